@@ -1,0 +1,35 @@
+import type { RequirementId } from '../../contracts/requirements.ts';
+
+/** How a documented code was brought about. */
+export type Rung = 'always' | 'fixture' | 'hook' | 'seen' | 'none';
+
+/**
+ * What a matcher records before it throws: annotation type `violation`, this as JSON in its description.
+ * Redacted. Nothing else makes a failed test a violation.
+ */
+export interface Violation {
+  readonly title: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly because: string;
+  readonly curl: string;
+}
+
+/** A test that ended, as a reporter sees it: plain data, the same from a live run and from merged shards. */
+export interface TestOutcome {
+  readonly requirement: RequirementId;
+  /** Name of the target (Playwright project without the suffix of the rules over everything seen). */
+  readonly target: string;
+  readonly title: string;
+  readonly status: 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
+  /** Reason of a skip, as the test gave it. */
+  readonly reason: string;
+  readonly violations: readonly Violation[];
+  /** Messages of errors, redacted, without colours. */
+  readonly errors: readonly string[];
+  /** Set where the violation is an accepted deviation: its reason. */
+  readonly accepted?: string;
+  /** Annotations of type `rung`: `409 hook`. */
+  readonly rungs: readonly { readonly code: number; readonly rung: Rung }[];
+  readonly durationMs: number;
+}

@@ -1,0 +1,90 @@
+import type { FieldLine } from '../exchange.ts';
+
+/** The documented codes that are refusals: each can be provoked. */
+export type RefusalCode = 400 | 401 | 403 | 405 | 409 | 413 | 500 | 503;
+
+/** Who sends a request. `owner` owns the images of the run. */
+export type IdentityName = 'owner' | 'stranger' | 'reader' | 'creator' | 'expired' | 'revoked';
+
+/** Images that a conforming target refuses to delete, or that are in a special state. */
+export type FixtureName = 'foreign' | 'protected' | 'public' | 'shared' | 'saving' | 'conflict';
+
+/** A token of the target, with the tenant it belongs to where the operator or the login says so. */
+export interface Identity {
+  readonly token: string;
+  readonly tenant?: string;
+}
+
+/** A request of the operator's: to make an image, or to arm and disarm a fault. `{code}` and `{image}` are replaced. */
+export interface OperatorRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Where expendable images come from. */
+export type ImageSource =
+  | { readonly source: 'snapshot'; readonly server: string }
+  | { readonly source: 'glance'; readonly url: string }
+  | { readonly source: 'ids'; readonly ids: readonly string[] }
+  | {
+      readonly source: 'http';
+      readonly request: OperatorRequest;
+      readonly id: { readonly header: string } | { readonly json: string };
+    }
+  | { readonly source: 'command'; readonly run: string }
+  | { readonly source: 'stateless' }
+  | { readonly source: 'none' };
+
+/** A step that arms or disarms a fault of the target. */
+export type Switch = { readonly request: OperatorRequest } | { readonly command: string };
+
+/** How a documented code is brought about on this target. */
+export type Provocation =
+  | { readonly headers: Readonly<Record<string, string>> }
+  | { readonly image: string }
+  | { readonly identity: IdentityName }
+  | { readonly before: Switch; readonly after: Switch }
+  | { readonly burst: { readonly requests: number } }
+  | { readonly unreachable: string };
+
+/** Limits that hold for the whole run, over all workers. */
+export interface Limits {
+  readonly deletes: number;
+  readonly requestsPerSecond?: number;
+  readonly timeoutMs: number;
+  /** Whether DELETE may be sent to what a bad server could take for many images. Loopback targets always allow it. */
+  readonly collectionDelete: boolean;
+}
+
+/** A target with everything resolved: no `${NAME}` left, logged in, defaults filled. Never written to disk: it holds tokens. */
+export interface TargetDescription {
+  readonly name: string;
+  /** Base URL with version and tenant, without a slash at its end. */
+  readonly url: string;
+  readonly identities: Partial<Readonly<Record<IdentityName, Identity>>>;
+  readonly images: ImageSource;
+  readonly fixtures: Partial<Readonly<Record<FixtureName, string>>>;
+  readonly provoke: Partial<Readonly<Record<RefusalCode, Provocation>>>;
+  readonly limits: Limits;
+  /** `ca` is the PEM itself, already read. */
+  readonly tls: { readonly ca?: string; readonly insecure: boolean };
+  /** Why this target was chosen, for the first line printed. */
+  readonly chosen: string;
+  /** The embedded reference target of this process. */
+  readonly embedded: boolean;
+}
+
+/** What the preflight found out about a target; no secret in it. */
+export interface TargetFacts {
+  /** Number of images in the first page of the list; undefined where the target has no list. */
+  readonly images?: number;
+  /** Whether the server closes idle connections without saying so. */
+  readonly closesSilently: boolean;
+  /** Target's clock minus ours, seconds, from Date; undefined without Date. */
+  readonly clockSkewSeconds?: number;
+  /** Fields of the response to the list, names only. */
+  readonly server?: string;
+  readonly extraFields: readonly FieldLine[];
+}
