@@ -1,0 +1,185 @@
+/**
+ * Faults: the JSON object that explains an error. Names by status, and schemas (draft 2020-12) split so that each rule can be
+ * judged alone: a defect of one kind breaks one schema. Members that no document mentions are tolerated everywhere.
+ */
+
+/**
+ * Names by status, the primary one first, then those that the documents give elsewhere for the same status.
+ * 400 and 500: the table of the fault page binds `computeFault` to 500 and 400; `cloudServersFault` is the first generation's.
+ * 401: `error` is what OpenStack's token filter writes. 405: the fault page prints "Method Not Allowed" where the name belongs.
+ * 409: the two server-state names of the fault page, and the short one of Rackspace's own suite. 500: the operation's machine
+ * description binds `imageapiFault`; Identity writes `instanceFault`, in JSON `instance_fault`.
+ */
+const names = {
+  400: ['badRequest', 'computeFault', 'cloudServersFault'],
+  401: ['unauthorized', 'error'],
+  403: ['forbidden'],
+  404: ['itemNotFound'],
+  405: ['badMethod', 'methodNotAllowed'],
+  409: ['conflictingRequest', 'buildInProgress', 'backupOrResizeInProgress', 'inProgress'],
+  413: ['overLimit'],
+  415: ['badMediaType'],
+  429: ['overLimit'],
+  500: ['computeFault', 'imageapiFault', 'cloudServersFault', 'instanceFault', 'instance_fault'],
+  501: ['notImplemented'],
+  503: ['serviceUnavailable'],
+} as const satisfies Record<number, readonly [string, ...string[]]>;
+
+/** A status whose fault has a name. */
+export type FaultStatus = keyof typeof names;
+
+/** The primary name of a fault, such as `overLimit`. */
+export type FaultName = (typeof names)[FaultStatus][0];
+
+/** The statuses whose fault has a name, ascending. */
+export const faultStatuses = Object.keys(names).map(Number) as FaultStatus[];
+
+/** Narrows a status to one whose fault has a name. */
+export function hasFaultName(status: number): status is FaultStatus {
+  return Object.hasOwn(names, status);
+}
+
+/** Every name that a fault of this status may have, the primary one first; empty where no document names one: then any will do. */
+export function tolerated(status: number): readonly string[] {
+  return hasFaultName(status) ? names[status] : [];
+}
+
+/** The primary name of the fault of a status; undefined where no document names one. */
+export function faultName(status: number): FaultName | undefined {
+  return hasFaultName(status) ? names[status][0] : undefined;
+}
+
+/** The fault of parsed content, and the name it stands under. */
+export interface NamedFault {
+  /** Undefined where the content has no wrapping member. */
+  readonly name: string | undefined;
+  readonly fault: unknown;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The fault within parsed content: the first member that is an object. Where there is none the content itself stands for the
+ * fault, so that a lost wrapper is one violation (`envelopeSchema`) and not one of every rule.
+ */
+export function namedFault(content: unknown): NamedFault {
+  if (!isObject(content)) return { name: undefined, fault: content };
+  const [first] = Object.entries(content).filter(([, value]) => isObject(value));
+  return first === undefined ? { name: undefined, fault: content } : { name: first[0], fault: first[1] };
+}
+
+const draft = 'https://json-schema.org/draft/2020-12/schema';
+
+/** Content: an object with exactly one member, which is an object. */
+export const envelopeSchema = {
+  $schema: draft,
+  $id: 'urn:delete-image:fault-envelope',
+  type: 'object',
+  minProperties: 1,
+  maxProperties: 1,
+  additionalProperties: { type: 'object' },
+} as const;
+
+/** Fault: an integer `code`. Whether it equals the status is `codeSchema`. */
+export const integerCodeSchema = {
+  $schema: draft,
+  $id: 'urn:delete-image:fault-integer-code',
+  type: 'object',
+  required: ['code'],
+  properties: { code: { type: 'integer' } },
+} as const;
+
+/** Fault: a `message` that is a string, empty or not. */
+export const messageSchema = {
+  $schema: draft,
+  $id: 'urn:delete-image:fault-message',
+  type: 'object',
+  required: ['message'],
+  properties: { message: { type: 'string' } },
+} as const;
+
+/** Fault: a `message` that, where it is a string, says something. */
+export const spokenMessageSchema = {
+  $schema: draft,
+  $id: 'urn:delete-image:fault-spoken-message',
+  properties: { message: { pattern: '\\S' } },
+} as const;
+
+/** Fault: `details`, where there are any, are a string. */
+export const detailsSchema = {
+  $schema: draft,
+  $id: 'urn:delete-image:fault-details',
+  properties: { details: { type: 'string' } },
+} as const;
+
+/** A number of seconds, or a date-time with Z, an offset, or the letters UTC; which dates exist is judged by `faultRetry`. */
+const retry = {
+  type: 'string',
+  pattern: '^(?:\\d+|\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?(?:Z|UTC|[+-]\\d{2}:\\d{2}))$',
+} as const;
+
+/** Fault: `retryAfter` and `retryAt`, where they are, are strings of the documented forms. */
+export const retrySchema = {
+  $schema: draft,
+  $id: 'urn:delete-image:fault-retry',
+  properties: { retryAfter: retry, retryAt: retry },
+} as const;
+
+/** Fault: neither `retryAfter` nor `retryAt`; for every fault but those of 413, 429 and 503. */
+export const noRetrySchema = {
+  $schema: draft,
+  $id: 'urn:delete-image:fault-no-retry',
+  properties: { retryAfter: false, retryAt: false },
+} as const;
+
+/** The statuses whose fault may say when to come back. 429 is the later number of the same limit. */
+export const retryStatuses = [413, 429, 503] as const;
+
+/** Fault: a `code` that, where it is a number, is the status of the response. */
+export function codeSchema(status: number) {
+  return {
+    $schema: draft,
+    $id: `urn:delete-image:fault-code:${status}`,
+    properties: { code: { anyOf: [{ const: status }, { not: { type: 'number' } }] } },
+  } as const;
+}
+
+/** Content: a member has one of the names of the status. A second member beside it is the affair of `envelopeSchema`. */
+export function nameSchema(status: number) {
+  const allowed = tolerated(status);
+  return {
+    $schema: draft,
+    $id: `urn:delete-image:fault-name:${status}`,
+    type: 'object',
+    ...(allowed.length > 0 && { anyOf: allowed.map((name) => ({ required: [name] })) }),
+  } as const;
+}
+
+/**
+ * Content: everything at once that the documents say of a fault of this status, whatever its level. For examples, mocks and
+ * the reference; a requirement is judged by the schema of its own rule.
+ */
+export function faultSchema(status: number) {
+  const allowed = tolerated(status);
+  const mayRetry = retryStatuses.some((candidate) => candidate === status);
+  return {
+    $schema: draft,
+    $id: `urn:delete-image:fault:${status}`,
+    type: 'object',
+    minProperties: 1,
+    maxProperties: 1,
+    ...(allowed.length > 0 && { propertyNames: { enum: allowed } }),
+    additionalProperties: {
+      type: 'object',
+      required: ['code', 'message'],
+      properties: {
+        code: { type: 'integer', const: status },
+        message: { type: 'string' },
+        details: { type: 'string' },
+        retryAfter: mayRetry ? retry : false,
+        retryAt: mayRetry ? retry : false,
+      },
+    },
+  } as const;
+}
