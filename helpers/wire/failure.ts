@@ -1,0 +1,37 @@
+import type { Failure, FailureKind } from '../exchange.ts';
+
+/** How far a connection had come when it failed. */
+export type Phase = 'connecting' | 'securing' | 'open';
+
+const unreached: Readonly<Record<string, FailureKind>> = {
+  ECONNREFUSED: 'refused',
+  ENOTFOUND: 'unresolved',
+  EAI_AGAIN: 'unresolved',
+  EAI_FAIL: 'unresolved',
+  EAI_NODATA: 'unresolved',
+};
+
+/** The code of an error of the system; of one of several, where each address of a host was tried. */
+export function errorCode(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0]);
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function errorText(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(errorText).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The failure that an error of a socket stands for, where no octet of a response had come. */
+export function failureOf(error: unknown, phase: Phase): Failure {
+  const detail = errorText(error);
+  if (phase === 'connecting') return { kind: unreached[errorCode(error)] ?? 'unreachable', detail };
+  if (phase === 'securing') return { kind: 'untrusted', detail: `TLS: ${detail}` };
+  return { kind: 'reset', detail };
+}
+
+/** The failure of an exchange that used up its time. */
+export function lateness(phase: Phase, timeoutMs: number): Failure {
+  if (phase === 'open') return { kind: 'timeout', detail: `no whole response within ${timeoutMs} ms` };
+  return { kind: 'unreachable', detail: `no ${phase === 'connecting' ? 'connection' : 'TLS handshake'} within ${timeoutMs} ms` };
+}

@@ -1,0 +1,34 @@
+import { type FieldLine, type Framing, fieldValue, fieldValues } from '../exchange.ts';
+import { type Note, quotation, type StatusLine } from './head.ts';
+
+/** How the end of a message is told, or why it cannot be told. */
+export type Extent = { readonly framing: Framing; readonly octets: number } | { readonly malformed: string };
+
+/** The extent of the content of a response: RFC 9112 section 6.3. `octets` counts for `content-length` alone. */
+export function extent(method: string, line: StatusLine, fields: readonly FieldLine[], note: Note): Extent {
+  if (method === 'HEAD' || line.status < 200 || line.status === 204 || line.status === 304) return { framing: 'none', octets: 0 };
+  const codings = fieldValue(fields, 'Transfer-Encoding');
+  const lengths = fieldValues(fields, 'Content-Length');
+  if (codings === undefined) return lengths.length === 0 ? { framing: 'close', octets: 0 } : counted(lengths, note);
+  if (lengths.length > 0) note('Transfer-Encoding and Content-Length stand in one response.');
+  if (line.httpVersion === '1.0') note('A response of HTTP/1.0 has Transfer-Encoding.');
+  return coded(codings, note);
+}
+
+function coded(codings: string, note: Note): Extent {
+  const list = codings.split(',').map((coding) => coding.trim().toLowerCase());
+  const unasked = list.filter((coding) => coding !== 'chunked');
+  if (unasked.length > 0) note(`The transfer coding ${quotation(unasked.join(', '))} was not asked for.`);
+  if (list.length - unasked.length > 1) return { malformed: 'chunked is applied more than once' };
+  return { framing: list.at(-1) === 'chunked' ? 'chunked' : 'close', octets: 0 };
+}
+
+function counted(lines: readonly string[], note: Note): Extent {
+  const values = lines.flatMap((line) => line.split(',')).map((value) => value.trim());
+  const wrong = values.find((value) => !/^\d{1,15}$/.test(value));
+  if (wrong !== undefined) return { malformed: `the Content-Length ${quotation(wrong)} is no number of octets` };
+  const different = new Set(values.map(Number));
+  if (different.size > 1) return { malformed: `the values of Content-Length differ: ${[...different].join(', ')}` };
+  if (values.length > 1) note('Content-Length is given more than once.');
+  return { framing: 'content-length', octets: Number(values[0]) };
+}

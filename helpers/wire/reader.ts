@@ -1,0 +1,223 @@
+import type { Failure, FieldLine, Framing } from '../exchange.ts';
+import { extent } from './framing.ts';
+import { addFieldLine, lineText, quotation, type StatusLine, statusLine } from './head.ts';
+import { Octets } from './octets.ts';
+
+/** Most octets of header sections (interim responses and trailers included) and of content that are read. */
+export const limits = { headOctets: 65_536, contentOctets: 16_777_216, strayOctets: 65_536 } as const;
+
+/** A response as it stands on the wire: content without chunks, before any decoding. */
+export interface Message extends StatusLine {
+  readonly fields: readonly FieldLine[];
+  readonly trailers: readonly FieldLine[];
+  readonly content: Buffer;
+  readonly framing: Framing;
+}
+
+/** What was read: a message, a failure, or both (a message that was cut short). */
+export interface Reading {
+  readonly message?: Message;
+  readonly failure?: Failure;
+  readonly defects: readonly string[];
+  /** Octets after the end of the message. */
+  readonly stray: Buffer;
+}
+
+type State = 'status' | 'fields' | 'counted' | 'size' | 'chunk' | 'chunk-end' | 'trailers' | 'rest' | 'whole' | 'failed';
+
+/** A strict reader of one HTTP/1.1 response (RFC 9112) that is fed chunks and never throws for what is in them. */
+export class ResponseReader {
+  readonly #method: string;
+  readonly #octets = new Octets();
+  readonly #defects = new Set<string>();
+  readonly #note = (sentence: string): void => void this.#defects.add(sentence);
+  #state: State = 'status';
+  #headOctets = 0;
+  #started = false;
+  #line: StatusLine | undefined;
+  #fields: FieldLine[] = [];
+  #trailers: FieldLine[] = [];
+  #framing: Framing | undefined;
+  #parts: Buffer[] = [];
+  #contentOctets = 0;
+  #missing = 0;
+  #failure: Failure | undefined;
+
+  /** `method` is that of the request: the response to HEAD has no content. */
+  constructor(method: string) {
+    this.#method = method;
+  }
+
+  /** Whether the message has ended or can be read no further. */
+  get done(): boolean {
+    return this.#state === 'whole' || this.#state === 'failed';
+  }
+
+  /** Whether any octet of a response has come. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  /** Takes octets as they come; after the end of the message they are stray. */
+  push(chunk: Buffer): void {
+    if (this.#octets.length < limits.strayOctets || !this.done) this.#octets.push(chunk);
+    if (chunk.length > 0) this.#started = true;
+    while (this.#step()) {
+      // each step takes one element of the message
+    }
+  }
+
+  /** Tells that no more octets will come, and how the stream ended: `was closed`, `was reset`. */
+  end(how = 'was closed'): void {
+    if (this.done) return;
+    if (this.#state === 'rest' && how === 'was closed') {
+      this.#state = 'whole';
+      return;
+    }
+    if (!this.#started) this.stop({ kind: 'closed', detail: `the connection ${how} before any octet of a response` });
+    else this.stop({ kind: 'truncated', detail: `the connection ${how} ${this.#place()}` });
+  }
+
+  /** Ends the reading with a failure, unless the message is whole. */
+  stop(failure: Failure): void {
+    if (this.done) return;
+    this.#failure = failure;
+    this.#state = 'failed';
+  }
+
+  /** What was read so far. */
+  reading(): Reading {
+    const message =
+      this.#line !== undefined && this.#framing !== undefined ? this.#message(this.#line, this.#framing) : undefined;
+    const stray = this.#state === 'whole' ? this.#octets.held : Buffer.alloc(0);
+    return {
+      ...(message && { message }),
+      ...(this.#failure && { failure: this.#failure }),
+      defects: [...this.#defects],
+      stray,
+    };
+  }
+
+  #message(line: StatusLine, framing: Framing): Message {
+    return { ...line, fields: this.#fields, trailers: this.#trailers, content: Buffer.concat(this.#parts), framing };
+  }
+
+  /** Reads one element of the message; false where more octets are needed first, or none are. */
+  #step(): boolean {
+    switch (this.#state) {
+      case 'status':
+        return this.#readStatus();
+      case 'fields':
+        return this.#readLine((text) => (text === '' ? this.#afterFields() : this.#fieldLine(this.#fields, text)));
+      case 'trailers':
+        return this.#readLine((text) => (text === '' ? 'whole' : this.#fieldLine(this.#trailers, text)));
+      case 'size':
+        return this.#readLine((text) => this.#afterSize(text));
+      case 'chunk-end':
+        return this.#readChunkEnd();
+      case 'counted':
+        return this.#readContent(this.#missing, 'whole');
+      case 'chunk':
+        return this.#readContent(this.#missing, 'chunk-end');
+      case 'rest':
+        return this.#readContent(this.#octets.length, 'rest');
+      default:
+        return false;
+    }
+  }
+
+  #failed(kind: Failure['kind'], detail: string): State {
+    this.stop({ kind, detail });
+    return 'failed';
+  }
+
+  /** Takes a line, where it has come whole; `next` gives the state after it. */
+  #readLine(next: (text: string) => State): boolean {
+    const line = this.#octets.line();
+    const held = line === undefined ? this.#octets.length : line.length + 1;
+    if (this.#headOctets + held > limits.headOctets) {
+      this.#failed('malformed', `the header section is longer than ${limits.headOctets} octets`);
+      return false;
+    }
+    if (line === undefined) return false;
+    // Lines between chunks are no part of a head: many small chunks are no fault.
+    if (this.#state !== 'size' && this.#state !== 'chunk-end') this.#headOctets += held;
+    this.#state = next(lineText(line, this.#note));
+    return true;
+  }
+
+  #readStatus(): boolean {
+    const start = this.#octets.peek(7);
+    if (/^\r?\n/.test(start)) {
+      this.#note('An empty line stands before the status line.');
+      return this.#readLine(() => 'status');
+    }
+    // Told at once: a peer that does not speak HTTP may never send an LF.
+    if (start !== '\r' && !'HTTP/1.'.startsWith(start)) {
+      this.#failed('malformed', `${quotation(this.#octets.peek(41))} is no start of an HTTP/1.1 response`);
+      return false;
+    }
+    return this.#readLine((text) => {
+      this.#line = statusLine(text, this.#note);
+      return this.#line ? 'fields' : this.#failed('malformed', `${quotation(text)} is no status line`);
+    });
+  }
+
+  #fieldLine(fields: FieldLine[], text: string): State {
+    addFieldLine(fields, text, this.#note);
+    return this.#state;
+  }
+
+  #afterFields(): State {
+    const line = this.#line;
+    if (line === undefined || (line.status < 200 && line.status !== 101)) {
+      this.#fields = [];
+      this.#line = undefined;
+      return 'status';
+    }
+    const end = extent(this.#method, line, this.#fields, this.#note);
+    this.#framing = 'malformed' in end ? 'content-length' : end.framing;
+    if ('malformed' in end) return this.#failed('malformed', end.malformed);
+    this.#missing = end.octets;
+    if (end.framing === 'close') return 'rest';
+    if (end.framing === 'chunked') return 'size';
+    return end.octets === 0 ? 'whole' : 'counted';
+  }
+
+  #afterSize(text: string): State {
+    const [, digits, extension] = /^([0-9a-f]+)[ \t]*(;.*)?$/i.exec(text) ?? [];
+    if (digits === undefined) return this.#failed('malformed', `${quotation(text)} is no size of a chunk`);
+    if (extension === undefined && digits.length !== text.length) this.#note('A blank follows the size of a chunk.');
+    this.#missing = Number.parseInt(digits, 16);
+    return this.#missing === 0 ? 'trailers' : 'chunk';
+  }
+
+  #readChunkEnd(): boolean {
+    const end = this.#octets.peek(2);
+    if (end === '' || end === '\r') return false;
+    if (end === '\r\n' || end.startsWith('\n')) return this.#readLine(() => 'size');
+    this.#failed('malformed', `a chunk is followed by ${quotation(this.#octets.peek(41))} in place of the end of a line`);
+    return false;
+  }
+
+  #readContent(most: number, next: State): boolean {
+    const part = this.#octets.take(most);
+    if (part.length === 0) return false;
+    this.#contentOctets += part.length;
+    if (this.#contentOctets > limits.contentOctets) {
+      this.#failed('truncated', `the content is longer than ${limits.contentOctets} octets and was read no further`);
+      return false;
+    }
+    this.#parts.push(part);
+    this.#missing -= part.length;
+    if (this.#missing <= 0) this.#state = next;
+    return true;
+  }
+
+  #place(): string {
+    if (this.#framing === undefined) return 'inside the header section';
+    const came = `${this.#contentOctets} octets of content`;
+    if (this.#state === 'counted') return `after ${came}, ${this.#missing} before its end`;
+    return this.#state === 'rest' ? `after ${came}` : `after ${came}, before the last chunk`;
+  }
+}

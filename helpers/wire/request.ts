@@ -1,0 +1,65 @@
+import { type FieldLine, fieldValue } from '../exchange.ts';
+import type { Outbound, WireOptions } from '../transport.ts';
+
+/** A URL taken apart without normalisation: the target is what stands after the authority, octet for octet. */
+export interface Address {
+  readonly tls: boolean;
+  /** Without the brackets of IPv6. */
+  readonly host: string;
+  readonly port: number;
+  /** The value of Host. */
+  readonly authority: string;
+  readonly target: string;
+}
+
+/** The parts of an absolute http or https URL; throws a TypeError for any other, which is the caller's mistake. */
+export function address(url: string): Address {
+  const [, scheme, user, bracketed, name, digits, rest] =
+    /^(https?):\/\/([^/?#@]*@)?(?:\[([^\]]+)\]|([^/?#@:]+))(?::(\d*))?((?:[/?#].*)?)$/is.exec(url) ?? [];
+  const host = bracketed ?? name;
+  if (scheme === undefined || host === undefined || rest === undefined)
+    throw new TypeError('not an absolute URL of http or https');
+  const tls = scheme.toLowerCase() === 'https';
+  const from = scheme.length + 3 + (user?.length ?? 0);
+  return {
+    tls,
+    host,
+    port: digits ? Number(digits) : tls ? 443 : 80,
+    authority: url.slice(from, url.length - rest.length),
+    target: rest.startsWith('/') ? rest : `/${rest}`,
+  };
+}
+
+/** The fields as they are sent: Host first unless it is left out, Content-Length for content, then nothing else of our own. */
+export function sentFields(request: Outbound, options?: Pick<WireOptions, 'withoutHost'>): FieldLine[] {
+  const has = (name: string): boolean => fieldValue(request.fields, name) !== undefined;
+  const fields: FieldLine[] = [];
+  if (options?.withoutHost !== true && !has('Host')) fields.push(['Host', address(request.url).authority]);
+  fields.push(...request.fields);
+  if (request.content !== undefined && !has('Content-Length') && !has('Transfer-Encoding')) {
+    fields.push(['Content-Length', String(Buffer.byteLength(request.content))]);
+  }
+  return fields;
+}
+
+/**
+ * The octets of a request, UTF-8.
+ * Throws a TypeError for a method, URL or field that would end its line early: it could hide a second request.
+ */
+export function requestOctets(request: Outbound, options?: Pick<WireOptions, 'withoutHost' | 'httpVersion'>): Buffer {
+  const { target } = address(request.url);
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(request.method)) throw new TypeError('the method is no token');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these end a request line
+  if (/[\x00-\x20\x7f]/.test(request.url))
+    throw new TypeError('the URL has a blank or a control character that is not percent-encoded');
+  const lines = sentFields(request, options).map(([name, value]) => fieldLine(name, value));
+  const head = `${request.method} ${target} HTTP/${options?.httpVersion ?? '1.1'}\r\n${lines.join('')}\r\n`;
+  return Buffer.from(head + (request.content ?? ''));
+}
+
+function fieldLine(name: string, value: string): string {
+  // The value stays out of the message: it may be a token.
+  if (/[\r\n\0:]/.test(name) || name === '' || /[\r\n\0]/.test(value))
+    throw new TypeError(`the field ${JSON.stringify(name)} cannot be sent`);
+  return `${name}: ${value}\r\n`;
+}
