@@ -211,7 +211,7 @@ export function challenges(value: string): Parsed<readonly Challenge[]> {
     list.push(found.value.challenge);
     position = afterComma(text, found.value.end);
     if (position === found.value.end && position < text.length) {
-      return unreadable(`${excerpt(text, position)} follows a challenge without a comma`);
+      return unreadable(`${excerpt(text, position)} stands where a comma or the end belongs`);
     }
   }
   return list.length === 0 ? unreadable('there is no challenge in it') : read(list);

@@ -1,0 +1,159 @@
+/** What content is, judged by its octets: its format, members named twice, internals it shows. Pure functions that never throw. */
+
+import type { MediaType } from './fields.ts';
+
+/** A format that content shows, whatever its Content-Type says; `text` is what is none of the others. */
+export type ContentFormat = 'json' | 'xml' | 'html' | 'text' | 'empty';
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+const latin1 = new TextDecoder('latin1');
+
+/** The text of octets in UTF-8, without a byte order mark; undefined where they are not UTF-8. */
+export function utf8Text(octets: Uint8Array): string | undefined {
+  try {
+    return strictDecoder.decode(octets);
+  } catch {
+    return undefined;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const htmlStart =
+  /^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype html|(?:html|head|title|body|h[1-6]|p|div|center|pre)\b)/i;
+const xmlStart = /^<(?:\?xml\b|!--|!DOCTYPE\b|[A-Za-z_][\w.:-]*(?:\s[^<]*)?\/?>)/;
+
+/** The format of content. Octets that are not UTF-8 are looked at as Latin-1: the charset is another question. */
+export function contentFormat(octets: Uint8Array): ContentFormat {
+  if (octets.length === 0) return 'empty';
+  const text = (utf8Text(octets) ?? latin1.decode(octets)).trim();
+  if (isJson(text)) return 'json';
+  if (htmlStart.test(text)) return 'html';
+  return xmlStart.test(text) ? 'xml' : 'text';
+}
+
+/** The format that a media type names; undefined where it names none of these. */
+function namedFormat({ type, subtype }: MediaType): ContentFormat | undefined {
+  const name = `${type}/${subtype}`;
+  if (name === 'text/html' || name === 'application/xhtml+xml') return 'html';
+  if (subtype === 'json' || subtype.endsWith('+json')) return 'json';
+  if (subtype === 'xml' || subtype.endsWith('+xml')) return 'xml';
+  return name === 'text/plain' ? 'text' : undefined;
+}
+
+/**
+ * Why content is not of the format that its media type names; undefined where it is, or where the type says nothing here.
+ * Plain text may be anything but a whole JSON object or array or a marked-up document; text without tags passes for HTML.
+ */
+export function mislabelled(label: MediaType, octets: Uint8Array): string | undefined {
+  const named = namedFormat(label);
+  const found = contentFormat(octets);
+  if (named === undefined || found === 'empty' || found === named) return undefined;
+  const isScalar = found === 'json' && !/^\s*[[{]/.test(utf8Text(octets) ?? latin1.decode(octets));
+  const isBareText = found === 'text' || isScalar;
+  if (isBareText && (named === 'text' || named === 'html')) return undefined;
+  if (named === 'xml' && found === 'html') return undefined;
+  return `Content-Type names ${label.type}/${label.subtype}, the content is ${found}`;
+}
+
+/** Past the string that begins at a quotation mark; the end of the text where it is not closed. */
+function stringEnd(text: string, start: number): number {
+  let position = start + 1;
+  while (position < text.length && text[position] !== '"') position += text[position] === '\\' ? 2 : 1;
+  return Math.min(position + 1, text.length);
+}
+
+/** The name that a string literal stands for; the literal where it is malformed. */
+function memberName(literal: string): string {
+  try {
+    return String(JSON.parse(literal));
+  } catch {
+    return literal;
+  }
+}
+
+/**
+ * Names that one object of a JSON text gives twice (RFC 8259 section 4), each once, in order. JSON.parse keeps the last and
+ * hides this. A text that is not JSON is read as far as it goes.
+ */
+export function duplicateMembers(jsonText: string): readonly string[] {
+  const open: (Set<string> | undefined)[] = [];
+  const twice = new Set<string>();
+  let literal: string | undefined;
+  for (let position = 0; position < jsonText.length; ) {
+    const character = jsonText.charAt(position);
+    if (character === '"') {
+      const end = stringEnd(jsonText, position);
+      literal = jsonText.slice(position, end);
+      position = end;
+      continue;
+    }
+    const names = open.at(-1);
+    if (character === ':' && literal !== undefined && names !== undefined) {
+      const name = memberName(literal);
+      if (names.has(name)) twice.add(name);
+      names.add(name);
+    }
+    if (character === '{') open.push(new Set());
+    if (character === '[') open.push(undefined);
+    if (character === '}' || character === ']') open.pop();
+    if (!/\s/.test(character)) literal = undefined;
+    position += 1;
+  }
+  return [...twice];
+}
+
+/** What gives internals away, and what it is. URLs are taken out before these are tried. */
+const signs: readonly (readonly [what: string, sign: RegExp])[] = [
+  ['a Python stack trace', /Traceback \(most recent call last\)|\bFile "[^"\n]{1,300}", line \d+/],
+  [
+    'a Java stack trace',
+    /\bat [\w$.<>/]{1,300}\((?:[\w$-]{1,100}\.(?:java|scala|kt|groovy|clj):\d+|Native Method|Unknown Source)\)/,
+  ],
+  [
+    'a JavaScript stack trace',
+    /\bat (?:[^\n()]{1,200} \()?(?:node:[\w/]{1,100}|(?:file:\/\/|\/|[A-Z]:\\)[^\s()]{1,300}\.[cm]?[jt]s):\d+:\d+/,
+  ],
+  ['a .NET stack trace', /\bat [\w.`<>]{1,200}\([^)\n]{0,200}\) in \S{1,300}:line \d+/],
+  ['a stack trace', /\bgoroutine \d+ \[|\.rb:\d+:in [`']|\bpanicked at |\.php on line \d+|^#\d+ +\S{1,300}\(\d+\): /m],
+  ['a class name', /<class '[\w.]{1,200}'>|<[\w.]{1,200} object at 0x[0-9a-f]+>/],
+  ['a class name', /\b(?:[a-z_]\w{1,60}\.){1,10}(?:[A-Z]\w{0,80}(?:Exception|Error|Fault)|HTTP[A-Z]\w{1,60})\b/],
+  ['a class name', /\b(?:[a-z_]\w{1,60}\.){2,10}[A-Z]\w{0,60}[a-z]\w{0,20}\b/],
+  ['a class name', /\b[A-Z]\w{0,80}[a-z]Exception\b/],
+  [
+    'a class name',
+    /\b(?:Key|Type|Value|Attribute|Index|Name|Reference|Range|Runtime|Assertion|Import|Lookup|ZeroDivision|Operational|Integrity|Programming)Error\b/,
+  ],
+  ['SQL', /\bSELECT\s[^;]{1,500}\sFROM\s|\bINSERT INTO\s\S+|\bUPDATE\s\S{1,100}\sSET\s|\bDELETE FROM\s\S+\sWHERE\s/],
+  ['SQL', /\bselect\s[\w.*, `"]{1,300}\sfrom\s[\w."`]{1,100}\swhere\s\S{1,100}\s*(?:=|<|>|in\b|like\b)/i],
+  ['SQL', /\bSQLSTATE\b|\bORA-\d{5}\b|error in your SQL syntax|\b(?:psycopg2|pymysql|sqlalchemy|sqlite3)\b/i],
+  ['a file', /(?:^|[\s"'`(=:[<])\/(?:usr|opt|etc|var|home|root|srv|proc|tmp|lib|lib64)\/[\w.+-]{1,100}/m],
+  ['a file', /\b[A-Z]:\\[\w.-]{2,100}/],
+  ['a file', /\b[\w/-]{1,200}\.(?:py|pyc|java|rb|php|go|js|ts|scala|cs|jar):\d+\b/],
+  [
+    'an internal address',
+    /\b(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|127(?:\.\d{1,3}){3}|localhost|[a-z][\w.-]{0,100}\.(?:internal|local|localdomain)):\d{2,5}\b/,
+  ],
+  ['an internal address', /\bHTTPS?ConnectionPool\(host=/],
+];
+
+/**
+ * What internals a text shows (RFC 9110 section 17, the guide on `details`), with an excerpt; undefined where it shows none.
+ * The text may be a message or the whole content, in which JSON has escaped quotation marks and line ends.
+ */
+export function internals(text: string): string | undefined {
+  const plain = text.replace(/\bhttps?:\/\/[^\s"'<>]+/gi, 'URL');
+  const unescaped = plain.replace(/\\n/g, '\n').replace(/\\(["\\/])/g, '$1');
+  for (const [what, sign] of signs) {
+    const found = (sign.exec(plain) ?? sign.exec(unescaped))?.[0].trim().slice(0, 80);
+    if (found !== undefined) return `${what}: ${JSON.stringify(found)}`;
+  }
+  return undefined;
+}
