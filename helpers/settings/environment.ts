@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import { knownVariables, namesSecret, OWN_RUN } from './names.ts';
+import { nearName } from './near-name.ts';
+import type { Problems } from './settings-error.ts';
+
+/** Variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment with `.env` of a folder beneath it: the real environment wins, also where it is empty. */
+export function withDotenv(env: Environment, cwd: string, problems: Problems): Environment {
+  let text: string;
+  try {
+    text = readFileSync(join(cwd, '.env'), 'utf8');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      problems.add('.env', 'a readable file', 'one that cannot be read', 'make it readable, or remove it');
+    }
+    return env;
+  }
+  const set = Object.entries(env).filter(([, value]) => value !== undefined);
+  return { ...parse(text), ...Object.fromEntries(set) };
+}
+
+/** Whether this is a run of the project's own. */
+export function isOwnRun(env: Environment): boolean {
+  return env[OWN_RUN] === '1';
+}
+
+/** Takes the values of all variables that hold secrets out of messages. */
+export function keepSecrets(env: Environment, problems: Problems): void {
+  for (const [name, value] of Object.entries(env)) if (value !== undefined && namesSecret(name)) problems.keepSecret(value);
+}
+
+/** Adds a problem for each TARGET_* or CONFORMANCE_* that nobody reads. `referenced` are names that target files refer to. */
+export function checkNames(env: Environment, referenced: ReadonlySet<string>, problems: Problems): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined || !/^(TARGET|CONFORMANCE)_/.test(name)) continue;
+    if (knownVariables.includes(name) || referenced.has(name)) continue;
+    const near = nearName(name, knownVariables);
+    problems.add(
+      problems.shown(name).slice(1, -1),
+      'a variable of this suite',
+      'an unknown name',
+      near === undefined ? 'unset it; .env.example lists all of them' : `did you mean ${near}?`,
+    );
+  }
+}

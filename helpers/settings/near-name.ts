@@ -1,0 +1,31 @@
+/** Edits between two texts: insert, delete, replace, swap of neighbours (optimal string alignment). */
+export function distance(a: string, b: string): number {
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, (beforePrevious[j - 2] ?? 0) + 1);
+      row.push(cost);
+    }
+    beforePrevious = previous;
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}
+
+/** The known name that was most likely meant; undefined where none is near (more than a third of its characters differ). */
+export function nearName(name: string, known: readonly string[]): string | undefined {
+  const asked = name.slice(0, 100).toLowerCase();
+  let best: { name: string; edits: number } | undefined;
+  for (const candidate of known) {
+    const edits = distance(asked, candidate.toLowerCase());
+    if (edits <= Math.max(1, Math.floor(candidate.length / 3)) && (best === undefined || edits < best.edits)) {
+      best = { name: candidate, edits };
+    }
+  }
+  return best?.name;
+}

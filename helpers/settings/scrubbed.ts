@@ -1,0 +1,16 @@
+import { OWN_RUN } from './names.ts';
+
+const outside = /^(TARGET_|CONFORMANCE_|OS_|RAX_)|_PROXY$/i;
+
+/** The environment without anything that chooses, names or reaches a target: for the project's own runs. */
+export function scrubbed(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !outside.test(entry[0]),
+  );
+  return Object.fromEntries(kept);
+}
+
+/** A scrubbed environment that also says so to the process it is given to: it reads no `.env` and goes to loopback only. */
+export function ownRun(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return { ...scrubbed(env), [OWN_RUN]: '1' };
+}

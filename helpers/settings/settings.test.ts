@@ -1,0 +1,260 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { readSettings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
+
+const url = 'http://127.0.0.1:8080/v2/123456';
+const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
+const other = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2';
+
+function problemsOf(env: Record<string, string | undefined>, cwd?: string): readonly string[] {
+  try {
+    readSettings(env, cwd === undefined ? {} : { cwd });
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+function descriptionOf(env: Record<string, string>) {
+  const [target] = readSettings(env).targets;
+  if (target?.kind !== 'described') throw new Error(`not described: ${target?.kind}`);
+  return target.description;
+}
+
+test('nothing set chooses the embedded reference target and says why', () => {
+  const settings = readSettings({ PATH: '/bin' });
+  expect(settings.targets).toHaveLength(1);
+  expect(settings.targets[0]).toMatchObject({ kind: 'embedded', limits: { deletes: 500, timeoutMs: 10_000 } });
+  expect(settings.targets[0]).toHaveProperty('chosen', expect.stringContaining('as no TARGET_URL'));
+  expect(settings).toMatchObject({ gate: 'must', require: [], ownRun: false, out: join(process.cwd(), 'reports') });
+});
+
+test('a URL and a token describe a target without images', () => {
+  expect(descriptionOf({ TARGET_URL: `${url}/`, TARGET_TOKEN: 'tok-owner' })).toEqual({
+    name: '127.0.0.1-8080',
+    url,
+    identities: { owner: { token: 'tok-owner' } },
+    images: { source: 'none' },
+    fixtures: {},
+    provoke: {},
+    limits: { deletes: 500, timeoutMs: 10_000, collectionDelete: false },
+    tls: { insecure: false },
+    chosen: expect.stringContaining('TARGET_URL'),
+    embedded: false,
+  });
+});
+
+test('every variable of one target arrives in its description', () => {
+  const description = descriptionOf({
+    TARGET_URL: url,
+    TARGET_TOKEN: 'tok-owner',
+    TARGET_STRANGER_TOKEN: 'tok-stranger',
+    TARGET_READER_TOKEN: 'tok-reader',
+    TARGET_EXPIRED_TOKEN: 'tok-dead',
+    TARGET_REVOKED_TOKEN: 'tok-dead',
+    TARGET_IMAGE_IDS: `${id}, ${other}`,
+    TARGET_CONFLICT_IMAGE_ID: '11111111-2222-3333-4444-555555555555',
+    TARGET_PROTECTED_IMAGE_ID: '11111111-2222-3333-4444-555555555556',
+    TARGET_PROVOKE_HEADER: 'Prefer: code={code}',
+    TARGET_MAX_DELETES: '7',
+    TARGET_MAX_RPS: '2.5',
+    TARGET_TIMEOUT_MS: '1500',
+    TARGET_INSECURE_TLS: '1',
+  });
+  expect(description.images).toEqual({ source: 'ids', ids: [id, other] });
+  expect(description.identities).toHaveProperty('reader', { token: 'tok-reader' });
+  expect(description.fixtures).toEqual({
+    conflict: '11111111-2222-3333-4444-555555555555',
+    protected: '11111111-2222-3333-4444-555555555556',
+  });
+  expect(description.provoke[409]).toEqual({ image: '11111111-2222-3333-4444-555555555555' });
+  expect(description.provoke[503]).toEqual({ headers: { Prefer: 'code={code}' } });
+  expect(Object.keys(description.provoke)).toHaveLength(8);
+  expect(description.limits).toEqual({ deletes: 7, requestsPerSecond: 2.5, timeoutMs: 1500, collectionDelete: false });
+  expect(description.tls).toEqual({ insecure: true });
+});
+
+test('base URLs keep their path, IPv6 hosts are fine, slashes at the end go', () => {
+  expect(descriptionOf({ TARGET_URL: 'http://[::1]:9/proxy/compute/v2/1//' }).url).toBe('http://[::1]:9/proxy/compute/v2/1');
+  expect(descriptionOf({ TARGET_URL: 'http://localhost' }).url).toBe('http://localhost');
+});
+
+const bad: readonly [what: string, env: Record<string, string>, message: RegExp][] = [
+  ['a malformed URL', { TARGET_URL: 'htp:/x' }, /^TARGET_URL: expected an absolute http\(s\) URL; received "htp:\/x"; mend: /],
+  ['an empty URL', { TARGET_URL: '' }, /^TARGET_URL: .*received an empty text; mend:/],
+  ['a URL without host', { TARGET_URL: 'http:///v2/1' }, /^TARGET_URL: expected an absolute/],
+  ['a URL with a query', { TARGET_URL: `${url}?x=hush-hush` }, /without query and fragment; received "http:.*\?\(redacted\)"/],
+  ['a URL with a fragment', { TARGET_URL: `${url}#top` }, /without query and fragment/],
+  [
+    'a URL with a password',
+    { TARGET_URL: 'http://me:hush-hush@localhost/v2' },
+    /without user and password; received "http:\/\/\(redacted\)@localhost/,
+  ],
+  ['a URL with a placeholder', { TARGET_URL: 'http://localhost/v2/{tenant}' }, /without placeholders/],
+  ['a URL of the collection', { TARGET_URL: `${url}/images/` }, /up to the tenant/],
+  ['a URL with a backslash', { TARGET_URL: 'http:\\\\localhost' }, /^TARGET_URL: expected an absolute/],
+  [
+    'an unknown variable',
+    { TARGET_URL: url, TARGET_TOKN: 'hush-hush' },
+    /^TARGET_TOKN: expected a variable of this suite; received an unknown name; mend: did you mean TARGET_TOKEN\?$/,
+  ],
+  ['an unknown variable of the suite', { CONFORMANCE_GAET: 'must' }, /^CONFORMANCE_GAET: .*did you mean CONFORMANCE_GATE\?$/],
+  ['an unknown variable like no other', { TARGET_XYZZYPLUGH: '1' }, /^TARGET_XYZZYPLUGH: .*\.env\.example lists all/],
+  [
+    'a host that is not confirmed',
+    { TARGET_URL: 'https://api.example:8774/v2/1' },
+    /^TARGET_CONFIRM_HOST: expected "api\.example:8774".*received nothing; mend: set TARGET_CONFIRM_HOST=api\.example:8774/,
+  ],
+  [
+    'another host confirmed',
+    { TARGET_URL: 'https://api.example/v2/1', TARGET_CONFIRM_HOST: 'staging.example' },
+    /^TARGET_CONFIRM_HOST: .*received "staging\.example"/,
+  ],
+  [
+    'a malformed id in the list',
+    { TARGET_URL: url, TARGET_IMAGE_IDS: `${id},oops` },
+    /^TARGET_IMAGE_IDS: expected an image id .*received "oops"/,
+  ],
+  ['an empty list of ids', { TARGET_URL: url, TARGET_IMAGE_IDS: ' , ' }, /^TARGET_IMAGE_IDS: .*received an empty text/],
+  [
+    'an id listed twice',
+    { TARGET_URL: url, TARGET_IMAGE_IDS: `${id} ${id.toUpperCase()}` },
+    /^TARGET_IMAGE_IDS: expected each image id once/,
+  ],
+  [
+    'a fixture that is expendable too',
+    { TARGET_URL: url, TARGET_IMAGE_IDS: id, TARGET_PUBLIC_IMAGE_ID: id.toUpperCase() },
+    /^TARGET_PUBLIC_IMAGE_ID: expected an image that is not expendable; .*TARGET_IMAGE_IDS lists too/,
+  ],
+  ['a malformed fixture', { TARGET_URL: url, TARGET_FOREIGN_IMAGE_ID: '' }, /^TARGET_FOREIGN_IMAGE_ID: expected an image id/],
+  ['an empty token', { TARGET_URL: url, TARGET_TOKEN: '' }, /^TARGET_TOKEN: .*received an empty text/],
+  [
+    'a token with a blank',
+    { TARGET_URL: url, TARGET_TOKEN: 'a b' },
+    /^TARGET_TOKEN: .*received a token of 3 characters with a blank;/,
+  ],
+  [
+    'a token with a line break',
+    { TARGET_URL: url, TARGET_TOKEN: 'hush\r\nhush' },
+    /received a token of 10 characters with a line break;/,
+  ],
+  ['a token outside ASCII', { TARGET_URL: url, TARGET_TOKEN: 'hüsh' }, /with a character outside visible ASCII;/],
+  [
+    'two identities with one token',
+    { TARGET_URL: url, TARGET_TOKEN: 'hush-hush', TARGET_READER_TOKEN: 'hush-hush' },
+    /^TARGET_READER_TOKEN: expected another token than TARGET_TOKEN/,
+  ],
+  [
+    'a CA file that is not there',
+    { TARGET_URL: url, TARGET_CA_FILE: 'none.pem' },
+    /^TARGET_CA_FILE: .*received "none\.pem" \(ENOENT\)/,
+  ],
+  [
+    'a CA file that is not PEM',
+    { TARGET_URL: url, TARGET_CA_FILE: 'package.json' },
+    /^TARGET_CA_FILE: .*holds no PEM certificate/,
+  ],
+  ['a CA file that is a folder', { TARGET_URL: url, TARGET_CA_FILE: '.' }, /^TARGET_CA_FILE: .*EISDIR/],
+  [
+    'a cap that is no number',
+    { TARGET_URL: url, TARGET_MAX_DELETES: '-1' },
+    /^TARGET_MAX_DELETES: expected a whole number of deletions/,
+  ],
+  ['a rate of 0', { TARGET_URL: url, TARGET_MAX_RPS: '0' }, /^TARGET_MAX_RPS: expected a number/],
+  ['a time-out with a unit', { TARGET_URL: url, TARGET_TIMEOUT_MS: '10s' }, /^TARGET_TIMEOUT_MS: .*received "10s"/],
+  [
+    'a truth that is none',
+    { TARGET_URL: url, TARGET_INSECURE_TLS: 'yes' },
+    /^TARGET_INSECURE_TLS: expected true, false, 1 or 0; received "yes"/,
+  ],
+  [
+    'a provoking field without a code',
+    { TARGET_URL: url, TARGET_PROVOKE_HEADER: 'Prefer: hush-hush' },
+    /^TARGET_PROVOKE_HEADER: .*received field Prefer without \{code\}/,
+  ],
+  [
+    'a provoking field without a name',
+    { TARGET_URL: url, TARGET_PROVOKE_HEADER: 'hush-hush {code}' },
+    /received a text of 16 characters with a blank/,
+  ],
+  [
+    'a token without a target',
+    { TARGET_TOKEN: 'hush-hush' },
+    /^TARGET_URL: expected a URL, as TARGET_TOKEN is set; received nothing/,
+  ],
+  ['an unknown gate', { CONFORMANCE_GATE: 'shuold' }, /^CONFORMANCE_GATE: .*did you mean should\?/],
+  ['an unknown code required', { CONFORMANCE_REQUIRE: '204,402' }, /^CONFORMANCE_REQUIRE: .*received "402"/],
+  ['an unknown requirement required', { CONFORMANCE_REQUIRE: 'DI-204-1' }, /^CONFORMANCE_REQUIRE: .*did you mean DI-204-\d\d\?/],
+  ['the working folder as output', { CONFORMANCE_OUT: '.' }, /^CONFORMANCE_OUT: /],
+  ['the root as output', { CONFORMANCE_OUT: '/' }, /^CONFORMANCE_OUT: /],
+  ['sources as output', { CONFORMANCE_OUT: 'specs/x' }, /^CONFORMANCE_OUT: /],
+  ['a file as output', { CONFORMANCE_OUT: 'package.json' }, /^CONFORMANCE_OUT: .*which is a file/],
+];
+
+for (const [what, env, message] of bad) {
+  test(`${what} is one clear problem`, () => {
+    const problems = problemsOf(env);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(message);
+    expect(problems[0]).toMatch(/^[^\r\n]+: expected [^\r\n]+; received [^\r\n]+; mend: [^\r\n]+$/);
+    expect(problems[0]).not.toContain('hush-hush');
+  });
+}
+
+test('several problems are reported together', () => {
+  expect(problemsOf({ TARGET_URL: 'htp:/x', TARGET_TOKEN: '', TARGET_CONFIRM: 'x', CONFORMANCE_GATE: 'no' })).toHaveLength(4);
+});
+
+test('a secret in the wrong variable is not shown, not even in part', () => {
+  const secret = 's'.repeat(20) + 't'.repeat(100);
+  const problems = problemsOf({
+    TARGET_URL: secret,
+    TARGET_TOKEN: secret,
+    TARGET_IMAGE_IDS: secret,
+    TARGET_CONFIRM_HOST: secret,
+    [`TARGET_${secret}`]: '',
+  });
+  expect(problems.join('\n')).not.toContain('ssss');
+});
+
+test('the confirmed host counts with the port where one is given, in any case, in a list', () => {
+  const confirmed = (target: string, confirm: string): boolean =>
+    problemsOf({ TARGET_URL: target, TARGET_CONFIRM_HOST: confirm }).length === 0;
+  expect(confirmed('https://API.example/v2/1', 'api.EXAMPLE')).toBe(true);
+  expect(confirmed('https://api.example/v2/1', 'api.example:443')).toBe(true);
+  expect(confirmed('https://api.example:8774/v2/1', 'api.example')).toBe(true);
+  expect(confirmed('https://api.example:8774/v2/1', 'api.example:8775')).toBe(false);
+  expect(confirmed('http://[2001:db8::1]:80/v2/1', '2001:DB8:0::1')).toBe(true);
+  expect(confirmed('http://[2001:db8::1]:81/v2/1', '[2001:db8::1]:81')).toBe(true);
+  expect(confirmed('https://api.example/v2/1', 'b.example, api.example')).toBe(true);
+  expect(confirmed('https://api.example/v2/1', 'https://api.example')).toBe(false);
+  expect(confirmed('https://127.0.0.1.example/v2/1', '')).toBe(false);
+  expect(confirmed('https://localhost.example/v2/1', 'localhost')).toBe(false);
+  expect(problemsOf({ TARGET_URL: 'http://127.9.9.9/v2/1' })).toEqual([]);
+});
+
+test('.env is read when asked for, beneath the real environment, and not in a run of the project itself', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'settings-'));
+  writeFileSync(join(cwd, '.env'), `TARGET_URL=${url}\nTARGET_TOKEN="from-file"\nCONFORMANCE_GATE=should\n`);
+  const settings = readSettings({ TARGET_TOKEN: 'from-environment' }, { cwd, dotenv: true });
+  expect(settings.gate).toBe('should');
+  expect(settings.targets[0]).toMatchObject({ description: { url, identities: { owner: { token: 'from-environment' } } } });
+  expect(readSettings({}, { cwd }).targets[0]?.kind).toBe('embedded');
+  expect(readSettings({ CONFORMANCE_OWN_RUN: '1' }, { cwd, dotenv: true }).targets[0]?.kind).toBe('embedded');
+});
+
+test('a run of the project itself goes to loopback only', () => {
+  expect(
+    problemsOf({ CONFORMANCE_OWN_RUN: '1', TARGET_URL: 'https://api.example/v2/1', TARGET_CONFIRM_HOST: 'api.example' }),
+  ).toEqual([expect.stringContaining('a loopback host')]);
+  expect(problemsOf({ CONFORMANCE_OWN_RUN: '1', TARGET_URL: url })).toEqual([]);
+});
+
+test('required codes and requirements are read from a list', () => {
+  expect(readSettings({ CONFORMANCE_REQUIRE: '204, 401 DI-401-02' }).require).toEqual([204, 401, 'DI-401-02']);
+  expect(readSettings({ CONFORMANCE_REQUIRE: 'all' }).require).toBe('all');
+});
