@@ -1,0 +1,79 @@
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Step } from './message.ts';
+import { type Parsed, RequestParser } from './request-parser.ts';
+
+/** What to write for one request, and whether the connection ends with it. */
+export interface Reply {
+  readonly steps: readonly Step[];
+  readonly close: boolean;
+}
+
+/** Makes the reply to a request, or to octets that are none. */
+export type Dispatch = (parsed: Exclude<Parsed, { kind: 'continue' }>) => Promise<Reply>;
+
+const continued = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
+/** How long a client may take to read on after the last response, before the connection is dropped. */
+const lingerMs = 2_000;
+
+/** Serves the requests of one connection in their order. */
+export function serveConnection(socket: Socket, dispatch: Dispatch): void {
+  const parser = new RequestParser();
+  let busy = false;
+  let over = false;
+  let ended = false;
+
+  const pump = async (): Promise<void> => {
+    if (busy || over) return;
+    busy = true;
+    for (let parsed = parser.next(); parsed !== undefined && !over; parsed = parser.next()) {
+      if (parsed.kind === 'continue') socket.write(continued);
+      else {
+        const reply = await dispatch(parsed);
+        over = (await written(socket, reply.steps)) || reply.close || parsed.kind === 'refusal';
+      }
+    }
+    busy = false;
+    if ((over || ended) && !hanging.has(socket)) finish(socket);
+  };
+
+  socket.setNoDelay(true);
+  socket.on('data', (chunk: Buffer) => {
+    if (over) return; // Read and dropped: unread octets would turn our end into a reset.
+    parser.feed(chunk);
+    void pump();
+  });
+  socket.on('end', () => {
+    ended = true;
+    if (!busy) finish(socket);
+  });
+  socket.on('error', () => socket.destroy());
+}
+
+/** Connections that must never hear from us again. */
+const hanging = new WeakSet<Socket>();
+
+/** Writes the steps; true when the connection is over. */
+async function written(socket: Socket, steps: readonly Step[]): Promise<boolean> {
+  for (const step of steps) {
+    if (socket.destroyed) return true;
+    if (Buffer.isBuffer(step)) socket.write(step);
+    else if (step === 'end') return true;
+    else if (step === 'reset') {
+      socket.resetAndDestroy();
+      return true;
+    } else if (step === 'hang') {
+      hanging.add(socket);
+      return true;
+    } else await delay(step.waitMs);
+  }
+  return false;
+}
+
+function finish(socket: Socket): void {
+  if (socket.destroyed) return;
+  socket.end();
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  timer.unref();
+  socket.once('close', () => clearTimeout(timer));
+}

@@ -1,0 +1,26 @@
+import type { RefusalCode } from '../target/description.ts';
+import { fault, itemNotFound } from './faults.ts';
+import type { Answer, Request } from './message.ts';
+import type { Universe } from './universe.ts';
+
+const path = /^\/control\/refusals\/([0-9a-f-]{36})$/;
+const codes: readonly RefusalCode[] = [400, 401, 403, 405, 409, 413, 500, 503];
+
+/**
+ * Arms or disarms a refusal for one image: `PUT` with `{"code":409}`, `DELETE`. It needs no token: it stands for the
+ * operator's own fault injection, and the server listens on loopback.
+ * Undefined where the path is not that of the control resource.
+ */
+export function controlAnswer(universe: Universe, request: Request, beneath: string): Answer | undefined {
+  if (!beneath.startsWith('/control/')) return undefined;
+  const id = path.exec(beneath)?.[1];
+  if (id === undefined) return itemNotFound('Resource');
+  if (request.method === 'DELETE') universe.refusals.delete(id);
+  else if (request.method === 'PUT') {
+    const wanted = /^\s*\{\s*"code"\s*:\s*(\d{3})\s*\}\s*$/.exec(request.content.toString('utf8'))?.[1];
+    const code = codes.find((known) => String(known) === wanted);
+    if (code === undefined) return fault(400, 'badRequest', 'The content is {"code": …} with a documented code.');
+    universe.refusals.set(id, code);
+  } else return fault(405, 'badMethod', 'A refusal is armed with PUT and disarmed with DELETE.', [['Allow', 'PUT, DELETE']]);
+  return { status: 204, fields: [] };
+}

@@ -1,0 +1,55 @@
+import { fault } from './faults.ts';
+import type { Answer } from './message.ts';
+import type { KnownCall } from './stages.ts';
+import { type Image, statusOf } from './universe.ts';
+import { imageEntry } from './views.ts';
+
+/** Entries on a page where the request does not say how many, and at most. */
+const pageLength = 100;
+
+/** When an image last changed: also when it ended being saved. */
+const changedAt = (image: Image): number =>
+  image.deleted ?? (Number.isFinite(image.activeAt) ? Math.max(image.updated, image.activeAt) : image.updated);
+
+/** The images of a list, newest first. Tombstones are among them only under `changes-since`. */
+export function listedImages(call: KnownCall, query: URLSearchParams): readonly Image[] {
+  const { universe, stages } = call;
+  const since = query.get('changes-since');
+  const name = query.get('name');
+  const status = query.get('status')?.toUpperCase();
+  const candidates =
+    since === null ? [...universe.images.values()] : [...universe.images.values(), ...universe.tombstones.values()];
+  const from = since === null ? Number.NEGATIVE_INFINITY : Date.parse(since);
+  const now = Date.now();
+  return candidates
+    .filter((image) => changedAt(image) >= from || since === null)
+    .filter((image) => (name === null || image.name === name) && (status === undefined || statusOf(image, now) === status))
+    .filter((image) => stages.sees(call, image))
+    .sort((a, b) => b.sequence - a.sequence);
+}
+
+/** The answer to GET of a list: one page, and a link to the next where there is more. */
+export function page(call: KnownCall, detailed: boolean): Answer {
+  const query = new URLSearchParams(call.request.query);
+  const wanted = query.get('limit') ?? String(pageLength);
+  const since = query.get('changes-since');
+  if (!/^\d{1,9}$/.test(wanted) || wanted === '0') return fault(400, 'badRequest', 'limit is a positive whole number.');
+  if (since !== null && Number.isNaN(Date.parse(since))) return fault(400, 'badRequest', 'changes-since is a date and time.');
+  const marker = query.get('marker');
+  const after = marker === null ? undefined : markerPosition(call, marker);
+  if (marker !== null && after === undefined) return fault(400, 'badRequest', 'marker is not the id of an image.');
+
+  const images = call.stages.listed(call, query).filter((image) => after === undefined || image.sequence < after);
+  const shown = images.slice(0, Math.min(Number(wanted), pageLength));
+  const last = shown.at(-1);
+  const entries = shown.map((image) => (detailed ? call.stages.view(call, image) : imageEntry(call, image)));
+  if (last === undefined || shown.length === images.length) return { status: 200, fields: [], json: { images: entries } };
+  query.set('marker', last.id);
+  query.set('limit', String(shown.length));
+  const href = `${call.root}${call.path}?${query.toString()}`;
+  return { status: 200, fields: [], json: { images: entries, images_links: [{ rel: 'next', href }] } };
+}
+
+/** A marker that was deleted meanwhile still has its place: a list can be paged through while images go. */
+const markerPosition = (call: KnownCall, id: string): number | undefined =>
+  (call.universe.images.get(id) ?? call.universe.tombstones.get(id))?.sequence;

@@ -1,0 +1,75 @@
+import type { FieldLine } from '../exchange.ts';
+
+/** A request as the reference target read it; nothing in it is normalised. */
+export interface Request {
+  readonly method: string;
+  /** Path and query, octet for octet as in the request line. */
+  readonly target: string;
+  readonly path: string;
+  /** Without its question mark; empty where there is none. */
+  readonly query: string;
+  readonly version: '1.0' | '1.1';
+  readonly fields: readonly FieldLine[];
+  readonly content: Buffer;
+}
+
+/** What the service has to say, before Date, request id and framing are added. */
+export interface Answer {
+  readonly status: number;
+  readonly fields: readonly FieldLine[];
+  /** Content as a value; it goes out as JSON. */
+  readonly json?: unknown;
+  /** Content of an answer that is no JSON. Its Content-Type must stand in `fields`. */
+  readonly text?: string;
+}
+
+/** A whole response, ready to be written. Content-Length, where there is one, stands among the fields. */
+export interface Message {
+  readonly status: number;
+  readonly reason: string;
+  readonly fields: readonly FieldLine[];
+  readonly content: Buffer;
+  /** Whether the connection ends with this message. */
+  readonly close: boolean;
+}
+
+/** One step of writing a response. `hang` keeps the connection open and says nothing more on it, ever. */
+export type Step = Buffer | { readonly waitMs: number } | 'end' | 'reset' | 'hang';
+
+/** The value of the first field of that name, in any case. */
+export function fieldOf(fields: readonly FieldLine[], name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return fields.find(([n]) => n.toLowerCase() === lower)?.[1];
+}
+
+/** The fields without those of that name. */
+export function without(fields: readonly FieldLine[], name: string): FieldLine[] {
+  const lower = name.toLowerCase();
+  return fields.filter(([n]) => n.toLowerCase() !== lower);
+}
+
+/** The fields with one field of that name: in the place of the first, or at the end. */
+export function withField(fields: readonly FieldLine[], name: string, value: string): FieldLine[] {
+  const lower = name.toLowerCase();
+  const at = fields.findIndex(([n]) => n.toLowerCase() === lower);
+  if (at < 0) return [...fields, [name, value]];
+  return fields.flatMap((line, i): FieldLine[] => (i === at ? [[name, value]] : line[0].toLowerCase() === lower ? [] : [line]));
+}
+
+/** The message with other content; a Content-Length that it has is set right. */
+export function withContent(message: Message, content: Buffer | string): Message {
+  const octets = Buffer.from(content);
+  const framed = fieldOf(message.fields, 'content-length') !== undefined;
+  const fields = framed ? withField(message.fields, 'Content-Length', String(octets.length)) : message.fields;
+  return { ...message, fields, content: octets };
+}
+
+/** The octets of a message. */
+export function octetsOf(message: Message): Buffer {
+  let head = `HTTP/1.1 ${message.status} ${message.reason}\r\n`;
+  for (const [name, value] of message.fields) head += `${name}: ${value}\r\n`;
+  head += '\r\n';
+  return message.content.length === 0
+    ? Buffer.from(head, 'latin1')
+    : Buffer.concat([Buffer.from(head, 'latin1'), message.content]);
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { FixtureName, IdentityName } from '../target/description.ts';
+
+/** Everything about a universe that is fixed by its name, so that any process can tell it without asking the server. */
+export interface Names {
+  readonly tenants: { readonly owner: string; readonly stranger: string; readonly provider: string };
+  readonly tokens: Readonly<Record<IdentityName, string>>;
+  readonly fixtures: Readonly<Record<FixtureName, string>>;
+  readonly server: string;
+}
+
+const digest = (universe: string, what: string): string => createHash('sha256').update(`${universe}\n${what}`).digest('hex');
+
+/** A version 4 UUID that is always the same for the same universe and purpose. */
+export function derivedUuid(universe: string, what: string): string {
+  const hex = digest(universe, what);
+  const variant = '89ab'[Number.parseInt(hex.slice(16, 17), 16) % 4];
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** A tenant id: six digits, as those of Cloud Servers. `first` keeps the tenants of a universe apart. */
+const derivedTenant = (universe: string, what: string, first: number): string =>
+  `${first}${String(Number.parseInt(digest(universe, what).slice(0, 8), 16) % 100_000).padStart(5, '0')}`;
+
+/** The names of a universe. */
+export function namesOf(universe: string): Names {
+  const token = (who: IdentityName): string => digest(universe, `token of ${who}`).slice(0, 32);
+  const image = (which: FixtureName): string => derivedUuid(universe, `image ${which}`);
+  return {
+    tenants: {
+      owner: derivedTenant(universe, 'owner', 1),
+      stranger: derivedTenant(universe, 'stranger', 2),
+      provider: derivedTenant(universe, 'provider', 3),
+    },
+    tokens: {
+      owner: token('owner'),
+      stranger: token('stranger'),
+      reader: token('reader'),
+      creator: token('creator'),
+      expired: token('expired'),
+      revoked: token('revoked'),
+    },
+    fixtures: {
+      foreign: image('foreign'),
+      protected: image('protected'),
+      public: image('public'),
+      shared: image('shared'),
+      saving: image('saving'),
+      conflict: image('conflict'),
+    },
+    server: derivedUuid(universe, 'server'),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Provocation, TargetDescription } from '../target/description.ts';
+import { namesOf } from './naming.ts';
+
+/** The root of a universe: what its versions, and its control resource, stand under. */
+export const rootOf = (baseUrl: string, universe: string): string => (universe === '' ? baseUrl : `${baseUrl}/u/${universe}`);
+
+/**
+ * The description of a universe of a reference target that listens at `baseUrl` (`http://127.0.0.1:8080`).
+ * Pure: any process can make it. The universe without a name is the empty string; `as` names the target.
+ */
+export function referenceTarget(baseUrl: string, universe = '', as = universe || 'reference'): TargetDescription {
+  const names = namesOf(universe);
+  const root = rootOf(baseUrl, universe);
+  const { owner, stranger } = names.tenants;
+  const refusal = `${root}/control/refusals/{image}`;
+  const armed: Provocation = {
+    before: {
+      request: { method: 'PUT', url: refusal, headers: { 'Content-Type': 'application/json' }, body: '{"code":{code}}' },
+    },
+    after: { request: { method: 'DELETE', url: refusal } },
+  };
+  return {
+    name: as,
+    url: `${root}/v2/${owner}`,
+    identities: {
+      owner: { token: names.tokens.owner, tenant: owner },
+      stranger: { token: names.tokens.stranger, tenant: stranger },
+      reader: { token: names.tokens.reader, tenant: owner },
+      creator: { token: names.tokens.creator, tenant: owner },
+      expired: { token: names.tokens.expired, tenant: owner },
+      revoked: { token: names.tokens.revoked, tenant: owner },
+    },
+    images: { source: 'snapshot', server: names.server },
+    fixtures: names.fixtures,
+    provoke: { 409: armed, 413: armed, 500: armed, 503: armed },
+    limits: { deletes: 5000, timeoutMs: 5000, collectionDelete: true },
+    tls: { insecure: false },
+    chosen: 'embedded reference target',
+    embedded: true,
+  };
+}

@@ -1,0 +1,151 @@
+import type { FieldLine } from '../exchange.ts';
+import type { Request } from './message.ts';
+
+/** What the octets so far amount to: a request, octets that are none, or a client that waits for 100 (Continue). */
+export type Parsed =
+  | { readonly kind: 'request'; readonly request: Request }
+  | { readonly kind: 'refusal'; readonly status: 400 | 413 | 414 | 431 | 501 | 505; readonly message: string }
+  | { readonly kind: 'continue' };
+
+type Refusal = Extract<Parsed, { kind: 'refusal' }>;
+
+const requestLineOctets = 16_384 + 64;
+const headOctets = 65_536;
+const contentOctets = 1_048_576;
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([^ ]+) HTTP\/(\d)\.(\d)$/;
+const absoluteForm = /^https?:\/\/[^/?]*/i;
+const none = Buffer.alloc(0);
+
+const refusal = (status: Refusal['status'], message: string): Refusal => ({ kind: 'refusal', status, message });
+
+interface Head {
+  readonly request: Omit<Request, 'content'>;
+  /** Octets of content, or `chunked`. */
+  readonly length: number | 'chunked';
+  readonly expects: boolean;
+}
+
+/** Takes requests out of the octets of one connection, one after the other (RFC 9112). */
+export class RequestParser {
+  #octets: Buffer = none;
+  #head: Head | undefined;
+  #searched = 0;
+
+  /** Adds octets that have arrived. */
+  feed(chunk: Buffer): void {
+    this.#octets = this.#octets.length === 0 ? chunk : Buffer.concat([this.#octets, chunk]);
+  }
+
+  /** The next thing to act upon, undefined while octets are missing. After a refusal the connection is of no more use. */
+  next(): Parsed | undefined {
+    if (this.#head === undefined) {
+      const head = this.#takeHead();
+      if (head === undefined || 'kind' in head) return head;
+      this.#head = head;
+      if (head.expects && head.length !== 0 && this.#octets.length === 0) return { kind: 'continue' };
+    }
+    const { request, length } = this.#head;
+    const content = length === 'chunked' ? this.#takeChunks() : this.#takeContent(length);
+    if (content === undefined || 'kind' in content) return content;
+    this.#head = undefined;
+    return { kind: 'request', request: { ...request, content } };
+  }
+
+  #takeHead(): Head | Refusal | undefined {
+    while (this.#octets.length >= 2 && this.#octets[0] === 13 && this.#octets[1] === 10) this.#octets = this.#octets.subarray(2);
+    const end = this.#octets.indexOf('\r\n\r\n', this.#searched, 'latin1');
+    if (end < 0 ? this.#octets.length > headOctets : end > headOctets) return this.#tooLong();
+    if (end < 0) {
+      this.#searched = Math.max(0, this.#octets.length - 3);
+      return undefined;
+    }
+    const text = this.#octets.toString('latin1', 0, end);
+    this.#octets = this.#octets.subarray(end + 4);
+    this.#searched = 0;
+    return headOf(text);
+  }
+
+  #tooLong(): Refusal {
+    const line = this.#octets.indexOf('\r\n', 0, 'latin1');
+    return line < 0 || line > requestLineOctets
+      ? refusal(414, 'The request target is too long.')
+      : refusal(431, 'The field section is too large.');
+  }
+
+  #takeContent(length: number): Buffer | Refusal | undefined {
+    if (length === 0) return none;
+    if (this.#octets.length < length) return undefined;
+    const content = this.#octets.subarray(0, length);
+    this.#octets = this.#octets.subarray(length);
+    return content;
+  }
+
+  /** Reads the chunks anew each time octets arrive: request content is rare and small here. */
+  #takeChunks(): Buffer | Refusal | undefined {
+    const parts: Buffer[] = [];
+    let at = 0;
+    let total = 0;
+    for (;;) {
+      const end = this.#octets.indexOf('\r\n', at, 'latin1');
+      if (end < 0) return undefined;
+      const size = /^([0-9A-Fa-f]{1,8})[\t ]*(?:;.*)?$/.exec(this.#octets.toString('latin1', at, end))?.[1];
+      if (size === undefined) return refusal(400, 'A chunk has no size.');
+      const length = Number.parseInt(size, 16);
+      if (length === 0) {
+        const trailer =
+          this.#octets.toString('latin1', end, end + 4) === '\r\n\r\n' ? end : this.#octets.indexOf('\r\n\r\n', end);
+        if (trailer < 0) return undefined;
+        this.#octets = this.#octets.subarray(trailer + 4);
+        return Buffer.concat(parts);
+      }
+      total += length;
+      if (total > contentOctets) return refusal(413, 'The content is too large.');
+      if (this.#octets.length < end + 2 + length + 2) return undefined;
+      parts.push(this.#octets.subarray(end + 2, end + 2 + length));
+      at = end + 2 + length + 2;
+    }
+  }
+}
+
+function headOf(text: string): Head | Refusal {
+  const [first = '', ...lines] = text.split('\r\n');
+  if (first.length > requestLineOctets) return refusal(414, 'The request target is too long.');
+  const parts = requestLine.exec(first);
+  if (parts === null) return refusal(400, 'The request line is malformed.');
+  const [, method = '', raw = '', major, minor] = parts;
+  if (major !== '1') return refusal(505, 'Only HTTP/1.1 and HTTP/1.0 are spoken here.');
+  const fields: FieldLine[] = [];
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon < 1 || !token.test(line.slice(0, colon))) return refusal(400, 'A field line is malformed.');
+    fields.push([line.slice(0, colon), line.slice(colon + 1).replace(/^[\t ]+|[\t ]+$/g, '')]);
+  }
+  const target = raw.replace(absoluteForm, '') || '/';
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const query = mark < 0 ? '' : target.slice(mark + 1);
+  const request = { method, target, path, query, version: minor === '0' ? '1.0' : '1.1', fields } as const;
+  return withLength(request, fields);
+}
+
+function withLength(request: Omit<Request, 'content'>, fields: readonly FieldLine[]): Head | Refusal {
+  let length: string | undefined;
+  let coding: string | undefined;
+  let expects = false;
+  for (const [name, value] of fields) {
+    const lower = name.toLowerCase();
+    if (lower === 'content-length') {
+      if (length !== undefined && length !== value) return refusal(400, 'Content-Length is given twice.');
+      length = value;
+    } else if (lower === 'transfer-encoding') coding = coding === undefined ? value : `${coding}, ${value}`;
+    else if (lower === 'expect') expects = value.toLowerCase() === '100-continue' && request.version === '1.1';
+  }
+  if (coding !== undefined && length !== undefined)
+    return refusal(400, 'Content-Length and Transfer-Encoding exclude each other.');
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
+    return refusal(501, 'The only transfer coding known is chunked.');
+  if (length !== undefined && !/^\d{1,15}$/.test(length)) return refusal(400, 'Content-Length is malformed.');
+  if (Number(length ?? 0) > contentOctets) return refusal(413, 'The content is too large.');
+  return { request, length: coding === undefined ? Number(length ?? 0) : 'chunked', expects };
+}

@@ -1,0 +1,147 @@
+import { badMethod, conflictingRequest, fault, itemNotFound, provoked, unauthorized } from './faults.ts';
+import { listedImages, page } from './lists.ts';
+import type { Answer } from './message.ts';
+import { fieldOf } from './message.ts';
+import { knownMethods, methodsOf, type Route, routeOf } from './routes.ts';
+import type { Call, KnownCall, Stages } from './stages.ts';
+
+import { imageUrl, imageView, serverView } from './views.ts';
+
+/** How long an image made with the metadata `hold: saving` stays SAVING. */
+const holdMs = 300;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const refusalCodes = [400, 401, 403, 405, 409, 413, 500, 503] as const;
+
+/** The answer to a call: valid HTTP first, then the token, the tenant, and what the path names. */
+export async function answerTo(call: Call): Promise<Answer> {
+  const { stages } = call;
+  const refusal = stages.admit(call);
+  if (refusal !== undefined) return refusal;
+  const principal = stages.authenticate(call, stages.token(call));
+  if (principal === undefined) return unauthorized(call.root);
+  const known: KnownCall = Object.assign(call, { principal });
+  return stages.tenancy(known) ?? stages.act(known);
+}
+
+/** The conforming service. */
+export const standard: Stages = {
+  method: (call) => call.request.method,
+  route: (path) => routeOf(path),
+  admit(call) {
+    const hosts = call.request.fields.filter(([name]) => name.toLowerCase() === 'host');
+    if (hosts.length > 1 || (hosts.length === 0 && call.request.version === '1.1')) {
+      return fault(400, 'badRequest', 'A request needs one Host field.');
+    }
+    return undefined;
+  },
+  token: (call) => fieldOf(call.request.fields, 'X-Auth-Token'),
+  authenticate(call, token) {
+    const principal = call.universe.tokens.get(token ?? '');
+    return principal?.ended === undefined ? principal : undefined;
+  },
+  tenancy(call) {
+    const { tenant } = call.route;
+    if (tenant === undefined || tenant === call.principal.tenant) return undefined;
+    return fault(400, 'badRequest', "The tenant in the URL is not the token's.");
+  },
+  async act(call) {
+    const { route, stages } = call;
+    const method = stages.method(call);
+    if (!knownMethods.has(method)) return fault(501, 'notImplemented', 'The method is not known here.');
+    if (route.kind === 'nothing') return itemNotFound('Resource');
+    const methods = methodsOf[route.kind];
+    if (!methods.includes(method)) return badMethod(method, methods);
+    if (method === 'OPTIONS') return { status: 200, fields: [['Allow', methods.join(', ')]] };
+    if (method === 'DELETE' && route.kind === 'image') return stages.deletion(call, route.id);
+    return resource(call, route);
+  },
+  async deletion(call, id) {
+    const { stages } = call;
+    if (!stages.mayDelete(call)) return fault(403, 'forbidden', 'Your role may not delete images.');
+    const image = stages.find(call, id);
+    if (image === undefined || !stages.sees(call, image)) return itemNotFound();
+    const refusal = stages.permission(call, image) ?? stages.obstacle(call, image);
+    if (refusal !== undefined) return refusal;
+    await stages.remove(call, image);
+    return stages.deleted(call, image);
+  },
+  mayDelete: (call) => call.principal.role === 'admin',
+  find: (call, id) => (uuid.test(id) ? call.universe.images.get(id) : undefined),
+  sees: ({ principal }, image) =>
+    image.tenant === principal.tenant || image.visibility === 'public' || image.members.includes(principal.tenant),
+  permission(call, image) {
+    if (image.tenant !== call.principal.tenant) return fault(403, 'forbidden', 'Only its owner may delete this image.');
+    return image.protected ? fault(403, 'forbidden', 'The image is protected.') : undefined;
+  },
+  obstacle(call, image) {
+    const asked = Number(fieldOf(call.request.fields, 'X-Reference-Answer') ?? 0);
+    const code = refusalCodes.find((known) => known === asked) ?? call.universe.refusals.get(image.id);
+    if (code !== undefined) return provoked(code, call.root);
+    return image.conflict === undefined ? undefined : conflictingRequest(image.conflict);
+  },
+  remove: (call, image) => call.universe.remove(image.id),
+  deleted: () => ({ status: 204, fields: [] }),
+  read(call, id) {
+    const image = call.stages.find(call, id);
+    if (image === undefined || !call.stages.sees(call, image)) return itemNotFound();
+    return { status: 200, fields: [], json: { image: call.stages.view(call, image) } };
+  },
+  listed: listedImages,
+  view: imageView,
+  create(call, name, metadata) {
+    const now = Date.now();
+    const activeAt = metadata.hold === 'saving' ? now + holdMs : now;
+    const server = 'id' in call.route ? call.route.id : '';
+    return call.universe.add({ name, tenant: call.principal.tenant, metadata, server, activeAt });
+  },
+};
+
+/** GET, HEAD and POST of what the path names. */
+async function resource(call: KnownCall, route: Exclude<Route, { kind: 'nothing' }>): Promise<Answer> {
+  switch (route.kind) {
+    case 'images':
+      return page(call, false);
+    case 'detail':
+      return page(call, true);
+    case 'image':
+      return call.stages.read(call, route.id);
+    case 'metadata':
+    case 'metadata item':
+      return metadataOf(call, route.id, route.kind === 'metadata item' ? route.key : undefined);
+    default:
+      return onServer(call, route);
+  }
+}
+
+function metadataOf(call: KnownCall, id: string, key: string | undefined): Answer {
+  const image = call.stages.find(call, id);
+  if (image === undefined || !call.stages.sees(call, image)) return itemNotFound();
+  if (key === undefined) return { status: 200, fields: [], json: { metadata: image.metadata } };
+  const value = Object.hasOwn(image.metadata, key) ? image.metadata[key] : undefined;
+  return value === undefined ? itemNotFound('Metadata item') : { status: 200, fields: [], json: { meta: { [key]: value } } };
+}
+
+function onServer(call: KnownCall, route: Extract<Route, { kind: 'server' | 'action' | 'image' | 'metadata' }>): Answer {
+  const server = call.universe.servers.get(route.id);
+  if (server?.tenant !== call.principal.tenant) return itemNotFound('Server');
+  if (route.kind === 'server') return { status: 200, fields: [], json: { server: serverView(call, server) } };
+  if (call.principal.role === 'observer') return fault(403, 'forbidden', 'Your role may not create images.');
+  const order = imageOrder(call.request.content);
+  if (order === undefined) return fault(400, 'badRequest', 'The only action is createImage, with a name.');
+  const image = call.stages.create(call, order.name, order.metadata);
+  return { status: 202, fields: [['Location', imageUrl(call, image.id)]] };
+}
+
+/** The name and metadata of a createImage action; undefined where the content is something else. */
+function imageOrder(content: Buffer): { name: string; metadata: Record<string, string> } | undefined {
+  let action: { createImage?: { name?: unknown; metadata?: Record<string, unknown> } } | null;
+  try {
+    action = JSON.parse(content.toString('utf8')) as typeof action;
+  } catch {
+    return undefined;
+  }
+  const order = action?.createImage;
+  if (typeof order?.name !== 'string' || order.name === '') return undefined;
+  const metadata = Object.entries(order.metadata ?? {}).map(([key, value]): [string, string] => [key, String(value)]);
+  return { name: order.name, metadata: Object.fromEntries(metadata) };
+}

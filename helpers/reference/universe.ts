@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { FixtureName, RefusalCode } from '../target/description.ts';
+import { type Names, namesOf } from './naming.ts';
+
+/** Who a token belongs to. */
+export interface Principal {
+  readonly tenant: string;
+  readonly role: 'admin' | 'creator' | 'observer';
+  /** A token that is no longer valid says why. */
+  readonly ended?: 'expired' | 'revoked';
+}
+
+/** An image of the service. */
+export interface Image {
+  readonly id: string;
+  readonly name: string;
+  readonly tenant: string;
+  readonly visibility: 'private' | 'public' | 'shared';
+  /** Tenants that the image is shared with. */
+  readonly members: readonly string[];
+  readonly protected: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly server?: string;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly updated: number;
+  /** SAVING before this time, ACTIVE from then on; `Infinity` keeps it SAVING. */
+  readonly activeAt: number;
+  /** A lasting reason why it cannot be deleted. */
+  readonly conflict?: string;
+  /** Place in the order of creation. */
+  readonly sequence: number;
+  /** Set on a tombstone. */
+  readonly deleted?: number;
+}
+
+/** A server that images are made from. */
+export interface Server {
+  readonly id: string;
+  readonly name: string;
+  readonly tenant: string;
+}
+
+/** What an image starts with; the rest is the same for all. */
+export type NewImage = Pick<Image, 'name' | 'tenant'> & Partial<Omit<Image, 'sequence'>>;
+
+/** The state of one universe: images, tombstones, tokens, armed refusals. */
+export class Universe {
+  readonly name: string;
+  readonly names: Names;
+  readonly images = new Map<string, Image>();
+  readonly tombstones = new Map<string, Image>();
+  readonly servers = new Map<string, Server>();
+  readonly tokens = new Map<string, Principal>();
+  readonly refusals = new Map<string, RefusalCode>();
+  readonly #counts = new Map<string, number>();
+  #sequence = 0;
+
+  constructor(name: string) {
+    this.name = name;
+    this.names = namesOf(name);
+    const { tenants, tokens, server } = this.names;
+    this.tokens.set(tokens.owner, { tenant: tenants.owner, role: 'admin' });
+    this.tokens.set(tokens.stranger, { tenant: tenants.stranger, role: 'admin' });
+    this.tokens.set(tokens.reader, { tenant: tenants.owner, role: 'observer' });
+    this.tokens.set(tokens.creator, { tenant: tenants.owner, role: 'creator' });
+    this.tokens.set(tokens.expired, { tenant: tenants.owner, role: 'admin', ended: 'expired' });
+    this.tokens.set(tokens.revoked, { tenant: tenants.owner, role: 'admin', ended: 'revoked' });
+    this.servers.set(server, { id: server, name: 'source', tenant: tenants.owner });
+    this.#addFixtures();
+  }
+
+  /** Adds an image, ACTIVE at once unless told otherwise. */
+  add(image: NewImage): Image {
+    const now = Date.now();
+    const whole: Image = {
+      id: randomUUID(),
+      visibility: 'private',
+      members: [],
+      protected: false,
+      metadata: {},
+      created: now,
+      updated: now,
+      activeAt: now,
+      ...image,
+      sequence: ++this.#sequence,
+    };
+    this.images.set(whole.id, whole);
+    return whole;
+  }
+
+  /** Removes an image and leaves its tombstone; without effect where it is gone already. */
+  remove(id: string): void {
+    const image = this.images.get(id);
+    if (image === undefined) return;
+    const now = Date.now();
+    this.images.delete(id);
+    this.refusals.delete(id);
+    this.tombstones.set(id, { ...image, updated: now, deleted: now });
+  }
+
+  /** How often this has been asked for that name, this time included. */
+  count(name: string): number {
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    return count;
+  }
+
+  #addFixtures(): void {
+    const { tenants, fixtures } = this.names;
+    const add = (which: FixtureName, tenant: string, rest: Partial<Image> = {}): Image =>
+      this.add({ id: fixtures[which], name: `fixture ${which}`, tenant, ...rest });
+    add('foreign', tenants.stranger);
+    add('protected', tenants.owner, { protected: true });
+    add('public', tenants.provider, { visibility: 'public' });
+    add('shared', tenants.stranger, { visibility: 'shared', members: [tenants.owner] });
+    add('saving', tenants.owner, { activeAt: Number.POSITIVE_INFINITY, conflict: 'it is still being saved' });
+    add('conflict', tenants.owner, { conflict: 'servers that are being built depend on it' });
+  }
+}
+
+/** The status of an image as Compute v2 names it. */
+export function statusOf(image: Image, now = Date.now()): 'ACTIVE' | 'SAVING' | 'DELETED' {
+  if (image.deleted !== undefined) return 'DELETED';
+  return now >= image.activeAt ? 'ACTIVE' : 'SAVING';
+}
