@@ -71,12 +71,13 @@ test.describe('a redactor', () => {
     }
   });
 
-  test('works on content that is not UTF-8', () => {
-    const content = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(secret), Buffer.from([0xff])]);
+  test('names the variable that holds the token of a secret field', () => {
+    const named = redactor([secret], new Map([[secret, 'TARGET_TOKEN']]));
+    const once = named.fields([['X-Auth-Token', secret]]);
 
-    expect(redaction.content(content)).toEqual(
-      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('[redacted]'), Buffer.from([0xff])]),
-    );
+    expect(once).toEqual([['X-Auth-Token', '$TARGET_TOKEN']]);
+    expect(named.fields(once)).toEqual(once);
+    expect(named.text(secret)).toBe('[redacted]');
   });
 
   test('takes a secret out of each place it stands in', () => {

@@ -11,8 +11,6 @@ export interface Redactor {
   fields(lines: readonly FieldLine[]): FieldLine[];
   /** A URL: user information, token-like query values, and secrets by value. */
   url(s: string): string;
-  /** Content: as text where it is UTF-8, octet by octet where it is not. */
-  content(octets: Buffer): Buffer;
   /** Whether a secret, or twelve characters in a row of one, stands in the text; by value only. */
   finds(s: string): boolean;
 }
@@ -72,8 +70,12 @@ function spanSearch(grams: ReadonlySet<string>): (s: string) => Generator<readon
   };
 }
 
-/** A redactor of these secrets; empty ones are passed over. Built once, it is fast enough for every exchange. */
-export function redactor(secrets: readonly string[]): Redactor {
+/**
+ * A redactor of these secrets; empty ones are passed over. Built once, it is fast enough for every exchange.
+ * A secret field whose whole value is a secret with a name, such as TARGET_TOKEN, becomes `$TARGET_TOKEN`: the record still
+ * says which identity asked, and the curl line takes the token from the environment.
+ */
+export function redactor(secrets: readonly string[], names: ReadonlyMap<string, string> = new Map()): Redactor {
   const written = [...new Set(secrets.filter((secret) => secret.length >= shortest).flatMap(forms))];
   const whole = written.filter((form) => form.length >= shortest && form.length < run).sort((a, b) => b.length - a.length);
   const long = written.filter((form) => form.length >= run);
@@ -108,16 +110,17 @@ export function redactor(secrets: readonly string[]): Redactor {
   const text = (s: string): string =>
     byValue(s).replace(fieldLine, `$1${redacted}`).replace(jsonMember, `$1${redacted}`).replace(queryValue, `$1${redacted}`);
 
+  const place = (value: string): string => {
+    const name = names.get(value);
+    if (name !== undefined) return `$${name}`;
+    return value === '' || value.startsWith('$TARGET_') ? value : redacted;
+  };
+
   return {
     text,
     url: (s) => text(s.replace(userInformation, `$1${redacted}@`)),
     fields: (lines) =>
-      lines.map(([name, value]) => [name, secretField.has(name.toLowerCase()) && value !== '' ? redacted : text(value)] as const),
-    content: (octets) => {
-      const utf8 = octets.toString('utf8');
-      if (!utf8.includes('�')) return Buffer.from(text(utf8));
-      return Buffer.from(text(octets.toString('latin1')), 'latin1');
-    },
+      lines.map(([name, value]) => [name, secretField.has(name.toLowerCase()) ? place(value) : text(value)] as const),
     finds: (s) => whole.some((form) => s.includes(form)) || (grams.size > 0 && !spans(s).next().done),
   };
 }
