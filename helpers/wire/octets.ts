@@ -40,3 +40,30 @@ export class Octets {
     return this.#held.toString('latin1', 0, most);
   }
 }
+
+const mergedAt = 1024;
+
+/** Octets that are only collected; many small pieces cost no more memory than a few large ones. */
+export class Pieces {
+  readonly #merged: Buffer[] = [];
+  #loose: Buffer[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds octets at the end. */
+  push(piece: Buffer): void {
+    this.#length += piece.length;
+    this.#loose.push(piece);
+    if (this.#loose.length < mergedAt) return;
+    this.#merged.push(Buffer.concat(this.#loose));
+    this.#loose = [];
+  }
+
+  /** All of them in one. */
+  whole(): Buffer {
+    return Buffer.concat([...this.#merged, ...this.#loose]);
+  }
+}

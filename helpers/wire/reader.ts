@@ -1,7 +1,7 @@
 import type { Failure, FieldLine, Framing } from '../exchange.ts';
 import { extent } from './framing.ts';
 import { addFieldLine, lineText, quotation, type StatusLine, statusLine } from './head.ts';
-import { Octets } from './octets.ts';
+import { Octets, Pieces } from './octets.ts';
 
 /** Most octets of header sections (interim responses and trailers included) and of content that are read. */
 export const limits = { headOctets: 65_536, contentOctets: 16_777_216, strayOctets: 65_536 } as const;
@@ -38,8 +38,7 @@ export class ResponseReader {
   #fields: FieldLine[] = [];
   #trailers: FieldLine[] = [];
   #framing: Framing | undefined;
-  #parts: Buffer[] = [];
-  #contentOctets = 0;
+  readonly #content = new Pieces();
   #missing = 0;
   #failure: Failure | undefined;
 
@@ -99,7 +98,7 @@ export class ResponseReader {
   }
 
   #message(line: StatusLine, framing: Framing): Message {
-    return { ...line, fields: this.#fields, trailers: this.#trailers, content: Buffer.concat(this.#parts), framing };
+    return { ...line, fields: this.#fields, trailers: this.#trailers, content: this.#content.whole(), framing };
   }
 
   /** Reads one element of the message; false where more octets are needed first, or none are. */
@@ -203,12 +202,11 @@ export class ResponseReader {
   #readContent(most: number, next: State): boolean {
     const part = this.#octets.take(most);
     if (part.length === 0) return false;
-    this.#contentOctets += part.length;
-    if (this.#contentOctets > limits.contentOctets) {
+    if (this.#content.length + part.length > limits.contentOctets) {
       this.#failed('truncated', `the content is longer than ${limits.contentOctets} octets and was read no further`);
       return false;
     }
-    this.#parts.push(part);
+    this.#content.push(part);
     this.#missing -= part.length;
     if (this.#missing <= 0) this.#state = next;
     return true;
@@ -216,7 +214,7 @@ export class ResponseReader {
 
   #place(): string {
     if (this.#framing === undefined) return 'inside the header section';
-    const came = `${this.#contentOctets} octets of content`;
+    const came = `${this.#content.length} octets of content`;
     if (this.#state === 'counted') return `after ${came}, ${this.#missing} before its end`;
     return this.#state === 'rest' ? `after ${came}` : `after ${came}, before the last chunk`;
   }

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+
+/** A server on loopback that sends exact octets; for unit tests. */
+export interface RawServer {
+  readonly port: number;
+  /** `http://127.0.0.1:port`, or https. */
+  readonly url: string;
+  /** The octets that came on each connection, in the order of the connections. */
+  readonly received: Buffer[];
+  close(): Promise<void>;
+}
+
+/** How the server behaves: where it listens, and whether it speaks TLS with the certificate of `authority`. */
+export interface RawServerOptions {
+  readonly tls?: boolean;
+  readonly host?: string;
+}
+
+/** The PEM of the authority that signed the certificate of the TLS server. */
+export const authority = pem('authority');
+
+/** Starts a server that hands each connection over as soon as a whole head has come on it, with the number of heads so far. */
+export async function rawServer(
+  serve: (socket: Socket, heads: number) => void,
+  options: RawServerOptions = {},
+): Promise<RawServer> {
+  const received: Buffer[] = [];
+  const sockets = new Set<Socket>();
+  const accept = (socket: Socket): void => {
+    const index = received.push(Buffer.alloc(0)) - 1;
+    let heads = 0;
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('data', (chunk: Buffer) => {
+      const all = Buffer.concat([received[index] ?? Buffer.alloc(0), chunk]);
+      received[index] = all;
+      for (const complete = all.toString('latin1').split('\r\n\r\n').length - 1; heads < complete; ) serve(socket, ++heads);
+    });
+  };
+  const server = options.tls ? createTlsServer({ cert: pem('server'), key: pem('server-key') }, accept) : createServer(accept);
+  server.on('tlsClientError', () => {});
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound ? bound.port : 0;
+  return {
+    port,
+    url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    received,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function pem(name: string): string {
+  return readFileSync(new URL(`${name}.pem`, import.meta.url), 'utf8');
+}
