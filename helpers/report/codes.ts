@@ -1,0 +1,54 @@
+import { faultName } from '../../contracts/faults.ts';
+import { requirements } from '../../contracts/requirements.ts';
+import type { Rung, TestOutcome } from './outcome.ts';
+import { type CodeRow, type DocumentedCode, documentedCodes, type RequirementRow } from './verdict-file.ts';
+
+const rungs: readonly Rung[] = ['always', 'fixture', 'hook', 'seen', 'none'];
+
+/** The firmest way in which a code was brought about. `seen` is an exchange of the run that nobody provoked. */
+function rung(code: number, outcomes: readonly TestOutcome[], seen: ReadonlyMap<number, number>): Rung {
+  const found = outcomes.filter(({ status }) => status !== 'skipped').flatMap((outcome) => outcome.rungs);
+  const ways = new Set(found.filter((each) => each.code === code).map((each) => each.rung));
+  if (seen.has(code)) ways.add('seen');
+  return rungs.find((each) => ways.has(each)) ?? 'none';
+}
+
+/** The requirement that names the code itself: `DI-409-01`. */
+const primary = (code: DocumentedCode) => `DI-${code}-01`;
+
+function reasonUntested(rows: readonly RequirementRow[], code: DocumentedCode, way: Rung): string {
+  if (way !== 'none') return `${code} was seen, but no requirement of it was decided`;
+  const untested = [...rows].sort((a, b) => Number(b.id === primary(code)) - Number(a.id === primary(code)));
+  const reason = untested.find((row) => row.reason !== '' && row.verdict !== 'pass')?.reason;
+  const passed = rows.some((row) => row.verdict === 'pass');
+  return passed || reason === undefined ? `no response had the status ${code}` : reason;
+}
+
+function codeRow(code: DocumentedCode, all: readonly RequirementRow[], way: Rung): CodeRow {
+  const rows = all.filter((row) => requirements[row.id].topic === String(code));
+  const name = code === 204 ? 'noContent' : (faultName(code) ?? '');
+  // A SHOULD beside the code itself, such as Content-Length on a 204, is a warning and leaves the code as it is.
+  const binding = rows.filter((row) => row.level === 'MUST' || row.id === primary(code));
+  const violated = binding.filter((row) => ['error', 'warning', 'accepted'].includes(row.verdict));
+  if (violated.length > 0) {
+    const accepted = violated.filter((row) => row.verdict === 'accepted').map((row) => `${row.id} accepted: ${row.reason}`);
+    const open = violated.filter((row) => row.verdict !== 'accepted').map((row) => `${row.id} ${row.statement}`);
+    return { code, name, outcome: 'violated', rung: way, reason: [...open, ...accepted].join('; ') };
+  }
+  const warnings = rows.filter((row) => row.verdict === 'warning').map((row) => row.id);
+  const reason = warnings.length === 0 ? '' : `warning: ${warnings.join(', ')}`;
+  if (way !== 'none' && rows.some((row) => row.verdict === 'pass')) return { code, name, outcome: 'pass', rung: way, reason };
+  return { code, name, outcome: 'untested', rung: way, reason: reasonUntested(rows, code, way) };
+}
+
+/**
+ * The nine documented codes. Violated where a MUST of the code, or the requirement that names the code itself, is violated
+ * (accepted or not); passed where a response had the code and a requirement of it passed; else untested.
+ */
+export function codeRows(
+  rows: readonly RequirementRow[],
+  outcomes: readonly TestOutcome[],
+  seen: ReadonlyMap<number, number>,
+): CodeRow[] {
+  return documentedCodes.map((code) => codeRow(code, rows, rung(code, outcomes, seen)));
+}

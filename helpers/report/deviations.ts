@@ -1,0 +1,22 @@
+import type { Deviation, RequirementRow } from './verdict-file.ts';
+
+/** Whether a deviation is no longer accepted on the day of a run; both dates are ISO 8601, the last day counts. */
+export function isExpired(deviation: Deviation, started: string): boolean {
+  return deviation.until !== undefined && started.slice(0, 10) > deviation.until.slice(0, 10);
+}
+
+/** What is wrong with accepted deviations, one line each: unknown, expired, or exercised and no longer happening. */
+export function deviationFaults(
+  run: { readonly deviations: readonly Deviation[]; readonly started: string; readonly part: 'whole' | 'selection' | 'shard' },
+  rows: readonly RequirementRow[],
+): string[] {
+  return run.deviations.flatMap((deviation) => {
+    const { requirement, until, intermittent } = deviation;
+    const row = rows.find(({ id }) => id === requirement);
+    if (row === undefined) return [`deviation of ${requirement}: no such requirement`];
+    if (isExpired(deviation, run.started)) return [`deviation of ${requirement}: accepted until ${until} only`];
+    // A shard sees a part: another one may still show the deviation.
+    if (row.verdict !== 'pass' || intermittent === true || run.part === 'shard') return [];
+    return [`deviation of ${requirement}: it no longer happens; take it out of the list`];
+  });
+}

@@ -1,0 +1,256 @@
+import { expect, test } from '@playwright/test';
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import type { TestOutcome, Violation } from './outcome.ts';
+import { type RunRecord, type Verdict, verdict } from './verdict.ts';
+import type { CodeRow, DocumentedCode, RequirementRow } from './verdict-file.ts';
+
+const violation: Violation = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
+
+const outcome = (requirement: RequirementId, more: Partial<TestOutcome> = {}): TestOutcome => {
+  const code = Number(requirement.slice(3, 6));
+  return {
+    requirement,
+    target: 'reference',
+    title: 'title',
+    status: 'passed',
+    reason: '',
+    violations: [],
+    errors: [],
+    rungs: Number.isNaN(code) || code === 404 ? [] : [{ code, rung: 'always' }],
+    durationMs: 1,
+    ...more,
+  };
+};
+const violated = { status: 'failed', violations: [violation], errors: ['expected e'] } as const;
+const skipped = (reason: string) => ({ status: 'skipped', reason: `premise: ${reason}` }) as const;
+
+/** A whole run in which everything passes but what the changes say. */
+function run(changes: Partial<Record<RequirementId, Partial<TestOutcome>>> = {}, more: Partial<RunRecord> = {}): Verdict {
+  return verdict({
+    suite: '1.0.0',
+    target: { name: 'reference', url: 'http://127.0.0.1:1/v2/1' },
+    started: '2026-03-01T12:00:00.000Z',
+    durationMs: 10,
+    gate: 'must',
+    outcomes: requirementIds.map((id) => outcome(id, changes[id])),
+    part: 'whole',
+    seenCodes: new Map(),
+    require: [],
+    deviations: [],
+    ...more,
+  });
+}
+const all = (prefix: string, change: Partial<TestOutcome>) =>
+  Object.fromEntries(requirementIds.filter((id) => id.startsWith(prefix)).map((id) => [id, change]));
+const code = ({ file }: Verdict, wanted: DocumentedCode) => file.codes.find((row) => row.code === wanted) as CodeRow;
+const row = ({ file }: Verdict, id: RequirementId) => file.requirements.find((each) => each.id === id) as RequirementRow;
+
+test.describe('the verdict on a run', () => {
+  test('is conformant where everything passed', () => {
+    const result = run();
+
+    expect(result.file).toMatchObject({ schema: 1, verdict: 'conformant', counts: { pass: requirementIds.length, untested: 0 } });
+    expect(result.file.codes.map((each) => each.outcome)).toEqual(Array(9).fill('pass'));
+    expect(result).toMatchObject({ exit: 0, reasons: [] });
+    expect(result.sentence).toBe('No MUST is violated; 9 of 9 documented codes exercised.');
+  });
+
+  test('is nonconformant where a MUST is violated', () => {
+    const result = run({ 'DI-401-02': violated });
+
+    expect(result).toMatchObject({ exit: 1, file: { verdict: 'nonconformant', counts: { error: 1 } } });
+    expect(row(result, 'DI-401-02')).toMatchObject({ verdict: 'error', evidence: [violation], tests: { passed: 0, failed: 1 } });
+  });
+
+  for (const [level, id, verdictOfRow, exitAtShould] of [
+    ['SHOULD', 'DI-204-04', 'warning', 1],
+    ['MAY', 'DI-RACE-06', 'note', 0],
+  ] as const) {
+    test(`stays conformant where a ${level} is violated, and the gate decides the exit status`, () => {
+      expect(run({ [id]: violated })).toMatchObject({ exit: 0, file: { verdict: 'conformant', counts: { [verdictOfRow]: 1 } } });
+      expect(run({ [id]: violated }, { gate: 'should' })).toMatchObject({ exit: exitAtShould, file: { verdict: 'conformant' } });
+    });
+  }
+
+  test('stays nonconformant under the gate never, which changes the exit status only', () => {
+    expect(run({ 'DI-401-02': violated }, { gate: 'never' })).toMatchObject({ exit: 0, file: { verdict: 'nonconformant' } });
+  });
+
+  for (const status of ['failed', 'timedOut', 'interrupted'] as const) {
+    test(`is broken where a test ended as ${status} without a violation, also under the gate never`, () => {
+      const result = run({ 'DI-GONE-01': { status, errors: ['Error: no image\nat x'] } }, { gate: 'never' });
+
+      expect(result).toMatchObject({ exit: 1, file: { verdict: 'broken', counts: { broken: 1 } } });
+      expect(row(result, 'DI-GONE-01').reason).toMatch(/^harness failure: /);
+    });
+  }
+
+  test('charges a test that timed out after its violation to the target', () => {
+    expect(run({ 'DI-GONE-01': { ...violated, status: 'timedOut' } }).file.verdict).toBe('nonconformant');
+  });
+
+  test('takes the worst of several tests of a requirement', () => {
+    const outcomes = [outcome('DI-FLD-01'), outcome('DI-FLD-01', violated), outcome('DI-FLD-01', skipped('x'))];
+
+    expect(row(run({}, { outcomes, part: 'selection' }), 'DI-FLD-01')).toMatchObject({
+      verdict: 'error',
+      tests: { passed: 1, failed: 1, skipped: 1 },
+    });
+  });
+
+  for (const missing of ['DI-204', 'DI-401'] as const) {
+    test(`is inconclusive where ${missing.slice(3)} could not be exercised`, () => {
+      const result = run(all(missing, skipped('no image is given')));
+
+      expect(result).toMatchObject({ exit: 1, file: { verdict: 'inconclusive' } });
+      expect(result.sentence).toContain('no image is given');
+    });
+  }
+
+  test('is inconclusive where results are missing, as when a shard is lost', () => {
+    const outcomes = requirementIds.filter((id) => !id.startsWith('DI-NEG')).map((id) => outcome(id));
+
+    expect(run({}, { outcomes })).toMatchObject({ exit: 1, file: { verdict: 'inconclusive' } });
+  });
+
+  test('of a selection is about what was selected', () => {
+    const result = run({}, { outcomes: [outcome('DI-401-02')], part: 'selection' });
+
+    expect(result).toMatchObject({ exit: 0, file: { verdict: 'conformant', counts: { pass: 1 } } });
+    expect(result.sentence).toContain(`1 of ${requirementIds.length}`);
+    expect(row(result, 'DI-GONE-01')).toMatchObject({ verdict: 'untested', reason: 'not selected' });
+  });
+
+  for (const outcomes of [[], [outcome('DI-409-01', skipped('no conflict'))]]) {
+    test(`of a selection that exercised nothing is red, with ${outcomes.length} tests skipped`, () => {
+      expect(run({}, { outcomes, part: 'selection' })).toMatchObject({ exit: 1, file: { verdict: 'inconclusive' } });
+    });
+  }
+
+  test('of a shard is left to the merge: neutral, also where the shard is empty', () => {
+    expect(run({}, { outcomes: [], part: 'shard' })).toMatchObject({ exit: 0, file: { verdict: 'inconclusive' } });
+    expect(run({}, { outcomes: [outcome('DI-401-02', violated)], part: 'shard' })).toMatchObject({ exit: 1 });
+  });
+
+  test('of a run that was stopped is what stopped it, in one line', () => {
+    const reason = 'nothing listens at http://127.0.0.1:1';
+    const result = run({}, { outcomes: [], stopped: { verdict: 'broken', reason } });
+
+    expect(result).toMatchObject({ exit: 1, sentence: reason, reasons: [reason], file: { verdict: 'broken' } });
+    expect(row(result, 'DI-401-02').reason).toBe(`not run: ${reason}`);
+  });
+
+  test('charges an operation that is not there to the target', () => {
+    const stopped = { verdict: 'nonconformant', reason: 'the operation is not implemented', evidence: violation } as const;
+    const result = run({}, { outcomes: [], stopped });
+
+    expect(result).toMatchObject({ exit: 1, file: { verdict: 'nonconformant', counts: { error: 1 } } });
+    expect(code(result, 204)).toMatchObject({ outcome: 'violated', rung: 'none' });
+  });
+});
+
+test.describe('a documented code', () => {
+  test('names its fault and the firmest rung', () => {
+    const outcomes = [
+      outcome('DI-409-01', { rungs: [{ code: 409, rung: 'hook' }] }),
+      outcome('DI-409-02', { rungs: [{ code: 409, rung: 'fixture' }] }),
+    ];
+
+    expect(code(run({}, { outcomes, part: 'selection' }), 409)).toEqual({
+      code: 409,
+      name: 'conflictingRequest',
+      outcome: 'pass',
+      rung: 'fixture',
+      reason: '',
+    });
+    expect(code(run(), 204)).toMatchObject({ name: 'noContent', rung: 'always' });
+  });
+
+  test('is untested with the reason of its first requirement where nothing brought it about', () => {
+    expect(code(run(all('DI-503', skipped('no provocation of 503 is given'))), 503)).toMatchObject({
+      outcome: 'untested',
+      rung: 'none',
+      reason: 'no provocation of 503 is given',
+    });
+  });
+
+  test('is untested where its requirements passed on other responses only', () => {
+    expect(code(run(all('DI-405', { rungs: [] })), 405)).toMatchObject({
+      outcome: 'untested',
+      reason: 'no response had the status 405',
+    });
+  });
+
+  test('passes on the rung seen where a rule over everything seen judged it', () => {
+    const changes = { ...all('DI-403', skipped('no reader is given')), 'DI-403-06': { rungs: [] } };
+
+    expect(code(run(changes, { seenCodes: new Map([[403, 2]]) }), 403)).toMatchObject({ outcome: 'pass', rung: 'seen' });
+  });
+
+  test('is violated by a MUST of it, and by the SHOULD that names it', () => {
+    expect(code(run({ 'DI-409-03': violated }), 409).outcome).toBe('violated');
+    expect(code(run({ 'DI-409-01': violated }), 409).outcome).toBe('violated');
+  });
+
+  test('passes with a warning where a SHOULD beside it is violated', () => {
+    expect(code(run({ 'DI-204-04': violated }), 204)).toMatchObject({ outcome: 'pass', reason: 'warning: DI-204-04' });
+  });
+
+  test('shows an accepted violation as violated, with its reason', () => {
+    const deviations = [{ requirement: 'DI-401-02', reason: 'until the gateway is replaced' }];
+    const result = run({ 'DI-401-02': { ...violated, accepted: 'until the gateway is replaced' } }, { deviations });
+
+    expect(result).toMatchObject({ exit: 0, file: { verdict: 'conformant', counts: { accepted: 1 } } });
+    expect(code(result, 401)).toMatchObject({
+      outcome: 'violated',
+      reason: 'DI-401-02 accepted: until the gateway is replaced',
+    });
+  });
+});
+
+test.describe('what must have been exercised', () => {
+  test('is red where it is untested, and green where it is not', () => {
+    const changes = all('DI-503', skipped('no provocation'));
+
+    expect(run(changes, { require: [503] })).toMatchObject({ exit: 1, file: { verdict: 'conformant' } });
+    expect(run(changes, { require: 'all' }).reasons).toEqual(['required but untested: 503 (no provocation)']);
+    expect(run(changes, { require: ['DI-503-02'] }).exit).toBe(1);
+    expect(run(changes, { require: [204, '401', 'DI-GONE-01'] }).exit).toBe(0);
+  });
+});
+
+test.describe('an accepted deviation', () => {
+  const accepted = { ...violated, accepted: 'known' };
+
+  for (const [what, deviation, change, exit] of [
+    ['that happens', { reason: 'known' }, accepted, 0],
+    ['that no longer happens', { reason: 'known' }, {}, 1],
+    ['that happens now and then, and did not', { reason: 'known', intermittent: true }, {}, 0],
+    ['that was not exercised', { reason: 'known' }, skipped('x'), 0],
+    ['on its last day', { reason: 'known', until: '2026-03-01' }, accepted, 0],
+    ['that has expired', { reason: 'known', until: '2026-02-28' }, accepted, 1],
+    ['where the harness failed', { reason: 'known' }, { status: 'failed', accepted: 'known' }, 1],
+  ] as const) {
+    test(`${what} means exit status ${exit}`, () => {
+      const result = run({ 'DI-GONE-02': change }, { deviations: [{ requirement: 'DI-GONE-02', ...deviation }] });
+
+      expect(result.exit).toBe(exit);
+    });
+  }
+
+  test('of an unknown requirement is red', () => {
+    expect(run({}, { deviations: [{ requirement: 'DI-999-01', reason: 'x' }] }).exit).toBe(1);
+  });
+
+  test('that has expired is charged again', () => {
+    const deviations = [{ requirement: 'DI-GONE-02', reason: 'x', until: '2026-01-01' }];
+
+    expect(run({ 'DI-GONE-02': accepted }, { deviations }).file.verdict).toBe('nonconformant');
+  });
+
+  test('that a selection left out is no news', () => {
+    const deviations = [{ requirement: 'DI-GONE-02', reason: 'x' }];
+
+    expect(run({}, { outcomes: [outcome('DI-401-02')], part: 'selection', deviations }).exit).toBe(0);
+  });
+});
