@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import type { Failure } from '../exchange.ts';
@@ -11,6 +12,8 @@ export type Opening = (to: Address, ready: () => void) => Socket;
 
 /** A way to open sockets under these settings. TLS sessions are resumed; throws for an authority that is no PEM. */
 export function opening(settings: TransportSettings): Opening {
+  // A context takes anything for an authority without a word; this throws.
+  if (settings.ca !== undefined) new X509Certificate(settings.ca);
   const trust = settings.ca === undefined ? undefined : createSecureContext({ ca: [...rootCertificates, settings.ca] });
   const sessions = new Map<string, Buffer>();
   return (to, ready) =>
@@ -83,8 +86,10 @@ export class Connection {
     return this.#reader?.reading().stray ?? Buffer.alloc(0);
   }
 
-  /** Ends the connection; a request under way ends as closed. */
+  /** Ends the connection; a request under way ends as closed, and says by whom. */
   close(): void {
+    this.#reader?.end('was ended by this side');
+    this.#wake();
     this.#socket.destroy();
   }
 
