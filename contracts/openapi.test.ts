@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
+import { faultSamples } from './fault-samples.ts';
+import { faultName, faultSchema, retrySchema, tolerated } from './faults.ts';
+import { allow, challenges, requestIdPattern, retryAfter, uuidPattern } from './fields.ts';
+import { documentedCodes, isDocumented, operation } from './operation.ts';
+
+/** The parts of the document that this file reads; that it is OpenAPI at all is the linter's affair. */
+interface Component {
+  readonly $ref: string;
+}
+interface Field {
+  readonly required?: boolean;
+  readonly schema: { readonly pattern?: string };
+  readonly example: string;
+}
+interface ResponseComponent {
+  readonly headers: Readonly<Record<string, Component>>;
+  readonly content?: Readonly<
+    Record<string, { readonly schema: Component; readonly examples: Readonly<Record<string, Component>> }>
+  >;
+}
+interface Document {
+  readonly openapi: string;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, Component>> }>>>>;
+  readonly components: {
+    readonly securitySchemes: Readonly<Record<string, { readonly type: string; readonly in: string; readonly name: string }>>;
+    readonly parameters: Readonly<Record<string, { readonly name: string; readonly in: string; readonly example: string }>>;
+    readonly headers: Readonly<Record<string, Field>>;
+    readonly responses: Readonly<Record<string, ResponseComponent>>;
+    readonly schemas: Readonly<
+      Record<string, { readonly pattern?: string; readonly propertyNames?: { readonly enum: string[] } }>
+    >;
+    readonly examples: Readonly<Record<string, { readonly value: unknown }>>;
+  };
+}
+
+const document = parse(readFileSync(new URL('./delete-image.openapi.yaml', import.meta.url), 'utf8')) as Document;
+const { components } = document;
+const lastSegment = ({ $ref }: Component): string => $ref.slice($ref.lastIndexOf('/') + 1);
+const operationObject = document.paths[operation.path]?.[operation.method.toLowerCase()];
+const responses = Object.entries(operationObject?.responses ?? {}).map(
+  ([status, reference]) => [Number(status), components.responses[lastSegment(reference)]] as const,
+);
+const refusals = responses.filter(([status]) => status !== 204);
+
+/** The field that a response carries under a name. */
+function field(status: number, name: string): Field | undefined {
+  const reference = responses.find(([candidate]) => candidate === status)?.[1]?.headers[name];
+  return reference === undefined ? undefined : components.headers[lastSegment(reference)];
+}
+
+const ajv = new Ajv2020({ strict: false });
+ajv.addSchema({ $id: 'urn:delete-image:openapi', components: document.components });
+const documentTakes = (reference: Component, value: unknown): boolean =>
+  ajv.validate({ $ref: `urn:delete-image:openapi${reference.$ref}` }, value);
+const contractTakes = (status: number, value: unknown): boolean => {
+  const schema = faultSchema(status);
+  return (ajv.getSchema(schema.$id) ?? ajv.compile(schema))(value) === true;
+};
+
+test('the document is OpenAPI 3.1 and describes the operation alone', () => {
+  expect(document.openapi).toMatch(/^3\.1\.\d+$/);
+  expect(Object.keys(document.paths)).toEqual([operation.path]);
+  expect(Object.keys(document.paths[operation.path] ?? {})).toEqual(['parameters', operation.method.toLowerCase()]);
+});
+
+test('the document has the nine codes of the guide, and 404', () => {
+  const documented: number[] = documentedCodes.map(({ code }) => code);
+  expect(responses.map(([status]) => status).sort()).toEqual([...documented, 404].sort());
+  for (const [status, response] of responses) expect(response, String(status)).toBeDefined();
+});
+
+test('the token is sent in X-Auth-Token, and every request needs it', () => {
+  expect(document.security).toEqual([{ token: [] }]);
+  expect(components.securitySchemes.token).toMatchObject({
+    type: 'apiKey',
+    in: 'header',
+    name: operation.requestFields[0].name,
+  });
+});
+
+test('the parameter is the UUID of the guide', () => {
+  expect(components.parameters.ImageId).toMatchObject({ name: operation.parameter.name, in: 'path' });
+  expect(components.schemas.Uuid?.pattern).toBe(uuidPattern.source);
+  expect(components.parameters.ImageId?.example).toMatch(uuidPattern);
+});
+
+test('a success has no content', () => {
+  expect(responses.find(([status]) => status === 204)?.[1]?.content).toBeUndefined();
+});
+
+for (const [status, response] of refusals) {
+  const json = response?.content?.['application/json'];
+  const schema = json?.schema ?? { $ref: '' };
+  const examples = Object.entries(json?.examples ?? {});
+
+  test(`the fault of a ${status} has the names that the contract tolerates`, () => {
+    expect(components.schemas[lastSegment(schema)]?.propertyNames?.enum).toEqual(tolerated(status));
+  });
+
+  test(`the example of a ${status} is the primary fault, valid here and there`, () => {
+    expect(examples.map(([name]) => name)).toEqual([faultName(status)]);
+    for (const [name, reference] of examples) {
+      const value = components.examples[lastSegment(reference)]?.value;
+      expect(Object.keys(value ?? {})).toEqual([name]);
+      expect(documentTakes(schema, value)).toBe(true);
+      expect(contractTakes(status, value)).toBe(true);
+    }
+  });
+
+  test(`the document and the contract judge every sample alike as a ${status}`, () => {
+    const judged = (takes: (content: unknown) => boolean) =>
+      faultSamples.filter(({ content }) => takes(content)).map(({ title }) => title);
+    expect(judged((content) => documentTakes(schema, content))).toEqual(judged((content) => contractTakes(status, content)));
+  });
+}
+
+test('every response may carry a request id', () => {
+  for (const [status] of responses) {
+    expect(field(status, 'X-Compute-Request-Id')?.example, String(status)).toMatch(requestIdPattern);
+  }
+  expect(components.headers.RequestId?.schema.pattern).toBe(requestIdPattern.source);
+});
+
+test('a 401 challenges, a 405 names methods, a 413 and a 503 say when to come back', () => {
+  expect(field(401, 'WWW-Authenticate')).toMatchObject({ required: true });
+  expect(challenges(field(401, 'WWW-Authenticate')?.example ?? '').ok).toBe(true);
+  expect(field(405, 'Allow')).toMatchObject({ required: true });
+  expect(allow(field(405, 'Allow')?.example ?? '')).toMatchObject({ value: new Set(['DELETE', 'GET']) });
+  expect(field(413, 'Retry-After')).toMatchObject({ required: true });
+  for (const status of [413, 503]) expect(retryAfter(field(status, 'Retry-After')?.example ?? '')).toBeDefined();
+  expect(field(503, 'Retry-After')?.required).toBeUndefined();
+});
+
+test('the two times of the example of a 413 are the same', () => {
+  const seconds = field(413, 'Retry-After')?.example;
+  expect(components.examples.OverLimit?.value).toMatchObject({ overLimit: { retryAfter: seconds } });
+});
+
+test('the time in a fault has the form of the contract', () => {
+  expect(components.schemas.RetryTime?.pattern).toBe(retrySchema.properties.retryAfter.pattern);
+});
+
+test('every code of the document but 404 is documented', () => {
+  expect(responses.map(([status]) => status).filter((status) => !isDocumented(status))).toEqual([404]);
+});

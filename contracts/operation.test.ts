@@ -1,0 +1,25 @@
+import { expect, test } from '@playwright/test';
+import { faultName } from './faults.ts';
+import { documentedCodes, isDocumented, operation } from './operation.ts';
+
+test('the nine codes are those of the guide, ascending, each once', () => {
+  expect(documentedCodes.map(({ code }) => code)).toEqual([204, 400, 401, 403, 405, 409, 413, 500, 503]);
+});
+
+test('a code has the name of its fault, and success is called deleted', () => {
+  for (const { code, name, fault } of documentedCodes) {
+    expect(fault ?? undefined).toBe(faultName(code));
+    expect(name).toBe(fault ?? 'deleted');
+  }
+});
+
+test('404 is no code of the guide', () => {
+  expect(isDocumented(204)).toBe(true);
+  expect(isDocumented(404)).toBe(false);
+  expect(isDocumented(Number.NaN)).toBe(false);
+});
+
+test('the path takes the one parameter, and only the token is required', () => {
+  expect(operation.path).toContain(`{${operation.parameter.name}}`);
+  expect(operation.requestFields.filter(({ required }) => required).map(({ name }) => name)).toEqual(['X-Auth-Token']);
+});
