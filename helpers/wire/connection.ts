@@ -1,8 +1,8 @@
-import { X509Certificate } from 'node:crypto';
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { Failure } from '../exchange.ts';
 import type { TransportSettings } from '../transport.ts';
+import { trusting } from './authority.ts';
 import { failureOf, lateness, type Phase } from './failure.ts';
 import { type Reading, ResponseReader } from './reader.ts';
 import type { Address } from './request.ts';
@@ -12,9 +12,7 @@ export type Opening = (to: Address, ready: () => void) => Socket;
 
 /** A way to open sockets under these settings. TLS sessions are resumed; throws for an authority that is no PEM. */
 export function opening(settings: TransportSettings): Opening {
-  // A context takes anything for an authority without a word; this throws.
-  if (settings.ca !== undefined) new X509Certificate(settings.ca);
-  const trust = settings.ca === undefined ? undefined : createSecureContext({ ca: [...rootCertificates, settings.ca] });
+  const trust = settings.ca === undefined ? undefined : trusting(settings.ca);
   const sessions = new Map<string, Buffer>();
   return (to, ready) =>
     to.tls ? secured(to, settings, trust, sessions, ready) : connect({ host: to.host, port: to.port }, ready);

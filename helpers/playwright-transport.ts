@@ -1,0 +1,127 @@
+import { performance } from 'node:perf_hooks';
+import { type APIRequestContext, type APIResponse, request as playwright } from '@playwright/test';
+import type { Failure, FailureKind, FieldLine, ResponseRecord } from './exchange.ts';
+import type { Outbound, Outcome, Transport, TransportSettings, WireOptions } from './transport.ts';
+import { trustEverywhere } from './wire/authority.ts';
+import { address } from './wire/request.ts';
+
+/** How Playwright's request context is used. */
+export interface PlaywrightTransportOptions {
+  /** URL of an HTTP proxy; Playwright tunnels through it with CONNECT, for http too, and takes none from the environment by itself. */
+  readonly proxy?: string;
+  /** A context of its own, so a connection of its own and no cookies, for each request. */
+  readonly fresh?: boolean;
+}
+
+/**
+ * An ordinary client: Playwright's request context, without redirects and retries.
+ * It adds User-Agent, Accept, Accept-Encoding and cookies, and hides what the bare socket sees.
+ * Throws a TypeError for a request that it would change on its way: a path that a URL parser rewrites, a method in lower case.
+ */
+export async function playwrightTransport(
+  settings: TransportSettings,
+  options: PlaywrightTransportOptions = {},
+): Promise<Transport> {
+  const distrust = settings.ca === undefined ? undefined : trustEverywhere(settings.ca);
+  const context = (): Promise<APIRequestContext> =>
+    playwright.newContext({
+      maxRedirects: 0,
+      ignoreHTTPSErrors: settings.insecureTls === true,
+      ...(options.proxy !== undefined && { proxy: proxySettings(options.proxy) }),
+    });
+  const shared = options.fresh === true ? undefined : await context();
+  return {
+    name: 'playwright',
+    async send(outbound, wireOptions) {
+      refuseWhatWouldChange(outbound, wireOptions);
+      const used = shared ?? (await context());
+      const started = performance.now();
+      const outcome = await sent(used, outbound, settings.timeoutMs);
+      const durationMs = performance.now() - started;
+      if (shared === undefined) await used.dispose();
+      return { ...outcome, durationMs };
+    },
+    async dispose() {
+      distrust?.();
+      await shared?.dispose();
+    },
+  };
+}
+
+function proxySettings(proxy: string): { server: string; username?: string; password?: string } {
+  const { protocol, host, username, password } = new URL(proxy);
+  const server = `${protocol}//${host}`;
+  return username === ''
+    ? { server }
+    : { server, username: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+function refuseWhatWouldChange(outbound: Outbound, options: WireOptions = {}): void {
+  const asked = Object.keys(options);
+  if (asked.length > 0) throw new TypeError(`only the bare socket knows ${asked.join(', ')}`);
+  if (outbound.method !== outbound.method.toUpperCase())
+    throw new TypeError(`the method ${outbound.method} would be sent in upper case`);
+  const { pathname, search } = new URL(outbound.url);
+  if (address(outbound.url).target !== pathname + search)
+    throw new TypeError('the path of the URL would be rewritten before it is sent');
+}
+
+async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: number): Promise<Omit<Outcome, 'durationMs'>> {
+  try {
+    const response = await context.fetch(outbound.url, {
+      method: outbound.method,
+      headers: joined(outbound.fields),
+      // A string would be rewritten where Content-Type is JSON and it is none.
+      ...(outbound.content !== undefined && { data: Buffer.from(outbound.content) }),
+      maxRedirects: 0,
+      maxRetries: 0,
+      failOnStatusCode: false,
+      timeout: timeoutMs,
+    });
+    return { response: await recorded(response) };
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
+/** Playwright takes one value a name: lines of one field are joined as RFC 9110 section 5.3 allows. */
+function joined(fields: readonly FieldLine[]): Record<string, string> {
+  const byName = new Map<string, FieldLine>();
+  for (const [name, value] of fields) {
+    const before = byName.get(name.toLowerCase());
+    byName.set(name.toLowerCase(), before ? [before[0], `${before[1]}, ${value}`] : [name, value]);
+  }
+  return Object.fromEntries(byName.values());
+}
+
+async function recorded(response: APIResponse): Promise<ResponseRecord> {
+  const record = {
+    status: response.status(),
+    reason: response.statusText(),
+    fields: response.headersArray().map(({ name, value }): FieldLine => [name, value]),
+    content: await response.body(),
+  };
+  await response.dispose();
+  return record;
+}
+
+const kinds: ReadonlyArray<readonly [RegExp, FailureKind]> = [
+  [/ECONNREFUSED/, 'refused'],
+  [/ENOTFOUND|EAI_/, 'unresolved'],
+  [/EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|connect E/, 'unreachable'],
+  [/certificate|self.signed|altname|SSL|TLS|EPROTO/i, 'untrusted'],
+  [/^Timeout/, 'timeout'],
+  [/^aborted/, 'truncated'],
+  [/^Parse Error|decompress/, 'malformed'],
+  [/^socket hang up/, 'closed'],
+  [/ECONNRESET|EPIPE/, 'reset'],
+];
+
+/** The failure that an error of Playwright stands for. Its call log is cut off: it prints the fields of the request, tokens included. */
+export function failureOf(error: unknown): Failure {
+  const whole = error instanceof Error ? error.message : String(error);
+  const detail = (whole.split(/\n?Call log:/)[0] ?? '').replace(/^apiRequestContext\.\w+: /, '').trim();
+  const known = kinds.find(([pattern]) => pattern.test(detail));
+  // What is not known is no answer of the target.
+  return { kind: known?.[1] ?? 'unreachable', detail };
+}
