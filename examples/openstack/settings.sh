@@ -16,7 +16,9 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # Debian's own interpreter: the packages are installed for it, not for a python3 that comes earlier in PATH.
 PYTHON=/usr/bin/python3
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin
-unset PYTHONPATH PYTHONHOME http_proxy https_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY
+unset PYTHONPATH PYTHONHOME
+# A proxy is for apt; the services are on this machine.
+export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
 KEYSTONE_URL=http://127.0.0.1:$KEYSTONE_PORT
 GLANCE_URL=http://127.0.0.1:$GLANCE_PORT
 NOVA_URL=http://127.0.0.1:$NOVA_PORT

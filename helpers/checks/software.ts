@@ -1,0 +1,97 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** Variables by name, as a process gets them. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** Longest first start: packages and databases, in ms. */
+const startMs = 10 * 60_000;
+
+/** The real software that the suite is tried on, in a folder and on ports of its own; `stop` leaves nothing of it. */
+export class Software {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'conformance-targets-'));
+  readonly #stops: (() => Promise<void>)[] = [];
+  #shell: Variables | undefined;
+
+  /** Starts Keystone, Glance and Nova where they do not run, and makes the fixtures that were consumed. Variables of their target files. */
+  async openstack(): Promise<Variables> {
+    if (this.#shell === undefined) {
+      const [keystone, glance, nova] = [await freePort(), await freePort(), await freePort()];
+      const ports = { KEYSTONE_PORT: keystone, GLANCE_PORT: glance, NOVA_PORT: nova };
+      this.#shell = { ...environment(), ...ports, OPENSTACK_STATE: join(this.#folder, 'openstack') };
+      this.#stops.push(async () => void (await script('examples/openstack/down.sh', { ...this.#shell, PURGE: '1' })));
+    }
+    return { ...this.#shell, ...variablesIn(await script('examples/openstack/up.sh', this.#shell)) };
+  }
+
+  /** Starts the gateway in front of that Nova. The variables of both. */
+  async gateway(): Promise<Variables> {
+    const variables = await this.openstack();
+    const shell = { ...variables, GATEWAY_PORT: await freePort(), GATEWAY_STATE: join(this.#folder, 'gateway') };
+    this.#stops.push(async () => void (await script('examples/gateway/down.sh', shell)));
+    return { ...shell, ...variablesIn(await script('examples/gateway/up.sh', shell)) };
+  }
+
+  /** Starts Prism on the contract. */
+  async prism(): Promise<Variables> {
+    const port = await freePort();
+    const prism = spawn('npx', ['prism', 'mock', '-p', port, 'contracts/delete-image.openapi.yaml'], {
+      detached: true,
+      stdio: 'ignore',
+      env: environment(),
+    });
+    this.#stops.push(() => ended(prism));
+    const url = `http://127.0.0.1:${port}`;
+    for (let tries = 0; tries < 300 && (await fetch(url).catch(() => undefined)) === undefined; tries += 1) await sleep(100);
+    return { ...environment(), MOCK_TOKEN: 'owner', TARGET_URL: url };
+  }
+
+  /** Stops what was started, the last first, and removes its folder. */
+  async stop(): Promise<void> {
+    for (const stop of this.#stops.splice(0).reverse()) await stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Our own environment, without what would choose another target. */
+function environment(): Variables {
+  const kept = Object.entries(process.env).filter((entry): entry is [string, string] => {
+    const [name, value] = entry;
+    return value !== undefined && !/^(TARGET_|CONFORMANCE_|OS_|RAX_|ONLY$|DELETE_IMAGE_)/.test(name);
+  });
+  return Object.fromEntries(kept);
+}
+
+async function script(file: string, env: Variables): Promise<string> {
+  const { stdout } = await promisify(execFile)(file, { env, timeout: startMs });
+  return stdout;
+}
+
+function variablesIn(text: string): Variables {
+  const lines = text.split('\n').map((line) => /^([A-Z0-9_]+)=(.*)$/.exec(line));
+  return Object.fromEntries(lines.flatMap((match) => (match?.[1] === undefined ? [] : [[match[1], match[2] ?? '']])));
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  // npx does not hand signals on: the group is npx and what it started.
+  process.kill(-child.pid, 'SIGTERM');
+  await exit;
+}
+
+/** A port of the loopback interface that nobody listens on, as text. */
+function freePort(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(String(typeof address === 'object' ? address?.port : '')));
+    });
+  });
+}
