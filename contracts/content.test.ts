@@ -1,5 +1,13 @@
 import { expect, test } from '@playwright/test';
-import { type ContentFormat, contentFormat, duplicateMembers, internals, mislabelled, utf8Text } from './content.ts';
+import {
+  type ContentFormat,
+  contentFormat,
+  duplicateMembers,
+  hasByteOrderMark,
+  internals,
+  mislabelled,
+  utf8Text,
+} from './content.ts';
 import { mediaType } from './fields.ts';
 
 const octets = (text: string): Buffer => Buffer.from(text);
@@ -32,6 +40,12 @@ test('JSON in Latin-1 is JSON, and not UTF-8', () => {
   expect(contentFormat(latin1)).toBe('json');
   expect(utf8Text(latin1)).toBeUndefined();
   expect(utf8Text(octets('{"message":"caf\u00e9"}'))).toBe('{"message":"caf\u00e9"}');
+});
+
+test('a byte order mark is seen, and is no part of the text', () => {
+  expect(hasByteOrderMark(octets('\ufeff{}'))).toBe(true);
+  expect(utf8Text(octets('\ufeff{}'))).toBe('{}');
+  for (const text of ['', '{}', '\u00ef{}']) expect(hasByteOrderMark(octets(text))).toBe(false);
 });
 
 /** The reason why a text does not fit its label. */

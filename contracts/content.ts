@@ -6,9 +6,13 @@ import type { MediaType } from './fields.ts';
 export type ContentFormat = 'json' | 'xml' | 'html' | 'text' | 'empty';
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+/** Whether octets begin with the byte order mark of UTF-8, which RFC 8259 section 8.1 forbids on JSON. */
+export const hasByteOrderMark = (octets: Uint8Array): boolean => octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf;
+
 const latin1 = new TextDecoder('latin1');
 
-/** The text of octets in UTF-8, without a byte order mark; undefined where they are not UTF-8. */
+/** The text of octets in UTF-8, a byte order mark taken off (JSON may not have one); undefined where they are not UTF-8. */
 export function utf8Text(octets: Uint8Array): string | undefined {
   try {
     return strictDecoder.decode(octets);
@@ -145,8 +149,9 @@ const signs: readonly (readonly [what: string, sign: RegExp])[] = [
 ];
 
 /**
- * What internals a text shows (RFC 9110 section 17, the guide on `details`), with an excerpt; undefined where it shows none.
- * The text may be a message or the whole content, in which JSON has escaped quotation marks and line ends.
+ * What internals a text shows, with an excerpt; undefined where it shows none. For a message, which is fit for end users: the
+ * guide lets `details` hold even a stack trace. The text may be whole content, in which JSON has escaped quotation marks and
+ * line ends.
  */
 export function internals(text: string): string | undefined {
   const plain = text.replace(/\bhttps?:\/\/[^\s"'<>]+/gi, 'URL');
