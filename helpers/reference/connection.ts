@@ -9,8 +9,8 @@ export interface Reply {
   readonly close: boolean;
 }
 
-/** Makes the reply to a request, or to octets that are none. */
-export type Dispatch = (parsed: Exclude<Parsed, { kind: 'continue' }>) => Promise<Reply>;
+/** Makes the reply to a request, or to octets that are none. `memory` lasts as long as the connection. */
+export type Dispatch = (parsed: Exclude<Parsed, { kind: 'continue' }>, memory: Map<string, number>) => Promise<Reply>;
 
 const continued = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
 /** How long a client may take to read on after the last response, before the connection is dropped. */
@@ -19,6 +19,7 @@ const lingerMs = 2_000;
 /** Serves the requests of one connection in their order. */
 export function serveConnection(socket: Socket, dispatch: Dispatch): void {
   const parser = new RequestParser();
+  const memory = new Map<string, number>();
   let busy = false;
   let over = false;
   let ended = false;
@@ -29,7 +30,7 @@ export function serveConnection(socket: Socket, dispatch: Dispatch): void {
     for (let parsed = parser.next(); parsed !== undefined && !over; parsed = parser.next()) {
       if (parsed.kind === 'continue') socket.write(continued);
       else {
-        const reply = await dispatch(parsed);
+        const reply = await dispatch(parsed, memory);
         over = (await written(socket, reply.steps)) || reply.close || parsed.kind === 'refusal';
       }
     }

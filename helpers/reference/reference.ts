@@ -69,13 +69,13 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   const address = server.address();
   const baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${typeof address === 'object' ? address?.port : port}`;
 
-  const dispatch: Dispatch = async (parsed) => {
+  const dispatch: Dispatch = async (parsed, memory) => {
     if (parsed.kind === 'refusal') {
       const answer = fault(parsed.status, parsed.status === 501 ? 'notImplemented' : 'badRequest', parsed.message);
       return { steps: [octetsOf(messageOf(answer, { head: false, close: true, keepAlive: false }))], close: true };
     }
     const name = universePath.exec(parsed.request.path)?.[1] ?? '';
-    return reply(hosted(name), parsed.request, baseUrl);
+    return reply(hosted(name), parsed.request, baseUrl, memory);
   };
 
   return {
@@ -92,11 +92,17 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
 }
 
 /** The reply of one universe to one request. */
-async function reply({ universe, behaviour, stages }: Hosted, request: Request, baseUrl: string): Promise<Reply> {
+async function reply(
+  { universe, behaviour, stages }: Hosted,
+  request: Request,
+  baseUrl: string,
+  connection: Map<string, number>,
+): Promise<Reply> {
   const host = fieldOf(request.fields, 'host');
   const root = rootOf(host !== undefined && /^[A-Za-z0-9.:[\]_-]+$/.test(host) ? `http://${host}` : baseUrl, universe.name);
   const path = universe.name === '' ? request.path : request.path.slice(`/u/${universe.name}`.length);
-  const call: Call = { request, universe, root, path, route: stages.route(path, request), stages, principal: undefined };
+  const route = stages.route(path, request);
+  const call: Call = { request, universe, root, path, route, stages, connection, principal: undefined };
   const close = asksToClose(request);
   const framing = { head: request.method === 'HEAD', close, keepAlive: request.version === '1.0' && !close };
 

@@ -84,10 +84,16 @@ export const standard: Stages = {
   read(call, id) {
     const image = call.stages.find(call, id);
     if (image === undefined || !call.stages.sees(call, image)) return itemNotFound();
+    call.universe.touch(image.id);
     return { status: 200, fields: [], json: { image: call.stages.view(call, image) } };
   },
   listed: listedImages,
   view: imageView,
+  server: serverView,
+  metadata(call, id) {
+    const image = call.stages.find(call, id);
+    return image !== undefined && call.stages.sees(call, image) ? image.metadata : undefined;
+  },
   create(call, name, metadata) {
     const now = Date.now();
     const activeAt = metadata.hold === 'saving' ? now + holdMs : now;
@@ -114,17 +120,17 @@ async function resource(call: KnownCall, route: Exclude<Route, { kind: 'nothing'
 }
 
 function metadataOf(call: KnownCall, id: string, key: string | undefined): Answer {
-  const image = call.stages.find(call, id);
-  if (image === undefined || !call.stages.sees(call, image)) return itemNotFound();
-  if (key === undefined) return { status: 200, fields: [], json: { metadata: image.metadata } };
-  const value = Object.hasOwn(image.metadata, key) ? image.metadata[key] : undefined;
+  const metadata = call.stages.metadata(call, id);
+  if (metadata === undefined) return itemNotFound();
+  if (key === undefined) return { status: 200, fields: [], json: { metadata } };
+  const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
   return value === undefined ? itemNotFound('Metadata item') : { status: 200, fields: [], json: { meta: { [key]: value } } };
 }
 
 function onServer(call: KnownCall, route: Extract<Route, { kind: 'server' | 'action' | 'image' | 'metadata' }>): Answer {
   const server = call.universe.servers.get(route.id);
   if (server?.tenant !== call.principal.tenant) return itemNotFound('Server');
-  if (route.kind === 'server') return { status: 200, fields: [], json: { server: serverView(call, server) } };
+  if (route.kind === 'server') return { status: 200, fields: [], json: { server: call.stages.server(call, server) } };
   if (call.principal.role === 'observer') return fault(403, 'forbidden', 'Your role may not create images.');
   const order = imageOrder(call.request.content);
   if (order === undefined) return fault(400, 'badRequest', 'The only action is createImage, with a name.');

@@ -1,6 +1,6 @@
 import type { Answer, Request } from './message.ts';
 import type { Route } from './routes.ts';
-import type { Image, Principal, Universe } from './universe.ts';
+import type { Image, Principal, Server, Universe } from './universe.ts';
 
 /** A value now or later. */
 export type Awaitable<T> = T | Promise<T>;
@@ -16,6 +16,8 @@ export interface Call {
   /** What the path names. */
   readonly route: Route;
   readonly stages: Stages;
+  /** What is remembered along the connection; the conforming service remembers nothing. */
+  readonly connection: Map<string, number>;
   /** Who sent it; undefined until its token has been accepted. */
   readonly principal: Principal | undefined;
 }
@@ -66,6 +68,10 @@ export interface Stages {
   listed(call: KnownCall, query: URLSearchParams): readonly Image[];
   /** An image as JSON. */
   view(call: KnownCall, image: Image): Readonly<Record<string, unknown>>;
+  /** A server as JSON. */
+  server(call: KnownCall, server: Server): Readonly<Record<string, unknown>>;
+  /** The metadata of an image; undefined where there is no image. */
+  metadata(call: KnownCall, id: string): Readonly<Record<string, string>> | undefined;
   /** An image made from a server. */
   create(call: KnownCall, name: string, metadata: Readonly<Record<string, string>>): Image;
 }

@@ -54,6 +54,7 @@ export class Universe {
   readonly tokens = new Map<string, Principal>();
   readonly refusals = new Map<string, RefusalCode>();
   readonly #counts = new Map<string, number>();
+  readonly #touched = new Map<string, number>();
   #sequence = 0;
 
   constructor(name: string) {
@@ -86,6 +87,7 @@ export class Universe {
       sequence: ++this.#sequence,
     };
     this.images.set(whole.id, whole);
+    this.touch(whole.id);
     return whole;
   }
 
@@ -104,6 +106,16 @@ export class Universe {
     const count = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, count);
     return count;
+  }
+
+  /** Notes that an image was made or read just now. Some mutants take the wrong image, and the one that is being looked at. */
+  touch(id: string): void {
+    this.#touched.set(id, this.count('touches'));
+  }
+
+  /** When an image was last made or read, on a clock of its own; 0 for never. */
+  touched(id: string): number {
+    return this.#touched.get(id) ?? 0;
   }
 
   #addFixtures(): void {
