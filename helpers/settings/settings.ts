@@ -1,22 +1,19 @@
-import type { TargetDescription } from '../target/description.ts';
 import { type Gate, gate, outputFolder, type Required, required } from './conformance-variables.ts';
+import { type Deviation, deviations } from './deviations.ts';
 import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from './environment.ts';
-import { variablesThatNeedTarget } from './names.ts';
 import { Problems } from './settings-error.ts';
-import { described } from './target-description.ts';
-import { emptyDraft } from './target-draft.ts';
-import { checkConfirmed } from './target-url.ts';
-import { applyVariables } from './target-variables.ts';
+import { readTargets, type TargetSource } from './targets.ts';
 
-/** Where a target comes from. `chosen` says which and why, for the first line printed. */
-export type TargetSource =
-  | { readonly kind: 'embedded'; readonly name: string; readonly limits: TargetDescription['limits']; readonly chosen: string }
-  | { readonly kind: 'described'; readonly description: TargetDescription };
+export type { Gate, Required } from './conformance-variables.ts';
+export type { Deviation } from './deviations.ts';
+export type { TargetSource } from './targets.ts';
 
 /** The whole configuration of a run. Holds tokens: never written to disk. */
 export interface Settings {
   readonly gate: Gate;
   readonly require: Required;
+  /** Accepted deviations; expired ones among them. */
+  readonly deviations: readonly Deviation[];
   /** Output folder, absolute. */
   readonly out: string;
   /** One target, or several for a fleet. */
@@ -25,6 +22,8 @@ export interface Settings {
   readonly confirm?: string;
   /** A run of the project's own: loopback only. */
   readonly ownRun: boolean;
+  /** The environment with `.env` beneath it: what commands of a target file run in. */
+  readonly env: Environment;
 }
 
 /** Options of {@link readSettings}. */
@@ -45,46 +44,19 @@ export function readSettings(given: Environment, options: ReadOptions = {}): Set
   const ownRun = isOwnRun(given);
   const env = options.dotenv === true && !ownRun ? withDotenv(given, cwd, problems) : given;
   keepSecrets(env, problems);
-  checkNames(env, new Set(), problems);
+  const { targets, referenced } = readTargets(env, cwd, problems);
+  checkNames(env, referenced, problems);
   const confirm = env.TARGET_CONFIRM_HOST;
   const settings: Settings = {
     gate: gate(env.CONFORMANCE_GATE, problems),
     require: required(env.CONFORMANCE_REQUIRE, problems),
+    deviations: deviations(env.CONFORMANCE_DEVIATIONS, cwd, problems),
     out: outputFolder(env.CONFORMANCE_OUT, cwd, problems),
-    targets: targets(env, cwd, problems),
+    targets,
     ownRun,
+    env,
     ...(confirm !== undefined && { confirm }),
   };
-  for (const target of settings.targets)
-    if (target.kind === 'described') checkConfirmed(target.description.url, { confirm, ownRun }, problems);
   problems.assertNone();
   return settings;
-}
-
-function targets(env: Environment, cwd: string, problems: Problems): TargetSource[] {
-  const draft = emptyDraft();
-  applyVariables(draft, env, cwd, problems);
-  if (env.TARGET_URL !== undefined) {
-    const description = described(draft, `TARGET_URL is set`, problems);
-    return description === undefined ? [] : [{ kind: 'described', description }];
-  }
-  for (const name of variablesThatNeedTarget) {
-    if (env[name] !== undefined)
-      problems.add(
-        'TARGET_URL',
-        `a URL, as ${name} is set`,
-        'nothing',
-        `set TARGET_URL or TARGET_FILE, or unset ${name} to run on the embedded reference target`,
-      );
-  }
-  const embedded = described({ ...draft, url: 'http://127.0.0.1' }, '', problems);
-  if (embedded === undefined) return [];
-  return [
-    {
-      kind: 'embedded',
-      name: 'reference',
-      limits: embedded.limits,
-      chosen: 'the embedded reference target, as no TARGET_URL, TARGET_FILE, OS_* or RAX_* is set',
-    },
-  ];
 }

@@ -1,3 +1,4 @@
+import type { LoginSpec } from '../login/spec.ts';
 import type { IdentityName, TargetDescription } from '../target/description.ts';
 import type { Problems } from './settings-error.ts';
 import { place, type TargetDraft } from './target-draft.ts';
@@ -7,19 +8,25 @@ import { nameFromUrl } from './target-url.ts';
 const DELETES = 500;
 const TIMEOUT_MS = 10_000;
 
-/** A description that a login completes: the owner's token, perhaps the URL and where images come from. */
+/** Who logs in, and how. */
+export type Logins = Partial<Readonly<Record<IdentityName, LoginSpec>>>;
+
+/** A description that logins complete: tokens, perhaps the URL and where images come from. */
 export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & Partial<Pick<TargetDescription, 'url' | 'images'>>;
 
-/** The whole description of a draft; undefined after a problem was added for a URL that is missing. */
-export function described(draft: TargetDraft, chosen: string, problems: Problems): TargetDescription | undefined {
-  const { url, images = { source: 'none' }, ...rest } = pending(draft, chosen, problems);
-  return url === undefined ? undefined : { ...rest, url, images };
-}
-
-/** The description of a draft as far as it goes, with defaults, after what contradicts itself in it was added as problems. */
-export function pending(draft: TargetDraft, chosen: string, problems: Problems): PendingDescription {
+/**
+ * The description of a draft as far as it goes, with defaults, after what contradicts itself in it was added as problems.
+ * `byLogin` are the identities that a login will give.
+ */
+export function pending(
+  draft: TargetDraft,
+  chosen: string,
+  byLogin: readonly IdentityName[],
+  problems: Problems,
+): PendingDescription {
   checkTokens(draft, problems);
   checkImages(draft, problems);
+  checkIdentities(draft, byLogin, problems);
   const { url, images, identities, fixtures, provoke } = draft;
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
   const limits = { deletes: DELETES, timeoutMs: TIMEOUT_MS, collectionDelete: false, ...draft.limits };
@@ -36,12 +43,8 @@ function checkTokens(draft: TargetDraft, problems: Problems): void {
     if (other === undefined) seen.set(identity.token, name);
     else if (![name, other].every((n) => n === 'expired' || n === 'revoked')) {
       const first = place(draft, `/identities/${other}/token`);
-      problems.add(
-        place(draft, `/identities/${name}/token`),
-        `another token than ${first}`,
-        'the same one',
-        'each identity needs a token of its own',
-      );
+      const where = place(draft, `/identities/${name}/token`);
+      problems.add(where, `another token than ${first}`, 'the same one', 'each identity needs a token of its own');
     }
   }
 }
@@ -50,17 +53,37 @@ function checkTokens(draft: TargetDraft, problems: Problems): void {
 function checkImages(draft: TargetDraft, problems: Problems): void {
   const expendable = draft.images?.source === 'ids' ? draft.images.ids : [];
   const listed = new Set(expendable.map((id) => id.toLowerCase()));
+  const told = new Set<string>();
   const check = (pointer: string, id: string): void => {
-    if (listed.has(id.toLowerCase())) {
-      problems.add(
-        place(draft, pointer),
-        'an image that is not expendable',
-        `${problems.shown(id)}, which ${place(draft, '/images/ids')} lists too`,
-        'take it out of one of the two',
-      );
-    }
+    const where = place(draft, pointer);
+    if (!listed.has(id.toLowerCase()) || told.has(where)) return;
+    told.add(where);
+    const lists = place(draft, '/images/ids');
+    problems.add(
+      where,
+      'an image that is not expendable',
+      `${problems.shown(id)}, which ${lists} lists too`,
+      'take it out of one of the two',
+    );
   };
   for (const [name, id] of Object.entries(draft.fixtures)) check(`/fixtures/${name}`, id);
-  for (const [code, provocation] of Object.entries(draft.provoke))
-    if ('image' in provocation) check(`/provoke/${code}/image`, provocation.image);
+  for (const [code, provocation] of Object.entries(draft.provoke)) {
+    const implied = code === '409' && 'image' in provocation && provocation.image === draft.fixtures.conflict;
+    if ('image' in provocation && !implied) check(`/provoke/${code}/image`, provocation.image);
+  }
+}
+
+/** Who provokes a code must be an identity of this target. A login of the owner can make a revoked token, too. */
+function checkIdentities(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
+  const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? ['revoked'] : [])]);
+  for (const [code, provocation] of Object.entries(draft.provoke)) {
+    if (!('identity' in provocation) || known.has(provocation.identity)) continue;
+    const where = place(draft, `/provoke/${code}/identity`);
+    problems.add(
+      where,
+      'an identity of this target',
+      problems.shown(provocation.identity),
+      `add /identities/${provocation.identity}`,
+    );
+  }
 }

@@ -21,6 +21,8 @@ export interface TargetDraft {
   provoke: Partial<Record<RefusalCode, Provocation>>;
   limits: Open<Limits>;
   tls: Open<TargetDescription['tls']>;
+  /** Identities that log in, by their entry of clouds.yaml. */
+  clouds: Partial<Record<IdentityName, string>>;
   /** Where a value came from, by its pointer in a target file: the variable, or file and pointer. */
   readonly places: Map<string, string>;
   /** The target file, for places that no variable overrode. */
@@ -35,6 +37,7 @@ export function emptyDraft(file?: string): TargetDraft {
     provoke: {},
     limits: {},
     tls: {},
+    clouds: {},
     places: new Map(),
     ...(file !== undefined && { file }),
   };

@@ -24,6 +24,7 @@ export function applyVariables(draft: TargetDraft, env: Environment, cwd: string
   });
   for (const [name, identity] of Object.entries(tokenVariables) as [string, IdentityName][]) {
     take(name, `/identities/${identity}/token`, token, (value) => {
+      delete draft.clouds[identity];
       draft.identities[identity] = { ...draft.identities[identity], token: value };
     });
   }
@@ -42,8 +43,6 @@ export function applyVariables(draft: TargetDraft, env: Environment, cwd: string
   take('TARGET_PROVOKE_HEADER', '/provoke', provokeField, (headers) => {
     byField.headers = headers;
   });
-  const conflict = draft.fixtures.conflict;
-  if (conflict !== undefined) draft.provoke[409] ??= { image: conflict };
   if (byField.headers !== undefined) for (const code of refusalCodes) draft.provoke[code] ??= { headers: byField.headers };
   take('TARGET_MAX_DELETES', '/limits/deletes', numberBetween(0, 1_000_000, 'deletions'), (deletes) => {
     draft.limits.deletes = deletes;

@@ -1,0 +1,61 @@
+/** By id, or by a name that is unique in its domain. */
+export type Named =
+  | { readonly id: string }
+  | { readonly name: string; readonly domain: { readonly id: string } | { readonly name: string } };
+
+/** How Keystone is told who asks. */
+export type KeystoneMethod =
+  | { readonly kind: 'password'; readonly user: Named; readonly password: string }
+  | {
+      readonly kind: 'application credential';
+      readonly credential: { readonly id: string } | { readonly name: string; readonly user: Named };
+      readonly secret: string;
+    }
+  | { readonly kind: 'token'; readonly token: string };
+
+/** Which of a service's endpoints is taken. */
+export type EndpointInterface = 'public' | 'internal' | 'admin';
+
+/** TLS towards the identity service. `ca` is the PEM itself. */
+export interface LoginTls {
+  readonly ca?: string;
+  readonly insecure: boolean;
+}
+
+/** A login at Keystone v3. Holds secrets: never written to disk. */
+export interface KeystoneLogin {
+  readonly kind: 'keystone';
+  /** URL of the identity service, ending in /v3. */
+  readonly authUrl: string;
+  readonly method: KeystoneMethod;
+  /** The project that the token is for; absent for application credentials, which have their own. */
+  readonly project?: Named;
+  readonly region?: string;
+  readonly interface: EndpointInterface;
+  readonly tls: LoginTls;
+  /** Where the login was described: `OS_CLOUD=devstack`, `OS_AUTH_URL`. */
+  readonly from: string;
+}
+
+/** A login at Rackspace Identity v2.0. Holds secrets: never written to disk. */
+export interface RackspaceLogin {
+  readonly kind: 'rackspace';
+  /** URL of the identity service, ending in /v2.0. */
+  readonly authUrl: string;
+  readonly username: string;
+  readonly secret: { readonly apiKey: string } | { readonly password: string };
+  readonly region?: string;
+  readonly tls: LoginTls;
+  readonly from: string;
+}
+
+/** A login instead of a token. */
+export type LoginSpec = KeystoneLogin | RackspaceLogin;
+
+/** The secrets of a login, for redaction. */
+export function secretsOf(spec: LoginSpec): string[] {
+  if (spec.kind === 'rackspace') return Object.values(spec.secret);
+  const { method } = spec;
+  if (method.kind === 'password') return [method.password];
+  return [method.kind === 'token' ? method.token : method.secret];
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { jsonText } from './json-text.ts';
+import { nearName } from './near-name.ts';
+import { checkSchema, compiled } from './schema-problems.ts';
+import type { Problems } from './settings-error.ts';
+
+/** A violation that is known and accepted on this target. */
+export interface Deviation {
+  readonly requirement: RequirementId;
+  readonly reason: string;
+  readonly link?: string;
+  /** Last day it is accepted, `YYYY-MM-DD`. */
+  readonly until?: string;
+  /** It does not happen each time: that it did not happen is not held against the list. */
+  readonly intermittent?: boolean;
+}
+
+const schema = {
+  title: 'a list of accepted deviations',
+  type: 'array',
+  items: {
+    title: 'an object with requirement and reason',
+    type: 'object',
+    required: ['requirement', 'reason'],
+    additionalProperties: false,
+    properties: {
+      requirement: { title: 'the id of a requirement', type: 'string' },
+      reason: { title: 'a reason', type: 'string', pattern: '\\S' },
+      link: { title: 'an http(s) URL', type: 'string', pattern: '^https?://[^\\s]+$' },
+      until: { title: 'a date YYYY-MM-DD', type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+      intermittent: { title: 'true or false', type: 'boolean' },
+    },
+  },
+};
+
+/** The accepted deviations of a file: known requirements, each once, with dates that exist. Expired ones are kept: they are red, not ignored. */
+export function deviations(path: string | undefined, cwd: string, problems: Problems): Deviation[] {
+  if (path === undefined) return [];
+  const where = 'CONFORMANCE_DEVIATIONS';
+  let text: string;
+  try {
+    text = readFileSync(resolve(cwd, path), 'utf8');
+  } catch {
+    const received = path.trim() === '' ? 'an empty text' : `${problems.shown(path)}, which cannot be read`;
+    problems.add(where, 'a readable JSON file', received, 'give the path of the list, or unset the variable');
+    return [];
+  }
+  const file = problems.shown(path).slice(1, -1);
+  const json = jsonText(text);
+  if ('flaw' in json) {
+    problems.add(`${file} ${json.pointer || '/'}`, 'JSON', json.flaw, 'correct it there or just before');
+    return [];
+  }
+  if (!checkSchema(compiled(schema), json.value, file, problems)) return [];
+  const list = json.value as Deviation[];
+  list.forEach((deviation, index) => void checkDeviation(deviation, `${file} /${index}`, list.slice(0, index), problems));
+  return list;
+}
+
+function checkDeviation(
+  { requirement, until }: Deviation,
+  where: string,
+  before: readonly Deviation[],
+  problems: Problems,
+): void {
+  if (!requirementIds.includes(requirement)) {
+    const near = nearName(requirement, requirementIds);
+    const mend = near === undefined ? 'take the id from the report' : `did you mean ${near}?`;
+    problems.add(`${where}/requirement`, 'the id of a requirement', problems.shown(requirement), mend);
+  }
+  if (before.some((other) => other.requirement === requirement)) {
+    problems.add(`${where}/requirement`, 'each requirement once', `${requirement} again`, 'unite the two entries');
+  }
+  if (until !== undefined && !isDate(until))
+    problems.add(`${where}/until`, 'a date that exists, YYYY-MM-DD', problems.shown(until), 'correct the date');
+}
+
+function isDate(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** Whether a deviation is no longer accepted: its last day is over, in UTC. */
+export function isExpired(deviation: Deviation, now: Date): boolean {
+  return deviation.until !== undefined && now.toISOString().slice(0, 10) > deviation.until;
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { escaped } from './json-text.ts';
+import { nearName } from './near-name.ts';
+import { referenceTo } from './references.ts';
+import { type Problems, secretShape } from './settings-error.ts';
+
+/** A compiled schema. All errors are collected, with the schema and the value each is about. */
+export function compiled(schema: object): ValidateFunction {
+  return new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    discriminator: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+  }).compile(schema);
+}
+
+/** The schema of target files. */
+export function targetSchema(): { readonly [member: string]: unknown } {
+  return JSON.parse(readFileSync(new URL('../../contracts/target.schema.json', import.meta.url), 'utf8'));
+}
+
+/**
+ * Adds the problems that a schema finds in the value of a file, each as file and pointer.
+ * What is expected is the title that the schema gives to the place.
+ */
+export function checkSchema(validate: ValidateFunction, value: unknown, file: string, problems: Problems): boolean {
+  if (validate(value)) return true;
+  const errors = validate.errors ?? [];
+  const chosen = new Set(errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath));
+  const told = errors.filter((error) => {
+    const ofBranch = /\/oneOf\/\d+\//.test(error.schemaPath) && chosen.has(error.instancePath);
+    return !ofBranch && error.keyword !== 'propertyNames';
+  });
+  for (const error of told) addProblem(error, file, problems);
+  return false;
+}
+
+function addProblem(error: ErrorObject, file: string, problems: Problems): void {
+  const { keyword, instancePath, params, parentSchema, data } = error;
+  const title = typeof parentSchema?.title === 'string' ? parentSchema.title : undefined;
+  const add = (pointer: string, expected: string, received: string, mend: string): void => {
+    problems.add(`${file} ${pointer || '/'}`, expected, received, mend);
+  };
+  if (error.propertyName !== undefined) {
+    add(instancePath, title ?? 'another name', `a member ${problems.shown(error.propertyName)}`, 'rename it');
+  } else if (keyword === 'additionalProperties') {
+    const name = String(params.additionalProperty);
+    const known = Object.keys(parentSchema?.properties ?? {}).filter((member) => member !== '$schema');
+    const near = nearName(name, known);
+    const mend = near === undefined ? 'remove or rename it' : `did you mean ${near}?`;
+    add(`${instancePath}/${problems.shown(escaped(name)).slice(1, -1)}`, `one of ${known.join(', ')}`, 'an unknown member', mend);
+  } else if (keyword === 'required') {
+    const name = String(params.missingProperty);
+    add(`${instancePath}/${escaped(name)}`, titleOf(parentSchema, name) ?? `a member ${name}`, 'nothing', 'add it');
+  } else if (keyword === 'discriminator') {
+    const branches: unknown = parentSchema?.oneOf;
+    const tags = Array.isArray(branches) ? branches.map((branch) => String(branch?.properties?.source?.const)) : [];
+    const near = typeof params.tagValue === 'string' ? nearName(params.tagValue, tags) : undefined;
+    const mend = near === undefined ? 'write one of these' : `did you mean ${near}?`;
+    add(`${instancePath}/${String(params.tag)}`, `one of ${tags.join(', ')}`, received(params.tagValue, '', problems), mend);
+  } else if (keyword === 'uniqueItems') {
+    add(`${instancePath}/${String(params.i)}`, 'each item once', `the same as item ${String(params.j)}`, 'remove one of the two');
+  } else if (keyword === 'enum') {
+    const allowed = Array.isArray(params.allowedValues) ? params.allowedValues.map(String) : [];
+    const near = typeof data === 'string' ? nearName(data, allowed) : undefined;
+    const mend = near === undefined ? 'write one of these' : `did you mean ${near}?`;
+    add(instancePath, `one of ${allowed.join(', ')}`, received(data, instancePath, problems), mend);
+  } else {
+    add(instancePath, title ?? `a value that ${error.message}`, received(data, instancePath, problems), mendOf(instancePath));
+  }
+}
+
+function mendOf(pointer: string): string {
+  return pointer.endsWith('/token')
+    ? `name an environment variable, such as ${referenceTo('TARGET_TOKEN')}`
+    : 'see the description in the schema of the file';
+}
+
+/** The title of a member, where the schema says one at the place itself. */
+function titleOf(schema: object | undefined, member: string): string | undefined {
+  const properties: unknown = schema !== undefined && 'properties' in schema ? schema.properties : undefined;
+  const place: unknown =
+    typeof properties === 'object' && properties !== null
+      ? Object.entries(properties).find(([name]) => name === member)?.[1]
+      : undefined;
+  return typeof place === 'object' && place !== null && 'title' in place ? String(place.title) : undefined;
+}
+
+/** What a message says of a value. Texts that may be secrets are told by their shape. */
+export function received(value: unknown, pointer: string, problems: Problems): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) {
+    const names = Object.keys(value).map((name) => problems.shown(name).slice(1, -1));
+    return names.length === 0 ? 'an empty object' : `an object with ${names.slice(0, 8).join(', ')}`;
+  }
+  if (typeof value !== 'string') return String(value);
+  if (value === '') return 'an empty text';
+  if (/\/token$|\/headers\/|\/body$|\/identities\//.test(pointer)) return secretShape(value, 'a literal');
+  return /url$/.test(pointer) ? problems.shownUrl(value) : problems.shown(value);
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import type { FixtureName, IdentityName, ImageSource, Provocation, RefusalCode } from '../target/description.ts';
+import type { Environment } from './environment.ts';
+import { jsonText } from './json-text.ts';
+import { checkOperatorRequests } from './operator-requests.ts';
+import { resolved } from './references.ts';
+import { checkSchema, compiled, targetSchema } from './schema-problems.ts';
+import type { Problems } from './settings-error.ts';
+import { emptyDraft, type TargetDraft } from './target-draft.ts';
+import { baseUrl } from './target-url.ts';
+import { authority, imageId, repeated, token } from './values.ts';
+
+/** A target file that its schema accepts, references resolved. */
+interface TargetFile {
+  readonly name?: string;
+  readonly url?: string;
+  readonly identities?: Partial<
+    Record<IdentityName, { readonly token?: string; readonly tenant?: string; readonly cloud?: string }>
+  >;
+  readonly images?: ImageSource;
+  readonly fixtures?: Partial<Record<FixtureName, string>>;
+  readonly provoke?: Partial<Record<RefusalCode, Provocation>>;
+  readonly limits?: TargetDraft['limits'];
+  readonly tls?: { readonly ca?: string; readonly insecure?: boolean };
+}
+
+/** What a target file says, and the environment variables that it refers to. */
+export interface ReadTargetFile {
+  readonly draft: TargetDraft;
+  readonly names: ReadonlySet<string>;
+}
+
+/** Reads a target file; undefined after a problem was added for a file that cannot be read or that its schema refuses. */
+export function targetFile(path: string, env: Environment, cwd: string, problems: Problems): ReadTargetFile | undefined {
+  const file = problems.shown(path).slice(1, -1);
+  const json = content(path, file, cwd, problems);
+  if (json === undefined || !checkSchema(compiled(targetSchema()), json.value, file, problems)) return undefined;
+  // Typed by what the schema has just accepted.
+  const { value, names } = resolved(json.value, env, file, problems) as { value: TargetFile; names: ReadonlySet<string> };
+  checkOperatorRequests(json.value, value, file, problems);
+  return { draft: draftOf(value, path, file, cwd, problems), names };
+}
+
+function content(path: string, file: string, cwd: string, problems: Problems): { value: unknown } | undefined {
+  let text: string;
+  try {
+    text = readFileSync(resolve(cwd, path), 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    return problems.add(
+      'TARGET_FILE',
+      'a readable JSON file',
+      `${problems.shown(path)} (${reason})`,
+      'give the path of a target file; examples/targets has some',
+    );
+  }
+  const json = jsonText(text);
+  return 'value' in json
+    ? json
+    : problems.add(`${file} ${json.pointer || '/'}`, 'JSON', json.flaw, 'correct it there or just before');
+}
+
+function draftOf(value: TargetFile, path: string, file: string, cwd: string, problems: Problems): TargetDraft {
+  const draft = emptyDraft(file);
+  const at = (pointer: string): string => `${file} ${pointer}`;
+  draft.name =
+    value.name ??
+    (basename(path)
+      .replace(/\.json$/, '')
+      .replace(/[^A-Za-z0-9._-]+/g, '-')
+      .replace(/^[^A-Za-z0-9]+/, '')
+      .slice(0, 64) ||
+      'target');
+  const url = value.url === undefined ? undefined : baseUrl(value.url, at('/url'), problems);
+  if (value.url !== undefined) draft.places.set('/url', at('/url'));
+  if (url !== undefined) draft.url = url;
+  for (const [name, { token: text, tenant, cloud }] of Object.entries(value.identities ?? {}) as [
+    IdentityName,
+    { token?: string; tenant?: string; cloud?: string },
+  ][]) {
+    if (cloud !== undefined) draft.clouds[name] = cloud;
+    if (text === undefined) continue;
+    const read = token(text, at(`/identities/${name}/token`), problems);
+    if (read !== undefined) draft.identities[name] = { token: read, ...(tenant !== undefined && { tenant }) };
+  }
+  for (const [name, id] of Object.entries(value.fixtures ?? {})) imageId(id, at(`/fixtures/${name}`), problems);
+  draft.fixtures = { ...value.fixtures };
+  if (value.images !== undefined) draft.images = images(value.images, at, problems);
+  for (const [code, provocation] of Object.entries(value.provoke ?? {})) {
+    if ('image' in provocation) imageId(provocation.image, at(`/provoke/${code}/image`), problems);
+  }
+  const conflict = value.fixtures?.conflict;
+  draft.provoke = { ...(conflict !== undefined && { 409: { image: conflict } }), ...value.provoke };
+  draft.limits = { ...value.limits };
+  if (value.tls?.insecure !== undefined) draft.tls.insecure = value.tls.insecure;
+  const ca =
+    value.tls?.ca === undefined ? undefined : authority(value.tls.ca, dirname(resolve(cwd, path)), at('/tls/ca'), problems);
+  if (ca !== undefined) draft.tls.ca = ca;
+  return draft;
+}
+
+function images(source: ImageSource, at: (pointer: string) => string, problems: Problems): ImageSource {
+  if (source.source === 'glance') return { ...source, url: baseUrl(source.url, at('/images/url'), problems) ?? source.url };
+  if (source.source === 'snapshot' && !/^[^\s/?#]+$/.test(source.server)) {
+    problems.add(at('/images/server'), 'the id of a server', problems.shown(source.server), 'copy it from the list of servers');
+  }
+  if (source.source !== 'ids') return source;
+  source.ids.forEach((id, index) => void imageId(id, at(`/images/ids/${index}`), problems));
+  for (const id of repeated(source.ids))
+    problems.add(at('/images/ids'), 'each image id once', `${problems.shown(id)} twice`, 'remove the second one');
+  return source;
+}
