@@ -1,45 +1,9 @@
-import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type SecureContext } from 'node:tls';
+import type { Socket } from 'node:net';
 import type { Failure } from '../exchange.ts';
-import type { TransportSettings } from '../transport.ts';
-import { trusting } from './authority.ts';
 import { failureOf, lateness, type Phase } from './failure.ts';
+import type { Opening } from './opening.ts';
 import { type Reading, ResponseReader } from './reader.ts';
 import type { Address } from './request.ts';
-
-/** Opens a socket, TLS where the address says so; `ready` is called once a request may be written. */
-export type Opening = (to: Address, ready: () => void) => Socket;
-
-/** A way to open sockets under these settings. TLS sessions are resumed; throws for an authority that is no PEM. */
-export function opening(settings: TransportSettings): Opening {
-  const trust = settings.ca === undefined ? undefined : trusting(settings.ca);
-  const sessions = new Map<string, Buffer>();
-  return (to, ready) =>
-    to.tls ? secured(to, settings, trust, sessions, ready) : connect({ host: to.host, port: to.port }, ready);
-}
-
-function secured(
-  to: Address,
-  settings: TransportSettings,
-  trust: SecureContext | undefined,
-  sessions: Map<string, Buffer>,
-  ready: () => void,
-): Socket {
-  const session = sessions.get(to.authority);
-  const socket = connectTls(
-    {
-      host: to.host,
-      port: to.port,
-      ALPNProtocols: ['http/1.1'],
-      rejectUnauthorized: settings.insecureTls !== true,
-      ...(isIP(to.host) === 0 && { servername: to.host }),
-      ...(trust && { secureContext: trust }),
-      ...(session && { session }),
-    },
-    ready,
-  );
-  return socket.on('session', (fresh: Buffer) => sessions.set(to.authority, fresh));
-}
 
 /** One connection: requests go out one after the other, each with a reader of its own. */
 export class Connection {
@@ -50,9 +14,11 @@ export class Connection {
   #ended: Failure | 'closed' | undefined;
   #wake: () => void = () => {};
 
-  constructor(open: Opening, to: Address) {
-    this.#socket = open(to, () => this.#opened());
-    if (to.tls) this.#socket.once('connect', () => this.#tcpOpened());
+  /** `through` is a tunnel that leads to the address already. */
+  constructor(open: Opening, to: Address, through?: Socket) {
+    this.#socket = open(to, () => this.#opened(), through);
+    if (through) this.#phase = 'securing';
+    else if (to.tls) this.#socket.once('connect', () => this.#tcpOpened());
     this.#socket.on('data', (chunk: Buffer) => this.#received(chunk));
     this.#socket.on('end', () => this.#finished('closed'));
     this.#socket.on('error', (error) => this.#finished(failureOf(error, this.#phase)));
@@ -89,6 +55,12 @@ export class Connection {
     this.#reader?.end('was ended by this side');
     this.#wake();
     this.#socket.destroy();
+  }
+
+  /** Gives the socket away, for what a tunnel leads to. */
+  release(): Socket {
+    this.#ended = 'closed';
+    return this.#socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('close').pause();
   }
 
   #opened(): void {

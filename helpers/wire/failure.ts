@@ -11,8 +11,8 @@ const unreached: Readonly<Record<string, FailureKind>> = {
   EAI_NODATA: 'unresolved',
 };
 
-/** The code of an error of the system; of one of several, where each address of a host was tried. */
-export function errorCode(error: unknown): string {
+/** The code of an error of the system; the first of several, where each address of a host was tried. */
+function errorCode(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0]);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -6,13 +6,18 @@ export type Extent = { readonly framing: Framing; readonly octets: number } | { 
 
 /** The extent of the content of a response: RFC 9112 section 6.3. `octets` counts for `content-length` alone. */
 export function extent(method: string, line: StatusLine, fields: readonly FieldLine[], note: Note): Extent {
-  if (method === 'HEAD' || line.status < 200 || line.status === 204 || line.status === 304) return { framing: 'none', octets: 0 };
+  if (hasNone(method, line.status)) return { framing: 'none', octets: 0 };
   const codings = fieldValue(fields, 'Transfer-Encoding');
   const lengths = fieldValues(fields, 'Content-Length');
   if (codings === undefined) return lengths.length === 0 ? { framing: 'close', octets: 0 } : counted(lengths, note);
   if (lengths.length > 0) note('Transfer-Encoding and Content-Length stand in one response.');
   if (line.httpVersion === '1.0') note('A response of HTTP/1.0 has Transfer-Encoding.');
   return coded(codings, note);
+}
+
+function hasNone(method: string, status: number): boolean {
+  const tunnels = method === 'CONNECT' && status >= 200 && status <= 299;
+  return method === 'HEAD' || tunnels || status < 200 || status === 204 || status === 304;
 }
 
 function coded(codings: string, note: Note): Extent {

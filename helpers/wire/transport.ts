@@ -1,35 +1,46 @@
 import { performance } from 'node:perf_hooks';
 import { fieldValue, type ResponseRecord } from '../exchange.ts';
 import type { Outbound, Outcome, Transport, TransportSettings } from '../transport.ts';
-import { Connection, opening } from './connection.ts';
+import { Connection } from './connection.ts';
 import { decoded } from './content.ts';
+import { opening } from './opening.ts';
 import type { Message, Reading } from './reader.ts';
-import { address, requestOctets } from './request.ts';
+import { type Address, address, requestOctets } from './request.ts';
+import { tunnel } from './tunnel.ts';
 
 const strayLimit = 1024;
 
-/** The bare socket: a fresh connection for each request, no field but Host and Content-Length added, nothing sent twice. */
-export function wireTransport(settings: TransportSettings): Transport {
+/**
+ * The bare socket: a fresh connection for each request, no field but Host and Content-Length added, nothing sent twice.
+ * `proxy` is the URL of an HTTP proxy, which is asked for a tunnel.
+ */
+export function wireTransport(settings: TransportSettings, options: { readonly proxy?: string } = {}): Transport {
+  const { proxy } = options;
   const open = opening(settings);
   const live = new Set<Connection>();
   return {
     name: 'wire',
-    async send(request, options = {}) {
-      const octets = requestOctets(request, options);
-      const followUp = options.followUp && followUpOctets(request, options.followUp);
+    async send(request, wireOptions = {}) {
+      const { followUp, lingerMs } = wireOptions;
+      const to = address(request.url);
+      const octets = requestOctets(request, wireOptions);
+      const nextOctets = followUp && followUpOctets(to, followUp);
       const started = performance.now();
-      const connection = new Connection(open, address(request.url));
+      const elapsedMs = (): number => performance.now() - started;
+      const through = proxy === undefined ? undefined : await tunnel(open, proxy, to, settings.timeoutMs);
+      if (through !== undefined && 'kind' in through) return { failure: through, durationMs: elapsedMs() };
+      const connection = new Connection(open, to, through);
       live.add(connection);
       try {
-        const first = await connection.ask(octets, request.method, settings.timeoutMs);
-        const durationMs = performance.now() - started;
+        const leftMs = through ? Math.max(1, Math.floor(settings.timeoutMs - elapsedMs())) : settings.timeoutMs;
+        const first = await connection.ask(octets, request.method, leftMs);
+        const durationMs = elapsedMs();
         const whole = first.failure === undefined;
-        const lingers = whole && options.lingerMs !== undefined;
-        const last = lingers ? { ...first, stray: await connection.linger(options.lingerMs) } : first;
-        const closed = lingers || connection.ended ? connection.ended : undefined;
-        const outcome = { ...outcomeOf(last, closed), durationMs };
-        if (!whole || followUp === undefined || options.followUp === undefined) return outcome;
-        return { ...outcome, followUp: await following(connection, options.followUp, followUp, last, settings.timeoutMs) };
+        const lingers = whole && lingerMs !== undefined;
+        const last = lingers ? { ...first, stray: await connection.linger(lingerMs) } : first;
+        const outcome = { ...outcomeOf(last, lingers || connection.ended ? connection.ended : undefined), durationMs };
+        if (!whole || followUp === undefined || nextOctets === undefined) return outcome;
+        return { ...outcome, followUp: await following(connection, followUp, nextOctets, last, settings.timeoutMs) };
       } finally {
         live.delete(connection);
         connection.close();
@@ -41,9 +52,9 @@ export function wireTransport(settings: TransportSettings): Transport {
   };
 }
 
-function followUpOctets(first: Outbound, second: Outbound): Buffer {
-  const [a, b] = [address(first.url), address(second.url)];
-  if (a.tls !== b.tls || a.authority !== b.authority)
+function followUpOctets(to: Address, second: Outbound): Buffer {
+  const { tls, authority } = address(second.url);
+  if (tls !== to.tls || authority !== to.authority)
     throw new TypeError('the second request on a connection goes to another host');
   return requestOctets(second);
 }
