@@ -32,4 +32,6 @@ export interface TestOutcome {
   /** Annotations of type `rung`: `409 hook`. */
   readonly rungs: readonly { readonly code: number; readonly rung: Rung }[];
   readonly durationMs: number;
+  /** Set for a rule that is judged over everything seen in the run. */
+  readonly seen?: true;
 }

@@ -91,8 +91,12 @@ function rowsOf(run: RunRecord): RequirementRow[] {
 /** Why too little was exercised for a verdict; undefined where it was enough. */
 function tooLittle(run: RunRecord, codes: readonly CodeRow[], counts: Record<RequirementVerdict, number>): string | undefined {
   if (run.part === 'shard') return 'this is one shard of the run: merge the blobs of all shards for the verdict';
+  // The rules over everything seen run beside any selection, so they alone do not make it a selection that exercised something.
+  const chosen = run.outcomes.filter(({ seen }) => seen !== true);
+  const idle = chosen.length > 0 && chosen.every(({ status }) => status === 'skipped');
   const exercised = requirementIds.length - counts.untested - counts.broken;
-  if (exercised === 0) return run.part === 'selection' ? 'the selection exercised nothing' : 'nothing could be exercised';
+  if (exercised === 0 || (run.part === 'selection' && idle))
+    return run.part === 'selection' ? 'the selection exercised nothing' : 'nothing could be exercised';
   const asked = (code: number) => run.part === 'whole' || run.outcomes.some(({ requirement }) => requirement === `DI-${code}-01`);
   const missing = codes.find(({ code, outcome }) => [204, 401].includes(code) && outcome === 'untested' && asked(code));
   if (missing !== undefined) return `${missing.code} could not be exercised: ${missing.reason}`;

@@ -1,0 +1,175 @@
+import type { FullConfig } from '@playwright/test';
+import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
+import { ALLURE_RUNTIME_MESSAGE_CONTENT_TYPE } from 'allure-js-commons/sdk/reporter';
+import { AllureReporter } from 'allure-playwright';
+import { faultName } from '../../contracts/faults.ts';
+import { type Requirement, requirements } from '../../contracts/requirements.ts';
+import type { Exchange } from '../exchange.ts';
+import { curlLine } from './curl.ts';
+import { decision } from './decisions.ts';
+import { violationText } from './junit.ts';
+import { sourceUrl } from './links.ts';
+import { exchangeTitle, requestText, responseText } from './message-text.ts';
+import type { TestOutcome } from './outcome.ts';
+import type { RequirementVerdict } from './verdict-file.ts';
+
+/** What the categories are told apart by: Allure 2 reads messages, Allure 3 the label `verdict`. */
+export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>, string>> = {
+  error: 'MUST violated',
+  warning: 'SHOULD violated: warning',
+  note: 'MAY violated: note',
+  accepted: 'Accepted deviation',
+  broken: 'Harness failure',
+  untested: 'Not exercised',
+};
+
+const statuses = {
+  error: 'failed',
+  warning: 'failed',
+  note: 'failed',
+  accepted: 'skipped',
+  broken: 'broken',
+  untested: 'skipped',
+} as const;
+
+const categories = Object.entries(categoryNames).map(
+  ([verdict, name]): Category => ({
+    name,
+    messageRegex: `${name}[\\s\\S]*`,
+    matchedStatuses: [statuses[verdict as keyof typeof statuses] as NonNullable<Category['matchedStatuses']>[number]],
+  }),
+);
+
+const severities = { MUST: 'critical', SHOULD: 'normal', MAY: 'minor' } as const;
+
+/** Feature of a requirement in the behaviours tree: `401 unauthorized`, or its topic. */
+export function featureOf({ topic }: Requirement): string {
+  const name = topic === '204' ? 'deleted' : /^\d+$/.test(topic) ? faultName(Number(topic)) : undefined;
+  return name === undefined ? topic : `${topic} ${name}`;
+}
+
+const message = (content: RuntimeMessage) => ({
+  name: 'Allure metadata',
+  contentType: ALLURE_RUNTIME_MESSAGE_CONTENT_TYPE,
+  body: Buffer.from(JSON.stringify(content)),
+});
+
+const attachment = (name: string, content: string): RuntimeMessage => ({
+  type: 'attachment_content',
+  data: {
+    name,
+    content: Buffer.from(content).toString('base64'),
+    encoding: 'base64',
+    contentType: 'text/plain',
+    fileExtension: '.txt',
+  },
+});
+
+/** An exchange as one step that holds request, response and curl line, in this order. */
+function step(exchange: Exchange, place: number): RuntimeMessage[] {
+  const start = Date.parse(exchange.started);
+  const role = exchange.role === 'judged' ? '' : `${exchange.role}: `;
+  return [
+    { type: 'step_start', data: { name: `${place}. ${role}${exchangeTitle(exchange)}`, start } },
+    attachment('request', requestText(exchange)),
+    attachment('response', responseText(exchange)),
+    attachment('curl', curlLine(exchange.request)),
+    { type: 'step_stop', data: { stop: start + exchange.durationMs, status: 'passed' as never } },
+  ];
+}
+
+function metadata(outcome: TestOutcome, verdict: RequirementVerdict): RuntimeMessage {
+  const { requirement: id, target, title } = outcome;
+  const requirement: Requirement = requirements[id];
+  const url = sourceUrl(requirement.source);
+  const identity = `${id}@${target}`;
+  return {
+    type: 'metadata',
+    data: {
+      displayName: `${id} ${title}`,
+      // A renamed or moved test keeps its history: it is the requirement's.
+      testCaseId: identity,
+      historyId: identity,
+      description: `**${id}** ${requirement.level}  ${requirement.statement}\n\nSource: ${requirement.source}`,
+      labels: [
+        { name: 'epic', value: 'Delete Image' },
+        { name: 'feature', value: featureOf(requirement) },
+        { name: 'story', value: `${id} ${requirement.statement}` },
+        { name: 'severity', value: severities[requirement.level] },
+        { name: 'level', value: requirement.level },
+        { name: 'verdict', value: verdict },
+        { name: 'parentSuite', value: target },
+        { name: 'suite', value: featureOf(requirement) },
+      ],
+      links: url === undefined ? [] : [{ url, name: requirement.source, type: 'link' }],
+    },
+  };
+}
+
+/** What the report shows as the message; the category comes first, because Allure 2 sorts by it. */
+function statusMessage(outcome: TestOutcome, verdict: RequirementVerdict): string {
+  if (verdict === 'pass') return '';
+  const { level, statement, source }: Requirement = requirements[outcome.requirement];
+  const evidence = outcome.violations.map((each) => `${each.title}\n${violationText(each)}`).join('\n\n');
+  const rest = {
+    untested: outcome.reason.replace(/^premise: /, ''),
+    broken: outcome.errors.join('\n\n') || `the test ended as ${outcome.status}`,
+    accepted: `${outcome.accepted ?? ''}\n\n${evidence}`,
+  };
+  const text = verdict === 'untested' || verdict === 'broken' || verdict === 'accepted' ? rest[verdict] : evidence;
+  const name = categoryNames[verdict];
+  return verdict === 'untested'
+    ? `${name}: ${text}`
+    : `${name}: ${outcome.requirement} ${level} ${statement} [${source}]\n${text}`;
+}
+
+/**
+ * Allure results of one target, written as tests end. Takes allure-playwright's writer and leaves out what it would make of
+ * hooks, annotations and foreign attachments: it is handed the test as this suite sees it.
+ */
+export class AllureResults extends AllureReporter {
+  constructor(resultsDir: string, environmentInfo: Record<string, string>) {
+    super({ resultsDir, environmentInfo, categories, detail: false, suiteTitle: false });
+  }
+
+  /** Under `merge-reports` the configuration may have no project, which allure-playwright does not expect. */
+  override onConfigure(config: FullConfig): void {
+    const { rootDir } = config;
+    const project = { name: '', testDir: rootDir, outputDir: rootDir, snapshotDir: rootDir } as FullConfig['projects'][number];
+    super.onConfigure(config.projects.length > 0 ? config : { ...config, projects: [project] });
+  }
+
+  /** Tests that never began are in the statement and the verdict; here they would carry no requirement. */
+  override async addSkippedResults(): Promise<void> {}
+
+  /** Begins a report of the tests of this suite. */
+  begin(config: FullConfig, suite: Suite): void {
+    this.onConfigure(config);
+    this.onBegin(suite);
+  }
+
+  /** Writes the result of one test. */
+  async record(test: TestCase, result: TestResult, outcome: TestOutcome, exchanges: readonly Exchange[]): Promise<void> {
+    const verdict = decision(outcome);
+    const text = statusMessage(outcome, verdict);
+    const skipped = verdict === 'untested' || verdict === 'accepted';
+    const status = { pass: 'passed', untested: 'skipped', accepted: 'skipped', broken: 'timedOut' } as const;
+    const shown: TestCase = Object.create(test, {
+      title: { value: outcome.title },
+      tags: { value: [`@${outcome.requirement}`, `@${requirements[outcome.requirement].level}`] },
+      annotations: { value: skipped ? [{ type: 'skip', description: text }] : [] },
+      expectedStatus: { value: 'passed' },
+    });
+    const steps = exchanges.flatMap((exchange, i) => step(exchange, i + 1));
+    const ended: TestResult = Object.create(result, {
+      status: { value: verdict in status ? status[verdict as keyof typeof status] : 'failed' },
+      error: { value: verdict === 'pass' || skipped ? undefined : { message: text } },
+      attachments: { value: [metadata(outcome, verdict), ...steps].map(message) },
+      stdout: { value: [] },
+      stderr: { value: [] },
+    });
+    this.onTestBegin(shown);
+    await this.onTestEnd(shown, ended);
+  }
+}

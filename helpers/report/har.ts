@@ -1,0 +1,93 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { type Exchange, type FieldLine, fieldValue } from '../exchange.ts';
+
+const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));
+
+/** A URL that is a URI, as HAR wants it: what a URI cannot hold is percent-encoded. `_target` beside it says what was sent. */
+function uri(url: string): string {
+  const [, origin = '', target = ''] = /^([a-z]+:\/\/[^/?#]*)?(.*)$/is.exec(url) ?? [];
+  const encoded = target.replace(/%(?![\da-f]{2})|[^\w\-.~:/?#@!$&'()*+,;=%]/giu, (c) =>
+    [...Buffer.from(c)].map((octet) => `%${octet.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  );
+  return origin + encoded;
+}
+
+/** The query as HAR wants it beside the URL; pairs that cannot be decoded stay as they are. */
+function query(url: string): { name: string; value: string }[] {
+  const at = url.indexOf('?');
+  if (at < 0) return [];
+  return [...new URLSearchParams(url.slice(at + 1).split('#', 1)[0])].map(([name, value]) => ({ name, value }));
+}
+
+function content(exchange: Exchange): Record<string, unknown> {
+  const octets = exchange.response?.content ?? Buffer.alloc(0);
+  const mimeType = exchange.response === undefined ? 'x-unknown' : (fieldValue(exchange.response.fields, 'Content-Type') ?? '');
+  if (octets.length === 0) return { size: 0, mimeType };
+  const text = octets.toString('utf8');
+  if (Buffer.from(text).equals(octets)) return { size: octets.length, mimeType, text };
+  return { size: octets.length, mimeType, text: octets.toString('base64'), encoding: 'base64' };
+}
+
+/** An exchange as an entry of an HTTP Archive; `comment` says what it belongs to. Status 0 stands for no response. */
+export function harEntry(exchange: Exchange, comment: string): object {
+  const { request, response, failure, durationMs } = exchange;
+  const type = fieldValue(request.fields, 'Content-Type') ?? '';
+  return {
+    startedDateTime: exchange.started,
+    time: durationMs,
+    request: {
+      method: request.method,
+      url: uri(request.url),
+      ...(uri(request.url) !== request.url && { _target: request.url }),
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: pairs(request.fields),
+      queryString: query(request.url),
+      ...(request.content !== undefined && { postData: { mimeType: type, text: request.content } }),
+      headersSize: -1,
+      bodySize: Buffer.byteLength(request.content ?? ''),
+    },
+    response: {
+      status: response?.status ?? 0,
+      statusText: response?.reason ?? '',
+      httpVersion: response?.wire === undefined ? 'HTTP/1.1' : `HTTP/${response.wire.httpVersion.replace(/^HTTP\//, '')}`,
+      cookies: [],
+      headers: pairs(response?.fields ?? []),
+      content: content(exchange),
+      redirectURL: response === undefined ? '' : (fieldValue(response.fields, 'Location') ?? ''),
+      headersSize: -1,
+      bodySize: response?.wire?.contentOctets ?? response?.content.length ?? -1,
+      ...(failure !== undefined && { comment: `${failure.kind}: ${failure.detail}` }),
+    },
+    cache: {},
+    timings: { send: 0, wait: durationMs, receive: 0 },
+    comment: [comment, exchange.role, exchange.label].filter((each) => each !== '').join(', '),
+  };
+}
+
+/** Writes an HTTP Archive (HAR 1.2) as the run goes, so that it costs the same at the thousandth test as at the first. */
+export class HarFile {
+  readonly #descriptor: number;
+  #first = true;
+
+  /** Replaces the file; its folder exists. */
+  constructor(path: string, suite: string) {
+    this.#descriptor = openSync(path, 'w');
+    const creator = { name: 'delete-image-conformance', version: suite };
+    writeSync(this.#descriptor, `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"pages":[],"entries":[`);
+  }
+
+  /** Appends exchanges, which are redacted already. */
+  add(exchanges: readonly Exchange[], comment: string): void {
+    if (exchanges.length === 0) return;
+    const entries = exchanges.map((exchange) => JSON.stringify(harEntry(exchange, comment))).join(',\n');
+    writeSync(this.#descriptor, `${this.#first ? '\n' : ',\n'}${entries}`);
+    this.#first = false;
+  }
+
+  /** Ends the archive; nothing can be added after it. */
+  close(): void {
+    writeSync(this.#descriptor, '\n]}}\n');
+    closeSync(this.#descriptor);
+  }
+}

@@ -1,0 +1,105 @@
+import { expect, test } from '@playwright/test';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { requirementIds } from '../../contracts/requirements.ts';
+import { junit } from './junit.ts';
+import type { TestOutcome } from './outcome.ts';
+import { verdict } from './verdict.ts';
+import type { Gate } from './verdict-file.ts';
+
+const nasty = 'a\0b\u001b[31m <c> & "d" \ud800 \uffff ]]> \n line\ttab é 😀';
+const violations = [{ title: nasty, expected: nasty, received: '404', because: nasty, curl: `curl '${nasty}'` }];
+const failed: Partial<TestOutcome> = { status: 'failed', violations };
+const changes: Partial<Record<string, Partial<TestOutcome>>> = {
+  'DI-401-02': failed,
+  'DI-204-04': failed,
+  'DI-RACE-06': failed,
+  'DI-401-03': { ...failed, accepted: nasty },
+  'DI-GONE-01': { status: 'failed', errors: [nasty] },
+  'DI-503-01': { status: 'skipped', reason: nasty },
+};
+
+function written(gate: Gate): string {
+  const outcomes = requirementIds.map(
+    (id): TestOutcome => ({
+      requirement: id,
+      target: 't',
+      title: 't',
+      status: 'passed',
+      reason: '',
+      violations: [],
+      errors: [],
+      rungs: [],
+      durationMs: 2,
+      ...changes[id],
+    }),
+  );
+  const { file } = verdict({
+    suite: '1.0.0',
+    target: { name: nasty, url: 'http://h' },
+    started: '2026-03-01T12:00:00.000Z',
+    durationMs: 1234,
+    gate,
+    outcomes,
+    part: 'whole',
+    seenCodes: new Map(),
+    require: [],
+    deviations: [],
+  });
+  return junit(file, new Map([['DI-401-02', 2]]));
+}
+
+interface Case {
+  readonly name: string;
+  readonly classname: string;
+  readonly time: string;
+  readonly failure?: { readonly message: string };
+  readonly error?: unknown;
+  readonly skipped?: { readonly message: string };
+  readonly 'system-out'?: string;
+}
+interface Suite {
+  readonly name: string;
+  readonly tests: string;
+  readonly testcase: readonly Case[];
+}
+
+function parsed(xml: string): {
+  testsuites: { tests: string; failures: string; errors: string; skipped: string; testsuite: Suite[] };
+} {
+  const isArray = (name: string) => name === 'testsuite' || name === 'testcase';
+  return new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', isArray }).parse(xml);
+}
+
+test.describe('JUnit XML', () => {
+  test('is well-formed whatever stands in names, reasons and evidence', () => {
+    expect(XMLValidator.validate(written('must'))).toBe(true);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 forbids them even escaped.
+    expect(written('must')).not.toMatch(/[\0-\x08\x0b\x0c\x0e-\x1f\uffff]|\p{Surrogate}/u);
+  });
+
+  test('has one case for each requirement, with totals that add up', () => {
+    const { testsuites } = parsed(written('must'));
+    const cases = testsuites.testsuite.flatMap(({ testcase }) => testcase);
+
+    expect(cases).toHaveLength(requirementIds.length);
+    expect(testsuites).toMatchObject({ tests: String(requirementIds.length), failures: '1', errors: '1', skipped: '2' });
+    expect(cases.find(({ name }) => name.startsWith('DI-401-02'))).toMatchObject({ classname: '401', time: '0.002' });
+  });
+
+  test('fails a violated MUST; prints a warning and a note; skips what is untested or accepted', () => {
+    const cases = parsed(written('must')).testsuites.testsuite.flatMap(({ testcase }) => testcase);
+    const one = (id: string) => cases.find(({ name }) => name.startsWith(id));
+
+    expect(one('DI-401-02')?.failure?.message).toContain('line');
+    expect(one('DI-204-04')).toMatchObject({ 'system-out': expect.stringContaining('warning') });
+    expect(one('DI-204-04')).not.toHaveProperty('failure');
+    expect(one('DI-RACE-06')).toMatchObject({ 'system-out': expect.stringContaining('note') });
+    expect(one('DI-401-03')?.skipped?.message).toContain('accepted deviation');
+    expect(one('DI-503-01')?.skipped?.message).toContain('tab');
+    expect(one('DI-GONE-01')).toHaveProperty('error');
+  });
+
+  test('fails a violated SHOULD under the gate should', () => {
+    expect(parsed(written('should')).testsuites).toMatchObject({ failures: '2' });
+  });
+});

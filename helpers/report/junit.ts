@@ -1,0 +1,92 @@
+import { requirements } from '../../contracts/requirements.ts';
+import type { Violation } from './outcome.ts';
+import type { RequirementRow, VerdictFile } from './verdict-file.ts';
+
+/** Characters that XML 1.0 cannot hold, not even escaped: controls, lone surrogates, two non-characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to take out.
+const unwritable = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu;
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+  '\t': '&#9;',
+};
+
+/** Text as XML content or as the value of an attribute. */
+export function xmlText(text: string): string {
+  return text.replace(unwritable, '\ufffd').replace(/[&<>"\n\r\t]/g, (c) => escapes[c] ?? c);
+}
+
+const seconds = (ms: number) => (ms / 1000).toFixed(3);
+
+/** A violation as the lines that a person reads. */
+export function violationText({ expected, received, because, curl }: Violation): string {
+  return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}`;
+}
+
+/** What a requirement means to a pipeline: a failure is what makes the gate red, whatever else was found is printed. */
+function outcomeElement(row: RequirementRow, gate: VerdictFile['gate']): string {
+  const evidence = row.evidence.map(violationText).join('\n\n');
+  const message = xmlText(row.evidence[0]?.title ?? row.statement);
+  switch (row.verdict) {
+    case 'untested':
+      return `<skipped message="${xmlText(row.reason)}"/>`;
+    case 'accepted':
+      return `<skipped message="${xmlText(`accepted deviation: ${row.reason}`)}"/><system-out>${xmlText(evidence)}</system-out>`;
+    case 'broken':
+      return `<error message="${xmlText(row.reason)}" type="harness"/>`;
+    case 'error':
+      return `<failure message="${message}" type="${row.level}">${xmlText(evidence)}</failure>`;
+    case 'warning':
+      if (gate === 'should') return `<failure message="${message}" type="${row.level}">${xmlText(evidence)}</failure>`;
+      return `<system-out>${xmlText(`warning (SHOULD violated)\n${evidence}`)}</system-out>`;
+    case 'note':
+      return `<system-out>${xmlText(`note (MAY violated)\n${evidence}`)}</system-out>`;
+    case 'pass':
+      return '';
+  }
+}
+
+const element = (name: string) => (text: string) => text.startsWith(`<${name} `);
+
+/**
+ * JUnit XML as GitLab and Jenkins read it: a suite for each code or topic, a case for each requirement.
+ * `durationsMs` holds the time that the tests of a requirement took.
+ */
+export function junit(file: VerdictFile, durationsMs: ReadonlyMap<string, number>): string {
+  const topics = new Map<string, RequirementRow[]>();
+  for (const row of file.requirements) {
+    const { topic } = requirements[row.id];
+    topics.set(topic, [...(topics.get(topic) ?? []), row]);
+  }
+  const totals = { tests: 0, failures: 0, errors: 0, skipped: 0 };
+  const suites = [...topics].map(([topic, rows]) => {
+    const cases = rows.map((row) => ({ row, outcome: outcomeElement(row, file.gate), ms: durationsMs.get(row.id) ?? 0 }));
+    const count = (name: string) => cases.filter(({ outcome }) => element(name)(outcome)).length;
+    const counts = { tests: rows.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
+    for (const key of ['tests', 'failures', 'errors', 'skipped'] as const) totals[key] += counts[key];
+    const ms = cases.reduce((sum, each) => sum + each.ms, 0);
+    const lines = cases.map(({ row, outcome, ms: own }) => {
+      const name = xmlText(`${row.id} ${row.level} ${row.statement}`);
+      const start = `    <testcase name="${name}" classname="${xmlText(topic)}" time="${seconds(own)}"`;
+      return outcome === '' ? `${start}/>` : `${start}>${outcome}</testcase>`;
+    });
+    return [
+      `  <testsuite name="${xmlText(topic)}" ${attributes(counts)} time="${seconds(ms)}" timestamp="${xmlText(file.started)}" hostname="${xmlText(file.target.name)}">`,
+      ...lines,
+      '  </testsuite>',
+    ].join('\n');
+  });
+  const name = xmlText(`Delete Image on ${file.target.name}`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${name}" ${attributes(totals)} time="${seconds(file.durationMs)}">\n${suites.join('\n')}\n</testsuites>\n`;
+}
+
+function attributes(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${name}="${count}"`)
+    .join(' ');
+}

@@ -1,0 +1,24 @@
+import type { Verdict } from './verdict.ts';
+
+/** The verdicts on a fleet beside each other: `matrix.json`. */
+export function matrix(suite: string, started: string, verdicts: readonly Verdict[]): object {
+  return {
+    schema: 1,
+    suite,
+    started,
+    targets: verdicts.map(({ file, exit, sentence }) => ({
+      name: file.target.name,
+      url: file.target.url,
+      verdict: file.verdict,
+      sentence,
+      exit,
+      counts: file.counts,
+      codes: Object.fromEntries(file.codes.map(({ code, outcome }) => [code, outcome])),
+    })),
+    requirements: (verdicts[0]?.file.requirements ?? []).map(({ id, level }, i) => ({
+      id,
+      level,
+      verdicts: Object.fromEntries(verdicts.map(({ file }) => [file.target.name, file.requirements[i]?.verdict ?? 'untested'])),
+    })),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Exchange, FieldLine } from '../exchange.ts';
+
+const lines = (fields: readonly FieldLine[]) => fields.map(([name, value]) => `${name}: ${value}`);
+
+/** Path and query of a URL as they went onto the wire. */
+export function requestTarget(url: string): string {
+  return url.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || '/';
+}
+
+/** The request as an HTTP message. */
+export function requestText({ request }: Exchange): string {
+  const start = `${request.method} ${requestTarget(request.url)} HTTP/1.1`;
+  return `${[start, ...lines(request.fields)].join('\n')}\n${request.content === undefined ? '' : `\n${request.content}`}`;
+}
+
+/** The response as an HTTP message, with what the bare socket saw beside it; or what came instead. */
+export function responseText({ response, failure }: Exchange): string {
+  const instead = failure === undefined ? [] : [`(${failure.kind}: ${failure.detail})`];
+  if (response === undefined) return instead.join('\n');
+  const { wire, content } = response;
+  const version = wire === undefined ? 'HTTP/1.1' : `HTTP/${wire.httpVersion.replace(/^HTTP\//, '')}`;
+  const text = content.toString('utf8');
+  const shown = Buffer.from(text).equals(content) ? text : `(${content.length} octets, not UTF-8)`;
+  return [
+    `${version} ${response.status} ${response.reason}`.trimEnd(),
+    ...lines(response.fields),
+    ...(content.length === 0 ? [] : ['', shown]),
+    ...(wire === undefined || (wire.stray === '' && wire.defects.length === 0) ? [] : ['']),
+    ...(wire?.defects ?? []).map((defect) => `(defect: ${defect})`),
+    ...(wire === undefined || wire.stray === '' ? [] : [`(after the end: ${JSON.stringify(wire.stray)})`]),
+    ...instead,
+  ].join('\n');
+}
+
+/** One line for an exchange: `DELETE /v2/1/images/9b63… → 204`. */
+export function exchangeTitle({ request, response, failure, label }: Exchange): string {
+  const target = requestTarget(request.url);
+  const path = target.length <= 90 ? target : `${target.slice(0, 60)}… (${target.length} characters)`;
+  const end = response === undefined ? (failure?.kind ?? 'no response') : String(response.status);
+  return `${request.method} ${path} → ${end}${label === '' ? '' : `  (${label})`}`;
+}

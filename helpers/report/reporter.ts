@@ -1,0 +1,185 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { FullConfig } from '@playwright/test';
+import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
+import { requirementIds } from '../../contracts/requirements.ts';
+import { matrix } from './matrix.ts';
+import { Progress } from './progress.ts';
+import { redactor } from './redaction.ts';
+import { secretsToKeepOut, stopOf } from './run-notes.ts';
+import { type SummaryStyle, summary } from './summary.ts';
+import { TargetReport } from './target-report.ts';
+import { requirementOf, seenSuffix, targetOf } from './test-outcome.ts';
+import type { Stop, Verdict } from './verdict.ts';
+import type { Deviation, Gate } from './verdict-file.ts';
+
+/** Options of the reporter in the configuration. No secrets: Playwright writes options into blobs. */
+export interface ReporterOptions {
+  /** Output folder. */
+  readonly out: string;
+  readonly gate: Gate;
+  readonly require: 'all' | readonly (number | string)[];
+  readonly deviations: readonly Deviation[];
+  /** None where the configuration is in error: then nothing is written. */
+  readonly targets: readonly { readonly name: string; readonly url: string }[];
+  /** Version of the suite. */
+  readonly suite: string;
+  /** The verdict and the paths only. */
+  readonly quiet?: boolean;
+}
+
+/** What Playwright lets a reporter decide at the end. */
+type EndStatus = { readonly status: 'passed' | 'failed' } | undefined;
+
+/** `merge-reports` ignores the status of a reporter; `--list` runs nothing. Neither shows in the configuration. */
+const merging = process.argv.includes('merge-reports');
+const listing = process.argv.includes('--list');
+
+/** Turns a run into verdicts and reports, one set for each target, and decides the exit status. */
+export default class ConformanceReporter implements Reporter {
+  readonly #options: ReporterOptions;
+  readonly #started = new Date();
+  readonly #errors: string[] = [];
+  readonly #style: SummaryStyle;
+  #reports = new Map<string, TargetReport>();
+  #progress: Progress | undefined;
+  #config: FullConfig | undefined;
+  #failures = 0;
+  #redactor = redactor([]);
+
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+    const { isTTY = false, columns = 100 } = process.stdout;
+    this.#style = { colour: isTTY && process.env.NO_COLOR === undefined, columns: Math.max(columns, 80) };
+  }
+
+  printsToStdio(): boolean {
+    return true;
+  }
+
+  onBegin(config: FullConfig, suite: Suite): void {
+    this.#config = config;
+    if (listing) return;
+    this.#redactor = redactor(secretsToKeepOut());
+    const { out, gate, require, deviations, suite: version } = this.#options;
+    const started = this.#started.toISOString();
+    rmSync(join(out, 'matrix.json'), { force: true });
+    const targets = this.#targets(suite);
+    for (const target of targets) {
+      const part = this.#part(config, suite, target.name);
+      const folder = targets.length === 1 ? out : join(out, target.name);
+      const frame = { suite: version, started, gate, part, require, deviations };
+      this.#reports.set(target.name, new TargetReport(target, folder, frame, { config, suite, redactor: this.#redactor }));
+    }
+    this.#expect(config, suite);
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const outcome = this.#reports.get(targetOf(test))?.add(test, result);
+    if (result.status === 'failed' || result.status === 'timedOut') this.#failures += 1;
+    if (outcome !== undefined) this.#progress?.add(outcome, this.#prefix(outcome.target));
+    else if (!test.ok() && requirementOf(test) === undefined)
+      this.#errors.push(`a test of the suite itself failed: ${test.title}`);
+  }
+
+  onError(error: TestError): void {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape character starts a colour.
+    this.#errors.push((error.message ?? error.value ?? 'unknown error').replace(/\x1b\[[0-9;]*m/g, '').replace(/^Error: /, ''));
+  }
+
+  async onEnd(result: FullResult): Promise<EndStatus> {
+    this.#progress?.end();
+    if (listing) return undefined;
+    if (this.#reports.size === 0) {
+      for (const error of this.#errors) process.stderr.write(`${this.#redactor.text(error)}\n`);
+      return undefined;
+    }
+    const reports = [...this.#reports.values()];
+    const durationMs = result.duration;
+    const verdicts = reports.map((report) => report.conclude(durationMs, this.#stop(result, report.name)));
+    this.#writeMatrix(verdicts);
+    for (const report of reports) await report.finish();
+    this.#print(reports, verdicts);
+    const red = verdicts.filter(({ exit }) => exit === 1);
+    if (merging && red.length > 0) throw new Error(red.map(({ file, sentence }) => `${file.verdict}: ${sentence}`).join('; '));
+    return this.#status(result, red.length > 0);
+  }
+
+  /** Targets in the order of the configuration; blobs bring their own, which the merging job need not know. */
+  #targets(suite: Suite): ReporterOptions['targets'] {
+    const { targets } = this.#options;
+    const found = new Map<string, { name: string; url: string }>();
+    for (const { project } of suite.suites.map((each) => ({ project: each.project() }))) {
+      const name = project?.name.replace(new RegExp(`${seenSuffix}$`), '') ?? '';
+      const url = (project?.metadata as { url?: string } | undefined)?.url ?? targets.find((each) => each.name === name)?.url;
+      if (name !== '' && url !== undefined) found.set(name, { name, url });
+    }
+    return merging && found.size > 0 ? [...found.values()] : targets;
+  }
+
+  #part(config: FullConfig, suite: Suite, target: string): 'whole' | 'selection' | 'shard' {
+    if (config.shard !== null) return 'shard';
+    if (merging) return 'whole';
+    const tests = suite.allTests().filter((test) => targetOf(test) === target);
+    const selected = new Set(tests.map(requirementOf));
+    // Without tests the set-up has failed: that is no selection.
+    return tests.length === 0 || requirementIds.every((id) => selected.has(id)) ? 'whole' : 'selection';
+  }
+
+  #expect(config: FullConfig, suite: Suite): void {
+    if (config.quiet || this.#options.quiet === true || merging) return;
+    const write = (text: string) => process.stdout.write(text);
+    this.#progress = new Progress(write, this.#style, process.stdout.isTTY === true);
+    for (const test of suite.allTests()) {
+      const requirement = requirementOf(test);
+      if (requirement !== undefined) this.#progress.expect(requirement, this.#prefix(targetOf(test)));
+    }
+  }
+
+  #prefix(target: string): string {
+    return this.#reports.size > 1 ? target : '';
+  }
+
+  #stop(result: FullResult, target: string): Stop | undefined {
+    const stop = stopOf(target);
+    if (stop !== undefined) return stop;
+    const [error] = this.#errors;
+    if (error !== undefined) return { verdict: 'broken', reason: `harness failure: ${error.trim().split('\n', 1)[0] ?? ''}` };
+    if (result.status === 'interrupted') return { verdict: 'broken', reason: 'the run was interrupted' };
+    if (result.status === 'timedout') return { verdict: 'broken', reason: 'the run took longer than its global time-out' };
+    return this.#overflowed() ? { verdict: 'broken', reason: 'the run was ended after too many failures' } : undefined;
+  }
+
+  #overflowed(): boolean {
+    const limit = this.#config?.maxFailures ?? 0;
+    return limit > 0 && this.#failures >= limit;
+  }
+
+  /** Playwright's own status stands where the run did not come to its end. */
+  #status(result: FullResult, red: boolean): EndStatus {
+    if (result.status === 'interrupted' || result.status === 'timedout' || this.#errors.length > 0 || this.#overflowed())
+      return undefined;
+    return { status: red ? 'failed' : 'passed' };
+  }
+
+  #writeMatrix(verdicts: readonly Verdict[]): void {
+    if (verdicts.length < 2) return;
+    mkdirSync(this.#options.out, { recursive: true });
+    const content = matrix(this.#options.suite, this.#started.toISOString(), verdicts);
+    writeFileSync(join(this.#options.out, 'matrix.json'), `${JSON.stringify(content, null, 2)}\n`);
+  }
+
+  #print(reports: readonly TargetReport[], verdicts: readonly Verdict[]): void {
+    const shown = (report: TargetReport, file: string) => relative(process.cwd(), join(report.folder, file)) || '.';
+    verdicts.forEach((verdict, i) => {
+      const report = reports[i];
+      if (report === undefined) return;
+      const files = [
+        `report   ${shown(report, 'html/index.html')}`,
+        `verdict  ${shown(report, 'verdict.json')}  (junit.xml, exchanges.har, allure-results beside it)`,
+      ];
+      process.stdout.write(summary(verdict, files, this.#style));
+    });
+    for (const error of this.#errors.slice(0, 3)) process.stderr.write(`${this.#redactor.text(error)}\n`);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Stop } from './verdict.ts';
+
+/** What the set-up tells the reporter. Both run in the runner's process, but perhaps as two instances of a module. */
+interface RunNotes {
+  readonly stops: Map<string, Stop>;
+  readonly secrets: Set<string>;
+}
+
+const key = Symbol.for('delete-image-conformance/run-notes');
+
+function notes(): RunNotes {
+  const holder = globalThis as { [key]?: RunNotes };
+  holder[key] ??= { stops: new Map(), secrets: new Set() };
+  return holder[key];
+}
+
+/** Every target of the run. */
+const everyTarget = '';
+
+/**
+ * Says why the run ends before its tests, for one target or, without a name, for all. The set-up throws afterwards, or goes on
+ * with the other targets of a fleet. The reporter writes the verdict with this reason.
+ */
+export function stopRun(stop: Stop, target = everyTarget): void {
+  notes().stops.set(target, stop);
+}
+
+/** Why the run on this target was stopped; undefined where it was not. */
+export function stopOf(target: string): Stop | undefined {
+  return notes().stops.get(target) ?? notes().stops.get(everyTarget);
+}
+
+/** Tells the reporter the secrets of the run, which it takes out of everything it writes, whoever wrote it first. */
+export function keepOut(secrets: readonly string[]): void {
+  for (const secret of secrets) notes().secrets.add(secret);
+}
+
+/** The secrets that the reporter has been told. */
+export function secretsToKeepOut(): string[] {
+  return [...notes().secrets];
+}

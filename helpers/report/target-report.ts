@@ -1,0 +1,104 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FullConfig } from '@playwright/test';
+import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import { AllureResults } from './allure.ts';
+import { HarFile } from './har.ts';
+import { junit } from './junit.ts';
+import type { TestOutcome } from './outcome.ts';
+import type { Redactor } from './redaction.ts';
+import { exchangesOf, testOutcome } from './test-outcome.ts';
+import { type RunRecord, type Verdict, verdict } from './verdict.ts';
+
+/** What is known of a run before it ends; the same for every target but for its name and URL. */
+export type RunFrame = Omit<RunRecord, 'target' | 'outcomes' | 'seenCodes' | 'durationMs' | 'stopped'>;
+
+/** Everything that a run writes about one target, into a folder of its own. */
+export class TargetReport {
+  readonly name: string;
+  readonly folder: string;
+  readonly outcomes: TestOutcome[] = [];
+  readonly #frame: RunFrame;
+  readonly #url: string;
+  readonly #redactor: Redactor;
+  readonly #seen = new Map<number, number>();
+  readonly #har: HarFile;
+  readonly #allure: AllureResults;
+  readonly #writing: Promise<void>[] = [];
+
+  /** Takes away what an earlier run left in the folder, but for the history. */
+  constructor(
+    target: RunRecord['target'],
+    folder: string,
+    frame: RunFrame,
+    { config, suite, redactor }: { config: FullConfig; suite: Suite; redactor: Redactor },
+  ) {
+    this.name = target.name;
+    this.folder = folder;
+    this.#frame = frame;
+    this.#url = redactor.url(target.url);
+    this.#redactor = redactor;
+    clear(folder);
+    mkdirSync(folder, { recursive: true });
+    this.#har = new HarFile(join(folder, 'exchanges.har'), frame.suite);
+    const environment = { Target: target.name, URL: this.#url, Suite: frame.suite, Gate: frame.gate, Node: process.version };
+    this.#allure = new AllureResults(join(folder, 'allure-results'), environment);
+    this.#allure.begin(config, suite);
+  }
+
+  /** Takes in a test that ended; undefined for a test of the suite itself. */
+  add(test: TestCase, result: TestResult): TestOutcome | undefined {
+    const outcome = testOutcome(test, result, this.#redactor);
+    if (outcome === undefined) return undefined;
+    this.outcomes.push(outcome);
+    const exchanges = exchangesOf(result);
+    for (const { response, provoked } of exchanges) {
+      if (response !== undefined && provoked === undefined)
+        this.#seen.set(response.status, (this.#seen.get(response.status) ?? 0) + 1);
+    }
+    this.#har.add(exchanges, outcome.requirement);
+    this.#writing.push(this.#allure.record(test, result, outcome, exchanges));
+    return outcome;
+  }
+
+  /** Decides, and writes the verdict before anything that takes time. */
+  conclude(durationMs: number, stopped: RunRecord['stopped']): Verdict {
+    const result = verdict({
+      ...this.#frame,
+      target: { name: this.name, url: this.#url },
+      outcomes: this.outcomes,
+      seenCodes: this.#seen,
+      durationMs: Math.round(durationMs),
+      ...(stopped !== undefined && { stopped: { ...stopped, reason: this.#redactor.text(stopped.reason) } }),
+    });
+    writeFileSync(join(this.folder, 'verdict.json'), `${JSON.stringify(result.file, null, 2)}\n`);
+    const durations = new Map<string, number>();
+    for (const { requirement, durationMs: ms } of this.outcomes)
+      durations.set(requirement, (durations.get(requirement) ?? 0) + ms);
+    writeFileSync(join(this.folder, 'junit.xml'), junit(result.file, durations));
+    this.#har.close();
+    return result;
+  }
+
+  /** Ends the Allure results. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#writing);
+    await this.#allure.onEnd();
+  }
+}
+
+/** What a run leaves in the folder of a target. */
+const written = [
+  'verdict.json',
+  'junit.xml',
+  'exchanges.har',
+  'allure-results',
+  'html',
+  'statement.html',
+  'statement.md',
+  'badge.svg',
+];
+
+function clear(folder: string): void {
+  for (const name of written) rmSync(join(folder, name), { recursive: true, force: true });
+}

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { TestCase, TestResult } from '@playwright/test/reporter';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import type { Exchange } from '../exchange.ts';
+import { exchangeContentType, parseExchange } from '../target/recorder.ts';
+import type { Rung, TestOutcome, Violation } from './outcome.ts';
+import type { Redactor } from './redaction.ts';
+
+/** Suffix of the name of the project that judges the rules over everything seen. */
+export const seenSuffix = ' seen';
+
+const isId = (text: string): text is RequirementId => Object.hasOwn(requirements, text);
+
+/** The requirement that a test decides; undefined for a test of the suite itself. */
+export function requirementOf(test: TestCase): RequirementId | undefined {
+  return test.tags.map((tag) => tag.slice(1)).find(isId);
+}
+
+/** Name of the Playwright project of a test: read from the title path, which also merged blobs have. */
+export function projectOf(test: TestCase): string {
+  return test.titlePath()[1] ?? '';
+}
+
+/** Name of the target that a test was run against. */
+export function targetOf(test: TestCase): string {
+  const project = projectOf(test);
+  return project.endsWith(seenSuffix) ? project.slice(0, -seenSuffix.length) : project;
+}
+
+/** The annotations of a result of one type, each once: a merged blob gives those of the test and of the result. */
+function annotations(test: TestCase, result: TestResult, type: string): string[] {
+  const all = [...result.annotations, ...test.annotations].filter((each) => each.type === type);
+  return [...new Set(all.map(({ description }) => description ?? ''))];
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape character starts a colour.
+const colours = /\x1b\[[0-9;]*m/g;
+
+function violation(json: string, redactor: Redactor): Violation[] {
+  try {
+    const { title, expected, received, because, curl } = JSON.parse(redactor.text(json)) as Violation;
+    return [{ title, expected, received, because, curl }];
+  } catch {
+    return [];
+  }
+}
+
+function rung(text: string): { code: number; rung: Rung }[] {
+  const [, code, way] = /^(\d{3}) (always|fixture|hook|seen)$/.exec(text) ?? [];
+  return code === undefined ? [] : [{ code: Number(code), rung: way as Rung }];
+}
+
+/** A result of a test as plain data, redacted; undefined for a test of the suite itself. */
+export function testOutcome(test: TestCase, result: TestResult, redactor: Redactor): TestOutcome | undefined {
+  const requirement = requirementOf(test);
+  if (requirement === undefined) return undefined;
+  const [accepted] = annotations(test, result, 'accepted');
+  return {
+    requirement,
+    target: targetOf(test),
+    title: test.title,
+    status: result.status,
+    reason: redactor.text(annotations(test, result, 'skip').join('; ')),
+    violations: annotations(test, result, 'violation').flatMap((json) => violation(json, redactor)),
+    errors: result.errors.map((error) => redactor.text((error.message ?? error.value ?? '').replace(colours, ''))),
+    ...(accepted !== undefined && { accepted: redactor.text(accepted) }),
+    rungs: annotations(test, result, 'rung').flatMap(rung),
+    durationMs: result.duration,
+    ...(projectOf(test).endsWith(seenSuffix) && { seen: true as const }),
+  };
+}
+
+/** The exchanges that a test attached, in their order. Merged blobs hold them as files. */
+export function exchangesOf(result: TestResult): Exchange[] {
+  return result.attachments.flatMap(({ contentType, body, path }) => {
+    if (contentType !== exchangeContentType) return [];
+    if (body !== undefined) return [parseExchange(body.toString())];
+    return path !== undefined && existsSync(path) ? [parseExchange(readFileSync(path, 'utf8'))] : [];
+  });
+}
