@@ -49,7 +49,7 @@ export const requirements = {
   'DI-204-02': must('204', 'rfc9112: 6.3', 'No octets follow the header section of a 204.'),
   'DI-204-03': must('204', 'rfc9112: 9.3', 'A connection that is kept open after a 204 serves the next request.'),
   'DI-204-04': should('204', 'rfc9110: 8.6', 'A 204 has no Content-Length.'),
-  'DI-204-05': must('204', 'rfc9110: 15.3.5', 'A Content-Length on a 204, where one is sent regardless, is 0.'),
+  'DI-204-05': must('204', 'rfc9110: 15.3.5', 'A 204 has no Content-Length other than 0.'),
   'DI-204-06': must('204', 'rfc9112: 6.1', 'A 204 has no Transfer-Encoding.'),
   'DI-204-07': must('204', 'guide: request', 'A deletion without Accept and Content-Type is answered 204.'),
   'DI-204-08': should('204', 'guide: images are immediately removed', 'A 204 points to no task to wait for: it has no Location.'),
@@ -341,7 +341,11 @@ export const requirements = {
   'DI-FLT-06': must('fault bodies', 'guide: faults', 'Every fault has a message that is a string.'),
   'DI-FLT-07': should('fault bodies', 'guide: faults', 'No fault has an empty message.'),
   'DI-FLT-08': must('fault bodies', 'guide: faults', 'The details of a fault, where there are any, are a string.'),
-  'DI-FLT-09': should('fault bodies', 'guide: faults', 'No fault shows internals: stack traces, queries, files or classes.'),
+  'DI-FLT-09': should(
+    'fault bodies',
+    'guide: faults',
+    'No message of a fault shows internals: stack traces, queries, files, classes or inner addresses.',
+  ),
   'DI-FLT-10': should('fault bodies', 'rfc8259: 4', 'No fault names a member twice.'),
   'DI-FLT-11': should('fault bodies', 'guide: faults', 'retryAfter and retryAt occur only in overLimit and serviceUnavailable.'),
 

@@ -66,6 +66,8 @@ export interface Exchange {
   readonly id: number;
   /** What this exchange is in its test, such as `unknown token` in a table of tokens. */
   readonly label: string;
+  /** Title of the test that sent it. */
+  readonly test: string;
   /** `judged` requests are what a test is about; `state` reads back; `setup` makes, logs in or provokes. */
   readonly role: 'judged' | 'state' | 'setup';
   readonly request: RequestRecord;
@@ -76,6 +78,11 @@ export interface Exchange {
   readonly durationMs: number;
   /** The documented code that this request was meant to bring about, where it was provoked. */
   readonly provoked?: number;
+  /**
+   * Set where a conforming server may refuse below its API, in its HTTP layer: an unknown method, a request without Host, a
+   * request target of 8000 characters. No fault is expected as the content of the refusal then.
+   */
+  readonly belowApi?: true;
   /** Where secrets of the run stand in the response, found before redaction: `field X-Echo`, `content`. */
   readonly echoes: readonly string[];
 }

@@ -1,5 +1,3 @@
-import type { FieldLine } from '../exchange.ts';
-
 /** The documented codes that are refusals: each can be provoked. */
 export type RefusalCode = 400 | 401 | 403 | 405 | 409 | 413 | 500 | 503;
 
@@ -84,7 +82,4 @@ export interface TargetFacts {
   readonly closesSilently: boolean;
   /** Target's clock minus ours, seconds, from Date; undefined without Date. */
   readonly clockSkewSeconds?: number;
-  /** Fields of the response to the list, names only. */
-  readonly server?: string;
-  readonly extraFields: readonly FieldLine[];
 }

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exchange, FieldLine } from './exchange.ts';
+import { premise } from './premise.ts';
+import type { IdentityName } from './target/description.ts';
+import type { Door, Purpose } from './target/door.ts';
+import type { Address } from './target/ledger.ts';
+import { fieldLines } from './target/recorder.ts';
+import type { Target } from './target/target.ts';
+import type { Outbound } from './transport.ts';
+
+/** Departures of one request from the plain one. A field that is undefined is left out. */
+export interface RequestOptions extends Partial<Purpose> {
+  readonly fields?: Readonly<Record<string, string | undefined>> | readonly FieldLine[];
+  readonly content?: string;
+  /** With its question mark. */
+  readonly query?: string;
+  /** Below the base URL instead of `/images`. */
+  readonly below?: string;
+  /** The whole URL, where the target itself gave it in a link to this very image. */
+  readonly link?: string;
+  /** Waits before the request, in ms. */
+  readonly waitMs?: number;
+}
+
+/** The operation as a client sees it, for one identity. Tokens go with each request and are never a default of a connection. */
+export class Api {
+  readonly target: Target;
+  readonly #door: Door;
+  readonly #token: string | undefined;
+  readonly #url: string;
+
+  constructor(target: Target, options: { token?: string | undefined; url?: string; door?: Door } = {}) {
+    this.target = target;
+    this.#token = 'token' in options ? options.token : target.description.identities.owner?.token;
+    this.#url = options.url ?? target.description.url;
+    this.#door = options.door ?? target.door;
+  }
+
+  /** The same with another token; undefined sends none. */
+  withToken(token: string | undefined): Api {
+    return new Api(this.target, { token, url: this.#url, door: this.#door });
+  }
+
+  /** The same as another identity; skips the test where the target has none of that name. */
+  as(name: IdentityName): Api {
+    const identity = this.target.description.identities[name];
+    premise(identity !== undefined, `no token of the ${name} is given`);
+    return this.withToken(identity.token);
+  }
+
+  /** The same under another tenant in the path; skips the test where the URL names no tenant. */
+  under(tenant: string): Api {
+    const url = this.#url.replace(/\/[^/]+$/, `/${tenant}`);
+    premise(!/\/v\d[\d.]*$/.test(this.#url) && new URL(url).pathname !== '/', 'the URL of this target names no tenant');
+    return new Api(this.target, { token: this.#token, url, door: this.#door });
+  }
+
+  /** The same over Playwright's request context, as an ordinary client would. */
+  ordinary(): Api {
+    return new Api(this.target, { token: this.#token, url: this.#url, door: this.target.ordinary });
+  }
+
+  /** DELETE of an address: the operation. */
+  deleteImage(address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    return this.send('DELETE', address, options);
+  }
+
+  /** The DELETE that a test rests on; skips the test where it is not answered 204. */
+  async deletion(address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    const exchange = await this.deleteImage(address, options);
+    premise(exchange.response?.status === 204, `the deletion is answered ${exchange.response?.status ?? 'not at all'}`);
+    return exchange;
+  }
+
+  /** The refusal that a test rests on; skips the test where the answer is another. */
+  async answered(status: number, address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    const exchange = await this.deleteImage(address, options);
+    premise(
+      exchange.response?.status === status,
+      `the request is answered ${exchange.response?.status ?? 'not at all'}, not ${status}`,
+    );
+    return exchange;
+  }
+
+  /** A request with any method on an address. Judged; sent once. */
+  async send(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    const [exchange] = await this.#dispatch(method, address, options);
+    return exchange;
+  }
+
+  /** DELETE of an address and, on the same connection, a GET of the list. */
+  deleteThenRead(address: Address): Promise<[Exchange, Exchange?]> {
+    return this.#dispatch('DELETE', address, { wire: { followUp: this.#outbound('GET', '/images', {}) } });
+  }
+
+  /** Reads back: the state of an image by its id, or anything else below the base URL. */
+  async read(path: string, options: RequestOptions = {}, method = 'GET'): Promise<Exchange> {
+    if (options.waitMs !== undefined) await sleep(options.waitMs);
+    return this.#door.read(this.#outbound(method, path, options), { role: 'state', ...purposeOf(options) });
+  }
+
+  /** GET of an image. */
+  getImage(id: string, options: RequestOptions = {}): Promise<Exchange> {
+    this.target.expectState();
+    return this.read(`/images/${id}`, options);
+  }
+
+  /** The list of images, all pages, as their exchanges; at most 200 pages. */
+  async list(path: '/images' | '/images/detail', query = ''): Promise<Exchange[]> {
+    this.target.expectState();
+    const pages: Exchange[] = [];
+    for (let next: string | undefined = `${path}${query}`; next !== undefined && pages.length < 200; ) {
+      const page: Exchange = await this.read(next);
+      pages.push(page);
+      premise(page.response?.status === 200, `GET ${path} is answered ${page.response?.status ?? 'not at all'}`);
+      next = nextPage(page, this.#url);
+    }
+    return pages;
+  }
+
+  /** Whether a list shows an image; false where the target has no such list or keeps no state. */
+  async lists(path: '/images' | '/images/detail', id: string): Promise<boolean> {
+    if (this.target.description.images.source === 'stateless') return false;
+    const first = await this.read(path);
+    if (first.response?.status !== 200) return false;
+    return imagesIn(nextPage(first, this.#url) === undefined ? [first] : await this.list(path)).some((image) => image.id === id);
+  }
+
+  /** Reads an image until it has left SAVING; the last exchange. */
+  async settled(id: string, patienceMs = 600_000): Promise<Exchange> {
+    const deadline = Date.now() + patienceMs;
+    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 5000)) {
+      const exchange = await this.getImage(id);
+      const { status } = imageIn(exchange) ?? {};
+      if (!['SAVING', 'saving', 'importing'].includes(String(status)) || Date.now() > deadline) return exchange;
+      await sleep(waitMs);
+    }
+  }
+
+  async #dispatch(method: string, address: Address, options: RequestOptions): Promise<[Exchange, Exchange?]> {
+    const path = `${options.below ?? '/images'}${address.path}${options.query ?? ''}`;
+    return this.#door.sendThenRead(this.#outbound(method, path, options), address, { role: 'judged', ...purposeOf(options) });
+  }
+
+  #outbound(method: string, path: string, { fields = {}, content, link }: RequestOptions): Outbound {
+    const lines = fieldLines({ 'X-Auth-Token': this.#token, Accept: 'application/json' }, fields);
+    return { method, url: link ?? `${this.#url}${path}`, fields: lines, ...(content !== undefined && { content }) };
+  }
+}
+
+/** An image as a GET shows it: the Compute API wraps it in `image`, the Image API does not; undefined where there is none. */
+export function imageIn(exchange: Exchange): Record<string, unknown> | undefined {
+  if (exchange.response?.status !== 200) return undefined;
+  try {
+    const json = JSON.parse(exchange.response.content.toString('utf8')) as { image?: Record<string, unknown> };
+    return typeof json.image === 'object' ? json.image : (json as Record<string, unknown>);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The self link of an image, where it leads to the target itself and ends with the image's id. */
+export function selfLink(exchange: Exchange, id: string): string | undefined {
+  const links = (imageIn(exchange)?.links ?? []) as readonly { rel: string; href: string }[];
+  const href = links.find(({ rel }) => rel === 'self')?.href;
+  return href?.endsWith(`/${id}`) && href.startsWith(new URL(exchange.request.url).origin) ? href : undefined;
+}
+
+/** The images on the pages of a list. */
+export function imagesIn(pages: readonly Exchange[]): Record<string, unknown>[] {
+  return pages.flatMap((page) => (pageOf(page)?.images ?? []) as Record<string, unknown>[]);
+}
+
+interface Page {
+  readonly images?: unknown[];
+  readonly images_links?: { readonly rel: string; readonly href: string }[];
+  readonly next?: string;
+}
+
+function pageOf(exchange: Exchange): Page | undefined {
+  try {
+    return JSON.parse(exchange.response?.content.toString('utf8') ?? '') as Page;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path of the next page below the base URL: `images_links` in the Compute API, `next` in the Image API. */
+function nextPage(exchange: Exchange, base: string): string | undefined {
+  const page = pageOf(exchange);
+  const href = page?.images_links?.find(({ rel }) => rel === 'next')?.href ?? page?.next;
+  if (href === undefined) return undefined;
+  const { pathname, search } = new URL(href, base);
+  return pathname.slice(pathname.lastIndexOf('/images')) + search;
+}
+
+function purposeOf({ role, label, provoked, belowApi, wire }: RequestOptions): Partial<Purpose> {
+  return {
+    ...(role !== undefined && { role }),
+    ...(label !== undefined && { label }),
+    ...(provoked !== undefined && { provoked }),
+    ...(belowApi && { belowApi }),
+    ...(wire !== undefined && { wire }),
+  };
+}

@@ -1,0 +1,155 @@
+import type { Api, RequestOptions } from './api.ts';
+import type { Exchange } from './exchange.ts';
+import { malformed } from './identifiers.ts';
+import { premise } from './premise.ts';
+import type { Sharing } from './sharing.ts';
+import { type Attack, readsAfterRefusals } from './survival.ts';
+import type { FixtureName, Identity } from './target/description.ts';
+import type { Bystander, Image, Images } from './target/images.ts';
+import type { Address } from './target/ledger.ts';
+import { foreignTenant } from './target/provocation.ts';
+import { alteredTokens, longToken, resizedTokens, unknownToken } from './tokens.ts';
+
+/** Deletions with tokens that a conforming target refuses, each aimed at an own image. */
+export async function triedTokens(api: Api, images: Images, tokens: Readonly<Record<string, string>>): Promise<Exchange[]> {
+  const tried: Exchange[] = [];
+  for (const [label, token] of Object.entries(tokens)) {
+    tried.push(await api.withToken(token).deleteImage((await images.victim()).address, { label }));
+  }
+  return tried;
+}
+
+/** The same as attacks: also without a token, and with the tokens that no longer work where they are given. */
+export function tokenAttacks(api: Api, owner: Identity): Record<string, Attack> {
+  const { expired, revoked } = api.target.description.identities;
+  const tokens: Record<string, string | undefined> = {
+    'no token': undefined,
+    'empty token': '',
+    'unknown token': unknownToken(),
+    'token of 8000 characters': longToken(),
+    ...alteredTokens(owner.token),
+    ...resizedTokens(owner.token),
+    ...(expired !== undefined && { 'expired token': expired.token }),
+    ...(revoked !== undefined && { 'revoked token': revoked.token }),
+  };
+  const attack =
+    (token: string | undefined): Attack =>
+    ({ address }) =>
+      api.withToken(token).deleteImage(address, { belowApi: true });
+  return Object.fromEntries(Object.entries(tokens).map(([label, token]) => [label, attack(token)]));
+}
+
+/** Requests with other methods, each on an own image. */
+export async function triedMethods(api: Api, images: Images, methods: readonly string[]): Promise<Exchange[]> {
+  const tried: Exchange[] = [];
+  for (const method of methods) tried.push(await sendMethod(api, method, (await images.victim()).address));
+  return tried;
+}
+
+/** The same as attacks. */
+export function methodAttacks(api: Api, methods: readonly string[]): Record<string, Attack> {
+  return Object.fromEntries(methods.map((method) => [method, ({ address }: Image) => sendMethod(api, method, address)]));
+}
+
+/** Methods that HTTP knows are refused by the API; others by whatever reads the request first. */
+function sendMethod(api: Api, method: string, address: Address): Promise<Exchange> {
+  const known = ['PUT', 'POST', 'PATCH'].includes(method);
+  return api.send(method, address, { label: method, ...(!known && { belowApi: true }) });
+}
+
+/** Ways in which frameworks let another method stand for DELETE. */
+export function overrideAttacks(api: Api): Record<string, Attack> {
+  const names = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'];
+  const byField = ['GET', 'POST'].flatMap((method) =>
+    names.map((name): [string, Attack] => [
+      `${method} with ${name}`,
+      ({ address }) => api.send(method, address, { fields: { [name]: 'DELETE' } }),
+    ]),
+  );
+  const byQuery = ['GET', 'POST'].map((method): [string, Attack] => [
+    `${method} with _method in the query`,
+    ({ address }) => api.send(method, address, { query: '?_method=DELETE' }),
+  ]);
+  return Object.fromEntries([...byField, ...byQuery]);
+}
+
+/** Refusals of several kinds, to see that none of them removes another image. */
+export function refusals(api: Api): Attack[] {
+  const { ledger } = api.target;
+  return [
+    ({ address }) => api.withToken(undefined).deleteImage(address, { label: 'no token' }),
+    ({ address }) => api.withToken(unknownToken()).deleteImage(address, { label: 'unknown token' }),
+    () => api.deleteImage(ledger.unknown(), { label: 'unknown image' }),
+    ({ address }) => api.send('PUT', address, { label: 'PUT' }),
+    ({ address }) => api.send('POST', address, { label: 'POST' }),
+  ];
+}
+
+/** Reads images back after a 403: by the roles that may not delete, and of each fixture that is refused. */
+export async function fixtureReadsAfterRefusal(
+  api: Api,
+  images: Images,
+  fixture: (name: FixtureName) => Address,
+): Promise<Exchange[]> {
+  const { identities, fixtures } = api.target.description;
+  const roles = (['reader', 'creator'] as const).filter((name) => identities[name] !== undefined);
+  const attacks = Object.fromEntries(roles.map((name) => [name, ({ address }: Image) => api.as(name).deleteImage(address)]));
+  const reads = roles.length === 0 ? [] : await readsAfterRefusals(api, images, attacks);
+  for (const name of ['protected', 'shared', 'public'] as const) {
+    const id = fixtures[name];
+    if (id === undefined) continue;
+    const { response } = await api.deleteImage(fixture(name), { label: name });
+    if (response !== undefined && response.status >= 400) reads.push(await api.getImage(id, { label: name }));
+  }
+  premise(reads.length > 0, 'no role that may not delete and no image that may not be deleted is given');
+  return reads;
+}
+
+/** Deletions with identifiers that name nothing. */
+export async function triedIdentifiers(
+  api: Api,
+  identifiers: Readonly<Record<string, string>>,
+  options: RequestOptions = {},
+): Promise<Exchange[]> {
+  api.target.expectState();
+  const tried: Exchange[] = [];
+  for (const [label, text] of Object.entries(identifiers)) {
+    tried.push(await api.deleteImage(api.target.ledger.synthetic(`/${text}`), { label, ...options }));
+  }
+  return tried;
+}
+
+/** The table of malformed identifiers, sent once in a worker. */
+export function triedMalformed(api: Api, sharing: Sharing): Promise<Exchange[]> {
+  return sharing.once('malformed identifiers', () => triedIdentifiers(api, malformed(api.target.ledger.randomId())));
+}
+
+/** Aims DELETE at what a bad server could take for many images; gives the images that have to be left. */
+export async function attackBroadly(api: Api, images: Images, paths: readonly string[]): Promise<Bystander[]> {
+  const addresses = paths.map((path) => api.target.ledger.broad(path));
+  const left = await images.watched();
+  for (const address of addresses) await api.deleteImage(address, { label: address.path, belowApi: true });
+  return left;
+}
+
+/** Aims DELETE at texts made from an own image's identifier or name, and reads that image back after each. */
+export async function readsAfterDerived(
+  api: Api,
+  images: Images,
+  texts: (id: string, name: string) => Readonly<Record<string, string>>,
+  options: { readonly onlyWhatGetDoesNotFind?: boolean } = {},
+): Promise<Exchange[]> {
+  const reads: Exchange[] = [];
+  for (const label of Object.keys(texts('', ''))) {
+    const { id, name } = await images.victim();
+    const path = `/${texts(id, name)[label] ?? ''}`;
+    if (options.onlyWhatGetDoesNotFind && (await api.read(`/images${path}`, { label })).response?.status === 200) continue;
+    await api.deleteImage(api.target.ledger.derived(path, id), { label });
+    reads.push(await api.getImage(id, { label: `after ${label}` }));
+  }
+  premise(reads.length > 0, 'GET finds an image under every notation');
+  return reads;
+}
+
+/** Refusals whose tenant is not the token's: the owner's token under another tenant. */
+export const underForeignTenant = (api: Api): Api => api.under(foreignTenant(api.target));

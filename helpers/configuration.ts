@@ -1,0 +1,64 @@
+import { readSettings, type Settings } from './settings/settings.ts';
+import { SettingsError } from './settings/settings-error.ts';
+import type { Limits, Provocation, TargetDescription } from './target/description.ts';
+
+let read: { settings: Settings } | { error: SettingsError } | undefined;
+
+/** Reads the settings once in a process. An error is kept: thrown by the configuration file it would print a stack. */
+export function settingsOrError(): { settings: Settings } | { error: SettingsError } {
+  if (read !== undefined) return read;
+  try {
+    read = { settings: readSettings(process.env, { dotenv: true }) };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    error.stack = error.message;
+    read = { error };
+  }
+  return read;
+}
+
+/** The settings. @throws SettingsError, whose message is all there is to say. */
+export function configured(): Settings {
+  const result = settingsOrError();
+  if ('error' in result) throw result.error;
+  return result.settings;
+}
+
+/** Requirements whose violation is accepted, with the reason; an expired deviation accepts nothing. */
+export function acceptedBy({ deviations }: Settings): Record<string, string> {
+  const today = new Date().toISOString().slice(0, 10);
+  const valid = deviations.filter(({ until }) => until === undefined || until >= today);
+  return Object.fromEntries(valid.map(({ requirement, reason }) => [requirement, reason]));
+}
+
+/** What the projects need to know of a target. */
+interface Outline {
+  readonly name: string;
+  readonly limits: Limits;
+  readonly provoke: TargetDescription['provoke'];
+  readonly remote: boolean;
+}
+
+/** The targets in outline; one of any name where the settings are wrong: the set-up says why. */
+export function outlines(): Outline[] {
+  const result = settingsOrError();
+  const limits = { deletes: 0, timeoutMs: 10_000, collectionDelete: false };
+  if ('error' in result) return [{ name: 'target', limits, provoke: {}, remote: false }];
+  return result.settings.targets.map((source) =>
+    source.kind === 'embedded'
+      ? { name: source.name, limits: source.limits, provoke: {}, remote: false }
+      : { name: source.name, limits: source.description.limits, provoke: source.description.provoke, remote: true },
+  );
+}
+
+/** Codes whose provocation switches a whole target: a step before and after that does not name `{image}`. */
+export function wholeTargetCodes(): number[] {
+  return outlines().flatMap(({ provoke }) =>
+    Object.entries(provoke).flatMap(([code, way]) => (isWhole(way) ? [Number(code)] : [])),
+  );
+}
+
+function isWhole(way: Provocation): boolean {
+  if ('burst' in way) return true;
+  return 'before' in way && !('request' in way.before && JSON.stringify(way.before.request).includes('{image}'));
+}

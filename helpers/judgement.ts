@@ -1,0 +1,126 @@
+import { test } from '@playwright/test';
+import { requirements } from '../contracts/requirements.ts';
+import { type Exchange, fieldValue } from './exchange.ts';
+import { expectResponse } from './premise.ts';
+import { curlLine } from './report/curl.ts';
+import type { Violation } from './report/outcome.ts';
+import { requirementOf } from './requirement.ts';
+import { runState } from './run.ts';
+import { isRateLimited } from './target/door.ts';
+
+/** What is judged: one exchange, or the rows of a table, each labelled. */
+export type Judged = Exchange | readonly Exchange[];
+
+/** Says why an exchange does not meet what is expected; undefined where it does. */
+export type Check = (exchange: Exchange) => string | undefined;
+
+/** Rows of a table that are shown when they fail; the rest is counted. */
+const shownRows = 5;
+
+/** Text of the content that a message shows. */
+const shownCharacters = 300;
+
+/**
+ * Judges exchanges. A row without a response, or one that the target's rate limit answered, decides nothing; where no row is
+ * left the test is skipped. What fails is recorded as a violation of the test's requirement before the matcher throws.
+ */
+export function judgement(
+  judged: Judged,
+  expected: string,
+  check: Check,
+  options: { readonly evenWithoutResponse?: boolean } = {},
+): { pass: boolean; message: () => string } {
+  const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
+  if (given.length === 0) throw new Error('harness: there is nothing to judge');
+  const rows = options.evenWithoutResponse ? given : given.filter(isAnswered);
+  if (rows.length === 0) decideNothing(given);
+  const failures = rows.flatMap((exchange) => {
+    const because = check(exchange);
+    return because === undefined ? [] : [{ exchange, because }];
+  });
+  if (failures.length === 0) return { pass: true, message: () => expected };
+  const message = violationMessage(expected, failures, given.length);
+  recordViolation(expected, failures, given.length);
+  return { pass: false, message: () => message };
+}
+
+/** Whether a row was answered for what it asked: not at all, or by a rate limit, decides nothing. */
+function isAnswered(row: Exchange): boolean {
+  return row.response !== undefined && !(row.role === 'judged' && isRateLimited(row));
+}
+
+interface Failed {
+  readonly exchange: Exchange;
+  readonly because: string;
+}
+
+function decideNothing(rows: readonly Exchange[]): never {
+  for (const row of rows) expectResponse(row);
+  test.skip(true, "premise: the target's rate limit answered instead (see TARGET_MAX_RPS)");
+  throw new Error('unreachable');
+}
+
+/** The requirement, what was expected, what came and why that fails, row by row. */
+function violationMessage(expected: string, failures: readonly Failed[], rows: number): string {
+  const id = requirementOf(test.info().tags);
+  const { level, statement, source } = requirements[id];
+  const head = [`${id} ${level}  ${statement}  [${source}]`, `  expected  ${expected}`];
+  if (rows > 1) head.push(`  in        ${failures.length} of ${rows} requests`);
+  const body = failures
+    .slice(0, shownRows)
+    .flatMap(({ exchange, because }) => [
+      ...(exchange.label === ''
+        ? []
+        : [`  row       ${exchange.label}${exchange.test === test.info().title ? '' : ` (${exchange.test})`}`]),
+      `  received  ${received(exchange)}`,
+      `  because   ${because}`,
+      `  request   ${exchange.request.method} ${exchange.request.url}`,
+    ]);
+  if (failures.length > shownRows) body.push(`  and       ${failures.length - shownRows} more`);
+  return redact([...head, ...body].join('\n'));
+}
+
+function recordViolation(expected: string, failures: readonly Failed[], rows: number): void {
+  const info = test.info();
+  const [first] = failures;
+  if (first === undefined) return;
+  const more = rows > 1 ? ` (${failures.length} of ${rows} requests)` : '';
+  const violation: Violation = {
+    title: info.title,
+    expected,
+    received: received(first.exchange),
+    because: `${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${first.because}${more}`,
+    curl: curlLine(first.exchange.request),
+  };
+  info.annotations.push({ type: 'violation', description: redact(JSON.stringify(violation)) });
+  accept();
+}
+
+/** An accepted deviation is an expected failure: it costs no new worker, and is not charged. */
+function accept(): void {
+  const info = test.info();
+  const reason = runState().accepted[requirementOf(info.tags)];
+  if (reason === undefined) return;
+  info.annotations.push({ type: 'accepted', description: reason });
+  info.fail(true, `accepted deviation: ${reason}`);
+}
+
+/** Status and content of a response, or how it failed, in one line. */
+export function received({ response, failure }: Exchange): string {
+  if (response === undefined) return `no response: ${failure?.kind ?? 'unknown'}`;
+  const text = response.content.toString('utf8').replaceAll(/\s+/g, ' ');
+  const excerpt = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+  return `${response.status} ${excerpt === '' ? '(no content)' : excerpt}`;
+}
+
+/** A field as a message shows it. */
+export function shownField({ response }: Exchange, name: string): string {
+  return `${name}: ${fieldValue(response?.fields ?? [], name) ?? '(absent)'}`;
+}
+
+let redact: (text: string) => string = (text) => text;
+
+/** Sets how messages are redacted; the worker's target does so once. */
+export function redactMessagesWith(redaction: (text: string) => string): void {
+  redact = redaction;
+}

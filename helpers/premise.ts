@@ -1,0 +1,22 @@
+import { test } from '@playwright/test';
+import type { Exchange } from './exchange.ts';
+
+/** Skips the test where what it rests on does not hold: it decides nothing then, and the report shows why. */
+export function premise(holds: boolean, reason: string): asserts holds {
+  // Called without need, outside of a test, `test.skip` throws.
+  if (!holds) test.skip(true, `premise: ${reason}`);
+}
+
+/** Kinds of failure in which no request reached the target. */
+const unreached = new Set(['refused', 'unresolved', 'unreachable', 'untrusted']);
+
+/** Skips the test where a request got no response; throws where none can have reached the target: the harness's failure. */
+export function expectResponse(
+  exchange: Exchange,
+): asserts exchange is Exchange & { response: NonNullable<Exchange['response']> } {
+  const { failure, request } = exchange;
+  if (exchange.response !== undefined) return;
+  if (failure !== undefined && unreached.has(failure.kind))
+    throw new Error(`harness: ${request.method} did not reach the target: ${failure.detail}`);
+  premise(false, `${request.method} got no response: ${failure?.kind ?? 'unknown'}`);
+}

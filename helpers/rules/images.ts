@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import { imageIn, imagesIn } from '../api.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Rule } from './rule.ts';
+
+/** The rule that no page of a list shows an image. */
+export const doesNotList = (id: string): Rule => ({
+  expected: 'a list without the image',
+  check: (page) => (imagesIn([page]).some((image) => image.id === id) ? `the list shows ${id}` : undefined),
+});
+
+/** The rule that a list, all its pages taken together, shows an image. */
+export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
+  expected: 'a list that shows the image',
+  check: () => {
+    const found = imagesIn(pages).find((image) => image.id === id);
+    return found === undefined ? `the list does not show ${id}` : undefined;
+  },
+});
+
+/** The rule that an image, where it is shown at all, has the status DELETED. */
+export const showsOnlyAsDeleted = (id: string): Rule => ({
+  expected: 'status DELETED where the image is shown',
+  check: (exchange) => {
+    const shown = shownIn(exchange, id);
+    return shown === undefined || shown.status === 'DELETED' ? undefined : `its status is ${String(shown.status)}`;
+  },
+});
+
+/** An image as a GET of it or a list shows it. */
+export const shownIn = (exchange: Exchange, id: string): Record<string, unknown> | undefined =>
+  [imageIn(exchange), ...imagesIn([exchange])].find((image) => image?.id === id);
+
+/** The rule that an image in a special state is deleted (204, and gone), or refused (409, or another status given) and left. */
+export const isDeletedOrLeft = (deletion: Exchange, refusal = 409): Rule => ({
+  expected: `204 and the image gone, or ${refusal} and the image left`,
+  check: (exchange) => {
+    const status = deletion.response?.status ?? 0;
+    if (exchange === deletion) return status === 204 || status === refusal ? undefined : `status ${status}`;
+    const there = String(imageIn(exchange)?.status ?? 'DELETED').toUpperCase() !== 'DELETED';
+    if (status === 204 && there) return 'the image is still there';
+    return status === refusal && !there ? 'the image is gone' : undefined;
+  },
+});
+
+/** The rule that the state of an image is one of two: shown by GET and by the list, or by neither. */
+export const isWhollyThereOrGone = (listed: boolean): Rule => ({
+  expected: 'an image that GET and the list both show, or neither',
+  check: (exchange) => {
+    const { status = 0 } = exchange.response ?? {};
+    const there = imageIn(exchange) !== undefined;
+    if (!there && status !== 404) return `GET is answered ${status}`;
+    return there === listed ? undefined : `GET is answered ${status}, the list ${listed ? 'shows' : 'does not show'} the image`;
+  },
+});
+
+/** The rule that a DELETE found an image where a GET of the same path did, and only there. */
+export const meansTheSame = (get: Exchange): Rule => ({
+  expected: 'DELETE and GET that find the same',
+  check: ({ response }) => {
+    const [found, deleted] = [get.response?.status === 200, response?.status === 204];
+    return found === deleted ? undefined : `GET is answered ${get.response?.status ?? 0}, DELETE ${response?.status ?? 0}`;
+  },
+});
+
+/** The rule that a resource reads as it did before. */
+export const readsLike = (before: Exchange): Rule => ({
+  expected: 'the resource as it was before',
+  check: (after) => {
+    if (after.response?.status !== before.response?.status) return `GET is answered ${after.response?.status ?? 0}`;
+    const [old, now] = [before, after].map(({ response }) => membersOf(response?.content.toString('utf8') ?? ''));
+    const changed = Object.keys({ ...old, ...now }).filter((key) => !isDeepStrictEqual(old?.[key], now?.[key]));
+    return changed.length === 0 ? undefined : `changed: ${changed.join(', ')}`;
+  },
+});
+
+/** The rule that two refusals tell no difference: same status, same content but for identifiers. */
+export const isLike = (other: Exchange): Rule => ({
+  expected: 'the answer that an unknown image gets',
+  check: (exchange) => {
+    const [mine, theirs] = [told(exchange), told(other)];
+    return mine === theirs ? undefined : `${mine} differs from ${theirs}`;
+  },
+});
+
+/** Status and content without what differs from request to request. */
+function told({ response, request }: Exchange): string {
+  const id = request.url.split(/[/?]/).at(-1) ?? '';
+  const content = (response?.content.toString('utf8') ?? '')
+    .replaceAll(id, '{id}')
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '{uuid}');
+  return `${response?.status ?? 0} ${content}`;
+}
+
+function membersOf(json: string): Record<string, unknown> {
+  try {
+    const value = JSON.parse(json) as Record<string, unknown>;
+    const [only] = Object.values(value);
+    return typeof only === 'object' && only !== null ? (only as Record<string, unknown>) : value;
+  } catch {
+    return { content: json };
+  }
+}

@@ -1,0 +1,75 @@
+import { namedFault } from '../../contracts/faults.ts';
+import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../contracts/fields.ts';
+import { type Exchange, fieldValue } from '../exchange.ts';
+import type { Rule } from './rule.ts';
+
+/** Rules for what limits, conflicts and outages say of themselves. */
+function faultOf({ response }: Exchange): Record<string, unknown> {
+  try {
+    const { fault } = namedFault(JSON.parse(response?.content.toString('utf8') ?? ''));
+    return typeof fault === 'object' && fault !== null ? (fault as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The words of a status line say nothing of what the conflict is. */
+const emptyWords = /^\W*(?:409|conflict|conflicting request|error|in progress)?\W*$/i;
+
+export const saysWhatConflicts: Rule = {
+  expected: 'a message that says what the conflict is',
+  check: (exchange) => {
+    const { message } = faultOf(exchange);
+    return typeof message === 'string' && message !== '' && emptyWords.test(message)
+      ? `its message is ${JSON.stringify(message)}`
+      : undefined;
+  },
+};
+
+/** Longest difference between the two times that a limit tells, in seconds. */
+const agreementSeconds = 2;
+
+export const agreesOnWhen: Rule = {
+  expected: 'the same instant in overLimit and in Retry-After',
+  check: (exchange) => {
+    const fault = faultOf(exchange);
+    const told = faultRetry(fault.retryAfter ?? fault.retryAt);
+    const field = retryAfter(fieldValue(exchange.response?.fields ?? [], 'Retry-After') ?? '');
+    if (told === undefined || field === undefined) return undefined;
+    const seconds = Math.abs(instantMs(told, exchange) - instantMs(field, exchange)) / 1000;
+    return seconds <= agreementSeconds ? undefined : `they are ${Math.round(seconds)} s apart`;
+  },
+};
+
+/** A date may be this many seconds old: the response took its time. */
+const graceSeconds = 5;
+
+export const isNotPast: Rule = {
+  expected: 'a Retry-After that is not in the past',
+  check: (exchange) => {
+    const value = fieldValue(exchange.response?.fields ?? [], 'Retry-After') ?? '';
+    const retry = retryAfter(value);
+    if (retry === undefined || !('at' in retry)) return undefined;
+    const seconds = (sentMs(exchange) - retry.at) / 1000;
+    return seconds <= graceSeconds ? undefined : `Retry-After: ${value} is ${Math.round(seconds)} s past`;
+  },
+};
+
+export const isNoServerError: Rule = {
+  expected: 'no 5xx',
+  // 501 is a refusal; 502 and 504 are what a gateway says of its environment; 503 with Retry-After is a limit.
+  check: (exchange) => {
+    const { status = 0, fields = [] } = exchange.response ?? {};
+    const told = status === 503 && fieldValue(fields, 'Retry-After') !== undefined;
+    return status >= 500 && ![501, 502, 504].includes(status) && !told ? `status ${status}` : undefined;
+  },
+};
+
+function instantMs(retry: Retry, exchange: Exchange): number {
+  return 'at' in retry ? retry.at : sentMs(exchange) + retry.seconds * 1000;
+}
+
+/** When the response was made, by the clock of the target where it has one. */
+function sentMs(exchange: Exchange): number {
+  return imfFixdate(fieldValue(exchange.response?.fields ?? [], 'Date') ?? '') ?? Date.parse(exchange.started);
+}

@@ -1,0 +1,19 @@
+import { type ContentFormat, contentFormat } from '../../contracts/content.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Rule } from './rule.ts';
+
+/** The rule that a refusal has the status of the plain one, and content in one of these formats. */
+export const hasStatusAndFormat = (plain: Exchange, ...formats: readonly ContentFormat[]): Rule => ({
+  expected: `status ${plain.response?.status ?? 0} and content in ${formats.join(' or ')}`,
+  check: ({ response }) => {
+    if (response?.status !== plain.response?.status) return `status ${response?.status ?? 0}`;
+    const format = contentFormat(response?.content ?? Buffer.alloc(0));
+    return format === 'empty' || formats.includes(format) ? undefined : `the content is ${format}`;
+  },
+});
+
+export const isIgnoredOrRefused: Rule = {
+  expected: 'status 204 or a 4xx',
+  check: ({ response: { status = 0 } = {} }) =>
+    status === 204 || (status >= 400 && status < 500) ? undefined : `status ${status}`,
+};

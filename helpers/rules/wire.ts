@@ -1,0 +1,64 @@
+import { fieldValue } from '../exchange.ts';
+import type { Rule } from './rule.ts';
+
+/** Rules that only the bare socket can judge: client libraries repair or hide what they are about. */
+export const isComplete: Rule = {
+  expected: 'a whole response',
+  check: ({ failure }) => (failure?.kind === 'truncated' ? failure.detail : undefined),
+  evenWithoutResponse: true,
+};
+
+/** Kinds of failure in which the target took a request and did not answer it. */
+const unanswered: readonly string[] = ['reset', 'closed', 'timeout'];
+
+export const isAnswered: Rule = {
+  expected: 'a response',
+  check: ({ failure, response }) =>
+    response === undefined && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined,
+  evenWithoutResponse: true,
+};
+
+export const isWellFormed: Rule = {
+  expected: 'well-formed HTTP/1.1',
+  check: ({ response, failure }) =>
+    failure?.kind === 'malformed'
+      ? failure.detail
+      : response?.wire?.defects.length
+        ? response.wire.defects.join('; ')
+        : undefined,
+  evenWithoutResponse: true,
+};
+
+export const hasNoStrayOctets: Rule = {
+  expected: 'no octets after the response',
+  check: ({ response }) =>
+    response?.wire === undefined || response.wire.stray === ''
+      ? undefined
+      : `octets follow: ${JSON.stringify(response.wire.stray)}`,
+};
+
+/** Judged on the second response of a connection: what followed the first one would spoil it. */
+export const isServedNext: Rule = {
+  expected: 'a whole response to the next request on the connection',
+  check: ({ response, failure }) =>
+    failure !== undefined || response === undefined ? `it fails: ${failure?.kind ?? ''} (${failure?.detail ?? ''})` : undefined,
+  evenWithoutResponse: true,
+};
+
+export const isNotChunked: Rule = {
+  expected: 'no chunked coding towards HTTP/1.0',
+  check: ({ response }) => (response?.wire?.framing === 'chunked' ? 'the response is chunked' : undefined),
+};
+
+export const hasNoTransferEncoding: Rule = {
+  expected: 'no Transfer-Encoding',
+  check: ({ response }) => {
+    const coding = fieldValue(response?.fields ?? [], 'Transfer-Encoding');
+    return coding === undefined ? undefined : `Transfer-Encoding: ${coding}`;
+  },
+};
+
+export const isClosed: Rule = {
+  expected: 'a connection closed by the server after the response',
+  check: ({ response }) => (response?.wire?.closed === false ? 'the connection stayed open' : undefined),
+};

@@ -1,0 +1,47 @@
+import type { TargetDescription, TargetFacts } from './target/description.ts';
+
+/** An image that the set-up made and nobody has used yet. */
+export interface SpareImage {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * What the set-up tells the workers. It travels in the environment of the worker processes and never to disk: it holds tokens.
+ */
+export interface RunState {
+  /** Eight characters that every name of an image made by this run holds. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly started: string;
+  /** Scratch folder of the run: claims and exchanges. Removed at the end. */
+  readonly scratch: string;
+  /** Folder of the ledgers, kept from run to run. */
+  readonly ledgers: string;
+  readonly targets: readonly {
+    readonly description: TargetDescription;
+    readonly facts: TargetFacts;
+    readonly spare: readonly SpareImage[];
+  }[];
+  /** Requirements whose violation is accepted, with the reason. */
+  readonly accepted: Readonly<Record<string, string>>;
+  /** This shard of how many: limits and listed images are divided by them. */
+  readonly shard: { readonly current: number; readonly total: number };
+}
+
+const variable = 'DELETE_IMAGE_RUN';
+
+/** Hands the state to the workers that start from now on. */
+export function publishRun(state: RunState): void {
+  process.env[variable] = JSON.stringify(state);
+}
+
+/** The state of this run. Throws where no set-up has run: then the harness is at fault. */
+export function runState(): RunState {
+  const json = process.env[variable];
+  if (json === undefined) throw new Error('harness: no set-up has run; start the suite with its own playwright.config.ts');
+  return JSON.parse(json) as RunState;
+}
+
+/** The prefix of the names of all images that any run of this suite makes. */
+export const namePrefix = 'di-conformance-';

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Exchange } from './exchange.ts';
+import { premise } from './premise.ts';
+import { isFault } from './rules/faults.ts';
+import { runState } from './run.ts';
+import { parseExchange } from './target/recorder.ts';
+
+/** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
+export class Seen {
+  readonly #exchanges: readonly Exchange[];
+
+  constructor(exchanges: readonly Exchange[]) {
+    this.#exchanges = exchanges;
+  }
+
+  /** All requests, answered or not. */
+  get all(): readonly Exchange[] {
+    return some(this.#exchanges, 'no request was sent');
+  }
+
+  /** Those with a whole response. */
+  get responses(): readonly Exchange[] {
+    return some(
+      this.#where(({ response, failure }) => response !== undefined && failure === undefined),
+      'no response was seen',
+    );
+  }
+
+  /** Faults of the API: 4xx and 5xx whose content has to be JSON. */
+  get faults(): readonly Exchange[] {
+    return some(this.#where(isFault), 'no fault was seen');
+  }
+
+  /** Faults that have content at all. */
+  get told(): readonly Exchange[] {
+    return some(
+      this.#where((e) => isFault(e) && (e.response?.content.length ?? 0) > 0),
+      'no fault with content was seen',
+    );
+  }
+
+  /** Responses with one of these statuses. */
+  answered(...statuses: readonly number[]): readonly Exchange[] {
+    const found = this.#where(({ response, failure }) => failure === undefined && statuses.includes(response?.status ?? 0));
+    return some(found, `no ${statuses.join(' or ')} was seen`);
+  }
+
+  /** Faults with one of these statuses. */
+  faultsWith(...statuses: readonly number[]): readonly Exchange[] {
+    return some(
+      this.#where((e) => isFault(e) && statuses.includes(e.response?.status ?? 0)),
+      `no ${statuses.join(' or ')} was seen`,
+    );
+  }
+
+  /** Responses that have to tell their time. */
+  get withDate(): readonly Exchange[] {
+    return some(
+      this.#where(({ response, failure }) => failure === undefined && response !== undefined && response.status < 500),
+      'no response was seen',
+    );
+  }
+
+  /** Responses that the bare socket read, whole or cut short. */
+  get onTheWire(): readonly Exchange[] {
+    return some(
+      this.#where(({ response }) => response?.wire !== undefined),
+      'no response was read on a bare socket',
+    );
+  }
+
+  /** 405 on the path of an image. */
+  get refusedMethods(): readonly Exchange[] {
+    const found = this.#where(
+      ({ request, response }) => response?.status === 405 && /\/images\/[0-9a-f-]{36}$/.test(request.url),
+    );
+    return some(found, 'no 405 on an image was seen');
+  }
+
+  /** Faults of a rate limit: 413 and 429; not the 413 of a content that is too large. */
+  get limited(): readonly Exchange[] {
+    const found = this.#where(
+      (e) => isFault(e) && [413, 429].includes(e.response?.status ?? 0) && e.request.content === undefined,
+    );
+    return some(found, 'no rate limit was seen');
+  }
+
+  /** 5xx that nothing provoked: not 501, which is a refusal; not 502 and 504, which a gateway says of its environment. */
+  get unprovoked(): readonly Exchange[] {
+    return some(
+      this.#where(({ provoked, response }) => provoked === undefined && response !== undefined),
+      'no response was seen',
+    );
+  }
+
+  /** Responses that carry a field. */
+  carrying(name: string): readonly Exchange[] {
+    const lower = name.toLowerCase();
+    const found = this.#where(({ response }) => response?.fields.some(([n]) => n.toLowerCase() === lower) ?? false);
+    return some(found, `no response with ${name} was seen`);
+  }
+
+  #where(condition: (exchange: Exchange) => boolean): readonly Exchange[] {
+    return this.#exchanges.filter(condition);
+  }
+}
+
+function some(exchanges: readonly Exchange[], reason: string): readonly Exchange[] {
+  premise(exchanges.length > 0, reason);
+  return exchanges;
+}
+
+/** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are left out. */
+export function readSeen(target: string, url: string): Seen {
+  const folder = join(runState().scratch, target, 'exchanges');
+  const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));
+  const origin = new URL(url).origin;
+  const exchanges = lines.map(parseExchange).filter((e) => e.role !== 'setup' && e.request.url.startsWith(origin));
+  return new Seen(exchanges);
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FullConfig } from '@playwright/test';
+import { acceptedBy, configured } from './configuration.ts';
+import { LoginError } from './login/login-error.ts';
+import { resolvedTarget } from './login/resolved-target.ts';
+import { type Reference, startReference } from './reference/reference.ts';
+import { stopRun } from './report/stop.ts';
+import { publishRun, type RunState } from './run.ts';
+import type { Settings, TargetSource } from './settings/settings.ts';
+import { SettingsError } from './settings/settings-error.ts';
+import { clean, leftoversOf } from './target/cleaning.ts';
+import type { TargetDescription } from './target/description.ts';
+import { preflight, Stopped } from './target/preflight.ts';
+import { openTarget, type Target } from './target/target.ts';
+
+/** What the set-up has running, for the teardown. */
+interface Running {
+  readonly references: Reference[];
+  readonly targets: Target[];
+}
+
+/**
+ * Before the first test: settles the targets, looks at each, and hands what it learned to the workers. Gives the teardown, which
+ * removes what the run made and disarms what it armed, also after a failure or an interruption.
+ */
+export default async function setUp(config: FullConfig): Promise<() => Promise<void>> {
+  const running: Running = { references: [], targets: [] };
+  const scratch = mkdtempSync(join(tmpdir(), 'delete-image-'));
+  const tearDown = async (): Promise<void> => {
+    await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  try {
+    const settings = configured();
+    const { out } = settings;
+    let run: RunState = {
+      id: randomBytes(4).toString('hex'),
+      started: new Date().toISOString(),
+      scratch,
+      ledgers: join(out, 'ledger'),
+      targets: [],
+      accepted: acceptedBy(settings),
+      shard: config.shard ?? { current: 1, total: 1 },
+    };
+    for (const source of settings.targets) {
+      const description = await settle(source, running, settings);
+      mkdirSync(run.ledgers, { recursive: true });
+      const target = await openTarget(run, description, { closesSilently: false }, 'set-up');
+      running.targets.push(target);
+      target.ledger.note({ event: 'started', run: run.id, pid: process.pid, url: description.url, at: run.started });
+      const { facts, spare } = await preflight(target, run);
+      announce(description, facts.images, facts.clockSkewSeconds);
+      run = { ...run, targets: [...run.targets, { description, facts, spare }] };
+    }
+    publishRun(run);
+    return async () => {
+      for (const target of running.targets) await cleanUp(target, run);
+      await tearDown();
+    };
+  } catch (error) {
+    await tearDown();
+    throw toldPlainly(error);
+  }
+}
+
+/** What stops a run is one clear line: a reporter prints a stack where there is one. */
+function toldPlainly(error: unknown): unknown {
+  if (error instanceof Stopped) stopRun({ verdict: error.verdict, reason: error.message });
+  else if (error instanceof LoginError) stopRun({ verdict: 'broken', reason: error.message });
+  else if (!(error instanceof SettingsError)) return error;
+  (error as Error).stack = (error as Error).message;
+  return error;
+}
+
+/** A description with its tokens: identities log in, the embedded target is started. */
+async function settle(source: TargetSource, running: Running, settings: Settings): Promise<TargetDescription> {
+  if (source.kind === 'described') return source.description;
+  if (source.kind === 'login') return resolvedTarget(source, settings);
+  const reference = await startReference();
+  running.references.push(reference);
+  return { ...reference.target('', source.name), limits: { ...source.limits, collectionDelete: true }, chosen: source.chosen };
+}
+
+function announce({ name, url, chosen }: TargetDescription, images: number | undefined, skew: number | undefined): void {
+  console.log(`target ${name}: ${url}`);
+  console.log(`  chosen: ${chosen}`);
+  console.log(
+    `  images seen: ${images ?? 'no list'}${skew !== undefined && Math.abs(skew) > 60 ? `; its clock is ${skew} s off` : ''}`,
+  );
+}
+
+async function cleanUp(target: Target, run: RunState): Promise<void> {
+  const { name } = target.description;
+  const leftovers = leftoversOf(join(run.ledgers, name), run.id);
+  try {
+    const { left, disarmed } = await clean(target, leftovers);
+    for (const what of disarmed) console.log(`${name}: disarmed ${what}`);
+    if (left.length > 0) console.log(`${name}: ${left.length} images of this run are still there; npm run sweep removes them`);
+  } catch (error) {
+    console.log(`${name}: cleaning up failed: ${target.redactor.text((error as Error).message)}`);
+    console.log(`  npm run sweep removes ${leftovers.images.size} images and disarms ${leftovers.armed.length} provocations`);
+  }
+}

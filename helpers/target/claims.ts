@@ -1,0 +1,56 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Claims that hold over all workers of a run: a claim is a file made exclusively, so that two processes never get the same one
+ * and a worker that dies gives nothing back.
+ */
+export class Claims {
+  readonly #folder: string;
+  #next = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** Claims a name; false where it is taken already. */
+  claim(name: string): boolean {
+    try {
+      closeSync(openSync(join(this.#folder, name), 'wx'));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  /** Claims the lowest free number from `from` up to but not including `limit`; undefined where none is left. */
+  claimNumber(limit: number, from = 0): number | undefined {
+    for (this.#next = Math.max(this.#next, from); this.#next < limit; this.#next += 1) {
+      if (this.claim(String(this.#next))) return this.#next++;
+    }
+    return undefined;
+  }
+}
+
+/** Spaces requests of all workers: each request takes the next free moment, `1 / perSecond` apart. */
+export class Pacer {
+  readonly #claims: Claims;
+  readonly #perSecond: number;
+  readonly #startedMs: number;
+
+  constructor(folder: string, perSecond: number, startedMs: number) {
+    this.#claims = new Claims(folder);
+    this.#perSecond = perSecond;
+    this.#startedMs = startedMs;
+  }
+
+  /** Waits for this request's moment. */
+  async turn(): Promise<void> {
+    const now = Math.ceil(((Date.now() - this.#startedMs) / 1000) * this.#perSecond);
+    const moment = this.#claims.claimNumber(Number.POSITIVE_INFINITY, now) ?? now;
+    const waitMs = this.#startedMs + (moment / this.#perSecond) * 1000 - Date.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+}

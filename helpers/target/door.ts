@@ -1,0 +1,164 @@
+import { isIP } from 'node:net';
+import { test } from '@playwright/test';
+import { retryAfter } from '../../contracts/fields.ts';
+import { type Exchange, fieldValue } from '../exchange.ts';
+import type { Outbound, Outcome, Transport, WireOptions } from '../transport.ts';
+import { Claims, type Pacer } from './claims.ts';
+import type { Address, Ledger } from './ledger.ts';
+import type { Recorder } from './recorder.ts';
+
+/** What a request is for, beside where it goes. */
+export interface Purpose {
+  readonly role: Exchange['role'];
+  readonly label?: string;
+  /** The documented code that the request is meant to bring about. */
+  readonly provoked?: number;
+  readonly belowApi?: true;
+  readonly wire?: WireOptions;
+}
+
+/** Longest wait for a rate limit of the target in the middle of other work, over one test. */
+const patienceMs = 30_000;
+
+/**
+ * The one way out. It takes a request with an effect only with an address of the ledger, keeps the pace and the cap on
+ * deletions over all workers, waits where the target limits the rate, and records everything.
+ */
+export class Door {
+  readonly #transport: Transport;
+  readonly #ledger: Ledger;
+  readonly #recorder: Recorder;
+  readonly #pacer: Pacer | undefined;
+  readonly #deletions: Claims;
+  readonly #cap: number;
+  #pausedUntilMs = 0;
+
+  constructor(parts: {
+    transport: Transport;
+    ledger: Ledger;
+    recorder: Recorder;
+    pacer: Pacer | undefined;
+    deletions: string;
+    cap: number;
+  }) {
+    this.#transport = parts.transport;
+    this.#ledger = parts.ledger;
+    this.#recorder = parts.recorder;
+    this.#pacer = parts.pacer;
+    this.#deletions = new Claims(parts.deletions);
+    this.#cap = parts.cap;
+  }
+
+  /** Sends a request that may change something. Never again on its own: a judged request is sent once. */
+  async send(request: Outbound, address: Address, purpose: Purpose): Promise<Exchange> {
+    const [exchange] = await this.sendThenRead(request, address, purpose);
+    return exchange;
+  }
+
+  /** The same with the read of `purpose.wire.followUp` sent after it on the same connection. */
+  async sendThenRead(request: Outbound, address: Address, purpose: Purpose): Promise<[Exchange, Exchange?]> {
+    const read = purpose.wire?.followUp?.method ?? 'GET';
+    if (!isRead(read)) throw new Error('harness: only a read follows on the same connection');
+    this.#ledger.expectNoStranger(`${request.url.split('?')[1] ?? ''} ${request.content ?? ''}`);
+    if (address.removes.length > 0 && this.#deletions.claimNumber(this.#cap) === undefined) {
+      test.skip(true, `premise: the cap of ${this.#cap} deletions is reached (TARGET_MAX_DELETES)`);
+    }
+    const exchanges = await this.#exchange(request, purpose);
+    this.#heed(exchanges[0]);
+    if (request.method === 'DELETE' && exchanges[0].response?.status === 204) {
+      for (const id of address.removes) this.#ledger.note({ event: 'deleted', id });
+    }
+    return exchanges;
+  }
+
+  /** Reads. A read has no effect, so it is sent again where no response came or the target asked to wait. */
+  async read(request: Outbound, purpose: Purpose): Promise<Exchange> {
+    if (!isRead(request.method)) throw new Error(`harness: ${request.method} is no read`);
+    return this.#persist(request, purpose);
+  }
+
+  /** Sends what the operator or the image source asks for: to make an image, to arm or disarm a fault. */
+  async operate(request: Outbound, label: string): Promise<Exchange> {
+    const [exchange] = await this.#exchange(request, { role: 'setup', label });
+    if (this.#heed(exchange) === 0) return exchange;
+    const [again] = await this.#exchange(request, { role: 'setup', label });
+    return again;
+  }
+
+  async #persist(request: Outbound, purpose: Purpose): Promise<Exchange> {
+    const [exchange] = await this.#exchange(request, purpose);
+    const lost = exchange.response === undefined && ['reset', 'closed'].includes(exchange.failure?.kind ?? '');
+    if (!lost && this.#heed(exchange) === 0) return exchange;
+    const [again] = await this.#exchange(request, purpose);
+    return again;
+  }
+
+  async #exchange(request: Outbound, purpose: Purpose): Promise<[Exchange, Exchange?]> {
+    const waitMs = this.#pausedUntilMs - Date.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, patienceMs)));
+    await this.#pacer?.turn();
+    const started = new Date().toISOString();
+    const outcome = await this.#transport.send(request, purpose.wire);
+    const first = this.#record(request, outcome, purpose, started);
+    const { followUp } = outcome;
+    const read = purpose.wire?.followUp;
+    if (followUp === undefined || read === undefined) return [first];
+    return [first, this.#record(read, followUp, { ...purpose, label: 'next on the same connection' }, started)];
+  }
+
+  #record(request: Outbound, outcome: Outcome, purpose: Purpose, started: string): Exchange {
+    const { fields, content } = request;
+    const { label = '', role, provoked, belowApi } = purpose;
+    return this.#recorder.add({
+      label,
+      role,
+      test: testTitle(),
+      request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }) },
+      ...(outcome.response !== undefined && { response: outcome.response }),
+      ...(outcome.failure !== undefined && { failure: outcome.failure }),
+      started,
+      durationMs: outcome.durationMs,
+      ...(provoked !== undefined && { provoked }),
+      ...(belowApi && { belowApi }),
+    });
+  }
+
+  /** Pauses all later requests of this worker where the target limits the rate; gives the time to wait, in ms. */
+  #heed(exchange: Exchange): number {
+    const waitMs = isRateLimited(exchange) ? retryAfterMs(exchange) : 0;
+    if (waitMs > 0) this.#pausedUntilMs = Date.now() + Math.min(waitMs, patienceMs);
+    return waitMs;
+  }
+}
+
+/** Whether a response says that the target limits the rate, without having been provoked to. */
+export function isRateLimited(exchange: Exchange): boolean {
+  const { response, provoked } = exchange;
+  if (response === undefined || provoked !== undefined) return false;
+  return [413, 429, 503].includes(response.status) && fieldValue(response.fields, 'Retry-After') !== undefined;
+}
+
+/** How long a response asks to wait, in ms; 0 where it does not say. */
+export function retryAfterMs(exchange: Exchange): number {
+  const value = fieldValue(exchange.response?.fields ?? [], 'Retry-After');
+  const parsed = value === undefined ? undefined : retryAfter(value);
+  if (parsed === undefined) return 0;
+  return 'seconds' in parsed ? parsed.seconds * 1000 : Math.max(0, parsed.at - Date.now());
+}
+
+/** Whether a URL's host is this machine. */
+export function isLoopback(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/** Title of the running test; the set-up has none. */
+function testTitle(): string {
+  try {
+    return test.info().titlePath.at(-1) ?? '';
+  } catch {
+    return 'set-up';
+  }
+}
+
+const isRead = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);

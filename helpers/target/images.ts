@@ -1,0 +1,125 @@
+import { v4 as uuid } from 'uuid';
+import { Api, imageIn } from '../api.ts';
+import { premise } from '../premise.ts';
+import { namePrefix, type RunState } from '../run.ts';
+import { Claims } from './claims.ts';
+import type { Address } from './ledger.ts';
+import { makeImages, makeSavingImage } from './sources.ts';
+import type { Target } from './target.ts';
+
+/** An image of the run's own that is only looked at. */
+export interface Bystander {
+  readonly id: string;
+  /** Empty for a listed image: its name is the operator's. */
+  readonly name: string;
+}
+
+/** An image of the run's own, and where requests to it go. */
+export interface Image extends Bystander {
+  readonly address: Address;
+}
+
+/** The images of one worker: made by the source of the target, or claimed from the operator's list. */
+export class Images {
+  readonly #target: Target;
+  readonly #run: RunState;
+  readonly #claims: Claims;
+  #standing: Bystander | undefined;
+  #stock: Bystander[] = [];
+
+  constructor(target: Target, run: RunState, claims: string) {
+    this.#target = target;
+    this.#run = run;
+    this.#claims = new Claims(claims);
+  }
+
+  /** An image that the test deletes, settled (no longer SAVING). Skips the test where there is none to be had. */
+  async fresh(name?: string): Promise<Image> {
+    const image = (name === undefined && this.#stock.pop()) || (await this.#obtain(name));
+    return { ...image, address: this.#target.ledger.image(image.id, 'own') };
+  }
+
+  /** An image that is still being saved. Skips the test where the target has none. */
+  async saving(): Promise<Image> {
+    const { description, ledger } = this.#target;
+    const { source } = description.images;
+    premise(source === 'snapshot' || source === 'glance', 'this source of images gives none that is still being saved');
+    const name = this.newName();
+    ledger.note({ event: 'intends', name });
+    const id = await makeSavingImage(this.#target, name);
+    ledger.own(id, name, 'made');
+    const status = String(imageIn(await new Api(this.#target).getImage(id))?.status).toUpperCase();
+    premise(['SAVING', 'QUEUED'].includes(status), `a new image is ${status} at once`);
+    return { id, name, address: ledger.image(id, 'own') };
+  }
+
+  /** The image that refusals are aimed at: kept from test to test as long as it stands. */
+  async victim(): Promise<Image> {
+    if (this.#standing === undefined || !(await this.#stands(this.#standing))) {
+      this.#standing = this.#stock.pop() ?? (await this.#obtain());
+    }
+    return { ...this.#standing, address: this.#target.ledger.image(this.#standing.id, 'victim') };
+  }
+
+  /** An image that nothing is aimed at. */
+  async bystander(name?: string): Promise<Bystander> {
+    return (name === undefined && this.#stock.pop()) || this.#obtain(name);
+  }
+
+  /** Two bystanders, and those of the operator's fixtures that the owner can see. */
+  async watched(): Promise<Bystander[]> {
+    const own = [await this.bystander(), await this.bystander()];
+    const fixtures = Object.entries(this.#target.description.fixtures).map(([name, id]) => ({ id, name }));
+    const reads = await Promise.all(fixtures.map(({ id }) => new Api(this.#target).getImage(id)));
+    return [...own, ...fixtures.filter((_, index) => reads[index]?.response?.status === 200)];
+  }
+
+  /** Takes back an image that was seen untouched, for another test. */
+  restock(...images: readonly Bystander[]): void {
+    for (const { id, name } of images) if (this.#target.ledger.owns(id)) this.#stock.push({ id, name });
+  }
+
+  async #stands({ id }: Bystander): Promise<boolean> {
+    if (this.#target.description.images.source === 'stateless') return true;
+    return imageIn(await new Api(this.#target).getImage(id)) !== undefined;
+  }
+
+  async #obtain(name = this.newName()): Promise<Bystander> {
+    const { description } = this.#target;
+    if (description.images.source === 'none')
+      premise(false, 'no expendable image: name them in TARGET_IMAGE_IDS or give the target file a source of images');
+    if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
+    const spare = this.#spare();
+    if (spare !== undefined) return spare;
+    this.#target.ledger.note({ event: 'intends', name });
+    const ids = await makeImages(this.#target, name);
+    for (const id of ids) this.#target.ledger.own(id, name, 'made');
+    const [first, ...rest] = ids.map((id) => ({ id, name }));
+    if (first === undefined) throw new Error('harness: the source of images gave none');
+    this.#stock.push(...rest);
+    if (description.images.source !== 'stateless') await new Api(this.#target).settled(first.id);
+    return first;
+  }
+
+  /** A name that tells whose image it is: `npm run sweep` finds it by its prefix. */
+  newName(): string {
+    return `${namePrefix}${this.#run.id}-${uuid().slice(0, 8)}`;
+  }
+
+  #spare(): Bystander | undefined {
+    const spares = this.#run.targets.find(({ description }) => description.name === this.#target.description.name)?.spare ?? [];
+    const spare = spares.find(({ id }) => this.#claims.claim(`spare-${id}`));
+    if (spare !== undefined) this.#target.ledger.own(spare.id, spare.name, 'made');
+    return spare;
+  }
+
+  async #claimListed(ids: readonly string[]): Promise<Bystander> {
+    const { current, total } = this.#run.shard;
+    const id = ids.find((each, index) => index % total === current - 1 && this.#claims.claim(each));
+    premise(id !== undefined, 'no expendable image left: list more in TARGET_IMAGE_IDS');
+    this.#target.ledger.own(id, '', 'listed');
+    const exchange = await new Api(this.#target).settled(id);
+    premise(exchange.response?.status === 200, `the listed image ${id} is answered ${exchange.response?.status ?? 'not at all'}`);
+    return { id, name: '' };
+  }
+}

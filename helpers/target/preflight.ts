@@ -1,0 +1,90 @@
+import { imfFixdate } from '../../contracts/fields.ts';
+import { Api, imagesIn } from '../api.ts';
+import { type Exchange, fieldValue } from '../exchange.ts';
+import { namePrefix, type RunState, type SpareImage } from '../run.ts';
+import type { TargetFacts } from './description.ts';
+import { makeImages, SourceError } from './sources.ts';
+import type { Target } from './target.ts';
+
+/** Why a run stops before its first test. */
+export class Stopped extends Error {
+  override name = 'Stopped';
+  /** `broken`: the harness or the way to the target; `nonconformant`: the operation is not there. */
+  readonly verdict: 'broken' | 'nonconformant';
+
+  constructor(verdict: 'broken' | 'nonconformant', reason: string) {
+    super(reason);
+    this.verdict = verdict;
+    // A reporter prints the stack where there is one; the reason is all there is to say.
+    this.stack = reason;
+  }
+}
+
+/** Sources that make an image quickly; a snapshot of a real server takes minutes and is left to the tests. */
+const quickSources = ['glance', 'http'];
+
+/**
+ * Looks at a target before anything else: it answers, the token is good, the operation is there, an image can be had.
+ * @throws Stopped with one clear line.
+ */
+export async function preflight(target: Target, run: RunState): Promise<{ facts: TargetFacts; spare: SpareImage[] }> {
+  const { description } = target;
+  const api = new Api(target);
+  const list = await api.read('/images', { role: 'setup', wire: { lingerMs: 100 } });
+  expectReached(target, list);
+  if (description.identities.owner !== undefined && list.response?.status === 401) {
+    throw new Stopped('broken', `the token of the owner is refused: GET ${description.url}/images is answered 401`);
+  }
+  await expectOperation(target, list);
+  const date = imfFixdate(fieldValue(list.response?.fields ?? [], 'Date') ?? '');
+  const facts: TargetFacts = {
+    ...(list.response?.status === 200 && { images: imagesIn([list]).length }),
+    closesSilently: closesSilently(list),
+    ...(date !== undefined && { clockSkewSeconds: Math.round((date - Date.now()) / 1000) }),
+  };
+  return { facts, spare: await firstImage(target, run) };
+}
+
+/** Whether the server closed the connection after a response that did not say so. */
+function closesSilently({ response }: Exchange): boolean {
+  return response?.wire?.closed === true && !/close/i.test(fieldValue(response.fields, 'Connection') ?? '');
+}
+
+function expectReached(target: Target, { response, failure }: Exchange): void {
+  if (response !== undefined) return;
+  const detail = target.redactor.text(failure?.detail ?? '');
+  throw new Stopped(
+    'broken',
+    `no answer from ${target.description.url}: ${failure?.kind ?? 'unknown'}${detail === '' ? '' : ` (${detail})`}`,
+  );
+}
+
+/** Sends DELETE of a random UUID: a target that has the operation does not answer 405 or 501, nor 404 with no token at all. */
+async function expectOperation(target: Target, list: Exchange): Promise<void> {
+  const api = new Api(target);
+  const address = target.ledger.probe();
+  const { response } = await api.deleteImage(address, { role: 'setup', label: 'is the operation there' });
+  const status = response?.status ?? 0;
+  const said = `the operation is not implemented by the target: DELETE ${target.description.url}/images/{image_id} is answered ${status}`;
+  if (status === 405 || status === 501) throw new Stopped('nonconformant', said);
+  if (status !== 404 || list.response?.status !== 404) return;
+  const anonymous = await api.withToken(undefined).deleteImage(address, { role: 'setup', label: 'is the operation there' });
+  if (anonymous.response?.status === 404)
+    throw new Stopped('nonconformant', `${said} with and without a token, and so is GET of the list`);
+}
+
+/** Makes one image, so that a source that does not work is told once and not by every test. */
+async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> {
+  const { images, embedded } = target.description;
+  if (!embedded && !quickSources.includes(images.source)) return [];
+  const name = `${namePrefix}${run.id}-preflight`;
+  try {
+    target.ledger.note({ event: 'intends', name });
+    const ids = await makeImages(target, name);
+    for (const id of ids) target.ledger.own(id, name, 'made');
+    return ids.map((id) => ({ id, name }));
+  } catch (error) {
+    if (error instanceof SourceError) throw new Stopped('broken', error.message);
+    throw error;
+  }
+}

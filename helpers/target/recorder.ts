@@ -1,0 +1,106 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Exchange, FieldLine, ResponseRecord } from '../exchange.ts';
+import type { Redactor } from '../report/redaction.ts';
+
+/** Content type of the attachment that holds one exchange as JSON. */
+export const exchangeContentType = 'application/vnd.conformance.exchange+json';
+
+/** Keeps every exchange of a worker: for the test that made it, and on disk for the rules over everything seen. */
+export class Recorder {
+  readonly #file: string;
+  readonly #redactor: Redactor;
+  #current: Exchange[] = [];
+  #mentioned: Exchange[] = [];
+  #count = 0;
+
+  constructor(file: string, redactor: Redactor) {
+    this.#file = file;
+    this.#redactor = redactor;
+    mkdirSync(dirname(file), { recursive: true });
+  }
+
+  /** Adds an exchange, with its place in the run and the secrets that its response gives back. */
+  add(exchange: Omit<Exchange, 'id' | 'echoes'>): Exchange {
+    this.#count += 1;
+    const recorded = { ...exchange, id: this.#count, echoes: this.#echoes(exchange.response) };
+    this.#current.push(recorded);
+    return recorded;
+  }
+
+  /** Shows exchanges of an earlier test in this one too; they are recorded once. */
+  mention(exchanges: readonly Exchange[]): void {
+    this.#mentioned.push(...exchanges);
+  }
+
+  /** The exchanges of the running test so far. */
+  get current(): readonly Exchange[] {
+    return this.#current;
+  }
+
+  /** The exchanges since the last call, redacted, as JSON texts; appends them to the file of this worker. */
+  flush(): string[] {
+    const lines = this.#current.map((exchange) => exchangeJson(exchange, this.#redactor));
+    this.#current = [];
+    if (lines.length > 0) appendFileSync(this.#file, `${lines.join('\n')}\n`);
+    const mentioned = this.#mentioned.map((exchange) => exchangeJson(exchange, this.#redactor));
+    this.#mentioned = [];
+    return [...mentioned, ...lines];
+  }
+
+  #echoes(response: ResponseRecord | undefined): string[] {
+    if (response === undefined) return [];
+    const fields = response.fields.filter(([, value]) => this.#redactor.finds(value)).map(([name]) => `field ${name}`);
+    return this.#redactor.finds(response.content.toString('latin1')) ? [...fields, 'content'] : fields;
+  }
+}
+
+/** An exchange as redacted JSON; content is `{"utf8": …}`, or `{"base64": …}` where it is no UTF-8. */
+export function exchangeJson(exchange: Exchange, redactor: Redactor): string {
+  const { request, response, failure } = exchange;
+  return JSON.stringify({
+    ...exchange,
+    request: {
+      ...request,
+      url: redactor.url(request.url),
+      fields: redactor.fields(request.fields),
+      ...(request.content !== undefined && { content: redactor.text(request.content) }),
+    },
+    ...(response !== undefined && {
+      response: {
+        ...response,
+        fields: redactor.fields(response.fields),
+        content: contentJson(response.content, redactor),
+        ...(response.wire !== undefined && { wire: { ...response.wire, stray: redactor.text(response.wire.stray) } }),
+      },
+    }),
+    ...(failure !== undefined && { failure: { ...failure, detail: redactor.text(failure.detail) } }),
+  });
+}
+
+/** The exchange that `exchangeJson` wrote. */
+export function parseExchange(json: string): Exchange {
+  const exchange = JSON.parse(json) as Exchange & { response?: { content: { utf8: string } | { base64: string } } };
+  if (exchange.response === undefined) return exchange;
+  const { content } = exchange.response;
+  const octets = 'utf8' in content ? Buffer.from(content.utf8, 'utf8') : Buffer.from(content.base64, 'base64');
+  return { ...exchange, response: { ...exchange.response, content: octets } };
+}
+
+function contentJson(content: Buffer, redactor: Redactor): { utf8: string } | { base64: string } {
+  const text = content.toString('utf8');
+  if (Buffer.from(text, 'utf8').equals(content)) return { utf8: redactor.text(text) };
+  return { base64: Buffer.from(redactor.text(content.toString('latin1')), 'latin1').toString('base64') };
+}
+
+/** The field lines of a request in the order they are sent. */
+export function fieldLines(...parts: (Readonly<Record<string, string | undefined>> | readonly FieldLine[])[]): FieldLine[] {
+  const lines = new Map<string, FieldLine>();
+  for (const part of parts) {
+    for (const [name, value] of Array.isArray(part) ? part : Object.entries(part)) {
+      if (value === undefined) lines.delete(name.toLowerCase());
+      else lines.set(name.toLowerCase(), [name, value]);
+    }
+  }
+  return [...lines.values()];
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { playwrightTransport } from '../playwright-transport.ts';
+import { premise } from '../premise.ts';
+import { type Redactor, redactor } from '../report/redaction.ts';
+import type { RunState } from '../run.ts';
+import { proxyFor } from '../wire/proxy.ts';
+import { wireTransport } from '../wire/transport.ts';
+import { Pacer } from './claims.ts';
+import type { Identity, TargetDescription, TargetFacts } from './description.ts';
+import { Door, isLoopback } from './door.ts';
+import { Ledger } from './ledger.ts';
+import { Recorder } from './recorder.ts';
+
+/** A target as one worker holds it: what is known of it, and the ways to it. */
+export interface Target {
+  readonly description: TargetDescription;
+  readonly facts: TargetFacts;
+  readonly ledger: Ledger;
+  readonly recorder: Recorder;
+  readonly redactor: Redactor;
+  /** The bare socket: nothing is repaired or hidden. Where a proxy stands between, through a tunnel. */
+  readonly door: Door;
+  /** The way an ordinary client takes: Playwright's context. */
+  readonly ordinary: Door;
+  /** Skips the test where the target keeps no state: what it says about one image it says about all. */
+  expectState(): void;
+  dispose(): Promise<void>;
+}
+
+/** Opens the ways to a target for one worker, or for the set-up (`worker` is then `set-up`). */
+export async function openTarget(
+  run: RunState,
+  description: TargetDescription,
+  facts: TargetFacts,
+  worker: string,
+): Promise<Target> {
+  const { limits, tls } = description;
+  const settings = {
+    timeoutMs: limits.timeoutMs,
+    ...(tls.ca !== undefined && { ca: tls.ca }),
+    ...(tls.insecure && { insecureTls: true }),
+  };
+  const scratch = join(run.scratch, description.name);
+  const redact = redactor(secretsOf(description));
+  const ledger = new Ledger({
+    file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
+    fixtures: Object.values(description.fixtures),
+    broadAllowed: limits.collectionDelete || isLoopback(description.url),
+  });
+  const recorder = new Recorder(join(scratch, 'exchanges', `${worker}.jsonl`), redact);
+  const proxy = proxyFor(description.url, process.env);
+  const by = proxy === undefined ? {} : { proxy };
+  const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });
+  const wire = wireTransport(settings, by);
+  const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
+  const pacer = perSecond === undefined ? undefined : new Pacer(join(scratch, 'pace'), perSecond, Date.parse(run.started));
+  const cap = Math.floor(limits.deletes / run.shard.total);
+  const rest = { ledger, recorder, pacer, deletions: join(scratch, 'deletions'), cap };
+  return {
+    description,
+    facts,
+    ledger,
+    recorder,
+    redactor: redact,
+    door: new Door({ transport: wire, ...rest }),
+    ordinary: new Door({ transport: ordinary, ...rest }),
+    expectState: () => premise(description.images.source !== 'stateless', 'the target keeps no state'),
+    dispose: async () => {
+      await Promise.all([ordinary.dispose(), wire.dispose()]);
+    },
+  };
+}
+
+/** Every secret of a target: what no artefact may hold. */
+export function secretsOf(description: TargetDescription): string[] {
+  return Object.values(description.identities).map((identity: Identity) => identity.token);
+}

@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import { test as base } from '@playwright/test';
+import { Api } from './api.ts';
+import type { Exchange } from './exchange.ts';
+import { redactMessagesWith } from './judgement.ts';
+import { premise } from './premise.ts';
+import type { Rung } from './report/outcome.ts';
+import { runState } from './run.ts';
+import { readSeen, type Seen } from './seen.ts';
+import { Sharing } from './sharing.ts';
+import type { FixtureName, Identity } from './target/description.ts';
+import { type Bystander, Images } from './target/images.ts';
+import type { Address } from './target/ledger.ts';
+import { Provoker } from './target/provocation.ts';
+import { exchangeContentType } from './target/recorder.ts';
+import { openTarget, type Target } from './target/target.ts';
+
+interface TestFixtures {
+  /** The operation, as the owner of the images. */
+  readonly api: Api;
+  /** Sends a DELETE that is meant to be refused with a documented code. */
+  readonly provoker: Provoker;
+  /** The token of the owner of the images. */
+  readonly owner: Identity;
+  /** The address of an image that a conforming target refuses to delete; skips the test where none is listed. */
+  readonly fixture: (name: FixtureName) => Address;
+  /** Every exchange of the run. */
+  readonly seen: Seen;
+  readonly record: undefined;
+}
+
+interface WorkerFixtures {
+  /** Name of the target; each Playwright project has one. */
+  readonly targetName: string;
+  readonly target: Target;
+  /** Images that the test may use. */
+  readonly images: Images;
+  readonly sharing: Sharing;
+  /** One plain deletion for all tests of a worker that look at it; skips where it is not answered 204. */
+  readonly deletion: () => Promise<Deletion>;
+}
+
+/** A plain deletion, and what the lists said before it. */
+export interface Deletion {
+  readonly image: Bystander;
+  readonly exchange: Exchange;
+  /** Lists that showed the image before it was deleted. */
+  readonly listedIn: readonly string[];
+  /** ISO 8601, in whole seconds, by the clock of the target where it has one: before the image was made, and after it was deleted. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The test of this suite: import it, and nothing else, from a spec. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  targetName: ['', { option: true, scope: 'worker' }],
+
+  target: [
+    async ({ targetName }, use, workerInfo) => {
+      const run = runState();
+      const found = run.targets.find(({ description }) => description.name === targetName);
+      if (found === undefined) throw new Error(`harness: no target is named ${targetName}`);
+      const target = await openTarget(run, found.description, found.facts, `w${workerInfo.workerIndex}`);
+      redactMessagesWith((text) => target.redactor.text(text));
+      await use(target);
+      await target.dispose();
+    },
+    { scope: 'worker' },
+  ],
+
+  images: [
+    async ({ target }, use) => {
+      const run = runState();
+      await use(new Images(target, run, join(run.scratch, target.description.name, 'images')));
+    },
+    { scope: 'worker' },
+  ],
+
+  sharing: [
+    async ({ target }, use) => {
+      await use(new Sharing(target.recorder));
+    },
+    { scope: 'worker' },
+  ],
+
+  deletion: [
+    async ({ target, images, sharing }, use) => {
+      await use(() => sharing.once('deletion', () => plainDeletion(new Api(target), images)));
+    },
+    { scope: 'worker' },
+  ],
+
+  api: async ({ target }, use) => {
+    await use(new Api(target));
+  },
+
+  owner: async ({ target }, use) => {
+    const { owner } = target.description.identities;
+    premise(owner !== undefined, 'no token of the owner is given');
+    await use(owner);
+  },
+
+  fixture: async ({ target }, use) => {
+    await use((name) => {
+      const id = target.description.fixtures[name];
+      premise(id !== undefined, `no image is listed as ${name}`);
+      return target.ledger.fixture(id);
+    });
+  },
+
+  provoker: async ({ target, images }, use) => {
+    const provoker = new Provoker(target, images);
+    await use(provoker);
+    await provoker.disarm();
+  },
+
+  seen: async ({ target }, use) => {
+    await use(readSeen(target.description.name, target.description.url));
+  },
+
+  record: [
+    async ({ target }, use, testInfo) => {
+      await use(undefined);
+      for (const exchange of target.recorder.flush()) {
+        testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
+      }
+    },
+    { auto: true },
+  ],
+});
+
+async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
+  const skewMs = (api.target.facts.clockSkewSeconds ?? 0) * 1000;
+  const moment = (offsetMs: number): string => `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;
+  const before = moment(-60_000);
+  const image = await images.fresh();
+  const listedIn: string[] = [];
+  for (const path of ['/images', '/images/detail'] as const) {
+    if (await api.lists(path, image.id)) listedIn.push(path);
+  }
+  const exchange = await api.deletion(image.address);
+  return { image, exchange, listedIn, before, after: moment(2000) };
+}
+
+/** Notes on which rung a code was brought about, where the response has that code. */
+export function rung(code: number, how: Rung, { response }: Exchange): void {
+  if (response?.status === code) test.info().annotations.push({ type: 'rung', description: `${code} ${how}` });
+}
+
+/** A refusal of a random UUID with other fields; skips the test where it is not refused. */
+export async function plainRefusal(
+  api: Api,
+  target: Target,
+  fields: Readonly<Record<string, string | undefined>>,
+): Promise<Exchange> {
+  target.expectState();
+  const exchange = await api.deleteImage(target.ledger.unknown(), { fields, label: JSON.stringify(fields) });
+  return exchange;
+}
+
+export { selfLink } from './api.ts';
+export * from './attacks.ts';
+export { expect } from './matchers.ts';
+export { premise } from './premise.ts';
+export * from './races.ts';
+export { requirement } from './requirement.ts';
+export { foreignTenant } from './target/provocation.ts';

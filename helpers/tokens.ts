@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+
+/**
+ * Tokens that a conforming target refuses, made from a good one. They are made by altering characters: Keystone accepts a token
+ * in quotes, or with `=` after it. The last character is left alone: in base64 its low bits may say nothing.
+ */
+export function alteredTokens(token: string): Record<string, string> {
+  const letter = token.search(/[a-z]/i);
+  return {
+    'first character altered': alteredAt(token, 0),
+    'middle character altered': alteredAt(token, Math.floor(token.length / 2)),
+    'one character near the end altered': alteredAt(token, Math.max(0, token.length - 3)),
+    ...(letter >= 0 && { 'one letter in the other case': withOtherCase(token, letter) }),
+  };
+}
+
+/** The token cut short and extended. */
+export function resizedTokens(token: string): Record<string, string> {
+  return {
+    'cut short by eight': token.slice(0, -8),
+    'first half': token.slice(0, token.length / 2),
+    'extended by four': `${token}4aF9`,
+  };
+}
+
+/** A token that nobody issued. */
+export const unknownToken = (): string => randomBytes(16).toString('hex');
+
+/** A token of 8000 characters. */
+export const longToken = (): string => randomBytes(4000).toString('hex');
+
+function alteredAt(token: string, index: number): string {
+  const other = token[index] === '7' ? '3' : '7';
+  return token.slice(0, index) + other + token.slice(index + 1);
+}
+
+function withOtherCase(token: string, index: number): string {
+  const letter = token.charAt(index);
+  const other = letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
+  return token.slice(0, index) + other + token.slice(index + 1);
+}

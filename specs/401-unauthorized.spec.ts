@@ -1,0 +1,109 @@
+import { hasReadableChallenge } from '../helpers/rules/fields.ts';
+import { isLike } from '../helpers/rules/images.ts';
+import { readsAfterRefusals } from '../helpers/survival.ts';
+import { expect, requirement, rung, test, tokenAttacks, triedTokens } from '../helpers/test.ts';
+import { alteredTokens, longToken, resizedTokens, unknownToken } from '../helpers/tokens.ts';
+
+test('a request without a token is answered 401', requirement('DI-401-01', 'victim'), async ({ api, images }) => {
+  const { address } = await images.victim();
+  const response = await api.withToken(undefined).deleteImage(address);
+
+  rung(401, 'always', response);
+  expect(response).toHaveStatus(401);
+});
+
+test('a 401 response challenges the client', requirement('DI-401-02', 'victim'), async ({ api, images }) => {
+  const { address } = await images.victim();
+  const response = await api.withToken(undefined).answered(401, address);
+
+  expect(response).toHaveField('WWW-Authenticate', /^\S+/);
+});
+
+test('the challenge of a 401 can be read', requirement('DI-401-03', 'victim'), async ({ api, images }) => {
+  const { address } = await images.victim();
+  const response = await api.withToken(undefined).answered(401, address);
+
+  expect(response).toObey(hasReadableChallenge);
+});
+
+test('an empty token is answered 401', requirement('DI-401-04', 'victim'), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.withToken('').deleteImage(address)).toHaveStatus(401);
+});
+
+test('a token that nobody issued is answered 401', requirement('DI-401-05', 'victim'), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.withToken(unknownToken()).deleteImage(address)).toHaveStatus(401);
+});
+
+test('a token altered by one character is answered 401', requirement('DI-401-06', 'victim'), async ({ api, images, owner }) => {
+  expect(await triedTokens(api, images, alteredTokens(owner.token))).toHaveStatus(401);
+});
+
+test('a token cut short or extended is answered 401', requirement('DI-401-07', 'victim'), async ({ api, images, owner }) => {
+  expect(await triedTokens(api, images, resizedTokens(owner.token))).toHaveStatus(401);
+});
+
+test('a revoked token is answered 401', requirement('DI-401-08', 'victim'), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.as('revoked').deleteImage(address)).toHaveStatus(401);
+});
+
+test('an expired token is answered 401', requirement('DI-401-09', 'victim'), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.as('expired').deleteImage(address)).toHaveStatus(401);
+});
+
+test('a request refused for its token deletes nothing', requirement('DI-401-10', 'victim'), async ({ api, images, owner }) => {
+  expect(await readsAfterRefusals(api, images, tokenAttacks(api, owner))).toBeStanding();
+});
+
+test(
+  'without a token images cannot be told apart',
+  requirement('DI-401-11', 'victim', 'unknown'),
+  async ({ api, images, target }) => {
+    const { address } = await images.victim();
+    const anonymous = api.withToken(undefined);
+    const unknown = await anonymous.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
+
+    expect(await anonymous.deleteImage(address, { label: 'existing image' })).toObey(isLike(unknown));
+  },
+);
+
+test('the token is checked before tenant and route', requirement('DI-401-12', 'unknown'), async ({ api, target }) => {
+  const bad = api.withToken(unknownToken());
+  const elsewhere = await bad.deleteImage(target.ledger.unknown(), { below: '/pictures', label: 'unknown route' });
+  const foreign = await bad
+    .under('0123456789abcdef0123456789abcdef')
+    .deleteImage(target.ledger.unknown(), { label: 'foreign tenant' });
+
+  expect([elsewhere, foreign]).toHaveStatus(401);
+});
+
+test('only X-Auth-Token carries the token', requirement('DI-401-13', 'victim'), async ({ api, images, owner }) => {
+  const anonymous = api.withToken(undefined);
+  const query = await anonymous.deleteImage((await images.victim()).address, {
+    query: `?X-Auth-Token=${owner.token}`,
+    label: 'in the query',
+  });
+  const fields = { Authorization: `Bearer ${owner.token}` };
+  const bearer = await anonymous.deleteImage((await images.victim()).address, { fields, label: 'in Authorization' });
+
+  expect([query, bearer]).toHaveStatus(401);
+});
+
+test('the name X-Auth-Token is matched in any case', requirement('DI-401-14', 'unknown'), async ({ api, target, owner }) => {
+  const plain = await api.withToken(undefined).deleteImage(target.ledger.unknown(), { fields: { 'x-AUTH-token': owner.token } });
+
+  expect(plain).toHaveAnotherStatus(401);
+});
+
+test('a token of 8000 characters is refused', requirement('DI-401-16', 'victim'), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.withToken(longToken()).deleteImage(address, { belowApi: true })).toBeRefused();
+});

@@ -1,0 +1,92 @@
+import { isLike } from '../helpers/rules/images.ts';
+import { readsAfter } from '../helpers/survival.ts';
+import { expect, fixtureReadsAfterRefusal, foreignTenant, requirement, test } from '../helpers/test.ts';
+
+test('a role that may only read is answered 403', requirement('DI-403-01', 'victim'), async ({ api, images }) => {
+  const { address } = await images.victim();
+  const response = await api.as('reader').deleteImage(address);
+
+  expect(response).toHaveStatus(403);
+});
+
+test('a role that may not delete is answered 403', requirement('DI-403-02', 'victim'), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.as('creator').deleteImage(address)).toHaveStatus(403);
+});
+
+test('a protected image is answered 403', requirement('DI-403-03', 'fixture'), async ({ api, fixture }) => {
+  expect(await api.deleteImage(fixture('protected'))).toHaveStatus(403);
+});
+
+test('a shared image is answered 403', requirement('DI-403-04', 'fixture'), async ({ api, fixture }) => {
+  expect(await api.deleteImage(fixture('shared'))).toHaveStatus(403);
+});
+
+test('a public image of somebody else is answered 403 or 404', requirement('DI-403-05', 'fixture'), async ({ api, fixture }) => {
+  expect(await api.deleteImage(fixture('public'))).toHaveStatus(403, 404);
+});
+
+test(
+  'a request refused with 403 deletes nothing',
+  requirement('DI-403-07', 'fixture', 'victim'),
+  async ({ api, images, fixture }) => {
+    expect(await fixtureReadsAfterRefusal(api, images, fixture)).toBeStanding();
+  },
+);
+
+test('a foreign image is refused', requirement('DI-403-08', 'fixture'), async ({ api, fixture }) => {
+  expect(await api.deleteImage(fixture('foreign'))).toHaveStatus(403, 404, 401);
+});
+
+test('a foreign image survives', requirement('DI-403-09', 'fixture'), async ({ api, fixture, target }) => {
+  const stranger = api.as('stranger');
+  await api.deleteImage(fixture('foreign'));
+  const { tenant } = target.description.identities.stranger ?? {};
+  const home = tenant === undefined ? stranger : stranger.under(tenant);
+
+  expect(await home.getImage(target.description.fixtures.foreign ?? '')).toBeStanding();
+});
+
+test('the token of another tenant deletes nothing', requirement('DI-403-10', 'victim'), async ({ api, images, target }) => {
+  const stranger = api.as('stranger');
+  const reads = await readsAfter(api, images, {
+    'under the tenant of the owner': ({ address }) => stranger.deleteImage(address),
+    'under its own tenant': ({ address }) => stranger.under(foreignTenant(target)).deleteImage(address),
+  });
+
+  expect(reads).toBeStanding();
+});
+
+test(
+  'a token under a foreign tenant is refused',
+  requirement('DI-403-11', 'unknown', 'victim'),
+  async ({ api, images, target }) => {
+    const foreign = await api.under(foreignTenant(target)).deleteImage((await images.victim()).address);
+
+    expect(foreign).toHaveStatus(400, 401, 403, 404);
+  },
+);
+
+test('a request under a foreign tenant deletes nothing', requirement('DI-403-12', 'victim'), async ({ api, images, target }) => {
+  const elsewhere = api.under(foreignTenant(target));
+  const reads = await readsAfter(api, images, { 'foreign tenant': ({ address }) => elsewhere.deleteImage(address) });
+
+  expect(reads).toBeStanding();
+});
+
+test(
+  'a foreign image looks like an unknown one',
+  requirement('DI-403-13', 'fixture', 'unknown'),
+  async ({ api, fixture, target }) => {
+    const unknown = await api.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
+
+    expect(await api.deleteImage(fixture('foreign'), { label: 'foreign image' })).toObey(isLike(unknown));
+  },
+);
+
+test('a role that may only read still sees the image', requirement('DI-403-14', 'victim'), async ({ api, images }) => {
+  const { id } = await images.victim();
+
+  expect(await api.as('reader').getImage(id)).toHaveStatus(200);
+});

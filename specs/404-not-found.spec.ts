@@ -1,0 +1,20 @@
+import { isLike } from '../helpers/rules/images.ts';
+import { expect, requirement, test } from '../helpers/test.ts';
+
+test('an unknown image is answered 404', requirement('DI-404-01', 'unknown'), async ({ api, target }) => {
+  target.expectState();
+  expect(await api.deleteImage(target.ledger.unknown())).toHaveStatus(404);
+});
+
+test('an unknown image is answered the same way each time', requirement('DI-404-03', 'unknown'), async ({ api, target }) => {
+  const unknown = target.ledger.unknown();
+  const first = await api.deleteImage(unknown, { label: 'first' });
+  const others = [await api.deleteImage(unknown, { label: 'second' }), await api.deleteImage(unknown, { label: 'third' })];
+
+  expect(others).toObey(isLike(first));
+});
+
+test('an unknown image is not answered as deleted', requirement('DI-404-04', 'unknown'), async ({ api, target }) => {
+  target.expectState();
+  expect(await api.deleteImage(target.ledger.unknown())).toDenyDeletion();
+});

@@ -1,0 +1,25 @@
+import { isWhollyThereOrGone } from '../helpers/rules/images.ts';
+import { expect, requirement, test } from '../helpers/test.ts';
+
+test('a failure inside the service is answered 500', requirement('DI-500-01', { provokes: 500 }), async ({ provoker }) => {
+  const { exchange } = await provoker.provoke(500);
+
+  expect(exchange).toHaveStatus(500);
+});
+
+test(
+  'after a 500 the image is wholly there or wholly gone',
+  requirement('DI-500-03', { provokes: 500 }),
+  async ({ api, provoker }) => {
+    const { id } = await provoker.image(500);
+    const listed = await api.lists('/images', id);
+
+    expect(await api.getImage(id)).toObey(isWhollyThereOrGone(listed));
+  },
+);
+
+test('after a 500 a later deletion is answered 204 or 404', requirement('DI-500-04', { provokes: 500 }), async ({ provoker }) => {
+  const provoked = await provoker.refusal(500);
+
+  expect(await provoker.deleteAfter(500, provoked)).toHaveStatus(204, 404);
+});

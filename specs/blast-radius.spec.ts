@@ -1,0 +1,54 @@
+import { readsLike } from '../helpers/rules/images.ts';
+import { readsOf } from '../helpers/survival.ts';
+import { expect, premise, refusals, requirement, test } from '../helpers/test.ts';
+
+test('a deletion removes the addressed image only', requirement('DI-KEEP-01', 'own', 'bystander'), async ({ api, images }) => {
+  const older = await images.bystander();
+  const { address } = await images.fresh();
+  const younger = await images.bystander(images.newName());
+  await api.deletion(address);
+
+  expect(await readsOf(api, [older, younger])).toBeStanding();
+  images.restock(older, younger);
+});
+
+test('an image of the same name is left', requirement('DI-KEEP-02', 'own', 'bystander'), async ({ api, images }) => {
+  const name = images.newName();
+  const namesake = await images.bystander(name);
+  const { address, ...image } = await images.fresh(name);
+  premise(image.name === name && namesake.name === name, 'the source of images does not let us name them');
+  await api.deletion(address);
+
+  expect(await readsOf(api, [namesake])).toBeStanding();
+});
+
+test('the server of an image is left as it was', requirement('DI-KEEP-03', 'own'), async ({ api, images, target }) => {
+  const { images: source } = target.description;
+  premise(source.source === 'snapshot', 'images of this target are not made from a server');
+  const { address } = await images.fresh();
+  const before = await api.read(`/servers/${source.server}`);
+  await api.deletion(address);
+
+  expect(await api.read(`/servers/${source.server}`)).toObey(readsLike(before));
+});
+
+test(
+  'a refused deletion removes no other image',
+  requirement('DI-KEEP-04', 'victim', 'bystander', 'unknown'),
+  async ({ api, images }) => {
+    const others = await images.watched();
+    for (const refusal of refusals(api)) await refusal(await images.victim());
+
+    expect(await readsOf(api, others)).toBeStanding();
+    images.restock(...others);
+  },
+);
+
+test('a refused deletion leaves the image unchanged', requirement('DI-KEEP-05', 'victim'), async ({ api, images }) => {
+  const victim = await images.victim();
+  const before = await api.getImage(victim.id, { label: 'before' });
+  const refused = await api.withToken(undefined).deleteImage(victim.address);
+  premise((refused.response?.status ?? 0) >= 400, 'the request was not refused');
+
+  expect(await api.getImage(victim.id, { label: 'after' })).toObey(readsLike(before));
+});

@@ -1,0 +1,103 @@
+import { dotSegments, notations, numbers, resized, wildcards } from '../helpers/identifiers.ts';
+import { readsOf } from '../helpers/survival.ts';
+import { attackBroadly, expect, premise, readsAfterDerived, requirement, test } from '../helpers/test.ts';
+
+test(
+  'an identifier cut short or extended deletes nothing',
+  requirement('DI-IDS-03', 'victim', 'derived'),
+  async ({ api, images }) => {
+    expect(await readsAfterDerived(api, images, resized)).toBeStanding();
+  },
+);
+
+test('the name of an image does not delete it', requirement('DI-IDS-04', 'victim', 'derived'), async ({ api, images }) => {
+  premise((await images.victim()).name !== '', 'the name of a listed image is not known');
+
+  expect(await readsAfterDerived(api, images, (_, name) => ({ 'its name': encodeURIComponent(name) }))).toBeStanding();
+});
+
+test(
+  'another notation deletes nothing that GET does not find',
+  requirement('DI-IDS-06', 'victim', 'derived'),
+  async ({ api, images }) => {
+    expect(await readsAfterDerived(api, images, notations, { onlyWhatGetDoesNotFind: true })).toBeStanding();
+  },
+);
+
+test('a whole number deletes nothing', requirement('DI-IDS-07', 'bystander', 'broad'), async ({ api, images }) => {
+  const left = await attackBroadly(
+    api,
+    images,
+    numbers.map((n) => `/${n}`),
+  );
+
+  expect(await readsOf(api, left)).toBeStanding();
+});
+
+test('a wildcard deletes nothing', requirement('DI-IDS-08', 'bystander', 'broad'), async ({ api, images }) => {
+  const left = await attackBroadly(
+    api,
+    images,
+    Object.values(wildcards).map((w) => `/${w}`),
+  );
+
+  expect(await readsOf(api, left)).toBeStanding();
+});
+
+test(
+  'two identifiers in one segment delete nothing',
+  requirement('DI-IDS-09', 'victim', 'bystander', 'derived'),
+  async ({ api, images, target }) => {
+    const [one, two] = [await images.victim(), await images.bystander()];
+    const joins = [',', '%2C', ';', '/', '%20', '&'];
+    for (const join of joins) await api.deleteImage(target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id));
+
+    expect(await readsOf(api, [one, two])).toBeStanding();
+  },
+);
+
+test('a blank identifier deletes nothing', requirement('DI-IDS-10', 'bystander', 'broad'), async ({ api, images }) => {
+  const left = await attackBroadly(api, images, ['/', '//', '/%20']);
+
+  expect(await readsOf(api, left)).toBeStanding();
+});
+
+test('DELETE of the collection deletes nothing', requirement('DI-IDS-11', 'bystander', 'broad'), async ({ api, images }) => {
+  const left = await attackBroadly(api, images, ['']);
+
+  expect(await readsOf(api, left)).toBeStanding();
+});
+
+test('DELETE of the detailed list deletes nothing', requirement('DI-IDS-12', 'bystander', 'broad'), async ({ api, images }) => {
+  const left = await attackBroadly(api, images, ['/detail']);
+
+  expect(await readsOf(api, left)).toBeStanding();
+});
+
+test('dot segments delete nothing', requirement('DI-IDS-15', 'bystander', 'broad'), async ({ api, images }) => {
+  const { id } = await images.bystander();
+  const left = await attackBroadly(api, images, Object.values(dotSegments(id)));
+
+  expect(await readsOf(api, [...left, { id, name: 'the image before the dots' }])).toBeStanding();
+});
+
+test('a query that names another image deletes it not', requirement('DI-IDS-17', 'own', 'bystander'), async ({ api, images }) => {
+  const other = await images.bystander();
+  const { address } = await images.fresh();
+  await api.deleteImage(address, { query: `?id=${other.id}&image_id=${other.id}&ids=${other.id}` });
+
+  expect(await readsOf(api, [other])).toBeStanding();
+});
+
+test(
+  'a slash after or before deletes no other image',
+  requirement('DI-IDS-18', 'own', 'derived', 'bystander'),
+  async ({ api, images, target }) => {
+    const others = await images.watched();
+    const { id } = await images.fresh();
+    for (const path of [`/${id}/`, `//${id}`]) await api.deleteImage(target.ledger.derived(path, id), { label: path });
+
+    expect(await readsOf(api, others)).toBeStanding();
+    images.restock(...others);
+  },
+);

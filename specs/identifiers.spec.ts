@@ -1,0 +1,57 @@
+import { beyondAscii, controls, long } from '../helpers/identifiers.ts';
+import { injectsNoField } from '../helpers/rules/fields.ts';
+import { meansTheSame } from '../helpers/rules/images.ts';
+import { expect, requirement, test, triedIdentifiers, triedMalformed } from '../helpers/test.ts';
+
+test(
+  'an identifier that is no UUID is not answered as deleted',
+  requirement('DI-IDS-01', 'synthetic'),
+  async ({ api, sharing }) => {
+    expect(await triedMalformed(api, sharing)).toDenyDeletion();
+  },
+);
+
+test('an identifier that is no UUID is answered 404 or 400', requirement('DI-IDS-02', 'synthetic'), async ({ api, sharing }) => {
+  expect(await triedMalformed(api, sharing)).toHaveStatus(404, 400);
+});
+
+test(
+  'an identifier in upper case means to DELETE what it means to GET',
+  requirement('DI-IDS-05', 'own', 'derived'),
+  async ({ api, images, target }) => {
+    const { id } = await images.fresh();
+    const path = `/${id.toUpperCase()}`;
+    const get = await api.read(`/images${path}`, { label: 'GET' });
+
+    expect(await api.deleteImage(target.ledger.derived(path, id))).toObey(meansTheSame(get));
+  },
+);
+
+test('long identifiers are refused', requirement('DI-IDS-13', 'synthetic'), async ({ api }) => {
+  expect(await triedIdentifiers(api, long, { belowApi: true })).toBeRefused();
+});
+
+test('an encoded character means the same image', requirement('DI-IDS-14', 'own', 'derived'), async ({ api, images, target }) => {
+  const { id } = await images.fresh();
+  const encoded = `/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`;
+
+  expect(await api.deleteImage(target.ledger.derived(encoded, id))).toHaveStatus(204);
+});
+
+test('control characters are refused and split no field', requirement('DI-IDS-16', 'synthetic'), async ({ api, target }) => {
+  expect(await triedIdentifiers(api, controls(target.ledger.randomId()), { belowApi: true })).toObey(injectsNoField);
+});
+
+test(
+  'the suffix .json deletes the image or nothing',
+  requirement('DI-IDS-19', 'own', 'derived'),
+  async ({ api, images, target }) => {
+    const { id } = await images.fresh();
+
+    expect(await api.deleteImage(target.ledger.derived(`/${id}.json`, id))).toHaveStatus(204, 404, 400);
+  },
+);
+
+test('identifiers beyond ASCII are refused', requirement('DI-IDS-20', 'synthetic'), async ({ api }) => {
+  expect(await triedIdentifiers(api, beyondAscii)).toBeRefused();
+});

@@ -1,0 +1,46 @@
+import * as faults from '../../helpers/rules/faults.ts';
+import { expect, requirement, test } from '../../helpers/test.ts';
+
+test('every fault has content', requirement('DI-FLT-01'), ({ seen }) => {
+  expect(seen.faults).toObey(faults.hasContent);
+});
+
+test('every fault is JSON', requirement('DI-FLT-02'), ({ seen }) => {
+  expect(seen.told).toObey(faults.isJson);
+});
+
+test('every fault has one member', requirement('DI-FLT-03'), ({ seen }) => {
+  expect(seen.told).toObey(faults.hasOneMember);
+});
+
+test('every fault has an integer code', requirement('DI-FLT-04'), ({ seen }) => {
+  expect(seen.told).toObey(faults.hasIntegerCode);
+});
+
+test('the code of every fault is its status', requirement('DI-FLT-05'), ({ seen }) => {
+  expect(seen.told).toObey(faults.hasCodeOfStatus);
+});
+
+test('every fault has a message', requirement('DI-FLT-06'), ({ seen }) => {
+  expect(seen.told).toObey(faults.hasMessage);
+});
+
+test('no fault has an empty message', requirement('DI-FLT-07'), ({ seen }) => {
+  expect(seen.told).toObey(faults.saysSomething);
+});
+
+test('the details of a fault are a string', requirement('DI-FLT-08'), ({ seen }) => {
+  expect(seen.told).toObey(faults.hasStringDetails);
+});
+
+test('no fault shows internals', requirement('DI-FLT-09'), ({ seen }) => {
+  expect(seen.told).toObey(faults.showsNoInternals);
+});
+
+test('no fault names a member twice', requirement('DI-FLT-10'), ({ seen }) => {
+  expect(seen.told).toObey(faults.namesEachMemberOnce);
+});
+
+test('only limits and outages say when to come back', requirement('DI-FLT-11'), ({ seen }) => {
+  expect(seen.told).toObey(faults.hasRetryInItsPlace);
+});

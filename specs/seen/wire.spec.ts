@@ -1,0 +1,14 @@
+import { isAnswered, isComplete, isWellFormed } from '../../helpers/rules/wire.ts';
+import { expect, requirement, test } from '../../helpers/test.ts';
+
+test('every response is complete', requirement('DI-WIRE-01'), ({ seen }) => {
+  expect(seen.all).toObey(isComplete);
+});
+
+test('every request is answered', requirement('DI-WIRE-02'), ({ seen }) => {
+  expect(seen.all).toObey(isAnswered);
+});
+
+test('every response is well-formed', requirement('DI-WIRE-03'), ({ seen }) => {
+  expect(seen.all).toObey(isWellFormed);
+});
