@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
-import { outlines, wholeTargetCodes } from './helpers/configuration.ts';
+import { outlines, reporterOptions, wholeTargetCodes } from './helpers/configuration.ts';
 
 const targets = outlines();
 const remote = targets.some((target) => target.remote);
@@ -19,7 +19,10 @@ export default defineConfig<object, { targetName: string }>({
   fullyParallel: remote,
   workers: remote ? 4 : Math.min(4, availableParallelism()),
   timeout: longestChain * slowestMs,
-  reporter: [['line']],
+  reporter: [
+    ['./helpers/report/reporter.ts', reporterOptions()],
+    ...(process.argv.some((word) => word.startsWith('--shard')) ? [['blob'] as const] : []),
+  ],
   // One target, one project; the rules over everything seen are judged after it, also when tests failed.
   projects: targets.flatMap(({ name }) => [
     { name, teardown: `${name} seen`, testIgnore: 'seen/**', use: { targetName: name } },

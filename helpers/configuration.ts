@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { ReporterOptions } from './report/reporter.ts';
 import { readSettings, type Settings } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
 import type { Limits, Provocation, TargetDescription } from './target/description.ts';
@@ -61,4 +63,17 @@ export function wholeTargetCodes(): number[] {
 function isWhole(way: Provocation): boolean {
   if ('burst' in way) return true;
   return 'before' in way && !('request' in way.before && JSON.stringify(way.before.request).includes('{image}'));
+}
+
+/** What the reporter has to know; without targets where the settings are wrong: then it writes nothing. */
+export function reporterOptions(): ReporterOptions {
+  const { version: suite } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  const result = settingsOrError();
+  if ('error' in result) return { out: 'reports', gate: 'must', require: [], deviations: [], targets: [], suite };
+  const { out, gate, require, deviations } = result.settings;
+  const targets = result.settings.targets.map((source) => ({
+    name: source.name,
+    url: source.kind === 'embedded' ? 'embedded reference target' : (source.description.url ?? 'from the service catalogue'),
+  }));
+  return { out, gate, require, deviations, targets, suite };
 }

@@ -7,14 +7,14 @@ import { acceptedBy, configured } from './configuration.ts';
 import { LoginError } from './login/login-error.ts';
 import { resolvedTarget } from './login/resolved-target.ts';
 import { type Reference, startReference } from './reference/reference.ts';
-import { stopRun } from './report/stop.ts';
+import { keepOut, stopRun } from './report/run-notes.ts';
 import { publishRun, type RunState } from './run.ts';
 import type { Settings, TargetSource } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
 import { clean, leftoversOf } from './target/cleaning.ts';
 import type { TargetDescription } from './target/description.ts';
 import { preflight, Stopped } from './target/preflight.ts';
-import { openTarget, type Target } from './target/target.ts';
+import { openTarget, secretsOf, type Target } from './target/target.ts';
 
 /** What the set-up has running, for the teardown. */
 interface Running {
@@ -47,6 +47,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     };
     for (const source of settings.targets) {
       const description = await settle(source, running, settings);
+      keepOut(secretsOf(description));
       mkdirSync(run.ledgers, { recursive: true });
       const target = await openTarget(run, description, { closesSilently: false }, 'set-up');
       running.targets.push(target);
