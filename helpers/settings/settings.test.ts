@@ -1,7 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { knownVariables, OWN_RUN } from './names.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 
@@ -257,4 +258,10 @@ test('a run of the project itself goes to loopback only', () => {
 test('required codes and requirements are read from a list', () => {
   expect(readSettings({ CONFORMANCE_REQUIRE: '204, 401 DI-401-02' }).require).toEqual([204, 401, 'DI-401-02']);
   expect(readSettings({ CONFORMANCE_REQUIRE: 'all' }).require).toBe('all');
+});
+
+test('.env.example names every variable, each commented out', () => {
+  const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+  for (const name of knownVariables.filter((known) => known !== OWN_RUN)) expect(text).toMatch(new RegExp(`^# ${name}=`, 'm'));
+  expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
 });

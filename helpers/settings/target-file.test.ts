@@ -327,7 +327,7 @@ test('a variable that a target file refers to is no unknown name', () => {
 test('an authority is read from beside the target file', () => {
   const cwd = folder();
   mkdirSync(join(cwd, 'sub'));
-  writeFileSync(join(cwd, 'sub/ca.pem'), readFileSync(new URL('./fixtures/authority.pem', import.meta.url)));
+  writeFileSync(join(cwd, 'sub/ca.pem'), readFileSync(new URL('../wire/testing/authority.pem', import.meta.url)));
   writeFileSync(join(cwd, 'sub/t.json'), JSON.stringify({ url, tls: { ca: 'ca.pem' } }));
   const [target] = readSettings({ TARGET_FILE: 'sub/t.json' }, { cwd }).targets;
   expect(target).toMatchObject({ description: { name: 't', tls: { ca: expect.stringContaining('BEGIN CERTIFICATE') } } });

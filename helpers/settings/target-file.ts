@@ -8,7 +8,7 @@ import { resolved } from './references.ts';
 import { checkSchema, compiled, targetSchema } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
 import { emptyDraft, type TargetDraft } from './target-draft.ts';
-import { baseUrl } from './target-url.ts';
+import { baseUrl, folderName } from './target-url.ts';
 import { authority, imageId, repeated, token } from './values.ts';
 
 /** A target file that its schema accepts, references resolved. */
@@ -31,11 +31,19 @@ export interface ReadTargetFile {
   readonly names: ReadonlySet<string>;
 }
 
+let check: ReturnType<typeof compiled> | undefined;
+
+/** The schema, compiled once in a process. */
+function schemaCheck(): ReturnType<typeof compiled> {
+  check ??= compiled(targetSchema());
+  return check;
+}
+
 /** Reads a target file; undefined after a problem was added for a file that cannot be read or that its schema refuses. */
 export function targetFile(path: string, env: Environment, cwd: string, problems: Problems): ReadTargetFile | undefined {
   const file = problems.shown(path).slice(1, -1);
   const json = content(path, file, cwd, problems);
-  if (json === undefined || !checkSchema(compiled(targetSchema()), json.value, file, problems)) return undefined;
+  if (json === undefined || !checkSchema(schemaCheck(), json.value, file, problems)) return undefined;
   // Typed by what the schema has just accepted.
   const { value, names } = resolved(json.value, env, file, problems) as { value: TargetFile; names: ReadonlySet<string> };
   checkOperatorRequests(json.value, value, file, problems);
@@ -64,14 +72,7 @@ function content(path: string, file: string, cwd: string, problems: Problems): {
 function draftOf(value: TargetFile, path: string, file: string, cwd: string, problems: Problems): TargetDraft {
   const draft = emptyDraft(file);
   const at = (pointer: string): string => `${file} ${pointer}`;
-  draft.name =
-    value.name ??
-    (basename(path)
-      .replace(/\.json$/, '')
-      .replace(/[^A-Za-z0-9._-]+/g, '-')
-      .replace(/^[^A-Za-z0-9]+/, '')
-      .slice(0, 64) ||
-      'target');
+  draft.name = value.name ?? folderName(basename(path).replace(/\.json$/, ''));
   const url = value.url === undefined ? undefined : baseUrl(value.url, at('/url'), problems);
   if (value.url !== undefined) draft.places.set('/url', at('/url'));
   if (url !== undefined) draft.url = url;

@@ -87,7 +87,13 @@ export function assertConfirmed(url: string, confirmation: Confirmation): void {
   problems.assertNone();
 }
 
-/** The name of a target that has none: its host and port, in characters that a folder and a project name can have. */
+/** The name of a target that has none: its host and port. */
 export function nameFromUrl(url: string): string {
-  return new URL(url).host.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '') || 'target';
+  return folderName(new URL(url).host);
+}
+
+/** A text in the characters that a folder and a project name can have; `target` where none is left. */
+export function folderName(text: string): string {
+  const name = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
+  return name.slice(0, 64).replace(/[-.]+$/, '') || 'target';
 }

@@ -8,15 +8,15 @@ import type { Problems } from './settings-error.ts';
 import { type Logins, type PendingDescription, pending } from './target-description.ts';
 import { emptyDraft, place, type TargetDraft } from './target-draft.ts';
 import { type ReadTargetFile, targetFile } from './target-file.ts';
-import { checkConfirmed } from './target-url.ts';
+import { checkConfirmed, folderName } from './target-url.ts';
 import { applyVariables } from './target-variables.ts';
 
 /** Where a target comes from. `chosen` says why it is this one: a clause for "chosen because …". */
 export type TargetSource =
   | { readonly kind: 'embedded'; readonly name: string; readonly limits: Limits; readonly chosen: string }
-  | { readonly kind: 'described'; readonly description: TargetDescription }
+  | { readonly kind: 'described'; readonly name: string; readonly description: TargetDescription }
   /** The description lacks what the logins give: tokens, and the URL and source of images where the operator gave none. */
-  | { readonly kind: 'login'; readonly description: PendingDescription; readonly logins: Logins };
+  | { readonly kind: 'login'; readonly name: string; readonly description: PendingDescription; readonly logins: Logins };
 
 /** The targets that an environment names, and every variable that their files refer to. */
 export interface ReadTargets {
@@ -62,6 +62,7 @@ function single(
   }
   if (draft.file !== undefined) return source(draft, `TARGET_FILE is set${byLogin}`, login, env, cwd, problems);
   if (sign !== undefined) {
+    draft.name = nameOfLogin(sign, env);
     if (hasOwner)
       problems.add(
         'TARGET_URL',
@@ -105,11 +106,11 @@ function source(
   if (draft.url !== undefined) checkConfirmed(draft.url, confirmation, problems);
   if (byLogin.length > 0) {
     if (draft.url === undefined && !byLogin.includes('owner')) missingUrl(draft, problems);
-    return { kind: 'login', description: trusting(description, logins.owner), logins };
+    return { kind: 'login', name: description.name, description: trusting(description, logins.owner), logins };
   }
   const { url, images = { source: 'none' }, ...rest } = description;
   if (url === undefined) return missingUrl(draft, problems);
-  return { kind: 'described', description: { ...rest, url, images } };
+  return { kind: 'described', name: description.name, description: { ...rest, url, images } };
 }
 
 function missingUrl(draft: TargetDraft, problems: Problems): undefined {
@@ -153,4 +154,9 @@ function fleet(
     names.add(name.toLowerCase());
     return source(draft, 'TARGET_FILE is set', undefined, env, cwd, problems) ?? [];
   });
+}
+
+function nameOfLogin(sign: string, env: Environment): string {
+  if (sign.startsWith('RAX_')) return 'rackspace';
+  return sign === 'OS_CLOUD' ? folderName(env.OS_CLOUD ?? '') : 'openstack';
 }

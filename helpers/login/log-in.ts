@@ -1,0 +1,34 @@
+import { logInAtKeystone, revokeAtKeystone } from './keystone.ts';
+import { logInAtRackspace, revokeAtRackspace } from './rackspace.ts';
+import { type Send, sender } from './send.ts';
+import type { LoginSpec } from './spec.ts';
+
+/** What a login gives. The endpoints are looked up when they are asked for: who has a URL needs no catalogue. */
+export interface LoggedIn {
+  readonly token: string;
+  /** Id of the project or tenant that the token is for. */
+  readonly tenant: string | undefined;
+  /** End of the token's life, ISO 8601. */
+  readonly expires: string | undefined;
+  /** Base URL of the compute service, as the catalogue gives it, without a slash at its end. @throws LoginError where it has none */
+  url(): string;
+  /** Base URL of the image service with its version, where images can be made through it. @throws LoginError where a region must be chosen */
+  imageUrl(): string | undefined;
+}
+
+/** Logs in. @throws LoginError, one line without secrets: credentials, URL or service are to blame, never the target */
+export async function logIn(spec: LoginSpec, send: Send = sender(spec.tls)): Promise<LoggedIn> {
+  return spec.kind === 'keystone' ? logInAtKeystone(spec, send) : logInAtRackspace(spec, send);
+}
+
+/** Revokes a token that this login gave. @throws LoginError */
+export async function revoke(spec: LoginSpec, token: string, send: Send = sender(spec.tls)): Promise<void> {
+  await (spec.kind === 'keystone' ? revokeAtKeystone(spec, token, send) : revokeAtRackspace(spec, token, send));
+}
+
+/** A token that worked and no longer must: an extra login, revoked at once. @throws LoginError */
+export async function revokedToken(spec: LoginSpec, send: Send = sender(spec.tls)): Promise<string> {
+  const { token } = await logIn(spec, send);
+  await revoke(spec, token, send);
+  return token;
+}

@@ -1,0 +1,288 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from '@playwright/test';
+import { SettingsError } from '../settings/settings-error.ts';
+import { logIn, revoke, revokedToken } from './log-in.ts';
+import { LoginError } from './login-error.ts';
+import { resolvedTarget } from './resolved-target.ts';
+import { type LoginResponse, type Send, sender } from './send.ts';
+import type { KeystoneLogin, RackspaceLogin } from './spec.ts';
+
+const keystone: KeystoneLogin = {
+  kind: 'keystone',
+  authUrl: 'https://identity.example/v3',
+  method: { kind: 'password', user: { name: 'u', domain: { id: 'default' } }, password: 'hush-hush' },
+  project: { name: 'demo', domain: { name: 'Default' } },
+  interface: 'public',
+  tls: { insecure: false },
+  from: 'OS_CLOUD',
+};
+const rackspace: RackspaceLogin = {
+  kind: 'rackspace',
+  authUrl: 'https://identity.api.rackspacecloud.com/v2.0',
+  username: 'u',
+  secret: { apiKey: 'hush-hush' },
+  region: 'ord',
+  tls: { insecure: false },
+  from: 'RAX_USERNAME',
+};
+
+interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+function fake(...answers: (Partial<LoginResponse> | Error)[]): Send & { sent: Sent[] } {
+  const sent: Sent[] = [];
+  const send: Send = async (method, url, headers, body) => {
+    sent.push({ method, url, headers, body: body === undefined ? undefined : JSON.parse(body) });
+    const answer = answers[Math.min(sent.length, answers.length) - 1];
+    if (answer instanceof Error) throw answer;
+    return { status: 200, headers: {}, body: '', ...answer };
+  };
+  return Object.assign(send, { sent });
+}
+
+const endpoint = (url: string, region_id = 'RegionOne', face = 'public') => ({ url, region_id, interface: face });
+const services = (...catalog: object[]): Partial<LoginResponse> => ({
+  status: 201,
+  headers: { 'x-subject-token': 'tok-1' },
+  body: JSON.stringify({ token: { expires_at: '2030-01-01T00:00:00.000000Z', project: { id: 'p1' }, catalog } }),
+});
+const compute = (...endpoints: object[]) => ({ type: 'compute', name: 'nova', endpoints });
+
+const access: Partial<LoginResponse> = {
+  status: 200,
+  body: JSON.stringify({
+    access: {
+      token: { id: 'tok-r', expires: '2030-01-01T00:00:00Z', tenant: { id: '123456' } },
+      user: { 'RAX-AUTH:defaultRegion': 'DFW' },
+      serviceCatalog: [
+        {
+          name: 'cloudServers',
+          type: 'compute',
+          endpoints: [{ publicURL: 'https://servers.api.rackspacecloud.com/v1.0/123456' }],
+        },
+        {
+          name: 'cloudServersOpenStack',
+          type: 'compute',
+          endpoints: ['DFW', 'ORD'].map((region) => ({
+            region,
+            publicURL: `https://${region.toLowerCase()}.servers.api.rackspacecloud.com/v2/123456`,
+          })),
+        },
+      ],
+    },
+  }),
+};
+
+test('a password logs in at Keystone and the catalogue gives the URLs', async () => {
+  const send = fake(
+    services(compute(endpoint('http://c/v2.1/', 'RegionOne'), endpoint('http://internal', 'RegionOne', 'internal')), {
+      type: 'image',
+      endpoints: [endpoint('http://i/')],
+    }),
+  );
+  const login = await logIn(keystone, send);
+  expect(login).toMatchObject({ token: 'tok-1', tenant: 'p1', expires: '2030-01-01T00:00:00.000000Z' });
+  expect([login.url(), login.imageUrl()]).toEqual(['http://c/v2.1', 'http://i/v2']);
+  expect(send.sent).toMatchObject([
+    {
+      method: 'POST',
+      url: 'https://identity.example/v3/auth/tokens',
+      body: {
+        auth: {
+          identity: {
+            methods: ['password'],
+            password: { user: { name: 'u', domain: { id: 'default' }, password: 'hush-hush' } },
+          },
+          scope: { project: { name: 'demo', domain: { name: 'Default' } } },
+        },
+      },
+    },
+  ]);
+});
+
+test('an application credential and a token log in without a scope of their own', async () => {
+  const { project: _, ...unscoped } = keystone;
+  const send = fake(services());
+  await logIn({ ...unscoped, method: { kind: 'application credential', credential: { id: 'c' }, secret: 's' } }, send);
+  await logIn({ ...unscoped, method: { kind: 'token', token: 't' } }, send);
+  expect(send.sent.map(({ body }) => body)).toEqual([
+    { auth: { identity: { methods: ['application_credential'], application_credential: { id: 'c', secret: 's' } } } },
+    { auth: { identity: { methods: ['token'], token: { id: 't' } } } },
+  ]);
+});
+
+test('compute_legacy comes before compute, in the region and interface that were chosen', async () => {
+  const legacy = {
+    type: 'compute_legacy',
+    endpoints: [
+      endpoint('http://one/v2/p1', 'one'),
+      endpoint('http://two/v2/p1', 'two'),
+      endpoint('http://int/v2/p1', 'two', 'internal'),
+    ],
+  };
+  const answer = services(compute(endpoint('http://new/v2.1', 'two')), legacy);
+  const urlOf = async (over: Partial<KeystoneLogin>) => (await logIn({ ...keystone, ...over }, fake(answer))).url();
+  expect(await urlOf({ region: 'TWO' })).toBe('http://two/v2/p1');
+  expect(await urlOf({ region: 'two', interface: 'internal' })).toBe('http://int/v2/p1');
+  await expect(urlOf({})).rejects.toThrow(
+    'OS_CLOUD: the compute service is in the regions one, two; choose one by OS_REGION_NAME',
+  );
+  await expect(urlOf({ region: 'three' })).rejects.toThrow(
+    /no public endpoint of the compute service in the region three \(services: nova, compute_legacy; regions: two, one\)/,
+  );
+});
+
+test('an API key or a password logs in at Rackspace, and the region gives the URL', async () => {
+  const send = fake(access);
+  const login = await logIn(rackspace, send);
+  expect(login).toMatchObject({ token: 'tok-r', tenant: '123456', expires: '2030-01-01T00:00:00Z' });
+  expect([login.url(), login.imageUrl()]).toEqual(['https://ord.servers.api.rackspacecloud.com/v2/123456', undefined]);
+  await logIn({ ...rackspace, secret: { password: 'p' } }, send);
+  expect(send.sent.map(({ body }) => body)).toEqual([
+    { auth: { 'RAX-KSKEY:apiKeyCredentials': { username: 'u', apiKey: 'hush-hush' } } },
+    { auth: { passwordCredentials: { username: 'u', password: 'p' } } },
+  ]);
+});
+
+test('the default region of a Rackspace user counts where none was chosen', async () => {
+  const { region: _, ...anywhere } = rackspace;
+  expect((await logIn(anywhere, fake(access))).url()).toBe('https://dfw.servers.api.rackspacecloud.com/v2/123456');
+});
+
+test('a token is revoked in its own name', async () => {
+  const send = fake(services(), { status: 204 });
+  expect(await revokedToken(keystone, send)).toBe('tok-1');
+  await revoke(rackspace, 'tok-r', send);
+  expect(send.sent.slice(1)).toMatchObject([
+    {
+      method: 'DELETE',
+      url: 'https://identity.example/v3/auth/tokens',
+      headers: { 'x-auth-token': 'tok-1', 'x-subject-token': 'tok-1' },
+    },
+    { method: 'DELETE', url: 'https://identity.api.rackspacecloud.com/v2.0/tokens', headers: { 'x-auth-token': 'tok-r' } },
+  ]);
+});
+
+const coded = (code: string): Error => Object.assign(new Error(`connect ${code} hush-hush`), { code });
+const failures: readonly [what: string, answer: Partial<LoginResponse> | Error, blame: string, message: RegExp][] = [
+  [
+    '401 with a fault',
+    { status: 401, body: '{"error":{"code":401,"message":"The password hush-hush is wrong.\\n"}}' },
+    'credentials',
+    /answered 401 \(The password \(secret\) is wrong\.\); check user/,
+  ],
+  ['403', { status: 403, body: '<html>' }, 'credentials', /answered 403; check user/],
+  ['400', { status: 400 }, 'credentials', /does not understand this login/],
+  ['404', { status: 404 }, 'URL', /answered 404; check the URL/],
+  ['a redirect', { status: 302 }, 'URL', /answered 302; check the URL/],
+  ['503', { status: 503 }, 'identity service', /answered 503; try again/],
+  ['HTML with 200', { status: 200, body: '<html>' }, 'identity service', /without a JSON object/],
+  ['JSON without a token', { status: 201, body: '{}' }, 'identity service', /without a token/],
+  ['a refused connection', coded('ECONNREFUSED'), 'URL', /got no response \(ECONNREFUSED\); check the URL/],
+  ['a certificate that is not trusted', coded('SELF_SIGNED_CERT_IN_CHAIN'), 'URL', /trust its authority/],
+  ['a time-out', new Error('timed out for hush-hush'), 'identity service', /got no response \(timed out for \(secret\)\)/],
+];
+
+for (const [what, answer, blame, message] of failures) {
+  test(`${what} in answer to a login is one line that blames the ${blame}`, async () => {
+    for (const spec of [keystone, rackspace]) {
+      const error: unknown = await logIn(spec, fake(answer)).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      if (!(error instanceof LoginError)) throw new Error(`no LoginError but ${String(error)}`);
+      expect(error.blame).toBe(blame);
+      expect(error.message).toMatch(message);
+      expect(error.message).not.toMatch(/hush-hush|\n/);
+    }
+  });
+}
+
+const source = (over: object = {}) => ({
+  kind: 'login' as const,
+  name: 'target',
+  description: {
+    name: 'target',
+    identities: {},
+    fixtures: {},
+    provoke: {},
+    limits: { deletes: 1, timeoutMs: 1, collectionDelete: false },
+    tls: { insecure: false },
+    chosen: 'x',
+    embedded: false,
+    ...over,
+  },
+  logins: { owner: keystone, stranger: { ...keystone, from: 'second' } },
+});
+const cloud = services(compute(endpoint('https://compute.example/v2/p1')), {
+  type: 'image',
+  endpoints: [endpoint('https://image.example')],
+});
+
+test('a target that logs in is resolved: tokens, a revoked one, URL and images', async () => {
+  const send = fake(cloud, cloud, cloud, { status: 204 });
+  const target = await resolvedTarget(source(), { confirm: 'compute.example', sendFor: () => send });
+  expect(target).toMatchObject({
+    url: 'https://compute.example/v2/p1',
+    identities: { owner: { token: 'tok-1', tenant: 'p1' }, stranger: { token: 'tok-1' }, revoked: { token: 'tok-1' } },
+    images: { source: 'glance', url: 'https://image.example/v2' },
+  });
+});
+
+test('a URL of the catalogue that is not confirmed stops the run before anything is revoked', async () => {
+  const send = fake(cloud);
+  await expect(resolvedTarget(source(), { sendFor: () => send })).rejects.toThrow(SettingsError);
+  await expect(resolvedTarget(source(), { confirm: 'compute.example', ownRun: true, sendFor: () => send })).rejects.toThrow(
+    /loopback/,
+  );
+  expect(send.sent.map(({ method }) => method)).not.toContain('DELETE');
+});
+
+test('a URL of the operator needs no catalogue and gets no images from it', async () => {
+  const send = fake(services(), services(), services(), { status: 204 });
+  const target = await resolvedTarget(source({ url: 'http://localhost/v2' }), { sendFor: () => send });
+  expect(target).toMatchObject({ url: 'http://localhost/v2', images: { source: 'none' } });
+});
+
+test('the sender sends as it is told, follows no redirect and gives up in time', async () => {
+  const server = createServer((request, response) => {
+    if (request.url === '/slow') return;
+    request
+      .resume()
+      .on('end', () =>
+        response.writeHead(302, { Location: '/other', 'X-Length': request.headers['content-length'] ?? 'none' }).end('é'),
+      );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await sender()('POST', base, {}, 'é')).toMatchObject({ status: 302, headers: { 'x-length': '2' }, body: 'é' });
+  await expect(sender({ timeoutMs: 50 })('GET', `${base}/slow`, {})).rejects.toThrow();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await expect(sender()('GET', base, {})).rejects.toThrow('ECONNREFUSED');
+});
+
+test('the sender trusts the authority it is given, and nobody else unless told to', async () => {
+  const [key, cert, ca] = ['server-key.pem', 'server.pem', 'authority.pem'].map((name) =>
+    readFileSync(new URL(`../wire/testing/${name}`, import.meta.url), 'utf8'),
+  );
+  const server = createTlsServer({ key, cert }, (_, response) => response.end('ok'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  expect(await sender({ ca: ca ?? '' })('GET', url, {})).toMatchObject({ status: 200, body: 'ok' });
+  expect(await sender({ insecure: true })('GET', url, {})).toMatchObject({ status: 200 });
+  const error: unknown = await logIn({ ...keystone, authUrl: url }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ blame: 'URL', message: expect.stringContaining('trust its authority') });
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});

@@ -1,0 +1,61 @@
+import { Problems } from '../settings/settings-error.ts';
+import { assertConfirmed, baseUrl, type Confirmation } from '../settings/target-url.ts';
+import type { TargetSource } from '../settings/targets.ts';
+import type { Identity, IdentityName, ImageSource, TargetDescription } from '../target/description.ts';
+import { type LoggedIn, logIn, revokedToken } from './log-in.ts';
+import { LoginError } from './login-error.ts';
+import type { Send } from './send.ts';
+import { sender } from './send.ts';
+import type { LoginSpec } from './spec.ts';
+
+/** Options of {@link resolvedTarget}. */
+export interface ResolveOptions extends Confirmation {
+  /** How logins are sent; by default each by node:https with its own TLS settings. */
+  readonly sendFor?: (spec: LoginSpec) => Send;
+}
+
+/**
+ * The whole description of a target whose identities log in: tokens, the URL and the source of images that the service
+ * catalogue gives where the operator gave none, and a token of the owner's that was revoked.
+ * @throws LoginError where a login fails
+ * @throws SettingsError where the URL of the catalogue is not confirmed: nothing was sent to it, and no token revoked
+ */
+export async function resolvedTarget(
+  source: Extract<TargetSource, { kind: 'login' }>,
+  options: ResolveOptions = {},
+): Promise<TargetDescription> {
+  const { description, logins } = source;
+  const sendFor = options.sendFor ?? ((spec: LoginSpec) => sender(spec.tls));
+  const identities: Partial<Record<IdentityName, Identity>> = { ...description.identities };
+  const loggedIn = new Map<IdentityName, LoggedIn>();
+  for (const [name, spec] of Object.entries(logins) as [IdentityName, LoginSpec][]) {
+    const login = await logIn(spec, sendFor(spec));
+    loggedIn.set(name, login);
+    identities[name] = { token: login.token, ...(login.tenant !== undefined && { tenant: login.tenant }) };
+  }
+  const owner = loggedIn.get('owner');
+  const url = description.url ?? catalogueUrl(owner, logins.owner);
+  assertConfirmed(url, options);
+  const { owner: spec } = logins;
+  if (spec !== undefined && identities.revoked === undefined)
+    identities.revoked = { token: await revokedToken(spec, sendFor(spec)) };
+  const images = description.images ?? cataloguedImages(description.url, owner);
+  return { ...description, url, identities, images };
+}
+
+function catalogueUrl(owner: LoggedIn | undefined, spec: LoginSpec | undefined): string {
+  const found = owner?.url();
+  const problems = new Problems();
+  const url = found === undefined ? undefined : baseUrl(found, 'service catalogue', problems);
+  if (url !== undefined) return url;
+  throw new LoginError(
+    'service catalogue',
+    `${spec?.from ?? 'login'}: the URL in the service catalogue is none that can be used; set TARGET_URL`,
+  );
+}
+
+/** Images come from the image service only where the target is the cloud of the login, not where the operator gave another URL. */
+function cataloguedImages(url: string | undefined, owner: LoggedIn | undefined): ImageSource {
+  const found = url === undefined ? owner?.imageUrl() : undefined;
+  return found === undefined ? { source: 'none' } : { source: 'glance', url: found };
+}

@@ -1,0 +1,166 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import { jsonText } from './json-text.ts';
+import { knownVariables } from './names.ts';
+import { distance, nearName } from './near-name.ts';
+import { referenceTo } from './references.ts';
+import { ownRun, scrubbed } from './scrubbed.ts';
+import { readSettings } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
+
+const names = [...knownVariables, 'OS_CLOUD', 'OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD', 'RAX_USERNAME', 'RAX_API_KEY', 'HOME'];
+const likely = [
+  'http://127.0.0.1/v2/1',
+  'https://api.example/v2/1',
+  'http://[::1]/',
+  'true',
+  '1',
+  'tok',
+  '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1',
+  'target.json',
+  'all',
+  '.env',
+];
+const value = fc.oneof(fc.constantFrom(...likely), fc.string(), fc.string({ unit: 'binary' }), fc.webUrl());
+const environment = fc.dictionary(fc.constantFrom(...names), value);
+
+function outcome(env: Record<string, string>, cwd: string): string {
+  try {
+    readSettings(env, { cwd, dotenv: true });
+    return '';
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.message;
+  }
+}
+
+test('whatever the environment holds, reading it gives settings or a SettingsError of whole lines', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'any-'));
+  fc.assert(
+    fc.property(environment, (env) => {
+      const message = outcome(env, cwd);
+      for (const line of message === '' ? [] : message.split('\n'))
+        expect(line).toMatch(/^[^\r\n]+: expected [^\r\n]+; received [^\r\n]+; mend: [^\r\n]+$/u);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+const member = fc.constantFrom(
+  'name',
+  'url',
+  'identities',
+  'owner',
+  'token',
+  'images',
+  'source',
+  'ids',
+  'provoke',
+  '409',
+  'before',
+  'after',
+  'request',
+  'headers',
+  'limits',
+  'tls',
+  'ca',
+  '__proto__',
+);
+const leaf = fc.oneof(
+  value,
+  fc.constantFrom(referenceTo('TARGET_TOKEN'), referenceTo('NOBODY'), 'ids', 'http'),
+  fc.integer(),
+  fc.boolean(),
+  fc.constant(null),
+);
+const { tree } = fc.letrec((tie) => ({
+  tree: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    leaf,
+    fc.dictionary(member, tie('tree')),
+    fc.array(tie('tree'), { maxLength: 3 }),
+  ),
+}));
+
+test('whatever a target file holds, reading it gives settings or a SettingsError', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'any-'));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        tree.map((node) => JSON.stringify(node)),
+        fc.string(),
+      ),
+      (text) => {
+        writeFileSync(join(cwd, 'target.json'), text);
+        outcome({ TARGET_FILE: 'target.json', TARGET_TOKEN: 'tok' }, cwd);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test('no secret stands in a message, wherever it was put', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'any-'));
+  const secret = fc.string({ minLength: 12, maxLength: 200, unit: fc.constantFrom(...'ABCDEFGHJKLMNPQRSTUVWXYZ23456789') });
+  const flaw = fc.constantFrom('', ' ', '\r\n', 'é');
+  fc.assert(
+    fc.property(secret, flaw, fc.constantFrom(...knownVariables), (hidden, end, name) => {
+      const message = outcome({ TARGET_TOKEN: hidden + end, [name]: hidden + end, TARGET_MAX_RPS: 'x' }, cwd);
+      for (let i = 0; i + 12 <= hidden.length; i += 1) expect(message).not.toContain(hidden.slice(i, i + 12));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('JSON is read as JSON.parse reads it', () => {
+  fc.assert(
+    fc.property(fc.json(), (text) => expect(jsonText(text)).toEqual({ value: JSON.parse(text) })),
+    { numRuns: 200 },
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'{}[]":,01-e.tru\\ \n') }), (text) => {
+      const strict = 'value' in jsonText(text);
+      expect(strict).toBe(parses(text));
+    }),
+    { numRuns: 500, examples: [['{"a":1,}'], ['01'], ['"\\u12"'], ['[1 2]'], ['']] },
+  );
+});
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return !/"([^"]*)"\s*:.*"\1"\s*:/s.test(text);
+  } catch {
+    return false;
+  }
+}
+
+test('a distance is symmetric, and 0 only between equals', () => {
+  const short = fc.string({ maxLength: 8, unit: fc.constantFrom('a', 'b', 'c') });
+  fc.assert(
+    fc.property(short, short, (a, b) => {
+      expect(distance(a, b)).toBe(distance(b, a));
+      expect(distance(a, b) === 0).toBe(a === b);
+    }),
+  );
+  expect([distance('abc', 'acb'), distance('abc', ''), distance('TOKN', 'TOKEN')]).toEqual([1, 3, 1]);
+  expect(nearName('xyz', ['TARGET_URL'])).toBeUndefined();
+});
+
+test('a scrubbed environment names no target, no login and no proxy', () => {
+  const env = {
+    PATH: '/bin',
+    TARGET_URL: 'x',
+    CONFORMANCE_GATE: 'must',
+    OS_CLOUD: 'x',
+    RAX_USERNAME: 'x',
+    HTTPS_PROXY: 'x',
+    no_proxy: 'x',
+    LANG: undefined,
+  };
+  expect(scrubbed(env)).toEqual({ PATH: '/bin' });
+  expect(ownRun(env)).toEqual({ PATH: '/bin', CONFORMANCE_OWN_RUN: '1' });
+});
