@@ -1,6 +1,7 @@
 import type { FullConfig } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
+import type { LifecycleListener } from 'allure-js-commons/sdk/reporter';
 import { ALLURE_RUNTIME_MESSAGE_CONTENT_TYPE } from 'allure-js-commons/sdk/reporter';
 import { AllureReporter } from 'allure-playwright';
 import { faultName } from '../../contracts/faults.ts';
@@ -40,6 +41,20 @@ const categories = Object.entries(categoryNames).map(
     matchedStatuses: [statuses[verdict as keyof typeof statuses] as NonNullable<Category['matchedStatuses']>[number]],
   }),
 );
+
+/** Labels and parameters that say nothing to a reader of this report. */
+const junk = new Set(['language', 'framework', 'package', 'host', 'thread', 'titlePath', '_fallbackTestCaseId', 'subSuite']);
+
+/** The place of a test in the trees is its requirement's, not its file's. */
+const tidying: LifecycleListener = {
+  beforeTestResultWrite: (result) => {
+    result.labels = result.labels.filter(({ name }) => !junk.has(name));
+    result.parameters = result.parameters.filter(({ name }) => name !== 'Project');
+    const feature = result.labels.find(({ name }) => name === 'feature');
+    result.titlePath = feature === undefined ? [] : [feature.value];
+    if (result.testCaseId !== undefined) result.fullName = result.testCaseId;
+  },
+};
 
 const severities = { MUST: 'critical', SHOULD: 'normal', MAY: 'minor' } as const;
 
@@ -130,7 +145,7 @@ function statusMessage(outcome: TestOutcome, verdict: RequirementVerdict): strin
  */
 export class AllureResults extends AllureReporter {
   constructor(resultsDir: string, environmentInfo: Record<string, string>) {
-    super({ resultsDir, environmentInfo, categories, detail: false, suiteTitle: false });
+    super({ resultsDir, environmentInfo, categories, detail: false, suiteTitle: false, listeners: [tidying] });
   }
 
   /** Under `merge-reports` the configuration may have no project, which allure-playwright does not expect. */

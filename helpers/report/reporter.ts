@@ -98,7 +98,7 @@ export default class ConformanceReporter implements Reporter {
     const durationMs = result.duration;
     const verdicts = reports.map((report) => report.conclude(durationMs, this.#stop(result, report.name)));
     this.#writeMatrix(verdicts);
-    for (const report of reports) await report.finish();
+    await this.#finish(reports, verdicts);
     this.#print(reports, verdicts);
     const red = verdicts.filter(({ exit }) => exit === 1);
     if (merging && red.length > 0) throw new Error(red.map(({ file, sentence }) => `${file.verdict}: ${sentence}`).join('; '));
@@ -160,6 +160,13 @@ export default class ConformanceReporter implements Reporter {
     if (result.status === 'interrupted' || result.status === 'timedout' || this.#errors.length > 0 || this.#overflowed())
       return undefined;
     return { status: red ? 'failed' : 'passed' };
+  }
+
+  async #finish(reports: readonly TargetReport[], verdicts: readonly Verdict[]): Promise<void> {
+    for (const [i, report] of reports.entries()) {
+      const verdict = verdicts[i];
+      if (verdict !== undefined) await report.finish(verdict);
+    }
   }
 
   #writeMatrix(verdicts: readonly Verdict[]): void {

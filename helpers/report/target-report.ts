@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { AllureResults } from './allure.ts';
+import { badge } from './badge.ts';
 import { HarFile } from './har.ts';
+import { type AllurePage, allurePage } from './html.ts';
 import { junit } from './junit.ts';
 import type { TestOutcome } from './outcome.ts';
+import { reportPage } from './page.ts';
 import type { Redactor } from './redaction.ts';
+import { statementOf } from './statement.ts';
+import { statementContent, statementPage } from './statement-html.ts';
+import { statementMarkdown } from './statement-markdown.ts';
 import { exchangesOf, testOutcome } from './test-outcome.ts';
 import { type RunRecord, type Verdict, verdict } from './verdict.ts';
 
@@ -80,10 +86,42 @@ export class TargetReport {
     return result;
   }
 
-  /** Ends the Allure results. */
-  async finish(): Promise<void> {
+  /** Writes what people read: the Allure results, the report with the statement in front, and the statement by itself. */
+  async finish(result: Verdict): Promise<void> {
+    const statement = statementOf(result, this.#frame.deviations);
+    const write = (name: string, content: string) => writeFileSync(join(this.folder, name), content);
+    write('statement.md', statementMarkdown(statement));
+    write('badge.svg', badge(result.file));
     await Promise.all(this.#writing);
     await this.#allure.onEnd();
+    const title = `${result.file.verdict}: Delete Image on ${this.name}`;
+    const page = await this.#allurePage();
+    const at = (before: string) => (id: string) => {
+      const place = page?.places.get(id);
+      return place === undefined ? undefined : `${before}#${place}`;
+    };
+    mkdirSync(join(this.folder, 'html'), { recursive: true });
+    const report =
+      page === undefined
+        ? statementPage(statement, '../allure-results', () => undefined)
+        : reportPage(page.html, statementContent(statement, '#/', at('')), title);
+    write('html/index.html', report);
+    write('statement.html', statementPage(statement, 'html/index.html#/', at('html/index.html')));
+  }
+
+  /** The Allure page; undefined where Allure fails or there is nothing to show, which must not take the verdict along. */
+  async #allurePage(): Promise<AllurePage | undefined> {
+    if (this.outcomes.length === 0) return undefined;
+    try {
+      return await allurePage(
+        join(this.folder, 'allure-results'),
+        join(this.folder, 'history.jsonl'),
+        `Delete Image on ${this.name}`,
+      );
+    } catch (error) {
+      process.stderr.write(`the Allure report could not be made: ${this.#redactor.text(String(error))}\n`);
+      return undefined;
+    }
   }
 }
 

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AllureReport, resolveConfig } from '@allurereport/core';
+import { categoryNames } from './allure.ts';
+import type { RequirementVerdict } from './verdict-file.ts';
+
+/** An Allure report: one page that needs nothing beside it. */
+export interface AllurePage {
+  readonly html: string;
+  /** Where the test of each requirement is in it: the fragment of its address. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
+const categories = Object.entries(categoryNames).map(([verdict, name]) => ({
+  name,
+  matchers: { labels: { verdict: new RegExp(`^${verdict as RequirementVerdict}$`) } },
+  groupBy: [{ label: 'feature' }],
+}));
+
+/**
+ * The Allure 3 report of a folder of results. `history` is the file that makes the trend, one for each target; it is appended
+ * to. Generated in a scratch folder: only the page is kept.
+ */
+export async function allurePage(results: string, history: string, name: string): Promise<AllurePage> {
+  const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
+  try {
+    const config = await resolveConfig({
+      name,
+      output: scratch,
+      historyPath: history,
+      historyLimit: 20,
+      appendHistory: true,
+      hideLabels: [/^_/, 'titlePath', 'thread', 'host', 'language', 'package', 'framework'],
+      categories: { rules: categories },
+      plugins: {
+        awesome: {
+          options: {
+            singleFile: true,
+            reportName: name,
+            reportLanguage: 'en',
+            groupBy: ['epic', 'feature', 'story'],
+            theme: 'auto',
+          },
+        },
+      },
+    } as Parameters<typeof resolveConfig>[0]);
+    // The resolver adds plugins of its own, which write files that nobody asked for.
+    const plugins = (config.plugins ?? []).filter(({ id }) => id === 'awesome');
+    const report = new AllureReport({ ...config, plugins });
+    await report.start();
+    await report.readDirectory(results);
+    await report.done();
+    const places = new Map<string, string>();
+    for (const { id, labels } of await report.store.allTestResults()) {
+      const story = labels.find((label) => label.name === 'story')?.value?.split(' ', 1)[0];
+      if (story !== undefined) places.set(story, id);
+    }
+    const page = [join(scratch, 'index.html'), join(scratch, 'awesome', 'index.html')].find(existsSync);
+    if (page === undefined) throw new Error('harness: Allure wrote no page');
+    return { html: await readFile(page, 'utf8'), places };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

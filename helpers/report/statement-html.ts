@@ -1,0 +1,132 @@
+import type { Cause } from './causes.ts';
+import { violationText, xmlText } from './junit.ts';
+import { sourceUrl } from './links.ts';
+import { type Finding, rungMeanings, type Statement, signs } from './statement.ts';
+import { statementStyle } from './statement-style.ts';
+import type { RequirementRow, RequirementVerdict } from './verdict-file.ts';
+
+/** The address of the test of a requirement, where there is one. */
+export type TestAddress = (id: string) => string | undefined;
+
+/** Text in HTML, with its lines kept. */
+const text = (content: string) => xmlText(content).replaceAll('&#10;', '\n').replaceAll('&#9;', '\t').replaceAll('&#13;', '\r');
+
+function link(url: string | undefined, content: string): string {
+  // Only what a browser opens harmlessly: an accepted deviation may carry any text as its link.
+  return url !== undefined && /^(?:https?:|#|[\w./-]+(?:#|$))/i.test(url) ? `<a href="${xmlText(url)}">${content}</a>` : content;
+}
+
+const idLink = (row: RequirementRow, at: TestAddress) => link(at(row.id), `<span class="id">${row.id}</span>`);
+
+function item(row: RequirementRow, at: TestAddress): string {
+  return `<li>${idLink(row, at)} ${text(row.statement)} <small>[${link(sourceUrl(row.source), text(row.source))}]</small></li>`;
+}
+
+function evidence(row: RequirementRow | undefined): string {
+  const [first] = row?.evidence ?? [];
+  if (row === undefined || first === undefined)
+    return row === undefined || row.reason === '' ? '' : `<pre>${text(row.reason)}</pre>`;
+  return `<pre>${text(`${first.title}\n${violationText(first)}`)}</pre>`;
+}
+
+function causeBlock({ title, rows }: Cause, at: TestAddress, open: boolean): string {
+  const [first] = rows;
+  const label =
+    rows.length === 1 && first !== undefined
+      ? `<span class="id">${first.id}</span>`
+      : `<span class="count">${rows.length} requirements</span>`;
+  const lead = rows.length > 1 ? `<p>For example ${first?.id ?? ''}:</p>` : '';
+  return `<details${open ? ' open' : ''}><summary>${label} ${text(title)}</summary><ul>${rows.map((row) => item(row, at)).join('')}</ul>${lead}${evidence(first)}</details>`;
+}
+
+function findingBlock({ heading, causes, rows, verdict }: Finding, at: TestAddress): string {
+  const blocks = causes.map((cause, i) => causeBlock(cause, at, i === 0 && verdict === 'error'));
+  const shown = blocks.slice(0, 12).join('');
+  const rest = blocks.slice(12);
+  const more = rest.length === 0 ? '' : `<details><summary>${rest.length} more</summary><div>${rest.join('')}</div></details>`;
+  return `<h2><span class="${verdict}">${signs[verdict]}</span> ${heading}: ${rows.length}</h2>${shown}${more}`;
+}
+
+function codeTable({ file }: Statement): string {
+  const rows = file.codes.map(
+    (row) =>
+      `<tr><th scope="row">${row.code} <span class="fault">${text(row.name)}</span></th><td class="outcome ${row.outcome}">${signs[row.outcome]} ${row.outcome}</td><td>${row.rung}</td><td>${text(row.reason)}</td></tr>`,
+  );
+  const legend = Object.entries(rungMeanings).map(([rung, meaning]) => `<b>${rung}</b> ${meaning}`);
+  return `<h2>The nine documented codes</h2><table><thead><tr><th scope="col">Code</th><th scope="col">Outcome</th><th scope="col">Brought about</th><th scope="col">Reason</th></tr></thead><tbody>${rows.join('')}</tbody></table><p class="legend">${legend.join('; ')}.</p>`;
+}
+
+function levelTable({ levels }: Statement): string {
+  const columns: readonly RequirementVerdict[] = ['pass', 'error', 'warning', 'note', 'accepted', 'untested', 'broken'];
+  const kept = columns.filter((column) => column === 'pass' || levels.some(({ counts }) => counts[column] > 0));
+  const name = (column: RequirementVerdict) => (['error', 'warning', 'note'].includes(column) ? `violated (${column})` : column);
+  const head = kept.map((column) => `<th scope="col" class="number">${name(column)}</th>`).join('');
+  const rows = levels.map(
+    ({ level, counts }) =>
+      `<tr><th scope="row">${level}</th>${kept.map((column) => `<td class="number">${counts[column]}</td>`).join('')}</tr>`,
+  );
+  return `<h2>Requirements by level</h2><table><thead><tr><th scope="col">Level</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function acceptedBlock({ accepted }: Statement, at: TestAddress): string {
+  if (accepted.length === 0) return '';
+  const rows = accepted.map(
+    ({ row, deviation }) =>
+      `<tr><th scope="row">${idLink(row, at)}</th><td>${text(row.statement)}</td><td>${link(deviation?.link, text(row.reason))}</td><td>${text(deviation?.until ?? 'no expiry')}</td></tr>`,
+  );
+  return `<h2><span class="accepted">${signs.accepted}</span> Accepted deviations: ${accepted.length}</h2><table><thead><tr><th scope="col">Requirement</th><th scope="col">Statement</th><th scope="col">Reason</th><th scope="col">Until</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function unexercisedBlock({ unexercised, file }: Statement, at: TestAddress): string {
+  if (unexercised.length === 0) return '<h2>Not exercised: 0</h2><p>Everything in the catalogue was exercised.</p>';
+  const blocks = unexercised.map(({ title, rows, need }) => {
+    const needed = need === '' ? '' : `<p>Needed: <code>${text(need)}</code></p>`;
+    return `<details><summary><span class="count">${rows.length}</span> ${text(title)}</summary>${needed}<ul>${rows.map((row) => item(row, at)).join('')}</ul></details>`;
+  });
+  return `<h2><span class="untested">${signs.untested}</span> Not exercised: ${file.counts.untested}</h2>${blocks.join('')}`;
+}
+
+function allBlock({ file }: Statement, at: TestAddress): string {
+  const rows = file.requirements.map(
+    (row) =>
+      `<tr><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td class="outcome ${row.verdict}">${signs[row.verdict]} ${row.verdict}</td><td>${text(row.statement)}</td></tr>`,
+  );
+  return `<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Verdict</th><th scope="col">Statement</th></tr></thead><tbody>${rows.join('')}</tbody></table></details>`;
+}
+
+const shownDate = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
+/** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is. */
+export function statementContent(statement: Statement, tests: string, at: TestAddress): string {
+  const { file, sentence, gate, findings } = statement;
+  const facts = [
+    ['Target', `${file.target.name}, ${file.target.url}`],
+    ['Date', shownDate(file.started)],
+    ['Duration', `${(file.durationMs / 1000).toFixed(1)} s`],
+    ['Suite', file.suite],
+    ['Gate', file.gate],
+  ];
+  return [
+    `<style>${statementStyle}</style><div class="statement"><main>`,
+    '<p class="kind">Conformance statement, Delete Image</p>',
+    `<h1 class="${file.verdict}">${signs[file.verdict]} ${file.verdict.slice(0, 1).toUpperCase()}${file.verdict.slice(1)}</h1>`,
+    `<p class="sentence">${text(sentence)}</p>`,
+    `<p class="gate ${gate.open ? 'pass' : 'error'}">${gate.open ? signs.pass : signs.error} ${text(gate.line)}</p>`,
+    `<dl class="facts">${facts.map(([name = '', value = '']) => `<div><dt>${name}</dt><dd>${text(value)}</dd></div>`).join('')}</dl>`,
+    `<nav aria-label="Reports"><a href="${xmlText(tests)}">All tests with their exchanges (Allure)</a></nav>`,
+    codeTable(statement),
+    ...findings.map((finding) => findingBlock(finding, at)),
+    acceptedBlock(statement, at),
+    levelTable(statement),
+    unexercisedBlock(statement, at),
+    allBlock(statement, at),
+    '</main></div>',
+  ].join('\n');
+}
+
+/** The statement as a page of its own. */
+export function statementPage(statement: Statement, tests: string, at: TestAddress): string {
+  const { file } = statement;
+  const title = text(`${file.verdict}: Delete Image on ${file.target.name}`);
+  return `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>body{margin:0}</style></head><body>\n${statementContent(statement, tests, at)}\n</body></html>\n`;
+}

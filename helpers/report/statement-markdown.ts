@@ -1,0 +1,80 @@
+import { rungMeanings, type Statement, signs } from './statement.ts';
+import type { RequirementRow, RequirementVerdict } from './verdict-file.ts';
+
+/** Text in a table or a list: nothing in it starts markup or ends a cell. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>|#~]/g, (c) => `\\${c}`);
+}
+
+/** A code span that may hold backticks. */
+function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${longest > 0 ? ' ' : ''}${text.replace(/\s+/g, ' ')}${longest > 0 ? ' ' : ''}${fence}`;
+}
+
+const ids = (rows: readonly RequirementRow[], limit: number) =>
+  `${rows
+    .slice(0, limit)
+    .map(({ id }) => id)
+    .join(', ')}${rows.length > limit ? ` and ${rows.length - limit} more` : ''}`;
+
+const columns: readonly (readonly [string, RequirementVerdict])[] = [
+  ['pass', 'pass'],
+  ['violated', 'error'],
+  ['accepted', 'accepted'],
+  ['untested', 'untested'],
+  ['broken', 'broken'],
+];
+
+/** The statement as Markdown, for a release ticket or the summary of a CI job. */
+export function statementMarkdown(statement: Statement): string {
+  const { file, sentence, gate, findings, accepted, unexercised, levels } = statement;
+  const violated = (counts: Readonly<Record<RequirementVerdict, number>>) => counts.error + counts.warning + counts.note;
+  return [
+    `# ${signs[file.verdict]} Delete Image on ${plain(file.target.name)}: ${file.verdict}`,
+    '',
+    `${plain(sentence)} ${plain(gate.line)}`,
+    '',
+    `Target ${code(file.target.url)}, suite ${plain(file.suite)}, ${file.started}, gate ${file.gate}.`,
+    '',
+    '| code | outcome | brought about | |',
+    '|---|---|---|---|',
+    ...file.codes.map(
+      (row) => `| ${row.code} ${plain(row.name)} | ${signs[row.outcome]} ${row.outcome} | ${row.rung} | ${plain(row.reason)} |`,
+    ),
+    '',
+    ...findings.flatMap(({ heading, causes, rows }) => [
+      `## ${heading}: ${rows.length}`,
+      '',
+      ...causes.slice(0, 15).map((cause) => `- **${ids(cause.rows, 6)}** ${plain(cause.title)}`),
+      ...(causes.length > 15 ? [`- and ${causes.length - 15} more causes`] : []),
+      '',
+    ]),
+    ...(accepted.length === 0 ? [] : [`## Accepted deviations: ${accepted.length}`, '']),
+    ...accepted.map(({ row, deviation }) => {
+      const until = deviation?.until === undefined ? 'no expiry' : `until ${deviation.until}`;
+      const link = deviation?.link === undefined ? '' : ` <${deviation.link.replace(/[<>\s]/g, encodeURIComponent)}>`;
+      return `- **${row.id}** ${plain(row.statement)} ${plain(row.reason)} (${until})${link}`;
+    }),
+    ...(accepted.length === 0 ? [] : ['']),
+    ...(unexercised.length === 0 ? [] : [`## Not exercised: ${file.counts.untested}`, '']),
+    ...unexercised.map(
+      ({ title, rows, need }) => `- ${plain(title)}: ${ids(rows, 6)}${need === '' ? '' : `. Needed: ${code(need)}`}`,
+    ),
+    ...(unexercised.length === 0 ? [] : ['']),
+    '## Requirements by level',
+    '',
+    `| level | ${columns.map(([name]) => name).join(' | ')} |`,
+    `|---|${columns.map(() => '---:').join('|')}|`,
+    ...levels.map(
+      ({ level, counts }) =>
+        `| ${level} | ${columns.map(([name, key]) => (name === 'violated' ? violated(counts) : counts[key])).join(' | ')} |`,
+    ),
+    '',
+    `Brought about: ${Object.entries(rungMeanings)
+      .map(([rung, meaning]) => `${rung}, ${meaning}`)
+      .join('; ')}.`,
+    '',
+  ].join('\n');
+}

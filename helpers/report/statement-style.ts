@@ -1,0 +1,44 @@
+/** Style of the statement: light and dark by the reader's setting, narrow screens, print; no state is told by colour alone. */
+export const statementStyle = `
+:host, .statement { color-scheme: light dark; --ink: light-dark(#1f2328, #e6edf3); --soft: light-dark(#59636e, #9198a1);
+  --ground: light-dark(#fff, #0d1117); --line: light-dark(#d1d9e0, #3d444d); --panel: light-dark(#f6f8fa, #151b23);
+  --good: light-dark(#1a7f37, #3fb950); --bad: light-dark(#c11f2c, #ff7b72); --doubt: light-dark(#7d5200, #e3b341);
+  --odd: light-dark(#6639ba, #bc8cff); --link: light-dark(#0757ba, #58a6ff); }
+.statement { font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; color: var(--ink);
+  background: var(--ground); min-height: 100vh; margin: 0; overflow-wrap: anywhere; }
+.statement * { box-sizing: border-box; }
+main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+.kind { margin: 0; color: var(--soft); }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: .2rem 0 .4rem; }
+h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
+.sentence { font-size: 1.1rem; margin: 0; }
+.gate { margin: .3rem 0 0; font-weight: 600; }
+.conformant, .pass { color: var(--good); } .nonconformant, .violated, .error { color: var(--bad); }
+.inconclusive, .warning, .accepted { color: var(--doubt); } .broken { color: var(--odd); }
+.untested, .note { color: var(--soft); }
+.facts { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 1rem 0 0; padding: .6rem .9rem; background: var(--panel);
+  border: 1px solid var(--line); border-radius: 6px; }
+.facts div { display: flex; gap: .4rem; } dt { color: var(--soft); } dd { margin: 0; }
+nav { margin-top: 1rem; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
+a { color: var(--link); } a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
+thead th { color: var(--soft); font-weight: 500; } tbody th { font-weight: 600; white-space: nowrap; }
+.fault { font-weight: 400; color: var(--soft); margin-left: .4rem; }
+.outcome { white-space: nowrap; font-weight: 600; } .number { text-align: right; padding-right: 1.4rem; }
+.legend { color: var(--soft); font-size: .9rem; margin: .5rem 0 0; }
+details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
+summary { cursor: pointer; padding: .45rem .8rem; } details[open] > summary { border-bottom: 1px solid var(--line); }
+details > :not(summary) { margin: .6rem .8rem; }
+.count { font-weight: 600; } ul { padding-left: 1.2rem; margin: .4rem 0; } li { margin: .25rem 0; }
+.id { font-family: ui-monospace, 'SFMono-Regular', Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .92em; white-space: nowrap; }
+pre { font: .86em/1.45 ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; background: var(--panel); padding: .6rem .8rem;
+  border-radius: 6px; white-space: pre-wrap; max-height: 24rem; overflow: auto; }
+code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .92em; }
+@media (max-width: 40rem) { main { padding: 1rem .8rem 3rem; } h1 { font-size: 1.5rem; } .fault { display: block; margin: 0; white-space: normal; }
+  th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; } }
+@media print { .statement { background: #fff; color-scheme: light; font-size: 10.5pt; } nav, .tests-link { display: none; } details { border: 0; break-inside: avoid; }
+  details::details-content { content-visibility: visible; block-size: auto; } pre { max-height: none; } h2 { break-after: avoid; }
+  tr { break-inside: avoid; } .all { display: none; } }
+`;
