@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
-import { outlines, reporterOptions, wholeTargetCodes } from './helpers/configuration.ts';
+import { acceptedDeviations, outlines, reporterOptions, wholeTargetCodes } from './helpers/configuration.ts';
 
 const targets = outlines();
+const accepted = acceptedDeviations();
 const remote = targets.some((target) => target.remote);
 
 /** The longest chain of requests of a test is a table of some thirty rows. */
@@ -12,7 +13,7 @@ const slowestMs = Math.max(...targets.map(({ limits }) => limits.timeoutMs));
 // The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
 process.env.DELETE_IMAGE_ALONE = wholeTargetCodes().join(',');
 
-export default defineConfig<object, { targetName: string }>({
+export default defineConfig<object, { targetName: string; accepted: Record<string, string> }>({
   testDir: 'specs',
   outputDir: 'test-results',
   globalSetup: './helpers/set-up.ts',
@@ -25,7 +26,7 @@ export default defineConfig<object, { targetName: string }>({
   ],
   // One target, one project; the rules over everything seen are judged after it, also when tests failed.
   projects: targets.flatMap(({ name }) => [
-    { name, teardown: `${name} seen`, testIgnore: 'seen/**', use: { targetName: name } },
-    { name: `${name} seen`, testMatch: 'seen/**/*.spec.ts', use: { targetName: name } },
+    { name, teardown: `${name} seen`, testIgnore: 'seen/**', use: { targetName: name, accepted } },
+    { name: `${name} seen`, testMatch: 'seen/**/*.spec.ts', use: { targetName: name, accepted } },
   ]),
 });

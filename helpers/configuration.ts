@@ -27,7 +27,9 @@ export function configured(): Settings {
 }
 
 /** Requirements whose violation is accepted, with the reason; an expired deviation accepts nothing. */
-export function acceptedBy({ deviations }: Settings): Record<string, string> {
+export function acceptedDeviations(): Record<string, string> {
+  const result = settingsOrError();
+  const deviations = 'error' in result ? [] : result.settings.deviations;
   const today = new Date().toISOString().slice(0, 10);
   const valid = deviations.filter(({ until }) => until === undefined || until >= today);
   return Object.fromEntries(valid.map(({ requirement, reason }) => [requirement, reason]));

@@ -5,7 +5,6 @@ import { expectResponse } from './premise.ts';
 import { curlLine } from './report/curl.ts';
 import type { Violation } from './report/outcome.ts';
 import { requirementOf } from './requirement.ts';
-import { runState } from './run.ts';
 import { isRateLimited } from './target/door.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
@@ -99,7 +98,7 @@ function recordViolation(expected: string, failures: readonly Failed[], rows: nu
 /** An accepted deviation is an expected failure: it costs no new worker, and is not charged. */
 function accept(): void {
   const info = test.info();
-  const reason = runState().accepted[requirementOf(info.tags)];
+  const reason = accepted[requirementOf(info.tags)];
   if (reason === undefined) return;
   info.annotations.push({ type: 'accepted', description: reason });
   info.fail(true, `accepted deviation: ${reason}`);
@@ -119,8 +118,9 @@ export function shownField({ response }: Exchange, name: string): string {
 }
 
 let redact: (text: string) => string = (text) => text;
+let accepted: Readonly<Record<string, string>> = {};
 
-/** Sets how messages are redacted; the worker's target does so once. */
-export function redactMessagesWith(redaction: (text: string) => string): void {
-  redact = redaction;
+/** Sets how messages are redacted and which violations are accepted; the worker's target does so once. */
+export function judgeWith(options: { readonly redact: typeof redact; readonly accepted: typeof accepted }): void {
+  ({ redact, accepted } = options);
 }

@@ -1,3 +1,4 @@
+import { referenceTarget } from './reference/reference-target.ts';
 import type { TargetDescription, TargetFacts } from './target/description.ts';
 
 /** An image that the set-up made and nobody has used yet. */
@@ -23,8 +24,8 @@ export interface RunState {
     readonly facts: TargetFacts;
     readonly spare: readonly SpareImage[];
   }[];
-  /** Requirements whose violation is accepted, with the reason. */
-  readonly accepted: Readonly<Record<string, string>>;
+  /** Base URL of a reference target whose universes are targets too, each under its name: for the proof by mutants. */
+  readonly universes?: string;
   /** This shard of how many: limits and listed images are divided by them. */
   readonly shard: { readonly current: number; readonly total: number };
 }
@@ -41,6 +42,14 @@ export function runState(): RunState {
   const json = process.env[variable];
   if (json === undefined) throw new Error('harness: no set-up has run; start the suite with its own playwright.config.ts');
   return JSON.parse(json) as RunState;
+}
+
+/** A target of the run by its name. Throws where there is none: then the harness is at fault. */
+export function targetOfRun(run: RunState, name: string): RunState['targets'][number] {
+  const found = run.targets.find(({ description }) => description.name === name);
+  if (found !== undefined) return found;
+  if (run.universes === undefined) throw new Error(`harness: no target is named ${name}`);
+  return { description: referenceTarget(run.universes, name), facts: { closesSilently: false, clockSkewSeconds: 0 }, spare: [] };
 }
 
 /** The prefix of the names of all images that any run of this suite makes. */

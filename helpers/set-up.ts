@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
-import { acceptedBy, configured } from './configuration.ts';
+import { configured } from './configuration.ts';
 import { LoginError } from './login/login-error.ts';
 import { resolvedTarget } from './login/resolved-target.ts';
 import { type Reference, startReference } from './reference/reference.ts';
@@ -42,7 +42,6 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       scratch,
       ledgers: join(out, 'ledger'),
       targets: [],
-      accepted: acceptedBy(settings),
       shard: config.shard ?? { current: 1, total: 1 },
     };
     for (const source of settings.targets) {

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { Api } from './api.ts';
 import type { Exchange } from './exchange.ts';
-import { redactMessagesWith } from './judgement.ts';
+import { judgeWith } from './judgement.ts';
 import { premise } from './premise.ts';
 import type { Rung } from './report/outcome.ts';
-import { runState } from './run.ts';
+import { runState, targetOfRun } from './run.ts';
 import { readSeen, type Seen } from './seen.ts';
 import { Sharing } from './sharing.ts';
 import type { FixtureName, Identity } from './target/description.ts';
@@ -32,6 +32,8 @@ interface TestFixtures {
 interface WorkerFixtures {
   /** Name of the target; each Playwright project has one. */
   readonly targetName: string;
+  /** Requirements whose violation is accepted, with the reason. */
+  readonly accepted: Readonly<Record<string, string>>;
   readonly target: Target;
   /** Images that the test may use. */
   readonly images: Images;
@@ -54,14 +56,14 @@ export interface Deletion {
 /** The test of this suite: import it, and nothing else, from a spec. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   targetName: ['', { option: true, scope: 'worker' }],
+  accepted: [{}, { option: true, scope: 'worker' }],
 
   target: [
-    async ({ targetName }, use, workerInfo) => {
+    async ({ targetName, accepted }, use, workerInfo) => {
       const run = runState();
-      const found = run.targets.find(({ description }) => description.name === targetName);
-      if (found === undefined) throw new Error(`harness: no target is named ${targetName}`);
-      const target = await openTarget(run, found.description, found.facts, `w${workerInfo.workerIndex}`);
-      redactMessagesWith((text) => target.redactor.text(text));
+      const { description, facts } = targetOfRun(run, targetName);
+      const target = await openTarget(run, description, facts, `w${workerInfo.workerIndex}`);
+      judgeWith({ redact: (text) => target.redactor.text(text), accepted });
       await use(target);
       await target.dispose();
     },

@@ -1,7 +1,7 @@
 import { v4 as uuid } from 'uuid';
 import { Api, imageIn } from '../api.ts';
 import { premise } from '../premise.ts';
-import { namePrefix, type RunState } from '../run.ts';
+import { namePrefix, type RunState, targetOfRun } from '../run.ts';
 import { Claims } from './claims.ts';
 import type { Address } from './ledger.ts';
 import { makeImages, makeSavingImage } from './sources.ts';
@@ -107,7 +107,7 @@ export class Images {
   }
 
   #spare(): Bystander | undefined {
-    const spares = this.#run.targets.find(({ description }) => description.name === this.#target.description.name)?.spare ?? [];
+    const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
     const spare = spares.find(({ id }) => this.#claims.claim(`spare-${id}`));
     if (spare !== undefined) this.#target.ledger.own(spare.id, spare.name, 'made');
     return spare;

@@ -145,7 +145,8 @@ export class Ledger {
   }
 
   #expectNoStranger(text: string): void {
-    for (const match of text.match(uuidPattern) ?? []) {
+    const plain = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    for (const match of plain.match(uuidPattern) ?? []) {
       const id = match.toLowerCase();
       if (!this.#random.has(id)) this.#expectOwn(id);
     }

@@ -1,0 +1,107 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FullResult, Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter';
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { mutants } from '../reference/mutants/index.ts';
+import { requirementOf } from '../requirement.ts';
+import { proofPage } from './proof-page.ts';
+
+/** What the tests said about one mutant. */
+export interface Proof {
+  readonly mutant: string;
+  readonly bug: string;
+  readonly breaks: readonly RequirementId[];
+  /** Requirements that a matcher recorded a violation of. */
+  readonly killedBy: readonly RequirementId[];
+  /** Of those that are broken, the ones that recorded no violation, with how their test ended. */
+  readonly missed: Readonly<Record<string, string>>;
+  /** Violations of requirements that the mutant does not break. */
+  readonly collateral: Readonly<Record<string, string>>;
+  /** Tests that failed without a violation: the harness is at fault. */
+  readonly broken: Readonly<Record<string, string>>;
+}
+
+interface Ended {
+  readonly status: string;
+  readonly violated: boolean;
+  readonly reason: string;
+}
+
+const folder = join(process.cwd(), 'reports', 'proof');
+
+/** Judges the proof: each mutant is killed by exactly its requirements, by a recorded violation. */
+export default class ProofReporter implements Reporter {
+  readonly #ended = new Map<string, Map<RequirementId, Ended>>();
+  #errors: string[] = [];
+
+  printsToStdio(): boolean {
+    return true;
+  }
+
+  onTestEnd(test: TestCase, result: TestResult): void {
+    const mutant = (test.parent.project()?.name ?? '').replace(/ seen$/, '');
+    const violation = result.annotations.find(({ type }) => type === 'violation');
+    const skip = result.annotations.find(({ type }) => type === 'skip')?.description;
+    const reason = violation?.description ?? skip ?? result.error?.message ?? '';
+    const tests = this.#ended.get(mutant) ?? new Map<RequirementId, Ended>();
+    tests.set(requirementOf(test.tags), { status: result.status, violated: violation !== undefined, reason });
+    this.#ended.set(mutant, tests);
+  }
+
+  onError(error: TestError): void {
+    this.#errors.push(error.message ?? error.value ?? 'unknown error');
+  }
+
+  async onEnd(result: FullResult): Promise<{ status: 'passed' | 'failed' } | undefined> {
+    const proofs = mutants.filter(({ name }) => this.#ended.has(name)).map((mutant) => this.#proof(mutant));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'matrix.json'), `${JSON.stringify(proofs, null, 1)}\n`);
+    writeFileSync(join(folder, 'matrix.html'), proofPage(proofs));
+    for (const proof of proofs.filter((each) => !holds(each))) process.stdout.write(told(proof));
+    for (const error of this.#errors) process.stdout.write(`${error}\n`);
+    const red = proofs.filter((proof) => !holds(proof)).length + this.#errors.length;
+    const tests = [...this.#ended.values()].reduce((sum, each) => sum + each.size, 0);
+    const seconds = Math.round(result.duration / 1000);
+    process.stdout.write(`${proofs.length} mutants, ${tests} tests in ${seconds} s; matrix in reports/proof/matrix.html\n`);
+    process.stdout.write(`${proofs.length - red} passed, ${red} failed\n`);
+    if (result.status === 'interrupted' || result.status === 'timedout') return undefined;
+    return { status: red > 0 || proofs.length === 0 ? 'failed' : 'passed' };
+  }
+
+  #proof({ name, bug, breaks }: (typeof mutants)[number]): Proof {
+    const tests = this.#ended.get(name) ?? new Map<RequirementId, Ended>();
+    const killedBy = requirementIds.filter((id) => tests.get(id)?.violated);
+    const missed = breaks.filter((id) => !killedBy.includes(id));
+    const collateral = killedBy.filter((id) => !breaks.includes(id));
+    const broken = requirementIds.filter((id) => {
+      const test = tests.get(id);
+      return test !== undefined && !test.violated && ['failed', 'timedOut', 'interrupted'].includes(test.status);
+    });
+    const reasons = (ids: readonly RequirementId[]): Record<string, string> =>
+      Object.fromEntries(ids.map((id) => [id, `${tests.get(id)?.status ?? 'not run'}: ${tests.get(id)?.reason ?? ''}`]));
+    return {
+      mutant: name,
+      bug,
+      breaks,
+      killedBy,
+      missed: reasons(missed),
+      collateral: reasons(collateral),
+      broken: reasons(broken),
+    };
+  }
+}
+
+/** Whether the mutant was killed by exactly its requirements. */
+export const holds = ({ missed, collateral, broken }: Proof): boolean =>
+  [missed, collateral, broken].every((each) => Object.keys(each).length === 0);
+
+function told({ mutant, bug, missed, collateral, broken }: Proof): string {
+  const lines = [
+    ...Object.entries(missed).map(([id, reason]) => `  missed by      ${id}  ${short(reason)}`),
+    ...Object.entries(collateral).map(([id, reason]) => `  also killed by ${id}  ${short(reason)}`),
+    ...Object.entries(broken).map(([id, reason]) => `  broke          ${id}  ${short(reason)}`),
+  ];
+  return `${mutant}: ${bug}\n${lines.join('\n')}\n`;
+}
+
+const short = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 240);
