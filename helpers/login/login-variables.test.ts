@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { readSettings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
 
 type Variables = Record<string, string>;
 
-const folder = (): string => mkdtempSync(join(tmpdir(), 'login-'));
+const folder = freshFolder;
 const openrc: Variables = {
   OS_AUTH_URL: 'http://localhost:5000/',
   OS_USERNAME: 'u',

@@ -1,12 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { isExpired } from './deviations.ts';
 import { readSettings } from './settings.ts';
+import { freshFolder } from './testing/fresh-folder.ts';
 
 function read(content: unknown) {
-  const cwd = mkdtempSync(join(tmpdir(), 'deviations-'));
+  const cwd = freshFolder();
   writeFileSync(join(cwd, 'd.json'), typeof content === 'string' ? content : JSON.stringify(content));
   return readSettings({ CONFORMANCE_DEVIATIONS: 'd.json' }, { cwd }).deviations;
 }

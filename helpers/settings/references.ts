@@ -15,23 +15,20 @@ export function refers(text: string): boolean {
   return text.search(reference) >= 0;
 }
 
-/** A value with its references resolved, and the names of all variables it refers to. */
-export interface Resolved {
-  readonly value: unknown;
-  readonly names: ReadonlySet<string>;
+/** The names that a text refers to. */
+export function namesIn(text: string): string[] {
+  return [...text.matchAll(reference)].flatMap(([, name]) => name ?? []);
 }
 
 /**
  * Resolves `${NAME}` in every text of a target file. Commands keep theirs for the shell, so that no value becomes shell
  * syntax; but the variable must be there. A variable that is missing is a problem at its pointer.
  */
-export function resolved(value: unknown, env: Environment, file: string, problems: Problems): Resolved {
-  const names = new Set<string>();
+export function resolved(value: unknown, env: Environment, file: string, problems: Problems): unknown {
   const text = (whole: string, pointer: string): string => {
     const isCommand = /\/(run|command)$/.test(pointer);
     const holdsSecret = /\/token$|\/headers\/|\/body$/.test(pointer);
-    const filled = whole.replace(reference, (all, name: string) => {
-      names.add(name);
+    return whole.replace(reference, (all, name: string) => {
       const found = env[name];
       if (found === undefined) {
         problems.add(
@@ -43,7 +40,6 @@ export function resolved(value: unknown, env: Environment, file: string, problem
       } else if (holdsSecret || namesSecret(name)) problems.keepSecret(found);
       return isCommand || found === undefined ? all : found;
     });
-    return filled;
   };
   const walk = (node: unknown, pointer: string): unknown => {
     if (typeof node === 'string') return text(node, pointer);
@@ -51,5 +47,5 @@ export function resolved(value: unknown, env: Environment, file: string, problem
     if (typeof node !== 'object' || node === null) return node;
     return Object.fromEntries(Object.entries(node).map(([name, member]) => [name, walk(member, `${pointer}/${escaped(name)}`)]));
   };
-  return { value: walk(value, ''), names };
+  return walk(value, '');
 }

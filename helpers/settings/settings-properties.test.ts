@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
@@ -10,6 +9,7 @@ import { referenceTo } from './references.ts';
 import { ownRun, scrubbed } from './scrubbed.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
+import { freshFolder } from './testing/fresh-folder.ts';
 
 const names = [...knownVariables, 'OS_CLOUD', 'OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD', 'RAX_USERNAME', 'RAX_API_KEY', 'HOME'];
 const likely = [
@@ -38,7 +38,7 @@ function outcome(env: Record<string, string>, cwd: string): string {
 }
 
 test('whatever the environment holds, reading it gives settings or a SettingsError of whole lines', () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'any-'));
+  const cwd = freshFolder();
   fc.assert(
     fc.property(environment, (env) => {
       const message = outcome(env, cwd);
@@ -86,7 +86,7 @@ const { tree } = fc.letrec((tie) => ({
 }));
 
 test('whatever a target file holds, reading it gives settings or a SettingsError', () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'any-'));
+  const cwd = freshFolder();
   fc.assert(
     fc.property(
       fc.oneof(
@@ -103,7 +103,7 @@ test('whatever a target file holds, reading it gives settings or a SettingsError
 });
 
 test('no secret stands in a message, wherever it was put', () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'any-'));
+  const cwd = freshFolder();
   const secret = fc.string({ minLength: 12, maxLength: 200, unit: fc.constantFrom(...'ABCDEFGHJKLMNPQRSTUVWXYZ23456789') });
   const flaw = fc.constantFrom('', ' ', '\r\n', 'é');
   fc.assert(

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { knownVariables, OWN_RUN } from './names.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
+import { freshFolder } from './testing/fresh-folder.ts';
 
 const url = 'http://127.0.0.1:8080/v2/123456';
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
@@ -239,7 +239,7 @@ test('the confirmed host counts with the port where one is given, in any case, i
 });
 
 test('.env is read when asked for, beneath the real environment, and not in a run of the project itself', () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'settings-'));
+  const cwd = freshFolder();
   writeFileSync(join(cwd, '.env'), `TARGET_URL=${url}\nTARGET_TOKEN="from-file"\nCONFORMANCE_GATE=should\n`);
   const settings = readSettings({ TARGET_TOKEN: 'from-environment' }, { cwd, dotenv: true });
   expect(settings.gate).toBe('should');

@@ -4,7 +4,7 @@ import type { FixtureName, IdentityName, ImageSource, Provocation, RefusalCode }
 import type { Environment } from './environment.ts';
 import { jsonText } from './json-text.ts';
 import { checkOperatorRequests } from './operator-requests.ts';
-import { resolved } from './references.ts';
+import { namesIn, resolved } from './references.ts';
 import { checkSchema, compiled, targetSchema } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
 import { emptyDraft, type TargetDraft } from './target-draft.ts';
@@ -25,10 +25,10 @@ interface TargetFile {
   readonly tls?: { readonly ca?: string; readonly insecure?: boolean };
 }
 
-/** What a target file says, and the environment variables that it refers to. */
+/** What a target file says, where it could be read whole, and the environment variables that it refers to in any case. */
 export interface ReadTargetFile {
-  readonly draft: TargetDraft;
-  readonly names: ReadonlySet<string>;
+  readonly draft: TargetDraft | undefined;
+  readonly names: readonly string[];
 }
 
 let check: ReturnType<typeof compiled> | undefined;
@@ -39,34 +39,37 @@ function schemaCheck(): ReturnType<typeof compiled> {
   return check;
 }
 
-/** Reads a target file; undefined after a problem was added for a file that cannot be read or that its schema refuses. */
-export function targetFile(path: string, env: Environment, cwd: string, problems: Problems): ReadTargetFile | undefined {
+/** Reads a target file; without a draft after a problem was added for a file that cannot be read or that its schema refuses. */
+export function targetFile(path: string, env: Environment, cwd: string, problems: Problems): ReadTargetFile {
+  const text = content(path, cwd, problems);
+  if (text === undefined) return { draft: undefined, names: [] };
+  const names = namesIn(text);
   const file = problems.shown(path).slice(1, -1);
-  const json = content(path, file, cwd, problems);
-  if (json === undefined || !checkSchema(schemaCheck(), json.value, file, problems)) return undefined;
+  const json = jsonText(text);
+  if ('flaw' in json) {
+    problems.add(`${file} ${json.pointer || '/'}`, 'JSON', json.flaw, 'correct it there or just before');
+    return { draft: undefined, names };
+  }
+  if (!checkSchema(schemaCheck(), json.value, file, problems)) return { draft: undefined, names };
   // Typed by what the schema has just accepted.
-  const { value, names } = resolved(json.value, env, file, problems) as { value: TargetFile; names: ReadonlySet<string> };
+  const value = resolved(json.value, env, file, problems) as TargetFile;
   checkOperatorRequests(json.value, value, file, problems);
   return { draft: draftOf(value, path, file, cwd, problems), names };
 }
 
-function content(path: string, file: string, cwd: string, problems: Problems): { value: unknown } | undefined {
-  let text: string;
+function content(path: string, cwd: string, problems: Problems): string | undefined {
   try {
-    text = readFileSync(resolve(cwd, path), 'utf8');
+    return readFileSync(resolve(cwd, path), 'utf8');
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const received = `${problems.shown(path)} (${reason})`;
     return problems.add(
       'TARGET_FILE',
       'a readable JSON file',
-      `${problems.shown(path)} (${reason})`,
+      received,
       'give the path of a target file; examples/targets has some',
     );
   }
-  const json = jsonText(text);
-  return 'value' in json
-    ? json
-    : problems.add(`${file} ${json.pointer || '/'}`, 'JSON', json.flaw, 'correct it there or just before');
 }
 
 function draftOf(value: TargetFile, path: string, file: string, cwd: string, problems: Problems): TargetDraft {

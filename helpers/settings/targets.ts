@@ -7,7 +7,7 @@ import { singleTargetVariables, variablesThatNeedTarget } from './names.ts';
 import type { Problems } from './settings-error.ts';
 import { type Logins, type PendingDescription, pending } from './target-description.ts';
 import { emptyDraft, place, type TargetDraft } from './target-draft.ts';
-import { type ReadTargetFile, targetFile } from './target-file.ts';
+import { targetFile } from './target-file.ts';
 import { checkConfirmed, folderName } from './target-url.ts';
 import { applyVariables } from './target-variables.ts';
 
@@ -34,11 +34,12 @@ export function readTargets(env: Environment, cwd: string, problems: Problems): 
       'an empty text',
       'give the path, or unset it',
     );
-  const files = paths.filter((path) => path !== '').flatMap((path) => targetFile(path, env, cwd, problems) ?? []);
-  const referenced = new Set(files.flatMap(({ names }) => [...names]));
-  if (paths.length > 1) return { targets: fleet(files, referenced, env, cwd, problems), referenced };
-  if (paths.length === 1 && files.length === 0) return { targets: [], referenced };
-  const draft = files[0]?.draft ?? emptyDraft();
+  const files = paths.filter((path) => path !== '').map((path) => targetFile(path, env, cwd, problems));
+  const referenced = new Set(files.flatMap(({ names }) => names));
+  const drafts = files.flatMap(({ draft }) => draft ?? []);
+  if (paths.length > 1) return { targets: fleet(drafts, referenced, env, cwd, problems), referenced };
+  if (paths.length > drafts.length) return { targets: [], referenced };
+  const draft = drafts[0] ?? emptyDraft();
   const fileUrl = draft.url;
   applyVariables(draft, env, cwd, problems);
   const target = single(draft, fileUrl, env, cwd, problems);
@@ -96,9 +97,9 @@ function source(
   const logins: Partial<Record<IdentityName, LoginSpec>> = {};
   for (const [identity, cloud] of Object.entries(draft.clouds) as [IdentityName, string][]) {
     const spec = loginByCloud(cloud, env, cwd, place(draft, `/identities/${identity}/cloud`), problems);
-    if (spec !== undefined) logins[identity] = spec;
+    if (spec !== undefined) logins[identity] = trustingLogin(spec, draft);
   }
-  if (login !== undefined) logins.owner = login;
+  if (login !== undefined) logins.owner = trustingLogin(login, draft);
   const byLogin = Object.keys({ ...draft.clouds, ...logins }) as IdentityName[];
   const confirmation = { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) };
   if (isOwnRun(env)) for (const { authUrl } of Object.values(logins)) checkConfirmed(authUrl, confirmation, problems);
@@ -126,12 +127,19 @@ function missingUrl(draft: TargetDraft, problems: Problems): undefined {
 
 /** Who trusts an authority for the login trusts it for the target, unless the target has settings of its own. */
 function trusting(description: PendingDescription, owner: LoginSpec | undefined): PendingDescription {
-  const { tls } = description;
-  return owner === undefined || tls.ca !== undefined || tls.insecure ? description : { ...description, tls: owner.tls };
+  const { tls, url } = description;
+  if (owner === undefined || tls.ca !== undefined || tls.insecure) return description;
+  // Any certificate will do only for the cloud that says so, not for another URL.
+  return { ...description, tls: { ...owner.tls, insecure: owner.tls.insecure && url === undefined } };
+}
+
+/** Who trusts an authority for the target trusts it for the login. */
+function trustingLogin(spec: LoginSpec, { tls: { ca } }: TargetDraft): LoginSpec {
+  return ca === undefined || spec.tls.ca !== undefined ? spec : { ...spec, tls: { ...spec.tls, ca } };
 }
 
 function fleet(
-  files: readonly ReadTargetFile[],
+  drafts: readonly TargetDraft[],
   referenced: ReadonlySet<string>,
   env: Environment,
   cwd: string,
@@ -147,7 +155,7 @@ function fleet(
     );
   }
   const names = new Set<string>();
-  return files.flatMap(({ draft }) => {
+  return drafts.flatMap((draft) => {
     const name = draft.name ?? '';
     if (names.has(name.toLowerCase()))
       problems.add(place(draft, '/name'), 'a name of its own in the fleet', problems.shown(name), 'rename one of the two');
