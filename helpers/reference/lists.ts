@@ -4,9 +4,6 @@ import type { KnownCall } from './stages.ts';
 import { type Image, statusOf } from './universe.ts';
 import { imageEntry } from './views.ts';
 
-/** Entries on a page where the request does not say how many, and at most. */
-const pageLength = 100;
-
 /** When an image last changed: also when it ended being saved. */
 const changedAt = (image: Image): number =>
   image.deleted ?? (Number.isFinite(image.activeAt) ? Math.max(image.updated, image.activeAt) : image.updated);
@@ -31,6 +28,7 @@ export function listedImages(call: KnownCall, query: URLSearchParams): readonly 
 /** The answer to GET of a list: one page, and a link to the next where there is more. */
 export function page(call: KnownCall, detailed: boolean): Answer {
   const query = new URLSearchParams(call.request.query);
+  const pageLength = call.stages.pageLength();
   const wanted = query.get('limit') ?? String(pageLength);
   const since = query.get('changes-since');
   if (!/^\d{1,9}$/.test(wanted) || wanted === '0') return fault(400, 'badRequest', 'limit is a positive whole number.');

@@ -88,6 +88,7 @@ export const standard: Stages = {
     return { status: 200, fields: [], json: { image: call.stages.view(call, image) } };
   },
   listed: listedImages,
+  pageLength: () => 100,
   view: imageView,
   server: serverView,
   metadata(call, id) {

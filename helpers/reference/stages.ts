@@ -66,6 +66,8 @@ export interface Stages {
   read(call: KnownCall, id: string): Awaitable<Answer>;
   /** The images of a list before it is cut into pages, newest first, with tombstones where they belong. */
   listed(call: KnownCall, query: URLSearchParams): readonly Image[];
+  /** Entries on a page where the request does not say how many, and at most. */
+  pageLength(): number;
   /** An image as JSON. */
   view(call: KnownCall, image: Image): Readonly<Record<string, unknown>>;
   /** A server as JSON. */

@@ -53,6 +53,8 @@ export class Universe {
   readonly servers = new Map<string, Server>();
   readonly tokens = new Map<string, Principal>();
   readonly refusals = new Map<string, RefusalCode>();
+  /** What a mutant remembers; the conforming service remembers nothing here. */
+  readonly notes = new Map<string, string>();
   readonly #counts = new Map<string, number>();
   readonly #touched = new Map<string, number>();
   #sequence = 0;
@@ -106,6 +108,11 @@ export class Universe {
     const count = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, count);
     return count;
+  }
+
+  /** How often `count` was asked for that name. */
+  counted(name: string): number {
+    return this.#counts.get(name) ?? 0;
   }
 
   /** Notes that an image was made or read just now. Some mutants take the wrong image, and the one that is being looked at. */

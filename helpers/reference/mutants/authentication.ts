@@ -1,0 +1,352 @@
+import { fault, itemNotFound, unauthorized } from '../faults.ts';
+import { fieldOf } from '../message.ts';
+import type { Call } from '../stages.ts';
+import {
+  addressed,
+  answering,
+  beside,
+  deletion,
+  fielded,
+  fieldless,
+  isDeletion,
+  type Mutant,
+  named,
+  ownerOf,
+  removeAddressed,
+  status,
+} from './mutant.ts';
+
+const is401 = status(401);
+const tokenIn = (call: Call): string | undefined => fieldOf(call.request.fields, 'X-Auth-Token');
+const ownersToken = (call: Call): string => call.universe.names.tokens.owner;
+
+/** A token that is none, taken for the owner's on a deletion of an image that exists. */
+const accepting = (good: (token: string | undefined, owners: string, call: Call) => boolean): Pick<Mutant, 'stages'> => ({
+  stages: (s) => ({
+    authenticate(call, token) {
+      const principal = s.authenticate(call, token);
+      if (principal !== undefined || !isDeletion(call) || addressed(call) === undefined) return principal;
+      if (call.route.tenant !== call.universe.names.tenants.owner) return undefined;
+      return good(token, ownersToken(call), call) ? ownerOf(call.universe) : undefined;
+    },
+  }),
+});
+
+/** Another answer than 401 to some tokens. */
+const rejecting = (bad: (token: string | undefined, call: Call) => boolean, answer: (call: Call) => ReturnType<typeof fault>) =>
+  answering(
+    (given, call) => given.status === 401 && bad(tokenIn(call), call),
+    (_, call) => answer(call),
+  );
+
+/** A request that has a token nowhere at all. */
+const hasNone = (token: string | undefined, { request }: Call): boolean =>
+  token === undefined && request.query === '' && fieldOf(request.fields, 'Authorization') === undefined;
+
+const forbidden = () => fault(403, 'forbidden', 'You may not do this.');
+const differences = (a: string, b: string): number => [...a].filter((c, i) => c !== b[i]).length;
+
+/** How a service fails to tell who is asking. */
+export const authentication: readonly Mutant[] = [
+  { name: 'no-token-is-403', bug: 'answers 403 without a token', breaks: ['DI-401-01'], ...rejecting(hasNone, forbidden) },
+  {
+    name: 'no-token-is-404',
+    bug: 'hides everything from those who send no token',
+    breaks: ['DI-401-01'],
+    ...rejecting(hasNone, () => itemNotFound()),
+  },
+  {
+    name: 'no-token-is-400',
+    bug: 'calls a request without a token malformed',
+    breaks: ['DI-401-01'],
+    ...rejecting(hasNone, () => fault(400, 'badRequest', 'X-Auth-Token is needed.')),
+  },
+  {
+    name: 'no-token-is-redirected-to-login',
+    bug: 'sends those without a token to a page where they may log in',
+    breaks: ['DI-401-01'],
+    ...rejecting(hasNone, ({ root }) => ({ status: 302, fields: [['Location', `${root}/login`]] })),
+  },
+  {
+    name: 'no-token-is-owner',
+    bug: 'lets a request without a token through',
+    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13'],
+    ...accepting((token) => token === undefined),
+  },
+  {
+    name: 'no-challenge',
+    bug: 'leaves WWW-Authenticate out of a 401',
+    breaks: ['DI-401-02'],
+    ...fieldless(is401, 'WWW-Authenticate'),
+  },
+  {
+    name: 'no-challenge-for-expired-token',
+    bug: 'leaves WWW-Authenticate out where a token has expired',
+    breaks: ['DI-401-02'],
+    ...fieldless((a, call) => a.status === 401 && tokenIn(call) === call.universe.names.tokens.expired, 'WWW-Authenticate'),
+  },
+  {
+    name: 'empty-challenge',
+    bug: 'sends WWW-Authenticate with nothing in it',
+    breaks: ['DI-401-02', 'DI-401-03'],
+    ...fielded(is401, 'WWW-Authenticate', ''),
+  },
+  {
+    name: 'challenge-without-quotes',
+    bug: 'writes the URI of a challenge without quotation marks, as a well-known gateway does',
+    breaks: ['DI-401-03'],
+    ...fielded(is401, 'WWW-Authenticate', ({ root }) => `Keystone uri=${root}`),
+  },
+  {
+    name: 'challenge-is-a-url',
+    bug: 'sends the URL of the identity service as the challenge',
+    breaks: ['DI-401-03'],
+    ...fielded(is401, 'WWW-Authenticate', ({ root }) => `${root}/identity`),
+  },
+  {
+    name: 'empty-token-is-owner',
+    bug: 'checks only that the field is there',
+    breaks: ['DI-401-04'],
+    ...accepting((token) => token === ''),
+  },
+  {
+    name: 'empty-token-is-500',
+    bug: 'falls over an empty token',
+    breaks: ['DI-401-04', 'DI-500-05'],
+    ...rejecting(
+      (t) => t === '',
+      () => fault(500, 'computeFault', 'Something failed.'),
+    ),
+  },
+  {
+    name: 'empty-token-is-400',
+    bug: 'calls an empty token malformed',
+    breaks: ['DI-401-04'],
+    ...rejecting(
+      (t) => t === '',
+      () => fault(400, 'badRequest', 'X-Auth-Token is empty.'),
+    ),
+  },
+  {
+    name: 'unknown-token-is-owner',
+    bug: 'takes any token of the right length',
+    breaks: ['DI-401-05'],
+    ...accepting((token = '', owners) => token.length === owners.length && differences(token, owners) > owners.length / 2),
+  },
+  {
+    name: 'unknown-token-is-403',
+    bug: 'answers 403 to a token that nobody issued',
+    breaks: ['DI-401-05'],
+    ...rejecting(
+      (token = '', call) => token.length >= 8 && token.length < 64 && addressed(call) !== undefined && isUnknown(token, call),
+      forbidden,
+    ),
+  },
+  {
+    name: 'token-with-one-wrong-character-is-owner',
+    bug: 'compares all characters of a token but one',
+    breaks: ['DI-401-06'],
+    ...accepting((token = '', owners) => token.length === owners.length && differences(token, owners) === 1),
+  },
+  {
+    name: 'token-in-any-case-is-owner',
+    bug: 'compares tokens without regard to case',
+    breaks: ['DI-401-06'],
+    ...accepting((token = '', owners) => token.toLowerCase() === owners.toLowerCase()),
+  },
+  {
+    name: 'token-prefix-is-owner',
+    bug: 'compares only as many characters as were sent',
+    breaks: ['DI-401-07'],
+    ...accepting((token = '', owners) => token.length >= 8 && token.length < owners.length && owners.startsWith(token)),
+  },
+  {
+    name: 'extended-token-is-owner',
+    bug: 'compares only as many characters as a token has',
+    breaks: ['DI-401-07'],
+    ...accepting((token = '', owners) => token.length > owners.length && token.startsWith(owners)),
+  },
+  {
+    name: 'revoked-token-is-owner',
+    bug: 'never hears of revoked tokens',
+    breaks: ['DI-401-08'],
+    ...accepting((token, _, call) => token === call.universe.names.tokens.revoked),
+  },
+  {
+    name: 'revoked-token-is-403',
+    bug: 'answers 403 to a revoked token',
+    breaks: ['DI-401-08'],
+    ...rejecting((token, call) => token === call.universe.names.tokens.revoked, forbidden),
+  },
+  {
+    name: 'expired-token-is-owner',
+    bug: 'does not look at the date of a token',
+    breaks: ['DI-401-09'],
+    ...accepting((token, _, call) => token === call.universe.names.tokens.expired),
+  },
+  {
+    name: 'expired-token-is-403',
+    bug: 'answers 403 to an expired token',
+    breaks: ['DI-401-09'],
+    ...rejecting((token, call) => token === call.universe.names.tokens.expired, forbidden),
+  },
+  {
+    name: 'deletes-although-401',
+    bug: 'deletes before it looks at the token',
+    breaks: ['DI-401-10', 'DI-KEEP-05'],
+    ...beside(deletion(401), removeAddressed),
+  },
+  {
+    name: 'deletes-although-expired',
+    bug: 'answers 401 to an expired token and deletes',
+    breaks: ['DI-401-10'],
+    ...beside((a, call) => deletion(401)(a, call) && tokenIn(call) === call.universe.names.tokens.expired, removeAddressed),
+  },
+  {
+    name: 'deletes-although-revoked',
+    bug: 'answers 401 to a revoked token and deletes',
+    breaks: ['DI-401-10'],
+    ...beside((a, call) => deletion(401)(a, call) && tokenIn(call) === call.universe.names.tokens.revoked, removeAddressed),
+  },
+  {
+    name: 'deletes-although-token-empty',
+    bug: 'answers 401 to an empty token and deletes',
+    breaks: ['DI-401-10'],
+    ...beside((a, call) => deletion(401)(a, call) && tokenIn(call) === '', removeAddressed),
+  },
+  {
+    name: 'unknown-image-before-token',
+    bug: 'says without a token which images do not exist',
+    breaks: ['DI-401-11'],
+    ...answering(
+      (a, call) => deletion(401)(a, call) && tokenIn(call) === undefined && addressed(call) === undefined,
+      () => itemNotFound(),
+    ),
+  },
+  {
+    name: 'message-tells-existing-image',
+    bug: 'says in the message of a 401 whether the image exists',
+    breaks: ['DI-401-11'],
+    ...answering(
+      (a, call) => deletion(401)(a, call) && tokenIn(call) === undefined && addressed(call) !== undefined,
+      ({ fields }) => ({ ...fault(401, 'unauthorized', 'This image needs a valid token.'), fields }),
+    ),
+  },
+  {
+    name: 'tenant-before-token',
+    bug: 'checks the tenant of the path before the token',
+    breaks: ['DI-401-12'],
+    ...rejecting(
+      (token, call) =>
+        token !== undefined && call.route.tenant !== undefined && call.route.tenant !== call.universe.names.tenants.owner,
+      () => fault(400, 'badRequest', "The tenant in the URL is not the token's."),
+    ),
+  },
+  {
+    name: 'route-before-token',
+    bug: 'answers 404 to an unknown route before it looks at the token',
+    breaks: ['DI-401-12'],
+    ...rejecting(
+      (token, call) => token !== undefined && call.route.kind === 'nothing',
+      () => itemNotFound('Resource'),
+    ),
+  },
+  {
+    name: 'token-in-query-is-good',
+    bug: 'takes the token from the query, for links in mails',
+    breaks: ['DI-401-13'],
+    ...accepting((token, owners, { request }) => token === undefined && request.query.includes(owners)),
+  },
+  {
+    name: 'bearer-token-is-good',
+    bug: 'takes the token from Authorization',
+    breaks: ['DI-401-13'],
+    ...accepting(
+      (token, owners, { request }) => token === undefined && fieldOf(request.fields, 'Authorization') === `Bearer ${owners}`,
+    ),
+  },
+  {
+    name: 'basic-token-is-good',
+    bug: 'takes the token from the user name or password of Basic',
+    breaks: ['DI-401-13'],
+    ...accepting((token, owners, { request }) => {
+      const [scheme = '', value = ''] = (fieldOf(request.fields, 'Authorization') ?? '').split(' ');
+      const text = `${value} ${Buffer.from(value, 'base64').toString('latin1')}`;
+      return token === undefined && scheme.toLowerCase() === 'basic' && text.includes(owners);
+    }),
+  },
+  {
+    name: 'token-field-by-case',
+    bug: 'knows X-Auth-Token as it is written in the guide, and in lower case',
+    breaks: ['DI-401-14'],
+    stages: () => ({
+      token: ({ request }) => request.fields.find(([name]) => name === 'X-Auth-Token' || name === 'x-auth-token')?.[1],
+    }),
+  },
+  { name: 'named-forbidden-401', bug: 'names the fault of a 401 forbidden', breaks: ['DI-401-15'], ...named(is401, 'forbidden') },
+  {
+    name: 'named-unauthorised-401',
+    bug: 'spells unauthorized as it is spelt elsewhere',
+    breaks: ['DI-401-15'],
+    ...named(is401, 'unauthorised'),
+  },
+  {
+    name: 'named-token-expired-401',
+    bug: 'names the fault after why the token is not good',
+    breaks: ['DI-401-15'],
+    ...named((a, call) => a.status === 401 && tokenIn(call) === call.universe.names.tokens.expired, 'tokenExpired'),
+  },
+  {
+    name: 'long-token-is-500',
+    bug: 'falls over a token longer than its column',
+    breaks: ['DI-401-16', 'DI-500-05'],
+    ...rejecting(
+      (token = '') => token.length > 4000,
+      () => fault(500, 'computeFault', 'Something failed.'),
+    ),
+  },
+  {
+    name: 'long-token-is-redirected',
+    bug: 'takes a long token for a cookie and sends its owner to log in',
+    breaks: ['DI-401-16'],
+    ...rejecting(
+      (token = '') => token.length > 4000,
+      ({ root }) => ({ status: 302, fields: [['Location', `${root}/login`]] }),
+    ),
+  },
+  {
+    name: 'challenge-only-with-token',
+    bug: 'challenges only those who sent a token',
+    breaks: ['DI-401-02'],
+    ...answering(
+      (a, call) => a.status === 401 && tokenIn(call) === undefined,
+      ({ json, status: code }) => ({ status: code, fields: [], json }),
+    ),
+  },
+  {
+    name: 'anonymous-deletion-is-500',
+    bug: 'falls over a missing token, and says so',
+    breaks: ['DI-401-01', 'DI-500-05'],
+    ...answering(
+      (a, call) => deletion(401)(a, call) && hasNone(tokenIn(call), call),
+      () => fault(500, 'computeFault', 'Something failed.'),
+    ),
+  },
+  {
+    name: 'challenge-in-authenticate-field',
+    bug: 'sends the challenge in a field of another name',
+    breaks: ['DI-401-02'],
+    ...answering(is401, (answer, { root }) => ({
+      ...unauthorized(root),
+      fields: [['Authenticate', 'Keystone']],
+      json: answer.json,
+    })),
+  },
+];
+
+/** A token that no identity has, and that is not derived from the owner's. */
+function isUnknown(token: string, call: Call): boolean {
+  const { tokens } = call.universe.names;
+  const issued = Object.values(tokens);
+  return !issued.includes(token) && differences(token, tokens.owner) > 8;
+}

@@ -1,0 +1,132 @@
+import {
+  addressed,
+  answering,
+  beside,
+  deletion,
+  isDeletion,
+  isOrdinary,
+  latest,
+  type Mutant,
+  removeLatest,
+  removeSibling,
+} from './mutant.ts';
+
+/** How a deletion reaches what it was not aimed at. */
+export const blastRadius: readonly Mutant[] = [
+  {
+    name: 'deletion-takes-a-sibling',
+    bug: 'deletes the next row of the table as well',
+    breaks: ['DI-KEEP-01'],
+    stages: (s) => ({
+      remove(call, image) {
+        removeSibling(call, image.id);
+        return s.remove(call, image);
+      },
+    }),
+  },
+  {
+    name: 'deletion-takes-what-was-made-later',
+    bug: 'takes images made after it from the same server for its children',
+    breaks: ['DI-KEEP-01'],
+    stages: (s) => ({
+      remove(call, image) {
+        const later = latest(call.universe, image.id);
+        if (later !== undefined && later.sequence === image.sequence + 1) call.universe.remove(later.id);
+        return s.remove(call, image);
+      },
+    }),
+  },
+  {
+    name: 'deletion-takes-namesakes',
+    bug: 'deletes by the name of the image',
+    breaks: ['DI-KEEP-02'],
+    stages: (s) => ({
+      remove(call, image) {
+        for (const other of [...call.universe.images.values()]) {
+          if (other.name === image.name && isOrdinary(call.universe, other)) call.universe.remove(other.id);
+        }
+        return s.remove(call, image);
+      },
+    }),
+  },
+  {
+    name: 'deletion-takes-one-namesake',
+    bug: 'keeps one image of each name',
+    breaks: ['DI-KEEP-02'],
+    stages: (s) => ({
+      remove(call, image) {
+        const other = [...call.universe.images.values()].find(({ id, name }) => id !== image.id && name === image.name);
+        if (other !== undefined) call.universe.remove(other.id);
+        return s.remove(call, image);
+      },
+    }),
+  },
+  {
+    name: 'deletion-stops-the-server',
+    bug: 'takes the server that an image was made from for its owner',
+    breaks: ['DI-KEEP-03'],
+    ...beside(deletion(204), ({ universe }) => void universe.count('servers touched')),
+    stages: (s) => ({
+      server: (call, server) => ({
+        ...s.server(call, server),
+        status: call.universe.counted('servers touched') % 2 === 0 ? 'ACTIVE' : 'SHUTOFF',
+      }),
+    }),
+  },
+  {
+    name: 'deletion-notes-itself-on-the-server',
+    bug: 'writes the deletion into the metadata of the server',
+    breaks: ['DI-KEEP-03'],
+    ...beside(deletion(204), ({ universe }) => void universe.count('servers touched')),
+    stages: (s) => ({
+      server: (call, server) => ({
+        ...s.server(call, server),
+        metadata: { deletions: String(call.universe.counted('servers touched')) },
+      }),
+    }),
+  },
+  {
+    name: 'refusal-takes-another',
+    bug: 'refuses and then cleans up the wrong image',
+    breaks: ['DI-KEEP-04'],
+    ...beside(
+      (a, call) => isDeletion(call) && a.status >= 400 && addressed(call) !== undefined,
+      (call) => removeLatest(call, addressed(call)?.id ?? ''),
+    ),
+  },
+  {
+    name: 'refusal-marks-the-image',
+    bug: 'notes the attempt in the metadata of an image before it refuses',
+    breaks: ['DI-KEEP-05'],
+    ...marking((image) => ({ ...image, metadata: { ...image.metadata, deletion: 'attempted' } })),
+  },
+  {
+    name: 'refusal-renames-the-image',
+    bug: 'renames an image before it deletes it, and refuses in between',
+    breaks: ['DI-KEEP-05'],
+    ...marking((image) => ({
+      ...image,
+      name: image.name.endsWith(' (deleted)') ? image.name.slice(0, -10) : `${image.name} (deleted)`,
+    })),
+  },
+  {
+    name: 'refusal-touches-the-image',
+    bug: 'sets the time of an update although it refuses',
+    breaks: ['DI-KEEP-05'],
+    ...marking((image) => ({ ...image, updated: image.updated + 60_000 })),
+  },
+];
+
+/** A refused DELETE that changes the image. */
+function marking(
+  change: (image: NonNullable<ReturnType<typeof addressed>>) => NonNullable<ReturnType<typeof addressed>>,
+): Pick<Mutant, 'answer'> {
+  return answering(
+    (a, call) => deletion(401, 403, 409)(a, call) && addressed(call) !== undefined,
+    (answer, call) => {
+      const image = addressed(call);
+      if (image !== undefined) call.universe.images.set(image.id, change(image));
+      return answer;
+    },
+  );
+}

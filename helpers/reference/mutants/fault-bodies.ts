@@ -1,0 +1,253 @@
+import type { Answer } from '../message.ts';
+import { withContent } from '../message.ts';
+import { answering, faulty, isDeletion, type Mutant, status, texted, type Where, worded } from './mutant.ts';
+
+const json = 'application/json';
+const text = ({ json: value }: Answer): string => JSON.stringify(value);
+
+/** Faults of DELETE with that status. */
+const of =
+  (...codes: readonly number[]): Where =>
+  (answer, call) =>
+    isDeletion(call) && status(...codes)(answer, call);
+
+const is404 = of(404);
+
+/** One defect of the fault of one status, told by its name. */
+const spoilt = (
+  name: string,
+  bug: string,
+  breaks: Mutant['breaks'],
+  where: Where,
+  change: Parameters<typeof faulty>[1],
+): Mutant => ({
+  name,
+  bug,
+  breaks,
+  ...faulty(where, change),
+});
+
+/** The same defect at one status after the other: a service has a place for each. */
+const each = (codes: readonly number[], mutant: (code: number) => Mutant): readonly Mutant[] => codes.map(mutant);
+
+const page = (title: string) => () => `<!DOCTYPE html><html><head><title>${title}</title></head><body>${title}</body></html>`;
+
+/** What is wrong about the content of faults. */
+export const faultBodies: readonly Mutant[] = [
+  ...each([400, 401, 403, 404, 409, 413, 500, 503], (code) => ({
+    name: `empty-${code}`,
+    bug: `answers ${code} without content`,
+    breaks: ['DI-FLT-01'],
+    ...answering(of(code), ({ json: _, ...answer }) => answer),
+  })),
+  {
+    name: 'empty-405',
+    bug: 'answers 405 without content',
+    breaks: ['DI-FLT-01'],
+    ...answering(status(405), ({ json: _, ...answer }) => answer),
+  },
+  ...each([401, 403, 413, 500, 503], (code) => ({
+    name: `html-${code}`,
+    bug: `lets the gateway answer ${code} with a page of HTML`,
+    breaks: ['DI-FLT-02'],
+    ...texted(of(code), 'text/html', page(`${code}`)),
+  })),
+  {
+    name: 'text-401',
+    bug: 'answers 401 with text, as the token filter of old does',
+    breaks: ['DI-FLT-02'],
+    ...texted(of(401), 'text/plain', () => 'Authentication required'),
+  },
+  {
+    name: 'bom-before-404',
+    bug: 'writes a byte order mark before JSON',
+    breaks: ['DI-FLT-02'],
+    ...texted(is404, json, (answer) => `\ufeff${text(answer)}`),
+  },
+  {
+    name: 'latin-1-404',
+    bug: 'writes JSON in Latin-1',
+    breaks: ['DI-FLT-02'],
+    ...worded(is404, (message) =>
+      withContent(message, Buffer.from('{"itemNotFound":{"code":404,"message":"Das Abbild fehlt im Men\u00fc."}}', 'latin1')),
+    ),
+  },
+  {
+    name: 'octets-after-json',
+    bug: 'writes the end of a template after JSON',
+    breaks: ['DI-FLD-12', 'DI-FLT-02'],
+    ...texted(is404, json, (answer) => `${text(answer)}\n</body>`),
+  },
+  {
+    name: 'json-with-comma',
+    bug: 'writes JSON with a comma too many',
+    breaks: ['DI-FLD-12', 'DI-FLT-02'],
+    ...texted(is404, json, (answer) => text(answer).replace(/\}\}$/, ',}}')),
+  },
+  {
+    name: 'json-in-single-quotes',
+    bug: 'writes the literal of its own language for JSON',
+    breaks: ['DI-FLD-12', 'DI-FLT-02'],
+    ...texted(is404, json, (answer) => text(answer).replaceAll('"', "'")),
+  },
+  {
+    name: 'truncated-json',
+    bug: 'cuts JSON at the size of a buffer',
+    breaks: ['DI-FLD-12', 'DI-FLT-02'],
+    ...texted(is404, json, (answer) => text(answer).slice(0, 32)),
+  },
+  {
+    name: 'flat-404',
+    bug: 'leaves out the name of a fault',
+    breaks: ['DI-FLT-03'],
+    ...answering(is404, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
+  },
+  {
+    name: 'two-members-404',
+    bug: 'adds a member beside the fault',
+    breaks: ['DI-FLT-03'],
+    ...answering(is404, (answer) => ({ ...answer, json: { ...(answer.json ?? {}), request_id: 'see the field' } })),
+  },
+  {
+    name: 'two-faults-404',
+    bug: 'tells of two faults at a time',
+    breaks: ['DI-FLT-03'],
+    ...answering(is404, (answer) => ({
+      ...answer,
+      json: { ...(answer.json ?? {}), badRequest: { code: 404, message: 'The identifier names nothing.' } },
+    })),
+  },
+  {
+    name: 'image-beside-403',
+    bug: 'sends the image that one may not delete with the refusal',
+    breaks: ['DI-FLT-03'],
+    ...answering(of(403), (answer) => ({
+      ...answer,
+      json: { ...(answer.json ?? {}), image: { code: 403, message: 'It is here.' } },
+    })),
+  },
+  {
+    name: 'list-of-faults-404',
+    bug: 'puts faults into a list',
+    breaks: ['DI-FLT-03', 'DI-FLT-04', 'DI-FLT-06'],
+    ...answering(is404, (answer) => ({ ...answer, json: { errors: Object.values(answer.json ?? {}) } })),
+  },
+  spoilt('code-is-string-404', 'writes the code as a string', ['DI-FLT-04'], is404, (given) => ({ ...given, code: '404' })),
+  spoilt('code-is-status-line-404', 'writes the code as a well-known toolkit does', ['DI-FLT-04'], is404, (given) => ({
+    ...given,
+    code: '404 Not Found',
+  })),
+  spoilt('code-is-missing-403', 'leaves the code out', ['DI-FLT-04'], of(403), ({ code: _, ...given }) => given),
+  spoilt('code-is-null-401', 'writes no code', ['DI-FLT-04'], of(401), (given) => ({ ...given, code: null })),
+  spoilt('code-is-word-409', 'writes the code as a word', ['DI-FLT-04'], of(409), (given) => ({ ...given, code: 'CONFLICT' })),
+  spoilt('code-is-status-413', 'calls the code status', ['DI-FLT-04'], of(413), ({ code, ...given }) => ({
+    ...given,
+    status: code,
+  })),
+  ...each([401, 403, 404, 409, 413, 503], (code) =>
+    spoilt(
+      `code-is-another-${code}`,
+      `writes ${code === 413 ? 429 : 500} into the fault of a ${code}`,
+      ['DI-FLT-05'],
+      of(code),
+      (given) => ({ ...given, code: code === 413 ? 429 : 500 }),
+    ),
+  ),
+  {
+    name: 'code-is-another-405',
+    bug: 'writes 404 into the fault of a 405',
+    breaks: ['DI-FLT-05'],
+    ...faulty(status(405), (given) => ({ ...given, code: 404 })),
+  },
+  spoilt('code-of-application-404', 'writes a code of its own', ['DI-FLT-05'], is404, (given) => ({ ...given, code: 40401 })),
+  ...each([400, 401, 404, 413], (code) =>
+    spoilt(
+      `message-is-missing-${code}`,
+      `leaves the message out of a ${code}`,
+      ['DI-FLT-06'],
+      of(code),
+      ({ message: _, ...given }) => given,
+    ),
+  ),
+  spoilt('message-is-object-404', 'writes the message in several languages', ['DI-FLT-06'], is404, (given) => ({
+    ...given,
+    message: { en: 'Image not found.' },
+  })),
+  spoilt('message-is-list-403', 'writes several messages', ['DI-FLT-06'], of(403), (given) => ({
+    ...given,
+    message: ['You may not do this.'],
+  })),
+  spoilt('message-is-null-500', 'writes no message', ['DI-FLT-06'], of(500), (given) => ({ ...given, message: null })),
+  spoilt('message-is-empty-404', 'leaves the message empty, as a well-known clone does', ['DI-FLT-07'], is404, (given) => ({
+    ...given,
+    message: '',
+  })),
+  spoilt('message-is-blank-503', 'leaves the message blank', ['DI-FLT-07'], of(503), (given) => ({ ...given, message: '  ' })),
+  spoilt('details-are-list-404', 'writes details as a list', ['DI-FLT-08'], is404, (given) => ({ ...given, details: ['id'] })),
+  spoilt('details-are-object-400', 'writes details as an object', ['DI-FLT-08'], of(400), (given) => ({
+    ...given,
+    details: { tenant: 'wrong' },
+  })),
+  spoilt('details-are-number-409', 'writes details as a number', ['DI-FLT-08'], of(409), (given) => ({ ...given, details: 1 })),
+  spoilt('details-are-null-403', 'writes details where there are none', ['DI-FLT-08'], of(403), (given) => ({
+    ...given,
+    details: null,
+  })),
+  spoilt('message-shows-stack-500', 'writes a stack trace into the message', ['DI-FLT-09'], of(500), (given) => ({
+    ...given,
+    message:
+      'Traceback (most recent call last):\n  File "/usr/lib/python2.7/nova/api/openstack/compute/images.py", line 127, in delete',
+  })),
+  spoilt('message-shows-sql-404', 'writes its query into the message', ['DI-FLT-09'], is404, (given) => ({
+    ...given,
+    message: "No row: SELECT id FROM images WHERE deleted = 0 AND id = 'x'",
+  })),
+  spoilt('message-shows-file-409', 'writes the file of an image into the message', ['DI-FLT-09'], of(409), (given) => ({
+    ...given,
+    message: 'The image cannot be deleted: /var/lib/glance/images/1 is in use by a server.',
+  })),
+  spoilt('message-shows-class-503', 'writes the class of an exception into the message', ['DI-FLT-09'], of(503), (given) => ({
+    ...given,
+    message: 'oslo_messaging.exceptions.MessagingTimeout: no reply from the image service',
+  })),
+  spoilt(
+    'message-shows-address-500',
+    'writes the address of a service behind it into the message',
+    ['DI-FLT-09'],
+    of(500),
+    (given) => ({
+      ...given,
+      message: 'The image service at 10.0.0.12:9292 does not answer.',
+    }),
+  ),
+  {
+    name: 'message-twice-404',
+    bug: 'writes the message twice',
+    breaks: ['DI-FLT-10'],
+    ...texted(is404, json, (answer) => text(answer).replace(/\}\}$/, ',"message":"Image not found."}}')),
+  },
+  {
+    name: 'code-twice-403',
+    bug: 'writes the code twice',
+    breaks: ['DI-FLT-10'],
+    ...texted(of(403), json, (answer) => text(answer).replace('"code"', '"code":403,"code"')),
+  },
+  {
+    name: 'fault-twice-401',
+    bug: 'writes a fault twice',
+    breaks: ['DI-FLT-10'],
+    ...texted(of(401), json, (answer) => `${text(answer).slice(0, -1)},${text(answer).slice(1)}`),
+  },
+  spoilt('retry-after-in-404', 'says with a 404 when to come back', ['DI-FLT-11'], is404, (given) => ({
+    ...given,
+    retryAfter: '60',
+  })),
+  spoilt('retry-at-in-409', 'says with a 409 when to come back', ['DI-FLT-11'], of(409), (given) => ({
+    ...given,
+    retryAt: '2030-01-01T00:00:00Z',
+  })),
+  spoilt('retry-after-in-401', 'says with a 401 when to come back', ['DI-FLT-11'], of(401), (given) => ({
+    ...given,
+    retryAfter: '3',
+  })),
+];

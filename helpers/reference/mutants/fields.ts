@@ -1,0 +1,219 @@
+import { fieldOf, withField } from '../message.ts';
+import type { Call } from '../stages.ts';
+import { deletion, fielded, isDeletion, type Mutant, stamped, status, stripped, texted, type Where, worded } from './mutant.ts';
+
+const is404 = deletion(404);
+
+/** A moment in whole seconds. */
+const now = (offsetMs = 0): Date => new Date(Math.floor((Date.now() + offsetMs) / 1000) * 1000);
+
+const missing = (name: string, field: string, requirement: Mutant['breaks'][number], where: Where, bug: string): Mutant => ({
+  name,
+  bug,
+  breaks: [requirement],
+  ...stripped(where, field),
+});
+
+const dated = (name: string, bug: string, value: () => string, requirement: Mutant['breaks'][number] = 'DI-FLD-02'): Mutant => ({
+  name,
+  bug,
+  breaks: [requirement],
+  ...stamped(is404, 'Date', value),
+});
+
+const numbered = (name: string, bug: string, value: (call: Call) => string): Mutant => ({
+  name,
+  bug,
+  breaks: ['DI-FLD-04'],
+  ...stamped(is404, 'X-Compute-Request-Id', value),
+});
+
+const labelled = (
+  name: string,
+  bug: string,
+  type: string,
+  requirement: Mutant['breaks'][number],
+  where: Where = is404,
+): Mutant => ({
+  name,
+  bug,
+  breaks: [requirement],
+  ...stamped(where, 'Content-Type', type),
+});
+
+const unique = (): string => `${crypto.randomUUID()}`;
+const clientsId = (call: Call): string | undefined =>
+  fieldOf(call.request.fields, 'X-Compute-Request-Id') ?? fieldOf(call.request.fields, 'X-Openstack-Request-Id');
+const tokenOf = (call: Call): string => fieldOf(call.request.fields, 'X-Auth-Token') ?? '';
+
+/** What is wrong about the fields of responses. */
+export const fields: readonly Mutant[] = [
+  missing('no-date-204', 'Date', 'DI-FLD-01', deletion(204), 'leaves Date out of a 204'),
+  missing('no-date-404', 'Date', 'DI-FLD-01', is404, 'leaves Date out of a 404'),
+  missing('no-date-401', 'Date', 'DI-FLD-01', deletion(401), 'leaves Date out of a 401'),
+  missing('no-date-405', 'Date', 'DI-FLD-01', status(405), 'leaves Date out of a 405'),
+  {
+    name: 'no-date-on-tenth-404',
+    bug: 'one of several servers behind a balancer sends no Date',
+    breaks: ['DI-FLD-01'],
+    ...stripped((m, call) => is404(m, call) && call.universe.count('404s') % 10 === 0, 'Date'),
+  },
+  dated('date-is-iso', 'writes Date as JSON does', () => now().toISOString()),
+  dated(
+    'date-is-doubled',
+    'writes the dates of two servers into one field',
+    () => `${now().toUTCString()}, ${now().toUTCString()}`,
+  ),
+  dated('date-has-offset', 'writes Date with an offset', () => now().toUTCString().replace('GMT', '+0000')),
+  dated('date-is-asctime', 'writes Date as C does', () =>
+    now()
+      .toUTCString()
+      .replace(/^(\w+), (\d+) (\w+) (\d+) (.*) GMT$/, '$1 $3 $2 $5 $4'),
+  ),
+  dated('date-is-utc', 'writes Date with the letters UTC', () => now().toUTCString().replace('GMT', 'UTC')),
+  dated('date-has-wrong-weekday', 'writes the weekday of another year', () =>
+    now()
+      .toUTCString()
+      .replace(/^\w+/, (day) => (day === 'Sun' ? 'Mon' : 'Sun')),
+  ),
+  dated('date-is-an-hour-off', 'writes local time and calls it GMT', () => now(3_600_000).toUTCString(), 'DI-FLD-03'),
+  dated('date-is-of-the-start', 'writes the Date at which it was started', () => now(-86_400_000).toUTCString(), 'DI-FLD-03'),
+  dated('date-is-epoch', 'has a clock that was never set', () => new Date(0).toUTCString(), 'DI-FLD-03'),
+  numbered(
+    'request-id-is-none',
+    'writes the nothing of its language as the request id',
+    ({ universe }) => `req-None${universe.count('ids')}`,
+  ),
+  numbered('request-id-without-prefix', 'leaves the prefix of a request id out', unique),
+  numbered('request-id-is-short', 'cuts the request id at the size of a column', () => `req-${unique().slice(0, 23)}`),
+  numbered('request-id-without-hyphens', 'writes the request id without hyphens', () => `req-${unique().replaceAll('-', '')}`),
+  {
+    name: 'request-id-is-constant',
+    bug: 'makes one request id when it starts',
+    breaks: ['DI-FLD-05'],
+    ...stamped(is404, 'X-Compute-Request-Id', 'req-1f0c2a4e-9b7d-4f5e-8a3c-6d2b1e0f9a8c'),
+  },
+  {
+    name: 'request-id-comes-twice',
+    bug: 'gives two requests that meet one id',
+    breaks: ['DI-FLD-05'],
+    message(message, call) {
+      if (!is404(message, call)) return message;
+      const id = fieldOf(message.fields, 'X-Compute-Request-Id') ?? '';
+      const last = call.universe.notes.get('request id');
+      if (last !== undefined) call.universe.notes.delete('request id');
+      else call.universe.notes.set('request id', id);
+      return { ...message, fields: withField(message.fields, 'X-Compute-Request-Id', last ?? id) };
+    },
+  },
+  {
+    name: 'request-ids-differ',
+    bug: 'gives each of two request ids a value of its own',
+    breaks: ['DI-FLD-06'],
+    ...stamped(is404, 'X-Openstack-Request-Id', () => `req-${unique()}`),
+  },
+  {
+    name: 'client-request-id-comes-back',
+    bug: 'takes the request id of the client for its own',
+    breaks: ['DI-FLD-07'],
+    ...worded(
+      (_, call) => isDeletion(call) && clientsId(call) !== undefined,
+      (message, call) => ({ ...message, fields: withField(message.fields, 'X-Compute-Request-Id', clientsId(call) ?? '') }),
+    ),
+  },
+  missing(
+    'no-request-id-401',
+    'X-Compute-Request-Id',
+    'DI-FLD-08',
+    deletion(401),
+    'gives no request id before it knows who is asking',
+  ),
+  missing('no-request-id-404', 'X-Compute-Request-Id', 'DI-FLD-08', is404, 'gives no request id with a 404'),
+  missing('no-request-id-405', 'X-Compute-Request-Id', 'DI-FLD-08', status(405), 'gives no request id with a 405'),
+  missing('no-request-id-413', 'X-Compute-Request-Id', 'DI-FLD-08', deletion(413), 'gives no request id where a limiter answers'),
+  missing('no-request-id-503', 'X-Compute-Request-Id', 'DI-FLD-08', deletion(503), 'gives no request id where a gateway answers'),
+  {
+    name: 'length-leaves-out-line-end',
+    bug: 'counts the content without the line end after it',
+    breaks: ['DI-FLD-10'],
+    ...worded(is404, (message) => ({ ...message, content: Buffer.concat([message.content, Buffer.from('\n')]) })),
+  },
+  {
+    name: 'length-leaves-out-script',
+    bug: 'counts the content before a proxy adds to it',
+    breaks: ['DI-FLD-10'],
+    ...worded(deletion(401), (message) => ({
+      ...message,
+      content: Buffer.concat([message.content, Buffer.from('<!-- served by cache -->')]),
+    })),
+  },
+  labelled('charset-latin-1', 'labels JSON as Latin-1', 'application/json; charset=ISO-8859-1', 'DI-FLD-11'),
+  labelled('charset-ascii', 'labels JSON as ASCII', 'application/json; charset=us-ascii', 'DI-FLD-11'),
+  labelled('json-as-html', 'labels JSON as HTML', 'text/html; charset=UTF-8', 'DI-FLD-12'),
+  labelled('json-as-text-401', 'labels JSON as text', 'text/plain', 'DI-FLD-12', deletion(401)),
+  labelled('json-as-xml', 'labels JSON as the client would have it', 'application/xml', 'DI-FLD-12'),
+  missing('no-content-type-404', 'Content-Type', 'DI-FLD-12', is404, 'leaves Content-Type out'),
+  missing('no-content-type-405', 'Content-Type', 'DI-FLD-12', status(405), 'leaves Content-Type out of a 405'),
+  {
+    name: 'html-as-json-503',
+    bug: 'labels the page of a gateway as JSON',
+    breaks: ['DI-FLD-12', 'DI-FLT-02'],
+    ...texted(deletion(503), 'application/json', () => '<html><body>503</body></html>'),
+  },
+  {
+    name: 'server-twice',
+    bug: 'adds Server to that of the server behind it',
+    breaks: ['DI-FLD-13'],
+    ...worded(is404, (m) => ({ ...m, fields: [...m.fields, ['Server', 'a'], ['Server', 'b']] })),
+  },
+  {
+    name: 'request-id-twice',
+    bug: 'adds the request id of each layer',
+    breaks: ['DI-FLD-04', 'DI-FLD-13'],
+    ...worded(is404, (m) => ({ ...m, fields: [...m.fields, ['X-Compute-Request-Id', `req-${unique()}`]] })),
+  },
+  {
+    name: 'content-type-twice',
+    bug: 'adds a Content-Type to that of the framework',
+    breaks: ['DI-FLD-12', 'DI-FLD-13'],
+    ...worded(is404, (m) => ({ ...m, fields: [...m.fields, ['Content-Type', 'application/json']] })),
+  },
+  {
+    name: 'age-twice',
+    bug: 'adds Age at each cache',
+    breaks: ['DI-FLD-13'],
+    ...worded(deletion(204), (m) => ({ ...m, fields: [...m.fields, ['Age', '0'], ['Age', '0']] })),
+  },
+  {
+    name: 'token-in-field-404',
+    bug: 'sends the token back in a field, for debugging',
+    breaks: ['DI-FLD-14'],
+    ...fielded(is404, 'X-Auth-Token', tokenOf),
+  },
+  {
+    name: 'token-in-field-204',
+    bug: 'renews the token with each deletion, and it is the same',
+    breaks: ['DI-FLD-14'],
+    ...fielded(deletion(204), 'X-Subject-Token', tokenOf),
+  },
+  {
+    name: 'token-in-cookie-404',
+    bug: 'keeps the token in a cookie',
+    breaks: ['DI-FLD-14'],
+    ...fielded(is404, 'Set-Cookie', (call) => `token=${tokenOf(call)}; HttpOnly`),
+  },
+  {
+    name: 'token-in-message-401',
+    bug: 'writes the token that is not good into the message',
+    breaks: ['DI-FLD-14'],
+    ...worded(
+      (message, call) => deletion(401)(message, call) && tokenOf(call).length === 32,
+      (message, call) => {
+        const content = Buffer.from(
+          message.content.toString('utf8').replace('valid token.', `valid token, not ${tokenOf(call)}.`),
+        );
+        return { ...message, content, fields: withField(message.fields, 'Content-Length', String(content.length)) };
+      },
+    ),
+  },
+];

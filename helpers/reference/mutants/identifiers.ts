@@ -1,0 +1,328 @@
+import { fault } from '../faults.ts';
+import { withField } from '../message.ts';
+import { routeOf } from '../routes.ts';
+import type { Call, KnownCall } from '../stages.ts';
+import type { Image } from '../universe.ts';
+import {
+  answering,
+  beside,
+  isDeletion,
+  isOrdinary,
+  type Mutant,
+  rawId,
+  removeLatest,
+  status,
+  type Where,
+  worded,
+} from './mutant.ts';
+
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** A DELETE, by somebody known, of a path below `/images/` that matches. */
+const of =
+  (pattern: RegExp): Where =>
+  (_, call) =>
+    call.request.method === 'DELETE' && call.principal !== undefined && pattern.test(rawId(call) ?? '');
+
+const failed = () => fault(500, 'computeFault', 'Something failed.');
+const bad = (code: number, message: string) => () => fault(code, 'badRequest', message);
+
+/** Identifiers that are answered in a way that no identifier ought to be. */
+const answered = (
+  name: string,
+  bug: string,
+  pattern: RegExp,
+  breaks: Mutant['breaks'],
+  answer: () => ReturnType<typeof fault>,
+): Mutant => ({
+  name,
+  bug,
+  breaks,
+  ...answering(of(pattern), answer),
+});
+
+/** An own image found by DELETE under what is not its identifier. */
+const finding = (
+  name: string,
+  breaks: Mutant['breaks'],
+  bug: string,
+  matches: (id: string, image: Image) => boolean,
+): Mutant => ({
+  name,
+  bug,
+  breaks,
+  stages: (s) => ({
+    find(call, id) {
+      const image = s.find(call, id);
+      if (image !== undefined || !isDeletion(call)) return image;
+      return [...call.universe.images.values()].find((own) => isOrdinary(call.universe, own) && matches(decoded(id), own));
+    },
+  }),
+});
+
+/** A path that is refused and takes an image with it: the one that was made or read last, or those that it names. */
+const taking = (
+  name: string,
+  breaks: Mutant['breaks'],
+  bug: string,
+  pattern: RegExp,
+  take: (call: Call) => void = removeLatest,
+): Mutant => ({
+  name,
+  bug,
+  breaks,
+  ...beside((a, call) => of(pattern)(a, call), take),
+});
+
+const named = (call: Call, text: string): Image[] =>
+  (text.match(uuid) ?? [])
+    .flatMap((id) => call.universe.images.get(id) ?? [])
+    .filter((image) => isOrdinary(call.universe, image));
+
+/** Removes the images whose identifiers stand in a text. */
+const removeNamed = (call: Call, text: string): void => {
+  for (const { id } of named(call, text)) call.universe.remove(id);
+};
+
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
+/** The collection itself, or a list of it. */
+const collection =
+  (kind: 'images' | 'detail'): Where =>
+  (_, call) =>
+    call.request.method === 'DELETE' && call.route.kind === kind && (call as KnownCall).principal !== undefined;
+
+/** What is wrong about identifiers that are none, or not quite. */
+export const identifiers: readonly Mutant[] = [
+  answered('word-id-is-204', 'answers 204 for a word', /^not-an-image$/, ['DI-IDS-01', 'DI-IDS-02'], () => ({
+    status: 204,
+    fields: [],
+  })),
+  answered('null-id-is-204', 'answers 204 for the identifier null', /^null$/, ['DI-IDS-01', 'DI-IDS-02'], () => ({
+    status: 204,
+    fields: [],
+  })),
+  answered('quoted-id-is-202', 'takes on the deletion of an identifier in quotes', /^%22/, ['DI-IDS-01', 'DI-IDS-02'], () => ({
+    status: 202,
+    fields: [],
+  })),
+  answered(
+    'word-id-is-500',
+    'falls over an identifier that is no UUID',
+    /^(not-an-image|undefined|true)$/,
+    ['DI-500-05', 'DI-IDS-02'],
+    failed,
+  ),
+  answered('json-id-is-500', 'parses the identifier', /^%(7B%22|5B)/, ['DI-500-05', 'DI-IDS-02'], failed),
+  answered(
+    'short-id-is-422',
+    'answers 422 for an identifier of the wrong length',
+    /^[0-9a-f-]{35}$/,
+    ['DI-IDS-02'],
+    bad(422, 'The identifier is too short.'),
+  ),
+  answered('encoded-slash-is-405', 'decodes a slash before it looks for the route', /%2F/, ['DI-IDS-02'], () =>
+    fault(405, 'badMethod', 'DELETE is not supported.', [['Allow', 'DELETE, GET']]),
+  ),
+  answered(
+    'blank-in-id-is-redirected',
+    'redirects to the identifier without blanks',
+    /%20[0-9a-f]|[0-9a-f]%20$/,
+    ['DI-IDS-02'],
+    () => ({ status: 301, fields: [['Location', '/images']] }),
+  ),
+  answered('markup-in-id-is-403', 'lets a firewall answer for what looks like an attack', /%3Cb|%24%28/, ['DI-IDS-02'], () =>
+    fault(403, 'forbidden', 'This looks like an attack.'),
+  ),
+
+  finding(
+    'id-prefix-deletes',
+    ['DI-IDS-03'],
+    'compares only as many characters as were sent',
+    (id, image) => id.length >= 8 && image.id.startsWith(id),
+  ),
+  finding(
+    'extended-id-deletes',
+    ['DI-IDS-03'],
+    'compares only as many characters as an identifier has',
+    (id, image) => id.startsWith(image.id) && /^[0-9a-f]$/.test(id.slice(36)),
+  ),
+  finding('id-suffix-deletes', ['DI-IDS-03'], 'compares identifiers from their end', (id, image) => id === `1${image.id}`),
+  finding(
+    'doubled-id-deletes',
+    ['DI-IDS-03'],
+    'looks for an identifier anywhere in the path',
+    (id, image) => id === `${image.id}${image.id}`,
+  ),
+  finding('name-deletes', ['DI-IDS-04'], 'looks for a name where it finds no identifier', (id, image) => id === image.name),
+  taking(
+    'name-deletes-although-404',
+    ['DI-IDS-04'],
+    'answers 404 to a name and deletes the image of that name',
+    /^di-/,
+    (call) => {
+      const name = decoded(rawId(call) ?? '');
+      for (const image of [...call.universe.images.values()]) if (image.name === name) call.universe.remove(image.id);
+    },
+  ),
+  finding(
+    'upper-case-id-deletes',
+    ['DI-IDS-05'],
+    'compares identifiers without regard to case, for DELETE only',
+    (id, image) => id !== image.id && id.toLowerCase() === image.id,
+  ),
+  finding(
+    'unhyphenated-id-deletes',
+    ['DI-IDS-06'],
+    'strips hyphens before it compares, for DELETE only',
+    (id, image) => id === image.id.replaceAll('-', ''),
+  ),
+  finding(
+    'id-in-braces-deletes',
+    ['DI-IDS-06'],
+    'takes the notation of registries, for DELETE only',
+    (id, image) => id === `{${image.id}}`,
+  ),
+  finding('urn-deletes', ['DI-IDS-06'], 'takes URNs, for DELETE only', (id, image) => id === `urn:uuid:${image.id}`),
+  taking('number-deletes-nth', ['DI-IDS-07'], 'takes a number for a place in the list', /^-?\d+$/),
+  taking('minus-one-deletes-last', ['DI-IDS-07'], 'takes -1 for the last image', /^-1$/),
+  taking('number-deletes-all', ['DI-IDS-07'], 'takes 0 for no condition at all', /^0$/),
+  taking('asterisk-deletes', ['DI-IDS-08'], 'passes the identifier to a shell pattern', /^(\*|%2A)$/),
+  taking('percent-deletes', ['DI-IDS-08'], 'passes the identifier to LIKE', /^(%25|_)$/),
+  taking('condition-deletes', ['DI-IDS-08'], 'puts the identifier between quotes into SQL', /^'%20OR%20/),
+  taking('all-deletes', ['DI-IDS-08'], 'knows the identifier all', /^all$/),
+  taking('pattern-deletes', ['DI-IDS-08'], 'takes the identifier for a regular expression', /^\.\*$/),
+  ...(['%2C|,', ';', '/', '%20', '&'] as const).map((join, index): Mutant => {
+    const name = ['comma', 'semicolon', 'slash', 'blank', 'ampersand'][index] ?? '';
+    return taking(
+      `ids-joined-by-${name}-delete`,
+      ['DI-IDS-09'],
+      `splits identifiers at a ${name}`,
+      new RegExp(`^[0-9a-f-]{36}(?:${join})[0-9a-f-]{36}$`),
+      (call) => removeNamed(call, rawId(call) ?? ''),
+    );
+  }),
+  taking('empty-id-deletes', ['DI-IDS-10'], 'builds no condition for an empty identifier', /^$/),
+  taking('slash-as-id-deletes', ['DI-IDS-10'], 'strips slashes until nothing is left', /^\/$/),
+  taking('blank-id-deletes', ['DI-IDS-10'], 'trims an identifier until nothing is left', /^%20$/),
+  {
+    name: 'collection-deletes',
+    bug: 'deletes the collection, and says 204',
+    breaks: ['DI-IDS-11'],
+    ...answering(collection('images'), (_, call) => {
+      removeLatest(call);
+      return { status: 204, fields: [] };
+    }),
+  },
+  {
+    name: 'collection-deletes-although-405',
+    bug: 'answers 405 for the collection and empties it',
+    breaks: ['DI-IDS-11'],
+    ...beside(collection('images'), (call) => removeLatest(call)),
+  },
+  {
+    name: 'detailed-list-deletes',
+    bug: 'takes detail for a filter of the collection',
+    breaks: ['DI-IDS-12'],
+    ...beside(collection('detail'), (call) => removeLatest(call)),
+  },
+  answered('long-id-is-500', 'falls over an identifier longer than its column', /^a{300,}$/, ['DI-500-05', 'DI-IDS-13'], failed),
+  answered('very-long-id-is-302', 'sends those with very long URLs to the start page', /^a{8000}$/, ['DI-IDS-13'], () => ({
+    status: 302,
+    fields: [['Location', '/']],
+  })),
+  {
+    name: 'escapes-in-id-are-not-undone',
+    bug: 'compares the identifier as it was sent',
+    breaks: ['DI-IDS-14'],
+    stages: (s) => ({
+      route(path, request) {
+        const route = s.route(path, request);
+        return route.kind === 'image' ? { ...route, id: path.split('/').at(-1) ?? '' } : route;
+      },
+    }),
+  },
+  taking('dots-delete', ['DI-IDS-15'], 'resolves dot segments and takes what is left for the collection', /^\.\.?$/),
+  taking('encoded-dots-delete', ['DI-IDS-15'], 'resolves encoded dot segments after the route was found', /^%2e(%2e)?$/),
+  taking('dots-after-id-delete', ['DI-IDS-15'], 'deletes the image and then goes up', /^[0-9a-f-]{36}\/\.\.$/, (call) =>
+    removeNamed(call, rawId(call) ?? ''),
+  ),
+  taking(
+    'encoded-dots-after-id-delete',
+    ['DI-IDS-15'],
+    'cuts the identifier at an encoded slash',
+    /^[0-9a-f-]{36}%2F\.\.$/,
+    (call) => removeNamed(call, rawId(call) ?? ''),
+  ),
+  answered('nul-in-id-is-500', 'falls over NUL in an identifier', /%00/, ['DI-500-05', 'DI-IDS-16'], failed),
+  {
+    name: 'id-is-reflected-raw',
+    bug: 'writes the decoded identifier into a field',
+    breaks: ['DI-IDS-16'],
+    ...worded(
+      (_, call) => /%0d%0a/.test(rawId(call) ?? ''),
+      (message, call) => ({ ...message, fields: withField(message.fields, 'X-Image', decoded(rawId(call) ?? '')) }),
+    ),
+  },
+  {
+    name: 'query-deletes',
+    bug: 'lets the query say which image',
+    breaks: ['DI-IDS-17'],
+    ...beside(
+      (_, call) => isDeletion(call) && call.principal !== undefined,
+      (call) => removeNamed(call, call.request.query),
+    ),
+  },
+  taking(
+    'slash-after-id-deletes-more',
+    ['DI-IDS-18'],
+    'takes a slash at the end for the collection',
+    /^[0-9a-f-]{36}\/$/,
+    (call) => removeLatest(call, (rawId(call) ?? '').slice(0, 36)),
+  ),
+  taking(
+    'slash-before-id-deletes-more',
+    ['DI-IDS-18'],
+    'takes an empty segment for the collection',
+    /^\/[0-9a-f-]{36}$/,
+    (call) => removeLatest(call, (rawId(call) ?? '').slice(1)),
+  ),
+  answered('json-suffix-is-500', 'falls over a suffix', /\.json$/, ['DI-500-05', 'DI-IDS-19'], failed),
+  answered('json-suffix-is-406', 'knows the suffix and not that there is nothing to format', /\.json$/, ['DI-IDS-19'], () =>
+    fault(406, 'notAcceptable', 'There is no JSON of a deletion.'),
+  ),
+  answered('umlaut-in-id-is-500', 'falls over an identifier beyond ASCII', /%C3%BC/, ['DI-500-05', 'DI-IDS-20'], failed),
+  answered(
+    'emoji-in-id-is-500',
+    'falls over an identifier beyond three octets a character',
+    /%F0%9F/,
+    ['DI-500-05', 'DI-IDS-20'],
+    failed,
+  ),
+  answered('full-width-id-is-204', 'takes full-width digits for digits, and says 204', /%EF%BC%91/, ['DI-IDS-20'], () => ({
+    status: 204,
+    fields: [],
+  })),
+  {
+    name: 'nul-in-id-is-cut',
+    bug: 'ends an identifier at NUL and says that it deleted',
+    breaks: ['DI-IDS-16'],
+    ...answering(of(/%00/), () => ({ status: 204, fields: [] })),
+  },
+  {
+    name: 'unknown-route-is-200',
+    bug: 'serves its start page for a path with an encoded slash',
+    breaks: ['DI-IDS-01', 'DI-IDS-02'],
+    ...answering(
+      (a, call) =>
+        status(404)(a, call) && isDeletion(call) && routeOf(call.path).kind === 'image' && /%2Fmetadata/.test(call.path),
+      () => ({ status: 200, fields: [['Content-Type', 'text/html']], text: '<html></html>' }),
+    ),
+  },
+];

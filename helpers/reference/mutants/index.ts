@@ -1,0 +1,35 @@
+import { authentication } from './authentication.ts';
+import { authorisation } from './authorisation.ts';
+import { blastRadius } from './blast-radius.ts';
+import { concurrency } from './concurrency.ts';
+import { faultBodies } from './fault-bodies.ts';
+import { fields } from './fields.ts';
+import { identifiers } from './identifiers.ts';
+import { methods } from './methods.ts';
+import type { Mutant } from './mutant.ts';
+import { negotiation } from './negotiation.ts';
+import { notFound } from './not-found.ts';
+import { provocations } from './provoked.ts';
+import { removal } from './removal.ts';
+import { success } from './success.ts';
+import { wire } from './wire.ts';
+
+export type { Mutant } from './mutant.ts';
+
+/** Every mutant: one defect each. */
+export const mutants: readonly Mutant[] = [
+  ...success,
+  ...authentication,
+  ...authorisation,
+  ...notFound,
+  ...methods,
+  ...provocations,
+  ...removal,
+  ...concurrency,
+  ...blastRadius,
+  ...identifiers,
+  ...negotiation,
+  ...faultBodies,
+  ...fields,
+  ...wire,
+];

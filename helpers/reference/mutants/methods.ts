@@ -1,0 +1,192 @@
+import { badMethod, fault } from '../faults.ts';
+import { fieldOf, withContent } from '../message.ts';
+import type { Call } from '../stages.ts';
+import {
+  answering,
+  beside,
+  fielded,
+  fieldless,
+  type Mutant,
+  named,
+  removeAddressed,
+  status,
+  type Where,
+  worded,
+} from './mutant.ts';
+
+const is405 = status(405);
+
+/** A request with that method to an image, answered 405 or 501 by the conforming service. */
+const by =
+  (...methods: readonly string[]): Where =>
+  (answer, call) =>
+    methods.includes(call.request.method) && call.route.kind === 'image' && [405, 501].includes(answer.status);
+
+/** HEAD of an image that exists. */
+const isHead: Where = (answer, call) => call.request.method === 'HEAD' && call.route.kind === 'image' && answer.status === 200;
+
+const options: Where = (_, call) => call.request.method === 'OPTIONS' && call.route.kind === 'image';
+
+/** A request whose field or query asks for another method than it has. */
+const overriding = (call: Call, where: 'X-HTTP-Method-Override' | 'X-Method-Override' | 'X-HTTP-Method' | 'query'): boolean => {
+  const asked = where === 'query' ? call.request.query : (fieldOf(call.request.fields, where) ?? '');
+  return call.request.method !== 'DELETE' && call.principal !== undefined && /DELETE/i.test(asked);
+};
+
+const override = (name: string, where: Parameters<typeof overriding>[1], ...methods: readonly string[]): Mutant => ({
+  name,
+  bug: `deletes on ${methods.join(' and ')} with a method override in ${where === 'query' ? 'the query' : where}`,
+  breaks: ['DI-405-11'],
+  ...beside((_, call) => methods.includes(call.request.method) && overriding(call, where), removeAddressed),
+});
+
+const deletes = (method: string, bug: string): Mutant => ({
+  name: `${method.toLowerCase()}-deletes-although-refused`,
+  bug,
+  breaks: ['DI-405-02'],
+  ...beside(by(method), removeAddressed),
+});
+
+const folded = (name: string, method: string): Mutant => ({
+  name,
+  bug: `takes ${method} for DELETE`,
+  breaks: ['DI-405-07'],
+  stages: (s) => ({ method: (call) => (call.request.method === method ? 'DELETE' : s.method(call)) }),
+});
+
+/** What is wrong about methods other than DELETE. */
+export const methods: readonly Mutant[] = [
+  {
+    name: 'put-is-200',
+    bug: 'answers 200 to PUT and does nothing',
+    breaks: ['DI-405-01'],
+    ...answering(by('PUT'), () => ({ status: 200, fields: [], json: {} })),
+  },
+  {
+    name: 'post-is-202',
+    bug: 'answers 202 to POST of an image',
+    breaks: ['DI-405-01'],
+    ...answering(by('POST'), () => ({ status: 202, fields: [] })),
+  },
+  {
+    name: 'patch-is-500',
+    bug: 'falls over a PATCH without content',
+    breaks: ['DI-405-01', 'DI-500-05'],
+    ...answering(by('PATCH'), () => fault(500, 'computeFault', 'Something failed.')),
+  },
+  {
+    name: 'patch-is-415',
+    bug: 'looks at the Content-Type of a method that it does not have',
+    breaks: ['DI-405-01'],
+    ...answering(by('PATCH'), () => fault(415, 'badMediaType', 'This media type is not supported.')),
+  },
+  deletes('PUT', 'routes PUT to deletion before it looks at the method'),
+  deletes('POST', 'routes POST to deletion, for old browsers'),
+  deletes('PATCH', 'clears the image before it finds the patch empty'),
+  deletes('FOO', 'takes what is no other method for DELETE'),
+  { name: 'no-allow', bug: 'leaves Allow out of a 405', breaks: ['DI-405-03'], ...fieldless(is405, 'Allow') },
+  {
+    name: 'no-allow-for-patch',
+    bug: 'leaves Allow out where the method is younger than the framework',
+    breaks: ['DI-405-03'],
+    ...fieldless((a, call) => is405(a, call) && call.request.method === 'PATCH', 'Allow'),
+  },
+  {
+    name: 'allow-without-delete',
+    bug: 'names only the safe methods',
+    breaks: ['DI-405-04'],
+    ...fielded(by('PUT', 'POST', 'PATCH'), 'Allow', 'GET, HEAD, OPTIONS'),
+  },
+  {
+    name: 'allow-with-refused-method',
+    bug: 'names every method that the framework knows, the refused one too',
+    breaks: ['DI-405-04'],
+    ...fielded(by('PUT', 'POST', 'PATCH'), 'Allow', 'DELETE, GET, HEAD, PATCH, POST, PUT'),
+  },
+  {
+    name: 'allow-in-lower-case',
+    bug: 'names the methods in lower case',
+    breaks: ['DI-405-04'],
+    ...fielded(by('PUT', 'POST', 'PATCH'), 'Allow', 'delete, get, head'),
+  },
+  {
+    name: 'allow-between-semicolons',
+    bug: 'puts semicolons between the methods',
+    breaks: ['DI-405-04'],
+    ...fielded(by('PUT', 'POST', 'PATCH'), 'Allow', 'DELETE; GET; HEAD'),
+  },
+  {
+    name: 'named-method-not-supported-405',
+    bug: 'names the fault of a 405 after an exception',
+    breaks: ['DI-405-05'],
+    ...named(is405, 'methodNotSupported'),
+  },
+  { name: 'named-bad-request-405', bug: 'gives a 405 the name of a 400', breaks: ['DI-405-05'], ...named(is405, 'badRequest') },
+  {
+    name: 'unknown-method-is-200',
+    bug: 'takes an unknown method for GET',
+    breaks: ['DI-405-06'],
+    ...answering(by('FOO'), () => ({ status: 200, fields: [], json: {} })),
+  },
+  {
+    name: 'unknown-method-is-500',
+    bug: 'falls over an unknown method',
+    breaks: ['DI-405-06', 'DI-500-05'],
+    ...answering(by('FOO'), () => fault(500, 'computeFault', 'Something failed.')),
+  },
+  folded('lower-case-delete-deletes', 'delete'),
+  folded('title-case-delete-deletes', 'Delete'),
+  {
+    name: 'head-deletes',
+    bug: 'runs the handler of DELETE for HEAD, and leaves the content out',
+    breaks: ['DI-405-08', 'DI-405-12'],
+    ...beside(isHead, removeAddressed),
+  },
+  {
+    name: 'head-has-content',
+    bug: 'sends the content of GET with HEAD',
+    breaks: ['DI-405-09'],
+    ...worded(isHead, (message) => ({ ...message, content: Buffer.from('{"image":{}}') })),
+  },
+  {
+    name: 'head-has-line-end',
+    bug: 'sends an empty line as the content of HEAD',
+    breaks: ['DI-405-09'],
+    ...worded(isHead, (message) => ({ ...message, content: withContent(message, '\r\n').content })),
+  },
+  {
+    name: 'options-without-delete',
+    bug: 'forgets DELETE in the Allow of OPTIONS',
+    breaks: ['DI-405-10'],
+    ...fielded(options, 'Allow', 'GET, HEAD, OPTIONS'),
+  },
+  {
+    name: 'options-in-lower-case',
+    bug: 'names methods in lower case in the Allow of OPTIONS',
+    breaks: ['DI-405-10'],
+    ...fielded(options, 'Allow', 'get, head, delete, options'),
+  },
+  override('override-on-get-deletes', 'X-HTTP-Method-Override', 'GET'),
+  override('override-on-post-deletes', 'X-HTTP-Method-Override', 'POST'),
+  override('method-override-on-post-deletes', 'X-Method-Override', 'GET', 'POST'),
+  override('http-method-on-post-deletes', 'X-HTTP-Method', 'GET', 'POST'),
+  override('query-override-deletes', 'query', 'GET', 'POST'),
+  {
+    name: 'head-is-204',
+    bug: 'answers HEAD with 204 because there is no content',
+    breaks: ['DI-405-12'],
+    ...answering(isHead, () => ({ status: 204, fields: [] })),
+  },
+  {
+    name: 'head-is-400',
+    bug: 'finds HEAD malformed',
+    breaks: ['DI-405-12'],
+    ...answering(isHead, () => fault(400, 'badRequest', 'HEAD needs a Range.')),
+  },
+  {
+    name: 'put-405-says-post',
+    bug: 'answers a refused PUT with an Allow of PUT alone',
+    breaks: ['DI-405-04'],
+    ...answering(by('PUT'), () => badMethod('PUT', ['PUT'])),
+  },
+];

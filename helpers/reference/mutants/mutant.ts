@@ -1,0 +1,159 @@
+import type { RequirementId } from '../../../contracts/requirements.ts';
+import type { Behaviour } from '../behaviour.ts';
+import type { Answer, Message, Step } from '../message.ts';
+import { withField, without } from '../message.ts';
+import type { Awaitable, Call, KnownCall } from '../stages.ts';
+import type { Image, Universe } from '../universe.ts';
+
+/** A defect of the reference target, one alone, as it is found in real services. */
+export interface Mutant extends Behaviour {
+  /** In kebab-case; also the name of the universe that behaves so. */
+  readonly name: string;
+  /** The bug in one line. */
+  readonly bug: string;
+  /** Exactly the requirements that are not met any more, as a test of each would observe it. */
+  readonly breaks: readonly RequirementId[];
+}
+
+/** Whether an answer, or the whole response made of it, is one that a defect shows in. */
+export type Where = (answer: { readonly status: number }, call: Call) => boolean;
+
+/** What a fault holds: code, message and more. */
+export type Fault = Record<string, unknown>;
+
+/** DELETE of an image. */
+export const isDeletion = (call: Call): boolean => call.request.method === 'DELETE' && call.route.kind === 'image';
+
+/** Answers with one of these statuses. */
+export const status =
+  (...statuses: readonly number[]): Where =>
+  (answer) =>
+    statuses.includes(answer.status);
+
+/** Answers to DELETE of an image, with one of these statuses. */
+export const deletion =
+  (...statuses: readonly number[]): Where =>
+  (answer, call) =>
+    isDeletion(call) && statuses.includes(answer.status);
+
+/** Another answer in the place of some. */
+export const answering = (where: Where, change: (answer: Answer, call: Call) => Awaitable<Answer>): Behaviour => ({
+  answer: (answer, call) => (where(answer, call) ? change(answer, call) : answer),
+});
+
+/** Something that happens beside some answers. */
+export const beside = (where: Where, effect: (call: Call, answer: Answer) => void): Behaviour =>
+  answering(where, (answer, call) => {
+    effect(call, answer);
+    return answer;
+  });
+
+/** Another fault in the place of some; what `change` gives stands under the same name. */
+export const faulty = (where: Where, change: (fault: Fault, call: Call) => unknown): Behaviour =>
+  answering(where, (answer, call) => {
+    const [[name, fault] = ['', {}]] = Object.entries((answer.json ?? {}) as Record<string, Fault>);
+    return { ...answer, json: { [name]: change(fault, call) } };
+  });
+
+/** Another name for some faults. */
+export const named = (where: Where, name: string): Behaviour =>
+  answering(where, (answer) => ({ ...answer, json: { [name]: Object.values(answer.json ?? {})[0] } }));
+
+/** Content that is no JSON, or is JSON in a form of its own; `type` is its label. */
+export const texted = (where: Where, type: string, text: (answer: Answer, call: Call) => string): Behaviour =>
+  answering(where, (answer, call) => ({
+    status: answer.status,
+    fields: [['Content-Type', type], ...answer.fields],
+    text: text(answer, call),
+  }));
+
+/** Another value of a field, or a field that was not there. */
+export const fielded = (where: Where, name: string, value: string | ((call: Call) => string)): Behaviour =>
+  answering(where, (answer, call) => ({
+    ...answer,
+    fields: withField(answer.fields, name, typeof value === 'string' ? value : value(call)),
+  }));
+
+/** A field left out that the service itself gives. */
+export const fieldless = (where: Where, name: string): Behaviour =>
+  answering(where, (answer) => ({ ...answer, fields: without(answer.fields, name) }));
+
+/** Some whole responses changed: Date, request id and Content-Length are there by now. */
+export const worded = (where: Where, change: (message: Message, call: Call) => Message): Behaviour => ({
+  message: (message, call) => (where(message, call) ? change(message, call) : message),
+});
+
+/** Another value of a field of the whole response. */
+export const stamped = (where: Where, name: string, value: string | ((call: Call) => string)): Behaviour =>
+  worded(where, (message, call) => ({
+    ...message,
+    fields: withField(message.fields, name, typeof value === 'string' ? value : value(call)),
+  }));
+
+/** Other octets in the place of those of some responses. */
+export const written = (where: Where, change: (octets: Buffer, call: Call) => Buffer | readonly Step[]): Behaviour => ({
+  octets: (octets, call, message) => (where(message, call) ? change(octets, call) : octets),
+});
+
+/** Some responses after which the connection is closed, and more octets that stand between. */
+export const followed = (where: Where, more: string): Behaviour => ({
+  ...worded(where, (message) => ({ ...message, close: true, fields: withField(message.fields, 'Connection', 'close') })),
+  ...written(where, (octets) => Buffer.concat([octets, Buffer.from(more)])),
+});
+
+/** A field left out of the whole response. */
+export const stripped = (where: Where, name: string): Behaviour =>
+  worded(where, (message) => ({ ...message, fields: without(message.fields, name) }));
+
+/** Whether an image was made during a run, and is no fixture: mutants leave the fixtures in place, for the next test. */
+export const isOrdinary = (universe: Universe, image: Image): boolean =>
+  image.tenant === universe.names.tenants.owner && !Object.values(universe.names.fixtures).includes(image.id);
+
+/** The addressed image, where it exists and was made during a run. */
+export function addressed(call: Call): Image | undefined {
+  const image = 'id' in call.route ? call.universe.images.get(call.route.id) : undefined;
+  return image !== undefined && isOrdinary(call.universe, image) ? image : undefined;
+}
+
+/** Removes the addressed image, whatever is answered. */
+export function removeAddressed(call: Call): void {
+  const image = addressed(call);
+  if (image !== undefined) call.universe.remove(image.id);
+}
+
+/** The image, not among those left out, that was made or read last: the one that somebody is looking at. */
+export function latest(universe: Universe, ...except: readonly string[]): Image | undefined {
+  let found: Image | undefined;
+  for (const image of universe.images.values()) {
+    if (except.includes(image.id) || !isOrdinary(universe, image)) continue;
+    if (found === undefined || universe.touched(image.id) > universe.touched(found.id)) found = image;
+  }
+  return found;
+}
+
+/** Removes the image that was made or read last. */
+export function removeLatest(call: Call, ...except: readonly string[]): void {
+  const image = latest(call.universe, ...except);
+  if (image !== undefined) call.universe.remove(image.id);
+}
+
+/** Removes an image that is looked at together with another: made or read since that one was. */
+export function removeSibling(call: Call, id: string): void {
+  const sibling = latest(call.universe, id);
+  if (sibling !== undefined && call.universe.touched(sibling.id) > call.universe.touched(id)) call.universe.remove(sibling.id);
+}
+
+/** A principal who is the owner, for tokens that are none of his. */
+export const ownerOf = (universe: Universe) => ({ tenant: universe.names.tenants.owner, role: 'admin' }) as const;
+
+/** The raw identifier of a path below `/images/`, whatever it is; undefined where the path is another. */
+export function rawId(call: Call): string | undefined {
+  return /^\/v2\/[^/]+\/images\/(.*)$/s.exec(call.path)?.[1];
+}
+
+/** A deletion refused although it would have been carried out. */
+export const refusing = (when: (call: KnownCall, image: Image) => boolean, refusal: (call: KnownCall) => Answer): Behaviour => ({
+  stages: (s) => ({
+    obstacle: (call, image) => (when(call, image) ? refusal(call) : s.obstacle(call, image)),
+  }),
+});

@@ -1,0 +1,47 @@
+import { expect, test } from '@playwright/test';
+import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { startReference } from '../reference.ts';
+import { mutants } from './index.ts';
+
+const broken = new Set<RequirementId>(mutants.flatMap(({ breaks }) => breaks));
+
+test('there are at least 200 mutants, each of a name of its own', () => {
+  const names = mutants.map(({ name }) => name);
+
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThanOrEqual(200);
+  for (const name of names) expect(name).toMatch(/^[a-z0-9]+([-.][a-z0-9]+)*$/);
+});
+
+test('every MUST and SHOULD is broken by some mutant', () => {
+  const unbroken = requirementIds.filter((id) => requirements[id].level !== 'MAY' && !broken.has(id));
+
+  expect(unbroken).toEqual([]);
+});
+
+test('every mutant tells its bug in one line and breaks requirements of the catalogue, each named once', () => {
+  for (const { name, bug, breaks } of mutants) {
+    expect(bug, name).toMatch(/^\S.{5,119}$/);
+    expect(breaks.length, name).toBeGreaterThan(0);
+    expect(new Set(breaks).size, name).toBe(breaks.length);
+    for (const id of breaks) expect(requirementIds, name).toContain(id);
+  }
+});
+
+test('every mutant still makes images, reads them and lists them', async () => {
+  const reference = await startReference({ behaviours: Object.fromEntries(mutants.map((mutant) => [mutant.name, mutant])) });
+  const failures: string[] = [];
+  for (const { name } of mutants) {
+    const { tokens, server } = reference.universe(name).names;
+    const headers = { 'X-Auth-Token': tokens.owner };
+    const body = JSON.stringify({ createImage: { name: 'x', metadata: {} } });
+    const made = await fetch(`${reference.url(name)}/servers/${server}/action`, { method: 'POST', headers, body });
+    const id = made.headers.get('location')?.split('/').at(-1);
+    const read = await fetch(`${reference.url(name)}/images/${id}`, { headers });
+    const list = await fetch(`${reference.url(name)}/images`, { headers });
+    if (made.status !== 202 || read.status !== 200 || !(await list.text()).includes(String(id))) failures.push(name);
+  }
+  await reference.close();
+
+  expect(failures).toEqual([]);
+});

@@ -1,0 +1,260 @@
+import { gzipSync } from 'node:zlib';
+import { fault } from '../faults.ts';
+import { fieldOf, withContent } from '../message.ts';
+import type { Call } from '../stages.ts';
+import {
+  answering,
+  beside,
+  deletion,
+  isDeletion,
+  isOrdinary,
+  type Mutant,
+  refusing,
+  texted,
+  type Where,
+  worded,
+} from './mutant.ts';
+
+const accept = ({ request }: Call): string | undefined => fieldOf(request.fields, 'Accept');
+const html = (): string => '<html><head><title>Not Found</title></head><body><h1>Not Found</h1></body></html>';
+const failed = () => fault(500, 'computeFault', 'Something failed.');
+
+/** A refused DELETE from a client that accepts what is said. */
+const refusedFor =
+  (test: (accept: string | undefined) => boolean): Where =>
+  (answer, call) =>
+    deletion(404)(answer, call) && test(accept(call));
+
+const hasField = (name: string, call: Call): boolean => fieldOf(call.request.fields, name) !== undefined;
+
+/** A DELETE that has an unknown field and is answered for it. */
+const minding = (name: string, field: string, bug: string, answer: () => ReturnType<typeof fault>): Mutant => ({
+  name,
+  bug,
+  breaks: ['DI-NEG-09'],
+  ...answering((_, call) => isDeletion(call) && call.principal !== undefined && hasField(field, call), answer),
+});
+
+/** Removes the images that the content of a request names, and that are not addressed. */
+function removeNamed(call: Call): void {
+  for (const id of call.request.content.toString('utf8').match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []) {
+    const image = call.universe.images.get(id);
+    if (image !== undefined && isOrdinary(call.universe, image)) call.universe.remove(id);
+  }
+}
+
+const isJson = (content: Buffer): boolean => {
+  try {
+    JSON.parse(content.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const isXmlRequest = ({ request }: Call): boolean =>
+  /xml/.test(fieldOf(request.fields, 'Content-Type') ?? '') && request.content.length === 0;
+
+/** What is wrong about how request fields and content are heeded. */
+export const negotiation: readonly Mutant[] = [
+  {
+    name: 'html-without-accept',
+    bug: 'answers with HTML where no Accept is sent',
+    breaks: ['DI-FLT-02', 'DI-NEG-01'],
+    ...texted(
+      refusedFor((a) => a === undefined),
+      'text/html',
+      html,
+    ),
+  },
+  {
+    name: 'text-without-accept',
+    bug: 'answers with text where no Accept is sent, as a well-known toolkit does',
+    breaks: ['DI-FLT-02', 'DI-NEG-01'],
+    ...texted(
+      refusedFor((a) => a === undefined),
+      'text/plain',
+      () => '404 Not Found',
+    ),
+  },
+  {
+    name: 'html-for-any-accept',
+    bug: 'answers with HTML to Accept: */*',
+    breaks: ['DI-FLT-02', 'DI-NEG-02'],
+    ...texted(
+      refusedFor((a) => a === '*/*'),
+      'text/html',
+      html,
+    ),
+  },
+  {
+    name: 'xml-accept-is-406',
+    bug: 'refuses clients of XML in the place of the answer',
+    breaks: ['DI-NEG-03'],
+    ...answering(
+      refusedFor((a) => a === 'application/xml'),
+      () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
+    ),
+  },
+  {
+    name: 'xml-accept-is-500',
+    bug: 'falls over a client of XML',
+    breaks: ['DI-500-05', 'DI-NEG-03'],
+    ...answering(
+      refusedFor((a) => a === 'application/xml'),
+      failed,
+    ),
+  },
+  {
+    name: 'xml-accept-gets-html',
+    bug: 'answers clients of XML with HTML',
+    breaks: ['DI-NEG-03'],
+    ...texted(
+      refusedFor((a) => a === 'application/xml'),
+      'text/html',
+      html,
+    ),
+  },
+  {
+    name: 'image-accept-is-415',
+    bug: 'takes the Accept of a request for its Content-Type',
+    breaks: ['DI-NEG-04'],
+    ...answering(
+      refusedFor((a) => a === 'image/png'),
+      () => fault(415, 'badMediaType', 'This media type is not supported.'),
+    ),
+  },
+  {
+    name: 'image-accept-is-500',
+    bug: 'falls over an Accept that it cannot satisfy',
+    breaks: ['DI-500-05', 'DI-NEG-04'],
+    ...answering(
+      refusedFor((a) => a === 'image/png'),
+      failed,
+    ),
+  },
+  {
+    name: 'image-accept-stops-deletion',
+    bug: 'refuses a deletion whose answer would have no content to accept',
+    breaks: ['DI-NEG-05'],
+    ...refusing(
+      (call) => accept(call) === 'image/png',
+      () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
+    ),
+  },
+  {
+    name: 'image-accept-is-406-although-deleted',
+    bug: 'deletes and then looks at Accept',
+    breaks: ['DI-NEG-05'],
+    ...answering(
+      (a, call) => deletion(204)(a, call) && accept(call) === 'image/png',
+      () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
+    ),
+  },
+  {
+    name: 'body-deletes-as-well',
+    bug: 'deletes what the content names as well',
+    breaks: ['DI-NEG-06'],
+    ...beside((_, call) => isDeletion(call) && call.principal !== undefined, removeNamed),
+  },
+  {
+    name: 'body-deletes-instead',
+    bug: 'lets the content say which image',
+    breaks: ['DI-NEG-06'],
+    stages: (s) => ({
+      remove(call, image) {
+        if (!/"image_id"/.test(call.request.content.toString('utf8'))) return s.remove(call, image);
+        removeNamed(call);
+        return undefined;
+      },
+    }),
+  },
+  {
+    name: 'malformed-body-is-500',
+    bug: 'falls over content that is no JSON',
+    breaks: ['DI-500-05', 'DI-NEG-07'],
+    ...refusing(({ request }) => request.content.length > 0 && !isJson(request.content), failed),
+  },
+  {
+    name: 'malformed-body-is-200',
+    bug: 'reports what is wrong with the content in a 200',
+    breaks: ['DI-NEG-07'],
+    ...refusing(
+      ({ request }) => request.content.length > 0 && !isJson(request.content),
+      () => ({ ...fault(400, 'badRequest', 'The content is malformed.'), status: 200 }),
+    ),
+  },
+  {
+    name: 'gzip-without-label',
+    bug: 'compresses without saying so',
+    breaks: ['DI-FLD-12', 'DI-FLT-02', 'DI-NEG-08'],
+    ...worded(
+      (message, call) => deletion(404)(message, call) && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
+      (message) => withContent(message, gzipSync(message.content)),
+    ),
+  },
+  minding('origin-is-403', 'Origin', 'refuses requests from other sites', () =>
+    fault(403, 'forbidden', 'This origin is not allowed.'),
+  ),
+  minding('unknown-field-is-400', 'X-Unknown', 'refuses fields that it does not know', () =>
+    fault(400, 'badRequest', 'X-Unknown is not known.'),
+  ),
+  minding('referer-is-302', 'Referer', 'sends those who followed a link to the start page', () => ({
+    status: 302,
+    fields: [['Location', '/']],
+  })),
+  minding('forwarded-for-is-401', 'X-Forwarded-For', 'asks those behind a proxy for another token', () =>
+    fault(401, 'unauthorized', 'Come from elsewhere.', [['WWW-Authenticate', 'Keystone uri="http://127.0.0.1"']]),
+  ),
+  {
+    name: 'deletes-although-412',
+    bug: 'deletes and then compares the entity tag',
+    breaks: ['DI-NEG-10'],
+    ...answering(
+      (a, call) => deletion(204)(a, call) && hasField('If-Match', call),
+      () => fault(412, 'preconditionFailed', 'The image is another.'),
+    ),
+  },
+  {
+    name: 'expectation-is-left-alone',
+    bug: 'resets the connection of a client that expects 100',
+    breaks: ['DI-NEG-11', 'DI-WIRE-02'],
+    octets: (octets, call) => (hasField('Expect', call) ? ['reset'] : octets),
+  },
+  {
+    name: 'expectation-is-not-answered',
+    bug: 'closes the connection of a client that expects 100',
+    breaks: ['DI-NEG-11', 'DI-WIRE-02'],
+    octets: (octets, call) => (hasField('Expect', call) ? ['end'] : octets),
+  },
+  {
+    name: 'xml-content-type-is-400',
+    bug: 'parses the content that a Content-Type promises',
+    breaks: ['DI-NEG-12'],
+    ...refusing(isXmlRequest, () => fault(400, 'badRequest', 'The content is malformed.')),
+  },
+  {
+    name: 'deletes-although-415',
+    bug: 'answers 415 to a Content-Type without content, and deletes',
+    breaks: ['DI-NEG-12'],
+    ...answering(
+      (a, call) => deletion(204)(a, call) && isXmlRequest(call),
+      () => fault(415, 'badMediaType', 'This media type is not supported.'),
+    ),
+  },
+  {
+    name: 'json-content-type-without-content-is-400',
+    bug: 'parses content that is not there, as many frameworks do',
+    breaks: ['DI-204-01'],
+    ...refusing(
+      ({ request }) => fieldOf(request.fields, 'Content-Type') === 'application/json' && request.content.length === 0,
+      () => fault(400, 'badRequest', 'The content is malformed.'),
+    ),
+  },
+  {
+    name: 'xml-content-type-is-500',
+    bug: 'falls over a Content-Type without content',
+    breaks: ['DI-500-05', 'DI-NEG-12'],
+    ...refusing(isXmlRequest, failed),
+  },
+];

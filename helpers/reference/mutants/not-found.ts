@@ -1,0 +1,110 @@
+import { fault, itemNotFound } from '../faults.ts';
+import type { Call } from '../stages.ts';
+import { answering, deletion, isDeletion, type Mutant, named, removeLatest, status, type Where } from './mutant.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A DELETE, by the owner, of a UUID that no image ever had. */
+const ofUnknown: Where = (answer, call) =>
+  deletion(404)(answer, call) && 'id' in call.route && uuid.test(call.route.id) && isNoImage(call, call.route.id);
+
+const isNoImage = ({ universe }: Call, id: string): boolean => !universe.images.has(id) && !universe.tombstones.has(id);
+
+/** A DELETE of an image that was deleted before. */
+const ofDeleted: Where = (answer, call) =>
+  isDeletion(call) && answer.status === 404 && 'id' in call.route && call.universe.tombstones.has(call.route.id);
+
+const success = (code: number, name: string): Mutant => ({
+  name,
+  bug: `answers ${code} for an image that does not exist`,
+  breaks: ['DI-403-13', 'DI-404-01', 'DI-404-04'],
+  ...answering(ofUnknown, () => ({ status: code, fields: [] })),
+});
+
+/** What is wrong about images that are not there, or not any more. */
+export const notFound: readonly Mutant[] = [
+  {
+    name: 'unknown-is-410',
+    bug: 'answers 410 for an image that never was',
+    breaks: ['DI-403-13', 'DI-404-01'],
+    ...answering(ofUnknown, () => fault(410, 'itemNotFound', 'Image not found.')),
+  },
+  {
+    name: 'unknown-is-400',
+    bug: 'calls a UUID that names nothing malformed',
+    breaks: ['DI-403-13', 'DI-404-01'],
+    ...answering(ofUnknown, () => fault(400, 'badRequest', 'There is no such image.')),
+  },
+  success(204, 'unknown-is-204'),
+  success(200, 'unknown-is-200'),
+  success(202, 'unknown-is-202'),
+  {
+    name: 'named-not-found-404',
+    bug: 'names the fault of a 404 notFound',
+    breaks: ['DI-404-02'],
+    ...named(status(404), 'notFound'),
+  },
+  {
+    name: 'named-image-not-found-404',
+    bug: 'names the fault of a 404 after the resource',
+    breaks: ['DI-404-02'],
+    ...named(status(404), 'imageNotFound'),
+  },
+  {
+    name: 'named-compute-fault-404',
+    bug: 'gives a 404 the name of a 500',
+    breaks: ['DI-404-02'],
+    ...named(deletion(404), 'computeFault'),
+  },
+  {
+    name: 'third-unknown-answer-differs',
+    bug: 'one of several servers behind a balancer words its faults in another way',
+    breaks: ['DI-404-03'],
+    ...answering(
+      (a, call) => ofUnknown(a, call) && 'id' in call.route && call.universe.count(`asked ${call.route.id}`) === 3,
+      () => fault(404, 'itemNotFound', 'The image could not be found.'),
+    ),
+  },
+  {
+    name: 'second-unknown-answer-is-410',
+    bug: 'remembers which images were asked for in vain',
+    breaks: ['DI-404-03'],
+    ...answering(
+      (a, call) => ofUnknown(a, call) && 'id' in call.route && call.universe.count(`asked ${call.route.id}`) > 1,
+      () => fault(410, 'itemNotFound', 'Image not found.'),
+    ),
+  },
+  {
+    name: 'second-deletion-is-204',
+    bug: 'answers 204 for ever once an image was deleted',
+    breaks: ['DI-ONCE-01', 'DI-RACE-06'],
+    ...answering(ofDeleted, () => ({ status: 204, fields: [] })),
+  },
+  {
+    name: 'second-deletion-is-403',
+    bug: 'answers 403 for an image that waits to be scrubbed',
+    breaks: ['DI-ONCE-01'],
+    ...answering(ofDeleted, () => fault(403, 'forbidden', 'The image is waiting to be removed.')),
+  },
+  {
+    name: 'second-deletion-is-409',
+    bug: 'calls a deleted image a conflict',
+    breaks: ['DI-ONCE-01'],
+    ...answering(ofDeleted, () => fault(409, 'conflictingRequest', 'The image is deleted already.')),
+  },
+  {
+    name: 'second-deletion-is-500',
+    bug: 'falls over an image that was deleted',
+    breaks: ['DI-500-05', 'DI-ONCE-01', 'DI-RACE-02'],
+    ...answering(ofDeleted, () => fault(500, 'computeFault', 'Something failed.')),
+  },
+  {
+    name: 'second-deletion-takes-another',
+    bug: 'deletes the first row of an empty result',
+    breaks: ['DI-ONCE-02'],
+    ...answering(ofDeleted, (_, call) => {
+      removeLatest(call);
+      return itemNotFound();
+    }),
+  },
+];

@@ -1,0 +1,221 @@
+import type { KnownCall, Stages } from '../stages.ts';
+import type { Image } from '../universe.ts';
+import { isDeletion, type Mutant } from './mutant.ts';
+
+/** Tombstones of the caller, newest first. */
+const tombstones = ({ universe, principal }: KnownCall): readonly Image[] =>
+  [...universe.tombstones.values()].filter(({ tenant }) => tenant === principal.tenant).reverse();
+
+/** A tombstone that looks like the image it was. */
+const alive = ({ deleted: _, ...image }: Image): Image => image;
+
+const isShort = ({ route }: KnownCall): boolean => route.kind === 'images';
+const isPlain = (query: URLSearchParams): boolean => !['name', 'status', 'changes-since'].some((key) => query.has(key));
+
+/** Lists that go on showing what was deleted. */
+const listing = (
+  name: string,
+  breaks: Mutant['breaks'],
+  bug: string,
+  shows: (call: KnownCall, query: URLSearchParams) => boolean,
+): Mutant => ({
+  name,
+  bug,
+  breaks,
+  stages: (s) => ({
+    listed: (call, query) =>
+      shows(call, query)
+        ? [
+            ...tombstones(call)
+              .filter((image) => query.get('name') === null || image.name === query.get('name'))
+              .map(alive),
+            ...s.listed(call, query),
+          ].sort((a, b) => b.sequence - a.sequence)
+        : s.listed(call, query),
+  }),
+});
+
+/** A read of a deleted image that still finds it. */
+const found = (s: Stages, call: KnownCall, id: string, change: (image: Image) => Image = alive) => {
+  const image = call.universe.tombstones.get(id);
+  if (image === undefined || image.tenant !== call.principal.tenant) return s.read(call, id);
+  return { status: 200, fields: [], json: { image: s.view(call, change(image)) } };
+};
+
+/** How a deleted image is not removed, or not at once, or not everywhere. */
+export const removal: readonly Mutant[] = [
+  {
+    name: 'deletion-does-nothing',
+    bug: 'answers 204 and does nothing',
+    breaks: [
+      'DI-GONE-01',
+      'DI-GONE-02',
+      'DI-GONE-03',
+      'DI-GONE-04',
+      'DI-GONE-05',
+      'DI-GONE-06',
+      'DI-GONE-09',
+      'DI-ONCE-01',
+      'DI-RACE-03',
+      'DI-RACE-05',
+      'DI-RACE-06',
+      'DI-204-11',
+      'DI-204-12',
+      'DI-NEG-12',
+    ],
+    stages: () => ({ remove: () => undefined }),
+  },
+  {
+    name: 'first-read-is-cached',
+    bug: 'answers the first read after a deletion from a cache',
+    breaks: ['DI-GONE-01', 'DI-GONE-05', 'DI-RACE-03', 'DI-RACE-05', 'DI-204-11', 'DI-204-12', 'DI-NEG-12'],
+    stages: (s) => ({
+      read: (call, id) =>
+        call.universe.tombstones.has(id) && call.universe.count(`read ${id}`) === 1 ? found(s, call, id) : s.read(call, id),
+    }),
+  },
+  {
+    name: 'last-read-is-cached',
+    bug: 'keeps the last read in a cache, and a deletion without Content-Type does not clear it',
+    breaks: ['DI-GONE-01'],
+    stages: (s) => ({
+      read(call, id) {
+        const cached = call.universe.notes.get('cached') === id;
+        call.universe.notes.set('cached', id);
+        return cached && call.universe.tombstones.has(id) && call.universe.count(`read ${id}`) === 1
+          ? found(s, call, id)
+          : s.read(call, id);
+      },
+      listed(call, query) {
+        call.universe.notes.delete('cached');
+        return s.listed(call, query);
+      },
+      deletion(call, id) {
+        const { images, notes } = call.universe;
+        const other = notes.get('cached') !== id || !images.has(id) || (images.get(id)?.activeAt ?? 0) > Date.now();
+        if (other || call.request.fields.some(([name]) => name.toLowerCase() === 'content-type')) notes.delete('cached');
+        return s.deletion(call, id);
+      },
+    }),
+  },
+  listing(
+    'short-list-keeps-deleted',
+    ['DI-GONE-02'],
+    'goes on showing deleted images in the short list',
+    (call, query) => isShort(call) && isPlain(query),
+  ),
+  listing(
+    'detailed-list-keeps-deleted',
+    ['DI-GONE-03'],
+    'goes on showing deleted images in the detailed list',
+    (call, query) => !isShort(call) && isPlain(query),
+  ),
+  listing('name-filter-keeps-deleted', ['DI-GONE-04'], 'looks names up in an index that nobody updates', (_, query) =>
+    query.has('name'),
+  ),
+  listing(
+    'status-filter-keeps-deleted',
+    ['DI-GONE-04'],
+    'filters by a status that was true once',
+    (_, query) => query.get('status') === 'ACTIVE',
+  ),
+  lastPage('short', 'DI-GONE-02'),
+  lastPage('detailed', 'DI-GONE-03'),
+  {
+    name: 'sixth-read-finds-it-again',
+    bug: 'one of several replicas never hears of deletions',
+    breaks: ['DI-GONE-05'],
+    stages: (s) => ({
+      read: (call, id) =>
+        call.universe.tombstones.has(id) && call.universe.count(`read ${id}`) % 6 === 0 ? found(s, call, id) : s.read(call, id),
+    }),
+  },
+  {
+    name: 'tombstone-is-lower-case',
+    bug: 'shows the status of a deleted image as the image service spells it',
+    breaks: ['DI-GONE-06'],
+    stages: (s) => ({
+      view: (call, image) => (image.deleted === undefined ? s.view(call, image) : { ...s.view(call, image), status: 'deleted' }),
+    }),
+  },
+  {
+    name: 'tombstone-is-active',
+    bug: 'shows a deleted image in the list of changes with the status that it had',
+    breaks: ['DI-GONE-06'],
+    stages: (s) => ({ view: (call, image) => s.view(call, alive(image)) }),
+  },
+  {
+    name: 'no-tombstones',
+    bug: 'leaves deleted images out of the list of changes',
+    breaks: ['DI-GONE-07'],
+    stages: (s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) }),
+  },
+  {
+    name: 'changes-since-is-ignored',
+    bug: 'shows all images that stand, whatever changes-since says',
+    breaks: ['DI-GONE-07'],
+    stages: (s) => ({
+      listed(call, query) {
+        query.delete('changes-since');
+        return s.listed(call, query);
+      },
+    }),
+  },
+  {
+    name: 'tombstones-of-all-times',
+    bug: 'shows every deleted image in every list of changes',
+    breaks: ['DI-GONE-08'],
+    stages: (s) => ({
+      listed(call, query) {
+        const listed = s.listed(call, query);
+        const ids = new Set(listed.map(({ id }) => id));
+        return query.has('changes-since')
+          ? [...listed, ...tombstones(call).filter(({ id }) => !ids.has(id))].sort((a, b) => b.sequence - a.sequence)
+          : listed;
+      },
+    }),
+  },
+  {
+    name: 'metadata-outlives-image',
+    bug: 'leaves the metadata of a deleted image readable',
+    breaks: ['DI-GONE-09'],
+    stages: (s) => ({ metadata: (call, id) => call.universe.tombstones.get(id)?.metadata ?? s.metadata(call, id) }),
+  },
+  {
+    name: 'metadata-of-nothing-is-empty',
+    bug: 'shows empty metadata for an image that is not there',
+    breaks: ['DI-GONE-09'],
+    stages: (s) => ({ metadata: (call, id) => s.metadata(call, id) ?? {} }),
+  },
+  {
+    name: 'removal-takes-a-moment',
+    bug: 'removes images by a job that runs a moment later',
+    breaks: ['DI-GONE-01', 'DI-RACE-03', 'DI-RACE-05', 'DI-204-11', 'DI-204-12', 'DI-NEG-12'],
+    stages: (s) => ({
+      read: (call, id) =>
+        Date.now() - (call.universe.tombstones.get(id)?.deleted ?? 0) < 30 && !isDeletion(call)
+          ? found(s, call, id)
+          : s.read(call, id),
+    }),
+  },
+];
+
+/** A list in short pages, whose last page is not updated. */
+function lastPage(which: 'short' | 'detailed', breaks: 'DI-GONE-02' | 'DI-GONE-03'): Mutant {
+  return {
+    name: `last-page-of-${which}-list-keeps-deleted`,
+    bug: `goes on showing deleted images, on the last page of the ${which} list only`,
+    breaks: [breaks],
+    stages: (s) => ({
+      pageLength: () => 4,
+      listed(call, query) {
+        const listed = s.listed(call, query);
+        if (isShort(call) !== (which === 'short') || !isPlain(query)) return listed;
+        const last = tombstones(call)
+          .slice(0, 1)
+          .map((image) => ({ ...alive(image), sequence: 0.5 }));
+        return [...listed, ...last];
+      },
+    }),
+  };
+}

@@ -1,0 +1,135 @@
+import { fault } from '../faults.ts';
+import type { Step } from '../message.ts';
+import { fieldOf, octetsOf, without } from '../message.ts';
+import type { Call } from '../stages.ts';
+import { deletion, type Mutant, status, type Where, worded, written } from './mutant.ts';
+
+const is404 = deletion(404);
+const isPut: Where = (_, call) => call.request.method === 'PUT' && call.route.kind === 'image';
+const isPatch: Where = (_, call) => call.request.method === 'PATCH' && call.route.kind === 'image';
+
+/** The head of a response rewritten as text. */
+const rewritten = (name: string, bug: string, change: (head: string) => string, where: Where = is404): Mutant => ({
+  name,
+  bug,
+  breaks: ['DI-WIRE-03'],
+  ...written(where, (octets) => {
+    const text = octets.toString('latin1');
+    const end = text.indexOf('\r\n\r\n') + 4;
+    return Buffer.from(change(text.slice(0, end)) + text.slice(end), 'latin1');
+  }),
+});
+
+const unanswered = (name: string, bug: string, where: Where, steps: readonly Step[]): Mutant => ({
+  name,
+  bug,
+  breaks: ['DI-WIRE-02'],
+  ...written(where, () => steps),
+});
+
+const isOld = (call: Call): boolean => call.request.version === '1.0';
+const asksToClose = (call: Call): boolean => /close/i.test(fieldOf(call.request.fields, 'Connection') ?? '');
+
+/** What is wrong about how responses are written. */
+export const wire: readonly Mutant[] = [
+  {
+    name: 'half-content-then-close',
+    bug: 'closes the connection in the middle of a fault',
+    breaks: ['DI-WIRE-01'],
+    ...written(is404, (octets) => [octets.subarray(0, -20), 'end']),
+  },
+  {
+    name: 'half-content-then-reset',
+    bug: 'dies in the middle of a fault',
+    breaks: ['DI-WIRE-01'],
+    ...written(deletion(401), (octets) => [octets.subarray(0, -20), { waitMs: 5 }, 'reset']),
+  },
+  {
+    name: 'chunks-without-end',
+    bug: 'closes the connection before the last chunk',
+    breaks: ['DI-WIRE-01'],
+    octets: (octets, call, message) => {
+      if (!status(405)(message, call) || message.content.length === 0) return octets;
+      const head = {
+        ...message,
+        content: Buffer.alloc(0),
+        fields: [...without(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const],
+      };
+      return [
+        octetsOf(head),
+        Buffer.from(`${message.content.length.toString(16)}\r\n`),
+        message.content,
+        Buffer.from('\r\n'),
+        'end',
+      ];
+    },
+  },
+  unanswered('put-is-reset', 'dies of a PUT', isPut, ['reset']),
+  unanswered('patch-is-not-answered', 'closes the connection over a PATCH', isPatch, ['end']),
+  rewritten('line-ends-are-lf', 'ends lines with LF alone', (head) => head.replaceAll('\r\n', '\n')),
+  rewritten('blank-before-colon', 'writes a blank before the colon of a field', (head) => head.replace('Date:', 'Date :')),
+  rewritten('field-is-folded', 'folds a long field over two lines', (head) =>
+    head.replace('X-Compute-Request-Id: ', 'X-Trace: a\r\n b\r\nX-Compute-Request-Id: '),
+  ),
+  rewritten('field-name-has-blank', 'writes a field name of two words', (head) => head.replace('Date:', 'Served By: 1\r\nDate:')),
+  rewritten('field-without-colon', 'writes a line that is no field', (head) => head.replace('Date:', 'Served\r\nDate:')),
+  rewritten('control-in-field', 'writes a control character into a field', (head) =>
+    head.replace('Date:', 'X-Trace: a\u0001b\r\nDate:'),
+  ),
+  rewritten('no-blank-after-status', 'leaves out the blank after the status code', (head) =>
+    head.replace(/^(HTTP\/1\.1 \d+) [^\r]*/, '$1'),
+  ),
+  rewritten(
+    'lf-on-401',
+    'ends lines with LF alone where the token filter answers',
+    (head) => head.replaceAll('\r\n', '\n'),
+    deletion(401),
+  ),
+  {
+    name: 'chunked-to-http-1.0',
+    bug: 'answers HTTP/1.0 in chunks',
+    breaks: ['DI-WIRE-04'],
+    octets: (octets, call, message) => {
+      if (!isOld(call) || message.content.length === 0) return octets;
+      const fields = [...without(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const];
+      const content = Buffer.concat([
+        Buffer.from(`${message.content.length.toString(16)}\r\n`),
+        message.content,
+        Buffer.from('\r\n0\r\n\r\n'),
+      ]);
+      return octetsOf({ ...message, fields, content });
+    },
+  },
+  {
+    name: 'close-is-ignored',
+    bug: 'keeps a connection open that the client asks to close',
+    breaks: ['DI-WIRE-05'],
+    ...worded(
+      (_, call) => asksToClose(call),
+      (message) => ({ ...message, close: false, fields: without(message.fields, 'Connection') }),
+    ),
+  },
+  {
+    name: 'close-is-promised-only',
+    bug: 'says that it closes a connection and keeps it open',
+    breaks: ['DI-WIRE-05'],
+    ...worded(
+      (_, call) => asksToClose(call),
+      (message) => ({ ...message, close: false }),
+    ),
+  },
+  {
+    name: 'host-is-not-needed',
+    bug: 'serves HTTP/1.1 without Host',
+    breaks: ['DI-400-04'],
+    stages: () => ({ admit: () => undefined }),
+  },
+  {
+    name: 'no-host-is-404',
+    bug: 'finds no site for a request without Host',
+    breaks: ['DI-400-04'],
+    stages: (s) => ({
+      admit: (call) => (s.admit(call) === undefined ? undefined : fault(404, 'itemNotFound', 'There is no such site.')),
+    }),
+  },
+];
