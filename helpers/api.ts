@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { test } from '@playwright/test';
 import type { Exchange, FieldLine } from './exchange.ts';
 import { premise } from './premise.ts';
+import type { Rung } from './report/outcome.ts';
 import type { IdentityName } from './target/description.ts';
 import type { Door, Purpose } from './target/door.ts';
 import type { Address } from './target/ledger.ts';
@@ -139,12 +141,29 @@ export class Api {
 
   async #dispatch(method: string, address: Address, options: RequestOptions): Promise<[Exchange, Exchange?]> {
     const path = `${options.below ?? '/images'}${address.path}${options.query ?? ''}`;
-    return this.#door.sendThenRead(this.#outbound(method, path, options), address, { role: 'judged', ...purposeOf(options) });
+    const purpose = { role: 'judged', ...purposeOf(options) } as const;
+    const exchanges = await this.#door.sendThenRead(this.#outbound(method, path, options), address, purpose);
+    noteRung(exchanges[0]);
+    return exchanges;
   }
 
   #outbound(method: string, path: string, { fields = {}, content, link }: RequestOptions): Outbound {
     const lines = fieldLines({ 'X-Auth-Token': this.#token, Accept: 'application/json' }, fields);
     return { method, url: link ?? `${this.#url}${path}`, fields: lines, ...(content !== undefined && { content }) };
+  }
+}
+
+/** How codes come about that a client brings about alone, or with an image or a role that the operator gave. */
+const rungs: Readonly<Record<number, Rung>> = { 204: 'always', 400: 'always', 401: 'always', 403: 'fixture', 405: 'always' };
+
+/** Notes the rung of a code that a judged request was answered with; a provoked one is noted where it is provoked. */
+function noteRung({ role, provoked, response }: Exchange): void {
+  const rung = rungs[response?.status ?? 0];
+  if (role !== 'judged' || provoked !== undefined || rung === undefined) return;
+  const { annotations } = test.info();
+  const description = `${response?.status ?? 0} ${rung}`;
+  if (!annotations.some((known) => known.type === 'rung' && known.description === description)) {
+    annotations.push({ type: 'rung', description });
   }
 }
 

@@ -4,7 +4,6 @@ import { Api } from './api.ts';
 import type { Exchange } from './exchange.ts';
 import { judgeWith } from './judgement.ts';
 import { premise } from './premise.ts';
-import type { Rung } from './report/outcome.ts';
 import { runState, targetOfRun } from './run.ts';
 import { readSeen, type Seen } from './seen.ts';
 import { Sharing } from './sharing.ts';
@@ -142,11 +141,6 @@ async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   }
   const exchange = await api.deletion(image.address);
   return { image, exchange, listedIn, before, after: moment(2000) };
-}
-
-/** Notes on which rung a code was brought about, where the response has that code. */
-export function rung(code: number, how: Rung, { response }: Exchange): void {
-  if (response?.status === code) test.info().annotations.push({ type: 'rung', description: `${code} ${how}` });
 }
 
 /** A refusal of a random UUID with other fields; skips the test where it is not refused. */

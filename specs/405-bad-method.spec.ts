@@ -1,13 +1,12 @@
 import { hasNoStrayOctets } from '../helpers/rules/wire.ts';
 import { readsAfter } from '../helpers/survival.ts';
-import { expect, methodAttacks, overrideAttacks, premise, requirement, rung, test, triedMethods } from '../helpers/test.ts';
+import { expect, methodAttacks, overrideAttacks, premise, requirement, test, triedMethods } from '../helpers/test.ts';
 
 const foreignMethods = ['PUT', 'POST', 'PATCH'];
 
 test('a method that an image does not support is refused', requirement('DI-405-01', 'victim'), async ({ api, images }) => {
   const responses = await triedMethods(api, images, foreignMethods);
 
-  for (const response of responses) rung(405, 'always', response);
   expect(responses).toHaveStatus(405, 404, 501);
 });
 
