@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { FullConfig, Reporter, Suite, TestCase, TestError } from '@playwright/test/reporter';
+import type { ListedTest, Listing } from './listing.ts';
+
+/** Writes what a run would run, as JSON, to the file named in DELETE_IMAGE_LISTING. For `playwright test --list` only. */
+export default class PlanReporter implements Reporter {
+  #config: FullConfig | undefined;
+  #tests: readonly TestCase[] = [];
+  readonly #errors: string[] = [];
+
+  printsToStdio(): boolean {
+    return true;
+  }
+
+  onBegin(config: FullConfig, suite: Suite): void {
+    this.#config = config;
+    this.#tests = suite.allTests();
+  }
+
+  onError(error: TestError): void {
+    this.#errors.push(error.message ?? error.value ?? 'unknown error');
+  }
+
+  onEnd(): void {
+    const { rootDir = '', workers = 1 } = this.#config ?? {};
+    const tests = this.#tests.map((test) => listed(test, rootDir));
+    const listing: Listing = { tests, workers, errors: this.#errors };
+    const file = process.env.DELETE_IMAGE_LISTING;
+    if (file === undefined) throw new Error('harness: DELETE_IMAGE_LISTING names no file');
+    writeFileSync(file, JSON.stringify(listing));
+  }
+}
+
+function listed(test: TestCase, rootDir: string): ListedTest {
+  const described = (wanted: string): string[] =>
+    test.annotations.flatMap(({ type, description = '' }) => (type === wanted ? [description] : []));
+  return {
+    target: (test.parent.project()?.name ?? '').replace(/ seen$/, ''),
+    title: test.title,
+    file: relative(rootDir, test.location.file),
+    line: test.location.line,
+    tags: test.tags,
+    aims: described('aim'),
+    provokes: described('provokes').map(Number),
+    expected: test.expectedStatus,
+  };
+}
