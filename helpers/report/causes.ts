@@ -37,5 +37,8 @@ export function violationCauses(rows: readonly RequirementRow[]): Cause[] {
 
 /** Rows that were not decided, grouped by the reason; the largest group first. */
 export function reasonCauses(rows: readonly RequirementRow[]): Cause[] {
-  return grouped(rows, ({ reason }) => normal(reason)).map(([title, alike]) => ({ title, rows: alike }));
+  return grouped(rows, ({ reason }) => normal(reason).replace(/^harness failure: /, '')).map(([title, alike]) => ({
+    title,
+    rows: alike,
+  }));
 }

@@ -32,8 +32,10 @@ function codeRow(code: DocumentedCode, all: readonly RequirementRow[], way: Rung
   const violated = binding.filter((row) => ['error', 'warning', 'accepted'].includes(row.verdict));
   if (violated.length > 0) {
     const accepted = violated.filter((row) => row.verdict === 'accepted').map((row) => `${row.id} accepted: ${row.reason}`);
-    const open = violated.filter((row) => row.verdict !== 'accepted').map((row) => `${row.id} ${row.statement}`);
-    return { code, name, outcome: 'violated', rung: way, reason: [...open, ...accepted].join('; ') };
+    const [first, ...others] = violated.filter((row) => row.verdict !== 'accepted');
+    const open = first === undefined ? [] : [`${first.id} ${first.statement.replace(/\.$/, '')}`];
+    const also = others.length === 0 ? [] : [`also ${others.map(({ id }) => id).join(', ')}`];
+    return { code, name, outcome: 'violated', rung: way, reason: [...open, ...also, ...accepted].join('; ') };
   }
   const warnings = rows.filter((row) => row.verdict === 'warning').map((row) => row.id);
   const reason = warnings.length === 0 ? '' : `warning: ${warnings.join(', ')}`;

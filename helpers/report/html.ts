@@ -32,7 +32,7 @@ export async function allurePage(results: string, history: string, name: string)
       historyPath: history,
       historyLimit: 20,
       appendHistory: true,
-      hideLabels: [/^_/, 'titlePath', 'thread', 'host', 'language', 'package', 'framework'],
+      hideLabels: [/^_/, 'titlePath', 'thread', 'host', 'language', 'package', 'framework', 'parentSuite', 'suite'],
       categories: { rules: categories },
       plugins: {
         awesome: {
@@ -40,7 +40,7 @@ export async function allurePage(results: string, history: string, name: string)
             singleFile: true,
             reportName: name,
             reportLanguage: 'en',
-            groupBy: ['epic', 'feature', 'story'],
+            groupBy: ['epic', 'feature'],
             theme: 'auto',
           },
         },

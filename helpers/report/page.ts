@@ -51,7 +51,9 @@ const loader = `
   };
   const show = () => {
     const tests = location.hash !== '' && location.hash !== '#statement';
-    document.documentElement.classList.toggle('tests', tests);
+    const { classList } = document.documentElement;
+    if (classList.contains('tests') !== tests) scrollTo(0, 0);
+    classList.toggle('tests', tests);
     if (tests) loaded ??= load();
   };
   for (const name of ['hashchange', 'popstate', 'pushState', 'replaceState']) addEventListener(name, show);
@@ -62,7 +64,7 @@ const loader = `
 const style = `
 body { margin: 0 }
 html:not(.tests) #allure { display: none } html.tests #statement { display: none }
-.to-statement { position: fixed; right: 1rem; bottom: 1rem; z-index: 1000; padding: .35rem .8rem; border-radius: 1rem; font: 14px system-ui, sans-serif;
+.to-statement { position: fixed; left: 1rem; bottom: 3rem; z-index: 1000; padding: .35rem .8rem; border-radius: 1rem; font: 14px system-ui, sans-serif;
   color: #fff; background: #1f2328; border: 1px solid #9198a1; text-decoration: none }
 @media print { .to-statement { display: none } }
 `;

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { FullConfig } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
+import { annotations } from './github.ts';
 import { matrix } from './matrix.ts';
 import { Progress } from './progress.ts';
 import { redactor } from './redaction.ts';
@@ -71,7 +72,7 @@ export default class ConformanceReporter implements Reporter {
       const frame = { suite: version, started, gate, part, require, deviations };
       this.#reports.set(target.name, new TargetReport(target, folder, frame, { config, suite, redactor: this.#redactor }));
     }
-    this.#expect(config, suite);
+    this.#expect(suite);
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
@@ -126,14 +127,25 @@ export default class ConformanceReporter implements Reporter {
     return tests.length === 0 || requirementIds.every((id) => selected.has(id)) ? 'whole' : 'selection';
   }
 
-  #expect(config: FullConfig, suite: Suite): void {
-    if (config.quiet || this.#options.quiet === true || merging) return;
+  #expect(suite: Suite): void {
+    if (this.#quiet() || merging) return;
     const write = (text: string) => process.stdout.write(text);
     this.#progress = new Progress(write, this.#style, process.stdout.isTTY === true);
     for (const test of suite.allTests()) {
       const requirement = requirementOf(test);
       if (requirement !== undefined) this.#progress.expect(requirement, this.#prefix(targetOf(test)));
     }
+  }
+
+  #quiet(): boolean {
+    return this.#config?.quiet === true || this.#options.quiet === true;
+  }
+
+  /** Annotations in the log, and the statement in the summary of the job. */
+  #annotate(verdict: Verdict, statement: string): void {
+    process.stdout.write(`${annotations(verdict).join('\n')}\n`);
+    const job = process.env.GITHUB_STEP_SUMMARY;
+    if (job !== undefined && job !== '') appendFileSync(job, `${readFileSync(statement, 'utf8')}\n`);
   }
 
   #prefix(target: string): string {
@@ -185,8 +197,14 @@ export default class ConformanceReporter implements Reporter {
         `report   ${shown(report, 'html/index.html')}`,
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, exchanges.har, allure-results beside it)`,
       ];
-      process.stdout.write(summary(verdict, files, this.#style));
+      process.stdout.write(this.#quiet() ? brief(verdict, files) : summary(verdict, files, this.#style));
+      if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, join(report.folder, 'statement.md'));
     });
     for (const error of this.#errors.slice(0, 3)) process.stderr.write(`${this.#redactor.text(error)}\n`);
   }
+}
+
+/** The verdict in two lines, for a log that others read. */
+function brief({ file, sentence }: Verdict, [report = '']: readonly string[]): string {
+  return `${file.target.name}: ${file.verdict.toUpperCase()}  ${sentence}\n  ${report}\n`;
 }

@@ -50,22 +50,33 @@ function findingBlock({ heading, causes, rows, verdict }: Finding, at: TestAddre
 function codeTable({ file }: Statement): string {
   const rows = file.codes.map(
     (row) =>
-      `<tr><th scope="row">${row.code} <span class="fault">${text(row.name)}</span></th><td class="outcome ${row.outcome}">${signs[row.outcome]} ${row.outcome}</td><td>${row.rung}</td><td>${text(row.reason)}</td></tr>`,
+      `<tr><th scope="row">${row.code} <span class="fault">${text(row.name)}</span></th><td class="outcome ${row.outcome}">${signs[row.outcome]} ${row.outcome}</td><td>${row.rung}</td><td class="reason">${text(row.reason)}</td></tr>`,
   );
   const legend = Object.entries(rungMeanings).map(([rung, meaning]) => `<b>${rung}</b> ${meaning}`);
-  return `<h2>The nine documented codes</h2><table><thead><tr><th scope="col">Code</th><th scope="col">Outcome</th><th scope="col">Brought about</th><th scope="col">Reason</th></tr></thead><tbody>${rows.join('')}</tbody></table><p class="legend">${legend.join('; ')}.</p>`;
+  return `<h2>The nine documented codes</h2><table class="codes"><thead><tr><th scope="col">Code</th><th scope="col">Outcome</th><th scope="col">Brought about</th><th scope="col">Reason</th></tr></thead><tbody>${rows.join('')}</tbody></table><p class="legend">${legend.join('; ')}.</p>`;
 }
 
+/** Columns of the table by level; what violates a SHOULD or a MAY stands in a row of its own, so one column is enough. */
+const levelColumns: readonly (readonly [name: string, verdicts: readonly RequirementVerdict[]])[] = [
+  ['pass', ['pass']],
+  ['violated', ['error', 'warning', 'note']],
+  ['accepted', ['accepted']],
+  ['untested', ['untested']],
+  ['broken', ['broken']],
+];
+
 function levelTable({ levels }: Statement): string {
-  const columns: readonly RequirementVerdict[] = ['pass', 'error', 'warning', 'note', 'accepted', 'untested', 'broken'];
-  const kept = columns.filter((column) => column === 'pass' || levels.some(({ counts }) => counts[column] > 0));
-  const name = (column: RequirementVerdict) => (['error', 'warning', 'note'].includes(column) ? `violated (${column})` : column);
-  const head = kept.map((column) => `<th scope="col" class="number">${name(column)}</th>`).join('');
+  const count = (counts: Readonly<Record<RequirementVerdict, number>>, verdicts: readonly RequirementVerdict[]) =>
+    verdicts.reduce((sum, verdict) => sum + counts[verdict], 0);
+  const kept = levelColumns.filter(
+    ([name, verdicts]) => name === 'pass' || levels.some(({ counts }) => count(counts, verdicts) > 0),
+  );
+  const head = kept.map(([name]) => `<th scope="col" class="number">${name}</th>`).join('');
   const rows = levels.map(
     ({ level, counts }) =>
-      `<tr><th scope="row">${level}</th>${kept.map((column) => `<td class="number">${counts[column]}</td>`).join('')}</tr>`,
+      `<tr><th scope="row">${level}</th>${kept.map(([, verdicts]) => `<td class="number">${count(counts, verdicts)}</td>`).join('')}</tr>`,
   );
-  return `<h2>Requirements by level</h2><table><thead><tr><th scope="col">Level</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<h2>Requirements by level</h2><table class="levels"><thead><tr><th scope="col">Level</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function acceptedBlock({ accepted }: Statement, at: TestAddress): string {

@@ -57,7 +57,7 @@ export class TargetReport {
     const outcome = testOutcome(test, result, this.#redactor);
     if (outcome === undefined) return undefined;
     this.outcomes.push(outcome);
-    const exchanges = exchangesOf(result);
+    const exchanges = exchangesOf(result, this.#redactor);
     for (const { response, provoked } of exchanges) {
       if (response !== undefined && provoked === undefined)
         this.#seen.set(response.status, (this.#seen.get(response.status) ?? 0) + 1);

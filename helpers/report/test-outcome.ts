@@ -70,11 +70,11 @@ export function testOutcome(test: TestCase, result: TestResult, redactor: Redact
   };
 }
 
-/** The exchanges that a test attached, in their order. Merged blobs hold them as files. */
-export function exchangesOf(result: TestResult): Exchange[] {
+/** The exchanges that a test attached, in their order, redacted once more. Merged blobs hold them as files. */
+export function exchangesOf(result: TestResult, redactor: Redactor): Exchange[] {
   return result.attachments.flatMap(({ contentType, body, path }) => {
     if (contentType !== exchangeContentType) return [];
-    if (body !== undefined) return [parseExchange(body.toString())];
-    return path !== undefined && existsSync(path) ? [parseExchange(readFileSync(path, 'utf8'))] : [];
+    const json = body?.toString() ?? (path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+    return json === undefined ? [] : [parseExchange(redactor.text(json))];
   });
 }
