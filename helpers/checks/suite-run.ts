@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { VerdictFile } from '../report/verdict-file.ts';
+import { ownRun } from '../settings/scrubbed.ts';
+
+/** Folder of the project. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A run of the suite, ended. */
+export interface SuiteRun {
+  /** Exit status; null where a signal ended it. */
+  readonly status: number | null;
+  /** Standard output and standard error, as they came. */
+  readonly output: string;
+  readonly durationMs: number;
+  /** The verdict; undefined where none was written. */
+  readonly verdict: VerdictFile | undefined;
+}
+
+/** A run of the suite that is going on. */
+export interface StartedRun {
+  readonly child: ChildProcess;
+  /** Resolves once the output holds the text; rejects where the run ends before. */
+  readonly said: (text: string | RegExp) => Promise<void>;
+  readonly ended: Promise<SuiteRun>;
+}
+
+/** A temporary folder for the reports of a run, and how it is removed. */
+export function scratchFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'delete-image-own-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Starts a run of the suite as a run of the project's own: these variables alone, no `.env`, loopback only. */
+export function startSuite(variables: Readonly<Record<string, string>>, out: string, args: readonly string[] = []): StartedRun {
+  const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');
+  const env = { ...withoutRunner(ownRun(process.env)), CONFORMANCE_OUT: out, ...variables };
+  const started = Date.now();
+  const child = spawn(process.execPath, [cli, 'test', '--output', join(out, 'test-results'), ...args], { cwd: root, env });
+  let output = '';
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      for (const look of waiting) look();
+    });
+  }
+  const ended = new Promise<SuiteRun>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve({ status, output, durationMs: Date.now() - started, verdict: verdictIn(out) }));
+  });
+  const said = (text: string | RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (output.search(text) < 0) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+      void ended.then(() => reject(new Error(`the run ended without saying ${String(text)}:\n${output}`)));
+    });
+  return { child, said, ended };
+}
+
+/** Runs the suite to its end. */
+export function runSuite(
+  variables: Readonly<Record<string, string>>,
+  out: string,
+  args: readonly string[] = [],
+): Promise<SuiteRun> {
+  return startSuite(variables, out, args).ended;
+}
+
+/** The verdict in an output folder; undefined where there is none. */
+export function verdictIn(out: string): VerdictFile | undefined {
+  const file = join(out, 'verdict.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile) : undefined;
+}
+
+/** An environment without what a runner of tests leaves to what it starts, and what a run of the suite hands to its workers. */
+export function withoutRunner(env: Readonly<Record<string, string>>): Record<string, string> {
+  const inherited = /^(TEST_WORKER_INDEX|TEST_PARALLEL_INDEX|PLAYWRIGHT_|PW_|DELETE_IMAGE_|FORCE_COLOR|DEBUG_COLORS)/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !inherited.test(name)));
+}
