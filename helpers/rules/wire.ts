@@ -13,8 +13,10 @@ const unanswered: readonly string[] = ['reset', 'closed', 'timeout'];
 
 export const isAnswered: Rule = {
   expected: 'a response',
-  check: ({ failure, response }) =>
-    response === undefined && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined,
+  check: ({ failure, response, onKeptConnection }) => {
+    const mayClose = onKeptConnection && failure?.kind === 'closed';
+    return response === undefined && !mayClose && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined;
+  },
   evenWithoutResponse: true,
 };
 

@@ -14,6 +14,7 @@ export interface Purpose {
   /** The documented code that the request is meant to bring about. */
   readonly provoked?: number;
   readonly belowApi?: true;
+  readonly onKeptConnection?: true;
   readonly wire?: WireOptions;
 }
 
@@ -103,12 +104,13 @@ export class Door {
     const { followUp } = outcome;
     const read = purpose.wire?.followUp;
     if (followUp === undefined || read === undefined) return [first];
-    return [first, this.#record(read, followUp, { ...purpose, label: 'next on the same connection' }, started)];
+    const next = { ...purpose, label: 'next on the same connection', onKeptConnection: true } as const;
+    return [first, this.#record(read, followUp, next, started)];
   }
 
   #record(request: Outbound, outcome: Outcome, purpose: Purpose, started: string): Exchange {
     const { fields, content } = request;
-    const { label = '', role, provoked, belowApi } = purpose;
+    const { label = '', role, provoked, belowApi, onKeptConnection } = purpose;
     return this.#recorder.add({
       label,
       role,
@@ -120,6 +122,7 @@ export class Door {
       durationMs: outcome.durationMs,
       ...(provoked !== undefined && { provoked }),
       ...(belowApi && { belowApi }),
+      ...(onKeptConnection && { onKeptConnection }),
     });
   }
 
