@@ -64,7 +64,7 @@ export function wholeTargetCodes(): number[] {
 
 function isWhole(way: Provocation): boolean {
   if ('burst' in way) return true;
-  return 'before' in way && !('request' in way.before && JSON.stringify(way.before.request).includes('{image}'));
+  return 'before' in way && !JSON.stringify(way.before).includes('{image}');
 }
 
 /** What the reporter has to know; without targets where the settings are wrong: then it writes nothing. */

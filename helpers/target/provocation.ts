@@ -214,7 +214,9 @@ export async function throwSwitch(
 ): Promise<void> {
   if ('command' in step) {
     const env = { ...process.env, CODE: values.code, IMAGE_ID: values.image };
-    await promisify(execFile)('sh', ['-c', step.command], { env, timeout: 120_000 }).catch((error: Error) => {
+    // Variables of the shell, so that nothing an image source said is read as a command.
+    const command = step.command.replaceAll('{code}', '$CODE').replaceAll('{image}', '$IMAGE_ID');
+    await promisify(execFile)('sh', ['-c', command], { env, timeout: 120_000 }).catch((error: Error) => {
       throw new ProvocationError(target.redactor.text(`harness: ${doing} failed: ${error.message.slice(0, 500)}`));
     });
     return;
