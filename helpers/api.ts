@@ -50,11 +50,20 @@ export class Api {
     return this.withToken(identity.token);
   }
 
+  /** Whether the URL names a tenant. */
+  get namesTenant(): boolean {
+    return !/\/v\d[\d.]*$/.test(this.#url) && new URL(this.#url).pathname !== '/';
+  }
+
   /** The same under another tenant in the path; skips the test where the URL names no tenant. */
   under(tenant: string): Api {
-    const url = this.#url.replace(/\/[^/]+$/, `/${tenant}`);
-    premise(!/\/v\d[\d.]*$/.test(this.#url) && new URL(url).pathname !== '/', 'the URL of this target names no tenant');
-    return new Api(this.target, { token: this.#token, url, door: this.#door });
+    premise(this.namesTenant, 'the URL of this target names no tenant');
+    return new Api(this.target, { token: this.#token, url: this.#url.replace(/\/[^/]+$/, `/${tenant}`), door: this.#door });
+  }
+
+  /** The same under another tenant in the path, or unchanged where the URL names no tenant. */
+  underIfNamed(tenant: string | undefined): Api {
+    return tenant === undefined || !this.namesTenant ? this : this.under(tenant);
   }
 
   /** The same over Playwright's request context, as an ordinary client would. */

@@ -1,5 +1,6 @@
+import { allow } from '../contracts/fields.ts';
 import type { Api, RequestOptions } from './api.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, fieldValue } from './exchange.ts';
 import { malformed } from './identifiers.ts';
 import { premise } from './premise.ts';
 import type { Sharing } from './sharing.ts';
@@ -7,7 +8,7 @@ import { type Attack, readsAfterRefusals } from './survival.ts';
 import type { FixtureName, Identity } from './target/description.ts';
 import type { Bystander, Image, Images } from './target/images.ts';
 import type { Address } from './target/ledger.ts';
-import { foreignTenant } from './target/provocation.ts';
+import { foreignTenant, type Provoker } from './target/provocation.ts';
 import { alteredTokens, longToken, resizedTokens, unknownToken } from './tokens.ts';
 
 /** Deletions with tokens that a conforming target refuses, each aimed at an own image. */
@@ -44,6 +45,16 @@ export async function triedMethods(api: Api, images: Images, methods: readonly s
   const tried: Exchange[] = [];
   for (const method of methods) tried.push(await sendMethod(api, method, (await images.victim()).address));
   return tried;
+}
+
+/** Responses but those to a method that was not refused and that the Allow of another's 405 names: the image supports it. */
+export function unsupported(responses: readonly Exchange[], ...refusals: readonly number[]): Exchange[] {
+  const allowed = (method: string): boolean =>
+    responses.some(({ request, response }) => {
+      const methods = allow(fieldValue(response?.fields ?? [], 'Allow') ?? '');
+      return response?.status === 405 && request.method !== method && methods.ok && methods.value.has(method);
+    });
+  return responses.filter(({ request, response }) => refusals.includes(response?.status ?? 0) || !allowed(request.method));
 }
 
 /** The same as attacks. */
@@ -85,16 +96,19 @@ export function refusals(api: Api): Attack[] {
   ];
 }
 
-/** Reads images back after a 403: by the roles that may not delete, and of each fixture that is refused. */
-export async function fixtureReadsAfterRefusal(
+/** Reads images back after a 403: as the target provokes it, by the roles that may not delete, and of each fixture that is refused. */
+export async function readsAfterForbidden(
   api: Api,
   images: Images,
   fixture: (name: FixtureName) => Address,
+  provoker: Provoker,
 ): Promise<Exchange[]> {
-  const { identities, fixtures } = api.target.description;
+  const { identities, fixtures, provoke } = api.target.description;
+  const provokes = provoke[403] !== undefined && !('unreachable' in provoke[403]);
+  const reads = provokes ? [await provoker.readAfter(403)] : [];
   const roles = (['reader', 'creator'] as const).filter((name) => identities[name] !== undefined);
   const attacks = Object.fromEntries(roles.map((name) => [name, ({ address }: Image) => api.as(name).deleteImage(address)]));
-  const reads = roles.length === 0 ? [] : await readsAfterRefusals(api, images, attacks);
+  if (roles.length > 0) reads.push(...(await readsAfterRefusals(api, images, attacks)));
   for (const name of ['protected', 'shared', 'public'] as const) {
     const id = fixtures[name];
     if (id === undefined) continue;

@@ -77,7 +77,7 @@ test('the token is checked before tenant and route', requirement('DI-401-12', 'u
   const bad = api.withToken(unknownToken());
   const elsewhere = await bad.deleteImage(target.ledger.unknown(), { below: '/pictures', label: 'unknown route' });
   const foreign = await bad
-    .under('0123456789abcdef0123456789abcdef')
+    .underIfNamed('0123456789abcdef0123456789abcdef')
     .deleteImage(target.ledger.unknown(), { label: 'foreign tenant' });
 
   expect([elsewhere, foreign]).toHaveStatus(401);

@@ -1,6 +1,6 @@
 import { isLike } from '../helpers/rules/images.ts';
 import { readsAfter } from '../helpers/survival.ts';
-import { expect, fixtureReadsAfterRefusal, foreignTenant, requirement, test } from '../helpers/test.ts';
+import { expect, foreignTenant, readsAfterForbidden, requirement, test } from '../helpers/test.ts';
 
 test('a role that may only read is answered 403', requirement('DI-403-01', 'victim'), async ({ api, images }) => {
   const { address } = await images.victim();
@@ -31,9 +31,9 @@ test('a public image of somebody else is answered 403 or 404', requirement('DI-4
 
 test(
   'a request refused with 403 deletes nothing',
-  requirement('DI-403-07', 'fixture', 'victim'),
-  async ({ api, images, fixture }) => {
-    expect(await fixtureReadsAfterRefusal(api, images, fixture)).toBeStanding();
+  requirement('DI-403-07', 'fixture', 'victim', { provokes: 403 }),
+  async ({ api, images, fixture, provoker }) => {
+    expect(await readsAfterForbidden(api, images, fixture, provoker)).toBeStanding();
   },
 );
 
@@ -44,8 +44,7 @@ test('a foreign image is refused', requirement('DI-403-08', 'fixture'), async ({
 test('a foreign image survives', requirement('DI-403-09', 'fixture'), async ({ api, fixture, target }) => {
   const stranger = api.as('stranger');
   await api.deleteImage(fixture('foreign'));
-  const { tenant } = target.description.identities.stranger ?? {};
-  const home = tenant === undefined ? stranger : stranger.under(tenant);
+  const home = stranger.underIfNamed(target.description.identities.stranger?.tenant);
 
   expect(await home.getImage(target.description.fixtures.foreign ?? '')).toBeStanding();
 });
@@ -54,7 +53,7 @@ test('the token of another tenant deletes nothing', requirement('DI-403-10', 'vi
   const stranger = api.as('stranger');
   const reads = await readsAfter(api, images, {
     'under the tenant of the owner': ({ address }) => stranger.deleteImage(address),
-    'under its own tenant': ({ address }) => stranger.under(foreignTenant(target)).deleteImage(address),
+    'under its own tenant': ({ address }) => stranger.underIfNamed(foreignTenant(target)).deleteImage(address),
   });
 
   expect(reads).toBeStanding();
