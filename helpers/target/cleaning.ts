@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Api, imageIn } from '../api.ts';
+import { Api, imageIn, imagesIn } from '../api.ts';
+import { namePrefix } from '../run.ts';
 import type { RefusalCode } from './description.ts';
 import type { LedgerLine } from './ledger.ts';
 import { throwSwitch } from './provocation.ts';
@@ -8,8 +9,11 @@ import type { Target } from './target.ts';
 
 /** What a run left behind on a target, as its ledgers tell. */
 export interface Leftovers {
-  /** Images that the run made and did not see deleted, by id. */
+  readonly run: string;
+  /** Images that the run made and did not see deleted: name by id. */
   readonly images: ReadonlyMap<string, string>;
+  /** Names of images that the run meant to make and never heard of again: they may exist all the same. */
+  readonly lost: ReadonlySet<string>;
   /** Provocations that were armed and not undone. */
   readonly armed: readonly { readonly code: number; readonly image: string }[];
   readonly files: readonly string[];
@@ -20,14 +24,17 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   const files = existsSync(folder) ? readdirSync(folder).filter((f) => f.startsWith(run)) : [];
   const lines = files.flatMap((file) => readLedger(join(folder, file)));
   const images = new Map<string, string>();
+  const lost = new Set<string>();
   const armed = new Map<string, { code: number; image: string }>();
+  for (const line of lines) if (line.event === 'intends') lost.add(line.name);
   for (const line of lines) if (line.event === 'created') images.set(line.id, line.name);
+  for (const name of images.values()) lost.delete(name);
   for (const line of lines) {
     if (line.event === 'deleted') images.delete(line.id);
     if (line.event === 'arms') armed.set(`${line.code} ${line.image}`, line);
     if (line.event === 'disarmed') armed.delete(`${line.code} ${line.image}`);
   }
-  return { images, armed: [...armed.values()], files: files.map((file) => join(folder, file)) };
+  return { run, images, lost, armed: [...armed.values()], files: files.map((file) => join(folder, file)) };
 }
 
 /** The lines of a ledger; a last line that a killed run left half written is passed over. */
@@ -65,7 +72,8 @@ export async function clean(target: Target, leftovers: Leftovers): Promise<Clean
   const removed: string[] = [];
   const left: string[] = [];
   const stateless = target.description.images.source === 'stateless';
-  for (const id of stateless ? [] : leftovers.images.keys()) {
+  const ids = stateless ? [] : [...leftovers.images.keys(), ...(await found(target, leftovers))];
+  for (const id of ids) {
     const outcome = await removal(target, id);
     if (outcome === 'removed') removed.push(id);
     if (outcome === 'left') left.push(id);
@@ -74,11 +82,22 @@ export async function clean(target: Target, leftovers: Leftovers): Promise<Clean
   return { removed, left, disarmed };
 }
 
+/** Ids of images that the run lost sight of, by the names that it alone gave; none where the target has no list. */
+async function found(target: Target, { run, lost }: Leftovers): Promise<string[]> {
+  const names = [...lost].filter((name) => name.startsWith(`${namePrefix}${run}-`));
+  if (names.length === 0) return [];
+  const api = new Api(target);
+  if ((await api.read('/images')).response?.status !== 200) return [];
+  const images = imagesIn(await api.list('/images'));
+  return images.flatMap(({ id, name }) => (typeof id === 'string' && names.includes(String(name)) ? [id] : []));
+}
+
 async function removal(target: Target, id: string): Promise<'removed' | 'left' | 'gone'> {
   const api = new Api(target);
   const found = await api.getImage(id);
-  if (found.response === undefined) return 'left';
-  if (String(imageIn(found)?.status ?? 'DELETED').toUpperCase() === 'DELETED') return 'gone';
+  if (found.response?.status === 404 || String(imageIn(found)?.status).toUpperCase() === 'DELETED') return 'gone';
+  // Neither there nor gone for certain: a token that has expired since, a target that is down.
+  if (found.response?.status !== 200) return 'left';
   const { response } = await api.deleteImage(target.ledger.leftover(id), { label: 'clean up', role: 'setup' });
   return response?.status === 204 || response?.status === 404 ? 'removed' : 'left';
 }
