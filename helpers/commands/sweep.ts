@@ -2,7 +2,7 @@
  * `npm run sweep [-- --dry-run]`: disarms what earlier runs left armed, and deletes the images that they made and left behind, on
  * the configured targets. Nothing else, and nothing of a run that is still going on.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,9 +18,13 @@ const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean', default:
 
 try {
   const settings = configured();
-  const ledgers = join(settings.out, 'ledger');
-  for (const source of settings.targets) await sweep(source, settings, ledgers);
-  tellOfOthers(settings, ledgers);
+  // A replay keeps its reports, and so its ledgers, apart.
+  const replays = folders(join(settings.out, 'replay')).map((id) => join(settings.out, 'replay', id));
+  for (const ledgers of [settings.out, ...replays].map((out) => join(out, 'ledger'))) {
+    if (ledgers !== join(settings.out, 'ledger') && !existsSync(ledgers)) continue;
+    for (const source of settings.targets) await sweep(source, settings, ledgers);
+    tellOfOthers(settings, ledgers);
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

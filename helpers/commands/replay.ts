@@ -1,0 +1,68 @@
+/**
+ * `npm run replay -- DI-401-02`: runs one requirement again and prints what came of it. A rule over everything seen has to see
+ * everything: for one of those the whole suite runs. The reports of the last run stay; these go to `{out}/replay/<id>`.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { configured } from '../configuration.ts';
+import type { RequirementRow, VerdictFile } from '../report/verdict-file.ts';
+import { nearName } from '../settings/near-name.ts';
+import { listing } from './listing.ts';
+
+try {
+  const id = wanted(process.argv[2] ?? '');
+  const { out, targets } = configured();
+  const { tests } = await listing(process.env);
+  const test = tests.find(({ tags }) => tags.includes(`@${id}`));
+  const seen = test?.file.startsWith('seen/') === true;
+  if (seen) console.log(`${id} is judged over everything seen in a run: the whole suite runs`);
+  const folder = join(out, 'replay', id);
+  const output = await run(folder, seen ? [] : ['--grep', `@${id}\\b`, '--no-deps']);
+  const rows = targets.map(({ name }) => rowIn(targets.length > 1 ? join(folder, name) : folder, id));
+  for (const row of rows) console.log(row === undefined ? output : told(row));
+  console.log(`  report   ${relative(process.cwd(), join(folder, 'html', 'index.html'))}`);
+  process.exitCode = rows.every((row) => row?.verdict === 'pass') ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+function wanted(text: string): RequirementId {
+  const id = text.toUpperCase().replace(/^@/, '');
+  if (id in requirements) return id as RequirementId;
+  const near = nearName(id, Object.keys(requirements));
+  throw new Error(
+    `npm run replay -- <requirement id>: ${text === '' ? 'no id is given' : `there is no ${text}${near === undefined ? '' : `; did you mean ${near}?`}`}`,
+  );
+}
+
+/** Runs the suite quietly, with its reports in this folder; what it printed. */
+function run(folder: string, args: readonly string[]): Promise<string> {
+  const env = { ...process.env, CONFORMANCE_OUT: folder };
+  const child = spawn('npx', ['playwright', 'test', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return new Promise((resolve, reject) => child.once('error', reject).once('close', () => resolve(output)));
+}
+
+function rowIn(folder: string, id: RequirementId): RequirementRow | undefined {
+  const file = join(folder, 'verdict.json');
+  if (!existsSync(file)) return undefined;
+  return (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile).requirements.find((row) => row.id === id);
+}
+
+function told({ id, level, statement, source, verdict, reason, evidence }: RequirementRow): string {
+  const lines = [`${id} ${level}  ${statement}  [${source}]`, `  verdict  ${verdict}${reason === '' ? '' : `: ${reason}`}`];
+  for (const { title, expected, received, because, curl } of evidence) {
+    lines.push(
+      `  test     ${title}`,
+      `  expected ${expected}`,
+      `  received ${received}`,
+      `  because  ${because}`,
+      `  again    ${curl}`,
+    );
+  }
+  return lines.join('\n');
+}
