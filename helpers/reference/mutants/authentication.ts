@@ -80,12 +80,6 @@ export const authentication: readonly Mutant[] = [
     ...fieldless(is401, 'WWW-Authenticate'),
   },
   {
-    name: 'no-challenge-for-expired-token',
-    bug: 'leaves WWW-Authenticate out where a token has expired',
-    breaks: ['DI-401-02'],
-    ...fieldless((a, call) => a.status === 401 && tokenIn(call) === call.universe.names.tokens.expired, 'WWW-Authenticate'),
-  },
-  {
     name: 'empty-challenge',
     bug: 'sends WWW-Authenticate with nothing in it',
     breaks: ['DI-401-02', 'DI-401-03'],
@@ -264,16 +258,6 @@ export const authentication: readonly Mutant[] = [
     ...accepting(
       (token, owners, { request }) => token === undefined && fieldOf(request.fields, 'Authorization') === `Bearer ${owners}`,
     ),
-  },
-  {
-    name: 'basic-token-is-good',
-    bug: 'takes the token from the user name or password of Basic',
-    breaks: ['DI-401-13'],
-    ...accepting((token, owners, { request }) => {
-      const [scheme = '', value = ''] = (fieldOf(request.fields, 'Authorization') ?? '').split(' ');
-      const text = `${value} ${Buffer.from(value, 'base64').toString('latin1')}`;
-      return token === undefined && scheme.toLowerCase() === 'basic' && text.includes(owners);
-    }),
   },
   {
     name: 'token-field-by-case',

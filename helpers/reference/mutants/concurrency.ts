@@ -2,50 +2,65 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { conflictingRequest, fault, itemNotFound } from '../faults.ts';
 import type { Answer } from '../message.ts';
 import type { Awaitable, KnownCall, Stages } from '../stages.ts';
+import type { Image } from '../universe.ts';
 import { isOrdinary, type Mutant } from './mutant.ts';
 
 /** How long a deletion stays under way, in ms, so that others meet it. */
-const underWayMs = 12;
+const underWayMs = 30;
 
-/** A deletion under way. */
+/** A deletion that is about to be carried out. */
 interface UnderWay {
   readonly call: KnownCall;
-  readonly id: string;
-  /** Deletions of the same image that are under way, this one among them; as many as met. */
+  readonly image: Image;
+  /** Deletions of the same image that met, this one among them. */
   readonly same: number;
-  /** Deletions of any image. */
-  readonly all: number;
-  /** Place among those of the same image: 1 for the first. */
+  /** Place among them: 1 for the first. */
   readonly place: number;
+  /** Whether a deletion of another image was under way when this one came. */
+  readonly meetsOthers: boolean;
+  /** Whether a read of the image came while it was under way. */
+  readonly wasRead: boolean;
   carryOut(): Awaitable<Answer>;
 }
 
+/** Deletions of one image that are under way. */
+interface Meeting {
+  came: number;
+  waiting: number;
+  reads: number;
+}
+
 /** Deletions that take a while and are carried out by `race`; those of fixtures and of nothing are left alone. */
-const racing = (race: (deletion: UnderWay) => Awaitable<Answer>): Pick<Mutant, 'stages'> => ({
-  stages(s: Stages) {
-    const universes = new Map<string, Map<string, number>>();
-    return {
-      async deletion(call, id) {
-        const image = call.universe.images.get(id);
-        if (image === undefined || !isOrdinary(call.universe, image)) return s.deletion(call, id);
-        const met = universes.get(call.universe.name) ?? new Map<string, number>();
-        universes.set(call.universe.name, met);
-        const place = (met.get(id) ?? 0) + 1;
-        met.set(id, place);
-        await delay(underWayMs);
-        const same = met.get(id) ?? 1;
-        const all = [...met.values()].reduce((sum, count) => sum + count, 0);
-        setTimeout(() => met.delete(id), underWayMs).unref();
-        return race({ call, id, same, all, place, carryOut: () => s.deletion(call, id) });
-      },
-      read: (call, id) => {
-        const under = universes.get(call.universe.name)?.has(id) === true && call.universe.images.has(id);
-        if (under) call.universe.notes.set(`read ${id}`, '');
-        return s.read(call, id);
-      },
-    };
-  },
-});
+function racing(
+  race: (deletion: UnderWay) => Awaitable<Answer>,
+  read: (s: Stages, call: KnownCall, id: string, meets: boolean) => Awaitable<Answer> = (s, call, id) => s.read(call, id),
+): Pick<Mutant, 'stages'> {
+  return {
+    stages(s) {
+      const meetings = new Map<string, Meeting>();
+      return {
+        async deletion(call, id) {
+          const image = call.universe.images.get(id);
+          if (image === undefined || !isOrdinary(call.universe, image)) return s.deletion(call, id);
+          const meetsOthers = [...meetings.keys()].some((other) => other !== id);
+          const meeting = meetings.get(id) ?? { came: 0, waiting: 0, reads: 0 };
+          meetings.set(id, meeting);
+          const place = ++meeting.came;
+          meeting.waiting++;
+          await delay(underWayMs);
+          const { came: same, reads } = meeting;
+          if (--meeting.waiting === 0) meetings.delete(id);
+          return race({ call, image, same, place, meetsOthers, wasRead: reads > 0, carryOut: () => s.deletion(call, id) });
+        },
+        read(call, id) {
+          const meeting = meetings.get(id);
+          if (meeting !== undefined) meeting.reads++;
+          return read(s, call, id, meeting !== undefined);
+        },
+      };
+    },
+  };
+}
 
 /** How a service comes to grief when requests meet. */
 export const concurrency: readonly Mutant[] = [
@@ -53,9 +68,9 @@ export const concurrency: readonly Mutant[] = [
     name: 'race-has-no-winner',
     bug: 'refuses every deletion of an image that several ask for, and deletes it',
     breaks: ['DI-RACE-01', 'DI-RACE-06'],
-    ...racing(({ call, id, same, carryOut }) => {
+    ...racing(({ call, image, same, carryOut }) => {
       if (same < 2) return carryOut();
-      call.universe.remove(id);
+      call.universe.remove(image.id);
       return itemNotFound();
     }),
   },
@@ -81,58 +96,44 @@ export const concurrency: readonly Mutant[] = [
     name: 'race-loser-puts-it-back',
     bug: 'the loser of a race writes back what it had read',
     breaks: ['DI-RACE-03'],
-    ...racing(async ({ call, id, same, place, carryOut }) => {
-      const image = call.universe.images.get(id) ?? call.universe.tombstones.get(id);
+    ...racing(async ({ call, image, same, place, carryOut }) => {
       const answer = await carryOut();
-      if (same > 1 && place === same && image !== undefined) call.universe.images.set(id, { ...image, deleted: 0 } as never);
+      if (same > 1 && place === same) call.universe.images.set(image.id, image);
       return answer;
     }),
   },
   {
-    name: 'read-during-deletion-comes-back',
-    bug: 'a read that meets a deletion fills the cache with what was',
+    name: 'read-during-deletion-fills-cache',
+    bug: 'a read that meets a deletion fills a cache with what was',
     breaks: ['DI-RACE-04'],
-    stages(s) {
-      const slow = racing(async ({ call, id, carryOut }) => {
+    ...racing(
+      async ({ call, image, wasRead, carryOut }) => {
         const answer = await carryOut();
-        if (call.universe.notes.delete(`read ${id}`)) call.universe.notes.set(`cached ${id}`, '');
+        if (wasRead) call.universe.notes.set(`cached ${image.id}`, '');
         return answer;
-      }).stages?.(s);
-      return {
-        ...slow,
-        read(call, id) {
-          const image = call.universe.tombstones.get(id);
-          const cached = image !== undefined && call.universe.notes.delete(`cached ${id}`);
-          if (!cached) return slow?.read?.(call, id) ?? s.read(call, id);
-          const { deleted: _, ...alive } = image;
-          return { status: 200, fields: [], json: { image: s.view(call, alive) } };
-        },
-      };
-    },
+      },
+      (s, call, id) => {
+        const tombstone = call.universe.tombstones.get(id);
+        if (tombstone === undefined || !call.universe.notes.has(`cached ${id}`)) return s.read(call, id);
+        const { deleted: _, ...image } = tombstone;
+        return { status: 200, fields: [], json: { image: s.view(call, image) } };
+      },
+    ),
   },
   {
     name: 'read-during-deletion-is-409',
     bug: 'answers 409 to a read that meets a deletion',
     breaks: ['DI-RACE-04'],
-    stages(s) {
-      const slow = racing(({ carryOut }) => carryOut()).stages?.(s);
-      return {
-        ...slow,
-        async read(call, id) {
-          const answer = (await slow?.read?.(call, id)) ?? itemNotFound();
-          return call.universe.notes.delete(`read ${id}`) ? conflictingRequest('it is being deleted') : answer;
-        },
-      };
-    },
+    ...racing(
+      ({ carryOut }) => carryOut(),
+      (s, call, id, meets) => (meets ? conflictingRequest('it is being deleted') : s.read(call, id)),
+    ),
   },
   {
     name: 'only-one-deletion-at-a-time',
-    bug: 'carries out the first of the deletions that meet, and answers 204 to all',
+    bug: 'answers 204 to a deletion that meets another, and forgets it',
     breaks: ['DI-RACE-05'],
-    ...racing(({ same, all, place, call, id, carryOut }) => {
-      const first = all === same || call.universe.count(`deletions under way ${Math.floor(Date.now() / 200)}`) === 1;
-      return first || place > 1 || !call.universe.images.has(id) ? carryOut() : { status: 204, fields: [] };
-    }),
+    ...racing(({ meetsOthers, carryOut }) => (meetsOthers ? { status: 204, fields: [] } : carryOut())),
   },
   {
     name: 'every-racer-wins',

@@ -316,7 +316,7 @@ export const identifiers: readonly Mutant[] = [
     ...answering(of(/%00/), () => ({ status: 204, fields: [] })),
   },
   {
-    name: 'unknown-route-is-200',
+    name: 'encoded-slash-is-200',
     bug: 'serves its start page for a path with an encoded slash',
     breaks: ['DI-IDS-01', 'DI-IDS-02'],
     ...answering(

@@ -184,7 +184,7 @@ export const methods: readonly Mutant[] = [
     ...answering(isHead, () => fault(400, 'badRequest', 'HEAD needs a Range.')),
   },
   {
-    name: 'put-405-says-post',
+    name: 'put-405-allows-put',
     bug: 'answers a refused PUT with an Allow of PUT alone',
     breaks: ['DI-405-04'],
     ...answering(by('PUT'), () => badMethod('PUT', ['PUT'])),

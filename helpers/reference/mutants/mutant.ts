@@ -143,6 +143,14 @@ export function removeSibling(call: Call, id: string): void {
   if (sibling !== undefined && call.universe.touched(sibling.id) > call.universe.touched(id)) call.universe.remove(sibling.id);
 }
 
+/** Removes the image that was made or read just before another. */
+export function removeNeighbour(call: Call, id: string): void {
+  const { universe } = call;
+  const neighbour = latest(universe, id);
+  const apart = neighbour === undefined ? 0 : universe.touched(id) - universe.touched(neighbour.id);
+  if (neighbour !== undefined && apart > 0 && apart <= 3) universe.remove(neighbour.id);
+}
+
 /** A principal who is the owner, for tokens that are none of his. */
 export const ownerOf = (universe: Universe) => ({ tenant: universe.names.tenants.owner, role: 'admin' }) as const;
 

@@ -1,6 +1,6 @@
 import { fault, itemNotFound } from '../faults.ts';
 import type { Call } from '../stages.ts';
-import { answering, deletion, isDeletion, type Mutant, named, removeLatest, status, type Where } from './mutant.ts';
+import { answering, deletion, isDeletion, type Mutant, named, removeNeighbour, status, type Where } from './mutant.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -103,7 +103,7 @@ export const notFound: readonly Mutant[] = [
     bug: 'deletes the first row of an empty result',
     breaks: ['DI-ONCE-02'],
     ...answering(ofDeleted, (_, call) => {
-      removeLatest(call);
+      if ('id' in call.route) removeNeighbour(call, call.route.id);
       return itemNotFound();
     }),
   },

@@ -105,7 +105,7 @@ export const provocations: readonly Mutant[] = [
   {
     name: 'conflict-says-nothing',
     bug: 'leaves the message of a conflict empty',
-    breaks: ['DI-409-04', 'DI-FLT-07'],
+    breaks: ['DI-FLT-07'],
     ...faulty(refused(409), (given) => ({ ...given, message: '' })),
   },
   outlasting(409, 'conflict-outlasts-its-cause', 'never releases the lock of a conflict', ['DI-409-05'], () => provoked(409, '')),

@@ -36,13 +36,13 @@ export const wire: readonly Mutant[] = [
     name: 'half-content-then-close',
     bug: 'closes the connection in the middle of a fault',
     breaks: ['DI-WIRE-01'],
-    ...written(is404, (octets) => [octets.subarray(0, -20), 'end']),
+    ...written(deletion(409), (octets) => [octets.subarray(0, -20), 'end']),
   },
   {
-    name: 'half-content-then-reset',
-    bug: 'dies in the middle of a fault',
+    name: 'half-challenge-then-close',
+    bug: 'dies in the middle of a 401',
     breaks: ['DI-WIRE-01'],
-    ...written(deletion(401), (octets) => [octets.subarray(0, -20), { waitMs: 5 }, 'reset']),
+    ...written(deletion(401), (octets) => [octets.subarray(0, -20), { waitMs: 5 }, 'end']),
   },
   {
     name: 'chunks-without-end',
