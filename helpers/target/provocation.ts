@@ -25,6 +25,9 @@ export class ProvocationError extends Error {
   override name = 'ProvocationError';
 }
 
+/** Longest wait for a provoked limit to pass, in ms. */
+const longestWaitMs = 60_000;
+
 /** Brings documented codes about, on the highest rung that the target offers. */
 export class Provoker {
   readonly #target: Target;
@@ -71,18 +74,19 @@ export class Provoker {
   /** Deletes the image of a limit once its Retry-After has passed. */
   async deleteAfterWaiting(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
     const waitMs = retryAfterMs(provoked.exchange);
-    premise(waitMs > 0 && waitMs <= 60_000, 'no Retry-After of at most a minute is given');
+    premise(waitMs > 0 && waitMs <= longestWaitMs, 'no Retry-After of at most a minute is given');
     await sleep(waitMs + 250);
     if (provoked.rung === 'hook') return this.deleteAfter(code, provoked);
     premise(provoked.image !== undefined, `the ${code} concerns no image of the run`);
-    return this.#api.deleteImage(provoked.image.address);
+    return this.#api.deleteImage(provoked.image.address, { provoked: code });
   }
 
   /** Deletes the image of a provocation that is over. Skips where the provocation cannot be ended from here. */
   async deleteAfter(code: RefusalCode, { image, rung }: Provoked): Promise<Exchange> {
     premise(rung === 'hook' && image !== undefined, `what brings about the ${code} cannot be ended from here`);
     await this.disarm();
-    return this.#api.deleteImage(image.address);
+    // A limit that answers once more is what is judged: it is no limit in the middle of other work, which would decide nothing.
+    return this.#api.deleteImage(image.address, code === 413 ? { provoked: code } : {});
   }
 
   /** Undoes what is armed, also when the test failed or timed out. */
@@ -179,24 +183,25 @@ export class Provoker {
     return { exchange, image, rung: 'always' };
   }
 
-  /** DELETEs of random UUIDs until the limit answers; then one of an own image, which is the one that is judged. */
+  /**
+   * DELETEs of random UUIDs, all at a time; as soon as the limit answers, one of an own image, which is the one that is judged.
+   * The test ends when the limit has passed, so that no other test runs into it.
+   */
   async #burst(code: RefusalCode, requests: number): Promise<Provoked> {
-    const batch = 10;
-    for (let sent = 0; sent < requests; sent += batch) {
-      const answers = await Promise.all(
-        Array.from({ length: batch }, () =>
-          this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, label: 'burst' }),
-        ),
-      );
-      if (!answers.some(({ response }) => response?.status === code || response?.status === 429)) continue;
-      const image = await this.#images.victim();
-      const exchange = await this.#api.deleteImage(image.address, {
-        provoked: code,
-        label: 'over the limit',
-      });
-      return { exchange, image, rung: 'always' };
-    }
-    premise(false, `${requests} requests in a burst met no limit`);
+    const image = await this.#images.victim();
+    const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
+    const unknown = (): Promise<Exchange> =>
+      this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, label: 'burst' });
+    const burst = Array.from({ length: requests }, unknown);
+    const met = await Promise.any(burst.map(async (sent) => isOver(await sent) || Promise.reject(new Error()))).catch(
+      () => false,
+    );
+    const exchange = met ? await this.#api.deleteImage(image.address, { provoked: code, label: 'over the limit' }) : undefined;
+    const answers = await Promise.all(burst);
+    premise(exchange !== undefined, `${requests} requests in a burst met no limit`);
+    const overUntilMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));
+    this.#armed.set(`${code} burst`, () => sleep(Math.min(overUntilMs - Date.now(), longestWaitMs)));
+    return { exchange, image, rung: 'always' };
   }
 }
 
