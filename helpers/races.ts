@@ -29,6 +29,7 @@ export async function raceWithReads(
   api: Api,
   images: Images,
 ): Promise<{ reads: readonly Exchange[]; after: readonly Exchange[] }> {
+  api.target.expectState();
   const { id, address } = await images.fresh();
   const [deletion, ...reads] = await Promise.all([
     api.deleteImage(address),
