@@ -104,7 +104,7 @@ export class Door {
     const { followUp } = outcome;
     const read = purpose.wire?.followUp;
     if (followUp === undefined || read === undefined) return [first];
-    const next = { ...purpose, label: 'next on the same connection', onKeptConnection: true } as const;
+    const next = { ...purpose, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const;
     return [first, this.#record(read, followUp, next, started)];
   }
 
