@@ -54,10 +54,13 @@ export class Seen {
     );
   }
 
-  /** Responses that have to tell their time. */
+  /**
+   * Responses that have to tell their time. What refuses a request below the API is left out: the parsers of Node and of Jetty,
+   * which know no Date, would decide about every target that stands on them.
+   */
   get withDate(): readonly Exchange[] {
     return some(
-      this.#where(({ response, failure }) => failure === undefined && response !== undefined && response.status < 500),
+      this.#where((e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !e.belowApi),
       'no response was seen',
     );
   }
