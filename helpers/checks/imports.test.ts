@@ -1,0 +1,84 @@
+import { expect, test } from '@playwright/test';
+import { type Import, importsOf, type SourceFile, sourceFiles } from './source-files.ts';
+
+const files: readonly SourceFile[] = ['specs', 'helpers', 'contracts', 'bench'].flatMap(sourceFiles);
+const imports = files.flatMap(importsOf);
+const isUnitTest = (path: string): boolean => path.endsWith('.test.ts');
+const isIn =
+  (folder: string): ((path: string) => boolean) =>
+  (path) =>
+    path.startsWith(`${folder}/`);
+
+/** What the imports that break a rule say. */
+const told = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
+
+/** The modules beside `helpers/test.ts` that a spec may import: what is judged, and the texts that are tried. */
+const forSpecs = /^helpers\/(test|identifiers|survival|tokens)\.ts$|^helpers\/rules\/[a-z-]+\.ts$/;
+
+test('imports are found in every form', () => {
+  const text = ["import type { A } from './a.ts';", "import { type B } from './b.ts';", "import {\n  c,\n} from '../c.ts';"];
+  const more = ["import './d.ts';", "export * from './e.ts';", "const f = await import('./f.ts');"];
+  const found = importsOf({ path: 'x/y.ts', text: [...text, ...more].join('\n') });
+
+  expect(found.map(({ to, typesOnly }) => `${to} ${typesOnly}`)).toEqual([
+    'x/a.ts true',
+    'x/b.ts true',
+    'c.ts false',
+    'x/d.ts false',
+    'x/e.ts false',
+    'x/f.ts false',
+  ]);
+  expect(imports.length).toBeGreaterThan(300);
+});
+
+test('a spec imports the test of this suite, rules and texts, and nothing else', () => {
+  expect(told(imports.filter(({ from, to }) => isIn('specs')(from) && !forSpecs.test(to)))).toEqual([]);
+});
+
+test('a spec imports no package', () => {
+  const foreign = files.filter(({ path }) => isIn('specs')(path)).flatMap(({ text }) => text.match(/from '[^.][^']*'/g) ?? []);
+  expect(foreign).toEqual([]);
+});
+
+test('nothing imports a spec', () => {
+  expect(told(imports.filter(({ to }) => isIn('specs')(to)))).toEqual([]);
+});
+
+test('contracts import nothing but each other', () => {
+  const outward = imports.filter(({ from, to }) => isIn('contracts')(from) && !isUnitTest(from) && !isIn('contracts')(to));
+  expect(told(outward)).toEqual([]);
+});
+
+test('the reference target takes only types from the contracts', () => {
+  const constants = imports.filter(
+    ({ from, to, typesOnly }) => isIn('helpers/reference')(from) && !isUnitTest(from) && isIn('contracts')(to) && !typesOnly,
+  );
+  expect(told(constants)).toEqual([]);
+});
+
+test('the reference target knows nothing of how it is judged', () => {
+  const judging = /^helpers\/(rules|wire|judgement|matchers|api|premise|seen)/;
+  const own = imports.filter(
+    ({ from, to, typesOnly }) => isIn('helpers/reference')(from) && !isUnitTest(from) && judging.test(to) && !typesOnly,
+  );
+  expect(told(own)).toEqual([]);
+});
+
+test('only the target opens a way out: nothing else imports a transport', () => {
+  const transports = ['helpers/wire/transport.ts', 'helpers/playwright-transport.ts'];
+  const others = imports.filter(
+    ({ from, to, typesOnly }) =>
+      transports.includes(to) && from !== 'helpers/target/target.ts' && !isUnitTest(from) && !isIn('bench')(from) && !typesOnly,
+  );
+  expect(told(others)).toEqual([]);
+});
+
+test('only the ledger makes an address', () => {
+  const makers = files.filter(({ path, text }) => /new Address\(/.test(text) && path !== 'helpers/checks/imports.test.ts');
+  expect(makers.map(({ path }) => path)).toEqual(['helpers/target/ledger.ts']);
+});
+
+test('addresses for cleaning up and for the preflight are used there only', () => {
+  const users = files.filter(({ text }) => /ledger\.(leftover|probe)\(/.test(text)).map(({ path }) => path);
+  expect(users.filter((path) => !isUnitTest(path)).sort()).toEqual(['helpers/target/cleaning.ts', 'helpers/target/preflight.ts']);
+});
