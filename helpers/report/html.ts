@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AllureReport, resolveConfig } from '@allurereport/core';
 import { categoryNames } from './allure.ts';
 import type { RequirementVerdict } from './verdict-file.ts';
 
@@ -24,6 +23,8 @@ const categories = Object.entries(categoryNames).map(([verdict, name]) => ({
  * to. Generated in a scratch folder: only the page is kept.
  */
 export async function allurePage(results: string, history: string, name: string): Promise<AllurePage> {
+  // Loaded late: it takes half a second, which a selection of one test would notice.
+  const { AllureReport, resolveConfig } = await import('@allurereport/core');
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   try {
     const config = await resolveConfig({

@@ -25,6 +25,8 @@ export interface ReporterOptions {
   readonly targets: readonly { readonly name: string; readonly url: string }[];
   /** Version of the suite. */
   readonly suite: string;
+  /** Whether to make the page of the report; by default, yes. Runs of the project's own have nobody to read it. */
+  readonly page?: boolean;
   /** The verdict and the paths only. */
   readonly quiet?: boolean;
 }
@@ -177,7 +179,7 @@ export default class ConformanceReporter implements Reporter {
   async #finish(reports: readonly TargetReport[], verdicts: readonly Verdict[]): Promise<void> {
     for (const [i, report] of reports.entries()) {
       const verdict = verdicts[i];
-      if (verdict !== undefined) await report.finish(verdict);
+      if (verdict !== undefined) await report.finish(verdict, this.#options.page !== false);
     }
   }
 
@@ -200,7 +202,12 @@ export default class ConformanceReporter implements Reporter {
       process.stdout.write(this.#quiet() ? brief(verdict, files) : summary(verdict, files, this.#style));
       if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, join(report.folder, 'statement.md'));
     });
-    for (const error of this.#errors.slice(0, 3)) process.stderr.write(`${this.#redactor.text(error)}\n`);
+    // What stopped the run is in its verdict already.
+    const told = verdicts.map(({ sentence }) => sentence).join('\n');
+    const untold = this.#errors
+      .map((error) => this.#redactor.text(error))
+      .filter((error) => !told.includes(error.split('\n', 1)[0] ?? ''));
+    for (const error of untold.slice(0, 3)) process.stderr.write(`${error}\n`);
   }
 }
 

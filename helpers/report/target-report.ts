@@ -87,13 +87,14 @@ export class TargetReport {
   }
 
   /** Writes what people read: the Allure results, the report with the statement in front, and the statement by itself. */
-  async finish(result: Verdict): Promise<void> {
+  async finish(result: Verdict, withPage: boolean): Promise<void> {
     const statement = statementOf(result, this.#frame.deviations);
     const write = (name: string, content: string) => writeFileSync(join(this.folder, name), content);
     write('statement.md', statementMarkdown(statement));
     write('badge.svg', badge(result.file));
     await Promise.all(this.#writing);
     await this.#allure.onEnd();
+    if (!withPage) return;
     const title = `${result.file.verdict}: Delete Image on ${this.name}`;
     const page = await this.#allurePage();
     const at = (before: string) => (id: string) => {

@@ -1,0 +1,248 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { requirementIds } from '../../contracts/requirements.ts';
+import { type FakeRun, fakeEnvironment } from './fixtures/fake-run.ts';
+import type { RequirementRow, VerdictFile } from './verdict-file.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+interface Played {
+  readonly exit: number | null;
+  readonly output: string;
+}
+
+let folder: string;
+let out: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reporter-'));
+  out = join(folder, 'out');
+});
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+test.describe.configure({ timeout: 120_000 });
+
+/** Plays a run of the fake specs in a process of its own, without the page. `signalAt`: interrupted once this is printed. */
+async function play(run: Partial<FakeRun>, args: readonly string[] = [], signalAt?: string, more = {}): Promise<Played> {
+  const whole: FakeRun = { out, targets: ['fake'], acts: {}, exchanges: 1, ...run, options: { page: false, ...run.options } };
+  const config = ['-c', 'helpers/report/fixtures/fake.config.ts'];
+  const command = [
+    join(root, 'node_modules/@playwright/test/cli.js'),
+    ...(args[0] === 'merge-reports' ? [] : ['test']),
+    ...args,
+    ...config,
+  ];
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, command, { cwd: root, env: { PATH, HOME, ...fakeEnvironment(whole), ...more } });
+  let output = '';
+  let signalled = false;
+  const read = (chunk: Buffer) => {
+    output += chunk.toString();
+    if (signalAt === undefined || signalled || !output.includes(signalAt)) return;
+    signalled = true;
+    child.kill('SIGINT');
+  };
+  child.stdout.on('data', read);
+  child.stderr.on('data', read);
+  const exit = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { exit, output };
+}
+
+const verdictIn = (of: string) => JSON.parse(readFileSync(join(of, 'verdict.json'), 'utf8')) as VerdictFile;
+const row = (file: VerdictFile, id: string) => file.requirements.find((each) => each.id === id) as RequirementRow;
+
+test('a conforming run is green and writes every report', async () => {
+  const { exit, output } = await play({ options: { page: true } });
+
+  expect(exit, output).toBe(0);
+  expect(verdictIn(out)).toMatchObject({ verdict: 'conformant', counts: { pass: requirementIds.length } });
+  expect(readdirSync(out).sort()).toEqual([
+    'allure-results',
+    'badge.svg',
+    'exchanges.har',
+    'history.jsonl',
+    'html',
+    'junit.xml',
+    'statement.html',
+    'statement.md',
+    'verdict.json',
+  ]);
+  expect(output).toContain('CONFORMANT  No MUST is violated; 9 of 9 documented codes exercised.');
+  expect(output).toContain('html/index.html');
+  expect(JSON.parse(readFileSync(join(out, 'exchanges.har'), 'utf8')).log.entries).toHaveLength(requirementIds.length);
+});
+
+test('violations, skips and harness failures are told apart', async () => {
+  const acts = {
+    'DI-204-01': 'violate',
+    'DI-204-02': 'skip',
+    'DI-204-03': 'throw',
+    'DI-204-04': 'accept',
+    'DI-204-05': 'hang',
+  } as const;
+
+  const { exit } = await play({ acts }, ['--grep', '@DI-204']);
+
+  expect(exit).toBe(1);
+  expect(verdictIn(out)).toMatchObject({ verdict: 'broken', counts: { error: 1, accepted: 1, broken: 2 } });
+  expect(row(verdictIn(out), 'DI-204-02')).toMatchObject({ verdict: 'untested', reason: 'no reader token is given' });
+  expect(row(verdictIn(out), 'DI-204-03')).toMatchObject({ verdict: 'broken', reason: 'harness failure: the harness tripped' });
+  expect(row(verdictIn(out), 'DI-204-04')).toMatchObject({ verdict: 'accepted', reason: 'known since spring' });
+  expect(row(verdictIn(out), 'DI-409-01')).toMatchObject({ verdict: 'untested', reason: 'not selected' });
+});
+
+test('the verdict decides the exit status, not the number of failed tests', async () => {
+  const options = { gate: 'never', deviations: [{ requirement: 'DI-401-03', reason: 'known since spring' }] } as const;
+
+  const tolerated = await play({ acts: { 'DI-401-02': 'violate' }, options: { gate: 'never' } }, ['--grep', '@DI-401-0[12]']);
+  expect(tolerated.exit, tolerated.output).toBe(0);
+  expect(verdictIn(out).verdict).toBe('nonconformant');
+
+  const mended = await play({ acts: { 'DI-401-03': 'mend' }, options }, ['--grep', '@DI-401-0[13]']);
+  expect(mended.exit).toBe(1);
+  expect(mended.output).toContain('it no longer happens');
+});
+
+test('a selection that exercised nothing is red', async () => {
+  const { exit } = await play({ acts: { 'DI-409': 'skip' } }, ['--grep', '@DI-409']);
+
+  expect(exit).toBe(1);
+  expect(verdictIn(out).verdict).toBe('inconclusive');
+});
+
+test('--list neither writes nor takes away', async () => {
+  mkdirSync(out);
+  writeFileSync(join(out, 'verdict.json'), 'kept');
+
+  const { exit } = await play({}, ['--list']);
+
+  expect(exit).toBe(0);
+  expect(readFileSync(join(out, 'verdict.json'), 'utf8')).toBe('kept');
+  expect(readdirSync(out)).toEqual(['verdict.json']);
+});
+
+test('a run that the set-up stops says why in one line and leaves nothing of an earlier run', async () => {
+  mkdirSync(join(out, 'html'), { recursive: true });
+  writeFileSync(join(out, 'html/old.html'), 'old');
+  const reason = 'nothing listens at http://127.0.0.1:1';
+
+  const { exit, output } = await play({ stop: { verdict: 'broken', reason }, setupError: reason });
+
+  expect(exit).toBe(1);
+  expect(verdictIn(out)).toMatchObject({ verdict: 'broken', counts: { untested: requirementIds.length } });
+  expect(output.split('\n').filter((line) => line.includes(reason))).toHaveLength(1);
+  expect(output).not.toContain('    at ');
+  expect(existsSync(join(out, 'html/old.html'))).toBe(false);
+});
+
+test('an operation that is not there is nonconformant, in one line', async () => {
+  const reason = 'the operation is not implemented: DELETE is answered 405';
+
+  const { exit } = await play({ stop: { verdict: 'nonconformant', reason }, setupError: reason });
+
+  expect(exit).toBe(1);
+  expect(verdictIn(out)).toMatchObject({ verdict: 'nonconformant', counts: { error: 1 } });
+});
+
+test('a set-up that throws for another reason is the harness', async () => {
+  const { exit, output } = await play({ setupError: 'the disk is full' });
+
+  expect(exit).toBe(1);
+  expect(verdictIn(out).verdict).toBe('broken');
+  expect(output).toContain('the disk is full');
+});
+
+test('a configuration error writes nothing and says what to mend', async () => {
+  const { exit, output } = await play({ targets: [], setupError: 'TARGET_URL: expected a URL' });
+
+  expect(exit).toBe(1);
+  expect(output).toContain('TARGET_URL: expected a URL');
+  expect(existsSync(out)).toBe(false);
+});
+
+test('an interrupted run is broken and still has its reports', async () => {
+  const { exit } = await play({ acts: { 'DI-401-01': 'hang' } }, ['--grep', '@DI-(204|401)'], '204 deleted');
+
+  expect(exit).not.toBe(0);
+  expect(verdictIn(out).verdict).toBe('broken');
+  expect(existsSync(join(out, 'statement.md'))).toBe(true);
+});
+
+test('a run that too many failures end keeps that status', async () => {
+  const { exit } = await play({ acts: { 'DI-401': 'violate' }, options: { gate: 'never' } }, [
+    '--max-failures',
+    '1',
+    '--grep',
+    '@DI-401',
+  ]);
+
+  expect(exit).toBe(1);
+  expect(verdictIn(out).verdict).toBe('broken');
+});
+
+test('shards are neutral by themselves and make one verdict when they are merged', async () => {
+  const blobs = join(folder, 'blobs');
+  mkdirSync(blobs);
+  const exits: (number | null)[] = [];
+  for (const part of ['1', '2']) {
+    const blob = join(folder, `blob-${part}`);
+    const shard = await play({ acts: { 'DI-401-02': 'violate' }, out: join(folder, `out-${part}`), blob }, [
+      '--shard',
+      `${part}/2`,
+    ]);
+    exits.push(shard.exit);
+    for (const name of readdirSync(blob)) writeFileSync(join(blobs, `${part}-${name}`), readFileSync(join(blob, name)));
+  }
+  expect(exits.sort()).toEqual([0, 1]);
+
+  const merged = await play({}, ['merge-reports', blobs]);
+  expect(merged.exit, merged.output).not.toBe(0);
+  expect(verdictIn(out)).toMatchObject({
+    verdict: 'nonconformant',
+    target: { url: 'http://127.0.0.1:1/v2/fake' },
+    counts: { error: 1, untested: 0 },
+  });
+  const { entries } = JSON.parse(readFileSync(join(out, 'exchanges.har'), 'utf8')).log;
+  expect(entries.length).toBeGreaterThanOrEqual(requirementIds.length);
+
+  rmSync(join(blobs, readdirSync(blobs)[0] ?? ''));
+  await play({}, ['merge-reports', blobs]);
+  expect(verdictIn(out).verdict).not.toBe('conformant');
+});
+
+test('an empty shard is neutral', async () => {
+  const { exit, output } = await play({}, ['--shard', '5/5', '--grep', '@DI-401-0[12]']);
+
+  expect(exit, output).toBe(0);
+});
+
+test('a fleet has a folder for each target and a matrix beside them', async () => {
+  const { exit } = await play({ targets: ['one', 'two'], acts: { 'DI-204-04': 'violate' } }, ['--grep', '@DI-204-0[14]']);
+
+  expect(exit).toBe(0);
+  expect(verdictIn(join(out, 'one')).target.name).toBe('one');
+  expect(verdictIn(join(out, 'two')).target.name).toBe('two');
+  const matrix = JSON.parse(readFileSync(join(out, 'matrix.json'), 'utf8'));
+  expect(matrix.targets.map(({ name, verdict }: { name: string; verdict: string }) => [name, verdict])).toEqual([
+    ['one', 'conformant'],
+    ['two', 'conformant'],
+  ]);
+  expect(matrix.requirements.find(({ id }: { id: string }) => id === 'DI-204-04').verdicts).toEqual({
+    one: 'warning',
+    two: 'warning',
+  });
+});
+
+test('--quiet prints the verdict and the path only; Actions get annotations by cause', async () => {
+  const acts = { 'DI-401': 'violate' } as const;
+  const { output } = await play({ acts }, ['--grep', '@DI-401-0[123]', '--quiet'], undefined, { GITHUB_ACTIONS: 'true' });
+  const lines = output.trim().split('\n');
+
+  expect(lines.slice(0, 2)).toEqual([expect.stringMatching(/^fake: NONCONFORMANT/), expect.stringContaining('html/index.html')]);
+  expect(lines.slice(2)).toEqual([
+    expect.stringMatching(/^::error title=Delete Image on fake%3A nonconformant::/),
+    expect.stringMatching(/^::error title=DI-401-01 MUST and \d+ more::expected status 204, received status 418%0A/),
+    expect.stringMatching(/^::warning title=DI-401-03 SHOULD/),
+  ]);
+});
