@@ -31,6 +31,7 @@ export interface RunState {
 }
 
 const variable = 'DELETE_IMAGE_RUN';
+let known: RunState | undefined;
 
 /** Hands the state to the workers that start from now on. */
 export function publishRun(state: RunState): void {
@@ -39,9 +40,11 @@ export function publishRun(state: RunState): void {
 
 /** The state of this run. Throws where no set-up has run: then the harness is at fault. */
 export function runState(): RunState {
+  if (known !== undefined) return known;
   const json = process.env[variable];
   if (json === undefined) throw new Error('harness: no set-up has run; start the suite with its own playwright.config.ts');
-  return JSON.parse(json) as RunState;
+  known = JSON.parse(json) as RunState;
+  return known;
 }
 
 /** A target of the run by its name. Throws where there is none: then the harness is at fault. */

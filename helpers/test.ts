@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { Api } from './api.ts';
+import { installCheapStacks } from './cheap-stacks.ts';
 import type { Exchange } from './exchange.ts';
 import { judgeWith } from './judgement.ts';
 import { premise } from './premise.ts';
@@ -14,17 +15,15 @@ import { Provoker } from './target/provocation.ts';
 import { exchangeContentType } from './target/recorder.ts';
 import { openTarget, type Target } from './target/target.ts';
 
+installCheapStacks();
+
 interface TestFixtures {
-  /** The operation, as the owner of the images. */
-  readonly api: Api;
   /** Sends a DELETE that is meant to be refused with a documented code. */
   readonly provoker: Provoker;
   /** The token of the owner of the images. */
   readonly owner: Identity;
   /** The address of an image that a conforming target refuses to delete; skips the test where none is listed. */
   readonly fixture: (name: FixtureName) => Address;
-  /** Every exchange of the run. */
-  readonly seen: Seen;
   readonly record: undefined;
 }
 
@@ -34,6 +33,10 @@ interface WorkerFixtures {
   /** Requirements whose violation is accepted, with the reason. */
   readonly accepted: Readonly<Record<string, string>>;
   readonly target: Target;
+  /** The operation, as the owner of the images. */
+  readonly api: Api;
+  /** Every exchange of the run so far. */
+  readonly seen: Seen;
   /** Images that the test may use. */
   readonly images: Images;
   readonly sharing: Sharing;
@@ -91,9 +94,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  api: async ({ target }, use) => {
-    await use(new Api(target));
-  },
+  // Worker-scoped for speed: Playwright makes a step of each fixture that a test sets up.
+  api: [
+    async ({ target }, use) => {
+      await use(new Api(target));
+    },
+    { scope: 'worker' },
+  ],
 
   owner: async ({ target }, use) => {
     const { owner } = target.description.identities;
@@ -115,14 +122,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await provoker.disarm();
   },
 
-  seen: async ({ target }, use) => {
-    await use(readSeen(target.description.name, target.description.url));
-  },
+  seen: [
+    async ({ target }, use) => {
+      await use(readSeen(target.description.name, target.description.url));
+    },
+    { scope: 'worker' },
+  ],
 
   record: [
     async ({ target }, use, testInfo) => {
       await use(undefined);
-      for (const exchange of target.recorder.flush()) {
+      const exchanges = target.recorder.flush();
+      // The proof by mutants has no reports, and some hundred thousand exchanges.
+      if (runState().universes !== undefined) return;
+      for (const exchange of exchanges) {
         testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
       }
     },

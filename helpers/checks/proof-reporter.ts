@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { mutants } from '../reference/mutants/index.ts';
@@ -32,6 +32,7 @@ const folder = join(process.cwd(), 'reports', 'proof');
 /** Judges the proof: each mutant is killed by exactly its requirements, by a recorded violation. */
 export default class ProofReporter implements Reporter {
   readonly #ended = new Map<string, Map<RequirementId, Ended>>();
+  readonly #judged = new Set<string>();
   #errors: string[] = [];
 
   printsToStdio(): boolean {
@@ -39,13 +40,21 @@ export default class ProofReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    const mutant = (test.parent.project()?.name ?? '').replace(/ seen$/, '');
+    const mutant = test.parent.project()?.name ?? '';
     const violation = result.annotations.find(({ type }) => type === 'violation');
     const skip = result.annotations.find(({ type }) => type === 'skip')?.description;
     const reason = violation?.description ?? skip ?? result.error?.message ?? '';
     const tests = this.#ended.get(mutant) ?? new Map<RequirementId, Ended>();
+    this.#checkOrder(mutant, test.location.file);
     tests.set(requirementOf(test.tags), { status: result.status, violated: violation !== undefined, reason });
     this.#ended.set(mutant, tests);
+  }
+
+  /** The rules over everything seen are judged on nothing where another test of the mutant comes after them. */
+  #checkOrder(mutant: string, file: string): void {
+    const seen = file.includes(`${sep}seen${sep}`);
+    if (seen) this.#judged.add(mutant);
+    else if (this.#judged.has(mutant)) this.#errors.push(`${mutant}: ${file} ran after the rules over everything seen`);
   }
 
   onError(error: TestError): void {
