@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { behaviours } from './behaviours.ts';
 import { startReference } from './reference.ts';
 import { referenceTarget } from './reference-target.ts';
 
@@ -9,7 +10,7 @@ const { values } = parseArgs({
   options: { port: { type: 'string', default: '8080' }, host: { type: 'string', default: '127.0.0.1' }, as: { type: 'string' } },
 });
 const universe = values.as ?? '';
-const reference = await startReference({ port: Number(values.port), host: values.host });
+const reference = await startReference({ port: Number(values.port), host: values.host, behaviours });
 const target = referenceTarget(reference.baseUrl, universe);
 const state = reference.universe(universe);
 const ids = Array.from({ length: expendableImages }, (_, i) => {

@@ -125,7 +125,7 @@ export const authentication: readonly Mutant[] = [
     name: 'unknown-token-is-owner',
     bug: 'takes any token of the right length',
     breaks: ['DI-401-05'],
-    ...accepting((token = '', owners) => token.length === owners.length && differences(token, owners) > owners.length / 2),
+    ...accepting((token = '', owners, call) => token.length === owners.length && isUnknown(token, call)),
   },
   {
     name: 'unknown-token-is-403',

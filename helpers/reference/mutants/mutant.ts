@@ -78,13 +78,16 @@ export const fielded = (where: Where, name: string, value: string | ((call: Call
 export const fieldless = (where: Where, name: string): Behaviour =>
   answering(where, (answer) => ({ ...answer, fields: without(answer.fields, name) }));
 
+/** Whether a whole response is one that shows; it can be looked at as well. */
+export type MessageWhere = (message: Message, call: Call) => boolean;
+
 /** Some whole responses changed: Date, request id and Content-Length are there by now. */
-export const worded = (where: Where, change: (message: Message, call: Call) => Message): Behaviour => ({
+export const worded = (where: MessageWhere, change: (message: Message, call: Call) => Message): Behaviour => ({
   message: (message, call) => (where(message, call) ? change(message, call) : message),
 });
 
 /** Another value of a field of the whole response. */
-export const stamped = (where: Where, name: string, value: string | ((call: Call) => string)): Behaviour =>
+export const stamped = (where: MessageWhere, name: string, value: string | ((call: Call) => string)): Behaviour =>
   worded(where, (message, call) => ({
     ...message,
     fields: withField(message.fields, name, typeof value === 'string' ? value : value(call)),

@@ -1,0 +1,42 @@
+import { expect, test } from '@playwright/test';
+import { requirements } from '../../contracts/requirements.ts';
+import { behaviours } from './behaviours.ts';
+import { mutants } from './mutants/index.ts';
+import { startReference } from './reference.ts';
+import { variants } from './variants.ts';
+
+const imageOf = (json: unknown): { status: string } => (json as { image: { status: string } }).image;
+
+test('there are at least 25 variants, and no name is given twice', () => {
+  expect(variants.length).toBeGreaterThanOrEqual(25);
+  expect(Object.keys(behaviours)).toHaveLength(mutants.length + variants.length);
+});
+
+test('a variant is warned about SHOULD requirements only', () => {
+  for (const { name, warnings, difference } of variants) {
+    expect(difference, name).toMatch(/^\S.{5,119}$/);
+    for (const id of warnings) expect(requirements[id].level, name).toBe('SHOULD');
+  }
+});
+
+test('every variant makes an image, reads it, deletes it with 204, and has it gone', async () => {
+  const reference = await startReference({ behaviours });
+  const failures: string[] = [];
+  for (const { name } of variants) {
+    const { tokens, server } = reference.universe(name).names;
+    const headers = { 'X-Auth-Token': tokens.owner, Connection: 'close' };
+    const body = JSON.stringify({ createImage: { name: 'x', metadata: {} } });
+    const made = await fetch(`${reference.url(name)}/servers/${server}/action`, { method: 'POST', headers, body });
+    const image = `${reference.url(name)}/images/${made.headers.get('location')?.split('/').at(-1)}`;
+    const read = await fetch(image, { headers });
+    const { status } = imageOf(await read.json());
+    const deletion = await fetch(image, { method: 'DELETE', headers });
+    const gone = await fetch(image, { headers });
+    const shown = gone.status === 200 ? imageOf(await gone.json()).status : gone.status;
+    if (made.status !== 202 || status !== 'ACTIVE' || deletion.status !== 204 || !['404', 'DELETED'].includes(String(shown)))
+      failures.push(name);
+  }
+  await reference.close();
+
+  expect(failures).toEqual([]);
+});

@@ -1,0 +1,319 @@
+import { badMethod, conflictingRequest, fault, itemNotFound, unauthorized } from '../faults.ts';
+import { fieldOf, withField, without } from '../message.ts';
+import { answering, deletion, faulty, fielded, isDeletion, named, refusing, status, type Where } from '../mutants/mutant.ts';
+import type { Call, KnownCall } from '../stages.ts';
+import { statusOf } from '../universe.ts';
+import type { Variant } from './variant.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isMalformed: Where = (a, call) => deletion(404)(a, call) && 'id' in call.route && !uuid.test(call.route.id);
+const isForeignTenant: Where = (a, call) =>
+  a.status === 400 && call.principal !== undefined && call.route.tenant !== call.principal.tenant;
+const isForeignImage: Where = (a, call) =>
+  deletion(404)(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures.foreign;
+const accepts = (call: Call): string => fieldOf(call.request.fields, 'Accept') ?? '';
+const hasField = (call: Call, name: string): boolean => fieldOf(call.request.fields, name) !== undefined;
+
+/** Variants that answer with other statuses, other names, or other content. */
+export const answers: readonly Variant[] = [
+  {
+    name: 'malformed-id-is-400',
+    difference: 'answers 400 to an identifier that is no UUID',
+    warnings: [],
+    ...answering(isMalformed, () => fault(400, 'badRequest', 'The identifier is not a UUID.')),
+  },
+  {
+    name: 'foreign-image-is-403',
+    difference: "answers 403 for another tenant's private image",
+    warnings: ['DI-403-13'],
+    ...answering(isForeignImage, () => fault(403, 'forbidden', 'You may not delete this image.')),
+  },
+  {
+    name: 'foreign-tenant-is-401',
+    difference: 'answers 401 to a token under a foreign tenant',
+    warnings: [],
+    ...answering(isForeignTenant, (_, { root }) => unauthorized(root)),
+  },
+  {
+    name: 'foreign-tenant-is-403',
+    difference: 'answers 403 to a token under a foreign tenant',
+    warnings: [],
+    ...answering(isForeignTenant, () => fault(403, 'forbidden', 'This is not your tenant.')),
+  },
+  {
+    name: 'foreign-tenant-is-404',
+    difference: 'answers 404 to a token under a foreign tenant',
+    warnings: [],
+    ...answering(isForeignTenant, () => itemNotFound('Resource')),
+  },
+  {
+    name: 'public-image-is-404',
+    difference: 'answers 404 to the deletion of a public image of somebody else',
+    warnings: [],
+    ...answering(
+      (a, call) => deletion(403)(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures.public,
+      () => itemNotFound(),
+    ),
+  },
+  {
+    name: 'other-messages',
+    difference: 'words its messages in another way, with details and members of its own',
+    warnings: [],
+    ...faulty(
+      (a) => a.status >= 400,
+      (given) => ({ details: 'See the guide.', 'x-help': ['faults'], ...given, message: `Refused: ${String(given.message)}` }),
+    ),
+  },
+  {
+    name: 'utf-8-messages',
+    difference: 'words its messages in a language that needs more than ASCII',
+    warnings: [],
+    ...faulty(
+      (a) => a.status >= 400,
+      (given) => ({ ...given, message: `Abgelehnt für Gäste – ${String(given.message)}` }),
+    ),
+  },
+  {
+    name: 'keystone-401',
+    difference: 'answers 401 as the token filter of OpenStack does',
+    warnings: [],
+    ...answering(status(401), ({ fields }) => ({
+      status: 401,
+      fields,
+      json: { error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' } },
+    })),
+  },
+  {
+    name: 'two-challenges',
+    difference: 'offers Basic beside Keystone',
+    warnings: [],
+    ...fielded(status(401), 'WWW-Authenticate', ({ root }) => `Keystone uri="${root}", Basic realm="images", charset="UTF-8"`),
+  },
+  {
+    name: 'limit-is-429',
+    difference: 'answers 429 over the limit',
+    warnings: [],
+    ...answering(status(413), ({ fields, json }) => {
+      const { overLimit } = json as { overLimit: object };
+      return { status: 429, fields, json: { overLimit: { ...overLimit, code: 429 } } };
+    }),
+  },
+  {
+    name: 'retry-after-is-http-date',
+    difference: 'gives Retry-After as a date, and retryAt in the fault',
+    warnings: [],
+    ...answering(status(413), ({ fields, json }) => {
+      const { overLimit } = json as { overLimit: { retryAfter: string } };
+      const { retryAfter: retryAt, ...rest } = overLimit;
+      return {
+        status: 413,
+        fields: withField(fields, 'Retry-After', new Date(retryAt).toUTCString()),
+        json: { overLimit: { ...rest, retryAt } },
+      };
+    }),
+  },
+  {
+    name: 'retry-in-seconds',
+    difference: 'gives the seconds of Retry-After in the fault as well, as a string',
+    warnings: [],
+    ...faulty(status(413), (given) => ({ ...given, retryAfter: '1' })),
+  },
+  {
+    name: 'limit-without-retry-in-fault',
+    difference: 'leaves the time of a limit to the field',
+    warnings: [],
+    ...faulty(status(413), ({ retryAfter: _, ...given }) => given),
+  },
+  {
+    name: 'named-build-in-progress',
+    difference: 'names a conflict buildInProgress',
+    warnings: [],
+    ...named(status(409), 'buildInProgress'),
+  },
+  {
+    name: 'named-image-api-fault',
+    difference: 'names a failure as the machine description of the operation does',
+    warnings: [],
+    ...named(status(500), 'imageapiFault'),
+  },
+  {
+    name: 'named-method-not-allowed',
+    difference: 'names the fault of a 405 methodNotAllowed',
+    warnings: [],
+    ...named(status(405), 'methodNotAllowed'),
+  },
+  {
+    name: 'named-cloud-servers-fault',
+    difference: 'names the fault of a 400 as the first generation did',
+    warnings: [],
+    ...named(status(400), 'cloudServersFault'),
+  },
+  {
+    name: 'wrong-method-is-404',
+    difference: 'has no route for a wrong method, as Nova',
+    warnings: [],
+    ...answering(status(405, 501), () => itemNotFound('Resource')),
+  },
+  {
+    name: 'unknown-method-is-400',
+    difference: 'answers 400 to an unknown method',
+    warnings: [],
+    ...answering(status(501), () => fault(400, 'badRequest', 'The method is not known.')),
+  },
+  {
+    name: 'head-is-405',
+    difference: 'refuses HEAD',
+    warnings: [],
+    ...answering(
+      (a, call) => call.request.method === 'HEAD' && a.status < 400,
+      () => badMethod('HEAD', ['GET', 'DELETE']),
+    ),
+  },
+  {
+    name: 'options-is-404',
+    difference: 'refuses OPTIONS',
+    warnings: [],
+    ...answering(
+      (_, call) => call.request.method === 'OPTIONS',
+      () => itemNotFound('Resource'),
+    ),
+  },
+  {
+    name: 'saving-is-409',
+    difference: 'refuses to delete an image that is being saved',
+    warnings: [],
+    stages: (s) => ({
+      obstacle: (call, image) =>
+        s.obstacle(call, image) ?? (statusOf(image) === 'SAVING' ? conflictingRequest('it is still being saved') : undefined),
+    }),
+  },
+  {
+    name: 'tombstone-is-shown',
+    difference: 'shows a deleted image with the status DELETED',
+    warnings: [],
+    stages: (s) => ({
+      read(call, id) {
+        const image = call.universe.tombstones.get(id);
+        if (image === undefined || !s.sees(call, image)) return s.read(call, id);
+        return { status: 200, fields: [], json: { image: s.view(call, image) } };
+      },
+    }),
+  },
+  {
+    name: 'no-tombstones-in-changes',
+    difference: 'forgets deleted images at once, as Nova of today',
+    warnings: ['DI-GONE-07'],
+    stages: (s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) }),
+  },
+  {
+    name: 'short-pages',
+    difference: 'gives lists in pages of three',
+    warnings: [],
+    stages: () => ({ pageLength: () => 3 }),
+  },
+  {
+    name: 'no-lists',
+    difference: 'has no lists of images',
+    warnings: [],
+    ...answering(
+      (a, call) => ['images', 'detail'].includes(call.route.kind) && call.request.method === 'GET' && a.status === 200,
+      () => itemNotFound('Resource'),
+    ),
+  },
+  {
+    name: 'deleted-image-is-403',
+    difference: 'answers 403 for an image that was deleted and waits to be scrubbed',
+    warnings: ['DI-ONCE-01'],
+    ...answering(
+      (a, call) => deletion(404)(a, call) && 'id' in call.route && call.universe.tombstones.has(call.route.id),
+      () => fault(403, 'forbidden', 'The image is waiting to be removed.'),
+    ),
+  },
+  {
+    name: 'content-is-refused',
+    difference: 'refuses a deletion with content, and deletes nothing',
+    warnings: [],
+    ...refusing(
+      ({ request }) => request.content.length > 0,
+      () => fault(400, 'badRequest', 'A deletion has no content.'),
+    ),
+  },
+  {
+    name: 'if-match-is-412',
+    difference: 'has no entity tags, so that If-Match never holds',
+    warnings: [],
+    ...refusing(
+      (call) => hasField(call, 'If-Match'),
+      () => fault(412, 'preconditionFailed', 'The image has no entity tag.'),
+    ),
+  },
+  {
+    name: 'xml-content-type-is-415',
+    difference: 'refuses a Content-Type of XML, with content or without',
+    warnings: [],
+    ...refusing(
+      ({ request }) => /xml/.test(fieldOf(request.fields, 'Content-Type') ?? ''),
+      () => fault(415, 'badMediaType', 'Only JSON is spoken here.'),
+    ),
+  },
+  {
+    name: 'not-acceptable-is-406',
+    difference: 'answers 406 where no fault would be accepted',
+    warnings: [],
+    ...answering(
+      (a, call) => deletion(404)(a, call) && accepts(call) === 'image/png',
+      () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
+    ),
+  },
+  {
+    name: 'xml-faults',
+    difference: 'gives faults in XML to clients of XML, as before 2015',
+    warnings: [],
+    ...answering(
+      (a, call) => a.status >= 400 && accepts(call) === 'application/xml',
+      ({ status: code, fields, json }) => {
+        const [[name, { message }] = ['', { message: '' }]] = Object.entries(json as Record<string, { message: string }>);
+        const text = `<?xml version="1.0" encoding="UTF-8"?><${name} xmlns="http://docs.openstack.org/compute/api/v1.1" code="${code}"><message>${message}</message></${name}>`;
+        return { status: code, fields: [...without(fields, 'Content-Type'), ['Content-Type', 'application/xml']], text };
+      },
+    ),
+  },
+  {
+    name: 'json-suffix-is-taken-off',
+    difference: 'takes the suffix .json for the format, as before',
+    warnings: [],
+    stages: (s) => ({ find: (call, id) => s.find(call, id.replace(/\.json$/, '')) }),
+  },
+  {
+    name: 'upper-case-id-is-the-same',
+    difference: 'compares identifiers without regard to case',
+    warnings: [],
+    stages: (s) => ({ find: (call: KnownCall, id: string) => s.find(call, id.toLowerCase()) }),
+  },
+  {
+    name: 'slash-at-the-end-is-ignored',
+    difference: 'ignores one slash at the end of the path, as Nova',
+    warnings: [],
+    stages: (s) => ({ route: (path, request) => s.route(path.replace(/\/$/, ''), request) }),
+  },
+  {
+    name: 'images-without-links',
+    difference: 'gives no links',
+    warnings: [],
+    stages: (s) => ({
+      view(call, image) {
+        const { links: _, ...view } = s.view(call, image);
+        return view;
+      },
+    }),
+  },
+  {
+    name: 'expectation-is-417',
+    difference: 'meets no expectation',
+    warnings: [],
+    ...answering(
+      (_, call) => isDeletion(call) && hasField(call, 'Expect'),
+      () => fault(417, 'expectationFailed', 'Nothing is to be expected.'),
+    ),
+  },
+];

@@ -1,0 +1,221 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import type { FieldLine } from '../../exchange.ts';
+import { overLimit } from '../faults.ts';
+import { fieldOf, type Message, octetsOf, withContent, withField, without } from '../message.ts';
+import { deletion, stamped, type Where, worded, written } from '../mutants/mutant.ts';
+import type { Variant } from './variant.ts';
+
+const always: Where = () => true;
+const is204 = deletion(204);
+
+/** A field put in front of the others, or behind them. */
+const framed = (before: readonly FieldLine[], after: readonly FieldLine[]) =>
+  worded(always, (message) => ({ ...message, fields: [...before, ...message.fields, ...after] }));
+
+/** A message without Content-Length, in chunks of sixteen octets. */
+function chunked(message: Message): Buffer {
+  const head = {
+    ...message,
+    content: Buffer.alloc(0),
+    fields: [...without(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const],
+  };
+  const chunks: Buffer[] = [octetsOf(head)];
+  if (message.content.length === 0) return Buffer.concat(chunks);
+  for (let at = 0; at < message.content.length; at += 16) {
+    const chunk = message.content.subarray(at, at + 16);
+    chunks.push(Buffer.from(`${chunk.length.toString(16)};n=${at}\r\n`), chunk, Buffer.from('\r\n'));
+  }
+  return Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
+}
+
+/** Reads that an account may send in each second, before it is told to wait. */
+const readsInASecond = 60;
+
+/** Variants that write their responses in another way. */
+export const messages: readonly Variant[] = [
+  {
+    name: 'pretty-json',
+    difference: 'writes JSON over many lines, with a line end after it',
+    warnings: [],
+    ...worded(
+      (message) => message.content.length > 0 && fieldOf(message.fields, 'Content-Type') === 'application/json',
+      (message) => withContent(message, `${JSON.stringify(JSON.parse(message.content.toString('utf8')), null, 4)}\r\n`),
+    ),
+  },
+  {
+    name: 'charset-parameter',
+    difference: 'labels JSON with its charset',
+    warnings: [],
+    ...stamped((message) => message.content.length > 0, 'Content-Type', 'application/json; charset=UTF-8'),
+  },
+  {
+    name: 'content-type-of-204',
+    difference: 'labels a 204 as HTML, as the sample of the guide',
+    warnings: [],
+    ...stamped(is204, 'Content-Type', 'text/html; charset=UTF-8'),
+  },
+  {
+    name: 'content-length-0-of-204',
+    difference: 'sends Content-Length: 0 with a 204, as Nova',
+    warnings: ['DI-204-04'],
+    ...stamped(is204, 'Content-Length', '0'),
+  },
+  {
+    name: 'gzip',
+    difference: 'compresses content for those who accept it',
+    warnings: [],
+    ...worded(
+      (message, call) => message.content.length > 0 && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
+      (message) => {
+        const { fields, ...rest } = withContent(message, gzipSync(message.content));
+        return { ...rest, fields: [...fields, ['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding']] };
+      },
+    ),
+  },
+  {
+    name: 'chunked',
+    difference: 'sends content in chunks, with extensions',
+    warnings: [],
+    octets: (octets, call, message) =>
+      call.request.version === '1.0' || message.status === 204 || call.request.method === 'HEAD' ? octets : chunked(message),
+  },
+  {
+    name: 'ended-by-close',
+    difference: 'ends content with the connection, without Content-Length',
+    warnings: [],
+    ...worded(
+      (message, call) => message.status !== 204 && call.request.method !== 'HEAD',
+      (message) => ({
+        ...message,
+        close: true,
+        fields: withField(without(message.fields, 'Content-Length'), 'Connection', 'close'),
+      }),
+    ),
+  },
+  {
+    name: 'http-1.0',
+    difference: 'speaks HTTP/1.0',
+    warnings: [],
+    ...worded(always, (message) => ({ ...message, close: true, fields: without(message.fields, 'Connection') })),
+    ...written(always, (octets) => {
+      const copy = Buffer.from(octets);
+      copy.write('HTTP/1.0', 'latin1');
+      return copy;
+    }),
+  },
+  {
+    name: 'closes-silently',
+    difference: 'closes each connection after a response and does not say so',
+    warnings: [],
+    ...worded(always, (message) => ({ ...message, close: true, fields: without(message.fields, 'Connection') })),
+  },
+  {
+    name: 'closes-and-says-so',
+    difference: 'closes each connection after a response',
+    warnings: [],
+    ...worded(always, (message) => ({ ...message, close: true, fields: withField(message.fields, 'Connection', 'close') })),
+  },
+  {
+    name: 'lower-case-fields',
+    difference: 'writes field names in lower case',
+    warnings: [],
+    ...worded(always, (message) => ({
+      ...message,
+      fields: message.fields.map(([name, value]): FieldLine => [name.toLowerCase(), value]),
+    })),
+  },
+  {
+    name: 'fields-in-reverse',
+    difference: 'writes fields in another order',
+    warnings: [],
+    ...worded(always, (message) => ({ ...message, fields: [...message.fields].reverse() })),
+  },
+  {
+    name: 'other-reasons',
+    difference: 'writes reason phrases of its own, or none',
+    warnings: [],
+    ...worded(always, (message) => ({ ...message, reason: message.status === 204 ? '' : 'Conflicting Reqest' })),
+  },
+  {
+    name: 'both-request-ids',
+    difference: 'sends the request id under both names',
+    warnings: [],
+    ...stampedTwice(),
+  },
+  {
+    name: 'no-request-ids',
+    difference: 'sends no request ids',
+    warnings: ['DI-204-09', 'DI-FLD-08'],
+    ...worded(always, (message) => ({ ...message, fields: without(message.fields, 'X-Compute-Request-Id') })),
+  },
+  {
+    name: 'fields-of-proxies',
+    difference: 'stands behind proxies that add fields',
+    warnings: [],
+    ...framed(
+      [['Server', 'Jetty(9.2.z-SNAPSHOT)']],
+      [
+        ['Via', '1.1 Repose (Repose/6.2.1.2)'],
+        ['X-Trans-Id', 'tx1'],
+        ['X-Cache', 'MISS from proxy'],
+        ['Set-Cookie', 'affinity=a; Path=/'],
+        ['Set-Cookie', 'zone=b; Path=/'],
+        ['Vary', 'Accept'],
+        ['Vary', 'X-Auth-Token'],
+      ],
+    ),
+  },
+  {
+    name: 'dates-of-two-servers',
+    difference: 'sends the Date of a gateway and of the server behind it, as the sample of the guide',
+    warnings: ['DI-FLD-02'],
+    ...worded(always, (message) => {
+      const date = fieldOf(message.fields, 'Date') ?? '';
+      return { ...message, fields: withField(message.fields, 'Date', `${date}, ${date}`) };
+    }),
+  },
+  {
+    name: 'slow',
+    difference: 'takes its time, and sends a response in pieces',
+    warnings: [],
+    answer: async (answer) => {
+      await delay(15);
+      return answer;
+    },
+    ...written(always, (octets) => [octets.subarray(0, 20), { waitMs: 5 }, octets.subarray(20)]),
+  },
+  {
+    name: 'rate-limiter',
+    difference: `lets an account read ${readsInASecond} times in a second`,
+    warnings: [],
+    stages: (s) => ({
+      act(call) {
+        if (call.request.method !== 'GET') return s.act(call);
+        const second = Math.floor(Date.now() / 1000);
+        const reads = call.universe.count(`reads of ${call.principal.tenant} in ${second}`);
+        return reads > readsInASecond ? overLimit(1) : s.act(call);
+      },
+    }),
+  },
+  {
+    name: 'explicitly-uncacheable',
+    difference: 'forbids caches with every field there is',
+    warnings: [],
+    ...framed(
+      [],
+      [
+        ['Cache-Control', 'no-store, no-cache, max-age=0'],
+        ['Pragma', 'no-cache'],
+        ['Expires', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+      ],
+    ),
+  },
+];
+
+function stampedTwice() {
+  return worded(always, (message) => ({
+    ...message,
+    fields: [...message.fields, ['X-Openstack-Request-Id', fieldOf(message.fields, 'X-Compute-Request-Id') ?? '']],
+  }));
+}
