@@ -7,11 +7,18 @@ const rungs: readonly Rung[] = ['always', 'fixture', 'hook', 'seen', 'none'];
 
 /** The firmest way in which a code was brought about. `seen` is an exchange of the run that nobody provoked. */
 function rung(code: number, outcomes: readonly TestOutcome[], seen: ReadonlyMap<number, number>): Rung {
-  const found = outcomes.filter(({ status }) => status !== 'skipped').flatMap((outcome) => outcome.rungs);
-  const ways = new Set(found.filter((each) => each.code === code).map((each) => each.rung));
-  if (seen.has(code)) ways.add('seen');
-  return rungs.find((each) => ways.has(each)) ?? 'none';
+  const ways = (some: readonly TestOutcome[]): Rung[] =>
+    some.flatMap((outcome) => outcome.rungs.filter((each) => each.code === code).map((each) => each.rung));
+  const found = ways(outcomes.filter(({ status }) => status !== 'skipped'));
+  if (seen.has(code)) found.push('seen');
+  // A provoked code that only a rule over everything seen decided: the test that provoked it could not read the image back.
+  if (found.length === 0 && outcomes.some((outcome) => outcome.seen && isPass(outcome) && isOf(code, outcome)))
+    found.push(...ways(outcomes));
+  return rungs.find((each) => found.includes(each)) ?? 'none';
 }
+
+const isPass = ({ status }: TestOutcome): boolean => status === 'passed';
+const isOf = (code: number, { requirement }: TestOutcome): boolean => requirements[requirement].topic === String(code);
 
 /** The requirement that names the code itself: `DI-409-01`. */
 const primary = (code: DocumentedCode) => `DI-${code}-01`;
