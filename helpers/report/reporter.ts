@@ -78,6 +78,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
+    dropErrorContext(result);
     const outcome = this.#reports.get(targetOf(test))?.add(test, result);
     if (result.status === 'failed' || result.status === 'timedOut') this.#failures += 1;
     if (outcome !== undefined) this.#progress?.add(outcome, this.#prefix(outcome.target));
@@ -214,4 +215,12 @@ export default class ConformanceReporter implements Reporter {
 /** The verdict in two lines, for a log that others read. */
 function brief({ file, sentence }: Verdict, [report = '']: readonly string[]): string {
   return `${file.target.name}: ${file.verdict.toUpperCase()}  ${sentence}\n  ${report}\n`;
+}
+
+/** Playwright attaches the source of the spec to every failed test. Reporters after this one share the result and do not see it. */
+function dropErrorContext(result: TestResult): void {
+  for (const { path } of result.attachments.filter(({ name }) => name === 'error-context')) {
+    if (path !== undefined) rmSync(path, { force: true });
+  }
+  result.attachments = result.attachments.filter(({ name }) => name !== 'error-context');
 }
