@@ -17,6 +17,9 @@ import { openTarget, type Target } from './target/target.ts';
 
 installCheapStacks();
 
+/** What a fixture does is no step of its test: a step costs a stack and two messages to the runner. */
+const unseen = { box: 'self' } as const;
+
 interface TestFixtures {
   /** Sends a DELETE that is meant to be refused with a documented code. */
   readonly provoker: Provoker;
@@ -69,7 +72,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(target);
       await target.dispose();
     },
-    { scope: 'worker' },
+    { scope: 'worker', ...unseen },
   ],
 
   images: [
@@ -77,56 +80,64 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const run = runState();
       await use(new Images(target, run, join(run.scratch, target.description.name, 'images')));
     },
-    { scope: 'worker' },
+    { scope: 'worker', ...unseen },
   ],
 
   sharing: [
     async ({ target }, use) => {
       await use(new Sharing(target.recorder));
     },
-    { scope: 'worker' },
+    { scope: 'worker', ...unseen },
   ],
 
   deletion: [
     async ({ target, images, sharing }, use) => {
       await use(() => sharing.once('deletion', () => plainDeletion(new Api(target), images)));
     },
-    { scope: 'worker' },
+    { scope: 'worker', ...unseen },
   ],
 
-  // Worker-scoped for speed: Playwright makes a step of each fixture that a test sets up.
   api: [
     async ({ target }, use) => {
       await use(new Api(target));
     },
-    { scope: 'worker' },
+    { scope: 'worker', ...unseen },
   ],
 
-  owner: async ({ target }, use) => {
-    const { owner } = target.description.identities;
-    premise(owner !== undefined, 'no token of the owner is given');
-    await use(owner);
-  },
+  owner: [
+    async ({ target }, use) => {
+      const { owner } = target.description.identities;
+      premise(owner !== undefined, 'no token of the owner is given');
+      await use(owner);
+    },
+    unseen,
+  ],
 
-  fixture: async ({ target }, use) => {
-    await use((name) => {
-      const id = target.description.fixtures[name];
-      premise(id !== undefined, `no image is listed as ${name}`);
-      return target.ledger.fixture(id);
-    });
-  },
+  fixture: [
+    async ({ target }, use) => {
+      await use((name) => {
+        const id = target.description.fixtures[name];
+        premise(id !== undefined, `no image is listed as ${name}`);
+        return target.ledger.fixture(id);
+      });
+    },
+    unseen,
+  ],
 
-  provoker: async ({ target, images }, use) => {
-    const provoker = new Provoker(target, images);
-    await use(provoker);
-    await provoker.disarm();
-  },
+  provoker: [
+    async ({ target, images }, use) => {
+      const provoker = new Provoker(target, images);
+      await use(provoker);
+      await provoker.disarm();
+    },
+    unseen,
+  ],
 
   seen: [
     async ({ target }, use) => {
       await use(readSeen(target.description.name, target.description.url));
     },
-    { scope: 'worker' },
+    { scope: 'worker', ...unseen },
   ],
 
   record: [
@@ -139,7 +150,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
       }
     },
-    { auto: true },
+    { auto: true, ...unseen },
   ],
 });
 
