@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mutants } from '../reference/mutants/index.ts';
+import { behaviours } from '../reference/behaviours.ts';
 import { startReference } from '../reference/reference.ts';
 import { publishRun } from '../run.ts';
 
-/** Starts one reference target with a universe for each mutant. Gives the teardown. */
+/** Starts one reference target with a universe for each mutant and each variant. Gives the teardown. */
 export default async function setUp(): Promise<() => Promise<void>> {
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-mutants-'));
-  const reference = await startReference({ behaviours: Object.fromEntries(mutants.map((mutant) => [mutant.name, mutant])) });
+  const reference = await startReference({ behaviours });
   publishRun({
     id: randomBytes(4).toString('hex'),
     started: new Date().toISOString(),

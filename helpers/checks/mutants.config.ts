@@ -1,12 +1,10 @@
 import { defineConfig } from '@playwright/test';
-import { mutants } from '../reference/mutants/index.ts';
+import { subjects } from './subjects.ts';
 
 /**
- * The proof that every requirement can fail: each mutant of the reference target is a target of its own, and its requirements
- * are accepted deviations there, so that a violation that is wanted costs no new worker.
+ * The proof that every requirement can fail, and only when it should: each mutant and each conforming variant of the reference
+ * target is a target of its own, and the violations that are wanted are accepted deviations there, so that they cost no new worker.
  */
-const wanted = process.env.MUTANTS?.split(',');
-
 export default defineConfig<object, { targetName: string; accepted: Record<string, string> }>({
   testDir: '../../specs',
   outputDir: '../../test-results/mutants',
@@ -17,10 +15,8 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
   // The reporter checks that order.
   timeout: 60_000,
   reporter: [['./proof-reporter.ts']],
-  projects: mutants
-    .filter(({ name }) => wanted === undefined || wanted.includes(name))
-    .flatMap(({ name, breaks }) => {
-      const use = { targetName: name, accepted: Object.fromEntries(breaks.map((id) => [id, 'broken by the mutant'])) };
-      return [{ name, workers: 1, use }];
-    }),
+  projects: subjects.map(({ name, kind, violates }) => {
+    const accepted = Object.fromEntries(violates.map((id) => [id, `the ${kind} does not meet it`]));
+    return { name, workers: 1, use: { targetName: name, accepted } };
+  }),
 });

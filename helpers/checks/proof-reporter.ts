@@ -2,20 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import { mutants } from '../reference/mutants/index.ts';
 import { requirementOf } from '../requirement.ts';
 import { proofPage } from './proof-page.ts';
+import { type Subject, subjects } from './subjects.ts';
 
-/** What the tests said about one mutant. */
-export interface Proof {
-  readonly mutant: string;
-  readonly bug: string;
-  readonly breaks: readonly RequirementId[];
+/** What the tests said about one mutant or variant. */
+export interface Proof extends Subject {
   /** Requirements that a matcher recorded a violation of. */
   readonly killedBy: readonly RequirementId[];
-  /** Of those that are broken, the ones that recorded no violation, with how their test ended. */
+  /** Of those that are to be violated, the ones that recorded no violation, with how their test ended. */
   readonly missed: Readonly<Record<string, string>>;
-  /** Violations of requirements that the mutant does not break. */
+  /** Violations of other requirements: a mutant that hits beside its mark, a variant that is accused. */
   readonly collateral: Readonly<Record<string, string>>;
   /** Tests that failed without a violation: the harness is at fault. */
   readonly broken: Readonly<Record<string, string>>;
@@ -29,7 +26,7 @@ interface Ended {
 
 const folder = join(process.cwd(), 'reports', 'proof');
 
-/** Judges the proof: each mutant is killed by exactly its requirements, by a recorded violation. */
+/** Judges the proof: each mutant is killed by exactly its requirements, by a recorded violation, and no variant is accused. */
 export default class ProofReporter implements Reporter {
   readonly #ended = new Map<string, Map<RequirementId, Ended>>();
   readonly #judged = new Set<string>();
@@ -62,7 +59,7 @@ export default class ProofReporter implements Reporter {
   }
 
   async onEnd(result: FullResult): Promise<{ status: 'passed' | 'failed' } | undefined> {
-    const proofs = mutants.filter(({ name }) => this.#ended.has(name)).map((mutant) => this.#proof(mutant));
+    const proofs = subjects.filter(({ name }) => this.#ended.has(name)).map((subject) => this.#proof(subject));
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'matrix.json'), `${JSON.stringify(proofs, null, 1)}\n`);
     writeFileSync(join(folder, 'matrix.html'), proofPage(proofs));
@@ -70,18 +67,22 @@ export default class ProofReporter implements Reporter {
     for (const error of this.#errors) process.stdout.write(`${error}\n`);
     const red = proofs.filter((proof) => !holds(proof)).length + this.#errors.length;
     const tests = [...this.#ended.values()].reduce((sum, each) => sum + each.size, 0);
+    const count = (kind: Subject['kind']): number => proofs.filter((proof) => proof.kind === kind).length;
     const seconds = Math.round(result.duration / 1000);
-    process.stdout.write(`${proofs.length} mutants, ${tests} tests in ${seconds} s; matrix in reports/proof/matrix.html\n`);
+    process.stdout.write(
+      `${count('mutant')} mutants and ${count('variant')} variants, ${tests} tests in ${seconds} s; matrix in reports/proof/matrix.html\n`,
+    );
     process.stdout.write(`${proofs.length - red} passed, ${red} failed\n`);
     if (result.status === 'interrupted' || result.status === 'timedout') return undefined;
     return { status: red > 0 || proofs.length === 0 ? 'failed' : 'passed' };
   }
 
-  #proof({ name, bug, breaks }: (typeof mutants)[number]): Proof {
-    const tests = this.#ended.get(name) ?? new Map<RequirementId, Ended>();
+  #proof(subject: Subject): Proof {
+    const { violates } = subject;
+    const tests = this.#ended.get(subject.name) ?? new Map<RequirementId, Ended>();
     const killedBy = requirementIds.filter((id) => tests.get(id)?.violated);
-    const missed = breaks.filter((id) => !killedBy.includes(id));
-    const collateral = killedBy.filter((id) => !breaks.includes(id));
+    const missed = violates.filter((id) => !killedBy.includes(id));
+    const collateral = killedBy.filter((id) => !violates.includes(id));
     const broken = requirementIds.filter((id) => {
       const test = tests.get(id);
       return test !== undefined && !test.violated && ['failed', 'timedOut', 'interrupted'].includes(test.status);
@@ -89,9 +90,7 @@ export default class ProofReporter implements Reporter {
     const reasons = (ids: readonly RequirementId[]): Record<string, string> =>
       Object.fromEntries(ids.map((id) => [id, `${tests.get(id)?.status ?? 'not run'}: ${tests.get(id)?.reason ?? ''}`]));
     return {
-      mutant: name,
-      bug,
-      breaks,
+      ...subject,
       killedBy,
       missed: reasons(missed),
       collateral: reasons(collateral),
@@ -100,17 +99,17 @@ export default class ProofReporter implements Reporter {
   }
 }
 
-/** Whether the mutant was killed by exactly its requirements. */
+/** Whether exactly the wanted violations were recorded. */
 export const holds = ({ missed, collateral, broken }: Proof): boolean =>
   [missed, collateral, broken].every((each) => Object.keys(each).length === 0);
 
-function told({ mutant, bug, missed, collateral, broken }: Proof): string {
+function told({ name, kind, about, missed, collateral, broken }: Proof): string {
   const lines = [
     ...Object.entries(missed).map(([id, reason]) => `  missed by      ${id}  ${short(reason)}`),
     ...Object.entries(collateral).map(([id, reason]) => `  also killed by ${id}  ${short(reason)}`),
     ...Object.entries(broken).map(([id, reason]) => `  broke          ${id}  ${short(reason)}`),
   ];
-  return `${mutant}: ${bug}\n${lines.join('\n')}\n`;
+  return `${kind} ${name}: ${about}\n${lines.join('\n')}\n`;
 }
 
 const short = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 240);
