@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { VerdictFile } from '../report/verdict-file.ts';
-import { ownRun } from '../settings/scrubbed.ts';
+import { ownRun, scrubbed } from '../settings/scrubbed.ts';
 
 /** Folder of the project. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -29,18 +29,29 @@ export interface StartedRun {
   readonly ended: Promise<SuiteRun>;
 }
 
-/** A temporary folder for the reports of a run, and how it is removed. */
+/** A temporary folder for a run, whose reports are below it in `reports`, and how it is removed. */
 export function scratchFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'delete-image-own-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Starts a run of the suite as a run of the project's own: these variables alone, no `.env`, loopback only. */
-export function startSuite(variables: Readonly<Record<string, string>>, out: string, args: readonly string[] = []): StartedRun {
+/** Options of {@link startSuite}. */
+export interface SuiteOptions {
+  /** Arguments of Playwright's. */
+  readonly args?: readonly string[];
+  /** An operator's run, which may go to any host; it starts in the output folder, where no `.env` is. */
+  readonly byOperator?: true;
+}
+
+/** Starts a run of the suite with these variables alone; as a run of the project's own: no `.env`, loopback only. */
+export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
+  const { args = [], byOperator = false } = options;
   const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');
-  const env = { ...withoutRunner(ownRun(process.env)), CONFORMANCE_OUT: out, ...variables };
+  const own = byOperator ? scrubbed(process.env) : ownRun(process.env);
+  const env = { ...withoutRunner(own), CONFORMANCE_OUT: join(out, 'reports'), ...variables };
+  const config = ['-c', join(root, 'playwright.config.ts'), '--output', join(out, 'test-results')];
   const started = Date.now();
-  const child = spawn(process.execPath, [cli, 'test', '--output', join(out, 'test-results'), ...args], { cwd: root, env });
+  const child = spawn(process.execPath, [cli, 'test', ...config, ...args], { cwd: byOperator ? out : root, env });
   let output = '';
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -71,14 +82,14 @@ export function startSuite(variables: Readonly<Record<string, string>>, out: str
 export function runSuite(
   variables: Readonly<Record<string, string>>,
   out: string,
-  args: readonly string[] = [],
+  options: SuiteOptions = {},
 ): Promise<SuiteRun> {
-  return startSuite(variables, out, args).ended;
+  return startSuite(variables, out, options).ended;
 }
 
-/** The verdict in an output folder; undefined where there is none. */
+/** The verdict of a run in this folder; undefined where there is none. */
 export function verdictIn(out: string): VerdictFile | undefined {
-  const file = join(out, 'verdict.json');
+  const file = join(out, 'reports', 'verdict.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile) : undefined;
 }
 

@@ -41,7 +41,7 @@ test('after a run that was killed, sweep leaves exactly the images of before', a
   const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
   const file = join(out.path, 'apart.json');
   writeFileSync(file, targetFile(TARGET_URL));
-  const variables = { TARGET_FILE: file, TARGET_TOKEN, CONFORMANCE_OUT: out.path };
+  const variables = { TARGET_FILE: file, TARGET_TOKEN, CONFORMANCE_OUT: join(out.path, 'reports') };
   const before = await reference.images();
 
   const run = startSuite(variables, out.path);
