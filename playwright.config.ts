@@ -26,7 +26,7 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
   ],
   // One target, one project; the rules over everything seen are judged after it, also when tests failed.
   projects: targets.flatMap(({ name }) => [
-    { name, teardown: `${name} seen`, testIgnore: 'seen/**', use: { targetName: name, accepted } },
+    { name, teardown: `${name} seen`, testIgnore: ['seen/**', 'properties.spec.ts'], use: { targetName: name, accepted } },
     { name: `${name} seen`, testMatch: 'seen/**/*.spec.ts', use: { targetName: name, accepted } },
   ]),
 });

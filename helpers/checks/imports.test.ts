@@ -13,7 +13,7 @@ const isIn =
 const told = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
 
 /** The modules beside `helpers/test.ts` that a spec may import: what is judged, and the texts that are tried. */
-const forSpecs = /^helpers\/(test|identifiers|survival|tokens)\.ts$|^helpers\/rules\/[a-z-]+\.ts$/;
+const forSpecs = /^helpers\/(test|identifiers|properties|survival|tokens)\.ts$|^helpers\/rules\/[a-z-]+\.ts$/;
 
 test('imports are found in every form', () => {
   const text = ["import type { A } from './a.ts';", "import { type B } from './b.ts';", "import {\n  c,\n} from '../c.ts';"];

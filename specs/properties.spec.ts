@@ -1,0 +1,25 @@
+import { acceptValues, contents, fieldValues, identifiers, refuses } from '../helpers/properties.ts';
+import { test } from '../helpers/test.ts';
+
+/** What the tests of this file aim at; they decide no requirement of their own and run apart (`npm run test:properties`). */
+const aims = (...names: readonly string[]) => ({ annotation: names.map((description) => ({ type: 'aim', description })) });
+
+test('whatever identifier is sent is refused', aims('broad', 'bystander'), async ({ api, images, target }) => {
+  await refuses(api, images, identifiers, (text) => api.deleteImage(target.ledger.broad(`/${text}`)));
+});
+
+test('whatever token is sent is refused', aims('victim', 'bystander'), async ({ api, images, owner }) => {
+  const others = fieldValues.filter((value) => value.trim() !== owner.token);
+
+  await refuses(api, images, others, async (token) => api.withToken(token).deleteImage((await images.victim()).address));
+});
+
+test('whatever Accept is sent an unknown image is refused', aims('unknown', 'bystander'), async ({ api, images, target }) => {
+  await refuses(api, images, acceptValues, (Accept) => api.deleteImage(target.ledger.unknown(), { fields: { Accept } }));
+});
+
+test('whatever content is sent an unknown image is refused', aims('unknown', 'bystander'), async ({ api, images, target }) => {
+  await refuses(api, images, contents, (content) =>
+    api.deleteImage(target.ledger.unknown(), { content, fields: { 'Content-Type': 'application/json' } }),
+  );
+});
