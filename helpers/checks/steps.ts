@@ -113,12 +113,11 @@ async function onPrism(): Promise<StepResult> {
   const interrupted = (): void => void software.stop().then(() => process.exit(1));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    const { MOCK_TOKEN = '', TARGET_URL = '' } = await software.prism();
+    const told = Object.entries(await software.prism()).filter(([name]) => /^(MOCK_|TARGET_)/.test(name));
     return await suite({
       TARGET_FILE: 'examples/mocks/prism.target.json',
       ...(existsSync(join(root, prismDeviations)) && { CONFORMANCE_DEVIATIONS: prismDeviations }),
-      MOCK_TOKEN,
-      TARGET_URL,
+      ...Object.fromEntries(told),
     });
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
