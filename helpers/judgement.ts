@@ -1,8 +1,7 @@
 import { test } from '@playwright/test';
 import { requirements } from '../contracts/requirements.ts';
-import { type Exchange, fieldValue } from './exchange.ts';
+import { type Exchange, fieldValue, type RequestRecord } from './exchange.ts';
 import { expectResponse } from './premise.ts';
-import { curlLine } from './report/curl.ts';
 import type { Violation } from './report/outcome.ts';
 import { requirementOf } from './requirement.ts';
 import { runState } from './run.ts';
@@ -103,7 +102,7 @@ function recordViolation(expected: string, failures: readonly Failed[], rows: nu
     expected,
     received: received(first.exchange),
     because: `${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${first.because}${more}`,
-    curl: curlLine(first.exchange.request),
+    curl: curl(first.exchange.request),
   };
   info.annotations.push({ type: 'violation', description: redact(JSON.stringify(violation)) });
   accept();
@@ -132,9 +131,14 @@ export function shownField({ response }: Exchange, name: string): string {
 }
 
 let redact: (text: string) => string = (text) => text;
+let curl: (request: RequestRecord) => string = () => '';
 let accepted: Readonly<Record<string, string>> = {};
 
-/** Sets how messages are redacted and which violations are accepted; the worker's target does so once. */
-export function judgeWith(options: { readonly redact: typeof redact; readonly accepted: typeof accepted }): void {
-  ({ redact, accepted } = options);
+/** Sets how messages are redacted, how a request is told as curl and which violations are accepted; the worker's target does so once. */
+export function judgeWith(options: {
+  readonly redact: typeof redact;
+  readonly curl: typeof curl;
+  readonly accepted: typeof accepted;
+}): void {
+  ({ redact, curl, accepted } = options);
 }

@@ -3,7 +3,6 @@ import { documentedCodes } from '../contracts/operation.ts';
 import type { Api } from './api.ts';
 import type { Exchange } from './exchange.ts';
 import { received } from './judgement.ts';
-import { curlLine } from './report/curl.ts';
 import type { Images } from './target/images.ts';
 
 /** Statuses of a refusal beside the documented ones: not found, and what HTTP itself refuses before the API. */
@@ -59,7 +58,7 @@ export async function refuses<T>(
     fc.asyncProperty(values, async (value) => {
       const exchange = await send(value);
       const { response, failure, request } = exchange;
-      const told = `received ${received(exchange)}\n${api.target.redactor.text(curlLine(request))}`;
+      const told = `received ${received(exchange)}\n${api.target.curl(request)}`;
       if (response === undefined) throw new Error(`no response: ${failure?.kind ?? ''}\n${told}`);
       if (!refusals.has(response.status)) throw new Error(`no refusal that the documents know\n${told}`);
     }),

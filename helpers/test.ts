@@ -68,7 +68,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const run = runState();
       const { description, facts } = targetOfRun(run, targetName);
       const target = await openTarget(run, description, facts, `w${workerInfo.workerIndex}`);
-      judgeWith({ redact: (text) => target.redactor.text(text), accepted });
+      judgeWith({ redact: (text) => target.redactor.text(text), curl: (request) => target.curl(request), accepted });
       await use(target);
       await target.dispose();
     },

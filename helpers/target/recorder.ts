@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Exchange, FieldLine, ResponseRecord } from '../exchange.ts';
+import type { Exchange, FieldLine, RequestRecord, ResponseRecord } from '../exchange.ts';
 import type { Redactor } from '../report/redaction.ts';
 
 /** Content type of the attachment that holds one exchange as JSON. */
@@ -10,12 +10,15 @@ export const exchangeContentType = 'application/vnd.conformance.exchange+json';
 export class Recorder {
   readonly #file: string;
   readonly #redactor: Redactor;
+  readonly #variables: ReadonlyMap<string, string>;
   #current: Exchange[] = [];
   #mentioned: Exchange[] = [];
   #count = 0;
 
-  constructor(file: string, redactor: Redactor) {
+  /** `variables` names the tokens of the target: `$TARGET_TOKEN` stands for one wherever a request is shown. */
+  constructor(file: string, redactor: Redactor, variables: ReadonlyMap<string, string>) {
     this.#file = file;
+    this.#variables = variables;
     this.#redactor = redactor;
     mkdirSync(dirname(file), { recursive: true });
   }
@@ -40,12 +43,31 @@ export class Recorder {
 
   /** The exchanges since the last call, redacted, as JSON texts; appends them to the file of this worker. */
   flush(): string[] {
-    const lines = this.#current.map((exchange) => exchangeJson(exchange, this.#redactor));
+    const lines = this.#current.map((exchange) => this.#json(exchange));
     this.#current = [];
     if (lines.length > 0) appendFileSync(this.#file, `${lines.join('\n')}\n`);
-    const mentioned = this.#mentioned.map((exchange) => exchangeJson(exchange, this.#redactor));
+    const mentioned = this.#mentioned.map((exchange) => this.#json(exchange));
     this.#mentioned = [];
     return [...mentioned, ...lines];
+  }
+
+  /** A request as it may be shown: redacted, the tokens of the target by the names of their variables. */
+  shown(request: RequestRecord): RequestRecord {
+    return {
+      ...request,
+      url: this.#redactor.url(request.url),
+      fields: request.fields.flatMap((line) => this.#shownField(line)),
+      ...(request.content !== undefined && { content: this.#redactor.text(request.content) }),
+    };
+  }
+
+  #shownField(line: FieldLine): readonly FieldLine[] {
+    const variable = this.#variables.get(line[1]);
+    return variable === undefined ? this.#redactor.fields([line]) : [[line[0], variable]];
+  }
+
+  #json(exchange: Exchange): string {
+    return exchangeJson({ ...exchange, request: this.shown(exchange.request) }, this.#redactor);
   }
 
   #echoes(response: ResponseRecord | undefined): string[] {
@@ -55,17 +77,11 @@ export class Recorder {
   }
 }
 
-/** An exchange as redacted JSON; content is `{"utf8": …}`, or `{"base64": …}` where it is no UTF-8. */
+/** An exchange, its request redacted already, as redacted JSON; content is `{"utf8": …}`, or `{"base64": …}` where it is no UTF-8. */
 export function exchangeJson(exchange: Exchange, redactor: Redactor): string {
-  const { request, response, failure } = exchange;
+  const { response, failure } = exchange;
   return JSON.stringify({
     ...exchange,
-    request: {
-      ...request,
-      url: redactor.url(request.url),
-      fields: redactor.fields(request.fields),
-      ...(request.content !== undefined && { content: redactor.text(request.content) }),
-    },
     ...(response !== undefined && {
       response: {
         ...response,

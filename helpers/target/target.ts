@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import type { RequestRecord } from '../exchange.ts';
 import { playwrightTransport } from '../playwright-transport.ts';
 import { premise } from '../premise.ts';
+import { curlLine } from '../report/curl.ts';
 import { type Redactor, redactor } from '../report/redaction.ts';
 import type { RunState } from '../run.ts';
 import { proxyFor } from '../wire/proxy.ts';
 import { wireTransport } from '../wire/transport.ts';
 import { Pacer } from './claims.ts';
-import type { Identity, TargetDescription, TargetFacts } from './description.ts';
+import type { OperatorRequest, TargetDescription, TargetFacts } from './description.ts';
 import { Door, isLoopback } from './door.ts';
 import { Ledger } from './ledger.ts';
 import { Recorder } from './recorder.ts';
@@ -22,6 +24,8 @@ export interface Target {
   readonly door: Door;
   /** The way an ordinary client takes: Playwright's context. */
   readonly ordinary: Door;
+  /** A curl line that sends a request again, with the owner's token and an own image as variables. */
+  curl(request: RequestRecord): string;
   /** Skips the test where the target keeps no state: what it says about one image it says about all. */
   expectState(): void;
   dispose(): Promise<void>;
@@ -47,7 +51,7 @@ export async function openTarget(
     fixtures: Object.values(description.fixtures),
     broadAllowed: limits.collectionDelete || isLoopback(description.url),
   });
-  const recorder = new Recorder(join(scratch, 'exchanges', `${worker}.jsonl`), redact);
+  const recorder = new Recorder(join(scratch, 'exchanges', `${worker}.jsonl`), redact, tokenVariables(description));
   const proxy = proxyFor(description.url, process.env);
   const by = proxy === undefined ? {} : { proxy };
   const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });
@@ -64,6 +68,11 @@ export async function openTarget(
     redactor: redact,
     door: new Door({ transport: wire, ...rest }),
     ordinary: new Door({ transport: ordinary, ...rest }),
+    curl: (request) => {
+      const imageId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(request.url)?.[0];
+      const own = imageId !== undefined && ledger.owns(imageId);
+      return curlLine(recorder.shown(request), own ? { imageId } : {});
+    },
     expectState: () => premise(description.images.source !== 'stateless', 'the target keeps no state'),
     dispose: async () => {
       await Promise.all([ordinary.dispose(), wire.dispose()]);
@@ -71,7 +80,27 @@ export async function openTarget(
   };
 }
 
+/** Fields of an operator's request whose values are secret. */
+const secretField = /token|auth|key|secret|password|cookie/i;
+
 /** Every secret of a target: what no artefact may hold. */
 export function secretsOf(description: TargetDescription): string[] {
-  return Object.values(description.identities).map((identity: Identity) => identity.token);
+  const tokens = Object.values(description.identities).map(({ token }) => token);
+  const fields = operatorRequests(description).flatMap(({ headers = {} }) => Object.entries(headers));
+  return [...tokens, ...fields.filter(([name]) => secretField.test(name)).map(([, value]) => value)];
+}
+
+function operatorRequests({ images, provoke }: TargetDescription): OperatorRequest[] {
+  const switches = Object.values(provoke).flatMap((way) => ('before' in way ? [way.before, way.after] : []));
+  const armed = switches.flatMap((step) => ('request' in step ? [step.request] : []));
+  return images.source === 'http' ? [...armed, images.request] : armed;
+}
+
+/** The names under which curl lines and reports show the tokens of a target. */
+function tokenVariables({ identities }: TargetDescription): Map<string, string> {
+  const names = Object.entries(identities).map(([name, { token }]): [string, string] => [
+    token,
+    name === 'owner' ? '$TARGET_TOKEN' : `$TARGET_${name.toUpperCase()}_TOKEN`,
+  ]);
+  return new Map(names);
 }
