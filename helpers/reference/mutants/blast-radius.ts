@@ -98,7 +98,7 @@ export const blastRadius: readonly Mutant[] = [
     name: 'refusal-marks-the-image',
     bug: 'notes the attempt in the metadata of an image before it refuses',
     breaks: ['DI-KEEP-05'],
-    ...marking((image) => ({ ...image, metadata: { ...image.metadata, deletion: 'attempted' } })),
+    ...marking((image) => ({ ...image, metadata: { ...image.metadata, attempts: `${image.metadata.attempts ?? ''}I` } })),
   },
   {
     name: 'refusal-renames-the-image',

@@ -152,8 +152,6 @@ export const fields: readonly Mutant[] = [
   labelled('json-as-html', 'labels JSON as HTML', 'text/html; charset=UTF-8', 'DI-FLD-12'),
   labelled('json-as-text-401', 'labels JSON as text', 'text/plain', 'DI-FLD-12', deletion(401)),
   labelled('json-as-xml', 'labels JSON as the client would have it', 'application/xml', 'DI-FLD-12'),
-  missing('no-content-type-404', 'Content-Type', 'DI-FLD-12', is404, 'leaves Content-Type out'),
-  missing('no-content-type-405', 'Content-Type', 'DI-FLD-12', status(405), 'leaves Content-Type out of a 405'),
   {
     name: 'html-as-json-503',
     bug: 'labels the page of a gateway as JSON',

@@ -21,8 +21,10 @@ const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 /** A DELETE, by somebody known, of a path below `/images/` that matches. */
 const of =
   (pattern: RegExp): Where =>
-  (_, call) =>
-    call.request.method === 'DELETE' && call.principal !== undefined && pattern.test(rawId(call) ?? '');
+  (_, call) => {
+    const id = rawId(call);
+    return call.request.method === 'DELETE' && call.principal !== undefined && id !== undefined && pattern.test(id);
+  };
 
 const failed = () => fault(500, 'computeFault', 'Something failed.');
 const bad = (code: number, message: string) => () => fault(code, 'badRequest', message);

@@ -81,7 +81,7 @@ export const methods: readonly Mutant[] = [
     ...answering(by('PATCH'), () => fault(415, 'badMediaType', 'This media type is not supported.')),
   },
   deletes('PUT', 'routes PUT to deletion before it looks at the method'),
-  deletes('POST', 'routes POST to deletion, for old browsers'),
+  { ...deletes('POST', 'routes POST to deletion, for old browsers'), breaks: ['DI-405-02', 'DI-405-11'] },
   deletes('PATCH', 'clears the image before it finds the patch empty'),
   deletes('FOO', 'takes what is no other method for DELETE'),
   { name: 'no-allow', bug: 'leaves Allow out of a 405', breaks: ['DI-405-03'], ...fieldless(is405, 'Allow') },

@@ -73,7 +73,8 @@ export const removal: readonly Mutant[] = [
     stages: (s) => ({
       read(call, id) {
         const cached = call.universe.notes.get('cached') === id;
-        call.universe.notes.set('cached', id);
+        if (call.universe.images.has(id)) call.universe.notes.set('cached', id);
+        else call.universe.notes.delete('cached');
         return cached && call.universe.tombstones.has(id) && call.universe.count(`read ${id}`) === 1
           ? found(s, call, id)
           : s.read(call, id);
@@ -191,7 +192,7 @@ export const removal: readonly Mutant[] = [
   },
 ];
 
-/** A list in short pages, whose last page is not updated. */
+/** A list in short pages, whose last page goes on showing the image that was deleted first of those that were listed. */
 function lastPage(which: 'short' | 'detailed', breaks: 'DI-GONE-02' | 'DI-GONE-03'): Mutant {
   return {
     name: `last-page-of-${which}-list-keeps-deleted`,
@@ -202,10 +203,10 @@ function lastPage(which: 'short' | 'detailed', breaks: 'DI-GONE-02' | 'DI-GONE-0
       listed(call, query) {
         const listed = s.listed(call, query);
         if (isShort(call) !== (which === 'short') || !isPlain(query)) return listed;
-        const last = tombstones(call)
-          .slice(0, 1)
-          .map((image) => ({ ...alive(image), sequence: 0.5 }));
-        return [...listed, ...last];
+        const { notes } = call.universe;
+        const stale = tombstones(call).findLast(({ id }) => notes.has(`listed ${id}`));
+        for (const { id } of listed) notes.set(`listed ${id}`, '');
+        return stale === undefined ? listed : [...listed, { ...alive(stale), sequence: 0.5 }];
       },
     }),
   };

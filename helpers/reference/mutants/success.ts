@@ -65,7 +65,7 @@ export const success: readonly Mutant[] = [
   {
     name: 'request-after-204-gets-half-an-answer',
     bug: 'loses its place on a connection after a 204, and closes it in the middle of the next response',
-    breaks: ['DI-204-03', 'DI-WIRE-01'],
+    breaks: ['DI-204-03', 'DI-FLD-10', 'DI-WIRE-01'],
     octets(octets, call, message) {
       const follows = call.connection.delete('deleted');
       if (is204(message, call)) call.connection.set('deleted', 1);

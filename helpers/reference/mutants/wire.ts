@@ -35,13 +35,13 @@ export const wire: readonly Mutant[] = [
   {
     name: 'half-content-then-close',
     bug: 'closes the connection in the middle of a fault',
-    breaks: ['DI-WIRE-01'],
+    breaks: ['DI-FLD-10', 'DI-WIRE-01'],
     ...written(deletion(409), (octets) => [octets.subarray(0, -20), 'end']),
   },
   {
     name: 'half-challenge-then-close',
     bug: 'dies in the middle of a 401',
-    breaks: ['DI-WIRE-01'],
+    breaks: ['DI-FLD-10', 'DI-WIRE-01'],
     ...written(deletion(401), (octets) => [octets.subarray(0, -20), { waitMs: 5 }, 'end']),
   },
   {
