@@ -41,7 +41,7 @@ export async function allurePage(results: string, history: string, name: string)
             singleFile: true,
             reportName: name,
             reportLanguage: 'en',
-            groupBy: ['epic', 'feature'],
+            groupBy: ['feature'],
             theme: 'auto',
           },
         },

@@ -74,7 +74,7 @@ for (const name of ['conforming', 'violating'] as const) {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(`${verdict}$`));
     await expect(page.getByRole('row').filter({ hasText: '409' }).first()).toContainText('conflictingRequest');
     await page.getByRole('link', { name: /All tests/ }).click();
-    await expect(page.locator('#app').getByText('DI-204-01').first()).toBeVisible({ timeout: 15_000 });
+    await expect(page.locator('#app').getByText('204 deleted').first()).toBeVisible({ timeout: 15_000 });
     await page.getByRole('link', { name: 'Conformance statement' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     expect(wrong).toEqual([]);
@@ -84,8 +84,8 @@ for (const name of ['conforming', 'violating'] as const) {
 test('a requirement links to its test, with its exchanges in order', async () => {
   const { page, wrong } = await open('violating');
 
-  await page.getByRole('link', { name: 'DI-405-01' }).first().click();
-  await expect(page.locator('#app').getByText('SHOULD violated: warning: DI-405-01').first()).toBeVisible({ timeout: 15_000 });
+  await page.getByRole('link', { name: 'DI-405-02' }).first().click();
+  await expect(page.locator('#app').getByText('MUST violated: DI-405-02').first()).toBeVisible({ timeout: 15_000 });
   await expect(
     page
       .locator('#app')
