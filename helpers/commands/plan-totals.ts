@@ -36,7 +36,7 @@ export function totalLines(target: PlannedTarget, totals: PlanTotals, run: reado
   const used = run.some((test) => test.aims.includes('fixture') || test.provokes.length > 0);
   const short = images.source === 'ids' && images.ids.length < totals.images;
   return [
-    `${totals.requirements} requirements, ${totals.leftOut} of them left out on this target`,
+    `${totals.requirements} requirement${totals.requirements === 1 ? '' : 's'}, ${totals.leftOut} of them left out on this target`,
     `images needed: ${totals.images} at most, over ${totals.workers} workers${short ? `; only ${images.ids.length} are listed: the rest stays untested` : ''}`,
     `deletions of images that exist: no more than ${limits.deletes} (TARGET_MAX_DELETES)`,
     ...(used && risked.length > 0 ? ['images of yours that are put at risk; listing one accepts its loss:'] : []),
