@@ -4,13 +4,14 @@ import type { Stop } from './verdict.ts';
 interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly secrets: Set<string>;
+  readonly urls: Map<string, string>;
 }
 
 const key = Symbol.for('delete-image-conformance/run-notes');
 
 function notes(): RunNotes {
   const holder = globalThis as { [key]?: RunNotes };
-  holder[key] ??= { stops: new Map(), secrets: new Set() };
+  holder[key] ??= { stops: new Map(), secrets: new Set(), urls: new Map() };
   return holder[key];
 }
 
@@ -38,4 +39,14 @@ export function keepOut(secrets: readonly string[]): void {
 /** The secrets that the reporter has been told. */
 export function secretsToKeepOut(): string[] {
   return [...notes().secrets];
+}
+
+/** Tells the reporter the URL of a target that the configuration could not know: of the embedded one, or from a catalogue. */
+export function locate(target: string, url: string): void {
+  notes().urls.set(target, url);
+}
+
+/** The URL that the set-up found for a target. */
+export function locationOf(target: string): string | undefined {
+  return notes().urls.get(target);
 }

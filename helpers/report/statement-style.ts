@@ -26,7 +26,7 @@ caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 500; } tbody th { font-weight: 600; white-space: nowrap; }
 .fault { font-weight: 400; color: var(--soft); margin-left: .4rem; }
-table.levels { width: auto; } table.levels th { white-space: nowrap; } thead th { overflow-wrap: normal; }
+.codes th:first-child { width: 16rem; } table.levels { width: auto; } table.levels th { white-space: nowrap; } thead th { overflow-wrap: normal; }
 .outcome { white-space: nowrap; font-weight: 600; } .number { text-align: right; padding-right: 1.4rem; }
 .legend { color: var(--soft); font-size: .9rem; margin: .5rem 0 0; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
@@ -40,7 +40,7 @@ code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace
 @media (max-width: 40rem) { main { padding: 1rem .8rem 3rem; } h1 { font-size: 1.5rem; } .fault { display: block; margin: 0; white-space: normal; }
   th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; }
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 6.5rem 4rem; border-bottom: 1px solid var(--line); }
-  .codes th, .codes td { border: 0; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } }
+  .codes th, .codes td { border: 0; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } }
 @media print { .statement { background: #fff; color-scheme: light; font-size: 10.5pt; } nav, .tests-link { display: none; } details { border: 0; break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } pre { max-height: none; } h2 { break-after: avoid; }
   tr { break-inside: avoid; } .all { display: none; } }

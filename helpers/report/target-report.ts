@@ -10,6 +10,7 @@ import { junit } from './junit.ts';
 import type { TestOutcome } from './outcome.ts';
 import { reportPage } from './page.ts';
 import type { Redactor } from './redaction.ts';
+import { locationOf } from './run-notes.ts';
 import { statementOf } from './statement.ts';
 import { statementContent, statementPage } from './statement-html.ts';
 import { statementMarkdown } from './statement-markdown.ts';
@@ -71,7 +72,7 @@ export class TargetReport {
   conclude(durationMs: number, stopped: RunRecord['stopped']): Verdict {
     const result = verdict({
       ...this.#frame,
-      target: { name: this.name, url: this.#url },
+      target: { name: this.name, url: this.#redactor.url(locationOf(this.name) ?? this.#url) },
       outcomes: this.outcomes,
       seenCodes: this.#seen,
       durationMs: Math.round(durationMs),

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import type { TestOutcome, Violation } from './outcome.ts';
 import { type RunRecord, type Verdict, verdict } from './verdict.ts';
@@ -44,6 +46,31 @@ const all = (prefix: string, change: Partial<TestOutcome>) =>
   Object.fromEntries(requirementIds.filter((id) => id.startsWith(prefix)).map((id) => [id, change]));
 const code = ({ file }: Verdict, wanted: DocumentedCode) => file.codes.find((row) => row.code === wanted) as CodeRow;
 const row = ({ file }: Verdict, id: RequirementId) => file.requirements.find((each) => each.id === id) as RequirementRow;
+
+test.describe('the verdict file', () => {
+  const schema = JSON.parse(readFileSync(new URL('./verdict.schema.json', import.meta.url), 'utf8'));
+  const validate = new Ajv2020({ allErrors: true }).compile(schema);
+  const stopped = { verdict: 'nonconformant', reason: 'not implemented', evidence: violation } as const;
+
+  for (const [what, result] of [
+    ['of a conforming run', run()],
+    [
+      'of violations, acceptances, skips and failures',
+      run({
+        'DI-401-02': violated,
+        'DI-401-03': { ...violated, accepted: 'x' },
+        'DI-204-02': skipped('y'),
+        'DI-204-03': { status: 'timedOut' },
+      }),
+    ],
+    ['of a stopped run', run({}, { outcomes: [], stopped })],
+    ['of an empty shard', run({}, { outcomes: [], part: 'shard' })],
+  ] as const) {
+    test(`${what} is valid against its schema`, () => {
+      expect(validate(result.file), JSON.stringify(validate.errors)).toBe(true);
+    });
+  }
+});
 
 test.describe('the verdict on a run', () => {
   test('is conformant where everything passed', () => {
