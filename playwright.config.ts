@@ -27,6 +27,6 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
   // One target, one project; the rules over everything seen are judged after it, also when tests failed.
   projects: targets.flatMap(({ name }) => [
     { name, teardown: `${name} seen`, testIgnore: ['seen/**', 'properties.spec.ts'], use: { targetName: name, accepted } },
-    { name: `${name} seen`, testMatch: 'seen/**/*.spec.ts', use: { targetName: name, accepted } },
+    { name: `${name} seen`, testMatch: 'seen/**/*.spec.ts', workers: 1, use: { targetName: name, accepted } },
   ]),
 });
