@@ -10,7 +10,10 @@ const { values } = parseArgs({
   options: { port: { type: 'string', default: '8080' }, host: { type: 'string', default: '127.0.0.1' }, as: { type: 'string' } },
 });
 const universe = values.as ?? '';
-const reference = await startReference({ port: Number(values.port), host: values.host, behaviours });
+if (universe !== '' && !Object.hasOwn(behaviours, universe)) fail(`--as: no mutant or variant is named ${universe}`);
+const reference = await startReference({ port: Number(values.port), host: values.host, behaviours }).catch((error: Error) =>
+  fail(`the reference target cannot listen on ${values.host}:${values.port}: ${error.message}`),
+);
 const target = referenceTarget(reference.baseUrl, universe);
 const state = reference.universe(universe);
 const ids = Array.from({ length: expendableImages }, (_, i) => {
@@ -36,3 +39,9 @@ process.stdout.write(`${lines.map(([name, value]) => `${name}=${value}`).join('\
 const stop = (): void => void reference.close().then(() => process.exit(0));
 process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
+
+/** Ends with one line that says why. */
+function fail(reason: string): never {
+  process.stderr.write(`${reason}\n`);
+  process.exit(1);
+}

@@ -20,6 +20,7 @@ test('a variant is warned about SHOULD requirements only', () => {
 });
 
 test('every variant makes an image, reads it, deletes it with 204, and has it gone', async () => {
+  test.setTimeout(60_000);
   const reference = await startReference({ behaviours });
   const failures: string[] = [];
   for (const { name } of variants) {
