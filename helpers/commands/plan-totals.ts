@@ -20,7 +20,7 @@ export function imagesNeeded(target: PlannedTarget, run: readonly ListedTest[], 
   const words = (aim: string): number => run.flatMap((test) => test.aims).filter((each) => each === aim).length;
   const each = (aim: string, images: number): number => (words(aim) > 0 ? images * workers : 0);
   const ended = run.filter(({ provokes }) => provokes.some((code) => hooked(code as RefusalCode, target))).length;
-  return words('own') + each('deletion', 1) + each('victim', 1) + each('bystander', 3) + ended;
+  return words('own') + each('deletion', 1) + each('victim', 1) + 2 * words('bystander') + ended;
 }
 
 function hooked(code: RefusalCode, { provoke }: PlannedTarget): boolean {
