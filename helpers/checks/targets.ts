@@ -3,9 +3,12 @@
  * `npm run test:targets [-- nova glance]`. Needs Debian and root. Starts and stops everything itself.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { VerdictFile } from '../report/verdict-file.ts';
+import { leftoversOf } from '../target/cleaning.ts';
+import { secretsIn } from './secret-search.ts';
 import { Software, type Variables } from './software.ts';
 
 /** A target to try: its files, the codes that must be exercised on it, and how to start it. */
@@ -49,6 +52,7 @@ const trials: readonly Trial[] = [
 ];
 
 const out = 'reports/targets';
+const startedMs = Date.now();
 const software = new Software();
 const count = { passed: 0, failed: 0 };
 let running: ChildProcess | undefined;
@@ -59,17 +63,30 @@ function check(holds: boolean, statement: string): void {
   console.log(`  ${holds ? 'ok    ' : 'FAILED'}  ${statement}`);
 }
 
-/** Runs the suite on a target; its output goes to a file beside its reports. The exit status. */
-function conformance(trial: Trial, variables: Variables): Promise<number | null> {
+/** Starts a script of the project on a target, in a process group of its own; its output goes to a file beside its reports. */
+function start(trial: Trial, variables: Variables, name: string, script: string, ...args: string[]): ChildProcess {
   const env = {
     ...variables,
     TARGET_FILE: trial.file,
     CONFORMANCE_DEVIATIONS: trial.deviations,
-    CONFORMANCE_OUT: join(out, trial.name),
+    CONFORMANCE_OUT: join(out, name),
   };
-  const child = spawn('npm', ['run', '--silent', 'conformance'], { env, stdio: ['ignore', 'inherit', 'inherit'] });
-  running = child;
+  const log = openSync(join(out, `${name}.log`), 'a');
+  running = spawn('npm', ['run', '--silent', script, '--', ...args], { env, detached: true, stdio: ['ignore', log, log] });
+  return running;
+}
+
+/** The exit status of a process; null where a signal ended it. */
+function exit(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => child.once('error', reject).once('exit', (status) => resolve(status)));
+}
+
+/** What a run printed, for one that went wrong. */
+function told(name: string): void {
+  const lines = readFileSync(join(out, `${name}.log`), 'utf8')
+    .trimEnd()
+    .split('\n');
+  for (const line of lines.slice(-60)) console.log(`      ${line}`);
 }
 
 /** The images of a tenant, ids in order; undefined where there is no image service. */
@@ -89,25 +106,66 @@ async function attempt(trial: Trial): Promise<void> {
   console.log(`\n${trial.name}`);
   const variables = await trial.start(software);
   const before = await images(variables);
-  const status = await conformance(trial, variables);
+  const status = await exit(start(trial, variables, trial.name, 'conformance'));
   const file = join(out, trial.name, 'verdict.json');
   check(existsSync(file), 'there is a verdict');
-  if (!existsSync(file)) return;
+  if (!existsSync(file)) return told(trial.name);
   const { verdict, codes, counts } = JSON.parse(readFileSync(file, 'utf8')) as VerdictFile;
   for (const { code, outcome, rung, reason } of codes) console.log(`  ${code}  ${outcome.padEnd(8)} ${rung.padEnd(8)} ${reason}`);
   console.log(`  ${counts.accepted} deviations accepted, ${Math.round((Date.now() - started) / 1000)} s`);
   check(status === 0 && verdict === 'conformant', `conformant under its deviations: ${verdict}, exit status ${status}`);
   check(counts.error + counts.warning + counts.broken === 0, `nothing else is red: ${JSON.stringify(counts)}`);
+  if (counts.error + counts.warning + counts.broken > 0 || status !== 0) told(trial.name);
   const untested = codes.filter(({ code, outcome }) => outcome === 'untested' && trial.codes.includes(code));
   check(
     untested.length === 0,
     `each code that can be reached was exercised${untested.map(({ code }) => `, but not ${code}`).join('')}`,
   );
   check((await images(variables)) === before, 'the images of before are there, and no others');
+  const found = secretsIn(join(out, trial.name), tokensOf(variables, started));
+  check(found.length === 0, `no file holds a token${found.map(({ file, wrapping }) => `, but ${file} (${wrapping})`).join('')}`);
+}
+
+/** Tokens of the variables, and the beginning of every Fernet token that Keystone issued since: its version and the time, in seconds. */
+function tokensOf(variables: Variables, sinceMs: number): string[] {
+  const given = Object.entries(variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
+  const seconds = Math.ceil((Date.now() - sinceMs) / 1000) + 2;
+  const issued = Array.from({ length: seconds }, (_, index) => {
+    const octets = Buffer.alloc(9, 0x80);
+    octets.writeBigUInt64BE(BigInt(Math.floor(sinceMs / 1000) - 1 + index), 1);
+    return octets.toString('base64url');
+  });
+  return [...given.filter((token) => token.length >= 16), ...issued];
+}
+
+/** Kills a run with all its processes while the image service is stopped for it, and has the rest swept up. */
+async function killAndSweep(trial: Trial): Promise<void> {
+  console.log(`\n${trial.name}, killed`);
+  const name = `${trial.name}-killed`;
+  const variables = await trial.start(software);
+  const before = await images(variables);
+  const child = start(trial, variables, name, 'conformance', 'specs/500-api-fault.spec.ts');
+  const ended = exit(child);
+  const leftovers = () => leftoversOf(join(out, name, 'ledger', trial.name), '');
+  for (let tries = 0; tries < 1200 && child.exitCode === null && leftovers().armed.length === 0; tries += 1) await sleep(50);
+  kill(child, 'SIGKILL');
+  await ended;
+  const { armed, images: left } = leftovers();
+  check(armed.length === 1 && left.size > 0, `a killed run leaves a fault armed and ${left.size} images`);
+  const status = await exit(start(trial, variables, name, 'sweep'));
+  check(status === 0 && (await images(variables)) === before, 'after a sweep there are exactly the images of before');
+  if (status !== 0) told(name);
+}
+
+function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): void {
+  if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
 }
 
 async function stop(signal: NodeJS.Signals): Promise<void> {
-  running?.kill(signal);
+  const ended = running && running.exitCode === null && running.signalCode === null ? exit(running) : undefined;
+  kill(running, signal);
+  // The run disarms what it has armed, and needs the software for that.
+  await ended;
   await software.stop();
   process.exit(1);
 }
@@ -119,11 +177,15 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 try {
   if (chosen.length === 0) throw new Error(`no such target; there are ${trials.map(({ name }) => name).join(', ')}`);
-  for (const trial of chosen) await attempt(trial);
+  for (const trial of chosen) {
+    await attempt(trial);
+    if (trial.name === 'nova') await killAndSweep(trial);
+  }
 } catch (error) {
   check(false, error instanceof Error ? error.message : String(error));
 } finally {
   await software.stop();
 }
-console.log(`\n${count.passed} passed, ${count.failed} failed`);
+console.log(`\nin ${Math.round((Date.now() - startedMs) / 1000)} s`);
+console.log(`${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed === 0 ? 0 : 1;

@@ -1,0 +1,92 @@
+import { createServer as createHttpServer, request } from 'node:http';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+
+/** A server between the suite and its target, octet for octet. */
+export interface Relay {
+  /** `https://127.0.0.1:port` */
+  readonly origin: string;
+  /** Connections so far. */
+  readonly connections: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+/** Departures of a relay from a plain one. */
+export interface RelayOptions {
+  readonly host?: string;
+  /** Key and certificate, PEM: it speaks TLS then. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Holds what the target sends back for so long. */
+  readonly delayMs?: number;
+}
+
+/** Starts a relay to a port of this machine. */
+export async function startRelay(port: number, options: RelayOptions = {}): Promise<Relay> {
+  const { host = '127.0.0.1', tls, delayMs = 0 } = options;
+  const through = (socket: Socket): void => join(socket, connect(port, '127.0.0.1'), delayMs);
+  const server = tls === undefined ? createServer({ allowHalfOpen: true }, through) : createTlsServer(tls, through);
+  return listening(server, host, tls === undefined ? 'http' : 'https');
+}
+
+/** Starts an HTTP proxy, for CONNECT and for absolute request targets, that leads every name to one port of this machine. */
+export function startProxy(port: number): Promise<Relay> {
+  const server = createHttpServer((incoming, answer) => {
+    const { pathname, search } = new URL(incoming.url ?? '', 'http://none.test');
+    const { method, rawHeaders: headers } = incoming;
+    const onward = request({
+      port,
+      host: '127.0.0.1',
+      path: pathname + search,
+      headers,
+      setHost: false,
+      ...(method && { method }),
+    });
+    onward.once('response', (response) => {
+      answer.writeHead(response.statusCode ?? 502, response.rawHeaders);
+      response.pipe(answer);
+    });
+    onward.once('error', () => answer.destroy());
+    incoming.pipe(onward);
+  });
+  server.on('connect', (_, socket, head) => {
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    socket.unshift(head);
+    join(socket as Socket, connect(port, '127.0.0.1'), 0);
+  });
+  return listening(server, '127.0.0.1', 'http');
+}
+
+function join(near: Socket, far: Socket, delayMs: number): void {
+  const later = (act: () => void): void => {
+    if (delayMs === 0) act();
+    else setTimeout(act, delayMs);
+  };
+  near.on('data', (octets) => far.write(octets)).on('end', () => far.end());
+  far.on('data', (octets) => later(() => near.write(octets))).on('end', () => later(() => near.end()));
+  for (const [one, other] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    one.on('error', () => other.destroy()).on('close', () => later(() => other.destroy()));
+  }
+}
+
+async function listening(server: Server, host: string, scheme: string): Promise<Relay> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  server.on('connection', (socket: Socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    connections: () => connections,
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
