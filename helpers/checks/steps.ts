@@ -115,7 +115,7 @@ async function onPrism(): Promise<StepResult> {
   try {
     const told = Object.entries(await software.prism()).filter(([name]) => /^(MOCK_|TARGET_)/.test(name));
     return await suite({
-      TARGET_FILE: 'examples/mocks/prism.target.json',
+      TARGET_FILE: 'examples/targets/prism.json',
       ...(existsSync(join(root, prismDeviations)) && { CONFORMANCE_DEVIATIONS: prismDeviations }),
       ...Object.fromEntries(told),
     });

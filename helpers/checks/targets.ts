@@ -23,7 +23,7 @@ interface Trial {
 const trials: readonly Trial[] = [
   {
     name: 'prism',
-    file: 'examples/mocks/prism.target.json',
+    file: 'examples/targets/prism.json',
     deviations: 'examples/mocks/prism.deviations.json',
     codes: [204, 400, 401, 403, 405, 409, 413, 500, 503],
     start: (software) => software.prism(),

@@ -367,7 +367,7 @@ test('every example of a target file is read', () => {
     const text = readFileSync(new URL(name, examples), 'utf8');
     const variables = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, variable]) => [
       variable,
-      /ID$/.test(variable ?? '') ? id : `tok-${variable}`,
+      /ID$/.test(variable ?? '') ? id : /URL$/.test(variable ?? '') ? 'http://localhost/v2' : `tok-${variable}`,
     ]);
     const env = {
       ...Object.fromEntries(variables),
@@ -383,7 +383,9 @@ test('every example of a target file is read', () => {
 
 function hostOf(text: string): string {
   const { url: base } = JSON.parse(text) as { url?: string };
-  return base === undefined ? 'localhost' : new URL(base.replaceAll(/\$\{\w+\}/g, 'x')).host;
+  return base === undefined
+    ? 'localhost'
+    : new URL(base.replaceAll(/\$\{\w+URL\}/g, 'http://localhost').replaceAll(/\$\{\w+\}/g, 'x')).host;
 }
 
 test('every target file among the examples is accepted by the schema', () => {
