@@ -1,0 +1,26 @@
+import { faultSchema } from '../contracts/faults.ts';
+
+/** What every way checks of every response: the status, three fields, and the whole content. A case is one DELETE and this. */
+export const expected = {
+  status: 404,
+  fields: { 'Content-Type': '^application/json', 'X-Compute-Request-Id': '^req-', Date: 'GMT$' },
+  schema: faultSchema(404),
+} as const;
+
+/** What a way is told, as JSON in the variable `BENCH`. */
+export interface Task {
+  /** Base URL of the target, with version and tenant. */
+  readonly url: string;
+  readonly token: string;
+  readonly cases: number;
+  /** How many of the cases find what they do not expect. */
+  readonly violated: number;
+  readonly expected: typeof expected;
+}
+
+/** The task of this process. Throws where there is none. */
+export function task(): Task {
+  const { BENCH } = process.env;
+  if (BENCH === undefined) throw new Error('start this with npm run bench');
+  return JSON.parse(BENCH) as Task;
+}

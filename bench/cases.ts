@@ -1,0 +1,51 @@
+import { referenceTarget } from '../helpers/reference/reference-target.ts';
+import { expected } from './case.ts';
+import { casesTable, growthTable, type Row } from './figures.ts';
+import { usageOf } from './measure.ts';
+import type { BenchOptions } from './options.ts';
+import { circumstances, writeDrawing, writePart } from './page.ts';
+import { plot } from './plot.ts';
+import { type ReferenceProcess, startReferenceProcess } from './reference-process.ts';
+import { type Way, ways } from './ways.ts';
+
+/** Measures ways with numbers of cases, in turn, and prints the tables. Throws where a way does not find what it should. */
+export async function casesBench(sizes: readonly number[], names: readonly string[], options: BenchOptions): Promise<void> {
+  const reference = await startReferenceProcess();
+  const rows: Row[] = [];
+  try {
+    const chosen = ways(names, options.folder);
+    for (const cases of sizes) {
+      const measured = new Map<Way, Row['runs'][number][]>(chosen.map((way) => [way, []]));
+      for (let run = 0; run < options.runs; run += 1) {
+        for (const [way, runs] of measured) runs.push(await once(way, cases, 0, reference, options.folder));
+      }
+      for (const [{ name, title }, runs] of measured) rows.push({ way: name, title, cases, runs });
+      console.log(`\n${casesTable(rows.filter((row) => row.cases === cases))}`);
+    }
+  } finally {
+    await reference.stop();
+  }
+  console.log(`\n${growthTable(rows)}`);
+  if (!options.write) return;
+  writePart('cases', [circumstances(options.runs), casesTable(rows), growthTable(rows)].filter(Boolean).join('\n\n'));
+  if (sizes.length > 1) writeDrawing('performance.svg', plot(rows, 'Wall time by number of cases'));
+}
+
+/** One run of a way. Throws where its exit status is not that of what it had to find. */
+export async function once(
+  way: Way,
+  cases: number,
+  violated: number,
+  reference: ReferenceProcess,
+  folder: string,
+): Promise<Row['runs'][number]> {
+  const { url, identities } = referenceTarget(reference.baseUrl);
+  const task = { url, token: identities.owner?.token ?? '', cases, violated, expected };
+  const before = await reference.figures();
+  const usage = await usageOf(way.command(task, folder));
+  const { sockets } = await reference.figures();
+  const red = usage.status !== 0;
+  if (red !== violated > 0) throw new Error(`${way.name} ended with ${usage.status}:\n${usage.output}`);
+  process.stderr.write(`${cases} ${way.name}: ${Math.round(usage.wallMs)} ms, ${usage.cpuMs} ms of CPU\n`);
+  return { ...usage, sockets: sockets - before.sockets };
+}

@@ -1,0 +1,45 @@
+/**
+ * The benchmark. `npm run bench` measures every way with 200, 1000 and 5000 cases, three times each, in turn.
+ * `--cases 200 --runs 3 --only suite,floor`; `--violations`, `--latency`, `--soak 100` measure something else;
+ * `--write` puts the figures on the page in docs/.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { casesBench } from './cases.ts';
+import { latencyBench } from './latency.ts';
+import { soakBench } from './soak.ts';
+import { violationsBench } from './violations.ts';
+import { wayNames } from './ways.ts';
+
+const { values } = parseArgs({
+  options: {
+    cases: { type: 'string', default: '200,1000,5000' },
+    runs: { type: 'string', default: '3' },
+    only: { type: 'string', default: wayNames.join(',') },
+    violations: { type: 'boolean', default: false },
+    latency: { type: 'boolean', default: false },
+    soak: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const only = values.only.split(',');
+const unknown = only.filter((name) => !wayNames.includes(name));
+if (unknown.length > 0) throw new Error(`no way is named ${unknown.join(', ')}; there are ${wayNames.join(', ')}`);
+
+const folder = mkdtempSync(join(tmpdir(), 'delete-image-bench-'));
+const options = { folder, runs: Number(values.runs), write: values.write };
+try {
+  console.log(
+    `load of the machine before: ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}`,
+  );
+  if (values.soak !== undefined) await soakBench(Number(values.soak), options);
+  else if (values.latency) await latencyBench(options);
+  else if (values.violations) await violationsBench(options);
+  else await casesBench(values.cases.split(',').map(Number), only, options);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

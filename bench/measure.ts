@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A command and where it runs. */
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a run of a command took, its child processes included. */
+export interface Usage {
+  readonly wallMs: number;
+  /** User and system time of all its processes; NaN where the system does not tell. */
+  readonly cpuMs: number;
+  /** Largest sum of resident memory of its processes, looked at ten times a second; pages that they share count twice. */
+  readonly peakMb: number;
+  /** Largest resident memory of one of them. */
+  readonly largestMb: number;
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Kernels of the usual systems count the time of processes in hundredths of a second. */
+const tickMs = 10;
+const samplingMs = 100;
+
+/** Runs a command to its end. It is killed after `limitMs`. */
+export async function usageOf({ command, args, cwd, env }: Command, limitMs = 600_000): Promise<Usage> {
+  const cpuBefore = childrenCpuMs();
+  const started = performance.now();
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output = (output + chunk).slice(-4000)));
+  const exit = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve(status));
+  });
+  const timer = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), limitMs);
+  let running = true;
+  const memory = { peak: 0, largest: 0 };
+  const watching = (async () => {
+    for (; running; await sleep(samplingMs)) note(memory, child.pid ?? 0);
+  })();
+  const status = await exit;
+  const wallMs = performance.now() - started;
+  running = false;
+  clearTimeout(timer);
+  await watching;
+  return {
+    wallMs,
+    cpuMs: childrenCpuMs() - cpuBefore,
+    peakMb: memory.peak,
+    largestMb: memory.largest,
+    status,
+    output,
+  };
+}
+
+/** Time of the children of this process that have ended and been waited for, with theirs. */
+function childrenCpuMs(): number {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[13]) + Number(fields[14])) * tickMs;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function note(memory: { peak: number; largest: number }, group: number): void {
+  const sizes = residentMb(group);
+  memory.peak = Math.max(
+    memory.peak,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  memory.largest = Math.max(memory.largest, ...sizes);
+}
+
+/** Resident memory of the processes of a group and their descendants, in MB; none where the system does not show them. */
+function residentMb(group: number): number[] {
+  const processes = new Map<number, { parent: number; group: number; resident: number }>();
+  for (const name of listed()) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // Pages of four kilobytes.
+      processes.set(Number(name), { parent: Number(fields[1]), group: Number(fields[2]), resident: Number(fields[21]) / 256 });
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const belongs = (id: number): boolean => {
+    const found = processes.get(id);
+    return found !== undefined && (id === group || found.group === group || (found.parent > 1 && belongs(found.parent)));
+  };
+  return [...processes].filter(([id]) => belongs(id)).map(([, { resident }]) => resident);
+}
+
+function listed(): string[] {
+  try {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}

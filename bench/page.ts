@@ -1,0 +1,39 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+
+const file = 'docs/performance.md';
+
+/** Replaces one part of the page on performance; its words stay as they are. Throws where the page has no such part. */
+export function writePart(part: string, content: string): void {
+  const page = readFileSync(file, 'utf8');
+  const [before, rest] = halves(page, new RegExp(`<!-- ${part}: [^>]*-->`), part);
+  const [, after] = halves(rest, new RegExp(`(?=<!-- end of ${part} -->)`), part);
+  writeFileSync(file, `${before}\n\n${content}\n\n${after}`);
+}
+
+/** What stands up to the end of a mark, and what stands after it. */
+function halves(text: string, mark: RegExp, part: string): [string, string] {
+  const found = mark.exec(text);
+  if (found === null) throw new Error(`${file} has no part ${part}`);
+  const at = found.index + found[0].length;
+  return [text.slice(0, at), text.slice(at)];
+}
+
+/** Writes a drawing beside the page. */
+export function writeDrawing(name: string, content: string): void {
+  mkdirSync('docs/images', { recursive: true });
+  writeFileSync(`docs/images/${name}`, content);
+}
+
+/** When, with what and on what something was measured. */
+export function circumstances(runs: number): string {
+  const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { devDependencies: Record<string, string> };
+  const named = ['@playwright/test', 'allure-playwright', '@allurereport/core', 'ajv'];
+  const versions = named.map((name) => `${name} ${devDependencies[name] ?? '?'}`).join(', ');
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return [
+    `Measured on ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory} GiB,`,
+    `Node ${process.version}, ${versions}; medians of ${runs} interleaved ${runs === 1 ? 'run' : 'runs'};`,
+    `load of the machine at the end ${loadavg()[1]?.toFixed(1)} (2 cores with a load of more than 3 make wall times long and CPU times noisy).`,
+  ].join(' ');
+}

@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ownRun } from '../helpers/settings/scrubbed.ts';
+import type { Task } from './case.ts';
+import type { Command } from './measure.ts';
+import { installed, peerNames } from './peers.ts';
+
+/** One way to judge the same cases. */
+export interface Way {
+  readonly name: string;
+  /** How a reader of the table knows it. */
+  readonly title: string;
+  command(task: Task, folder: string): Command;
+}
+
+const node = process.execPath;
+const playwright = join('node_modules', '@playwright', 'test', 'cli.js');
+
+function playwrightWay(name: string, title: string): Way {
+  return {
+    name,
+    title,
+    command: (task, folder) => ({
+      command: node,
+      args: [playwright, 'test', '-c', `bench/${name}.config.ts`],
+      env: {
+        ...ownRun(process.env),
+        BENCH: JSON.stringify(task),
+        CONFORMANCE_OUT: join(folder, name),
+        TARGET_URL: task.url,
+        TARGET_TOKEN: task.token,
+      },
+    }),
+  };
+}
+
+const own: readonly Way[] = [
+  {
+    name: 'floor',
+    title: 'floor: bare Node loop',
+    command: (task) => ({
+      command: node,
+      args: ['bench/floor.mjs'],
+      env: { ...ownRun(process.env), BENCH: JSON.stringify(task) },
+    }),
+  },
+  playwrightWay('suite', 'this suite, with verdict and Allure'),
+  playwrightWay('plain', 'plain Playwright, no report'),
+];
+
+/** Names of all ways. */
+export const wayNames: readonly string[] = [...own.map(({ name }) => name), ...peerNames];
+
+/** The ways of these names; peers are installed below `folder`. */
+export function ways(names: readonly string[], folder: string): Way[] {
+  const peers = peerNames.filter((name) => names.includes(name)).map((name) => peerWay(name, folder));
+  return [...own.filter(({ name }) => names.includes(name)), ...peers];
+}
+
+function peerWay(name: (typeof peerNames)[number], below: string): Way {
+  const peer = installed(name, join(below, 'peers'));
+  return {
+    name,
+    title: `${peer.name} ${peer.version}`,
+    command(task, folder) {
+      const cases = join(folder, name);
+      mkdirSync(cases, { recursive: true });
+      return { command: node, args: peer.arguments(task, cases), cwd: cases, env: { ...ownRun(process.env), ...peer.env } };
+    },
+  };
+}
