@@ -28,7 +28,7 @@ export const steps: readonly Step[] = [
     name: 'lint of the OpenAPI document',
     run: () => one('redocly', 'lint', 'contracts/delete-image.openapi.yaml', '--config', 'contracts/redocly.yaml'),
   },
-  { name: 'unit tests', run: () => counted('playwright', 'test', '-c', 'helpers/checks/unit.config.ts') },
+  { name: 'unit tests', run: () => counted('playwright', 'test', '-c', 'helpers/checks/unit.config.ts', '--workers=100%') },
   { name: 'suite on the embedded reference target', run: () => suite({}) },
   { name: 'suite on the reference target as a process of its own', run: separately },
   { name: 'mutants', run: () => counted('playwright', 'test', '-c', 'helpers/checks/mutants.config.ts') },
