@@ -25,8 +25,8 @@ const deviations = [
   { requirement: 'DI-GONE-02', reason: 'known since spring', until: '2026-12-31', link: 'javascript:alert(3)' },
 ];
 const runs = {
-  conforming: { ends: () => undefined, exchanges: 4, secret, deviations: [] },
-  violating: { ends, exchanges: 8, secret, deviations },
+  conforming: { ends: () => undefined, exchanges: 2, secret, deviations: [] },
+  violating: { ends, exchanges: 5, secret, deviations },
 } as const;
 
 const folders: Record<keyof typeof runs, string> = { conforming: '', violating: '' };
@@ -109,8 +109,7 @@ test('many violations are shown by cause, the largest first, and what would be n
     /\d\d requirements expected status 204, received the token \[redacted\]/,
   );
   await expect(page.getByRole('row', { name: /503/ }).first()).toContainText('untested');
-  await page.getByText('no token of the reader is given').click();
-  await expect(page.getByText('TARGET_READER_TOKEN')).toBeVisible();
+  await expect(page.getByRole('row', { name: /no token of the reader is given/ })).toContainText('TARGET_READER_TOKEN');
 });
 
 test('nothing that a target or an operator wrote is taken as markup or as a script', async () => {
@@ -190,7 +189,7 @@ test('Allure results carry the requirement, a stable history and no junk', () =>
     'tag',
     'verdict',
   ]);
-  expect(one.steps.map(({ name }: { name: string }) => name.slice(0, 3))).toEqual(['1. ', '2. ', '3. ', '4. ']);
+  expect(one.steps.map(({ name }: { name: string }) => name.slice(0, 3))).toEqual(['1. ', '2. ']);
   expect(one.steps[0].attachments.map(({ name }: { name: string }) => name)).toEqual(['request', 'response', 'curl']);
   expect(readdirSync(results)).toEqual(expect.arrayContaining(['environment.properties', 'categories.json']));
 });

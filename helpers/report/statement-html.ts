@@ -26,7 +26,7 @@ function evidence(row: RequirementRow | undefined): string {
   const [first] = row?.evidence ?? [];
   if (row === undefined || first === undefined)
     return row === undefined || row.reason === '' ? '' : `<pre>${text(row.reason)}</pre>`;
-  return `<pre>${text(`${first.title}\n${violationText(first)}`)}</pre>`;
+  return `<pre>${text(`${first.title}\n${violationText(first)}`)}</pre><p>To run it again: <code>npm run replay -- ${row.id}</code></p>`;
 }
 
 function causeBlock({ title, rows }: Cause, at: TestAddress, open: boolean): string {
@@ -90,11 +90,16 @@ function acceptedBlock({ accepted }: Statement, at: TestAddress): string {
 
 function unexercisedBlock({ unexercised, file }: Statement, at: TestAddress): string {
   if (unexercised.length === 0) return '<h2>Not exercised: 0</h2><p>Everything in the catalogue was exercised.</p>';
-  const blocks = unexercised.map(({ title, rows, need }) => {
-    const needed = need === '' ? '' : `<p>Needed: <code>${text(need)}</code></p>`;
-    return `<details><summary><span class="count">${rows.length}</span> ${text(title)}</summary>${needed}<ul>${rows.map((row) => item(row, at)).join('')}</ul></details>`;
+  const shown = 12;
+  const rows = unexercised.map(({ title, rows: alike, need }) => {
+    const ids = alike.map((row) => idLink(row, at));
+    const few = ids.slice(0, shown).join(' ');
+    const rest = ids.slice(shown);
+    const all =
+      rest.length === 0 ? few : `${few} <details><summary>${rest.length} more</summary><p>${rest.join(' ')}</p></details>`;
+    return `<tr><td>${text(title)}</td><td>${need === '' ? '' : `<code>${text(need)}</code>`}</td><td>${all}</td></tr>`;
   });
-  return `<h2><span class="untested">${signs.untested}</span> Not exercised: ${file.counts.untested}</h2>${blocks.join('')}`;
+  return `<h2><span class="untested">${signs.untested}</span> Not exercised: ${file.counts.untested}</h2><table><thead><tr><th scope="col">Why</th><th scope="col">What would be needed</th><th scope="col">Requirements</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function allBlock({ file }: Statement, at: TestAddress): string {

@@ -112,19 +112,19 @@ function sentenceOf(verdict: RunVerdict, run: RunRecord, file: Omit<VerdictFile,
   const { counts } = file;
   if (run.stopped !== undefined) return run.stopped.reason;
   if (verdict === 'broken') return `${plural(counts.broken, 'requirement')} could not be decided: the harness failed.`;
-  if (verdict === 'nonconformant') return `${plural(counts.error, 'MUST requirement')} violated.`;
   if (verdict === 'inconclusive') return `Too little was exercised: ${why}.`;
   const passed = file.codes.filter(({ outcome }) => outcome !== 'untested').length;
   const exercised = requirementIds.length - counts.untested;
-  const part =
-    run.part === 'selection' ? `In what was selected (${exercised} of ${requirementIds.length} requirements) no` : 'No';
+  const part = run.part === 'selection' ? `In what was selected (${exercised} of ${requirementIds.length} requirements) ` : '';
+  const violated = counts.error === 0 ? 'no MUST is violated' : `${plural(counts.error, 'MUST requirement')} violated`;
   const parts = [
     counts.warning === 0 ? '' : plural(counts.warning, 'warning'),
     counts.accepted === 0 ? '' : plural(counts.accepted, 'accepted deviation'),
     counts.untested === 0 || run.part === 'selection' ? '' : `${plural(counts.untested, 'requirement')} untested`,
   ].filter((each) => each !== '');
   const rest = parts.length === 0 ? '' : `; ${parts.join(', ')}`;
-  return `${part} MUST is violated; ${passed} of ${file.codes.length} documented codes exercised${rest}.`;
+  const whole = `${part}${violated}; ${passed} of ${file.codes.length} documented codes exercised${rest}.`;
+  return whole.slice(0, 1).toUpperCase() + whole.slice(1);
 }
 
 /**
