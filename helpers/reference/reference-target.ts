@@ -33,7 +33,8 @@ export function referenceTarget(baseUrl: string, universe = '', as = universe ||
     images: { source: 'snapshot', server: names.server },
     fixtures: names.fixtures,
     provoke: { 409: armed, 413: armed, 500: armed, 503: armed },
-    limits: { deletes: 5000, timeoutMs: 5000, collectionDelete: true },
+    // Long enough for a machine that is busy with other things: nothing here hangs on purpose.
+    limits: { deletes: 5000, timeoutMs: 15_000, collectionDelete: true },
     tls: { insecure: false },
     chosen: 'embedded reference target',
     embedded: true,
