@@ -1,17 +1,23 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from '@playwright/test';
-import { acceptedDeviations, outlines, reporterOptions, wholeTargetCodes } from './helpers/configuration.ts';
+import { defineConfig, type ReporterDescription } from '@playwright/test';
 
-const targets = outlines();
-const accepted = acceptedDeviations();
-const remote = targets.some((target) => target.remote);
+/** What the tests have to know of the settings. */
+interface Outline {
+  readonly names: readonly string[];
+  readonly remote: boolean;
+  readonly slowestMs: number;
+  readonly accepted: Record<string, string>;
+}
+
+// A worker, and each failed test costs one, takes over what its runner read: the settings are a fifth of all that it loads.
+const told = JSON.parse(process.env.DELETE_IMAGE_OUTLINE ?? '{}') as Partial<Outline & { readonly runner: number }>;
+const read = told.runner === process.ppid ? { ...(told as Outline), reporters: [] } : await fromSettings();
+const { reporters, names, remote, slowestMs, accepted } = read;
+if (told.runner !== process.ppid)
+  process.env.DELETE_IMAGE_OUTLINE = JSON.stringify({ runner: process.pid, names, remote, slowestMs, accepted });
 
 /** The longest chain of requests of a test is a table of some thirty rows. */
 const longestChain = 40;
-const slowestMs = Math.max(...targets.map(({ limits }) => limits.timeoutMs));
-
-// The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
-process.env.DELETE_IMAGE_ALONE = wholeTargetCodes().join(',');
 
 export default defineConfig<object, { targetName: string; accepted: Record<string, string> }>({
   testDir: 'specs',
@@ -20,13 +26,25 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
   fullyParallel: remote,
   workers: remote ? 4 : Math.min(4, availableParallelism()),
   timeout: longestChain * slowestMs,
-  reporter: [
-    ['./helpers/report/reporter.ts', reporterOptions()],
-    ...(process.argv.some((word) => word.startsWith('--shard')) ? [['blob'] as const] : []),
-  ],
+  reporter: reporters,
   // One target, one project; the rules over everything seen are judged after it, also when tests failed.
-  projects: targets.flatMap(({ name }) => [
+  projects: names.flatMap((name) => [
     { name, teardown: `${name} seen`, testIgnore: ['seen/**', 'properties.spec.ts'], use: { targetName: name, accepted } },
     { name: `${name} seen`, testMatch: 'seen/**/*.spec.ts', workers: 1, use: { targetName: name, accepted } },
   ]),
 });
+
+async function fromSettings(): Promise<Outline & { readonly reporters: ReporterDescription[] }> {
+  const { acceptedDeviations, outlines, reporterOptions, wholeTargetCodes } = await import('./helpers/configuration.ts');
+  const targets = outlines();
+  // The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
+  process.env.DELETE_IMAGE_ALONE = wholeTargetCodes().join(',');
+  const sharded = process.argv.some((word) => word.startsWith('--shard'));
+  return {
+    names: targets.map(({ name }) => name),
+    remote: targets.some((target) => target.remote),
+    slowestMs: Math.max(...targets.map(({ limits }) => limits.timeoutMs)),
+    accepted: acceptedDeviations(),
+    reporters: [['./helpers/report/reporter.ts', reporterOptions()], ...(sharded ? [['blob'] as ReporterDescription] : [])],
+  };
+}

@@ -34,6 +34,6 @@ export function circumstances(runs: number): string {
   return [
     `Measured on ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory} GiB,`,
     `Node ${process.version}, ${versions}; medians of ${runs} interleaved ${runs === 1 ? 'run' : 'runs'};`,
-    `load of the machine at the end ${loadavg()[1]?.toFixed(1)} (2 cores with a load of more than 3 make wall times long and CPU times noisy).`,
+    `load average of five minutes at the end: ${loadavg()[1]?.toFixed(1)}.`,
   ].join(' ');
 }
