@@ -16,6 +16,8 @@ const topics = [
   'identifiers',
   'negotiation',
   'wire',
+  'connection',
+  'properties',
   'fault-bodies',
   'fields',
   'codes',
@@ -59,8 +61,8 @@ test('a test stands in the file of its row or topic', () => {
   const strays = listed.tests.filter(({ file, tags }) => {
     const { topic } = requirements[requirementOf(tags)];
     const name = file.replace('seen/', '');
-    // What a code says of itself in every response is judged together; a request id of the client's goes over the wire.
-    return !name.startsWith(topic.replaceAll(' ', '-')) && name !== 'codes.spec.ts' && name !== 'wire.spec.ts';
+    // What a code says of itself in every response is judged together; a request id of the client's is a matter of the connection.
+    return !name.startsWith(topic.replaceAll(' ', '-')) && name !== 'codes.spec.ts' && name !== 'connection.spec.ts';
   });
   expect(strays.map(({ file, title }) => `${file}: ${title}`)).toEqual([]);
 });
