@@ -1,0 +1,31 @@
+import { expect, test } from '@playwright/test';
+import type { Exchange, FailureKind } from '../exchange.ts';
+import { isAnswered } from './wire.ts';
+
+const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => ({
+  id: 1,
+  label: '',
+  test: '',
+  role: 'state',
+  request: { method: 'GET', url: 'http://a.test/v2/1/images', fields: [] },
+  failure: { kind, detail: `it was ${kind}` },
+  started: '2026-01-01T00:00:00.000Z',
+  durationMs: 1,
+  echoes: [],
+  ...more,
+});
+
+test('a request that a fresh connection does not answer is charged', () => {
+  for (const kind of ['reset', 'closed', 'timeout'] as const) expect(isAnswered.check(without(kind))).toBe(`it was ${kind}`);
+});
+
+test('a request that never reached the target is not', () => {
+  for (const kind of ['refused', 'unresolved', 'unreachable', 'untrusted'] as const) {
+    expect(isAnswered.check(without(kind))).toBeUndefined();
+  }
+});
+
+test('a kept connection may be closed before the next request, but not stay silent', () => {
+  expect(isAnswered.check(without('closed', { onKeptConnection: true }))).toBeUndefined();
+  expect(isAnswered.check(without('timeout', { onKeptConnection: true }))).toBe('it was timeout');
+});
