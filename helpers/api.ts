@@ -129,11 +129,11 @@ export class Api {
     return pages;
   }
 
-  /** Whether a list shows an image; false where the target has no such list or keeps no state. */
-  async lists(path: '/images' | '/images/detail', id: string): Promise<boolean> {
-    if (this.target.description.images.source === 'stateless') return false;
+  /** Whether a list shows an image; undefined where the target has no such list or keeps no state. */
+  async lists(path: '/images' | '/images/detail', id: string): Promise<boolean | undefined> {
+    if (this.target.description.images.source === 'stateless') return undefined;
     const first = await this.read(path);
-    if (first.response?.status !== 200) return false;
+    if (first.response?.status !== 200) return undefined;
     return imagesIn(nextPage(first, this.#url) === undefined ? [first] : await this.list(path)).some((image) => image.id === id);
   }
 

@@ -12,7 +12,11 @@ import { foreignTenant, type Provoker } from './target/provocation.ts';
 import { alteredTokens, longToken, resizedTokens, unknownToken } from './tokens.ts';
 
 /** Deletions with tokens that a conforming target refuses, each aimed at an own image. */
-export async function triedTokens(api: Api, images: Images, tokens: Readonly<Record<string, string>>): Promise<Exchange[]> {
+export async function triedTokens(
+  api: Api,
+  images: Images,
+  tokens: Readonly<Record<string, string | undefined>>,
+): Promise<Exchange[]> {
   const tried: Exchange[] = [];
   for (const [label, token] of Object.entries(tokens)) {
     tried.push(await api.withToken(token).deleteImage((await images.victim()).address, { label }));
@@ -20,19 +24,23 @@ export async function triedTokens(api: Api, images: Images, tokens: Readonly<Rec
   return tried;
 }
 
-/** The same as attacks: also without a token, and with the tokens that no longer work where they are given. */
-export function tokenAttacks(api: Api, owner: Identity): Record<string, Attack> {
+/** Every token that a conforming target refuses, and none at all. */
+export function badTokens(api: Api, owner: Identity): Record<string, string | undefined> {
   const { expired, revoked } = api.target.description.identities;
-  const tokens: Record<string, string | undefined> = {
+  return {
     'no token': undefined,
     'empty token': '',
     'unknown token': unknownToken(),
-    'token of 8000 characters': longToken(),
     ...alteredTokens(owner.token),
     ...resizedTokens(owner.token),
     ...(expired !== undefined && { 'expired token': expired.token }),
     ...(revoked !== undefined && { 'revoked token': revoked.token }),
   };
+}
+
+/** The same as attacks, with a token that is too long beside them. */
+export function tokenAttacks(api: Api, owner: Identity): Record<string, Attack> {
+  const tokens = { ...badTokens(api, owner), 'token of 8000 characters': longToken() };
   const attack =
     (token: string | undefined): Attack =>
     ({ address }) =>

@@ -26,6 +26,8 @@ export interface RunState {
   }[];
   /** Base URL of a reference target whose universes are targets too, each under its name: for the proof by mutants. */
   readonly universes?: string;
+  /** Targets of a fleet that the preflight stopped, with the reason. */
+  readonly stopped?: Readonly<Record<string, string>>;
   /** This shard of how many: limits and listed images are divided by them. */
   readonly shard: { readonly current: number; readonly total: number };
 }

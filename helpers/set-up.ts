@@ -7,7 +7,7 @@ import { configured } from './configuration.ts';
 import { LoginError } from './login/login-error.ts';
 import { resolvedTarget } from './login/resolved-target.ts';
 import { type Reference, startReference } from './reference/reference.ts';
-import { keepOut, stopRun } from './report/run-notes.ts';
+import { keepOut, locate, stopRun } from './report/run-notes.ts';
 import { publishRun, type RunState } from './run.ts';
 import type { Settings, TargetSource } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
@@ -47,13 +47,12 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     for (const source of settings.targets) {
       const description = await settle(source, running, settings);
       keepOut(secretsOf(description));
+      locate(description.name, description.url);
       mkdirSync(run.ledgers, { recursive: true });
       const target = await openTarget(run, description, { closesSilently: false }, 'set-up');
       running.targets.push(target);
       target.ledger.note({ event: 'started', run: run.id, pid: process.pid, url: description.url, at: run.started });
-      const { facts, spare } = await preflight(target, run);
-      announce(description, facts.images, facts.clockSkewSeconds);
-      run = { ...run, targets: [...run.targets, { description, facts, spare }] };
+      run = settings.targets.length === 1 ? await looked(target, run) : await lookedInFleet(target, run);
     }
     publishRun(run);
     return async () => {
@@ -63,6 +62,28 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   } catch (error) {
     await tearDown();
     throw toldPlainly(error);
+  }
+}
+
+/** The run with what the preflight of a target found. @throws Stopped */
+async function looked(target: Target, run: RunState): Promise<RunState> {
+  const { description } = target;
+  const { facts, spare } = await preflight(target, run);
+  announce(description, facts.images, facts.clockSkewSeconds);
+  return { ...run, targets: [...run.targets, { description, facts, spare }] };
+}
+
+/** The same in a fleet: a target that stops the run does so for itself only. */
+async function lookedInFleet(target: Target, run: RunState): Promise<RunState> {
+  try {
+    return await looked(target, run);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    const { name } = target.description;
+    console.log(`target ${name}: ${error.message}`);
+    stopRun({ verdict: error.verdict, reason: error.message }, name);
+    const known = { description: target.description, facts: { closesSilently: false }, spare: [] };
+    return { ...run, targets: [...run.targets, known], stopped: { ...run.stopped, [name]: error.message } };
   }
 }
 

@@ -142,6 +142,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   record: [
     async ({ target }, use, testInfo) => {
+      const stopped = runState().stopped?.[target.description.name];
+      testInfo.skip(stopped !== undefined, `premise: ${stopped ?? ''}`);
       await use(undefined);
       const exchanges = target.recorder.flush();
       // The proof by mutants has no reports, and some hundred thousand exchanges.

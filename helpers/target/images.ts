@@ -35,7 +35,7 @@ export class Images {
 
   /** An image that the test deletes, settled (no longer SAVING). Skips the test where there is none to be had. */
   async fresh(name?: string): Promise<Image> {
-    const image = (name === undefined && this.#stock.pop()) || (await this.#obtain(name));
+    const image = await this.bystander(name);
     return { ...image, address: this.#target.ledger.image(image.id, 'own') };
   }
 
@@ -56,14 +56,19 @@ export class Images {
   /** The image that refusals are aimed at: kept from test to test as long as it stands. */
   async victim(): Promise<Image> {
     if (this.#standing === undefined || !(await this.#stands(this.#standing))) {
-      this.#standing = this.#stock.pop() ?? (await this.#obtain());
+      this.#standing = await this.bystander();
     }
     return { ...this.#standing, address: this.#target.ledger.image(this.#standing.id, 'victim') };
   }
 
   /** An image that nothing is aimed at. */
   async bystander(name?: string): Promise<Bystander> {
-    return (name === undefined && this.#stock.pop()) || this.#obtain(name);
+    while (name === undefined) {
+      const image = this.#stock.pop();
+      if (image === undefined) break;
+      if (await this.#stands(image)) return image;
+    }
+    return this.#obtain(name);
   }
 
   /** Two bystanders, and those of the operator's fixtures that the owner can see. */
@@ -81,16 +86,18 @@ export class Images {
 
   async #stands({ id }: Bystander): Promise<boolean> {
     if (this.#target.description.images.source === 'stateless') return true;
-    return imageIn(await new Api(this.#target).getImage(id)) !== undefined;
+    const { status = 'DELETED' } = imageIn(await new Api(this.#target).getImage(id)) ?? {};
+    return String(status).toUpperCase() !== 'DELETED';
   }
 
-  async #obtain(name = this.newName()): Promise<Bystander> {
+  async #obtain(given?: string): Promise<Bystander> {
     const { description } = this.#target;
     if (description.images.source === 'none')
       premise(false, 'no expendable image: name them in TARGET_IMAGE_IDS or give the target file a source of images');
     if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
-    const spare = this.#spare();
+    const spare = given === undefined ? this.#spare() : undefined;
     if (spare !== undefined) return spare;
+    const name = given ?? this.newName();
     this.#target.ledger.note({ event: 'intends', name });
     const ids = await makeImages(this.#target, name);
     for (const id of ids) this.#target.ledger.own(id, name, 'made');
