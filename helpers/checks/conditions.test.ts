@@ -44,7 +44,7 @@ const conditions: readonly Condition[] = [
   {
     name: 'that takes 2 s for a response',
     between: (port) => startRelay(port, { delayMs: 2000 }),
-    ids: ['204-0[12]', '401-01', 'GONE-01', 'RACE-0[1-4]', 'FLT', 'FLD', 'WIRE'],
+    ids: ['204-0[12]', '401-01', 'GONE-01', 'FLT', 'FLD', 'WIRE'],
   },
   {
     name: 'whose certificate only TARGET_CA_FILE knows, below a base path',
@@ -103,6 +103,6 @@ for (const { name, between, behaviour = '', variables, origin, options, ids = so
 
     expect(verdict, output).toMatchObject({ verdict: 'conformant', counts: { error: 0, warning: 0, note: 0, broken: 0 } });
     expect(verdict?.counts.pass, output).toBeGreaterThan(15);
-    expect(connections).toBeGreaterThan(20);
+    expect(connections).toBeGreaterThan(15);
   });
 }
