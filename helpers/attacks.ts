@@ -151,6 +151,8 @@ export async function attackBroadly(api: Api, images: Images, paths: readonly st
   const addresses = paths.map((path) => api.target.ledger.broad(path));
   const left = await images.watched();
   for (const address of addresses) await api.deleteImage(address, { label: address.path, belowApi: true });
+  // One that is gone is not handed out again: the stock is looked at first.
+  images.restock(...left);
   return left;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
@@ -29,21 +29,22 @@ interface Running {
 export default async function setUp(config: FullConfig): Promise<() => Promise<void>> {
   const running: Running = { references: [], targets: [] };
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-'));
+  let run: RunState = {
+    id: randomBytes(4).toString('hex'),
+    started: new Date().toISOString(),
+    scratch,
+    ledgers: '',
+    targets: [],
+    shard: config.shard ?? { current: 1, total: 1 },
+  };
   const tearDown = async (): Promise<void> => {
+    for (const target of running.targets) await cleanUp(target, run);
     await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
     rmSync(scratch, { recursive: true, force: true });
   };
   try {
     const settings = configured();
-    const { out } = settings;
-    let run: RunState = {
-      id: randomBytes(4).toString('hex'),
-      started: new Date().toISOString(),
-      scratch,
-      ledgers: join(out, 'ledger'),
-      targets: [],
-      shard: config.shard ?? { current: 1, total: 1 },
-    };
+    run = { ...run, ledgers: join(settings.out, 'ledger') };
     for (const source of settings.targets) {
       const description = await settle(source, running, settings);
       keepOut(secretsOf(description));
@@ -55,14 +56,19 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       run = settings.targets.length === 1 ? await looked(target, run) : await lookedInFleet(target, run);
     }
     publishRun(run);
-    return async () => {
-      for (const target of running.targets) await cleanUp(target, run);
-      await tearDown();
-    };
+    return tearDown;
   } catch (error) {
+    if (error instanceof SettingsError) forgetVerdicts(process.env.CONFORMANCE_OUT ?? 'reports');
     await tearDown();
     throw toldPlainly(error);
   }
+}
+
+/** Takes away the verdicts of an earlier run: after an error of the configuration nobody reads them for this one. */
+function forgetVerdicts(out: string): void {
+  const folders = existsSync(out) ? readdirSync(out, { withFileTypes: true }).filter((entry) => entry.isDirectory()) : [];
+  for (const folder of ['.', ...folders.map(({ name }) => name)]) rmSync(join(out, folder, 'verdict.json'), { force: true });
+  rmSync(join(out, 'matrix.json'), { force: true });
 }
 
 /** The run with what the preflight of a target found. @throws Stopped */

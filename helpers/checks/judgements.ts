@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { ownRun } from '../settings/scrubbed.ts';
-import type { Proof } from './proof-reporter.ts';
+import type { Proof } from './proof.ts';
 import { type Subject, subjects } from './subjects.ts';
 import { root } from './suite-run.ts';
 

@@ -1,5 +1,5 @@
 import { requirementIds, requirements } from '../../contracts/requirements.ts';
-import type { Proof } from './proof-reporter.ts';
+import type { Proof } from './proof.ts';
 
 /** The proof as a page: each requirement with the mutants that it kills, and each mutant with what kills it. */
 export function proofPage(proofs: readonly Proof[]): string {

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
@@ -87,8 +88,8 @@ export default class ConformanceReporter implements Reporter {
   }
 
   onError(error: TestError): void {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape character starts a colour.
-    this.#errors.push((error.message ?? error.value ?? 'unknown error').replace(/\x1b\[[0-9;]*m/g, '').replace(/^Error: /, ''));
+    const message = stripVTControlCharacters(error.message ?? error.value ?? 'unknown error');
+    this.#errors.push(message.replace(/^(?:\w*Error|Stopped): /, ''));
   }
 
   async onEnd(result: FullResult): Promise<EndStatus> {
