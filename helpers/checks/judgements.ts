@@ -54,7 +54,7 @@ function survivors(n: number, ids: readonly RequirementId[], mutants: readonly S
     DELETE_IMAGE_DISABLED_JUDGEMENT: String(n),
     PROOF_SUBJECTS: mutants.map(({ name }) => name).join(','),
   };
-  spawnSync('npx', ['playwright', 'test', '-c', 'helpers/checks/mutants.config.ts'], { cwd: root, env, stdio: 'ignore' });
+  spawnSync('npx', ['tsx', 'helpers/checks/mutants.ts'], { cwd: root, env, stdio: 'ignore' });
   const proofs = JSON.parse(readFileSync(join(root, 'reports/proof/matrix.json'), 'utf8')) as Proof[];
   return ids.filter((id) => {
     const breaking = proofs.filter(({ violates }) => violates.includes(id));

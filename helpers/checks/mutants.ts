@@ -13,6 +13,7 @@ import { subjects } from './subjects.ts';
 import { root, withoutRunner } from './suite-run.ts';
 
 const started = Date.now();
+const disabled = process.env.DELETE_IMAGE_DISABLED_JUDGEMENT;
 const results = new Map<string, EndedTests>();
 const errors: string[] = [];
 const parts = Math.min(availableParallelism(), subjects.length);
@@ -23,7 +24,7 @@ async function run(part: number): Promise<void> {
   const args = ['--import', 'tsx', '--import', register, join(root, 'helpers/checks/proof-part.ts'), String(part), String(parts)];
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: withoutRunner(ownRun(process.env)),
+    env: { ...withoutRunner(ownRun(process.env)), ...(disabled !== undefined && { DELETE_IMAGE_DISABLED_JUDGEMENT: disabled }) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const status = new Promise<number | null>((resolve) => child.once('close', resolve));
