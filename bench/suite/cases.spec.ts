@@ -14,7 +14,7 @@ const whole = {
 const fields = Object.entries(expected.fields).map(([name, pattern]) => [name, new RegExp(pattern)] as const);
 
 for (let i = 0; i < cases; i += 1) {
-  test(`case ${i}`, requirement('DI-404-01', 'unknown'), async ({ api, target }) => {
+  test(`case ${i}`, requirement('DI-404-04', 'unknown'), async ({ api, target }) => {
     const response = await api.deleteImage(target.ledger.unknown());
 
     expect(response).toHaveStatus(i < violated ? 410 : expected.status);
