@@ -87,6 +87,17 @@ function finish(release: () => void, ended: Promise<void>): Promise<void> {
   return ended;
 }
 
+/** Longest time that one test may take, in ms; what takes longer is broken, and no kill. */
+const timeOutMs = 60_000;
+
+async function inTime(run: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the test takes longer than ${timeOutMs / 1000} s`)), timeOutMs);
+  });
+  await Promise.race([run(), late]).finally(() => clearTimeout(timer));
+}
+
 async function ended(test: Declared, scope: Scope): Promise<[RequirementId, Ended]> {
   const { title, details, body, fixtures } = test;
   const annotations = [...(details.annotation ?? [])];
@@ -99,7 +110,7 @@ async function ended(test: Declared, scope: Scope): Promise<[RequirementId, Ende
   await running.run(info, async () => {
     try {
       await scope.for({ toString: () => '({ record })' }, fixtures, info);
-      await body(await scope.for(body, fixtures, info), info);
+      await inTime(async () => body(await scope.for(body, fixtures, info), info));
     } catch (error) {
       failed(error);
     }
@@ -140,3 +151,5 @@ const lane = async (): Promise<void> => {
 };
 await Promise.all(Array.from({ length: lanes }, lane));
 await tearDown();
+// A connection that a mutant holds open keeps no finished process alive.
+process.exit(0);

@@ -21,7 +21,6 @@ function chunked(message: Message): Buffer {
     fields: [...without(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const],
   };
   const chunks: Buffer[] = [octetsOf(head)];
-  if (message.content.length === 0) return Buffer.concat(chunks);
   for (let at = 0; at < message.content.length; at += 16) {
     const chunk = message.content.subarray(at, at + 16);
     chunks.push(Buffer.from(`${chunk.length.toString(16)};n=${at}\r\n`), chunk, Buffer.from('\r\n'));
