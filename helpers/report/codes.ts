@@ -1,7 +1,7 @@
-import { faultName } from '../../contracts/faults.ts';
+import { type DocumentedCode, documentedCodes } from '../../contracts/operation.ts';
 import { requirements } from '../../contracts/requirements.ts';
 import type { Rung, TestOutcome } from './outcome.ts';
-import { type CodeRow, type DocumentedCode, documentedCodes, type RequirementRow } from './verdict-file.ts';
+import type { CodeRow, RequirementRow } from './verdict-file.ts';
 
 const rungs: readonly Rung[] = ['always', 'fixture', 'hook', 'seen', 'none'];
 
@@ -33,7 +33,7 @@ function reasonUntested(rows: readonly RequirementRow[], code: DocumentedCode, w
 
 function codeRow(code: DocumentedCode, all: readonly RequirementRow[], way: Rung): CodeRow {
   const rows = all.filter((row) => requirements[row.id].topic === String(code));
-  const name = code === 204 ? 'noContent' : (faultName(code) ?? '');
+  const name = documentedCodes.find((row) => row.code === code)?.name ?? '';
   // A SHOULD beside the code itself, such as Content-Length on a 204, is a warning and leaves the code as it is.
   const binding = rows.filter((row) => row.level === 'MUST' || row.id === primary(code));
   const violated = binding.filter((row) => ['error', 'warning', 'accepted'].includes(row.verdict));
@@ -59,5 +59,5 @@ export function codeRows(
   outcomes: readonly TestOutcome[],
   seen: ReadonlyMap<number, number>,
 ): CodeRow[] {
-  return documentedCodes.map((code) => codeRow(code, rows, rung(code, outcomes, seen)));
+  return documentedCodes.map(({ code }) => codeRow(code, rows, rung(code, outcomes, seen)));
 }

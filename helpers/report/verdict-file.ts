@@ -1,3 +1,4 @@
+import { type DocumentedCode, documentedCodes as responses } from '../../contracts/operation.ts';
 import type { Level, RequirementId } from '../../contracts/requirements.ts';
 import type { Rung, Violation } from './outcome.ts';
 
@@ -14,15 +15,14 @@ export type RequirementVerdict = (typeof ranking)[number];
 export type RunVerdict = 'conformant' | 'nonconformant' | 'inconclusive' | 'broken';
 
 /** The documented codes, in the order of the guide's table. */
-export const documentedCodes = [204, 400, 401, 403, 405, 409, 413, 500, 503] as const;
+export const documentedCodes: readonly DocumentedCode[] = responses.map(({ code }) => code);
 
-/** A documented code. */
-export type DocumentedCode = (typeof documentedCodes)[number];
+export type { DocumentedCode } from '../../contracts/operation.ts';
 
 /** A documented code in the verdict: whether it was exercised, how it was brought about, and why where it was not. */
 export interface CodeRow {
   readonly code: DocumentedCode;
-  /** Name of its fault; `noContent` for 204. */
+  /** Name of its fault; `deleted` for 204. */
   readonly name: string;
   readonly outcome: 'pass' | 'violated' | 'untested';
   readonly rung: Rung;

@@ -190,7 +190,7 @@ test.describe('a documented code', () => {
       rung: 'fixture',
       reason: '',
     });
-    expect(code(run(), 204)).toMatchObject({ name: 'noContent', rung: 'always' });
+    expect(code(run(), 204)).toMatchObject({ name: 'deleted', rung: 'always' });
   });
 
   test('is untested with the reason of its first requirement where nothing brought it about', () => {
