@@ -17,6 +17,8 @@ export class Software {
   readonly #folder = mkdtempSync(join(tmpdir(), 'conformance-targets-'));
   readonly #stops: (() => Promise<void>)[] = [];
   #shell: Variables | undefined;
+  #starting: Promise<unknown> = Promise.resolve();
+  #stopped: Promise<void> | undefined;
 
   /** Starts Keystone, Glance and Nova where they do not run, and makes the fixtures that were consumed. Variables of their target files. */
   async openstack(): Promise<Variables> {
@@ -26,7 +28,7 @@ export class Software {
       this.#shell = { ...environment(), ...ports, OPENSTACK_STATE: join(this.#folder, 'openstack') };
       this.#stops.push(async () => void (await script('examples/openstack/down.sh', { ...this.#shell, PURGE: '1' })));
     }
-    return { ...this.#shell, ...variablesIn(await script('examples/openstack/up.sh', this.#shell)) };
+    return { ...this.#shell, ...variablesIn(await this.#up('examples/openstack/up.sh', this.#shell)) };
   }
 
   /** Starts the gateway in front of that Nova. The variables of both. */
@@ -34,7 +36,7 @@ export class Software {
     const variables = await this.openstack();
     const shell = { ...variables, GATEWAY_PORT: await freePort(), GATEWAY_STATE: join(this.#folder, 'gateway') };
     this.#stops.push(async () => void (await script('examples/gateway/down.sh', shell)));
-    return { ...shell, ...variablesIn(await script('examples/gateway/up.sh', shell)) };
+    return { ...shell, ...variablesIn(await this.#up('examples/gateway/up.sh', shell)) };
   }
 
   /** Starts Prism on the contract. */
@@ -51,10 +53,26 @@ export class Software {
     return { ...environment(), MOCK_TOKEN: 'owner', TARGET_URL: url };
   }
 
-  /** Stops what was started, the last first, and removes its folder. */
-  async stop(): Promise<void> {
+  /** Stops what was started, the last first, and removes its folder. What is just being started is waited for. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    await this.#starting.catch(() => {});
     for (const stop of this.#stops.splice(0).reverse()) await stop();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Starts something by a script. Rejects where it was stopped meanwhile. */
+  async #up(file: string, shell: Variables): Promise<string> {
+    if (this.#stopped !== undefined) throw new Error('interrupted');
+    const started = script(file, shell);
+    this.#starting = started;
+    const output = await started;
+    if (this.#stopped !== undefined) throw new Error('interrupted');
+    return output;
   }
 }
 
@@ -68,7 +86,8 @@ function environment(): Variables {
 }
 
 async function script(file: string, env: Variables): Promise<string> {
-  const { stdout } = await promisify(execFile)(file, { env, timeout: startMs });
+  // In a session of its own: what interrupts this process leaves no script half done.
+  const { stdout } = await promisify(execFile)('setsid', ['--wait', file], { env, timeout: startMs });
   return stdout;
 }
 

@@ -165,7 +165,12 @@ function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): void {
   if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
 }
 
+let stopping = false;
+
+/** Ends what is running and starts nothing more. A signal comes more than once: from the terminal, and from what started this. */
 async function stop(signal: NodeJS.Signals): Promise<void> {
+  if (stopping) return;
+  stopping = true;
   const ended = running && running.exitCode === null && running.signalCode === null ? exit(running) : undefined;
   kill(running, signal);
   // The run disarms what it has armed, and needs the software for that.
@@ -174,7 +179,7 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   process.exit(1);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
 const asked = process.argv.slice(2);
 const chosen = trials.filter(({ name }) => asked.length === 0 || asked.includes(name));
 rmSync(out, { recursive: true, force: true });
