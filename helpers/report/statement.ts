@@ -1,6 +1,6 @@
 import { type Cause, reasonCauses, violationCauses } from './causes.ts';
 import { needOf } from './needs.ts';
-import type { Verdict } from './verdict.ts';
+import { tally, type Verdict } from './verdict.ts';
 import type { Deviation, RequirementRow, RequirementVerdict, RunVerdict } from './verdict-file.ts';
 
 /** Rows that share a verdict, grouped by cause. */
@@ -53,20 +53,6 @@ const headings = [
   ['warning', 'SHOULD violated (warnings)'],
   ['note', 'MAY violated (notes)'],
 ] as const;
-
-function tally(rows: readonly RequirementRow[]): Record<RequirementVerdict, number> {
-  const counts: Record<RequirementVerdict, number> = {
-    pass: 0,
-    note: 0,
-    warning: 0,
-    error: 0,
-    accepted: 0,
-    untested: 0,
-    broken: 0,
-  };
-  for (const { verdict } of rows) counts[verdict] += 1;
-  return counts;
-}
 
 /** The statement of a verdict. */
 export function statementOf(verdict: Verdict, deviations: readonly Deviation[]): Statement {

@@ -56,7 +56,8 @@ const absent = {
   shard: 'not in this shard',
 } as const;
 
-function tally(rows: readonly RequirementRow[]): Record<RequirementVerdict, number> {
+/** How many requirements got each verdict. */
+export function tally(rows: readonly RequirementRow[]): Record<RequirementVerdict, number> {
   const counts: Record<RequirementVerdict, number> = {
     pass: 0,
     note: 0,
