@@ -2,13 +2,15 @@ import type { FullConfig } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
 import type { LifecycleListener } from 'allure-js-commons/sdk/reporter';
-import { ALLURE_RUNTIME_MESSAGE_CONTENT_TYPE } from 'allure-js-commons/sdk/reporter';
+import { ALLURE_RUNTIME_MESSAGE_CONTENT_TYPE, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
 import { AllureReporter } from 'allure-playwright';
 import { faultName } from '../../contracts/faults.ts';
 import { type Requirement, requirements } from '../../contracts/requirements.ts';
 import type { Exchange } from '../exchange.ts';
+import { AllureFiles } from './allure-files.ts';
 import { curlLine } from './curl.ts';
 import { decision } from './decisions.ts';
+import type { AllureSource } from './html.ts';
 import { violationText } from './junit.ts';
 import { sourceUrl } from './links.ts';
 import { exchangeTitle, requestText, responseText } from './message-text.ts';
@@ -144,8 +146,12 @@ function statusMessage(outcome: TestOutcome, verdict: RequirementVerdict): strin
  * hooks, annotations and foreign attachments: it is handed the test as this suite sees it.
  */
 export class AllureResults extends AllureReporter {
+  readonly #folder: string;
+  #files: AllureFiles | undefined;
+
   constructor(resultsDir: string, environmentInfo: Record<string, string>) {
     super({ resultsDir, environmentInfo, categories, detail: false, suiteTitle: false, listeners: [tidying] });
+    this.#folder = resultsDir;
   }
 
   /** Under `merge-reports` the configuration may have no project, which allure-playwright does not expect. */
@@ -157,6 +163,24 @@ export class AllureResults extends AllureReporter {
 
   /** Tests that never began are in the statement and the verdict; here they would carry no requirement. */
   override async addSkippedResults(): Promise<void> {}
+
+  /** Allure gives no way to choose the writer. `DELETE_IMAGE_ALLURE_WRITER=1` leaves it its own, which writes the same, slower. */
+  override onBegin(suite: Suite): void {
+    super.onBegin(suite);
+    if (process.env.DELETE_IMAGE_ALLURE_WRITER === '1') return;
+    this.#files = new AllureFiles(this.#folder);
+    Reflect.set(this, 'allureRuntime', new ReporterRuntime({ ...this.options, writer: this.#files }));
+  }
+
+  /**
+   * Ends the results, and gives them for {@link allurePage}.
+   * @throws what the system says of a file that could not be written: the harness is to blame
+   */
+  async end(): Promise<AllureSource> {
+    await this.onEnd();
+    await this.#files?.written();
+    return this.#files?.files ?? this.#folder;
+  }
 
   /** Begins a report of the tests of this suite. */
   begin(config: FullConfig, suite: Suite): void {

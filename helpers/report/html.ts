@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { categoryNames } from './allure.ts';
 import type { RequirementVerdict } from './verdict-file.ts';
 
+/** Results of Allure: files by name, or the folder that holds them. */
+export type AllureSource = ReadonlyMap<string, Uint8Array> | string;
+
 /** An Allure report: one page that needs nothing beside it. */
 export interface AllurePage {
   readonly html: string;
@@ -18,13 +21,15 @@ const categories = Object.entries(categoryNames).map(([verdict, name]) => ({
   groupBy: [{ label: 'feature' }],
 }));
 
+/** Loads Allure, which takes half a second: ahead of {@link allurePage}, while the runner waits for tests. */
+export const loadAllure = () => Promise.all([import('@allurereport/core'), import('@allurereport/reader-api')]);
+
 /**
- * The Allure 3 report of a folder of results. `history` is the file that makes the trend, one for each target; it is appended
+ * The Allure 3 report of some results. `history` is the file that makes the trend, one for each target; it is appended
  * to. Generated in a scratch folder: only the page is kept.
  */
-export async function allurePage(results: string, history: string, name: string): Promise<AllurePage> {
-  // Loaded late: it takes half a second, which a selection of one test would notice.
-  const { AllureReport, resolveConfig } = await import('@allurereport/core');
+export async function allurePage(results: AllureSource, history: string, name: string): Promise<AllurePage> {
+  const [{ AllureReport, resolveConfig }, { BufferResultFile }] = await loadAllure();
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   try {
     const config = await resolveConfig({
@@ -51,7 +56,8 @@ export async function allurePage(results: string, history: string, name: string)
     const plugins = (config.plugins ?? []).filter(({ id }) => id === 'awesome');
     const report = new AllureReport({ ...config, plugins });
     await report.start();
-    await report.readDirectory(results);
+    if (typeof results === 'string') await report.readDirectory(results);
+    else for (const [name, content] of results) await report.readResult(new BufferResultFile(content, name));
     await report.done();
     const places = new Map<string, string>();
     for (const { id, labels } of await report.store.allTestResults()) {

@@ -5,6 +5,7 @@ import type { FullConfig } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { annotations } from './github.ts';
+import { loadAllure } from './html.ts';
 import { matrix } from './matrix.ts';
 import { Progress } from './progress.ts';
 import { redactor } from './redaction.ts';
@@ -78,6 +79,11 @@ export default class ConformanceReporter implements Reporter {
     this.#expect(suite);
   }
 
+  onTestBegin(test: TestCase): void {
+    // By now most workers have nothing left to do, and a core is free. What fails here is told where the page is made.
+    if (this.#options.page !== false && test.parent.project() === this.#config?.projects.at(-1)) loadAllure().catch(() => {});
+  }
+
   onTestEnd(test: TestCase, result: TestResult): void {
     dropErrorContext(result);
     const outcome = this.#reports.get(targetOf(test))?.add(test, result);
@@ -101,9 +107,13 @@ export default class ConformanceReporter implements Reporter {
     }
     const reports = [...this.#reports.values()];
     const durationMs = result.duration;
-    const verdicts = reports.map((report) => report.conclude(durationMs, this.#stop(result, report.name)));
+    const concluded = reports.map((report) => ({
+      report,
+      verdict: report.conclude(durationMs, this.#stop(result, report.name)),
+    }));
+    const verdicts: Verdict[] = [];
+    for (const { report, verdict } of concluded) verdicts.push(await report.finish(verdict, this.#options.page !== false));
     this.#writeMatrix(verdicts);
-    await this.#finish(reports, verdicts);
     this.#print(reports, verdicts);
     const red = verdicts.filter(({ exit }) => exit === 1);
     if (merging && red.length > 0) throw new Error(red.map(({ file, sentence }) => `${file.verdict}: ${sentence}`).join('; '));
@@ -176,13 +186,6 @@ export default class ConformanceReporter implements Reporter {
     if (result.status === 'interrupted' || result.status === 'timedout' || this.#errors.length > 0 || this.#overflowed())
       return undefined;
     return { status: red ? 'failed' : 'passed' };
-  }
-
-  async #finish(reports: readonly TargetReport[], verdicts: readonly Verdict[]): Promise<void> {
-    for (const [i, report] of reports.entries()) {
-      const verdict = verdicts[i];
-      if (verdict !== undefined) await report.finish(verdict, this.#options.page !== false);
-    }
   }
 
   #writeMatrix(verdicts: readonly Verdict[]): void {

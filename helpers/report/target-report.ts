@@ -5,10 +5,11 @@ import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { AllureResults } from './allure.ts';
 import { badge } from './badge.ts';
 import { HarFile } from './har.ts';
-import { type AllurePage, allurePage } from './html.ts';
+import { type AllurePage, type AllureSource, allurePage } from './html.ts';
 import { junit } from './junit.ts';
 import type { TestOutcome } from './outcome.ts';
 import { reportPage } from './page.ts';
+import { Pending } from './pending.ts';
 import type { Redactor } from './redaction.ts';
 import { locationOf } from './run-notes.ts';
 import { statementOf } from './statement.ts';
@@ -18,7 +19,7 @@ import { exchangesOf, testOutcome } from './test-outcome.ts';
 import { type RunRecord, type Verdict, verdict } from './verdict.ts';
 
 /** What is known of a run before it ends; the same for every target but for its name and URL. */
-export type RunFrame = Omit<RunRecord, 'target' | 'outcomes' | 'seenCodes' | 'durationMs' | 'stopped'>;
+export type RunFrame = Omit<RunRecord, 'target' | 'outcomes' | 'seenCodes' | 'durationMs' | 'stopped' | 'unfinished'>;
 
 /** Everything that a run writes about one target, into a folder of its own. */
 export class TargetReport {
@@ -31,7 +32,9 @@ export class TargetReport {
   readonly #seen = new Map<number, number>();
   readonly #har: HarFile;
   readonly #allure: AllureResults;
-  readonly #writing: Promise<void>[] = [];
+  readonly #recording = new Pending();
+  #durationMs = 0;
+  #stopped: RunRecord['stopped'];
 
   /** Takes away what an earlier run left in the folder, but for the history. */
   constructor(
@@ -64,66 +67,82 @@ export class TargetReport {
         this.#seen.set(response.status, (this.#seen.get(response.status) ?? 0) + 1);
     }
     this.#har.add(exchanges, outcome.requirement);
-    this.#writing.push(this.#allure.record(test, result, outcome, exchanges));
+    this.#recording.add(this.#allure.record(test, result, outcome, exchanges));
     return outcome;
   }
 
   /** Decides, and writes the verdict before anything that takes time. */
   conclude(durationMs: number, stopped: RunRecord['stopped']): Verdict {
+    this.#har.close();
+    this.#durationMs = Math.round(durationMs);
+    return this.#decide(stopped);
+  }
+
+  /**
+   * Writes what people read: the Allure results, the report with the statement in front, and the statement by itself. Gives the
+   * verdict that stands: where a report cannot be made the harness has failed, and the statement, by itself then, says so.
+   */
+  async finish(result: Verdict, withPage: boolean): Promise<Verdict> {
+    try {
+      await this.#recording.done();
+      const results = await this.#allure.end();
+      const page = withPage ? await this.#allurePage(results) : undefined;
+      this.#writeStatements(result, page, withPage);
+      return result;
+    } catch (error) {
+      const [told = ''] = this.#redactor.text(error instanceof Error ? error.message : String(error)).split('\n', 1);
+      const broken = this.#decide(this.#stopped, `harness failure: a report could not be made: ${told}`);
+      this.#writeStatements(broken, undefined, withPage);
+      return broken;
+    }
+  }
+
+  #decide(stopped: RunRecord['stopped'], unfinished?: string): Verdict {
+    this.#stopped = stopped;
     const result = verdict({
       ...this.#frame,
       target: { name: this.name, url: this.#redactor.url(locationOf(this.name) ?? this.#url) },
       outcomes: this.outcomes,
       seenCodes: this.#seen,
-      durationMs: Math.round(durationMs),
+      durationMs: this.#durationMs,
       ...(stopped !== undefined && { stopped: { ...stopped, reason: this.#redactor.text(stopped.reason) } }),
+      ...(unfinished !== undefined && { unfinished }),
     });
-    writeFileSync(join(this.folder, 'verdict.json'), `${JSON.stringify(result.file, null, 2)}\n`);
+    this.#write('verdict.json', `${JSON.stringify(result.file, null, 2)}\n`);
     const durations = new Map<string, number>();
     for (const { requirement, durationMs: ms } of this.outcomes)
       durations.set(requirement, (durations.get(requirement) ?? 0) + ms);
-    writeFileSync(join(this.folder, 'junit.xml'), junit(result.file, durations));
-    this.#har.close();
+    this.#write('junit.xml', junit(result.file, durations));
     return result;
   }
 
-  /** Writes what people read: the Allure results, the report with the statement in front, and the statement by itself. */
-  async finish(result: Verdict, withPage: boolean): Promise<void> {
+  #writeStatements(result: Verdict, page: AllurePage | undefined, withPage: boolean): void {
     const statement = statementOf(result, this.#frame.deviations);
-    const write = (name: string, content: string) => writeFileSync(join(this.folder, name), content);
-    write('statement.md', statementMarkdown(statement));
-    write('badge.svg', badge(result.file));
-    await Promise.all(this.#writing);
-    await this.#allure.onEnd();
+    this.#write('statement.md', statementMarkdown(statement));
+    this.#write('badge.svg', badge(result.file));
     if (!withPage) return;
-    const title = `${result.file.verdict}: Delete Image on ${this.name}`;
-    const page = await this.#allurePage();
     const at = (before: string) => (id: string) => {
       const place = page?.places.get(id);
       return place === undefined ? undefined : `${before}#${place}`;
     };
     mkdirSync(join(this.folder, 'html'), { recursive: true });
+    const title = `${result.file.verdict}: Delete Image on ${this.name}`;
     const report =
       page === undefined
         ? statementPage(statement, '../allure-results', () => undefined)
         : reportPage(page.html, statementContent(statement, '#/', at('')), title);
-    write('html/index.html', report);
-    write('statement.html', statementPage(statement, 'html/index.html#/', at('html/index.html')));
+    this.#write('html/index.html', report);
+    this.#write('statement.html', statementPage(statement, 'html/index.html#/', at('html/index.html')));
   }
 
-  /** The Allure page; undefined where Allure fails or there is nothing to show, which must not take the verdict along. */
-  async #allurePage(): Promise<AllurePage | undefined> {
+  /** The Allure page; undefined where there is nothing to show. */
+  async #allurePage(results: AllureSource): Promise<AllurePage | undefined> {
     if (this.outcomes.length === 0) return undefined;
-    try {
-      return await allurePage(
-        join(this.folder, 'allure-results'),
-        join(this.folder, 'history.jsonl'),
-        `Delete Image on ${this.name}`,
-      );
-    } catch (error) {
-      process.stderr.write(`the Allure report could not be made: ${this.#redactor.text(String(error))}\n`);
-      return undefined;
-    }
+    return allurePage(results, join(this.folder, 'history.jsonl'), `Delete Image on ${this.name}`);
+  }
+
+  #write(name: string, content: string): void {
+    writeFileSync(join(this.folder, name), content);
   }
 }
 

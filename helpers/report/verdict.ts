@@ -38,6 +38,8 @@ export interface RunRecord {
   /** Statuses of responses that nobody provoked, with their number. */
   readonly seenCodes: ReadonlyMap<number, number>;
   readonly stopped?: Stop;
+  /** What the harness failed at after the last test, in one line: it breaks the run, though every requirement was decided. */
+  readonly unfinished?: string;
   readonly require: 'all' | readonly (number | string)[];
   readonly deviations: readonly Deviation[];
 }
@@ -112,6 +114,7 @@ const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '
 function sentenceOf(verdict: RunVerdict, run: RunRecord, file: Omit<VerdictFile, 'verdict'>, why: string | undefined): string {
   const { counts } = file;
   if (run.stopped !== undefined) return run.stopped.reason;
+  if (run.unfinished !== undefined) return run.unfinished;
   if (verdict === 'broken') return `${plural(counts.broken, 'requirement')} could not be decided: the harness failed.`;
   if (verdict === 'inconclusive') return `Too little was exercised: ${why}.`;
   const passed = file.codes.filter(({ outcome }) => outcome !== 'untested').length;
@@ -139,7 +142,13 @@ export function verdict(run: RunRecord): Verdict {
   const why = tooLittle(run, codes, counts);
   const decided: RunVerdict =
     run.stopped?.verdict ??
-    (counts.broken > 0 ? 'broken' : counts.error > 0 ? 'nonconformant' : why !== undefined ? 'inconclusive' : 'conformant');
+    (counts.broken > 0 || run.unfinished !== undefined
+      ? 'broken'
+      : counts.error > 0
+        ? 'nonconformant'
+        : why !== undefined
+          ? 'inconclusive'
+          : 'conformant');
   const { suite, target, started, durationMs, gate } = run;
   const unjudged = { schema: 1 as const, suite, target, started, durationMs, gate, counts, codes, requirements: rows };
   const sentence = sentenceOf(decided, run, unjudged, why);

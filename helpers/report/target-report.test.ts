@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { fakeReport } from './fixtures/fake-report.ts';
+import type { VerdictFile } from './verdict-file.ts';
+
+/** What goes wrong in writing reports is the harness's: the run is broken, and whoever reads what there is sees why. */
+let folder: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'report-'));
+});
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const passing = { ends: () => undefined, exchanges: 1, secret: 'sekret-0123456789', deviations: [] };
+const oneViolation = { ...passing, ends: (id: string) => (id === 'DI-401-02' ? ({ status: 'failed' } as const) : undefined) };
+const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+test('a page that cannot be made breaks the run, and the statement says why', async () => {
+  mkdirSync(join(folder, 'history.jsonl'));
+  const { file, exit, sentence } = await fakeReport(folder, passing);
+
+  expect([file.verdict, exit, file.counts.error, file.counts.broken]).toEqual(['broken', 1, 0, 0]);
+  expect(sentence).toMatch(/^harness failure: a report could not be made: EISDIR/);
+  expect((JSON.parse(read('verdict.json')) as VerdictFile).verdict).toBe('broken');
+  for (const name of ['html/index.html', 'statement.html', 'statement.md']) expect(read(name), name).toContain(sentence);
+  expect(read('badge.svg')).toContain('broken');
+});
+
+test('results that cannot be written break the run, which keeps the violations it found', async () => {
+  const results = join(folder, 'allure-results');
+  const { file, exit } = await fakeReport(folder, oneViolation, () => {
+    rmSync(results, { recursive: true });
+    writeFileSync(results, 'a file in the place of the folder');
+  });
+
+  expect([file.verdict, exit, file.counts.error]).toEqual(['broken', 1, 1]);
+  expect(read('html/index.html')).toContain('DI-401-02');
+});
+
+test('Allure with its own writer gives the same report', async () => {
+  process.env.DELETE_IMAGE_ALLURE_WRITER = '1';
+  try {
+    const { exit } = await fakeReport(folder, passing);
+
+    expect(exit).toBe(0);
+    expect(existsSync(join(folder, 'allure-results/categories.json'))).toBe(true);
+    expect(read('html/index.html')).toContain('id="allure-data"');
+  } finally {
+    delete process.env.DELETE_IMAGE_ALLURE_WRITER;
+  }
+});
