@@ -2,6 +2,7 @@ import { test } from '@playwright/test';
 import { requirements } from '../contracts/requirements.ts';
 import { type Exchange, fieldValue, type RequestRecord } from './exchange.ts';
 import { expectResponse } from './premise.ts';
+import { expectHere } from './report/kept-workers.ts';
 import type { Violation } from './report/outcome.ts';
 import { requirementOf } from './requirement.ts';
 import { runState } from './run.ts';
@@ -105,16 +106,17 @@ function recordViolation(expected: string, failures: readonly Failed[], rows: nu
     curl: curl(first.exchange.request),
   };
   info.annotations.push({ type: 'violation', description: redact(JSON.stringify(violation)) });
-  accept();
+  if (!accept()) expectHere(info);
 }
 
 /** An accepted deviation is an expected failure: it costs no new worker, and is not charged. */
-function accept(): void {
+function accept(): boolean {
   const info = test.info();
   const reason = accepted[requirementOf(info.tags)];
-  if (reason === undefined) return;
+  if (reason === undefined) return false;
   info.annotations.push({ type: 'accepted', description: reason });
   info.fail(true, `accepted deviation: ${reason}`);
+  return true;
 }
 
 /** Status and content of a response, or how it failed, in one line. */

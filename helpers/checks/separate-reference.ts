@@ -12,14 +12,18 @@ export interface SeparateReference {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the reference target on a free port. */
-export async function startSeparateReference(): Promise<SeparateReference> {
+/** Starts the reference target on a free port, as itself or as one of its mutants. */
+export async function startSeparateReference(mutant?: string): Promise<SeparateReference> {
   const main = join(root, 'helpers/reference/main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', main, '--port', '0'], {
-    cwd: root,
-    env: withoutRunner(ownRun(process.env)),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', main, '--port', '0', ...(mutant === undefined ? [] : ['--as', mutant])],
+    {
+      cwd: root,
+      env: withoutRunner(ownRun(process.env)),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const variables = await new Promise<Record<string, string>>((resolve, reject) => {
     let output = '';

@@ -6,6 +6,7 @@ import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult } fro
 import { requirementIds } from '../../contracts/requirements.ts';
 import { annotations } from './github.ts';
 import { loadAllure } from './html.ts';
+import { chargeAgain, promiseToCharge } from './kept-workers.ts';
 import { matrix } from './matrix.ts';
 import { Progress } from './progress.ts';
 import { redactor } from './redaction.ts';
@@ -54,6 +55,7 @@ export default class ConformanceReporter implements Reporter {
 
   constructor(options: ReporterOptions) {
     this.#options = options;
+    promiseToCharge();
     const { isTTY = false, columns = 100 } = process.stdout;
     this.#style = { colour: isTTY && process.env.NO_COLOR === undefined, columns: Math.max(columns, 80) };
   }
@@ -86,6 +88,7 @@ export default class ConformanceReporter implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     dropErrorContext(result);
+    chargeAgain(test, result);
     const outcome = this.#reports.get(targetOf(test))?.add(test, result);
     if (result.status === 'failed' || result.status === 'timedOut') this.#failures += 1;
     if (outcome !== undefined) this.#progress?.add(outcome, this.#prefix(outcome.target));
