@@ -15,6 +15,8 @@ export interface Task {
   readonly cases: number;
   /** How many of the cases find what they do not expect. */
   readonly violated: number;
+  /** How many cases are the rows of one test; by default each is a test of its own. */
+  readonly rows?: number;
   readonly expected: typeof expected;
 }
 

@@ -16,16 +16,19 @@ export interface Way {
 const node = process.execPath;
 const playwright = join('node_modules', '@playwright', 'test', 'cli.js');
 
-function playwrightWay(name: string, title: string): Way {
+/** Rows of a table of the suite's own, the longest. */
+const rows = 25;
+
+function playwrightWay(name: string, title: string, config = name, more: Partial<Task> = {}): Way {
   return {
     name,
     title,
     command: (task, folder) => ({
       command: node,
-      args: [playwright, 'test', '-c', `bench/${name}.config.ts`],
+      args: [playwright, 'test', '-c', `bench/${config}.config.ts`],
       env: {
         ...ownRun(process.env),
-        BENCH: JSON.stringify(task),
+        BENCH: JSON.stringify({ ...task, ...more }),
         CONFORMANCE_OUT: join(folder, name),
         TARGET_URL: task.url,
         TARGET_TOKEN: task.token,
@@ -45,6 +48,7 @@ const own: readonly Way[] = [
     }),
   },
   playwrightWay('suite', 'this suite, with verdict and Allure'),
+  playwrightWay('tables', `this suite, ${rows} cases a test`, 'suite', { rows }),
   playwrightWay('plain', 'plain Playwright, no report'),
 ];
 

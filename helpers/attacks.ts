@@ -4,24 +4,22 @@ import { type Exchange, fieldValue } from './exchange.ts';
 import { malformed } from './identifiers.ts';
 import { premise } from './premise.ts';
 import type { Sharing } from './sharing.ts';
-import { type Attack, readsAfterRefusals } from './survival.ts';
+import { sideBySide } from './side-by-side.ts';
+import { type Attack, readsAfter, wasRefused } from './survival.ts';
 import type { FixtureName, Identity } from './target/description.ts';
 import type { Bystander, Image, Images } from './target/images.ts';
 import type { Address } from './target/ledger.ts';
 import { foreignTenant, type Provoker } from './target/provocation.ts';
 import { alteredTokens, longToken, resizedTokens, unknownToken } from './tokens.ts';
 
-/** Deletions with tokens that a conforming target refuses, each aimed at an own image. */
+/** Deletions with tokens that a conforming target refuses, aimed at an own image. */
 export async function triedTokens(
   api: Api,
   images: Images,
   tokens: Readonly<Record<string, string | undefined>>,
 ): Promise<Exchange[]> {
-  const tried: Exchange[] = [];
-  for (const [label, token] of Object.entries(tokens)) {
-    tried.push(await api.withToken(token).deleteImage((await images.victim()).address, { label }));
-  }
-  return tried;
+  const { address } = await images.victim();
+  return sideBySide(api.target, Object.entries(tokens), ([label, token]) => api.withToken(token).deleteImage(address, { label }));
 }
 
 /** Every token that a conforming target refuses, and none at all. */
@@ -48,11 +46,10 @@ export function tokenAttacks(api: Api, owner: Identity): Record<string, Attack> 
   return Object.fromEntries(Object.entries(tokens).map(([label, token]) => [label, attack(token)]));
 }
 
-/** Requests with other methods, each on an own image. */
+/** Requests with other methods, on an own image. */
 export async function triedMethods(api: Api, images: Images, methods: readonly string[]): Promise<Exchange[]> {
-  const tried: Exchange[] = [];
-  for (const method of methods) tried.push(await sendMethod(api, method, (await images.victim()).address));
-  return tried;
+  const { address } = await images.victim();
+  return sideBySide(api.target, methods, (method) => sendMethod(api, method, address));
 }
 
 /** Responses but those to a method that was not refused and that the Allow of another's 405 names: the image supports it. */
@@ -115,8 +112,11 @@ export async function readsAfterForbidden(
   const provokes = provoke[403] !== undefined && !('unreachable' in provoke[403]);
   const reads = provokes ? [await provoker.readAfter(403)] : [];
   const roles = (['reader', 'creator'] as const).filter((name) => identities[name] !== undefined);
-  const attacks = Object.fromEntries(roles.map((name) => [name, ({ address }: Image) => api.as(name).deleteImage(address)]));
-  if (roles.length > 0) reads.push(...(await readsAfterRefusals(api, images, attacks)));
+  // One role after the other: deletions of one image by who may look at it would be a race for it.
+  for (const name of roles) {
+    const attack: Attack = ({ address }) => api.as(name).deleteImage(address);
+    reads.push(...(await readsAfter(api, images, { [name]: attack }, wasRefused)));
+  }
   for (const name of ['protected', 'shared', 'public'] as const) {
     const id = fixtures[name];
     if (id === undefined) continue;
@@ -134,11 +134,9 @@ export async function triedIdentifiers(
   options: RequestOptions = {},
 ): Promise<Exchange[]> {
   api.target.expectState();
-  const tried: Exchange[] = [];
-  for (const [label, text] of Object.entries(identifiers)) {
-    tried.push(await api.deleteImage(api.target.ledger.synthetic(`/${text}`), { label, ...options }));
-  }
-  return tried;
+  return sideBySide(api.target, Object.entries(identifiers), ([label, text]) =>
+    api.deleteImage(api.target.ledger.synthetic(`/${text}`), { label, ...options }),
+  );
 }
 
 /** The table of malformed identifiers, sent once in a worker. */
@@ -150,28 +148,36 @@ export function triedMalformed(api: Api, sharing: Sharing): Promise<Exchange[]> 
 export async function attackBroadly(api: Api, images: Images, paths: readonly string[]): Promise<Bystander[]> {
   const addresses = paths.map((path) => api.target.ledger.broad(path));
   const left = await images.watched();
-  for (const address of addresses) await api.deleteImage(address, { label: address.path, belowApi: true });
+  await sideBySide(api.target, addresses, (address) => api.deleteImage(address, { label: address.path, belowApi: true }));
   // One that is gone is not handed out again: the stock is looked at first.
   images.restock(...left);
   return left;
 }
 
-/** Aims DELETE at texts made from an own image's identifier or name, and reads that image back after each. */
+/** Aims DELETE at texts made from an own image's identifier or name, and reads that image back. */
 export async function readsAfterDerived(
   api: Api,
   images: Images,
   texts: (id: string, name: string) => Readonly<Record<string, string>>,
   options: { readonly onlyWhatGetDoesNotFind?: boolean } = {},
 ): Promise<Exchange[]> {
-  const reads: Exchange[] = [];
-  for (const label of Object.keys(texts('', ''))) {
-    const { id, name } = await images.victim();
-    const path = `/${texts(id, name)[label] ?? ''}`;
-    if (options.onlyWhatGetDoesNotFind && (await api.read(`/images${path}`, { label })).response?.status === 200) continue;
-    await api.deleteImage(api.target.ledger.derived(path, id), { label });
-    reads.push(await api.getImage(id, { label: `after ${label}` }));
-  }
-  premise(reads.length > 0, 'GET finds an image under every notation');
+  const found = new Set<string>();
+  const attack =
+    (label: string): Attack =>
+    async ({ id, name }) => {
+      const path = `/${texts(id, name)[label] ?? ''}`;
+      if (options.onlyWhatGetDoesNotFind) {
+        const get = await api.read(`/images${path}`, { label });
+        if (get.response?.status === 200) {
+          found.add(label);
+          return get;
+        }
+      }
+      return api.deleteImage(api.target.ledger.derived(path, id), { label });
+    };
+  const labels = Object.keys(texts('', ''));
+  const reads = await readsAfter(api, images, Object.fromEntries(labels.map((label) => [label, attack(label)])));
+  premise(found.size < labels.length, 'GET finds an image under every notation');
   return reads;
 }
 

@@ -186,4 +186,5 @@ export { expect } from './matchers.ts';
 export { premise } from './premise.ts';
 export * from './races.ts';
 export { requirement } from './requirement.ts';
+export { sideBySide } from './side-by-side.ts';
 export { foreignTenant } from './target/provocation.ts';

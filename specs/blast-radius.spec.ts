@@ -1,6 +1,6 @@
 import { readsLike } from '../helpers/rules/images.ts';
 import { readsOf } from '../helpers/survival.ts';
-import { expect, premise, refusals, requirement, test } from '../helpers/test.ts';
+import { expect, premise, refusals, requirement, sideBySide, test } from '../helpers/test.ts';
 
 test('a deletion removes the addressed image only', requirement('DI-KEEP-01', 'own', 'bystander'), async ({ api, images }) => {
   const older = await images.bystander();
@@ -37,7 +37,8 @@ test(
   requirement('DI-KEEP-04', 'victim', 'bystander', 'unknown'),
   async ({ api, images }) => {
     const others = await images.watched();
-    for (const refusal of refusals(api)) await refusal(await images.victim());
+    const victim = await images.victim();
+    await sideBySide(api.target, refusals(api), (refusal) => refusal(victim));
 
     expect(await readsOf(api, others)).toBeStanding();
     images.restock(...others);

@@ -1,6 +1,6 @@
 import { dotSegments, notations, numbers, resized, wildcards } from '../helpers/identifiers.ts';
 import { readsOf } from '../helpers/survival.ts';
-import { attackBroadly, expect, premise, readsAfterDerived, requirement, test } from '../helpers/test.ts';
+import { attackBroadly, expect, premise, readsAfterDerived, requirement, sideBySide, test } from '../helpers/test.ts';
 
 test(
   'an identifier cut short or extended deletes nothing',
@@ -50,7 +50,9 @@ test(
   async ({ api, images, target }) => {
     const [one, two] = [await images.victim(), await images.bystander()];
     const joins = [',', '%2C', ';', '/', '%20', '&'];
-    for (const join of joins) await api.deleteImage(target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id));
+    await sideBySide(target, joins, (join) =>
+      api.deleteImage(target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id)),
+    );
 
     expect(await readsOf(api, [one, two])).toBeStanding();
   },
@@ -95,7 +97,8 @@ test(
   async ({ api, images, target }) => {
     const others = await images.watched();
     const { id } = await images.fresh();
-    for (const path of [`/${id}/`, `//${id}`]) await api.deleteImage(target.ledger.derived(path, id), { label: path });
+    const paths = [`/${id}/`, `//${id}`];
+    await sideBySide(target, paths, (path) => api.deleteImage(target.ledger.derived(path, id), { label: path }));
 
     expect(await readsOf(api, others)).toBeStanding();
     images.restock(...others);

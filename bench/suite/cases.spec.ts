@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Exchange } from '../../helpers/exchange.ts';
-import { expect, requirement, test } from '../../helpers/test.ts';
+import { expect, requirement, sideBySide, test } from '../../helpers/test.ts';
 import { task } from '../case.ts';
 
-const { cases, violated, expected } = task();
+const { cases, violated, expected, rows = 1 } = task();
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 const isFault = ajv.compile(expected.schema);
 const whole = {
@@ -13,12 +13,13 @@ const whole = {
 };
 const fields = Object.entries(expected.fields).map(([name, pattern]) => [name, new RegExp(pattern)] as const);
 
-for (let i = 0; i < cases; i += 1) {
-  test(`case ${i}`, requirement('DI-404-04', 'unknown'), async ({ api, target }) => {
-    const response = await api.deleteImage(target.ledger.unknown());
+for (let i = 0; i < cases; i += rows) {
+  test(`cases from ${i} on`, requirement('DI-404-04', 'unknown'), async ({ api, target }) => {
+    const numbers = Array.from({ length: Math.min(rows, cases - i) }, (_, n) => i + n);
+    const responses = await sideBySide(target, numbers, (n) => api.deleteImage(target.ledger.unknown(), { label: `case ${n}` }));
 
-    expect(response).toHaveStatus(i < violated ? 410 : expected.status);
-    for (const [name, pattern] of fields) expect(response).toHaveField(name, pattern);
-    expect(response).toObey(whole);
+    expect(responses).toHaveStatus(i < violated ? 410 : expected.status);
+    for (const [name, pattern] of fields) expect(responses).toHaveField(name, pattern);
+    expect(responses).toObey(whole);
   });
 }

@@ -33,6 +33,7 @@ export class Door {
   readonly #deletions: Claims;
   readonly #cap: number;
   #pausedUntilMs = 0;
+  #limited = false;
 
   constructor(parts: {
     transport: Transport;
@@ -48,6 +49,11 @@ export class Door {
     this.#pacer = parts.pacer;
     this.#deletions = new Claims(parts.deletions);
     this.#cap = parts.cap;
+  }
+
+  /** Whether the target has limited the rate of this worker's requests so far. */
+  get limited(): boolean {
+    return this.#limited;
   }
 
   /** Sends a request that may change something. Never again on its own: a judged request is sent once. */
@@ -128,7 +134,9 @@ export class Door {
 
   /** Pauses all later requests of this worker where the target limits the rate; gives the time to wait, in ms. */
   #heed(exchange: Exchange): number {
-    const waitMs = isRateLimited(exchange) ? retryAfterMs(exchange) : 0;
+    const limited = isRateLimited(exchange);
+    this.#limited ||= limited;
+    const waitMs = limited ? retryAfterMs(exchange) : 0;
     if (waitMs > 0) this.#pausedUntilMs = Date.now() + Math.min(waitMs, patienceMs);
     return waitMs;
   }

@@ -1,5 +1,6 @@
 import { v4 as uuid } from 'uuid';
 import { Api, imageIn } from '../api.ts';
+import type { Exchange } from '../exchange.ts';
 import { premise } from '../premise.ts';
 import { namePrefix, type RunState, targetOfRun } from '../run.ts';
 import { Claims } from './claims.ts';
@@ -86,8 +87,7 @@ export class Images {
 
   async #stands({ id }: Bystander): Promise<boolean> {
     if (this.#target.description.images.source === 'stateless') return true;
-    const { status = 'DELETED' } = imageIn(await new Api(this.#target).getImage(id)) ?? {};
-    return String(status).toUpperCase() !== 'DELETED';
+    return isStanding(await new Api(this.#target).getImage(id));
   }
 
   async #obtain(given?: string): Promise<Bystander> {
@@ -129,4 +129,10 @@ export class Images {
     premise(exchange.response?.status === 200, `the listed image ${id} is answered ${exchange.response?.status ?? 'not at all'}`);
     return { id, name: '' };
   }
+}
+
+/** Whether a GET shows an image that is in place. */
+export function isStanding(exchange: Exchange): boolean {
+  const { status = 'DELETED' } = imageIn(exchange) ?? {};
+  return String(status).toUpperCase() !== 'DELETED';
 }
