@@ -24,30 +24,33 @@ export interface RequestOptions extends Partial<Purpose> {
   readonly waitMs?: number;
 }
 
+/** Whose token goes along: an identity's, or one that is given. */
+type Caller = IdentityName | { readonly token: string | undefined };
+
 /** The operation as a client sees it, for one identity. Tokens go with each request and are never a default of a connection. */
 export class Api {
   readonly target: Target;
   readonly #door: Door;
-  readonly #token: string | undefined;
+  readonly #caller: Caller;
   readonly #url: string;
 
-  constructor(target: Target, options: { token?: string | undefined; url?: string; door?: Door } = {}) {
+  constructor(target: Target, options: { caller?: Caller; url?: string; door?: Door } = {}) {
     this.target = target;
-    this.#token = 'token' in options ? options.token : target.description.identities.owner?.token;
+    this.#caller = options.caller ?? 'owner';
     this.#url = options.url ?? target.description.url;
     this.#door = options.door ?? target.door;
   }
 
   /** The same with another token; undefined sends none. */
   withToken(token: string | undefined): Api {
-    return new Api(this.target, { token, url: this.#url, door: this.#door });
+    return new Api(this.target, { caller: { token }, url: this.#url, door: this.#door });
   }
 
   /** The same as another identity; skips the test where the target has none of that name. */
   as(name: IdentityName): Api {
     const identity = this.target.description.identities[name];
     premise(identity !== undefined, `no token of the ${name} is given`);
-    return this.withToken(identity.token);
+    return new Api(this.target, { caller: name, url: this.#url, door: this.#door });
   }
 
   /** Whether the URL names a tenant. */
@@ -58,7 +61,7 @@ export class Api {
   /** The same under another tenant in the path; skips the test where the URL names no tenant. */
   under(tenant: string): Api {
     premise(this.namesTenant, 'the URL of this target names no tenant');
-    return new Api(this.target, { token: this.#token, url: this.#url.replace(/\/[^/]+$/, `/${tenant}`), door: this.#door });
+    return new Api(this.target, { caller: this.#caller, url: this.#url.replace(/\/[^/]+$/, `/${tenant}`), door: this.#door });
   }
 
   /** The same under another tenant in the path, or unchanged where the URL names no tenant. */
@@ -68,7 +71,7 @@ export class Api {
 
   /** The same over Playwright's request context, as an ordinary client would. */
   ordinary(): Api {
-    return new Api(this.target, { token: this.#token, url: this.#url, door: this.target.ordinary });
+    return new Api(this.target, { caller: this.#caller, url: this.#url, door: this.target.ordinary });
   }
 
   /** DELETE of an address: the operation. */
@@ -141,6 +144,7 @@ export class Api {
   async settled(id: string, patienceMs = 600_000): Promise<Exchange> {
     const deadline = Date.now() + patienceMs;
     for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 5000)) {
+      await this.target.renewTokens();
       const exchange = await this.getImage(id);
       const { status } = imageIn(exchange) ?? {};
       if (!['SAVING', 'saving', 'importing'].includes(String(status)) || Date.now() > deadline) return exchange;
@@ -156,8 +160,13 @@ export class Api {
     return exchanges;
   }
 
+  /** The token of this moment: that of an identity is renewed in the course of a run. */
+  #token(): string | undefined {
+    return typeof this.#caller === 'string' ? this.target.description.identities[this.#caller]?.token : this.#caller.token;
+  }
+
   #outbound(method: string, path: string, { fields = {}, content, link }: RequestOptions): Outbound {
-    const lines = fieldLines({ 'X-Auth-Token': this.#token, Accept: 'application/json' }, fields);
+    const lines = fieldLines({ 'X-Auth-Token': this.#token(), Accept: 'application/json' }, fields);
     return { method, url: link ?? `${this.#url}${path}`, fields: lines, ...(content !== undefined && { content }) };
   }
 }

@@ -1,3 +1,4 @@
+import type { HeldLogin } from './login/renewal.ts';
 import { referenceTarget } from './reference/reference-target.ts';
 import type { TargetDescription, TargetFacts } from './target/description.ts';
 
@@ -23,6 +24,8 @@ export interface RunState {
     readonly description: TargetDescription;
     readonly facts: TargetFacts;
     readonly spare: readonly SpareImage[];
+    /** Logins whose tokens may run out before the run ends. */
+    readonly logins: readonly HeldLogin[];
   }[];
   /** Base URL of a reference target whose universes are targets too, each under its name: for the proof by mutants. */
   readonly universes?: string;
@@ -54,7 +57,12 @@ export function targetOfRun(run: RunState, name: string): RunState['targets'][nu
   const found = run.targets.find(({ description }) => description.name === name);
   if (found !== undefined) return found;
   if (run.universes === undefined) throw new Error(`harness: no target is named ${name}`);
-  return { description: referenceTarget(run.universes, name), facts: { closesSilently: false, clockSkewSeconds: 0 }, spare: [] };
+  return {
+    description: referenceTarget(run.universes, name),
+    facts: { closesSilently: false, clockSkewSeconds: 0 },
+    spare: [],
+    logins: [],
+  };
 }
 
 /** The prefix of the names of all images that any run of this suite makes. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
 import { configured } from './configuration.ts';
 import { LoginError } from './login/login-error.ts';
-import { resolvedTarget } from './login/resolved-target.ts';
+import type { HeldLogin } from './login/renewal.ts';
+import { type ResolvedTarget, resolvedTarget } from './login/resolved-target.ts';
 import { type Reference, startReference } from './reference/reference.ts';
 import { keepOut, locate, stopRun } from './report/run-notes.ts';
 import { publishRun, type RunState } from './run.ts';
@@ -14,7 +15,8 @@ import { SettingsError } from './settings/settings-error.ts';
 import { clean, leftoversOf } from './target/cleaning.ts';
 import type { TargetDescription } from './target/description.ts';
 import { preflight, Stopped } from './target/preflight.ts';
-import { openTarget, secretsOf, type Target } from './target/target.ts';
+import { secretsOf } from './target/secrets.ts';
+import { openTarget, type Target } from './target/target.ts';
 
 /** What the set-up has running, for the teardown. */
 interface Running {
@@ -46,14 +48,14 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     const settings = configured();
     run = { ...run, ledgers: join(settings.out, 'ledger') };
     for (const source of settings.targets) {
-      const description = await settle(source, running, settings);
+      const { description, logins } = await settle(source, running, settings);
       keepOut(secretsOf(description));
       locate(description.name, description.url);
       mkdirSync(run.ledgers, { recursive: true });
-      const target = await openTarget(run, description, { closesSilently: false }, 'set-up');
+      const target = await openTarget(run, description, { closesSilently: false }, 'set-up', logins);
       running.targets.push(target);
       target.ledger.note({ event: 'started', run: run.id, pid: process.pid, url: description.url, at: run.started });
-      run = settings.targets.length === 1 ? await looked(target, run) : await lookedInFleet(target, run);
+      run = settings.targets.length === 1 ? await looked(target, run, logins) : await lookedInFleet(target, run, logins);
     }
     publishRun(run);
     return tearDown;
@@ -72,23 +74,23 @@ function forgetVerdicts(out: string): void {
 }
 
 /** The run with what the preflight of a target found. @throws Stopped */
-async function looked(target: Target, run: RunState): Promise<RunState> {
+async function looked(target: Target, run: RunState, logins: readonly HeldLogin[]): Promise<RunState> {
   const { description } = target;
   const { facts, spare } = await preflight(target, run);
   announce(description, facts.images, facts.clockSkewSeconds);
-  return { ...run, targets: [...run.targets, { description, facts, spare }] };
+  return { ...run, targets: [...run.targets, { description, facts, spare, logins }] };
 }
 
 /** The same in a fleet: a target that stops the run does so for itself only. */
-async function lookedInFleet(target: Target, run: RunState): Promise<RunState> {
+async function lookedInFleet(target: Target, run: RunState, logins: readonly HeldLogin[]): Promise<RunState> {
   try {
-    return await looked(target, run);
+    return await looked(target, run, logins);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const { name } = target.description;
     console.log(`target ${name}: ${error.message}`);
     stopRun({ verdict: error.verdict, reason: error.message }, name);
-    const known = { description: target.description, facts: { closesSilently: false }, spare: [] };
+    const known = { description: target.description, facts: { closesSilently: false }, spare: [], logins };
     return { ...run, targets: [...run.targets, known], stopped: { ...run.stopped, [name]: error.message } };
   }
 }
@@ -103,12 +105,13 @@ function toldPlainly(error: unknown): unknown {
 }
 
 /** A description with its tokens: identities log in, the embedded target is started. */
-async function settle(source: TargetSource, running: Running, settings: Settings): Promise<TargetDescription> {
-  if (source.kind === 'described') return source.description;
+async function settle(source: TargetSource, running: Running, settings: Settings): Promise<ResolvedTarget> {
+  if (source.kind === 'described') return { description: source.description, logins: [] };
   if (source.kind === 'login') return resolvedTarget(source, settings);
   const reference = await startReference();
   running.references.push(reference);
-  return { ...reference.target('', source.name), limits: { ...source.limits, collectionDelete: true }, chosen: source.chosen };
+  const limits = { ...source.limits, collectionDelete: true };
+  return { description: { ...reference.target('', source.name), limits, chosen: source.chosen }, logins: [] };
 }
 
 function announce({ name, url, chosen }: TargetDescription, images: number | undefined, skew: number | undefined): void {
@@ -122,6 +125,8 @@ function announce({ name, url, chosen }: TargetDescription, images: number | und
 async function cleanUp(target: Target, run: RunState): Promise<void> {
   const { name } = target.description;
   const leftovers = leftoversOf(join(run.ledgers, name), run.id);
+  // What needs no token is undone all the same.
+  await target.renewTokens().catch((error: Error) => console.log(`${name}: ${error.message}`));
   try {
     const { left, disarmed } = await clean(target, leftovers);
     for (const what of disarmed) console.log(`${name}: disarmed ${what}`);

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { test as base } from '@playwright/test';
+import { test as base, type TestInfoError } from '@playwright/test';
 import { Api } from './api.ts';
 import { installCheapStacks } from './cheap-stacks.ts';
 import type { Exchange } from './exchange.ts';
 import { judgeWith } from './judgement.ts';
 import { premise } from './premise.ts';
+import type { Redactor } from './report/redaction.ts';
 import { runState, targetOfRun } from './run.ts';
 import { readSeen, type Seen } from './seen.ts';
 import { Sharing } from './sharing.ts';
@@ -66,8 +67,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   target: [
     async ({ targetName, accepted }, use, workerInfo) => {
       const run = runState();
-      const { description, facts } = targetOfRun(run, targetName);
-      const target = await openTarget(run, description, facts, `w${workerInfo.workerIndex}`);
+      const { description, facts, logins } = targetOfRun(run, targetName);
+      const target = await openTarget(run, description, facts, `w${workerInfo.workerIndex}`, logins);
       judgeWith({ redact: (text) => target.redactor.text(text), curl: (request) => target.curl(request), accepted });
       await use(target);
       await target.dispose();
@@ -144,17 +145,32 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ target }, use, testInfo) => {
       const stopped = runState().stopped?.[target.description.name];
       testInfo.skip(stopped !== undefined, `premise: ${stopped ?? ''}`);
+      // A rule over everything seen aims at nothing and sends nothing: it needs no token.
+      if (testInfo.annotations.some(({ type }) => type === 'aim' || type === 'provokes')) await target.renewTokens();
       await use(undefined);
       const exchanges = target.recorder.flush();
       // The proof by mutants has no reports, and some hundred thousand exchanges.
       if (runState().universes !== undefined) return;
+      redactErrors(testInfo.errors, target.redactor);
       for (const exchange of exchanges) {
         testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
       }
     },
-    { auto: true, ...unseen },
+    // Of its own, so that a login takes nothing from the time of the test: two, the wait between them, and a rest.
+    { auto: true, timeout: 200_000, ...unseen },
   ],
 });
+
+/** What a test throws beside a violation may quote a request, and a token with it that only this process knows. */
+function redactErrors(errors: TestInfoError[], redactor: Redactor): void {
+  for (const error of errors) {
+    for (const part of ['message', 'stack', 'value'] as const) {
+      const text = error[part];
+      if (text !== undefined) error[part] = redactor.text(text);
+    }
+    if (error.cause !== undefined) redactErrors([error.cause], redactor);
+  }
+}
 
 async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   const skewMs = (api.target.facts.clockSkewSeconds ?? 0) * 1000;

@@ -41,7 +41,7 @@ async function sweep(source: TargetSource, settings: Settings, ledgers: string):
     for (const { id } of over) foretell(source, leftoversOf(folder, id));
     return;
   }
-  const description = source.kind === 'login' ? await resolvedTarget(source, settings) : source.description;
+  const description = source.kind === 'login' ? (await resolvedTarget(source, settings)).description : source.description;
   for (const run of over) await sweepRun(source, description, ledgers, run);
 }
 

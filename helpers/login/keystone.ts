@@ -4,12 +4,14 @@ import type { LoggedIn } from './log-in.ts';
 import { LoginError } from './login-error.ts';
 import type { Send } from './send.ts';
 import type { KeystoneLogin } from './spec.ts';
+import { tokenLife } from './token-life.ts';
 
 /** Logs in at Keystone v3. @throws LoginError @see https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization */
 export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<LoggedIn> {
   const url = `${spec.authUrl}/auth/tokens`;
   const scope = spec.project === undefined ? {} : { scope: { project: spec.project } };
   const body = { auth: { identity: identityOf(spec), ...scope } };
+  const sentMs = Date.now();
   const response = await answer(spec, send, { what: 'the login', method: 'POST', url, headers: {}, body, wanted: [200, 201] });
   const token = response.headers['x-subject-token'];
   const content = json(response, spec, url).token;
@@ -31,7 +33,7 @@ export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<
   return {
     token,
     tenant: isObject(project) && typeof project.id === 'string' ? project.id : undefined,
-    expires: typeof content.expires_at === 'string' ? content.expires_at : undefined,
+    life: tokenLife({ expires: content.expires_at, issued: content.issued_at, date: response.headers.date }, sentMs),
     url: () => {
       const found = endpointUrl(endpoints, compute, spec);
       if (found === undefined) throw missing(endpoints, compute, spec);

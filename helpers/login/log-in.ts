@@ -2,14 +2,15 @@ import { logInAtKeystone, revokeAtKeystone } from './keystone.ts';
 import { logInAtRackspace, revokeAtRackspace } from './rackspace.ts';
 import { type Send, sender } from './send.ts';
 import type { LoginSpec } from './spec.ts';
+import type { TokenLife } from './token-life.ts';
 
 /** What a login gives. The endpoints are looked up when they are asked for: who has a URL needs no catalogue. */
 export interface LoggedIn {
   readonly token: string;
   /** Id of the project or tenant that the token is for. */
   readonly tenant: string | undefined;
-  /** End of the token's life, ISO 8601. */
-  readonly expires: string | undefined;
+  /** Undefined where the service does not say when the token ends. */
+  readonly life: TokenLife | undefined;
   /** Base URL of the compute service, as the catalogue gives it, without a slash at its end. @throws LoginError where it has none */
   url(): string;
   /** Base URL of the image service with its version, where images can be made through it. @throws LoginError where a region must be chosen */

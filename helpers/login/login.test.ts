@@ -88,7 +88,7 @@ test('a password logs in at Keystone and the catalogue gives the URLs', async ()
     }),
   );
   const login = await logIn(keystone, send);
-  expect(login).toMatchObject({ token: 'tok-1', tenant: 'p1', expires: '2030-01-01T00:00:00.000000Z' });
+  expect(login).toMatchObject({ token: 'tok-1', tenant: 'p1', life: { endsMs: Date.parse('2030-01-01') } });
   expect([login.url(), login.imageUrl()]).toEqual(['http://c/v2.1', 'http://i/v2']);
   expect(send.sent).toMatchObject([
     {
@@ -142,7 +142,7 @@ test('compute_legacy comes before compute, in the region and interface that were
 test('an API key or a password logs in at Rackspace, and the region gives the URL', async () => {
   const send = fake(access);
   const login = await logIn(rackspace, send);
-  expect(login).toMatchObject({ token: 'tok-r', tenant: '123456', expires: '2030-01-01T00:00:00Z' });
+  expect(login).toMatchObject({ token: 'tok-r', tenant: '123456', life: { endsMs: Date.parse('2030-01-01') } });
   expect([login.url(), login.imageUrl()]).toEqual(['https://ord.servers.api.rackspacecloud.com/v2/123456', undefined]);
   await logIn({ ...rackspace, secret: { password: 'p' } }, send);
   expect(send.sent.map(({ body }) => body)).toEqual([
@@ -228,12 +228,17 @@ const cloud = services(compute(endpoint('https://compute.example/v2/p1')), {
 
 test('a target that logs in is resolved: tokens, a revoked one, URL and images', async () => {
   const send = fake(cloud, cloud, cloud, { status: 204 });
-  const target = await resolvedTarget(source(), { confirm: 'compute.example', sendFor: () => send });
-  expect(target).toMatchObject({
+  const { description, logins } = await resolvedTarget(source(), { confirm: 'compute.example', sendFor: () => send });
+  expect(description).toMatchObject({
     url: 'https://compute.example/v2/p1',
     identities: { owner: { token: 'tok-1', tenant: 'p1' }, stranger: { token: 'tok-1' }, revoked: { token: 'tok-1' } },
     images: { source: 'glance', url: 'https://image.example/v2' },
   });
+  // The revoked token stays as it is.
+  expect(logins.map(({ identity, spec }) => [identity, spec.from])).toEqual([
+    ['owner', 'OS_CLOUD'],
+    ['stranger', 'second'],
+  ]);
 });
 
 test('a URL of the catalogue that is not confirmed stops the run before anything is revoked', async () => {
@@ -247,8 +252,8 @@ test('a URL of the catalogue that is not confirmed stops the run before anything
 
 test('a URL of the operator needs no catalogue and gets no images from it', async () => {
   const send = fake(services(), services(), services(), { status: 204 });
-  const target = await resolvedTarget(source({ url: 'http://localhost/v2' }), { sendFor: () => send });
-  expect(target).toMatchObject({ url: 'http://localhost/v2', images: { source: 'none' } });
+  const { description } = await resolvedTarget(source({ url: 'http://localhost/v2' }), { sendFor: () => send });
+  expect(description).toMatchObject({ url: 'http://localhost/v2', images: { source: 'none' } });
 });
 
 test('the sender sends as it is told, follows no redirect and gives up in time', async () => {

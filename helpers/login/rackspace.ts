@@ -4,10 +4,12 @@ import type { LoggedIn } from './log-in.ts';
 import { LoginError } from './login-error.ts';
 import type { Send } from './send.ts';
 import type { RackspaceLogin } from './spec.ts';
+import { tokenLife } from './token-life.ts';
 
 /** Logs in at Rackspace Identity v2.0. @throws LoginError @see https://docs.rackspace.com/docs/get-started-with-identity-api */
 export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promise<LoggedIn> {
   const url = `${spec.authUrl}/tokens`;
+  const sentMs = Date.now();
   const response = await answer(spec, send, {
     what: 'the login',
     method: 'POST',
@@ -33,7 +35,7 @@ export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promis
   return {
     token: given.id,
     tenant: isObject(tenant) && typeof tenant.id === 'string' ? tenant.id : undefined,
-    expires: typeof given.expires === 'string' ? given.expires : undefined,
+    life: tokenLife({ expires: given.expires, date: response.headers.date }, sentMs),
     url: () => {
       const found = endpointUrl(endpoints, compute, spec);
       if (found === undefined) throw missing(endpoints, compute, spec);

@@ -4,9 +4,16 @@ import type { TargetSource } from '../settings/targets.ts';
 import type { Identity, IdentityName, ImageSource, TargetDescription } from '../target/description.ts';
 import { type LoggedIn, logIn, revokedToken } from './log-in.ts';
 import { LoginError } from './login-error.ts';
+import { type HeldLogin, identityOf } from './renewal.ts';
 import type { Send } from './send.ts';
 import { sender } from './send.ts';
 import type { LoginSpec } from './spec.ts';
+
+/** A target that is settled, with the logins whose tokens may run out before its run ends. */
+export interface ResolvedTarget {
+  readonly description: TargetDescription;
+  readonly logins: readonly HeldLogin[];
+}
 
 /** Options of {@link resolvedTarget}. */
 export interface ResolveOptions extends Confirmation {
@@ -15,7 +22,7 @@ export interface ResolveOptions extends Confirmation {
 }
 
 /**
- * The whole description of a target whose identities log in: tokens, the URL and the source of images that the service
+ * The whole of a target whose identities log in: tokens, the URL and the source of images that the service
  * catalogue gives where the operator gave none, and a token of the owner's that was revoked.
  * @throws LoginError where a login fails
  * @throws SettingsError where the URL of the catalogue is not confirmed: nothing was sent to it, and no token revoked
@@ -23,15 +30,18 @@ export interface ResolveOptions extends Confirmation {
 export async function resolvedTarget(
   source: Extract<TargetSource, { kind: 'login' }>,
   options: ResolveOptions = {},
-): Promise<TargetDescription> {
+): Promise<ResolvedTarget> {
   const { description, logins } = source;
   const sendFor = options.sendFor ?? ((spec: LoginSpec) => sender(spec.tls));
   const identities: Partial<Record<IdentityName, Identity>> = { ...description.identities };
   const loggedIn = new Map<IdentityName, LoggedIn>();
+  const held: HeldLogin[] = [];
   for (const [name, spec] of Object.entries(logins) as [IdentityName, LoginSpec][]) {
     const login = await logIn(spec, sendFor(spec));
     loggedIn.set(name, login);
-    identities[name] = { token: login.token, ...(login.tenant !== undefined && { tenant: login.tenant }) };
+    identities[name] = identityOf(login);
+    // One that is over as it is given ends at another time than the service says: the preflight shows whether it is good.
+    if (login.life !== undefined && login.life.endsMs > Date.now()) held.push({ identity: name, spec, life: login.life });
   }
   const owner = loggedIn.get('owner');
   const url = description.url ?? catalogueUrl(owner, logins.owner);
@@ -40,7 +50,7 @@ export async function resolvedTarget(
   if (spec !== undefined && identities.revoked === undefined)
     identities.revoked = { token: await revokedToken(spec, sendFor(spec)) };
   const images = description.images ?? cataloguedImages(description.url, owner);
-  return { ...description, url, identities, images };
+  return { description: { ...description, url, identities, images }, logins: held };
 }
 
 function catalogueUrl(owner: LoggedIn | undefined, spec: LoginSpec | undefined): string {

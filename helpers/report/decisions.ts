@@ -31,7 +31,7 @@ function reasonOf(outcome: TestOutcome): string {
   if (outcome.status === 'skipped') return outcome.reason.replace(/^premise: /, '') || ended.skipped;
   const error = outcome.errors.find((text) => text.trim() !== '');
   if (error === undefined || outcome.status !== 'failed') return ended[outcome.status];
-  return `harness failure: ${(error.trim().split('\n', 1)[0] ?? '').replace(/^(?:Error: )?(?:harness: )?/, '')}`;
+  return `harness failure: ${(error.trim().split('\n', 1)[0] ?? '').replace(/^(?:\w*Error: )?(?:harness: )?/, '')}`;
 }
 
 function row(id: RequirementId, outcomes: readonly TestOutcome[], otherwise: string): RequirementRow {

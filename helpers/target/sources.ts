@@ -97,7 +97,7 @@ export function operateRequest(
   return target.door.operate({ method: request.method, url: filled(request.url), fields, ...content }, label);
 }
 
-function operate(
+async function operate(
   target: Target,
   method: string,
   url: string,
@@ -105,6 +105,8 @@ function operate(
   content: string,
   fields: Record<string, string> = {},
 ): Promise<Exchange> {
+  // A snapshot may wait for minutes until its server is free.
+  await target.renewTokens();
   const token = target.description.identities.owner?.token;
   const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', 'Content-Type': 'application/json' }, fields);
   return target.door.operate({ method, url, fields: lines, content }, label);

@@ -1,20 +1,23 @@
 import { join } from 'node:path';
 import type { RequestRecord } from '../exchange.ts';
+import { type HeldLogin, Renewals } from '../login/renewal.ts';
 import { playwrightTransport } from '../playwright-transport.ts';
 import { premise } from '../premise.ts';
 import { curlLine } from '../report/curl.ts';
-import { type Redactor, redactor } from '../report/redaction.ts';
+import type { Redactor } from '../report/redaction.ts';
 import type { RunState } from '../run.ts';
 import { proxyFor } from '../wire/proxy.ts';
 import { wireTransport } from '../wire/transport.ts';
 import { Pacer } from './claims.ts';
-import type { OperatorRequest, TargetDescription, TargetFacts } from './description.ts';
+import { CurrentTokens } from './current-tokens.ts';
+import type { TargetDescription, TargetFacts } from './description.ts';
 import { Door, isLoopback } from './door.ts';
 import { Ledger } from './ledger.ts';
 import { Recorder } from './recorder.ts';
 
 /** A target as one worker holds it: what is known of it, and the ways to it. */
 export interface Target {
+  /** With the tokens of now: read it where a token is used. */
   readonly description: TargetDescription;
   readonly facts: TargetFacts;
   readonly ledger: Ledger;
@@ -28,6 +31,8 @@ export interface Target {
   curl(request: RequestRecord): string;
   /** Skips the test where the target keeps no state: what it says about one image it says about all. */
   expectState(): void;
+  /** Has logins renew the tokens that are nearly over. @throws RenewalError where one cannot be: the harness's failure */
+  renewTokens(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -37,6 +42,7 @@ export async function openTarget(
   description: TargetDescription,
   facts: TargetFacts,
   worker: string,
+  logins: readonly HeldLogin[] = [],
 ): Promise<Target> {
   const { limits, tls } = description;
   const settings = {
@@ -45,13 +51,15 @@ export async function openTarget(
     ...(tls.insecure && { insecureTls: true }),
   };
   const scratch = join(run.scratch, description.name);
-  const redact = redactor(secretsOf(description));
+  const tokens = new CurrentTokens(description);
+  const { redactor } = tokens;
+  const renewals = new Renewals(logins, join(scratch, 'logins'), tokens);
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     fixtures: Object.values(description.fixtures),
     broadAllowed: limits.collectionDelete || isLoopback(description.url),
   });
-  const recorder = new Recorder(join(scratch, 'exchanges', `${worker}.jsonl`), redact, tokenVariables(description));
+  const recorder = new Recorder(join(scratch, 'exchanges', `${worker}.jsonl`), redactor, tokens.variables);
   const proxy = proxyFor(description.url, process.env);
   const by = proxy === undefined ? {} : { proxy };
   const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });
@@ -61,11 +69,13 @@ export async function openTarget(
   const cap = Math.floor(limits.deletes / run.shard.total);
   const rest = { ledger, recorder, pacer, deletions: join(scratch, 'deletions'), cap };
   return {
-    description,
+    get description() {
+      return tokens.description;
+    },
     facts,
     ledger,
     recorder,
-    redactor: redact,
+    redactor,
     door: new Door({ transport: wire, ...rest }),
     ordinary: new Door({ transport: ordinary, ...rest }),
     curl: (request) => {
@@ -74,33 +84,9 @@ export async function openTarget(
       return curlLine(recorder.shown(request), own ? { imageId } : {});
     },
     expectState: () => premise(description.images.source !== 'stateless', 'the target keeps no state'),
+    renewTokens: () => renewals.renew(),
     dispose: async () => {
       await Promise.all([ordinary.dispose(), wire.dispose()]);
     },
   };
-}
-
-/** Fields of an operator's request whose values are secret. */
-const secretField = /token|auth|key|secret|password|cookie/i;
-
-/** Every secret of a target: what no artefact may hold. */
-export function secretsOf(description: TargetDescription): string[] {
-  const tokens = Object.values(description.identities).map(({ token }) => token);
-  const fields = operatorRequests(description).flatMap(({ headers = {} }) => Object.entries(headers));
-  return [...tokens, ...fields.filter(([name]) => secretField.test(name)).map(([, value]) => value)];
-}
-
-function operatorRequests({ images, provoke }: TargetDescription): OperatorRequest[] {
-  const switches = Object.values(provoke).flatMap((way) => ('before' in way ? [way.before, way.after] : []));
-  const armed = switches.flatMap((step) => ('request' in step ? [step.request] : []));
-  return images.source === 'http' ? [...armed, images.request] : armed;
-}
-
-/** The names under which curl lines and reports show the tokens of a target. */
-function tokenVariables({ identities }: TargetDescription): Map<string, string> {
-  const names = Object.entries(identities).map(([name, { token }]): [string, string] => [
-    token,
-    name === 'owner' ? '$TARGET_TOKEN' : `$TARGET_${name.toUpperCase()}_TOKEN`,
-  ]);
-  return new Map(names);
 }

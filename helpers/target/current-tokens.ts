@@ -1,0 +1,48 @@
+import { type Redactor, redactor } from '../report/redaction.ts';
+import type { Identity, IdentityName, TargetDescription } from './description.ts';
+import { secretsOf, tokenVariable } from './secrets.ts';
+
+/** The tokens of a target in one process as logins renew them, and what hides them: every token that there was stays a secret. */
+export class CurrentTokens {
+  readonly #variables = new Map<string, string>();
+  readonly #secrets: string[];
+  #description: TargetDescription;
+  #redactor: Redactor;
+
+  constructor(description: TargetDescription) {
+    this.#description = description;
+    this.#secrets = secretsOf(description);
+    this.#redactor = redactor(this.#secrets);
+    for (const [name, { token }] of Object.entries(description.identities) as [IdentityName, Identity][])
+      this.#variables.set(token, tokenVariable(name));
+  }
+
+  /** The target with the tokens of now. */
+  get description(): TargetDescription {
+    return this.#description;
+  }
+
+  /** The variables by which requests are shown: tokens to names, also those of tokens that are over. */
+  get variables(): ReadonlyMap<string, string> {
+    return this.#variables;
+  }
+
+  /** Takes out every token that there has been so far. */
+  readonly redactor: Redactor = {
+    text: (s) => this.#redactor.text(s),
+    fields: (lines) => this.#redactor.fields(lines),
+    url: (s) => this.#redactor.url(s),
+    finds: (s) => this.#redactor.finds(s),
+  };
+
+  /** The token of an identity; undefined where the target has none of that name. */
+  readonly tokenOf = (identity: IdentityName): string | undefined => this.#description.identities[identity]?.token;
+
+  /** Takes a new token for an identity: hidden first, then used. */
+  readonly take = (identity: IdentityName, fresh: Identity): void => {
+    this.#secrets.push(fresh.token);
+    this.#redactor = redactor(this.#secrets);
+    this.#variables.set(fresh.token, tokenVariable(identity));
+    this.#description = { ...this.#description, identities: { ...this.#description.identities, [identity]: fresh } };
+  };
+}
