@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { namePrefix } from '../run.ts';
 import { type LoginCloud, startLoginCloud, type TokenTerms } from './login-cloud.ts';
 import { secretsIn } from './secret-search.ts';
-import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
+import { runSuite, type SuiteRun, scratchFolder, verdictIn } from './suite-run.ts';
 
 /** Runs whose owner logs in, at a cloud of this process. */
 test.setTimeout(300_000);
@@ -59,4 +59,24 @@ test('a second login that fails breaks the run, is tried once and told in one li
   expect(cloud.refused()).toBe(1);
   writeFileSync(join(folder.path, 'output.txt'), output);
   expect(secretsIn(folder.path, cloud.tokens)).toEqual([]);
+});
+
+test('a URL from the service catalogue is in the verdict and the report, also of shards that are merged', async () => {
+  const cloud = await startLoginCloud({ lifeMs: 3_600_000 });
+  const blobs = join(folder.path, 'blobs');
+  mkdirSync(blobs);
+  for (const shard of ['1', '2']) {
+    const variables = { ...cloud.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder.path, shard) };
+    await runSuite(variables, folder.path, { args: ['--grep', '@DI-401-0[12]', `--shard=${shard}/2`, '--workers=1'] });
+    for (const name of readdirSync(join(folder.path, shard)))
+      renameSync(join(folder.path, shard, name), join(blobs, `${shard}-${name}`));
+  }
+  await cloud.stop();
+  const ofShard = verdictIn(folder.path)?.target;
+  const environment = readFileSync(join(folder.path, 'reports', 'allure-results', 'environment.properties'), 'utf8');
+  const { verdict } = await runSuite(cloud.variables, folder.path, { blobs });
+
+  expect(ofShard).toEqual({ name: 'openstack', url: cloud.url });
+  expect(environment).toContain(`URL=${cloud.url}`);
+  expect(verdict?.target).toEqual({ name: 'openstack', url: cloud.url });
 });

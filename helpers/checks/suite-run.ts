@@ -39,19 +39,23 @@ export function scratchFolder(): { readonly path: string; readonly remove: () =>
 export interface SuiteOptions {
   /** Arguments of Playwright's. */
   readonly args?: readonly string[];
+  /** Merges the blobs of shards in this folder instead of sending anything. */
+  readonly blobs?: string;
   /** An operator's run, which may go to any host; it starts in the output folder, where no `.env` is. */
   readonly byOperator?: true;
 }
 
 /** Starts a run of the suite with these variables alone; as a run of the project's own: no `.env`, loopback only. */
 export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
-  const { args = [], byOperator = false } = options;
+  const { args = [], blobs, byOperator = false } = options;
   const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');
   const own = byOperator ? scrubbed(process.env) : ownRun(process.env);
   const env = { ...withoutRunner(own), CONFORMANCE_OUT: join(out, 'reports'), ...variables };
-  const config = ['-c', join(root, 'playwright.config.ts'), '--output', join(out, 'test-results')];
+  const config = ['-c', join(root, 'playwright.config.ts')];
   const started = Date.now();
-  const child = spawn(process.execPath, [cli, 'test', ...config, ...args], { cwd: byOperator ? out : root, env });
+  const words =
+    blobs === undefined ? ['test', ...config, '--output', join(out, 'test-results')] : ['merge-reports', ...config, blobs];
+  const child = spawn(process.execPath, [cli, ...words, ...args], { cwd: byOperator ? out : root, env });
   let output = '';
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

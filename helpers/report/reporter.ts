@@ -10,10 +10,10 @@ import { chargeAgain, promiseToCharge } from './kept-workers.ts';
 import { matrix } from './matrix.ts';
 import { Progress } from './progress.ts';
 import { redactor } from './redaction.ts';
-import { secretsToKeepOut, stopOf } from './run-notes.ts';
+import { locationOf, secretsToKeepOut, stopOf } from './run-notes.ts';
 import { type SummaryStyle, summary } from './summary.ts';
 import { TargetReport } from './target-report.ts';
-import { requirementOf, seenSuffix, targetOf } from './test-outcome.ts';
+import { requirementOf, targetName, targetOf } from './test-outcome.ts';
 import type { Stop, Verdict } from './verdict.ts';
 import type { Deviation, Gate } from './verdict-file.ts';
 
@@ -72,6 +72,7 @@ export default class ConformanceReporter implements Reporter {
     const started = this.#started.toISOString();
     rmSync(join(out, 'matrix.json'), { force: true });
     const targets = this.#targets(suite);
+    if (!merging) tellBlobs(suite, targets);
     for (const target of targets) {
       const part = this.#part(config, suite, target.name);
       const folder = targets.length === 1 ? out : join(out, target.name);
@@ -128,11 +129,12 @@ export default class ConformanceReporter implements Reporter {
     const { targets } = this.#options;
     const found = new Map<string, { name: string; url: string }>();
     for (const { project } of suite.suites.map((each) => ({ project: each.project() }))) {
-      const name = project?.name.replace(new RegExp(`${seenSuffix}$`), '') ?? '';
+      const name = targetName(project?.name ?? '');
       const url = (project?.metadata as { url?: string } | undefined)?.url ?? targets.find((each) => each.name === name)?.url;
       if (name !== '' && url !== undefined) found.set(name, { name, url });
     }
-    return merging && found.size > 0 ? [...found.values()] : targets;
+    if (merging && found.size > 0) return [...found.values()];
+    return targets.map(({ name, url }) => ({ name, url: this.#redactor.url(locationOf(name) ?? url) }));
   }
 
   #part(config: FullConfig, suite: Suite, target: string): 'whole' | 'selection' | 'shard' {
@@ -216,6 +218,14 @@ export default class ConformanceReporter implements Reporter {
       .map((error) => this.#redactor.text(error))
       .filter((error) => !told.includes(error.split('\n', 1)[0] ?? ''));
     for (const error of untold.slice(0, 3)) process.stderr.write(`${error}\n`);
+  }
+}
+
+/** The job that merges shards logs in nowhere, and has no other way to know a URL from a service catalogue. Blobs keep metadata. */
+function tellBlobs(suite: Suite, targets: ReporterOptions['targets']): void {
+  for (const project of suite.suites.flatMap((each) => each.project() ?? [])) {
+    const url = targets.find(({ name }) => name === targetName(project.name))?.url;
+    if (url !== undefined) project.metadata = { ...project.metadata, url };
   }
 }
 

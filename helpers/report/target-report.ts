@@ -11,7 +11,6 @@ import type { TestOutcome } from './outcome.ts';
 import { reportPage } from './page.ts';
 import { Pending } from './pending.ts';
 import type { Redactor } from './redaction.ts';
-import { locationOf } from './run-notes.ts';
 import { statementOf } from './statement.ts';
 import { statementContent, statementPage } from './statement-html.ts';
 import { statementMarkdown } from './statement-markdown.ts';
@@ -101,7 +100,7 @@ export class TargetReport {
     this.#stopped = stopped;
     const result = verdict({
       ...this.#frame,
-      target: { name: this.name, url: this.#redactor.url(locationOf(this.name) ?? this.#url) },
+      target: { name: this.name, url: this.#url },
       outcomes: this.outcomes,
       seenCodes: this.#seen,
       durationMs: this.#durationMs,

@@ -7,7 +7,7 @@ import type { Rung, TestOutcome, Violation } from './outcome.ts';
 import type { Redactor } from './redaction.ts';
 
 /** Suffix of the name of the project that judges the rules over everything seen. */
-export const seenSuffix = ' seen';
+const seenSuffix = ' seen';
 
 const isId = (text: string): text is RequirementId => Object.hasOwn(requirements, text);
 
@@ -23,7 +23,11 @@ export function projectOf(test: TestCase): string {
 
 /** Name of the target that a test was run against. */
 export function targetOf(test: TestCase): string {
-  const project = projectOf(test);
+  return targetName(projectOf(test));
+}
+
+/** Name of the target of a project. */
+export function targetName(project: string): string {
   return project.endsWith(seenSuffix) ? project.slice(0, -seenSuffix.length) : project;
 }
 
