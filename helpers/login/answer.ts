@@ -6,6 +6,8 @@ const LONGEST_SAID = 160;
 const SHORTEST_SECRET = 4;
 const urlFaults =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|ERR_INVALID_URL|HPE_|WRONG_VERSION/;
+/** How `tunnel` and `proxyFor` begin. */
+const proxyFaults = /^the proxy /;
 const tlsFaults = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|WRONG_VERSION/;
 
 /** Sends one request of a login and returns its answer where it is the status that is wanted. @throws LoginError */
@@ -41,12 +43,15 @@ async function sent(spec: LoginSpec, send: Send, request: LoginRequest): Promise
         ? String(error.code)
         : String(error instanceof Error ? error.message : error);
     const clear = clearText(reason, spec, request);
-    const blame: Blame = urlFaults.test(reason) ? 'URL' : 'identity service';
-    const mend = tlsFaults.test(reason)
-      ? 'trust its authority by OS_CACERT or cacert'
-      : 'check the URL, and whether the service runs';
+    const [blame, mend] = blameWithout(reason);
     throw new LoginError(blame, `${spec.from}: ${request.what} at ${url} got no response (${clear}); ${mend}`);
   }
+}
+
+function blameWithout(reason: string): [Blame, string] {
+  if (proxyFaults.test(reason)) return ['proxy', 'check HTTP_PROXY, HTTPS_PROXY and NO_PROXY'];
+  if (tlsFaults.test(reason)) return ['URL', 'trust its authority by OS_CACERT or cacert'];
+  return [urlFaults.test(reason) ? 'URL' : 'identity service', 'check the URL, and whether the service runs'];
 }
 
 function blameFor(status: number): [Blame, string] {

@@ -1,5 +1,5 @@
 /** Who is to blame for a login that failed. */
-export type Blame = 'credentials' | 'URL' | 'identity service' | 'service catalogue';
+export type Blame = 'credentials' | 'URL' | 'proxy' | 'identity service' | 'service catalogue';
 
 /** A login that failed: one line without secrets. `blame` says who has to act. Never the target's violation. */
 export class LoginError extends Error {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
+import { startProxy } from '../checks/relay.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { logIn, revoke, revokedToken } from './log-in.ts';
 import { LoginError } from './login-error.ts';
@@ -187,6 +188,12 @@ const failures: readonly [what: string, answer: Partial<LoginResponse> | Error, 
   ['JSON without a token', { status: 201, body: '{}' }, 'identity service', /without a token/],
   ['a refused connection', coded('ECONNREFUSED'), 'URL', /got no response \(ECONNREFUSED\); check the URL/],
   ['a certificate that is not trusted', coded('SELF_SIGNED_CERT_IN_CHAIN'), 'URL', /trust its authority/],
+  [
+    'a proxy that is not there',
+    new Error('the proxy failed: connect ECONNREFUSED 10.0.0.1:3128'),
+    'proxy',
+    /got no response \(the proxy failed: connect ECONNREFUSED 10\.0\.0\.1:3128\); check HTTP_PROXY, HTTPS_PROXY and NO_PROXY$/,
+  ],
   ['a time-out', new Error('timed out for hush-hush'), 'identity service', /got no response \(timed out for \(secret\)\)/],
 ];
 
@@ -273,6 +280,37 @@ test('the sender sends as it is told, follows no redirect and gives up in time',
   await new Promise((resolve) => server.close(resolve));
   await expect(sender()('GET', base, {})).rejects.toThrow('ECONNREFUSED');
 });
+
+for (const tls of [false, true]) {
+  test(`the sender goes through a tunnel where the environment names a proxy, by ${tls ? 'https' : 'http'}`, async () => {
+    const [key, cert] = ['server-key.pem', 'server.pem'].map((name) =>
+      readFileSync(new URL(`../wire/testing/${name}`, import.meta.url), 'utf8'),
+    );
+    const answering: RequestListener = (request, response) => {
+      request.pipe(response.writeHead(200, { 'X-Host': request.headers.host ?? '' }));
+    };
+    const server = tls ? createTlsServer({ key, cert }, answering) : createServer(answering);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const proxy = await startProxy(port);
+    const environment = { [tls ? 'HTTPS_PROXY' : 'http_proxy']: proxy.origin };
+    const url = `${tls ? 'https' : 'http'}://identity.test:5000/v3`;
+    const send = sender({ insecure: tls }, environment);
+    expect(await send('POST', url, {}, 'é')).toMatchObject({
+      status: 200,
+      headers: { 'x-host': 'identity.test:5000' },
+      body: 'é',
+    });
+    expect(await send('GET', `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, {})).toMatchObject({ status: 200 });
+    expect(proxy.connections()).toBe(1);
+    if (tls) await expect(sender({}, environment)('GET', url, {})).rejects.toThrow(/certificate/);
+
+    await proxy.stop();
+    await expect(send('GET', url, {})).rejects.toThrow(/^the proxy failed: connect ECONNREFUSED/);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+}
 
 test('the sender trusts the authority it is given, and nobody else unless told to', async () => {
   const [key, cert, ca] = ['server-key.pem', 'server.pem', 'authority.pem'].map((name) =>

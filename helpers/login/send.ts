@@ -1,6 +1,10 @@
-import { request as requestHttp } from 'node:http';
+import { type ClientRequest, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import type { Socket } from 'node:net';
+import { opening } from '../wire/opening.ts';
+import { type Environment, proxyFor } from '../wire/proxy.ts';
+import { address } from '../wire/request.ts';
+import { tunnel } from '../wire/tunnel.ts';
 
 /** A response of an identity service. Field names are in lower case. */
 export interface LoginResponse {
@@ -28,39 +32,49 @@ export interface SendOptions {
 const TIMEOUT_MS = 30_000;
 const MOST_OCTETS = 16 * 1024 * 1024;
 
-/** Sends by node:http(s), which takes an authority per request, as fetch does not. */
-export function sender({ ca, insecure = false, timeoutMs = TIMEOUT_MS }: SendOptions = {}): Send {
-  return (method, url, headers, body) =>
-    new Promise((resolve, reject) => {
-      const request = url.startsWith('https:') ? requestHttps : requestHttp;
-      const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-      const tls = { rejectUnauthorized: !insecure, ...(ca !== undefined && { ca: [ca, ...rootCertificates] }) };
-      const sent = request(
-        url,
-        { method, headers: { ...headers, ...length }, agent: false, signal: AbortSignal.timeout(timeoutMs), ...tls },
-        (response) => {
-          const chunks: Buffer[] = [];
-          let octets = 0;
-          response.on('data', (chunk: Buffer) => {
-            octets += chunk.length;
-            if (octets > MOST_OCTETS) response.destroy(new Error(`a response of more than ${MOST_OCTETS} octets`));
-            chunks.push(chunk);
-          });
-          response.on('error', reject);
-          response.on('end', () => {
-            const fields = Object.entries(response.headers).map(([name, value]) => [
-              name,
-              Array.isArray(value) ? value.join(', ') : (value ?? ''),
-            ]);
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: Object.fromEntries(fields),
-              body: Buffer.concat(chunks).toString('utf8'),
-            });
-          });
-        },
-      );
-      sent.on('error', reject);
-      sent.end(body);
+/**
+ * Sends by node:http(s), which takes an authority per request, as fetch does not. Through a tunnel where the environment names a
+ * proxy, as requests to the target go.
+ */
+export function sender(options: SendOptions = {}, environment: Environment = process.env): Send {
+  const { ca, insecure = false, timeoutMs = TIMEOUT_MS } = options;
+  const open = opening({ timeoutMs, insecureTls: insecure, ...(ca !== undefined && { ca }) });
+  return async (method, url, headers, body) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const to = address(url);
+    const proxy = proxyFor(url, environment);
+    const through = proxy === undefined ? undefined : await tunnel(open, proxy, to, timeoutMs);
+    if (through !== undefined && 'kind' in through) throw new Error(through.detail);
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const request = to.tls ? requestHttps : requestHttp;
+    const createConnection = (): Socket => open(to, () => {}, through);
+    return answerTo(request(url, { method, headers: { ...headers, ...length }, signal, createConnection }), body);
+  };
+}
+
+function answerTo(sent: ClientRequest, body: string | undefined): Promise<LoginResponse> {
+  return new Promise((resolve, reject) => {
+    sent.on('error', reject).on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let octets = 0;
+      response.on('data', (chunk: Buffer) => {
+        octets += chunk.length;
+        if (octets > MOST_OCTETS) response.destroy(new Error(`a response of more than ${MOST_OCTETS} octets`));
+        chunks.push(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        const fields = Object.entries(response.headers).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(', ') : (value ?? ''),
+        ]);
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: Object.fromEntries(fields),
+          body: Buffer.concat(chunks).toString('utf8'),
+        });
+      });
     });
+    sent.end(body);
+  });
 }
