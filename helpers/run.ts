@@ -9,7 +9,7 @@ export interface SpareImage {
 }
 
 /**
- * What the set-up tells the workers. It travels in the environment of the worker processes and never to disk: it holds tokens.
+ * What the set-up tells the workers. It travels in the environment of the worker processes and never to disk: it holds tokens and logins.
  */
 export interface RunState {
   /** Eight characters that every name of an image made by this run holds. */
@@ -50,6 +50,12 @@ export function runState(): RunState {
   if (json === undefined) throw new Error('harness: no set-up has run; start the suite with its own playwright.config.ts');
   known = JSON.parse(json) as RunState;
   return known;
+}
+
+/** The environment of an operator's command: without the state, whose logins the command has no need of. */
+export function commandEnvironment(more: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
+  const { [variable]: _, ...environment } = process.env;
+  return { ...environment, ...more };
 }
 
 /** A target of the run by its name. Throws where there is none: then the harness is at fault. */

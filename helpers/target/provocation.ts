@@ -6,6 +6,7 @@ import { Api } from '../api.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
 import { premise } from '../premise.ts';
 import type { Rung } from '../report/outcome.ts';
+import { commandEnvironment } from '../run.ts';
 import type { Provocation, RefusalCode, Switch } from './description.ts';
 import { retryAfterMs } from './door.ts';
 import type { Bystander, Image, Images } from './images.ts';
@@ -226,7 +227,7 @@ export async function throwSwitch(
   values: Readonly<Record<string, string>>,
 ): Promise<void> {
   if ('command' in step) {
-    const env = { ...process.env, CODE: values.code, IMAGE_ID: values.image };
+    const env = commandEnvironment({ CODE: values.code, IMAGE_ID: values.image });
     // Variables of the shell, so that nothing an image source said is read as a command.
     const command = step.command.replaceAll('{code}', '$CODE').replaceAll('{image}', '$IMAGE_ID');
     await promisify(execFile)('sh', ['-c', command], { env, timeout: 120_000 }).catch((error: Error) => {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { v4 as uuid } from 'uuid';
 import { type Exchange, fieldValue } from '../exchange.ts';
+import { commandEnvironment } from '../run.ts';
 import type { ImageSource, OperatorRequest } from './description.ts';
 import { fieldLines } from './recorder.ts';
 import type { Target } from './target.ts';
@@ -75,7 +76,7 @@ async function imageByRequest(target: Target, source: Extract<ImageSource, { sou
 }
 
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
-  const env = { ...process.env, IMAGE_NAME: name };
+  const env = commandEnvironment({ IMAGE_NAME: name });
   const { stdout } = await promisify(execFile)('sh', ['-c', run], { env, timeout: patienceMs }).catch((error: Error) => {
     throw new SourceError(`harness: images.run failed: ${target.redactor.text(error.message.slice(0, 500))}`);
   });
