@@ -104,12 +104,28 @@ def shared_image(token, tenant, member_token, member):
     return made
 
 
+def application_credential(user, project):
+    """The id and the secret of a new one, in place of an earlier one: Keystone tells a secret once."""
+    token, _, user_id = login(user, project)
+    url = f'{KEYSTONE}/v3/users/{user_id}/application_credentials'
+    for old in call('GET', f'{url}?name=conformance', token)[0]['application_credentials']:
+        call('DELETE', f'{url}/{old["id"]}', token)
+    made = call('POST', url, token, {'application_credential': {'name': 'conformance'}})[0]['application_credential']
+    return made['id'], made['secret']
+
+
 def write_clouds():
     clouds = {name: {
         'auth': {'auth_url': KEYSTONE + '/v3', 'username': name, 'password': PASSWORD, 'project_name': USERS[name][0],
                  'user_domain_id': 'default', 'project_domain_id': 'default'},
         'region_name': 'RegionOne', 'interface': 'public', 'identity_api_version': 3,
     } for name in ('owner', 'stranger', 'reader')}
+    credential, secret = application_credential('owner', 'owner')
+    clouds['owner-by-credential'] = {
+        'auth_type': 'v3applicationcredential',
+        'auth': {'auth_url': KEYSTONE + '/v3', 'application_credential_id': credential, 'application_credential_secret': secret},
+        'region_name': 'RegionOne', 'interface': 'public', 'identity_api_version': 3,
+    }
     with open(STATE + '/clouds.yaml', 'w') as file:
         json.dump({'clouds': clouds}, file, indent=2)  # JSON is YAML
 

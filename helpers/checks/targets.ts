@@ -124,8 +124,12 @@ async function attempt(trial: Trial): Promise<void> {
   );
   check((await images(variables)) === before, 'the images of before are there, and no others');
   if (variables.OWNER_TOKEN === undefined) return;
-  const found = secretsIn(join(out, trial.name), tokenBeginnings(variables, runStartedMs));
-  check(found.length === 0, `no file holds a token${found.map(({ file, wrapping }) => `, but ${file} (${wrapping})`).join('')}`);
+  const secrets = [...tokenBeginnings(variables, runStartedMs), ...credentialSecrets(variables)];
+  const found = secretsIn(join(out, trial.name), secrets);
+  check(
+    found.length === 0,
+    `no file holds a token or a secret of a login${found.map(({ file, wrapping }) => `, but ${file} (${wrapping})`).join('')}`,
+  );
 }
 
 /** How long a run takes for its logins, in s. */
@@ -140,6 +144,15 @@ function tokenBeginnings(variables: Variables, startedMs: number): string[] {
     return octets.toString('base64url');
   });
   return [...given, ...issued];
+}
+
+/** Secrets of the application credentials in clouds.yaml, which is JSON here. The passwords are no secrets: they are an English word. */
+function credentialSecrets({ OS_CLIENT_CONFIG_FILE }: Variables): string[] {
+  if (OS_CLIENT_CONFIG_FILE === undefined) return [];
+  const { clouds } = JSON.parse(readFileSync(OS_CLIENT_CONFIG_FILE, 'utf8')) as {
+    clouds: Record<string, { auth: { application_credential_secret?: string } }>;
+  };
+  return Object.values(clouds).flatMap(({ auth }) => auth.application_credential_secret ?? []);
 }
 
 /** Kills a run with all its processes while the image service is stopped for it, and has the rest swept up. */
