@@ -1,52 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { requirementIds } from '../../contracts/requirements.ts';
+import { nastyVerdict } from './fixtures/nasty-verdict.ts';
 import { junit } from './junit.ts';
-import type { TestOutcome } from './outcome.ts';
-import { verdict } from './verdict.ts';
 import type { Gate } from './verdict-file.ts';
 
-const nasty = 'a\0b\u001b[31m <c> & "d" \ud800 \uffff ]]> \n line\ttab é 😀';
-const violations = [{ title: nasty, expected: nasty, received: '404', because: nasty, curl: `curl '${nasty}'` }];
-const failed: Partial<TestOutcome> = { status: 'failed', violations };
-const changes: Partial<Record<string, Partial<TestOutcome>>> = {
-  'DI-401-02': failed,
-  'DI-204-04': failed,
-  'DI-RACE-06': failed,
-  'DI-401-03': { ...failed, accepted: nasty },
-  'DI-GONE-01': { status: 'failed', errors: [nasty] },
-  'DI-503-01': { status: 'skipped', reason: nasty },
-};
-
-function written(gate: Gate): string {
-  const outcomes = requirementIds.map(
-    (id): TestOutcome => ({
-      requirement: id,
-      target: 't',
-      title: 't',
-      status: 'passed',
-      reason: '',
-      violations: [],
-      errors: [],
-      rungs: [],
-      durationMs: 2,
-      ...changes[id],
-    }),
-  );
-  const { file } = verdict({
-    suite: '1.0.0',
-    target: { name: nasty, url: 'http://h' },
-    started: '2026-03-01T12:00:00.000Z',
-    durationMs: 1234,
-    gate,
-    outcomes,
-    part: 'whole',
-    seenCodes: new Map(),
-    require: [],
-    deviations: [],
-  });
-  return junit(file, new Map([['DI-401-02', 2]]));
-}
+const written = (gate: Gate) => junit(nastyVerdict(gate), new Map([['DI-401-02', 2]]));
 
 interface Case {
   readonly name: string;

@@ -1,5 +1,6 @@
 import { requirements } from '../../contracts/requirements.ts';
 import type { Violation } from './outcome.ts';
+import { pipelineOutcome } from './pipeline.ts';
 import type { RequirementRow, VerdictFile } from './verdict-file.ts';
 
 /** Characters that XML 1.0 cannot hold, not even escaped: controls, lone surrogates, two non-characters. */
@@ -28,26 +29,20 @@ export function violationText({ expected, received, because, curl }: Violation):
   return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}`;
 }
 
-/** What a requirement means to a pipeline: a failure is what makes the gate red, whatever else was found is printed. */
+/** What was found stands in the case, also where it passed. */
 function outcomeElement(row: RequirementRow, gate: VerdictFile['gate']): string {
-  const evidence = row.evidence.map(violationText).join('\n\n');
-  const message = xmlText(row.evidence[0]?.title ?? row.statement);
-  switch (row.verdict) {
-    case 'untested':
-      return `<skipped message="${xmlText(row.reason)}"/>`;
-    case 'accepted':
-      return `<skipped message="${xmlText(`accepted deviation: ${row.reason}`)}"/><system-out>${xmlText(evidence)}</system-out>`;
-    case 'broken':
-      return `<error message="${xmlText(row.reason)}" type="harness"/>`;
+  const evidence = xmlText(row.evidence.map(violationText).join('\n\n'));
+  switch (pipelineOutcome(row, gate)) {
+    case 'skipped':
+      if (row.verdict === 'untested') return `<skipped message="${xmlText(row.reason)}"/>`;
+      return `<skipped message="${xmlText(`accepted deviation: ${row.reason}`)}"/><system-out>${evidence}</system-out>`;
     case 'error':
-      return `<failure message="${message}" type="${row.level}">${xmlText(evidence)}</failure>`;
-    case 'warning':
-      if (gate === 'should') return `<failure message="${message}" type="${row.level}">${xmlText(evidence)}</failure>`;
-      return `<system-out>${xmlText(`warning (SHOULD violated)\n${evidence}`)}</system-out>`;
-    case 'note':
-      return `<system-out>${xmlText(`note (MAY violated)\n${evidence}`)}</system-out>`;
-    case 'pass':
-      return '';
+      return `<error message="${xmlText(row.reason)}" type="harness"/>`;
+    case 'failed':
+      return `<failure message="${xmlText(row.evidence[0]?.title ?? row.statement)}" type="${row.level}">${evidence}</failure>`;
+    case 'passed':
+      if (row.verdict === 'pass') return '';
+      return `<system-out>${row.verdict} (${row.level} violated)&#10;${evidence}</system-out>`;
   }
 }
 

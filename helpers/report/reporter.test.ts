@@ -60,6 +60,7 @@ test('a conforming run is green and writes every report', async () => {
   expect(readdirSync(out).sort()).toEqual([
     'allure-results',
     'badge.svg',
+    'ctrf.json',
     'exchanges.har',
     'history.jsonl',
     'html',

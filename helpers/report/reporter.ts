@@ -207,7 +207,7 @@ export default class ConformanceReporter implements Reporter {
       if (report === undefined) return;
       const files = [
         `report   ${shown(report, 'html/index.html')}`,
-        `verdict  ${shown(report, 'verdict.json')}  (junit.xml, exchanges.har, allure-results beside it)`,
+        `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
       process.stdout.write(this.#quiet() ? brief(verdict, files) : summary(verdict, files, this.#style));
       if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, join(report.folder, 'statement.md'));

@@ -4,6 +4,7 @@ import type { FullConfig } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { AllureResults } from './allure.ts';
 import { badge } from './badge.ts';
+import { ctrf } from './ctrf.ts';
 import { HarFile } from './har.ts';
 import { type AllurePage, type AllureSource, allurePage } from './html.ts';
 import { junit } from './junit.ts';
@@ -78,7 +79,7 @@ export class TargetReport {
   }
 
   /**
-   * Writes what people read: the Allure results, the report with the statement in front, and the statement by itself. Gives the
+   * Writes what people and dashboards read: CTRF, the Allure results, the report with the statement in front, and the statement by itself. Gives the
    * verdict that stands: where a report cannot be made the harness has failed, and the statement, by itself then, says so.
    */
   async finish(result: Verdict, withPage: boolean): Promise<Verdict> {
@@ -87,11 +88,14 @@ export class TargetReport {
       const results = await this.#allure.end();
       const page = withPage ? await this.#allurePage(results) : undefined;
       this.#writeStatements(result, page, withPage);
+      await this.#writeCtrf(result);
       return result;
     } catch (error) {
       const [told = ''] = this.#redactor.text(error instanceof Error ? error.message : String(error)).split('\n', 1);
       const broken = this.#decide(this.#stopped, `harness failure: a report could not be made: ${told}`);
       this.#writeStatements(broken, undefined, withPage);
+      // It may be CTRF itself that cannot be made: the verdict says so.
+      await this.#writeCtrf(broken).catch(() => undefined);
       return broken;
     }
   }
@@ -108,11 +112,20 @@ export class TargetReport {
       ...(unfinished !== undefined && { unfinished }),
     });
     this.#write('verdict.json', `${JSON.stringify(result.file, null, 2)}\n`);
-    const durations = new Map<string, number>();
-    for (const { requirement, durationMs: ms } of this.outcomes)
-      durations.set(requirement, (durations.get(requirement) ?? 0) + ms);
-    this.#write('junit.xml', junit(result.file, durations));
+    this.#write('junit.xml', junit(result.file, this.#durationsMs()));
     return result;
+  }
+
+  /** How long the tests of each requirement took. */
+  #durationsMs(): Map<string, number> {
+    const durations = new Map<string, number>();
+    for (const { requirement, durationMs } of this.outcomes)
+      durations.set(requirement, (durations.get(requirement) ?? 0) + durationMs);
+    return durations;
+  }
+
+  async #writeCtrf({ file }: Verdict): Promise<void> {
+    this.#write('ctrf.json', await ctrf(file, this.#durationsMs()));
   }
 
   #writeStatements(result: Verdict, page: AllurePage | undefined, withPage: boolean): void {
@@ -149,6 +162,7 @@ export class TargetReport {
 const written = [
   'verdict.json',
   'junit.xml',
+  'ctrf.json',
   'exchanges.har',
   'allure-results',
   'html',
