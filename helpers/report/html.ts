@@ -24,20 +24,42 @@ const categories = Object.entries(categoryNames).map(([verdict, name]) => ({
 /** Loads Allure, which takes half a second: ahead of {@link allurePage}, while the runner waits for tests. */
 export const loadAllure = () => Promise.all([import('@allurereport/core'), import('@allurereport/reader-api')]);
 
-/**
- * The Allure 3 report of some results. `history` is the file that makes the trend, one for each target; it is appended
- * to. Generated in a scratch folder: only the page is kept.
- */
-export async function allurePage(results: AllureSource, history: string, name: string): Promise<AllurePage> {
+/** How many runs the history remembers and the charts show. */
+const runs = 20;
+
+/** The charts that say something of one target: what this run found, and how it was before. Allure's own choice is half empty. */
+const charts = [
+  { type: 'currentStatus', title: 'This run' },
+  { type: 'statusDynamics', title: 'Run by run', limit: runs },
+  {
+    type: 'testResultSeverities',
+    title: 'MUST (critical), SHOULD (normal), MAY (minor)',
+    levels: ['critical', 'normal', 'minor'],
+    includeUnset: false,
+  },
+  { type: 'successRateDistribution', title: 'By code and topic' },
+  { type: 'statusAgePyramid', title: 'Not passed since', limit: runs },
+  { type: 'durationDynamics', title: 'Time taken, run by run', limit: runs },
+];
+
+/** Where the trend comes from, and whether this run becomes part of it. */
+export interface History {
+  /** One file for each target. */
+  readonly file: string;
+  readonly append: boolean;
+}
+
+/** The Allure 3 report of some results. Generated in a scratch folder: only the page is kept. */
+export async function allurePage(results: AllureSource, history: History, name: string): Promise<AllurePage> {
   const [{ AllureReport, resolveConfig }, { BufferResultFile }] = await loadAllure();
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   try {
     const config = await resolveConfig({
       name,
       output: scratch,
-      historyPath: history,
-      historyLimit: 20,
-      appendHistory: true,
+      historyPath: history.file,
+      historyLimit: runs,
+      appendHistory: history.append,
       hideLabels: [/^_/, 'titlePath', 'thread', 'host', 'language', 'package', 'framework', 'parentSuite', 'suite'],
       categories: { rules: categories },
       plugins: {
@@ -47,6 +69,8 @@ export async function allurePage(results: AllureSource, history: string, name: s
             reportName: name,
             reportLanguage: 'en',
             groupBy: ['feature'],
+            defaultSortBy: 'name,asc',
+            charts,
             theme: 'auto',
           },
         },

@@ -62,7 +62,7 @@ test('a conforming run is green and writes every report', async () => {
     'badge.svg',
     'ctrf.json',
     'exchanges.har',
-    'history.jsonl',
+    'history-fake.jsonl',
     'html',
     'junit.xml',
     'statement.html',
@@ -72,6 +72,22 @@ test('a conforming run is green and writes every report', async () => {
   expect(output).toContain('CONFORMANT  No MUST is violated; 9 of 9 documented codes exercised.');
   expect(output).toContain('html/index.html');
   expect(JSON.parse(readFileSync(join(out, 'exchanges.har'), 'utf8')).log.entries).toHaveLength(requirementIds.length);
+});
+
+test('the history of a target holds its whole runs and nothing else', async () => {
+  const runs = (name: string) =>
+    readFileSync(join(out, `history-${name}.jsonl`), 'utf8')
+      .trim()
+      .split('\n').length;
+  const options = { page: true };
+
+  await play({ options });
+  await play({ options, acts: { 'DI-401-02': 'violate' } });
+  expect(runs('fake')).toBe(2);
+
+  await play({ options }, ['--grep', '@DI-401']);
+  await play({ options, targets: ['other'] });
+  expect([runs('fake'), runs('other')]).toEqual([2, 1]);
 });
 
 test('violations, skips and harness failures are told apart', async () => {

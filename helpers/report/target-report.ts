@@ -79,8 +79,9 @@ export class TargetReport {
   }
 
   /**
-   * Writes what people and dashboards read: CTRF, the Allure results, the report with the statement in front, and the statement by itself. Gives the
-   * verdict that stands: where a report cannot be made the harness has failed, and the statement, by itself then, says so.
+   * Writes what people and dashboards read: the Allure results, the report with the statement in front, the statement by itself,
+   * and CTRF. Gives the verdict that stands: where a report cannot be made the harness has failed, and the statement, by itself
+   * then, says so.
    */
   async finish(result: Verdict, withPage: boolean): Promise<Verdict> {
     try {
@@ -150,7 +151,10 @@ export class TargetReport {
   /** The Allure page; undefined where there is nothing to show. */
   async #allurePage(results: AllureSource): Promise<AllurePage | undefined> {
     if (this.outcomes.length === 0) return undefined;
-    return allurePage(results, join(this.folder, 'history.jsonl'), `Delete Image on ${this.name}`);
+    // A selection, a shard or a run that was cut short would be a hole in the trend.
+    const append = this.#frame.part === 'whole' && this.#stopped === undefined;
+    const history = { file: join(this.folder, `history-${this.name}.jsonl`), append };
+    return allurePage(results, history, `Delete Image on ${this.name}`);
   }
 
   #write(name: string, content: string): void {
