@@ -18,19 +18,22 @@ const object = (properties: Record<string, unknown>, optional: Record<string, un
   additionalProperties: false,
 });
 
+const dateTime = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$' };
+
 /** HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/, for the parts that are written here. */
 const harSchema = object({
   log: object({
     version: { const: '1.2' },
     creator: object({ name: text, version: text }),
-    pages: { type: 'array' },
+    pages: {
+      type: 'array',
+      items: object({ startedDateTime: dateTime, id: text, title: text, pageTimings: { type: 'object' } }),
+    },
     entries: {
       type: 'array',
       items: object({
-        startedDateTime: {
-          type: 'string',
-          pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$',
-        },
+        startedDateTime: dateTime,
+        pageref: text,
         time: { type: 'number', minimum: 0 },
         request: object(
           {
@@ -64,23 +67,27 @@ const harSchema = object({
   }),
 });
 
-const exchange = (more: Partial<Exchange> = {}): Exchange => ({
-  id: 1,
-  label: 'a label',
-  test: 'a title',
-  role: 'judged',
-  request: { method: 'DELETE', url: 'http://127.0.0.1:1/v2/1/images/1', fields: [['X-Auth-Token', '$TARGET_TOKEN']] },
-  response: {
-    status: 404,
-    reason: 'Not Found',
-    fields: [['Content-Type', 'application/json']],
-    content: Buffer.from('{"itemNotFound":{"code":404,"message":"ü"}}'),
-  },
-  started: '2026-03-01T12:00:00.000Z',
-  durationMs: 1.5,
-  echoes: [],
-  ...more,
-});
+let sent = 0;
+function exchange(more: Partial<Exchange> = {}): Exchange {
+  sent += 1;
+  return {
+    id: sent,
+    label: 'a label',
+    test: 'a title',
+    role: 'judged',
+    request: { method: 'DELETE', url: 'http://127.0.0.1:1/v2/1/images/1', fields: [['X-Auth-Token', '$TARGET_TOKEN']] },
+    response: {
+      status: 404,
+      reason: 'Not Found',
+      fields: [['Content-Type', 'application/json']],
+      content: Buffer.from('{"itemNotFound":{"code":404,"message":"ü"}}'),
+    },
+    started: '2026-03-01T12:00:00.000Z',
+    durationMs: 1.5,
+    echoes: [],
+    ...more,
+  };
+}
 
 const odd: Exchange[] = [
   exchange(),
@@ -96,7 +103,7 @@ function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T,
   return rest;
 }
 
-function archive(fill: (har: HarFile) => void): { log: { entries: Record<string, never>[] } } {
+function archive(fill: (har: HarFile) => void): { log: { entries: Record<string, never>[]; pages: Record<string, string>[] } } {
   const folder = mkdtempSync(join(tmpdir(), 'har-'));
   try {
     const har = new HarFile(join(folder, 'exchanges.har'), '1.0.0');
@@ -136,6 +143,19 @@ test.describe('an HTTP Archive', () => {
     });
     expect(entries[2]).toMatchObject({ response: { content: { size: 2, text: '/wA=', encoding: 'base64' } } });
     expect(entries[3]).toMatchObject({ response: { status: 0, comment: 'reset: ECONNRESET' } });
+  });
+
+  test('holds each exchange once, on the page of the requirement that sent it, which names those that look at it too', () => {
+    const shared = exchange();
+    const { entries, pages } = archive((file) => {
+      file.add([shared, exchange()], 'DI-404-01');
+      file.add([shared, exchange()], 'DI-404-02');
+      file.add([shared], 'DI-405-01');
+    }).log;
+
+    expect(entries.map(({ pageref }) => pageref)).toEqual(['DI-404-01', 'DI-404-01', 'DI-404-02']);
+    expect(pages).toMatchObject([{ id: 'DI-404-01', comment: 'looked at by DI-404-02, DI-405-01 too' }, { id: 'DI-404-02' }]);
+    expect(pages[1]?.title).toMatch(/^DI-404-02 .*\.$/);
   });
 
   test('takes 20 000 exchanges in a moment', () => {

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Exchange, type FieldLine, fieldValue } from '../exchange.ts';
 
 const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));
@@ -28,11 +29,12 @@ function content(exchange: Exchange): Record<string, unknown> {
   return { size: octets.length, mimeType, text: octets.toString('base64'), encoding: 'base64' };
 }
 
-/** An exchange as an entry of an HTTP Archive; `comment` says what it belongs to. Status 0 stands for no response. */
-export function harEntry(exchange: Exchange, comment: string): object {
+/** An exchange as an entry of an HTTP Archive, on the page of the requirement. Status 0 stands for no response. */
+export function harEntry(exchange: Exchange, requirement: RequirementId): object {
   const { request, response, failure, durationMs } = exchange;
   const type = fieldValue(request.fields, 'Content-Type') ?? '';
   return {
+    pageref: requirement,
     startedDateTime: exchange.started,
     time: durationMs,
     request: {
@@ -60,34 +62,61 @@ export function harEntry(exchange: Exchange, comment: string): object {
       ...(failure !== undefined && { comment: `${failure.kind}: ${failure.detail}` }),
     },
     cache: {},
+    // Chromium's own field: without it DevTools takes requests for documents and scripts.
+    _resourceType: 'fetch',
     timings: { send: 0, wait: durationMs, receive: 0 },
-    comment: [comment, exchange.role, exchange.label].filter((each) => each !== '').join(', '),
+    comment: [requirement, exchange.role, exchange.label].filter((each) => each !== '').join(', '),
   };
+}
+
+/** What a viewer shows as a page: the requests of the test of a requirement. */
+interface HarPage {
+  readonly started: string;
+  /** Requirements whose tests looked at the same exchanges. */
+  readonly others: Set<RequirementId>;
 }
 
 /** Writes an HTTP Archive (HAR 1.2) as the run goes, so that it costs the same at the thousandth test as at the first. */
 export class HarFile {
   readonly #descriptor: number;
-  #first = true;
+  readonly #pages = new Map<RequirementId, HarPage>();
+  /** On which page an exchange stands. */
+  readonly #places = new Map<string, RequirementId>();
 
   /** Replaces the file; its folder exists. */
   constructor(path: string, suite: string) {
     this.#descriptor = openSync(path, 'w');
     const creator = { name: 'delete-image-conformance', version: suite };
-    writeSync(this.#descriptor, `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"pages":[],"entries":[`);
+    writeSync(this.#descriptor, `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[`);
   }
 
-  /** Appends exchanges, which are redacted already. */
-  add(exchanges: readonly Exchange[], comment: string): void {
-    if (exchanges.length === 0) return;
-    const entries = exchanges.map((exchange) => JSON.stringify(harEntry(exchange, comment))).join(',\n');
-    writeSync(this.#descriptor, `${this.#first ? '\n' : ',\n'}${entries}`);
-    this.#first = false;
+  /** Appends exchanges, which are redacted already. What was sent once stands there once, however many tests look at it. */
+  add(exchanges: readonly Exchange[], requirement: RequirementId): void {
+    for (const exchange of exchanges) {
+      const { started, durationMs, id, test, request } = exchange;
+      const key = [started, durationMs, id, test, request.method, request.url].join(' ');
+      const place = this.#places.get(key);
+      if (place === undefined) this.#append(exchange, key, requirement);
+      else if (place !== requirement) this.#pages.get(place)?.others.add(requirement);
+    }
+  }
+
+  #append(exchange: Exchange, key: string, requirement: RequirementId): void {
+    writeSync(this.#descriptor, `${this.#places.size === 0 ? '\n' : ',\n'}${JSON.stringify(harEntry(exchange, requirement))}`);
+    this.#places.set(key, requirement);
+    if (!this.#pages.has(requirement)) this.#pages.set(requirement, { started: exchange.started, others: new Set() });
   }
 
   /** Ends the archive; nothing can be added after it. */
   close(): void {
-    writeSync(this.#descriptor, '\n]}}\n');
+    const pages = [...this.#pages].map(([id, { started, others }]) => ({
+      startedDateTime: started,
+      id,
+      title: `${id} ${requirements[id].statement}`,
+      pageTimings: {},
+      ...(others.size > 0 && { comment: `looked at by ${[...others].sort().join(', ')} too` }),
+    }));
+    writeSync(this.#descriptor, `\n],"pages":${JSON.stringify(pages)}}}\n`);
     closeSync(this.#descriptor);
   }
 }
