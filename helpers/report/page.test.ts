@@ -47,14 +47,17 @@ test.afterAll(async () => {
   for (const folder of Object.values(folders)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** The page in a browser. Without one the test is skipped, which CI forbids by BROWSER=required. */
-async function open(name: keyof typeof runs, file = 'html/index.html', options = {}) {
-  if (browser === undefined) {
-    expect(process.env.BROWSER, 'Chromium is required, but not on the PATH').not.toBe('required');
-    test.skip(true, 'no Chromium on the PATH');
-    throw new Error('skipped');
-  }
-  return openFile(browser, join(folders[name], file), { viewport: { width: 1280, height: 900 }, ...options });
+/** The browser. Without one the test is skipped, which CI forbids by BROWSER=required. */
+function started(): Browser {
+  if (browser !== undefined) return browser;
+  expect(process.env.BROWSER, 'Chromium is required, but not on the PATH').not.toBe('required');
+  test.skip(true, 'no Chromium on the PATH');
+  throw new Error('skipped');
+}
+
+/** A page of a report in the browser. */
+function open(name: keyof typeof runs, file = 'html/index.html', options = {}) {
+  return openFile(started(), join(folders[name], file), { viewport: { width: 1280, height: 900 }, ...options });
 }
 
 for (const name of ['conforming', 'violating'] as const) {
@@ -144,6 +147,17 @@ test('the statement is read and opened by keyboard', async () => {
   await page.locator('summary').nth(1).focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('details').nth(1)).toHaveAttribute('open', '');
+});
+
+test('DevTools opens the archive and takes no request for a document', async () => {
+  const { entries } = JSON.parse(readFileSync(join(folders.violating, 'exchanges.har'), 'utf8')).log;
+  const page = await started().newPage();
+
+  await page.goto('devtools://devtools/bundled/devtools_app.html?panel=network');
+  await page.locator('input[type=file]').first().setInputFiles(join(folders.violating, 'exchanges.har'));
+  await expect(page.getByText(/^[\d,]+ requests$/)).toHaveText(`${entries.length} requests`);
+  await page.getByText('Doc', { exact: true }).click();
+  await expect(page.getByText(/ \/ [\d,]+ requests$/)).toHaveText(`0 / ${entries.length} requests`);
 });
 
 test('a token that a target gave back is in no report, packed or plain', () => {
