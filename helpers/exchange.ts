@@ -1,3 +1,5 @@
+import type { RequirementId } from '../contracts/requirements.ts';
+
 /** One request and what came of it. Recorded for every request of a run; matchers, rules and reports read nothing else. */
 
 /** A field line as it was sent: name in its case, value without surrounding blanks. */
@@ -68,6 +70,8 @@ export interface Exchange {
   readonly label: string;
   /** Title of the test that sent it. */
   readonly test: string;
+  /** The requirement that this test decides; the set-up has none. */
+  readonly requirement?: RequirementId;
   /** `judged` requests are what a test is about; `state` reads back; `setup` makes, logs in or provokes. */
   readonly role: 'judged' | 'state' | 'setup';
   readonly request: RequestRecord;

@@ -82,9 +82,8 @@ function violationMessage(expected: string, failures: readonly Failed[], rows: n
   const body = failures
     .slice(0, shownRows)
     .flatMap(({ exchange, because }) => [
-      ...(exchange.label === ''
-        ? []
-        : [`  row       ${exchange.label}${exchange.test === test.info().title ? '' : ` (${exchange.test})`}`]),
+      ...(exchange.label === '' ? [] : [`  row       ${exchange.label}`]),
+      ...(exchange.test === test.info().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
       `  received  ${received(exchange)}`,
       `  because   ${because}`,
       `  request   ${exchange.request.method} ${exchange.request.url}`,
@@ -104,9 +103,19 @@ function recordViolation(expected: string, failures: readonly Failed[], rows: nu
     received: received(first.exchange),
     because: `${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${first.because}${more}`,
     curl: curl(first.exchange.request),
+    ...senders(failures),
   };
   info.annotations.push({ type: 'violation', description: redact(JSON.stringify(violation)) });
   if (!accept()) expectHere(info);
+}
+
+/** Who sent what failed, where it was not the test itself. */
+function senders(failures: readonly Failed[]): Pick<Violation, 'from'> {
+  const own = test.info().title;
+  const from = failures.flatMap(({ exchange }) =>
+    exchange.test === own || exchange.requirement === undefined ? [] : [exchange.requirement],
+  );
+  return from.length === 0 ? {} : { from: [...new Set(from)].sort() };
 }
 
 /** An accepted deviation is an expected failure: it costs no new worker, and is not charged. */

@@ -1,15 +1,17 @@
 /**
- * `npm run replay -- DI-401-02`: runs one requirement again and prints what came of it. A rule over everything seen has to see
- * everything: for one of those the whole suite runs. The reports of the last run stay; these go to `{out}/replay/<id>`.
+ * `npm run replay -- DI-401-02`: runs one requirement again and prints what came of it; a rule over everything seen together with
+ * the tests that fed it. The reports of the last run stay; these go to `{out}/replay/<id>`.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { configured } from '../configuration.ts';
+import { sendersText } from '../report/junit.ts';
 import type { RequirementRow, VerdictFile } from '../report/verdict-file.ts';
 import { nearName } from '../settings/near-name.ts';
 import { listing } from './listing.ts';
+import { replaySelection } from './replay-selection.ts';
 
 try {
   const id = wanted(process.argv[2] ?? '');
@@ -17,10 +19,12 @@ try {
   const { tests } = await listing(process.env);
   const test = tests.find(({ tags }) => tags.includes(`@${id}`));
   const seen = test?.file.startsWith('seen/') === true;
-  if (seen) console.log(`${id} is judged over everything seen in a run: the whole suite runs`);
+  const rowsIn = (folder: string) => targets.map(({ name }) => rowIn(targets.length > 1 ? join(folder, name) : folder, id));
+  const { args, why } = replaySelection(id, seen, rowsIn(out));
+  console.log(why);
   const folder = join(out, 'replay', id);
-  const output = await run(folder, seen ? [] : ['--grep', `@${id}\\b`, '--no-deps']);
-  const rows = targets.map(({ name }) => rowIn(targets.length > 1 ? join(folder, name) : folder, id));
+  const output = await run(folder, args);
+  const rows = rowsIn(folder);
   for (const row of rows) console.log(row === undefined ? output : told(row));
   console.log(`  report   ${relative(process.cwd(), join(folder, 'html', 'index.html'))}`);
   process.exitCode = rows.every((row) => row?.verdict === 'pass') ? 0 : 1;
@@ -55,13 +59,14 @@ function rowIn(folder: string, id: RequirementId): RequirementRow | undefined {
 
 function told({ id, level, statement, source, verdict, reason, evidence }: RequirementRow): string {
   const lines = [`${id} ${level}  ${statement}  [${source}]`, `  verdict  ${verdict}${reason === '' ? '' : `: ${reason}`}`];
-  for (const { title, expected, received, because, curl } of evidence) {
+  for (const { title, expected, received, because, curl, from = [] } of evidence) {
     lines.push(
       `  test     ${title}`,
       `  expected ${expected}`,
       `  received ${received}`,
       `  because  ${because}`,
       `  again    ${curl}`,
+      ...(from.length === 0 ? [] : [`  sent by  ${sendersText(from)}`]),
     );
   }
   return lines.join('\n');

@@ -25,8 +25,17 @@ export function xmlText(text: string): string {
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
 /** A violation as the lines that a person reads. */
-export function violationText({ expected, received, because, curl }: Violation): string {
-  return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}`;
+export function violationText({ expected, received, because, curl, from = [] }: Violation): string {
+  const senders = from.length === 0 ? '' : `\nsent by   ${sendersText(from)}`;
+  return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}${senders}`;
+}
+
+const shownSenders = 12;
+
+/** Requirements whose tests sent something, the first dozen by id. */
+export function sendersText(from: readonly string[]): string {
+  const rest = from.length - shownSenders;
+  return `${from.slice(0, shownSenders).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** What was found stands in the case, also where it passed. */

@@ -13,6 +13,8 @@ export interface Violation {
   readonly received: string;
   readonly because: string;
   readonly curl: string;
+  /** Requirements whose tests sent what violates a rule over everything seen; absent where the test itself sent it. */
+  readonly from?: readonly RequirementId[];
 }
 
 /** A test that ended, as a reporter sees it: plain data, the same from a live run and from merged shards. */

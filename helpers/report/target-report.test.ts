@@ -17,7 +17,7 @@ const oneViolation = { ...passing, ends: (id: string) => (id === 'DI-401-02' ? (
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 test('a page that cannot be made breaks the run, and the statement says why', async () => {
-  mkdirSync(join(folder, 'history.jsonl'));
+  mkdirSync(join(folder, 'history-fake.jsonl'));
   const { file, exit, sentence } = await fakeReport(folder, passing);
 
   expect([file.verdict, exit, file.counts.error, file.counts.broken]).toEqual(['broken', 1, 0, 0]);
@@ -25,6 +25,7 @@ test('a page that cannot be made breaks the run, and the statement says why', as
   expect((JSON.parse(read('verdict.json')) as VerdictFile).verdict).toBe('broken');
   for (const name of ['html/index.html', 'statement.html', 'statement.md']) expect(read(name), name).toContain(sentence);
   expect(read('badge.svg')).toContain('broken');
+  expect(JSON.parse(read('ctrf.json')).results.environment).toMatchObject({ healthy: false, extra: { verdict: 'broken' } });
 });
 
 test('results that cannot be written break the run, which keeps the violations it found', async () => {

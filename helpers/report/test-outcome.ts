@@ -42,8 +42,8 @@ const colours = /\x1b\[[0-9;]*m/g;
 
 function violation(json: string, redactor: Redactor): Violation[] {
   try {
-    const { title, expected, received, because, curl } = JSON.parse(redactor.text(json)) as Violation;
-    return [{ title, expected, received, because, curl }];
+    const { title, expected, received, because, curl, from } = JSON.parse(redactor.text(json)) as Violation;
+    return [{ title, expected, received, because, curl, ...(from !== undefined && { from: from.filter(isId) }) }];
   } catch {
     return [];
   }

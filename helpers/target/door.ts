@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
-import { test } from '@playwright/test';
+import { type TestInfo, test } from '@playwright/test';
 import { retryAfter } from '../../contracts/fields.ts';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
 import type { Outbound, Outcome, Transport, WireOptions } from '../transport.ts';
 import { Claims, type Pacer } from './claims.ts';
@@ -120,7 +121,7 @@ export class Door {
     return this.#recorder.add({
       label,
       role,
-      test: testTitle(),
+      ...sender(),
       request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }) },
       ...(outcome.response !== undefined && { response: outcome.response }),
       ...(outcome.failure !== undefined && { failure: outcome.failure }),
@@ -163,12 +164,19 @@ export function isLoopback(url: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-/** Title of the running test; the set-up has none. */
-function testTitle(): string {
+/** Whose exchange it is: the running test and its requirement; the set-up has none. */
+function sender(): Pick<Exchange, 'test' | 'requirement'> {
+  const info = runningTest();
+  if (info === undefined) return { test: 'set-up' };
+  const requirement = info.tags.map((tag) => tag.slice(1)).find((tag): tag is RequirementId => tag in requirements);
+  return { test: info.title, ...(requirement !== undefined && { requirement }) };
+}
+
+function runningTest(): TestInfo | undefined {
   try {
-    return test.info().titlePath.at(-1) ?? '';
+    return test.info();
   } catch {
-    return 'set-up';
+    return undefined;
   }
 }
 
