@@ -3,7 +3,7 @@ import { defineConfig, type ReporterDescription } from '@playwright/test';
 
 /** What the tests have to know of the settings. */
 interface Outline {
-  readonly names: readonly string[];
+  readonly targets: readonly { readonly name: string; readonly url: string }[];
   readonly remote: boolean;
   readonly slowestMs: number;
   readonly accepted: Record<string, string>;
@@ -12,9 +12,9 @@ interface Outline {
 // A worker, and each failed test costs one, takes over what its runner read: the settings are a fifth of all that it loads.
 const told = JSON.parse(process.env.DELETE_IMAGE_OUTLINE ?? '{}') as Partial<Outline & { readonly runner: number }>;
 const read = told.runner === process.ppid ? { ...(told as Outline), reporters: [] } : await fromSettings();
-const { reporters, names, remote, slowestMs, accepted } = read;
+const { reporters, targets, remote, slowestMs, accepted } = read;
 if (told.runner !== process.ppid)
-  process.env.DELETE_IMAGE_OUTLINE = JSON.stringify({ runner: process.pid, names, remote, slowestMs, accepted });
+  process.env.DELETE_IMAGE_OUTLINE = JSON.stringify({ runner: process.pid, targets, remote, slowestMs, accepted });
 
 /** The longest chain of requests of a test is a table of some thirty rows. */
 const longestChain = 40;
@@ -28,10 +28,14 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
   timeout: longestChain * slowestMs,
   reporter: reporters,
   // One target, one project; the rules over everything seen are judged after it, also when tests failed.
-  projects: names.flatMap((name) => [
-    { name, teardown: `${name} seen`, testIgnore: ['seen/**', 'properties.spec.ts'], use: { targetName: name, accepted } },
-    { name: `${name} seen`, testMatch: 'seen/**/*.spec.ts', workers: 1, use: { targetName: name, accepted } },
-  ]),
+  projects: targets.flatMap(({ name, url }) => {
+    // Blobs of shards bring the URL along: a job that merges them need not know the target.
+    const shared = { use: { targetName: name, accepted }, metadata: { url } };
+    return [
+      { ...shared, name, teardown: `${name} seen`, testIgnore: ['seen/**', 'properties.spec.ts'] },
+      { ...shared, name: `${name} seen`, testMatch: 'seen/**/*.spec.ts', workers: 1 },
+    ];
+  }),
 });
 
 async function fromSettings(): Promise<Outline & { readonly reporters: ReporterDescription[] }> {
@@ -41,7 +45,7 @@ async function fromSettings(): Promise<Outline & { readonly reporters: ReporterD
   process.env.DELETE_IMAGE_ALONE = wholeTargetCodes().join(',');
   const sharded = process.argv.some((word) => word.startsWith('--shard'));
   return {
-    names: targets.map(({ name }) => name),
+    targets: targets.map(({ name, url }) => ({ name, url })),
     remote: targets.some((target) => target.remote),
     slowestMs: Math.max(...targets.map(({ limits }) => limits.timeoutMs)),
     accepted: acceptedDeviations(),

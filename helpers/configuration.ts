@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ReporterOptions } from './report/reporter.ts';
 import { readSettings, type Settings } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
+import type { TargetSource } from './settings/targets.ts';
 import type { Limits, Provocation, TargetDescription } from './target/description.ts';
 
 let read: { settings: Settings } | { error: SettingsError } | undefined;
@@ -38,6 +39,8 @@ export function acceptedDeviations(): Record<string, string> {
 /** What the projects need to know of a target. */
 interface Outline {
   readonly name: string;
+  /** Base URL, which holds no credentials: the settings refuse them. Or words for one that is found out later. */
+  readonly url: string;
   readonly limits: Limits;
   readonly provoke: TargetDescription['provoke'];
   readonly remote: boolean;
@@ -47,12 +50,23 @@ interface Outline {
 export function outlines(): Outline[] {
   const result = settingsOrError();
   const limits = { deletes: 0, timeoutMs: 10_000, collectionDelete: false };
-  if ('error' in result) return [{ name: 'target', limits, provoke: {}, remote: false }];
+  if ('error' in result) return [{ name: 'target', url: '', limits, provoke: {}, remote: false }];
   return result.settings.targets.map((source) =>
     source.kind === 'embedded'
-      ? { name: source.name, limits: source.limits, provoke: {}, remote: false }
-      : { name: source.name, limits: source.description.limits, provoke: source.description.provoke, remote: true },
+      ? { name: source.name, url: urlOf(source), limits: source.limits, provoke: {}, remote: false }
+      : {
+          name: source.name,
+          url: urlOf(source),
+          limits: source.description.limits,
+          provoke: source.description.provoke,
+          remote: true,
+        },
   );
+}
+
+/** Where a target is, as far as the settings know. */
+function urlOf(source: TargetSource): string {
+  return source.kind === 'embedded' ? 'embedded reference target' : (source.description.url ?? 'from the service catalogue');
 }
 
 /** Codes whose provocation switches a whole target: a step before and after that does not name `{image}`. */
@@ -73,9 +87,6 @@ export function reporterOptions(): ReporterOptions {
   const result = settingsOrError();
   if ('error' in result) return { out: 'reports', gate: 'must', require: [], deviations: [], targets: [], suite };
   const { out, gate, require, deviations } = result.settings;
-  const targets = result.settings.targets.map((source) => ({
-    name: source.name,
-    url: source.kind === 'embedded' ? 'embedded reference target' : (source.description.url ?? 'from the service catalogue'),
-  }));
+  const targets = result.settings.targets.map((source) => ({ name: source.name, url: urlOf(source) }));
   return { out, gate, require, deviations, targets, suite };
 }
