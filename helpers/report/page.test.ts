@@ -111,6 +111,8 @@ test('many violations are shown by cause, the largest first, and what would be n
   await expect(page.locator('summary').first()).toContainText(
     /\d\d requirements expected status 204, received the token \[redacted\]/,
   );
+  await expect(page.locator('summary').filter({ hasText: 'DI-401-02' })).toContainText('received <img src=x');
+  await expect(page.getByRole('row', { name: /^405/ }).first().getByRole('link', { name: 'DI-405-02' })).toBeVisible();
   await expect(page.getByRole('row', { name: /503/ }).first()).toContainText('untested');
   await expect(page.getByRole('row', { name: /no token of the reader is given/ })).toContainText('TARGET_READER_TOKEN');
 });

@@ -1,56 +1,14 @@
-import type { Cause } from './causes.ts';
-import { violationText, xmlText } from './junit.ts';
-import { sourceUrl } from './links.ts';
-import { type Finding, rungMeanings, type Statement, signs } from './statement.ts';
+import { findingBlock } from './findings-html.ts';
+import { idLink, link, type TestAddress, text, withLinks } from './html-text.ts';
+import { xmlText } from './junit.ts';
+import { rungMeanings, type Statement, signs } from './statement.ts';
 import { statementStyle } from './statement-style.ts';
-import type { RequirementRow, RequirementVerdict } from './verdict-file.ts';
+import type { RequirementVerdict } from './verdict-file.ts';
 
-/** The address of the test of a requirement, where there is one. */
-export type TestAddress = (id: string) => string | undefined;
-
-/** Text in HTML, with its lines kept. */
-const text = (content: string) => xmlText(content).replaceAll('&#10;', '\n').replaceAll('&#9;', '\t').replaceAll('&#13;', '\r');
-
-function link(url: string | undefined, content: string): string {
-  // Only what a browser opens harmlessly: an accepted deviation may carry any text as its link.
-  return url !== undefined && /^(?:https?:|#|[\w./-]+(?:#|$))/i.test(url) ? `<a href="${xmlText(url)}">${content}</a>` : content;
-}
-
-const idLink = (row: RequirementRow, at: TestAddress) => link(at(row.id), `<span class="id">${row.id}</span>`);
-
-function item(row: RequirementRow, at: TestAddress): string {
-  return `<li>${idLink(row, at)} ${text(row.statement)} <small>[${link(sourceUrl(row.source), text(row.source))}]</small></li>`;
-}
-
-function evidence(row: RequirementRow | undefined): string {
-  const [first] = row?.evidence ?? [];
-  if (row === undefined || first === undefined)
-    return row === undefined || row.reason === '' ? '' : `<pre>${text(row.reason)}</pre>`;
-  return `<pre>${text(`${first.title}\n${violationText(first)}`)}</pre><p>To run it again: <code>npm run replay -- ${row.id}</code></p>`;
-}
-
-function causeBlock({ title, rows }: Cause, at: TestAddress, open: boolean): string {
-  const [first] = rows;
-  const label =
-    rows.length === 1 && first !== undefined
-      ? `<span class="id">${first.id}</span>`
-      : `<span class="count">${rows.length} requirements</span>`;
-  const lead = rows.length > 1 ? `<p>For example ${first?.id ?? ''}:</p>` : '';
-  return `<details${open ? ' open' : ''}><summary>${label} ${text(title)}</summary><ul>${rows.map((row) => item(row, at)).join('')}</ul>${lead}${evidence(first)}</details>`;
-}
-
-function findingBlock({ heading, causes, rows, verdict }: Finding, at: TestAddress): string {
-  const blocks = causes.map((cause, i) => causeBlock(cause, at, i === 0 && verdict === 'error'));
-  const shown = blocks.slice(0, 12).join('');
-  const rest = blocks.slice(12);
-  const more = rest.length === 0 ? '' : `<details><summary>${rest.length} more</summary><div>${rest.join('')}</div></details>`;
-  return `<h2><span class="${verdict}">${signs[verdict]}</span> ${heading}: ${rows.length}</h2>${shown}${more}`;
-}
-
-function codeTable({ file }: Statement): string {
+function codeTable({ file }: Statement, at: TestAddress): string {
   const rows = file.codes.map(
     (row) =>
-      `<tr><th scope="row">${row.code} <span class="fault">${text(row.name)}</span></th><td class="outcome ${row.outcome}">${signs[row.outcome]} ${row.outcome}</td><td>${row.rung}</td><td class="reason">${text(row.reason)}</td></tr>`,
+      `<tr><th scope="row">${row.code} <span class="fault">${text(row.name)}</span></th><td class="outcome ${row.outcome}">${signs[row.outcome]} ${row.outcome}</td><td>${row.rung}</td><td class="reason">${withLinks(row.reason, at)}</td></tr>`,
   );
   const legend = Object.entries(rungMeanings).map(([rung, meaning]) => `<b>${rung}</b> ${meaning}`);
   return `<h2>The nine documented codes</h2><table class="codes"><thead><tr><th scope="col">Code</th><th scope="col">Outcome</th><th scope="col">Brought about</th><th scope="col">Reason</th></tr></thead><tbody>${rows.join('')}</tbody></table><p class="legend">${legend.join('; ')}.</p>`;
@@ -130,7 +88,7 @@ export function statementContent(statement: Statement, tests: string, at: TestAd
     `<p class="gate ${gate.open ? 'pass' : 'error'}">${gate.open ? signs.pass : signs.error} ${text(gate.line)}</p>`,
     `<dl class="facts">${facts.map(([name = '', value = '']) => `<div><dt>${name}</dt><dd>${text(value)}</dd></div>`).join('')}</dl>`,
     `<nav aria-label="Reports"><a href="${xmlText(tests)}">All tests with their exchanges (Allure)</a></nav>`,
-    codeTable(statement),
+    codeTable(statement, at),
     ...findings.map((finding) => findingBlock(finding, at)),
     acceptedBlock(statement, at),
     levelTable(statement),

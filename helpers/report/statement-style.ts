@@ -18,7 +18,7 @@ h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--l
 .untested, .note { color: var(--soft); }
 .facts { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 1rem 0 0; padding: .6rem .9rem; background: var(--panel);
   border: 1px solid var(--line); border-radius: 6px; }
-.facts div { display: flex; gap: .4rem; } dt { color: var(--soft); } dd { margin: 0; }
+.facts div { display: flex; gap: .4rem; } dt { color: var(--soft); white-space: nowrap; } dd { margin: 0; }
 nav { margin-top: 1rem; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
 a { color: var(--link); } a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; max-width: 100%; font-variant-numeric: tabular-nums; }

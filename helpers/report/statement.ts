@@ -44,7 +44,7 @@ export const rungMeanings = {
   fixture: 'brought about with a token or an image that the operator gave',
   hook: 'brought about by a hook of the target',
   seen: 'seen by chance',
-  none: 'not brought about',
+  none: 'not brought about: nothing here does, or another answer came',
 } as const;
 
 const headings = [
