@@ -16,7 +16,7 @@ function evidence(row: RequirementRow | undefined): string {
   return `<pre>${text(`${first.title}\n${violationText(first)}`)}</pre><p>To run it again: <code>npm run replay -- ${row.id}</code></p>`;
 }
 
-const shownCharacters = 60;
+const shownCharacters = 40;
 
 /** As much of what was received as tells one violation from another at a glance. */
 function excerpt(received: string): string {
