@@ -9,7 +9,7 @@ interface Outline {
   readonly accepted: Record<string, string>;
 }
 
-// A worker, and each failed test costs one, takes over what its runner read: the settings are a fifth of all that it loads.
+// A worker takes over what its runner read: the settings are a fifth of all that it loads.
 const told = JSON.parse(process.env.DELETE_IMAGE_OUTLINE ?? '{}') as Partial<Outline & { readonly runner: number }>;
 const read = told.runner === process.ppid ? { ...(told as Outline), reporters: [] } : await fromSettings();
 const { reporters, targets, remote, slowestMs, accepted } = read;
