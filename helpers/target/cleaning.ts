@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Api, imageIn, imagesIn } from '../api.ts';
 import { namePrefix } from '../run.ts';
+import { sideBySide } from '../side-by-side.ts';
 import type { RefusalCode } from './description.ts';
 import type { LedgerLine } from './ledger.ts';
 import { throwSwitch } from './provocation.ts';
@@ -69,17 +70,13 @@ export async function clean(target: Target, leftovers: Leftovers): Promise<Clean
     await throwSwitch(target, way.after, `disarm ${code}`, { code: String(code), image });
     disarmed.push(`${code} for image ${image}`);
   }
-  const removed: string[] = [];
-  const left: string[] = [];
   const stateless = target.description.images.source === 'stateless';
   const ids = stateless ? [] : [...leftovers.images.keys(), ...(await found(target, leftovers))];
-  for (const id of ids) {
-    const outcome = await removal(target, id);
-    if (outcome === 'removed') removed.push(id);
-    if (outcome === 'left') left.push(id);
-  }
+  const outcomes = await sideBySide(target, ids, (id) => removal(target, id));
+  const all = (kind: Removal): string[] => ids.filter((_, place) => outcomes[place] === kind);
+  const left = all('left');
   if (left.length === 0) for (const file of leftovers.files) rmSync(file, { force: true });
-  return { removed, left, disarmed };
+  return { removed: all('removed'), left, disarmed };
 }
 
 /** Ids of images that the run lost sight of, by the names that it alone gave; none where the target has no list. */
@@ -92,7 +89,10 @@ async function found(target: Target, { run, lost }: Leftovers): Promise<string[]
   return images.flatMap(({ id, name }) => (typeof id === 'string' && names.includes(String(name)) ? [id] : []));
 }
 
-async function removal(target: Target, id: string): Promise<'removed' | 'left' | 'gone'> {
+/** What came of an image: it was there and is not any more, it is there still or nobody knows, or it was gone before. */
+type Removal = 'removed' | 'left' | 'gone';
+
+async function removal(target: Target, id: string): Promise<Removal> {
   const api = new Api(target);
   const found = await api.getImage(id);
   if (found.response?.status === 404 || String(imageIn(found)?.status).toUpperCase() === 'DELETED') return 'gone';
