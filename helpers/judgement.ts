@@ -118,7 +118,7 @@ function senders(failures: readonly Failed[]): Pick<Violation, 'from'> {
   return from.length === 0 ? {} : { from: [...new Set(from)].sort() };
 }
 
-/** An accepted deviation is an expected failure: it costs no new worker, and is not charged. */
+/** An accepted deviation is an expected failure to everyone, and is not charged; gives whether the violation is one. */
 function accept(): boolean {
   const info = test.info();
   const reason = accepted[requirementOf(info.tags)];
