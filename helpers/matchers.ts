@@ -2,7 +2,7 @@ import { expect as base } from '@playwright/test';
 import { imageIn } from './api.ts';
 import { fieldValue } from './exchange.ts';
 import { type Judged, judgement, shownField } from './judgement.ts';
-import { premise } from './premise.ts';
+import { expectAnswer, premise } from './premise.ts';
 import type { Rule } from './rules/rule.ts';
 
 /** Matchers over recorded exchanges. They are synchronous: everything was received before they look. */
@@ -51,6 +51,7 @@ export const expect = base.extend({
 
   /** The exchange obeys a rule. */
   toObey(judged: Judged, rule: Rule) {
+    for (const exchange of rule.basis ?? []) expectAnswer(exchange);
     return judgement(judged, rule.expected, rule.check, rule);
   },
 

@@ -1,5 +1,6 @@
 import { test } from '@playwright/test';
 import type { Exchange } from './exchange.ts';
+import { isRateLimited } from './target/door.ts';
 
 /** Skips the test where what it rests on does not hold: it decides nothing then, and the report shows why. */
 export function premise(holds: boolean, reason: string): asserts holds {
@@ -19,4 +20,10 @@ export function expectResponse(
   if (failure !== undefined && unreached.has(failure.kind))
     throw new Error(`harness: ${request.method} did not reach the target: ${failure.detail}`);
   premise(false, `${request.method} got no response: ${failure?.kind ?? 'unknown'}`);
+}
+
+/** Skips the test where a request got no response, or a rate limit of the target answered instead. */
+export function expectAnswer(exchange: Exchange): void {
+  expectResponse(exchange);
+  premise(!isRateLimited(exchange), "the target's rate limit answered instead (see TARGET_MAX_RPS)");
 }

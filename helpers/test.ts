@@ -4,7 +4,7 @@ import { Api } from './api.ts';
 import { installCheapStacks } from './cheap-stacks.ts';
 import type { Exchange } from './exchange.ts';
 import { judgeWith } from './judgement.ts';
-import { premise } from './premise.ts';
+import { expectAnswer, premise } from './premise.ts';
 import type { Redactor } from './report/redaction.ts';
 import { runState, targetOfRun } from './run.ts';
 import { readSeen, type Seen } from './seen.ts';
@@ -193,6 +193,7 @@ export async function plainRefusal(
 ): Promise<Exchange> {
   target.expectState();
   const exchange = await api.deleteImage(target.ledger.unknown(), { fields, label: JSON.stringify(fields) });
+  expectAnswer(exchange);
   return exchange;
 }
 

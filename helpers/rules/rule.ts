@@ -1,9 +1,12 @@
+import type { Exchange } from '../exchange.ts';
 import type { Check } from '../judgement.ts';
 
 /** What holds for every exchange it is put to: what is expected, in words, and the check. */
 export interface Rule {
   readonly expected: string;
   readonly check: Check;
+  /** What those judged are compared with: where one of these got no response, or a rate limit answered it, nothing is decided. */
+  readonly basis?: readonly Exchange[];
   /** Judges also exchanges that got no response. */
   readonly evenWithoutResponse?: true;
 }

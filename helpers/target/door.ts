@@ -143,11 +143,12 @@ export class Door {
   }
 }
 
-/** Whether a response says that the target limits the rate, without having been provoked to. */
-export function isRateLimited(exchange: Exchange): boolean {
-  const { response, provoked } = exchange;
-  if (response === undefined || provoked !== undefined) return false;
-  return [413, 429, 503].includes(response.status) && fieldValue(response.fields, 'Retry-After') !== undefined;
+/** Whether a response says that the target limits the rate, which is not what the request was to provoke. */
+export function isRateLimited({ response, provoked }: Exchange): boolean {
+  if (response === undefined || provoked === 413) return false;
+  // Who provokes a refusal may get a 503 for it; no other code has the status of a limit.
+  const statuses = provoked === undefined ? [413, 429, 503] : [413, 429];
+  return statuses.includes(response.status) && fieldValue(response.fields, 'Retry-After') !== undefined;
 }
 
 /** How long a response asks to wait, in ms; 0 where it does not say. */

@@ -198,6 +198,17 @@ export const messages: readonly Variant[] = [
     }),
   },
   {
+    name: 'deletion-limiter',
+    difference: 'refuses one deletion in three of an account for its rate, and lets it try again at once',
+    warnings: [],
+    stages: (s) => ({
+      act(call) {
+        if (call.request.method !== 'DELETE') return s.act(call);
+        return call.universe.count(`deletions of ${call.principal.tenant}`) % 3 === 0 ? overLimit(0) : s.act(call);
+      },
+    }),
+  },
+  {
     name: 'explicitly-uncacheable',
     difference: 'forbids caches with every field there is',
     warnings: [],
