@@ -51,7 +51,7 @@ export const expect = base.extend({
 
   /** The exchange obeys a rule. */
   toObey(judged: Judged, rule: Rule) {
-    for (const exchange of rule.basis ?? []) expectAnswer(exchange);
+    for (const exchange of rule.basis?.() ?? []) expectAnswer(exchange);
     return judgement(judged, rule.expected, rule.check, rule);
   },
 

@@ -33,7 +33,7 @@ export const shownIn = (exchange: Exchange, id: string): Record<string, unknown>
 
 /** The rule that an image in a special state is deleted (204, and gone), or refused (409, or another status given) and left. */
 export const isDeletedOrLeft = (deletion: Exchange, refusal = 409): Rule => ({
-  basis: [deletion],
+  basis: () => [deletion],
   expected: `204 and the image gone, or ${refusal} and the image left`,
   check: (exchange) => {
     const status = deletion.response?.status ?? 0;
@@ -57,7 +57,7 @@ export const isWhollyThereOrGone = (listed: boolean): Rule => ({
 
 /** The rule that a DELETE found an image where a GET of the same path did, and only there. */
 export const meansTheSame = (get: Exchange): Rule => ({
-  basis: [get],
+  basis: () => [get],
   expected: 'DELETE and GET that find the same',
   check: ({ response }) => {
     const [found, deleted] = [get.response?.status === 200, response?.status === 204];
@@ -67,7 +67,7 @@ export const meansTheSame = (get: Exchange): Rule => ({
 
 /** The rule that a resource reads as it did before. */
 export const readsLike = (before: Exchange): Rule => ({
-  basis: [before],
+  basis: () => [before],
   expected: 'the resource as it was before',
   check: (after) => {
     if (after.response?.status !== before.response?.status) return `GET is answered ${after.response?.status ?? 0}`;
@@ -79,7 +79,7 @@ export const readsLike = (before: Exchange): Rule => ({
 
 /** The rule that two refusals tell no difference: same status, same content but for identifiers. */
 export const isLike = (other: Exchange): Rule => ({
-  basis: [other],
+  basis: () => [other],
   expected: 'the answer that an unknown image gets',
   check: (exchange) => {
     const [mine, theirs] = [told(exchange), told(other)];

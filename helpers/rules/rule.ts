@@ -5,8 +5,11 @@ import type { Check } from '../judgement.ts';
 export interface Rule {
   readonly expected: string;
   readonly check: Check;
-  /** What those judged are compared with: where one of these got no response, or a rate limit answered it, nothing is decided. */
-  readonly basis?: readonly Exchange[];
+  /**
+   * What those judged are compared with: where one of these got no response, or a rate limit answered it, nothing is decided.
+   * A function, because Playwright writes the data that a matcher is given into blobs, tokens and all.
+   */
+  readonly basis?: () => readonly Exchange[];
   /** Judges also exchanges that got no response. */
   readonly evenWithoutResponse?: true;
 }
