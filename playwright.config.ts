@@ -16,7 +16,7 @@ const { reporters, targets, remote, slowestMs, accepted } = read;
 if (told.runner !== process.ppid)
   process.env.DELETE_IMAGE_OUTLINE = JSON.stringify({ runner: process.pid, targets, remote, slowestMs, accepted });
 
-/** The longest chain of requests of a test is a table of some thirty rows. */
+/** No chain of requests of a test is longer: a table of thirty rows, each tried by itself on a target that fails it. */
 const longestChain = 40;
 
 export default defineConfig<object, { targetName: string; accepted: Record<string, string> }>({

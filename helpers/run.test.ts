@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { commandEnvironment, publishRun } from './run.ts';
 
-test("a command of the operator's gets no token and no login of the run", () => {
+test("a command of the operator's does not get the state of the run", () => {
   const before = new Set(Object.keys(process.env));
   const scratch = 'secret of a login';
   publishRun({ id: '', started: '', scratch, ledgers: '', targets: [], shard: { current: 1, total: 1 } });

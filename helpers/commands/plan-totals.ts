@@ -14,7 +14,7 @@ export interface PlanTotals {
 /** Fixtures that no request is aimed at. */
 const onlyLookedAt = ['saving'];
 
-/** The most images that a run uses up; tests that fail and start another worker may take a few more. */
+/** The most images that a run uses up; a target that deletes what it refuses to delete may take one more for each attack. */
 export function imagesNeeded(target: PlannedTarget, run: readonly ListedTest[], workers: number): number {
   if (['none', 'stateless'].includes(target.images.source)) return 0;
   const words = (aim: string): number => run.flatMap((test) => test.aims).filter((each) => each === aim).length;

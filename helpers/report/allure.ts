@@ -142,7 +142,7 @@ function statusMessage(outcome: TestOutcome, verdict: RequirementVerdict): strin
 }
 
 /**
- * Allure results of one target, written as tests end. Takes allure-playwright's writer and leaves out what it would make of
+ * Allure results of one target, written as tests end. Takes what allure-playwright makes of a test and leaves out what it would make of
  * hooks, annotations and foreign attachments: it is handed the test as this suite sees it.
  */
 export class AllureResults extends AllureReporter {

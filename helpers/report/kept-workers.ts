@@ -3,7 +3,7 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 
 /**
  * Playwright ends the worker of a test that failed, so that nothing it left behind reaches the next test, and starts another:
- * 1.4 s of CPU for each violation. A violation that a matcher found in a recorded exchange leaves nothing behind. The worker is
+ * 0.8 s of CPU for each violation. A violation that a matcher found in a recorded exchange leaves nothing behind. The worker is
  * told that it expects the failure, and lives on; the runner, which the reporter tells before it looks at the test itself, does
  * not expect it. So every reporter, blob, exit status, `--max-failures` and `--last-failed` know the test as failed.
  * `DELETE_IMAGE_RESTART_WORKERS=1` leaves all as Playwright has it.

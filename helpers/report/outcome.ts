@@ -13,7 +13,7 @@ export interface Violation {
   readonly received: string;
   readonly because: string;
   readonly curl: string;
-  /** Requirements whose tests sent what violates a rule over everything seen; absent where the test itself sent it. */
+  /** Requirements whose tests sent what violates the rule; absent where the test itself sent it. */
   readonly from?: readonly RequirementId[];
 }
 
