@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -98,6 +98,11 @@ test('no file of a run holds a token of it, in any format', async () => {
 test('a token that the target gives back is in no file, nor in the blob of a shard', async () => {
   const token = randomBytes(16).toString('hex');
   const server = createServer((request, response) => {
+    // An ordinary client is cut off: Playwright's own error quotes the fields of its request.
+    if (request.method === 'DELETE' && /Playwright/.test(request.headers['user-agent'] ?? '')) {
+      request.socket.destroy();
+      return;
+    }
     const fields = { 'Content-Type': 'application/json', 'X-Echo': token, 'WWW-Authenticate': `Keystone uri="http://${token}/"` };
     if (request.method === 'GET') response.writeHead(200, fields).end(JSON.stringify({ images: [], token }));
     else response.writeHead(500, fields).end(`Traceback: token ${token}, in base64 ${base64(token)}`);
@@ -105,10 +110,11 @@ test('a token that the target gives back is in no file, nor in the blob of a sha
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const { path, remove } = scratchFolder();
-  const variables = { TARGET_URL: `http://127.0.0.1:${port}/v2/123`, TARGET_TOKEN: token };
+  const ids = Array.from({ length: 20 }, () => randomUUID()).join(',');
+  const variables = { TARGET_URL: `http://127.0.0.1:${port}/v2/123`, TARGET_TOKEN: token, TARGET_IMAGE_IDS: ids };
   const { verdict, output } = await runSuite(variables, path);
   const blobs = { ...variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(path, 'blobs'), CONFORMANCE_OUT: join(path, 'shard') };
-  await runSuite(blobs, path, { args: ['--shard=1/2'] });
+  await runSuite(blobs, path, { args: ['--shard=1/1'] });
   server.closeAllConnections();
   server.close();
   writeFileSync(join(path, 'output.txt'), output);

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig } from '@playwright/test';
-import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
+import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { annotations } from './github.ts';
 import { loadAllure } from './html.ts';
@@ -85,6 +85,11 @@ export default class ConformanceReporter implements Reporter {
   onTestBegin(test: TestCase): void {
     // By now most workers have nothing left to do, and a core is free. What fails here is told where the page is made.
     if (this.#options.page !== false && test.parent.project() === this.#config?.projects.at(-1)) loadAllure().catch(() => {});
+  }
+
+  /** The error of a step of Playwright's own quotes the fields of the request, and goes into blobs: the test has its own error. */
+  onStepEnd(_test: TestCase, _result: TestResult, step: TestStep): void {
+    delete step.error;
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
