@@ -15,19 +15,18 @@ export async function sideBySide<Row, Result>(
 ): Promise<Result[]> {
   const results = new Map<number, Result>();
   let next = 0;
-  let failed = false;
+  const failures = new Map<number, unknown>();
   const lane = async (number: number): Promise<void> => {
-    while (next < rows.length && !failed && (number === 0 || !target.door.limited)) {
+    while (next < rows.length && failures.size === 0 && (number === 0 || !target.door.limited)) {
       const place = next++;
       try {
         results.set(place, await send(rows[place] as Row));
       } catch (error) {
-        failed = true;
-        throw error;
+        failures.set(place, error);
       }
     }
   };
-  const ended = await Promise.allSettled(Array.from({ length: lanes }, (_, number) => lane(number)));
-  for (const each of ended) if (each.status === 'rejected') throw each.reason;
+  await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
+  if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }

@@ -1,5 +1,5 @@
 import { readsLike } from '../helpers/rules/images.ts';
-import { readsOf } from '../helpers/survival.ts';
+import { expectTried, readsOf } from '../helpers/survival.ts';
 import { expect, premise, refusals, requirement, sideBySide, test } from '../helpers/test.ts';
 
 test('a deletion removes the addressed image only', requirement('DI-KEEP-01', 'own', 'bystander'), async ({ api, images }) => {
@@ -38,7 +38,7 @@ test(
   async ({ api, images }) => {
     const others = await images.watched();
     const victim = await images.victim();
-    await sideBySide(api.target, refusals(api), (refusal) => refusal(victim));
+    expectTried(await sideBySide(api.target, refusals(api), (refusal) => refusal(victim)));
 
     expect(await readsOf(api, others)).toBeStanding();
     images.restock(...others);

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -23,6 +23,11 @@ export class Claims {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
       throw error;
     }
+  }
+
+  /** Whether a number is claimed; numbers are claimed in order. */
+  has(number: number): boolean {
+    return existsSync(join(this.#folder, String(number)));
   }
 
   /** Claims the lowest free number from `from` up to but not including `limit`; undefined where none is left. */

@@ -71,7 +71,7 @@ export async function clean(target: Target, leftovers: Leftovers): Promise<Clean
     disarmed.push(`${code} for image ${image}`);
   }
   const stateless = target.description.images.source === 'stateless';
-  const ids = stateless ? [] : [...leftovers.images.keys(), ...(await found(target, leftovers))];
+  const ids = stateless ? [] : [...new Set([...leftovers.images.keys(), ...(await found(target, leftovers))])];
   const outcomes = await sideBySide(target, ids, (id) => removal(target, id));
   const all = (kind: Removal): string[] => ids.filter((_, place) => outcomes[place] === kind);
   const left = all('left');

@@ -57,6 +57,11 @@ export class Door {
     return this.#limited;
   }
 
+  /** Whether so many deletions more stay below the cap. */
+  hasRoom(deletions: number): boolean {
+    return this.#cap === Number.POSITIVE_INFINITY || (deletions <= this.#cap && !this.#deletions.has(this.#cap - deletions));
+  }
+
   /** Sends a request that may change something. Never again on its own: a judged request is sent once. */
   async send(request: Outbound, address: Address, purpose: Purpose): Promise<Exchange> {
     const [exchange] = await this.sendThenRead(request, address, purpose);

@@ -62,6 +62,12 @@ export class Images {
     return { ...this.#standing, address: this.#target.ledger.image(this.#standing.id, 'victim') };
   }
 
+  /** Whether images can be made for so many deletions more: none listed is left for them, nor is the cap near. */
+  canMake(deletions: number): boolean {
+    const { source } = this.#target.description.images;
+    return source !== 'ids' && source !== 'none' && this.#target.door.hasRoom(deletions);
+  }
+
   /** An image that nothing is aimed at. */
   async bystander(name?: string): Promise<Bystander> {
     while (name === undefined) {
@@ -133,6 +139,6 @@ export class Images {
 
 /** Whether a GET shows an image that is in place. */
 export function isStanding(exchange: Exchange): boolean {
-  const { status = 'DELETED' } = imageIn(exchange) ?? {};
-  return String(status).toUpperCase() !== 'DELETED';
+  const image = imageIn(exchange);
+  return image !== undefined && String(image.status).toUpperCase() !== 'DELETED';
 }
