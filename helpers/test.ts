@@ -185,7 +185,7 @@ async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   return { image, exchange, listedIn, before, after: moment(2000) };
 }
 
-/** A refusal of a random UUID with other fields; skips the test where it is not refused. */
+/** A deletion of a random UUID with other fields; skips the test where it gets no answer, or one of a rate limit. */
 export async function plainRefusal(
   api: Api,
   target: Target,

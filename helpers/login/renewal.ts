@@ -90,8 +90,14 @@ export class Renewals {
   }
 
   async #renewAll(): Promise<void> {
-    const renewed = await Promise.all(this.#held.map((held) => (this.#isDue(held) ? this.#renewed(held) : held)));
-    this.#held = renewed.flatMap((held) => held ?? []);
+    const before = this.#held;
+    const renewed = await Promise.allSettled(before.map(async (held) => (this.#isDue(held) ? this.#renewed(held) : held)));
+    // What one identity got stays, also where the login of another fails.
+    this.#held = before.flatMap((held, place) => {
+      const each = renewed[place];
+      return each?.status === 'fulfilled' ? (each.value ?? []) : held;
+    });
+    for (const each of renewed) if (each.status === 'rejected') throw each.reason;
   }
 
   /** The login with the life of its new token; undefined where the service no longer says when that ends. */

@@ -8,7 +8,9 @@ const violated = { MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 export function decision(outcome: TestOutcome): RequirementVerdict {
   if (outcome.status === 'skipped') return 'untested';
   if (outcome.status === 'passed') return 'pass';
-  if (outcome.violations.length === 0) return 'broken';
+  // A harness that failed beside a violation, in undoing a provocation say, leaves nothing of the run to trust.
+  const failed = outcome.errors.some((error) => /^(?:\w*Error: )?harness: /.test(error.trim()));
+  if (outcome.violations.length === 0 || failed) return 'broken';
   if (outcome.accepted !== undefined) return 'accepted';
   return violated[requirements[outcome.requirement].level];
 }

@@ -73,7 +73,6 @@ export class TargetReport {
 
   /** Decides, and writes the verdict before anything that takes time. */
   conclude(durationMs: number, stopped: RunRecord['stopped']): Verdict {
-    this.#har.close();
     this.#durationMs = Math.round(durationMs);
     return this.#decide(stopped);
   }
@@ -85,6 +84,7 @@ export class TargetReport {
    */
   async finish(result: Verdict, withPage: boolean): Promise<Verdict> {
     try {
+      this.#har.close();
       await this.#recording.done();
       const results = await this.#allure.end();
       const page = withPage ? await this.#allurePage(results) : undefined;

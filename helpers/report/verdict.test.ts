@@ -159,6 +159,23 @@ test.describe('the verdict on a run', () => {
     expect(run({}, { outcomes: [outcome('DI-401-02', violated)], part: 'shard' })).toMatchObject({ exit: 1 });
   });
 
+  test('of a run whose report could not be made is broken, whatever else is known', () => {
+    const unfinished = 'harness failure: a report could not be made: no space';
+    const reason = 'the operation is not implemented';
+    const whole = run({}, { unfinished });
+    const stopped = run({}, { outcomes: [], unfinished, gate: 'never', stopped: { verdict: 'nonconformant', reason } });
+
+    expect([whole.file.verdict, whole.exit, whole.sentence]).toEqual(['broken', 1, unfinished]);
+    expect([stopped.file.verdict, stopped.exit, stopped.sentence]).toEqual(['broken', 1, `${reason}; ${unfinished}`]);
+  });
+
+  test('of a violation beside which the harness failed is broken', () => {
+    const errors = ['expected e', 'ProvocationError: harness: disarm 409 failed: 500'];
+    const result = run({ 'DI-409-01': { status: 'failed', violations: [violation], errors } });
+
+    expect([result.file.verdict, row(result, 'DI-409-01').verdict]).toEqual(['broken', 'broken']);
+  });
+
   test('of a run that was stopped is what stopped it, in one line', () => {
     const reason = 'nothing listens at http://127.0.0.1:1';
     const result = run({}, { outcomes: [], stopped: { verdict: 'broken', reason } });

@@ -113,8 +113,8 @@ const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '
 
 function sentenceOf(verdict: RunVerdict, run: RunRecord, file: Omit<VerdictFile, 'verdict'>, why: string | undefined): string {
   const { counts } = file;
-  if (run.stopped !== undefined) return run.stopped.reason;
-  if (run.unfinished !== undefined) return run.unfinished;
+  const ends = [run.stopped?.reason, run.unfinished].filter((reason) => reason !== undefined);
+  if (ends.length > 0) return ends.join('; ');
   if (verdict === 'broken') return `${plural(counts.broken, 'requirement')} could not be decided: the harness failed.`;
   if (verdict === 'inconclusive') return `Too little was exercised: ${why}.`;
   const passed = file.codes.filter(({ outcome }) => outcome !== 'untested').length;
@@ -141,14 +141,8 @@ export function verdict(run: RunRecord): Verdict {
   const codes = codeRows(rows, run.outcomes, run.seenCodes);
   const why = tooLittle(run, codes, counts);
   const decided: RunVerdict =
-    run.stopped?.verdict ??
-    (counts.broken > 0 || run.unfinished !== undefined
-      ? 'broken'
-      : counts.error > 0
-        ? 'nonconformant'
-        : why !== undefined
-          ? 'inconclusive'
-          : 'conformant');
+    (run.unfinished === undefined ? run.stopped?.verdict : 'broken') ??
+    (counts.broken > 0 ? 'broken' : counts.error > 0 ? 'nonconformant' : why !== undefined ? 'inconclusive' : 'conformant');
   const { suite, target, started, durationMs, gate } = run;
   const unjudged = { schema: 1 as const, suite, target, started, durationMs, gate, counts, codes, requirements: rows };
   const sentence = sentenceOf(decided, run, unjudged, why);
