@@ -94,6 +94,25 @@ test('every token that there was stays hidden, and is shown by the name of its v
   ]);
 });
 
+test('the login of one identity that fails takes nothing from another, which logs in once', async () => {
+  const logins: string[] = [];
+  const life = { endsMs: 1_000_000, renewMs: 880_000 };
+  const of = (identity: 'owner' | 'stranger'): HeldLogin => ({ identity, life, spec: { ...spec, from: identity } });
+  const tokens = new CurrentTokens(description);
+  const renewals = new Renewals([of('owner'), of('stranger')], scratch(), tokens, {
+    now: () => 900_000,
+    logIn: async ({ from }) => {
+      logins.push(from);
+      if (from === 'stranger') throw new LoginError('credentials', 'the login was answered 401');
+      return { tenant: '1', url: () => '', imageUrl: () => undefined, ...fresh(900_000, 1) };
+    },
+  });
+  for (let n = 0; n < 2; n += 1) await expect(renewals.renew()).rejects.toThrow(/the token of the stranger runs out/);
+
+  expect(logins).toEqual(['owner', 'stranger']);
+  expect(tokens.tokenOf('owner')).toBe('token-1-of-the-owner');
+});
+
 test('a login that fails is not tried again, by no process of the run', async () => {
   const folder = scratch();
   const fail = () => {
