@@ -87,6 +87,6 @@ export function reporterOptions(): ReporterOptions {
   const result = settingsOrError();
   if ('error' in result) return { out: 'reports', gate: 'must', require: [], deviations: [], targets: [], suite };
   const { out, gate, require, deviations } = result.settings;
-  const targets = result.settings.targets.map((source) => ({ name: source.name, url: urlOf(source) }));
+  const targets = outlines().map(({ name, url }) => ({ name, url }));
   return { out, gate, require, deviations, targets, suite };
 }

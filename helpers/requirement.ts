@@ -65,9 +65,17 @@ export function requirement(id: RequirementId, ...declared: (Aim | { readonly pr
   };
 }
 
-/** The requirement that a test with these tags decides. Throws where there is none: a defect of the spec. */
+/** Whether a text is the id of a requirement. */
+export const isRequirementId = (text: string): text is RequirementId => Object.hasOwn(requirements, text);
+
+/** The requirement that a test with these tags decides; undefined for a test of the suite itself. */
+export function requirementIn(tags: readonly string[]): RequirementId | undefined {
+  return tags.map((tag) => tag.slice(1)).find(isRequirementId);
+}
+
+/** The same of a spec. Throws where there is none: a defect of the spec. */
 export function requirementOf(tags: readonly string[]): RequirementId {
-  const id = tags.map((tag) => tag.slice(1)).find((tag): tag is RequirementId => tag in requirements);
+  const id = requirementIn(tags);
   if (id === undefined) throw new Error('harness: the test names no requirement of the catalogue');
   return id;
 }

@@ -92,19 +92,21 @@ export class HarFile {
 
   /** Appends exchanges, which are redacted already. What was sent once stands there once, however many tests look at it. */
   add(exchanges: readonly Exchange[], requirement: RequirementId): void {
+    const lead = this.#places.size === 0 ? '\n' : ',\n';
+    const entries: string[] = [];
     for (const exchange of exchanges) {
       const { started, durationMs, id, test, request } = exchange;
       const key = [started, durationMs, id, test, request.method, request.url].join(' ');
       const place = this.#places.get(key);
-      if (place === undefined) this.#append(exchange, key, requirement);
-      else if (place !== requirement) this.#pages.get(place)?.others.add(requirement);
+      if (place !== undefined) {
+        if (place !== requirement) this.#pages.get(place)?.others.add(requirement);
+        continue;
+      }
+      this.#places.set(key, requirement);
+      if (!this.#pages.has(requirement)) this.#pages.set(requirement, { started, others: new Set() });
+      entries.push(JSON.stringify(harEntry(exchange, requirement)));
     }
-  }
-
-  #append(exchange: Exchange, key: string, requirement: RequirementId): void {
-    writeSync(this.#descriptor, `${this.#places.size === 0 ? '\n' : ',\n'}${JSON.stringify(harEntry(exchange, requirement))}`);
-    this.#places.set(key, requirement);
-    if (!this.#pages.has(requirement)) this.#pages.set(requirement, { started: exchange.started, others: new Set() });
+    if (entries.length > 0) writeSync(this.#descriptor, lead + entries.join(',\n'));
   }
 
   /** Ends the archive; nothing can be added after it. */

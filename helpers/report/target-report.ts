@@ -74,7 +74,8 @@ export class TargetReport {
   /** Decides, and writes the verdict before anything that takes time. */
   conclude(durationMs: number, stopped: RunRecord['stopped']): Verdict {
     this.#durationMs = Math.round(durationMs);
-    return this.#decide(stopped);
+    this.#stopped = stopped;
+    return this.#decide();
   }
 
   /**
@@ -93,7 +94,7 @@ export class TargetReport {
       return result;
     } catch (error) {
       const [told = ''] = this.#redactor.text(error instanceof Error ? error.message : String(error)).split('\n', 1);
-      const broken = this.#decide(this.#stopped, `harness failure: a report could not be made: ${told}`);
+      const broken = this.#decide(`harness failure: a report could not be made: ${told}`);
       this.#writeStatements(broken, undefined, withPage);
       // It may be CTRF itself that cannot be made: the verdict says so.
       await this.#writeCtrf(broken).catch(() => undefined);
@@ -101,8 +102,8 @@ export class TargetReport {
     }
   }
 
-  #decide(stopped: RunRecord['stopped'], unfinished?: string): Verdict {
-    this.#stopped = stopped;
+  #decide(unfinished?: string): Verdict {
+    const stopped = this.#stopped;
     const result = verdict({
       ...this.#frame,
       target: { name: this.name, url: this.#url },

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
-import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Exchange } from '../exchange.ts';
+import { isRequirementId, requirementIn } from '../requirement.ts';
 import { exchangeContentType, parseExchange } from '../target/recorder.ts';
 import type { Rung, TestOutcome, Violation } from './outcome.ts';
 import type { Redactor } from './redaction.ts';
@@ -9,11 +10,9 @@ import type { Redactor } from './redaction.ts';
 /** Suffix of the name of the project that judges the rules over everything seen. */
 const seenSuffix = ' seen';
 
-const isId = (text: string): text is RequirementId => Object.hasOwn(requirements, text);
-
 /** The requirement that a test decides; undefined for a test of the suite itself. */
 export function requirementOf(test: TestCase): RequirementId | undefined {
-  return test.tags.map((tag) => tag.slice(1)).find(isId);
+  return requirementIn(test.tags);
 }
 
 /** Name of the Playwright project of a test: read from the title path, which also merged blobs have. */
@@ -43,7 +42,7 @@ const colours = /\x1b\[[0-9;]*m/g;
 function violation(json: string, redactor: Redactor): Violation[] {
   try {
     const { title, expected, received, because, curl, from } = JSON.parse(redactor.text(json)) as Violation;
-    return [{ title, expected, received, because, curl, ...(from !== undefined && { from: from.filter(isId) }) }];
+    return [{ title, expected, received, because, curl, ...(from !== undefined && { from: from.filter(isRequirementId) }) }];
   } catch {
     return [];
   }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { type TestInfo, test } from '@playwright/test';
 import { retryAfter } from '../../contracts/fields.ts';
-import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
+import { requirementIn } from '../requirement.ts';
 import type { Outbound, Outcome, Transport, WireOptions } from '../transport.ts';
 import { Claims, type Pacer } from './claims.ts';
 import type { Address, Ledger } from './ledger.ts';
@@ -174,7 +174,7 @@ export function isLoopback(url: string): boolean {
 function sender(): Pick<Exchange, 'test' | 'requirement'> {
   const info = runningTest();
   if (info === undefined) return { test: 'set-up' };
-  const requirement = info.tags.map((tag) => tag.slice(1)).find((tag): tag is RequirementId => tag in requirements);
+  const requirement = requirementIn(info.tags);
   return { test: info.title, ...(requirement !== undefined && { requirement }) };
 }
 
