@@ -80,7 +80,8 @@ export const dotSegments = (id: string): Record<string, string> => ({
 /** Identifiers made from an own one, cut short or extended. */
 export const resized = (id: string): Record<string, string> => ({
   '35 characters of it': id.slice(0, -1),
-  'its first group': id.slice(0, 8),
+  // A first group of digits alone is a number, which may be somebody else's image where identifiers are numbers.
+  'its first group': /^\d+$/.test(id.slice(0, 8)) ? id.slice(0, 13) : id.slice(0, 8),
   'first group and hyphen': id.slice(0, 9),
   'one character more': `${id}1`,
   'one character before': `1${id}`,

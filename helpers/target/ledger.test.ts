@@ -43,8 +43,8 @@ test('a path that names an image of somebody else is refused, plain or encoded',
   expect(() => ledgerOf().synthetic(`/${foreign}.json`)).toThrow(/not the run's own/);
 });
 
-test('a path made from an empty name is refused: it is the collection', declaring('derived'), () => {
-  for (const path of ['/', '//', '']) expect(() => ledgerOf().derived(path, own)).toThrow(/names the collection/);
+test('a path made from an identifier is neither the collection nor a number', declaring('derived'), () => {
+  for (const path of ['/', '//', '', '/12345678']) expect(() => ledgerOf().derived(path, own)).toThrow(/taken for other images/);
 });
 
 test('an encoded character of an own identifier does not read as another image', declaring('derived'), () => {

@@ -91,8 +91,8 @@ export class Ledger {
   derived(path: string, ...from: readonly string[]): Address {
     for (const id of from) this.#expectOwn(id);
     this.#expectNoStranger(path);
-    // Made from an empty name, say: that is the collection.
-    if (/^\/*$/.test(path)) throw new Error('harness: a path made from an identifier names the collection; aim at it as broad');
+    // Made from an empty name it is the collection; a number may be anybody's image.
+    if (/^\/*(-?\d+)?$/.test(path)) throw new Error(`harness: ${path} could be taken for other images; aim at it as broad`);
     return this.#address('derived', path, from);
   }
 
