@@ -31,7 +31,7 @@ export function serveConnection(socket: Socket, dispatch: Dispatch): void {
       if (parsed.kind === 'continue') socket.write(continued);
       else {
         const reply = await dispatch(parsed, memory);
-        over = (await written(socket, reply.steps)) || reply.close || parsed.kind === 'refusal';
+        over = (await rewriteOctets(socket, reply.steps)) || reply.close || parsed.kind === 'refusal';
       }
     }
     busy = false;
@@ -55,7 +55,7 @@ export function serveConnection(socket: Socket, dispatch: Dispatch): void {
 const hanging = new WeakSet<Socket>();
 
 /** Writes the steps; true when the connection is over. */
-async function written(socket: Socket, steps: readonly Step[]): Promise<boolean> {
+async function rewriteOctets(socket: Socket, steps: readonly Step[]): Promise<boolean> {
   for (const step of steps) {
     if (socket.destroyed) return true;
     if (Buffer.isBuffer(step)) socket.write(step);

@@ -43,13 +43,13 @@ export function fieldOf(fields: readonly FieldLine[], name: string): string | un
 }
 
 /** The fields without those of that name. */
-export function without(fields: readonly FieldLine[], name: string): FieldLine[] {
+export function fieldsWithout(fields: readonly FieldLine[], name: string): FieldLine[] {
   const lower = name.toLowerCase();
   return fields.filter(([n]) => n.toLowerCase() !== lower);
 }
 
 /** The fields with one field of that name: in the place of the first, or at the end. */
-export function withField(fields: readonly FieldLine[], name: string, value: string): FieldLine[] {
+export function fieldsWith(fields: readonly FieldLine[], name: string, value: string): FieldLine[] {
   const lower = name.toLowerCase();
   const at = fields.findIndex(([n]) => n.toLowerCase() === lower);
   if (at < 0) return [...fields, [name, value]];
@@ -60,7 +60,7 @@ export function withField(fields: readonly FieldLine[], name: string, value: str
 export function withContent(message: Message, content: Buffer | string): Message {
   const octets = Buffer.from(content);
   const framed = fieldOf(message.fields, 'content-length') !== undefined;
-  const fields = framed ? withField(message.fields, 'Content-Length', String(octets.length)) : message.fields;
+  const fields = framed ? fieldsWith(message.fields, 'Content-Length', String(octets.length)) : message.fields;
   return { ...message, fields, content: octets };
 }
 

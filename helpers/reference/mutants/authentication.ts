@@ -3,17 +3,17 @@ import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import {
   addressed,
-  answering,
-  beside,
   deletion,
-  fielded,
-  fieldless,
   isDeletion,
   type Mutant,
-  named,
   ownerOf,
   removeAddressed,
+  renameFault,
+  rewriteAnswer,
   status,
+  withField,
+  withoutField,
+  withSideEffect,
 } from './mutant.ts';
 
 const is401 = status(401);
@@ -34,7 +34,7 @@ const accepting = (good: (token: string | undefined, owners: string, call: Call)
 
 /** Another answer than 401 to some tokens. */
 const rejecting = (bad: (token: string | undefined, call: Call) => boolean, answer: (call: Call) => ReturnType<typeof fault>) =>
-  answering(
+  rewriteAnswer(
     (given, call) => given.status === 401 && bad(tokenIn(call), call),
     (_, call) => answer(call),
   );
@@ -77,25 +77,25 @@ export const authentication: readonly Mutant[] = [
     name: 'no-challenge',
     bug: 'leaves WWW-Authenticate out of a 401',
     breaks: ['DI-401-02'],
-    ...fieldless(is401, 'WWW-Authenticate'),
+    ...withoutField(is401, 'WWW-Authenticate'),
   },
   {
     name: 'empty-challenge',
     bug: 'sends WWW-Authenticate with nothing in it',
     breaks: ['DI-401-02', 'DI-401-03'],
-    ...fielded(is401, 'WWW-Authenticate', ''),
+    ...withField(is401, 'WWW-Authenticate', ''),
   },
   {
     name: 'challenge-without-quotes',
     bug: 'writes the URI of a challenge without quotation marks, as a well-known gateway does',
     breaks: ['DI-401-03'],
-    ...fielded(is401, 'WWW-Authenticate', ({ root }) => `Keystone uri=${root}`),
+    ...withField(is401, 'WWW-Authenticate', ({ root }) => `Keystone uri=${root}`),
   },
   {
     name: 'challenge-is-a-url',
     bug: 'sends the URL of the identity service as the challenge',
     breaks: ['DI-401-03'],
-    ...fielded(is401, 'WWW-Authenticate', ({ root }) => `${root}/identity`),
+    ...withField(is401, 'WWW-Authenticate', ({ root }) => `${root}/identity`),
   },
   {
     name: 'empty-token-is-owner',
@@ -188,31 +188,37 @@ export const authentication: readonly Mutant[] = [
     name: 'deletes-although-401',
     bug: 'deletes before it looks at the token',
     breaks: ['DI-401-10', 'DI-KEEP-05'],
-    ...beside(deletion(401), removeAddressed),
+    ...withSideEffect(deletion(401), removeAddressed),
   },
   {
     name: 'deletes-although-expired',
     bug: 'answers 401 to an expired token and deletes',
     breaks: ['DI-401-10'],
-    ...beside((a, call) => deletion(401)(a, call) && tokenIn(call) === call.universe.names.tokens.expired, removeAddressed),
+    ...withSideEffect(
+      (a, call) => deletion(401)(a, call) && tokenIn(call) === call.universe.names.tokens.expired,
+      removeAddressed,
+    ),
   },
   {
     name: 'deletes-although-revoked',
     bug: 'answers 401 to a revoked token and deletes',
     breaks: ['DI-401-10'],
-    ...beside((a, call) => deletion(401)(a, call) && tokenIn(call) === call.universe.names.tokens.revoked, removeAddressed),
+    ...withSideEffect(
+      (a, call) => deletion(401)(a, call) && tokenIn(call) === call.universe.names.tokens.revoked,
+      removeAddressed,
+    ),
   },
   {
     name: 'deletes-although-token-empty',
     bug: 'answers 401 to an empty token and deletes',
     breaks: ['DI-401-10'],
-    ...beside((a, call) => deletion(401)(a, call) && tokenIn(call) === '', removeAddressed),
+    ...withSideEffect((a, call) => deletion(401)(a, call) && tokenIn(call) === '', removeAddressed),
   },
   {
     name: 'unknown-image-before-token',
     bug: 'says without a token which images do not exist',
     breaks: ['DI-401-11'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && tokenIn(call) === undefined && addressed(call) === undefined,
       () => itemNotFound(),
     ),
@@ -221,7 +227,7 @@ export const authentication: readonly Mutant[] = [
     name: 'message-tells-existing-image',
     bug: 'says in the message of a 401 whether the image exists',
     breaks: ['DI-401-11'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && tokenIn(call) === undefined && addressed(call) !== undefined,
       ({ fields }) => ({ ...fault(401, 'unauthorized', 'This image needs a valid token.'), fields }),
     ),
@@ -267,18 +273,23 @@ export const authentication: readonly Mutant[] = [
       token: ({ request }) => request.fields.find(([name]) => name === 'X-Auth-Token' || name === 'x-auth-token')?.[1],
     }),
   },
-  { name: 'named-forbidden-401', bug: 'names the fault of a 401 forbidden', breaks: ['DI-401-15'], ...named(is401, 'forbidden') },
+  {
+    name: 'named-forbidden-401',
+    bug: 'names the fault of a 401 forbidden',
+    breaks: ['DI-401-15'],
+    ...renameFault(is401, 'forbidden'),
+  },
   {
     name: 'named-unauthorised-401',
     bug: 'spells unauthorized as it is spelt elsewhere',
     breaks: ['DI-401-15'],
-    ...named(is401, 'unauthorised'),
+    ...renameFault(is401, 'unauthorised'),
   },
   {
     name: 'named-token-expired-401',
     bug: 'names the fault after why the token is not good',
     breaks: ['DI-401-15'],
-    ...named((a, call) => a.status === 401 && tokenIn(call) === call.universe.names.tokens.expired, 'tokenExpired'),
+    ...renameFault((a, call) => a.status === 401 && tokenIn(call) === call.universe.names.tokens.expired, 'tokenExpired'),
   },
   {
     name: 'long-token-is-500',
@@ -302,7 +313,7 @@ export const authentication: readonly Mutant[] = [
     name: 'challenge-only-with-token',
     bug: 'challenges only those who sent a token',
     breaks: ['DI-401-02'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => a.status === 401 && tokenIn(call) === undefined,
       ({ json, status: code }) => ({ status: code, fields: [], json }),
     ),
@@ -311,7 +322,7 @@ export const authentication: readonly Mutant[] = [
     name: 'anonymous-deletion-is-500',
     bug: 'falls over a missing token, and says so',
     breaks: ['DI-401-01', 'DI-500-05'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && hasNone(tokenIn(call), call),
       () => fault(500, 'computeFault', 'Something failed.'),
     ),
@@ -320,7 +331,7 @@ export const authentication: readonly Mutant[] = [
     name: 'challenge-in-authenticate-field',
     bug: 'sends the challenge in a field of another name',
     breaks: ['DI-401-02'],
-    ...answering(is401, (answer, { root }) => ({
+    ...rewriteAnswer(is401, (answer, { root }) => ({
       ...unauthorized(root),
       fields: [['Authenticate', 'Keystone']],
       json: answer.json,

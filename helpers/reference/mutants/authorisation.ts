@@ -1,7 +1,17 @@
 import type { FixtureName } from '../../target/description.ts';
 import { conflictingRequest, fault, itemNotFound, unauthorized } from '../faults.ts';
 import type { KnownCall } from '../stages.ts';
-import { answering, beside, deletion, faulty, isDeletion, type Mutant, named, removeAddressed, status } from './mutant.ts';
+import {
+  deletion,
+  isDeletion,
+  type Mutant,
+  removeAddressed,
+  renameFault,
+  rewriteAnswer,
+  rewriteFault,
+  status,
+  withSideEffect,
+} from './mutant.ts';
 
 const is403 = status(403);
 const isReader = (call: KnownCall | { principal: undefined }): boolean => call.principal?.role === 'observer';
@@ -9,7 +19,7 @@ const isCreator = (call: KnownCall | { principal: undefined }): boolean => call.
 
 /** Another answer to the DELETE of a fixture, without any effect: the next test finds the fixture in place. */
 const onFixture = (which: FixtureName, answer: (call: Parameters<typeof isDeletion>[0]) => ReturnType<typeof fault>) =>
-  answering(
+  rewriteAnswer(
     (_, call) =>
       isDeletion(call) &&
       'id' in call.route &&
@@ -48,7 +58,7 @@ export const authorisation: readonly Mutant[] = [
     name: 'reader-is-404',
     bug: 'hides the image from a role that may only read',
     breaks: ['DI-403-01'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(403)(a, call) && isReader(call as KnownCall),
       () => itemNotFound(),
     ),
@@ -57,7 +67,7 @@ export const authorisation: readonly Mutant[] = [
     name: 'reader-is-401',
     bug: 'answers 401 to a role that may only read',
     breaks: ['DI-403-01'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(403)(a, call) && isReader(call as KnownCall),
       (_, { root }) => unauthorized(root),
     ),
@@ -78,7 +88,7 @@ export const authorisation: readonly Mutant[] = [
     name: 'creator-is-404',
     bug: 'hides the image from a role that may create',
     breaks: ['DI-403-02'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(403)(a, call) && isCreator(call as KnownCall),
       () => itemNotFound(),
     ),
@@ -118,25 +128,25 @@ export const authorisation: readonly Mutant[] = [
     name: 'named-unauthorized-403',
     bug: 'names the fault of a 403 unauthorized',
     breaks: ['DI-403-06'],
-    ...named(is403, 'unauthorized'),
+    ...renameFault(is403, 'unauthorized'),
   },
   {
     name: 'named-policy-403',
     bug: 'names the fault of a 403 after the part that made it',
     breaks: ['DI-403-06'],
-    ...named(is403, 'policyNotAuthorized'),
+    ...renameFault(is403, 'policyNotAuthorized'),
   },
   {
     name: 'deletes-although-403-reader',
     bug: 'deletes and then looks at the role',
     breaks: ['DI-403-07'],
-    ...beside((a, call) => deletion(403)(a, call) && isReader(call as KnownCall), removeAddressed),
+    ...withSideEffect((a, call) => deletion(403)(a, call) && isReader(call as KnownCall), removeAddressed),
   },
   {
     name: 'deletes-although-403-creator',
     bug: 'deletes for a role that may create, and refuses',
     breaks: ['DI-403-07'],
-    ...beside((a, call) => deletion(403)(a, call) && isCreator(call as KnownCall), removeAddressed),
+    ...withSideEffect((a, call) => deletion(403)(a, call) && isCreator(call as KnownCall), removeAddressed),
   },
   {
     name: 'foreign-is-204',
@@ -165,13 +175,13 @@ export const authorisation: readonly Mutant[] = [
     name: 'deletes-although-404-stranger',
     bug: 'deletes for a stranger, and says that there is nothing',
     breaks: ['DI-403-10'],
-    ...beside((a, call) => deletion(404)(a, call) && isStranger(call as KnownCall), removeAddressed),
+    ...withSideEffect((a, call) => deletion(404)(a, call) && isStranger(call as KnownCall), removeAddressed),
   },
   {
     name: 'deletes-although-400-stranger',
     bug: "refuses a stranger under the owner's tenant and deletes",
     breaks: ['DI-403-10'],
-    ...beside((a, call) => deletion(400)(a, call) && isStranger(call as KnownCall), removeAddressed),
+    ...withSideEffect((a, call) => deletion(400)(a, call) && isStranger(call as KnownCall), removeAddressed),
   },
   {
     name: 'tenant-of-path-is-ignored',
@@ -183,13 +193,13 @@ export const authorisation: readonly Mutant[] = [
     name: 'foreign-tenant-is-204',
     bug: 'says under a foreign tenant that it deleted, and does nothing',
     breaks: ['DI-400-01', 'DI-403-11'],
-    ...answering((_, call) => underForeignTenant(call), gone),
+    ...rewriteAnswer((_, call) => underForeignTenant(call), gone),
   },
   {
     name: 'deletes-although-foreign-tenant',
     bug: 'refuses a foreign tenant and deletes',
     breaks: ['DI-400-03', 'DI-403-12'],
-    ...beside((_, call) => underForeignTenant(call), removeAddressed),
+    ...withSideEffect((_, call) => underForeignTenant(call), removeAddressed),
   },
   {
     name: 'foreign-is-403',
@@ -207,7 +217,7 @@ export const authorisation: readonly Mutant[] = [
     name: 'details-tell-foreign-image',
     bug: "gives the tenant of another's image in the details",
     breaks: ['DI-403-13'],
-    ...faulty(
+    ...rewriteFault(
       (a, call) => deletion(404)(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures.foreign,
       (given, call) => ({ ...given, details: `Tenant ${call.universe.names.tenants.stranger}.` }),
     ),
@@ -230,19 +240,19 @@ export const authorisation: readonly Mutant[] = [
     name: 'named-error-400',
     bug: 'names the fault of a 400 after its row in the table of codes',
     breaks: ['DI-400-02'],
-    ...named(status(400), 'error'),
+    ...renameFault(status(400), 'error'),
   },
   {
     name: 'named-bad-request-fault-400',
     bug: 'names the fault of a 400 after a class',
     breaks: ['DI-400-02'],
-    ...named(status(400), 'badRequestFault'),
+    ...renameFault(status(400), 'badRequestFault'),
   },
   {
     name: 'foreign-tenant-is-422',
     bug: 'answers 422 where it means 400',
     breaks: ['DI-400-01', 'DI-403-11'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => underForeignTenant(call) && a.status === 400,
       () => fault(422, 'badRequest', 'The tenant is wrong.'),
     ),
@@ -251,7 +261,7 @@ export const authorisation: readonly Mutant[] = [
     name: 'foreign-tenant-is-500',
     bug: 'falls over a foreign tenant',
     breaks: ['DI-400-01', 'DI-403-11', 'DI-500-05'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => underForeignTenant(call) && a.status === 400,
       () => fault(500, 'computeFault', 'Something failed.'),
     ),
@@ -260,7 +270,7 @@ export const authorisation: readonly Mutant[] = [
     name: 'foreign-tenant-is-redirected',
     bug: 'sends a foreign tenant to his own path',
     breaks: ['DI-400-01', 'DI-403-11'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => underForeignTenant(call) && a.status === 400,
       (_, call) => ({ status: 307, fields: [['Location', `${call.root}/v2/${call.principal?.tenant}`]] }),
     ),

@@ -1,7 +1,5 @@
 import {
   addressed,
-  answering,
-  beside,
   deletion,
   isDeletion,
   isOrdinary,
@@ -9,6 +7,8 @@ import {
   type Mutant,
   removeLatest,
   removeSibling,
+  rewriteAnswer,
+  withSideEffect,
 } from './mutant.ts';
 
 /** How a deletion reaches what it was not aimed at. */
@@ -65,7 +65,7 @@ export const blastRadius: readonly Mutant[] = [
     name: 'deletion-stops-the-server',
     bug: 'takes the server that an image was made from for its owner',
     breaks: ['DI-KEEP-03'],
-    ...beside(deletion(204), ({ universe }) => void universe.count('servers touched')),
+    ...withSideEffect(deletion(204), ({ universe }) => void universe.count('servers touched')),
     stages: (s) => ({
       server: (call, server) => ({
         ...s.server(call, server),
@@ -77,7 +77,7 @@ export const blastRadius: readonly Mutant[] = [
     name: 'deletion-notes-itself-on-the-server',
     bug: 'writes the deletion into the metadata of the server',
     breaks: ['DI-KEEP-03'],
-    ...beside(deletion(204), ({ universe }) => void universe.count('servers touched')),
+    ...withSideEffect(deletion(204), ({ universe }) => void universe.count('servers touched')),
     stages: (s) => ({
       server: (call, server) => ({
         ...s.server(call, server),
@@ -89,7 +89,7 @@ export const blastRadius: readonly Mutant[] = [
     name: 'refusal-takes-another',
     bug: 'refuses and then cleans up the wrong image',
     breaks: ['DI-KEEP-04'],
-    ...beside(
+    ...withSideEffect(
       (a, call) => isDeletion(call) && a.status >= 400 && addressed(call) !== undefined,
       (call) => removeLatest(call, addressed(call)?.id ?? ''),
     ),
@@ -121,7 +121,7 @@ export const blastRadius: readonly Mutant[] = [
 function marking(
   change: (image: NonNullable<ReturnType<typeof addressed>>) => NonNullable<ReturnType<typeof addressed>>,
 ): Pick<Mutant, 'answer'> {
-  return answering(
+  return rewriteAnswer(
     (a, call) => deletion(401, 403, 409)(a, call) && addressed(call) !== undefined,
     (answer, call) => {
       const image = addressed(call);

@@ -1,6 +1,15 @@
 import type { Answer } from '../message.ts';
 import { withContent } from '../message.ts';
-import { answering, faulty, isDeletion, type Mutant, status, texted, type Where, worded } from './mutant.ts';
+import {
+  isDeletion,
+  type Mutant,
+  rewriteAnswer,
+  rewriteContent,
+  rewriteFault,
+  rewriteMessage,
+  status,
+  type Where,
+} from './mutant.ts';
 
 const json = 'application/json';
 const text = ({ json: value }: Answer): string => JSON.stringify(value);
@@ -19,12 +28,12 @@ const spoilt = (
   bug: string,
   breaks: Mutant['breaks'],
   where: Where,
-  change: Parameters<typeof faulty>[1],
+  change: Parameters<typeof rewriteFault>[1],
 ): Mutant => ({
   name,
   bug,
   breaks,
-  ...faulty(where, change),
+  ...rewriteFault(where, change),
 });
 
 /** The same defect at one status after the other: a service has a place for each. */
@@ -38,37 +47,37 @@ export const faultBodies: readonly Mutant[] = [
     name: `empty-${code}`,
     bug: `answers ${code} without content`,
     breaks: ['DI-FLT-01'],
-    ...answering(of(code), ({ json: _, ...answer }) => answer),
+    ...rewriteAnswer(of(code), ({ json: _, ...answer }) => answer),
   })),
   {
     name: 'empty-405',
     bug: 'answers 405 without content',
     breaks: ['DI-FLT-01'],
-    ...answering(status(405), ({ json: _, ...answer }) => answer),
+    ...rewriteAnswer(status(405), ({ json: _, ...answer }) => answer),
   },
   ...each([401, 403, 413, 500, 503], (code) => ({
     name: `html-${code}`,
     bug: `lets the gateway answer ${code} with a page of HTML`,
     breaks: ['DI-FLT-02'],
-    ...texted(of(code), 'text/html', page(`${code}`)),
+    ...rewriteContent(of(code), 'text/html', page(`${code}`)),
   })),
   {
     name: 'text-401',
     bug: 'answers 401 with text, as the token filter of old does',
     breaks: ['DI-FLT-02'],
-    ...texted(of(401), 'text/plain', () => 'Authentication required'),
+    ...rewriteContent(of(401), 'text/plain', () => 'Authentication required'),
   },
   {
     name: 'bom-before-403',
     bug: 'writes a byte order mark before JSON',
     breaks: ['DI-FLT-02'],
-    ...texted(of(403), json, (answer) => `\ufeff${text(answer)}`),
+    ...rewriteContent(of(403), json, (answer) => `\ufeff${text(answer)}`),
   },
   {
     name: 'latin-1-403',
     bug: 'writes JSON in Latin-1',
     breaks: ['DI-FLT-02'],
-    ...worded(of(403), (message) =>
+    ...rewriteMessage(of(403), (message) =>
       withContent(message, Buffer.from('{"forbidden":{"code":403,"message":"Nur ber\u00e4chtigte d\u00fcrfen das."}}', 'latin1')),
     ),
   },
@@ -76,43 +85,43 @@ export const faultBodies: readonly Mutant[] = [
     name: 'octets-after-json-401',
     bug: 'writes the end of a template after JSON',
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
-    ...texted(of(401), json, (answer) => `${text(answer)}\n</body>`),
+    ...rewriteContent(of(401), json, (answer) => `${text(answer)}\n</body>`),
   },
   {
     name: 'json-with-comma-409',
     bug: 'writes JSON with a comma too many',
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
-    ...texted(of(409), json, (answer) => text(answer).replace(/\}\}$/, ',}}')),
+    ...rewriteContent(of(409), json, (answer) => text(answer).replace(/\}\}$/, ',}}')),
   },
   {
     name: 'json-in-single-quotes-503',
     bug: 'writes the literal of its own language for JSON',
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
-    ...texted(of(503), json, (answer) => text(answer).replaceAll('"', "'")),
+    ...rewriteContent(of(503), json, (answer) => text(answer).replaceAll('"', "'")),
   },
   {
     name: 'truncated-json-500',
     bug: 'cuts JSON at the size of a buffer',
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
-    ...texted(of(500), json, (answer) => text(answer).slice(0, 32)),
+    ...rewriteContent(of(500), json, (answer) => text(answer).slice(0, 32)),
   },
   {
     name: 'flat-404',
     bug: 'leaves out the name of a fault',
     breaks: ['DI-FLT-03'],
-    ...answering(is404, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
+    ...rewriteAnswer(is404, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
   },
   {
     name: 'two-members-404',
     bug: 'adds a member beside the fault',
     breaks: ['DI-FLT-03'],
-    ...answering(is404, (answer) => ({ ...answer, json: { ...(answer.json ?? {}), request_id: 'see the field' } })),
+    ...rewriteAnswer(is404, (answer) => ({ ...answer, json: { ...(answer.json ?? {}), request_id: 'see the field' } })),
   },
   {
     name: 'two-faults-404',
     bug: 'tells of two faults at a time',
     breaks: ['DI-FLT-03'],
-    ...answering(is404, (answer) => ({
+    ...rewriteAnswer(is404, (answer) => ({
       ...answer,
       json: { ...(answer.json ?? {}), badRequest: { code: 404, message: 'The identifier names nothing.' } },
     })),
@@ -121,7 +130,7 @@ export const faultBodies: readonly Mutant[] = [
     name: 'image-beside-403',
     bug: 'sends the image that one may not delete with the refusal',
     breaks: ['DI-FLT-03'],
-    ...answering(of(403), (answer) => ({
+    ...rewriteAnswer(of(403), (answer) => ({
       ...answer,
       json: { ...(answer.json ?? {}), image: { code: 403, message: 'It is here.' } },
     })),
@@ -130,7 +139,7 @@ export const faultBodies: readonly Mutant[] = [
     name: 'list-of-faults-404',
     bug: 'puts faults into a list',
     breaks: ['DI-FLT-03', 'DI-FLT-04', 'DI-FLT-06'],
-    ...answering(is404, (answer) => ({ ...answer, json: { errors: Object.values(answer.json ?? {}) } })),
+    ...rewriteAnswer(is404, (answer) => ({ ...answer, json: { errors: Object.values(answer.json ?? {}) } })),
   },
   spoilt('code-is-string-404', 'writes the code as a string', ['DI-FLT-04'], is404, (given) => ({ ...given, code: '404' })),
   spoilt('code-is-status-line-404', 'writes the code as a well-known toolkit does', ['DI-FLT-04'], is404, (given) => ({
@@ -157,7 +166,7 @@ export const faultBodies: readonly Mutant[] = [
     name: 'code-is-another-405',
     bug: 'writes 404 into the fault of a 405',
     breaks: ['DI-FLT-05'],
-    ...faulty(status(405), (given) => ({ ...given, code: 404 })),
+    ...rewriteFault(status(405), (given) => ({ ...given, code: 404 })),
   },
   spoilt('code-of-application-404', 'writes a code of its own', ['DI-FLT-05'], is404, (given) => ({ ...given, code: 40401 })),
   ...each([400, 401, 404, 413], (code) =>
@@ -224,19 +233,19 @@ export const faultBodies: readonly Mutant[] = [
     name: 'message-twice-404',
     bug: 'writes the message twice',
     breaks: ['DI-FLT-10'],
-    ...texted(is404, json, (answer) => text(answer).replace(/\}\}$/, ',"message":"Image not found."}}')),
+    ...rewriteContent(is404, json, (answer) => text(answer).replace(/\}\}$/, ',"message":"Image not found."}}')),
   },
   {
     name: 'code-twice-403',
     bug: 'writes the code twice',
     breaks: ['DI-FLT-10'],
-    ...texted(of(403), json, (answer) => text(answer).replace('"code"', '"code":403,"code"')),
+    ...rewriteContent(of(403), json, (answer) => text(answer).replace('"code"', '"code":403,"code"')),
   },
   {
     name: 'fault-twice-401',
     bug: 'writes a fault twice',
     breaks: ['DI-FLT-10'],
-    ...texted(of(401), json, (answer) => `${text(answer).slice(0, -1)},${text(answer).slice(1)}`),
+    ...rewriteContent(of(401), json, (answer) => `${text(answer).slice(0, -1)},${text(answer).slice(1)}`),
   },
   spoilt('retry-after-in-404', 'says with a 404 when to come back', ['DI-FLT-11'], is404, (given) => ({
     ...given,

@@ -1,6 +1,17 @@
-import { fieldOf, withField } from '../message.ts';
+import { fieldOf, fieldsWith } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { deletion, fielded, isDeletion, type Mutant, stamped, status, stripped, texted, type Where, worded } from './mutant.ts';
+import {
+  deletion,
+  isDeletion,
+  type Mutant,
+  rewriteContent,
+  rewriteMessage,
+  status,
+  type Where,
+  withField,
+  withMessageField,
+  withoutMessageField,
+} from './mutant.ts';
 
 const is404 = deletion(404);
 
@@ -11,21 +22,21 @@ const missing = (name: string, field: string, requirement: Mutant['breaks'][numb
   name,
   bug,
   breaks: [requirement],
-  ...stripped(where, field),
+  ...withoutMessageField(where, field),
 });
 
 const dated = (name: string, bug: string, value: () => string, requirement: Mutant['breaks'][number] = 'DI-FLD-02'): Mutant => ({
   name,
   bug,
   breaks: [requirement],
-  ...stamped(is404, 'Date', value),
+  ...withMessageField(is404, 'Date', value),
 });
 
 const numbered = (name: string, bug: string, value: (call: Call) => string): Mutant => ({
   name,
   bug,
   breaks: ['DI-FLD-04'],
-  ...stamped(is404, 'X-Compute-Request-Id', value),
+  ...withMessageField(is404, 'X-Compute-Request-Id', value),
 });
 
 const labelled = (
@@ -38,7 +49,7 @@ const labelled = (
   name,
   bug,
   breaks: [requirement],
-  ...stamped(where, 'Content-Type', type),
+  ...withMessageField(where, 'Content-Type', type),
 });
 
 const unique = (): string => `${crypto.randomUUID()}`;
@@ -56,7 +67,7 @@ export const fields: readonly Mutant[] = [
     name: 'no-date-on-tenth-404',
     bug: 'one of several servers behind a balancer sends no Date',
     breaks: ['DI-FLD-01'],
-    ...stripped((m, call) => is404(m, call) && call.universe.count('404s') % 10 === 0, 'Date'),
+    ...withoutMessageField((m, call) => is404(m, call) && call.universe.count('404s') % 10 === 0, 'Date'),
   },
   dated('date-is-iso', 'writes Date as JSON does', () => now().toISOString()),
   dated(
@@ -91,7 +102,7 @@ export const fields: readonly Mutant[] = [
     name: 'request-id-is-constant',
     bug: 'makes one request id when it starts',
     breaks: ['DI-FLD-05'],
-    ...stamped(is404, 'X-Compute-Request-Id', 'req-1f0c2a4e-9b7d-4f5e-8a3c-6d2b1e0f9a8c'),
+    ...withMessageField(is404, 'X-Compute-Request-Id', 'req-1f0c2a4e-9b7d-4f5e-8a3c-6d2b1e0f9a8c'),
   },
   {
     name: 'request-id-comes-twice',
@@ -103,22 +114,22 @@ export const fields: readonly Mutant[] = [
       const last = call.universe.notes.get('request id');
       if (last !== undefined) call.universe.notes.delete('request id');
       else call.universe.notes.set('request id', id);
-      return { ...message, fields: withField(message.fields, 'X-Compute-Request-Id', last ?? id) };
+      return { ...message, fields: fieldsWith(message.fields, 'X-Compute-Request-Id', last ?? id) };
     },
   },
   {
     name: 'request-ids-differ',
     bug: 'gives each of two request ids a value of its own',
     breaks: ['DI-FLD-06'],
-    ...stamped(is404, 'X-Openstack-Request-Id', () => `req-${unique()}`),
+    ...withMessageField(is404, 'X-Openstack-Request-Id', () => `req-${unique()}`),
   },
   {
     name: 'client-request-id-comes-back',
     bug: 'takes the request id of the client for its own',
     breaks: ['DI-FLD-07'],
-    ...worded(
+    ...rewriteMessage(
       (_, call) => isDeletion(call) && clientsId(call) !== undefined,
-      (message, call) => ({ ...message, fields: withField(message.fields, 'X-Compute-Request-Id', clientsId(call) ?? '') }),
+      (message, call) => ({ ...message, fields: fieldsWith(message.fields, 'X-Compute-Request-Id', clientsId(call) ?? '') }),
     ),
   },
   missing(
@@ -136,13 +147,13 @@ export const fields: readonly Mutant[] = [
     name: 'length-leaves-out-line-end',
     bug: 'counts the content without the line end after it',
     breaks: ['DI-FLD-10'],
-    ...worded(is404, (message) => ({ ...message, content: Buffer.concat([message.content, Buffer.from('\n')]) })),
+    ...rewriteMessage(is404, (message) => ({ ...message, content: Buffer.concat([message.content, Buffer.from('\n')]) })),
   },
   {
     name: 'length-leaves-out-script',
     bug: 'counts the content before a proxy adds to it',
     breaks: ['DI-FLD-10'],
-    ...worded(deletion(401), (message) => ({
+    ...rewriteMessage(deletion(401), (message) => ({
       ...message,
       content: Buffer.concat([message.content, Buffer.from('<!-- served by cache -->')]),
     })),
@@ -156,61 +167,61 @@ export const fields: readonly Mutant[] = [
     name: 'html-as-json-503',
     bug: 'labels the page of a gateway as JSON',
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
-    ...texted(deletion(503), 'application/json', () => '<html><body>503</body></html>'),
+    ...rewriteContent(deletion(503), 'application/json', () => '<html><body>503</body></html>'),
   },
   {
     name: 'server-twice',
     bug: 'adds Server to that of the server behind it',
     breaks: ['DI-FLD-13'],
-    ...worded(is404, (m) => ({ ...m, fields: [...m.fields, ['Server', 'a'], ['Server', 'b']] })),
+    ...rewriteMessage(is404, (m) => ({ ...m, fields: [...m.fields, ['Server', 'a'], ['Server', 'b']] })),
   },
   {
     name: 'request-id-twice',
     bug: 'adds the request id of each layer',
     breaks: ['DI-FLD-04', 'DI-FLD-13'],
-    ...worded(is404, (m) => ({ ...m, fields: [...m.fields, ['X-Compute-Request-Id', `req-${unique()}`]] })),
+    ...rewriteMessage(is404, (m) => ({ ...m, fields: [...m.fields, ['X-Compute-Request-Id', `req-${unique()}`]] })),
   },
   {
     name: 'content-type-twice',
     bug: 'adds a Content-Type to that of the framework',
     breaks: ['DI-FLD-12', 'DI-FLD-13'],
-    ...worded(is404, (m) => ({ ...m, fields: [...m.fields, ['Content-Type', 'application/json']] })),
+    ...rewriteMessage(is404, (m) => ({ ...m, fields: [...m.fields, ['Content-Type', 'application/json']] })),
   },
   {
     name: 'age-twice',
     bug: 'adds Age at each cache',
     breaks: ['DI-FLD-13'],
-    ...worded(deletion(204), (m) => ({ ...m, fields: [...m.fields, ['Age', '0'], ['Age', '0']] })),
+    ...rewriteMessage(deletion(204), (m) => ({ ...m, fields: [...m.fields, ['Age', '0'], ['Age', '0']] })),
   },
   {
     name: 'token-in-field-404',
     bug: 'sends the token back in a field, for debugging',
     breaks: ['DI-FLD-14'],
-    ...fielded(is404, 'X-Auth-Token', tokenOf),
+    ...withField(is404, 'X-Auth-Token', tokenOf),
   },
   {
     name: 'token-in-field-204',
     bug: 'renews the token with each deletion, and it is the same',
     breaks: ['DI-FLD-14'],
-    ...fielded(deletion(204), 'X-Subject-Token', tokenOf),
+    ...withField(deletion(204), 'X-Subject-Token', tokenOf),
   },
   {
     name: 'token-in-cookie-404',
     bug: 'keeps the token in a cookie',
     breaks: ['DI-FLD-14'],
-    ...fielded(is404, 'Set-Cookie', (call) => `token=${tokenOf(call)}; HttpOnly`),
+    ...withField(is404, 'Set-Cookie', (call) => `token=${tokenOf(call)}; HttpOnly`),
   },
   {
     name: 'token-in-message-401',
     bug: 'writes the token that is not good into the message',
     breaks: ['DI-FLD-14'],
-    ...worded(
+    ...rewriteMessage(
       (message, call) => deletion(401)(message, call) && tokenOf(call).length === 32,
       (message, call) => {
         const content = Buffer.from(
           message.content.toString('utf8').replace('valid token.', `valid token, not ${tokenOf(call)}.`),
         );
-        return { ...message, content, fields: withField(message.fields, 'Content-Length', String(content.length)) };
+        return { ...message, content, fields: fieldsWith(message.fields, 'Content-Length', String(content.length)) };
       },
     ),
   },

@@ -1,19 +1,19 @@
 import { fault } from '../faults.ts';
-import { withField } from '../message.ts';
+import { fieldsWith } from '../message.ts';
 import { routeOf } from '../routes.ts';
 import type { Call, KnownCall } from '../stages.ts';
 import type { Image } from '../universe.ts';
 import {
-  answering,
-  beside,
   isDeletion,
   isOrdinary,
   type Mutant,
   rawId,
   removeLatest,
+  rewriteAnswer,
+  rewriteMessage,
   status,
   type Where,
-  worded,
+  withSideEffect,
 } from './mutant.ts';
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
@@ -40,7 +40,7 @@ const answered = (
   name,
   bug,
   breaks,
-  ...answering(of(pattern), answer),
+  ...rewriteAnswer(of(pattern), answer),
 });
 
 /** An own image found by DELETE under what is not its identifier. */
@@ -73,7 +73,7 @@ const taking = (
   name,
   bug,
   breaks,
-  ...beside((a, call) => of(pattern)(a, call), take),
+  ...withSideEffect((a, call) => of(pattern)(a, call), take),
 });
 
 const named = (call: Call, text: string): Image[] =>
@@ -217,7 +217,7 @@ export const identifiers: readonly Mutant[] = [
     name: 'collection-deletes',
     bug: 'deletes the collection, and says 204',
     breaks: ['DI-IDS-11'],
-    ...answering(collection('images'), (_, call) => {
+    ...rewriteAnswer(collection('images'), (_, call) => {
       removeLatest(call);
       return { status: 204, fields: [] };
     }),
@@ -226,13 +226,13 @@ export const identifiers: readonly Mutant[] = [
     name: 'collection-deletes-although-405',
     bug: 'answers 405 for the collection and empties it',
     breaks: ['DI-IDS-11'],
-    ...beside(collection('images'), (call) => removeLatest(call)),
+    ...withSideEffect(collection('images'), (call) => removeLatest(call)),
   },
   {
     name: 'detailed-list-deletes',
     bug: 'takes detail for a filter of the collection',
     breaks: ['DI-IDS-12'],
-    ...beside(collection('detail'), (call) => removeLatest(call)),
+    ...withSideEffect(collection('detail'), (call) => removeLatest(call)),
   },
   answered('long-id-is-500', 'falls over an identifier longer than its column', /^a{300,}$/, ['DI-500-05', 'DI-IDS-13'], failed),
   answered('very-long-id-is-302', 'sends those with very long URLs to the start page', /^a{8000}$/, ['DI-IDS-13'], () => ({
@@ -267,16 +267,16 @@ export const identifiers: readonly Mutant[] = [
     name: 'id-is-reflected-raw',
     bug: 'writes the decoded identifier into a field',
     breaks: ['DI-IDS-16'],
-    ...worded(
+    ...rewriteMessage(
       (_, call) => /%0d%0a/.test(rawId(call) ?? ''),
-      (message, call) => ({ ...message, fields: withField(message.fields, 'X-Image', decoded(rawId(call) ?? '')) }),
+      (message, call) => ({ ...message, fields: fieldsWith(message.fields, 'X-Image', decoded(rawId(call) ?? '')) }),
     ),
   },
   {
     name: 'query-deletes',
     bug: 'lets the query say which image',
     breaks: ['DI-IDS-17'],
-    ...beside(
+    ...withSideEffect(
       (_, call) => isDeletion(call) && call.principal !== undefined,
       (call) => removeNamed(call, call.request.query),
     ),
@@ -315,13 +315,13 @@ export const identifiers: readonly Mutant[] = [
     name: 'nul-in-id-is-cut',
     bug: 'ends an identifier at NUL and says that it deleted',
     breaks: ['DI-IDS-16'],
-    ...answering(of(/%00/), () => ({ status: 204, fields: [] })),
+    ...rewriteAnswer(of(/%00/), () => ({ status: 204, fields: [] })),
   },
   {
     name: 'encoded-slash-is-200',
     bug: 'serves its start page for a path with an encoded slash',
     breaks: ['DI-IDS-01', 'DI-IDS-02'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) =>
         status(404)(a, call) && isDeletion(call) && routeOf(call.path).kind === 'image' && /%2Fmetadata/.test(call.path),
       () => ({ status: 200, fields: [['Content-Type', 'text/html']], text: '<html></html>' }),

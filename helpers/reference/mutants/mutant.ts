@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
 import type { Answer, Message, Step } from '../message.ts';
-import { withField, without } from '../message.ts';
+import { fieldsWith, fieldsWithout } from '../message.ts';
 import type { Awaitable, Call, KnownCall } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 
@@ -37,76 +37,76 @@ export const deletion =
     isDeletion(call) && statuses.includes(answer.status);
 
 /** Another answer in the place of some. */
-export const answering = (where: Where, change: (answer: Answer, call: Call) => Awaitable<Answer>): Behaviour => ({
+export const rewriteAnswer = (where: Where, change: (answer: Answer, call: Call) => Awaitable<Answer>): Behaviour => ({
   answer: (answer, call) => (where(answer, call) ? change(answer, call) : answer),
 });
 
 /** Something that happens beside some answers. */
-export const beside = (where: Where, effect: (call: Call, answer: Answer) => void): Behaviour =>
-  answering(where, (answer, call) => {
+export const withSideEffect = (where: Where, effect: (call: Call, answer: Answer) => void): Behaviour =>
+  rewriteAnswer(where, (answer, call) => {
     effect(call, answer);
     return answer;
   });
 
 /** Another fault in the place of some; what `change` gives stands under the same name. */
-export const faulty = (where: Where, change: (fault: Fault, call: Call) => unknown): Behaviour =>
-  answering(where, (answer, call) => {
+export const rewriteFault = (where: Where, change: (fault: Fault, call: Call) => unknown): Behaviour =>
+  rewriteAnswer(where, (answer, call) => {
     const [[name, fault] = ['', {}]] = Object.entries((answer.json ?? {}) as Record<string, Fault>);
     return { ...answer, json: { [name]: change(fault, call) } };
   });
 
 /** Another name for some faults. */
-export const named = (where: Where, name: string): Behaviour =>
-  answering(where, (answer) => ({ ...answer, json: { [name]: Object.values(answer.json ?? {})[0] } }));
+export const renameFault = (where: Where, name: string): Behaviour =>
+  rewriteAnswer(where, (answer) => ({ ...answer, json: { [name]: Object.values(answer.json ?? {})[0] } }));
 
 /** Content that is no JSON, or is JSON in a form of its own; `type` is its label. */
-export const texted = (where: Where, type: string, text: (answer: Answer, call: Call) => string): Behaviour =>
-  answering(where, (answer, call) => ({
+export const rewriteContent = (where: Where, type: string, text: (answer: Answer, call: Call) => string): Behaviour =>
+  rewriteAnswer(where, (answer, call) => ({
     status: answer.status,
     fields: [['Content-Type', type], ...answer.fields],
     text: text(answer, call),
   }));
 
 /** Another value of a field, or a field that was not there. */
-export const fielded = (where: Where, name: string, value: string | ((call: Call) => string)): Behaviour =>
-  answering(where, (answer, call) => ({
+export const withField = (where: Where, name: string, value: string | ((call: Call) => string)): Behaviour =>
+  rewriteAnswer(where, (answer, call) => ({
     ...answer,
-    fields: withField(answer.fields, name, typeof value === 'string' ? value : value(call)),
+    fields: fieldsWith(answer.fields, name, typeof value === 'string' ? value : value(call)),
   }));
 
 /** A field left out that the service itself gives. */
-export const fieldless = (where: Where, name: string): Behaviour =>
-  answering(where, (answer) => ({ ...answer, fields: without(answer.fields, name) }));
+export const withoutField = (where: Where, name: string): Behaviour =>
+  rewriteAnswer(where, (answer) => ({ ...answer, fields: fieldsWithout(answer.fields, name) }));
 
 /** Whether a whole response is one that shows; it can be looked at as well. */
 export type MessageWhere = (message: Message, call: Call) => boolean;
 
 /** Some whole responses changed: Date, request id and Content-Length are there by now. */
-export const worded = (where: MessageWhere, change: (message: Message, call: Call) => Message): Behaviour => ({
+export const rewriteMessage = (where: MessageWhere, change: (message: Message, call: Call) => Message): Behaviour => ({
   message: (message, call) => (where(message, call) ? change(message, call) : message),
 });
 
 /** Another value of a field of the whole response. */
-export const stamped = (where: MessageWhere, name: string, value: string | ((call: Call) => string)): Behaviour =>
-  worded(where, (message, call) => ({
+export const withMessageField = (where: MessageWhere, name: string, value: string | ((call: Call) => string)): Behaviour =>
+  rewriteMessage(where, (message, call) => ({
     ...message,
-    fields: withField(message.fields, name, typeof value === 'string' ? value : value(call)),
+    fields: fieldsWith(message.fields, name, typeof value === 'string' ? value : value(call)),
   }));
 
 /** Other octets in the place of those of some responses. */
-export const written = (where: Where, change: (octets: Buffer, call: Call) => Buffer | readonly Step[]): Behaviour => ({
+export const rewriteOctets = (where: Where, change: (octets: Buffer, call: Call) => Buffer | readonly Step[]): Behaviour => ({
   octets: (octets, call, message) => (where(message, call) ? change(octets, call) : octets),
 });
 
 /** Some responses after which the connection is closed, and more octets that stand between. */
-export const followed = (where: Where, more: string): Behaviour => ({
-  ...worded(where, (message) => ({ ...message, close: true, fields: withField(message.fields, 'Connection', 'close') })),
-  ...written(where, (octets) => Buffer.concat([octets, Buffer.from(more)])),
+export const withTrailingOctets = (where: Where, more: string): Behaviour => ({
+  ...rewriteMessage(where, (message) => ({ ...message, close: true, fields: fieldsWith(message.fields, 'Connection', 'close') })),
+  ...rewriteOctets(where, (octets) => Buffer.concat([octets, Buffer.from(more)])),
 });
 
 /** A field left out of the whole response. */
-export const stripped = (where: Where, name: string): Behaviour =>
-  worded(where, (message) => ({ ...message, fields: without(message.fields, name) }));
+export const withoutMessageField = (where: Where, name: string): Behaviour =>
+  rewriteMessage(where, (message) => ({ ...message, fields: fieldsWithout(message.fields, name) }));
 
 /** Whether an image was made during a run, and is no fixture: mutants leave the fixtures in place, for the next test. */
 export const isOrdinary = (universe: Universe, image: Image): boolean =>
@@ -163,7 +163,10 @@ export function rawId(call: Call): string | undefined {
 }
 
 /** A deletion refused although it would have been carried out. */
-export const refusing = (when: (call: KnownCall, image: Image) => boolean, refusal: (call: KnownCall) => Answer): Behaviour => ({
+export const refuseWhen = (
+  when: (call: KnownCall, image: Image) => boolean,
+  refusal: (call: KnownCall) => Answer,
+): Behaviour => ({
   stages: (s) => ({
     obstacle: (call, image) => (when(call, image) ? refusal(call) : s.obstacle(call, image)),
   }),

@@ -3,16 +3,16 @@ import { fault } from '../faults.ts';
 import { fieldOf, withContent } from '../message.ts';
 import type { Call } from '../stages.ts';
 import {
-  answering,
-  beside,
   deletion,
   isDeletion,
   isOrdinary,
   type Mutant,
-  refusing,
-  texted,
+  refuseWhen,
+  rewriteAnswer,
+  rewriteContent,
+  rewriteMessage,
   type Where,
-  worded,
+  withSideEffect,
 } from './mutant.ts';
 
 const accept = ({ request }: Call): string | undefined => fieldOf(request.fields, 'Accept');
@@ -32,7 +32,7 @@ const minding = (name: string, field: string, bug: string, answer: () => ReturnT
   name,
   bug,
   breaks: ['DI-NEG-09'],
-  ...answering((_, call) => isDeletion(call) && call.principal !== undefined && hasField(field, call), answer),
+  ...rewriteAnswer((_, call) => isDeletion(call) && call.principal !== undefined && hasField(field, call), answer),
 });
 
 /** Removes the images that the content of a request names, and that are not addressed. */
@@ -61,7 +61,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'html-without-accept',
     bug: 'answers with HTML where no Accept is sent',
     breaks: ['DI-FLT-02', 'DI-NEG-01'],
-    ...texted(
+    ...rewriteContent(
       refusedFor((a) => a === undefined),
       'text/html',
       html,
@@ -71,7 +71,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'text-without-accept',
     bug: 'answers with text where no Accept is sent, as a well-known toolkit does',
     breaks: ['DI-FLT-02', 'DI-NEG-01'],
-    ...texted(
+    ...rewriteContent(
       refusedFor((a) => a === undefined),
       'text/plain',
       () => '404 Not Found',
@@ -81,7 +81,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'html-for-any-accept',
     bug: 'answers with HTML to Accept: */*',
     breaks: ['DI-FLT-02', 'DI-NEG-02'],
-    ...texted(
+    ...rewriteContent(
       refusedFor((a) => a === '*/*'),
       'text/html',
       html,
@@ -91,7 +91,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'xml-accept-is-406',
     bug: 'refuses clients of XML in the place of the answer',
     breaks: ['DI-NEG-03'],
-    ...answering(
+    ...rewriteAnswer(
       refusedFor((a) => a === 'application/xml'),
       () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
     ),
@@ -100,7 +100,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'xml-accept-is-500',
     bug: 'falls over a client of XML',
     breaks: ['DI-500-05', 'DI-NEG-03'],
-    ...answering(
+    ...rewriteAnswer(
       refusedFor((a) => a === 'application/xml'),
       failed,
     ),
@@ -109,7 +109,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'xml-accept-gets-html',
     bug: 'answers clients of XML with HTML',
     breaks: ['DI-NEG-03'],
-    ...texted(
+    ...rewriteContent(
       refusedFor((a) => a === 'application/xml'),
       'text/html',
       html,
@@ -119,7 +119,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'image-accept-is-415',
     bug: 'takes the Accept of a request for its Content-Type',
     breaks: ['DI-NEG-04'],
-    ...answering(
+    ...rewriteAnswer(
       refusedFor((a) => a === 'image/png'),
       () => fault(415, 'badMediaType', 'This media type is not supported.'),
     ),
@@ -128,7 +128,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'image-accept-is-500',
     bug: 'falls over an Accept that it cannot satisfy',
     breaks: ['DI-500-05', 'DI-NEG-04'],
-    ...answering(
+    ...rewriteAnswer(
       refusedFor((a) => a === 'image/png'),
       failed,
     ),
@@ -137,7 +137,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'image-accept-stops-deletion',
     bug: 'refuses a deletion whose answer would have no content to accept',
     breaks: ['DI-NEG-05'],
-    ...refusing(
+    ...refuseWhen(
       (call) => accept(call) === 'image/png',
       () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
     ),
@@ -146,7 +146,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'image-accept-is-406-although-deleted',
     bug: 'deletes and then looks at Accept',
     breaks: ['DI-NEG-05'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(204)(a, call) && accept(call) === 'image/png',
       () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
     ),
@@ -155,7 +155,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'body-deletes-as-well',
     bug: 'deletes what the content names as well',
     breaks: ['DI-NEG-06'],
-    ...beside((_, call) => isDeletion(call) && call.principal !== undefined, removeNamed),
+    ...withSideEffect((_, call) => isDeletion(call) && call.principal !== undefined, removeNamed),
   },
   {
     name: 'body-deletes-instead',
@@ -173,13 +173,13 @@ export const negotiation: readonly Mutant[] = [
     name: 'malformed-body-is-500',
     bug: 'falls over content that is no JSON',
     breaks: ['DI-500-05', 'DI-NEG-07'],
-    ...refusing(({ request }) => request.content.length > 0 && !isJson(request.content), failed),
+    ...refuseWhen(({ request }) => request.content.length > 0 && !isJson(request.content), failed),
   },
   {
     name: 'malformed-body-is-200',
     bug: 'reports what is wrong with the content in a 200',
     breaks: ['DI-NEG-07'],
-    ...refusing(
+    ...refuseWhen(
       ({ request }) => request.content.length > 0 && !isJson(request.content),
       () => ({ ...fault(400, 'badRequest', 'The content is malformed.'), status: 200 }),
     ),
@@ -188,7 +188,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'gzip-without-label',
     bug: 'compresses without saying so',
     breaks: ['DI-FLD-12', 'DI-FLT-02', 'DI-NEG-08'],
-    ...worded(
+    ...rewriteMessage(
       (message, call) => deletion(404)(message, call) && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
       (message) => withContent(message, gzipSync(message.content)),
     ),
@@ -210,7 +210,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'deletes-although-412',
     bug: 'deletes and then compares the entity tag',
     breaks: ['DI-NEG-10'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(204)(a, call) && hasField('If-Match', call),
       () => fault(412, 'preconditionFailed', 'The image is another.'),
     ),
@@ -231,13 +231,13 @@ export const negotiation: readonly Mutant[] = [
     name: 'xml-content-type-is-400',
     bug: 'parses the content that a Content-Type promises',
     breaks: ['DI-NEG-12'],
-    ...refusing(isXmlRequest, () => fault(400, 'badRequest', 'The content is malformed.')),
+    ...refuseWhen(isXmlRequest, () => fault(400, 'badRequest', 'The content is malformed.')),
   },
   {
     name: 'deletes-although-415',
     bug: 'answers 415 to a Content-Type without content, and deletes',
     breaks: ['DI-NEG-12'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(204)(a, call) && isXmlRequest(call),
       () => fault(415, 'badMediaType', 'This media type is not supported.'),
     ),
@@ -246,7 +246,7 @@ export const negotiation: readonly Mutant[] = [
     name: 'json-content-type-without-content-is-400',
     bug: 'parses content that is not there, as many frameworks do',
     breaks: ['DI-204-01'],
-    ...refusing(
+    ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Content-Type') === 'application/json' && request.content.length === 0,
       () => fault(400, 'badRequest', 'The content is malformed.'),
     ),
@@ -255,6 +255,6 @@ export const negotiation: readonly Mutant[] = [
     name: 'xml-content-type-is-500',
     bug: 'falls over a Content-Type without content',
     breaks: ['DI-500-05', 'DI-NEG-12'],
-    ...refusing(isXmlRequest, failed),
+    ...refuseWhen(isXmlRequest, failed),
   },
 ];

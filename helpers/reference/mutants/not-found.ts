@@ -1,6 +1,6 @@
 import { fault, itemNotFound } from '../faults.ts';
 import type { Call } from '../stages.ts';
-import { answering, deletion, isDeletion, type Mutant, named, removeNeighbour, status, type Where } from './mutant.ts';
+import { deletion, isDeletion, type Mutant, removeNeighbour, renameFault, rewriteAnswer, status, type Where } from './mutant.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -18,7 +18,7 @@ const success = (code: number, name: string): Mutant => ({
   name,
   bug: `answers ${code} for an image that does not exist`,
   breaks: ['DI-403-13', 'DI-404-01', 'DI-404-04'],
-  ...answering(ofUnknown, () => ({ status: code, fields: [] })),
+  ...rewriteAnswer(ofUnknown, () => ({ status: code, fields: [] })),
 });
 
 /** What is wrong about images that are not there, or not any more. */
@@ -27,13 +27,13 @@ export const notFound: readonly Mutant[] = [
     name: 'unknown-is-410',
     bug: 'answers 410 for an image that never was',
     breaks: ['DI-403-13', 'DI-404-01'],
-    ...answering(ofUnknown, () => fault(410, 'itemNotFound', 'Image not found.')),
+    ...rewriteAnswer(ofUnknown, () => fault(410, 'itemNotFound', 'Image not found.')),
   },
   {
     name: 'unknown-is-400',
     bug: 'calls a UUID that names nothing malformed',
     breaks: ['DI-403-13', 'DI-404-01'],
-    ...answering(ofUnknown, () => fault(400, 'badRequest', 'There is no such image.')),
+    ...rewriteAnswer(ofUnknown, () => fault(400, 'badRequest', 'There is no such image.')),
   },
   success(204, 'unknown-is-204'),
   success(200, 'unknown-is-200'),
@@ -42,25 +42,25 @@ export const notFound: readonly Mutant[] = [
     name: 'named-not-found-404',
     bug: 'names the fault of a 404 notFound',
     breaks: ['DI-404-02'],
-    ...named(status(404), 'notFound'),
+    ...renameFault(status(404), 'notFound'),
   },
   {
     name: 'named-image-not-found-404',
     bug: 'names the fault of a 404 after the resource',
     breaks: ['DI-404-02'],
-    ...named(status(404), 'imageNotFound'),
+    ...renameFault(status(404), 'imageNotFound'),
   },
   {
     name: 'named-compute-fault-404',
     bug: 'gives a 404 the name of a 500',
     breaks: ['DI-404-02'],
-    ...named(deletion(404), 'computeFault'),
+    ...renameFault(deletion(404), 'computeFault'),
   },
   {
     name: 'third-unknown-answer-differs',
     bug: 'one of several servers behind a balancer words its faults in another way',
     breaks: ['DI-404-03'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => ofUnknown(a, call) && 'id' in call.route && call.universe.count(`asked ${call.route.id}`) === 3,
       () => fault(404, 'itemNotFound', 'The image could not be found.'),
     ),
@@ -69,7 +69,7 @@ export const notFound: readonly Mutant[] = [
     name: 'second-unknown-answer-is-410',
     bug: 'remembers which images were asked for in vain',
     breaks: ['DI-404-03'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => ofUnknown(a, call) && 'id' in call.route && call.universe.count(`asked ${call.route.id}`) > 1,
       () => fault(410, 'itemNotFound', 'Image not found.'),
     ),
@@ -78,31 +78,31 @@ export const notFound: readonly Mutant[] = [
     name: 'second-deletion-is-204',
     bug: 'answers 204 for ever once an image was deleted',
     breaks: ['DI-ONCE-01', 'DI-RACE-06'],
-    ...answering(ofDeleted, () => ({ status: 204, fields: [] })),
+    ...rewriteAnswer(ofDeleted, () => ({ status: 204, fields: [] })),
   },
   {
     name: 'second-deletion-is-403',
     bug: 'answers 403 for an image that waits to be scrubbed',
     breaks: ['DI-ONCE-01'],
-    ...answering(ofDeleted, () => fault(403, 'forbidden', 'The image is waiting to be removed.')),
+    ...rewriteAnswer(ofDeleted, () => fault(403, 'forbidden', 'The image is waiting to be removed.')),
   },
   {
     name: 'second-deletion-is-409',
     bug: 'calls a deleted image a conflict',
     breaks: ['DI-ONCE-01'],
-    ...answering(ofDeleted, () => fault(409, 'conflictingRequest', 'The image is deleted already.')),
+    ...rewriteAnswer(ofDeleted, () => fault(409, 'conflictingRequest', 'The image is deleted already.')),
   },
   {
     name: 'second-deletion-is-500',
     bug: 'falls over an image that was deleted',
     breaks: ['DI-500-05', 'DI-ONCE-01', 'DI-RACE-02'],
-    ...answering(ofDeleted, () => fault(500, 'computeFault', 'Something failed.')),
+    ...rewriteAnswer(ofDeleted, () => fault(500, 'computeFault', 'Something failed.')),
   },
   {
     name: 'second-deletion-takes-another',
     bug: 'deletes the first row of an empty result',
     breaks: ['DI-ONCE-02'],
-    ...answering(ofDeleted, (_, call) => {
+    ...rewriteAnswer(ofDeleted, (_, call) => {
       if ('id' in call.route) removeNeighbour(call, call.route.id);
       return itemNotFound();
     }),

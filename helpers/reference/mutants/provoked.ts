@@ -1,20 +1,20 @@
 import type { RefusalCode } from '../../target/description.ts';
 import { fault, itemNotFound, provoked } from '../faults.ts';
-import { withField } from '../message.ts';
+import { fieldsWith } from '../message.ts';
 import type { Stages } from '../stages.ts';
 import {
   addressed,
-  answering,
-  beside,
   deletion,
-  faulty,
-  fielded,
-  fieldless,
   type Mutant,
-  named,
   removeAddressed,
+  renameFault,
+  rewriteAnswer,
+  rewriteFault,
   status,
   type Where,
+  withField,
+  withoutField,
+  withSideEffect,
 } from './mutant.ts';
 
 /** DELETE of an image of the run that is answered with this code: it was provoked. */
@@ -30,7 +30,7 @@ const instead = (code: RefusalCode, name: string, bug: string, answer: () => Ret
   name,
   bug,
   breaks: [`DI-${code}-01`] as Mutant['breaks'],
-  ...answering(refused(code), answer),
+  ...rewriteAnswer(refused(code), answer),
 });
 
 /** A provocation without effect: the image is deleted. */
@@ -38,7 +38,7 @@ const ignored = (code: RefusalCode, bug: string): Mutant => ({
   name: `provoked-${code}-is-204`,
   bug,
   breaks: [`DI-${code}-01`] as Mutant['breaks'],
-  ...answering(refused(code), (_, call) => {
+  ...rewriteAnswer(refused(code), (_, call) => {
     removeAddressed(call);
     return { status: 204, fields: [] };
   }),
@@ -82,31 +82,31 @@ export const provocations: readonly Mutant[] = [
     name: 'named-bad-method-409',
     bug: 'gives a 409 the name of a 405, as the machine description of the operation does',
     breaks: ['DI-409-02'],
-    ...named(status(409), 'badMethod'),
+    ...renameFault(status(409), 'badMethod'),
   },
   {
     name: 'named-conflict-409',
     bug: 'names the fault of a 409 after its status',
     breaks: ['DI-409-02'],
-    ...named(refused(409), 'conflict'),
+    ...renameFault(refused(409), 'conflict'),
   },
   {
     name: 'deletes-although-409',
     bug: 'deletes and then finds the conflict',
     breaks: ['DI-409-03', 'DI-409-05'],
-    ...beside(refused(409), removeAddressed),
+    ...withSideEffect(refused(409), removeAddressed),
   },
   {
     name: 'conflict-says-conflict',
     bug: 'says no more than Conflict',
     breaks: ['DI-409-04'],
-    ...faulty(status(409), (given) => ({ ...given, message: 'Conflict' })),
+    ...rewriteFault(status(409), (given) => ({ ...given, message: 'Conflict' })),
   },
   {
     name: 'conflict-says-nothing',
     bug: 'leaves the message of a conflict empty',
     breaks: ['DI-FLT-07'],
-    ...faulty(refused(409), (given) => ({ ...given, message: '' })),
+    ...rewriteFault(refused(409), (given) => ({ ...given, message: '' })),
   },
   outlasting(409, 'conflict-outlasts-its-cause', 'never releases the lock of a conflict', ['DI-409-05'], () => provoked(409, '')),
   outlasting(409, 'image-is-lost-after-conflict', 'does not find an image again after a conflict', ['DI-409-05'], () =>
@@ -117,55 +117,65 @@ export const provocations: readonly Mutant[] = [
   instead(413, 'limit-is-503', 'answers 503 over the limit', () => fault(503, 'serviceUnavailable', 'Come back later.')),
   instead(413, 'limit-is-400', 'answers 400 over the limit', () => fault(400, 'badRequest', 'Too many requests.')),
   ignored(413, 'counts only what it reads'),
-  { name: 'no-retry-after', bug: 'leaves Retry-After out of a 413', breaks: ['DI-413-02'], ...fieldless(limit, 'Retry-After') },
+  {
+    name: 'no-retry-after',
+    bug: 'leaves Retry-After out of a 413',
+    breaks: ['DI-413-02'],
+    ...withoutField(limit, 'Retry-After'),
+  },
   {
     name: 'named-request-entity-too-large-413',
     bug: 'names the fault of a 413 after its status',
     breaks: ['DI-413-03'],
-    ...named(limit, 'requestEntityTooLarge'),
+    ...renameFault(limit, 'requestEntityTooLarge'),
   },
-  { name: 'named-bad-request-413', bug: 'gives a 413 the name of a 400', breaks: ['DI-413-03'], ...named(limit, 'badRequest') },
+  {
+    name: 'named-bad-request-413',
+    bug: 'gives a 413 the name of a 400',
+    breaks: ['DI-413-03'],
+    ...renameFault(limit, 'badRequest'),
+  },
   {
     name: 'fault-retry-is-number',
     bug: 'gives retryAfter as a number',
     breaks: ['DI-413-04'],
-    ...faulty(limit, (given) => ({ ...given, retryAfter: 1 })),
+    ...rewriteFault(limit, (given) => ({ ...given, retryAfter: 1 })),
   },
   {
     name: 'fault-retry-is-words',
     bug: 'gives retryAfter in words',
     breaks: ['DI-413-04'],
-    ...faulty(limit, (given) => ({ ...given, retryAfter: 'in a second' })),
+    ...rewriteFault(limit, (given) => ({ ...given, retryAfter: 'in a second' })),
   },
   {
     name: 'fault-retry-at-is-http-date',
     bug: 'gives retryAt as the date of a field',
     breaks: ['DI-413-04'],
-    ...faulty(limit, ({ retryAfter: _, ...given }) => ({ ...given, retryAt: new Date(Date.now() + 1000).toUTCString() })),
+    ...rewriteFault(limit, ({ retryAfter: _, ...given }) => ({ ...given, retryAt: new Date(Date.now() + 1000).toUTCString() })),
   },
   {
     name: 'fault-retry-without-zone',
     bug: 'gives retryAfter without a time zone',
     breaks: ['DI-413-04'],
-    ...faulty(limit, (given) => ({ ...given, retryAfter: isoIn(1).replace('Z', '') })),
+    ...rewriteFault(limit, (given) => ({ ...given, retryAfter: isoIn(1).replace('Z', '') })),
   },
   {
     name: 'fault-retry-an-hour-later',
     bug: 'gives retryAfter in local time and calls it UTC',
     breaks: ['DI-413-05'],
-    ...faulty(limit, (given) => ({ ...given, retryAfter: isoIn(3601) })),
+    ...rewriteFault(limit, (given) => ({ ...given, retryAfter: isoIn(3601) })),
   },
   {
     name: 'fault-retry-in-milliseconds',
     bug: 'gives retryAfter in milliseconds',
     breaks: ['DI-413-05'],
-    ...faulty(limit, (given) => ({ ...given, retryAfter: '1000' })),
+    ...rewriteFault(limit, (given) => ({ ...given, retryAfter: '1000' })),
   },
   {
     name: 'deletes-although-413',
     bug: 'carries a request out and then counts it',
     breaks: ['DI-413-06'],
-    ...beside(limit, removeAddressed),
+    ...withSideEffect(limit, removeAddressed),
   },
   outlasting(413, 'limit-becomes-403', 'blocks the account that was over its limit', ['DI-413-07'], () =>
     fault(403, 'forbidden', 'This account is blocked.'),
@@ -177,13 +187,13 @@ export const provocations: readonly Mutant[] = [
     name: 'retry-after-is-past',
     bug: 'gives as Retry-After the time at which the limit began',
     breaks: ['DI-413-08'],
-    ...answering(limit, (answer) => {
+    ...rewriteAnswer(limit, (answer) => {
       const past = new Date(Math.floor(Date.now() / 1000) * 1000 - 600_000);
       const { overLimit } = answer.json as { overLimit: object };
       const retryAfter = past.toISOString().replace('.000Z', 'Z');
       return {
         ...answer,
-        fields: withField(answer.fields, 'Retry-After', past.toUTCString()),
+        fields: fieldsWith(answer.fields, 'Retry-After', past.toUTCString()),
         json: { overLimit: { ...overLimit, retryAfter } },
       };
     }),
@@ -196,14 +206,14 @@ export const provocations: readonly Mutant[] = [
     name: 'named-internal-server-error-500',
     bug: 'names the fault of a 500 after its status',
     breaks: ['DI-500-02'],
-    ...named(status(500), 'internalServerError'),
+    ...renameFault(status(500), 'internalServerError'),
   },
-  { name: 'named-error-500', bug: 'names the fault of a 500 error', breaks: ['DI-500-02'], ...named(status(500), 'error') },
+  { name: 'named-error-500', bug: 'names the fault of a 500 error', breaks: ['DI-500-02'], ...renameFault(status(500), 'error') },
   {
     name: 'half-deleted-after-500',
     bug: 'takes the image out of the list and fails before the image itself',
     breaks: ['DI-500-03'],
-    ...beside(refused(500), (call) => void ('id' in call.route && call.universe.notes.set(`half ${call.route.id}`, ''))),
+    ...withSideEffect(refused(500), (call) => void ('id' in call.route && call.universe.notes.set(`half ${call.route.id}`, ''))),
     stages: (s) => ({
       listed: (call, query) => s.listed(call, query).filter(({ id }) => !call.universe.notes.has(`half ${id}`)),
     }),
@@ -212,7 +222,7 @@ export const provocations: readonly Mutant[] = [
     name: 'listed-only-after-500',
     bug: 'takes away the image itself and fails before the list',
     breaks: ['DI-500-03'],
-    ...beside(refused(500), (call) => void ('id' in call.route && call.universe.notes.set(`half ${call.route.id}`, ''))),
+    ...withSideEffect(refused(500), (call) => void ('id' in call.route && call.universe.notes.set(`half ${call.route.id}`, ''))),
     stages: (s) => ({
       read: (call, id) => (call.universe.notes.has(`half ${id}`) ? itemNotFound() : s.read(call, id)),
     }),
@@ -234,19 +244,19 @@ export const provocations: readonly Mutant[] = [
     name: 'named-unavailable-503',
     bug: 'names the fault of a 503 unavailable',
     breaks: ['DI-503-02'],
-    ...named(status(503), 'unavailable'),
+    ...renameFault(status(503), 'unavailable'),
   },
   {
     name: 'named-compute-fault-503',
     bug: 'gives a 503 the name of a 500',
     breaks: ['DI-503-02'],
-    ...named(status(503), 'computeFault'),
+    ...renameFault(status(503), 'computeFault'),
   },
   {
     name: 'deletes-although-503',
     bug: 'queues the deletion and answers 503',
     breaks: ['DI-503-03', 'DI-503-04'],
-    ...beside(refused(503), removeAddressed),
+    ...withSideEffect(refused(503), removeAddressed),
   },
   outlasting(503, 'image-is-lost-after-outage', 'does not find an image again after an outage', ['DI-503-04'], () =>
     itemNotFound(),
@@ -259,24 +269,24 @@ export const provocations: readonly Mutant[] = [
     name: 'retry-after-with-unit',
     bug: 'gives the seconds of Retry-After a unit',
     breaks: ['DI-FLD-09'],
-    ...fielded(refused(503), 'Retry-After', '54s'),
+    ...withField(refused(503), 'Retry-After', '54s'),
   },
   {
     name: 'retry-after-is-iso',
     bug: 'gives Retry-After as a date of the content',
     breaks: ['DI-FLD-09'],
-    ...fielded(refused(503), 'Retry-After', () => isoIn(1)),
+    ...withField(refused(503), 'Retry-After', () => isoIn(1)),
   },
   {
     name: 'retry-after-is-negative',
     bug: 'gives a Retry-After below nought',
     breaks: ['DI-FLD-09'],
-    ...fielded(refused(503), 'Retry-After', '-1'),
+    ...withField(refused(503), 'Retry-After', '-1'),
   },
   {
     name: 'retry-after-is-fraction',
     bug: 'gives a fraction of seconds as Retry-After',
     breaks: ['DI-FLD-09'],
-    ...fielded(refused(503), 'Retry-After', '0.5'),
+    ...withField(refused(503), 'Retry-After', '0.5'),
   },
 ];

@@ -1,6 +1,17 @@
 import { fault, itemNotFound } from '../faults.ts';
 import { fieldOf } from '../message.ts';
-import { answering, deletion, fielded, followed, type Mutant, refusing, stamped, stripped, worded, written } from './mutant.ts';
+import {
+  deletion,
+  type Mutant,
+  refuseWhen,
+  rewriteAnswer,
+  rewriteMessage,
+  rewriteOctets,
+  withField,
+  withMessageField,
+  withoutMessageField,
+  withTrailingOctets,
+} from './mutant.ts';
 
 const is204 = deletion(204);
 
@@ -30,37 +41,37 @@ export const success: readonly Mutant[] = [
     name: 'deletion-is-202',
     bug: 'answers 202, as the mock of a well-known client library does',
     breaks: answered204,
-    ...answering(is204, () => ({ status: 202, fields: [] })),
+    ...rewriteAnswer(is204, () => ({ status: 202, fields: [] })),
   },
   {
     name: 'deletion-is-202-with-task',
     bug: 'answers 202 with the Location of a task',
     breaks: answered204,
-    ...answering(is204, (_, call) => ({ status: 202, fields: [['Location', `${call.root}/tasks/1`]] })),
+    ...rewriteAnswer(is204, (_, call) => ({ status: 202, fields: [['Location', `${call.root}/tasks/1`]] })),
   },
   {
     name: 'deletion-is-200-with-image',
     bug: 'answers 200 with what it deleted',
     breaks: answered204,
-    ...answering(is204, () => ({ status: 200, fields: [], json: {} })),
+    ...rewriteAnswer(is204, () => ({ status: 200, fields: [], json: {} })),
   },
   {
     name: 'octets-after-204',
     bug: 'writes the JSON of nothing after a 204',
     breaks: ['DI-204-02', 'DI-204-03', 'DI-WIRE-03'],
-    ...written(is204, (octets) => Buffer.concat([octets, Buffer.from('null')])),
+    ...rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('null')])),
   },
   {
     name: 'line-end-after-204',
     bug: 'writes an empty line after a 204',
     breaks: ['DI-204-02', 'DI-WIRE-03'],
-    ...written(is204, (octets) => Buffer.concat([octets, Buffer.from('\r\n')])),
+    ...rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('\r\n')])),
   },
   {
     name: 'octets-after-204-then-close',
     bug: 'writes content after a 204 and closes the connection over it',
     breaks: ['DI-204-02', 'DI-WIRE-03'],
-    ...followed(is204, '{}'),
+    ...withTrailingOctets(is204, '{}'),
   },
   {
     name: 'request-after-204-gets-half-an-answer',
@@ -76,36 +87,36 @@ export const success: readonly Mutant[] = [
     name: 'content-length-0-on-204',
     bug: 'sends Content-Length: 0 with a 204',
     breaks: ['DI-204-04'],
-    ...stamped(is204, 'Content-Length', '0'),
+    ...withMessageField(is204, 'Content-Length', '0'),
   },
   {
     name: 'content-length-2-on-204',
     bug: 'sends the Content-Length of the content that a 204 does not have',
     breaks: ['DI-204-04', 'DI-204-05'],
-    ...stamped(is204, 'Content-Length', '2'),
+    ...withMessageField(is204, 'Content-Length', '2'),
   },
   {
     name: 'transfer-encoding-on-204',
     bug: 'announces chunks with a 204 and sends none',
     breaks: ['DI-204-06'],
-    ...stamped(is204, 'Transfer-Encoding', 'chunked'),
+    ...withMessageField(is204, 'Transfer-Encoding', 'chunked'),
   },
   {
     name: 'chunked-204-then-close',
     bug: 'sends a 204 in chunks, the last of them only, and closes',
     breaks: ['DI-204-02', 'DI-204-06', 'DI-WIRE-03'],
-    ...worded(is204, (message) => ({
+    ...rewriteMessage(is204, (message) => ({
       ...message,
       close: true,
       fields: [...message.fields, ['Transfer-Encoding', 'chunked'], ['Connection', 'close']],
     })),
-    ...written(is204, (octets) => Buffer.concat([octets, Buffer.from('0\r\n\r\n')])),
+    ...rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('0\r\n\r\n')])),
   },
   {
     name: 'accept-is-required',
     bug: 'refuses a deletion without Accept with 406',
     breaks: ['DI-204-07'],
-    ...refusing(
+    ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Accept') === undefined,
       () => fault(406, 'notAcceptable', 'Accept is needed.'),
     ),
@@ -114,7 +125,7 @@ export const success: readonly Mutant[] = [
     name: 'length-is-required-without-accept',
     bug: 'refuses a deletion from a client that names neither Accept nor Content-Length with 411',
     breaks: ['DI-204-07'],
-    ...refusing(
+    ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Accept') === undefined && fieldOf(request.fields, 'Content-Length') === undefined,
       () => fault(411, 'badRequest', 'Content-Length is needed.'),
     ),
@@ -123,19 +134,19 @@ export const success: readonly Mutant[] = [
     name: 'location-on-204',
     bug: 'sends the Location of the image it has just deleted',
     breaks: ['DI-204-08'],
-    ...fielded(is204, 'Location', (call) => `${call.root}${call.path}`),
+    ...withField(is204, 'Location', (call) => `${call.root}${call.path}`),
   },
   {
     name: 'no-request-id-on-204',
     bug: 'leaves X-Compute-Request-Id out of a 204',
     breaks: ['DI-204-09'],
-    ...stripped(is204, 'X-Compute-Request-Id'),
+    ...withoutMessageField(is204, 'X-Compute-Request-Id'),
   },
   {
     name: 'request-id-under-another-name-on-204',
     bug: 'calls the request id of a 204 X-Request-Id',
     breaks: ['DI-204-09'],
-    ...worded(is204, (message) => ({
+    ...rewriteMessage(is204, (message) => ({
       ...message,
       fields: message.fields.map(([name, value]) => [name === 'X-Compute-Request-Id' ? 'X-Request-Id' : name, value]),
     })),
@@ -144,13 +155,13 @@ export const success: readonly Mutant[] = [
     name: 'cacheable-204',
     bug: 'marks a 204 as fresh for an hour',
     breaks: ['DI-204-10'],
-    ...fielded(is204, 'Cache-Control', 'public, max-age=3600'),
+    ...withField(is204, 'Cache-Control', 'public, max-age=3600'),
   },
   {
     name: 'expires-tomorrow-on-204',
     bug: 'marks a 204 as fresh until tomorrow',
     breaks: ['DI-204-10'],
-    ...fielded(is204, 'Expires', () => new Date(Date.now() + 86_400_000).toUTCString()),
+    ...withField(is204, 'Expires', () => new Date(Date.now() + 86_400_000).toUTCString()),
   },
   {
     name: 'saving-image-is-404',
@@ -206,7 +217,7 @@ export const success: readonly Mutant[] = [
     name: 'ordinary-client-gets-200',
     bug: 'a compressing proxy turns the 204 for clients that accept gzip into a 200',
     breaks: ['DI-204-14'],
-    ...answering(
+    ...rewriteAnswer(
       (answer, call) => is204(answer, call) && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
       () => ({ status: 200, fields: [] }),
     ),
@@ -215,7 +226,7 @@ export const success: readonly Mutant[] = [
     name: 'ordinary-client-is-redirected',
     bug: 'sends clients that name themselves to another URL, and does not delete',
     breaks: ['DI-204-14'],
-    ...refusing(
+    ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'User-Agent') !== undefined,
       (call) => ({ status: 301, fields: [['Location', `${call.root}${call.path}/`]] }),
     ),
@@ -224,6 +235,6 @@ export const success: readonly Mutant[] = [
     name: 'trailer-after-204-then-close',
     bug: 'sends a checksum after the end of a 204',
     breaks: ['DI-204-02', 'DI-WIRE-03'],
-    ...followed(is204, 'X-Checksum: 0\r\n\r\n'),
+    ...withTrailingOctets(is204, 'X-Checksum: 0\r\n\r\n'),
   },
 ];

@@ -1,8 +1,8 @@
 import { fault } from '../faults.ts';
 import type { Step } from '../message.ts';
-import { fieldOf, octetsOf, without } from '../message.ts';
+import { fieldOf, fieldsWithout, octetsOf } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { deletion, type Mutant, status, type Where, worded, written } from './mutant.ts';
+import { deletion, type Mutant, rewriteMessage, rewriteOctets, status, type Where } from './mutant.ts';
 
 const is404 = deletion(404);
 const isPut: Where = (_, call) => call.request.method === 'PUT' && call.route.kind === 'image';
@@ -13,7 +13,7 @@ const rewritten = (name: string, bug: string, change: (head: string) => string, 
   name,
   bug,
   breaks: ['DI-WIRE-03'],
-  ...written(where, (octets) => {
+  ...rewriteOctets(where, (octets) => {
     const text = octets.toString('latin1');
     const end = text.indexOf('\r\n\r\n') + 4;
     return Buffer.from(change(text.slice(0, end)) + text.slice(end), 'latin1');
@@ -24,7 +24,7 @@ const unanswered = (name: string, bug: string, where: Where, steps: readonly Ste
   name,
   bug,
   breaks: ['DI-WIRE-02'],
-  ...written(where, () => steps),
+  ...rewriteOctets(where, () => steps),
 });
 
 const isOld = (call: Call): boolean => call.request.version === '1.0';
@@ -36,13 +36,13 @@ export const wire: readonly Mutant[] = [
     name: 'half-content-then-close',
     bug: 'closes the connection in the middle of a fault',
     breaks: ['DI-FLD-10', 'DI-WIRE-01'],
-    ...written(deletion(409), (octets) => [octets.subarray(0, -20), 'end']),
+    ...rewriteOctets(deletion(409), (octets) => [octets.subarray(0, -20), 'end']),
   },
   {
     name: 'half-challenge-then-close',
     bug: 'dies in the middle of a 401',
     breaks: ['DI-FLD-10', 'DI-WIRE-01'],
-    ...written(deletion(401), (octets) => [octets.subarray(0, -20), { waitMs: 5 }, 'end']),
+    ...rewriteOctets(deletion(401), (octets) => [octets.subarray(0, -20), { waitMs: 5 }, 'end']),
   },
   {
     name: 'chunks-without-end',
@@ -53,7 +53,7 @@ export const wire: readonly Mutant[] = [
       const head = {
         ...message,
         content: Buffer.alloc(0),
-        fields: [...without(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const],
+        fields: [...fieldsWithout(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const],
       };
       return [
         octetsOf(head),
@@ -91,7 +91,7 @@ export const wire: readonly Mutant[] = [
     breaks: ['DI-WIRE-04'],
     octets: (octets, call, message) => {
       if (!isOld(call) || message.content.length === 0) return octets;
-      const fields = [...without(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const];
+      const fields = [...fieldsWithout(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const];
       const content = Buffer.concat([
         Buffer.from(`${message.content.length.toString(16)}\r\n`),
         message.content,
@@ -104,16 +104,16 @@ export const wire: readonly Mutant[] = [
     name: 'close-is-ignored',
     bug: 'keeps a connection open that the client asks to close',
     breaks: ['DI-WIRE-05'],
-    ...worded(
+    ...rewriteMessage(
       (_, call) => asksToClose(call),
-      (message) => ({ ...message, close: false, fields: without(message.fields, 'Connection') }),
+      (message) => ({ ...message, close: false, fields: fieldsWithout(message.fields, 'Connection') }),
     ),
   },
   {
     name: 'close-is-promised-only',
     bug: 'says that it closes a connection and keeps it open',
     breaks: ['DI-WIRE-05'],
-    ...worded(
+    ...rewriteMessage(
       (_, call) => asksToClose(call),
       (message) => ({ ...message, close: false }),
     ),

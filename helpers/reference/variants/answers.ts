@@ -1,6 +1,16 @@
 import { badMethod, conflictingRequest, fault, itemNotFound, unauthorized } from '../faults.ts';
-import { fieldOf, withField, without } from '../message.ts';
-import { answering, deletion, faulty, fielded, isDeletion, named, refusing, status, type Where } from '../mutants/mutant.ts';
+import { fieldOf, fieldsWith, fieldsWithout } from '../message.ts';
+import {
+  deletion,
+  isDeletion,
+  refuseWhen,
+  renameFault,
+  rewriteAnswer,
+  rewriteFault,
+  status,
+  type Where,
+  withField,
+} from '../mutants/mutant.ts';
 import type { Call, KnownCall } from '../stages.ts';
 import { statusOf } from '../universe.ts';
 import type { Variant } from './variant.ts';
@@ -20,37 +30,37 @@ export const answers: readonly Variant[] = [
     name: 'malformed-id-is-400',
     difference: 'answers 400 to an identifier that is no UUID',
     warnings: [],
-    ...answering(isMalformed, () => fault(400, 'badRequest', 'The identifier is not a UUID.')),
+    ...rewriteAnswer(isMalformed, () => fault(400, 'badRequest', 'The identifier is not a UUID.')),
   },
   {
     name: 'foreign-image-is-403',
     difference: "answers 403 for another tenant's private image",
     warnings: ['DI-403-13'],
-    ...answering(isForeignImage, () => fault(403, 'forbidden', 'You may not delete this image.')),
+    ...rewriteAnswer(isForeignImage, () => fault(403, 'forbidden', 'You may not delete this image.')),
   },
   {
     name: 'foreign-tenant-is-401',
     difference: 'answers 401 to a token under a foreign tenant',
     warnings: [],
-    ...answering(isForeignTenant, (_, { root }) => unauthorized(root)),
+    ...rewriteAnswer(isForeignTenant, (_, { root }) => unauthorized(root)),
   },
   {
     name: 'foreign-tenant-is-403',
     difference: 'answers 403 to a token under a foreign tenant',
     warnings: [],
-    ...answering(isForeignTenant, () => fault(403, 'forbidden', 'This is not your tenant.')),
+    ...rewriteAnswer(isForeignTenant, () => fault(403, 'forbidden', 'This is not your tenant.')),
   },
   {
     name: 'foreign-tenant-is-404',
     difference: 'answers 404 to a token under a foreign tenant',
     warnings: [],
-    ...answering(isForeignTenant, () => itemNotFound('Resource')),
+    ...rewriteAnswer(isForeignTenant, () => itemNotFound('Resource')),
   },
   {
     name: 'public-image-is-404',
     difference: 'answers 404 to the deletion of a public image of somebody else',
     warnings: [],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(403)(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures.public,
       () => itemNotFound(),
     ),
@@ -59,7 +69,7 @@ export const answers: readonly Variant[] = [
     name: 'other-messages',
     difference: 'words its messages in another way, with details and members of its own',
     warnings: [],
-    ...faulty(
+    ...rewriteFault(
       (a) => a.status >= 400,
       (given) => ({ details: 'See the guide.', 'x-help': ['faults'], ...given, message: `Refused: ${String(given.message)}` }),
     ),
@@ -68,7 +78,7 @@ export const answers: readonly Variant[] = [
     name: 'utf-8-messages',
     difference: 'words its messages in a language that needs more than ASCII',
     warnings: [],
-    ...faulty(
+    ...rewriteFault(
       (a) => a.status >= 400,
       (given) => ({ ...given, message: `Abgelehnt für Gäste – ${String(given.message)}` }),
     ),
@@ -77,7 +87,7 @@ export const answers: readonly Variant[] = [
     name: 'keystone-401',
     difference: 'answers 401 as the token filter of OpenStack does',
     warnings: [],
-    ...answering(status(401), ({ fields }) => ({
+    ...rewriteAnswer(status(401), ({ fields }) => ({
       status: 401,
       fields,
       json: { error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' } },
@@ -87,13 +97,13 @@ export const answers: readonly Variant[] = [
     name: 'two-challenges',
     difference: 'offers Basic beside Keystone',
     warnings: [],
-    ...fielded(status(401), 'WWW-Authenticate', ({ root }) => `Keystone uri="${root}", Basic realm="images", charset="UTF-8"`),
+    ...withField(status(401), 'WWW-Authenticate', ({ root }) => `Keystone uri="${root}", Basic realm="images", charset="UTF-8"`),
   },
   {
     name: 'limit-is-429',
     difference: 'answers 429 over the limit',
     warnings: [],
-    ...answering(status(413), ({ fields, json }) => {
+    ...rewriteAnswer(status(413), ({ fields, json }) => {
       const { overLimit } = json as { overLimit: object };
       return { status: 429, fields, json: { overLimit: { ...overLimit, code: 429 } } };
     }),
@@ -102,12 +112,12 @@ export const answers: readonly Variant[] = [
     name: 'retry-after-is-http-date',
     difference: 'gives Retry-After as a date, and retryAt in the fault',
     warnings: [],
-    ...answering(status(413), ({ fields, json }) => {
+    ...rewriteAnswer(status(413), ({ fields, json }) => {
       const { overLimit } = json as { overLimit: { retryAfter: string } };
       const { retryAfter: retryAt, ...rest } = overLimit;
       return {
         status: 413,
-        fields: withField(fields, 'Retry-After', new Date(retryAt).toUTCString()),
+        fields: fieldsWith(fields, 'Retry-After', new Date(retryAt).toUTCString()),
         json: { overLimit: { ...rest, retryAt } },
       };
     }),
@@ -116,55 +126,55 @@ export const answers: readonly Variant[] = [
     name: 'retry-in-seconds',
     difference: 'gives the seconds of Retry-After in the fault as well, as a string',
     warnings: [],
-    ...faulty(status(413), (given) => ({ ...given, retryAfter: '1' })),
+    ...rewriteFault(status(413), (given) => ({ ...given, retryAfter: '1' })),
   },
   {
     name: 'limit-without-retry-in-fault',
     difference: 'leaves the time of a limit to the field',
     warnings: [],
-    ...faulty(status(413), ({ retryAfter: _, ...given }) => given),
+    ...rewriteFault(status(413), ({ retryAfter: _, ...given }) => given),
   },
   {
     name: 'named-build-in-progress',
     difference: 'names a conflict buildInProgress',
     warnings: [],
-    ...named(status(409), 'buildInProgress'),
+    ...renameFault(status(409), 'buildInProgress'),
   },
   {
     name: 'named-image-api-fault',
     difference: 'names a failure as the machine description of the operation does',
     warnings: [],
-    ...named(status(500), 'imageapiFault'),
+    ...renameFault(status(500), 'imageapiFault'),
   },
   {
     name: 'named-method-not-allowed',
     difference: 'names the fault of a 405 methodNotAllowed',
     warnings: [],
-    ...named(status(405), 'methodNotAllowed'),
+    ...renameFault(status(405), 'methodNotAllowed'),
   },
   {
     name: 'named-cloud-servers-fault',
     difference: 'names the fault of a 400 as the first generation did',
     warnings: [],
-    ...named(status(400), 'cloudServersFault'),
+    ...renameFault(status(400), 'cloudServersFault'),
   },
   {
     name: 'wrong-method-is-404',
     difference: 'has no route for a wrong method, as Nova',
     warnings: [],
-    ...answering(status(405, 501), () => itemNotFound('Resource')),
+    ...rewriteAnswer(status(405, 501), () => itemNotFound('Resource')),
   },
   {
     name: 'unknown-method-is-400',
     difference: 'answers 400 to an unknown method',
     warnings: [],
-    ...answering(status(501), () => fault(400, 'badRequest', 'The method is not known.')),
+    ...rewriteAnswer(status(501), () => fault(400, 'badRequest', 'The method is not known.')),
   },
   {
     name: 'head-is-405',
     difference: 'refuses HEAD',
     warnings: [],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => call.request.method === 'HEAD' && a.status < 400,
       () => badMethod('HEAD', ['GET', 'DELETE']),
     ),
@@ -173,7 +183,7 @@ export const answers: readonly Variant[] = [
     name: 'options-is-404',
     difference: 'refuses OPTIONS',
     warnings: [],
-    ...answering(
+    ...rewriteAnswer(
       (_, call) => call.request.method === 'OPTIONS',
       () => itemNotFound('Resource'),
     ),
@@ -215,7 +225,7 @@ export const answers: readonly Variant[] = [
     name: 'no-lists',
     difference: 'has no lists of images',
     warnings: [],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => ['images', 'detail'].includes(call.route.kind) && call.request.method === 'GET' && a.status === 200,
       () => itemNotFound('Resource'),
     ),
@@ -224,7 +234,7 @@ export const answers: readonly Variant[] = [
     name: 'deleted-image-is-403',
     difference: 'answers 403 for an image that was deleted and waits to be scrubbed',
     warnings: ['DI-ONCE-01'],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(404)(a, call) && 'id' in call.route && call.universe.tombstones.has(call.route.id),
       () => fault(403, 'forbidden', 'The image is waiting to be removed.'),
     ),
@@ -233,7 +243,7 @@ export const answers: readonly Variant[] = [
     name: 'content-is-refused',
     difference: 'refuses a deletion with content, and deletes nothing',
     warnings: [],
-    ...refusing(
+    ...refuseWhen(
       ({ request }) => request.content.length > 0,
       () => fault(400, 'badRequest', 'A deletion has no content.'),
     ),
@@ -242,7 +252,7 @@ export const answers: readonly Variant[] = [
     name: 'if-match-is-412',
     difference: 'has no entity tags, so that If-Match never holds',
     warnings: [],
-    ...refusing(
+    ...refuseWhen(
       (call) => hasField(call, 'If-Match'),
       () => fault(412, 'preconditionFailed', 'The image has no entity tag.'),
     ),
@@ -251,7 +261,7 @@ export const answers: readonly Variant[] = [
     name: 'xml-content-type-is-415',
     difference: 'refuses a Content-Type of XML, with content or without',
     warnings: [],
-    ...refusing(
+    ...refuseWhen(
       ({ request }) => /xml/.test(fieldOf(request.fields, 'Content-Type') ?? ''),
       () => fault(415, 'badMediaType', 'Only JSON is spoken here.'),
     ),
@@ -260,7 +270,7 @@ export const answers: readonly Variant[] = [
     name: 'not-acceptable-is-406',
     difference: 'answers 406 where no fault would be accepted',
     warnings: [],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => deletion(404)(a, call) && accepts(call) === 'image/png',
       () => fault(406, 'notAcceptable', 'Only JSON is spoken here.'),
     ),
@@ -269,12 +279,12 @@ export const answers: readonly Variant[] = [
     name: 'xml-faults',
     difference: 'gives faults in XML to clients of XML, as before 2015',
     warnings: [],
-    ...answering(
+    ...rewriteAnswer(
       (a, call) => a.status >= 400 && accepts(call) === 'application/xml',
       ({ status: code, fields, json }) => {
         const [[name, { message }] = ['', { message: '' }]] = Object.entries(json as Record<string, { message: string }>);
         const text = `<?xml version="1.0" encoding="UTF-8"?><${name} xmlns="http://docs.openstack.org/compute/api/v1.1" code="${code}"><message>${message}</message></${name}>`;
-        return { status: code, fields: [...without(fields, 'Content-Type'), ['Content-Type', 'application/xml']], text };
+        return { status: code, fields: [...fieldsWithout(fields, 'Content-Type'), ['Content-Type', 'application/xml']], text };
       },
     ),
   },
@@ -311,7 +321,7 @@ export const answers: readonly Variant[] = [
     name: 'expectation-is-417',
     difference: 'meets no expectation',
     warnings: [],
-    ...answering(
+    ...rewriteAnswer(
       (_, call) => isDeletion(call) && hasField(call, 'Expect'),
       () => fault(417, 'expectationFailed', 'Nothing is to be expected.'),
     ),

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { FieldLine } from '../../exchange.ts';
 import { overLimit } from '../faults.ts';
-import { fieldOf, type Message, octetsOf, withContent, withField, without } from '../message.ts';
-import { deletion, stamped, type Where, worded, written } from '../mutants/mutant.ts';
+import { fieldOf, fieldsWith, fieldsWithout, type Message, octetsOf, withContent } from '../message.ts';
+import { deletion, rewriteMessage, rewriteOctets, type Where, withMessageField } from '../mutants/mutant.ts';
 import type { Variant } from './variant.ts';
 
 const always: Where = () => true;
@@ -11,14 +11,14 @@ const is204 = deletion(204);
 
 /** A field put in front of the others, or behind them. */
 const framed = (before: readonly FieldLine[], after: readonly FieldLine[]) =>
-  worded(always, (message) => ({ ...message, fields: [...before, ...message.fields, ...after] }));
+  rewriteMessage(always, (message) => ({ ...message, fields: [...before, ...message.fields, ...after] }));
 
 /** A message without Content-Length, in chunks of sixteen octets. */
 function chunked(message: Message): Buffer {
   const head = {
     ...message,
     content: Buffer.alloc(0),
-    fields: [...without(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const],
+    fields: [...fieldsWithout(message.fields, 'Content-Length'), ['Transfer-Encoding', 'chunked'] as const],
   };
   const chunks: Buffer[] = [octetsOf(head)];
   for (let at = 0; at < message.content.length; at += 16) {
@@ -37,7 +37,7 @@ export const messages: readonly Variant[] = [
     name: 'pretty-json',
     difference: 'writes JSON over many lines, with a line end after it',
     warnings: [],
-    ...worded(
+    ...rewriteMessage(
       (message) => message.content.length > 0 && fieldOf(message.fields, 'Content-Type') === 'application/json',
       (message) => withContent(message, `${JSON.stringify(JSON.parse(message.content.toString('utf8')), null, 4)}\r\n`),
     ),
@@ -46,25 +46,25 @@ export const messages: readonly Variant[] = [
     name: 'charset-parameter',
     difference: 'labels JSON with its charset',
     warnings: [],
-    ...stamped((message) => message.content.length > 0, 'Content-Type', 'application/json; charset=UTF-8'),
+    ...withMessageField((message) => message.content.length > 0, 'Content-Type', 'application/json; charset=UTF-8'),
   },
   {
     name: 'content-type-of-204',
     difference: 'labels a 204 as HTML, as the sample of the guide',
     warnings: [],
-    ...stamped(is204, 'Content-Type', 'text/html; charset=UTF-8'),
+    ...withMessageField(is204, 'Content-Type', 'text/html; charset=UTF-8'),
   },
   {
     name: 'content-length-0-of-204',
     difference: 'sends Content-Length: 0 with a 204, as Nova',
     warnings: ['DI-204-04'],
-    ...stamped(is204, 'Content-Length', '0'),
+    ...withMessageField(is204, 'Content-Length', '0'),
   },
   {
     name: 'gzip',
     difference: 'compresses content for those who accept it',
     warnings: [],
-    ...worded(
+    ...rewriteMessage(
       (message, call) => message.content.length > 0 && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
       (message) => {
         const { fields, ...rest } = withContent(message, gzipSync(message.content));
@@ -83,12 +83,12 @@ export const messages: readonly Variant[] = [
     name: 'ended-by-close',
     difference: 'ends content with the connection, without Content-Length',
     warnings: [],
-    ...worded(
+    ...rewriteMessage(
       (message, call) => message.status !== 204 && call.request.method !== 'HEAD',
       (message) => ({
         ...message,
         close: true,
-        fields: withField(without(message.fields, 'Content-Length'), 'Connection', 'close'),
+        fields: fieldsWith(fieldsWithout(message.fields, 'Content-Length'), 'Connection', 'close'),
       }),
     ),
   },
@@ -96,8 +96,8 @@ export const messages: readonly Variant[] = [
     name: 'http-1.0',
     difference: 'speaks HTTP/1.0',
     warnings: [],
-    ...worded(always, (message) => ({ ...message, close: true, fields: without(message.fields, 'Connection') })),
-    ...written(always, (octets) => {
+    ...rewriteMessage(always, (message) => ({ ...message, close: true, fields: fieldsWithout(message.fields, 'Connection') })),
+    ...rewriteOctets(always, (octets) => {
       const copy = Buffer.from(octets);
       copy.write('HTTP/1.0', 'latin1');
       return copy;
@@ -107,19 +107,23 @@ export const messages: readonly Variant[] = [
     name: 'closes-silently',
     difference: 'closes each connection after a response and does not say so',
     warnings: [],
-    ...worded(always, (message) => ({ ...message, close: true, fields: without(message.fields, 'Connection') })),
+    ...rewriteMessage(always, (message) => ({ ...message, close: true, fields: fieldsWithout(message.fields, 'Connection') })),
   },
   {
     name: 'closes-and-says-so',
     difference: 'closes each connection after a response',
     warnings: [],
-    ...worded(always, (message) => ({ ...message, close: true, fields: withField(message.fields, 'Connection', 'close') })),
+    ...rewriteMessage(always, (message) => ({
+      ...message,
+      close: true,
+      fields: fieldsWith(message.fields, 'Connection', 'close'),
+    })),
   },
   {
     name: 'lower-case-fields',
     difference: 'writes field names in lower case',
     warnings: [],
-    ...worded(always, (message) => ({
+    ...rewriteMessage(always, (message) => ({
       ...message,
       fields: message.fields.map(([name, value]): FieldLine => [name.toLowerCase(), value]),
     })),
@@ -128,13 +132,13 @@ export const messages: readonly Variant[] = [
     name: 'fields-in-reverse',
     difference: 'writes fields in another order',
     warnings: [],
-    ...worded(always, (message) => ({ ...message, fields: [...message.fields].reverse() })),
+    ...rewriteMessage(always, (message) => ({ ...message, fields: [...message.fields].reverse() })),
   },
   {
     name: 'other-reasons',
     difference: 'writes reason phrases of its own, or none',
     warnings: [],
-    ...worded(always, (message) => ({ ...message, reason: message.status === 204 ? '' : 'Conflicting Reqest' })),
+    ...rewriteMessage(always, (message) => ({ ...message, reason: message.status === 204 ? '' : 'Conflicting Reqest' })),
   },
   {
     name: 'both-request-ids',
@@ -146,7 +150,7 @@ export const messages: readonly Variant[] = [
     name: 'no-request-ids',
     difference: 'sends no request ids',
     warnings: ['DI-204-09', 'DI-FLD-08'],
-    ...worded(always, (message) => ({ ...message, fields: without(message.fields, 'X-Compute-Request-Id') })),
+    ...rewriteMessage(always, (message) => ({ ...message, fields: fieldsWithout(message.fields, 'X-Compute-Request-Id') })),
   },
   {
     name: 'fields-of-proxies',
@@ -169,9 +173,9 @@ export const messages: readonly Variant[] = [
     name: 'dates-of-two-servers',
     difference: 'sends the Date of a gateway and of the server behind it, as the sample of the guide',
     warnings: ['DI-FLD-02'],
-    ...worded(always, (message) => {
+    ...rewriteMessage(always, (message) => {
       const date = fieldOf(message.fields, 'Date') ?? '';
-      return { ...message, fields: withField(message.fields, 'Date', `${date}, ${date}`) };
+      return { ...message, fields: fieldsWith(message.fields, 'Date', `${date}, ${date}`) };
     }),
   },
   {
@@ -182,7 +186,7 @@ export const messages: readonly Variant[] = [
       await delay(15);
       return answer;
     },
-    ...written(always, (octets) => [octets.subarray(0, 20), { waitMs: 5 }, octets.subarray(20)]),
+    ...rewriteOctets(always, (octets) => [octets.subarray(0, 20), { waitMs: 5 }, octets.subarray(20)]),
   },
   {
     name: 'rate-limiter',
@@ -224,7 +228,7 @@ export const messages: readonly Variant[] = [
 ];
 
 function stampedTwice() {
-  return worded(always, (message) => ({
+  return rewriteMessage(always, (message) => ({
     ...message,
     fields: [...message.fields, ['X-Openstack-Request-Id', fieldOf(message.fields, 'X-Compute-Request-Id') ?? '']],
   }));
