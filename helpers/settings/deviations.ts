@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import { jsonText } from './json-text.ts';
+import { jsonOrYaml } from './json-or-yaml.ts';
 import { nearName } from './near-name.ts';
 import { checkSchema, compiled } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
@@ -48,9 +48,9 @@ export function deviations(path: string | undefined, cwd: string, problems: Prob
     return [];
   }
   const file = problems.shown(path).slice(1, -1);
-  const json = jsonText(text);
+  const json = jsonOrYaml(text, false);
   if ('flaw' in json) {
-    problems.add(`${file} ${json.pointer || '/'}`, 'JSON', json.flaw, 'correct it there or just before');
+    problems.add(file, 'JSON', json.flaw, 'correct it there or just before');
     return [];
   }
   if (!checkSchema(compiled(schema), json.value, file, problems)) return [];

@@ -1,4 +1,4 @@
-import { escaped } from './json-text.ts';
+import { escaped } from './json-or-yaml.ts';
 import { referenceTo, refers } from './references.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';

@@ -1,5 +1,5 @@
 import type { Environment } from './environment.ts';
-import { escaped } from './json-text.ts';
+import { escaped } from './json-or-yaml.ts';
 import { namesSecret } from './names.ts';
 import type { Problems } from './settings-error.ts';
 

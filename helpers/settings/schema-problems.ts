@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { escaped } from './json-text.ts';
+import { escaped } from './json-or-yaml.ts';
 import { nearName } from './near-name.ts';
 import { referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';

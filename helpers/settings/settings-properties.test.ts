@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { jsonText } from './json-text.ts';
+import { jsonOrYaml } from './json-or-yaml.ts';
 import { knownVariables } from './names.ts';
 import { distance, nearName } from './near-name.ts';
 import { referenceTo } from './references.ts';
@@ -117,12 +117,12 @@ test('no secret stands in a message, wherever it was put', () => {
 
 test('JSON is read as JSON.parse reads it', () => {
   fc.assert(
-    fc.property(fc.json(), (text) => expect(jsonText(text)).toEqual({ value: JSON.parse(text) })),
+    fc.property(fc.json(), (text) => expect(jsonOrYaml(text, false)).toEqual({ value: JSON.parse(text) })),
     { numRuns: 200 },
   );
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'{}[]":,01-e.tru\\ \n') }), (text) => {
-      const strict = 'value' in jsonText(text);
+      const strict = 'value' in jsonOrYaml(text, false);
       expect(strict).toBe(parses(text));
     }),
     { numRuns: 500, examples: [['{"a":1,}'], ['01'], ['"\\u12"'], ['[1 2]'], ['']] },

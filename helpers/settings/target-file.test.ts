@@ -120,18 +120,30 @@ test('single variables override the file, and TARGET_URL says so', () => {
   });
 });
 
+test('a target file may be YAML, with line and column of a mistake', () => {
+  const cwd = freshFolder();
+  writeFileSync(join(cwd, 'region.yaml'), `# staging\nurl: ${url}\nprovoke:\n  409: { unreachable: no fault injection here }\n`);
+  const [target] = readSettings({ TARGET_FILE: 'region.yaml' }, { cwd }).targets;
+  writeFileSync(join(cwd, 'twice.yml'), `url: ${url}\nurl: ${url}\n`);
+
+  expect(target).toMatchObject({ description: { name: 'region', url, provoke: { 409: { unreachable: /./ } } } });
+  expect(() => readSettings({ TARGET_FILE: 'twice.yml' }, { cwd })).toThrow(
+    /^twice\.yml: expected YAML; received the same member twice at line 2/,
+  );
+});
+
 test('a target file without a name is named after itself', () => {
   expect(descriptionOf({ url }).name).toBe('target');
 });
 
 const bad: readonly [what: string, content: unknown, message: RegExp, env?: Variables][] = [
-  ['no JSON', '{"name": "a",\n "url": hush-hush}', /^target\.json \/url: expected JSON; received a mistake at line 2 column 9;/],
-  ['an end in the middle', '{"name": "a"', /received an end in the middle;/],
-  ['more after the end', '{} {}', /received more after the end at line 1 column 4;/],
+  ['no JSON', '{"name": "a",\n "url": hush-hush}', /^target\.json: expected JSON; received a mistake at line 2 column 9;/],
+  ['an end in the middle', '{"name": "a"', /received a mistake at line 1 column 13;/],
+  ['more after the end', '{} {}', /received a mistake at line 1 column 4;/],
   [
     'a member named twice',
     '{"url":"http://localhost","url":"http://localhost"}',
-    /^target\.json \/url: expected JSON; received the member a second time at line 1 column 27/,
+    /^target\.json: expected JSON; received the same member twice at line 1 column 27/,
   ],
   ['a list', [], /^target\.json \/: expected a target description; received an empty list;/],
   [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { FixtureName, IdentityName, ImageSource, Provocation, RefusalCode } from '../target/description.ts';
 import type { Environment } from './environment.ts';
-import { jsonText } from './json-text.ts';
+import { jsonOrYaml } from './json-or-yaml.ts';
 import { checkOperatorRequests } from './operator-requests.ts';
 import { namesIn, resolved } from './references.ts';
 import { checkSchema, compiled, targetSchema } from './schema-problems.ts';
@@ -45,9 +45,10 @@ export function targetFile(path: string, env: Environment, cwd: string, problems
   if (text === undefined) return { draft: undefined, names: [] };
   const names = namesIn(text);
   const file = problems.shown(path).slice(1, -1);
-  const json = jsonText(text);
+  const yaml = /\.ya?ml$/i.test(path);
+  const json = jsonOrYaml(text, yaml);
   if ('flaw' in json) {
-    problems.add(`${file} ${json.pointer || '/'}`, 'JSON', json.flaw, 'correct it there or just before');
+    problems.add(file, yaml ? 'YAML' : 'JSON', json.flaw, 'correct it there or just before');
     return { draft: undefined, names };
   }
   if (!checkSchema(schemaCheck(), json.value, file, problems)) return { draft: undefined, names };
@@ -65,7 +66,7 @@ function content(path: string, cwd: string, problems: Problems): string | undefi
     const received = `${problems.shown(path)} (${reason})`;
     return problems.add(
       'TARGET_FILE',
-      'a readable JSON file',
+      'a readable JSON or YAML file',
       received,
       'give the path of a target file; examples/targets has some',
     );
@@ -75,7 +76,7 @@ function content(path: string, cwd: string, problems: Problems): string | undefi
 function draftOf(value: TargetFile, path: string, file: string, cwd: string, problems: Problems): TargetDraft {
   const draft = emptyDraft(file);
   const at = (pointer: string): string => `${file} ${pointer}`;
-  draft.name = value.name ?? folderName(basename(path).replace(/\.json$/, ''));
+  draft.name = value.name ?? folderName(basename(path).replace(/\.(?:json|ya?ml)$/i, ''));
   const url = value.url === undefined ? undefined : baseUrl(value.url, at('/url'), problems);
   if (value.url !== undefined) draft.places.set('/url', at('/url'));
   if (url !== undefined) draft.url = url;
