@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from '@playwright/test';
 import type { Exchange, FieldLine } from './exchange.ts';
+import { imageIn, pageShown, selfHref } from './images-in-responses.ts';
 import { premise } from './premise.ts';
 import type { Rung } from './report/outcome.ts';
 import type { IdentityName } from './target/description.ts';
@@ -126,8 +127,9 @@ export class Api {
     for (let next: string | undefined = `${path}${query}`; next !== undefined && pages.length < 200; ) {
       const page: Exchange = await this.read(next);
       pages.push(page);
-      premise(page.response?.status === 200, `GET ${path} is answered ${page.response?.status ?? 'not at all'}`);
-      next = nextPage(page, this.#url);
+      const shown = pageShown(page);
+      premise(shown.ok, `the list at ${path} cannot be read: ${shown.ok ? '' : shown.reason}`);
+      next = nextPath(shown.value.next, this.#url);
     }
     return pages;
   }
@@ -136,8 +138,10 @@ export class Api {
   async lists(path: '/images' | '/images/detail', id: string): Promise<boolean | undefined> {
     if (this.target.description.images.source === 'stateless') return undefined;
     const first = await this.read(path);
-    if (first.response?.status !== 200) return undefined;
-    return imagesIn(nextPage(first, this.#url) === undefined ? [first] : await this.list(path)).some((image) => image.id === id);
+    const shown = pageShown(first);
+    if (!shown.ok) return undefined;
+    const pages = shown.value.next === undefined ? [first] : await this.list(path);
+    return pages.map(pageShown).some((page) => page.ok && page.value.images.has(id));
   }
 
   /** Reads an image until it has left SAVING; the last exchange. */
@@ -185,48 +189,15 @@ function noteRung({ role, provoked, response }: Exchange): void {
   }
 }
 
-/** An image as a GET shows it: the Compute API wraps it in `image`, the Image API does not; undefined where there is none. */
-export function imageIn(exchange: Exchange): Record<string, unknown> | undefined {
-  if (exchange.response?.status !== 200) return undefined;
-  try {
-    const json = JSON.parse(exchange.response.content.toString('utf8')) as { image?: Record<string, unknown> };
-    return typeof json.image === 'object' ? json.image : (json as Record<string, unknown>);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The self link of an image, where it leads to the target itself and ends with the image's id. */
 export function selfLink(exchange: Exchange, id: string): string | undefined {
-  const links = (imageIn(exchange)?.links ?? []) as readonly { rel: string; href: string }[];
-  const href = links.find(({ rel }) => rel === 'self')?.href;
+  const href = selfHref(exchange);
   return href?.endsWith(`/${id}`) && href.startsWith(new URL(exchange.request.url).origin) ? href : undefined;
 }
 
-/** The images on the pages of a list. */
-export function imagesIn(pages: readonly Exchange[]): Record<string, unknown>[] {
-  return pages.flatMap((page) => (pageOf(page)?.images ?? []) as Record<string, unknown>[]);
-}
-
-interface Page {
-  readonly images?: unknown[];
-  readonly images_links?: { readonly rel: string; readonly href: string }[];
-  readonly next?: string;
-}
-
-function pageOf(exchange: Exchange): Page | undefined {
-  try {
-    return JSON.parse(exchange.response?.content.toString('utf8') ?? '') as Page;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The path of the next page below the base URL: `images_links` in the Compute API, `next` in the Image API. */
-function nextPage(exchange: Exchange, base: string): string | undefined {
-  const page = pageOf(exchange);
-  const href = page?.images_links?.find(({ rel }) => rel === 'next')?.href ?? page?.next;
-  if (href === undefined) return undefined;
+/** The path of the next page below the base URL; undefined where there is none, or where the link to it is no URL. */
+function nextPath(href: string | undefined, base: string): string | undefined {
+  if (href === undefined || !URL.canParse(href, base)) return undefined;
   const { pathname, search } = new URL(href, base);
   return pathname.slice(pathname.lastIndexOf('/images')) + search;
 }

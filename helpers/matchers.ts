@@ -1,6 +1,6 @@
 import { expect as base } from '@playwright/test';
-import { imageIn } from './api.ts';
 import { type Exchange, fieldValue } from './exchange.ts';
+import { imageIn } from './images-in-responses.ts';
 import { type Judged, judgement, shownField } from './judgement.ts';
 import { expectAnswer, premise } from './premise.ts';
 import type { Rule } from './rules/rule.ts';

@@ -1,35 +1,39 @@
 import { isDeepStrictEqual } from 'node:util';
-import { imageIn, imagesIn } from '../api.ts';
 import type { Exchange } from '../exchange.ts';
+import { imageIn, pageShown } from '../images-in-responses.ts';
 import type { Rule } from './rule.ts';
 
 /** The rule that no page of a list shows an image. */
 export const doesNotList = (id: string): Rule => ({
   expected: 'a list without the image',
-  check: (page) => (imagesIn([page]).some((image) => image.id === id) ? `the list shows ${id}` : undefined),
+  check: (page) => (statusOnPage(page, id) === undefined ? undefined : `the list shows ${id}`),
 });
 
 /** The rule that a list, all its pages taken together, shows an image. */
 export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
   expected: 'a list that shows the image',
-  check: () => {
-    const found = imagesIn(pages).find((image) => image.id === id);
-    return found === undefined ? `the list does not show ${id}` : undefined;
-  },
+  check: () => (pages.some((page) => statusOnPage(page, id) !== undefined) ? undefined : `the list does not show ${id}`),
 });
 
 /** The rule that an image, where it is shown at all, has the status DELETED. */
 export const showsOnlyAsDeleted = (id: string): Rule => ({
   expected: 'status DELETED where the image is shown',
   check: (exchange) => {
-    const shown = shownIn(exchange, id);
-    return shown === undefined || shown.status === 'DELETED' ? undefined : `its status is ${String(shown.status)}`;
+    const status = statusShown(exchange, id);
+    return status === undefined || status === 'DELETED' ? undefined : `its status is ${status === '' ? 'absent' : status}`;
   },
 });
 
-/** An image as a GET of it or a list shows it. */
-export const shownIn = (exchange: Exchange, id: string): Record<string, unknown> | undefined =>
-  [imageIn(exchange), ...imagesIn([exchange])].find((image) => image?.id === id);
+/** The status with which a GET of an image or a list shows it, empty where none is given; undefined where it is not shown. */
+export function statusShown(exchange: Exchange, id: string): string | undefined {
+  const image = imageIn(exchange);
+  return image?.id === id ? (image.status ?? '') : statusOnPage(exchange, id);
+}
+
+function statusOnPage(exchange: Exchange, id: string): string | undefined {
+  const page = pageShown(exchange);
+  return page.ok ? page.value.images.statusOf(id) : undefined;
+}
 
 /** The rule that an image in a special state is deleted (204, and gone), or refused (409, or another status given) and left. */
 export const isDeletedOrLeft = (deletion: Exchange, refusal = 409): Rule => ({

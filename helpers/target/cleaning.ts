@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Api, imageIn, imagesIn } from '../api.ts';
+import { Api } from '../api.ts';
+import { imageIn, pageShown } from '../images-in-responses.ts';
 import { namePrefix } from '../run.ts';
 import { sideBySide } from '../side-by-side.ts';
 import type { RefusalCode } from './description.ts';
@@ -85,8 +86,9 @@ async function found(target: Target, { run, lost }: Leftovers): Promise<string[]
   if (names.length === 0) return [];
   const api = new Api(target);
   if ((await api.read('/images')).response?.status !== 200) return [];
-  const images = imagesIn(await api.list('/images'));
-  return images.flatMap(({ id, name }) => (typeof id === 'string' && names.includes(String(name)) ? [id] : []));
+  const pages = (await api.list('/images')).map(pageShown);
+  const images = pages.flatMap((page) => (page.ok ? page.value.images.named : []));
+  return images.flatMap(({ id, name }) => (id !== undefined && names.includes(String(name)) ? [id] : []));
 }
 
 /** What came of an image: it was there and is not any more, it is there still or nobody knows, or it was gone before. */

@@ -1,6 +1,7 @@
 import { v4 as uuid } from 'uuid';
-import { Api, imageIn } from '../api.ts';
+import { Api } from '../api.ts';
 import type { Exchange } from '../exchange.ts';
+import { imageIn } from '../images-in-responses.ts';
 import { premise } from '../premise.ts';
 import { namePrefix, type RunState, targetOfRun } from '../run.ts';
 import { Claims } from './claims.ts';

@@ -1,6 +1,7 @@
 import { imfFixdate } from '../../contracts/fields.ts';
-import { Api, imagesIn } from '../api.ts';
+import { Api } from '../api.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
+import { pageShown } from '../images-in-responses.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run.ts';
 import type { TargetFacts } from './description.ts';
 import { makeImages, SourceError } from './sources.ts';
@@ -37,8 +38,9 @@ export async function preflight(target: Target, run: RunState): Promise<{ facts:
   }
   await expectOperation(target, list);
   const date = imfFixdate(fieldValue(list.response?.fields ?? [], 'Date') ?? '');
+  const shown = pageShown(list);
   const facts: TargetFacts = {
-    ...(list.response?.status === 200 && { images: imagesIn([list]).length }),
+    ...(shown.ok && { images: shown.value.images.size }),
     closesSilently: closesSilently(list),
     ...(date !== undefined && { clockSkewSeconds: Math.round((date - Date.now()) / 1000) }),
   };
