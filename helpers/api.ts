@@ -1,26 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from '@playwright/test';
 import type { Exchange, FieldLine } from './exchange.ts';
-import { imageIn, pageShown, selfHref } from './images-in-responses.ts';
+import { imageIn, pageShown } from './images-in-responses.ts';
 import { premise } from './premise.ts';
 import type { Rung } from './report/outcome.ts';
+import { type Address, type Readable, urlTo } from './target/address.ts';
 import type { IdentityName } from './target/description.ts';
-import type { Door, Purpose } from './target/door.ts';
-import type { Address } from './target/ledger.ts';
+import type { Door, FollowUp, Purpose, Request } from './target/door.ts';
 import { fieldLines } from './target/recorder.ts';
+import { namesTenant } from './target/request-target.ts';
 import type { Target } from './target/target.ts';
-import type { Outbound } from './transport.ts';
 
 /** Departures of one request from the plain one. A field that is undefined is left out. */
 export interface RequestOptions extends Partial<Purpose> {
   readonly fields?: Readonly<Record<string, string | undefined>> | readonly FieldLine[];
   readonly content?: string;
-  /** With its question mark. */
-  readonly query?: string;
-  /** Below the base URL instead of `/images`. */
-  readonly below?: string;
-  /** The whole URL, where the target itself gave it in a link to this very image. */
-  readonly link?: string;
   /** Waits before the request, in ms. */
   readonly waitMs?: number;
 }
@@ -28,41 +22,51 @@ export interface RequestOptions extends Partial<Purpose> {
 /** Whose token goes along: an identity's, or one that is given. */
 type Caller = IdentityName | { readonly token: string | undefined };
 
+/** The pages of a list that could be read. */
+export interface ImageList {
+  readonly pages: readonly Exchange[];
+  /** Why the list was not read to its end, so that an image that is not on its pages may stand behind them; undefined where it was. */
+  readonly cut?: string;
+}
+
+/** Most pages of a list that are read. */
+const mostPages = 200;
+
 /** The operation as a client sees it, for one identity. Tokens go with each request and are never a default of a connection. */
 export class Api {
   readonly target: Target;
   readonly #door: Door;
   readonly #caller: Caller;
-  readonly #url: string;
+  readonly #tenant: string | undefined;
 
-  constructor(target: Target, options: { caller?: Caller; url?: string; door?: Door } = {}) {
+  constructor(target: Target, options: { caller?: Caller; tenant?: string | undefined; door?: Door } = {}) {
     this.target = target;
     this.#caller = options.caller ?? 'owner';
-    this.#url = options.url ?? target.description.url;
+    this.#tenant = options.tenant;
     this.#door = options.door ?? target.door;
   }
 
   /** The same with another token; undefined sends none. */
   withToken(token: string | undefined): Api {
-    return new Api(this.target, { caller: { token }, url: this.#url, door: this.#door });
+    return new Api(this.target, { caller: { token }, tenant: this.#tenant, door: this.#door });
   }
 
   /** The same as another identity; skips the test where the target has none of that name. */
   as(name: IdentityName): Api {
     const identity = this.target.description.identities[name];
     premise(identity !== undefined, `no token of the ${name} is given`);
-    return new Api(this.target, { caller: name, url: this.#url, door: this.#door });
+    return new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
   }
 
   /** Whether the URL names a tenant. */
   get namesTenant(): boolean {
-    return !/\/v\d[\d.]*$/.test(this.#url) && new URL(this.#url).pathname !== '/';
+    return namesTenant(this.target.description.url);
   }
 
   /** The same under another tenant in the path; skips the test where the URL names no tenant. */
   under(tenant: string): Api {
     premise(this.namesTenant, 'the URL of this target names no tenant');
-    return new Api(this.target, { caller: this.#caller, url: this.#url.replace(/\/[^/]+$/, `/${tenant}`), door: this.#door });
+    return new Api(this.target, { caller: this.#caller, tenant, door: this.#door });
   }
 
   /** The same under another tenant in the path, or unchanged where the URL names no tenant. */
@@ -72,7 +76,7 @@ export class Api {
 
   /** The same over Playwright's request context, as an ordinary client would. */
   ordinary(): Api {
-    return new Api(this.target, { caller: this.#caller, url: this.#url, door: this.target.ordinary });
+    return new Api(this.target, { caller: this.#caller, tenant: this.#tenant, door: this.target.ordinary });
   }
 
   /** DELETE of an address: the operation. */
@@ -105,13 +109,15 @@ export class Api {
 
   /** DELETE of an address and, on the same connection, a GET of the list. */
   deleteThenRead(address: Address): Promise<[Exchange, Exchange?]> {
-    return this.#dispatch('DELETE', address, { wire: { followUp: this.#outbound('GET', '/images', {}) } });
+    const then = { request: this.#request('GET'), to: this.#below('/images') };
+    return this.#dispatch('DELETE', address, {}, then);
   }
 
-  /** Reads back: the state of an image by its id, or anything else below the base URL. */
-  async read(path: string, options: RequestOptions = {}, method = 'GET'): Promise<Exchange> {
+  /** Reads back: the state of an image by its id, anything else below the base URL, or where a link of the target leads. */
+  async read(from: string | Readable, options: RequestOptions = {}, method = 'GET'): Promise<Exchange> {
     if (options.waitMs !== undefined) await sleep(options.waitMs);
-    return this.#door.read(this.#outbound(method, path, options), { role: 'state', ...purposeOf(options) });
+    const readable = typeof from === 'string' ? this.#below(from) : from;
+    return this.#door.read(this.#request(method, options), readable, { role: 'state', ...purposeOf(options) });
   }
 
   /** GET of an image. */
@@ -120,28 +126,40 @@ export class Api {
     return this.read(`/images/${id}`, options);
   }
 
-  /** The list of images, all pages, as their exchanges; at most 200 pages. */
-  async list(path: '/images' | '/images/detail', query = ''): Promise<Exchange[]> {
+  /** The list of images, all pages, as their exchanges; skips the test where it cannot be read to its end. */
+  async list(path: '/images' | '/images/detail', query = ''): Promise<readonly Exchange[]> {
     this.target.expectState();
-    const pages: Exchange[] = [];
-    for (let next: string | undefined = `${path}${query}`; next !== undefined && pages.length < 200; ) {
-      const page: Exchange = await this.read(next);
-      pages.push(page);
-      const shown = pageShown(page);
-      premise(shown.ok, `the list at ${path} cannot be read: ${shown.ok ? '' : shown.reason}`);
-      next = nextPath(shown.value.next, this.#url);
-    }
+    const { pages, cut } = await this.readList(path, query);
+    premise(cut === undefined, cut ?? '');
     return pages;
   }
 
-  /** Whether a list shows an image; undefined where the target has no such list or keeps no state. */
+  /** The list of images as far as it can be read: at most 200 pages, each below the same base URL as the first. */
+  async readList(path: '/images' | '/images/detail', query = ''): Promise<ImageList> {
+    const pages: Exchange[] = [];
+    const read = new Set<string>();
+    for (let from = this.#below(`${path}${query}`); ; ) {
+      read.add(urlTo(from));
+      const page = await this.read(from);
+      pages.push(page);
+      const cut = (why: string): ImageList => ({ pages, cut: `the list at ${path} ${why}` });
+      const shown = pageShown(page);
+      if (!shown.ok) return cut(`cannot be read: ${shown.reason}`);
+      if (shown.value.next === undefined) return { pages };
+      const next = this.target.ledger.reads.next(shown.value.next, urlTo(from), this.#tenant);
+      if (next === undefined) return cut('links to a next page that is not below the URL of the target');
+      if (read.has(urlTo(next))) return cut('links to a page that was read already');
+      if (pages.length === mostPages) return cut(`does not end after ${mostPages} pages`);
+      from = next;
+    }
+  }
+
+  /** Whether a list shows an image; undefined where that is not known: no list, no state, or no end of the list. */
   async lists(path: '/images' | '/images/detail', id: string): Promise<boolean | undefined> {
     if (this.target.description.images.source === 'stateless') return undefined;
-    const first = await this.read(path);
-    const shown = pageShown(first);
-    if (!shown.ok) return undefined;
-    const pages = shown.value.next === undefined ? [first] : await this.list(path);
-    return pages.map(pageShown).some((page) => page.ok && page.value.images.has(id));
+    const { pages, cut } = await this.readList(path);
+    const shows = pages.map(pageShown).some((page) => page.ok && page.value.images.has(id));
+    return shows || (cut === undefined ? false : undefined);
   }
 
   /** Reads an image until it has left SAVING; the last exchange. */
@@ -156,10 +174,11 @@ export class Api {
     }
   }
 
-  async #dispatch(method: string, address: Address, options: RequestOptions): Promise<[Exchange, Exchange?]> {
-    const path = `${options.below ?? '/images'}${address.path}${options.query ?? ''}`;
+  async #dispatch(method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
+    const { ledger } = this.target;
+    const placed = this.#tenant === undefined ? address : ledger.underTenant(address, this.#tenant);
     const purpose = { role: 'judged', ...purposeOf(options) } as const;
-    const exchanges = await this.#door.sendThenRead(this.#outbound(method, path, options), address, purpose);
+    const exchanges = await this.#door.sendThenRead(this.#request(method, options), placed, purpose, then);
     noteRung(exchanges[0]);
     return exchanges;
   }
@@ -169,9 +188,15 @@ export class Api {
     return typeof this.#caller === 'string' ? this.target.description.identities[this.#caller]?.token : this.#caller.token;
   }
 
-  #outbound(method: string, path: string, { fields = {}, content, link }: RequestOptions): Outbound {
-    const lines = fieldLines({ 'X-Auth-Token': this.#token(), Accept: 'application/json' }, fields);
-    return { method, url: link ?? `${this.#url}${path}`, fields: lines, ...(content !== undefined && { content }) };
+  #below(path: string): Readable {
+    return this.target.ledger.reads.below(path, this.#tenant);
+  }
+
+  #request(method: string, { fields = {}, content }: RequestOptions = {}): Request {
+    // TRACE has its request given back, a token in it too.
+    const token = method.toUpperCase() === 'TRACE' ? undefined : this.#token();
+    const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json' }, fields);
+    return { method, fields: lines, ...(content !== undefined && { content }) };
   }
 }
 
@@ -187,19 +212,6 @@ function noteRung({ role, provoked, response }: Exchange): void {
   if (!annotations.some((known) => known.type === 'rung' && known.description === description)) {
     annotations.push({ type: 'rung', description });
   }
-}
-
-/** The self link of an image, where it leads to the target itself and ends with the image's id. */
-export function selfLink(exchange: Exchange, id: string): string | undefined {
-  const href = selfHref(exchange);
-  return href?.endsWith(`/${id}`) && href.startsWith(new URL(exchange.request.url).origin) ? href : undefined;
-}
-
-/** The path of the next page below the base URL; undefined where there is none, or where the link to it is no URL. */
-function nextPath(href: string | undefined, base: string): string | undefined {
-  if (href === undefined || !URL.canParse(href, base)) return undefined;
-  const { pathname, search } = new URL(href, base);
-  return pathname.slice(pathname.lastIndexOf('/images')) + search;
 }
 
 function purposeOf({ role, label, provoked, belowApi, wire }: RequestOptions): Partial<Purpose> {

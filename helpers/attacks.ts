@@ -6,9 +6,9 @@ import { premise } from './premise.ts';
 import type { Sharing } from './sharing.ts';
 import { sideBySide } from './side-by-side.ts';
 import { type Attack, expectTried, readsAfter, readsAfterSome, wasRefused } from './survival.ts';
+import type { Address } from './target/address.ts';
 import type { FixtureName, Identity } from './target/description.ts';
 import type { Bystander, Image, Images } from './target/images.ts';
-import type { Address } from './target/ledger.ts';
 import { foreignTenant, type Provoker } from './target/provocation.ts';
 import { alteredTokens, longToken, resizedTokens, unknownToken } from './tokens.ts';
 
@@ -84,7 +84,7 @@ export function overrideAttacks(api: Api): Record<string, Attack> {
   );
   const byQuery = ['GET', 'POST'].map((method): [string, Attack] => [
     `${method} with _method in the query`,
-    ({ address }) => api.send(method, address, { query: '?_method=DELETE' }),
+    ({ address }) => api.send(method, api.target.ledger.withQuery(address, '?_method=DELETE')),
   ]);
   return Object.fromEntries([...byField, ...byQuery]);
 }
@@ -146,11 +146,9 @@ export function triedMalformed(api: Api, sharing: Sharing): Promise<Exchange[]> 
 
 /** Aims DELETE at what a bad server could take for many images; gives the images that have to be left. */
 export async function attackBroadly(api: Api, images: Images, paths: readonly string[]): Promise<Bystander[]> {
-  const addresses = paths.map((path) => api.target.ledger.broad(path));
+  const rows = paths.map((path) => ({ label: path, address: api.target.ledger.broad(path) }));
   const left = await images.watched();
-  expectTried(
-    await sideBySide(api.target, addresses, (address) => api.deleteImage(address, { label: address.path, belowApi: true })),
-  );
+  expectTried(await sideBySide(api.target, rows, ({ label, address }) => api.deleteImage(address, { label, belowApi: true })));
   // One that is gone is not handed out again: the stock is looked at first.
   images.restock(...left);
   return left;

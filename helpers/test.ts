@@ -9,9 +9,9 @@ import type { Redactor } from './report/redaction.ts';
 import { runState, targetOfRun } from './run.ts';
 import { readSeen, type Seen } from './seen.ts';
 import { Sharing } from './sharing.ts';
+import type { Address } from './target/address.ts';
 import type { FixtureName, Identity } from './target/description.ts';
 import { type Bystander, Images } from './target/images.ts';
-import type { Address } from './target/ledger.ts';
 import { Provoker } from './target/provocation.ts';
 import { exchangeContentType } from './target/recorder.ts';
 import { openTarget, type Target } from './target/target.ts';
@@ -145,9 +145,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ target }, use, testInfo) => {
       const stopped = runState().stopped?.[target.description.name];
       testInfo.skip(stopped !== undefined, `premise: ${stopped ?? ''}`);
+      const described = (wanted: string): string[] =>
+        testInfo.annotations.flatMap(({ type, description }) => (type === wanted ? [description ?? ''] : []));
+      const declared = { aims: described('aim'), provokes: described('provokes').length > 0 };
       // A rule over everything seen aims at nothing and sends nothing: it needs no token.
-      if (testInfo.annotations.some(({ type }) => type === 'aim' || type === 'provokes')) await target.renewTokens();
+      if (declared.aims.length > 0 || declared.provokes) await target.renewTokens();
+      target.ledger.begin(declared);
       await use(undefined);
+      target.ledger.end();
       const exchanges = target.recorder.flush();
       // The proof by mutants has no reports, and some hundred thousand exchanges.
       if (runState().universes !== undefined) return;
@@ -197,11 +202,11 @@ export async function plainRefusal(
   return exchange;
 }
 
-export { selfLink } from './api.ts';
 export * from './attacks.ts';
 export { expect } from './matchers.ts';
 export { premise } from './premise.ts';
 export * from './races.ts';
 export { requirement } from './requirement.ts';
+export { deleteBySelfLink } from './self-link.ts';
 export { sideBySide } from './side-by-side.ts';
 export { foreignTenant } from './target/provocation.ts';

@@ -1,6 +1,6 @@
 import { carriesNoOtherLength, isNotCacheable } from '../helpers/rules/fields.ts';
 import { hasNoStrayOctets, hasNoTransferEncoding, isServedNext } from '../helpers/rules/wire.ts';
-import { expect, premise, requirement, selfLink, test } from '../helpers/test.ts';
+import { deleteBySelfLink, expect, premise, requirement, test } from '../helpers/test.ts';
 
 test('an image of the caller is deleted with 204', requirement('DI-204-01', 'own'), async ({ api, images }) => {
   const { address } = await images.fresh();
@@ -56,11 +56,7 @@ test('a 204 is not marked as cacheable', requirement('DI-204-10', 'deletion'), a
 });
 
 test('the self link of an image deletes it', requirement('DI-204-13', 'own'), async ({ api, images }) => {
-  const image = await images.fresh();
-  const link = selfLink(await api.getImage(image.id), image.id);
-
-  premise(link !== undefined, 'the image has no self link');
-  expect(await api.deleteImage(image.address, { link })).toHaveStatus(204);
+  expect(await deleteBySelfLink(api, await images.fresh())).toHaveStatus(204);
 });
 
 test('an ordinary client sees the 204', requirement('DI-204-14', 'own'), async ({ api, images }) => {

@@ -82,13 +82,17 @@ test('dot segments delete nothing', requirement('DI-IDS-15', 'bystander', 'broad
   expect(await readsOf(api, [...left, { id, name: 'the image before the dots' }])).toBeStanding();
 });
 
-test('a query that names another image deletes it not', requirement('DI-IDS-17', 'own', 'bystander'), async ({ api, images }) => {
-  const other = await images.bystander();
-  const { address } = await images.fresh();
-  await api.deleteImage(address, { query: `?id=${other.id}&image_id=${other.id}&ids=${other.id}` });
+test(
+  'a query that names another image deletes it not',
+  requirement('DI-IDS-17', 'own', 'bystander'),
+  async ({ api, images, target }) => {
+    const other = await images.bystander();
+    const { address } = await images.fresh();
+    await api.deleteImage(target.ledger.withQuery(address, `?id=${other.id}&image_id=${other.id}&ids=${other.id}`));
 
-  expect(await readsOf(api, [other])).toBeStanding();
-});
+    expect(await readsOf(api, [other])).toBeStanding();
+  },
+);
 
 test(
   'a slash after or before deletes no other image',

@@ -73,9 +73,22 @@ test('only the target opens a way out: nothing else imports a transport', () => 
   expect(told(others)).toEqual([]);
 });
 
-test('only the ledger makes an address', () => {
-  const makers = files.filter(({ path, text }) => /new Address\(/.test(text) && !isUnitTest(path));
-  expect(makers.map(({ path }) => path)).toEqual(['helpers/target/ledger.ts']);
+test('only the ledger makes an address, and what it is made of makes reads and errands', () => {
+  const makers = (kind: string): string[] =>
+    files.filter(({ path, text }) => text.includes(`new ${kind}(`) && !isUnitTest(path)).map(({ path }) => path);
+  expect(makers('Address')).toEqual(['helpers/target/ledger.ts']);
+  expect(makers('Readable')).toEqual(['helpers/target/reads.ts']);
+  expect(makers('Errand')).toEqual(['helpers/target/errands.ts']);
+  const holders = files.filter(({ path, text }) => /import [^;]*\bmade\b[^;]*'[^']*address\.ts'/.test(text) && !isUnitTest(path));
+  expect(holders.map(({ path }) => path).sort()).toEqual(
+    ['errands', 'ledger', 'reads'].map((name) => `helpers/target/${name}.ts`),
+  );
+});
+
+test('only the door gives a transport a URL', () => {
+  const users = files.filter(({ path, text }) => /\burlTo\b/.test(text) && !isUnitTest(path)).map(({ path }) => path);
+  // The client compares the pages of a list, to see one that was read already.
+  expect(users.sort()).toEqual(['helpers/api.ts', 'helpers/target/address.ts', 'helpers/target/door.ts']);
 });
 
 test('addresses for cleaning up and for the preflight are used there only', () => {

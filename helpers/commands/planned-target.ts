@@ -1,7 +1,7 @@
+import { isLoopback } from '../http/loopback.ts';
 import { referenceTarget } from '../reference/reference-target.ts';
 import type { TargetSource } from '../settings/settings.ts';
 import type { FixtureName, IdentityName, ImageSource, Limits, TargetDescription } from '../target/description.ts';
-import { isLoopback } from '../target/door.ts';
 
 /** A target as far as it is known before anything is sent. No token in it. */
 export interface PlannedTarget {

@@ -1,12 +1,21 @@
-import { isIP } from 'node:net';
 import { type TestInfo, test } from '@playwright/test';
 import { retryAfter } from '../../contracts/fields.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
 import { requirementIn } from '../requirement.ts';
 import type { Outbound, Outcome, Transport, WireOptions } from '../transport.ts';
+import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { Claims, type Pacer } from './claims.ts';
-import type { Address, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { Recorder } from './recorder.ts';
+
+/** A request without its target, which is the address that goes with it. */
+export type Request = Omit<Outbound, 'url'>;
+
+/** A read that follows on the same connection. */
+export interface FollowUp {
+  readonly request: Request;
+  readonly to: Readable;
+}
 
 /** What a request is for, beside where it goes. */
 export interface Purpose {
@@ -16,15 +25,15 @@ export interface Purpose {
   readonly provoked?: number;
   readonly belowApi?: true;
   readonly onKeptConnection?: true;
-  readonly wire?: WireOptions;
+  readonly wire?: Omit<WireOptions, 'followUp'>;
 }
 
 /** Longest wait for a rate limit of the target in the middle of other work, over one test. */
 const patienceMs = 30_000;
 
 /**
- * The one way out. It takes a request with an effect only with an address of the ledger, keeps the pace and the cap on
- * deletions over all workers, waits where the target limits the rate, and records everything.
+ * The one way out. It builds the URL of every request from a target that the ledger made, and nobody hands it one. It keeps the
+ * pace and the cap on deletions over all workers, waits where the target limits the rate, and records everything.
  */
 export class Door {
   readonly #transport: Transport;
@@ -63,20 +72,20 @@ export class Door {
   }
 
   /** Sends a request that may change something. Never again on its own: a judged request is sent once. */
-  async send(request: Outbound, address: Address, purpose: Purpose): Promise<Exchange> {
+  async send(request: Request, address: Address, purpose: Purpose): Promise<Exchange> {
     const [exchange] = await this.sendThenRead(request, address, purpose);
     return exchange;
   }
 
-  /** The same with the read of `purpose.wire.followUp` sent after it on the same connection. */
-  async sendThenRead(request: Outbound, address: Address, purpose: Purpose): Promise<[Exchange, Exchange?]> {
-    const read = purpose.wire?.followUp?.method ?? 'GET';
-    if (!isRead(read)) throw new Error('harness: only a read follows on the same connection');
-    this.#ledger.expectNoStranger(`${request.url.split('?')[1] ?? ''} ${request.content ?? ''}`);
+  /** The same with a read sent after it on the same connection. */
+  async sendThenRead(request: Request, address: Address, purpose: Purpose, then?: FollowUp): Promise<[Exchange, Exchange?]> {
+    const sent = outbound(request, address);
+    this.#ledger.expectNoStranger(request.content ?? '');
+    const read = then && expectRead(outbound(then.request, then.to));
     if (address.removes.length > 0 && this.#deletions.claimNumber(this.#cap) === undefined) {
       test.skip(true, `premise: the cap of ${this.#cap} deletions is reached (TARGET_MAX_DELETES)`);
     }
-    const exchanges = await this.#exchange(request, purpose);
+    const exchanges = await this.#exchange(sent, purpose, read);
     this.#heed(exchanges[0]);
     if (request.method === 'DELETE' && exchanges[0].response?.status === 204) {
       for (const id of address.removes) this.#ledger.note({ event: 'deleted', id });
@@ -85,16 +94,16 @@ export class Door {
   }
 
   /** Reads. A read has no effect, so it is sent again where no response came or the target asked to wait. */
-  async read(request: Outbound, purpose: Purpose): Promise<Exchange> {
-    if (!isRead(request.method)) throw new Error(`harness: ${request.method} is no read`);
-    return this.#persist(request, purpose);
+  async read(request: Request, from: Readable, purpose: Purpose): Promise<Exchange> {
+    return this.#persist(expectRead(outbound(request, from)), purpose);
   }
 
   /** Sends what the operator or the image source asks for: to make an image, to arm or disarm a fault. */
-  async operate(request: Outbound, label: string): Promise<Exchange> {
-    const [exchange] = await this.#exchange(request, { role: 'setup', label });
+  async operate(request: Omit<Request, 'method'>, errand: Errand, label: string): Promise<Exchange> {
+    const sent = { ...request, method: errand.method, url: urlTo(errand) };
+    const [exchange] = await this.#exchange(sent, { role: 'setup', label });
     if (this.#heed(exchange) === 0) return exchange;
-    const [again] = await this.#exchange(request, { role: 'setup', label });
+    const [again] = await this.#exchange(sent, { role: 'setup', label });
     return again;
   }
 
@@ -106,15 +115,14 @@ export class Door {
     return again;
   }
 
-  async #exchange(request: Outbound, purpose: Purpose): Promise<[Exchange, Exchange?]> {
+  async #exchange(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
     const waitMs = this.#pausedUntilMs - Date.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, patienceMs)));
     await this.#pacer?.turn();
     const started = new Date().toISOString();
-    const outcome = await this.#transport.send(request, purpose.wire);
+    const outcome = await this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
     const first = this.#record(request, outcome, purpose, started);
     const { followUp } = outcome;
-    const read = purpose.wire?.followUp;
     if (followUp === undefined || read === undefined) return [first];
     const next = { ...purpose, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const;
     return [first, this.#record(read, followUp, next, started)];
@@ -164,12 +172,6 @@ export function retryAfterMs(exchange: Exchange): number {
   return 'seconds' in parsed ? parsed.seconds * 1000 : Math.max(0, parsed.at - Date.now());
 }
 
-/** Whether a URL's host is this machine. */
-export function isLoopback(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-}
-
 /** Whose exchange it is: the running test and its requirement; the set-up has none. */
 function sender(): Pick<Exchange, 'test' | 'requirement'> {
   const info = runningTest();
@@ -186,4 +188,29 @@ function runningTest(): TestInfo | undefined {
   }
 }
 
-const isRead = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
+/** Fields by which a server may take the target of a request from elsewhere than its request line. */
+const redirecting = /^(host|x-original-url|x-rewrite-url)$/i;
+
+/** Fields by which frameworks let another method stand for the one that is sent. */
+const overriding = /^x-(http-)?method(-override)?$/i;
+
+const credentials = /^(x-auth-token|x-subject-token|authorization|proxy-authorization|cookie)$/i;
+
+/** A request with the URL of its address. @throws where a field could lead it elsewhere, or TRACE would give a token back */
+function outbound(request: Request, to: Address | Readable): Outbound {
+  const field = (pattern: RegExp): string | undefined => request.fields.find(([name]) => pattern.test(name))?.[0];
+  const elsewhere = field(redirecting);
+  if (elsewhere !== undefined) throw new Error(`harness: ${elsewhere} could lead a request away from its address`);
+  const traced = request.method.toUpperCase() === 'TRACE' ? field(credentials) : undefined;
+  if (traced !== undefined) throw new Error(`harness: TRACE sends no ${traced}: its response would hold it`);
+  return { ...request, url: urlTo(to) };
+}
+
+/** A request that cannot change anything. @throws for another method, and for one by which a server could read another */
+function expectRead(request: Outbound): Outbound {
+  if (!['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(request.method)) throw new Error(`harness: ${request.method} is no read`);
+  const override = request.fields.find(([name]) => overriding.test(name))?.[0];
+  if (override !== undefined || /[?&]_method=/i.test(request.url) || request.content !== undefined)
+    throw new Error(`harness: ${override ?? 'a method in the query, or content,'} makes this no read: it needs an address`);
+  return request;
+}

@@ -4,8 +4,8 @@ import type { Exchange } from '../exchange.ts';
 import { imageIn } from '../images-in-responses.ts';
 import { premise } from '../premise.ts';
 import { namePrefix, type RunState, targetOfRun } from '../run.ts';
+import type { Address } from './address.ts';
 import { Claims } from './claims.ts';
-import type { Address } from './ledger.ts';
 import { makeImages, makeSavingImage } from './sources.ts';
 import type { Target } from './target.ts';
 

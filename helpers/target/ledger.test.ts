@@ -2,63 +2,83 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { Address, urlTo } from './address.ts';
 import { Claims, Pacer } from './claims.ts';
 import { readLedger } from './cleaning.ts';
-import { Address, Ledger } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 
 const own = 'a1b2c3d4-0000-4000-8000-000000000001';
 const foreign = 'a1b2c3d4-0000-4000-8000-000000000002';
 const folder = (): string => mkdtempSync(join(tmpdir(), 'delete-image-ledger-'));
-const declaring = (...aims: readonly string[]) => ({ annotation: aims.map((description) => ({ type: 'aim', description })) });
+const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { source: 'none' }, provoke: {} } as const;
 
-/** A ledger that owns one image. */
-function ledgerOf(file = join(folder(), 'ledger.jsonl')): Ledger {
-  const ledger = new Ledger({ file, fixtures: [], broadAllowed: true });
+/** A ledger that owns one image, in a test with these aims. */
+function ledgerOf(aims: readonly string[] = [], file = join(folder(), 'ledger.jsonl')): Ledger {
+  const ledger = new Ledger({ file, target, broadAllowed: true });
+  ledger.begin({ aims, provokes: false });
   ledger.own(own, 'an image', 'made');
   return ledger;
 }
 
-test('an image of the run may be deleted, another may not', declaring('own'), () => {
-  expect(ledgerOf().image(own, 'own').path).toBe(`/${own}`);
-  expect(() => ledgerOf().image(foreign, 'own')).toThrow(/not the run's own/);
+test('an image of the run may be deleted, another may not', () => {
+  expect(ledgerOf(['own']).image(own, 'own').parts.path).toBe(`/images/${own}`);
+  expect(() => ledgerOf(['own']).image(foreign, 'own')).toThrow(/not the run's own/);
 });
 
-test('an aim that the test does not declare is refused', declaring('victim'), () => {
-  expect(() => ledgerOf().image(own, 'own')).toThrow(/does not declare/);
+test('an aim that the test does not declare is refused', () => {
+  expect(() => ledgerOf(['victim']).image(own, 'own')).toThrow(/does not declare/);
 });
 
 test('nothing but the ledger makes an address', () => {
-  expect(() => new Address(Symbol('made by the ledger'), 'own', `/${foreign}`, [])).toThrow(/only the ledger/);
+  const parts = { aim: 'own', base: target.url, path: `/images/${foreign}`, query: '', removes: [] } as const;
+  expect(() => new Address(Symbol('made by the ledger'), parts)).toThrow(/only the ledger/);
 });
 
-test('an image that is not listed as a fixture is refused', declaring('fixture'), () => {
-  expect(() => ledgerOf().fixture(foreign)).toThrow(/not listed as a fixture/);
+test('a look-alike of an address has no URL', () => {
+  const alike = { ...ledgerOf(['own']).image(own, 'own'), url: 'http://elsewhere.test/' };
+  expect(() => urlTo(alike as unknown as Address)).toThrow(TypeError);
 });
 
-test('a path that names an image of somebody else is refused, plain or encoded', declaring('derived', 'synthetic'), () => {
+test('an aim ends with the test that declares it', () => {
+  const ledger = ledgerOf(['own']);
+  ledger.end();
+  expect(() => ledger.image(own, 'own')).toThrow(/does not declare/);
+});
+
+test('addresses for cleaning up are for no test', () => {
+  const ledger = ledgerOf(['own']);
+  for (const make of [() => ledger.leftover(own), () => ledger.probe()]) expect(make).toThrow(/a test is running/);
+});
+
+test('an image that is not listed as a fixture is refused', () => {
+  expect(() => ledgerOf(['fixture']).fixture(foreign)).toThrow(/not listed as a fixture/);
+});
+
+test('a path that names an image of somebody else is refused, plain or encoded', () => {
   const encoded = foreign.replace('a', '%61');
   for (const path of [`/${own},${foreign}`, `/${own}/${foreign.toUpperCase()}`, `/${own};${encoded}`]) {
-    expect(() => ledgerOf().derived(path, own)).toThrow(/not the run's own/);
+    expect(() => ledgerOf(['derived', 'synthetic']).derived(path, own)).toThrow(/not the run's own/);
   }
-  expect(() => ledgerOf().synthetic(`/${foreign}.json`)).toThrow(/not the run's own/);
+  expect(() => ledgerOf(['derived', 'synthetic']).synthetic(`/${foreign}.json`)).toThrow(/not the run's own/);
 });
 
-test('a path made from an identifier is neither the collection nor a number', declaring('derived'), () => {
-  for (const path of ['/', '//', '', '/12345678']) expect(() => ledgerOf().derived(path, own)).toThrow(/taken for other images/);
+test('a path made from an identifier is neither the collection nor a number', () => {
+  for (const path of ['/', '//', '', '/12345678'])
+    expect(() => ledgerOf(['derived']).derived(path, own)).toThrow(/taken for other images/);
 });
 
-test('an encoded character of an own identifier does not read as another image', declaring('derived'), () => {
-  expect(ledgerOf().derived(`/%61${own.slice(1)}`, own).removes).toEqual([own]);
+test('an encoded character of an own identifier does not read as another image', () => {
+  expect(ledgerOf(['derived']).derived(`/%61${own.slice(1)}`, own).removes).toEqual([own]);
 });
 
-test('what could be taken for many images is no synthetic text', declaring('synthetic'), () => {
+test('what could be taken for many images is no synthetic text', () => {
   for (const path of ['', '/', '//', '/detail', '/*', '/_', '/0', '/-1'])
-    expect(() => ledgerOf().synthetic(path)).toThrow(/many images/);
+    expect(() => ledgerOf(['synthetic']).synthetic(path)).toThrow(/many images/);
 });
 
 test('the ledger on disk knows an image before it may be deleted, and survives a half written line', () => {
   const file = join(folder(), 'ledger.jsonl');
-  ledgerOf(file);
+  ledgerOf([], file);
 
   expect(readFileSync(file, 'utf8')).toContain(own);
   expect(readLedger(file)).toEqual([{ event: 'created', id: own, name: 'an image' }]);

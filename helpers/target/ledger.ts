@@ -1,29 +1,13 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from '@playwright/test';
 import { v4 as uuid } from 'uuid';
+import { premise } from '../premise.ts';
 import type { Aim } from '../requirement.ts';
-
-const made = Symbol('made by the ledger');
-
-/**
- * Where a request may go: a path segment below `{url}/images` that the ledger has found safe. The only thing that the door lets
- * through with a method other than GET and HEAD.
- */
-export class Address {
-  readonly aim: Aim;
-  /** Octets of the path after `/images`, with the slash, exactly as they are sent. */
-  readonly path: string;
-  /** Own images that a successful DELETE of this address could remove. */
-  readonly removes: readonly string[];
-
-  constructor(token: symbol, aim: Aim, path: string, removes: readonly string[]) {
-    if (token !== made) throw new Error('harness: only the ledger makes addresses');
-    this.aim = aim;
-    this.path = path;
-    this.removes = removes;
-  }
-}
+import { Address, made } from './address.ts';
+import type { TargetDescription } from './description.ts';
+import { Errands } from './errands.ts';
+import { expectQuery, Reads } from './reads.ts';
+import { expectPath, isSegment, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
 
 /** A line of the ledger on disk: enough for `npm run sweep` to clean up after a run that was killed. No secret in it. */
 export type LedgerLine =
@@ -34,6 +18,16 @@ export type LedgerLine =
   | { readonly event: 'arms'; readonly code: number; readonly image: string }
   | { readonly event: 'disarmed'; readonly code: number; readonly image: string };
 
+/** What the ledger has to know of a target. */
+export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
+
+/** What the running test says that its requests aim at. */
+export interface Declared {
+  readonly aims: readonly string[];
+  /** Whether it provokes a code, which may be aimed at an own image, a fixture or a random UUID. */
+  readonly provokes: boolean;
+}
+
 const uuidPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
 /**
@@ -41,17 +35,36 @@ const uuidPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
  * claimed from the operator's list of expendable ones.
  */
 export class Ledger {
+  /** Where reads go, and the requests of the operator and of the image source. */
+  readonly reads: Reads;
+  readonly errands: Errands;
+  readonly #base: string;
+  #declared: Declared | undefined;
   readonly #own = new Set<string>();
   readonly #random = new Set<string>();
   readonly #fixtures: ReadonlySet<string>;
   readonly #file: string;
   readonly #broadAllowed: boolean;
 
-  constructor(options: { file: string; fixtures: Iterable<string>; broadAllowed: boolean }) {
-    this.#file = options.file;
-    this.#fixtures = new Set(options.fixtures);
-    this.#broadAllowed = options.broadAllowed;
-    mkdirSync(join(options.file, '..'), { recursive: true });
+  constructor(options: { file: string; target: LedgerTarget; broadAllowed: boolean }) {
+    const { file, target, broadAllowed } = options;
+    this.reads = new Reads(target.url);
+    this.errands = new Errands(target);
+    this.#base = target.url;
+    this.#file = file;
+    this.#fixtures = new Set(Object.values(target.fixtures));
+    this.#broadAllowed = broadAllowed;
+    mkdirSync(join(file, '..'), { recursive: true });
+  }
+
+  /** Begins a test: from now on addresses are for its aims only. */
+  begin(declared: Declared): void {
+    this.#declared = declared;
+  }
+
+  /** Ends a test: until the next begins there is no address but those for the set-up and for cleaning up. */
+  end(): void {
+    this.#declared = undefined;
   }
 
   /** Notes a line before what it tells of is done, so that a killed run leaves a trace. */
@@ -72,12 +85,35 @@ export class Ledger {
   /** An image of the run, to be deleted (`own`) or to be left (`victim`). */
   image(id: string, aim: 'own' | 'victim'): Address {
     this.#expectOwn(id);
-    return this.#address(aim, `/${id}`, [id]);
+    return this.#address(aim, onlyImage(id), [id]);
+  }
+
+  /** An image of the run by the self link that the target gave; undefined where that is not `{base}/images/{id}`. */
+  link(href: unknown, id: string): Address | undefined {
+    return kindOfSelfLink(href, this.#base, id) === 'operation' ? this.image(id, 'own') : undefined;
+  }
+
+  /** The same with a query. Each identifier in it, and each value under a name for one, is an own image's. */
+  withQuery(address: Address, query: string): Address {
+    expectQuery(query);
+    this.#expectNoStranger(query);
+    for (const [name, value] of new URLSearchParams(query)) if (/ids?$|image|name/i.test(name)) this.#expectOwn(value);
+    return new Address(made, { ...address.parts, query });
+  }
+
+  /** The same under another tenant. */
+  underTenant(address: Address, tenant: string): Address {
+    return new Address(made, { ...address.parts, base: underTenant(this.#base, tenant) });
   }
 
   /** A random UUID: it names nothing. */
   unknown(): Address {
-    return this.#address('unknown', `/${this.randomId()}`, []);
+    return this.#address('unknown', onlyImage(this.randomId()), []);
+  }
+
+  /** A random UUID in a collection that the target does not have: it names nothing. */
+  elsewhere(collection: 'pictures'): Address {
+    return this.#address('unknown', `/${collection}/${this.randomId()}`, []);
   }
 
   /** A random UUID to build identifiers from: it names nothing. */
@@ -93,7 +129,7 @@ export class Ledger {
     this.#expectNoStranger(path);
     // Made from an empty name it is the collection; a number may be anybody's image.
     if (/^\/*(-?\d+)?$/.test(path)) throw new Error(`harness: ${path} could be taken for other images; aim at it as broad`);
-    return this.#address('derived', path, from);
+    return this.#address('derived', staying(path), from);
   }
 
   /** A text that names nothing and that no server takes for many images. */
@@ -102,29 +138,30 @@ export class Ledger {
     if (/^\/*(detail)?$|[*%_]$|^\/-?\d+$/.test(path) && !/%[0-9a-f]{2}/i.test(path)) {
       throw new Error(`harness: ${path} could be taken for many images; aim at it as broad`);
     }
-    return this.#address('synthetic', path, []);
+    return this.#address('synthetic', staying(path), []);
   }
 
   /** What a bad server could take for many images. Skips the test where the target is not one to risk that on. */
   broad(path: string): Address {
-    test.skip(!this.#broadAllowed, 'premise: a collection is only put at risk on loopback or with limits.collectionDelete');
-    return this.#address('broad', path, []);
+    premise(this.#broadAllowed, 'a collection is only put at risk on loopback or with limits.collectionDelete');
+    expectPath(path);
+    return this.#address('broad', `/images${path}`, []);
   }
 
   /** An image of the operator's that a conforming target refuses to delete. */
   fixture(id: string): Address {
     if (!this.#fixtures.has(id)) throw new Error(`harness: image ${id} is not listed as a fixture`);
-    return this.#address('fixture', `/${id}`, [id]);
+    return this.#address('fixture', onlyImage(id), [id]);
   }
 
   /** An image that a run made and left behind, to be cleaned up outside of any test. */
   leftover(id: string): Address {
-    return new Address(made, 'own', `/${id}`, [id]);
+    return this.#outside('own', id, [id]);
   }
 
   /** A fresh random UUID, for the set-up to see whether the operation is there. */
   probe(): Address {
-    return new Address(made, 'unknown', `/${uuid()}`, []);
+    return this.#outside('unknown', uuid(), []);
   }
 
   /** Checks texts that go along with a request (query, content): every identifier in them must be the run's own. */
@@ -133,13 +170,16 @@ export class Ledger {
   }
 
   #address(aim: Aim, path: string, removes: readonly string[]): Address {
-    const { annotations } = test.info();
-    const declared = annotations.some(
-      ({ type, description }) => type === 'aim' && (description === aim || (aim === 'own' && description === 'deletion')),
-    );
-    const provoking = annotations.some(({ type }) => type === 'provokes') && ['victim', 'fixture', 'unknown'].includes(aim);
+    const { aims, provokes } = this.#declared ?? { aims: [], provokes: false };
+    const declared = aims.includes(aim) || (aim === 'own' && aims.includes('deletion'));
+    const provoking = provokes && ['victim', 'fixture', 'unknown'].includes(aim);
     if (!declared && !provoking) throw new Error(`harness: the test aims at '${aim}' but does not declare it`);
-    return new Address(made, aim, path, removes);
+    return new Address(made, { aim, base: this.#base, path, query: '', removes });
+  }
+
+  #outside(aim: Aim, id: string, removes: readonly string[]): Address {
+    if (this.#declared !== undefined) throw new Error('harness: a test is running: it aims at what it declares');
+    return new Address(made, { aim, base: this.#base, path: onlyImage(id), query: '', removes });
   }
 
   #expectOwn(id: string): void {
@@ -153,4 +193,17 @@ export class Ledger {
       if (!this.#random.has(id)) this.#expectOwn(id);
     }
   }
+}
+
+/** The path of one image. @throws for an id that is no single path segment */
+function onlyImage(id: string): string {
+  if (!isSegment(id)) throw new Error(`harness: ${JSON.stringify(id)} is no identifier that a path can hold`);
+  return `/images/${id}`;
+}
+
+/** A path below the images that no server can read as leading out of them. */
+function staying(path: string): string {
+  expectPath(path);
+  if (leadsOut(path)) throw new Error(`harness: ${path} leads out of the images; aim at it as broad`);
+  return `/images${path}`;
 }

@@ -4,7 +4,9 @@ import { promisify } from 'node:util';
 import { v4 as uuid } from 'uuid';
 import { type Exchange, fieldValue } from '../exchange.ts';
 import { commandEnvironment } from '../run.ts';
+import type { Errand } from './address.ts';
 import type { ImageSource, OperatorRequest } from './description.ts';
+import { filled } from './errands.ts';
 import { fieldLines } from './recorder.ts';
 import type { Target } from './target.ts';
 
@@ -21,9 +23,9 @@ export async function makeImages(target: Target, name: string): Promise<string[]
   const source = target.description.images;
   switch (source.source) {
     case 'snapshot':
-      return [await snapshot(target, source.server, name)];
+      return [await snapshot(target, name)];
     case 'glance':
-      return [await glanceImage(target, source.url, name)];
+      return [await glanceImage(target, name)];
     case 'http':
       return [await imageByRequest(target, source, name)];
     case 'command':
@@ -39,34 +41,33 @@ export async function makeImages(target: Target, name: string): Promise<string[]
 export async function makeSavingImage(target: Target, name: string): Promise<string> {
   const source = target.description.images;
   // The reference target keeps an image with this metadata in SAVING for a moment; elsewhere it says nothing.
-  if (source.source === 'snapshot') return snapshot(target, source.server, name, { hold: 'saving' });
-  if (source.source === 'glance') return emptyGlanceImage(target, source.url, name);
+  if (source.source === 'snapshot') return snapshot(target, name, { hold: 'saving' });
+  if (source.source === 'glance') return emptyGlanceImage(target, name);
   throw new SourceError(`harness: the source '${source.source}' makes no image that is being saved`);
 }
 
-async function snapshot(target: Target, server: string, name: string, metadata: Record<string, string> = {}): Promise<string> {
+async function snapshot(target: Target, name: string, metadata: Record<string, string> = {}): Promise<string> {
   const content = JSON.stringify({ createImage: { name, metadata } });
-  const url = `${target.description.url}/servers/${server}/action`;
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    const made = await operate(target, 'POST', url, 'make an image', content);
+    const made = await operate(target, target.ledger.errands.snapshot(), 'make an image', content);
     // One snapshot of a server at a time: a second is answered 409 until the first is done.
     if (made.response?.status !== 409 || Date.now() > deadline) return createdId(target, made, 202);
     await sleep(2000);
   }
 }
 
-async function emptyGlanceImage(target: Target, url: string, name: string): Promise<string> {
+async function emptyGlanceImage(target: Target, name: string): Promise<string> {
   const content = JSON.stringify({ name, disk_format: 'raw', container_format: 'bare' });
-  const made = await operate(target, 'POST', `${url}/images`, 'make an image', content);
+  const made = await operate(target, target.ledger.errands.newImage(), 'make an image', content);
   return memberOf(target, made, '/id', 201);
 }
 
-async function glanceImage(target: Target, url: string, name: string): Promise<string> {
-  const id = await emptyGlanceImage(target, url, name);
+async function glanceImage(target: Target, name: string): Promise<string> {
+  const id = await emptyGlanceImage(target, name);
   const fields = { 'Content-Type': 'application/octet-stream' };
-  const filled = await operate(target, 'PUT', `${url}/images/${id}/file`, 'fill the image', 'x', fields);
-  if (filled.response?.status !== 204) throw sourceError(target, 'filling the image', filled);
+  const answer = await operate(target, target.ledger.errands.contentOf(id), 'fill the image', 'x', fields);
+  if (answer.response?.status !== 204) throw sourceError(target, 'filling the image', answer);
   return id;
 }
 
@@ -92,16 +93,14 @@ export function operateRequest(
   label: string,
   values: Readonly<Record<string, string>>,
 ): Promise<Exchange> {
-  const filled = (text: string): string => text.replace(/\{(name|code|image)\}/g, (whole, key: string) => values[key] ?? whole);
-  const fields = Object.entries(request.headers ?? {}).map(([n, v]) => [n, filled(v)] as const);
-  const content = request.body === undefined ? {} : { content: filled(request.body) };
-  return target.door.operate({ method: request.method, url: filled(request.url), fields, ...content }, label);
+  const fields = Object.entries(request.headers ?? {}).map(([n, v]) => [n, filled(v, values)] as const);
+  const content = request.body === undefined ? {} : { content: filled(request.body, values) };
+  return target.door.operate({ fields, ...content }, target.ledger.errands.described(request, values), label);
 }
 
 async function operate(
   target: Target,
-  method: string,
-  url: string,
+  errand: Errand,
   label: string,
   content: string,
   fields: Record<string, string> = {},
@@ -110,7 +109,7 @@ async function operate(
   await target.renewTokens();
   const token = target.description.identities.owner?.token;
   const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', 'Content-Type': 'application/json' }, fields);
-  return target.door.operate({ method, url, fields: lines, content }, label);
+  return target.door.operate({ fields: lines, content }, errand, label);
 }
 
 function createdId(target: Target, exchange: Exchange, status: number): string {

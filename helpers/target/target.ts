@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { RequestRecord } from '../exchange.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { type HeldLogin, Renewals } from '../login/renewal.ts';
 import { playwrightTransport } from '../playwright-transport.ts';
 import { premise } from '../premise.ts';
@@ -11,7 +12,7 @@ import { wireTransport } from '../wire/transport.ts';
 import { Pacer } from './claims.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import type { TargetDescription, TargetFacts } from './description.ts';
-import { Door, isLoopback } from './door.ts';
+import { Door } from './door.ts';
 import { Ledger } from './ledger.ts';
 import { Recorder } from './recorder.ts';
 
@@ -56,7 +57,7 @@ export async function openTarget(
   const renewals = new Renewals(logins, join(scratch, 'logins'), tokens);
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
-    fixtures: Object.values(description.fixtures),
+    target: description,
     broadAllowed: limits.collectionDelete || isLoopback(description.url),
   });
   const recorder = new Recorder(join(scratch, 'exchanges', `${worker}.jsonl`), redactor, tokens.variables);

@@ -1,0 +1,80 @@
+import { Errand, made } from './address.ts';
+import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
+import { isSegment } from './request-target.ts';
+
+/** What is replaced in a request of the operator's. */
+export type Values = Readonly<Record<string, string>>;
+
+/** Where requests go that the operator described: those of the image source, and those that arm or disarm a fault. */
+export class Errands {
+  readonly #url: string;
+  readonly #images: ImageSource;
+  readonly #described: ReadonlySet<string>;
+
+  constructor({ url, images, provoke }: Pick<TargetDescription, 'url' | 'images' | 'provoke'>) {
+    this.#url = url;
+    this.#images = images;
+    this.#described = new Set(operatorRequests({ images, provoke }).map(({ request }) => keyOf(request)));
+  }
+
+  /** The action of a server that makes a snapshot of it. */
+  snapshot(): Errand {
+    const source = this.#images;
+    if (source.source !== 'snapshot' || !isSegment(source.server)) throw new Error('harness: no server to make snapshots of');
+    return new Errand(made, 'POST', `${this.#url}/servers/${source.server}/action`);
+  }
+
+  /** Where the image service makes an image. */
+  newImage(): Errand {
+    return new Errand(made, 'POST', `${this.#imageService()}/images`);
+  }
+
+  /** Where the content of a new image goes. */
+  contentOf(id: string): Errand {
+    if (!isSegment(id)) throw new Error('harness: the id of the new image is no path segment');
+    return new Errand(made, 'PUT', `${this.#imageService()}/images/${id}/file`);
+  }
+
+  /** A request of the target file. Values stand in its URL percent-encoded, and never in its host. */
+  described(request: OperatorRequest, values: Values): Errand {
+    if (!this.#described.has(keyOf(request))) throw new Error('harness: the operator described no such request');
+    return new Errand(made, request.method, filledUrl(request.url, values));
+  }
+
+  #imageService(): string {
+    if (this.#images.source !== 'glance') throw new Error('harness: the target has no image service');
+    return this.#images.url;
+  }
+}
+
+/** Every request that the operator described, by where it stands in the target file. */
+export function operatorRequests({
+  images,
+  provoke,
+}: {
+  readonly images: { readonly source: string } | ImageSource;
+  readonly provoke: TargetDescription['provoke'];
+}): { readonly place: string; readonly request: OperatorRequest }[] {
+  const source = 'request' in images ? [{ place: 'images.request', request: images.request }] : [];
+  const steps = Object.entries(provoke).flatMap(([code, way]) =>
+    'before' in way
+      ? (['before', 'after'] as const).flatMap((step) => {
+          const each = way[step];
+          return 'request' in each ? [{ place: `provoke.${code}.${step}`, request: each.request }] : [];
+        })
+      : [],
+  );
+  return [...source, ...steps];
+}
+
+/** A text of the operator's with `{name}`, `{code}` and `{image}` replaced. */
+export const filled = (text: string, values: Values): string =>
+  text.replace(/\{(name|code|image)\}/g, (whole, key: string) => values[key] ?? whole);
+
+function filledUrl(url: string, values: Values): string {
+  const [, origin = '', rest = ''] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(url) ?? [];
+  const encoded = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encodeURIComponent(value)]));
+  return origin + filled(rest, encoded);
+}
+
+const keyOf = ({ method, url }: OperatorRequest): string => `${method} ${url}`;

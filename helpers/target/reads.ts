@@ -1,0 +1,41 @@
+import { made, Readable } from './address.ts';
+import { expectPath, kindOfSelfLink, leadsOut, nextBelow, underTenant } from './request-target.ts';
+
+/** Where reads go: below the base URL, or where a link of the target leads on the same origin. */
+export class Reads {
+  readonly #base: string;
+
+  constructor(base: string) {
+    this.#base = base;
+  }
+
+  /** A path below the base URL, or below that of another tenant, with a query where there is one. */
+  below(pathAndQuery: string, tenant?: string): Readable {
+    const [path = '', ...query] = pathAndQuery.split('?');
+    expectPath(path);
+    if (path === '' || leadsOut(path)) throw new Error(`harness: a read of ${JSON.stringify(path)} leads out of the target`);
+    expectQuery(query.length === 0 ? '' : `?${query.join('?')}`);
+    return new Readable(made, this.#from(tenant) + pathAndQuery);
+  }
+
+  /** The page that a link of a list leads to; undefined where that is not below the same base URL. */
+  next(href: unknown, page: string, tenant?: string): Readable | undefined {
+    const base = this.#from(tenant);
+    const below = nextBelow(href, page, base);
+    return below === undefined ? undefined : new Readable(made, base + below);
+  }
+
+  /** A self link that leads to another path of the target than the operation's, to see whether the image is there at all. */
+  selfLink(href: unknown, id: string): Readable | undefined {
+    return kindOfSelfLink(href, this.#base, id) === 'elsewhere' ? new Readable(made, String(href)) : undefined;
+  }
+
+  #from(tenant: string | undefined): string {
+    return tenant === undefined ? this.#base : underTenant(this.#base, tenant);
+  }
+}
+
+/** Makes sure that a query ends no request line and begins no fragment. */
+export function expectQuery(query: string): void {
+  if (!/^(?:\?[^#\\\s\p{Cc}]*)?$/u.test(query)) throw new Error('harness: the query cannot be sent as it is');
+}
