@@ -121,9 +121,11 @@ export class Api {
   }
 
   /** GET of an image. */
-  getImage(id: string, options: RequestOptions = {}): Promise<Exchange> {
+  async getImage(id: string, options: RequestOptions = {}): Promise<Exchange> {
     this.target.expectState();
-    return this.read(`/images/${id}`, options);
+    const exchange = await this.read(`/images/${id}`, options);
+    if (imageIn(exchange)?.id === id) this.target.ledger.seen();
+    return exchange;
   }
 
   /** The list of images, all pages, as their exchanges; skips the test where it cannot be read to its end. */

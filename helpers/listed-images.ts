@@ -8,18 +8,18 @@ const digestOctets = 8;
 const mostStatuses = 255;
 
 /** So many images whose names have a mark are kept whole of one page. */
-const mostNamed = 1000;
+export const mostNamed = 1000;
 
 /** The digest under which an identifier is kept. */
 export const idDigest = (id: string): Buffer => createHash('sha256').update(id).digest().subarray(0, digestOctets);
 
 /**
  * The images on one page of a list. Of each image nine octets are kept, so that a page of 100,000 costs no more than one megabyte;
- * those whose names begin with `mark`, which are the suite's own, are kept whole.
+ * those whose names hold `mark` in any case, which are the suite's own, are kept whole.
  */
 export class ListedImages {
   readonly size: number;
-  /** Images whose names begin with the mark, at most a thousand. */
+  /** Images whose names hold the mark in any case, at most a thousand. */
   readonly named: readonly ShownImage[];
   readonly #digests: Buffer;
   readonly #statuses: Uint8Array;
@@ -33,7 +33,7 @@ export class ListedImages {
       if (id !== undefined) idDigest(id).copy(this.#digests, place * digestOctets);
       this.#statuses[place] = this.#statusNumber(status);
     });
-    this.named = images.filter(({ name }) => name?.startsWith(mark)).slice(0, mostNamed);
+    this.named = images.filter(({ name }) => name?.toLowerCase().includes(mark)).slice(0, mostNamed);
   }
 
   /** Whether the page shows an image. */

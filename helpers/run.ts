@@ -12,7 +12,7 @@ export interface SpareImage {
  * What the set-up tells the workers. It travels in the environment of the worker processes and never to disk: it holds tokens and logins.
  */
 export interface RunState {
-  /** Eight characters that every name of an image made by this run holds. */
+  /** That every name of an image made by this run holds; it says when the run began (`newRunId`). */
   readonly id: string;
   /** ISO 8601. */
   readonly started: string;

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
+import { cleanUp } from './clean-up.ts';
 import { configured } from './configuration.ts';
 import { LoginError } from './login/login-error.ts';
 import type { HeldLogin } from './login/renewal.ts';
@@ -10,9 +10,9 @@ import { type ResolvedTarget, resolvedTarget } from './login/resolved-target.ts'
 import { type Reference, startReference } from './reference/reference.ts';
 import { keepOut, locate, stopRun } from './report/run-notes.ts';
 import { publishRun, type RunState } from './run.ts';
+import { newRunId } from './run-id.ts';
 import type { Settings, TargetSource } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
-import { clean, leftoversOf } from './target/cleaning.ts';
 import type { TargetDescription } from './target/description.ts';
 import { preflight, Stopped } from './target/preflight.ts';
 import { secretsOf } from './target/secrets.ts';
@@ -32,7 +32,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   const running: Running = { references: [], targets: [] };
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-'));
   let run: RunState = {
-    id: randomBytes(4).toString('hex'),
+    id: newRunId(),
     started: new Date().toISOString(),
     scratch,
     ledgers: '',
@@ -40,7 +40,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     shard: config.shard ?? { current: 1, total: 1 },
   };
   const tearDown = async (): Promise<void> => {
-    for (const target of running.targets) await cleanUp(target, run);
+    await Promise.all(running.targets.map((target) => cleanUp(target, run)));
     await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
     rmSync(scratch, { recursive: true, force: true });
   };
@@ -54,7 +54,6 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       mkdirSync(run.ledgers, { recursive: true });
       const target = await openTarget(run, description, { closesSilently: false }, 'set-up', logins);
       running.targets.push(target);
-      target.ledger.note({ event: 'started', run: run.id, pid: process.pid, url: description.url, at: run.started });
       run = settings.targets.length === 1 ? await looked(target, run, logins) : await lookedInFleet(target, run, logins);
     }
     publishRun(run);
@@ -120,19 +119,4 @@ function announce({ name, url, chosen }: TargetDescription, images: number | und
   console.log(
     `  images seen: ${images ?? 'no list'}${skew !== undefined && Math.abs(skew) > 60 ? `; its clock is ${skew} s off` : ''}`,
   );
-}
-
-async function cleanUp(target: Target, run: RunState): Promise<void> {
-  const { name } = target.description;
-  const leftovers = leftoversOf(join(run.ledgers, name), run.id);
-  // What needs no token is undone all the same.
-  await target.renewTokens().catch((error: Error) => console.log(`${name}: ${error.message}`));
-  try {
-    const { left, disarmed } = await clean(target, leftovers);
-    for (const what of disarmed) console.log(`${name}: disarmed ${what}`);
-    if (left.length > 0) console.log(`${name}: ${left.length} images of this run are still there; npm run sweep removes them`);
-  } catch (error) {
-    console.log(`${name}: cleaning up failed: ${target.redactor.text((error as Error).message)}`);
-    console.log(`  npm run sweep removes ${leftovers.images.size} images and disarms ${leftovers.armed.length} provocations`);
-  }
 }

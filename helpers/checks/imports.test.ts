@@ -93,5 +93,5 @@ test('only the door gives a transport a URL', () => {
 
 test('addresses for cleaning up and for the preflight are used there only', () => {
   const users = files.filter(({ text }) => /ledger\.(leftover|probe)\(/.test(text)).map(({ path }) => path);
-  expect(users.filter((path) => !isUnitTest(path)).sort()).toEqual(['helpers/target/cleaning.ts', 'helpers/target/preflight.ts']);
+  expect(users.filter((path) => !isUnitTest(path)).sort()).toEqual(['helpers/target/preflight.ts', 'helpers/target/removal.ts']);
 });

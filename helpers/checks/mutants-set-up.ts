@@ -1,17 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { behaviours } from '../reference/behaviours.ts';
 import { startReference } from '../reference/reference.ts';
 import { publishRun } from '../run.ts';
+import { newRunId } from '../run-id.ts';
 
 /** Starts one reference target with a universe for each mutant and each variant. Gives the teardown. */
 export default async function setUp(): Promise<() => Promise<void>> {
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-mutants-'));
   const reference = await startReference({ behaviours });
   publishRun({
-    id: randomBytes(4).toString('hex'),
+    id: newRunId(),
     started: new Date().toISOString(),
     scratch,
     ledgers: join(scratch, 'ledger'),

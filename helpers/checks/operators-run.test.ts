@@ -8,7 +8,7 @@ import { referenceTarget } from '../reference/reference-target.ts';
 import { requirementOf } from '../requirement.ts';
 import { ownRun } from '../settings/scrubbed.ts';
 import { readSettings } from '../settings/settings.ts';
-import { leftoversOf } from '../target/cleaning.ts';
+import { leftoversOf } from '../target/leftovers.ts';
 import { deadPort, startAnswering } from './raw-servers.ts';
 import { startSeparateReference } from './separate-reference.ts';
 import { runSuite, scratchFolder, startSuite, withoutRunner } from './suite-run.ts';

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { VerdictFile } from '../report/verdict-file.ts';
-import { leftoversOf } from '../target/cleaning.ts';
+import { leftoversOf } from '../target/leftovers.ts';
 import { secretsIn } from './secret-search.ts';
 import { Software, type Variables } from './software.ts';
 

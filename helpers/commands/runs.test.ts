@@ -13,8 +13,8 @@ test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Whether a run whose process has this id is over. */
 function isOver(pid: number): boolean | undefined {
-  const line = { event: 'started', run: 'r1', pid, url: 'http://127.0.0.1:1/v2/1', at: new Date().toISOString() };
-  writeFileSync(join(folder, 'r1-1-set-up.jsonl'), `${JSON.stringify(line)}\n`);
+  const line = { event: 'started', run: 'c0ffee01', pid, url: 'http://127.0.0.1:1/v2/1', at: new Date().toISOString() };
+  writeFileSync(join(folder, 'c0ffee01-1-set-up.jsonl'), `${JSON.stringify(line)}\n`);
   return pastRuns(folder)[0]?.over;
 }
 

@@ -5,13 +5,21 @@ interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly secrets: Set<string>;
   readonly urls: Map<string, string>;
+  readonly remains: Map<string, Remains>;
+}
+
+/** Ids of images that a run made and that its clean-up did not see gone: still there, perhaps still there, and deleted without proof. */
+export interface Remains {
+  readonly left: readonly string[];
+  readonly unread: readonly string[];
+  readonly notConfirmed: readonly string[];
 }
 
 const key = Symbol.for('delete-image-conformance/run-notes');
 
 function notes(): RunNotes {
   const holder = globalThis as { [key]?: RunNotes };
-  holder[key] ??= { stops: new Map(), secrets: new Set(), urls: new Map() };
+  holder[key] ??= { stops: new Map(), secrets: new Set(), urls: new Map(), remains: new Map() };
   return holder[key];
 }
 
@@ -49,4 +57,14 @@ export function locate(target: string, url: string): void {
 /** The URL that the set-up found for a target. */
 export function locationOf(target: string): string | undefined {
   return notes().urls.get(target);
+}
+
+/** Tells the reporter what the clean-up of a target came to. */
+export function noteRemains(target: string, remains: Remains): void {
+  notes().remains.set(target, remains);
+}
+
+/** What is left of the run's images on a target; undefined where no clean-up ended. */
+export function remainsOf(target: string): Remains | undefined {
+  return notes().remains.get(target);
 }

@@ -37,6 +37,8 @@ export interface AddressParts {
   readonly query: string;
   /** Images that a successful DELETE of this address could remove: own ones, or a fixture. */
   readonly removes: readonly string[];
+  /** Set where a DELETE does not count against the cap on deletions: to clean up what the run made. */
+  readonly uncounted?: true;
 }
 
 /** Where a request may go that may change something: base URL, path, identifier and query, all found safe by the ledger. */
@@ -53,6 +55,11 @@ export class Address extends RequestTarget {
   /** Images that a successful DELETE of this address could remove. */
   get removes(): readonly string[] {
     return this.parts.removes;
+  }
+
+  /** Whether a DELETE counts against the cap on deletions. */
+  get isCounted(): boolean {
+    return this.removes.length > 0 && this.parts.uncounted === undefined;
   }
 }
 

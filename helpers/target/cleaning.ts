@@ -1,105 +1,110 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { Api } from '../api.ts';
-import { imageIn, pageShown } from '../images-in-responses.ts';
-import { namePrefix } from '../run.ts';
-import { sideBySide } from '../side-by-side.ts';
-import type { RefusalCode } from './description.ts';
-import type { LedgerLine } from './ledger.ts';
+import { rmSync } from 'node:fs';
+import { runOfName } from '../run-id.ts';
+import { CleanUpTime } from './clean-up-time.ts';
+import type { Doomed, Ended, Fate } from './course.ts';
+import type { RefusalCode, TargetDescription } from './description.ts';
+import { imageList } from './image-list.ts';
+import type { Leftovers } from './leftovers.ts';
+import { isIdentifier } from './ownership.ts';
 import { throwSwitch } from './provocation.ts';
+import { removal } from './removal.ts';
 import type { Target } from './target.ts';
 
-/** What a run left behind on a target, as its ledgers tell. */
-export interface Leftovers {
-  readonly run: string;
-  /** Images that the run made and did not see deleted: name by id. */
-  readonly images: ReadonlyMap<string, string>;
-  /** Names of images that the run meant to make and never heard of again: they may exist all the same. */
-  readonly lost: ReadonlySet<string>;
-  /** Provocations that were armed and not undone. */
-  readonly armed: readonly { readonly code: number; readonly image: string }[];
-  readonly files: readonly string[];
-}
-
-/** Reads the ledgers of a run (the files whose names begin with its id) in a target's folder of ledgers. */
-export function leftoversOf(folder: string, run: string): Leftovers {
-  const files = existsSync(folder) ? readdirSync(folder).filter((f) => f.startsWith(run)) : [];
-  const lines = files.flatMap((file) => readLedger(join(folder, file)));
-  const images = new Map<string, string>();
-  const lost = new Set<string>();
-  const armed = new Map<string, { code: number; image: string }>();
-  for (const line of lines) if (line.event === 'intends') lost.add(line.name);
-  for (const line of lines) if (line.event === 'created') images.set(line.id, line.name);
-  for (const name of images.values()) lost.delete(name);
-  for (const line of lines) {
-    if (line.event === 'deleted') images.delete(line.id);
-    if (line.event === 'arms') armed.set(`${line.code} ${line.image}`, line);
-    if (line.event === 'disarmed') armed.delete(`${line.code} ${line.image}`);
-  }
-  return { run, images, lost, armed: [...armed.values()], files: files.map((file) => join(folder, file)) };
-}
-
-/** The lines of a ledger; a last line that a killed run left half written is passed over. */
-export function readLedger(file: string): LedgerLine[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        return [JSON.parse(line) as LedgerLine];
-      } catch {
-        return [];
-      }
-    });
-}
-
-/** What cleaning came to: ids removed, and ids still there. */
+/** What a clean-up came to. */
 export interface Cleaned {
-  readonly removed: readonly string[];
-  readonly left: readonly string[];
+  /** What became of every image. */
+  readonly images: readonly Ended[];
+  /** Ids of a ledger that were sent nowhere: no identifier of an image, or an image of the operator's. */
+  readonly refused: readonly string[];
+  /** Names of images whose ids the run never learned, where no list shows whether they exist. */
+  readonly lost: readonly string[];
   readonly disarmed: readonly string[];
+  /** Provocations that could not be undone, each with the reason. */
+  readonly armed: readonly string[];
+  /** Why the clean-up ended before all was done, as a clause. */
+  readonly ended: string | undefined;
+}
+
+/** Options of {@link clean}. */
+export interface CleanOptions {
+  /** Whether the ledger is believed: that of this very run, whose images were proven when it made them. Else names have to say it. */
+  readonly believes?: boolean;
+  readonly time?: CleanUpTime;
 }
 
 /**
- * Disarms what is armed and deletes what is left of the run's own images, then forgets the ledgers. What cannot be removed stays
- * in the ledgers, for `npm run sweep`.
+ * Disarms what is armed, deletes what is left of the images that a run made, and reads every one of them back. Forgets the ledgers
+ * when nothing is left; else they keep what is, for `npm run sweep`.
  */
-export async function clean(target: Target, leftovers: Leftovers): Promise<Cleaned> {
-  const disarmed: string[] = [];
-  for (const { code, image } of leftovers.armed) {
-    const way = target.description.provoke[code as RefusalCode];
-    if (way === undefined || !('after' in way)) continue;
-    await throwSwitch(target, way.after, `disarm ${code}`, { code: String(code), image });
-    disarmed.push(`${code} for image ${image}`);
-  }
+export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
+  const { believes = true, time = new CleanUpTime() } = options;
+  const { disarmed, armed } = await disarm(target, leftovers);
   const stateless = target.description.images.source === 'stateless';
-  const ids = stateless ? [] : [...new Set([...leftovers.images.keys(), ...(await found(target, leftovers))])];
-  const outcomes = await sideBySide(target, ids, (id) => removal(target, id));
-  const all = (kind: Removal): string[] => ids.filter((_, place) => outcomes[place] === kind);
-  const left = all('left');
-  if (left.length === 0) for (const file of leftovers.files) rmSync(file, { force: true });
-  return { removed: all('removed'), left, disarmed };
+  const known = stateless ? [] : [...leftovers.images.keys()];
+  const refused = known.filter((id) => !isIdentifier(id) || isOperators(id, target.description));
+  const { found, lost } = stateless ? { found: [], lost: [] } : await lostImages(target, leftovers, time);
+  const belongs = believes ? {} : { belongs: (name: string) => runOfName(name) === leftovers.run };
+  const doomed: Doomed[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
+    id,
+    look: !believes || leftovers.answered.has(id),
+    ...belongs,
+  }));
+  const images = await removal(target, doomed, time, leftovers.shown);
+  for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
+  if (armed.length === 0 && !images.some(remains)) for (const file of leftovers.files) rmSync(file, { force: true });
+  return { images, refused, lost, disarmed, armed, ended: time.ended };
 }
 
-/** Ids of images that the run lost sight of, by the names that it alone gave; none where the target has no list. */
-async function found(target: Target, { run, lost }: Leftovers): Promise<string[]> {
-  const names = [...lost].filter((name) => name.startsWith(`${namePrefix}${run}-`));
-  if (names.length === 0) return [];
-  const api = new Api(target);
-  if ((await api.read('/images')).response?.status !== 200) return [];
-  const pages = (await api.list('/images')).map(pageShown);
-  const images = pages.flatMap((page) => (page.ok ? page.value.images.named : []));
-  return images.flatMap(({ id, name }) => (id !== undefined && names.includes(String(name)) ? [id] : []));
+/** The ids of images that had one of these fates. */
+export function idsOf({ images }: Cleaned, ...fates: readonly Fate[]): string[] {
+  return images.flatMap(({ id, fate }) => (fates.includes(fate) ? [id] : []));
 }
 
-/** What came of an image: it was there and is not any more, it is there still or nobody knows, or it was gone before. */
-type Removal = 'removed' | 'left' | 'gone';
+/** Whether there is still something to be done about an image. */
+export function remains({ fate, unlisted }: Ended): boolean {
+  return ['left', 'unread', 'unproven'].includes(fate) || (fate === 'unconfirmed' && !unlisted);
+}
 
-async function removal(target: Target, id: string): Promise<Removal> {
-  const api = new Api(target);
-  const found = await api.getImage(id);
-  if (found.response?.status === 404 || String(imageIn(found)?.status).toUpperCase() === 'DELETED') return 'gone';
-  // Neither there nor gone for certain: a token that has expired since, a target that is down.
-  if (found.response?.status !== 200) return 'left';
-  const { response } = await api.deleteImage(target.ledger.leftover(id), { label: 'clean up', role: 'setup' });
-  return response?.status === 204 || response?.status === 404 ? 'removed' : 'left';
+/** Undoes what is armed, so far as that is possible: what fails keeps no image from being removed. */
+async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleaned, 'disarmed' | 'armed'>> {
+  const disarmed: string[] = [];
+  const armed: string[] = [];
+  for (const { code, image } of leftovers.armed) {
+    const what = `${code} for image ${image}`;
+    const way = target.description.provoke[code as RefusalCode];
+    if (way === undefined || !('after' in way) || !isIdentifier(image)) {
+      armed.push(`${code}: the target file no longer says how to undo it (provoke.${code}.after)`);
+      continue;
+    }
+    try {
+      await throwSwitch(target, way.after, `disarm ${code}`, { code: String(code), image });
+      target.ledger.note({ event: 'disarmed', code, image });
+      disarmed.push(what);
+    } catch (error) {
+      armed.push(`${what}: ${target.redactor.text((error as Error).message)}`);
+    }
+  }
+  return { disarmed, armed };
+}
+
+/** Whether an image is one that the operator named: a fixture, or one that is listed as expendable. */
+export function isOperators(id: string, { fixtures, images }: TargetDescription): boolean {
+  const named = [...Object.values(fixtures), ...(images.source === 'ids' ? images.ids : [])];
+  return named.some((each) => each.toLowerCase() === id.toLowerCase());
+}
+
+/** Ids of images that the run lost sight of, by the names that it alone gave. */
+async function lostImages(
+  target: Target,
+  { run, lost }: Leftovers,
+  time: CleanUpTime,
+): Promise<{ readonly found: readonly string[]; readonly lost: readonly string[] }> {
+  const names = [...lost].filter((name) => runOfName(name) === run);
+  if (names.length === 0) return { found: [], lost: [] };
+  const list = await imageList(target, time);
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const found = (list?.named ?? []).flatMap(({ id, name = '' }) =>
+    id !== undefined && wanted.has(name.toLowerCase()) ? [id] : [],
+  );
+  return { found: found.filter(isIdentifier), lost: list?.whole ? [] : names };
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Address, urlTo } from './address.ts';
 import { Claims, Pacer } from './claims.ts';
-import { readLedger } from './cleaning.ts';
 import { Ledger } from './ledger.ts';
+import { readLedger } from './leftovers.ts';
 
 const own = 'a1b2c3d4-0000-4000-8000-000000000001';
 const foreign = 'a1b2c3d4-0000-4000-8000-000000000002';

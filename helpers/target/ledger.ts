@@ -3,18 +3,32 @@ import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
 import { premise } from '../premise.ts';
 import type { Aim } from '../requirement.ts';
-import { Address, made } from './address.ts';
+import { Address, type AddressParts, made } from './address.ts';
 import type { TargetDescription } from './description.ts';
 import { Errands } from './errands.ts';
+import { isIdentifier } from './ownership.ts';
 import { expectQuery, Reads } from './reads.ts';
 import { expectPath, isSegment, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
 
 /** A line of the ledger on disk: enough for `npm run sweep` to clean up after a run that was killed. No secret in it. */
 export type LedgerLine =
-  | { readonly event: 'started'; readonly run: string; readonly pid: number; readonly url: string; readonly at: string }
+  | {
+      readonly event: 'started';
+      readonly run: string;
+      readonly pid: number;
+      /** The machine that the process ran on; earlier versions did not note it. */
+      readonly host?: string;
+      readonly url: string;
+      readonly at: string;
+    }
   | { readonly event: 'intends'; readonly name: string }
   | { readonly event: 'created'; readonly id: string; readonly name: string }
+  /** A GET showed an image of the target: from then on a 404 says something. */
+  | { readonly event: 'seen' }
+  /** A DELETE was answered as if the image were gone, which proves nothing. */
   | { readonly event: 'deleted'; readonly id: string }
+  /** The clean-up read the image back, and it is gone. */
+  | { readonly event: 'gone'; readonly id: string }
   | { readonly event: 'arms'; readonly code: number; readonly image: string }
   | { readonly event: 'disarmed'; readonly code: number; readonly image: string };
 
@@ -45,6 +59,7 @@ export class Ledger {
   readonly #fixtures: ReadonlySet<string>;
   readonly #file: string;
   readonly #broadAllowed: boolean;
+  #seen = false;
 
   constructor(options: { file: string; target: LedgerTarget; broadAllowed: boolean }) {
     const { file, target, broadAllowed } = options;
@@ -70,6 +85,12 @@ export class Ledger {
   /** Notes a line before what it tells of is done, so that a killed run leaves a trace. */
   note(line: LedgerLine): void {
     appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
+  }
+
+  /** Notes, once, that the target shows images by GET. */
+  seen(): void {
+    if (!this.#seen) this.note({ event: 'seen' });
+    this.#seen = true;
   }
 
   /** Takes an image into the run's own: it may be deleted from now on. */
@@ -154,14 +175,16 @@ export class Ledger {
     return this.#address('fixture', onlyImage(id), [id]);
   }
 
-  /** An image that a run made and left behind, to be cleaned up outside of any test. */
+  /** An image that a run made and left behind, to be cleaned up outside of any test, however many were deleted before. */
   leftover(id: string): Address {
-    return this.#outside('own', id, [id]);
+    if (!isIdentifier(id)) throw new Error(`harness: ${JSON.stringify(id)} is no identifier of an image`);
+    if (this.#fixtures.has(id)) throw new Error(`harness: image ${id} is a fixture and not the run's own`);
+    return this.#outside({ aim: 'own', path: onlyImage(id), removes: [id], uncounted: true });
   }
 
   /** A fresh random UUID, for the set-up to see whether the operation is there. */
   probe(): Address {
-    return this.#outside('unknown', uuid(), []);
+    return this.#outside({ aim: 'unknown', path: onlyImage(uuid()), removes: [] });
   }
 
   /** Checks texts that go along with a request (query, content): every identifier in them must be the run's own. */
@@ -177,9 +200,9 @@ export class Ledger {
     return new Address(made, { aim, base: this.#base, path, query: '', removes });
   }
 
-  #outside(aim: Aim, id: string, removes: readonly string[]): Address {
+  #outside(parts: Omit<AddressParts, 'base' | 'query'>): Address {
     if (this.#declared !== undefined) throw new Error('harness: a test is running: it aims at what it declares');
-    return new Address(made, { aim, base: this.#base, path: onlyImage(id), query: '', removes });
+    return new Address(made, { ...parts, base: this.#base, query: '' });
   }
 
   #expectOwn(id: string): void {

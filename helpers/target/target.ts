@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { RequestRecord } from '../exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
@@ -60,6 +61,9 @@ export async function openTarget(
     target: description,
     broadAllowed: limits.collectionDelete || isLoopback(description.url),
   });
+  // Of every process: a worker may outlive the runner, and its run is not over as long as it lives.
+  const at = new Date().toISOString();
+  ledger.note({ event: 'started', run: run.id, pid: process.pid, host: hostname(), url: description.url, at });
   const recorder = new Recorder(join(scratch, 'exchanges', `${worker}.jsonl`), redactor, tokens.variables);
   const proxy = proxyFor(description.url, process.env);
   const by = proxy === undefined ? {} : { proxy };

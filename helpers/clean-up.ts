@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { noteRemains } from './report/run-notes.ts';
+import type { RunState } from './run.ts';
+import { cleanUpLines } from './target/clean-up-text.ts';
+import { clean, idsOf } from './target/cleaning.ts';
+import { leftoversOf } from './target/leftovers.ts';
+import type { Target } from './target/target.ts';
+
+/** Cleans up after a run on one target, and says what is left. Never throws: what fails is said, and stays in the ledger. */
+export async function cleanUp(target: Target, run: RunState): Promise<void> {
+  const { name } = target.description;
+  const folder = join(run.ledgers, name);
+  const say = (text: string): void => console.log(`${name}: ${text}`);
+  // What needs no token is undone all the same.
+  await target.renewTokens().catch((error: Error) => say(error.message));
+  try {
+    const cleaned = await clean(target, leftoversOf(folder, run.id));
+    for (const line of cleanUpLines(cleaned)) say(line);
+    const [left, unread, notConfirmed] = [idsOf(cleaned, 'left'), idsOf(cleaned, 'unread'), idsOf(cleaned, 'unconfirmed')];
+    noteRemains(name, { left, unread, notConfirmed });
+  } catch (error) {
+    const { images, armed } = leftoversOf(folder, run.id);
+    say(`the clean-up failed: ${target.redactor.text((error as Error).message)}`);
+    say(
+      `${images.size} images may still be there, and ${armed.length} provocations armed. Run \`npm run sweep\` to remove them.`,
+    );
+  }
+}

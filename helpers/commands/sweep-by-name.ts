@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { newRunId, runOfName, runStartMs } from '../run-id.ts';
+import type { Settings, TargetSource } from '../settings/settings.ts';
+import { sweptLine } from '../target/clean-up-text.ts';
+import { CleanUpTime } from '../target/clean-up-time.ts';
+import { isOperators } from '../target/cleaning.ts';
+import { imageList } from '../target/image-list.ts';
+import { isIdentifier } from '../target/ownership.ts';
+import { removal } from '../target/removal.ts';
+import type { Target } from '../target/target.ts';
+import { dayMs, pastRuns } from './runs.ts';
+import { describedTarget, withTarget } from './swept-target.ts';
+
+/** Whether a name says that a run of this suite made the image, and that the run began more than a day ago. */
+export function isOfOldRun(name: string, nowMs: number = Date.now()): boolean {
+  const startMs = runStartMs(runOfName(name) ?? '');
+  return startMs !== undefined && nowMs - startMs > dayMs;
+}
+
+/**
+ * Deletes images by their names alone, for agents whose ledgers are gone: those that a run of this suite made which began more than
+ * a day ago. Gives whether the list could be read to its end and nothing of that kind is left.
+ */
+export async function sweepByName(source: TargetSource, settings: Settings, dryRun: boolean): Promise<boolean> {
+  const say = (text: string): void => console.log(`${source.name}: ${text}`);
+  if (source.kind === 'embedded') {
+    say('the embedded target ends with its run: nothing is left on it');
+    return true;
+  }
+  const description = await describedTarget(source, settings);
+  if (description.images.source === 'stateless') {
+    say('the target keeps no state: there is nothing to delete');
+    return true;
+  }
+  const running = pastRuns(join(settings.out, 'ledger', source.name)).flatMap(({ id, over }) => (over ? [] : [id]));
+  const belongs = (name: string): boolean => isOfOldRun(name) && !running.includes(runOfName(name) ?? '');
+  return withTarget(description, { id: newRunId() }, (target) => sweepNames(target, belongs, dryRun, say));
+}
+
+async function sweepNames(
+  target: Target,
+  belongs: (name: string) => boolean,
+  dryRun: boolean,
+  say: (text: string) => void,
+): Promise<boolean> {
+  const time = new CleanUpTime();
+  const list = await imageList(target, time);
+  if (list === undefined) {
+    say('the list of images cannot be read, so nothing can be found by name');
+    return false;
+  }
+  if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were looked at`);
+  const found = list.named.flatMap(({ id = '', name = '' }) =>
+    belongs(name) && isIdentifier(id) && !isOperators(id, target.description) ? [{ id, name }] : [],
+  );
+  say(`${found.length} of ${list.size} images were made by runs of this suite that began more than a day ago`);
+  if (dryRun) {
+    for (const { id, name } of found)
+      say(`would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}`);
+    return list.whole;
+  }
+  const images = await removal(
+    target,
+    found.map(({ id }) => ({ id, look: true, belongs })),
+    time,
+    false,
+  );
+  for (const image of images) say(sweptLine(image));
+  if (time.ended !== undefined) say(`the sweep ended early: ${time.ended}`);
+  return list.whole && images.every(({ fate }) => ['removed', 'gone', 'unconfirmed'].includes(fate));
+}
+
+function began(name: string): string {
+  return new Date(runStartMs(runOfName(name) ?? '') ?? 0).toISOString().slice(0, 16);
+}

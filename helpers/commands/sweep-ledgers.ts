@@ -1,0 +1,89 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Settings, TargetSource } from '../settings/settings.ts';
+import { sweptLine } from '../target/clean-up-text.ts';
+import { type Cleaned, clean, remains } from '../target/cleaning.ts';
+import type { TargetDescription } from '../target/description.ts';
+import { type Leftovers, leftoversOf } from '../target/leftovers.ts';
+import { type PastRun, pastRuns } from './runs.ts';
+import { describedTarget, withTarget } from './swept-target.ts';
+
+/** Sweeps up after the runs on one target whose ledgers are in a folder. Gives whether nothing is left. */
+export async function sweepLedgers(source: TargetSource, settings: Settings, ledgers: string, dryRun: boolean): Promise<boolean> {
+  const folder = join(ledgers, source.name);
+  const runs = pastRuns(folder);
+  for (const { id, elsewhere } of runs.filter(({ over }) => !over)) {
+    const text = `ran on the machine ${JSON.stringify(elsewhere)} less than a day ago and may still do so`;
+    say(source, id, `${elsewhere === undefined ? 'is still running' : text}: left alone`);
+  }
+  const over = runs.filter((run) => run.over);
+  if (over.length === 0) {
+    console.log(`${source.name}: no run has left anything behind`);
+    return true;
+  }
+  if (source.kind === 'embedded') {
+    forget(source, folder, over, dryRun);
+    return true;
+  }
+  if (dryRun) {
+    for (const { id } of over) foretell(source, leftoversOf(folder, id));
+    return true;
+  }
+  const description = await describedTarget(source, settings);
+  const done: boolean[] = [];
+  for (const run of over) done.push(await sweepRun(source, description, ledgers, run));
+  return !done.includes(false);
+}
+
+/** The embedded target ended with its run, and everything in it. */
+function forget(source: TargetSource, folder: string, runs: readonly PastRun[], dryRun: boolean): void {
+  for (const { id } of runs) {
+    say(source, id, 'ran on the embedded target, which is gone: its ledger is removed');
+    if (!dryRun) for (const file of leftoversOf(folder, id).files) rmSync(file, { force: true });
+  }
+}
+
+function foretell(source: TargetSource, { run, images, lost, armed }: Leftovers): void {
+  const ids = [...images.keys()].map((id) => JSON.stringify(id).slice(1, -1));
+  say(source, run, `would delete ${ids.length} images, where their names show that it made them: ${ids.join(', ') || 'none'}`);
+  if (lost.size > 0) say(source, run, `would look for ${lost.size} images by name: ${JSON.stringify([...lost])}`);
+  for (const { code, image } of armed) say(source, run, `would disarm ${code} for image ${JSON.stringify(image)}`);
+}
+
+async function sweepRun(source: TargetSource, description: TargetDescription, ledgers: string, run: PastRun): Promise<boolean> {
+  if (run.url !== undefined && run.url !== description.url) {
+    const [there, here] = [JSON.stringify(run.url), description.url];
+    say(source, run.id, `ran on ${there}, not on ${here}: left alone. Configure that target to sweep it.`);
+    return false;
+  }
+  return withTarget(description, { id: run.id, ledgers }, async (target) => {
+    const folder = join(ledgers, source.name);
+    try {
+      const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
+      report(source, run.id, cleaned);
+      const left = cleaned.armed.length > 0 || cleaned.images.some(({ fate }) => ['left', 'unread', 'unproven'].includes(fate));
+      // What could not be confirmed is told; another sweep could do no more.
+      if (!left) for (const file of leftoversOf(folder, run.id).files) rmSync(file, { force: true });
+      return !left;
+    } catch (error) {
+      say(source, run.id, `left as it is: ${target.redactor.text((error as Error).message)}`);
+      return false;
+    }
+  });
+}
+
+function report(source: TargetSource, run: string, { images, refused, lost, disarmed, armed, ended }: Cleaned): void {
+  for (const what of disarmed) say(source, run, `disarmed ${what}`);
+  for (const what of armed) say(source, run, `could not be disarmed: ${what}`);
+  for (const image of images) say(source, run, sweptLine(image));
+  for (const id of refused) say(source, run, `${JSON.stringify(id)} is no image that a run may have made: left alone`);
+  if (lost.length > 0) say(source, run, `no list shows whether these were made: ${lost.join(', ')}`);
+  if (ended !== undefined) say(source, run, `the sweep ended early: ${ended}`);
+  const count = (...fates: readonly string[]): number => images.filter(({ fate }) => fates.includes(fate)).length;
+  const kept = images.filter(remains).length;
+  say(source, run, `${count('removed', 'unconfirmed')} images deleted, ${kept} still there`);
+}
+
+function say({ name }: TargetSource, run: string, what: string): void {
+  console.log(`${name}: run ${run}: ${what}`);
+}

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exchange } from '../exchange.ts';
+import { retryAfterMs } from './door.ts';
+
+/** How long a clean-up may take, and how much longer where the target asks to wait, in ms. */
+const usualMs = 120_000;
+const longestAskedMs = 60_000;
+
+/** So many answers that put a request off, or requests without any answer, in a row end the clean-up. */
+const mostInARow = 8;
+
+/** Longest wait where the target does not say how long, and longest time from one request to the next, in ms. */
+const longestPauseMs = 8000;
+const longestGapMs = 1600;
+
+/** Failures that say that no request reached the target. */
+const unreached = ['refused', 'unresolved', 'unreachable', 'untrusted'];
+
+type Method = 'GET' | 'DELETE';
+
+/**
+ * The time of one clean-up, and the pace of its requests. A request that the target puts off (413, 429 or 503, with or without
+ * Retry-After) is sent again when its time has come, and the pace goes down. The time ends after two minutes, to which the target
+ * may add one by Retry-After, or earlier where it puts off everything or answers nothing.
+ */
+export class CleanUpTime {
+  readonly #boundMs: number;
+  readonly #startedMs = Date.now();
+  readonly #ended = new Map<Method, string>();
+  readonly #putOff = new Map<Method, number>();
+  #unanswered = 0;
+  #askedMs = 0;
+  #pausedAtMs = 0;
+  #pausedUntilMs = 0;
+  #gapMs = 0;
+  #nextMs = 0;
+
+  constructor(boundMs = usualMs) {
+    this.#boundMs = boundMs;
+  }
+
+  /** Why no more requests are sent, as a clause; undefined where the time lasted. */
+  get ended(): string | undefined {
+    return this.#ended.get('GET') ?? this.#ended.get('DELETE');
+  }
+
+  /** Whether the target has put off a request: then only one is under way at a time. */
+  get limited(): boolean {
+    return this.#gapMs > 0;
+  }
+
+  /** Sends a request, again where it is put off; undefined where the time was over before. */
+  async sent(method: Method, request: () => Promise<Exchange>): Promise<Exchange | undefined> {
+    while (!this.#ended.has(method) && (await this.#turn())) {
+      const begunMs = Date.now();
+      const exchange = await request();
+      if (!this.#isPutOff(method, exchange, begunMs)) return exchange;
+    }
+    return undefined;
+  }
+
+  /** Waits so long; false, at once, where the time does not last. */
+  async wait(ms: number): Promise<boolean> {
+    if (this.#ended.has('GET')) return false;
+    const deadlineMs = this.#startedMs + this.#boundMs + Math.min(this.#askedMs, longestAskedMs);
+    if (Date.now() + ms > deadlineMs) {
+      this.#end('GET', `it took longer than ${Math.round((deadlineMs - this.#startedMs) / 1000)} s`);
+      return false;
+    }
+    await sleep(ms);
+    return true;
+  }
+
+  /** Waits for the moment of a request: after a pause, and at the pace of now. */
+  async #turn(): Promise<boolean> {
+    for (;;) {
+      const waitMs = Math.max(this.#pausedUntilMs, this.#nextMs) - Date.now();
+      if (!(await this.wait(Math.max(0, waitMs)))) return false;
+      // Another request may have been put off, or have taken this moment, in the meantime.
+      if (Math.max(this.#pausedUntilMs, this.#nextMs) > Date.now()) continue;
+      this.#nextMs = Date.now() + this.#gapMs;
+      return true;
+    }
+  }
+
+  #isPutOff(method: Method, exchange: Exchange, begunMs: number): boolean {
+    const { response, failure } = exchange;
+    if (response === undefined) {
+      this.#unanswered += 1;
+      if (unreached.includes(failure?.kind ?? '')) this.#pause(500);
+      if (this.#unanswered >= mostInARow) this.#end('GET', `the target no longer answers (${failure?.kind ?? 'no response'})`);
+      return false;
+    }
+    this.#unanswered = 0;
+    const putOff = [413, 429, 503].includes(response.status);
+    if (!putOff) this.#putOff.set(method, 0);
+    // What was on its way when the pause began says nothing new.
+    else if (begunMs >= this.#pausedAtMs) this.#slowDown(method, response.status, retryAfterMs(exchange));
+    return putOff;
+  }
+
+  #slowDown(method: Method, status: number, askedMs: number): void {
+    const inARow = (this.#putOff.get(method) ?? 0) + 1;
+    this.#putOff.set(method, inARow);
+    this.#gapMs = Math.min(longestGapMs, Math.max(100, this.#gapMs * 2));
+    if (inARow >= mostInARow) this.#end(method, `the target answered ${inARow} times in a row with ${status}`);
+    else if (askedMs > longestAskedMs)
+      this.#end(method, `the target asks to wait ${Math.round(askedMs / 1000)} s, which is more than a minute`);
+    else {
+      this.#askedMs += askedMs;
+      this.#pause(askedMs > 0 ? askedMs + 100 : Math.min(longestPauseMs, 250 * 2 ** inARow));
+    }
+  }
+
+  #pause(ms: number): void {
+    this.#pausedAtMs = Date.now();
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#pausedAtMs + ms);
+  }
+
+  /** Ends the requests of a method; without reads there is no sense in any other. */
+  #end(method: Method, why: string): void {
+    if (!this.#ended.has(method)) this.#ended.set(method, why);
+    if (method === 'GET' && !this.#ended.has('DELETE')) this.#ended.set('DELETE', why);
+  }
+}
