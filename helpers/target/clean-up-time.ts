@@ -6,11 +6,16 @@ import { retryAfterMs } from './door.ts';
 const usualMs = 120_000;
 const longestAskedMs = 60_000;
 
-/** So many answers that put a request off, or requests without any answer, in a row end the clean-up. */
-const mostInARow = 8;
+/** So many requests in a row end the clean-up that are put off (which lets a limit by the minute pass), or without any answer. */
+const mostPutOff = 11;
+const mostUnanswered = 8;
 
-/** Longest wait where the target does not say how long, and longest time from one request to the next, in ms. */
+/** Waits where the target does not say how long, doubled each time: most limits are by the second. In ms. */
+const firstPauseMs = 1100;
 const longestPauseMs = 8000;
+
+/** Time from one request to the next after the first that was put off, doubled each time, in ms. */
+const firstGapMs = 100;
 const longestGapMs = 1600;
 
 /** Failures that say that no request reached the target. */
@@ -88,7 +93,8 @@ export class CleanUpTime {
     if (response === undefined) {
       this.#unanswered += 1;
       if (unreached.includes(failure?.kind ?? '')) this.#pause(500);
-      if (this.#unanswered >= mostInARow) this.#end('GET', `the target no longer answers (${failure?.kind ?? 'no response'})`);
+      if (this.#unanswered >= mostUnanswered)
+        this.#end('GET', `the target no longer answers (${failure?.kind ?? 'no response'})`);
       return false;
     }
     this.#unanswered = 0;
@@ -102,13 +108,13 @@ export class CleanUpTime {
   #slowDown(method: Method, status: number, askedMs: number): void {
     const inARow = (this.#putOff.get(method) ?? 0) + 1;
     this.#putOff.set(method, inARow);
-    this.#gapMs = Math.min(longestGapMs, Math.max(100, this.#gapMs * 2));
-    if (inARow >= mostInARow) this.#end(method, `the target answered ${inARow} times in a row with ${status}`);
+    this.#gapMs = Math.min(longestGapMs, Math.max(firstGapMs, this.#gapMs * 2));
+    if (inARow >= mostPutOff) this.#end(method, `the target answered ${inARow} times in a row with ${status}`);
     else if (askedMs > longestAskedMs)
       this.#end(method, `the target asks to wait ${Math.round(askedMs / 1000)} s, which is more than a minute`);
     else {
       this.#askedMs += askedMs;
-      this.#pause(askedMs > 0 ? askedMs + 100 : Math.min(longestPauseMs, 250 * 2 ** inARow));
+      this.#pause(askedMs > 0 ? askedMs + 100 : Math.min(longestPauseMs, firstPauseMs * 2 ** (inARow - 1)));
     }
   }
 
