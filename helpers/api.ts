@@ -29,7 +29,15 @@ export interface ImageList {
   readonly cut?: string;
 }
 
-/** Most pages of a list that are read. */
+/** How a list is read. */
+export interface Reading {
+  /** Most pages of it. */
+  readonly most?: number;
+  /** Sends the request for a page; undefined where its time is over. */
+  readonly send?: (read: () => Promise<Exchange>) => Promise<Exchange | undefined>;
+}
+
+/** Most pages of a list that a test reads. */
 const mostPages = 200;
 
 /** The operation as a client sees it, for one identity. Tokens go with each request and are never a default of a connection. */
@@ -136,22 +144,25 @@ export class Api {
     return pages;
   }
 
-  /** The list of images as far as it can be read: at most 200 pages, each below the same base URL as the first. */
-  async readList(path: '/images' | '/images/detail', query = ''): Promise<ImageList> {
+  /** The list of images as far as it can be read: so many pages at most, each below the same base URL as the first. */
+  async readList(path: '/images' | '/images/detail', query = '', reading: Reading = {}): Promise<ImageList> {
+    const { most = mostPages, send = (read) => read() } = reading;
     const pages: Exchange[] = [];
     const read = new Set<string>();
     for (let from = this.#below(`${path}${query}`); ; ) {
       read.add(urlTo(from));
-      const page = await this.read(from);
-      pages.push(page);
+      const at = from;
+      const page = await send(() => this.read(at));
       const cut = (why: string): ImageList => ({ pages, cut: `the list at ${path} ${why}` });
+      if (page === undefined) return cut('was not read in time');
+      pages.push(page);
       const shown = pageShown(page);
       if (!shown.ok) return cut(`cannot be read: ${shown.reason}`);
       if (shown.value.next === undefined) return { pages };
       const next = this.target.ledger.reads.next(shown.value.next, urlTo(from), this.#tenant);
       if (next === undefined) return cut('links to a next page that is not below the URL of the target');
       if (read.has(urlTo(next))) return cut('links to a page that was read already');
-      if (pages.length === mostPages) return cut(`does not end after ${mostPages} pages`);
+      if (pages.length === most) return cut(`does not end after ${most} pages`);
       from = next;
     }
   }

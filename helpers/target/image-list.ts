@@ -1,7 +1,7 @@
 import { Api } from '../api.ts';
+import type { Exchange } from '../exchange.ts';
 import { pageShown, type ShownImage } from '../images-in-responses.ts';
 import { type ListedImages, mostNamed } from '../listed-images.ts';
-import { urlTo } from './address.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
 import type { Target } from './target.ts';
 
@@ -40,21 +40,9 @@ export class ImageList {
 
 /** Reads the list of images, all pages; undefined where the target has none. */
 export async function imageList(target: Target, time: CleanUpTime): Promise<ImageList | undefined> {
-  const api = new Api(target);
-  const { reads } = target.ledger;
-  const pages: ListedImages[] = [];
-  const read = new Set<string>();
-  for (let from = reads.below('/images'); ; ) {
-    const at = from;
-    read.add(urlTo(at));
-    const page = await time.sent('GET', () => api.read(at));
-    const shown = page === undefined ? undefined : pageShown(page);
-    if (!shown?.ok) return pages.length === 0 ? undefined : new ImageList(pages, false);
-    pages.push(shown.value.images);
-    if (shown.value.next === undefined) return new ImageList(pages, !pages.some(({ named }) => named.length >= mostNamed));
-    const next = reads.next(shown.value.next, urlTo(at));
-    // A page that leads back to an earlier one has no end.
-    if (next === undefined || read.has(urlTo(next)) || pages.length === mostPages) return new ImageList(pages, false);
-    from = next;
-  }
+  const send = (read: () => Promise<Exchange>): Promise<Exchange | undefined> => time.sent('GET', read);
+  const { pages, cut } = await new Api(target).readList('/images', '', { most: mostPages, send });
+  const lists = pages.map(pageShown).flatMap((page) => (page.ok ? [page.value.images] : []));
+  if (lists.length === 0) return undefined;
+  return new ImageList(lists, cut === undefined && !lists.some(({ named }) => named.length >= mostNamed));
 }
