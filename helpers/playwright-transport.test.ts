@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
+import { Origins } from './http/origins.ts';
 import { failureOf, playwrightTransport } from './playwright-transport.ts';
 import type { Outcome, TransportSettings } from './transport.ts';
 import { authority, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
@@ -15,7 +16,7 @@ const answer =
 
 async function outcomeOf(serve: Serve, settings: Partial<TransportSettings> = {}, how: RawServerOptions = {}): Promise<Outcome> {
   const server = await rawServer(serve, how);
-  const transport = await playwrightTransport({ timeoutMs: 1000, ...settings });
+  const transport = await playwrightTransport({ timeoutMs: 1000, ...settings }, { origins: new Origins([server.url]) });
   const outcome = await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [['X-Auth-Token', 'secret-token']] });
   await transport.dispose();
   await server.close();
@@ -69,10 +70,11 @@ for (const [title, serve, kind] of [
 test('a request that reaches nothing says so', async () => {
   const gone = await rawServer(() => {});
   await gone.close();
-  const transport = await playwrightTransport({ timeoutMs: 3000 });
+  const unresolved = `http://${'x'.repeat(64)}.invalid/`;
+  const transport = await playwrightTransport({ timeoutMs: 3000 }, { origins: new Origins([gone.url, unresolved]) });
   for (const [url, kind] of [
     [gone.url, 'refused'],
-    [`http://${'x'.repeat(64)}.invalid/`, 'unresolved'],
+    [unresolved, 'unresolved'],
   ] as const) {
     expect((await transport.send({ method: 'DELETE', url, fields: [] })).failure?.kind).toBe(kind);
   }
@@ -100,7 +102,7 @@ test('a connection is kept for the next request, unless each is to be fresh', as
     [true, 3],
   ] as const) {
     const server = await rawServer(answer(empty204));
-    const transport = await playwrightTransport({ timeoutMs: 1000 }, { fresh });
+    const transport = await playwrightTransport({ timeoutMs: 1000 }, { fresh, origins: new Origins([server.url]) });
     for (let sent = 0; sent < 3; sent++) await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
     expect(server.received).toHaveLength(connections);
     await transport.dispose();
@@ -110,7 +112,7 @@ test('a connection is kept for the next request, unless each is to be fresh', as
 
 test('lines of one field are joined, content is sent as it stands', async () => {
   const server = await rawServer(answer(empty204));
-  const transport = await playwrightTransport({ timeoutMs: 1000 });
+  const transport = await playwrightTransport({ timeoutMs: 1000 }, { origins: new Origins([server.url]) });
   const fields = [
     ['Content-Type', 'application/json'],
     ['X-A', '1'],
@@ -123,7 +125,7 @@ test('lines of one field are joined, content is sent as it stands', async () => 
 });
 
 test('a request that would be changed on its way is a mistake of the caller', async () => {
-  const transport = await playwrightTransport({ timeoutMs: 1000 });
+  const transport = await playwrightTransport({ timeoutMs: 1000 }, { origins: new Origins(['http://127.0.0.1:1']) });
   const plain = { method: 'DELETE', url: 'http://127.0.0.1:1/x', fields: [] };
   for (const changed of [{ url: 'http://127.0.0.1:1/a/../x' }, { url: 'http://127.0.0.1:1/%2e%2e/x' }, { method: 'delete' }]) {
     await expect(transport.send({ ...plain, ...changed })).rejects.toThrow(TypeError);
@@ -136,7 +138,10 @@ test('a proxy is asked for a tunnel', async () => {
   const proxy = await rawServer((socket) =>
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n'),
   );
-  const transport = await playwrightTransport({ timeoutMs: 1000 }, { proxy: proxy.url.replace('//', '//user:p%40ss@') });
+  const transport = await playwrightTransport(
+    { timeoutMs: 1000 },
+    { proxy: proxy.url.replace('//', '//user:p%40ss@'), origins: new Origins(['http://target.test']) },
+  );
   await transport.send({ method: 'DELETE', url: 'http://target.test/x', fields: [] });
   await transport.dispose();
   await proxy.close();

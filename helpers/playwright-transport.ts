@@ -1,12 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { type APIRequestContext, type APIResponse, request as playwright } from '@playwright/test';
 import type { Failure, FailureKind, FieldLine, ResponseRecord } from './exchange.ts';
+import type { Origins } from './http/origins.ts';
 import type { Outbound, Outcome, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { trustEverywhere } from './wire/authority.ts';
 import { address } from './wire/request.ts';
 
 /** How Playwright's request context is used. */
 export interface PlaywrightTransportOptions {
+  readonly origins: Origins;
   /** URL of an HTTP proxy; Playwright tunnels through it with CONNECT, for http too, and takes none from the environment by itself. */
   readonly proxy?: string;
   /** A context of its own, so a connection of its own and no cookies, for each request. */
@@ -18,10 +20,7 @@ export interface PlaywrightTransportOptions {
  * It adds User-Agent, Accept, Accept-Encoding and cookies, and hides what the bare socket sees.
  * Throws a TypeError for a request that it would change on its way: a path that a URL parser rewrites, a method in lower case.
  */
-export async function playwrightTransport(
-  settings: TransportSettings,
-  options: PlaywrightTransportOptions = {},
-): Promise<Transport> {
+export async function playwrightTransport(settings: TransportSettings, options: PlaywrightTransportOptions): Promise<Transport> {
   const distrust = settings.ca === undefined ? undefined : trustEverywhere(settings.ca);
   const context = (): Promise<APIRequestContext> =>
     playwright.newContext({
@@ -33,6 +32,7 @@ export async function playwrightTransport(
   return {
     name: 'playwright',
     async send(outbound, wireOptions) {
+      options.origins.expect(outbound.url);
       refuseWhatWouldChange(outbound, wireOptions);
       const used = shared ?? (await context());
       const started = performance.now();

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exchange } from './exchange.ts';
+import { isSameOrigin } from './http/origins.ts';
 import { premise } from './premise.ts';
 import { isFault } from './rules/faults.ts';
 import { runState } from './run.ts';
@@ -118,8 +119,7 @@ function some(exchanges: readonly Exchange[], reason: string): readonly Exchange
 export function readSeen(target: string, url: string): Seen {
   const folder = join(runState().scratch, target, 'exchanges');
   const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));
-  const origin = new URL(url).origin;
-  const exchanges = lines.map(parseExchange).filter((e) => e.role !== 'setup' && e.request.url.startsWith(origin));
+  const exchanges = lines.map(parseExchange).filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
   // What a rule shows first is the operation itself, where it is broken there too.
   return new Seen([...exchanges.filter(({ role }) => role === 'judged'), ...exchanges.filter(({ role }) => role !== 'judged')]);
 }

@@ -76,7 +76,7 @@ test(
 
 test('the token is checked before tenant and route', requirement('DI-401-12', 'unknown'), async ({ api, target }) => {
   const bad = api.withToken(unknownToken());
-  const elsewhere = await bad.deleteImage(target.ledger.elsewhere('pictures'), { label: 'unknown route' });
+  const elsewhere = await bad.deleteImage(target.ledger.elsewhere(), { label: 'unknown route' });
   const foreign = await bad
     .underIfNamed('0123456789abcdef0123456789abcdef')
     .deleteImage(target.ledger.unknown(), { label: 'foreign tenant' });

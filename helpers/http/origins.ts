@@ -1,9 +1,12 @@
-import { address } from '../wire/request.ts';
+import { type Address, address } from '../wire/request.ts';
 
 /** A connection to a host that is none of this run's: the harness's failure, and nothing was sent. */
 export class OriginError extends Error {
   override readonly name = 'OriginError';
 }
+
+/** Where a connection leads. */
+type Destination = Pick<Address, 'tls' | 'host' | 'port'>;
 
 /**
  * The origins that a run may connect to. Every transport asks here before it opens a connection, logins included; a proxy is no
@@ -17,13 +20,25 @@ export class Origins {
     this.#allowed = new Set([...urls].map(originOf));
   }
 
+  /** The proxy of these URLs alone: what a tunnel is asked of. */
+  static ofProxy(proxy: string): Origins {
+    return new Origins([originAt(address(proxy))]);
+  }
+
   /** @throws OriginError where the URL leads to an origin outside of the set, or may be read as leading to one */
   expect(url: string): void {
-    const origin = originOf(url);
-    if (!this.#allowed.has(origin))
-      throw new OriginError(
-        `harness: a request to ${origin} was not sent: this run connects to ${[...this.#allowed].join(', ') || 'no host'} only`,
-      );
+    this.#expect(originOf(url));
+  }
+
+  /** The same of a connection that is about to be opened. @throws OriginError */
+  expectTo(to: Destination): void {
+    this.#expect(originAt(to));
+  }
+
+  #expect(origin: string): void {
+    if (this.#allowed.has(origin)) return;
+    const known = [...this.#allowed].join(', ') || 'no host';
+    throw new OriginError(`harness: no request was sent to ${origin}: this run connects to ${known} only`);
   }
 }
 
@@ -32,15 +47,17 @@ export class Origins {
  * @throws OriginError where it names a user, or where a URL parser and a client that sends it octet for octet read another host
  */
 export function originOf(url: string): string {
-  const { host, port, tls, authority } = address(url);
-  const parsed = new URL(url);
-  const agree =
-    parsed.hostname.replace(/^\[|\]$/g, '') === host.toLowerCase() &&
-    Number(parsed.port || (tls ? 443 : 80)) === port &&
-    parsed.protocol === (tls ? 'https:' : 'http:');
-  if (!agree || parsed.username !== '' || parsed.password !== '' || /[@\\\s]/.test(authority) || /^[^/]*\/\/[^/?#]*@/.test(url))
-    throw new OriginError(`harness: the host of ${parsed.origin} is not written plainly: a request to it was not sent`);
-  return parsed.origin;
+  const to = address(url);
+  const { origin } = new URL(url);
+  if (originAt(to) !== origin || to.authority.includes('\\') || /^[^/]*\/\/[^/?#]*@/.test(url))
+    throw new OriginError(`harness: the host of a URL is not written plainly, so that no request was sent to ${origin}`);
+  return origin;
+}
+
+function originAt({ tls, host, port }: Destination): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  const standard = port === (tls ? 443 : 80);
+  return `${tls ? 'https' : 'http'}://${name.toLowerCase()}${standard ? '' : `:${port}`}`;
 }
 
 /** Whether two texts are absolute URLs of one origin; compared as parsed, never as a prefix. */

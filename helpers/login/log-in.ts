@@ -1,6 +1,6 @@
 import { logInAtKeystone, revokeAtKeystone } from './keystone.ts';
 import { logInAtRackspace, revokeAtRackspace } from './rackspace.ts';
-import { type Send, sender } from './send.ts';
+import type { Send } from './send.ts';
 import type { LoginSpec } from './spec.ts';
 import type { TokenLife } from './token-life.ts';
 
@@ -18,17 +18,17 @@ export interface LoggedIn {
 }
 
 /** Logs in. @throws LoginError, one line without secrets: credentials, URL or service are to blame, never the target */
-export async function logIn(spec: LoginSpec, send: Send = sender(spec.tls)): Promise<LoggedIn> {
+export async function logIn(spec: LoginSpec, send: Send): Promise<LoggedIn> {
   return spec.kind === 'keystone' ? logInAtKeystone(spec, send) : logInAtRackspace(spec, send);
 }
 
 /** Revokes a token that this login gave. @throws LoginError */
-export async function revoke(spec: LoginSpec, token: string, send: Send = sender(spec.tls)): Promise<void> {
+export async function revoke(spec: LoginSpec, token: string, send: Send): Promise<void> {
   await (spec.kind === 'keystone' ? revokeAtKeystone(spec, token, send) : revokeAtRackspace(spec, token, send));
 }
 
 /** A token that worked and no longer must: an extra login, revoked at once. @throws LoginError */
-export async function revokedToken(spec: LoginSpec, send: Send = sender(spec.tls)): Promise<string> {
+export async function revokedToken(spec: LoginSpec, send: Send): Promise<string> {
   const { token } = await logIn(spec, send);
   await revoke(spec, token, send);
   return token;

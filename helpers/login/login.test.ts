@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { startProxy } from '../checks/relay.ts';
+import { Origins } from '../http/origins.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { logIn, revoke, revokedToken } from './log-in.ts';
 import { LoginError } from './login-error.ts';
@@ -235,7 +236,10 @@ const cloud = services(compute(endpoint('https://compute.example/v2/p1')), {
 
 test('a target that logs in is resolved: tokens, a revoked one, URL and images', async () => {
   const send = fake(cloud, cloud, cloud, { status: 204 });
-  const { description, logins } = await resolvedTarget(source(), { confirm: 'compute.example', sendFor: () => send });
+  const { description, logins } = await resolvedTarget(source(), {
+    confirm: 'compute.example,image.example',
+    sendFor: () => send,
+  });
   expect(description).toMatchObject({
     url: 'https://compute.example/v2/p1',
     identities: { owner: { token: 'tok-1', tenant: 'p1' }, stranger: { token: 'tok-1' }, revoked: { token: 'tok-1' } },
@@ -257,6 +261,24 @@ test('a URL of the catalogue that is not confirmed stops the run before anything
   expect(send.sent.map(({ method }) => method)).not.toContain('DELETE');
 });
 
+test('an image service of the catalogue that is not confirmed stops the run, in one line for all hosts', async () => {
+  const send = fake(cloud);
+  const options = { confirm: 'compute.example', sendFor: () => send };
+  await expect(resolvedTarget(source(), options)).rejects.toThrow(
+    /^TARGET_CONFIRM_HOST: expected "image\.example", as image\.example gets POST and PUT .*; mend: set TARGET_CONFIRM_HOST=compute\.example,image\.example if/,
+  );
+  expect(send.sent.every(({ url }) => new URL(url).host === new URL(keystone.authUrl).host)).toBe(true);
+  expect(send.sent.map(({ method }) => method)).not.toContain('DELETE');
+});
+
+test('an image service of the catalogue is no URL that names a user', async () => {
+  const spoiled = services(compute(endpoint('http://localhost/v2/p1')), {
+    type: 'image',
+    endpoints: [endpoint('http://localhost@image.example')],
+  });
+  await expect(resolvedTarget(source(), { sendFor: () => fake(spoiled) })).rejects.toThrow(LoginError);
+});
+
 test('a URL of the operator needs no catalogue and gets no images from it', async () => {
   const send = fake(services(), services(), services(), { status: 204 });
   const { description } = await resolvedTarget(source({ url: 'http://localhost/v2' }), { sendFor: () => send });
@@ -274,11 +296,12 @@ test('the sender sends as it is told, follows no redirect and gives up in time',
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  expect(await sender()('POST', base, {}, 'é')).toMatchObject({ status: 302, headers: { 'x-length': '2' }, body: 'é' });
-  await expect(sender({ timeoutMs: 50 })('GET', `${base}/slow`, {})).rejects.toThrow();
+  const origins = new Origins([base]);
+  expect(await sender(origins)('POST', base, {}, 'é')).toMatchObject({ status: 302, headers: { 'x-length': '2' }, body: 'é' });
+  await expect(sender(origins, { timeoutMs: 50 })('GET', `${base}/slow`, {})).rejects.toThrow();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await expect(sender()('GET', base, {})).rejects.toThrow('ECONNREFUSED');
+  await expect(sender(origins)('GET', base, {})).rejects.toThrow('ECONNREFUSED');
 });
 
 for (const tls of [false, true]) {
@@ -295,7 +318,8 @@ for (const tls of [false, true]) {
     const proxy = await startProxy(port);
     const environment = { [tls ? 'HTTPS_PROXY' : 'http_proxy']: proxy.origin };
     const url = `${tls ? 'https' : 'http'}://identity.test:5000/v3`;
-    const send = sender({ insecure: tls }, environment);
+    const origins = new Origins([url, `${tls ? 'https' : 'http'}://127.0.0.1:${port}`]);
+    const send = sender(origins, { insecure: tls }, environment);
     expect(await send('POST', url, {}, 'é')).toMatchObject({
       status: 200,
       headers: { 'x-host': 'identity.test:5000' },
@@ -303,7 +327,7 @@ for (const tls of [false, true]) {
     });
     expect(await send('GET', `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, {})).toMatchObject({ status: 200 });
     expect(proxy.connections()).toBe(1);
-    if (tls) await expect(sender({}, environment)('GET', url, {})).rejects.toThrow(/certificate/);
+    if (tls) await expect(sender(origins, {}, environment)('GET', url, {})).rejects.toThrow(/certificate/);
 
     await proxy.stop();
     await expect(send('GET', url, {})).rejects.toThrow(/^the proxy failed: connect ECONNREFUSED/);
@@ -319,9 +343,10 @@ test('the sender trusts the authority it is given, and nobody else unless told t
   const server = createTlsServer({ key, cert }, (_, response) => response.end('ok'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `https://localhost:${(server.address() as AddressInfo).port}`;
-  expect(await sender({ ca: ca ?? '' })('GET', url, {})).toMatchObject({ status: 200, body: 'ok' });
-  expect(await sender({ insecure: true })('GET', url, {})).toMatchObject({ status: 200 });
-  const error: unknown = await logIn({ ...keystone, authUrl: url }).then(
+  const origins = new Origins([url]);
+  expect(await sender(origins, { ca: ca ?? '' })('GET', url, {})).toMatchObject({ status: 200, body: 'ok' });
+  expect(await sender(origins, { insecure: true })('GET', url, {})).toMatchObject({ status: 200 });
+  const error: unknown = await logIn({ ...keystone, authUrl: url }, sender(origins)).then(
     () => undefined,
     (reason: unknown) => reason,
   );

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Origins } from '../http/origins.ts';
 import type { Identity, IdentityName } from '../target/description.ts';
 import type { LoggedIn } from './log-in.ts';
 import { LoginError } from './login-error.ts';
@@ -33,10 +34,12 @@ export function identityOf({ token, tenant }: LoggedIn): Identity {
   return { token, ...(tenant !== undefined && { tenant }) };
 }
 
-/** Few runs last until a login is needed: what it takes is not loaded by every worker. */
-async function logInAnew(spec: LoginSpec): Promise<LoggedIn> {
-  const { logIn } = await import('./log-in.ts');
-  return logIn(spec);
+/** Logs in at one of these origins. Few runs last until a login is needed: what it takes is not loaded by every worker. */
+export function logInAt(origins: Origins): (spec: LoginSpec) => Promise<LoggedIn> {
+  return async (spec) => {
+    const [{ logIn }, { sender }] = await Promise.all([import('./log-in.ts'), import('./send.ts')]);
+    return logIn(spec, sender(origins, spec.tls));
+  };
 }
 
 /** What a renewal has to do with: the tokens of a target in one process. */
@@ -46,9 +49,9 @@ export interface Wallet {
   readonly take: (identity: IdentityName, fresh: Identity) => void;
 }
 
-/** How a renewal is done; by default as a run does it. */
+/** How a renewal is done. */
 export interface RenewalOptions {
-  readonly logIn?: (spec: LoginSpec) => Promise<LoggedIn>;
+  readonly logIn: (spec: LoginSpec) => Promise<LoggedIn>;
   /** Waits so long, in ms. */
   readonly wait?: (ms: number) => Promise<unknown>;
   readonly now?: () => number;
@@ -67,11 +70,11 @@ export class Renewals {
   #held: readonly HeldLogin[];
   #running: Promise<void> | undefined;
 
-  constructor(held: readonly HeldLogin[], folder: string, wallet: Wallet, options: RenewalOptions = {}) {
+  constructor(held: readonly HeldLogin[], folder: string, wallet: Wallet, options: RenewalOptions) {
     this.#held = held;
     this.#folder = folder;
     this.#wallet = wallet;
-    this.#logIn = options.logIn ?? logInAnew;
+    this.#logIn = options.logIn;
     this.#wait = options.wait ?? sleep;
     this.#now = options.now ?? Date.now;
   }

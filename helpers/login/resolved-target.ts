@@ -1,7 +1,10 @@
+import { Origins } from '../http/origins.ts';
+import { assertConfirmed, type Confirmation } from '../settings/confirmation.ts';
 import { Problems } from '../settings/settings-error.ts';
-import { assertConfirmed, baseUrl, type Confirmation } from '../settings/target-url.ts';
+import { baseUrl } from '../settings/target-url.ts';
 import type { TargetSource } from '../settings/targets.ts';
 import type { Identity, IdentityName, ImageSource, TargetDescription } from '../target/description.ts';
+import { hostsOf } from '../target/hosts.ts';
 import { type LoggedIn, logIn, revokedToken } from './log-in.ts';
 import { LoginError } from './login-error.ts';
 import { type HeldLogin, identityOf } from './renewal.ts';
@@ -25,14 +28,15 @@ export interface ResolveOptions extends Confirmation {
  * The whole of a target whose identities log in: tokens, the URL and the source of images that the service
  * catalogue gives where the operator gave none, and a token of the owner's that was revoked.
  * @throws LoginError where a login fails
- * @throws SettingsError where the URL of the catalogue is not confirmed: nothing was sent to it, and no token revoked
+ * @throws SettingsError where a host of the catalogue is not confirmed: nothing was sent to it, and no token revoked
  */
 export async function resolvedTarget(
   source: Extract<TargetSource, { kind: 'login' }>,
   options: ResolveOptions = {},
 ): Promise<ResolvedTarget> {
   const { description, logins } = source;
-  const sendFor = options.sendFor ?? ((spec: LoginSpec) => sender(spec.tls));
+  const origins = new Origins(Object.values(logins).map(({ authUrl }) => authUrl));
+  const sendFor = options.sendFor ?? ((spec: LoginSpec) => sender(origins, spec.tls));
   const identities: Partial<Record<IdentityName, Identity>> = { ...description.identities };
   const loggedIn = new Map<IdentityName, LoggedIn>();
   const held: HeldLogin[] = [];
@@ -45,27 +49,32 @@ export async function resolvedTarget(
   }
   const owner = loggedIn.get('owner');
   const url = description.url ?? catalogueUrl(owner, logins.owner);
-  assertConfirmed(url, options);
+  const images = description.images ?? cataloguedImages(description.url, owner, logins.owner);
+  assertConfirmed(hostsOf({ ...description, url, images, identities }, logins), options);
   const { owner: spec } = logins;
   if (spec !== undefined && identities.revoked === undefined)
     identities.revoked = { token: await revokedToken(spec, sendFor(spec)) };
-  const images = description.images ?? cataloguedImages(description.url, owner);
   return { description: { ...description, url, identities, images }, logins: held };
 }
 
 function catalogueUrl(owner: LoggedIn | undefined, spec: LoginSpec | undefined): string {
-  const found = owner?.url();
-  const problems = new Problems();
-  const url = found === undefined ? undefined : baseUrl(found, 'service catalogue', problems);
+  return usable(owner?.url(), 'the URL', spec);
+}
+
+/** A URL of the service catalogue. @throws LoginError where it is none that can be used */
+function usable(found: string | undefined, what: string, spec: LoginSpec | undefined): string {
+  const url = found === undefined ? undefined : baseUrl(found, 'service catalogue', new Problems());
   if (url !== undefined) return url;
   throw new LoginError(
     'service catalogue',
-    `${spec?.from ?? 'login'}: the URL in the service catalogue is none that can be used; set TARGET_URL`,
+    `${spec?.from ?? 'login'}: ${what} in the service catalogue is none that can be used; set TARGET_URL`,
   );
 }
 
 /** Images come from the image service only where the target is the cloud of the login, not where the operator gave another URL. */
-function cataloguedImages(url: string | undefined, owner: LoggedIn | undefined): ImageSource {
+function cataloguedImages(url: string | undefined, owner: LoggedIn | undefined, spec: LoginSpec | undefined): ImageSource {
   const found = url === undefined ? owner?.imageUrl() : undefined;
-  return found === undefined ? { source: 'none' } : { source: 'glance', url: found };
+  return found === undefined
+    ? { source: 'none' }
+    : { source: 'glance', url: usable(found, 'the URL of the image service', spec) };
 }

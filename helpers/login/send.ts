@@ -1,6 +1,7 @@
 import { type ClientRequest, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
+import type { Origins } from '../http/origins.ts';
 import { opening } from '../wire/opening.ts';
 import { type Environment, proxyFor } from '../wire/proxy.ts';
 import { address } from '../wire/request.ts';
@@ -33,17 +34,19 @@ const TIMEOUT_MS = 30_000;
 const MOST_OCTETS = 16 * 1024 * 1024;
 
 /**
- * Sends by node:http(s), which takes an authority per request, as fetch does not. Through a tunnel where the environment names a
+ * Sends to these origins by node:http(s), which takes an authority per request, as fetch does not. Through a tunnel where the environment names a
  * proxy, as requests to the target go.
  */
-export function sender(options: SendOptions = {}, environment: Environment = process.env): Send {
+export function sender(origins: Origins, options: SendOptions = {}, environment: Environment = process.env): Send {
   const { ca, insecure = false, timeoutMs = TIMEOUT_MS } = options;
-  const open = opening({ timeoutMs, insecureTls: insecure, ...(ca !== undefined && { ca }) });
+  const settings = { timeoutMs, insecureTls: insecure, ...(ca !== undefined && { ca }) };
+  const open = opening(settings, origins);
   return async (method, url, headers, body) => {
+    origins.expect(url);
     const signal = AbortSignal.timeout(timeoutMs);
     const to = address(url);
     const proxy = proxyFor(url, environment);
-    const through = proxy === undefined ? undefined : await tunnel(open, proxy, to, timeoutMs);
+    const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
     if (through !== undefined && 'kind' in through) throw new Error(through.detail);
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const request = to.tls ? requestHttps : requestHttp;

@@ -1,3 +1,4 @@
+import { originOf } from '../http/origins.ts';
 import { escaped } from './json-or-yaml.ts';
 import { referenceTo, refers } from './references.ts';
 import type { Problems } from './settings-error.ts';
@@ -48,6 +49,22 @@ function checkUrl(text: string, where: string, problems: Problems): void {
       problems.shownUrl(text),
       'send them in the field Authorization',
     );
+  } else if (!isPlain(text)) {
+    problems.add(
+      where,
+      'an absolute http(s) URL whose host is written plainly, without placeholders',
+      problems.shownUrl(text),
+      `write it like ${new URL(filled).origin}/`,
+    );
+  }
+}
+
+/** Whether every client reads the same host in a URL. */
+function isPlain(url: string): boolean {
+  try {
+    return originOf(url) !== '' && !/^[^/]*\/\/[^/?#]*[{}]/.test(url);
+  } catch {
+    return false;
   }
 }
 

@@ -2,13 +2,15 @@ import { loginByCloud } from '../login/clouds-file.ts';
 import { loginByVariables, loginSign } from '../login/login-variables.ts';
 import type { LoginSpec } from '../login/spec.ts';
 import type { IdentityName, Limits, TargetDescription } from '../target/description.ts';
+import { hostsOf, type ReachedHost } from '../target/hosts.ts';
+import { checkConfirmed } from './confirmation.ts';
 import { type Environment, isOwnRun } from './environment.ts';
 import { singleTargetVariables, variablesThatNeedTarget } from './names.ts';
 import type { Problems } from './settings-error.ts';
 import { type Logins, type PendingDescription, pending } from './target-description.ts';
 import { emptyDraft, place, type TargetDraft } from './target-draft.ts';
 import { targetFile } from './target-file.ts';
-import { checkConfirmed, folderName } from './target-url.ts';
+import { folderName } from './target-url.ts';
 import { applyVariables } from './target-variables.ts';
 
 /** Where a target comes from. `chosen` says why it is this one: a clause for "chosen because …". */
@@ -24,8 +26,24 @@ export interface ReadTargets {
   readonly referenced: ReadonlySet<string>;
 }
 
-/** Chooses the target: TARGET_URL, TARGET_FILE, OS_CLOUD, other OS_* or RAX_*, else the embedded one. */
+/** The hosts that a target reaches as far as its settings say. A catalogue may name others, after the login. */
+export function hostsOfSource(source: TargetSource): ReachedHost[] {
+  if (source.kind === 'embedded') return [];
+  return hostsOf(source.description, source.kind === 'login' ? source.logins : {});
+}
+
+/**
+ * Chooses the target: TARGET_URL, TARGET_FILE, OS_CLOUD, other OS_* or RAX_*, else the embedded one. Every host that gets a token or
+ * a DELETE has to be confirmed.
+ */
 export function readTargets(env: Environment, cwd: string, problems: Problems): ReadTargets {
+  const read = chosenTargets(env, cwd, problems);
+  const confirmation = { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) };
+  checkConfirmed(read.targets.flatMap(hostsOfSource), confirmation, problems);
+  return read;
+}
+
+function chosenTargets(env: Environment, cwd: string, problems: Problems): ReadTargets {
   const paths = env.TARGET_FILE?.split(',').map((path) => path.trim()) ?? [];
   if (paths.includes(''))
     problems.add(
@@ -101,10 +119,7 @@ function source(
   }
   if (login !== undefined) logins.owner = trustingLogin(login, draft);
   const byLogin = Object.keys({ ...draft.clouds, ...logins }) as IdentityName[];
-  const confirmation = { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) };
-  if (isOwnRun(env)) for (const { authUrl } of Object.values(logins)) checkConfirmed(authUrl, confirmation, problems);
   const description = pending(draft, chosen, byLogin, problems);
-  if (draft.url !== undefined) checkConfirmed(draft.url, confirmation, problems);
   if (byLogin.length > 0) {
     if (draft.url === undefined && !byLogin.includes('owner')) missingUrl(draft, problems);
     return { kind: 'login', name: description.name, description: trusting(description, logins.owner), logins };

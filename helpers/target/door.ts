@@ -192,8 +192,8 @@ function runningTest(): TestInfo | undefined {
 /** Fields by which a server may take the target of a request from elsewhere than its request line. */
 const redirecting = /^(host|x-original-url|x-rewrite-url)$/i;
 
-/** Fields by which frameworks let another method stand for the one that is sent. */
-const overriding = /^x-(http-)?method(-override)?$/i;
+/** Fields, and names in a query, by which frameworks let another method stand for the one that is sent. */
+const overriding = /^x[-_].*method|^_?method$|method.override/i;
 
 const credentials = /^(x-auth-token|x-subject-token|authorization|proxy-authorization|cookie)$/i;
 
@@ -210,8 +210,8 @@ function outbound(request: Request, to: Address | Readable): Outbound {
 /** A request that cannot change anything. @throws for another method, and for one by which a server could read another */
 function expectRead(request: Outbound): Outbound {
   if (!['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(request.method)) throw new Error(`harness: ${request.method} is no read`);
-  const override = request.fields.find(([name]) => overriding.test(name))?.[0];
-  if (override !== undefined || /[?&]_method=/i.test(request.url) || request.content !== undefined)
-    throw new Error(`harness: ${override ?? 'a method in the query, or content,'} makes this no read: it needs an address`);
+  const names = [...request.fields.map(([name]) => name), ...new URL(request.url).searchParams.keys()];
+  const override = names.find((name) => overriding.test(name)) ?? (request.content === undefined ? undefined : 'content');
+  if (override !== undefined) throw new Error(`harness: with ${override} ${request.method} is no read: it needs an address`);
   return request;
 }

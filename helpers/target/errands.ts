@@ -1,6 +1,7 @@
 import { Errand, made } from './address.ts';
+import { operatorRequests } from './described-requests.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
-import { isSegment } from './request-target.ts';
+import { expectPath, isSegment, leadsOut } from './request-target.ts';
 
 /** What is replaced in a request of the operator's. */
 export type Values = Readonly<Record<string, string>>;
@@ -20,7 +21,10 @@ export class Errands {
   /** The action of a server that makes a snapshot of it. */
   snapshot(): Errand {
     const source = this.#images;
-    if (source.source !== 'snapshot' || !isSegment(source.server)) throw new Error('harness: no server to make snapshots of');
+    if (source.source !== 'snapshot') throw new Error('harness: the target makes no snapshots');
+    expectPath(`/${source.server}`);
+    if (source.server.includes('/') || leadsOut(`/${source.server}`))
+      throw new Error('harness: the id of the server is no path segment');
     return new Errand(made, 'POST', `${this.#url}/servers/${source.server}/action`);
   }
 
@@ -45,26 +49,6 @@ export class Errands {
     if (this.#images.source !== 'glance') throw new Error('harness: the target has no image service');
     return this.#images.url;
   }
-}
-
-/** Every request that the operator described, by where it stands in the target file. */
-export function operatorRequests({
-  images,
-  provoke,
-}: {
-  readonly images: { readonly source: string } | ImageSource;
-  readonly provoke: TargetDescription['provoke'];
-}): { readonly place: string; readonly request: OperatorRequest }[] {
-  const source = 'request' in images ? [{ place: 'images.request', request: images.request }] : [];
-  const steps = Object.entries(provoke).flatMap(([code, way]) =>
-    'before' in way
-      ? (['before', 'after'] as const).flatMap((step) => {
-          const each = way[step];
-          return 'request' in each ? [{ place: `provoke.${code}.${step}`, request: each.request }] : [];
-        })
-      : [],
-  );
-  return [...source, ...steps];
 }
 
 /** A text of the operator's with `{name}`, `{code}` and `{image}` replaced. */

@@ -67,7 +67,8 @@ export class Ledger {
     this.errands = new Errands(target);
     this.#base = target.url;
     this.#file = file;
-    this.#fixtures = new Set(Object.values(target.fixtures));
+    const provoking = Object.values(target.provoke).flatMap((way) => ('image' in way ? [way.image] : []));
+    this.#fixtures = new Set([...Object.values(target.fixtures), ...provoking]);
     this.#broadAllowed = broadAllowed;
     mkdirSync(join(file, '..'), { recursive: true });
   }
@@ -133,8 +134,8 @@ export class Ledger {
   }
 
   /** A random UUID in a collection that the target does not have: it names nothing. */
-  elsewhere(collection: 'pictures'): Address {
-    return this.#address('unknown', `/${collection}/${this.randomId()}`, []);
+  elsewhere(): Address {
+    return this.#address('unknown', `/pictures/${this.randomId()}`, []);
   }
 
   /** A random UUID to build identifiers from: it names nothing. */
@@ -164,9 +165,10 @@ export class Ledger {
 
   /** What a bad server could take for many images. Skips the test where the target is not one to risk that on. */
   broad(path: string): Address {
-    premise(this.#broadAllowed, 'a collection is only put at risk on loopback or with limits.collectionDelete');
     expectPath(path);
-    return this.#address('broad', `/images${path}`, []);
+    const address = this.#address('broad', `/images${path}`, []);
+    premise(this.#broadAllowed, 'a collection is only put at risk on loopback or with limits.collectionDelete');
+    return address;
   }
 
   /** An image of the operator's that a conforming target refuses to delete. */

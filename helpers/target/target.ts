@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { RequestRecord } from '../exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { type HeldLogin, Renewals } from '../login/renewal.ts';
+import { Origins } from '../http/origins.ts';
+import { type HeldLogin, logInAt, Renewals } from '../login/renewal.ts';
 import { playwrightTransport } from '../playwright-transport.ts';
 import { premise } from '../premise.ts';
 import { curlLine } from '../report/curl.ts';
@@ -14,6 +15,7 @@ import { Pacer } from './claims.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import type { TargetDescription, TargetFacts } from './description.ts';
 import { Door } from './door.ts';
+import { hostsOf, type LoginHosts } from './hosts.ts';
 import { Ledger } from './ledger.ts';
 import { Recorder } from './recorder.ts';
 
@@ -55,7 +57,8 @@ export async function openTarget(
   const scratch = join(run.scratch, description.name);
   const tokens = new CurrentTokens(description);
   const { redactor } = tokens;
-  const renewals = new Renewals(logins, join(scratch, 'logins'), tokens);
+  const origins = new Origins(hostsOf(description, loginHosts(logins)).map(({ url }) => url));
+  const renewals = new Renewals(logins, join(scratch, 'logins'), tokens, { logIn: logInAt(origins) });
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,
@@ -66,7 +69,7 @@ export async function openTarget(
   ledger.note({ event: 'started', run: run.id, pid: process.pid, host: hostname(), url: description.url, at });
   const recorder = new Recorder(join(scratch, 'exchanges', `${worker}.jsonl`), redactor, tokens.variables);
   const proxy = proxyFor(description.url, process.env);
-  const by = proxy === undefined ? {} : { proxy };
+  const by = { origins, ...(proxy !== undefined && { proxy }) };
   const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });
   const wire = wireTransport(settings, by);
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
@@ -95,3 +98,6 @@ export async function openTarget(
     },
   };
 }
+
+const loginHosts = (logins: readonly HeldLogin[]): LoginHosts =>
+  Object.fromEntries(logins.map(({ identity, spec }) => [identity, spec]));

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '../http/loopback.ts';
 import { address } from './request.ts';
 
 /** Environment variables by name. */
@@ -10,7 +11,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function proxyFor(url: string, environment: Environment): string | undefined {
   const { tls, host, port } = address(url);
   const named = variable(environment, tls ? 'https_proxy' : 'http_proxy') ?? variable(environment, 'all_proxy');
-  if (named === undefined || isLoopback(host) || isExempt(host, port, variable(environment, 'no_proxy') ?? '')) return undefined;
+  if (named === undefined || isLoopbackHost(host) || isExempt(host, port, variable(environment, 'no_proxy') ?? ''))
+    return undefined;
   const proxy = /^\w+:\/\//.test(named) ? named : `http://${named}`;
   // Not quoted: it may hold a password.
   if (!/^https?:/i.test(proxy)) throw new TypeError('the proxy that the environment names is not an HTTP proxy');
@@ -21,10 +23,6 @@ export function proxyFor(url: string, environment: Environment): string | undefi
 function variable(environment: Environment, name: string): string | undefined {
   const value = (environment[name] ?? environment[name.toUpperCase()] ?? '').trim();
   return value === '' ? undefined : value;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d+){3}$/.test(host);
 }
 
 /** Whether the list names the host: `*`, or a name and all under it, or an address; each with or without a port. */

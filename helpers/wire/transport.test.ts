@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
+import { Origins } from '../http/origins.ts';
 import type { Outbound, Outcome, TransportSettings, WireOptions } from '../transport.ts';
 import { authority, type RawServer, type RawServerOptions, rawServer } from './testing/raw-server.ts';
 import { wireTransport } from './transport.ts';
@@ -45,7 +46,7 @@ async function exchanged(
 ): Promise<Exchanged> {
   const server = await rawServer(serve, how);
   const url = host === '' ? server.url : `${how.tls ? 'https' : 'http'}://${host}:${server.port}`;
-  const transport = wireTransport({ timeoutMs: 2000, ...settings });
+  const transport = wireTransport({ timeoutMs: 2000, ...settings }, { origins: new Origins([url]) });
   const outbound = { method: 'DELETE', url: `${url}/images/x`, fields: [], ...request };
   const followUp: WireOptions = next === '' ? {} : { followUp: { method: 'GET', url: `${url}${next}`, fields: [] } };
   const outcome = await transport.send(outbound, { ...options, ...followUp });
@@ -196,7 +197,10 @@ test.describe('a second request on the connection', () => {
   test('to another host is a mistake of the caller', async () => {
     const followUp = { method: 'GET', url: 'http://127.0.0.1:2/', fields: [] };
     await expect(
-      wireTransport({ timeoutMs: 100 }).send({ ...followUp, url: 'http://127.0.0.1:1/' }, { followUp }),
+      wireTransport({ timeoutMs: 100 }, { origins: new Origins(['http://127.0.0.1:1']) }).send(
+        { ...followUp, url: 'http://127.0.0.1:1/' },
+        { followUp },
+      ),
     ).rejects.toThrow(TypeError);
   });
 });
@@ -247,7 +251,11 @@ test.describe('a failure', () => {
       const server = await rawServer(() => {});
       await server.close();
       const url = `http://${host}:${server.port}/`;
-      const { failure } = await wireTransport({ timeoutMs: 2000 }).send({ method: 'DELETE', url, fields: [] });
+      const { failure } = await wireTransport({ timeoutMs: 2000 }, { origins: new Origins([url]) }).send({
+        method: 'DELETE',
+        url,
+        fields: [],
+      });
       expect(failure?.kind).toBe('refused');
       expect(failure?.detail).toContain('ECONNREFUSED');
     }
@@ -256,13 +264,17 @@ test.describe('a failure', () => {
   test('by a name that nobody knows is unresolved', async () => {
     // A label of more than 63 octets: no resolver is asked for it.
     const url = `http://${'x'.repeat(64)}.invalid/`;
-    const { failure } = await wireTransport({ timeoutMs: 8000 }).send({ method: 'DELETE', url, fields: [] });
+    const { failure } = await wireTransport({ timeoutMs: 8000 }, { origins: new Origins([url]) }).send({
+      method: 'DELETE',
+      url,
+      fields: [],
+    });
     expect(failure?.kind).toBe('unresolved');
   });
 
   test('by the end of the transport is no answer of the server', async () => {
     const server = await rawServer(() => {});
-    const transport = wireTransport({ timeoutMs: 5000 });
+    const transport = wireTransport({ timeoutMs: 5000 }, { origins: new Origins([server.url]) });
     const sent = transport.send({ method: 'DELETE', url: server.url, fields: [] });
     setTimeout(() => transport.dispose(), 50);
     expect((await sent).failure).toEqual({
@@ -294,7 +306,8 @@ test('IPv6 is spoken', async () => {
 test('the octets of the path arrive as they stand', async () => {
   const server = await rawServer(answer(empty204));
   const path = `/images/a%00b/../%2e%2e/%C3%A9//?x#${'y'.repeat(20_000)}`;
-  await wireTransport({ timeoutMs: 1000 }).send({ method: 'DELETE', url: `${server.url}${path}`, fields: [] });
+  const transport = wireTransport({ timeoutMs: 1000 }, { origins: new Origins([server.url]) });
+  await transport.send({ method: 'DELETE', url: `${server.url}${path}`, fields: [] });
   expect(server.received.join()).toContain(`DELETE ${path} HTTP/1.1\r\n`);
   await server.close();
 });
@@ -328,14 +341,14 @@ test.describe('TLS', () => {
   test('to a port that speaks plain HTTP is untrusted', async () => {
     const server = await rawServer(() => {}, {});
     const url = `https://127.0.0.1:${server.port}/`;
-    const sent = wireTransport({ timeoutMs: 300 }).send({ method: 'DELETE', url, fields: [] });
+    const sent = wireTransport({ timeoutMs: 300 }, { origins: new Origins([url]) }).send({ method: 'DELETE', url, fields: [] });
     expect(['untrusted', 'unreachable']).toContain((await sent).failure?.kind);
     await server.close();
   });
 
   test('serves many requests, each on a connection of its own', async () => {
     const server = await rawServer(answer(empty204), tls);
-    const transport = wireTransport({ timeoutMs: 2000, ca: authority });
+    const transport = wireTransport({ timeoutMs: 2000, ca: authority }, { origins: new Origins([server.url]) });
     for (let sent = 0; sent < 5; sent++) {
       const { response } = await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
       expect(response?.status).toBe(204);
@@ -345,6 +358,7 @@ test.describe('TLS', () => {
   });
 
   test('with an authority that is no PEM is a mistake of the settings', () => {
-    expect(() => wireTransport({ timeoutMs: 100, ca: '-----BEGIN CERTIFICATE-----\nnonsense' })).toThrow();
+    const ca = '-----BEGIN CERTIFICATE-----\nnonsense';
+    expect(() => wireTransport({ timeoutMs: 100, ca }, { origins: new Origins([]) })).toThrow();
   });
 });

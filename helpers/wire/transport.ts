@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { fieldValue, type ResponseRecord } from '../exchange.ts';
+import type { Origins } from '../http/origins.ts';
 import type { Outbound, Outcome, Transport, TransportSettings } from '../transport.ts';
 import { Connection } from './connection.ts';
 import { decoded } from './content.ts';
@@ -14,20 +15,21 @@ const strayLimit = 1024;
  * The bare socket: a fresh connection for each request, no field but Host and Content-Length added, nothing sent twice.
  * `proxy` is the URL of an HTTP proxy, which is asked for a tunnel.
  */
-export function wireTransport(settings: TransportSettings, options: { readonly proxy?: string } = {}): Transport {
-  const { proxy } = options;
-  const open = opening(settings);
+export function wireTransport(settings: TransportSettings, options: { origins: Origins; proxy?: string }): Transport {
+  const { origins, proxy } = options;
+  const open = opening(settings, origins);
   const live = new Set<Connection>();
   return {
     name: 'wire',
     async send(request, wireOptions = {}) {
       const { followUp, lingerMs } = wireOptions;
+      origins.expect(request.url);
       const to = address(request.url);
       const octets = requestOctets(request, wireOptions);
       const nextOctets = followUp && followUpOctets(to, followUp);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const through = proxy === undefined ? undefined : await tunnel(open, proxy, to, settings.timeoutMs);
+      const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
       if (through !== undefined && 'kind' in through) return { failure: through, durationMs: elapsedMs() };
       const connection = new Connection(open, to, through);
       live.add(connection);

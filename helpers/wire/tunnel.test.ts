@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
+import { Origins } from '../http/origins.ts';
 import type { Outcome } from '../transport.ts';
 import { authority, type RawServer, rawServer } from './testing/raw-server.ts';
 import { wireTransport } from './transport.ts';
@@ -18,7 +19,7 @@ const proxyTo = (port: number): Promise<RawServer> =>
   });
 
 function sentThrough(proxy: string, url: string): Promise<Outcome> {
-  return wireTransport({ timeoutMs: 1000, ca: authority }, { proxy }).send({
+  return wireTransport({ timeoutMs: 1000, ca: authority }, { proxy, origins: new Origins([url]) }).send({
     method: 'DELETE',
     url,
     fields: [['X-Auth-Token', 't']],

@@ -1,0 +1,124 @@
+import { expect, test } from '@playwright/test';
+import { expectPath, kindOfSelfLink, leadsOut, namesTenant, nextBelow, underTenant } from './request-target.ts';
+
+const id = '9b63c1a5-0000-4000-8000-000000000001';
+const base = 'http://127.0.0.1:1809/v2/1';
+const origin = 'http://127.0.0.1:1809';
+
+test('the self link of an image is its URL below the base URL', () => {
+  expect(kindOfSelfLink(`${base}/images/${id}`, base, id)).toBe('operation');
+  expect(kindOfSelfLink(`HTTP://127.0.0.1:1809/v2/1/images/${id}`, base, id)).toBe('operation');
+  expect(kindOfSelfLink(`https://a.example:443/v2/1/images/${id}`, 'https://a.example/v2/1', id)).toBe('operation');
+});
+
+for (const href of [`${origin}/1/images/${id}`, `${base}/image/${id}`, `${base}/servers/${id}`, `${base}//images/${id}`]) {
+  test(`${href} leads elsewhere: it is no target of a DELETE`, () => {
+    expect(kindOfSelfLink(href, base, id)).toBe('elsewhere');
+  });
+}
+
+for (const href of [
+  undefined,
+  7,
+  null,
+  {},
+  '',
+  `/v2/1/images/${id}`,
+  `//127.0.0.1:1809/v2/1/images/${id}`,
+  `http://127.0.0.1:18099/v2/1/images/${id}`,
+  `http://127.0.0.1/v2/1/images/${id}`,
+  `https://127.0.0.1:1809/v2/1/images/${id}`,
+  `http://127.0.0.1:1809@evil.example/v2/1/images/${id}`,
+  `http://evil.example@127.0.0.1:1809/v2/1/images/${id}`,
+  `http://127.0.0.1:1809.evil.example/v2/1/images/${id}`,
+  `http://127.0.0.1.evil.example:1809/v2/1/images/${id}`,
+  `http://127.0.0.1:1809\\@evil.example/v2/1/images/${id}`,
+  `${base}/images/foreign?ignore=/${id}`,
+  `${base}/images?also=/${id}`,
+  `${base}/images/foreign#/${id}`,
+  `${base}/images/${id}?all=1`,
+  `${base}/images/${id}#x`,
+  `${base}/images/${id}/`,
+  `${base}/images/x${id}`,
+  `${base}/images/../servers/../images/${id}`,
+  `${base}/images/%2e%2e/images/${id}`,
+  ` ${base}/images/${id}`,
+  `${base}/ima\tges/${id}`,
+  `${base}/images/${id}\r\nX-Injected: yes`,
+  `file:///v2/1/images/${id}`,
+  `http://[`,
+]) {
+  test(`${JSON.stringify(href)} is no usable self link`, () => {
+    expect(kindOfSelfLink(href, base, id)).toBeUndefined();
+  });
+}
+
+test('an identifier that is no path segment has no self link', () => {
+  for (const odd of ['', '.', '..', 'a/b', '?all=1', '*'])
+    expect(kindOfSelfLink(`${base}/images/${odd}`, base, odd)).toBeUndefined();
+});
+
+for (const [href, page, below, expected] of [
+  ['a link with the base URL', `${base}/images`, `${base}/images?marker=x`, '/images?marker=x'],
+  ['a relative one', `${base}/images/detail`, '/v2/1/images/detail?marker=x', '/images/detail?marker=x'],
+  ['one that is a query alone', `${base}/images`, '?marker=x', '/images?marker=x'],
+] as const) {
+  test(`the next page is read by ${href}`, () => {
+    expect(nextBelow(below, page, base)).toBe(expected);
+  });
+}
+
+test('the next page is read on a base URL without a path', () => {
+  expect(nextBelow(`${origin}/images?marker=x`, `${origin}/images`, origin)).toBe('/images?marker=x');
+  expect(nextBelow('/images?marker=x', `${origin}/images`, origin)).toBe('/images?marker=x');
+});
+
+for (const href of [
+  7,
+  'http://[',
+  'http://127.0.0.1:18081/foo/1?a',
+  'http://127.0.0.1:18099/v2/1/images',
+  'https://127.0.0.1:1809/v2/1/images',
+  'http://127.0.0.1:1809@evil.example/v2/1/images',
+  'http://u@127.0.0.1:1809/v2/1/images',
+  'http://127.0.0.1:1809.evil.example/v2/1/images',
+  '//evil.example/v2/1/images',
+  '\\\\evil.example/v2/1/images',
+  `${origin}/v2/2/images`,
+  `${origin}/v2/1x/images`,
+  `${origin}/v2/1`,
+  `${base}/../2/images`,
+  `${base}/%2e%2e/2/images`,
+  `${base}/..%2f2/images`,
+  `${base}/images?a b`,
+]) {
+  test(`${JSON.stringify(href)} is no next page of the target`, () => {
+    expect(nextBelow(href, `${base}/images`, base)).toBeUndefined();
+  });
+}
+
+test('a link of a list cannot lengthen the host of a base URL without a path', () => {
+  for (const href of ['http://other.example/foo/1', 'm', '8', '.evil.example/images', '@evil.example/'])
+    expect(nextBelow(href, 'http://127.0.0.1:1808/images', 'http://127.0.0.1:1808') ?? '/').toMatch(/^\//);
+});
+
+test('a tenant is the last segment of the base URL, and one segment', () => {
+  expect(namesTenant(base)).toBe(true);
+  for (const url of [origin, `${origin}/v2`, `${origin}/compute/v2.1`]) expect(namesTenant(url)).toBe(false);
+  expect(underTenant(base, 'other')).toBe(`${origin}/v2/other`);
+  for (const tenant of ['', '..', 'a/b', 'a?b', 'a#b', '@evil.example'])
+    expect(() => underTenant(base, tenant)).toThrow(/no tenant/);
+  expect(() => underTenant(origin, 'other')).toThrow(/names no tenant/);
+});
+
+test('a path begins with a slash and holds neither query nor fragment', () => {
+  for (const path of ['', '/', '//x', '/a%3Fb', '/%00']) expect(() => expectPath(path)).not.toThrow();
+  for (const path of ['x', '@evil.example/', ':1', '.evil', '/a?b', '/a#b', '/a b', '/a\r\n', '/a\\b', '?x'])
+    expect(() => expectPath(path)).toThrow(/no path/);
+});
+
+test('dot segments are seen however often they are encoded', () => {
+  for (const path of ['/..', '/a/../b', '/%2e%2e', '/.%2E/', '/..%2fservers', '/%252e%252e/', '/.', '/a%5c..'])
+    expect(leadsOut(path)).toBe(true);
+  for (const path of ['', '/a', '/a..b', '/...', '/%2e%2e%2e']) expect(leadsOut(path)).toBe(false);
+});
