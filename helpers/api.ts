@@ -37,6 +37,13 @@ export interface Reading {
   readonly send?: (read: () => Promise<Exchange>) => Promise<Exchange | undefined>;
 }
 
+/** One page of a list; none where its time is over. */
+export interface ListPage {
+  readonly page?: Exchange;
+  /** Why the list is not read to its end, though this is the last page that is read. */
+  readonly cut?: string;
+}
+
 /** Most pages of a list that a test reads. */
 const mostPages = 200;
 
@@ -146,23 +153,32 @@ export class Api {
 
   /** The list of images as far as it can be read: so many pages at most, each below the same base URL as the first. */
   async readList(path: '/images' | '/images/detail', query = '', reading: Reading = {}): Promise<ImageList> {
-    const { most = mostPages, send = (read) => read() } = reading;
     const pages: Exchange[] = [];
+    for await (const { page, cut } of this.pages(path, query, reading)) {
+      if (page !== undefined) pages.push(page);
+      if (cut !== undefined) return { pages, cut };
+    }
+    return { pages };
+  }
+
+  /** The pages of a list, one by one. Where the list cannot be read to its end, the last of them says why. */
+  async *pages(path: '/images' | '/images/detail', query = '', reading: Reading = {}): AsyncGenerator<ListPage> {
+    const { most = mostPages, send = (read) => read() } = reading;
     const read = new Set<string>();
     for (let from = this.#below(`${path}${query}`); ; ) {
       read.add(urlTo(from));
       const at = from;
       const page = await send(() => this.read(at));
-      const cut = (why: string): ImageList => ({ pages, cut: `the list at ${path} ${why}` });
-      if (page === undefined) return cut('was not read in time');
-      pages.push(page);
+      const cut = (why: string): ListPage => ({ ...(page && { page }), cut: `the list at ${path} ${why}` });
+      if (page === undefined) return yield cut('was not read in time');
       const shown = pageShown(page);
-      if (!shown.ok) return cut(`cannot be read: ${shown.reason}`);
-      if (shown.value.next === undefined) return { pages };
+      if (!shown.ok) return yield cut(`cannot be read: ${shown.reason}`);
+      if (shown.value.next === undefined) return yield { page };
       const next = this.target.ledger.reads.next(shown.value.next, urlTo(from), this.#tenant);
-      if (next === undefined) return cut('links to a next page that is not below the URL of the target');
-      if (read.has(urlTo(next))) return cut('links to a page that was read already');
-      if (pages.length === most) return cut(`does not end after ${most} pages`);
+      if (next === undefined) return yield cut('links to a next page that is not below the URL of the target');
+      if (read.has(urlTo(next))) return yield cut('links to a page that was read already');
+      if (read.size === most) return yield cut(`does not end after ${most} pages`);
+      yield { page };
       from = next;
     }
   }
@@ -175,12 +191,14 @@ export class Api {
     return shows || (cut === undefined ? false : undefined);
   }
 
-  /** Reads an image until it has left SAVING; the last exchange. */
-  async settled(id: string, patienceMs = 600_000): Promise<Exchange> {
-    const deadline = Date.now() + patienceMs;
+  /** Reads an image until it has left SAVING, from what the first read said; the last exchange. */
+  async settled(id: string, first?: Exchange): Promise<Exchange> {
+    const deadline = Date.now() + 600_000;
+    let known = first;
     for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 5000)) {
       await this.target.renewTokens();
-      const exchange = await this.getImage(id);
+      const exchange = known ?? (await this.getImage(id));
+      known = undefined;
       const { status } = imageIn(exchange) ?? {};
       if (!['SAVING', 'saving', 'importing'].includes(String(status)) || Date.now() > deadline) return exchange;
       await sleep(waitMs);

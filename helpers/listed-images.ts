@@ -21,12 +21,14 @@ export class ListedImages {
   readonly size: number;
   /** Images whose names hold the mark in any case, at most a thousand. */
   readonly named: readonly ShownImage[];
+  readonly first: ShownImage | undefined;
   readonly #digests: Buffer;
   readonly #statuses: Uint8Array;
   readonly #statusNames: string[] = [''];
 
   constructor(images: readonly ShownImage[], mark: string) {
     this.size = images.length;
+    this.first = images[0];
     this.#digests = Buffer.alloc(images.length * digestOctets);
     this.#statuses = new Uint8Array(images.length);
     images.forEach(({ id, status = '' }, place) => {

@@ -4,6 +4,7 @@ import { needOf } from '../report/needs.ts';
 import { type Aim, aims, requirementOf } from '../requirement.ts';
 import { namePrefix } from '../run.ts';
 import type { RefusalCode } from '../target/description.ts';
+import { makers } from '../target/sources.ts';
 import { leftOut } from './left-out.ts';
 import type { ListedTest } from './listing.ts';
 import { imagesNeeded, type PlanTotals, totalLines } from './plan-totals.ts';
@@ -52,10 +53,18 @@ function head({ name, url, chosen, images }: PlannedTarget): string[] {
     `target ${name}: ${url}`,
     `  chosen: ${chosen}`,
     `  images: ${origin(images)}`,
+    ...(makers.includes(images.source) ? [`  whose they are: ${proof(images)}`] : []),
     '  before the first test: DELETE of a random UUID, to see that the operation is there',
     '  after the last: DELETE of the images that the run made and that still stand',
     '  nothing is sent now: this is a plan',
   ];
+}
+
+/** How the run knows that an image is its own. */
+function proof(images: PlannedTarget['images']): string {
+  if ('trusted' in images && images.trusted)
+    return 'not proven: images.trusted is set, so that every image that the source gives may be deleted';
+  return 'an image is deleted once it is proven to be of this run, by its name, an id that the run chose, or a list of before';
 }
 
 function origin(images: PlannedTarget['images']): string {

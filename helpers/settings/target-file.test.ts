@@ -92,6 +92,13 @@ test('a whole target file becomes a description, with references resolved but in
   });
 });
 
+test('images.trusted is read with any source', () => {
+  const images = { source: 'http', request: { method: 'POST', url: 'http://127.0.0.1:9/images' }, id: { header: 'Location' } };
+  for (const trusted of [true, false]) {
+    expect(descriptionOf({ url, images: { ...images, trusted } }, {}).images).toEqual({ ...images, trusted });
+  }
+});
+
 test('single variables override the file, and TARGET_URL says so', () => {
   const env = {
     TENANT: '77',
@@ -197,7 +204,7 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'a source with a member of another',
     { url, images: { source: 'stateless', ids: [id] } },
-    /^target\.json \/images\/ids: expected one of source; received an unknown member/,
+    /^target\.json \/images\/ids: expected one of source, trusted; received an unknown member/,
   ],
   [
     'a malformed id',

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { digestOf } from './ownership.ts';
 
 /**
  * Claims that hold over all workers of a run: a claim is a file made exclusively, so that two processes never get the same one
@@ -14,8 +15,12 @@ export class Claims {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Claims a name; false where it is taken already. */
-  claim(name: string): boolean {
+  /** Claims a text, in any case; false where it is taken already. The file has its digest for a name: it may be the target's. */
+  claim(text: string): boolean {
+    return this.#take(digestOf(text).toString('hex'));
+  }
+
+  #take(name: string): boolean {
     try {
       closeSync(openSync(join(this.#folder, name), 'wx'));
       return true;
@@ -33,7 +38,7 @@ export class Claims {
   /** Claims the lowest free number from `from` up to but not including `limit`; undefined where none is left. */
   claimNumber(limit: number, from = 0): number | undefined {
     for (this.#next = Math.max(this.#next, from); this.#next < limit; this.#next += 1) {
-      if (this.claim(String(this.#next))) return this.#next++;
+      if (this.#take(String(this.#next))) return this.#next++;
     }
     return undefined;
   }

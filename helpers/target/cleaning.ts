@@ -5,7 +5,7 @@ import type { Doomed, Ended, Fate } from './course.ts';
 import type { RefusalCode, TargetDescription } from './description.ts';
 import { imageList } from './image-list.ts';
 import type { Leftovers } from './leftovers.ts';
-import { isIdentifier } from './ownership.ts';
+import { isIdentifier, namesRun, needsNoName } from './ownership.ts';
 import { throwSwitch } from './provocation.ts';
 import { removal } from './removal.ts';
 import type { Target } from './target.ts';
@@ -43,11 +43,12 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const known = stateless ? [] : [...leftovers.images.keys()];
   const refused = known.filter((id) => !isIdentifier(id) || isOperators(id, target.description));
   const { found, lost } = stateless ? { found: [], lost: [] } : await lostImages(target, leftovers, time);
-  const belongs = believes ? {} : { belongs: (name: string) => runOfName(name) === leftovers.run };
+  const trusted = target.description.images.trusted === true;
+  const belongs = (name: string): boolean => namesRun(name, leftovers.run);
   const doomed: Doomed[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
     id,
     look: !believes || leftovers.answered.has(id),
-    ...belongs,
+    ...(!believes && !needsNoName(leftovers.proofs.get(id), trusted) && { belongs }),
   }));
   const images = await removal(target, doomed, time, leftovers.shown);
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });

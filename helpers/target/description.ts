@@ -21,8 +21,8 @@ export interface OperatorRequest {
   readonly body?: string;
 }
 
-/** Where expendable images come from. */
-export type ImageSource =
+/** Where expendable images come from. `trusted`: its images are the run's own without proof. */
+export type ImageSource = { readonly trusted?: boolean } & (
   | { readonly source: 'snapshot'; readonly server: string }
   | { readonly source: 'glance'; readonly url: string }
   | { readonly source: 'ids'; readonly ids: readonly string[] }
@@ -33,7 +33,8 @@ export type ImageSource =
     }
   | { readonly source: 'command'; readonly run: string }
   | { readonly source: 'stateless' }
-  | { readonly source: 'none' };
+  | { readonly source: 'none' }
+);
 
 /** A step that arms or disarms a fault of the target. */
 export type Switch = { readonly request: OperatorRequest } | { readonly command: string };

@@ -39,6 +39,12 @@ export class Errands {
     return new Errand(made, 'PUT', `${this.#imageService()}/images/${id}/file`);
   }
 
+  /** Where the image service shows an image. */
+  imageAtSource(id: string): Errand {
+    if (!isSegment(id)) throw new Error('harness: the id of the image is no path segment');
+    return new Errand(made, 'GET', `${this.#imageService()}/images/${id}`);
+  }
+
   /** A request of the target file. Values stand in its URL percent-encoded, and never in its host. */
   described(request: OperatorRequest, values: Values): Errand {
     if (!this.#described.has(keyOf(request))) throw new Error('harness: the operator described no such request');

@@ -6,7 +6,7 @@ import { premise } from '../premise.ts';
 import { namePrefix, type RunState, targetOfRun } from '../run.ts';
 import type { Address } from './address.ts';
 import { Claims } from './claims.ts';
-import { makeImages, makeSavingImage } from './sources.ts';
+import { OwnImages } from './own-images.ts';
 import type { Target } from './target.ts';
 
 /** An image of the run's own that is only looked at. */
@@ -26,6 +26,7 @@ export class Images {
   readonly #target: Target;
   readonly #run: RunState;
   readonly #claims: Claims;
+  readonly #own: OwnImages;
   #standing: Bystander | undefined;
   #stock: Bystander[] = [];
 
@@ -33,6 +34,7 @@ export class Images {
     this.#target = target;
     this.#run = run;
     this.#claims = new Claims(claims);
+    this.#own = new OwnImages(target, run);
   }
 
   /** An image that the test deletes, settled (no longer SAVING). Skips the test where there is none to be had. */
@@ -46,11 +48,8 @@ export class Images {
     const { description, ledger } = this.#target;
     const { source } = description.images;
     premise(source === 'snapshot' || source === 'glance', 'this source of images gives none that is still being saved');
-    const name = this.newName();
-    ledger.note({ event: 'intends', name });
-    const id = await makeSavingImage(this.#target, name);
-    ledger.own(id, name, 'made');
-    const status = String(imageIn(await new Api(this.#target).getImage(id))?.status).toUpperCase();
+    const { id, name, read } = await this.#own.makeSaving(this.newName());
+    const status = String(read === undefined ? '' : imageIn(read)?.status).toUpperCase();
     premise(['SAVING', 'QUEUED'].includes(status), `a new image is ${status} at once`);
     return { id, name, address: ledger.image(id, 'own') };
   }
@@ -102,17 +101,13 @@ export class Images {
     if (description.images.source === 'none')
       premise(false, 'no expendable image: name them in TARGET_IMAGE_IDS or give the target file a source of images');
     if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
-    const spare = given === undefined ? this.#spare() : undefined;
+    const spare = given === undefined ? await this.#spare() : undefined;
     if (spare !== undefined) return spare;
-    const name = given ?? this.newName();
-    this.#target.ledger.note({ event: 'intends', name });
-    const ids = await makeImages(this.#target, name);
-    for (const id of ids) this.#target.ledger.own(id, name, 'made');
-    const [first, ...rest] = ids.map((id) => ({ id, name }));
+    const [first, ...rest] = await this.#own.make(given ?? this.newName());
     if (first === undefined) throw new Error('harness: the source of images gave none');
-    this.#stock.push(...rest);
-    if (description.images.source !== 'stateless') await new Api(this.#target).settled(first.id);
-    return first;
+    this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
+    if (first.read !== undefined) await new Api(this.#target).settled(first.id, first.read);
+    return { id: first.id, name: first.name };
   }
 
   /** A name that tells whose image it is: `npm run sweep` finds it by its prefix. */
@@ -120,10 +115,12 @@ export class Images {
     return `${namePrefix}${this.#run.id}-${uuid().slice(0, 8)}`;
   }
 
-  #spare(): Bystander | undefined {
+  async #spare(): Promise<Bystander | undefined> {
     const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
-    const spare = spares.find(({ id }) => this.#claims.claim(`spare-${id}`));
-    if (spare !== undefined) this.#target.ledger.own(spare.id, spare.name, 'made');
+    const spare = spares.find(({ id }) => this.#claims.claim(id));
+    if (spare === undefined) return undefined;
+    this.#target.ledger.own(spare.id, spare.name, spare.proof);
+    if (spare.proof !== 'stateless') await new Api(this.#target).settled(spare.id);
     return spare;
   }
 

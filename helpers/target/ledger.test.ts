@@ -16,7 +16,7 @@ const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { sour
 function ledgerOf(aims: readonly string[] = [], file = join(folder(), 'ledger.jsonl')): Ledger {
   const ledger = new Ledger({ file, target, broadAllowed: true });
   ledger.begin({ aims, provokes: false });
-  ledger.own(own, 'an image', 'made');
+  ledger.own(own, 'an image', 'name');
   return ledger;
 }
 
@@ -81,7 +81,7 @@ test('the ledger on disk knows an image before it may be deleted, and survives a
   ledgerOf([], file);
 
   expect(readFileSync(file, 'utf8')).toContain(own);
-  expect(readLedger(file)).toEqual([{ event: 'created', id: own, name: 'an image' }]);
+  expect(readLedger(file)).toEqual([{ event: 'created', id: own, name: 'an image', proof: 'name' }]);
 });
 
 test('a claim is given once over all processes, and a cap holds', () => {

@@ -6,9 +6,9 @@ import type { Aim } from '../requirement.ts';
 import { Address, type AddressParts, made } from './address.ts';
 import type { TargetDescription } from './description.ts';
 import { Errands } from './errands.ts';
-import { isIdentifier } from './ownership.ts';
+import { isIdentifier, type Proof } from './ownership.ts';
 import { expectQuery, Reads } from './reads.ts';
-import { expectPath, isSegment, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
+import { expectPath, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
 
 /** A line of the ledger on disk: enough for `npm run sweep` to clean up after a run that was killed. No secret in it. */
 export type LedgerLine =
@@ -22,7 +22,7 @@ export type LedgerLine =
       readonly at: string;
     }
   | { readonly event: 'intends'; readonly name: string }
-  | { readonly event: 'created'; readonly id: string; readonly name: string }
+  | { readonly event: 'created'; readonly id: string; readonly name: string; readonly proof?: Proof }
   /** A GET showed an image of the target: from then on a 404 says something. */
   | { readonly event: 'seen' }
   /** A DELETE was answered as if the image were gone, which proves nothing. */
@@ -94,9 +94,10 @@ export class Ledger {
     this.#seen = true;
   }
 
-  /** Takes an image into the run's own: it may be deleted from now on. */
-  own(id: string, name: string, origin: 'made' | 'listed'): void {
-    if (origin === 'made') this.note({ event: 'created', id, name });
+  /** Takes an image into the run's own: it may be deleted from now on. One that the operator listed needs no proof. */
+  own(id: string, name: string, proof: Proof | 'listed'): void {
+    expectIdentifier(id);
+    if (proof !== 'listed') this.note({ event: 'created', id, name, proof });
     this.#own.add(id);
   }
 
@@ -179,7 +180,6 @@ export class Ledger {
 
   /** An image that a run made and left behind, to be cleaned up outside of any test, however many were deleted before. */
   leftover(id: string): Address {
-    if (!isIdentifier(id)) throw new Error(`harness: ${JSON.stringify(id)} is no identifier of an image`);
     if (this.#fixtures.has(id)) throw new Error(`harness: image ${id} is a fixture and not the run's own`);
     return this.#outside({ aim: 'own', path: onlyImage(id), removes: [id], uncounted: true });
   }
@@ -222,8 +222,12 @@ export class Ledger {
 
 /** The path of one image. @throws for an id that is no single path segment */
 function onlyImage(id: string): string {
-  if (!isSegment(id)) throw new Error(`harness: ${JSON.stringify(id)} is no identifier that a path can hold`);
+  expectIdentifier(id);
   return `/images/${id}`;
+}
+
+function expectIdentifier(id: string): void {
+  if (!isIdentifier(id)) throw new Error(`harness: ${JSON.stringify(id)} is no identifier that a path can hold`);
 }
 
 /** A path below the images that no server can read as leading out of them. */

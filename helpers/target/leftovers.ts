@@ -1,12 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LedgerLine } from './ledger.ts';
+import type { Proof } from './ownership.ts';
 
 /** What a run left behind on a target, according to its ledgers. */
 export interface Leftovers {
   readonly run: string;
   /** Images that the run made and nobody has read back as gone: name by id. */
   readonly images: ReadonlyMap<string, string>;
+  /** What proved each of them, as far as the ledger notes it. */
+  readonly proofs: ReadonlyMap<string, Proof>;
   /** Those of them whose DELETE was answered as if they were gone, which proves nothing. */
   readonly answered: ReadonlySet<string>;
   /** Whether a GET showed an image of the run: only then does a 404 say that one is gone. */
@@ -23,12 +26,17 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => run === '' || file.startsWith(`${run}-`)) : [];
   const lines = files.flatMap((file) => readLedger(join(folder, file)));
   const images = new Map<string, string>();
+  const proofs = new Map<string, Proof>();
   const answered = new Set<string>();
   const lost = new Set<string>();
   const armed = new Map<string, { code: number; image: string }>();
   // The lines of several workers follow each other in no order of time.
   for (const line of lines) if (line.event === 'intends') lost.add(line.name);
-  for (const line of lines) if (line.event === 'created') images.set(line.id, line.name);
+  for (const line of lines) {
+    if (line.event !== 'created') continue;
+    images.set(line.id, line.name);
+    if (line.proof !== undefined) proofs.set(line.id, line.proof);
+  }
   for (const name of images.values()) lost.delete(name);
   for (const line of lines) {
     if (line.event === 'gone') images.delete(line.id);
@@ -37,7 +45,16 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     if (line.event === 'disarmed') armed.delete(`${line.code} ${line.image}`);
   }
   const shown = lines.some(({ event }) => event === 'seen');
-  return { run, images, answered, shown, lost, armed: [...armed.values()], files: files.map((file) => join(folder, file)) };
+  return {
+    run,
+    images,
+    proofs,
+    answered,
+    shown,
+    lost,
+    armed: [...armed.values()],
+    files: files.map((file) => join(folder, file)),
+  };
 }
 
 /** The lines of a ledger. What is none is passed over: a last line that a killed run left half written, or one of somebody else. */

@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { imfFixdate } from '../../contracts/fields.ts';
 import { Api } from '../api.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
 import { pageShown } from '../images-in-responses.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run.ts';
 import type { TargetFacts } from './description.ts';
-import { makeImages, SourceError } from './sources.ts';
+import { keepList } from './list-before.ts';
+import { OwnImages } from './own-images.ts';
+import { makers, SourceError } from './sources.ts';
 import type { Target } from './target.ts';
 
 /** Why a run stops before its first test. */
@@ -20,9 +23,6 @@ export class Stopped extends Error {
     this.stack = reason;
   }
 }
-
-/** Sources that make an image quickly; a snapshot of a real server takes minutes and is left to the tests. */
-const quickSources = ['glance', 'http'];
 
 /**
  * Looks at a target before anything else: it answers, the token is good, the operation is there, an image can be had.
@@ -44,6 +44,7 @@ export async function preflight(target: Target, run: RunState): Promise<{ facts:
     closesSilently: closesSilently(list),
     ...(date !== undefined && { clockSkewSeconds: Math.round((date - Date.now()) / 1000) }),
   };
+  await keepList(target, list, join(run.scratch, description.name));
   return { facts, spare: await firstImage(target, run) };
 }
 
@@ -75,16 +76,14 @@ async function expectOperation(target: Target, list: Exchange): Promise<void> {
     throw new Stopped('nonconformant', `${said} with and without a token, and so is GET of the list`);
 }
 
-/** Makes one image, so that a source that does not work is told once and not by every test. */
+/** Makes one image, so that a source that does not work, or gives what is not the run's own, is told once and not by every test. */
 async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> {
-  const { images, embedded } = target.description;
-  if (!embedded && !quickSources.includes(images.source)) return [];
-  const name = `${namePrefix}${run.id}-preflight`;
+  const { source } = target.description.images;
+  // What a command does is not known: it is left to the first test that needs an image.
+  if (!makers.includes(source) || source === 'command') return [];
   try {
-    target.ledger.note({ event: 'intends', name });
-    const ids = await makeImages(target, name);
-    for (const id of ids) target.ledger.own(id, name, 'made');
-    return ids.map((id) => ({ id, name }));
+    const made = await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight`);
+    return made.map(({ id, name, proof }) => ({ id, name, proof }));
   } catch (error) {
     if (error instanceof SourceError) throw new Stopped('broken', error.message);
     throw error;

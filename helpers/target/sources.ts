@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { v4 as uuid } from 'uuid';
+import { Api } from '../api.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
+import { imageIn } from '../images-in-responses.ts';
 import { commandEnvironment } from '../run.ts';
 import type { Errand } from './address.ts';
 import type { ImageSource, OperatorRequest } from './description.ts';
 import { filled } from './errands.ts';
+import { isIdentifier } from './ownership.ts';
 import { fieldLines } from './recorder.ts';
 import type { Target } from './target.ts';
 
@@ -15,35 +18,56 @@ export class SourceError extends Error {
   override name = 'SourceError';
 }
 
+/** Sources that make images. */
+export const makers: readonly string[] = ['snapshot', 'glance', 'http', 'command'];
+
+type HttpSource = Extract<ImageSource, { source: 'http' }>;
+
 /** Longest wait for a new image to leave SAVING, and for a server that is busy with another snapshot, in ms. */
 const patienceMs = 10 * 60_000;
 
-/** Makes an image of the given name and gives its id; the ids of a command may be several. Throws SourceError. */
-export async function makeImages(target: Target, name: string): Promise<string[]> {
+/** What a source gave. Its id is one segment of a path; whose image it is is not known yet. */
+export interface MadeImage {
+  readonly id: string;
+  /** Whether the suite chose the id, and GET found nothing there before. */
+  readonly chosen: boolean;
+}
+
+/** Makes an image of the given name; a command may make several. @throws SourceError */
+export async function makeImages(target: Target, name: string): Promise<MadeImage[]> {
   const source = target.description.images;
   switch (source.source) {
     case 'snapshot':
-      return [await snapshot(target, name)];
+      return [given(await snapshot(target, name))];
     case 'glance':
-      return [await glanceImage(target, name)];
+      return [given(await glanceImage(target, name))];
     case 'http':
       return [await imageByRequest(target, source, name)];
     case 'command':
-      return imagesByCommand(target, source.run, name);
+      return (await imagesByCommand(target, source.run, name)).map(given);
     case 'stateless':
-      return [uuid()];
+      return [given(uuid())];
     default:
       throw new SourceError(`harness: the source '${source.source}' makes no images`);
   }
 }
 
-/** Makes an image that is not active yet: a snapshot as it is answered, or an image without data. Throws SourceError. */
-export async function makeSavingImage(target: Target, name: string): Promise<string> {
+/** Makes an image that is not active yet: a snapshot as it is answered, or an image without data. @throws SourceError */
+export async function makeSavingImage(target: Target, name: string): Promise<MadeImage> {
   const source = target.description.images;
   // The reference target keeps an image with this metadata in SAVING for a moment; elsewhere it says nothing.
-  if (source.source === 'snapshot') return snapshot(target, name, { hold: 'saving' });
-  if (source.source === 'glance') return emptyGlanceImage(target, name);
+  if (source.source === 'snapshot') return given(await snapshot(target, name, { hold: 'saving' }));
+  if (source.source === 'glance') return given(await emptyGlanceImage(target, name));
   throw new SourceError(`harness: the source '${source.source}' makes no image that is being saved`);
+}
+
+const given = (id: string): MadeImage => ({ id, chosen: false });
+
+/** The name of an image at the image service that made it, where that is not the target itself; undefined where it shows none. */
+export async function nameAtSource(target: Target, id: string): Promise<string | undefined> {
+  const { images, url } = target.description;
+  if (images.source !== 'glance' || images.url === url) return undefined;
+  return imageIn(await operate(target, target.ledger.errands.imageAtSource(id), 'is it an image of this run'))?.name;
 }
 
 async function snapshot(target: Target, name: string, metadata: Record<string, string> = {}): Promise<string> {
@@ -71,10 +95,17 @@ async function glanceImage(target: Target, name: string): Promise<string> {
   return id;
 }
 
-async function imageByRequest(target: Target, source: Extract<ImageSource, { source: 'http' }>, name: string): Promise<string> {
-  const made = await operateRequest(target, source.request, 'make an image', { name });
-  return 'header' in source.id ? lastSegment(target, made, source.id.header) : memberOf(target, made, source.id.json);
+async function imageByRequest(target: Target, { request, id: where }: HttpSource, name: string): Promise<MadeImage> {
+  const image = uuid();
+  // A service that takes an id is asked before, so that the image is known to be new.
+  const before = takesId(request) ? await new Api(target).getImage(image, { label: 'is the id free' }) : undefined;
+  const made = await operateRequest(target, request, 'make an image', { name, image });
+  const id = 'header' in where ? lastSegment(target, made, where.header) : memberOf(target, made, where.json);
+  return { id, chosen: [404, 410].includes(before?.response?.status ?? 0) && id.toLowerCase() === image };
 }
+
+/** Whether a request of the operator's names the image that it makes: `{image}` stands for a fresh UUID. */
+const takesId = (request: OperatorRequest): boolean => JSON.stringify(request).includes('{image}');
 
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
   const env = commandEnvironment({ IMAGE_NAME: name });
@@ -83,7 +114,7 @@ async function imagesByCommand(target: Target, run: string, name: string): Promi
   });
   const ids = stdout.split(/\s+/).filter(Boolean);
   if (ids.length === 0) throw new SourceError('harness: images.run printed no id');
-  return ids;
+  return ids.map((id) => oneSegment(target, id, 'images.run'));
 }
 
 /** Sends a request of the operator's with `{name}`, `{code}` and `{image}` replaced. */
@@ -102,14 +133,15 @@ async function operate(
   target: Target,
   errand: Errand,
   label: string,
-  content: string,
+  content?: string,
   fields: Record<string, string> = {},
 ): Promise<Exchange> {
   // A snapshot may wait for minutes until its server is free.
   await target.renewTokens();
   const token = target.description.identities.owner?.token;
-  const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', 'Content-Type': 'application/json' }, fields);
-  return target.door.operate({ fields: lines, content }, errand, label);
+  const type = content === undefined ? {} : { 'Content-Type': 'application/json' };
+  const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', ...type }, fields);
+  return target.door.operate({ fields: lines, ...(content !== undefined && { content }) }, errand, label);
 }
 
 function createdId(target: Target, exchange: Exchange, status: number): string {
@@ -121,7 +153,19 @@ function lastSegment(target: Target, exchange: Exchange, field: string): string 
   const value = fieldValue(exchange.response?.fields ?? [], field);
   const id = value?.split('?')[0]?.split('/').filter(Boolean).at(-1);
   if (id === undefined) throw sourceError(target, `making an image (no id in ${field})`, exchange);
-  return id;
+  return oneSegment(target, id, field);
+}
+
+/** Refuses an id that is no segment of a path, before anything is done with it. */
+function oneSegment(target: Target, id: string, where: string): string {
+  if (isIdentifier(id)) return id;
+  const told = id.length > 80 ? `a text of ${id.length} characters` : JSON.stringify(id);
+  throw new SourceError(
+    target.redactor.text(
+      `harness: the source of images gave ${told} (${where}) for an id, which is no path segment of letters, digits and "-._~". ` +
+        'Fix: name the place of the id in the images of the target file',
+    ),
+  );
 }
 
 function memberOf(target: Target, exchange: Exchange, pointer: string, status?: number): string {
@@ -135,8 +179,9 @@ function memberOf(target: Target, exchange: Exchange, pointer: string, status?: 
     throw sourceError(target, 'making an image (no JSON)', exchange);
   }
   for (const key of pointer.split('/').slice(1)) value = (value as Record<string, unknown> | undefined)?.[key];
+  if (typeof value === 'number') value = String(value);
   if (typeof value !== 'string') throw sourceError(target, `making an image (no id at ${pointer})`, exchange);
-  return value;
+  return oneSegment(target, value, pointer);
 }
 
 function sourceError(target: Target, doing: string, { request, response, failure }: Exchange): SourceError {
