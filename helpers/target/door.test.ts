@@ -59,7 +59,7 @@ function follow(api: Api, ledger: Ledger, href: string): unknown {
 for (const [what, attempt] of Object.entries(attempts)) {
   test(`a spec that aims at a random UUID cannot reach ${what}`, async () => {
     const { api, ledger, sent } = recordingTarget({}, { aims: ['unknown'] });
-    ledger.own(own, 'an image', 'made');
+    ledger.own(own, 'an image', 'name');
     const failure: unknown = await Promise.resolve()
       .then(() => attempt(api, ledger))
       .then(
@@ -74,7 +74,7 @@ for (const [what, attempt] of Object.entries(attempts)) {
 
 test('a request goes to its address, whatever its options say beside', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['own'] });
-  ledger.own(own, 'an image', 'made');
+  ledger.own(own, 'an image', 'name');
   const beside = { url: 'http://evil.example/', link: 'http://evil.example/', below: '/servers', query: '?all=1', path: '/' };
   await api.deleteImage(ledger.image(own, 'own'), beside as RequestOptions);
 
@@ -83,7 +83,7 @@ test('a request goes to its address, whatever its options say beside', async () 
 
 test('a self link that is the URL of the image is followed', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['own'] });
-  ledger.own(own, 'an image', 'made');
+  ledger.own(own, 'an image', 'name');
   const address = ledger.link(`HTTP://127.0.0.1:1808/v2/1/images/${own}`, own);
   if (address !== undefined) await api.deleteImage(address);
 
@@ -92,7 +92,7 @@ test('a self link that is the URL of the image is followed', async () => {
 
 test('an own image goes along in a query, and under another tenant', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['own'] });
-  ledger.own(own, 'an image', 'made');
+  ledger.own(own, 'an image', 'name');
   const address = ledger.image(own, 'own');
   await api.deleteImage(ledger.withQuery(address, `?id=${own}&force=true`));
   await api.under('2').deleteImage(address);
