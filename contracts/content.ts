@@ -30,16 +30,38 @@ function isJson(text: string): boolean {
   }
 }
 
-const htmlStart =
-  /^(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype html|(?:html|head|title|body|h[1-6]|p|div|center|pre)\b)/i;
-const xmlStart = /^<(?:\?xml\b|!--|!DOCTYPE\b|[A-Za-z_][\w.:-]*(?:\s[^<]*)?\/?>)/;
+const htmlStart = /^<(?:!doctype html|(?:html|head|title|body|h[1-6]|p|div|center|pre)\b)/i;
+/** Longer than any start that `htmlStart` knows. */
+const startLength = 32;
+const xmlStart = /^<(?:\?xml\b|!--|!DOCTYPE\b|[A-Za-z_][\w.:-]*(?:\s[^<>]*)?\/?>)/;
+
+/** Past a closing and the blanks after it; the end of the text where it is not closed. */
+function pastClosing(text: string, from: number, closing: string): number {
+  const end = text.indexOf(closing, from);
+  if (end === -1) return text.length;
+  const blanks = /\s*/y;
+  blanks.lastIndex = end + closing.length;
+  return blanks.lastIndex + (blanks.exec(text)?.[0].length ?? 0);
+}
+
+/** Where the first tag of a document begins: past an XML declaration and comments. */
+function firstTag(text: string): number {
+  let place = text.startsWith('<?xml') ? pastClosing(text, '<?xml'.length, '>') : 0;
+  while (text.startsWith('<!--', place)) place = pastClosing(text, place + '<!--'.length, '-->');
+  return place;
+}
+
+function isHtml(text: string): boolean {
+  const start = firstTag(text);
+  return htmlStart.test(text.slice(start, start + startLength));
+}
 
 /** The format of content. Octets that are not UTF-8 are looked at as Latin-1: the charset is another question. */
 export function contentFormat(octets: Uint8Array): ContentFormat {
   if (octets.length === 0) return 'empty';
   const text = (utf8Text(octets) ?? latin1.decode(octets)).trim();
   if (isJson(text)) return 'json';
-  if (htmlStart.test(text)) return 'html';
+  if (isHtml(text)) return 'html';
   return xmlStart.test(text) ? 'xml' : 'text';
 }
 
@@ -148,13 +170,16 @@ const signs: readonly (readonly [what: string, sign: RegExp])[] = [
   ['an internal address', /\bHTTPS?ConnectionPool\(host=/],
 ];
 
+/** So many characters of a text are searched for internals: no message for end users is longer. */
+const searchedCharacters = 65_536;
+
 /**
  * What internals a text shows, with an excerpt; undefined where it shows none. For a message, which is fit for end users: the
  * guide lets `details` hold even a stack trace. The text may be whole content, in which JSON has escaped quotation marks and
- * line ends.
+ * line ends. Only the first 65,536 characters are searched.
  */
 export function internals(text: string): string | undefined {
-  const plain = text.replace(/\bhttps?:\/\/[^\s"'<>]+/gi, 'URL');
+  const plain = text.slice(0, searchedCharacters).replace(/\bhttps?:\/\/[^\s"'<>]+/gi, 'URL');
   const unescaped = plain.replace(/\\n/g, '\n').replace(/\\(["\\/])/g, '$1');
   for (const [what, sign] of signs) {
     const found = (sign.exec(plain) ?? sign.exec(unescaped))?.[0].trim().slice(0, 80);

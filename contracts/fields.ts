@@ -137,6 +137,27 @@ const challengeParameterAt = new RegExp(`(${token})${parameterTail}`, 'y');
 const mediaTypeStart = new RegExp(`^(${token})/(${token})`);
 const mediaParameterAt = new RegExp(`[ \\t]*;[ \\t]*(?:(${token})=(${token}|${quoted}))?`, 'y');
 
+/** Whether the character at a place is a blank of HTTP: space or tab (RFC 9110 section 5.6.3). */
+function isBlankAt(text: string, place: number): boolean {
+  const code = text.charCodeAt(place);
+  return code === 0x20 || code === 0x09;
+}
+
+/** A text without the blanks of HTTP around it. By indices: an expression for blanks at the end tries every blank as their start. */
+export function withoutBlanks(text: string): string {
+  const to = endWithoutBlanks(text);
+  let from = 0;
+  while (from < to && isBlankAt(text, from)) from += 1;
+  return text.slice(from, to);
+}
+
+/** Where the blanks at the end of a text begin. */
+function endWithoutBlanks(text: string): number {
+  let end = text.length;
+  while (end > 0 && isBlankAt(text, end - 1)) end -= 1;
+  return end;
+}
+
 /** The value that a token or a quoted-string stands for. */
 const unquoted = (value: string): string => (value.startsWith('"') ? value.slice(1, -1).replace(/\\([\s\S])/g, '$1') : value);
 
@@ -203,7 +224,7 @@ function challengeAt(value: string, position: number): Parsed<{ challenge: Chall
  */
 export function challenges(value: string): Parsed<readonly Challenge[]> {
   const list: Challenge[] = [];
-  const text = value.replace(/[ \t]+$/, '');
+  const text = value.slice(0, endWithoutBlanks(value));
   let position = /^[ \t,]*/.exec(text)?.[0].length ?? 0;
   while (position < text.length) {
     const found = challengeAt(text, position);
@@ -221,7 +242,7 @@ export function challenges(value: string): Parsed<readonly Challenge[]> {
 export function allow(value: string): Parsed<ReadonlySet<string>> {
   const methods = value
     .split(',')
-    .map((element) => element.replace(/^[ \t]+|[ \t]+$/g, ''))
+    .map(withoutBlanks)
     .filter((element) => element !== '');
   const wrong = methods.find((method) => matchAt(tokenAt, method, 0)?.[0] !== method);
   return wrong === undefined ? read(new Set(methods)) : unreadable(`${excerpt(wrong, 0)} is no method`);
@@ -240,7 +261,7 @@ export function mediaType(value: string): Parsed<MediaType> {
   if (start === null) return unreadable(`${excerpt(value, 0)} does not begin with type/subtype`);
   const [whole, type = '', subtype = ''] = start;
   const parameters = new Map<string, string>();
-  const end = value.replace(/[ \t]+$/, '').length;
+  const end = endWithoutBlanks(value);
   for (let position = whole.length; position < end; ) {
     const match = matchAt(mediaParameterAt, value, position);
     if (match === null) return unreadable(`${excerpt(value, position)} is no parameter`);

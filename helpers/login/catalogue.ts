@@ -59,7 +59,7 @@ export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec
     const here = ofKind.filter(
       ({ region }) => wanted.region === undefined || region.toLowerCase() === wanted.region.toLowerCase(),
     );
-    const urls = [...new Set(here.map(({ url }) => url.replace(/\/+$/, '')))];
+    const urls = [...new Set(here.map(({ url }) => withoutSlashes(url)))];
     const [url] = urls;
     if (url === undefined) continue;
     const regions = [...new Set(here.map(({ region }) => region))];
@@ -71,6 +71,13 @@ export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec
     );
   }
   return undefined;
+}
+
+/** A URL without slashes at its end. */
+function withoutSlashes(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === '/') end -= 1;
+  return url.slice(0, end);
 }
 
 /** Says what a catalogue has instead of a service that is not in it. */

@@ -7,7 +7,7 @@ const needs: readonly (readonly [reason: RegExp, need: (found: RegExpExecArray) 
   [/no role that may not delete/, () => 'TARGET_READER_TOKEN or TARGET_PROTECTED_IMAGE_ID'],
   [/no expendable image/, () => 'TARGET_IMAGE_IDS, or a source of images in the target file'],
   [
-    /brings about a (\d+)|(\d+) cannot be provoked/,
+    /brings about a (\d{3})|(\d{3}) cannot be provoked/,
     ([, a, b]) => `provoke.${a ?? b} in the target file, or TARGET_PROVOKE_HEADER`,
   ],
   [/met no limit/, () => 'a larger provoke.413.burst in the target file'],

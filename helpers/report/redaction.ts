@@ -22,14 +22,30 @@ const shortest = 4;
 
 const secretFields = ['x-auth-token', 'x-subject-token', 'authorization', 'proxy-authorization', 'cookie', 'set-cookie'];
 const secretField = new Set(secretFields);
-const secretName = String.raw`[\w.-]*(?:token|secret|password|passwd|api-?_?key|signature|credential)[\w.-]*|auth|sig`;
-const queryValue = new RegExp(String.raw`([?&;](?:${secretName})=)[^&;#\s"'<>]+`, 'gi');
+const secretName = /token|secret|password|passwd|api-?_?key|signature|credential|^(?:auth|sig)$/i;
 const userInformation = /(:\/\/)[^/?#@\s]+@/g;
 const fieldLine = new RegExp(String.raw`\b((?:${secretFields.join('|')})[ \t]*:[ \t]*)(?![ \t([$]|\\?")[^\r\n"'\\]+`, 'gi');
 const jsonMember = new RegExp(
   String.raw`("(?:${secretFields.join('|')}|(?:\w*_)?(?:token|secret|password)|api-?_?key|apiKey)"\s*:\s*")[^"\\]+(?=")`,
   'gi',
 );
+
+/** A text in which the values of query parameters whose names speak of a secret are redacted. Names are looked at one by one, once. */
+function withoutQueryValues(s: string): string {
+  const parameter = /[?&;]([\w.-]+)=/g;
+  const value = /[^&;#\s"'<>]+/y;
+  let clear = '';
+  let done = 0;
+  for (let found = parameter.exec(s); found !== null; found = parameter.exec(s)) {
+    if (!secretName.test(found[1] ?? '')) continue;
+    value.lastIndex = parameter.lastIndex;
+    if (value.exec(s) === null) continue;
+    clear += s.slice(done, parameter.lastIndex) + redacted;
+    done = value.lastIndex;
+    parameter.lastIndex = done;
+  }
+  return clear + s.slice(done);
+}
 
 /** The ways a secret is written down: as it is, percent-encoded, escaped for JSON, in base64 at each alignment. */
 function forms(secret: string): string[] {
@@ -39,7 +55,7 @@ function forms(secret: string): string[] {
   const aligned = [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), octets])
       .toString('base64')
-      .replace(/=+$/, '');
+      .replaceAll('=', '');
     // The first and the last character may also hold bits of what stands around the secret.
     return before === 0 ? text.slice(0, -1) : text.slice(before + 1, -1);
   });
@@ -108,7 +124,7 @@ export function redactor(secrets: readonly string[], names: ReadonlyMap<string, 
     return whole.reduce((rest, form) => rest.replaceAll(form, redacted), text);
   };
   const text = (s: string): string =>
-    byValue(s).replace(fieldLine, `$1${redacted}`).replace(jsonMember, `$1${redacted}`).replace(queryValue, `$1${redacted}`);
+    withoutQueryValues(byValue(s).replace(fieldLine, `$1${redacted}`).replace(jsonMember, `$1${redacted}`));
 
   const place = (value: string): string => {
     const name = names.get(value);

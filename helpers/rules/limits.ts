@@ -14,13 +14,20 @@ function faultOf({ response }: Exchange): Record<string, unknown> {
 }
 
 /** The words of a status line say nothing of what the conflict is. */
-const emptyWords = /^\W*(?:409|conflict|conflicting request|error|in progress)?\W*$/i;
+const emptyWords = new Set(['', '409', 'conflict', 'conflicting request', 'error', 'in progress']);
+
+/** The first three words of a text, in lower case. */
+function firstWords(text: string): string {
+  const words: string[] = [];
+  for (const [word] of text.matchAll(/[\p{L}\p{N}_]+/gu)) if (words.push(word) === 3) break;
+  return words.join(' ').toLowerCase();
+}
 
 export const saysWhatConflicts: Rule = {
   expected: 'a message that says what the conflict is',
   check: (exchange) => {
     const { message } = faultOf(exchange);
-    return typeof message === 'string' && message !== '' && emptyWords.test(message)
+    return typeof message === 'string' && message !== '' && emptyWords.has(firstWords(message))
       ? `its message is ${JSON.stringify(message)}`
       : undefined;
   },

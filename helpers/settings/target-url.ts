@@ -22,7 +22,7 @@ export function baseUrl(text: string, where: string, problems: Problems): string
     return refuse(`${EXPECTED} without placeholders`, 'put the real tenant and version in');
   if (/\/images\/*$/.test(url.pathname))
     return refuse(`${EXPECTED} up to the tenant`, 'remove /images from its end; the operation is {url}/images/{image_id}');
-  return url.origin + url.pathname.replace(/\/+$/, '');
+  return url.origin + url.pathname.replace(/(?<!\/)\/+$/, '');
 }
 
 /** The name of a target that has none: its host and port. */
@@ -33,5 +33,5 @@ export function nameFromUrl(url: string): string {
 /** A text in the characters that a folder and a project name can have; `target` where none is left. */
 export function folderName(text: string): string {
   const name = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
-  return name.slice(0, 64).replace(/[-.]+$/, '') || 'target';
+  return name.slice(0, 64).replace(/(?<![-.])[-.]+$/, '') || 'target';
 }

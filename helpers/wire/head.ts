@@ -1,3 +1,4 @@
+import { withoutBlanks } from '../../contracts/fields.ts';
 import type { FieldLine } from '../exchange.ts';
 
 /** A status line: RFC 9112 section 4. */
@@ -43,7 +44,7 @@ export function addFieldLine(fields: FieldLine[], text: string, note: Note): voi
   const colon = text.indexOf(':');
   if (/^[ \t]/.test(text)) addFolded(fields, text, note);
   else if (colon === -1) note(`A line of the header section has no colon: ${quotation(text)}.`);
-  else addField(fields, text.slice(0, colon), trimmed(text.slice(colon + 1)), note);
+  else addField(fields, text.slice(0, colon), withoutBlanks(text.slice(colon + 1)), note);
 }
 
 function addField(fields: FieldLine[], written: string, value: string, note: Note): void {
@@ -61,9 +62,5 @@ function addFolded(fields: FieldLine[], text: string, note: Note): void {
     return;
   }
   note(`The value of ${quotation(last[0])} is folded over lines.`);
-  fields.push([last[0], trimmed(`${last[1]} ${trimmed(text)}`)]);
-}
-
-function trimmed(value: string): string {
-  return value.replace(/^[ \t]+|[ \t]+$/g, '');
+  fields.push([last[0], withoutBlanks(`${last[1]} ${withoutBlanks(text)}`)]);
 }
