@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
@@ -7,6 +7,8 @@ import { configured } from './configuration.ts';
 import { LoginError } from './login/login-error.ts';
 import type { HeldLogin } from './login/renewal.ts';
 import { type ResolvedTarget, resolvedTarget } from './login/resolved-target.ts';
+import { claimOutput } from './output/claim.ts';
+import { forgetReports } from './output/clearing.ts';
 import { type Reference, startReference } from './reference/reference.ts';
 import { keepOut, locate, stopRun } from './report/run-notes.ts';
 import { publishRun, type RunState } from './run.ts';
@@ -30,7 +32,7 @@ interface Running {
  */
 export default async function setUp(config: FullConfig): Promise<() => Promise<void>> {
   const running: Running = { references: [], targets: [] };
-  const scratch = mkdtempSync(join(tmpdir(), 'delete-image-'));
+  const scratch = scratchFolder();
   let run: RunState = {
     id: newRunId(),
     started: new Date().toISOString(),
@@ -46,6 +48,8 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   };
   try {
     const settings = configured();
+    const names = settings.targets.map(({ name }) => name);
+    claimOutput(settings.out, names, config.shard ?? undefined);
     run = { ...run, ledgers: join(settings.out, 'ledger') };
     for (const source of settings.targets) {
       const { description, logins } = await settle(source, running, settings);
@@ -59,17 +63,28 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     publishRun(run);
     return tearDown;
   } catch (error) {
-    if (error instanceof SettingsError) forgetVerdicts(process.env.CONFORMANCE_OUT ?? 'reports');
+    if (error instanceof SettingsError && error.out !== undefined) forgetEarlier(error.out);
     await tearDown();
     throw toldPlainly(error);
   }
 }
 
-/** Takes away the verdicts of an earlier run: after an error of the configuration nobody reads them for this one. */
-function forgetVerdicts(out: string): void {
-  const folders = existsSync(out) ? readdirSync(out, { withFileTypes: true }).filter((entry) => entry.isDirectory()) : [];
-  for (const folder of ['.', ...folders.map(({ name }) => name)]) rmSync(join(out, folder, 'verdict.json'), { force: true });
-  rmSync(join(out, 'matrix.json'), { force: true });
+/** A folder for what workers share. @throws Error in one line where there is no room for it */
+function scratchFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'delete-image-'));
+  } catch (error) {
+    throw toldPlainly(error);
+  }
+}
+
+/** After an error of the configuration nobody is to take the reports of an earlier run for those of this one. */
+function forgetEarlier(out: string): void {
+  try {
+    forgetReports(out);
+  } catch (error) {
+    console.error(`the report of an earlier run in ${out} could not be removed: ${(error as Error).message}`);
+  }
 }
 
 /** The run with what the preflight of a target found. @throws Stopped */
@@ -98,9 +113,15 @@ async function lookedInFleet(target: Target, run: RunState, logins: readonly Hel
 function toldPlainly(error: unknown): unknown {
   if (error instanceof Stopped) stopRun({ verdict: error.verdict, reason: error.message });
   else if (error instanceof LoginError) stopRun({ verdict: 'broken', reason: error.message });
+  else if (isSystemError(error)) stopRun({ verdict: 'broken', reason: `harness failure: ${error.message}` });
   else if (!(error instanceof SettingsError)) return error;
   (error as Error).stack = (error as Error).message;
   return error;
+}
+
+/** A file that could not be made, read or written: the error says which. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
 /** A description with its tokens: identities log in, the embedded target is started. */

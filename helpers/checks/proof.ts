@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { adopt } from '../output/claim.ts';
+import { OutputFolder } from '../output/output-folder.ts';
 import { proofPage } from './proof-page.ts';
 import type { Subject } from './subjects.ts';
 
@@ -51,10 +52,11 @@ export const holds = ({ missed, collateral, broken }: Proof): boolean =>
 
 /** Writes the matrix, prints what does not hold and, last, `N passed, N failed`. Gives whether all holds. */
 export function concludeProof(proofs: readonly Proof[], tests: number, seconds: number, errors: readonly string[] = []): boolean {
-  const folder = join(process.cwd(), 'reports', 'proof');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'matrix.json'), `${JSON.stringify(proofs, null, 1)}\n`);
-  writeFileSync(join(folder, 'matrix.html'), proofPage(proofs));
+  const reports = join(process.cwd(), 'reports');
+  adopt(reports);
+  const folder = new OutputFolder(join(reports, 'proof'));
+  folder.write('matrix.json', `${JSON.stringify(proofs, null, 1)}\n`);
+  folder.write('matrix.html', proofPage(proofs));
   for (const proof of proofs) if (!holds(proof)) process.stdout.write(told(proof));
   for (const error of errors) process.stdout.write(`${error}\n`);
   const red = proofs.filter((proof) => !holds(proof)).length + errors.length;

@@ -4,8 +4,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { adopt } from '../output/claim.ts';
 import type { VerdictFile } from '../report/verdict-file.ts';
 import { leftoversOf } from '../target/leftovers.ts';
 import { secretsIn } from './secret-search.ts';
@@ -195,6 +196,7 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
 const asked = process.argv.slice(2);
 const chosen = trials.filter(({ name }) => asked.length === 0 || asked.includes(name));
+adopt(dirname(out));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 try {

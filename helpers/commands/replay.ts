@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { configured } from '../configuration.ts';
+import { adopt } from '../output/claim.ts';
 import { sendersText } from '../report/junit.ts';
 import type { RequirementRow, VerdictFile } from '../report/verdict-file.ts';
 import { nearName } from '../settings/near-name.ts';
@@ -23,6 +24,7 @@ try {
   const { args, why } = replaySelection(id, seen, rowsIn(out));
   console.log(why);
   const folder = join(out, 'replay', id);
+  adopt(out);
   const output = await run(folder, args);
   const rows = rowsIn(folder);
   for (const row of rows) console.log(row === undefined ? output : told(row));

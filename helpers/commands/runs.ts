@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../output/process-life.ts';
 import { isRunId } from '../run-id.ts';
 import { readLedger } from '../target/leftovers.ts';
 
@@ -32,24 +33,4 @@ export function pastRuns(folder: string): PastRun[] {
     const mayLive = started.length === 0 || elsewhere !== undefined || started.some(({ pid }) => isAlive(pid));
     return { id, url: started[0]?.url, over: !mayLive || Date.now() - youngestMs > dayMs, elsewhere };
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    // A process of another user's is one all the same.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Whether a process has ended and nobody has taken notice yet, for which the first process of a container may take its time. */
-function isZombie(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
-  } catch {
-    return false;
-  }
 }

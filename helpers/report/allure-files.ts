@@ -1,10 +1,14 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import type { TestResult, TestResultContainer } from 'allure-js-commons';
 import type { Category, EnvironmentInfo } from 'allure-js-commons/sdk';
 import { stringifyEnvInfo, type Writer } from 'allure-js-commons/sdk/reporter';
+import { makeFolder } from '../output/make-folder.ts';
+import type { OutputFolder } from '../output/output-folder.ts';
 import { Pending } from './pending.ts';
+
+/** Where in the folder of a target the results are. */
+export const resultsFolder = 'allure-results';
 
 /**
  * Writes Allure results, and keeps them for the page. Allure's own writer syncs each file to the disk, renames it and looks
@@ -14,11 +18,14 @@ import { Pending } from './pending.ts';
 export class AllureFiles implements Writer {
   /** What was written so far, by name. */
   readonly files = new Map<string, Buffer>();
-  readonly #folder: string;
+  readonly #folder: OutputFolder;
   readonly #writing = new Pending();
+  /** Files that the folder's marker does not list yet. */
+  #coming: string[] = [];
 
-  constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
+  /** Writes into `allure-results` of the folder. */
+  constructor(folder: OutputFolder) {
+    makeFolder(folder.file(resultsFolder));
     this.#folder = folder;
   }
 
@@ -52,12 +59,32 @@ export class AllureFiles implements Writer {
 
   /** Resolves when all is on disk. @throws what the system says of the first file that could not be written: the harness is to blame */
   async written(): Promise<void> {
+    this.#begin();
     await this.#writing.done();
   }
 
   #write(name: string, content: string | Buffer): void {
-    const octets = Buffer.from(content);
-    this.files.set(name, octets);
-    this.#writing.add(writeFile(join(this.#folder, name), octets));
+    this.files.set(name, Buffer.from(content));
+    // A test gives a dozen files at once: the marker lists them in one step.
+    if (this.#coming.length === 0) setImmediate(() => this.#begin());
+    this.#coming.push(name);
+  }
+
+  #begin(): void {
+    const names = this.#coming;
+    this.#coming = [];
+    const listed = Promise.resolve().then(() => this.#folder.note(names.map((name) => `${resultsFolder}/${name}`)));
+    for (const name of names) this.#writing.add(listed.then(() => this.#writeOne(name)));
+  }
+
+  /** A file that could not be written to its end is taken away. */
+  async #writeOne(name: string): Promise<void> {
+    const path = this.#folder.file(`${resultsFolder}/${name}`);
+    try {
+      await writeFile(path, this.files.get(name) ?? '');
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
   }
 }

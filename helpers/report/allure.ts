@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import type { FullConfig } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
@@ -7,7 +8,8 @@ import { AllureReporter } from 'allure-playwright';
 import { faultName } from '../../contracts/faults.ts';
 import { type Requirement, requirements } from '../../contracts/requirements.ts';
 import type { Exchange } from '../exchange.ts';
-import { AllureFiles } from './allure-files.ts';
+import type { OutputFolder } from '../output/output-folder.ts';
+import { AllureFiles, resultsFolder } from './allure-files.ts';
 import { curlLine } from './curl.ts';
 import { decision } from './decisions.ts';
 import type { AllureSource } from './html.ts';
@@ -146,12 +148,13 @@ function statusMessage(outcome: TestOutcome, verdict: RequirementVerdict): strin
  * hooks, annotations and foreign attachments: it is handed the test as this suite sees it.
  */
 export class AllureResults extends AllureReporter {
-  readonly #folder: string;
+  readonly #folder: OutputFolder;
   #files: AllureFiles | undefined;
 
-  constructor(resultsDir: string, environmentInfo: Record<string, string>) {
+  constructor(folder: OutputFolder, environmentInfo: Record<string, string>) {
+    const resultsDir = folder.file(resultsFolder);
     super({ resultsDir, environmentInfo, categories, detail: false, suiteTitle: false, listeners: [tidying] });
-    this.#folder = resultsDir;
+    this.#folder = folder;
   }
 
   /** Under `merge-reports` the configuration may have no project, which allure-playwright does not expect. */
@@ -179,7 +182,10 @@ export class AllureResults extends AllureReporter {
   async end(): Promise<AllureSource> {
     await this.onEnd();
     await this.#files?.written();
-    return this.#files?.files ?? this.#folder;
+    if (this.#files !== undefined) return this.#files.files;
+    const results = this.#folder.file(resultsFolder);
+    this.#folder.note(readdirSync(results).map((name) => `${resultsFolder}/${name}`));
+    return results;
   }
 
   /** Begins a report of the tests of this suite. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Exchange } from '../exchange.ts';
+import { WholeFile } from '../output/whole-file.ts';
 import { HarFile } from './har.ts';
 
 const text = { type: 'string' };
@@ -106,7 +107,7 @@ function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T,
 function archive(fill: (har: HarFile) => void): { log: { entries: Record<string, never>[]; pages: Record<string, string>[] } } {
   const folder = mkdtempSync(join(tmpdir(), 'har-'));
   try {
-    const har = new HarFile(join(folder, 'exchanges.har'), '1.0.0');
+    const har = new HarFile(new WholeFile(join(folder, 'exchanges.har')), '1.0.0');
     fill(har);
     har.close();
     return JSON.parse(readFileSync(join(folder, 'exchanges.har'), 'utf8'));

@@ -1,6 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Exchange, type FieldLine, fieldValue } from '../exchange.ts';
+import type { WholeFile } from '../output/whole-file.ts';
 
 const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));
 
@@ -78,16 +78,15 @@ interface HarPage {
 
 /** Writes an HTTP Archive (HAR 1.2) as the run goes, so that it costs the same at the thousandth test as at the first. */
 export class HarFile {
-  readonly #descriptor: number;
+  readonly #file: WholeFile;
   readonly #pages = new Map<RequirementId, HarPage>();
   /** On which page an exchange stands. */
   readonly #places = new Map<string, RequirementId>();
 
-  /** Replaces the file; its folder exists. */
-  constructor(path: string, suite: string) {
-    this.#descriptor = openSync(path, 'w');
+  constructor(file: WholeFile, suite: string) {
+    this.#file = file;
     const creator = { name: 'delete-image-conformance', version: suite };
-    writeSync(this.#descriptor, `{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[`);
+    file.write(`{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[`);
   }
 
   /** Appends exchanges, which are redacted already. What was sent once stands there once, however many tests look at it. */
@@ -106,7 +105,7 @@ export class HarFile {
       if (!this.#pages.has(requirement)) this.#pages.set(requirement, { started, others: new Set() });
       entries.push(JSON.stringify(harEntry(exchange, requirement)));
     }
-    if (entries.length > 0) writeSync(this.#descriptor, lead + entries.join(',\n'));
+    if (entries.length > 0) this.#file.write(lead + entries.join(',\n'));
   }
 
   /** Ends the archive; nothing can be added after it. */
@@ -118,7 +117,7 @@ export class HarFile {
       pageTimings: {},
       ...(others.size > 0 && { comment: `looked at by ${[...others].sort().join(', ')} too` }),
     }));
-    writeSync(this.#descriptor, `\n],"pages":${JSON.stringify(pages)}}}\n`);
-    closeSync(this.#descriptor);
+    this.#file.write(`\n],"pages":${JSON.stringify(pages)}}}\n`);
+    this.#file.close();
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { categoryNames } from './allure.ts';
@@ -13,6 +13,8 @@ export interface AllurePage {
   readonly html: string;
   /** Where the test of each requirement is in it: the fragment of its address. */
   readonly places: ReadonlyMap<string, string>;
+  /** The history with this run in it; undefined where the run is no part of it. */
+  readonly history?: Buffer;
 }
 
 const categories = Object.entries(categoryNames).map(([verdict, name]) => ({
@@ -49,15 +51,17 @@ export interface History {
   readonly append: boolean;
 }
 
-/** The Allure 3 report of some results. Generated in a scratch folder: only the page is kept. */
+/** The Allure 3 report of some results. Generated in a scratch folder, with a copy of the history: only what it gives is kept. */
 export async function allurePage(results: AllureSource, history: History, name: string): Promise<AllurePage> {
   const [{ AllureReport, resolveConfig }, { BufferResultFile }] = await loadAllure();
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
+  const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];
   try {
+    if (existsSync(history.file)) await writeFile(historyPath, await readFile(history.file));
     const config = await resolveConfig({
       name,
-      output: scratch,
-      historyPath: history.file,
+      output,
+      historyPath,
       historyLimit: runs,
       appendHistory: history.append,
       hideLabels: [/^_/, 'titlePath', 'thread', 'host', 'language', 'package', 'framework', 'parentSuite', 'suite'],
@@ -88,9 +92,10 @@ export async function allurePage(results: AllureSource, history: History, name: 
       const story = labels.find((label) => label.name === 'story')?.value?.split(' ', 1)[0];
       if (story !== undefined) places.set(story, id);
     }
-    const page = [join(scratch, 'index.html'), join(scratch, 'awesome', 'index.html')].find(existsSync);
+    const page = [join(output, 'index.html'), join(output, 'awesome', 'index.html')].find(existsSync);
     if (page === undefined) throw new Error('harness: Allure wrote no page');
-    return { html: await readFile(page, 'utf8'), places };
+    const html = await readFile(page, 'utf8');
+    return { html, places, ...(history.append && { history: await readFile(historyPath) }) };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

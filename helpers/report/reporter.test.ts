@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
+import { note } from '../output/marker.ts';
 import { type FakeRun, fakeEnvironment } from './fixtures/fake-run.ts';
 import type { RequirementRow, VerdictFile } from './verdict-file.ts';
 
@@ -58,6 +59,7 @@ test('a conforming run is green and writes every report', async () => {
   expect(exit, output).toBe(0);
   expect(verdictIn(out)).toMatchObject({ verdict: 'conformant', counts: { pass: requirementIds.length } });
   expect(readdirSync(out).sort()).toEqual([
+    '.delete-image-conformance',
     'allure-results',
     'badge.svg',
     'ctrf.json',
@@ -142,6 +144,7 @@ test('--list neither writes nor takes away', async () => {
 test('a run that the set-up stops says why in one line and leaves nothing of an earlier run', async () => {
   mkdirSync(join(out, 'html'), { recursive: true });
   writeFileSync(join(out, 'html/old.html'), 'old');
+  note(out, ['html/old.html']);
   const reason = 'nothing listens at http://127.0.0.1:1';
 
   const { exit, output } = await play({ stop: { verdict: 'broken', reason }, setupError: reason });

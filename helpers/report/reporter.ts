@@ -1,9 +1,11 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
+import { claimOutput, targetFolder } from '../output/claim.ts';
+import { OutputFolder } from '../output/output-folder.ts';
 import { annotations } from './github.ts';
 import { loadAllure } from './html.ts';
 import { chargeAgain, promiseToCharge } from './kept-workers.ts';
@@ -51,6 +53,8 @@ export default class ConformanceReporter implements Reporter {
   #progress: Progress | undefined;
   #config: FullConfig | undefined;
   #failures = 0;
+  /** Whether this reporter itself failed: Playwright swallows that. */
+  #failed = false;
   #redactor = redactor([]);
 
   constructor(options: ReporterOptions) {
@@ -64,18 +68,28 @@ export default class ConformanceReporter implements Reporter {
     return true;
   }
 
+  /** What this throws Playwright keeps to itself, with every error after it: so nothing is thrown. */
   onBegin(config: FullConfig, suite: Suite): void {
     this.#config = config;
     if (listing) return;
+    try {
+      this.#begin(config, suite);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #begin(config: FullConfig, suite: Suite): void {
     this.#redactor = redactor(secretsToKeepOut());
     const { out, gate, require, deviations, suite: version } = this.#options;
     const started = this.#started.toISOString();
-    rmSync(join(out, 'matrix.json'), { force: true });
     const targets = this.#targets(suite);
+    const names = targets.map(({ name }) => name);
+    if (names.length > 0) claimOutput(out, names, config.shard ?? undefined);
     if (!merging) tellBlobs(suite, targets);
     for (const target of targets) {
       const part = this.#part(config, suite, target.name);
-      const folder = targets.length === 1 ? out : join(out, target.name);
+      const folder = targetFolder(out, names, target.name);
       const frame = { suite: version, started, gate, part, require, deviations };
       this.#reports.set(target.name, new TargetReport(target, folder, frame, { config, suite, redactor: this.#redactor }));
     }
@@ -108,11 +122,22 @@ export default class ConformanceReporter implements Reporter {
   }
 
   async onEnd(result: FullResult): Promise<EndStatus> {
-    this.#progress?.end();
     if (listing) return undefined;
+    const status = await this.#end(result).catch((error: unknown): EndStatus => {
+      this.#fail(error);
+      for (const each of this.#told()) process.stderr.write(`${each}\n`);
+      return { status: 'failed' };
+    });
+    // There a status counts for nothing, and an error does; nobody prints it.
+    if (merging && status?.status === 'failed') throw new Error('the merged shards do not pass');
+    return status;
+  }
+
+  async #end(result: FullResult): Promise<EndStatus> {
+    this.#progress?.end();
     if (this.#reports.size === 0) {
-      for (const error of this.#errors) process.stderr.write(`${this.#redactor.text(error)}\n`);
-      return undefined;
+      for (const error of this.#told()) process.stderr.write(`${error}\n`);
+      return this.#failed ? { status: 'failed' } : undefined;
     }
     const reports = [...this.#reports.values()];
     const durationMs = result.duration;
@@ -124,9 +149,21 @@ export default class ConformanceReporter implements Reporter {
     for (const { report, verdict } of concluded) verdicts.push(await report.finish(verdict, this.#options.page !== false));
     this.#writeMatrix(verdicts);
     this.#print(reports, verdicts);
+    for (const { name, folder, trouble } of reports)
+      if (trouble !== undefined) process.stderr.write(`${name}: the report in ${folder.path} could not be written: ${trouble}\n`);
     const red = verdicts.filter(({ exit }) => exit === 1);
-    if (merging && red.length > 0) throw new Error(red.map(({ file, sentence }) => `${file.verdict}: ${sentence}`).join('; '));
+    if (merging) return { status: red.length > 0 ? 'failed' : 'passed' };
     return this.#status(result, red.length > 0);
+  }
+
+  #fail(error: unknown): void {
+    this.#failed = true;
+    this.#errors.push(error instanceof Error ? error.message : String(error));
+  }
+
+  /** Every error once, redacted. */
+  #told(): string[] {
+    return [...new Set(this.#errors.map((error) => this.#redactor.text(error)))];
   }
 
   /** Targets in the order of the configuration; blobs bring their own, which the merging job need not know. */
@@ -169,7 +206,7 @@ export default class ConformanceReporter implements Reporter {
   #annotate(verdict: Verdict, statement: string): void {
     process.stdout.write(`${annotations(verdict).join('\n')}\n`);
     const job = process.env.GITHUB_STEP_SUMMARY;
-    if (job !== undefined && job !== '') appendFileSync(job, `${readFileSync(statement, 'utf8')}\n`);
+    if (job !== undefined && job !== '' && existsSync(statement)) appendFileSync(job, `${readFileSync(statement, 'utf8')}\n`);
   }
 
   #prefix(target: string): string {
@@ -200,13 +237,12 @@ export default class ConformanceReporter implements Reporter {
 
   #writeMatrix(verdicts: readonly Verdict[]): void {
     if (verdicts.length < 2) return;
-    mkdirSync(this.#options.out, { recursive: true });
     const content = matrix(this.#options.suite, this.#started.toISOString(), verdicts);
-    writeFileSync(join(this.#options.out, 'matrix.json'), `${JSON.stringify(content, null, 2)}\n`);
+    new OutputFolder(this.#options.out).write('matrix.json', `${JSON.stringify(content, null, 2)}\n`);
   }
 
   #print(reports: readonly TargetReport[], verdicts: readonly Verdict[]): void {
-    const shown = (report: TargetReport, file: string) => relative(process.cwd(), join(report.folder, file)) || '.';
+    const shown = ({ folder }: TargetReport, file: string) => relative(process.cwd(), folder.file(file)) || '.';
     verdicts.forEach((verdict, i) => {
       const report = reports[i];
       if (report === undefined) return;
@@ -215,13 +251,11 @@ export default class ConformanceReporter implements Reporter {
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
       process.stdout.write(this.#quiet() ? brief(verdict, files) : summary(verdict, files, this.#style));
-      if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, join(report.folder, 'statement.md'));
+      if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, report.folder.file('statement.md'));
     });
     // What stopped the run is in its verdict already.
     const told = verdicts.map(({ sentence }) => sentence).join('\n');
-    const untold = this.#errors
-      .map((error) => this.#redactor.text(error))
-      .filter((error) => !told.includes(error.split('\n', 1)[0] ?? ''));
+    const untold = this.#told().filter((error) => !told.includes(error.split('\n', 1)[0] ?? ''));
     for (const error of untold.slice(0, 3)) process.stderr.write(`${error}\n`);
   }
 }

@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
 import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import { OutputFolder } from '../output/output-folder.ts';
+import { verdictFiles } from '../output/report-names.ts';
 import { AllureResults } from './allure.ts';
 import { badge } from './badge.ts';
 import { ctrf } from './ctrf.ts';
@@ -24,19 +24,19 @@ export type RunFrame = Omit<RunRecord, 'target' | 'outcomes' | 'seenCodes' | 'du
 /** Everything that a run writes about one target, into a folder of its own. */
 export class TargetReport {
   readonly name: string;
-  readonly folder: string;
+  readonly folder: OutputFolder;
   readonly outcomes: TestOutcome[] = [];
   readonly #frame: RunFrame;
   readonly #url: string;
   readonly #redactor: Redactor;
   readonly #seen = new Map<number, number>();
-  readonly #har: HarFile;
-  readonly #allure: AllureResults;
+  #har: HarFile | undefined;
+  #allure: AllureResults | undefined;
   readonly #recording = new Pending();
   #durationMs = 0;
   #stopped: RunRecord['stopped'];
+  #trouble: string | undefined;
 
-  /** Takes away what an earlier run left in the folder, but for the history. */
   constructor(
     target: RunRecord['target'],
     folder: string,
@@ -44,16 +44,21 @@ export class TargetReport {
     { config, suite, redactor }: { config: FullConfig; suite: Suite; redactor: Redactor },
   ) {
     this.name = target.name;
-    this.folder = folder;
+    this.folder = new OutputFolder(folder);
     this.#frame = frame;
     this.#url = redactor.url(target.url);
     this.#redactor = redactor;
-    clear(folder);
-    mkdirSync(folder, { recursive: true });
-    this.#har = new HarFile(join(folder, 'exchanges.har'), frame.suite);
     const environment = { Target: target.name, URL: this.#url, Suite: frame.suite, Gate: frame.gate, Node: process.version };
-    this.#allure = new AllureResults(join(folder, 'allure-results'), environment);
-    this.#allure.begin(config, suite);
+    this.#attempt(() => {
+      this.#har = new HarFile(this.folder.stream('exchanges.har'), frame.suite);
+      this.#allure = new AllureResults(this.folder, environment);
+      this.#allure.begin(config, suite);
+    });
+  }
+
+  /** Why a report could not be written, in one line; undefined where all could. The machine or the harness is to blame. */
+  get trouble(): string | undefined {
+    return this.#trouble;
   }
 
   /** Takes in a test that ended; undefined for a test of the suite itself. */
@@ -66,8 +71,8 @@ export class TargetReport {
       if (response !== undefined && provoked === undefined)
         this.#seen.set(response.status, (this.#seen.get(response.status) ?? 0) + 1);
     }
-    this.#har.add(exchanges, outcome.requirement);
-    this.#recording.add(this.#allure.record(test, result, outcome, exchanges));
+    this.#attempt(() => this.#har?.add(exchanges, outcome.requirement));
+    if (this.#allure !== undefined) this.#recording.add(this.#allure.record(test, result, outcome, exchanges));
     return outcome;
   }
 
@@ -75,7 +80,9 @@ export class TargetReport {
   conclude(durationMs: number, stopped: RunRecord['stopped']): Verdict {
     this.#durationMs = Math.round(durationMs);
     this.#stopped = stopped;
-    return this.#decide();
+    const result = this.#decide();
+    if (this.#trouble === undefined) this.#attempt(() => this.#writeVerdict(result));
+    return result;
   }
 
   /**
@@ -85,26 +92,48 @@ export class TargetReport {
    */
   async finish(result: Verdict, withPage: boolean): Promise<Verdict> {
     try {
-      this.#har.close();
+      this.#har?.close();
       await this.#recording.done();
-      const results = await this.#allure.end();
-      const page = withPage ? await this.#allurePage(results) : undefined;
-      this.#writeStatements(result, page, withPage);
-      await this.#writeCtrf(result);
-      return result;
+      const results = await this.#allure?.end();
+      if (this.#trouble === undefined && results !== undefined) {
+        const page = withPage ? await this.#allurePage(results) : undefined;
+        this.#writeStatements(result, page, withPage);
+        await this.#writeCtrf(result);
+      }
     } catch (error) {
-      const [told = ''] = this.#redactor.text(error instanceof Error ? error.message : String(error)).split('\n', 1);
-      const broken = this.#decide(`harness failure: a report could not be made: ${told}`);
-      this.#writeStatements(broken, undefined, withPage);
-      // It may be CTRF itself that cannot be made: the verdict says so.
-      await this.#writeCtrf(broken).catch(() => undefined);
-      return broken;
+      this.#fail(error);
     }
+    return this.#trouble === undefined ? result : this.#breakUp(this.#trouble, withPage);
+  }
+
+  /** Takes away what says otherwise, and says that the harness failed, as far as that can be written. */
+  async #breakUp(trouble: string, withPage: boolean): Promise<Verdict> {
+    this.#attempt(() => this.folder.remove(verdictFiles));
+    const broken = this.#decide(`harness failure: a report could not be made: ${trouble}`);
+    this.#attempt(() => this.#writeVerdict(broken));
+    this.#attempt(() => this.#writeStatements(broken, undefined, withPage));
+    // It may be CTRF itself that cannot be made: the verdict says so.
+    await this.#writeCtrf(broken).catch(() => undefined);
+    return broken;
+  }
+
+  /** Does what may fail for want of room or leave; the first failure is told at the end. */
+  #attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    const [told = ''] = this.#redactor.text(error instanceof Error ? error.message : String(error)).split('\n', 1);
+    this.#trouble ??= told;
   }
 
   #decide(unfinished?: string): Verdict {
     const stopped = this.#stopped;
-    const result = verdict({
+    return verdict({
       ...this.#frame,
       target: { name: this.name, url: this.#url },
       outcomes: this.outcomes,
@@ -113,9 +142,11 @@ export class TargetReport {
       ...(stopped !== undefined && { stopped: { ...stopped, reason: this.#redactor.text(stopped.reason) } }),
       ...(unfinished !== undefined && { unfinished }),
     });
-    this.#write('verdict.json', `${JSON.stringify(result.file, null, 2)}\n`);
-    this.#write('junit.xml', junit(result.file, this.#durationsMs()));
-    return result;
+  }
+
+  #writeVerdict({ file }: Verdict): void {
+    this.folder.write('verdict.json', `${JSON.stringify(file, null, 2)}\n`);
+    this.folder.write('junit.xml', junit(file, this.#durationsMs()));
   }
 
   /** How long the tests of each requirement took. */
@@ -127,26 +158,25 @@ export class TargetReport {
   }
 
   async #writeCtrf({ file }: Verdict): Promise<void> {
-    this.#write('ctrf.json', await ctrf(file, this.#durationsMs()));
+    this.folder.write('ctrf.json', await ctrf(file, this.#durationsMs()));
   }
 
   #writeStatements(result: Verdict, page: AllurePage | undefined, withPage: boolean): void {
     const statement = statementOf(result, this.#frame.deviations);
-    this.#write('statement.md', statementMarkdown(statement));
-    this.#write('badge.svg', badge(result.file));
+    this.folder.write('statement.md', statementMarkdown(statement));
+    this.folder.write('badge.svg', badge(result.file));
     if (!withPage) return;
     const at = (before: string) => (id: string) => {
       const place = page?.places.get(id);
       return place === undefined ? undefined : `${before}#${place}`;
     };
-    mkdirSync(join(this.folder, 'html'), { recursive: true });
     const title = `${result.file.verdict}: Delete Image on ${this.name}`;
     const report =
       page === undefined
         ? statementPage(statement, '../allure-results', () => undefined)
         : reportPage(page.html, statementContent(statement, '#/', at('')), title);
-    this.#write('html/index.html', report);
-    this.#write('statement.html', statementPage(statement, 'html/index.html#/', at('html/index.html')));
+    this.folder.write('html/index.html', report);
+    this.folder.write('statement.html', statementPage(statement, 'html/index.html#/', at('html/index.html')));
   }
 
   /** The Allure page; undefined where there is nothing to show. */
@@ -154,28 +184,9 @@ export class TargetReport {
     if (this.outcomes.length === 0) return undefined;
     // A selection, a shard or a run that was cut short would be a hole in the trend.
     const append = this.#frame.part === 'whole' && this.#stopped === undefined;
-    const history = { file: join(this.folder, `history-${this.name}.jsonl`), append };
-    return allurePage(results, history, `Delete Image on ${this.name}`);
+    const history = `history-${this.name}.jsonl`;
+    const page = await allurePage(results, { file: this.folder.file(history), append }, `Delete Image on ${this.name}`);
+    if (page.history !== undefined) this.folder.writeKept(history, page.history);
+    return page;
   }
-
-  #write(name: string, content: string): void {
-    writeFileSync(join(this.folder, name), content);
-  }
-}
-
-/** What a run leaves in the folder of a target. */
-const written = [
-  'verdict.json',
-  'junit.xml',
-  'ctrf.json',
-  'exchanges.har',
-  'allure-results',
-  'html',
-  'statement.html',
-  'statement.md',
-  'badge.svg',
-];
-
-function clear(folder: string): void {
-  for (const name of written) rmSync(join(folder, name), { recursive: true, force: true });
 }

@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import type { RefusalCode } from '../target/description.ts';
 import { nearName } from './near-name.ts';
@@ -48,24 +46,4 @@ export function required(text: string | undefined, problems: Problems): Required
     );
     return [];
   });
-}
-
-/** CONFORMANCE_OUT as an absolute path. Files in it are replaced, so it is neither the working folder nor above it. */
-export function outputFolder(text: string | undefined, cwd: string, problems: Problems): string {
-  const refuse = (received: string, mend: string): string => {
-    problems.add('CONFORMANCE_OUT', 'a folder below or beside the working folder', received, mend);
-    return resolve(cwd, 'reports');
-  };
-  if (text?.trim() === '') return refuse('an empty text', 'write a path, or unset it for reports');
-  if (text?.includes('\0')) return refuse(problems.shown(text), 'write a path');
-  const out = resolve(cwd, text ?? 'reports');
-  if (!relative(out, cwd).split(sep).includes('..') && relative(out, cwd) !== '..')
-    return refuse(problems.shown(out), 'choose a folder of its own, such as reports');
-  const sources = ['specs', 'helpers', 'contracts', 'node_modules', '.git'].map((name) => resolve(cwd, name));
-  if (sources.some((source) => out === source || out.startsWith(source + sep)))
-    return refuse(problems.shown(out), 'choose a folder of its own, such as reports');
-  const there = statSync(out, { throwIfNoEntry: false });
-  return there === undefined || there.isDirectory()
-    ? out
-    : refuse(`${problems.shown(out)}, which is a file`, 'choose another name');
 }

@@ -2,10 +2,13 @@
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];
+  /** The output folder, where nothing is wrong with that: it may hold the report of an earlier run. */
+  readonly out: string | undefined;
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly string[], out?: string) {
     super(problems.join('\n'));
     this.problems = problems;
+    this.out = out;
   }
 }
 
@@ -54,9 +57,14 @@ export class Problems {
     return this.#lines.length > 0;
   }
 
+  /** Every problem so far. `out` is the output folder, where nothing is wrong with that. */
+  error(out?: string): SettingsError {
+    return new SettingsError([...this.#lines], out);
+  }
+
   /** @throws SettingsError with every problem so far, where there is one. */
-  assertNone(): void {
-    if (this.any) throw new SettingsError([...this.#lines]);
+  assertNone(out?: string): void {
+    if (this.any) throw this.error(out);
   }
 
   #withoutSecrets(text: string): string {

@@ -1,6 +1,8 @@
-import { type Gate, gate, outputFolder, type Required, required } from './conformance-variables.ts';
+import { resolve } from 'node:path';
+import { type Gate, gate, type Required, required } from './conformance-variables.ts';
 import { type Deviation, deviations } from './deviations.ts';
 import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from './environment.ts';
+import { outputFolder } from './output-variable.ts';
 import { Problems } from './settings-error.ts';
 import { readTargets, type TargetSource } from './targets.ts';
 
@@ -47,16 +49,17 @@ export function readSettings(given: Environment, options: ReadOptions = {}): Set
   const { targets, referenced } = readTargets(env, cwd, problems);
   checkNames(env, referenced, problems);
   const confirm = env.TARGET_CONFIRM_HOST;
+  const out = outputFolder(env.CONFORMANCE_OUT, cwd, problems);
   const settings: Settings = {
     gate: gate(env.CONFORMANCE_GATE, problems),
     require: required(env.CONFORMANCE_REQUIRE, problems),
     deviations: deviations(env.CONFORMANCE_DEVIATIONS, cwd, problems),
-    out: outputFolder(env.CONFORMANCE_OUT, cwd, problems),
+    out: out ?? resolve(cwd, 'reports'),
     targets,
     ownRun,
     env,
     ...(confirm !== undefined && { confirm }),
   };
-  problems.assertNone();
+  problems.assertNone(out);
   return settings;
 }

@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { Problems, SettingsError } from '../settings/settings-error.ts';
+import { clear } from './clearing.ts';
+import { type FolderOwner, ownerOf } from './folder-owner.ts';
+import { excludes, guarded, type Holder, holders, lock, type Shard, unlock } from './lock.ts';
+import { makeFolder } from './make-folder.ts';
+import { mark, note } from './marker.ts';
+import { takenNames } from './report-names.ts';
+
+/** The folder of a target's reports: the output folder itself, or one in it where there are several targets. */
+export function targetFolder(out: string, targets: readonly string[], name: string): string {
+  return targets.length === 1 ? out : join(out, name);
+}
+
+const key = Symbol.for('delete-image-conformance/claims');
+
+/** What this process has claimed, over all instances of this module: the set-up's and the reporter's may differ. */
+function claims(): Map<string, { readonly error: unknown } | 'claimed'> {
+  const holder = globalThis as { [key]?: ReturnType<typeof claims> };
+  holder[key] ??= new Map();
+  return holder[key];
+}
+
+/**
+ * Makes an output folder this run's: looks whether the folder, and that of each target of a fleet, may be written to, locks them
+ * until this process ends, and removes what runs before wrote there. A process claims a folder once; a claim that failed fails again.
+ * @throws SettingsError in one line, before anything is changed: the folder is somebody else's, in use, or cannot be written
+ */
+export function claimOutput(out: string, targets: readonly string[], shard: Shard | undefined): void {
+  const known = claims().get(out);
+  if (known === 'claimed') return;
+  if (known !== undefined) throw known.error;
+  try {
+    const folders = targets.length === 1 ? [out] : [out, ...targets.map((name) => join(out, name)).sort()];
+    if (targets.length > 1) assertFree(targets);
+    for (const folder of folders) assertUsable(folder);
+    claimAll(folders, targets, shard);
+    claims().set(out, 'claimed');
+  } catch (error) {
+    const told = error instanceof SettingsError ? error : unwritable(out, error);
+    claims().set(out, { error: told });
+    throw told;
+  }
+}
+
+/** Marks a folder as this suite's that something of it is going to be put into, unless it holds something of somebody else's. */
+export function adopt(folder: string): void {
+  makeFolder(folder);
+  if (ownerOf(folder).kind === 'empty') mark(folder, { files: new Set(), targets: new Set() });
+}
+
+/** All of the folders, or none: the guard of each is held until the last is taken. */
+function claimAll(
+  [out = '', ...rest]: readonly string[],
+  targets: readonly string[],
+  shard: Shard | undefined,
+  sofar: (() => void)[] = [],
+): void {
+  makeFolder(out);
+  guarded(out, () => {
+    const owned = assertUsable(out);
+    const others = holders(out);
+    const rival = others.find((other) => excludes(other.shard, shard));
+    if (rival !== undefined) throw inUse(out, rival);
+    const inside = sofar.length === 0 && targets.length > 1 ? targets : [];
+    sofar.push(() => take(out, owned, others, inside, shard));
+    if (rest.length > 0) claimAll(rest, targets, shard, sofar);
+    else for (const each of sofar) each();
+  });
+}
+
+/** Takes a folder. What other shards of the same run wrote there stays. */
+function take(
+  folder: string,
+  owned: FolderOwner,
+  others: readonly Holder[],
+  inside: readonly string[],
+  shard: Shard | undefined,
+): void {
+  const own = lock(folder, shard);
+  process.once('exit', () => unlock(own));
+  const files = owned.kind === 'own' ? owned.files : new Set<string>();
+  const before = owned.kind === 'own' ? owned.targets : new Set<string>();
+  if (others.length > 0) {
+    const names = inside.map((name) => `${name}/`);
+    note(folder, names);
+    return;
+  }
+  clear(folder, { files, targets: new Set([...before].filter((name) => !inside.includes(name))) });
+  mark(folder, { files: new Set(), targets: new Set(inside) });
+}
+
+/** @throws SettingsError where a target of a fleet would have the folder of something else */
+function assertFree(targets: readonly string[]): void {
+  const problems = new Problems();
+  for (const name of targets.filter((each) => takenNames.includes(each.toLowerCase())))
+    problems.add(
+      'TARGET_FILE',
+      'targets with names of their own in the output folder',
+      problems.shown(name),
+      'rename that target',
+    );
+  problems.assertNone();
+}
+
+/** @throws SettingsError where a folder holds what this suite did not write, or cannot be read */
+function assertUsable(folder: string): FolderOwner {
+  let owned: FolderOwner;
+  try {
+    owned = ownerOf(folder);
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+  if (owned.kind !== 'foreign') return owned;
+  throw refusal(
+    'an empty folder, or one of earlier runs',
+    folder,
+    owned.why,
+    'choose another folder, or move those files away; the suite removes only what it wrote',
+  );
+}
+
+function inUse(folder: string, { pid, host, started, file }: Holder): SettingsError {
+  const why = `process ${pid} on ${host} has been writing to since ${started}`;
+  const fix = `choose another folder, or wait for that run to end; if it has ended, remove ${file}`;
+  return refusal('a folder that no other run is writing to', folder, why, fix);
+}
+
+function unwritable(folder: string, error: unknown): SettingsError {
+  const why = error instanceof Error ? error.message : String(error);
+  return refusal('a folder that can be written', folder, `cannot be: ${why}`, 'choose another folder, or make room in this one');
+}
+
+function refusal(expected: string, folder: string, why: string, fix: string): SettingsError {
+  const problems = new Problems();
+  problems.add('CONFORMANCE_OUT', expected, `${JSON.stringify(folder)}, which ${why}`, fix);
+  return problems.error();
+}

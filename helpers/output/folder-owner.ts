@@ -1,0 +1,112 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLockName } from './lock.ts';
+import { type Marked, markerOf } from './marker.ts';
+import { reportFiles, reportFolders } from './report-names.ts';
+
+/** What an output folder is, before anything is written into it. */
+export type FolderOwner =
+  /** Not there, or without anything that counts. */
+  | { readonly kind: 'empty' }
+  /** A folder of this suite's: what it wrote there. */
+  | ({ readonly kind: 'own' } & Marked)
+  /** `why`: what stands in it that this suite did not write, for `…, which …`. */
+  | { readonly kind: 'foreign'; readonly why: string };
+
+/**
+ * Looks whether a folder may be written to: it is empty, carries the marker, or holds a verdict of this suite, as folders of
+ * release 1.0.0 and downloaded artefacts do. And nothing of somebody else's stands in the place of a report.
+ * @throws what the system says where the folder cannot be read
+ */
+export function ownerOf(folder: string): FolderOwner {
+  const there = lstatSync(folder, { throwIfNoEntry: false });
+  if (there === undefined) return { kind: 'empty' };
+  if (!there.isDirectory()) return { kind: 'foreign', why: `is ${there.isSymbolicLink() ? 'a symbolic link' : 'not a folder'}` };
+  const marked = markerOf(folder) ?? recognised(folder);
+  if (marked === undefined) {
+    const names = readdirSync(folder).filter((name) => counts(folder, name));
+    return names.length === 0 ? { kind: 'empty' } : { kind: 'foreign', why: `holds ${shown(names)}` };
+  }
+  const inTheWay = [
+    ...reportFiles.filter((name) => isForeign(folder, name, marked.files)),
+    ...reportFolders.filter((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === false),
+  ];
+  return inTheWay.length === 0
+    ? { kind: 'own', ...marked }
+    : { kind: 'foreign', why: `holds ${shown(inTheWay)}, which no run of this suite wrote there` };
+}
+
+function isForeign(folder: string, name: string, files: ReadonlySet<string>): boolean {
+  const there = lstatSync(join(folder, name), { throwIfNoEntry: false });
+  return there !== undefined && !(there.isFile() && files.has(name));
+}
+
+function shown(names: readonly string[]): string {
+  const some = names.slice(0, 3).map((name) => JSON.stringify(name));
+  return names.length > some.length ? `${some.join(', ')} and ${names.length - some.length} more` : some.join(', ');
+}
+
+/** Whether a name says that a folder is in use: what is kept between pipelines, such as the history, does not. */
+function counts(folder: string, name: string): boolean {
+  if (name === '.gitkeep' || name === '.gitignore' || isLockName(name)) return false;
+  if (/^history-.+\.jsonl$/.test(name)) return !isHistory(join(folder, name));
+  return name !== 'ledger' || !isLedgers(join(folder, name));
+}
+
+/** What a folder without a marker holds of this suite; undefined where it holds no verdict of its. */
+function recognised(folder: string): Marked | undefined {
+  const verdict = record(join(folder, 'verdict.json'));
+  const matrix = record(join(folder, 'matrix.json'));
+  const isVerdict = isOurs(verdict) && typeof record(verdict.target)?.name === 'string';
+  const isMatrix = isOurs(matrix) && Array.isArray(matrix.targets);
+  if (!isVerdict && !isMatrix) return undefined;
+  const results = namesIn(join(folder, 'allure-results'))?.filter((name) => allureName.test(name)) ?? [];
+  const files = reportFiles.filter((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true);
+  const targets = isMatrix ? (matrix.targets as unknown[]).flatMap((each) => record(each)?.name ?? []) : [];
+  return {
+    files: new Set([...files, ...results.map((name) => `allure-results/${name}`)]),
+    targets: new Set(targets.filter((name): name is string => typeof name === 'string' && /^[\w-][\w.-]*$/.test(name))),
+  };
+}
+
+/** Names that Allure gives to results. */
+const allureName =
+  /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}-(result|container|attachment|globals)(\.[\w.]+)?|categories\.json|environment\.properties)$/;
+
+function isOurs(found: Record<string, unknown> | undefined): found is Record<string, unknown> {
+  return (found?.schema === 1 || found?.schema === 2) && typeof found.suite === 'string' && Array.isArray(found.requirements);
+}
+
+function isHistory(path: string): boolean {
+  const [first = ''] = textOf(path).split('\n', 1);
+  return first === '' || Array.isArray(record(parsed(first))?.knownTestCaseIds);
+}
+
+function isLedgers(path: string): boolean {
+  const targets = namesIn(path)?.map((name) => namesIn(join(path, name)));
+  return targets?.every((names) => names?.every((name) => /^[\da-f]{8}-.*\.jsonl$/.test(name))) === true;
+}
+
+/** The names in a folder; undefined for what is no folder. */
+function namesIn(path: string): string[] | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(path) : undefined;
+}
+
+/** An object: the value itself, or what a JSON file of this path holds. */
+function record(value: unknown): Record<string, unknown> | undefined {
+  const found = typeof value === 'string' ? parsed(textOf(value)) : value;
+  return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Record<string, unknown>) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a file; empty where there is none. */
+function textOf(path: string): string {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path, 'utf8') : '';
+}

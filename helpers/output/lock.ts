@@ -1,0 +1,138 @@
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { birthOf, isAlive } from './process-life.ts';
+import { writeWhole } from './whole-file.ts';
+
+/** A part of a run that is divided over several processes or machines. */
+export interface Shard {
+  readonly current: number;
+  readonly total: number;
+}
+
+/** Who writes into a folder. */
+export interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601. */
+  readonly started: string;
+  /** What tells the process from a later one with its number, where the platform has it. */
+  readonly born?: string;
+  /** The lock. */
+  readonly file: string;
+  readonly shard: Shard | undefined;
+}
+
+const shape = /^\.delete-image-conformance(?:\.(\d+)of(\d+))?\.lock$/;
+const guardName = '.delete-image-conformance.starting';
+
+/** The names that locks have in an output folder. */
+export const isLockName = (name: string): boolean => shape.test(name) || name === guardName;
+
+/** So long a lock of another machine counts, whose processes cannot be looked at. */
+const dayMs = 24 * 3600 * 1000;
+/** A start takes milliseconds; a guard without content this old was left by a process that was killed. */
+const longestStartMs = 10_000;
+
+/** Takes the lock of a folder for a run or a shard of it; inside {@link guarded}. */
+export function lock(folder: string, shard: Shard | undefined): Holder {
+  const { pid } = process;
+  const born = birthOf(pid);
+  const file = join(folder, `.delete-image-conformance${shard === undefined ? '' : `.${shard.current}of${shard.total}`}.lock`);
+  const holder = { pid, host: hostname(), started: new Date().toISOString(), ...(born !== undefined && { born }) };
+  writeWhole(file, `${JSON.stringify(holder)}\n`);
+  return { ...holder, file, shard };
+}
+
+/** Gives a lock back. */
+export function unlock({ file }: Holder): void {
+  rmSync(file, { force: true });
+}
+
+/** The runs that write into a folder now. Removes the locks of processes that are gone; inside {@link guarded}. */
+export function holders(folder: string): Holder[] {
+  return readdirSync(folder).flatMap((name) => {
+    const found = shape.exec(name);
+    if (found === null) return [];
+    const file = join(folder, name);
+    const [, current, total] = found;
+    const shard = current === undefined ? undefined : { current: Number(current), total: Number(total) };
+    const holder = { ...read(file), file, shard };
+    if (holds(holder)) return [holder];
+    rmSync(file, { force: true });
+    return [];
+  });
+}
+
+/** Whether two runs cannot write into one folder at the same time: shards of one run can. */
+export function excludes(one: Shard | undefined, other: Shard | undefined): boolean {
+  return one === undefined || other === undefined || one.total !== other.total || one.current === other.current;
+}
+
+/**
+ * Does something in a folder while no other process starts or ends a run there.
+ * @throws what the system says where the folder cannot be written
+ */
+export function guarded<T>(folder: string, act: () => T): T {
+  const guard = join(folder, guardName);
+  while (!begun(guard)) {
+    if (isLeft(guard)) rmSync(guard, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+  try {
+    return act();
+  } finally {
+    rmSync(guard, { force: true });
+  }
+}
+
+function begun(guard: string): boolean {
+  let descriptor: number;
+  try {
+    descriptor = openSync(guard, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    writeSync(descriptor, String(process.pid));
+    return true;
+  } catch (error) {
+    rmSync(guard, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Whether the process that put up a guard is gone, or has held it for longer than any start takes. */
+function isLeft(guard: string): boolean {
+  try {
+    const pid = Number(readFileSync(guard, 'utf8'));
+    return (pid > 0 && !isAlive(pid)) || Date.now() - statSync(guard).mtimeMs > longestStartMs;
+  } catch {
+    // Gone by now: the next attempt will do.
+    return false;
+  }
+}
+
+type Content = Omit<Holder, 'file' | 'shard'>;
+
+function read(file: string): Content {
+  try {
+    const { pid, host, started, born } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Content>;
+    if (Number.isInteger(pid) && typeof host === 'string' && typeof started === 'string')
+      return { pid: Number(pid), host, started, ...(typeof born === 'string' && { born }) };
+  } catch {
+    // A lock is written whole: this is none.
+  }
+  return { pid: 0, host: '', started: '' };
+}
+
+function holds({ pid, host, started, born, file }: Holder): boolean {
+  if (pid <= 0) return false;
+  if (host !== hostname()) return Date.now() - Math.max(Date.parse(started) || 0, statSync(file).mtimeMs) < dayMs;
+  if (pid === process.pid || !isAlive(pid)) return false;
+  const now = birthOf(pid);
+  return born === undefined || now === undefined || born === now;
+}

@@ -1,0 +1,53 @@
+import { appendFileSync, lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeWhole } from './whole-file.ts';
+
+/** The file that says that a folder is one of this suite's output folders, and what the suite wrote into it. */
+export const markerName = '.delete-image-conformance';
+
+const head = [
+  '# Output folder of the Delete Image conformance suite. A run removes the files that are listed here, which runs before it wrote,',
+  '# and nothing else. Without this file the folder is not written to unless it is empty.',
+].join('\n');
+
+/** What a marker lists. */
+export interface Marked {
+  /** Files that the suite wrote, or was about to; relative, with slashes. */
+  readonly files: ReadonlySet<string>;
+  /** Folders in it that hold the reports of targets of a fleet. */
+  readonly targets: ReadonlySet<string>;
+}
+
+/** What the marker of a folder lists; undefined where it has none. @throws what the system says of a marker that cannot be read */
+export function markerOf(folder: string): Marked | undefined {
+  const path = join(folder, markerName);
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  const text = readFileSync(path, 'utf8');
+  if (!text.startsWith('# Output folder of the Delete Image conformance suite.')) return undefined;
+  // A killed run leaves a last line that is cut short, and may name another file then.
+  const lines = text.split('\n').slice(0, -1);
+  const listed = lines.filter((line) => !line.startsWith('#') && isBelow(line.replace(/\/$/, '')));
+  return {
+    files: new Set(listed.filter((line) => !line.endsWith('/'))),
+    targets: new Set(listed.flatMap((line) => (/^[^/]+\/$/.test(line) ? [line.slice(0, -1)] : []))),
+  };
+}
+
+/** Writes the marker of a folder anew. */
+export function mark(folder: string, { files, targets }: Marked): void {
+  const lines = [...[...targets].map((name) => `${name}/`), ...files];
+  writeWhole(join(folder, markerName), [head, ...lines, ''].join('\n'));
+}
+
+/** Lists files in the marker of a folder, before they are written; begins the marker where there is none. */
+export function note(folder: string, files: readonly string[]): void {
+  if (files.length === 0) return;
+  const path = join(folder, markerName);
+  const begun = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  appendFileSync(path, `${begun ? '' : `${head}\n`}${files.join('\n')}\n`);
+}
+
+/** Whether a path stays in the folder that it is relative to: a marker may have been written by somebody else. */
+function isBelow(path: string): boolean {
+  return path.split(/[/\\]/).every((part) => part !== '' && part !== '.' && part !== '..') && !path.includes('\0');
+}

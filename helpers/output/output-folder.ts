@@ -1,0 +1,63 @@
+import { existsSync, realpathSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
+import { note } from './marker.ts';
+import { temporaryName, WholeFile, writeWhole } from './whole-file.ts';
+
+/**
+ * A folder that a run writes into. Every file is listed in the folder's marker before it is written, so that the next run can
+ * remove it whatever happens to this one, and appears whole or not at all. Methods throw what the system says of a file that
+ * cannot be written; the machine is to blame.
+ */
+export class OutputFolder {
+  readonly path: string;
+  readonly #noted = new Set<string>();
+
+  constructor(path: string) {
+    this.path = path;
+    makeFolder(path);
+  }
+
+  /** Where a file of the folder is. */
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Lists files, relative to the folder, that are going to be written. */
+  note(names: readonly string[]): void {
+    const unknown = names.filter((name) => !this.#noted.has(name));
+    if (unknown.length === 0) return;
+    note(this.path, unknown);
+    for (const name of unknown) this.#noted.add(name);
+  }
+
+  write(name: string, content: string | Uint8Array): void {
+    writeWhole(this.file(name), content, this.#begin(name));
+  }
+
+  /** A file that is written piece by piece. */
+  stream(name: string): WholeFile {
+    return new WholeFile(this.file(name), this.#begin(name));
+  }
+
+  /** Writes a file that later runs keep and go on with. It may be a link: what it leads to is replaced then. */
+  writeKept(name: string, content: string | Uint8Array): void {
+    const path = existsSync(this.file(name)) ? realpathSync(this.file(name)) : this.file(name);
+    const temporary = temporaryName(path);
+    if (dirname(path) === this.path) this.note([basename(temporary)]);
+    writeWhole(path, content, temporary);
+  }
+
+  /** Removes files of this run's. */
+  remove(names: readonly string[]): void {
+    for (const name of names.filter((each) => this.#noted.has(each))) rmSync(this.file(name), { force: true });
+  }
+
+  /** Lists a file and what it is called until it is whole. */
+  #begin(name: string): string {
+    const temporary = temporaryName(this.file(name));
+    this.note([name, join(dirname(name), basename(temporary)).replaceAll('\\', '/')]);
+    if (dirname(name) !== '.') makeFolder(dirname(this.file(name)));
+    return temporary;
+  }
+}
