@@ -84,7 +84,7 @@ function isHistory(path: string): boolean {
 
 function isLedgers(path: string): boolean {
   const targets = namesIn(path)?.map((name) => namesIn(join(path, name)));
-  return targets?.every((names) => names?.every((name) => /^[\da-f]{8}-.*\.jsonl$/.test(name))) === true;
+  return targets?.every((names) => names?.every((name) => /^[\da-z]{8,11}-.*\.jsonl$/.test(name))) === true;
 }
 
 /** The names in a folder; undefined for what is no folder. */
