@@ -7,6 +7,8 @@ export interface Received {
   /** The image that the path names; undefined for the list. */
   readonly id: string | undefined;
   readonly fields: IncomingHttpHeaders;
+  /** The number in `marker=` of the query. */
+  readonly page?: number;
   /** How many requests of this method for this path there were before. */
   readonly before: number;
 }
@@ -44,7 +46,7 @@ export async function startImageTarget(
     const before = requests.filter((each) => each.line === line).length;
     requests.push({ line, atMs: Date.now() });
     const id = /^\/v2\/tenant\/images\/([^/?]+)$/.exec(url)?.[1];
-    const reply = otherwise({ method, id, fields, before }, standing) ?? usual(method, id, standing);
+    const reply = otherwise({ method, id, fields, before, ...pageOf(url) }, standing) ?? usual(method, id, standing);
     if (reply.removes && id !== undefined) standing.delete(id);
     if (reply.lost) request.socket.destroy();
     else answer(response, reply);
@@ -59,6 +61,11 @@ export async function startImageTarget(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function pageOf(url: string): { page?: number } {
+  const marker = /[?&]marker=(\d+)/.exec(url)?.[1];
+  return marker === undefined ? {} : { page: Number(marker) };
 }
 
 function usual(method: string, id: string | undefined, images: ReadonlyMap<string, string>): Reply {
