@@ -17,6 +17,7 @@ import type { Settings, TargetSource } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
 import type { TargetDescription } from './target/description.ts';
 import { preflight, Stopped } from './target/preflight.ts';
+import { reachLines } from './target/reach-lines.ts';
 import { secretsOf } from './target/secrets.ts';
 import { openTarget, type Target } from './target/target.ts';
 
@@ -54,7 +55,9 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     for (const source of settings.targets) {
       const { description, logins } = await settle(source, running, settings);
       keepOut(secretsOf(description));
-      locate(description.name, description.url);
+      const reaches = reachLines(description, source.kind === 'login' ? source.logins : {}, process.env);
+      locate(description.name, { url: description.url, reaches });
+      tellReach(description, reaches);
       mkdirSync(run.ledgers, { recursive: true });
       const target = await openTarget(run, description, { closesSilently: false }, 'set-up', logins);
       running.targets.push(target);
@@ -132,6 +135,12 @@ async function settle(source: TargetSource, running: Running, settings: Settings
   running.references.push(reference);
   const limits = { ...source.limits, collectionDelete: true };
   return { description: { ...reference.target('', source.name), limits, chosen: source.chosen }, logins: [] };
+}
+
+/** Before the first request: who watches the log can stop a run that would reach what it should not. */
+function tellReach({ name }: TargetDescription, reaches: readonly string[]): void {
+  console.log(`target ${name} reaches`);
+  for (const line of reaches) console.log(`  ${line}`);
 }
 
 function announce({ name, url, chosen }: TargetDescription, images: number | undefined, skew: number | undefined): void {

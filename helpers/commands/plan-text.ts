@@ -48,12 +48,14 @@ export function planOf(
   return { lines, totals };
 }
 
-function head({ name, url, chosen, images }: PlannedTarget): string[] {
+function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
   return [
     `target ${name}: ${url}`,
     `  chosen: ${chosen}`,
     `  images: ${origin(images)}`,
     ...(makers.includes(images.source) ? [`  whose they are: ${proof(images)}`] : []),
+    '  hosts that a run can reach, and what they get:',
+    ...reaches.map((line) => `    ${line}`),
     '  before the first test: DELETE of a random UUID, to see that the operation is there',
     '  after the last: DELETE of the images that the run made and that still stand',
     '  nothing is sent now: this is a plan',

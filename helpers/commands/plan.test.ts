@@ -35,6 +35,7 @@ test('the plan lists every requirement, its images and what is put at risk, and 
   expect(output).toContain(`provokes 409: meant to be refused; aimed at an image the operator listed as a fixture`);
   expect(output).toMatch(/images needed: \d+ at most, over 4 workers; only 2 are listed: the rest stays untested/);
   expect(output).toMatch(new RegExp(`put at risk; listing one accepts its loss:\\n {2}conflict +${conflict}`));
+  expect(output).toContain(`what they get:\n    ${server.origin}: DELETE and reads of images, with the tokens of owner\n`);
   expect(output).not.toContain('c0ffee');
   expect(server.connections()).toBe(0);
 });

@@ -6,7 +6,8 @@ import { planOf } from './plan-text.ts';
 import { plannedTarget } from './planned-target.ts';
 
 try {
-  const targets = configured().targets.map(plannedTarget);
+  const { targets: sources, env } = configured();
+  const targets = sources.map((source) => plannedTarget(source, env));
   const { tests, workers } = await listing(process.env, process.argv.slice(2));
   for (const target of targets) {
     const own = tests.filter((test) => test.target === target.name);

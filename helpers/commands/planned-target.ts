@@ -2,6 +2,8 @@ import { isLoopback } from '../http/loopback.ts';
 import { referenceTarget } from '../reference/reference-target.ts';
 import type { TargetSource } from '../settings/settings.ts';
 import type { FixtureName, IdentityName, ImageSource, Limits, TargetDescription } from '../target/description.ts';
+import { reachLines } from '../target/reach-lines.ts';
+import type { Environment } from '../wire/proxy.ts';
 
 /** A target as far as it is known before anything is sent. No token in it. */
 export interface PlannedTarget {
@@ -16,10 +18,12 @@ export interface PlannedTarget {
   readonly limits: Limits;
   /** Whether DELETE may be aimed at what a bad server could take for many images. */
   readonly broadAllowed: boolean;
+  /** The hosts that a run can reach, and what each gets: one a line. */
+  readonly reaches: readonly string[];
 }
 
 /** What is known of a target from its settings alone: logins are not carried out, the embedded target is not started. */
-export function plannedTarget(source: TargetSource): PlannedTarget {
+export function plannedTarget(source: TargetSource, environment: Environment): PlannedTarget {
   if (source.kind === 'embedded') return embedded(source);
   const { name, chosen, identities, fixtures, provoke, limits, url } = source.description;
   const given = Object.keys(identities) as IdentityName[];
@@ -36,6 +40,7 @@ export function plannedTarget(source: TargetSource): PlannedTarget {
     provoke,
     limits,
     broadAllowed: limits.collectionDelete || (url !== undefined && isLoopback(url)),
+    reaches: reachLines(source.description, source.kind === 'login' ? source.logins : {}, environment),
   };
 }
 
@@ -43,5 +48,6 @@ function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embed
   const { identities, images, fixtures, provoke } = referenceTarget('http://127.0.0.1', '', name);
   const known = new Set(Object.keys(identities) as IdentityName[]);
   const url = '(embedded reference target, started with the run)';
-  return { name, url, chosen, identities: known, images, fixtures, provoke, limits, broadAllowed: true };
+  const reaches = ['the embedded reference target on loopback: every request'];
+  return { name, url, chosen, identities: known, images, fixtures, provoke, limits, broadAllowed: true, reaches };
 }

@@ -19,6 +19,13 @@ import { requirementOf, targetName, targetOf } from './test-outcome.ts';
 import type { Stop, Verdict } from './verdict.ts';
 import type { Deviation, Gate } from './verdict-file.ts';
 
+/** A target as reports name it, and the hosts that a run on it can reach. */
+export interface ReportedTarget {
+  readonly name: string;
+  readonly url: string;
+  readonly reaches?: readonly string[];
+}
+
 /** Options of the reporter in the configuration. No secrets: Playwright writes options into blobs. */
 export interface ReporterOptions {
   /** Output folder. */
@@ -27,7 +34,7 @@ export interface ReporterOptions {
   readonly require: 'all' | readonly (number | string)[];
   readonly deviations: readonly Deviation[];
   /** None where the configuration is in error: then nothing is written. */
-  readonly targets: readonly { readonly name: string; readonly url: string }[];
+  readonly targets: readonly ReportedTarget[];
   /** Version of the suite. */
   readonly suite: string;
   /** Whether to make the page of the report; by default, yes. Runs of the project's own have nobody to read it. */
@@ -169,14 +176,19 @@ export default class ConformanceReporter implements Reporter {
   /** Targets in the order of the configuration; blobs bring their own, which the merging job need not know. */
   #targets(suite: Suite): ReporterOptions['targets'] {
     const { targets } = this.#options;
-    const found = new Map<string, { name: string; url: string }>();
+    const found = new Map<string, ReportedTarget>();
     for (const { project } of suite.suites.map((each) => ({ project: each.project() }))) {
       const name = targetName(project?.name ?? '');
-      const url = (project?.metadata as { url?: string } | undefined)?.url ?? targets.find((each) => each.name === name)?.url;
-      if (name !== '' && url !== undefined) found.set(name, { name, url });
+      const told = project?.metadata as Partial<ReportedTarget> | undefined;
+      const url = told?.url ?? targets.find((each) => each.name === name)?.url;
+      if (name !== '' && url !== undefined) found.set(name, { name, url, reaches: told?.reaches ?? [] });
     }
     if (merging && found.size > 0) return [...found.values()];
-    return targets.map(({ name, url }) => ({ name, url: this.#redactor.url(locationOf(name) ?? url) }));
+    return targets.map(({ name, url }) => {
+      const place = locationOf(name);
+      const reaches = place?.reaches.map((line) => this.#redactor.text(line)) ?? [];
+      return { name, url: this.#redactor.url(place?.url ?? url), reaches };
+    });
   }
 
   #part(config: FullConfig, suite: Suite, target: string): 'whole' | 'selection' | 'shard' {
@@ -263,8 +275,8 @@ export default class ConformanceReporter implements Reporter {
 /** The job that merges shards logs in nowhere, and has no other way to know a URL from a service catalogue. Blobs keep metadata. */
 function tellBlobs(suite: Suite, targets: ReporterOptions['targets']): void {
   for (const project of suite.suites.flatMap((each) => each.project() ?? [])) {
-    const url = targets.find(({ name }) => name === targetName(project.name))?.url;
-    if (url !== undefined) project.metadata = { ...project.metadata, url };
+    const target = targets.find(({ name }) => name === targetName(project.name));
+    if (target !== undefined) project.metadata = { ...project.metadata, url: target.url, reaches: target.reaches ?? [] };
   }
 }
 

@@ -1,10 +1,16 @@
 import type { Stop } from './verdict.ts';
 
+/** Where a target is, and the hosts that a run on it can reach: one a line, with what each gets. */
+export interface Place {
+  readonly url: string;
+  readonly reaches: readonly string[];
+}
+
 /** What the set-up tells the reporter. Both run in the runner's process, but perhaps as two instances of a module. */
 interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly secrets: Set<string>;
-  readonly urls: Map<string, string>;
+  readonly places: Map<string, Place>;
   readonly remains: Map<string, Remains>;
 }
 
@@ -19,7 +25,7 @@ const key = Symbol.for('delete-image-conformance/run-notes');
 
 function notes(): RunNotes {
   const holder = globalThis as { [key]?: RunNotes };
-  holder[key] ??= { stops: new Map(), secrets: new Set(), urls: new Map(), remains: new Map() };
+  holder[key] ??= { stops: new Map(), secrets: new Set(), places: new Map(), remains: new Map() };
   return holder[key];
 }
 
@@ -49,14 +55,14 @@ export function secretsToKeepOut(): string[] {
   return [...notes().secrets];
 }
 
-/** Tells the reporter the URL of a target that the configuration could not know: of the embedded one, or from a catalogue. */
-export function locate(target: string, url: string): void {
-  notes().urls.set(target, url);
+/** Tells the reporter what the configuration could not know: where the embedded target is, and hosts from a catalogue. */
+export function locate(target: string, place: Place): void {
+  notes().places.set(target, place);
 }
 
-/** The URL that the set-up found for a target. */
-export function locationOf(target: string): string | undefined {
-  return notes().urls.get(target);
+/** What the set-up found out of where a target is. */
+export function locationOf(target: string): Place | undefined {
+  return notes().places.get(target);
 }
 
 /** Tells the reporter what the clean-up of a target came to. */

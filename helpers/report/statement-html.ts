@@ -60,6 +60,11 @@ function unexercisedBlock({ unexercised, file }: Statement, at: TestAddress): st
   return `<h2><span class="untested">${signs.untested}</span> Not exercised: ${file.counts.untested}</h2><table><thead><tr><th scope="col">Why</th><th scope="col">What would be needed</th><th scope="col">Requirements</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
+function reachBlock({ reaches }: Statement): string {
+  if (reaches.length === 0) return '';
+  return `<h2>Hosts that the run could reach</h2><ul>${reaches.map((line) => `<li>${text(line)}</li>`).join('')}</ul>`;
+}
+
 function allBlock({ file }: Statement, at: TestAddress): string {
   const rows = file.requirements.map(
     (row) =>
@@ -93,6 +98,7 @@ export function statementContent(statement: Statement, tests: string, at: TestAd
     acceptedBlock(statement, at),
     levelTable(statement),
     unexercisedBlock(statement, at),
+    reachBlock(statement),
     allBlock(statement, at),
     '</main></div>',
   ].join('\n');

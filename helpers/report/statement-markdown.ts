@@ -29,7 +29,7 @@ const columns: readonly (readonly [string, RequirementVerdict])[] = [
 
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
-  const { file, sentence, gate, findings, accepted, unexercised, levels } = statement;
+  const { file, sentence, gate, findings, accepted, unexercised, levels, reaches } = statement;
   const violated = (counts: Readonly<Record<RequirementVerdict, number>>) => counts.error + counts.warning + counts.note;
   return [
     `# ${signs[file.verdict]} Delete Image on ${plain(file.target.name)}: ${file.verdict}`,
@@ -63,6 +63,7 @@ export function statementMarkdown(statement: Statement): string {
       ({ title, rows, need }) => `- ${plain(title)}: ${ids(rows, 6)}${need === '' ? '' : `. Needed: ${code(need)}`}`,
     ),
     ...(unexercised.length === 0 ? [] : ['']),
+    ...(reaches.length === 0 ? [] : ['## Hosts that the run could reach', '', ...reaches.map((line) => `- ${plain(line)}`), '']),
     '## Requirements by level',
     '',
     `| level | ${columns.map(([name]) => name).join(' | ')} |`,

@@ -15,6 +15,8 @@ export interface Finding {
 export interface Statement extends Verdict {
   /** Whether the gate lets the release pass, in one word and one line. */
   readonly gate: { readonly open: boolean; readonly line: string };
+  /** The hosts that the run could reach, and what each got: one a line. */
+  readonly reaches: readonly string[];
   /** Violations and failures, worst first. */
   readonly findings: readonly Finding[];
   readonly accepted: readonly { readonly row: RequirementRow; readonly deviation: Deviation | undefined }[];
@@ -55,7 +57,7 @@ const headings = [
 ] as const;
 
 /** The statement of a verdict. */
-export function statementOf(verdict: Verdict, deviations: readonly Deviation[]): Statement {
+export function statementOf(verdict: Verdict, deviations: readonly Deviation[], reaches: readonly string[] = []): Statement {
   const { file, exit, reasons } = verdict;
   const of = (wanted: RequirementVerdict) => file.requirements.filter((row) => row.verdict === wanted);
   const open = exit === 0;
@@ -66,6 +68,7 @@ export function statementOf(verdict: Verdict, deviations: readonly Deviation[]):
   return {
     ...verdict,
     gate: { open, line },
+    reaches,
     findings: headings
       .map(([wanted, heading]) => {
         const rows = of(wanted);

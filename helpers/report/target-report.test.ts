@@ -39,6 +39,14 @@ test('results that cannot be written break the run, which keeps the violations i
   expect(read('html/index.html')).toContain('DI-401-02');
 });
 
+test('every statement names the hosts that the run could reach', async () => {
+  await fakeReport(folder, passing);
+
+  for (const name of ['html/index.html', 'statement.html']) expect(read(name), name).toContain('DELETE and &lt;reads&gt;</li>');
+  expect(read('statement.md')).toContain('- http://127.0.0.1:1: DELETE and \\<reads\\>');
+  expect(JSON.parse(read('verdict.json')).target).toEqual({ name: 'fake', url: 'http://127.0.0.1:1/v2/1' });
+});
+
 test('Allure with its own writer gives the same report', async () => {
   process.env.DELETE_IMAGE_ALLURE_WRITER = '1';
   try {

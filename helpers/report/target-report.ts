@@ -28,6 +28,7 @@ export class TargetReport {
   readonly outcomes: TestOutcome[] = [];
   readonly #frame: RunFrame;
   readonly #url: string;
+  readonly #reaches: readonly string[];
   readonly #redactor: Redactor;
   readonly #seen = new Map<number, number>();
   #har: HarFile | undefined;
@@ -38,7 +39,7 @@ export class TargetReport {
   #trouble: string | undefined;
 
   constructor(
-    target: RunRecord['target'],
+    target: RunRecord['target'] & { readonly reaches?: readonly string[] },
     folder: string,
     frame: RunFrame,
     { config, suite, redactor }: { config: FullConfig; suite: Suite; redactor: Redactor },
@@ -47,6 +48,7 @@ export class TargetReport {
     this.folder = new OutputFolder(folder);
     this.#frame = frame;
     this.#url = redactor.url(target.url);
+    this.#reaches = target.reaches ?? [];
     this.#redactor = redactor;
     const environment = { Target: target.name, URL: this.#url, Suite: frame.suite, Gate: frame.gate, Node: process.version };
     this.#attempt(() => {
@@ -162,7 +164,7 @@ export class TargetReport {
   }
 
   #writeStatements(result: Verdict, page: AllurePage | undefined, withPage: boolean): void {
-    const statement = statementOf(result, this.#frame.deviations);
+    const statement = statementOf(result, this.#frame.deviations, this.#reaches);
     this.folder.write('statement.md', statementMarkdown(statement));
     this.folder.write('badge.svg', badge(result.file));
     if (!withPage) return;

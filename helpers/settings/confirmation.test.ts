@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Provocation, TargetDescription } from '../target/description.ts';
-import { commandsOf, hostLines, hostsOf, type LoginHosts } from '../target/hosts.ts';
+import { hostsOf, type LoginHosts } from '../target/hosts.ts';
 import { type Confirmation, checkConfirmed } from './confirmation.ts';
 import { Problems, SettingsError } from './settings-error.ts';
 
@@ -71,19 +71,4 @@ test('loopback needs no confirmation, and a run of the project itself goes nowhe
   expect(problemsOf({ url }, { ownRun: true })).toEqual([]);
   const request = { method: 'POST', url: 'https://hook.example/' };
   expect(problemsOf({ url, provoke: { 503: step(request) } }, { ownRun: true, confirm: 'hook.example' })).toHaveLength(1);
-});
-
-test('hosts are told with what they get, one line each, and commands by their place', () => {
-  const over = {
-    images: { source: 'snapshot', server: 's' },
-    provoke: { 503: step({ method: 'PUT', url: 'http://127.0.0.1:9/x' }) },
-  };
-  const hosts = hostsOf({ ...target, ...over } as TargetDescription, {
-    owner: { authUrl: 'https://compute.example/identity/v3' },
-  });
-  expect(hostLines(hosts)).toEqual([
-    'https://compute.example: DELETE and reads of images, POST that makes snapshots, with the tokens of owner, revoked; the login of the owner, the revocation of one of its tokens',
-    'http://127.0.0.1:9: PUT of provoke.503.before, without a token',
-  ]);
-  expect(commandsOf(over as TargetDescription)).toEqual(['provoke.503.after']);
 });

@@ -10,6 +10,8 @@ export interface ReachedHost {
   readonly gets: string;
   /** Whether a DELETE or a token goes there, so that the operator has to confirm it, unless it is loopback. */
   readonly mustBeConfirmed: boolean;
+  /** Set for a request of the target file: what is sent there is told with others of its kind. */
+  readonly operator?: { readonly place: string; readonly method: string; readonly token: boolean };
 }
 
 /** What has to be known of a target to say which hosts it reaches. */
@@ -40,7 +42,8 @@ export function hostsOf(target: ReachingTarget, logins: LoginHosts = {}): Reache
   const operators = operatorRequests({ images: images ?? { source: 'none' }, provoke }).map(({ place, request }) => {
     const token = carriesToken(request, secrets);
     const gets = `${request.method} of ${place}, ${token ? 'with a token' : 'without a token'}`;
-    return { url: request.url, gets, mustBeConfirmed: token || request.method === 'DELETE' };
+    const operator = { place: place.replace(/\.(before|after)$/, ''), method: request.method, token };
+    return { url: request.url, gets, mustBeConfirmed: token || request.method === 'DELETE', operator };
   });
   return [...own, ...service, ...identityHosts(logins), ...operators].filter((host) => URL.canParse(host.url));
 }
@@ -58,24 +61,4 @@ function identityHosts(logins: LoginHosts): ReachedHost[] {
 function carriesToken({ url, headers = {}, body = '' }: OperatorRequest, secrets: readonly string[]): boolean {
   const named = Object.keys(headers).some((name) => /^(x-auth-token|x-subject-token|authorization)$/i.test(name));
   return named || secrets.some((secret) => [url, body, ...Object.values(headers)].some((text) => text.includes(secret)));
-}
-
-/** Hosts as lines of text, one an origin. */
-export function hostLines(hosts: readonly ReachedHost[]): string[] {
-  const byOrigin = new Map<string, Set<string>>();
-  for (const { url, gets } of hosts) {
-    const { origin } = new URL(url);
-    byOrigin.set(origin, (byOrigin.get(origin) ?? new Set()).add(gets));
-  }
-  return [...byOrigin].map(([origin, gets]) => `${origin}: ${[...gets].join('; ')}`);
-}
-
-/** The commands of a target file, by where they stand: each reaches what it reaches. */
-export function commandsOf({ images, provoke }: Pick<ReachingTarget, 'images' | 'provoke'>): string[] {
-  const steps = Object.entries(provoke).flatMap(([code, way]) =>
-    'before' in way
-      ? (['before', 'after'] as const).flatMap((step) => ('command' in way[step] ? [`provoke.${code}.${step}`] : []))
-      : [],
-  );
-  return images?.source === 'command' ? ['images.run', ...steps] : steps;
 }

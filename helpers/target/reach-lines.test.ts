@@ -1,0 +1,48 @@
+import { expect, test } from '@playwright/test';
+import type { Provocation } from './description.ts';
+import { reachLines } from './reach-lines.ts';
+
+const identities = { owner: { token: 'token-of-the-owner' } };
+const compute = { url: 'https://compute.example/v2/1', identities, provoke: {}, images: { source: 'none' } } as const;
+const owner = { authUrl: 'https://compute.example/identity/v3' };
+const step = (after: object): Provocation =>
+  ({ before: { request: { method: 'PUT', url: 'http://127.0.0.1:9/x' } }, after }) as Provocation;
+
+test('hosts are told with what they get, one line each', () => {
+  const clear = step({ request: { method: 'DELETE', url: 'http://127.0.0.1:9/x/{image}' } });
+  const target = { ...compute, images: { source: 'snapshot', server: 's' }, provoke: { 503: clear, 500: clear } } as const;
+
+  expect(reachLines(target, { owner }, {})).toEqual([
+    'https://compute.example: DELETE and reads of images, POST that makes snapshots, with the tokens of owner, revoked; the login of the owner, the revocation of one of its tokens',
+    'http://127.0.0.1:9: PUT, DELETE of provoke.500, provoke.503, without a token',
+  ]);
+});
+
+test('a proxy is told without its password', () => {
+  const [line] = reachLines(compute, {}, { https_proxy: 'http://user:hush-hush@proxy.example:3128' });
+  expect(line).toMatch(/^https:\/\/compute\.example \(through the proxy http:\/\/proxy\.example:3128\): DELETE and/);
+});
+
+test('what the suite cannot know is told as such', () => {
+  const target = {
+    identities: {},
+    provoke: { 503: step({ command: 'true' }) },
+    images: { source: 'command', run: 'make' },
+  } as const;
+  expect(reachLines(target, { owner }, {}).slice(-2)).toEqual([
+    'the Compute API of the service catalogue, if it is loopback or confirmed: DELETE and reads of images, with the tokens of owner',
+    'whatever the commands of the target file reach: images.run, provoke.503',
+  ]);
+  expect(reachLines({ identities: {}, provoke: {} }, { owner }, {}).at(-1)).toMatch(
+    /^the image service of the service catalogue, if/,
+  );
+});
+
+test('a token goes into no line', () => {
+  const request = { method: 'POST', url: 'http://127.0.0.1:9/', headers: { Authorization: 'token-of-the-owner' } };
+  const target = { ...compute, images: { source: 'http', request, id: { header: 'Location' } } } as const;
+  const lines = reachLines(target, {}, {});
+
+  expect(lines.at(-1)).toBe('http://127.0.0.1:9: POST of images.request, with a token');
+  expect(lines.join()).not.toContain('token-of');
+});
