@@ -47,6 +47,9 @@ export interface ListPage {
 /** Most pages of a list that a test reads. */
 const mostPages = 200;
 
+/** Why a request to an identifier that the suite has made up does not leave. */
+export const strangersImage = "identifiers here are not known to be UUIDs, and this one may name an image of somebody else's";
+
 /** The operation as a client sees it, for one identity. Tokens go with each request and are never a default of a connection. */
 export class Api {
   readonly target: Target;
@@ -114,6 +117,15 @@ export class Api {
       `the request is answered ${exchange.response?.status ?? 'not at all'}, not ${status}`,
     );
     return exchange;
+  }
+
+  /**
+   * Whether a request may leave for an address: one that could be an image of somebody else's is read just before, by the owner, and
+   * has to be answered 404.
+   */
+  isFree(address: Address): Promise<boolean> {
+    const owner = new Api(this.target, { door: this.#door });
+    return this.#door.isFree(owner.#request('GET'), address, { role: 'state', label: 'does GET find an image there' });
   }
 
   /** A request with any method on an address. Judged; sent once. */
@@ -208,6 +220,7 @@ export class Api {
   async #dispatch(method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
     const { ledger } = this.target;
     const placed = this.#tenant === undefined ? address : ledger.underTenant(address, this.#tenant);
+    premise(await this.isFree(placed), strangersImage);
     const purpose = { role: 'judged', ...purposeOf(options) } as const;
     const exchanges = await this.#door.sendThenRead(this.#request(method, options), placed, purpose, then);
     noteRung(exchanges[0]);

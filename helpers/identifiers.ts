@@ -1,3 +1,5 @@
+import { isUuid } from './target/ownership.ts';
+
 /** Identifiers that are no UUID and name nothing, by kind, made from a random one; each as it goes into the path. */
 export const malformed = (id: string): Record<string, string> => {
   return {
@@ -77,16 +79,19 @@ export const dotSegments = (id: string): Record<string, string> => ({
   'into another resource': '/..%2Fservers',
 });
 
-/** Identifiers made from an own one, cut short or extended. */
-export const resized = (id: string): Record<string, string> => ({
-  '35 characters of it': id.slice(0, -1),
-  // A first group of digits alone is a number, which may be somebody else's image where identifiers are numbers.
-  'its first group': /^\d+$/.test(id.slice(0, 8)) ? id.slice(0, 13) : id.slice(0, 8),
-  'first group and hyphen': id.slice(0, 9),
-  'one character more': `${id}1`,
-  'one character before': `1${id}`,
-  'twice in a row': `${id}${id}`,
-});
+/** Identifiers made from an own one, cut short or extended; empty where the identifier has no such part. */
+export const resized = (id: string): Record<string, string> => {
+  const [group = ''] = /^[^-._~]*(?=[-._~])/.exec(id) ?? [];
+  return {
+    'without its last character': id.slice(0, -1),
+    // A first group of digits alone is a number, which may be somebody else's image where identifiers are numbers.
+    'its first group': isUuid(id) && /^\d+$/.test(group) ? id.slice(0, 13) : group,
+    'first group and hyphen': group && id.slice(0, group.length + 1),
+    'one character more': `${id}1`,
+    'one character before': `1${id}`,
+    'twice in a row': `${id}${id}`,
+  };
+};
 
 /** Other notations of an own identifier. */
 export const notations = (id: string): Record<string, string> => ({

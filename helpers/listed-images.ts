@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ShownImage } from './images-in-responses.ts';
+import { isUuid } from './target/ownership.ts';
 
 /** Octets that are kept of the digest of an identifier: two of a million are alike with a probability below 10⁻⁷. */
 const digestOctets = 8;
@@ -22,6 +23,8 @@ export class ListedImages {
   /** Images whose names hold the mark in any case, at most a thousand. */
   readonly named: readonly ShownImage[];
   readonly first: ShownImage | undefined;
+  /** Whether all identifiers are UUIDs. */
+  readonly uuids: boolean;
   readonly #digests: Buffer;
   readonly #statuses: Uint8Array;
   readonly #statusNames: string[] = [''];
@@ -29,6 +32,7 @@ export class ListedImages {
   constructor(images: readonly ShownImage[], mark: string) {
     this.size = images.length;
     this.first = images[0];
+    this.uuids = images.every(({ id }) => id !== undefined && isUuid(id));
     this.#digests = Buffer.alloc(images.length * digestOctets);
     this.#statuses = new Uint8Array(images.length);
     images.forEach(({ id, status = '' }, place) => {

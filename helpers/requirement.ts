@@ -33,8 +33,8 @@ export const aims: Readonly<Record<Aim, string>> = {
   bystander: 'no request; an image made by the run or listed as expendable must be left',
   fixture: 'meant to be refused; aimed at an image the operator listed as a fixture, whose loss he accepts',
   unknown: 'aimed at a random UUID that names nothing',
-  derived: "aimed at an identifier made from an own image's",
-  synthetic: 'aimed at a text that names nothing',
+  derived: "aimed at an identifier made from an own image's; where identifiers are no UUIDs, only if GET finds nothing there",
+  synthetic: 'aimed at a text that names nothing; where identifiers are no UUIDs, only if GET finds nothing there',
   broad: 'aimed at the collection, a wildcard or a number; only on loopback or with limits.collectionDelete',
 };
 

@@ -16,7 +16,7 @@ const id = '{id}';
 const rows: Partial<Readonly<Record<RequirementId, readonly string[]>>> = {
   'DI-IDS-01': Object.values(identifiers.malformed(id)),
   'DI-IDS-02': Object.values(identifiers.malformed(id)),
-  'DI-IDS-03': Object.values(identifiers.resized(id)),
+  'DI-IDS-03': Object.keys(identifiers.resized(id)),
   'DI-IDS-06': Object.values(identifiers.notations(id)),
   'DI-IDS-07': identifiers.numbers,
   'DI-IDS-08': Object.values(identifiers.wildcards),

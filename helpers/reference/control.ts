@@ -3,7 +3,7 @@ import { fault, itemNotFound } from './faults.ts';
 import type { Answer, Request } from './message.ts';
 import type { Universe } from './universe.ts';
 
-const path = /^\/control\/refusals\/([0-9a-f-]{36})$/;
+const path = /^\/control\/refusals\/([A-Za-z0-9._~-]+)$/;
 const codes: readonly RefusalCode[] = [400, 401, 403, 405, 409, 413, 500, 503];
 
 /**

@@ -13,7 +13,7 @@ const needs: readonly (readonly [reason: RegExp, need: (found: RegExpExecArray) 
   [/met no limit/, () => 'a larger provoke.413.burst in the target file'],
   [/rate limit answered instead/, () => 'a lower TARGET_MAX_RPS'],
   [
-    /collectionDelete|only on loopback/,
+    /collectionDelete|only on loopback|known to be UUIDs/,
     () => 'limits.collectionDelete in the target file, on a target that holds nothing of value',
   ],
   [/keeps no state/, () => 'a target that keeps state'],

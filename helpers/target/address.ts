@@ -1,4 +1,5 @@
 import type { Aim } from '../requirement.ts';
+import type { Caution } from './namesakes.ts';
 
 /** What only the makers of request targets hold; a test says which modules these are. */
 export const made = Symbol('made by the ledger');
@@ -35,6 +36,8 @@ export interface AddressParts {
   readonly path: string;
   /** With its question mark; empty for none. */
   readonly query: string;
+  /** What has to be seen to before a request leaves; left out for nothing. */
+  readonly caution?: Exclude<Caution, 'none'>;
   /** Images that a successful DELETE of this address could remove: own ones, or a fixture. */
   readonly removes: readonly string[];
   /** Set where a DELETE does not count against the cap on deletions: to clean up what the run made. */

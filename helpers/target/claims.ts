@@ -20,6 +20,11 @@ export class Claims {
     return this.#take(digestOf(text).toString('hex'));
   }
 
+  /** Whether a text is claimed, in any case. */
+  isClaimed(text: string): boolean {
+    return existsSync(join(this.#folder, digestOf(text).toString('hex')));
+  }
+
   #take(name: string): boolean {
     try {
       closeSync(openSync(join(this.#folder, name), 'wx'));

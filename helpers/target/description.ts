@@ -79,6 +79,8 @@ export interface TargetDescription {
 export interface TargetFacts {
   /** Number of images in the first page of the list; undefined where the target has no list. */
   readonly images?: number;
+  /** Whether the identifiers of images are UUIDs, as far as the list and the first image show; undefined where neither does. */
+  readonly uuids?: boolean;
   /** Whether the server closes idle connections without saying so. */
   readonly closesSilently: boolean;
   /** Target's clock minus ours, seconds, from Date; undefined without Date. */

@@ -162,3 +162,35 @@ test('a list is read to its end, page by page', async () => {
   expect(await api.lists('/images', foreign)).toBe(false);
   expect(sent.map(({ url }) => url).slice(0, 2)).toEqual([`${base}/images`, `${base}/images?marker=2`]);
 });
+
+const deletion = { method: 'DELETE', fields: [] };
+const judged = { role: 'judged' } as const;
+const lines = (sent: readonly { readonly method: string; readonly url: string }[]): string[] =>
+  sent.map(({ method, url }) => `${method} ${url.slice(base.length)}`);
+
+test('what may be the image of somebody else is sent once for each GET that finds nothing there', async () => {
+  const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'] });
+  ledger.own('img-10452', 'an image', 'name');
+  const address = ledger.derived('/img-1045', 'img-10452');
+
+  await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be an image of somebody else's/);
+  expect(await api.isFree(address)).toBe(true);
+  await target.door.send(deletion, address, judged);
+  await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be an image of somebody else's/);
+  await api.deleteImage(address);
+
+  const once = ['GET /images/img-1045', 'DELETE /images/img-1045'];
+  expect(lines(sent)).toEqual([...once, ...once]);
+});
+
+for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
+  test(`what may be the image of somebody else is not sent where GET is answered ${status}`, async () => {
+    const { api, ledger, target, sent } = recordingTarget({}, { aims: ['synthetic'], answer: () => ({ status }) });
+    ledger.own('img-10452', 'an image', 'name');
+    const address = ledger.synthetic('/null');
+
+    expect(await api.isFree(address)).toBe(false);
+    await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be an image of somebody else's/);
+    expect(lines(sent)).toEqual(['GET /images/null']);
+  });
+}

@@ -42,6 +42,7 @@ export class Door {
   readonly #pacer: Pacer | undefined;
   readonly #deletions: Claims;
   readonly #cap: number;
+  readonly #free = new WeakSet<Address>();
   #pausedUntilMs = 0;
   #limited = false;
 
@@ -71,6 +72,20 @@ export class Door {
     return this.#cap === Number.POSITIVE_INFINITY || (deletions <= this.#cap && !this.#deletions.has(this.#cap - deletions));
   }
 
+  /**
+   * Whether a request may leave for an address that could be an image of somebody else's: GET has to find nothing there just before
+   * each. `request` is a GET with the token of who sees the most.
+   */
+  async isFree(request: Request, address: Address, purpose: Purpose): Promise<boolean> {
+    const { caution } = address.parts;
+    if (caution === undefined || this.#free.has(address)) return true;
+    if (caution === 'never') return false;
+    const read = await this.#persist(expectRead(outbound(request, address)), purpose);
+    if (read.request.method !== 'GET' || read.response?.status !== 404) return false;
+    this.#free.add(address);
+    return true;
+  }
+
   /** Sends a request that may change something. Never again on its own: a judged request is sent once. */
   async send(request: Request, address: Address, purpose: Purpose): Promise<Exchange> {
     const [exchange] = await this.sendThenRead(request, address, purpose);
@@ -80,6 +95,8 @@ export class Door {
   /** The same with a read sent after it on the same connection. */
   async sendThenRead(request: Request, address: Address, purpose: Purpose, then?: FollowUp): Promise<[Exchange, Exchange?]> {
     const sent = outbound(request, address);
+    if (address.parts.caution !== undefined && !this.#free.delete(address))
+      throw new Error(`harness: ${address.parts.path} may be an image of somebody else's, and no GET found nothing there`);
     this.#ledger.expectNoStranger(request.content ?? '');
     const read = then && expectRead(outbound(then.request, then.to));
     if (address.isCounted && this.#deletions.claimNumber(this.#cap) === undefined) {

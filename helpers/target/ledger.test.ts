@@ -12,9 +12,28 @@ const foreign = 'a1b2c3d4-0000-4000-8000-000000000002';
 const folder = (): string => mkdtempSync(join(tmpdir(), 'delete-image-ledger-'));
 const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { source: 'none' }, provoke: {} } as const;
 
+/** A ledger of a target whose identifiers are no UUIDs, which owns one image. */
+function shortLedger(broadAllowed: boolean): Ledger {
+  const file = join(folder(), 'ledger.jsonl');
+  const ledger = new Ledger({ file, target, broadAllowed, made: join(file, '..', 'made'), uuids: undefined });
+  ledger.begin({ aims: ['derived', 'synthetic'], provokes: false });
+  ledger.own('10452', 'an image', 'name');
+  return ledger;
+}
+
+test('where identifiers are no UUIDs an address says that it may be the image of somebody else', () => {
+  const remote = shortLedger(false);
+
+  expect(remote.derived('/10452-x', '10452').parts.caution).toBe('read first');
+  expect(remote.derived('/1045', '10452').parts.caution).toBe('never');
+  expect(remote.synthetic('/null').parts.caution).toBe('read first');
+  expect(shortLedger(true).derived('/1045', '10452').parts.caution).toBeUndefined();
+  expect(() => remote.derived('//', '10452')).toThrow(/taken for other images/);
+});
+
 /** A ledger that owns one image, in a test with these aims. */
 function ledgerOf(aims: readonly string[] = [], file = join(folder(), 'ledger.jsonl')): Ledger {
-  const ledger = new Ledger({ file, target, broadAllowed: true });
+  const ledger = new Ledger({ file, target, broadAllowed: true, made: join(file, '..', 'made'), uuids: undefined });
   ledger.begin({ aims, provokes: false });
   ledger.own(own, 'an image', 'name');
   return ledger;

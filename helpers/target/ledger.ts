@@ -4,9 +4,11 @@ import { v4 as uuid } from 'uuid';
 import { premise } from '../premise.ts';
 import type { Aim } from '../requirement.ts';
 import { Address, type AddressParts, made } from './address.ts';
+import { Claims } from './claims.ts';
 import type { TargetDescription } from './description.ts';
 import { Errands } from './errands.ts';
-import { isIdentifier, type Proof } from './ownership.ts';
+import { type Caution, Namesakes } from './namesakes.ts';
+import { isIdentifier, isUuid, type Proof } from './ownership.ts';
 import { expectQuery, Reads } from './reads.ts';
 import { expectPath, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
 
@@ -35,6 +37,18 @@ export type LedgerLine =
 /** What the ledger has to know of a target. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
 
+/** What a ledger begins with. */
+export interface LedgerOptions {
+  readonly file: string;
+  readonly target: LedgerTarget;
+  /** Whether DELETE may be aimed at what a bad server could take for many images, and at what may be an image of somebody else. */
+  readonly broadAllowed: boolean;
+  /** Folder of the claims on ids that a source gave, over all workers. */
+  readonly made: string;
+  /** Whether the identifiers of the target were seen to be UUIDs; undefined where none was seen. */
+  readonly uuids: boolean | undefined;
+}
+
 /** What the running test says that its requests aim at. */
 export interface Declared {
   readonly aims: readonly string[];
@@ -59,10 +73,12 @@ export class Ledger {
   readonly #fixtures: ReadonlySet<string>;
   readonly #file: string;
   readonly #broadAllowed: boolean;
+  readonly #made: Claims;
+  readonly #namesakes: Namesakes;
   #seen = false;
 
-  constructor(options: { file: string; target: LedgerTarget; broadAllowed: boolean }) {
-    const { file, target, broadAllowed } = options;
+  constructor(options: LedgerOptions) {
+    const { file, target, broadAllowed, uuids } = options;
     this.reads = new Reads(target.url);
     this.errands = new Errands(target);
     this.#base = target.url;
@@ -70,6 +86,9 @@ export class Ledger {
     const provoking = Object.values(target.provoke).flatMap((way) => ('image' in way ? [way.image] : []));
     this.#fixtures = new Set([...Object.values(target.fixtures), ...provoking]);
     this.#broadAllowed = broadAllowed;
+    this.#made = new Claims(options.made);
+    const operators = [...this.#fixtures, ...(target.images.source === 'ids' ? target.images.ids : [])];
+    this.#namesakes = new Namesakes({ uuids, operators, made: this.#made, exempt: broadAllowed });
     mkdirSync(join(file, '..'), { recursive: true });
   }
 
@@ -99,6 +118,12 @@ export class Ledger {
     expectIdentifier(id);
     if (proof !== 'listed') this.note({ event: 'created', id, name, proof });
     this.#own.add(id);
+    this.#namesakes.own(id);
+  }
+
+  /** Takes note of an id that a source gave, over all workers; false where it was given before. */
+  isNew(id: string): boolean {
+    return this.#made.claim(id);
   }
 
   owns(id: string): boolean {
@@ -146,13 +171,17 @@ export class Ledger {
     return id;
   }
 
-  /** A path made from identifiers of own images, however a server reads it. */
+  /**
+   * A path made from identifiers of own images, however a server reads it. Where identifiers are no UUIDs it may be the image of
+   * somebody else: then the address says what has to be seen to.
+   */
   derived(path: string, ...from: readonly string[]): Address {
     for (const id of from) this.#expectOwn(id);
     this.#expectNoStranger(path);
-    // Made from an empty name it is the collection; a number may be anybody's image.
-    if (/^\/*(-?\d+)?$/.test(path)) throw new Error(`harness: ${path} could be taken for other images; aim at it as broad`);
-    return this.#address('derived', staying(path), from);
+    // Made from an empty name it is the collection. A number made from a UUID is a mistake of ours.
+    const many = from.every(isUuid) ? /^\/*(-?\d+)?$/ : /^\/*$/;
+    if (many.test(path)) throw new Error(`harness: ${path} could be taken for other images; aim at it as broad`);
+    return this.#address('derived', staying(path), from, this.#namesakes.caution(path, from));
   }
 
   /** A text that names nothing and that no server takes for many images. */
@@ -161,7 +190,7 @@ export class Ledger {
     if (/^\/*(detail)?$|[*%_]$|^\/-?\d+$/.test(path) && !/%[0-9a-f]{2}/i.test(path)) {
       throw new Error(`harness: ${path} could be taken for many images; aim at it as broad`);
     }
-    return this.#address('synthetic', staying(path), []);
+    return this.#address('synthetic', staying(path), [], this.#namesakes.caution(path, []));
   }
 
   /** What a bad server could take for many images. Skips the test where the target is not one to risk that on. */
@@ -194,12 +223,13 @@ export class Ledger {
     this.#expectNoStranger(text);
   }
 
-  #address(aim: Aim, path: string, removes: readonly string[]): Address {
+  #address(aim: Aim, path: string, removes: readonly string[], caution: Caution = 'none'): Address {
     const { aims, provokes } = this.#declared ?? { aims: [], provokes: false };
     const declared = aims.includes(aim) || (aim === 'own' && aims.includes('deletion'));
     const provoking = provokes && ['victim', 'fixture', 'unknown'].includes(aim);
     if (!declared && !provoking) throw new Error(`harness: the test aims at '${aim}' but does not declare it`);
-    return new Address(made, { aim, base: this.#base, path, query: '', removes });
+    const careful = caution === 'none' ? {} : { caution };
+    return new Address(made, { aim, base: this.#base, path, query: '', removes, ...careful });
   }
 
   #outside(parts: Omit<AddressParts, 'base' | 'query'>): Address {

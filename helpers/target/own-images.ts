@@ -3,7 +3,6 @@ import { Api } from '../api.ts';
 import type { Exchange } from '../exchange.ts';
 import { imageIn } from '../images-in-responses.ts';
 import type { RunState } from '../run.ts';
-import { Claims } from './claims.ts';
 import { ListedBefore } from './listed-before.ts';
 import { namesRun, type Proof } from './ownership.ts';
 import { type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
@@ -31,14 +30,12 @@ export class OwnImages {
   readonly #target: Target;
   readonly #run: RunState;
   readonly #scratch: string;
-  readonly #claims: Claims;
   #listedBefore: ListedBefore | undefined;
 
   constructor(target: Target, run: RunState) {
     this.#target = target;
     this.#run = run;
     this.#scratch = join(run.scratch, target.description.name);
-    this.#claims = new Claims(join(this.#scratch, 'made'));
   }
 
   /** Makes an image of this name, or as many as a command makes at a time. @throws SourceError, OwnershipError */
@@ -75,7 +72,7 @@ export class OwnImages {
     if (listed.includes(id.toLowerCase())) {
       throw this.#error(`gave ${shown(id)}, which the target file lists as a fixture: no image that it made`);
     }
-    if (!this.#claims.claim(id)) throw this.#error(`gave ${shown(id)} twice: every image needs an id of its own`);
+    if (!this.#target.ledger.isNew(id)) throw this.#error(`gave ${shown(id)} twice: every image needs an id of its own`);
   }
 
   async #proof({ id, chosen }: MadeImage): Promise<{ read: Exchange; proof: Proof }> {

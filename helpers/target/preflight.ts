@@ -7,6 +7,7 @@ import { namePrefix, type RunState, type SpareImage } from '../run.ts';
 import type { TargetFacts } from './description.ts';
 import { keepList } from './list-before.ts';
 import { OwnImages } from './own-images.ts';
+import { isUuid } from './ownership.ts';
 import { makers, SourceError } from './sources.ts';
 import type { Target } from './target.ts';
 
@@ -45,7 +46,10 @@ export async function preflight(target: Target, run: RunState): Promise<{ facts:
     ...(date !== undefined && { clockSkewSeconds: Math.round((date - Date.now()) / 1000) }),
   };
   await keepList(target, list, join(run.scratch, description.name));
-  return { facts, spare: await firstImage(target, run) };
+  const spare = await firstImage(target, run);
+  const listed = shown.ok && shown.value.images.size > 0 ? [shown.value.images.uuids] : [];
+  const seen = [...listed, ...spare.map(({ id }) => isUuid(id))];
+  return { facts: { ...facts, ...(seen.length > 0 && { uuids: seen.every(Boolean) }) }, spare };
 }
 
 /** Whether the server closed the connection after a response that did not say so. */

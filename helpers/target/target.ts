@@ -63,6 +63,8 @@ export async function openTarget(
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,
     broadAllowed: limits.collectionDelete || isLoopback(description.url),
+    made: join(scratch, 'made'),
+    uuids: facts.uuids,
   });
   // Of every process: a worker may outlive the runner, and its run is not over as long as it lives.
   const at = new Date().toISOString();

@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour.ts';
 import { badMethod, conflictingRequest, fault, itemNotFound, unauthorized } from '../faults.ts';
 import { fieldOf, fieldsWith, fieldsWithout } from '../message.ts';
 import {
@@ -23,6 +24,18 @@ const isForeignImage: Where = (a, call) =>
   deletion(404)(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures.foreign;
 const accepts = (call: Call): string => fieldOf(call.request.fields, 'Accept') ?? '';
 const hasField = (call: Call, name: string): boolean => fieldOf(call.request.fields, name) !== undefined;
+
+/** Images that are made with identifiers of another form, by their number. */
+const identifiedBy = (identifier: (number: number) => string): Behaviour => ({
+  stages: (s) => ({
+    find: (call, id) => call.universe.images.get(id),
+    create(call, name, metadata) {
+      const { id, sequence, ...image } = s.create(call, name, metadata);
+      call.universe.images.delete(id);
+      return call.universe.add({ ...image, id: identifier(sequence) });
+    },
+  }),
+});
 
 /** Variants that answer with other statuses, other names, or other content. */
 export const answers: readonly Variant[] = [
@@ -325,5 +338,17 @@ export const answers: readonly Variant[] = [
       (_, call) => isDeletion(call) && hasField(call, 'Expect'),
       () => fault(417, 'expectationFailed', 'Nothing is to be expected.'),
     ),
+  },
+  {
+    name: 'short-ids',
+    difference: 'gives identifiers of a word and a number',
+    warnings: [],
+    ...identifiedBy((number) => `img-${10_452 + number}`),
+  },
+  {
+    name: 'numeric-ids',
+    difference: 'gives numbers for identifiers, as the first generation',
+    warnings: [],
+    ...identifiedBy((number) => String(10_452 + number)),
   },
 ];

@@ -44,7 +44,13 @@ export function recordingTarget(
     },
     async dispose() {},
   };
-  const ledger = new Ledger({ file: join(folder, 'ledger.jsonl'), target: description, broadAllowed: false });
+  const ledger = new Ledger({
+    file: join(folder, 'ledger.jsonl'),
+    target: description,
+    broadAllowed: false,
+    made: join(folder, 'made'),
+    uuids: undefined,
+  });
   const recorder = new Recorder(join(folder, 'exchanges.jsonl'), redactor([]), new Map());
   const parts = { transport, ledger, recorder, pacer: undefined, deletions: join(folder, 'deletions'), cap: 10 };
   const door = new Door(parts);

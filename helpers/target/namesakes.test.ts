@@ -1,0 +1,49 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Claims } from './claims.ts';
+import { Namesakes, type NamesakesOptions } from './namesakes.ts';
+
+const uuid = 'a1b2c3d4-0000-4000-8000-000000000001';
+
+/** What is known where the run made `img-7` in another worker, and `own` in this one. */
+function namesakes(own: readonly string[], options: Partial<NamesakesOptions> = {}): Namesakes {
+  const made = new Claims(mkdtempSync(join(tmpdir(), 'delete-image-namesakes-')));
+  for (const id of ['img-7', ...own]) made.claim(id);
+  const known = new Namesakes({ uuids: undefined, operators: [], made, exempt: false, ...options });
+  for (const id of own) known.own(id);
+  return known;
+}
+
+test('nobody meets a UUID by cutting or inventing', () => {
+  expect(namesakes([uuid]).caution(`/${uuid.slice(0, -1)}`, [uuid])).toBe('none');
+  expect(namesakes([], { uuids: true }).caution('/a-word', [])).toBe('none');
+});
+
+test('one identifier that is no UUID is enough for caution, and so is none that was seen', () => {
+  expect(namesakes([uuid, 'img-10452']).caution('/a-word', [])).toBe('read first');
+  expect(namesakes([uuid], { operators: ['img-1'] }).caution('/a-word', [])).toBe('read first');
+  expect(namesakes([uuid], { uuids: false }).caution(`/${uuid}1`, [uuid])).toBe('read first');
+  expect(namesakes([]).caution('/a-word', [])).toBe('read first');
+});
+
+test('another image of the run or of the operator is never aimed at, in any case and notation', () => {
+  for (const exempt of [true, false]) {
+    const known = namesakes(['img-70', 'img-1'], { operators: ['IMG-5'], exempt });
+    for (const path of ['/img-7', '/IMG-1', '/img-5', '/%69mg-7', '//img-7/']) {
+      expect(known.caution(path, ['img-70']), path).toBe('never');
+    }
+  }
+});
+
+test('its own image may be aimed at as it is; in another case only where nothing is of value', () => {
+  expect(namesakes(['img-70']).caution('/%69mg-70/', ['img-70'])).toBe('none');
+  expect(namesakes(['img-70']).caution('/IMG-70', ['img-70'])).toBe('never');
+  expect(namesakes(['img-70'], { exempt: true }).caution('/IMG-70', ['img-70'])).toBe('none');
+});
+
+test('a number is never aimed at where images of others are at risk', () => {
+  expect(namesakes(['10452']).caution('/1045', ['10452'])).toBe('never');
+  expect(namesakes(['10452'], { exempt: true }).caution('/1045', ['10452'])).toBe('none');
+});
