@@ -32,6 +32,7 @@ export class CurrentTokens {
     text: (s) => this.#redactor.text(s),
     fields: (lines) => this.#redactor.fields(lines),
     url: (s) => this.#redactor.url(s),
+    json: (value) => this.#redactor.json(value),
     finds: (s) => this.#redactor.finds(s),
   };
 

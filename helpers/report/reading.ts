@@ -1,0 +1,171 @@
+const backslash = 0x5c;
+const percent = 0x25;
+const ampersand = 0x26;
+const hash = 0x23;
+const semicolon = 0x3b;
+const letterU = 0x75;
+const letterX = 0x78;
+
+/** ASCII with letters in lower case; 0 stands for what is left out: blanks and control characters. */
+const folded = Uint16Array.from({ length: 128 }, (_, code) =>
+  code <= 0x20 || code === 0x7f ? 0 : String.fromCharCode(code).toLowerCase().charCodeAt(0),
+);
+
+/** 1 for a hexadecimal digit in lower case. */
+const isHex = Uint8Array.from({ length: 128 }, (_, code) => (/[0-9a-f]/.test(String.fromCharCode(code)) ? 1 : 0));
+
+/** Entities of HTML that stand for ASCII and for a no-break space, by their names in lower case. */
+const entities = new Map(
+  Object.entries({
+    ...{
+      quot: '"',
+      amp: '&',
+      apos: "'",
+      lt: '<',
+      gt: '>',
+      nbsp: ' ',
+      tab: '\t',
+      newline: '\n',
+      excl: '!',
+      num: '#',
+      dollar: '$',
+    },
+    ...{ percnt: '%', lpar: '(', rpar: ')', ast: '*', midast: '*', plus: '+', comma: ',', period: '.', sol: '/', colon: ':' },
+    ...{ semi: ';', equals: '=', quest: '?', commat: '@', lsqb: '[', lbrack: '[', bsol: '\\', rsqb: ']', rbrack: ']', hat: '^' },
+    ...{ lowbar: '_', underbar: '_', grave: '`', lcub: '{', lbrace: '{', verbar: '|', vert: '|', rcub: '}', rbrace: '}' },
+  }).map(([name, char]) => [name, char.charCodeAt(0)] as const),
+);
+/** Characters of an escape behind its first one. */
+const longestOctet = 5;
+const longestEntity = 12;
+
+/** Blanks and invisible characters beyond ASCII. */
+function isLeftOut(code: number): boolean {
+  if (code < 0x2000) return code === 0xa0 || code === 0x85 || code === 0xad;
+  return (
+    code <= 0x200f ||
+    (code >= 0x2028 && code <= 0x202f) ||
+    (code >= 0x205f && code <= 0x206f) ||
+    code === 0x3000 ||
+    code === 0xfeff
+  );
+}
+
+/** How much of a text is read at once, and how much of that is read again: a match may lie across the border. */
+const window = 32_768;
+const overlap = 2048;
+
+/**
+ * A text as it reads once every escape in it is undone (percent-encoding, backslashes of JSON and of programs, entities of HTML,
+ * each also over another), letters are in lower case and blanks are left out; with where each character stood in the text.
+ */
+export class Reading {
+  readonly codes = new Uint16Array(window);
+  length = 0;
+  readonly #from = new Int32Array(window);
+  readonly #to = new Int32Array(window);
+  /** Up to which length an escape that has begun may still end. */
+  #open = -1;
+
+  /** Reads a text, window by window; work and memory are linear in its length. */
+  *windows(text: string): Generator<this> {
+    for (let start = 0; ; start += window - overlap) {
+      this.#read(text, start, Math.min(text.length, start + window));
+      yield this;
+      if (start + window >= text.length) return;
+    }
+  }
+
+  /** Where a stretch of what was read stands in the text. */
+  place(from: number, to: number): readonly [from: number, to: number] {
+    return [this.#from[from] ?? 0, this.#to[to - 1] ?? 0];
+  }
+
+  #read(text: string, start: number, end: number): void {
+    const { codes } = this;
+    const froms = this.#from;
+    const tos = this.#to;
+    this.length = 0;
+    this.#open = -1;
+    for (let at = start; at < end; at += 1) {
+      const given = text.charCodeAt(at);
+      const code = given < 128 ? (folded[given] ?? 0) : isLeftOut(given) ? 0 : given;
+      if (code === 0) continue;
+      const { length } = this;
+      if (length <= this.#open || code === backslash || code === percent || code === ampersand) {
+        this.#take(code, at, at + 1);
+        continue;
+      }
+      codes[length] = code;
+      froms[length] = at;
+      tos[length] = at + 1;
+      this.length = length + 1;
+    }
+  }
+
+  /** Adds a character where an escape may begin or end; where one is complete, what the escape stands for instead. */
+  #take(given: number, start: number, to: number): void {
+    const { codes } = this;
+    let from = start;
+    for (let next: number | undefined = given; next !== undefined; ) {
+      const code: number = next < 128 ? (folded[next] ?? 0) : isLeftOut(next) ? 0 : next;
+      if (code === 0) return;
+      // A backslash goes with what stands behind it: however often it was escaped, the text reads the same.
+      if (codes[this.length - 1] === backslash && this.length > 0 && code !== letterU && code !== letterX) {
+        this.length -= 1;
+        from = this.#from[this.length] ?? from;
+      }
+      const { length } = this;
+      codes[length] = code;
+      this.#from[length] = from;
+      this.#to[length] = to;
+      this.length = length + 1;
+      if (code === backslash || code === percent) this.#open = Math.max(this.#open, length + longestOctet);
+      if (code === ampersand) this.#open = Math.max(this.#open, length + longestEntity);
+      next = code < 128 && isHex[code] === 1 ? this.#octet() : code === semicolon ? this.#entity() : undefined;
+      from = this.#from[this.length] ?? from;
+    }
+  }
+
+  /** What `%53`, `\x53`, `\u0053` or `%u0053` at the end stands for; it is taken away. */
+  #octet(): number | undefined {
+    const { codes, length } = this;
+    if (length >= 3 && codes[length - 3] === percent) return this.#number(length - 3, length - 2, 16);
+    if (length >= 4 && codes[length - 4] === backslash && codes[length - 3] === letterX)
+      return this.#number(length - 4, length - 2, 16);
+    if (length < 6 || codes[length - 5] !== letterU) return undefined;
+    return codes[length - 6] === backslash || codes[length - 6] === percent
+      ? this.#number(length - 6, length - 4, 16)
+      : undefined;
+  }
+
+  /** What an entity at the end stands for; it is taken away. */
+  #entity(): number | undefined {
+    const { codes, length } = this;
+    const first = Math.max(0, length - longestEntity - 1);
+    let start = length - 2;
+    while (start >= first && codes[start] !== ampersand) start -= 1;
+    if (start < first) return undefined;
+    if (codes[start + 1] === hash) {
+      const isHexadecimal = codes[start + 2] === letterX;
+      return this.#number(start, start + (isHexadecimal ? 3 : 2), isHexadecimal ? 16 : 10, length - 1);
+    }
+    const known = entities.get(String.fromCharCode(...codes.subarray(start + 1, length - 1)));
+    if (known !== undefined) this.length = start;
+    return known;
+  }
+
+  /** The number in these digits; where there is one, everything from `start` on is taken away. */
+  #number(start: number, from: number, radix: number, to: number = this.length): number | undefined {
+    let value = 0;
+    for (let at = from; at < to; at += 1) {
+      const code = this.codes[at] ?? 0;
+      const digit = code >= 128 || isHex[code] !== 1 ? radix : code < 0x40 ? code - 0x30 : code - 0x57;
+      if (digit >= radix) return undefined;
+      value = value * radix + digit;
+    }
+    if (from === to || value > 0xffff) return undefined;
+    this.length = start;
+    return value;
+  }
+}

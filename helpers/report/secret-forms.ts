@@ -1,0 +1,47 @@
+/** A way in which a secret is written down, and how many characters in a row of it give the secret away. */
+export interface Form {
+  readonly text: string;
+  readonly run: number;
+}
+
+/** So many characters in a row of a secret give it away; also what an altered or truncated token still holds. */
+const run = 12;
+
+/**
+ * The forms of a secret that differ in more than escapes, case and blanks, which are undone before anything is searched: as it
+ * is, reversed, in hex, in base64, in base64 of base64, the latter at each alignment.
+ */
+export function formsOf(secret: string): Form[] {
+  const octets = Buffer.from(secret);
+  const once = ['base64', 'base64url'] as const;
+  const forms = [
+    ...[secret, [...secret].reverse().join(''), octets.toString('latin1'), encodeURIComponent(secret.replace(/\p{Cs}/gu, ''))],
+    // A line break in a secret is a letter once it is escaped; in a form a blank is a plus.
+    ...[JSON.stringify(secret).slice(1, -1), secret.replaceAll(' ', '+')],
+  ].map((text) => ({ text, run }));
+  return distinct([
+    ...forms,
+    { text: octets.toString('hex'), run: 2 * run },
+    ...once.flatMap((encoding) => aligned(octets, encoding).map((text) => ({ text, run: 14 }))),
+    ...once.flatMap((encoding) =>
+      aligned(octets, encoding).flatMap((inner) => aligned(Buffer.from(inner), encoding).map((text) => ({ text, run: 18 }))),
+    ),
+  ]);
+}
+
+/** Base64 of octets behind none, one and two others. The first and the last character may hold bits of what stands around. */
+function aligned(octets: Buffer, encoding: 'base64' | 'base64url'): string[] {
+  return [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), octets])
+      .toString(encoding)
+      .replace(/=+$/, '');
+    const last = (before + octets.length) % 3 === 0 ? text.length : text.length - 1;
+    return text.slice(before === 0 ? 0 : before + 1, last);
+  });
+}
+
+function distinct(forms: readonly Form[]): Form[] {
+  const byText = new Map<string, Form>();
+  for (const form of forms) if (!byText.has(form.text)) byText.set(form.text, form);
+  return [...byText.values()];
+}

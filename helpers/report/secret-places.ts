@@ -1,0 +1,151 @@
+/** Fields of HTTP whose values are secrets. */
+const fieldName = /^(?:proxy-)?authorization$|cookie|token|secret|passw|api-?key/i;
+/** Members of JSON whose values are secrets. */
+const memberName =
+  /(?:token|secret|passw(?:or)?d|passcode|passphrase|api[-_]?key|access[-_]?key|private[-_]?key|admin_?pass|token_?id)$/i;
+/** Names in a query or a form whose values are secrets. */
+const queryName = /token|secret|passw|passcode|api[-_]?key|access[-_]?key|signature|credential|^(?:auth|sig)$/i;
+/** Variables of this suite, as its own messages and manuals name them. */
+const ownVariable = /^(?:TARGET|OS|RAX)_[A-Z_]+$/;
+const longestName = 64;
+const mostBlanks = 8;
+const doubleQuote = 0x22;
+const singleQuote = 0x27;
+/** What stands for a secret already, or for none. */
+const harmless = ['[redacted]', '(secret)', '(absent)', '$TARGET_'];
+
+/** 1 for what names are made of, percent-encoded ones too. */
+const isNameCharacter = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.%-]/.test(String.fromCharCode(code)) ? 1 : 0));
+
+/** Whether a field carries a secret. */
+export const isSecretField = (name: string): boolean => fieldName.test(name);
+
+/** A value that is a secret: from and to. */
+type Place = readonly [from: number, to: number];
+
+/**
+ * The values in a text that are secrets by what stands before them: a field, a member of JSON, a name in a query or a form, user
+ * information of a URL. Work is linear in the text: around each `:` and `=` a bounded number of characters is looked at, and the
+ * characters of a value once.
+ */
+export function* secretPlaces(text: string): Generator<Place> {
+  yield* behind(text, ':', afterColon);
+  yield* behind(text, '=', afterEquals);
+}
+
+function* behind(text: string, sign: string, look: (text: string, at: number) => Place | undefined): Generator<Place> {
+  for (let at = text.indexOf(sign); at >= 0; ) {
+    const place = look(text, at);
+    if (place !== undefined) yield place;
+    at = text.indexOf(sign, Math.max(at + 1, place?.[1] ?? 0));
+  }
+}
+
+function afterColon(text: string, at: number): Place | undefined {
+  if (text.startsWith('://', at)) return userInformation(text, at + 3);
+  const end = at - blanksBefore(text, at);
+  const start = at + 1 + blanksAfter(text, at + 1);
+  const before = text.charCodeAt(end - 1);
+  if (before === doubleQuote || before === singleQuote) return memberValue(text, end - 1, start);
+  const name = nameBefore(text, end);
+  const isField = isSecretField(name) && (name.includes('-') || /^(?:cookie|authorization|apikey)$/i.test(name));
+  return isField ? fieldValue(text, start, text[end - name.length - 1] ?? '') : undefined;
+}
+
+/** The text behind a name in quotes; `nameEnd` is where its second quote stands. */
+function memberValue(text: string, nameEnd: number, start: number): Place | undefined {
+  const slashes = backslashesBefore(text, nameEnd);
+  const name = nameBefore(text, nameEnd - slashes.length);
+  if (!memberName.test(name) && !isSecretField(name)) return undefined;
+  const opening = `${slashes}${text[nameEnd]}`;
+  const quoted = text[start] === '{' ? idWithin(text, start) : start;
+  if (!text.startsWith(opening, quoted)) return undefined;
+  const from = quoted + opening.length;
+  return secret(text, from, () => closing(text, from, opening));
+}
+
+/** The line behind the name of a field; where a quote stands before the name, up to the end of what is quoted. */
+function fieldValue(text: string, from: number, before: string): Place | undefined {
+  return secret(text, from, () => {
+    for (let end = from; ; end += 1) {
+      const char = text[end] ?? '\n';
+      if (char === '\r' || char === '\n' || (char === "'" && before === "'")) return end;
+      if (char === '\\' && /[rn]/.test(text[end + 1] ?? '')) return end;
+      if (char !== '"') continue;
+      // A quoted part of a challenge or a cookie. Any other quote ends a text of JSON, or a word of a shell.
+      const part = text[end - 1] === '=' ? /^"[^"\r\n]{0,1000}"(?=[;,\s]|$)/.exec(text.slice(end, end + 1003)) : null;
+      if (part === null) return end;
+      end += part[0].length - 1;
+    }
+  });
+}
+
+function afterEquals(text: string, at: number): Place | undefined {
+  const name = nameBefore(text, at);
+  const before = text[at - name.length - 1] ?? ' ';
+  if (!/[?&;\s]/.test(before) || ownVariable.test(name)) return undefined;
+  if (!queryName.test(name.replace(/%2d/gi, '-').replace(/%5f/gi, '_'))) return undefined;
+  return secret(text, at + 1, () => endOf(text, at + 1, /[&;#\s"'<>]/));
+}
+
+/** What stands between `://` and `@`. */
+function userInformation(text: string, from: number): Place | undefined {
+  const end = endOf(text, from, /[@/?#\s"'<>]/);
+  return text[end] === '@' ? secret(text, from, () => end) : undefined;
+}
+
+/** The value that begins here, unless it stands for a secret already. */
+function secret(text: string, from: number, end: () => number): Place | undefined {
+  if (harmless.some((start) => text.startsWith(start, from))) return undefined;
+  const to = end();
+  return to > from ? [from, to] : undefined;
+}
+
+function endOf(text: string, from: number, stop: RegExp): number {
+  let end = from;
+  while (end < text.length && !stop.test(text[end] ?? '')) end += 1;
+  return end;
+}
+
+/** Where the text that `opening` began ends: at the same quote with as many backslashes, or at the end of everything. */
+function closing(text: string, start: number, opening: string): number {
+  const quote = opening.slice(-1);
+  for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
+    const { length } = backslashesBefore(text, at);
+    if (opening.length === 1 ? length % 2 === 0 : length < opening.length) return at - (opening.length - 1);
+  }
+  return text.length;
+}
+
+/** `{"token": {"id": "…"}}`, as identity services give one: where the value of `id` begins. */
+function idWithin(text: string, brace: number): number {
+  const within = text.slice(brace, brace + 512).split('}', 1)[0] ?? '';
+  const id = /"id"\s{0,8}:\s{0,8}/.exec(within);
+  return id === null ? brace : brace + id.index + id[0].length;
+}
+
+function nameBefore(text: string, end: number): string {
+  let start = end;
+  while (start > 0 && end - start < longestName && isNameCharacter[text.charCodeAt(start - 1)] === 1) start -= 1;
+  return text.slice(start, end);
+}
+
+function backslashesBefore(text: string, end: number): string {
+  let start = end;
+  while (start > 0 && end - start < longestName && text.charCodeAt(start - 1) === 0x5c) start -= 1;
+  return text.slice(start, end);
+}
+
+function blanksBefore(text: string, end: number): number {
+  let count = 0;
+  while (count < mostBlanks && isBlank(text.charCodeAt(end - count - 1))) count += 1;
+  return count;
+}
+
+function blanksAfter(text: string, start: number): number {
+  let count = 0;
+  while (count < mostBlanks && isBlank(text.charCodeAt(start + count))) count += 1;
+  return count;
+}
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
