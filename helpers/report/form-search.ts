@@ -5,7 +5,7 @@ import type { Form } from './secret-forms.ts';
 const seedLength = 8;
 const blockLength = 3;
 const widest = seedLength - blockLength + 1;
-const tableBits = 17;
+const tableBits = 16;
 
 /** A piece of a form: the characters of the form, where the piece begins, and how long a run has to be. */
 interface Seed {

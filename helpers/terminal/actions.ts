@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+
+/** Kinds of annotations that GitHub Actions shows. */
+export type AnnotationKind = 'error' | 'warning' | 'notice';
+
+/**
+ * A workflow command that annotates a run of GitHub Actions. Line ends of the text are kept: who makes it has made visible what
+ * comes from outside. @see https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts for what is escaped
+ */
+export function annotation(kind: AnnotationKind, title: string, text: string): string {
+  return `::${kind} title=${property(title)}::${data(text)}`;
+}
+
+const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+/**
+ * Keeps GitHub Actions from reading commands in what is printed: they are stopped before the first line, under a word that
+ * nobody can guess, and go on when the process ends or while an annotation of our own is printed.
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
+ */
+export class CommandGuard {
+  readonly #write: (text: string) => void;
+  readonly #word = randomBytes(16).toString('hex');
+  #stopped = false;
+
+  constructor(write: (text: string) => void) {
+    this.#write = write;
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#write(`::stop-commands::${this.#word}\n`);
+  }
+
+  resume(): void {
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    this.#write(`::${this.#word}::\n`);
+  }
+}

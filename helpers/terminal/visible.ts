@@ -1,0 +1,54 @@
+/** What a terminal, a log or a reader could not see, or would take for something else: controls, formats, separators, halves. */
+const unseen = /\r?\n|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+/** Commands of Actions, Azure Pipelines and TeamCity, which may stand anywhere in a line. */
+const command = /##(?=\[|vso\[|teamcity\[)/gi;
+const plain = /^[\x20-\x22\x24-\x7e]*$/;
+
+/**
+ * Text that comes from outside, as it may stand in a line: line ends are `⏎`, and whatever is invisible is written as an escape
+ * such as `\x1b`. It starts no line, turns no text around and moves no cursor.
+ */
+export function visible(text: string): string {
+  return plain.test(text) ? text : text.replace(unseen, escaped).replace(command, '#\\x23');
+}
+
+function escaped(found: string): string {
+  if (found.endsWith('\n')) return '⏎';
+  if (found === '\r') return '\\r';
+  if (found === '\t') return '\\t';
+  const code = found.codePointAt(0) ?? 0;
+  const digits = code.toString(16);
+  if (code <= 0xff) return `\\x${digits.padStart(2, '0')}`;
+  return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\u{${digits}}`;
+}
+
+/** Every text in a value, made visible. */
+export function visibleIn<T>(value: T): T {
+  return shownIn(value) as T;
+}
+
+function shownIn(value: unknown): unknown {
+  if (typeof value === 'string') return visible(value);
+  if (Array.isArray(value)) return value.map(shownIn);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shownIn(member)]));
+}
+
+/** A text of our own, with its lines, into which texts from outside are put. */
+export function visibly(own: TemplateStringsArray, ...foreign: readonly unknown[]): string {
+  return own.map((text, place) => (place === 0 ? text : `${visible(String(foreign[place - 1]))}${text}`)).join('');
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an escape character starts a colour.
+const colours = /(\n|\x1b\[(?:0|1|2|31|32|33|35)m|\r\x1b\[2K)/;
+const lines = /(\n)/;
+
+/**
+ * The last net before anything is printed: only line ends, and on a terminal the colours of our own, go through. A line that
+ * GitHub Actions would take for a command is broken.
+ */
+export function printable(text: string, coloured: boolean): string {
+  const parts = text.split(coloured ? colours : lines);
+  const shown = parts.map((part, place) => (place % 2 === 1 ? part : visible(part))).join('');
+  return shown.replace(/^([^\S\n]*):(?=:)/gm, '$1\\x3a');
+}
