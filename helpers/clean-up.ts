@@ -5,12 +5,14 @@ import { cleanUpLines } from './target/clean-up-text.ts';
 import { clean, idsOf } from './target/cleaning.ts';
 import { leftoversOf } from './target/leftovers.ts';
 import type { Target } from './target/target.ts';
+import { print } from './terminal/print.ts';
+import { visibly } from './terminal/visible.ts';
 
 /** Cleans up after a run on one target, and says what is left. Never throws: what fails is said, and stays in the ledger. */
 export async function cleanUp(target: Target, run: RunState): Promise<void> {
   const { name } = target.description;
   const folder = join(run.ledgers, name);
-  const say = (text: string): void => console.log(`${name}: ${text}`);
+  const say = (text: string): void => print(visibly`${name}: ${text}\n`);
   // What needs no token is undone all the same.
   await target.renewTokens().catch((error: Error) => say(error.message));
   try {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { keepOut } from './redaction/kept-out.ts';
 import type { ReporterOptions } from './report/reporter.ts';
 import { readSettings, type Settings } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
@@ -11,7 +12,10 @@ let read: { settings: Settings } | { error: SettingsError } | undefined;
 export function settingsOrError(): { settings: Settings } | { error: SettingsError } {
   if (read !== undefined) return read;
   try {
-    read = { settings: readSettings(process.env, { dotenv: true }) };
+    const settings = readSettings(process.env, { dotenv: true });
+    // Passwords and keys, before anybody logs in with them.
+    keepOut(settings.secrets);
+    read = { settings };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     error.stack = error.message;

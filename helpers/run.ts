@@ -33,6 +33,8 @@ export interface RunState {
   readonly universes?: string;
   /** Targets of a fleet that the preflight stopped, with the reason. */
   readonly stopped?: Readonly<Record<string, string>>;
+  /** Secrets that no token of a target is, passwords say: they are taken out of what workers write, too. */
+  readonly hidden?: readonly string[];
   /** This shard of how many: limits and listed images are divided by them. */
   readonly shard: { readonly current: number; readonly total: number };
 }

@@ -119,7 +119,9 @@ function some(exchanges: readonly Exchange[], reason: string): readonly Exchange
 export function readSeen(target: string, url: string): Seen {
   const folder = join(runState().scratch, target, 'exchanges');
   const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));
-  const exchanges = lines.map(parseExchange).filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
+  const exchanges = lines
+    .map((line) => parseExchange(line))
+    .filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
   // What a rule shows first is the operation itself, where it is broken there too.
   return new Seen([...exchanges.filter(({ role }) => role === 'judged'), ...exchanges.filter(({ role }) => role !== 'judged')]);
 }

@@ -9,8 +9,9 @@ import type { HeldLogin } from './login/renewal.ts';
 import { type ResolvedTarget, resolvedTarget } from './login/resolved-target.ts';
 import { claimOutput } from './output/claim.ts';
 import { forgetReports } from './output/clearing.ts';
+import { keepOut, secretsKeptOut } from './redaction/kept-out.ts';
 import { type Reference, startReference } from './reference/reference.ts';
-import { keepOut, locate, stopRun } from './report/run-notes.ts';
+import { locate, stopRun } from './report/run-notes.ts';
 import { publishRun, type RunState } from './run.ts';
 import { newRunId } from './run-id.ts';
 import type { Settings, TargetSource } from './settings/settings.ts';
@@ -20,6 +21,8 @@ import { preflight, Stopped } from './target/preflight.ts';
 import { reachLines } from './target/reach-lines.ts';
 import { secretsOf } from './target/secrets.ts';
 import { openTarget, type Target } from './target/target.ts';
+import { complain, say } from './terminal/print.ts';
+import { visibly } from './terminal/visible.ts';
 
 /** What the set-up has running, for the teardown. */
 interface Running {
@@ -55,6 +58,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     for (const source of settings.targets) {
       const { description, logins } = await settle(source, running, settings);
       keepOut(secretsOf(description));
+      run = { ...run, hidden: secretsKeptOut() };
       const reaches = reachLines(description, source.kind === 'login' ? source.logins : {}, process.env);
       locate(description.name, { url: description.url, reaches });
       tellReach(description, reaches);
@@ -86,7 +90,7 @@ function forgetEarlier(out: string): void {
   try {
     forgetReports(out);
   } catch (error) {
-    console.error(`the report of an earlier run in ${out} could not be removed: ${(error as Error).message}`);
+    complain(visibly`the report of an earlier run in ${out} could not be removed: ${(error as Error).message}`);
   }
 }
 
@@ -105,7 +109,7 @@ async function lookedInFleet(target: Target, run: RunState, logins: readonly Hel
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const { name } = target.description;
-    console.log(`target ${name}: ${error.message}`);
+    say(visibly`target ${name}: ${error.message}`);
     stopRun({ verdict: error.verdict, reason: error.message }, name);
     const known = { description: target.description, facts: { closesSilently: false }, spare: [], logins };
     return { ...run, targets: [...run.targets, known], stopped: { ...run.stopped, [name]: error.message } };
@@ -139,14 +143,12 @@ async function settle(source: TargetSource, running: Running, settings: Settings
 
 /** Before the first request: who watches the log can stop a run that would reach what it should not. */
 function tellReach({ name }: TargetDescription, reaches: readonly string[]): void {
-  console.log(`target ${name} reaches`);
-  for (const line of reaches) console.log(`  ${line}`);
+  say(visibly`target ${name} reaches`);
+  for (const line of reaches) say(visibly`  ${line}`);
 }
 
 function announce({ name, url, chosen }: TargetDescription, images: number | undefined, skew: number | undefined): void {
-  console.log(`target ${name}: ${url}`);
-  console.log(`  chosen: ${chosen}`);
-  console.log(
-    `  images seen: ${images ?? 'no list'}${skew !== undefined && Math.abs(skew) > 60 ? `; its clock is ${skew} s off` : ''}`,
-  );
+  say(visibly`target ${name}: ${url}`);
+  say(visibly`  chosen: ${chosen}`);
+  say(`  images seen: ${images ?? 'no list'}${skew !== undefined && Math.abs(skew) > 60 ? `; its clock is ${skew} s off` : ''}`);
 }

@@ -5,7 +5,7 @@ import { installCheapStacks } from './cheap-stacks.ts';
 import type { Exchange } from './exchange.ts';
 import { judgeWith } from './judgement.ts';
 import { expectAnswer, premise } from './premise.ts';
-import type { Redactor } from './report/redaction.ts';
+import type { Redactor } from './redaction/redaction.ts';
 import { runState, targetOfRun } from './run.ts';
 import { readSeen, type Seen } from './seen.ts';
 import { Sharing } from './sharing.ts';

@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { adopt } from '../output/claim.ts';
 import type { VerdictFile } from '../report/verdict-file.ts';
 import { leftoversOf } from '../target/leftovers.ts';
+import { say } from '../terminal/print.ts';
+import { visible } from '../terminal/visible.ts';
 import { secretsIn } from './secret-search.ts';
 import { Software, type Variables } from './software.ts';
 
@@ -61,7 +63,7 @@ let running: ChildProcess | undefined;
 /** Counts and prints one check. */
 function check(holds: boolean, statement: string): void {
   count[holds ? 'passed' : 'failed'] += 1;
-  console.log(`  ${holds ? 'ok    ' : 'FAILED'}  ${statement}`);
+  say(`  ${holds ? 'ok    ' : 'FAILED'}  ${visible(statement)}`);
 }
 
 /** Starts a script of the project on a target, in a process group of its own; its output goes to a file beside its reports. */
@@ -87,7 +89,7 @@ function told(name: string): void {
   const lines = readFileSync(join(out, `${name}.log`), 'utf8')
     .trimEnd()
     .split('\n');
-  for (const line of lines.slice(-60)) console.log(`      ${line}`);
+  for (const line of lines.slice(-60)) say(`      ${visible(line)}`);
 }
 
 /** The images of a tenant, ids in order; undefined where there is no image service. */
@@ -104,7 +106,7 @@ async function images({ GLANCE_V2_URL, OWNER_TOKEN }: Variables): Promise<string
 
 async function attempt(trial: Trial): Promise<void> {
   const started = Date.now();
-  console.log(`\n${trial.name}`);
+  say(`\n${trial.name}`);
   const variables = await trial.start(software);
   const before = await images(variables);
   const runStartedMs = Date.now();
@@ -113,8 +115,9 @@ async function attempt(trial: Trial): Promise<void> {
   check(existsSync(file), 'there is a verdict');
   if (!existsSync(file)) return told(trial.name);
   const { verdict, codes, counts } = JSON.parse(readFileSync(file, 'utf8')) as VerdictFile;
-  for (const { code, outcome, rung, reason } of codes) console.log(`  ${code}  ${outcome.padEnd(8)} ${rung.padEnd(8)} ${reason}`);
-  console.log(`  ${counts.accepted} deviations accepted, ${Math.round((Date.now() - started) / 1000)} s`);
+  for (const { code, outcome, rung, reason } of codes)
+    say(`  ${code}  ${outcome.padEnd(8)} ${rung.padEnd(8)} ${visible(reason)}`);
+  say(`  ${counts.accepted} deviations accepted, ${Math.round((Date.now() - started) / 1000)} s`);
   check(status === 0 && verdict === 'conformant', `conformant under its deviations: ${verdict}, exit status ${status}`);
   check(counts.error + counts.warning + counts.broken === 0, `nothing else is red: ${JSON.stringify(counts)}`);
   if (counts.error + counts.warning + counts.broken > 0 || status !== 0) told(trial.name);
@@ -158,7 +161,7 @@ function credentialSecrets({ OS_CLIENT_CONFIG_FILE }: Variables): string[] {
 
 /** Kills a run with all its processes while the image service is stopped for it, and has the rest swept up. */
 async function killAndSweep(trial: Trial): Promise<void> {
-  console.log(`\n${trial.name}, killed`);
+  say(`\n${trial.name}, killed`);
   const name = `${trial.name}-killed`;
   const variables = await trial.start(software);
   const before = await images(variables);
@@ -210,6 +213,6 @@ try {
 } finally {
   await software.stop();
 }
-console.log(`\nin ${Math.round((Date.now() - startedMs) / 1000)} s`);
-console.log(`${count.passed} passed, ${count.failed} failed`);
+say(`\nin ${Math.round((Date.now() - startedMs) / 1000)} s`);
+say(`${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 /** `npm run plan`: lists every request that could delete something, and why it is safe. Sends nothing. */
 import { configured } from '../configuration.ts';
-import { SettingsError } from '../settings/settings-error.ts';
+import { complain, say } from '../terminal/print.ts';
+import { visible } from '../terminal/visible.ts';
 import { listing } from './listing.ts';
 import { planOf } from './plan-text.ts';
 import { plannedTarget } from './planned-target.ts';
@@ -11,10 +12,9 @@ try {
   const { tests, workers } = await listing(process.env, process.argv.slice(2));
   for (const target of targets) {
     const own = tests.filter((test) => test.target === target.name);
-    console.log(planOf(target, own, workers).lines.join('\n'));
+    for (const line of planOf(target, own, workers).lines.flatMap((each) => each.split('\n'))) say(visible(line));
   }
 } catch (error) {
-  const plain = error instanceof SettingsError || error instanceof Error;
-  console.error(plain ? error.message : error);
+  complain(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }

@@ -11,6 +11,8 @@ import { adopt } from '../output/claim.ts';
 import { sendersText } from '../report/junit.ts';
 import type { RequirementRow, VerdictFile } from '../report/verdict-file.ts';
 import { nearName } from '../settings/near-name.ts';
+import { complain, say } from '../terminal/print.ts';
+import { visible, visibleIn, visibly } from '../terminal/visible.ts';
 import { listing } from './listing.ts';
 import { replaySelection } from './replay-selection.ts';
 
@@ -22,16 +24,16 @@ try {
   const seen = test?.file.startsWith('seen/') === true;
   const rowsIn = (folder: string) => targets.map(({ name }) => rowIn(targets.length > 1 ? join(folder, name) : folder, id));
   const { args, why } = replaySelection(id, seen, rowsIn(out));
-  console.log(why);
+  say(visible(why));
   const folder = join(out, 'replay', id);
   adopt(out);
   const output = await run(folder, args);
   const rows = rowsIn(folder);
-  for (const row of rows) console.log(row === undefined ? output : told(row));
-  console.log(`  report   ${relative(process.cwd(), join(folder, 'html', 'index.html'))}`);
+  for (const row of rows) say(row === undefined ? output.trimEnd() : told(visibleIn(row)));
+  say(visibly`  report   ${relative(process.cwd(), join(folder, 'html', 'index.html'))}`);
   process.exitCode = rows.every((row) => row?.verdict === 'pass') ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  complain(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
 
@@ -46,7 +48,8 @@ function wanted(text: string): RequirementId {
 
 /** Runs the suite quietly, with its reports in this folder; what it printed. */
 function run(folder: string, args: readonly string[]): Promise<string> {
-  const env = { ...process.env, CONFORMANCE_OUT: folder };
+  // What it prints is printed once more here: annotations and a summary of the job would come twice.
+  const env = { ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined };
   const child = spawn('npx', ['playwright', 'test', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));

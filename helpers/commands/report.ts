@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { configured } from '../configuration.ts';
+import { complain, say } from '../terminal/print.ts';
+import { visible } from '../terminal/visible.ts';
 
 try {
   const { out, targets } = configured();
@@ -10,11 +12,11 @@ try {
   const pages = folders.map((folder) => join(folder, 'html', 'index.html')).filter((page) => existsSync(page));
   if (pages.length === 0) throw new Error(`no report in ${out}: npm run conformance writes one`);
   for (const page of pages) {
-    console.log(page);
+    say(visible(page));
     open(page);
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  complain(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
 
@@ -26,6 +28,6 @@ function open(page: string): void {
   };
   const [program, ...args] = openers[process.platform] ?? ['xdg-open'];
   const child = spawn(program, [...args, page], { detached: true, stdio: 'ignore' });
-  child.once('error', () => console.log(`  (${program} is not there: open it yourself)`));
+  child.once('error', () => say(`  (${program} is not there: open it yourself)`));
   child.unref();
 }

@@ -8,6 +8,8 @@ import { imageList } from '../target/image-list.ts';
 import { isIdentifier } from '../target/ownership.ts';
 import { removal } from '../target/removal.ts';
 import type { Target } from '../target/target.ts';
+import { print } from '../terminal/print.ts';
+import { visibly } from '../terminal/visible.ts';
 import { dayMs, pastRuns } from './runs.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
 
@@ -22,7 +24,7 @@ export function isOfOldRun(name: string, nowMs: number = Date.now()): boolean {
  * a day ago. Gives whether the list could be read to its end and nothing of that kind is left.
  */
 export async function sweepByName(source: TargetSource, settings: Settings, dryRun: boolean): Promise<boolean> {
-  const say = (text: string): void => console.log(`${source.name}: ${text}`);
+  const say = (text: string): void => print(visibly`${source.name}: ${text}\n`);
   if (source.kind === 'embedded') {
     say('the embedded target ends with its run: nothing is left on it');
     return true;

@@ -5,6 +5,8 @@ import { sweptLine } from '../target/clean-up-text.ts';
 import { type Cleaned, clean, remains } from '../target/cleaning.ts';
 import type { TargetDescription } from '../target/description.ts';
 import { type Leftovers, leftoversOf } from '../target/leftovers.ts';
+import { print } from '../terminal/print.ts';
+import { visibly } from '../terminal/visible.ts';
 import { type PastRun, pastRuns } from './runs.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
 
@@ -18,7 +20,7 @@ export async function sweepLedgers(source: TargetSource, settings: Settings, led
   }
   const over = runs.filter((run) => run.over);
   if (over.length === 0) {
-    console.log(`${source.name}: no run has left anything behind`);
+    print(visibly`${source.name}: no run has left anything behind\n`);
     return true;
   }
   if (source.kind === 'embedded') {
@@ -85,5 +87,5 @@ function report(source: TargetSource, run: string, { images, refused, lost, disa
 }
 
 function say({ name }: TargetSource, run: string, what: string): void {
-  console.log(`${name}: run ${run}: ${what}`);
+  print(visibly`${name}: run ${run}: ${what}\n`);
 }

@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util';
 import { configured } from '../configuration.ts';
 import type { Settings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
+import { complain, say } from '../terminal/print.ts';
+import { visibly } from '../terminal/visible.ts';
 import { pastRuns } from './runs.ts';
 import { sweepByName } from './sweep-by-name.ts';
 import { sweepLedgers } from './sweep-ledgers.ts';
@@ -27,7 +29,7 @@ exit status: 0 nothing is left; 1 something is left, or could not be looked at; 
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  complain(error instanceof Error ? error.message : String(error));
   const isOption = String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
   process.exitCode = isOption || error instanceof SettingsError ? 2 : 1;
 }
@@ -35,7 +37,7 @@ try {
 async function main(): Promise<void> {
   const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({ options: { 'dry-run': flag, 'by-name': flag, help: flag } });
-  if (values.help) return console.log(usage);
+  if (values.help) return say(usage);
   const settings = configured();
   const dryRun = values['dry-run'];
   const done: boolean[] = [];
@@ -62,7 +64,7 @@ function tellOfOthers({ targets }: Settings, ledgers: string): void {
   for (const name of folders(ledgers)) {
     const left = pastRuns(join(ledgers, name));
     if (!names.has(name) && left.length > 0)
-      console.log(`${name}: ${left.length} runs have ledgers; configure that target to sweep it`);
+      say(visibly`${name}: ${left.length} runs have ledgers; configure that target to sweep it`);
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolvedTarget } from '../login/resolved-target.ts';
+import { secretsKeptOut } from '../redaction/kept-out.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import type { TargetDescription } from '../target/description.ts';
 import { openTarget, type Target } from '../target/target.ts';
@@ -23,7 +24,7 @@ export async function withTarget<Result>(
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-sweep-'));
   const ledgers = run.ledgers ?? join(scratch, 'ledger');
   const shard = { current: 1, total: 1 };
-  const state = { id: run.id, started: new Date().toISOString(), scratch, ledgers, targets: [], shard };
+  const state = { id: run.id, started: new Date().toISOString(), scratch, ledgers, targets: [], shard, hidden: secretsKeptOut() };
   const target = await openTarget(state, description, { closesSilently: false }, 'sweep');
   try {
     return await work(target);

@@ -1,3 +1,6 @@
+import { keptOut } from '../redaction/kept-out.ts';
+import { redacted } from '../redaction/redaction.ts';
+import { visible } from '../terminal/visible.ts';
 import { type Blame, LoginError } from './login-error.ts';
 import type { LoginResponse, Send } from './send.ts';
 import { type LoginSpec, secretsOf } from './spec.ts';
@@ -14,7 +17,7 @@ const tlsFaults = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|WRONG_VERSION/;
 export async function answer(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
   const response = await sent(spec, send, request);
   if (request.wanted.includes(response.status)) return response;
-  const said = saidBy(response.body, spec, request);
+  const said = saidBy(response.body, spec);
   const told = `${spec.from}: ${request.what} at ${request.url} was answered ${response.status}${said === '' ? '' : ` (${said})`}`;
   const [blame, mend] = blameFor(response.status);
   throw new LoginError(blame, `${told}; ${mend}`);
@@ -42,7 +45,7 @@ async function sent(spec: LoginSpec, send: Send, request: LoginRequest): Promise
       error instanceof Error && 'code' in error && error.code !== undefined
         ? String(error.code)
         : String(error instanceof Error ? error.message : error);
-    const clear = clearText(reason, spec, request);
+    const clear = clearText(reason, spec);
     const [blame, mend] = blameWithout(reason);
     throw new LoginError(blame, `${spec.from}: ${request.what} at ${url} got no response (${clear}); ${mend}`);
   }
@@ -83,7 +86,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** What a fault says: the message of its JSON, without secrets; nothing for HTML. */
-function saidBy(body: string, spec: LoginSpec, request: LoginRequest): string {
+function saidBy(body: string, spec: LoginSpec): string {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -93,16 +96,15 @@ function saidBy(body: string, spec: LoginSpec, request: LoginRequest): string {
   const inner = isObject(value)
     ? [value, ...Object.values(value)].find((member) => isObject(member) && typeof member.message === 'string')
     : undefined;
-  return isObject(inner) ? clearText(String(inner.message), spec, request) : '';
+  return isObject(inner) ? clearText(String(inner.message), spec) : '';
 }
 
-function clearText(text: string, spec: LoginSpec, request: LoginRequest): string {
-  const tokens = ['x-auth-token', 'x-subject-token'].flatMap((name) => request.headers[name] ?? []);
-  let clear = text;
-  for (const secret of [...secretsOf(spec), ...tokens])
-    if (secret.length >= SHORTEST_SECRET) clear = clear.replaceAll(secret, '(secret)');
-  return clear
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .slice(0, LONGEST_SAID);
+/**
+ * What a service said, on one line, cut off after its secrets are gone. Secrets of fewer than eight characters are taken out here
+ * and nowhere else: in a message about a login no ordinary word is lost that matters.
+ */
+function clearText(text: string, spec: LoginSpec): string {
+  const short = secretsOf(spec).filter(({ length }) => length >= SHORTEST_SECRET && length < 8);
+  const clear = short.reduce((rest, secret) => rest.replaceAll(secret, redacted), keptOut.text(text));
+  return visible(clear.replace(/\s+/g, ' ').trim()).slice(0, LONGEST_SAID);
 }

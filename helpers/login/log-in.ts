@@ -1,7 +1,8 @@
+import { keepOut } from '../redaction/kept-out.ts';
 import { logInAtKeystone, revokeAtKeystone } from './keystone.ts';
 import { logInAtRackspace, revokeAtRackspace } from './rackspace.ts';
 import type { Send } from './send.ts';
-import type { LoginSpec } from './spec.ts';
+import { type LoginSpec, secretsOf } from './spec.ts';
 import type { TokenLife } from './token-life.ts';
 
 /** What a login gives. The endpoints are looked up when they are asked for: who has a URL needs no catalogue. */
@@ -19,11 +20,15 @@ export interface LoggedIn {
 
 /** Logs in. @throws LoginError, one line without secrets: credentials, URL or service are to blame, never the target */
 export async function logIn(spec: LoginSpec, send: Send): Promise<LoggedIn> {
-  return spec.kind === 'keystone' ? logInAtKeystone(spec, send) : logInAtRackspace(spec, send);
+  keepOut(secretsOf(spec));
+  const login = await (spec.kind === 'keystone' ? logInAtKeystone(spec, send) : logInAtRackspace(spec, send));
+  keepOut([login.token]);
+  return login;
 }
 
 /** Revokes a token that this login gave. @throws LoginError */
 export async function revoke(spec: LoginSpec, token: string, send: Send): Promise<void> {
+  keepOut([...secretsOf(spec), token]);
   await (spec.kind === 'keystone' ? revokeAtKeystone(spec, token, send) : revokeAtRackspace(spec, token, send));
 }
 

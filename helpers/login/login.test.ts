@@ -178,7 +178,7 @@ const failures: readonly [what: string, answer: Partial<LoginResponse> | Error, 
     '401 with a fault',
     { status: 401, body: '{"error":{"code":401,"message":"The password hush-hush is wrong.\\n"}}' },
     'credentials',
-    /answered 401 \(The password \(secret\) is wrong\.\); check user/,
+    /answered 401 \(The password \[redacted] is wrong\.\); check user/,
   ],
   ['403', { status: 403, body: '<html>' }, 'credentials', /answered 403; check user/],
   ['400', { status: 400 }, 'credentials', /does not understand this login/],
@@ -195,7 +195,7 @@ const failures: readonly [what: string, answer: Partial<LoginResponse> | Error, 
     'proxy',
     /got no response \(the proxy failed: connect ECONNREFUSED 10\.0\.0\.1:3128\); check HTTP_PROXY, HTTPS_PROXY and NO_PROXY$/,
   ],
-  ['a time-out', new Error('timed out for hush-hush'), 'identity service', /got no response \(timed out for \(secret\)\)/],
+  ['a time-out', new Error('timed out for hush-hush'), 'identity service', /got no response \(timed out for \[redacted]\)/],
 ];
 
 for (const [what, answer, blame, message] of failures) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Origins } from '../http/origins.ts';
 import type { Identity, IdentityName } from '../target/description.ts';
+import { visible } from '../terminal/visible.ts';
 import type { LoggedIn } from './log-in.ts';
 import { LoginError } from './login-error.ts';
 import type { LoginSpec } from './spec.ts';
@@ -23,9 +24,9 @@ export class RenewalError extends Error {
   override readonly name = 'RenewalError';
 
   constructor(message: string) {
-    super(message);
+    super(visible(message));
     // A reporter prints the stack where there is one.
-    this.stack = message;
+    this.stack = this.message;
   }
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { complain, printDocument } from '../terminal/print.ts';
+import { visibleIn } from '../terminal/visible.ts';
 import { compare, regressions } from './comparison.ts';
 import { comparisonMarkdown, comparisonPage, comparisonText } from './comparison-text.ts';
 import type { VerdictFile } from './verdict-file.ts';
@@ -26,7 +28,7 @@ function verdictIn(path: string): VerdictFile {
   if (schema !== 1 || !Array.isArray(codes) || !Array.isArray(requirements) || target === undefined || verdict === undefined) {
     throw new Error(`${file} is no verdict of schema 1: give the verdict.json that a run wrote`);
   }
-  return parsed as VerdictFile;
+  return visibleIn(parsed as VerdictFile);
 }
 
 /** Compares two verdicts for the command line; returns the exit status. */
@@ -61,9 +63,5 @@ export function main(args: readonly string[], print: (text: string) => void, com
 }
 
 if (process.argv[1]?.endsWith('compare.ts') === true) {
-  process.exitCode = main(
-    process.argv.slice(2),
-    (text) => process.stdout.write(text),
-    (text) => process.stderr.write(text),
-  );
+  process.exitCode = main(process.argv.slice(2), printDocument, (text) => complain(text.trimEnd()));
 }

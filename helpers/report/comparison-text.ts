@@ -1,5 +1,6 @@
 import { type Change, type Comparison, type Difference, regressions } from './comparison.ts';
 import { xmlText } from './junit.ts';
+import { markdownText } from './markdown-text.ts';
 import { statementStyle } from './statement-style.ts';
 import type { VerdictFile } from './verdict-file.ts';
 
@@ -50,14 +51,14 @@ export function comparisonText(comparison: Comparison): string {
   ].join('\n');
 }
 
-const cell = (text: string) => short(text).replace(/[\\`*_{}[\]<>|#~]/g, (c) => `\\${c}`);
+const cell = (text: string) => markdownText(short(text));
 
 /** The comparison as Markdown. */
 export function comparisonMarkdown(comparison: Comparison): string {
   const table = (rows: readonly Difference[]) => [
     '| | before → after | | |',
     '|---|---|---|---|',
-    ...rows.map((each) => `| ${each.id} | ${arrow(each)} | ${cell(each.statement)} | ${cell(each.reason)} |`),
+    ...rows.map((each) => `| ${cell(each.id)} | ${cell(arrow(each))} | ${cell(each.statement)} | ${cell(each.reason)} |`),
     '',
   ];
   return [
@@ -67,7 +68,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
     '',
     ...(comparison.codes.length === 0 ? [] : ['## Codes', '', ...table(comparison.codes)]),
     ...sections(comparison).flatMap(({ heading, rows }) => [`## ${heading}: ${rows.length}`, '', ...table(rows)]),
-    ...(comparison.stillViolated.length === 0 ? [] : [`Violated in both: ${comparison.stillViolated.join(', ')}.`, '']),
+    ...(comparison.stillViolated.length === 0 ? [] : [`Violated in both: ${cell(comparison.stillViolated.join(', '))}.`, '']),
     ...(comparison.catalogue.length === 0
       ? []
       : ['## Catalogue', '', ...comparison.catalogue.map((each) => `- ${cell(each)}`), '']),
@@ -92,7 +93,7 @@ export function comparisonPage(comparison: Comparison): string {
     ...sections(comparison).map(({ heading, rows }) => `<h2>${heading}: ${rows.length}</h2>${table(rows)}`),
     comparison.stillViolated.length === 0
       ? ''
-      : `<h2>Violated in both: ${comparison.stillViolated.length}</h2><p>${comparison.stillViolated.join(', ')}</p>`,
+      : `<h2>Violated in both: ${comparison.stillViolated.length}</h2><p>${xmlText(comparison.stillViolated.join(', '))}</p>`,
     comparison.catalogue.length === 0
       ? ''
       : `<h2>Catalogue</h2><ul>${comparison.catalogue.map((each) => `<li>${xmlText(each)}</li>`).join('')}</ul>`,

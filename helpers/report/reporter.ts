@@ -6,13 +6,15 @@ import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, Test
 import { requirementIds } from '../../contracts/requirements.ts';
 import { claimOutput, targetFolder } from '../output/claim.ts';
 import { OutputFolder } from '../output/output-folder.ts';
+import { keptOut } from '../redaction/kept-out.ts';
+import { annotate, complain, print } from '../terminal/print.ts';
+import { visibleIn, visibly } from '../terminal/visible.ts';
 import { annotations } from './github.ts';
 import { loadAllure } from './html.ts';
 import { chargeAgain, promiseToCharge } from './kept-workers.ts';
 import { matrix } from './matrix.ts';
 import { Progress } from './progress.ts';
-import { redactor } from './redaction.ts';
-import { locationOf, secretsToKeepOut, stopOf } from './run-notes.ts';
+import { locationOf, stopOf } from './run-notes.ts';
 import { type SummaryStyle, summary } from './summary.ts';
 import { TargetReport } from './target-report.ts';
 import { requirementOf, targetName, targetOf } from './test-outcome.ts';
@@ -62,7 +64,6 @@ export default class ConformanceReporter implements Reporter {
   #failures = 0;
   /** Whether this reporter itself failed: Playwright swallows that. */
   #failed = false;
-  #redactor = redactor([]);
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -87,7 +88,6 @@ export default class ConformanceReporter implements Reporter {
   }
 
   #begin(config: FullConfig, suite: Suite): void {
-    this.#redactor = redactor(secretsToKeepOut());
     const { out, gate, require, deviations, suite: version } = this.#options;
     const started = this.#started.toISOString();
     const targets = this.#targets(suite);
@@ -98,7 +98,7 @@ export default class ConformanceReporter implements Reporter {
       const part = this.#part(config, suite, target.name);
       const folder = targetFolder(out, names, target.name);
       const frame = { suite: version, started, gate, part, require, deviations };
-      this.#reports.set(target.name, new TargetReport(target, folder, frame, { config, suite, redactor: this.#redactor }));
+      this.#reports.set(target.name, new TargetReport(target, folder, frame, { config, suite, redactor: keptOut }));
     }
     this.#expect(suite);
   }
@@ -132,7 +132,7 @@ export default class ConformanceReporter implements Reporter {
     if (listing) return undefined;
     const status = await this.#end(result).catch((error: unknown): EndStatus => {
       this.#fail(error);
-      for (const each of this.#told()) process.stderr.write(`${each}\n`);
+      for (const each of this.#told()) complain(each);
       return { status: 'failed' };
     });
     // There a status counts for nothing, and an error does; nobody prints it.
@@ -143,7 +143,7 @@ export default class ConformanceReporter implements Reporter {
   async #end(result: FullResult): Promise<EndStatus> {
     this.#progress?.end();
     if (this.#reports.size === 0) {
-      for (const error of this.#told()) process.stderr.write(`${error}\n`);
+      for (const error of this.#told()) complain(error);
       return this.#failed ? { status: 'failed' } : undefined;
     }
     const reports = [...this.#reports.values()];
@@ -157,7 +157,7 @@ export default class ConformanceReporter implements Reporter {
     this.#writeMatrix(verdicts);
     this.#print(reports, verdicts);
     for (const { name, folder, trouble } of reports)
-      if (trouble !== undefined) process.stderr.write(`${name}: the report in ${folder.path} could not be written: ${trouble}\n`);
+      if (trouble !== undefined) complain(visibly`${name}: the report in ${folder.path} could not be written: ${trouble}`);
     const red = verdicts.filter(({ exit }) => exit === 1);
     if (merging) return { status: red.length > 0 ? 'failed' : 'passed' };
     return this.#status(result, red.length > 0);
@@ -170,7 +170,7 @@ export default class ConformanceReporter implements Reporter {
 
   /** Every error once, redacted. */
   #told(): string[] {
-    return [...new Set(this.#errors.map((error) => this.#redactor.text(error)))];
+    return [...new Set(this.#errors.map((error) => keptOut.text(error)))];
   }
 
   /** Targets in the order of the configuration; blobs bring their own, which the merging job need not know. */
@@ -186,8 +186,8 @@ export default class ConformanceReporter implements Reporter {
     if (merging && found.size > 0) return [...found.values()];
     return targets.map(({ name, url }) => {
       const place = locationOf(name);
-      const reaches = place?.reaches.map((line) => this.#redactor.text(line)) ?? [];
-      return { name, url: this.#redactor.url(place?.url ?? url), reaches };
+      const reaches = place?.reaches.map((line) => keptOut.text(line)) ?? [];
+      return { name, url: keptOut.url(place?.url ?? url), reaches };
     });
   }
 
@@ -202,8 +202,7 @@ export default class ConformanceReporter implements Reporter {
 
   #expect(suite: Suite): void {
     if (this.#quiet() || merging) return;
-    const write = (text: string) => process.stdout.write(text);
-    this.#progress = new Progress(write, this.#style, process.stdout.isTTY === true);
+    this.#progress = new Progress(print, this.#style, process.stdout.isTTY === true);
     for (const test of suite.allTests()) {
       const requirement = requirementOf(test);
       if (requirement !== undefined) this.#progress.expect(requirement, this.#prefix(targetOf(test)));
@@ -216,7 +215,7 @@ export default class ConformanceReporter implements Reporter {
 
   /** Annotations in the log, and the statement in the summary of the job. */
   #annotate(verdict: Verdict, statement: string): void {
-    process.stdout.write(`${annotations(verdict).join('\n')}\n`);
+    annotate(annotations(verdict));
     const job = process.env.GITHUB_STEP_SUMMARY;
     if (job !== undefined && job !== '' && existsSync(statement)) appendFileSync(job, `${readFileSync(statement, 'utf8')}\n`);
   }
@@ -255,20 +254,20 @@ export default class ConformanceReporter implements Reporter {
 
   #print(reports: readonly TargetReport[], verdicts: readonly Verdict[]): void {
     const shown = ({ folder }: TargetReport, file: string) => relative(process.cwd(), folder.file(file)) || '.';
-    verdicts.forEach((verdict, i) => {
+    visibleIn(verdicts).forEach((verdict, i) => {
       const report = reports[i];
       if (report === undefined) return;
       const files = [
         `report   ${shown(report, 'html/index.html')}`,
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
-      process.stdout.write(this.#quiet() ? brief(verdict, files) : summary(verdict, files, this.#style));
+      print(this.#quiet() ? brief(verdict, files) : summary(verdict, files, this.#style));
       if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, report.folder.file('statement.md'));
     });
     // What stopped the run is in its verdict already.
     const told = verdicts.map(({ sentence }) => sentence).join('\n');
     const untold = this.#told().filter((error) => !told.includes(error.split('\n', 1)[0] ?? ''));
-    for (const error of untold.slice(0, 3)) process.stderr.write(`${error}\n`);
+    for (const error of untold.slice(0, 3)) complain(error);
   }
 }
 

@@ -9,7 +9,6 @@ export interface Place {
 /** What the set-up tells the reporter. Both run in the runner's process, but perhaps as two instances of a module. */
 interface RunNotes {
   readonly stops: Map<string, Stop>;
-  readonly secrets: Set<string>;
   readonly places: Map<string, Place>;
   readonly remains: Map<string, Remains>;
 }
@@ -25,7 +24,7 @@ const key = Symbol.for('delete-image-conformance/run-notes');
 
 function notes(): RunNotes {
   const holder = globalThis as { [key]?: RunNotes };
-  holder[key] ??= { stops: new Map(), secrets: new Set(), places: new Map(), remains: new Map() };
+  holder[key] ??= { stops: new Map(), places: new Map(), remains: new Map() };
   return holder[key];
 }
 
@@ -43,16 +42,6 @@ export function stopRun(stop: Stop, target = everyTarget): void {
 /** Why the run on this target was stopped; undefined where it was not. */
 export function stopOf(target: string): Stop | undefined {
   return notes().stops.get(target) ?? notes().stops.get(everyTarget);
-}
-
-/** Tells the reporter the secrets of the run, which it takes out of everything it writes, whoever wrote it first. */
-export function keepOut(secrets: readonly string[]): void {
-  for (const secret of secrets) notes().secrets.add(secret);
-}
-
-/** The secrets that the reporter has been told. */
-export function secretsToKeepOut(): string[] {
-  return [...notes().secrets];
 }
 
 /** Tells the reporter what the configuration could not know: where the embedded target is, and hosts from a catalogue. */

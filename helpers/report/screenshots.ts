@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { complain } from '../terminal/print.ts';
 import { chromiumPath, launch, openFile } from './chromium.ts';
 
 /**
@@ -31,7 +32,7 @@ async function takeScreenshots(reports: string, into: string): Promise<void> {
 if (process.argv[1]?.endsWith('screenshots.ts') === true) {
   const [reports = 'reports', into = 'docs/screenshots'] = process.argv.slice(2);
   takeScreenshots(resolve(reports), resolve(into)).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    complain(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   });
 }

@@ -1,17 +1,7 @@
+import { visible } from '../terminal/visible.ts';
+import { markdownCode, markdownText } from './markdown-text.ts';
 import { rungMeanings, type Statement, signs } from './statement.ts';
 import type { RequirementRow, RequirementVerdict } from './verdict-file.ts';
-
-/** Text in a table or a list: nothing in it starts markup or ends a cell. */
-function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>|#~]/g, (c) => `\\${c}`);
-}
-
-/** A code span that may hold backticks. */
-function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${longest > 0 ? ' ' : ''}${text.replace(/\s+/g, ' ')}${longest > 0 ? ' ' : ''}${fence}`;
-}
 
 const ids = (rows: readonly RequirementRow[], limit: number) =>
   `${rows
@@ -32,38 +22,40 @@ export function statementMarkdown(statement: Statement): string {
   const { file, sentence, gate, findings, accepted, unexercised, levels, reaches } = statement;
   const violated = (counts: Readonly<Record<RequirementVerdict, number>>) => counts.error + counts.warning + counts.note;
   return [
-    `# ${signs[file.verdict]} Delete Image on ${plain(file.target.name)}: ${file.verdict}`,
+    `# ${signs[file.verdict]} Delete Image on ${markdownText(file.target.name)}: ${file.verdict}`,
     '',
-    `${plain(sentence)} ${plain(gate.line)}`,
+    `${markdownText(sentence)} ${markdownText(gate.line)}`,
     '',
-    `Target ${code(file.target.url)}, suite ${plain(file.suite)}, ${file.started}, gate ${file.gate}.`,
+    `Target ${markdownCode(file.target.url)}, suite ${markdownText(file.suite)}, ${file.started}, gate ${file.gate}.`,
     '',
     '| code | outcome | brought about | |',
     '|---|---|---|---|',
     ...file.codes.map(
-      (row) => `| ${row.code} ${plain(row.name)} | ${signs[row.outcome]} ${row.outcome} | ${row.rung} | ${plain(row.reason)} |`,
+      (row) =>
+        `| ${row.code} ${markdownText(row.name)} | ${signs[row.outcome]} ${row.outcome} | ${row.rung} | ${markdownText(row.reason)} |`,
     ),
     '',
     ...findings.flatMap(({ heading, causes, rows }) => [
       `## ${heading}: ${rows.length}`,
       '',
-      ...causes.slice(0, 15).map((cause) => `- **${ids(cause.rows, 6)}** ${plain(cause.title)}`),
+      ...causes.slice(0, 15).map((cause) => `- **${ids(cause.rows, 6)}** ${markdownText(cause.title)}`),
       ...(causes.length > 15 ? [`- and ${causes.length - 15} more causes`] : []),
       '',
     ]),
     ...(accepted.length === 0 ? [] : [`## Accepted deviations: ${accepted.length}`, '']),
     ...accepted.map(({ row, deviation }) => {
       const until = deviation?.until === undefined ? 'no expiry' : `until ${deviation.until}`;
-      const link = deviation?.link === undefined ? '' : ` <${deviation.link.replace(/[<>\s]/g, encodeURIComponent)}>`;
-      return `- **${row.id}** ${plain(row.statement)} ${plain(row.reason)} (${until})${link}`;
+      const link = deviation?.link === undefined ? '' : ` <${visible(deviation.link).replace(/[<>\s]/g, encodeURIComponent)}>`;
+      return `- **${row.id}** ${markdownText(row.statement)} ${markdownText(row.reason)} (${until})${link}`;
     }),
     ...(accepted.length === 0 ? [] : ['']),
     ...(unexercised.length === 0 ? [] : [`## Not exercised: ${file.counts.untested}`, '']),
     ...unexercised.map(
-      ({ title, rows, need }) => `- ${plain(title)}: ${ids(rows, 6)}${need === '' ? '' : `. Needed: ${code(need)}`}`,
+      ({ title, rows, need }) =>
+        `- ${markdownText(title)}: ${ids(rows, 6)}${need === '' ? '' : `. Needed: ${markdownCode(need)}`}`,
     ),
     ...(unexercised.length === 0 ? [] : ['']),
-    ...(reaches.length === 0 ? [] : ['## Hosts that the run could reach', '', ...reaches.map((line) => `- ${plain(line)}`), '']),
+    ...(reaches.length === 0 ? [] : ['## Hosts that the run could reach', '', ...reaches.map((line) => `- ${markdownText(line)}`), '']),
     '## Requirements by level',
     '',
     `| level | ${columns.map(([name]) => name).join(' | ')} |`,

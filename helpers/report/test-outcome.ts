@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Redactor } from '../redaction/redaction.ts';
 import { isRequirementId, requirementIn } from '../requirement.ts';
 import { exchangeContentType, parseExchange } from '../target/recorder.ts';
 import type { Rung, TestOutcome, Violation } from './outcome.ts';
-import type { Redactor } from './redaction.ts';
 
 /** Suffix of the name of the project that judges the rules over everything seen. */
 const seenSuffix = ' seen';
@@ -41,7 +41,7 @@ const colours = /\x1b\[[0-9;]*m/g;
 
 function violation(json: string, redactor: Redactor): Violation[] {
   try {
-    const { title, expected, received, because, curl, from } = JSON.parse(redactor.text(json)) as Violation;
+    const { title, expected, received, because, curl, from } = redactor.json(JSON.parse(json) as Violation);
     return [{ title, expected, received, because, curl, ...(from !== undefined && { from: from.filter(isRequirementId) }) }];
   } catch {
     return [];
@@ -78,6 +78,6 @@ export function exchangesOf(result: TestResult, redactor: Redactor): Exchange[] 
   return result.attachments.flatMap(({ contentType, body, path }) => {
     if (contentType !== exchangeContentType) return [];
     const json = body?.toString() ?? (path !== undefined && existsSync(path) ? readFileSync(path, 'utf8') : undefined);
-    return json === undefined ? [] : [parseExchange(redactor.text(json))];
+    return json === undefined ? [] : [parseExchange(json, redactor)];
   });
 }

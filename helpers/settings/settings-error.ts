@@ -1,3 +1,5 @@
+import { visible } from '../terminal/visible.ts';
+
 /** What is wrong with the configuration: every problem, one line each. The message holds no secret. The operator is to blame. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -6,7 +8,7 @@ export class SettingsError extends Error {
   readonly out: string | undefined;
 
   constructor(problems: readonly string[], out?: string) {
-    super(problems.join('\n'));
+    super(problems.map(visible).join('\n'));
     this.problems = problems;
     this.out = out;
   }
@@ -25,6 +27,11 @@ export class Problems {
   keepSecret(...values: readonly string[]): void {
     for (const value of values)
       for (const form of [value, value.trim()]) if (form.length >= SHORTEST_SECRET) this.#secrets.add(form);
+  }
+
+  /** Every secret that the configuration has been seen to hold. */
+  get secrets(): readonly string[] {
+    return [...this.#secrets];
   }
 
   /** Adds `where: expected …; received …; mend: …`. `where` is a variable, or a file and a pointer. Returns no value. */

@@ -24,6 +24,8 @@ export interface Settings {
   readonly confirm?: string;
   /** A run of the project's own: loopback only. */
   readonly ownRun: boolean;
+  /** Values that no output may hold: of variables whose names say so, of clouds.yaml, and what target files refer to as secrets. */
+  readonly secrets: readonly string[];
   /** The environment with `.env` beneath it: what commands of a target file run in. */
   readonly env: Environment;
 }
@@ -58,6 +60,7 @@ export function readSettings(given: Environment, options: ReadOptions = {}): Set
     targets,
     ownRun,
     env,
+    secrets: problems.secrets,
     ...(confirm !== undefined && { confirm }),
   };
   problems.assertNone(out);

@@ -1,18 +1,21 @@
-import { type Redactor, redactor } from '../report/redaction.ts';
+import { type Redactor, redactor } from '../redaction/redaction.ts';
 import type { Identity, IdentityName, TargetDescription } from './description.ts';
-import { secretsOf, tokenVariable } from './secrets.ts';
+import { secretsOf, tokenVariable, withDerived } from './secrets.ts';
 
 /** The tokens of a target in one process as logins renew them, and what hides them: every token that there was stays a secret. */
 export class CurrentTokens {
   readonly #variables = new Map<string, string>();
   readonly #secrets: string[];
+  readonly #hidden: readonly string[];
   #description: TargetDescription;
   #redactor: Redactor;
 
-  constructor(description: TargetDescription) {
+  /** `hidden` are secrets beside those of the target. */
+  constructor(description: TargetDescription, hidden: readonly string[] = []) {
     this.#description = description;
     this.#secrets = secretsOf(description);
-    this.#redactor = redactor(this.#secrets);
+    this.#hidden = hidden;
+    this.#redactor = redactor(this.#secrets, { hidden });
     for (const [name, { token }] of Object.entries(description.identities) as [IdentityName, Identity][])
       this.#variables.set(token, tokenVariable(name));
   }
@@ -41,8 +44,8 @@ export class CurrentTokens {
 
   /** Takes a new token for an identity: hidden first, then used. */
   readonly take = (identity: IdentityName, fresh: Identity): void => {
-    this.#secrets.push(fresh.token);
-    this.#redactor = redactor(this.#secrets);
+    this.#secrets.push(...withDerived(fresh.token));
+    this.#redactor = redactor(this.#secrets, { hidden: this.#hidden });
     this.#variables.set(fresh.token, tokenVariable(identity));
     this.#description = { ...this.#description, identities: { ...this.#description.identities, [identity]: fresh } };
   };

@@ -4,6 +4,7 @@ import { Api } from '../api.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
 import { pageShown } from '../images-in-responses.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run.ts';
+import { visible } from '../terminal/visible.ts';
 import type { TargetFacts } from './description.ts';
 import { keepList } from './list-before.ts';
 import { OwnImages } from './own-images.ts';
@@ -18,10 +19,10 @@ export class Stopped extends Error {
   readonly verdict: 'broken' | 'nonconformant';
 
   constructor(verdict: 'broken' | 'nonconformant', reason: string) {
-    super(reason);
+    super(visible(reason));
     this.verdict = verdict;
     // A reporter prints the stack where there is one; the reason is all there is to say.
-    this.stack = reason;
+    this.stack = this.message;
   }
 }
 

@@ -7,6 +7,7 @@ import { type Exchange, fieldValue } from '../exchange.ts';
 import { premise } from '../premise.ts';
 import type { Rung } from '../report/outcome.ts';
 import { commandEnvironment } from '../run.ts';
+import { visible } from '../terminal/visible.ts';
 import type { Provocation, RefusalCode, Switch } from './description.ts';
 import { retryAfterMs } from './door.ts';
 import type { Bystander, Image, Images } from './images.ts';
@@ -24,6 +25,11 @@ export interface Provoked {
 /** A provocation step that failed: the harness's failure, never charged to the target. */
 export class ProvocationError extends Error {
   override name = 'ProvocationError';
+
+  /** The reason in one line: what comes from outside in it is made visible. */
+  constructor(reason: string) {
+    super(visible(reason));
+  }
 }
 
 /** Longest wait for a provoked limit to pass, in ms. */
@@ -231,7 +237,7 @@ export async function throwSwitch(
     // Variables of the shell, so that nothing an image source said is read as a command.
     const command = step.command.replaceAll('{code}', '$CODE').replaceAll('{image}', '$IMAGE_ID');
     await promisify(execFile)('sh', ['-c', command], { env, timeout: 120_000 }).catch((error: Error) => {
-      throw new ProvocationError(target.redactor.text(`harness: ${doing} failed: ${error.message.slice(0, 500)}`));
+      throw new ProvocationError(`harness: ${doing} failed: ${target.redactor.text(error.message).slice(0, 500)}`);
     });
     return;
   }

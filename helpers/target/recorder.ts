@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Exchange, FieldLine, RequestRecord, ResponseRecord } from '../exchange.ts';
-import type { Redactor } from '../report/redaction.ts';
+import type { Redactor } from '../redaction/redaction.ts';
 
 /** Content type of the attachment that holds one exchange as JSON. */
 export const exchangeContentType = 'application/vnd.conformance.exchange+json';
@@ -79,24 +79,23 @@ export class Recorder {
 
 /** An exchange, its request redacted already, as redacted JSON; content is `{"utf8": …}`, or `{"base64": …}` where it is no UTF-8. */
 export function exchangeJson(exchange: Exchange, redactor: Redactor): string {
-  const { response, failure } = exchange;
+  const { request, response, ...rest } = exchange;
   return JSON.stringify({
-    ...exchange,
-    ...(response !== undefined && {
-      response: {
-        ...response,
-        fields: redactor.fields(response.fields),
-        content: contentJson(response.content, redactor),
-        ...(response.wire !== undefined && { wire: { ...response.wire, stray: redactor.text(response.wire.stray) } }),
-      },
-    }),
-    ...(failure !== undefined && { failure: { ...failure, detail: redactor.text(failure.detail) } }),
+    request,
+    ...redactor.json(rest),
+    ...(response !== undefined && { response: responseJson(response, redactor) }),
   });
 }
 
-/** The exchange that `exchangeJson` wrote. */
-export function parseExchange(json: string): Exchange {
-  const exchange = JSON.parse(json) as Exchange & { response?: { content: { utf8: string } | { base64: string } } };
+/** Reason, defects and whatever else a target writes as well as fields and content. */
+function responseJson({ fields, content, ...rest }: ResponseRecord, redactor: Redactor): object {
+  return { ...redactor.json(rest), fields: redactor.fields(fields), content: contentJson(content, redactor) };
+}
+
+/** The exchange that `exchangeJson` wrote, redacted once more where somebody else knows more secrets. */
+export function parseExchange(json: string, redactor?: Redactor): Exchange {
+  const written = JSON.parse(json) as Exchange & { response?: { content: { utf8: string } | { base64: string } } };
+  const exchange = redactor === undefined ? written : redactor.json(written);
   if (exchange.response === undefined) return exchange;
   const { content } = exchange.response;
   const octets = 'utf8' in content ? Buffer.from(content.utf8, 'utf8') : Buffer.from(content.base64, 'base64');

@@ -6,6 +6,7 @@ import { Api } from '../api.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
 import { imageIn } from '../images-in-responses.ts';
 import { commandEnvironment } from '../run.ts';
+import { visible } from '../terminal/visible.ts';
 import type { Errand } from './address.ts';
 import type { ImageSource, OperatorRequest } from './description.ts';
 import { filled } from './errands.ts';
@@ -16,6 +17,11 @@ import type { Target } from './target.ts';
 /** An image source that failed: the harness's failure, never charged to the target. */
 export class SourceError extends Error {
   override name = 'SourceError';
+
+  /** The reason in one line: what comes from outside in it is made visible. */
+  constructor(reason: string) {
+    super(visible(reason));
+  }
 }
 
 /** Sources that make images. */
@@ -110,7 +116,7 @@ const takesId = (request: OperatorRequest): boolean => JSON.stringify(request).i
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
   const env = commandEnvironment({ IMAGE_NAME: name });
   const { stdout } = await promisify(execFile)('sh', ['-c', run], { env, timeout: patienceMs }).catch((error: Error) => {
-    throw new SourceError(`harness: images.run failed: ${target.redactor.text(error.message.slice(0, 500))}`);
+    throw new SourceError(`harness: images.run failed: ${target.redactor.text(error.message).slice(0, 500)}`);
   });
   const ids = stdout.split(/\s+/).filter(Boolean);
   if (ids.length === 0) throw new SourceError('harness: images.run printed no id');
@@ -186,7 +192,7 @@ function memberOf(target: Target, exchange: Exchange, pointer: string, status?: 
 
 function sourceError(target: Target, doing: string, { request, response, failure }: Exchange): SourceError {
   const received = response
-    ? `${response.status} ${response.content.toString('utf8').slice(0, 300)}`
+    ? `${response.status} ${target.redactor.text(response.content.toString('utf8')).slice(0, 300)}`
     : `no response: ${failure?.kind ?? ''}`;
   return new SourceError(target.redactor.text(`harness: ${doing} failed: ${request.method} ${request.url} → ${received}`));
 }

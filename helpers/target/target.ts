@@ -6,8 +6,8 @@ import { Origins } from '../http/origins.ts';
 import { type HeldLogin, logInAt, Renewals } from '../login/renewal.ts';
 import { playwrightTransport } from '../playwright-transport.ts';
 import { premise } from '../premise.ts';
+import type { Redactor } from '../redaction/redaction.ts';
 import { curlLine } from '../report/curl.ts';
-import type { Redactor } from '../report/redaction.ts';
 import type { RunState } from '../run.ts';
 import { proxyFor } from '../wire/proxy.ts';
 import { wireTransport } from '../wire/transport.ts';
@@ -55,7 +55,7 @@ export async function openTarget(
     ...(tls.insecure && { insecureTls: true }),
   };
   const scratch = join(run.scratch, description.name);
-  const tokens = new CurrentTokens(description);
+  const tokens = new CurrentTokens(description, run.hidden);
   const { redactor } = tokens;
   const origins = new Origins(hostsOf(description, loginHosts(logins)).map(({ url }) => url));
   const renewals = new Renewals(logins, join(scratch, 'logins'), tokens, { logIn: logInAt(origins) });

@@ -1,4 +1,4 @@
-import { keptOut } from '../report/kept-out.ts';
+import { keptOut } from '../redaction/kept-out.ts';
 import { CommandGuard } from './actions.ts';
 import { printable } from './visible.ts';
 
@@ -60,5 +60,5 @@ export function annotate(annotations: readonly string[]): void {
 }
 
 function write(stream: NodeJS.WriteStream, text: string): void {
-  stream.write(printable(keptOut.text(text), stream.isTTY === true && process.env.NO_COLOR === undefined));
+  stream.write(printable(keptOut.text(text), stream.isTTY === true));
 }

@@ -15,7 +15,11 @@ test.describe('text that comes from outside', () => {
     ['fillers that look like blanks', '\u3164\u115f', '\\u3164\\u115f'],
     ['tags', 'a\u{e0041}', 'a\\u{e0041}'],
     ['halves of a character', 'a\ud800b', 'a\\ud800b'],
-    ['commands of CI systems', '##[error]x ##vso[task.setvariable]y ##teamcity[z]', '#\\x23[error]x #\\x23vso[task.setvariable]y #\\x23teamcity[z]'],
+    [
+      'commands of CI systems',
+      '##[error]x ##vso[task.setvariable]y ##teamcity[z]',
+      '#\\x23[error]x #\\x23vso[task.setvariable]y #\\x23teamcity[z]',
+    ],
   ] as const) {
     test(`shows ${what}`, () => {
       expect(visible(text)).toBe(shown);
@@ -23,7 +27,8 @@ test.describe('text that comes from outside', () => {
   }
 
   test('is left as it is otherwise', () => {
-    for (const text of ['Straße 1, 東京, 🙂 — “quoted” → \\x1b \\n', '## heading', '', ' a  b ']) expect(visible(text)).toBe(text);
+    for (const text of ['Straße 1, 東京, 🙂 — “quoted” → \\x1b \\n', '## heading', '', ' a  b '])
+      expect(visible(text)).toBe(text);
   });
 
   test('is shown in every text of a value', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '../../api.ts';
 import { Origins } from '../../http/origins.ts';
-import { redactor } from '../../report/redaction.ts';
+import { redactor } from '../../redaction/redaction.ts';
 import type { Outbound, Outcome, Transport } from '../../transport.ts';
 import type { TargetDescription } from '../description.ts';
 import { Door } from '../door.ts';

@@ -37,7 +37,8 @@ export interface RedactorOptions {
  */
 export function redactor(secrets: readonly string[], { names = new Map(), hidden = [] }: RedactorOptions = {}): Redactor {
   const told = searchFor(secrets);
-  const all = hidden.length === 0 ? told : searchFor([...secrets, ...hidden]);
+  const more = hidden.filter((secret) => !secrets.includes(secret));
+  const all = more.length === 0 ? told : searchFor([...secrets, ...more]);
 
   const text = (s: string): string => {
     const places = [...secretPlaces(s)] as [from: number, to: number][];
