@@ -145,40 +145,4 @@ test.describe('a redactor', () => {
     expect(redactor([]).text('Authorization: Bearer x')).toBe('Authorization: [redacted]');
     expect(redactor([]).finds('anything at all, long enough')).toBe(false);
   });
-
-  test('works as long as a text is, whatever the text', () => {
-    const aaa = redactor(['a'.repeat(200), 'b'.repeat(60), secret]);
-    const hostile = {
-      prose: 'abcdefgh ',
-      'a name without end': 'token',
-      'a query without value': '?token',
-      'names of fields': 'X-Auth-Token ',
-      'queries in queries': '?token=',
-      colons: ':',
-      'fields in a field': 'X-Auth-Token: ',
-      'quotes without end': 'Cookie: a="',
-      quotes: '"token":"',
-      'escaped quotes': '\\"token\\":\\"',
-      'escapes of escapes': '%25',
-      backslashes: '\\',
-      'entities without end': '&#',
-      'almost a secret': 'aaaaaaaaaaa.',
-      secrets: 'a',
-      'user information': '://a',
-    };
-    for (const [name, piece] of Object.entries(hostile)) {
-      const ms = (length: number): number => {
-        const text = piece.repeat(Math.ceil(length / piece.length));
-        const times = [1, 2, 3].map(() => {
-          const start = performance.now();
-          aaa.text(text);
-          return performance.now() - start;
-        });
-        return Math.min(...times);
-      };
-
-      // Sixteen times the text, 256 times the work of what is quadratic.
-      expect(ms(640_000) / Math.max(ms(40_000), 1), name).toBeLessThan(100);
-    }
-  });
 });

@@ -34,7 +34,7 @@ function aligned(octets: Buffer, encoding: 'base64' | 'base64url'): string[] {
   return [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), octets])
       .toString(encoding)
-      .replace(/=+$/, '');
+      .replaceAll('=', '');
     const last = (before + octets.length) % 3 === 0 ? text.length : text.length - 1;
     return text.slice(before === 0 ? 0 : before + 1, last);
   });

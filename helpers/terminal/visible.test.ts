@@ -55,14 +55,4 @@ test.describe('what is printed', () => {
   test('holds no line that begins like a command of GitHub Actions', () => {
     expect(printable('::error::x\n  ::add-mask::y\na ::b::', false)).toBe('\\x3a:error::x\n  \\x3a:add-mask::y\na ::b::');
   });
-
-  test('takes as long as it is', () => {
-    const ms = (text: string): number => {
-      const start = performance.now();
-      printable(text, true);
-      return performance.now() - start;
-    };
-    for (const piece of ['\x1b[', '\n', '##', '::', '\n ', '\r', 'a'])
-      expect(ms(piece.repeat(400_000)) / Math.max(ms(piece.repeat(25_000)), 1), piece).toBeLessThan(100);
-  });
 });

@@ -7,14 +7,15 @@ import { received } from '../../judgement.ts';
 import { endpointUrl, keystoneEndpoints } from '../../login/catalogue.ts';
 import { tokenLife } from '../../login/token-life.ts';
 import { failureOf } from '../../playwright-transport.ts';
+import { redactor } from '../../redaction/redaction.ts';
 import { reasonCauses, violationCauses } from '../../report/causes.ts';
 import { curlLine } from '../../report/curl.ts';
 import { harEntry } from '../../report/har.ts';
 import { text as htmlText, withLinks } from '../../report/html-text.ts';
 import { xmlText } from '../../report/junit.ts';
+import { markdownCode, markdownText } from '../../report/markdown-text.ts';
 import { exchangeTitle, requestText, responseText } from '../../report/message-text.ts';
 import { needOf } from '../../report/needs.ts';
-import { redactor } from '../../report/redaction.ts';
 import type { RequirementRow } from '../../report/verdict-file.ts';
 import * as faultRules from '../../rules/faults.ts';
 import * as fieldRules from '../../rules/fields.ts';
@@ -25,6 +26,8 @@ import type { Rule } from '../../rules/rule.ts';
 import * as wireRules from '../../rules/wire.ts';
 import { isRateLimited, retryAfterMs } from '../../target/door.ts';
 import { exchangeJson, parseExchange } from '../../target/recorder.ts';
+import { annotation } from '../../terminal/actions.ts';
+import { printable, visible } from '../../terminal/visible.ts';
 import { decoded } from '../../wire/content.ts';
 import { extent } from '../../wire/framing.ts';
 import { addFieldLine, lineText, statusLine } from '../../wire/head.ts';
@@ -169,6 +172,7 @@ export const works: Readonly<Record<string, Work>> = {
   'redactor.text': redaction.text,
   'redactor.url': redaction.url,
   'redactor.finds': redaction.finds,
+  'redactor.json': (text) => redaction.json({ a: [text] }),
   'redactor.fields': (text) => redaction.fields([['X-Any', text]]),
   'exchangeJson, parseExchange': (text) => parseExchange(exchangeJson(exchangeWith(text), redaction)),
   'causes of violations': (text) => violationCauses([row(text), row(`${text}y`)]),
@@ -180,6 +184,9 @@ export const works: Readonly<Record<string, Work>> = {
     return harEntry({ ...exchange, request: { ...exchange.request, url: `http://a/?${text}` } }, 'DI-401-02');
   },
   'message texts': (text) => [requestText, responseText, exchangeTitle].map((show) => show(exchangeWith(text))),
+  'text on a terminal': (text) => [visible(text), printable(text, true)],
+  'text in Markdown': (text) => [markdownText(text), markdownCode(text)],
+  'text in an annotation': (text) => annotation('error', text, text),
   'text in HTML and XML': (text) => [htmlText(text), withLinks(text, () => undefined), xmlText(text)],
   needOf,
   'service catalogue': (text) => {
