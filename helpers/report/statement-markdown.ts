@@ -55,7 +55,9 @@ export function statementMarkdown(statement: Statement): string {
         `- ${markdownText(title)}: ${ids(rows, 6)}${need === '' ? '' : `. Needed: ${markdownCode(need)}`}`,
     ),
     ...(unexercised.length === 0 ? [] : ['']),
-    ...(reaches.length === 0 ? [] : ['## Hosts that the run could reach', '', ...reaches.map((line) => `- ${markdownText(line)}`), '']),
+    ...(reaches.length === 0
+      ? []
+      : ['## Hosts that the run could reach', '', ...reaches.map((line) => `- ${markdownText(line)}`), '']),
     '## Requirements by level',
     '',
     `| level | ${columns.map(([name]) => name).join(' | ')} |`,
