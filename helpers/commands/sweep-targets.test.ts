@@ -20,7 +20,9 @@ const foreign = 'feedface-0c2f-4d21-9f11-000000000000';
 
 let folder: ReturnType<typeof scratchFolder>;
 let server: ImageTarget;
+let trusted: boolean;
 test.beforeEach(() => {
+  trusted = false;
   folder = scratchFolder();
 });
 test.afterEach(async () => {
@@ -53,7 +55,7 @@ async function start(
 /** `npm run sweep` on the server. */
 function sweep(...args: string[]): Promise<{ status: number | null; output: string }> {
   const file = join(folder.path, 'here.json');
-  const images = { source: 'snapshot', server: '7f1e2d3c' };
+  const images = { source: 'snapshot', server: '7f1e2d3c', ...(trusted && { trusted }) };
   const fixtures = { protected: idOf(99) };
   const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
   writeFileSync(file, JSON.stringify({ name: 'here', url: server.url, identities: { owner }, images, fixtures }));
@@ -87,6 +89,43 @@ test('what no path can hold, and a fixture, is sent nowhere and said', async () 
   expect([...server.images.keys()].sort()).toEqual([foreign, idOf(99)].sort());
   for (const id of ids) expect(output).toContain(`${JSON.stringify(id)} is no image that a run may have made: left alone`);
   expect(output).not.toContain('\u001b');
+});
+
+for (const proof of ['name', 'chosen', 'new', 'trusted']) {
+  test(`a ledger that claims the proof '${proof}' is not believed against the name that the target shows`, async () => {
+    await start({ [idOf(1)]: nameOf(1) });
+    write([...created(1), { event: 'created', id: foreign, name: nameOf(2), proof }]);
+
+    await sweep();
+
+    expect([...server.images.keys()]).toEqual([foreign]);
+  });
+}
+
+test('an image without a name is deleted only where the target file trusts its source', async () => {
+  const unnamed = (id: string): Reply => ({ status: 200, json: { image: { id, status: 'ACTIVE' } } });
+  await start({ [idOf(1)]: '' }, ({ method, id }, standing) =>
+    method === 'GET' && id !== undefined && standing.has(id) ? unnamed(id) : undefined,
+  );
+  write([{ event: 'created', id: idOf(1), name: nameOf(1), proof: 'new' }]);
+
+  const first = await sweep();
+  const standing = server.images.size;
+  trusted = true;
+  const second = await sweep();
+
+  expect(first.output).toContain('nothing shows its name, so nothing proves that this run made it');
+  expect(first.output).toContain('images.trusted: true');
+  expect([first.status, standing, second.status, server.images.size]).toEqual([1, 2, 0, 1]);
+});
+
+test('a name that holds the digits of a run without the prefix of the suite is not the run’s', async () => {
+  await start({ [idOf(1)]: 'backup-20251101' });
+  write([{ event: 'created', id: idOf(1), name: 'x' }], '20251101');
+
+  await sweep();
+
+  expect(server.images.size).toBe(2);
 });
 
 test('a ledger whose name is that of no run is not believed', async () => {

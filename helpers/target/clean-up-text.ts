@@ -36,7 +36,7 @@ export function sweptLine({ id, fate, because, name }: Ended): string {
     unread: `may still be there${facts}`,
     unconfirmed: `deleted, but not confirmed to be gone${facts}`,
     foreign: `left alone: its name is ${JSON.stringify(name ?? '')}, which this run did not give it`,
-    unproven: `left alone: nothing shows its name, so nothing proves that the run made it${facts}. Delete it by hand`,
+    unproven: `left alone: ${name === undefined ? 'nothing shows its name, so nothing proves' : `its name is ${JSON.stringify(name)}, which does not show`} that this run made it${facts}. Delete it by hand; or, if the source of images never gives anybody else's, set images.trusted: true in the target file and sweep again`,
   };
   return `image ${id} ${words[fate]}`;
 }

@@ -5,7 +5,7 @@ import type { Doomed, Ended, Fate } from './course.ts';
 import type { RefusalCode, TargetDescription } from './description.ts';
 import { imageList } from './image-list.ts';
 import type { Leftovers } from './leftovers.ts';
-import { isIdentifier, namesRun, needsNoName } from './ownership.ts';
+import { isIdentifier } from './ownership.ts';
 import { throwSwitch } from './provocation.ts';
 import { removal } from './removal.ts';
 import type { Target } from './target.ts';
@@ -43,12 +43,13 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const known = stateless ? [] : [...leftovers.images.keys()];
   const refused = known.filter((id) => !isIdentifier(id) || isOperators(id, target.description));
   const { found, lost } = stateless ? { found: [], lost: [] } : await lostImages(target, leftovers, time);
-  const trusted = target.description.images.trusted === true;
-  const belongs = (name: string): boolean => namesRun(name, leftovers.run);
+  // Whatever a ledger notes as the proof, it is a file that anybody may have written.
+  const proven = believes || target.description.images.trusted === true;
+  const belongs = (name: string): boolean => runOfName(name) === leftovers.run;
   const doomed: Doomed[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
     id,
     look: !believes || leftovers.answered.has(id),
-    ...(!believes && !needsNoName(leftovers.proofs.get(id), trusted) && { belongs }),
+    ...(!proven && { belongs, unnamed: ['chosen', 'new'].includes(leftovers.proofs.get(id) ?? '') }),
   }));
   const images = await removal(target, doomed, time, leftovers.shown);
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });

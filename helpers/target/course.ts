@@ -9,12 +9,14 @@ export interface Doomed {
   readonly look: boolean;
   /** Whether an image of this name may be deleted; left out where that was proven when the image was made. */
   readonly belongs?: (name: string) => boolean;
+  /** Whether the run may have made it under another name: then one that does not belong proves nothing either. */
+  readonly unnamed?: boolean;
 }
 
 /**
  * What became of an image. `removed`: it stood, and a read shows that it is gone. `gone`: it was gone before. `left`: it stands.
  * `unread`: no read decided it, and no DELETE was answered as if it were gone. `unconfirmed`: the DELETE was, and no read decided
- * it. Not deleted are `foreign`, which has a name that the run did not give, and `unproven`, whose name nothing shows.
+ * it. Not deleted are `foreign`, which has a name that the run did not give, and `unproven`, which nothing proves to be the run's.
  */
 export type Fate = 'removed' | 'gone' | 'left' | 'unread' | 'unconfirmed' | 'foreign' | 'unproven';
 
@@ -72,7 +74,7 @@ export class Course {
     if (belongs === undefined) return true;
     if (this.name !== undefined) {
       if (belongs(this.name)) return true;
-      this.#refused = 'foreign';
+      this.#refused = this.image.unnamed ? 'unproven' : 'foreign';
     } else if (!this.isUndecided && !this.isUnlisted) this.#refused = 'unproven';
     return false;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { isIdentifier, namesRun, needsNoName, type Proof } from './ownership.ts';
+import { isIdentifier, namesRun } from './ownership.ts';
 
 test('an id is one segment of a path and no word of the API', () => {
   const ids = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', 'img-10452', '7', 'a~b_c.d', 'x'.repeat(255)];
@@ -30,11 +30,4 @@ test('a name shows its run in any case, and no other run', () => {
   expect(['di-conformance-d1e2f3a4-1', 'DI-CONFORMANCE-D1E2F3A4-1'].every((name) => namesRun(name, 'd1e2f3a4'))).toBe(true);
   expect(['di-conformance-d1e2f3a5-1', '', undefined, 7, null].some((name) => namesRun(name, 'd1e2f3a4'))).toBe(false);
   expect(namesRun('production', '')).toBe(false);
-});
-
-test('a ledger alone deletes nothing whose name could be read', () => {
-  expect([undefined, 'name', 'trusted', 'stateless'].filter((proof) => needsNoName(proof as Proof | undefined, false))).toEqual(
-    [],
-  );
-  expect([needsNoName('new', false), needsNoName('chosen', false), needsNoName(undefined, true)]).toEqual([true, true, true]);
 });

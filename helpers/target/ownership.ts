@@ -26,11 +26,3 @@ export function namesRun(name: unknown, run: string): boolean {
 export function digestOf(text: string): Buffer {
   return createHash('sha256').update(text.toLowerCase()).digest();
 }
-
-/**
- * Whether what a ledger notes of an image lets a later clean-up delete it without its name. A ledger is a file that anybody may have
- * written: it is believed only where a name was never to be had, or where the target file trusts the source.
- */
-export function needsNoName(proof: Proof | undefined, trusted: boolean): boolean {
-  return trusted || proof === 'chosen' || proof === 'new';
-}
