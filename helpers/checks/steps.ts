@@ -32,6 +32,10 @@ export const steps: readonly Step[] = [
   { name: 'unit tests', run: () => counted('playwright', 'test', '-c', 'helpers/checks/unit.config.ts', '--workers=100%') },
   { name: 'suite on the embedded reference target', run: () => suite({}) },
   { name: 'suite on the reference target as a process of its own', run: separately },
+  {
+    name: 'attacks by hostile targets',
+    run: () => counted('playwright', 'test', '-c', 'helpers/selftest/attacks/attacks.config.ts'),
+  },
   { name: 'properties', run: () => counted('playwright', 'test', '-c', 'helpers/checks/properties.config.ts') },
   { name: 'every mutant and every conforming variant', run: () => counted('tsx', 'helpers/checks/mutants.ts') },
   { name: 'a sample of them on the runner of Playwright', run: sampled },

@@ -4,6 +4,8 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '../..',
   testMatch: ['{contracts,helpers,bench}/**/*.test.ts'],
+  // Attacks have a configuration, and a step of `npm test`, of their own.
+  testIgnore: ['helpers/selftest/attacks/**'],
   outputDir: '../../test-results/unit',
   fullyParallel: true,
   reporter: 'dot',

@@ -1,0 +1,35 @@
+import { expect, test } from '@playwright/test';
+import { attempt, type Outcome, type Start } from './attempt.ts';
+import type { Variation } from './hostile-target.ts';
+import { brokenPromises } from './promises.ts';
+
+/** An attack on the suite: a hostile target, how the suite is started on it, and what must hold beside what always does. */
+export interface Attack {
+  readonly name: string;
+  /** What the target does, in one sentence. */
+  readonly what: string;
+  readonly target?: Variation;
+  /** Why it cannot be tried here; the test is skipped. */
+  readonly needs?: string;
+  readonly run: Start;
+  /** What is wrong with the outcome, one sentence each; nothing where all is well. */
+  readonly expect?: (outcome: Outcome) => readonly string[];
+}
+
+/** Declares a test for each attack of a table. */
+export function testAttacks(attacks: readonly Attack[]): void {
+  for (const attack of attacks) {
+    test(`${attack.name}: ${attack.what}`, async () => {
+      test.skip(attack.needs !== undefined, attack.needs);
+      const info = test.info();
+      info.setTimeout(600_000);
+      const outcome = await attempt(attack.target ?? {}, attack.run);
+      const problems = [...brokenPromises(outcome), ...(attack.expect?.(outcome) ?? [])];
+      for (const description of problems) info.annotations.push({ type: 'problem', description });
+      await info.attach('output', { body: outcome.output });
+      await outcome.stop();
+
+      expect(problems, outcome.output.slice(-3000)).toEqual([]);
+    });
+  }
+}

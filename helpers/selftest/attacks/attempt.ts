@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { root as ownRoot, scratchFolder, verdictIn, withoutRunner } from '../../checks/suite-run.ts';
+import type { VerdictFile } from '../../report/verdict-file.ts';
+import { ownRun, scrubbed } from '../../settings/scrubbed.ts';
+import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
+import { family, watchMemory } from './memory.ts';
+
+/** How much longer a run may take on a machine that has other things to do. */
+const slower = Number(process.env.ATTACKS_SLOWER ?? 1);
+
+/** Folder of the suite that is attacked: this one, or the one that ATTACKED names. */
+const attacked = resolve(process.env.ATTACKED ?? ownRoot);
+
+/** How the suite is started on a hostile target. */
+export interface Start {
+  /** Arguments of Playwright's: the smallest selection that shows the attack. */
+  readonly select: readonly string[];
+  /** Members of the target file beside name, URL and owner; snapshots of a server are the source of images by default. */
+  readonly members?: (target: HostileTarget) => Readonly<Record<string, unknown>>;
+  readonly variables?: (target: HostileTarget, folder: string) => Readonly<Record<string, string>>;
+  /** An operator's run, which may go to hosts that are not loopback: through the proxy of the target. */
+  readonly byOperator?: true;
+  /** Whether the target is described by a file; else only by the variables given. */
+  readonly undescribed?: true;
+  /** Ends a run that does not end by itself, in s. Generous: what is asserted is that it was not needed. */
+  readonly patienceSeconds?: number;
+  /** What is done to the run while it goes on. */
+  readonly during?: (run: Running, target: HostileTarget) => Promise<void>;
+  /** What is done once it has ended. */
+  readonly afterwards?: (run: Running, target: HostileTarget) => Promise<void>;
+  /** A command of the suite, as its path, in place of a run. */
+  readonly command?: string;
+  /** Words before the command line: a program that starts it. */
+  readonly through?: (folder: string) => readonly string[];
+  /** Lays out the folder that the run is started in. */
+  readonly prepare?: (folder: string, target: HostileTarget) => void;
+}
+
+/** A run that goes on, or is over. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly folder: string;
+  readonly output: () => string;
+  /** Starts the same once more, with other variables. */
+  readonly again: (variables?: Readonly<Record<string, string>>) => Promise<Ended>;
+}
+
+/** What a process came to. */
+export interface Ended {
+  /** Exit status; null where a signal ended it. */
+  readonly status: number | null;
+  readonly output: string;
+  /** Whether it ended without being killed. */
+  readonly ended: boolean;
+  readonly seconds: number;
+  /** Peak of the largest process, MB; 0 where it cannot be measured. */
+  readonly peakMb: number;
+}
+
+/** What a run on a hostile target came to. */
+export interface Outcome extends Ended {
+  readonly target: HostileTarget;
+  readonly verdict: VerdictFile | undefined;
+  /** The folder of the run: reports are below it in `reports`, temporary files in `tmp`. */
+  readonly folder: string;
+  /** Files below the folder that are neither reports, results of Playwright's, temporary nor laid out before. */
+  readonly astray: readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs the suite on a hostile target to its end. */
+export async function attempt(variation: Variation, start: Start): Promise<Outcome> {
+  const target = await startHostileTarget(variation);
+  const { path: folder, remove } = scratchFolder();
+  const file = join(folder, 'hostile.json');
+  const images = { source: 'snapshot', server: target.world.server };
+  const described = { name: 'hostile', url: target.url, identities: { owner: { token: '$' + '{OWNER_TOKEN}' } }, images };
+  writeFileSync(file, JSON.stringify({ ...described, ...start.members?.(target) }));
+  for (const name of ['tmp', 'cwd']) mkdirSync(join(folder, name));
+  start.prepare?.(folder, target);
+  const before = new Set(filesIn(folder).map(({ name }) => name));
+  const child = spawned(target, folder, start);
+  const going = watched(child, start.patienceSeconds);
+  const again = (variables = {}): Promise<Ended> => {
+    const both = { ...start, variables: () => ({ ...start.variables?.(target, folder), ...variables }) };
+    return watched(spawned(target, folder, both), start.patienceSeconds).end;
+  };
+  const running: Running = { child, folder, output: going.output, again };
+  await start.during?.(running, target);
+  const run = await going.end;
+  await start.afterwards?.(running, target);
+  return {
+    ...run,
+    target,
+    folder,
+    verdict: verdictIn(folder),
+    astray: filesIn(folder)
+      .map(({ name }) => name)
+      .filter((name) => !before.has(name) && !/^(reports|test-results|tmp)\//.test(name)),
+    stop: async () => {
+      await target.stop();
+      remove();
+    },
+  };
+}
+
+function spawned(target: HostileTarget, folder: string, start: Start): ChildProcess {
+  const byOperator = start.byOperator === true;
+  const env = {
+    ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)),
+    CONFORMANCE_OUT: join(folder, 'reports'),
+    TMPDIR: join(folder, 'tmp'),
+    // What Playwright compiled stays where every run finds it.
+    PWTEST_CACHE_DIR: join(tmpdir(), 'attacks-transform-cache'),
+    ...(byOperator && { HTTP_PROXY: target.proxy, http_proxy: target.proxy }),
+    ...(start.undescribed !== true && { TARGET_FILE: join(folder, 'hostile.json'), OWNER_TOKEN: target.world.token }),
+    ...start.variables?.(target, folder),
+  };
+  const cli = join(dirname(createRequire(join(attacked, 'package.json')).resolve('@playwright/test/package.json')), 'cli.js');
+  const run = [
+    cli,
+    'test',
+    '-c',
+    join(attacked, 'playwright.config.ts'),
+    '--output',
+    join(folder, 'test-results'),
+    '--workers=1',
+  ];
+  const words = start.command === undefined ? run : ['--import', 'tsx', start.command];
+  const [program = '', ...args] = [...(start.through?.(folder) ?? []), process.execPath, ...words, ...start.select];
+  return spawn(program, args, { cwd: byOperator ? join(folder, 'cwd') : attacked, env });
+}
+
+function watched(child: ChildProcess, patienceSeconds = 120): { readonly output: () => string; readonly end: Promise<Ended> } {
+  const started = Date.now();
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream
+      ?.setEncoding('utf8')
+      .on('data', (text: string) => (output += text))
+      .on('error', () => {});
+  const peak = watchMemory(child.pid ?? 0);
+  let killed = false;
+  const patience = setTimeout(
+    () => {
+      killed = true;
+      for (const pid of family(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    },
+    patienceSeconds * slower * 1000,
+  );
+  const closed = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const end = closed.then((status): Ended => {
+    clearTimeout(patience);
+    return { status, output, ended: !killed, seconds: (Date.now() - started) / 1000, peakMb: peak() };
+  });
+  return { output: () => output, end };
+}
+
+/** The files below a folder, and symbolic links as such. */
+export function filesIn(folder: string): { readonly name: string; readonly octets: number }[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ name: relative(folder, path), octets: lstatSync(path).size }));
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
+import type { StandingImage, World } from './world.ts';
+
+/** Ways in which a target departs from a conforming one without answering by itself. */
+export interface Departures {
+  /** The id of the image that is made next. Where it names an image that stands, no image is made. */
+  readonly newId?: (world: World) => string;
+  /** The href of the self link of an image that a run made. */
+  readonly selfLink?: (id: string, world: World) => unknown;
+}
+
+/** What a conforming target answers, careless in one thing: it reads a path with its dot segments resolved. */
+export function conforming(asked: Asked, world: World, departures: Departures): Answer {
+  const { method, path } = asked;
+  if (asked.fields['x-auth-token'] !== world.token) {
+    return faultAnswer(401, 'unauthorized', 'No valid token is given.', {
+      'WWW-Authenticate': 'Keystone uri="http://id.example"',
+    });
+  }
+  const below = path.startsWith(`${world.base}/`) ? path.slice(world.base.length) : undefined;
+  const [, collection, segment, member] = /^\/(images|servers)(?:\/([^/]*))?(?:\/(.*))?$/.exec(below ?? '') ?? [];
+  if (method === 'DELETE' && (collection !== 'images' || !isOfOneImage(`${segment ?? ''}/${member ?? ''}`, world)))
+    world.alarms.push(`DELETE ${asked.url}`);
+  if (collection === 'servers' && method === 'POST' && member === 'action') return snapshotTaken(asked, world, departures);
+  if (collection !== 'images') return notFound(path);
+  if (segment === undefined && method === 'POST') return imageMade(asked, world, departures);
+  if (method === 'PUT' && member === 'file') return { status: 204 };
+  if (method === 'GET' && (segment === undefined || segment === '' || segment === 'detail')) return listed(world, departures);
+  if (segment === undefined || member !== undefined) return notFound(path);
+  return ofImage(method, decoded(segment), world, departures);
+}
+
+/** Whether a path below the images is one segment, or names images of runs alone. */
+function isOfOneImage(path: string, world: World): boolean {
+  const segments = path.split('/').filter((segment) => segment !== '');
+  return (
+    (segments.length === 1 && segments[0] !== 'detail') || (segments.length > 1 && segments.every((id) => world.made.has(id)))
+  );
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function ofImage(method: string, id: string, world: World, departures: Departures): Answer {
+  const image = world.find(id);
+  if (method === 'DELETE') {
+    const fields = { 'X-Compute-Request-Id': `req-${randomUUID()}` };
+    return world.remove(id) ? { status: 204, fields } : notFound(id);
+  }
+  if (method !== 'GET' && method !== 'HEAD')
+    return faultAnswer(405, 'badMethod', 'No such method.', { Allow: 'GET, HEAD, DELETE' });
+  return image === undefined ? notFound(id) : jsonAnswer(200, { image: shown(id, image, world, departures) });
+}
+
+const notFound = (what: string): Answer => faultAnswer(404, 'itemNotFound', `There is no ${JSON.stringify(what)}.`);
+
+const listed = (world: World, departures: Departures): Answer => jsonAnswer(200, { images: listOf(world, departures) });
+
+/** The images of a list. */
+export function listOf(world: World, departures: Departures = {}): object[] {
+  return [...world.images].map(([id, image]) => shown(id, image, world, departures));
+}
+
+function shown(id: string, { name, status, foreign }: StandingImage, world: World, { selfLink }: Departures): object {
+  const href = selfLink === undefined || foreign ? `http://${world.host}${world.base}/images/${id}` : selfLink(id, world);
+  return { id, name, status, links: [{ rel: 'self', href }] };
+}
+
+function snapshotTaken({ content }: Asked, world: World, departures: Departures): Answer {
+  const { createImage } = JSON.parse(content) as { createImage: { name: string } };
+  const id = made(createImage.name, world, departures);
+  return { status: 202, fields: { Location: `http://${world.host}${world.base}/images/${id}` } };
+}
+
+function imageMade({ content }: Asked, world: World, departures: Departures): Answer {
+  const { name } = JSON.parse(content) as { name: string };
+  const id = made(name, world, departures);
+  return jsonAnswer(201, { id, name, status: 'queued' });
+}
+
+function made(name: string, world: World, { newId }: Departures): string {
+  const id = newId?.(world) ?? randomUUID();
+  // What can be no identifier is a lie: there is no such image.
+  if (/^[\w.~-]+$/.test(id) && id !== 'detail' && id !== '..' && world.find(id) === undefined) world.add(id, name);
+  return id;
+}

@@ -1,0 +1,63 @@
+import type { Outcome } from './attempt.ts';
+
+/** What is wrong with an outcome, one sentence each. */
+export type Expectation = (outcome: Outcome) => readonly string[];
+
+/** All of several expectations. */
+export const all =
+  (...expectations: readonly Expectation[]): Expectation =>
+  (outcome) =>
+    expectations.flatMap((each) => each(outcome));
+
+/** The target's doing is no failure of the harness. */
+export const isNotBroken: Expectation = ({ verdict }) =>
+  verdict === undefined
+    ? ['no verdict was written']
+    : verdict.verdict === 'broken' || verdict.counts.broken > 0
+      ? [`the harness failed ${verdict.counts.broken} times: ${brokenReasons(verdict.requirements).join(' | ').slice(0, 200)}`]
+      : [];
+
+const brokenReasons = (rows: readonly { readonly verdict: string; readonly reason?: unknown }[]): string[] => [
+  ...new Set(rows.filter((row) => row.verdict === 'broken').map(({ reason }) => JSON.stringify(reason))),
+];
+
+/** The run stops as the harness's failure, whose reason is said, and charges the target with nothing. */
+export const stops =
+  (reason: RegExp): Expectation =>
+  ({ verdict, status, output }) => [
+    ...(verdict?.verdict === 'broken' ? [] : [`the verdict is ${verdict?.verdict ?? 'absent'}, not broken`]),
+    ...(status === 0 ? ['the exit status is 0'] : []),
+    ...(reason.test(output) ? [] : [`nothing is said that matches ${reason}`]),
+    ...((verdict?.counts.error ?? 0) > 0 ? ['the target is charged with a violation'] : []),
+  ];
+
+/** Nothing is deleted on the target but what names nothing there. */
+export const deletesNothing: Expectation = ({ target: { world } }) => world.deleted.map((id) => `image ${id} was deleted`);
+
+/** At most so many requests reach the target. */
+export const asksAtMost =
+  (most: number, which: (received: { readonly method: string; readonly url: string }) => boolean = () => true): Expectation =>
+  ({ target: { world } }) => {
+    const asked = world.received.filter(({ at }) => at === 'target').filter(which).length;
+    return asked > most ? [`${asked} requests were sent, not at most ${most}`] : [];
+  };
+
+/** None of these requirements is charged to the target. */
+export const chargesNothing =
+  (...ids: readonly string[]) =>
+  ({ verdict }: Outcome): readonly string[] =>
+    (verdict?.requirements ?? [])
+      .filter((row) => ids.includes(row.id) && (row.verdict === 'error' || row.verdict === 'warning'))
+      .map(({ id }) => `${id} is charged to the target`);
+
+/** A verdict was written. */
+export const hasVerdict: Expectation = ({ verdict }) => (verdict === undefined ? ['no verdict was written'] : []);
+
+/** The configuration is refused: exit status, a message, and nothing sent. */
+export const isRefused =
+  (message: RegExp): Expectation =>
+  ({ status, output, target: { world } }) => [
+    ...(status === 0 || status === null ? [`the exit status is ${status}`] : []),
+    ...(message.test(output) ? [] : [`nothing is said that matches ${message}`]),
+    ...(world.received.length > 0 ? [`${world.received.length} requests were sent`] : []),
+  ];

@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { type Answer, type Asked, askedIn, sendAnswer } from './answer.ts';
+import { conforming, type Departures } from './conforming.ts';
+import { type Beginning, World } from './world.ts';
+
+/** The host by which a target is known that is reached through the proxy only, because it is not loopback. */
+export const confirmedHost = 'compute.example';
+
+/** Answers in the place of the conforming target, which `conforms` asks; undefined leaves it at that. */
+export type Answering = (asked: Asked, world: World, conforms: () => Answer) => Answer | undefined | Promise<Answer | undefined>;
+
+/** How a hostile target departs from a conforming one. */
+export interface Variation extends Departures, Beginning {
+  /** Host and perhaps port of a base URL that is no loopback: the suite reaches it through a proxy. */
+  readonly named?: string;
+  /** What is done with a new connection before anything is read from it. */
+  readonly connected?: (connection: Socket) => void;
+  readonly answer?: Answering;
+  /** What stands there before the run, beside five foreign images. */
+  readonly before?: (world: World) => void;
+}
+
+/** A target that attacks the suite, a foreign host, and a proxy that leads every name to one of them. */
+export interface HostileTarget {
+  readonly world: World;
+  /** Base URL. */
+  readonly url: string;
+  /** `http://127.0.0.1:port` of the proxy. */
+  readonly proxy: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts all three on free ports of the loopback interface. */
+export async function startHostileTarget(variation: Variation = {}): Promise<HostileTarget> {
+  const world = new World(variation);
+  const target = serving((request, response) => void answered(request, response, world, variation));
+  if (variation.connected !== undefined) target.server.on('connection', variation.connected);
+  const foreign = serving((request, response) => {
+    note(world, world.foreignHost, request);
+    response.writeHead(204).end();
+  });
+  const proxy = startProxy(world, variation.named, target.server);
+  const [port, foreignPort, proxyPort] = await Promise.all([target, foreign, proxy].map(({ server }) => listening(server)));
+  world.local = `127.0.0.1:${port}`;
+  world.host = variation.named ?? world.local;
+  world.foreignHost = `127.0.0.1:${foreignPort}`;
+  world.leave = () => void target.stop();
+  variation.before?.(world);
+  return {
+    world,
+    url: `http://${world.host}${world.base}`,
+    proxy: `http://127.0.0.1:${proxyPort}`,
+    stop: async () => {
+      await Promise.all([target.stop(), foreign.stop(), proxy.stop()]);
+    },
+  };
+}
+
+async function answered(request: IncomingMessage, response: ServerResponse, world: World, variation: Variation): Promise<void> {
+  const asked = await askedIn(request).catch(() => undefined);
+  if (asked === undefined) return;
+  note(world, 'target', request, asked.content);
+  const conforms = (): Answer => conforming(asked, world, variation);
+  sendAnswer((await variation.answer?.(asked, world, conforms)) ?? conforms(), response);
+}
+
+function note(world: World, at: string, request: IncomingMessage, content = ''): void {
+  const { method = '', url = '', rawHeaders } = request;
+  const token = `${decodeLoosely(url)} ${rawHeaders.join(' ')} ${content}`.includes(world.token);
+  world.received.push({ at, method, url, token });
+}
+
+const decodeLoosely = (text: string): string =>
+  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+
+/** A proxy whose only known name is that of the target; every other is a host that no request may go to. */
+function startProxy(world: World, named: string | undefined, target: Server): Serving {
+  const authorities = new WeakMap<Socket, string>();
+  const isTarget = (authority: string): boolean =>
+    named !== undefined && authority === (named.includes(':') ? named : `${named}:80`);
+  const elsewhere = createServer((request, response) => {
+    note(world, authorities.get(request.socket) ?? 'unknown', request);
+    response.writeHead(204).end();
+  });
+  const proxy = serving((request, response) => {
+    const { host, port, pathname, search } = new URL(request.url ?? '', 'http://none.example');
+    const authority = port === '' ? `${host}:80` : host;
+    if (isTarget(authority)) {
+      request.url = pathname + search;
+      target.emit('request', request, response);
+      return;
+    }
+    note(world, authority, request);
+    response.writeHead(204).end();
+  });
+  proxy.server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    const authority = request.url ?? '';
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    if (head.length > 0) socket.unshift(head);
+    authorities.set(socket, authority);
+    (isTarget(authority) ? target : elsewhere).emit('connection', socket);
+  });
+  return proxy;
+}
+
+interface Serving {
+  readonly server: Server;
+  readonly stop: () => Promise<void>;
+}
+
+function serving(listener: (request: IncomingMessage, response: ServerResponse) => void): Serving {
+  const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize: 65_536 }, listener);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}).once('close', () => sockets.delete(socket));
+  });
+  const stop = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
+  };
+  return { server, stop };
+}
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { type Answer, faultAnswer, jsonAnswer } from './answer.ts';
+import type { Answering } from './hostile-target.ts';
+import type { World } from './world.ts';
+
+/** What an identity service in the shape of Keystone v3 says. */
+export interface LoginTerms {
+  readonly compute?: (world: World) => string;
+  readonly image?: (world: World) => string;
+  /** Region of both. */
+  readonly region?: string;
+  /** Where a login is redirected. */
+  readonly redirect?: (world: World) => string;
+  /** Message with which a login is refused. */
+  readonly refusal?: string;
+}
+
+/** The password of {@link loginVariables}. */
+export const password = 'Pa"55\\w0rd-q7Zkx9TbL';
+
+/** The variables by which the suite logs in at a target that has the answers of {@link loginAnswer}. */
+export function loginVariables({ local }: World): Record<string, string> {
+  return { OS_AUTH_URL: `http://${local}/v3`, OS_USERNAME: 'owner', OS_PASSWORD: password, OS_PROJECT_NAME: 'owner' };
+}
+
+/** Answers of an identity service on the same port as the target; the first token is the one that the target takes. */
+export function loginAnswer({ compute, image, region = 'RegionOne', redirect, refusal }: LoginTerms): Answering {
+  let logins = 0;
+  return ({ method, path }, world): Answer | undefined => {
+    if (path !== '/v3/auth/tokens') return undefined;
+    if (method === 'DELETE') return { status: 204 };
+    if (redirect !== undefined) return faultAnswer(307, 'moved', 'It is there.', { Location: redirect(world) });
+    if (refusal !== undefined) return faultAnswer(401, 'error', refusal);
+    logins += 1;
+    const token = logins === 1 ? world.token : randomBytes(24).toString('base64url');
+    const service = (type: string, url: string | undefined): object[] =>
+      url === undefined ? [] : [{ type, name: type, endpoints: [{ interface: 'public', region_id: region, url }] }];
+    const catalog = [...service('compute', compute?.(world)), ...service('image', image?.(world))];
+    const expires = new Date(Date.now() + 3_600_000).toISOString();
+    return jsonAnswer(201, { token: { expires_at: expires, project: { id: 'tenant1' }, catalog } }, { 'X-Subject-Token': token });
+  };
+}

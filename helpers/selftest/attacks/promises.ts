@@ -1,0 +1,77 @@
+import { secretsIn } from '../../checks/secret-search.ts';
+import { filesIn, type Outcome } from './attempt.ts';
+
+/** No file of a run needs more. */
+const mostOctets = 32 * 2 ** 20;
+
+/** What every run has to keep, whatever the target does. Each sentence is a promise that was broken. */
+export function brokenPromises(outcome: Outcome): string[] {
+  return [...onTheWire(outcome), ...atItsEnd(outcome), ...inWhatIsSaid(outcome), ...onDisk(outcome)];
+}
+
+function onTheWire({ target: { world } }: Outcome): string[] {
+  const elsewhere = world.received.filter(({ at }) => at !== 'target');
+  return [
+    ...world.alarms,
+    ...elsewhere.map(({ at, method, url, token }) => `${method} ${url} went to ${at}${token ? ' with the token' : ''}`),
+    ...world.received.filter(({ url }) => url.includes(world.token)).map(({ method }) => `a ${method} has the token in its URL`),
+  ];
+}
+
+function atItsEnd(outcome: Outcome): string[] {
+  const { ended, status, seconds, output, target } = outcome;
+  const { own } = target.world;
+  const problems: string[] = [];
+  if (!ended) problems.push(`the run did not end by itself: it was killed after ${Math.round(seconds)} s`);
+  if (ended && status === null) problems.push('a signal ended the run');
+  if (ended && own.length !== saidToBeLeft(output))
+    problems.push(`${own.length} images are left, ${saidToBeLeft(output)} are said to be left`);
+  return problems;
+}
+
+/** The number of images that a run says it left behind. */
+export function saidToBeLeft(output: string): number {
+  return Number(/(\d+) images? .*(?:still there|left)/.exec(output)?.[1] ?? 0);
+}
+
+function inWhatIsSaid({ output }: Outcome): string[] {
+  const raw = [...new Set(output.match(/[^\P{Cc}\n\t]/gu) ?? [])].map(
+    (c) => `U+${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return [
+    ...(raw.length > 0 ? [`control characters are printed: ${raw.join(' ')}`] : []),
+    ...commandsOfTheTarget(output).map((line) => `a workflow command of the target takes effect: ${line.trim().slice(0, 80)}`),
+    ...(/^\s+at .*\(?(?:file|node):/m.test(output) ? ['a stack trace is printed'] : []),
+  ];
+}
+
+/** Lines that GitHub Actions takes for commands and that come from a hostile target, which signs them. */
+function commandsOfTheTarget(output: string): string[] {
+  let stoppedUntil: string | undefined;
+  return output.split('\n').filter((line) => {
+    const command = line.trim();
+    if (stoppedUntil !== undefined) {
+      if (command === `::${stoppedUntil}::`) stoppedUntil = undefined;
+      return false;
+    }
+    // A command of the newer form begins the line; one of the older form may stand anywhere in any other line.
+    if (command.startsWith('::') ? /^::[\w-]+(?: title=)?(?:::)?pwned/.test(command) : /##\[[\w-]+\]pwned/.test(command))
+      return true;
+    stoppedUntil = /^::stop-commands::(.+)$/.exec(command)?.[1];
+    return false;
+  });
+}
+
+function onDisk({ folder, astray, output, target: { world } }: Outcome): string[] {
+  const large = filesIn(folder).filter(({ octets }) => octets > mostOctets);
+  const found =
+    large.length > 0
+      ? []
+      : secretsIn(folder, [world.token]).map(({ file, wrapping }) => `the token stands in ${file} (${wrapping})`);
+  return [
+    ...large.map(({ name, octets }) => `${name} holds ${Math.round(octets / 2 ** 20)} MB`),
+    ...astray.map((name) => `${name} was written outside of the output folder`),
+    ...found,
+    ...(output.includes(world.token) ? ['the token is printed'] : []),
+  ];
+}

@@ -1,0 +1,82 @@
+import type { Attack } from './attack.ts';
+import { isNotBroken } from './expectations.ts';
+import { confirmedHost } from './hostile-target.ts';
+import type { World } from './world.ts';
+
+/** Gives one value after the other; the last one for ever. */
+function inTurn<T>(values: readonly ((id: string, world: World) => T)[]): (id: string, world: World) => T {
+  const turns = new Map<string, number>();
+  return (id, world) => {
+    const turn = turns.get(id) ?? turns.size;
+    turns.set(id, turn);
+    const value = values[Math.min(turn, values.length - 1)];
+    if (value === undefined) throw new Error('no value is given');
+    return value(id, world);
+  };
+}
+
+/** Self links that end with the id of the image and lead elsewhere on the same host. */
+const sameHost = inTurn([
+  (id, { host, base, foreign }) => `http://${host}${base}/images/${foreign[0]}?ignore=/${id}`,
+  (id, { host, base }) => `http://${host}${base}/images?also=/${id}`,
+  (id, { host, base }) => `http://${host}${base}/servers/victim-server?x=/${id}`,
+  (id, { host, base, foreign }) => `http://${host}${base}/images/${foreign[1]}#/${id}`,
+  (id, { host, base, foreign }) => `http://${host}${base}/images/${foreign[2]}/../${foreign[2]}?/${id}`,
+  (id, { host }) => `http://${host}/v2/tenant2/images/${id}`,
+  (id, { host, base }) => `http://${host}${base}/servers/${id}`,
+  (id, { host, base }) => `http://${host}${base}/images/x/../../servers/${id}`,
+]);
+
+/** Self links that end with the id of the image, begin like the target and lead to another host or port. */
+const otherHost = inTurn([
+  (id, { host, base, foreignHost }) => `http://${host}@${foreignHost}${base}/images/${id}`,
+  (id, { host, base, foreignHost }) => `http://${host}:x@${foreignHost}${base}/images/${id}`,
+  (id, { foreignHost, base }) => `http://${foreignHost}${base}/images/${id}`,
+  (id, { foreignHost, base }) => `//${foreignHost}${base}/images/${id}`,
+  (id, { host, base, foreignHost }) => `http://${host}\\@${foreignHost}${base}/images/${id}`,
+]);
+
+const suffixedHost = inTurn([
+  (id, { base }) => `http://${confirmedHost}.evil.example${base}/images/${id}`,
+  (id, { base }) => `http://${confirmedHost}:8081${base}/images/${id}`,
+  (id, { base }) => `http://${confirmedHost}@evil.example${base}/images/${id}`,
+  (id, { base }) => `https://${confirmedHost}${base}/images/${id}`,
+]);
+
+/** Members of an image's JSON that are of another shape than a client expects. */
+const oddLinks = inTurn<unknown>([() => 7, () => null, () => ({}), () => 'http://[', () => '']);
+
+const confirmed = { byOperator: true, variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }) } as const;
+const linkTest = (times: number): readonly string[] => ['--grep', '@DI-204-13', `--repeat-each=${times}`];
+
+/** Attacks by self links of images. */
+export const selfLinks: readonly Attack[] = [
+  {
+    name: 'self-link-same-host',
+    what: 'a self link leads to a foreign image, another tenant, a server or the collection',
+    target: { selfLink: sameHost },
+    run: { select: linkTest(8) },
+    expect: isNotBroken,
+  },
+  {
+    name: 'self-link-other-host',
+    what: 'a self link leads to another host or port, by user information among others',
+    target: { selfLink: otherHost },
+    run: { select: linkTest(5) },
+    expect: isNotBroken,
+  },
+  {
+    name: 'self-link-suffixed-host',
+    what: 'a self link leads to a host or port that begins like the confirmed one',
+    target: { named: confirmedHost, selfLink: suffixedHost },
+    run: { select: linkTest(4), ...confirmed },
+    expect: isNotBroken,
+  },
+  {
+    name: 'self-link-odd',
+    what: 'a self link is a number, null, an object or no URL',
+    target: { selfLink: oddLinks },
+    run: { select: linkTest(5) },
+    expect: isNotBroken,
+  },
+];

@@ -1,0 +1,89 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+/** An image on a hostile target. */
+export interface StandingImage {
+  readonly name: string;
+  readonly status: string;
+  /** It stood there before the run: nobody may delete it. */
+  readonly foreign: boolean;
+}
+
+/** A request that reached the target, or another host to which no request may go. */
+export interface Received {
+  /** `target`, or the host and port that the request was sent to. */
+  readonly at: string;
+  readonly method: string;
+  readonly url: string;
+  /** The owner's token stood somewhere in it. */
+  readonly token: boolean;
+}
+
+/** How a world begins. */
+export interface Beginning {
+  readonly base?: string;
+  readonly token?: string;
+  /** Number of foreign images. */
+  readonly foreign?: number;
+  /** Which identifiers beside those listed are somebody else's images. */
+  readonly isNeighbour?: (id: string) => boolean;
+}
+
+/** What a hostile target holds and has seen. */
+export class World {
+  readonly token: string;
+  /** Path of the base URL; empty for a target that has none. */
+  readonly base: string;
+  readonly server = 'server-1';
+  readonly images = new Map<string, StandingImage>();
+  readonly received: Received[] = [];
+  /** What no run may do: foreign images deleted, DELETEs that go to anything but one image. */
+  readonly alarms: string[] = [];
+  /** Ids of all images that runs made. */
+  readonly made = new Set<string>();
+  /** Ids of all images deleted, in order. */
+  readonly deleted: string[] = [];
+  /** Ids of the foreign images, in order. */
+  readonly foreign: readonly string[];
+  /** Host and port of the foreign host. */
+  foreignHost = '';
+  /** Host and port of the target as its base URL names it. */
+  host = '';
+  /** Host and port of the target on the loopback interface. */
+  local = '';
+  /** Ends the target: from now on connections are refused. */
+  leave: () => void = () => {};
+
+  readonly #isNeighbour: (id: string) => boolean;
+
+  constructor(beginning: Beginning = {}) {
+    const { base = '/v2/tenant1', token = `S3cr3t-${randomBytes(18).toString('base64url')}`, foreign = 5 } = beginning;
+    this.base = base;
+    this.#isNeighbour = beginning.isNeighbour ?? (() => false);
+    this.token = token;
+    this.foreign = Array.from({ length: foreign }, () => randomUUID());
+    for (const [place, id] of this.foreign.entries()) this.add(id, `of the operator ${place}`, true);
+  }
+
+  add(id: string, name: string, foreign = false): void {
+    this.images.set(id, { name, status: 'ACTIVE', foreign });
+    if (!foreign) this.made.add(id);
+  }
+
+  /** Ids of the images that runs made and that are still there. */
+  get own(): string[] {
+    return [...this.images].flatMap(([id, { foreign }]) => (foreign ? [] : [id]));
+  }
+
+  /** The image of an id: one that stands, or a neighbour. */
+  find(id: string): StandingImage | undefined {
+    const neighbour = { name: 'of a neighbour', status: 'ACTIVE', foreign: true };
+    return this.images.get(id) ?? (this.#isNeighbour(id) ? neighbour : undefined);
+  }
+
+  /** Deletes an image; false where there is none. */
+  remove(id: string): boolean {
+    if (this.find(id)?.foreign === true) this.alarms.push(`the foreign image ${id} was deleted`);
+    if (this.find(id) !== undefined) this.deleted.push(id);
+    return this.images.delete(id);
+  }
+}
