@@ -79,6 +79,12 @@ test('every variable of one target arrives in its description', () => {
   expect(description.tls).toEqual({ insecure: true });
 });
 
+test('identifiers need not be UUIDs', () => {
+  expect(
+    problemsOf({ TARGET_URL: url, TARGET_IMAGE_IDS: 'img-10452,10453 20150709-1', TARGET_PUBLIC_IMAGE_ID: 'base~7.1_x' }),
+  ).toEqual([]);
+});
+
 test('base URLs keep their path, IPv6 hosts are fine, slashes at the end go', () => {
   expect(descriptionOf({ TARGET_URL: 'http://[::1]:9/proxy/compute/v2/1//' }).url).toBe('http://[::1]:9/proxy/compute/v2/1');
   expect(descriptionOf({ TARGET_URL: 'http://localhost' }).url).toBe('http://localhost');
@@ -119,6 +125,16 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
     'a malformed id in the list',
     { TARGET_URL: url, TARGET_IMAGE_IDS: `${id},oops` },
     /^TARGET_IMAGE_IDS: expected an image id .*received "oops"/,
+  ],
+  [
+    'a UUID that was pasted in part',
+    { TARGET_URL: url, TARGET_IMAGE_IDS: id.slice(0, -1) },
+    /^TARGET_IMAGE_IDS: expected an image id \(a UUID of 36 characters/,
+  ],
+  [
+    'an id that leads out of the images',
+    { TARGET_URL: url, TARGET_IMAGE_IDS: '../servers/1' },
+    /^TARGET_IMAGE_IDS: expected an image id .*received "\.\.\/servers\/1"/,
   ],
   ['an empty list of ids', { TARGET_URL: url, TARGET_IMAGE_IDS: ' , ' }, /^TARGET_IMAGE_IDS: .*received an empty text/],
   [

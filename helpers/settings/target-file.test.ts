@@ -209,7 +209,7 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'a malformed id',
     { url, images: { source: 'ids', ids: ['x'] } },
-    /^target\.json \/images\/ids\/0: expected an image id \(UUID of 36 characters\); received "x";/,
+    /^target\.json \/images\/ids\/0: expected an image id \(a UUID of 36 characters, or one path segment that holds a digit\); received "x";/,
   ],
   [
     'no ids',

@@ -1,11 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isIdentifier, isUuid } from '../target/ownership.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';
-
-/** A UUID of any version in its 36-character form. */
-export const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads one value out of a text; adds a problem and returns undefined where it cannot. */
 export type ValueReader<T> = (text: string, where: string, problems: Problems) => T | undefined;
@@ -21,12 +19,15 @@ export const token: ValueReader<string> = (text, where, problems) => {
   );
 };
 
-/** The id of an image. */
+/** Begins like a UUID: where it is none it was pasted in part. */
+const likeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]*$/i;
+
+/** The id of an image: a UUID, or another text that a path can hold. One without a digit is a slip of the pen. */
 export const imageId: ValueReader<string> = (text, where, problems) => {
-  if (uuid.test(text)) return text;
+  if (isUuid(text) || (isIdentifier(text) && /\d/.test(text) && !likeUuid.test(text))) return text;
   return problems.add(
     where,
-    'an image id (UUID of 36 characters)',
+    'an image id (a UUID of 36 characters, or one path segment that holds a digit)',
     text === '' ? 'an empty text' : problems.shown(text),
     'copy the id from the list of images',
   );
