@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { adopt } from '../output/claim.ts';
-import { OutputFolder } from '../output/output-folder.ts';
+import { makeFolder } from '../output/make-folder.ts';
+import { writeWhole } from '../output/whole-file.ts';
 import { proofPage } from './proof-page.ts';
 import type { Subject } from './subjects.ts';
 
@@ -54,9 +55,10 @@ export const holds = ({ missed, collateral, broken }: Proof): boolean =>
 export function concludeProof(proofs: readonly Proof[], tests: number, seconds: number, errors: readonly string[] = []): boolean {
   const reports = join(process.cwd(), 'reports');
   adopt(reports);
-  const folder = new OutputFolder(join(reports, 'proof'));
-  folder.write('matrix.json', `${JSON.stringify(proofs, null, 1)}\n`);
-  folder.write('matrix.html', proofPage(proofs));
+  const folder = join(reports, 'proof');
+  makeFolder(folder);
+  writeWhole(join(folder, 'matrix.json'), `${JSON.stringify(proofs, null, 1)}\n`);
+  writeWhole(join(folder, 'matrix.html'), proofPage(proofs));
   for (const proof of proofs) if (!holds(proof)) process.stdout.write(told(proof));
   for (const error of errors) process.stdout.write(`${error}\n`);
   const red = proofs.filter((proof) => !holds(proof)).length + errors.length;

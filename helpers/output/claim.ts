@@ -77,8 +77,7 @@ function take(
   inside: readonly string[],
   shard: Shard | undefined,
 ): void {
-  const own = lock(folder, shard);
-  process.once('exit', () => unlock(own));
+  holdUntilExit(lock(folder, shard));
   const files = owned.kind === 'own' ? owned.files : new Set<string>();
   const before = owned.kind === 'own' ? owned.targets : new Set<string>();
   if (others.length > 0) {
@@ -88,6 +87,13 @@ function take(
   }
   clear(folder, { files, targets: new Set([...before].filter((name) => !inside.includes(name))) });
   mark(folder, { files: new Set(), targets: new Set(inside) });
+}
+
+const held: Holder[] = [];
+
+function holdUntilExit(own: Holder): void {
+  if (held.length === 0) process.once('exit', () => held.forEach(unlock));
+  held.push(own);
 }
 
 /** @throws SettingsError where a target of a fleet would have the folder of something else */

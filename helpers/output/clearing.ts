@@ -3,6 +3,7 @@ import { dirname, join, sep } from 'node:path';
 import { ownerOf } from './folder-owner.ts';
 import { excludes, guarded, holders } from './lock.ts';
 import { type Marked, mark, markerName } from './marker.ts';
+import { isReportName } from './report-names.ts';
 
 /**
  * Removes from a folder what runs before wrote there, and the folders that are empty then; in the folders of a fleet too, unless a
@@ -44,7 +45,7 @@ export function forgetReports(folder: string): void {
 /** Removes a file of the folder's own, never through a link to somewhere else. */
 function removeFile(folder: string, file: string): void {
   const path = join(folder, file);
-  if (!isInside(folder, dirname(path))) return;
+  if (!isReportName(file) || !isInside(folder, dirname(path))) return;
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === true) rmSync(path);
 }
 

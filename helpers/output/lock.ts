@@ -44,9 +44,13 @@ export function lock(folder: string, shard: Shard | undefined): Holder {
   return { ...holder, file, shard };
 }
 
-/** Gives a lock back. */
+/** Gives a lock back. One that cannot be removed any more counts for nothing once the process is gone. */
 export function unlock({ file }: Holder): void {
-  rmSync(file, { force: true });
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The folder has become read-only, or is gone.
+  }
 }
 
 /** The runs that write into a folder now. Removes the locks of processes that are gone; inside {@link guarded}. */
@@ -129,9 +133,9 @@ function read(file: string): Content {
   return { pid: 0, host: '', started: '' };
 }
 
-function holds({ pid, host, started, born, file }: Holder): boolean {
+function holds({ pid, host, born, file }: Holder): boolean {
   if (pid <= 0) return false;
-  if (host !== hostname()) return Date.now() - Math.max(Date.parse(started) || 0, statSync(file).mtimeMs) < dayMs;
+  if (host !== hostname()) return Date.now() - statSync(file).mtimeMs < dayMs;
   if (pid === process.pid || !isAlive(pid)) return false;
   const now = birthOf(pid);
   return born === undefined || now === undefined || born === now;

@@ -2,6 +2,7 @@ import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { note } from './marker.ts';
+import type { ReportFile } from './report-names.ts';
 import { temporaryName, WholeFile, writeWhole } from './whole-file.ts';
 
 /**
@@ -31,12 +32,12 @@ export class OutputFolder {
     for (const name of unknown) this.#noted.add(name);
   }
 
-  write(name: string, content: string | Uint8Array): void {
+  write(name: ReportFile, content: string | Uint8Array): void {
     writeWhole(this.file(name), content, this.#begin(name));
   }
 
   /** A file that is written piece by piece. */
-  stream(name: string): WholeFile {
+  stream(name: ReportFile): WholeFile {
     return new WholeFile(this.file(name), this.#begin(name));
   }
 
@@ -49,7 +50,7 @@ export class OutputFolder {
   }
 
   /** Removes files of this run's. */
-  remove(names: readonly string[]): void {
+  remove(names: readonly ReportFile[]): void {
     for (const name of names.filter((each) => this.#noted.has(each))) rmSync(this.file(name), { force: true });
   }
 

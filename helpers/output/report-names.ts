@@ -12,8 +12,18 @@ export const verdictFiles = [
 /** The files that a run writes into the folder of a target, and beside the folders of a fleet. */
 export const reportFiles = [...verdictFiles, 'exchanges.har', 'matrix.json'] as const;
 
+/** The name of such a file. */
+export type ReportFile = (typeof reportFiles)[number];
+
 /** The folders in an output folder that a run writes files into. */
 export const reportFolders = ['html', 'allure-results'] as const;
+
+const known: ReadonlySet<string> = new Set(reportFiles);
+
+/** Whether this suite writes files of this path, relative to an output folder: of no other is one ever removed. */
+export function isReportName(path: string): boolean {
+  return known.has(path) || /^allure-results\/[^/]+$|^(html\/)?\.[\w.-]+\.\d+-\d+\.part$/.test(path);
+}
 
 /** Names in an output folder that a target of a fleet cannot have: they stand for something else there. In lower case. */
 export const takenNames: readonly string[] = [...reportFiles, ...reportFolders, 'ledger', 'replay', 'proof', 'targets'];

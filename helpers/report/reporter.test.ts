@@ -143,8 +143,8 @@ test('--list neither writes nor takes away', async () => {
 
 test('a run that the set-up stops says why in one line and leaves nothing of an earlier run', async () => {
   mkdirSync(join(out, 'html'), { recursive: true });
-  writeFileSync(join(out, 'html/old.html'), 'old');
-  note(out, ['html/old.html']);
+  writeFileSync(join(out, 'html/index.html'), 'old');
+  note(out, ['html/index.html']);
   const reason = 'nothing listens at http://127.0.0.1:1';
 
   const { exit, output } = await play({ stop: { verdict: 'broken', reason }, setupError: reason });
@@ -153,7 +153,7 @@ test('a run that the set-up stops says why in one line and leaves nothing of an 
   expect(verdictIn(out)).toMatchObject({ verdict: 'broken', counts: { untested: requirementIds.length } });
   expect(output.split('\n').filter((line) => line.includes(reason))).toHaveLength(1);
   expect(output).not.toContain('    at ');
-  expect(existsSync(join(out, 'html/old.html'))).toBe(false);
+  expect(existsSync(join(out, 'html/index.html'))).toBe(false);
 });
 
 test('an operation that is not there is nonconformant, in one line', async () => {

@@ -1,0 +1,175 @@
+import { lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { adopt, claimOutput } from './claim.ts';
+import { clear, forgetReports } from './clearing.ts';
+import { mark, markerName, markerOf, note } from './marker.ts';
+import { OutputFolder } from './output-folder.ts';
+import type { ReportFile } from './report-names.ts';
+
+const verdict = JSON.stringify({ schema: 2, suite: '2.0.0', target: { name: 'x' }, requirements: [] });
+
+function put(folder: string, files: Readonly<Record<string, string>>): string {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** Files and links below a folder, but the locks. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !lstatSync(join(folder, name)).isDirectory() && !name.endsWith('.lock'))
+    .sort();
+
+/** What an earlier run wrote into a folder. */
+function written(folder: string, ...files: readonly ReportFile[]): string {
+  const output = new OutputFolder(folder);
+  for (const file of files) output.write(file, verdict);
+  return folder;
+}
+
+for (const [what, files] of [
+  ['nothing', {}],
+  ['the files of Git', { '.gitkeep': '', '.gitignore': '*' }],
+  ['what is kept between pipelines', { 'history-x.jsonl': '{"knownTestCaseIds":[]}\n', 'ledger/x/0a1b2c3d-1-w0.jsonl': '{}' }],
+  ['a verdict of this suite', { 'verdict.json': verdict, 'notes.txt': 'mine' }],
+  ['the matrix of a fleet', { 'matrix.json': '{"schema":1,"suite":"1.0.0","targets":[],"requirements":[]}', 'a/b.txt': 'mine' }],
+] as const) {
+  test(`a folder that holds ${what} can be an output folder, and is marked`, () => {
+    const folder = put(freshFolder(), files);
+
+    claimOutput(folder, ['x'], undefined);
+
+    expect(filesIn(folder)).toContain(markerName);
+    const own = ['verdict.json', 'matrix.json'];
+    expect(filesIn(folder)).toEqual(expect.arrayContaining(Object.keys(files).filter((name) => !own.includes(name))));
+  });
+}
+
+for (const [what, files, why] of [
+  ['a file of somebody’s', { 'photo.png': 'pixels' }, 'holds "photo.png"'],
+  ['a verdict of something else', { 'verdict.json': '{"schema":1}' }, 'holds "verdict.json"'],
+  ['a verdict that is no JSON', { 'verdict.json': verdict.slice(0, -1) }, 'holds "verdict.json"'],
+  ['a history of something else', { 'history-x.jsonl': 'bread\n' }, 'holds "history-x.jsonl"'],
+  ['ledgers of something else', { 'ledger/2024/january.csv': '1;2' }, 'holds "ledger"'],
+  ['a ledger that is a file', { ledger: 'x' }, 'holds "ledger"'],
+  ['a marker of something else', { [markerName]: 'x' }, `holds "${markerName}"`],
+] as const) {
+  test(`a folder that holds ${what} is refused, and stays as it is`, () => {
+    const folder = put(freshFolder(), files);
+
+    expect(() => claimOutput(folder, ['x'], undefined)).toThrow(new RegExp(`^CONFORMANCE_OUT: .*which ${why}.*$`));
+    expect(filesIn(folder)).toEqual(Object.keys(files).sort());
+  });
+}
+
+for (const name of ['junit.xml', 'html/index.html']) {
+  test(`${name} of somebody else’s is not replaced in a folder of this suite’s`, () => {
+    const folder = put(written(freshFolder(), 'verdict.json'), { [name]: 'theirs' });
+
+    expect(() => claimOutput(folder, ['x'], undefined)).toThrow(`holds "${name}", which no run of this suite wrote there`);
+  });
+}
+
+for (const name of ['verdict.json', 'html', 'allure-results']) {
+  test(`a link in the place of ${name} is not followed`, () => {
+    const folder = written(freshFolder(), 'badge.svg');
+    note(folder, ['verdict.json', 'html/index.html']);
+    const elsewhere = put(freshFolder(), { 'index.html': 'theirs' });
+    symlinkSync(elsewhere, join(folder, name));
+
+    expect(() => claimOutput(folder, ['x'], undefined)).toThrow(`holds "${name}"`);
+    expect(filesIn(elsewhere)).toEqual(['index.html']);
+  });
+}
+
+test('what a marker lists outside of its folder, or behind a link, is left alone', () => {
+  const top = put(freshFolder(), { 'victim.txt': 'theirs', 'beside/victim.txt': 'theirs' });
+  const folder = put(join(top, 'out'), { 'mine.txt': 'mine' });
+  symlinkSync('../beside', join(folder, 'allure-results'));
+  const lines = [
+    '../victim.txt',
+    '/etc/hostname',
+    'a/../../victim.txt',
+    '../',
+    'a/b/',
+    'allure-results/',
+    'allure-results/victim.txt',
+    'mine.txt',
+  ];
+  writeFileSync(join(folder, markerName), ['# Output folder of the Delete Image conformance suite.', ...lines, ''].join('\n'));
+  const before = [markerName, 'allure-results', 'mine.txt'].map((name) => join('out', name));
+
+  const marked = markerOf(folder) ?? { files: new Set(), targets: new Set() };
+  clear(folder, marked);
+
+  expect([...marked.files, ...marked.targets]).toEqual(['allure-results/victim.txt', 'mine.txt', 'allure-results']);
+  expect(filesIn(top).filter((name) => !name.startsWith('out/allure-results/'))).toEqual([
+    'beside/victim.txt',
+    ...before,
+    'victim.txt',
+  ]);
+});
+
+test('the line that a killed run did not end is passed over', () => {
+  const folder = freshFolder();
+  note(folder, ['html/index.html']);
+  writeFileSync(join(folder, markerName), 'notes.txt', { flag: 'a' });
+
+  expect([...(markerOf(folder)?.files ?? [])]).toEqual(['html/index.html']);
+});
+
+test('a run removes what a fleet before it wrote; histories, and what others put there, stay', () => {
+  const out = written(freshFolder(), 'matrix.json');
+  written(join(out, 'one'), 'verdict.json', 'html/index.html');
+  written(join(out, 'two'), 'verdict.json');
+  mark(out, { files: new Set(['matrix.json']), targets: new Set(['one', 'two']) });
+  put(out, { 'two/history-two.jsonl': '', 'one/mine.txt': 'mine', 'three/verdict.json': verdict });
+
+  claimOutput(out, ['single'], undefined);
+
+  expect(filesIn(out)).toEqual([
+    markerName,
+    `one/${markerName}`,
+    'one/mine.txt',
+    'three/verdict.json',
+    `two/${markerName}`,
+    'two/history-two.jsonl',
+  ]);
+});
+
+test('a fleet locks its folder and that of each target, and has no target that is named like a report', () => {
+  const out = freshFolder();
+  claimOutput(out, ['one', 'two'], { current: 1, total: 2 });
+
+  const lock = '.delete-image-conformance.1of2.lock';
+  for (const folder of ['.', 'one', 'two']) expect(readdirSync(join(out, folder))).toContain(lock);
+  expect([...(markerOf(out)?.targets ?? [])]).toEqual(['one', 'two']);
+  expect(() => claimOutput(freshFolder(), ['one', 'Ledger'], undefined)).toThrow(/"Ledger"/);
+});
+
+test('where one folder of a fleet is in use, none is taken', () => {
+  const out = written(freshFolder(), 'matrix.json');
+  const busy = written(join(out, 'two'), 'verdict.json');
+  const started = new Date().toISOString();
+  writeFileSync(join(busy, '.delete-image-conformance.lock'), JSON.stringify({ pid: process.ppid, host: hostname(), started }));
+
+  expect(() => claimOutput(out, ['one', 'two'], undefined)).toThrow(new RegExp(`process ${process.ppid} on .* since ${started}`));
+  expect(filesIn(out).filter((name) => name.includes('.json'))).toEqual(['matrix.json', 'two/verdict.json']);
+  expect(readdirSync(out).filter((name) => name.endsWith('.lock'))).toEqual([]);
+
+  forgetReports(busy);
+  expect(filesIn(busy)).toContain('verdict.json');
+});
+
+test('a folder is adopted for what is put into it, unless it is somebody else’s', () => {
+  const [own, foreign] = [freshFolder(), put(freshFolder(), { 'photo.png': 'pixels' })];
+  adopt(own);
+  adopt(foreign);
+
+  expect([filesIn(own), filesIn(foreign)]).toEqual([[markerName], ['photo.png']]);
+});
