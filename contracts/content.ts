@@ -33,7 +33,7 @@ function isJson(text: string): boolean {
 const htmlStart = /^<(?:!doctype html|(?:html|head|title|body|h[1-6]|p|div|center|pre)\b)/i;
 /** Longer than any start that `htmlStart` knows. */
 const startLength = 32;
-const xmlStart = /^<(?:\?xml\b|!--|!DOCTYPE\b|[A-Za-z_][\w.:-]*(?:\s[^<>]*)?\/?>)/;
+const xmlStart = /^<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.:-]*(?:\/|\s[^<>]*)?>)/;
 
 /** Past a closing and the blanks after it; the end of the text where it is not closed. */
 function pastClosing(text: string, from: number, closing: string): number {
@@ -136,20 +136,26 @@ export function duplicateMembers(jsonText: string): readonly string[] {
   return [...twice];
 }
 
-/** What gives internals away, and what it is. URLs are taken out before these are tried. */
+/**
+ * What gives internals away, and what it is. URLs are taken out before these are tried. Each repetition has a bound: these are
+ * tried from every place of a text.
+ */
 const signs: readonly (readonly [what: string, sign: RegExp])[] = [
-  ['a Python stack trace', /Traceback \(most recent call last\)|\bFile "[^"\n]{1,300}", line \d+/],
+  ['a Python stack trace', /Traceback \(most recent call last\)|\bFile "[^"\n]{1,300}", line \d{1,7}/],
   [
     'a Java stack trace',
-    /\bat [\w$.<>/]{1,300}\((?:[\w$-]{1,100}\.(?:java|scala|kt|groovy|clj):\d+|Native Method|Unknown Source)\)/,
+    /\bat [\w$.<>/]{1,300}\((?:[\w$-]{1,100}\.(?:java|scala|kt|groovy|clj):\d{1,7}|Native Method|Unknown Source)\)/,
   ],
   [
     'a JavaScript stack trace',
-    /\bat (?:[^\n()]{1,200} \()?(?:node:[\w/]{1,100}|(?:file:\/\/|\/|[A-Z]:\\)[^\s()]{1,300}\.[cm]?[jt]s):\d+:\d+/,
+    /\bat (?:[^\n()]{1,200} \()?(?:node:[\w/]{1,100}|(?:file:\/\/|\/|[A-Z]:\\)[^\s()]{1,300}\.[cm]?[jt]s):\d{1,7}:\d{1,7}/,
   ],
-  ['a .NET stack trace', /\bat [\w.`<>]{1,200}\([^)\n]{0,200}\) in \S{1,300}:line \d+/],
-  ['a stack trace', /\bgoroutine \d+ \[|\.rb:\d+:in [`']|\bpanicked at |\.php on line \d+|^#\d+ +\S{1,300}\(\d+\): /m],
-  ['a class name', /<class '[\w.]{1,200}'>|<[\w.]{1,200} object at 0x[0-9a-f]+>/],
+  ['a .NET stack trace', /\bat [\w.`<>]{1,200}\([^)\n]{0,200}\) in \S{1,300}:line \d{1,7}/],
+  [
+    'a stack trace',
+    /\bgoroutine \d{1,9} \[|\.rb:\d{1,7}:in [`']|\bpanicked at |\.php on line \d|^#\d{1,4} {1,4}\S{1,300}\(\d{1,7}\): /m,
+  ],
+  ['a class name', /<class '[\w.]{1,200}'>|<[\w.]{1,200} object at 0x[0-9a-f]{1,16}>/],
   ['a class name', /\b(?:[a-z_]\w{1,60}\.){1,10}(?:[A-Z]\w{0,80}(?:Exception|Error|Fault)|HTTP[A-Z]\w{1,60})\b/],
   ['a class name', /\b(?:[a-z_]\w{1,60}\.){2,10}[A-Z]\w{0,60}[a-z]\w{0,20}\b/],
   ['a class name', /\b[A-Z]\w{0,80}[a-z]Exception\b/],
@@ -157,12 +163,12 @@ const signs: readonly (readonly [what: string, sign: RegExp])[] = [
     'a class name',
     /\b(?:Key|Type|Value|Attribute|Index|Name|Reference|Range|Runtime|Assertion|Import|Lookup|ZeroDivision|Operational|Integrity|Programming)Error\b/,
   ],
-  ['SQL', /\bSELECT\s[^;]{1,500}\sFROM\s|\bINSERT INTO\s\S+|\bUPDATE\s\S{1,100}\sSET\s|\bDELETE FROM\s\S+\sWHERE\s/],
-  ['SQL', /\bselect\s[\w.*, `"]{1,300}\sfrom\s[\w."`]{1,100}\swhere\s\S{1,100}\s*(?:=|<|>|in\b|like\b)/i],
+  ['SQL', /\bSELECT\s[^;]{1,500}\sFROM\s|\bINSERT INTO\s\S{1,100}|\bUPDATE\s\S{1,100}\sSET\s|\bDELETE FROM\s\S{1,100}\sWHERE\s/],
+  ['SQL', /\bselect\s[\w.*, `"]{1,300}\sfrom\s[\w."`]{1,100}\swhere\s\S{1,100}\s{0,9}(?:=|<|>|in\b|like\b)/i],
   ['SQL', /\bSQLSTATE\b|\bORA-\d{5}\b|error in your SQL syntax|\b(?:psycopg2|pymysql|sqlalchemy|sqlite3)\b/i],
   ['a file', /(?:^|[\s"'`(=:[<])\/(?:usr|opt|etc|var|home|root|srv|proc|tmp|lib|lib64)\/[\w.+-]{1,100}/m],
   ['a file', /\b[A-Z]:\\[\w.-]{2,100}/],
-  ['a file', /\b[\w/-]{1,200}\.(?:py|pyc|java|rb|php|go|js|ts|scala|cs|jar):\d+\b/],
+  ['a file', /\b[\w/-]{1,200}\.(?:py|pyc|java|rb|php|go|js|ts|scala|cs|jar):\d{1,7}\b/],
   [
     'an internal address',
     /\b(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|127(?:\.\d{1,3}){3}|localhost|[a-z][\w.-]{0,100}\.(?:internal|local|localdomain)):\d{2,5}\b/,

@@ -132,7 +132,8 @@ const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const quoted = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\uffff]|\\\\[\\t \\x21-\\x7e\\x80-\\uffff])*"';
 const parameterTail = `[ \\t]*=[ \\t]*(${token}|${quoted})`;
 const tokenAt = new RegExp(token, 'y');
-const token68At = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y;
+const token68At = /[A-Za-z0-9\-._~+/]+=*/y;
+const blanksAt = /[ \t]*/y;
 const challengeParameterAt = new RegExp(`(${token})${parameterTail}`, 'y');
 const mediaTypeStart = new RegExp(`^(${token})/(${token})`);
 const mediaParameterAt = new RegExp(`[ \\t]*;[ \\t]*(?:(${token})=(${token}|${quoted}))?`, 'y');
@@ -199,6 +200,15 @@ function challengeParameters(value: string, from: number): Parsed<{ parameters: 
   }
 }
 
+/** A token68 from a position on, where it fills its element of the list. */
+function token68From(value: string, position: number): string | undefined {
+  const token68 = matchAt(token68At, value, position)?.[0];
+  if (token68 === undefined) return undefined;
+  const end = position + token68.length;
+  const next = value[end + (matchAt(blanksAt, value, end)?.[0].length ?? 0)];
+  return next === undefined || next === ',' ? token68 : undefined;
+}
+
 /** One challenge from a position on, and where it ends. */
 function challengeAt(value: string, position: number): Parsed<{ challenge: Challenge; end: number }> {
   const scheme = matchAt(tokenAt, value, position)?.[0];
@@ -208,7 +218,7 @@ function challengeAt(value: string, position: number): Parsed<{ challenge: Chall
   if (from === alone || from === value.length || value[from] === ',') {
     return read({ challenge: { scheme, parameters: new Map() }, end: alone });
   }
-  const token68 = matchAt(token68At, value, from)?.[0];
+  const token68 = token68From(value, from);
   if (token68 !== undefined) {
     return read({ challenge: { scheme, token68, parameters: new Map() }, end: from + token68.length });
   }

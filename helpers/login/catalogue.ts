@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../settings/target-url.ts';
 import { isObject } from './answer.ts';
 import { LoginError } from './login-error.ts';
 import type { LoginSpec } from './spec.ts';
@@ -71,13 +72,6 @@ export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec
     );
   }
   return undefined;
-}
-
-/** A URL without slashes at its end. */
-function withoutSlashes(url: string): string {
-  let end = url.length;
-  while (url[end - 1] === '/') end -= 1;
-  return url.slice(0, end);
 }
 
 /** Says what a catalogue has instead of a service that is not in it. */

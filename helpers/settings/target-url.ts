@@ -22,7 +22,14 @@ export function baseUrl(text: string, where: string, problems: Problems): string
     return refuse(`${EXPECTED} without placeholders`, 'put the real tenant and version in');
   if (/\/images\/*$/.test(url.pathname))
     return refuse(`${EXPECTED} up to the tenant`, 'remove /images from its end; the operation is {url}/images/{image_id}');
-  return url.origin + url.pathname.replace(/(?<!\/)\/+$/, '');
+  return url.origin + withoutSlashes(url.pathname);
+}
+
+/** A URL or a path without slashes at its end. By an index: an expression tries every slash as the first of them. */
+export function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end -= 1;
+  return text.slice(0, end);
 }
 
 /** The name of a target that has none: its host and port. */
@@ -33,5 +40,5 @@ export function nameFromUrl(url: string): string {
 /** A text in the characters that a folder and a project name can have; `target` where none is left. */
 export function folderName(text: string): string {
   const name = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
-  return name.slice(0, 64).replace(/(?<![-.])[-.]+$/, '') || 'target';
+  return name.slice(0, 64).replace(/[-.]{1,64}$/, '') || 'target';
 }

@@ -109,7 +109,7 @@ export function authority(path: string, from: string, where: string, problems: P
   } catch (error) {
     return refuse(`${problems.shown(path)} (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
   }
-  const blocks = pem.match(/-----BEGIN ?CERTIFICATE-----[\s\S]*?-----END ?CERTIFICATE-----/g) ?? [];
+  const blocks = pem.match(/-----BEGIN ?CERTIFICATE-----[^-]{1,65536}-----END ?CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) return refuse(`${problems.shown(path)}, which holds no PEM certificate`);
   try {
     for (const block of blocks) new X509Certificate(block);
