@@ -54,7 +54,7 @@ export interface RunOptions extends SuiteOptions {
   /** Members of the target file beside url, owner and source. */
   readonly members?: object;
   /** Members of `images` in the target file. */
-  readonly images?: object;
+  readonly images?: object | ((target: ImageSourceTarget) => object);
   /** Content of the request that makes an image. */
   readonly body?: object;
   /** Where the target is, if not on its own address. */
@@ -74,7 +74,8 @@ export async function runOn(target: ImageSourceTarget, requirements: string, opt
   const owner = { token: ['$', '{OWNER}'].join('') };
   const headers = { 'X-Auth-Token': owner.token, 'Content-Type': 'application/json' };
   const request = { method: 'POST', url: `${url}/servers/${server}/action`, headers, body: JSON.stringify(body) };
-  const source = { source: 'http', request, id: { json: '/image/id' }, ...images };
+  const other = typeof images === 'function' ? images(target) : images;
+  const source = 'source' in other ? other : { source: 'http', request, id: { json: '/image/id' }, ...other };
   const { path, remove } = scratchFolder();
   const file = join(path, 'target.json');
   writeFileSync(file, JSON.stringify({ name: 'odd', url, identities: { owner }, images: source, ...members }));

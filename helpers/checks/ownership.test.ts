@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Behaviour } from '../reference/behaviour.ts';
 import { badMethod, itemNotFound } from '../reference/faults.ts';
+import type { Answer } from '../reference/message.ts';
 import { rewriteAnswer, type Where } from '../reference/mutants/mutant.ts';
+import type { Call } from '../reference/stages.ts';
 import { leftoversOf } from '../target/leftovers.ts';
 import { type Answers, type ImageSourceTarget, type RunOptions, runOn, startImageSource } from './image-source.ts';
 import type { SuiteRun } from './suite-run.ts';
@@ -31,6 +33,15 @@ function expectStopped({ verdict, output, status }: SuiteRun, target: ImageSourc
 /** What a source answers, and what the one error says. */
 const answered: Readonly<Record<string, readonly [Answers, RegExp]>> = {
   'an image that was there before': [(_, { images }) => older(images), /not proven.*images\.trusted/],
+  'an image of before under a name of the run': [
+    (made, { images }) => {
+      const id = older(images);
+      const old = images.get(id);
+      if (old !== undefined) images.set(id, { ...old, name: `production ${images.get(made)?.name ?? ''}` });
+      return id;
+    },
+    /the list showed it before the run/,
+  ],
   'a fixture': [(_, { names }) => names.fixtures.protected, /fixture/],
   'an empty id': [() => '', /""/],
   'two dots': [() => '..', /"\.\."/],
@@ -72,6 +83,19 @@ const nameless: Behaviour = {
 };
 const noLists = rewriteAnswer(isList, () => itemNotFound('Resource'));
 
+/** An image service beside the target, which makes images and shows their names. */
+function imageService({ request, path, universe }: Call): Answer | undefined {
+  const id = /^\/glance\/images\/([^/]+)/.exec(path)?.[1];
+  if (request.method === 'POST' && path === '/glance/images') {
+    const { name } = JSON.parse(request.content.toString('utf8')) as { name: string };
+    const image = universe.add({ name, tenant: universe.names.tenants.owner });
+    return { status: 201, fields: [], json: { id: image.id, name } };
+  }
+  if (id === undefined) return undefined;
+  if (request.method === 'PUT') return { status: 204, fields: [] };
+  return { status: 200, fields: [], json: { id, name: universe.images.get(id)?.name } };
+}
+
 /** Targets on which an image of the run is told from others by something else than its name as GET shows it. */
 const provable: Readonly<Record<string, { readonly behaviour: Behaviour; readonly options?: RunOptions }>> = {
   'names are in upper case': {
@@ -92,6 +116,13 @@ const provable: Readonly<Record<string, { readonly behaviour: Behaviour; readonl
       }),
     },
     options: { body: { createImage: { name: 'x', metadata: { id: '{image}' } } } },
+  },
+  'the image service alone shows names': {
+    behaviour: {
+      stages: () => ({ read: () => badMethod('GET', ['DELETE']) }),
+      answer: async (said, call) => imageService(call) ?? noLists.answer?.(said, call) ?? said,
+    },
+    options: { images: ({ reference }) => ({ source: 'glance', url: `${reference.baseUrl}/u/odd/glance` }) },
   },
   'there are neither lists nor names, and the source is trusted': {
     behaviour: { ...nameless, ...noLists },

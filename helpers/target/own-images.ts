@@ -85,18 +85,22 @@ export class OwnImages {
     for (const waitMs of waitsMs) {
       if (read.response?.status === 200) break;
       read = await api.getImage(id, { label, waitMs });
-      if (namesRun(nameOf(read, id), this.#run.id)) return { read, proof: 'name' };
+      const later = await this.#proofBy(read, id, chosen);
+      if (later !== undefined) return { read, proof: later };
     }
     throw this.#unproven(id, read);
   }
 
   async #proofBy(read: Exchange, id: string, chosen: boolean): Promise<Proof | undefined> {
+    this.#listedBefore ??= ListedBefore.read(this.#scratch);
+    const isListed = this.#listedBefore?.has(id);
+    const trusted = this.#target.description.images.trusted ? 'trusted' : undefined;
+    // Whatever its name is now, it was there before.
+    if (isListed) return trusted;
     if (namesRun(nameOf(read, id), this.#run.id)) return 'name';
     if (namesRun(await nameAtSource(this.#target, id), this.#run.id)) return 'name';
     if (chosen) return 'chosen';
-    this.#listedBefore ??= ListedBefore.read(this.#scratch);
-    if (this.#listedBefore?.has(id) === false) return 'new';
-    return this.#target.description.images.trusted ? 'trusted' : undefined;
+    return isListed === false ? 'new' : trusted;
   }
 
   #unproven(id: string, read: Exchange): OwnershipError {
