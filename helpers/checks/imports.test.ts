@@ -91,6 +91,26 @@ test('only the door gives a transport a URL', () => {
   expect(users.sort()).toEqual(['helpers/api.ts', 'helpers/target/address.ts', 'helpers/target/door.ts']);
 });
 
+test('connections are opened in two places, and both ask the origins', () => {
+  const ways = /import (?!type\b)[^;]*'node:(?:net|tls|http|https|http2|dgram)'|\bfetch\(|new WebSocket\(/;
+  const apart = ['helpers/checks/', 'helpers/reference/', 'bench/', 'helpers/commands/', 'contracts/', 'specs/'];
+  const openers = files.filter(
+    ({ path, text }) =>
+      !isUnitTest(path) && !path.includes('/testing/') && !apart.some((f) => path.startsWith(f)) && ways.test(text),
+  );
+  expect(openers.map(({ path }) => path).sort()).toEqual([
+    // Says whether a text is an address.
+    'helpers/http/loopback.ts',
+    'helpers/login/send.ts',
+    'helpers/playwright-transport.ts',
+    // Adds an authority to what TLS trusts.
+    'helpers/wire/authority.ts',
+    'helpers/wire/opening.ts',
+  ]);
+  for (const name of ['login/send', 'playwright-transport', 'wire/opening'])
+    expect(files.find(({ path }) => path === `helpers/${name}.ts`)?.text).toMatch(/origins\.expect/);
+});
+
 test('addresses for cleaning up and for the preflight are used there only', () => {
   const users = files.filter(({ text }) => /ledger\.(leftover|probe)\(/.test(text)).map(({ path }) => path);
   expect(users.filter((path) => !isUnitTest(path)).sort()).toEqual(['helpers/target/preflight.ts', 'helpers/target/removal.ts']);

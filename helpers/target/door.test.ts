@@ -39,6 +39,21 @@ const attempts: Readonly<Record<string, (api: Api, ledger: Ledger) => unknown>> 
     address.parts.path = `/images/${foreign}`;
     return api.deleteImage(address as Address);
   },
+  'an own image by an address of another test': (api, ledger) => {
+    ledger.begin({ aims: ['own'], provokes: false });
+    const address = ledger.image(own, 'own');
+    ledger.begin({ aims: ['unknown'], provokes: false });
+    return api.deleteImage(address);
+  },
+  'another tenant by an address of another test': (api, ledger) => {
+    const address = ledger.unknown();
+    ledger.begin({ aims: ['unknown'], provokes: false });
+    return api.under('2').deleteImage(address);
+  },
+  'another target of a fleet': (api) => {
+    const other = recordingTarget({ url: 'http://127.0.0.1:1809/v2/1' }, { aims: ['unknown'] });
+    return api.deleteImage(other.ledger.unknown());
+  },
   'DELETE as a read': (api) => api.read(`/images/${foreign}`, {}, 'DELETE'),
   'an override of the method': (api) => api.read(`/images/${foreign}`, { fields: { 'X-HTTP-Method-Override': 'DELETE' } }),
   'an override in the query': (api) => api.read(`/images/${foreign}?%5Fmethod=DELETE`),

@@ -94,6 +94,7 @@ export class Door {
 
   /** The same with a read sent after it on the same connection. */
   async sendThenRead(request: Request, address: Address, purpose: Purpose, then?: FollowUp): Promise<[Exchange, Exchange?]> {
+    this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
     if (address.parts.caution !== undefined && !this.#free.delete(address))
       throw new Error(`harness: ${address.parts.path} may be an image of somebody else's, and no GET found nothing there`);

@@ -1,7 +1,8 @@
 import { Errand, made } from './address.ts';
 import { operatorRequests } from './described-requests.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
-import { expectPath, isSegment, leadsOut } from './request-target.ts';
+import { isIdentifier } from './ownership.ts';
+import { expectPath, leadsOut } from './request-target.ts';
 
 /** What is replaced in a request of the operator's. */
 export type Values = Readonly<Record<string, string>>;
@@ -35,13 +36,13 @@ export class Errands {
 
   /** Where the content of a new image goes. */
   contentOf(id: string): Errand {
-    if (!isSegment(id)) throw new Error('harness: the id of the new image is no path segment');
+    if (!isIdentifier(id)) throw new Error('harness: the id of the new image is no path segment');
     return new Errand(made, 'PUT', `${this.#imageService()}/images/${id}/file`);
   }
 
   /** Where the image service shows an image. */
   imageAtSource(id: string): Errand {
-    if (!isSegment(id)) throw new Error('harness: the id of the image is no path segment');
+    if (!isIdentifier(id)) throw new Error('harness: the id of the image is no path segment');
     return new Errand(made, 'GET', `${this.#imageService()}/images/${id}`);
   }
 

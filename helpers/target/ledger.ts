@@ -68,6 +68,8 @@ export class Ledger {
   readonly errands: Errands;
   readonly #base: string;
   #declared: Declared | undefined;
+  /** The addresses of the running test, or of what runs outside of any. */
+  #current = new WeakSet<Address>();
   readonly #own = new Set<string>();
   readonly #random = new Set<string>();
   readonly #fixtures: ReadonlySet<string>;
@@ -95,11 +97,13 @@ export class Ledger {
   /** Begins a test: from now on addresses are for its aims only. */
   begin(declared: Declared): void {
     this.#declared = declared;
+    this.#current = new WeakSet();
   }
 
   /** Ends a test: until the next begins there is no address but those for the set-up and for cleaning up. */
   end(): void {
     this.#declared = undefined;
+    this.#current = new WeakSet();
   }
 
   /** Notes a line before what it tells of is done, so that a killed run leaves a trace. */
@@ -143,15 +147,17 @@ export class Ledger {
 
   /** The same with a query. Each identifier in it, and each value under a name for one, is an own image's. */
   withQuery(address: Address, query: string): Address {
+    this.expectCurrent(address);
     expectQuery(query);
     this.#expectNoStranger(query);
     for (const [name, value] of new URLSearchParams(query)) if (/ids?$|image|name/i.test(name)) this.#expectOwn(value);
-    return new Address(made, { ...address.parts, query });
+    return this.#made({ ...address.parts, query });
   }
 
   /** The same under another tenant. */
   underTenant(address: Address, tenant: string): Address {
-    return new Address(made, { ...address.parts, base: underTenant(this.#base, tenant) });
+    this.expectCurrent(address);
+    return this.#made({ ...address.parts, base: underTenant(this.#base, tenant) });
   }
 
   /** A random UUID: it names nothing. */
@@ -218,6 +224,11 @@ export class Ledger {
     return this.#outside({ aim: 'unknown', path: onlyImage(uuid()), removes: [] });
   }
 
+  /** Makes sure that this ledger made an address, and for the test that is running now. */
+  expectCurrent(address: Address): void {
+    if (!this.#current.has(address)) throw new Error('harness: the address is of another test, or of another target');
+  }
+
   /** Checks texts that go along with a request (query, content): every identifier in them must be the run's own. */
   expectNoStranger(text: string): void {
     this.#expectNoStranger(text);
@@ -229,12 +240,18 @@ export class Ledger {
     const provoking = provokes && ['victim', 'fixture', 'unknown'].includes(aim);
     if (!declared && !provoking) throw new Error(`harness: the test aims at '${aim}' but does not declare it`);
     const careful = caution === 'none' ? {} : { caution };
-    return new Address(made, { aim, base: this.#base, path, query: '', removes, ...careful });
+    return this.#made({ aim, base: this.#base, path, query: '', removes, ...careful });
   }
 
   #outside(parts: Omit<AddressParts, 'base' | 'query'>): Address {
     if (this.#declared !== undefined) throw new Error('harness: a test is running: it aims at what it declares');
-    return new Address(made, { ...parts, base: this.#base, query: '' });
+    return this.#made({ ...parts, base: this.#base, query: '' });
+  }
+
+  #made(parts: AddressParts): Address {
+    const address = new Address(made, parts);
+    this.#current.add(address);
+    return address;
   }
 
   #expectOwn(id: string): void {
