@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { Origins } from './http/origins.ts';
-import { failureOf, playwrightTransport } from './playwright-transport.ts';
+import { failureOf } from './playwright-failure.ts';
+import { playwrightTransport } from './playwright-transport.ts';
 import type { Outcome, TransportSettings } from './transport.ts';
 import { authority, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
 

@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { type APIRequestContext, type APIResponse, request as playwright } from '@playwright/test';
-import type { Failure, FailureKind, FieldLine, ResponseRecord } from './exchange.ts';
+import type { FieldLine, ResponseRecord } from './exchange.ts';
 import type { Origins } from './http/origins.ts';
+import { failureOf } from './playwright-failure.ts';
 import type { Outbound, Outcome, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { trustEverywhere } from './wire/authority.ts';
 import { address } from './wire/request.ts';
@@ -103,25 +104,4 @@ async function recorded(response: APIResponse): Promise<ResponseRecord> {
   };
   await response.dispose();
   return record;
-}
-
-const kinds: ReadonlyArray<readonly [RegExp, FailureKind]> = [
-  [/ECONNREFUSED/, 'refused'],
-  [/ENOTFOUND|EAI_/, 'unresolved'],
-  [/EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|connect E/, 'unreachable'],
-  [/certificate|self.signed|altname|SSL|TLS|EPROTO/i, 'untrusted'],
-  [/^Timeout/, 'timeout'],
-  [/^aborted/, 'truncated'],
-  [/^Parse Error|decompress/, 'malformed'],
-  [/^socket hang up/, 'closed'],
-  [/ECONNRESET|EPIPE/, 'reset'],
-];
-
-/** The failure that an error of Playwright stands for. Its call log is cut off: it prints the fields of the request, tokens included. */
-export function failureOf(error: unknown): Failure {
-  const whole = error instanceof Error ? error.message : String(error);
-  const detail = (whole.split(/\n?Call log:/)[0] ?? '').replace(/^apiRequestContext\.\w+: /, '').trim();
-  const known = kinds.find(([pattern]) => pattern.test(detail));
-  // What is not known is no answer of the target.
-  return { kind: known?.[1] ?? 'unreachable', detail };
 }

@@ -151,13 +151,13 @@ export class Ledger {
     expectQuery(query);
     this.#expectNoStranger(query);
     for (const [name, value] of new URLSearchParams(query)) if (/ids?$|image|name/i.test(name)) this.#expectOwn(value);
-    return this.#made({ ...address.parts, query });
+    return this.#issued({ ...address.parts, query });
   }
 
   /** The same under another tenant. */
   underTenant(address: Address, tenant: string): Address {
     this.expectCurrent(address);
-    return this.#made({ ...address.parts, base: underTenant(this.#base, tenant) });
+    return this.#issued({ ...address.parts, base: underTenant(this.#base, tenant) });
   }
 
   /** A random UUID: it names nothing. */
@@ -240,15 +240,15 @@ export class Ledger {
     const provoking = provokes && ['victim', 'fixture', 'unknown'].includes(aim);
     if (!declared && !provoking) throw new Error(`harness: the test aims at '${aim}' but does not declare it`);
     const careful = caution === 'none' ? {} : { caution };
-    return this.#made({ aim, base: this.#base, path, query: '', removes, ...careful });
+    return this.#issued({ aim, base: this.#base, path, query: '', removes, ...careful });
   }
 
   #outside(parts: Omit<AddressParts, 'base' | 'query'>): Address {
     if (this.#declared !== undefined) throw new Error('harness: a test is running: it aims at what it declares');
-    return this.#made({ ...parts, base: this.#base, query: '' });
+    return this.#issued({ ...parts, base: this.#base, query: '' });
   }
 
-  #made(parts: AddressParts): Address {
+  #issued(parts: AddressParts): Address {
     const address = new Address(made, parts);
     this.#current.add(address);
     return address;

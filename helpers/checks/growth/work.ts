@@ -6,7 +6,7 @@ import { imageIn, pageShown, selfHref } from '../../images-in-responses.ts';
 import { received } from '../../judgement.ts';
 import { endpointUrl, keystoneEndpoints } from '../../login/catalogue.ts';
 import { tokenLife } from '../../login/token-life.ts';
-import { failureOf } from '../../playwright-transport.ts';
+import { failureOf } from '../../playwright-failure.ts';
 import { redactor } from '../../redaction/redaction.ts';
 import { reasonCauses, violationCauses } from '../../report/causes.ts';
 import { curlLine } from '../../report/curl.ts';
