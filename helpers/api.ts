@@ -220,8 +220,7 @@ export class Api {
   async #dispatch(method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
     const { ledger } = this.target;
     const placed = this.#tenant === undefined ? address : ledger.underTenant(address, this.#tenant);
-    // Without a need to wait there is no wait: a deletion that races reads is under way before them.
-    if (placed.parts.caution !== undefined) premise(await this.isFree(placed), strangersImage);
+    premise(await this.isFree(placed), strangersImage);
     const purpose = { role: 'judged', ...purposeOf(options) } as const;
     const exchanges = await this.#door.sendThenRead(this.#request(method, options), placed, purpose, then);
     noteRung(exchanges[0]);

@@ -44,6 +44,8 @@ export interface ResponseRecord {
 /**
  * Why there is no response, or none that is whole.
  * `refused`, `unresolved`, `untrusted` (TLS) and `unreachable` say that no request reached the target: never charged to it.
+ * Neither is `unread`: the response is larger than this suite reads. Its status and fields, where it has them, are the target's
+ * and may be judged; what rests on the rest of it is not tested.
  */
 export type FailureKind =
   | 'refused'
@@ -54,7 +56,8 @@ export type FailureKind =
   | 'closed'
   | 'timeout'
   | 'truncated'
-  | 'malformed';
+  | 'malformed'
+  | 'unread';
 
 /** A request that ended without a whole response. */
 export interface Failure {
@@ -91,6 +94,11 @@ export interface Exchange {
   readonly onKeptConnection?: true;
   /** Where secrets of the run stand in the response, found before redaction: `field X-Echo`, `content`. */
   readonly echoes: readonly string[];
+}
+
+/** Why an exchange was not read to its end by this suite's own doing; undefined where it was, or where the target is the reason. */
+export function unreadReason({ failure }: Pick<Exchange, 'failure'>): string | undefined {
+  return failure?.kind === 'unread' ? `content beyond the suite's own limits: ${failure.detail}` : undefined;
 }
 
 /** The values of a field, by name in any case, one per field line. */

@@ -1,6 +1,6 @@
 import { utf8Text } from '../contracts/content.ts';
 import type { Parsed } from '../contracts/fields.ts';
-import type { Exchange, ResponseRecord } from './exchange.ts';
+import { type Exchange, type ResponseRecord, unreadReason } from './exchange.ts';
 import { ListedImages } from './listed-images.ts';
 import { namePrefix } from './run.ts';
 
@@ -64,7 +64,7 @@ function read<T>(
   parse: (content: Members) => Parsed<T>,
 ): Parsed<T> {
   if (response?.status !== 200) return malformed(`GET is answered ${response?.status ?? 'not at all'}`);
-  if (failure !== undefined) return malformed(failure.detail);
+  if (failure !== undefined) return malformed(unreadReason({ failure }) ?? failure.detail);
   const before = known.get(response);
   if (before !== undefined) return before;
   const content = objectIn(response.content);

@@ -1,7 +1,7 @@
 import { test } from '@playwright/test';
 import { requirements } from '../contracts/requirements.ts';
 import { type Exchange, fieldValue, type RequestRecord } from './exchange.ts';
-import { expectAnswer, expectResponse } from './premise.ts';
+import { expectAnswer, expectResponse, premise } from './premise.ts';
 import { expectHere } from './report/kept-workers.ts';
 import type { Violation } from './report/outcome.ts';
 import { requirementOf } from './requirement.ts';
@@ -21,20 +21,22 @@ const shownRows = 5;
 const shownCharacters = 300;
 
 /**
- * Judges exchanges. A row without a response, or one that the target's rate limit answered, decides nothing; where no row is
- * left the test is skipped. What fails is recorded as a violation of the test's requirement before the matcher throws.
+ * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
+ * reason decides nothing; where no row is left the test is skipped. What fails is recorded as a violation of the test's requirement before the matcher throws.
  */
 export function judgement(
   judged: Judged,
   expected: string,
   check: Check,
-  options: { readonly evenWithoutResponse?: boolean } = {},
+  options: { readonly evenWithoutResponse?: boolean; readonly undecided?: Check } = {},
 ): { pass: boolean; message: () => string } {
   if (isDisabled()) return { pass: true, message: () => expected };
   const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
   if (given.length === 0) throw new Error('harness: there is nothing to judge');
-  const rows = options.evenWithoutResponse ? given : given.filter(isAnswered);
-  if (rows.length === 0) decideNothing(given);
+  const { undecided = () => undefined } = options;
+  const answered = options.evenWithoutResponse ? given : given.filter(isAnswered);
+  const rows = answered.filter((row) => undecided(row) === undefined);
+  if (rows.length === 0) decideNothing(given, undecided);
   const failures = rows.flatMap((exchange) => {
     const because = check(exchange);
     return because === undefined ? [] : [{ exchange, because }];
@@ -67,9 +69,10 @@ interface Failed {
   readonly because: string;
 }
 
-function decideNothing(rows: readonly Exchange[]): never {
+function decideNothing(rows: readonly Exchange[], undecided: Check): never {
   for (const row of rows) expectResponse(row);
   for (const row of rows) expectAnswer(row);
+  for (const row of rows) premise(undecided(row) === undefined, undecided(row) ?? '');
   throw new Error('unreachable');
 }
 

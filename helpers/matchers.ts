@@ -1,7 +1,7 @@
 import { expect as base } from '@playwright/test';
-import { type Exchange, fieldValue } from './exchange.ts';
-import { imageIn } from './images-in-responses.ts';
-import { type Judged, judgement, shownField } from './judgement.ts';
+import { type Exchange, fieldValue, unreadReason } from './exchange.ts';
+import { imageIn, imageShown } from './images-in-responses.ts';
+import { type Check, type Judged, judgement, shownField } from './judgement.ts';
 import { expectAnswer, premise } from './premise.ts';
 import type { Rule } from './rules/rule.ts';
 
@@ -51,26 +51,32 @@ export const expect = base.extend({
 
   /** The exchange obeys a rule. */
   toObey(judged: Judged, rule: Rule) {
-    for (const exchange of rule.basis?.() ?? []) expectAnswer(exchange);
+    for (const exchange of rule.basis?.() ?? []) {
+      expectAnswer(exchange);
+      const because = rule.undecided?.(exchange);
+      premise(because === undefined, because ?? '');
+    }
     return judgement(judged, rule.expected, rule.check, rule);
   },
 
   /** A GET finds the image gone: 404, 410, or 200 with the status DELETED. */
   toBeGone(judged: Judged) {
-    return judgement(judged, 'an image that is gone: 404, or 200 with status DELETED', (exchange) => {
+    const check: Check = (exchange) => {
       const status = exchange.response?.status ?? 0;
       const shown = String(imageIn(exchange)?.status ?? '').toUpperCase();
       if (status === 404 || status === 410 || (status === 200 && shown === 'DELETED')) return undefined;
       return `GET is answered ${status}${shown === '' ? '' : `, status ${shown}`}`;
-    });
+    };
+    const undecided: Check = (exchange) => (exchange.response?.status === 200 ? unreadReason(exchange) : undefined);
+    return judgement(judged, 'an image that is gone: 404, or 200 with status DELETED', check, { undecided });
   },
 
   /** A GET finds the image in place. Where a GET tells neither, the test is skipped. */
   toBeStanding(judged: Judged) {
     const rows: readonly Exchange[] = 'request' in judged ? [judged] : judged;
-    const unreadable = rows.find(({ response }) => response !== undefined && ![200, 404, 410].includes(response.status));
-    const told = `the image cannot be read back: GET is answered ${unreadable?.response?.status ?? 0}`;
-    const readable = rows.filter(({ response }) => response === undefined || [200, 404, 410].includes(response.status));
+    const [unreadable] = rows.flatMap((row) => untold(row) ?? []);
+    const told = `the image cannot be read back: ${unreadable ?? ''}`;
+    const readable = rows.filter((row) => untold(row) === undefined);
     premise(unreadable === undefined || readable.length > 0, told);
     const result = judgement(readable, 'an image that is in place', (exchange) => {
       const status = exchange.response?.status ?? 0;
@@ -83,3 +89,12 @@ export const expect = base.extend({
     return result;
   },
 });
+
+/** Why a GET that was answered does not say whether an image is in place; undefined where it does. */
+function untold(exchange: Exchange): string | undefined {
+  if (exchange.response === undefined) return undefined;
+  const { status } = exchange.response;
+  if (status !== 200) return status === 404 || status === 410 ? undefined : `GET is answered ${status}`;
+  const image = imageShown(exchange);
+  return image.ok ? undefined : image.reason;
+}

@@ -7,7 +7,9 @@ const kinds: ReadonlyArray<readonly [RegExp, FailureKind]> = [
   [/certificate|self.signed|altname|SSL|TLS|EPROTO/i, 'untrusted'],
   [/^Timeout/, 'timeout'],
   [/^aborted/, 'truncated'],
-  [/^Parse Error|decompress/, 'malformed'],
+  // The parser of Node has limits of its own.
+  [/overflow/i, 'unread'],
+  [/^Parse Error/, 'malformed'],
   [/^socket hang up/, 'closed'],
   [/ECONNRESET|EPIPE/, 'reset'],
 ];

@@ -5,6 +5,7 @@ import { Origins } from './http/origins.ts';
 import { failureOf } from './playwright-failure.ts';
 import { playwrightTransport } from './playwright-transport.ts';
 import type { Outcome, TransportSettings } from './transport.ts';
+import { limits } from './wire/reader.ts';
 import { authority, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
 
 type Serve = (socket: Socket) => void;
@@ -148,4 +149,44 @@ test('a proxy is asked for a tunnel', async () => {
   await proxy.close();
   expect(proxy.received.join()).toMatch(/^CONNECT target\.test:80 HTTP\/1\.1\r\n/);
   expect(proxy.received.join()).toContain(`Basic ${Buffer.from('user:p@ss').toString('base64')}`);
+});
+
+test.describe('beyond the limits of this suite', () => {
+  const more = Buffer.alloc(limits.contentOctets * 4, 'a');
+
+  for (const [title, head, content] of [
+    ['content without end', '', more],
+    ['content that decodes to more', 'Content-Encoding: gzip\r\n', gzipSync(more)],
+    ['content with a length', `Content-Length: ${more.length}\r\n`, more],
+  ] as const) {
+    test(`${title} is unread: the status stays, and the content costs no more than the limit`, async () => {
+      const { response, failure } = await outcomeOf((socket) => {
+        socket.write(`HTTP/1.1 404 Not Found\r\n${head}\r\n`);
+        socket.end(content);
+      });
+      expect([response?.status, failure?.kind]).toEqual([404, 'unread']);
+      expect(response?.content.length).toBeLessThanOrEqual(limits.contentOctets + 1);
+    });
+  }
+
+  test('a head without end is unread', async () => {
+    const { failure } = await outcomeOf(answer(`HTTP/1.1 204 No Content\r\nA: ${'b'.repeat(limits.headOctets)}\r\n\r\n`));
+    expect(failure?.kind).toBe('unread');
+  });
+
+  test('the connection is not used again', async () => {
+    let connections = 0;
+    const server = await rawServer((socket, heads) => {
+      if (heads === 1) connections += 1;
+      if (connections > 1) socket.write(empty204);
+      else socket.write(Buffer.concat([Buffer.from('HTTP/1.1 404 Not Found\r\n\r\n'), more]));
+    });
+    const transport = await playwrightTransport({ timeoutMs: 3000 }, { origins: new Origins([server.url]) });
+    const send = () => transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
+    const statuses = [(await send()).response?.status, (await send()).response?.status];
+    await transport.dispose();
+    await server.close();
+
+    expect([statuses, connections]).toEqual([[404, 204], 2]);
+  });
 });

@@ -2,9 +2,12 @@ import { performance } from 'node:perf_hooks';
 import { type APIRequestContext, type APIResponse, request as playwright } from '@playwright/test';
 import type { FieldLine, ResponseRecord } from './exchange.ts';
 import type { Origins } from './http/origins.ts';
+import { limitContent } from './limited-client.ts';
 import { failureOf } from './playwright-failure.ts';
 import type { Outbound, Outcome, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { trustEverywhere } from './wire/authority.ts';
+import { decoded } from './wire/content.ts';
+import { limits } from './wire/reader.ts';
 import { address } from './wire/request.ts';
 
 /** How Playwright's request context is used. */
@@ -22,6 +25,7 @@ export interface PlaywrightTransportOptions {
  * Throws a TypeError for a request that it would change on its way: a path that a URL parser rewrites, a method in lower case.
  */
 export async function playwrightTransport(settings: TransportSettings, options: PlaywrightTransportOptions): Promise<Transport> {
+  const unlimit = limitContent(limits.contentOctets);
   const distrust = settings.ca === undefined ? undefined : trustEverywhere(settings.ca);
   const context = (): Promise<APIRequestContext> =>
     playwright.newContext({
@@ -43,6 +47,7 @@ export async function playwrightTransport(settings: TransportSettings, options: 
       return { ...outcome, durationMs };
     },
     async dispose() {
+      unlimit();
       distrust?.();
       await shared?.dispose();
     },
@@ -79,10 +84,22 @@ async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: n
       failOnStatusCode: false,
       timeout: timeoutMs,
     });
-    return { response: await recorded(response) };
+    return outcomeOf(await recorded(response));
   } catch (error) {
     return { failure: failureOf(error) };
   }
+}
+
+/** The outcome of a response whose content is as it was sent: coded, and longer than the limit by one octet where there was more. */
+function outcomeOf(response: ResponseRecord): Omit<Outcome, 'durationMs'> {
+  if (response.content.length > limits.contentOctets) {
+    const detail = `the content is longer than ${limits.contentOctets} octets`;
+    return { response, failure: { kind: 'unread', detail } };
+  }
+  const { content, defects, unread } = decoded(response.content, response.fields);
+  if (unread !== undefined) return { response, failure: { kind: 'unread', detail: unread } };
+  const [defect] = defects;
+  return defect === undefined ? { response: { ...response, content } } : { failure: { kind: 'malformed', detail: defect } };
 }
 
 /** Playwright takes one value a name: lines of one field are joined as RFC 9110 section 5.3 allows. */

@@ -1,5 +1,5 @@
 import { test } from '@playwright/test';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, unreadReason } from './exchange.ts';
 import { isRateLimited } from './target/door.ts';
 
 /** Skips the test where what it rests on does not hold: it decides nothing then, and the report shows why. */
@@ -19,7 +19,8 @@ export function expectResponse(
   if (exchange.response !== undefined) return;
   if (failure !== undefined && unreached.has(failure.kind))
     throw new Error(`harness: ${request.method} did not reach the target: ${failure.detail}`);
-  premise(false, `${request.method} got no response: ${failure?.kind ?? 'unknown'}`);
+  const unread = unreadReason(exchange);
+  premise(false, unread === undefined ? `${request.method} got no response: ${failure?.kind ?? 'unknown'}` : unread);
 }
 
 /** Skips the test where a request got no response, or a rate limit of the target answered instead. */

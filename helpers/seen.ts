@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, unreadReason } from './exchange.ts';
 import { isSameOrigin } from './http/origins.ts';
 import { premise } from './premise.ts';
 import { isFault } from './rules/faults.ts';
@@ -17,42 +17,35 @@ export class Seen {
 
   /** All requests, answered or not. */
   get all(): readonly Exchange[] {
-    return some(this.#exchanges, 'no request was sent');
+    return this.#some(() => true, 'no request was sent');
   }
 
   /** Those with a whole response. */
   get responses(): readonly Exchange[] {
-    return some(
-      this.#where(({ response, failure }) => response !== undefined && failure === undefined),
-      'no response was seen',
-    );
+    return this.#some(({ response, failure }) => response !== undefined && failure === undefined, 'no response was seen');
   }
 
   /** Faults of the API: 4xx and 5xx whose content has to be JSON. */
   get faults(): readonly Exchange[] {
-    return some(this.#where(isFault), 'no fault was seen');
+    return this.#some(isFault, 'no fault was seen');
   }
 
   /** Faults that have content at all. */
   get told(): readonly Exchange[] {
-    return some(
-      this.#where((e) => isFault(e) && (e.response?.content.length ?? 0) > 0),
-      'no fault with content was seen',
-    );
+    return this.#some((e) => isFault(e) && (e.response?.content.length ?? 0) > 0, 'no fault with content was seen');
   }
 
   /** Responses with one of these statuses. */
   answered(...statuses: readonly number[]): readonly Exchange[] {
-    const found = this.#where(({ response, failure }) => failure === undefined && statuses.includes(response?.status ?? 0));
-    return some(found, `no ${statuses.join(' or ')} was seen`);
+    return this.#some(
+      ({ response, failure }) => failure === undefined && statuses.includes(response?.status ?? 0),
+      `no ${statuses.join(' or ')} was seen`,
+    );
   }
 
   /** Faults with one of these statuses. */
   faultsWith(...statuses: readonly number[]): readonly Exchange[] {
-    return some(
-      this.#where((e) => isFault(e) && statuses.includes(e.response?.status ?? 0)),
-      `no ${statuses.join(' or ')} was seen`,
-    );
+    return this.#some((e) => isFault(e) && statuses.includes(e.response?.status ?? 0), `no ${statuses.join(' or ')} was seen`);
   }
 
   /**
@@ -60,59 +53,59 @@ export class Seen {
    * which know no Date, would decide about every target that stands on them.
    */
   get withDate(): readonly Exchange[] {
-    return some(
-      this.#where((e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !e.belowApi),
+    return this.#some(
+      (e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !e.belowApi,
       'no response was seen',
     );
   }
 
   /** Responses that the bare socket read, whole or cut short. */
   get onTheWire(): readonly Exchange[] {
-    return some(
-      this.#where(({ response }) => response?.wire !== undefined),
-      'no response was read on a bare socket',
-    );
+    return this.#some(({ response }) => response?.wire !== undefined, 'no response was read on a bare socket');
   }
 
   /** 405 on the path of an image. */
   get refusedMethods(): readonly Exchange[] {
-    const found = this.#where(
+    return this.#some(
       ({ request, response }) => response?.status === 405 && /\/images\/[0-9a-f-]{36}$/.test(request.url),
+      'no 405 on an image was seen',
     );
-    return some(found, 'no 405 on an image was seen');
   }
 
   /** Faults of a rate limit: 413 and 429; not the 413 of a content that is too large. */
   get limited(): readonly Exchange[] {
-    const found = this.#where(
+    return this.#some(
       (e) => isFault(e) && [413, 429].includes(e.response?.status ?? 0) && e.request.content === undefined,
+      'no rate limit was seen',
     );
-    return some(found, 'no rate limit was seen');
   }
 
   /** 5xx that nothing provoked: not 501, which is a refusal; not 502 and 504, which a gateway says of its environment. */
   get unprovoked(): readonly Exchange[] {
-    return some(
-      this.#where(({ provoked, response }) => provoked === undefined && response !== undefined),
-      'no response was seen',
-    );
+    return this.#some(({ provoked, response }) => provoked === undefined && response !== undefined, 'no response was seen');
   }
 
   /** Responses that carry a field. */
   carrying(name: string): readonly Exchange[] {
     const lower = name.toLowerCase();
-    const found = this.#where(({ response }) => response?.fields.some(([n]) => n.toLowerCase() === lower) ?? false);
-    return some(found, `no response with ${name} was seen`);
+    return this.#some(
+      ({ response }) => response?.fields.some(([n]) => n.toLowerCase() === lower) ?? false,
+      `no response with ${name} was seen`,
+    );
   }
 
-  #where(condition: (exchange: Exchange) => boolean): readonly Exchange[] {
-    return this.#exchanges.filter(condition);
+  /** The exchanges for which a condition holds; skips the test where there is none, and says so where only unread ones would do. */
+  #some(condition: (exchange: Exchange) => boolean, reason: string): readonly Exchange[] {
+    const found = this.#exchanges.filter(condition);
+    if (found.length > 0) return found;
+    const unread = this.#exchanges.find((e) => unreadReason(e) !== undefined && condition(wholeOf(e)));
+    premise(false, unread === undefined ? reason : `${reason} whole: ${unreadReason(unread) ?? ''}`);
   }
 }
 
-function some(exchanges: readonly Exchange[], reason: string): readonly Exchange[] {
-  premise(exchanges.length > 0, reason);
-  return exchanges;
+/** An exchange as if it had been read to its end. */
+function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
+  return exchange;
 }
 
 /** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are left out. */

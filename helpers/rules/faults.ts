@@ -15,7 +15,7 @@ import {
   spokenMessageSchema,
   tolerated,
 } from '../../contracts/faults.ts';
-import { type Exchange, fieldValue } from '../exchange.ts';
+import { type Exchange, fieldValue, unreadReason } from '../exchange.ts';
 import type { Rule } from './rule.ts';
 
 /**
@@ -61,6 +61,7 @@ function parsed({ response }: Exchange): unknown {
 /** A rule on the parsed content; silent where there is no JSON. */
 const contentRule = (expected: string, schema: (status: number) => AnySchemaObject): Rule => ({
   expected,
+  undecided: unreadReason,
   check: (exchange) => {
     const content = parsed(exchange);
     return content === undefined ? undefined : schemaViolation(schema(exchange.response?.status ?? 0), content);
@@ -70,6 +71,7 @@ const contentRule = (expected: string, schema: (status: number) => AnySchemaObje
 /** A rule on the fault within the content; silent where there is no JSON or no object that could be the fault. */
 const faultRule = (expected: string, schema: (status: number) => AnySchemaObject): Rule => ({
   expected,
+  undecided: unreadReason,
   check: (exchange) => {
     const content = parsed(exchange);
     if (content === undefined) return undefined;
@@ -82,11 +84,13 @@ const faultRule = (expected: string, schema: (status: number) => AnySchemaObject
 
 export const hasContent: Rule = {
   expected: 'content that explains the error',
+  undecided: unreadReason,
   check: ({ response }) => (response?.content.length === 0 ? 'there is no content' : undefined),
 };
 
 export const isJson: Rule = {
   expected: 'content that is JSON in UTF-8, without a byte order mark',
+  undecided: unreadReason,
   check: (exchange) => {
     const content = exchange.response?.content ?? Buffer.alloc(0);
     if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
@@ -111,6 +115,7 @@ export const hasRetryInItsPlace: Rule = faultRule('retryAfter and retryAt only w
 
 export const namesEachMemberOnce: Rule = {
   expected: 'no member named twice',
+  undecided: unreadReason,
   check: (exchange) => {
     const twice = duplicateMembers(utf8Text(exchange.response?.content ?? Buffer.alloc(0)) ?? '');
     return twice.length === 0 ? undefined : `named twice: ${twice.join(', ')}`;
@@ -119,6 +124,7 @@ export const namesEachMemberOnce: Rule = {
 
 export const showsNoInternals: Rule = {
   expected: 'a message without internals of the server',
+  undecided: unreadReason,
   check: (exchange) => {
     const content = parsed(exchange);
     // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
@@ -130,6 +136,7 @@ export const showsNoInternals: Rule = {
 /** The rule that a fault has the name, or one of the names, that its status has. */
 export const namesItsStatus: Rule = {
   expected: 'a fault with the name of its status',
+  undecided: unreadReason,
   check: (exchange) => {
     const content = parsed(exchange);
     const { name } = namedFault(content);

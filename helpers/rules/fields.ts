@@ -8,7 +8,7 @@ import {
   retryAfter,
   singletonFields,
 } from '../../contracts/fields.ts';
-import { type Exchange, fieldValue, fieldValues } from '../exchange.ts';
+import { type Exchange, fieldValue, fieldValues, unreadReason } from '../exchange.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules for the fields of responses. A rule on the value of a field is silent where the field is absent. */
@@ -78,6 +78,7 @@ export const hasUtf8Charset = valueRule('Content-Type', 'charset UTF-8, if one i
 
 export const namesItsFormat: Rule = {
   expected: 'a Content-Type that names the format of the content',
+  undecided: unreadReason,
   check: (exchange) => {
     const content = exchange.response?.content ?? Buffer.alloc(0);
     if (content.length === 0) return undefined;
@@ -130,6 +131,7 @@ export const isNotCacheable: Rule = {
 
 export const labelsItsCoding: Rule = {
   expected: 'compressed content labelled with its Content-Encoding',
+  undecided: unreadReason,
   check: ({ response }) => {
     const content = response?.content ?? Buffer.alloc(0);
     const gzip = content[0] === 0x1f && content[1] === 0x8b;
@@ -168,6 +170,7 @@ export const returnsNoForeignId = (id: string): Rule => ({
 /** The rule that Content-Length counts the octets of the content as they were sent. */
 export const countsItsOctets: Rule = {
   expected: 'a Content-Length equal to the octets of the content',
+  undecided: unreadReason,
   check: (exchange) => {
     const length = value(exchange, 'Content-Length');
     const wire = exchange.response?.wire;

@@ -1,23 +1,39 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Exchange } from '../exchange.ts';
-import { imageIn, pageShown } from '../images-in-responses.ts';
+import { type Exchange, unreadReason } from '../exchange.ts';
+import { imageIn, imageShown, pageShown } from '../images-in-responses.ts';
 import type { Rule } from './rule.ts';
+
+/** Why a GET of an image that is answered 200 says nothing of it; undefined where it does, or says so by its status. */
+const unshown = (exchange: Exchange): string | undefined => {
+  const image = imageShown(exchange);
+  return image.ok || exchange.response?.status !== 200 ? undefined : image.reason;
+};
+
+/** Why a page of a list cannot be read; undefined where it can. */
+const unlisted = (exchange: Exchange): string | undefined => {
+  const page = pageShown(exchange);
+  return page.ok ? undefined : page.reason;
+};
 
 /** The rule that no page of a list shows an image. */
 export const doesNotList = (id: string): Rule => ({
   expected: 'a list without the image',
+  undecided: unlisted,
   check: (page) => (statusOnPage(page, id) === undefined ? undefined : `the list shows ${id}`),
 });
 
 /** The rule that a list, all its pages taken together, shows an image. */
 export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
+  basis: () => pages,
   expected: 'a list that shows the image',
+  undecided: unlisted,
   check: () => (pages.some((page) => statusOnPage(page, id) !== undefined) ? undefined : `the list does not show ${id}`),
 });
 
 /** The rule that an image, where it is shown at all, has the status DELETED. */
 export const showsOnlyAsDeleted = (id: string): Rule => ({
   expected: 'status DELETED where the image is shown',
+  undecided: unreadReason,
   check: (exchange) => {
     const status = statusShown(exchange, id);
     return status === undefined || status === 'DELETED' ? undefined : `its status is ${status === '' ? 'absent' : status}`;
@@ -39,6 +55,7 @@ function statusOnPage(exchange: Exchange, id: string): string | undefined {
 export const isDeletedOrLeft = (deletion: Exchange, refusal = 409): Rule => ({
   basis: () => [deletion],
   expected: `204 and the image gone, or ${refusal} and the image left`,
+  undecided: (exchange) => (exchange === deletion ? undefined : unshown(exchange)),
   check: (exchange) => {
     const status = deletion.response?.status ?? 0;
     if (exchange === deletion) return status === 204 || status === refusal ? undefined : `status ${status}`;
@@ -51,6 +68,7 @@ export const isDeletedOrLeft = (deletion: Exchange, refusal = 409): Rule => ({
 /** The rule that the state of an image is one of two: shown by GET and by the list, or by neither. */
 export const isWhollyThereOrGone = (listed: boolean): Rule => ({
   expected: 'an image that GET and the list both show, or neither',
+  undecided: unshown,
   check: (exchange) => {
     const { status = 0 } = exchange.response ?? {};
     const there = imageIn(exchange) !== undefined;
@@ -73,6 +91,7 @@ export const meansTheSame = (get: Exchange): Rule => ({
 export const readsLike = (before: Exchange): Rule => ({
   basis: () => [before],
   expected: 'the resource as it was before',
+  undecided: unreadReason,
   check: (after) => {
     if (after.response?.status !== before.response?.status) return `GET is answered ${after.response?.status ?? 0}`;
     const [old, now] = [before, after].map(({ response }) => membersOf(response?.content.toString('utf8') ?? ''));
@@ -85,6 +104,7 @@ export const readsLike = (before: Exchange): Rule => ({
 export const isLike = (other: Exchange): Rule => ({
   basis: () => [other],
   expected: 'the answer that an unknown image gets',
+  undecided: unreadReason,
   check: (exchange) => {
     const [mine, theirs] = [told(exchange), told(other)];
     return mine === theirs ? undefined : `${mine} differs from ${theirs}`;

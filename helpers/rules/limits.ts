@@ -1,6 +1,6 @@
 import { namedFault } from '../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../contracts/fields.ts';
-import { type Exchange, fieldValue } from '../exchange.ts';
+import { type Exchange, fieldValue, unreadReason } from '../exchange.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules for what limits, conflicts and outages say of themselves. */
@@ -25,6 +25,7 @@ function firstWords(text: string): string {
 
 export const saysWhatConflicts: Rule = {
   expected: 'a message that says what the conflict is',
+  undecided: unreadReason,
   check: (exchange) => {
     const { message } = faultOf(exchange);
     return typeof message === 'string' && message !== '' && emptyWords.has(firstWords(message))
@@ -38,6 +39,7 @@ const agreementSeconds = 2;
 
 export const agreesOnWhen: Rule = {
   expected: 'the same instant in overLimit and in Retry-After',
+  undecided: unreadReason,
   check: (exchange) => {
     const fault = faultOf(exchange);
     const told = faultRetry(fault.retryAfter ?? fault.retryAt);

@@ -1,11 +1,12 @@
 import { type ContentFormat, contentFormat } from '../../contracts/content.ts';
-import type { Exchange } from '../exchange.ts';
+import { type Exchange, unreadReason } from '../exchange.ts';
 import type { Rule } from './rule.ts';
 
 /** The rule that a refusal has the status of the plain one, and content in one of these formats. */
 export const hasStatusAndFormat = (plain: Exchange, ...formats: readonly ContentFormat[]): Rule => ({
   basis: () => [plain],
   expected: `status ${plain.response?.status ?? 0} and content in ${formats.join(' or ')}`,
+  undecided: unreadReason,
   check: ({ response }) => {
     if (response?.status !== plain.response?.status) return `status ${response?.status ?? 0}`;
     const format = contentFormat(response?.content ?? Buffer.alloc(0));

@@ -12,4 +12,9 @@ export interface Rule {
   readonly basis?: () => readonly Exchange[];
   /** Judges also exchanges that got no response. */
   readonly evenWithoutResponse?: true;
+  /**
+   * Why an exchange decides nothing, and neither does a comparison with it; undefined where it is judged. A rule that rests on
+   * content, or on the end of a response, has one: this suite reads no response without end.
+   */
+  readonly undecided?: Check;
 }

@@ -1,9 +1,10 @@
-import { fieldValue } from '../exchange.ts';
+import { fieldValue, unreadReason } from '../exchange.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules that only the bare socket can judge: client libraries repair or hide what they are about. */
 export const isComplete: Rule = {
   expected: 'a whole response',
+  undecided: unreadReason,
   check: ({ failure }) => (failure?.kind === 'truncated' ? failure.detail : undefined),
   evenWithoutResponse: true,
 };
@@ -22,6 +23,8 @@ export const isAnswered: Rule = {
 
 export const isWellFormed: Rule = {
   expected: 'well-formed HTTP/1.1',
+  // What was read is judged: a defect of it is none of the suite's.
+  undecided: (exchange) => (exchange.response?.wire?.defects.length ? undefined : unreadReason(exchange)),
   check: ({ response, failure }) =>
     failure?.kind === 'malformed'
       ? failure.detail
@@ -33,6 +36,7 @@ export const isWellFormed: Rule = {
 
 export const hasNoStrayOctets: Rule = {
   expected: 'no octets after the response',
+  undecided: unreadReason,
   check: ({ response }) =>
     response?.wire === undefined || response.wire.stray === ''
       ? undefined
@@ -42,6 +46,7 @@ export const hasNoStrayOctets: Rule = {
 /** Judged on the second response of a connection: what followed the first one would spoil it. */
 export const isServedNext: Rule = {
   expected: 'a whole response to the next request on the connection',
+  undecided: unreadReason,
   check: ({ response, failure }) =>
     failure !== undefined || response === undefined ? `it fails: ${failure?.kind ?? ''} (${failure?.detail ?? ''})` : undefined,
   evenWithoutResponse: true,
@@ -62,5 +67,6 @@ export const hasNoTransferEncoding: Rule = {
 
 export const isClosed: Rule = {
   expected: 'a connection closed by the server after the response',
+  undecided: unreadReason,
   check: ({ response }) => (response?.wire?.closed === false ? 'the connection stayed open' : undefined),
 };

@@ -50,7 +50,26 @@ test('no content needs no decoding', () => {
   expect(decoded(Buffer.alloc(0), [['Content-Encoding', 'gzip']]).defects).toEqual([]);
 });
 
-test('content that would decode to more than the limit does not decode', () => {
-  const bomb = gzipSync(Buffer.alloc(limits.contentOctets + 1));
-  expect(decoded(bomb, [['Content-Encoding', 'gzip']])).toMatchObject({ content: bomb, defects: [expect.any(String)] });
+test.describe('beyond the limits of this suite', () => {
+  const long = Buffer.alloc(limits.contentOctets + 1);
+
+  for (const [coding, octets] of [
+    ['gzip', gzipSync(long)],
+    ['deflate', deflateSync(long)],
+    ['deflate', deflateRawSync(long)],
+    ['br', brotliCompressSync(long)],
+  ] as const) {
+    test(`content that decodes as ${coding} to more than the limit is unread, and has no defect (${octets.length})`, () => {
+      const unread = `the content labelled ${coding} is longer than ${limits.contentOctets} octets`;
+      expect(decoded(octets, [['Content-Encoding', coding]])).toEqual({ content: octets, defects: [], unread });
+    });
+  }
+
+  test('content with codings without end is unread', () => {
+    const packed = Array.from({ length: 6 }).reduce((inner: Buffer) => gzipSync(inner), plain);
+    expect(decoded(packed, [['Content-Encoding', 'gzip, '.repeat(6)]])).toMatchObject({
+      defects: [],
+      unread: 'the content has more than 5 codings',
+    });
+  });
 });

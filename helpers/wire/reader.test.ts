@@ -169,8 +169,6 @@ test.describe('a malformed response', () => {
     ['HTTP/2', 'HTTP/2 204\r\n\r\n'],
     ['a status code of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
     ['a status code below 100', 'HTTP/1.1 099 OK\r\n\r\n'],
-    ['a head without end', `HTTP/1.1 200 OK\r\nA: ${'b'.repeat(limits.headOctets)}`],
-    ['interim responses without end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(4000)],
   ] as const) {
     test(`is ${title}: told at once, without a message`, () => {
       const { message, failure } = read(octets, { end: '' });
@@ -230,9 +228,40 @@ test.describe('the end of the stream', () => {
   });
 });
 
-test('content beyond the limit is read no further', () => {
-  const reading = read(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), Buffer.alloc(limits.contentOctets + 1)]));
-  expect([reading.failure?.kind, reading.message?.status]).toEqual(['truncated', 200]);
+test.describe('beyond the limits of this suite, which are no fault of the target', () => {
+  for (const [title, octets] of [
+    ['a head without end', `HTTP/1.1 200 OK\r\nA: ${'b'.repeat(limits.headOctets)}`],
+    ['a field line without end', `HTTP/1.1 200 OK\r\n${'b'.repeat(limits.headOctets)}`],
+    ['interim responses without end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(4000)],
+    ['field lines without end', `HTTP/1.1 200 OK\r\n${'A:\r\n'.repeat(limits.fieldLines + 1)}\r\n`],
+  ] as const) {
+    test(`${title} is unread, without a message`, () => {
+      const { message, failure } = read(octets, { end: '' });
+      expect([message, failure?.kind]).toEqual([undefined, 'unread']);
+    });
+  }
+
+  for (const [title, head, content] of [
+    ['content until the close', '\r\n', Buffer.alloc(limits.contentOctets + 1)],
+    ['counted content', `Content-Length: ${limits.contentOctets + 1}\r\n\r\n`, Buffer.alloc(limits.contentOctets + 1)],
+    ['chunked content', 'Transfer-Encoding: chunked\r\n\r\nffffffff\r\n', Buffer.alloc(limits.contentOctets + 1)],
+    ['trailers without end', 'Transfer-Encoding: chunked\r\n\r\n0\r\n', Buffer.from('A: b\r\n'.repeat(limits.fieldLines + 1))],
+  ] as const) {
+    test(`${title}: the message keeps its head, and is unread`, () => {
+      const reading = read(Buffer.concat([Buffer.from(`HTTP/1.1 404 Not Found\r\nA: b\r\n${head}`), content]));
+      expect([reading.failure?.kind, reading.message?.status, reading.message?.fields[0]]).toEqual(['unread', 404, ['A', 'b']]);
+    });
+  }
+
+  test('content of just the limit is read', () => {
+    const reading = read(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), Buffer.alloc(limits.contentOctets)]));
+    expect([reading.failure, reading.message?.content.length]).toEqual([undefined, limits.contentOctets]);
+  });
+
+  test('no more than twenty different defects are told', () => {
+    const lines = Array.from({ length: 500 }, (_, n) => `no colon ${n}\r\n`).join('');
+    expect(read(`HTTP/1.1 204 No Content\r\n${lines}\r\n`).defects).toHaveLength(limits.defects);
+  });
 });
 
 test('many tiny chunks are no fault', () => {

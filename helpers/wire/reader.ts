@@ -3,8 +3,19 @@ import { extent } from './framing.ts';
 import { addFieldLine, lineText, quotation, type StatusLine, statusLine } from './head.ts';
 import { Octets, Pieces } from './octets.ts';
 
-/** Most octets of header sections (interim responses and trailers included) and of content that are read. */
-export const limits = { headOctets: 65_536, contentOctets: 16_777_216, strayOctets: 65_536 } as const;
+/**
+ * What is read of one response at most. Beyond it the suite stops reading, which is no fault of the target: `unread`.
+ * Header sections count together with those of interim responses and with trailers. Content of four megabytes holds a page of a
+ * thousand images, the most that the software known to us gives, at four kilobytes each.
+ */
+export const limits = {
+  headOctets: 65_536,
+  fieldLines: 1000,
+  contentOctets: 4_194_304,
+  strayOctets: 65_536,
+  /** Different departures from RFC 9112 that are told. */
+  defects: 20,
+} as const;
 
 /** A response as it stands on the wire: content without chunks, before any decoding. */
 export interface Message extends StatusLine {
@@ -30,7 +41,9 @@ export class ResponseReader {
   readonly #method: string;
   readonly #octets = new Octets();
   readonly #defects = new Set<string>();
-  readonly #note = (sentence: string): void => void this.#defects.add(sentence);
+  readonly #note = (sentence: string): void => {
+    if (this.#defects.size < limits.defects) this.#defects.add(sentence);
+  };
   #state: State = 'status';
   #headOctets = 0;
   #started = false;
@@ -135,7 +148,7 @@ export class ResponseReader {
     const line = this.#octets.line();
     const held = line === undefined ? this.#octets.length : line.length + 1;
     if (this.#headOctets + held > limits.headOctets) {
-      this.#failed('malformed', `the header section is longer than ${limits.headOctets} octets`);
+      this.#failed('unread', `the header section is longer than ${limits.headOctets} octets`);
       return false;
     }
     if (line === undefined) return false;
@@ -163,6 +176,7 @@ export class ResponseReader {
   }
 
   #fieldLine(fields: FieldLine[], text: string): State {
+    if (fields.length >= limits.fieldLines) return this.#failed('unread', `there are more than ${limits.fieldLines} field lines`);
     addFieldLine(fields, text, this.#note);
     return this.#state;
   }
@@ -203,7 +217,7 @@ export class ResponseReader {
     const part = this.#octets.take(most);
     if (part.length === 0) return false;
     if (this.#content.length + part.length > limits.contentOctets) {
-      this.#failed('truncated', `the content is longer than ${limits.contentOctets} octets and was read no further`);
+      this.#failed('unread', `the content is longer than ${limits.contentOctets} octets`);
       return false;
     }
     this.#content.push(part);

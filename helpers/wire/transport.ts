@@ -3,7 +3,7 @@ import { fieldValue, type ResponseRecord } from '../exchange.ts';
 import type { Origins } from '../http/origins.ts';
 import type { Outbound, Outcome, Transport, TransportSettings } from '../transport.ts';
 import { Connection } from './connection.ts';
-import { decoded } from './content.ts';
+import { type Decoded, decoded } from './content.ts';
 import { opening } from './opening.ts';
 import type { Message, Reading } from './reader.ts';
 import { type Address, address, requestOctets } from './request.ts';
@@ -89,16 +89,17 @@ function announcedEnd(message: Message): string | undefined {
 }
 
 function outcomeOf(reading: Reading, closed: boolean | undefined): Omit<Outcome, 'durationMs'> {
-  return {
-    ...(reading.message && { response: responseOf(reading, reading.message, closed) }),
-    ...(reading.failure && { failure: reading.failure }),
-  };
+  const { message, failure } = reading;
+  if (message === undefined) return failure === undefined ? {} : { failure };
+  // Content that was cut short does not decode, and that is no defect of its coding.
+  if (failure !== undefined)
+    return { response: responseOf(reading, message, { content: message.content, defects: [] }, closed), failure };
+  const plain = decoded(message.content, message.fields);
+  const response = responseOf(reading, message, plain, closed);
+  return plain.unread === undefined ? { response } : { response, failure: { kind: 'unread', detail: plain.unread } };
 }
 
-function responseOf(reading: Reading, message: Message, closed: boolean | undefined): ResponseRecord {
-  // Content that was cut short does not decode, and that is no defect of its coding.
-  const plain =
-    reading.failure === undefined ? decoded(message.content, message.fields) : { content: message.content, defects: [] };
+function responseOf(reading: Reading, message: Message, plain: Decoded, closed: boolean | undefined): ResponseRecord {
   return {
     status: message.status,
     reason: message.reason,
