@@ -5,8 +5,11 @@ import { gunzipSync, inflateRawSync } from 'node:zlib';
 /** So many characters in a row of a secret give it away. */
 const run = 12;
 
-/** Archives in archives, base64 in base64: deeper than that nothing is written. */
-const deepest = 4;
+/** A part of a run that each run holds, whichever twelve characters it is. */
+const seed = 6;
+
+/** Archives in archives, base64 in base64 in a page: deeper than that nothing is written. */
+const deepest = 6;
 
 /** Where a part of a secret was found: the file, and how it was wrapped there. */
 export interface Finding {
@@ -14,46 +17,92 @@ export interface Finding {
   readonly wrapping: string;
 }
 
-/** Searches every file below a folder for any twelve characters in a row of any of the secrets, unwrapping what it holds. */
+/**
+ * Searches every file below a folder for any twelve characters in a row of any of the secrets, forwards or backwards, in any case
+ * and with blanks between, unwrapping whatever the file holds: archives, base64, hex and escapes. Written without what the suite
+ * redacts by, so that it does not overlook the same things. Of secrets of eight to eleven characters the whole is looked for.
+ */
 export function secretsIn(folder: string, secrets: readonly string[]): Finding[] {
-  const grams = new Set(
-    secrets.flatMap((secret) =>
-      Array.from({ length: Math.max(0, secret.length - run + 1) }, (_, at) => secret.slice(at, at + run)),
-    ),
-  );
+  const wanted = new Wanted(secrets);
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .flatMap((file) => {
-      const found = new Set([...layers(readFileSync(file), 'plain', 0)].filter(({ text }) => holds(text, grams)));
-      return [...found].map(({ wrapping }) => ({ file: relative(folder, file), wrapping }));
-    });
+    .flatMap((file) => wrappings(readFileSync(file), wanted).map((wrapping) => ({ file: relative(folder, file), wrapping })));
 }
 
-function holds(text: string, grams: ReadonlySet<string>): boolean {
-  for (const gram of grams) if (text.includes(gram)) return true;
-  return false;
+/** The same for a text: how secrets are wrapped in it. */
+export function secretsInText(text: string, secrets: readonly string[]): string[] {
+  return wrappings(Buffer.from(text), new Wanted(secrets));
 }
+
+function wrappings(octets: Buffer, wanted: Wanted): string[] {
+  const found = [...layers(octets, 'plain', 0)].filter(({ text }) => wanted.isIn(text));
+  return [...new Set(found.map(({ wrapping }) => wrapping))];
+}
+
+/** What is looked for. */
+class Wanted {
+  readonly #grams = new Set<string>();
+  readonly #seeds = new Set<string>();
+
+  constructor(secrets: readonly string[]) {
+    const read = secrets.map((secret) => folded(Buffer.from(secret).toString('latin1'))).filter(({ length }) => length >= 8);
+    for (const secret of [...read, ...read.map((each) => [...each].reverse().join(''))]) {
+      const length = Math.min(run, secret.length);
+      for (let at = 0; at + length <= secret.length; at += 1) this.#grams.add(secret.slice(at, at + length));
+      for (let at = 0; at + seed <= secret.length; at += length - seed + 1) this.#seeds.add(secret.slice(at, at + seed));
+    }
+  }
+
+  isIn(text: string): boolean {
+    const lower = folded(text);
+    const near = [...this.#seeds].some((part) => lower.includes(part));
+    return near && [...this.#grams].some((gram) => lower.includes(gram));
+  }
+}
+
+/** Lower case, without blanks and backslashes. */
+const folded = (text: string): string => text.toLowerCase().replace(/[\s\\]+/g, '');
+
+type Layer = { readonly text: string; readonly wrapping: string };
 
 /** A file as text, and everything that is wrapped in it. */
-function* layers(octets: Buffer, wrapping: string, depth: number): Generator<{ text: string; wrapping: string }> {
+function* layers(octets: Buffer, wrapping: string, depth: number): Generator<Layer> {
   const text = octets.toString('latin1');
   yield { text, wrapping };
   if (depth === deepest) return;
-  for (const [name, inner] of archived(octets, text)) yield* layers(inner, `${wrapping} > ${name}`, depth + 1);
-  if (/%[0-9a-f]{2}/i.test(text)) yield { text: percentDecoded(text), wrapping: `${wrapping} > percent-encoded` };
-  if (text.includes('\\u00')) yield { text: unescaped(text), wrapping: `${wrapping} > escaped` };
-  for (const [found] of text.matchAll(/[A-Za-z0-9+/_-]{16,}={0,2}/g)) {
-    yield* layers(Buffer.from(found, 'base64'), `${wrapping} > base64`, depth + 1);
-    // What stands before it may look like base64 and shift it.
+  const inside = [...archived(octets, text)];
+  for (const [name, inner] of inside) yield* layers(inner, `${wrapping} > ${name}`, depth + 1);
+  if (inside.length > 0) return;
+  const plain = unescaped(text);
+  if (plain !== text) yield* layers(Buffer.from(plain, 'latin1'), `${wrapping} > escaped`, depth + 1);
+  for (const [found] of text.matchAll(/(?:[0-9a-f]{2}){12,}|(?:[0-9A-F]{2}){12,}/g)) {
+    // An octet may begin at either digit.
+    for (const shift of [0, 1])
+      yield { text: Buffer.from(found.slice(shift), 'hex').toString('latin1'), wrapping: `${wrapping} > hex` };
+  }
+  yield* encoded(text, `${wrapping} > base64`, depth);
+  // Base64 with line ends in it.
+  if (text.length < 100_000 && /\s/.test(text)) yield* encoded(text.replace(/\s+/g, ''), `${wrapping} > base64`, depth);
+}
+
+/** What is in base64 in a text. What stands before it may look like base64 too, and shift it. */
+function* encoded(text: string, wrapping: string, depth: number): Generator<Layer> {
+  for (const [found] of text.matchAll(/[A-Za-z0-9+/_-]{10,}={0,2}/g)) {
+    yield* layers(Buffer.from(found, 'base64'), wrapping, depth + 1);
     for (const shift of [1, 2, 3]) {
-      yield { text: Buffer.from(found.slice(shift), 'base64').toString('latin1'), wrapping: `${wrapping} > base64` };
+      const inner = Buffer.from(found.slice(shift), 'base64').toString('latin1');
+      yield { text: inner, wrapping };
+      for (const [again] of inner.matchAll(/[A-Za-z0-9+/_-]{10,}/g)) {
+        for (const more of [0, 1, 2, 3]) yield { text: Buffer.from(again.slice(more), 'base64').toString('latin1'), wrapping };
+      }
     }
   }
 }
 
 function* archived(octets: Buffer, text: string): Generator<readonly [string, Buffer]> {
-  if (octets[0] === 0x1f && octets[1] === 0x8b) yield ['gzip', gunzipSync(octets)];
+  const unpacked = octets[0] === 0x1f && octets[1] === 0x8b ? gunzipped(octets) : undefined;
+  if (unpacked !== undefined) yield ['gzip', unpacked];
   // The directory at the end of a zip: sizes in local headers may be missing.
   for (let at = text.indexOf('PK\x01\x02'); text.startsWith('PK') && at >= 0; at = text.indexOf('PK\x01\x02', at + 4)) {
     const [method, size, header] = [octets.readUInt16LE(at + 10), octets.readUInt32LE(at + 20), octets.readUInt32LE(at + 42)];
@@ -64,8 +113,25 @@ function* archived(octets: Buffer, text: string): Generator<readonly [string, Bu
   }
 }
 
-const percentDecoded = (text: string): string =>
-  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+/** Undefined where it only begins like gzip, as other octets may. */
+function gunzipped(octets: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(octets);
+  } catch {
+    return undefined;
+  }
+}
 
-const unescaped = (text: string): string =>
-  text.replace(/\\u00([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+const char = (digits: string, radix: number): string => String.fromCharCode(Number.parseInt(digits, radix) & 0xff);
+const named: Readonly<Record<string, string>> = { quot: '"', amp: '&', apos: "'", lt: '<', gt: '>', equals: '=', sol: '/' };
+
+/** A text with its escapes undone once. */
+function unescaped(text: string): string {
+  return text
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => char(hex, 16))
+    .replace(/\\u00([0-9a-f]{2})|\\x([0-9a-f]{2})/gi, (_, u?: string, x?: string) => char(u ?? x ?? '', 16))
+    .replace(/\\[rnt]/g, ' ')
+    .replace(/&#(\d{1,7});/g, (_, digits: string) => char(digits, 10))
+    .replace(/&#x([0-9a-f]{1,6});/gi, (_, digits: string) => char(digits, 16))
+    .replace(/&(quot|amp|apos|lt|gt|equals|sol);/g, (_, name: string) => named[name] ?? '');
+}

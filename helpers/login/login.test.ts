@@ -4,7 +4,9 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { startProxy } from '../checks/relay.ts';
+import { secretsInText } from '../checks/secret-search.ts';
 import { Origins } from '../http/origins.ts';
+import { written } from '../redaction/secret-examples.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { logIn, revoke, revokedToken } from './log-in.ts';
 import { LoginError } from './login-error.ts';
@@ -212,6 +214,46 @@ for (const [what, answer, blame, message] of failures) {
     }
   });
 }
+
+/** A password as people choose it, and as JSON and URLs have to escape it. */
+const password = 'Pa55word/"of+Owner=&';
+const byPassword: KeystoneLogin = { ...keystone, method: { kind: 'password', user: { id: 'u' }, password } };
+
+for (const [form, write] of Object.entries(written)) {
+  test(`a password that the service gives back ${form} is in no message of a login`, async () => {
+    const message = `no user has the password ${write(password)}`;
+    const answers = [{ status: 401, body: JSON.stringify({ error: { message } }) }, new Error(message)];
+    for (const given of answers) {
+      const error: unknown = await logIn(byPassword, fake(given)).catch((reason: unknown) => reason);
+      expect(String(error)).toMatch(/no user has the password .{0,16}\[redacted\]/);
+      expect(secretsInText(String(error), [password])).toEqual([]);
+    }
+  });
+}
+
+test('a password is in no message where the answer is longer than what is shown of it', async () => {
+  for (let before = 130; before < 165; before += 1) {
+    const message = `${'-'.repeat(before)}${password}`;
+    const body = JSON.stringify({ error: { message } });
+    const error: unknown = await logIn(byPassword, fake({ status: 401, body })).catch((reason: unknown) => reason);
+    expect(String(error)).not.toContain(password.slice(0, 4));
+  }
+});
+
+test('a short password is taken out as it is', async () => {
+  const short: KeystoneLogin = { ...keystone, method: { kind: 'password', user: { id: 'u' }, password: 'p4ss' } };
+  const body = '{"error":{"message":"p4ss is wrong"}}';
+  await expect(logIn(short, fake({ status: 401, body }))).rejects.toThrow('([redacted] is wrong)');
+});
+
+test('what a service says is one line, in which everything can be seen', async () => {
+  const message = 'a\n::error::b\u001b[31m\u202ec';
+  const body = JSON.stringify({ error: { message } });
+  await expect(logIn(keystone, fake({ status: 401, body }))).rejects.toThrow('(a ::error::b\\x1b[31m\\u202ec)');
+  const catalogue = services(compute(endpoint('http://c', 'one\n::error::'), endpoint('http://d', 'two\u001b[2J')));
+  const login = await logIn(keystone, fake(catalogue));
+  expect(() => login.url()).toThrow('in the regions one⏎::error::, two\\x1b[2J;');
+});
 
 const source = (over: object = {}) => ({
   kind: 'login' as const,
