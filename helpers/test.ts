@@ -210,3 +210,4 @@ export { requirement } from './requirement.ts';
 export { deleteBySelfLink } from './self-link.ts';
 export { sideBySide } from './side-by-side.ts';
 export { foreignTenant } from './target/provocation.ts';
+export * from './tokens-elsewhere.ts';

@@ -43,6 +43,14 @@ export function logInAt(origins: Origins): (spec: LoginSpec) => Promise<LoggedIn
   };
 }
 
+/** The same of revoking a token. */
+export function revokeAt(origins: Origins): (spec: LoginSpec, token: string) => Promise<void> {
+  return async (spec, token) => {
+    const [{ revoke }, { sender }] = await Promise.all([import('./log-in.ts'), import('./send.ts')]);
+    return revoke(spec, token, sender(origins, spec.tls));
+  };
+}
+
 /** What a renewal has to do with: the tokens of a target in one process. */
 export interface Wallet {
   readonly tokenOf: (identity: IdentityName) => string | undefined;

@@ -1,6 +1,8 @@
+import { isLoopback } from '../http/loopback.ts';
+import { finder } from '../redaction/finder.ts';
 import { type Redactor, redactor } from '../redaction/redaction.ts';
 import type { Identity, IdentityName, TargetDescription } from './description.ts';
-import { secretsOf, tokenVariable, withDerived } from './secrets.ts';
+import { liveTokens, secretsOf, tokenVariable, withDerived } from './secrets.ts';
 
 /** The tokens of a target in one process as logins renew them, and what hides them: every token that there was stays a secret. */
 export class CurrentTokens {
@@ -9,6 +11,7 @@ export class CurrentTokens {
   readonly #hidden: readonly string[];
   #description: TargetDescription;
   #redactor: Redactor;
+  #holdsLive: (text: string) => boolean;
 
   /** `hidden` are secrets beside those of the target. */
   constructor(description: TargetDescription, hidden: readonly string[] = []) {
@@ -16,6 +19,7 @@ export class CurrentTokens {
     this.#secrets = secretsOf(description);
     this.#hidden = hidden;
     this.#redactor = redactor(this.#secrets, { hidden });
+    this.#holdsLive = finder(liveTokens(description));
     for (const [name, { token }] of Object.entries(description.identities) as [IdentityName, Identity][])
       this.#variables.set(token, tokenVariable(name));
   }
@@ -42,11 +46,27 @@ export class CurrentTokens {
   /** The token of an identity; undefined where the target has none of that name. */
   readonly tokenOf = (identity: IdentityName): string | undefined => this.#description.identities[identity]?.token;
 
+  /**
+   * Makes sure that no token that works goes into a URL: servers, proxies and histories write URLs down. What the operator's own
+   * base URL holds is no matter, nor is loopback. @throws Error, the harness is to blame: nothing was sent
+   */
+  readonly expectNoneIn = (url: string): void => {
+    const { url: base } = this.#description;
+    if (isLoopback(url) || !this.#holdsLive(url.startsWith(base) ? url.slice(base.length) : url)) return;
+    throw new Error(`harness: a URL at ${new URL(url).host} would hold a token that works; nothing was sent`);
+  };
+
+  /** Hides a token that is no identity's. */
+  hide(token: string): void {
+    this.#secrets.push(...withDerived(token));
+    this.#redactor = redactor(this.#secrets, { hidden: this.#hidden });
+  }
+
   /** Takes a new token for an identity: hidden first, then used. */
   readonly take = (identity: IdentityName, fresh: Identity): void => {
-    this.#secrets.push(...withDerived(fresh.token));
-    this.#redactor = redactor(this.#secrets, { hidden: this.#hidden });
+    this.hide(fresh.token);
     this.#variables.set(fresh.token, tokenVariable(identity));
     this.#description = { ...this.#description, identities: { ...this.#description.identities, [identity]: fresh } };
+    this.#holdsLive = finder(liveTokens(this.#description));
   };
 }

@@ -39,6 +39,7 @@ export class Door {
   readonly #transport: Transport;
   readonly #ledger: Ledger;
   readonly #recorder: Recorder;
+  readonly #expectNoToken: (url: string) => void;
   readonly #pacer: Pacer | undefined;
   readonly #deletions: Claims;
   readonly #cap: number;
@@ -50,6 +51,8 @@ export class Door {
     transport: Transport;
     ledger: Ledger;
     recorder: Recorder;
+    /** Throws where a URL holds a token that works. */
+    expectNoToken: (url: string) => void;
     pacer: Pacer | undefined;
     deletions: string;
     cap: number;
@@ -57,6 +60,7 @@ export class Door {
     this.#transport = parts.transport;
     this.#ledger = parts.ledger;
     this.#recorder = parts.recorder;
+    this.#expectNoToken = parts.expectNoToken;
     this.#pacer = parts.pacer;
     this.#deletions = new Claims(parts.deletions);
     this.#cap = parts.cap;
@@ -135,6 +139,7 @@ export class Door {
   }
 
   async #exchange(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
+    for (const { url } of [request, ...(read === undefined ? [] : [read])]) this.#expectNoToken(url);
     const waitMs = this.#pausedUntilMs - Date.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, patienceMs)));
     await this.#pacer?.turn();

@@ -20,6 +20,12 @@ export function withDerived(token: string): string[] {
   return [token, ...Object.values(alteredTokens(token)), ...Object.values(resizedTokens(token))];
 }
 
+/** The tokens that work, as far as is known. */
+export function liveTokens({ identities }: TargetDescription): string[] {
+  const { expired: _, revoked: __, ...live } = identities;
+  return Object.values(live).map(({ token }) => token);
+}
+
 function operatorRequests({ images, provoke }: TargetDescription): OperatorRequest[] {
   const switches = Object.values(provoke).flatMap((way) => ('before' in way ? [way.before, way.after] : []));
   const armed = switches.flatMap((step) => ('request' in step ? [step.request] : []));

@@ -14,6 +14,7 @@ import { wireTransport } from '../wire/transport.ts';
 import { Pacer } from './claims.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import type { TargetDescription, TargetFacts } from './description.ts';
+import { disposableTokens, type WithDisposableToken } from './disposable-token.ts';
 import { Door } from './door.ts';
 import { hostsOf, type LoginHosts } from './hosts.ts';
 import { Ledger } from './ledger.ts';
@@ -35,6 +36,8 @@ export interface Target {
   curl(request: RequestRecord): string;
   /** Skips the test where the target keeps no state: what it says about one image it says about all. */
   expectState(): void;
+  /** Lends a token that may become known, and has it revoked. */
+  readonly withDisposableToken: WithDisposableToken;
   /** Has logins renew the tokens that are nearly over. @throws RenewalError where one cannot be: the harness's failure */
   renewTokens(): Promise<void>;
   dispose(): Promise<void>;
@@ -77,7 +80,7 @@ export async function openTarget(
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
   const pacer = perSecond === undefined ? undefined : new Pacer(join(scratch, 'pace'), perSecond, Date.parse(run.started));
   const cap = Math.floor(limits.deletes / run.shard.total);
-  const rest = { ledger, recorder, pacer, deletions: join(scratch, 'deletions'), cap };
+  const rest = { ledger, recorder, expectNoToken: tokens.expectNoneIn, pacer, deletions: join(scratch, 'deletions'), cap };
   return {
     get description() {
       return tokens.description;
@@ -94,6 +97,7 @@ export async function openTarget(
       return curlLine(recorder.shown(request), own ? { imageId } : {});
     },
     expectState: () => premise(description.images.source !== 'stateless', 'the target keeps no state'),
+    withDisposableToken: disposableTokens(tokens, logins, origins),
     renewTokens: () => renewals.renew(),
     dispose: async () => {
       await Promise.all([ordinary.dispose(), wire.dispose()]);

@@ -5,6 +5,7 @@ import { Api } from '../../api.ts';
 import { Origins } from '../../http/origins.ts';
 import { redactor } from '../../redaction/redaction.ts';
 import type { Outbound, Outcome, Transport } from '../../transport.ts';
+import { CurrentTokens } from '../current-tokens.ts';
 import type { TargetDescription } from '../description.ts';
 import { Door } from '../door.ts';
 import { hostsOf } from '../hosts.ts';
@@ -52,7 +53,8 @@ export function recordingTarget(
     uuids: undefined,
   });
   const recorder = new Recorder(join(folder, 'exchanges.jsonl'), redactor([]), new Map());
-  const parts = { transport, ledger, recorder, pacer: undefined, deletions: join(folder, 'deletions'), cap: 10 };
+  const expectNoToken = new CurrentTokens(description).expectNoneIn;
+  const parts = { transport, ledger, recorder, expectNoToken, pacer: undefined, deletions: join(folder, 'deletions'), cap: 10 };
   const door = new Door(parts);
   const target: Target = {
     description,
@@ -64,6 +66,7 @@ export function recordingTarget(
     ordinary: new Door(parts),
     curl: () => '',
     expectState: () => {},
+    withDisposableToken: async () => undefined,
     renewTokens: async () => {},
     dispose: async () => {},
   };

@@ -1,0 +1,16 @@
+import { FormSearch } from './form-search.ts';
+import { formsOf } from './secret-forms.ts';
+
+/** Whether any of these secrets stands in a text as a whole, in any form. Those under eight characters are not found. */
+export function finder(secrets: readonly string[]): (text: string) => boolean {
+  const forms = secrets.flatMap(formsOf).map(({ text }) => ({ text, run: text.length }));
+  const search = new FormSearch(forms);
+  return (text) => {
+    let found = false;
+    search.search(text, () => {
+      found = true;
+      return false;
+    });
+    return found;
+  };
+}
