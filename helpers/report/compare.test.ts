@@ -126,6 +126,23 @@ test.describe('npm run compare', () => {
     expect(run(good, bad, '--html').output).toMatch(/^<!DOCTYPE html>/);
   });
 
+  test('shows what a verdict file says as text, whoever wrote it', () => {
+    const hostile = '\x1b[31m\n::error::x\n# y | @octocat <b>';
+    const { requirements, ...rest } = file({ 'DI-401-02': 'untested' });
+    const rows = requirements.map((row) => ({ ...row, reason: hostile, statement: `${row.statement} ${hostile}` }));
+    const bad = saved('bad', { ...rest, target: { name: hostile, url: hostile }, requirements: rows });
+    const outputs = [[], ['--markdown'], ['--html']].map(
+      (more) => run(saved(`good${more.join('')}`, file()), bad, ...more).output,
+    );
+
+    for (const output of outputs) {
+      expect(output).toContain('\\x1b');
+      expect(output).not.toMatch(/\x1b|^\s*::|^# y/m);
+    }
+    expect(outputs[1]).not.toMatch(/@octocat|<b>/);
+    expect(outputs[2]).not.toContain('<b>');
+  });
+
   test('exits 2 with one line that names the file, where there is no verdict', () => {
     const good = saved('good', file());
 
