@@ -39,6 +39,9 @@ export function totalLines(target: PlannedTarget, totals: PlanTotals, run: reado
     `${totals.requirements} requirement${totals.requirements === 1 ? '' : 's'}, ${totals.leftOut} of them left out on this target`,
     `images needed: ${totals.images} at most, over ${totals.workers} workers${short ? `; only ${images.ids.length} are listed: the rest stays untested` : ''}`,
     `deletions of images that exist: no more than ${limits.deletes} (TARGET_MAX_DELETES)`,
+    limits.maxSeconds === undefined
+      ? 'time: no limit, as snapshots of a server may take minutes each (TARGET_MAX_SECONDS)'
+      : `time: no more than ${limits.maxSeconds} s, then the rest stays untested (TARGET_MAX_SECONDS)`,
     ...(used && risked.length > 0 ? ['images of yours that are put at risk; listing one accepts its loss:'] : []),
     ...(used ? risked.map(([name, image]) => `  ${(name ?? '').padEnd(12)} ${image}`) : []),
     ...(risked.length === 0 ? ['images of yours that are put at risk: none'] : []),

@@ -16,6 +16,7 @@ const needs: readonly (readonly [reason: RegExp, need: (found: RegExpExecArray) 
     /collectionDelete|only on loopback|known to be UUIDs/,
     () => 'limits.collectionDelete in the target file, on a target that holds nothing of value',
   ],
+  [/out of time/, () => 'a higher TARGET_MAX_SECONDS'],
   [/keeps no state/, () => 'a target that keeps state'],
   [/not made from a server|source of images/, () => 'images.source snapshot in the target file'],
   [/not selected/, () => 'a run without a selection'],

@@ -42,7 +42,7 @@ test('a URL and a token describe a target without images', () => {
     images: { source: 'none' },
     fixtures: {},
     provoke: {},
-    limits: { deletes: 500, timeoutMs: 10_000, collectionDelete: false },
+    limits: { deletes: 500, timeoutMs: 10_000, collectionDelete: false, maxSeconds: 1800 },
     tls: { insecure: false },
     chosen: expect.stringContaining('TARGET_URL'),
     embedded: false,
@@ -63,6 +63,7 @@ test('every variable of one target arrives in its description', () => {
     TARGET_PROVOKE_HEADER: 'Prefer: code={code}',
     TARGET_MAX_DELETES: '7',
     TARGET_MAX_RPS: '2.5',
+    TARGET_MAX_SECONDS: '600',
     TARGET_TIMEOUT_MS: '1500',
     TARGET_INSECURE_TLS: '1',
   });
@@ -75,7 +76,13 @@ test('every variable of one target arrives in its description', () => {
   expect(description.provoke[409]).toEqual({ image: '11111111-2222-3333-4444-555555555555' });
   expect(description.provoke[503]).toEqual({ headers: { Prefer: 'code={code}' } });
   expect(Object.keys(description.provoke)).toHaveLength(8);
-  expect(description.limits).toEqual({ deletes: 7, requestsPerSecond: 2.5, timeoutMs: 1500, collectionDelete: false });
+  expect(description.limits).toEqual({
+    deletes: 7,
+    requestsPerSecond: 2.5,
+    maxSeconds: 600,
+    timeoutMs: 1500,
+    collectionDelete: false,
+  });
   expect(description.tls).toEqual({ insecure: true });
 });
 
@@ -182,6 +189,7 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
     /^TARGET_MAX_DELETES: expected a whole number of deletions/,
   ],
   ['a rate of 0', { TARGET_URL: url, TARGET_MAX_RPS: '0' }, /^TARGET_MAX_RPS: expected a number/],
+  ['no time at all', { TARGET_URL: url, TARGET_MAX_SECONDS: '0' }, /^TARGET_MAX_SECONDS: expected a whole number of seconds/],
   ['a time-out with a unit', { TARGET_URL: url, TARGET_TIMEOUT_MS: '10s' }, /^TARGET_TIMEOUT_MS: .*received "10s"/],
   [
     'a truth that is none',

@@ -8,6 +8,9 @@ import { nameFromUrl } from './target-url.ts';
 const DELETES = 500;
 const TIMEOUT_MS = 10_000;
 
+/** Half an hour for a run, unless the operator says otherwise. A snapshot of a real server takes minutes, so those have no limit. */
+const MAX_SECONDS = 1800;
+
 /** Who logs in, and how. */
 export type Logins = Partial<Readonly<Record<IdentityName, LoginSpec>>>;
 
@@ -29,7 +32,13 @@ export function pending(
   checkIdentities(draft, byLogin, problems);
   const { url, images, identities, fixtures, provoke } = draft;
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
-  const limits = { deletes: DELETES, timeoutMs: TIMEOUT_MS, collectionDelete: false, ...draft.limits };
+  const limits = {
+    deletes: DELETES,
+    timeoutMs: TIMEOUT_MS,
+    collectionDelete: false,
+    ...(images?.source !== 'snapshot' && { maxSeconds: MAX_SECONDS }),
+    ...draft.limits,
+  };
   const tls = { insecure: false, ...draft.tls };
   const optional = { ...(url !== undefined && { url }), ...(images !== undefined && { images }) };
   return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };

@@ -65,7 +65,7 @@ const whole = {
       after: { command: `disarm ${referenceTo('TENANT')}` },
     },
   },
-  limits: { deletes: 3, requestsPerSecond: 20, timeoutMs: 900, collectionDelete: true },
+  limits: { deletes: 3, requestsPerSecond: 20, maxSeconds: 60, timeoutMs: 900, collectionDelete: true },
   tls: { insecure: true },
 };
 
@@ -125,6 +125,14 @@ test('single variables override the file, and TARGET_URL says so', () => {
     401: { headers: { 'X-Fail': '{code}' } },
     409: { image: id },
   });
+});
+
+test('a run has half an hour, and no limit where images are snapshots of a server', () => {
+  const images = { source: 'snapshot', server: 'build-7' };
+
+  expect(descriptionOf({ url }).limits).toHaveProperty('maxSeconds', 1800);
+  expect(descriptionOf({ url, images }).limits).not.toHaveProperty('maxSeconds');
+  expect(descriptionOf({ url, images, limits: { maxSeconds: 7200 } }).limits).toHaveProperty('maxSeconds', 7200);
 });
 
 test('a target file may be YAML, with line and column of a mistake', () => {

@@ -10,6 +10,9 @@ import { authority, imageId, imageIds, numberBetween, provokeField, token, truth
 
 const HOUR_MS = 3_600_000;
 
+/** A timer of Node takes no more than 24 days. */
+const WEEK_SECONDS = 604_800;
+
 /** Puts the variables of TARGET_* over a draft. Each that is set counts, also an empty one: it is a problem. */
 export function applyVariables(draft: TargetDraft, env: Environment, cwd: string, problems: Problems): void {
   const take = <T>(name: string, pointer: string, read: ValueReader<T>, put: (value: T) => void): void => {
@@ -49,6 +52,9 @@ export function applyVariables(draft: TargetDraft, env: Environment, cwd: string
   });
   take('TARGET_MAX_RPS', '/limits/requestsPerSecond', numberBetween(0.01, 100_000, 'requests a second', false), (rate) => {
     draft.limits.requestsPerSecond = rate;
+  });
+  take('TARGET_MAX_SECONDS', '/limits/maxSeconds', numberBetween(1, WEEK_SECONDS, 'seconds'), (maxSeconds) => {
+    draft.limits.maxSeconds = maxSeconds;
   });
   take('TARGET_TIMEOUT_MS', '/limits/timeoutMs', numberBetween(1, HOUR_MS, 'milliseconds'), (timeoutMs) => {
     draft.limits.timeoutMs = timeoutMs;

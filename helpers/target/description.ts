@@ -52,6 +52,8 @@ export type Provocation =
 export interface Limits {
   readonly deletes: number;
   readonly requestsPerSecond?: number;
+  /** How long the run may take, counted from its start; what is left then is untested. No limit where it is absent. */
+  readonly maxSeconds?: number;
   readonly timeoutMs: number;
   /** Whether DELETE may be sent to what a bad server could take for many images. Loopback targets always allow it. */
   readonly collectionDelete: boolean;
