@@ -65,6 +65,13 @@ export interface Failure {
   readonly detail: string;
 }
 
+const unreached: readonly FailureKind[] = ['refused', 'unresolved', 'unreachable', 'untrusted'];
+
+/** Whether a failure says that no request reached the target. */
+export function isUnreached(failure: Failure | undefined): failure is Failure {
+  return failure !== undefined && unreached.includes(failure.kind);
+}
+
 /** One request and its outcome: a response, a failure, or both (a response that was cut short). */
 export interface Exchange {
   /** Position in the run of one worker, from 1. */

@@ -6,7 +6,7 @@ import { expectHere } from './report/kept-workers.ts';
 import type { Violation } from './report/outcome.ts';
 import { requirementOf } from './requirement.ts';
 import { runState } from './run.ts';
-import { isRateLimited } from './target/door.ts';
+import { isRateLimited } from './target/rate-limit.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
 export type Judged = Exchange | readonly Exchange[];

@@ -1,6 +1,6 @@
 import { test } from '@playwright/test';
-import { type Exchange, unreadReason } from './exchange.ts';
-import { isRateLimited } from './target/door.ts';
+import { type Exchange, isUnreached, unreadReason } from './exchange.ts';
+import { isRateLimited } from './target/rate-limit.ts';
 
 /** Skips the test where what it rests on does not hold: it decides nothing then, and the report shows why. */
 export function premise(holds: boolean, reason: string): asserts holds {
@@ -8,17 +8,13 @@ export function premise(holds: boolean, reason: string): asserts holds {
   if (!holds) test.skip(true, `premise: ${reason}`);
 }
 
-/** Kinds of failure in which no request reached the target. */
-const unreached = new Set(['refused', 'unresolved', 'unreachable', 'untrusted']);
-
 /** Skips the test where a request got no response; throws where none can have reached the target: the harness's failure. */
 export function expectResponse(
   exchange: Exchange,
 ): asserts exchange is Exchange & { response: NonNullable<Exchange['response']> } {
   const { failure, request } = exchange;
   if (exchange.response !== undefined) return;
-  if (failure !== undefined && unreached.has(failure.kind))
-    throw new Error(`harness: ${request.method} did not reach the target: ${failure.detail}`);
+  if (isUnreached(failure)) throw new Error(`harness: ${request.method} did not reach the target: ${failure.detail}`);
   const unread = unreadReason(exchange);
   premise(false, unread === undefined ? `${request.method} got no response: ${failure?.kind ?? 'unknown'}` : unread);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
@@ -11,8 +11,9 @@ import { claimOutput } from './output/claim.ts';
 import { forgetReports } from './output/clearing.ts';
 import { keepOut, secretsKeptOut } from './redaction/kept-out.ts';
 import { type Reference, startReference } from './reference/reference.ts';
-import { locate, stopRun } from './report/run-notes.ts';
+import { finishWith, locate, stopRun } from './report/run-notes.ts';
 import { publishRun, type RunState } from './run.ts';
+import { RunControl } from './run-control.ts';
 import { newRunId } from './run-id.ts';
 import type { Settings, TargetSource } from './settings/settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
@@ -45,12 +46,8 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     targets: [],
     shard: config.shard ?? { current: 1, total: 1 },
   };
-  const tearDown = async (): Promise<void> => {
-    await Promise.all(running.targets.map((target) => cleanUp(target, run)));
-    await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
-    rmSync(scratch, { recursive: true, force: true });
-  };
-  try {
+  const control = new RunControl(scratch);
+  const prepare = async (): Promise<void> => {
     const settings = configured();
     const names = settings.targets.map(({ name }) => name);
     claimOutput(settings.out, names, config.shard ?? undefined);
@@ -63,17 +60,30 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       locate(description.name, { url: description.url, reaches });
       tellReach(description, reaches);
       mkdirSync(run.ledgers, { recursive: true });
-      const target = await openTarget(run, description, { closesSilently: false }, 'set-up', logins);
+      const target = await openTarget(run, description, { closesSilently: false }, 'set-up', logins, control.setUpEnding());
       running.targets.push(target);
       run = settings.targets.length === 1 ? await looked(target, run, logins) : await lookedInFleet(target, run, logins);
     }
-    publishRun(run);
-    return tearDown;
+  };
+  const cleanUpAll = async (): Promise<void> => {
+    await Promise.all(running.targets.map((target) => cleanUp(target, run)));
+    await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
+  };
+  const prepared = prepare();
+  const tearDown = (): Promise<void> => control.finish(prepared, running, cleanUpAll);
+  finishWith(tearDown);
+  try {
+    await prepared;
   } catch (error) {
     if (error instanceof SettingsError && error.out !== undefined) forgetEarlier(error.out);
     await tearDown();
     throw toldPlainly(error);
   }
+  for (const { description } of run.targets) {
+    if (description.limits.maxSeconds !== undefined) control.limit(description.name, description.limits.maxSeconds);
+  }
+  publishRun(run);
+  return tearDown;
 }
 
 /** A folder for what workers share. @throws Error in one line where there is no room for it */

@@ -2,8 +2,8 @@ import type { Api } from './api.ts';
 import type { Exchange } from './exchange.ts';
 import { premise } from './premise.ts';
 import { sideBySide } from './side-by-side.ts';
-import { isRateLimited } from './target/door.ts';
 import { type Bystander, type Image, type Images, isStanding } from './target/images.ts';
+import { isRateLimited } from './target/rate-limit.ts';
 
 /** An attack on an image: a request that must not delete it. Undefined where the request could not leave. */
 export type Attack = (image: Image) => Promise<Exchange | undefined>;

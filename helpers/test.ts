@@ -5,8 +5,11 @@ import { installCheapStacks } from './cheap-stacks.ts';
 import type { Exchange } from './exchange.ts';
 import { judgeWith } from './judgement.ts';
 import { expectAnswer, premise } from './premise.ts';
+import { startPulse } from './pulse.ts';
 import type { Redactor } from './redaction/redaction.ts';
+import { isSeenProject } from './report/test-outcome.ts';
 import { runState, targetOfRun } from './run.ts';
+import { noEnding, SharedEnding } from './run-end.ts';
 import { readSeen, type Seen } from './seen.ts';
 import { Sharing } from './sharing.ts';
 import type { Address } from './target/address.ts';
@@ -68,7 +71,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ targetName, accepted }, use, workerInfo) => {
       const run = runState();
       const { description, facts, logins } = targetOfRun(run, targetName);
-      const target = await openTarget(run, description, facts, `w${workerInfo.workerIndex}`, logins);
+      // The proof by mutants runs in one process, and no target of it may end it.
+      const alone = run.universes !== undefined;
+      if (!alone) startPulse(run.scratch, workerInfo.workerIndex);
+      const ending = alone ? noEnding : new SharedEnding(run.scratch, description.name);
+      const target = await openTarget(run, description, facts, `w${workerInfo.workerIndex}`, logins, ending);
       judgeWith({ redact: (text) => target.redactor.text(text), curl: (request) => target.curl(request), accepted });
       await use(target);
       await target.dispose();
@@ -145,6 +152,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ target }, use, testInfo) => {
       const stopped = runState().stopped?.[target.description.name];
       testInfo.skip(stopped !== undefined, `premise: ${stopped ?? ''}`);
+      // What was seen before is judged all the same.
+      if (target.ending.end !== undefined && !isSeenProject(testInfo.project.name)) target.ending.expectGoingOn();
       const described = (wanted: string): string[] =>
         testInfo.annotations.flatMap(({ type, description }) => (type === wanted ? [description ?? ''] : []));
       const declared = { aims: described('aim'), provokes: described('provokes').length > 0 };

@@ -91,9 +91,9 @@ export function runSuite(
   return startSuite(variables, out, options).ended;
 }
 
-/** The verdict of a run in this folder; undefined where there is none. */
-export function verdictIn(out: string): VerdictFile | undefined {
-  const file = join(out, 'reports', 'verdict.json');
+/** The verdict of a run in this folder, on this target of a fleet; undefined where there is none. */
+export function verdictIn(out: string, target = '.'): VerdictFile | undefined {
+  const file = join(out, 'reports', target, 'verdict.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile) : undefined;
 }
 

@@ -14,7 +14,7 @@ import { loadAllure } from './html.ts';
 import { chargeAgain, promiseToCharge } from './kept-workers.ts';
 import { matrix } from './matrix.ts';
 import { Progress } from './progress.ts';
-import { locationOf, stopOf } from './run-notes.ts';
+import { finishRun, interruption, locationOf, silenceOf, stopOf } from './run-notes.ts';
 import { type SummaryStyle, summary } from './summary.ts';
 import { TargetReport } from './target-report.ts';
 import { requirementOf, targetName, targetOf } from './test-outcome.ts';
@@ -115,6 +115,8 @@ export default class ConformanceReporter implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     dropErrorContext(result);
+    explainSilence(result);
+    if (isPassedOver(result)) return;
     chargeAgain(test, result);
     const outcome = this.#reports.get(targetOf(test))?.add(test, result);
     if (result.status === 'failed' || result.status === 'timedOut') this.#failures += 1;
@@ -130,6 +132,7 @@ export default class ConformanceReporter implements Reporter {
 
   async onEnd(result: FullResult): Promise<EndStatus> {
     if (listing) return undefined;
+    await finishRun();
     const status = await this.#end(result).catch((error: unknown): EndStatus => {
       this.#fail(error);
       for (const each of this.#told()) complain(each);
@@ -229,7 +232,7 @@ export default class ConformanceReporter implements Reporter {
     if (stop !== undefined) return stop;
     const [error] = this.#errors;
     if (error !== undefined) return { verdict: 'broken', reason: `harness failure: ${error.trim().split('\n', 1)[0] ?? ''}` };
-    if (result.status === 'interrupted') return { verdict: 'broken', reason: 'the run was interrupted' };
+    if (result.status === 'interrupted') return { verdict: 'broken', reason: interruption() };
     if (result.status === 'timedout') return { verdict: 'broken', reason: 'the run took longer than its global time-out' };
     return this.#overflowed() ? { verdict: 'broken', reason: 'the run was ended after too many failures' } : undefined;
   }
@@ -290,4 +293,18 @@ function dropErrorContext(result: TestResult): void {
     if (path !== undefined) rmSync(path, { force: true });
   }
   result.attachments = result.attachments.filter(({ name }) => name !== 'error-context');
+}
+
+/** Of a worker that was ended because it was silent Playwright knows only that it ended. */
+function explainSilence(result: TestResult): void {
+  const seconds = silenceOf(result.workerIndex);
+  if (seconds === undefined || result.status !== 'failed' || !/worker process exited/.test(result.error?.message ?? '')) return;
+  const message = `harness: the worker did not respond for ${seconds} s and was ended; the test kept it busy, which is a defect of the suite`;
+  result.errors = [{ message }];
+  result.error = { message };
+}
+
+/** Playwright skips what was about to begin when a run is stopped: that test did not run. */
+function isPassedOver({ status, annotations }: TestResult): boolean {
+  return status === 'skipped' && !annotations.some(({ type }) => type === 'skip' || type === 'fixme');
 }

@@ -11,6 +11,10 @@ interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly places: Map<string, Place>;
   readonly remains: Map<string, Remains>;
+  /** Workers that were ended because they were silent: seconds by the index of the worker. */
+  readonly silences: Map<number, number>;
+  finish: () => Promise<void>;
+  interruption: string | undefined;
 }
 
 /** Ids of images that a run made and that its clean-up did not see gone: still there, perhaps still there, and deleted without proof. */
@@ -24,7 +28,14 @@ const key = Symbol.for('delete-image-conformance/run-notes');
 
 function notes(): RunNotes {
   const holder = globalThis as { [key]?: RunNotes };
-  holder[key] ??= { stops: new Map(), places: new Map(), remains: new Map() };
+  holder[key] ??= {
+    stops: new Map(),
+    places: new Map(),
+    remains: new Map(),
+    silences: new Map(),
+    finish: async () => {},
+    interruption: undefined,
+  };
   return holder[key];
 }
 
@@ -62,4 +73,37 @@ export function noteRemains(target: string, remains: Remains): void {
 /** What is left of the run's images on a target; undefined where no clean-up ended. */
 export function remainsOf(target: string): Remains | undefined {
   return notes().remains.get(target);
+}
+
+/**
+ * Tells the reporter how a run is brought to its end: `finish` cleans up, once, however often it is called. Playwright calls it as
+ * the teardown; where a second signal made it pass over that, the reporter does.
+ */
+export function finishWith(finish: () => Promise<void>): void {
+  notes().finish = finish;
+}
+
+/** Cleans up after the run, if that is not done yet. */
+export function finishRun(): Promise<void> {
+  return notes().finish();
+}
+
+/** Tells the reporter what interrupted the run: a signal, or an output that nobody reads. */
+export function noteInterruption(reason: string): void {
+  notes().interruption = reason;
+}
+
+/** Why the run was interrupted, in one line. */
+export function interruption(): string {
+  return notes().interruption ?? 'the run was interrupted';
+}
+
+/** Tells the reporter that a worker was ended because it was silent for so many seconds. */
+export function noteSilence(workerIndex: number, seconds: number): void {
+  notes().silences.set(workerIndex, seconds);
+}
+
+/** How many seconds a worker was silent before it was ended; undefined where it was not. */
+export function silenceOf(workerIndex: number): number | undefined {
+  return notes().silences.get(workerIndex);
 }

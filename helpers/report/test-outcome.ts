@@ -10,6 +10,9 @@ import type { Rung, TestOutcome, Violation } from './outcome.ts';
 /** Suffix of the name of the project that judges the rules over everything seen. */
 const seenSuffix = ' seen';
 
+/** Whether a project judges the rules over everything seen, which send nothing. */
+export const isSeenProject = (project: string): boolean => project.endsWith(seenSuffix);
+
 /** The requirement that a test decides; undefined for a test of the suite itself. */
 export function requirementOf(test: TestCase): RequirementId | undefined {
   return requirementIn(test.tags);
@@ -27,7 +30,7 @@ export function targetOf(test: TestCase): string {
 
 /** Name of the target of a project. */
 export function targetName(project: string): string {
-  return project.endsWith(seenSuffix) ? project.slice(0, -seenSuffix.length) : project;
+  return isSeenProject(project) ? project.slice(0, -seenSuffix.length) : project;
 }
 
 /** The annotations of a result of one type, each once: a merged blob gives those of the test and of the result. */
@@ -69,7 +72,7 @@ export function testOutcome(test: TestCase, result: TestResult, redactor: Redact
     ...(accepted !== undefined && { accepted: redactor.text(accepted) }),
     rungs: annotations(test, result, 'rung').flatMap(rung),
     durationMs: result.duration,
-    ...(projectOf(test).endsWith(seenSuffix) && { seen: true as const }),
+    ...(isSeenProject(projectOf(test)) && { seen: true as const }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Exchange } from '../exchange.ts';
-import { retryAfterMs } from './door.ts';
+import { type Exchange, isUnreached } from '../exchange.ts';
+import { retryAfterMs } from './rate-limit.ts';
 
 /** How long a clean-up may take, and how much longer where the target asks to wait, in ms. */
 const usualMs = 120_000;
@@ -17,9 +17,6 @@ const longestPauseMs = 8000;
 /** Time from one request to the next after the first that was put off, doubled each time, in ms. */
 const firstGapMs = 100;
 const longestGapMs = 1600;
-
-/** Failures that say that no request reached the target. */
-const unreached = ['refused', 'unresolved', 'unreachable', 'untrusted'];
 
 type Method = 'GET' | 'DELETE';
 
@@ -92,7 +89,7 @@ export class CleanUpTime {
     const { response, failure } = exchange;
     if (response === undefined) {
       this.#unanswered += 1;
-      if (unreached.includes(failure?.kind ?? '')) this.#pause(500);
+      if (isUnreached(failure)) this.#pause(500);
       if (this.#unanswered >= mostUnanswered)
         this.#end('GET', `the target no longer answers (${failure?.kind ?? 'no response'})`);
       return false;

@@ -1,11 +1,13 @@
 import { type TestInfo, test } from '@playwright/test';
-import { retryAfter } from '../../contracts/fields.ts';
-import { type Exchange, fieldValue } from '../exchange.ts';
+import { type Exchange, isUnreached } from '../exchange.ts';
 import { requirementIn } from '../requirement.ts';
+import type { Ending } from '../run-end.ts';
 import type { Outbound, Outcome, Transport, WireOptions } from '../transport.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { Claims, type Pacer } from './claims.ts';
 import type { Ledger } from './ledger.ts';
+import { Looks } from './looks.ts';
+import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 import type { Recorder } from './recorder.ts';
 
 /** A request without its target, which is the address that goes with it. */
@@ -28,9 +30,6 @@ export interface Purpose {
   readonly wire?: Omit<WireOptions, 'followUp'>;
 }
 
-/** Longest wait for a rate limit of the target in the middle of other work, over one test. */
-const patienceMs = 30_000;
-
 /**
  * The one way out. It builds the URL of every request from a target that the ledger made, and nobody hands it one. It keeps the
  * pace and the cap on deletions over all workers, waits where the target limits the rate, and records everything.
@@ -44,6 +43,9 @@ export class Door {
   readonly #deletions: Claims;
   readonly #cap: number;
   readonly #free = new WeakSet<Address>();
+  readonly #ending: Ending;
+  readonly #looks: Looks;
+  readonly #list: Readable;
   #pausedUntilMs = 0;
   #limited = false;
 
@@ -56,6 +58,7 @@ export class Door {
     pacer: Pacer | undefined;
     deletions: string;
     cap: number;
+    ending: Ending;
   }) {
     this.#transport = parts.transport;
     this.#ledger = parts.ledger;
@@ -64,6 +67,9 @@ export class Door {
     this.#pacer = parts.pacer;
     this.#deletions = new Claims(parts.deletions);
     this.#cap = parts.cap;
+    this.#ending = parts.ending;
+    this.#list = parts.ledger.reads.below('/images');
+    this.#looks = new Looks((fields) => this.#look(fields), parts.ending);
   }
 
   /** Whether the target has limited the rate of this worker's requests so far. */
@@ -98,6 +104,7 @@ export class Door {
 
   /** The same with a read sent after it on the same connection. */
   async sendThenRead(request: Request, address: Address, purpose: Purpose, then?: FollowUp): Promise<[Exchange, Exchange?]> {
+    this.#ending.expectGoingOn();
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
     if (address.parts.caution !== undefined && !this.#free.delete(address))
@@ -108,16 +115,17 @@ export class Door {
       test.skip(true, `premise: the cap of ${this.#cap} deletions is reached (TARGET_MAX_DELETES)`);
     }
     const exchanges = await this.#exchange(sent, purpose, read);
-    this.#heed(exchanges[0]);
     // What the answer claims; the clean-up reads back whether it is so.
     if (request.method === 'DELETE' && exchanges[0].response?.status === 204) {
       for (const id of address.removes) this.#ledger.note({ event: 'deleted', id });
     }
+    await this.#heed(exchanges[0]);
     return exchanges;
   }
 
   /** Reads. A read has no effect, so it is sent again where no response came or the target asked to wait. */
   async read(request: Request, from: Readable, purpose: Purpose): Promise<Exchange> {
+    this.#ending.expectGoingOn();
     return this.#persist(expectRead(outbound(request, from)), purpose);
   }
 
@@ -125,7 +133,7 @@ export class Door {
   async operate(request: Omit<Request, 'method'>, errand: Errand, label: string): Promise<Exchange> {
     const sent = { ...request, method: errand.method, url: urlTo(errand) };
     const [exchange] = await this.#exchange(sent, { role: 'setup', label });
-    if (this.#heed(exchange) === 0) return exchange;
+    if ((await this.#heed(exchange)) === 0) return exchange;
     const [again] = await this.#exchange(sent, { role: 'setup', label });
     return again;
   }
@@ -133,7 +141,7 @@ export class Door {
   async #persist(request: Outbound, purpose: Purpose): Promise<Exchange> {
     const [exchange] = await this.#exchange(request, purpose);
     const lost = exchange.response === undefined && ['reset', 'closed'].includes(exchange.failure?.kind ?? '');
-    if (!lost && this.#heed(exchange) === 0) return exchange;
+    if (!lost && (await this.#heed(exchange)) === 0) return exchange;
     const [again] = await this.#exchange(request, purpose);
     return again;
   }
@@ -141,7 +149,19 @@ export class Door {
   async #exchange(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
     for (const { url } of [request, ...(read === undefined ? [] : [read])]) this.#expectNoToken(url);
     const waitMs = this.#pausedUntilMs - Date.now();
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, patienceMs)));
+    if (waitMs > 0) await this.#ending.pause(Math.min(waitMs, patienceMs));
+    if (purpose.role !== 'setup') this.#ending.expectGoingOn();
+    const exchanges = await this.#sent(request, purpose, read);
+    const [{ failure }] = exchanges;
+    if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.#looks.isBack(failure))) {
+      if (purpose.role !== 'setup') this.#ending.expectGoingOn();
+      return exchanges;
+    }
+    // Where no connection was made nothing was sent: this is still the first time that the target sees the request.
+    return ['refused', 'unresolved'].includes(failure.kind) ? this.#sent(request, purpose, read) : exchanges;
+  }
+
+  async #sent(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
     await this.#pacer?.turn();
     const started = new Date().toISOString();
     const outcome = await this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
@@ -150,6 +170,17 @@ export class Door {
     if (followUp === undefined || read === undefined) return [first];
     const next = { ...purpose, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const;
     return [first, this.#record(read, followUp, next, started)];
+  }
+
+  /** A plain read of the list, whatever else goes on. */
+  async #look(fields: Outbound['fields']): Promise<Exchange> {
+    const request = { method: 'GET', fields: [...fields, ['Accept', 'application/json'] as const] };
+    const [exchange] = await this.#sent(outbound(request, this.#list), { role: 'setup', label: 'is the target there' });
+    return exchange;
+  }
+
+  #leadsToTarget({ url }: { readonly url: string }): boolean {
+    return new URL(url).origin === new URL(urlTo(this.#list)).origin;
   }
 
   #record(request: Outbound, outcome: Outcome, purpose: Purpose, started: string): Exchange {
@@ -170,30 +201,21 @@ export class Door {
     });
   }
 
-  /** Pauses all later requests of this worker where the target limits the rate; gives the time to wait, in ms. */
-  #heed(exchange: Exchange): number {
+  /**
+   * Pauses all later requests of this worker where the target limits the rate; gives the time to wait, in ms. A wait that is too
+   * long is none: it ends the run, or only this request is limited.
+   */
+  async #heed(exchange: Exchange): Promise<number> {
     const limited = isRateLimited(exchange);
     this.#limited ||= limited;
     const waitMs = limited ? retryAfterMs(exchange) : 0;
-    if (waitMs > 0) this.#pausedUntilMs = Date.now() + Math.min(waitMs, patienceMs);
+    if (waitMs > patienceMs) {
+      if (this.#leadsToTarget(exchange.request)) await this.#looks.afterLongWait(exchange);
+      return 0;
+    }
+    if (waitMs > 0) this.#pausedUntilMs = Date.now() + waitMs;
     return waitMs;
   }
-}
-
-/** Whether a response says that the target limits the rate, which is not what the request was to provoke. */
-export function isRateLimited({ response, provoked }: Exchange): boolean {
-  if (response === undefined || provoked === 413) return false;
-  // Who provokes a refusal may get a 503 for it; no other code has the status of a limit.
-  const statuses = provoked === undefined ? [413, 429, 503] : [413, 429];
-  return statuses.includes(response.status) && fieldValue(response.fields, 'Retry-After') !== undefined;
-}
-
-/** How long a response asks to wait, in ms; 0 where it does not say. */
-export function retryAfterMs(exchange: Exchange): number {
-  const value = fieldValue(exchange.response?.fields ?? [], 'Retry-After');
-  const parsed = value === undefined ? undefined : retryAfter(value);
-  if (parsed === undefined) return 0;
-  return 'seconds' in parsed ? parsed.seconds * 1000 : Math.max(0, parsed.at - Date.now());
 }
 
 /** Whose exchange it is: the running test and its requirement; the set-up has none. */

@@ -24,6 +24,7 @@ export type LedgerLine =
       readonly at: string;
     }
   | { readonly event: 'intends'; readonly name: string }
+  | { readonly event: 'unanswered'; readonly name: string }
   | { readonly event: 'created'; readonly id: string; readonly name: string; readonly proof?: Proof }
   /** A GET showed an image of the target: from then on a 404 says something. */
   | { readonly event: 'seen' }

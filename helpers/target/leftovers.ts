@@ -38,6 +38,8 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     if (line.proof !== undefined) proofs.set(line.id, line.proof);
   }
   for (const name of images.values()) lost.delete(name);
+  // Another try made an image of that name, and so did this one perhaps.
+  for (const line of lines) if (line.event === 'unanswered') lost.add(line.name);
   for (const line of lines) {
     if (line.event === 'gone') images.delete(line.id);
     if (line.event === 'deleted') answered.add(line.id);
@@ -75,6 +77,7 @@ export function readLedger(file: string): LedgerLine[] {
 const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'string' | 'number'>>>> = {
   started: { run: 'string', pid: 'number', url: 'string', at: 'string' },
   intends: { name: 'string' },
+  unanswered: { name: 'string' },
   created: { id: 'string', name: 'string' },
   seen: {},
   deleted: { id: 'string' },

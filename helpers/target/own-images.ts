@@ -7,6 +7,7 @@ import { ListedBefore } from './listed-before.ts';
 import { namesRun, type Proof } from './ownership.ts';
 import { type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
 import type { Target } from './target.ts';
+import { endBySource } from './tries.ts';
 
 /** An id that nothing proves to be the run's own: the fault of the source or of the settings, never of the target. */
 export class OwnershipError extends SourceError {
@@ -42,14 +43,22 @@ export class OwnImages {
   async make(name: string): Promise<readonly OwnImage[]> {
     this.#target.ledger.note({ event: 'intends', name });
     const own: OwnImage[] = [];
-    for (const image of await makeImages(this.#target, name)) own.push(await this.#take(image, name));
+    for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
     return own;
   }
 
   /** Makes an image that is still being saved. @throws SourceError, OwnershipError */
   async makeSaving(name: string): Promise<OwnImage> {
     this.#target.ledger.note({ event: 'intends', name });
-    return this.#take(await makeSavingImage(this.#target, name), name);
+    return this.#takeOrEnd(await makeSavingImage(this.#target, name), name);
+  }
+
+  /** A source that gives what is not the run's own is of no use for the rest of the run, either. */
+  #takeOrEnd(image: MadeImage, name: string): Promise<OwnImage> {
+    return this.#take(image, name).catch((error: unknown) => {
+      if (error instanceof OwnershipError) endBySource(this.#target.ending, error);
+      throw error;
+    });
   }
 
   async #take(image: MadeImage, name: string): Promise<OwnImage> {

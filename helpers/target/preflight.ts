@@ -3,6 +3,7 @@ import { imfFixdate } from '../../contracts/fields.ts';
 import { Api } from '../api.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
 import { pageShown } from '../images-in-responses.ts';
+import type { Stop } from '../report/verdict.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run.ts';
 import { visible } from '../terminal/visible.ts';
 import type { TargetFacts } from './description.ts';
@@ -15,10 +16,10 @@ import type { Target } from './target.ts';
 /** Why a run stops before its first test. */
 export class Stopped extends Error {
   override name = 'Stopped';
-  /** `broken`: the harness or the way to the target; `nonconformant`: the operation is not there. */
-  readonly verdict: 'broken' | 'nonconformant';
+  /** `broken`: the harness or the way to the target; `nonconformant`: the operation is not there; `inconclusive`: no answers. */
+  readonly verdict: Stop['verdict'];
 
-  constructor(verdict: 'broken' | 'nonconformant', reason: string) {
+  constructor(verdict: Stop['verdict'], reason: string) {
     super(visible(reason));
     this.verdict = verdict;
     // A reporter prints the stack where there is one; the reason is all there is to say.

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { test } from '@playwright/test';
 import { Api } from '../api.ts';
@@ -9,8 +8,8 @@ import type { Rung } from '../report/outcome.ts';
 import { commandEnvironment } from '../run.ts';
 import { visible } from '../terminal/visible.ts';
 import type { Provocation, RefusalCode, Switch } from './description.ts';
-import { retryAfterMs } from './door.ts';
 import type { Bystander, Image, Images } from './images.ts';
+import { retryAfterMs } from './rate-limit.ts';
 import { operateRequest } from './sources.ts';
 import type { Target } from './target.ts';
 
@@ -83,7 +82,7 @@ export class Provoker {
     const waitMs = retryAfterMs(provoked.exchange);
     const told = fieldValue(provoked.exchange.response?.fields ?? [], 'Retry-After') !== undefined;
     premise(told && waitMs <= longestWaitMs, 'no Retry-After of at most a minute is given');
-    await sleep(waitMs + 250);
+    await this.#target.ending.pause(waitMs + 250);
     if (provoked.rung === 'hook') return this.deleteAfter(code, provoked);
     premise(provoked.image !== undefined, `the ${code} concerns no image of the run`);
     return this.#api.deleteImage(provoked.image.address, { provoked: code });
@@ -136,6 +135,7 @@ export class Provoker {
   /** Arms a fault. The way to undo it is on disk and in memory before the request that arms it leaves. */
   async #arm(code: RefusalCode, image: Image, way: { before: Switch; after: Switch }): Promise<void> {
     const values = { code: String(code), image: image.id };
+    this.#target.ending.expectGoingOn();
     this.#target.ledger.note({ event: 'arms', code, image: image.id });
     let arming: Promise<unknown> = Promise.resolve();
     this.#armed.set(`${code} ${image.id}`, async () => {
@@ -215,7 +215,7 @@ export class Provoker {
     const answers = await Promise.all(burst);
     premise(exchange !== undefined, `${requests} requests in a burst met no limit`);
     const overUntilMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));
-    this.#armed.set(`${code} burst`, () => sleep(Math.min(overUntilMs - Date.now(), longestWaitMs)));
+    this.#armed.set(`${code} burst`, () => this.#target.ending.pause(Math.min(overUntilMs - Date.now(), longestWaitMs)));
     return { exchange, image, rung: 'always' };
   }
 }

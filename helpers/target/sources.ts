@@ -1,28 +1,20 @@
 import { execFile } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { v4 as uuid } from 'uuid';
 import { Api } from '../api.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
 import { imageIn } from '../images-in-responses.ts';
 import { commandEnvironment } from '../run.ts';
-import { visible } from '../terminal/visible.ts';
 import type { Errand } from './address.ts';
+import { isBusy } from './busy-server.ts';
 import type { ImageSource, OperatorRequest } from './description.ts';
 import { filled } from './errands.ts';
 import { isIdentifier } from './ownership.ts';
 import { fieldLines } from './recorder.ts';
 import type { Target } from './target.ts';
+import { inThreeTries, SourceError } from './tries.ts';
 
-/** An image source that failed: the harness's failure, never charged to the target. */
-export class SourceError extends Error {
-  override name = 'SourceError';
-
-  /** The reason in one line: what comes from outside in it is made visible. */
-  constructor(reason: string) {
-    super(visible(reason));
-  }
-}
+export { SourceError } from './tries.ts';
 
 /** Sources that make images. */
 export const makers: readonly string[] = ['snapshot', 'glance', 'http', 'command'];
@@ -40,11 +32,15 @@ export interface MadeImage {
 }
 
 /** Makes an image of the given name; a command may make several. @throws SourceError */
-export async function makeImages(target: Target, name: string): Promise<MadeImage[]> {
+export function makeImages(target: Target, name: string): Promise<MadeImage[]> {
+  return inThreeTries(target, name, () => imagesFrom(target, name));
+}
+
+async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
   const source = target.description.images;
   switch (source.source) {
     case 'snapshot':
-      return [given(await snapshot(target, name))];
+      return [given(await snapshot(target, source.server, name))];
     case 'glance':
       return [given(await glanceImage(target, name))];
     case 'http':
@@ -62,8 +58,9 @@ export async function makeImages(target: Target, name: string): Promise<MadeImag
 export async function makeSavingImage(target: Target, name: string): Promise<MadeImage> {
   const source = target.description.images;
   // The reference target keeps an image with this metadata in SAVING for a moment; elsewhere it says nothing.
-  if (source.source === 'snapshot') return given(await snapshot(target, name, { hold: 'saving' }));
-  if (source.source === 'glance') return given(await emptyGlanceImage(target, name));
+  if (source.source === 'snapshot')
+    return given(await inThreeTries(target, name, () => snapshot(target, source.server, name, { hold: 'saving' })));
+  if (source.source === 'glance') return given(await inThreeTries(target, name, () => emptyGlanceImage(target, name)));
   throw new SourceError(`harness: the source '${source.source}' makes no image that is being saved`);
 }
 
@@ -76,14 +73,16 @@ export async function nameAtSource(target: Target, id: string): Promise<string |
   return imageIn(await operate(target, target.ledger.errands.imageAtSource(id), 'is it an image of this run'))?.name;
 }
 
-async function snapshot(target: Target, name: string, metadata: Record<string, string> = {}): Promise<string> {
+async function snapshot(target: Target, server: string, name: string, metadata: Record<string, string> = {}): Promise<string> {
   const content = JSON.stringify({ createImage: { name, metadata } });
   const deadline = Date.now() + patienceMs;
   for (;;) {
+    target.ending.expectGoingOn();
     const made = await operate(target, target.ledger.errands.snapshot(), 'make an image', content);
     // One snapshot of a server at a time: a second is answered 409 until the first is done.
-    if (made.response?.status !== 409 || Date.now() > deadline) return createdId(target, made, 202);
-    await sleep(2000);
+    const waits = made.response?.status === 409 && Date.now() < deadline && (await isBusy(target, server));
+    if (!waits) return createdId(target, made, 202);
+    await target.ending.pause(2000);
   }
 }
 
@@ -116,7 +115,8 @@ const takesId = (request: OperatorRequest): boolean => JSON.stringify(request).i
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
   const env = commandEnvironment({ IMAGE_NAME: name });
   const { stdout } = await promisify(execFile)('sh', ['-c', run], { env, timeout: patienceMs }).catch((error: Error) => {
-    throw new SourceError(`harness: images.run failed: ${target.redactor.text(error.message).slice(0, 500)}`);
+    const told = target.redactor.text(error.message).slice(0, 500);
+    throw new SourceError(`harness: images.run failed: ${told}`, 0);
   });
   const ids = stdout.split(/\s+/).filter(Boolean);
   if (ids.length === 0) throw new SourceError('harness: images.run printed no id');
@@ -194,5 +194,8 @@ function sourceError(target: Target, doing: string, { request, response, failure
   const received = response
     ? `${response.status} ${target.redactor.text(response.content.toString('utf8')).slice(0, 300)}`
     : `no response: ${failure?.kind ?? ''}`;
-  return new SourceError(target.redactor.text(`harness: ${doing} failed: ${request.method} ${request.url} → ${received}`));
+  return new SourceError(
+    target.redactor.text(`harness: ${doing} failed: ${request.method} ${request.url} → ${received}`),
+    response?.status ?? 0,
+  );
 }

@@ -9,6 +9,7 @@ import { premise } from '../premise.ts';
 import type { Redactor } from '../redaction/redaction.ts';
 import { curlLine } from '../report/curl.ts';
 import type { RunState } from '../run.ts';
+import { type Ending, noEnding } from '../run-end.ts';
 import { proxyFor } from '../wire/proxy.ts';
 import { wireTransport } from '../wire/transport.ts';
 import { Pacer } from './claims.ts';
@@ -28,6 +29,8 @@ export interface Target {
   readonly ledger: Ledger;
   readonly recorder: Recorder;
   readonly redactor: Redactor;
+  /** Whether the run on this target is to go on. */
+  readonly ending: Ending;
   /** The bare socket: nothing is repaired or hidden. Where a proxy stands between, through a tunnel. */
   readonly door: Door;
   /** The way an ordinary client takes: Playwright's context. */
@@ -50,6 +53,7 @@ export async function openTarget(
   facts: TargetFacts,
   worker: string,
   logins: readonly HeldLogin[] = [],
+  ending: Ending = noEnding,
 ): Promise<Target> {
   const { limits, tls } = description;
   const settings = {
@@ -80,7 +84,15 @@ export async function openTarget(
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
   const pacer = perSecond === undefined ? undefined : new Pacer(join(scratch, 'pace'), perSecond, Date.parse(run.started));
   const cap = Math.floor(limits.deletes / run.shard.total);
-  const rest = { ledger, recorder, expectNoToken: tokens.expectNoneIn, pacer, deletions: join(scratch, 'deletions'), cap };
+  const rest = {
+    ledger,
+    recorder,
+    expectNoToken: tokens.expectNoneIn,
+    pacer,
+    deletions: join(scratch, 'deletions'),
+    cap,
+    ending,
+  };
   return {
     get description() {
       return tokens.description;
@@ -89,6 +101,7 @@ export async function openTarget(
     ledger,
     recorder,
     redactor,
+    ending,
     door: new Door({ transport: wire, ...rest }),
     ordinary: new Door({ transport: ordinary, ...rest }),
     curl: (request) => {

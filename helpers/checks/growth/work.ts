@@ -24,7 +24,7 @@ import * as limitRules from '../../rules/limits.ts';
 import { hasStatusAndFormat, isIgnoredOrRefused } from '../../rules/negotiation.ts';
 import type { Rule } from '../../rules/rule.ts';
 import * as wireRules from '../../rules/wire.ts';
-import { isRateLimited, retryAfterMs } from '../../target/door.ts';
+import { isRateLimited, retryAfterMs } from '../../target/rate-limit.ts';
 import { exchangeJson, parseExchange } from '../../target/recorder.ts';
 import { annotation } from '../../terminal/actions.ts';
 import { printable, visible } from '../../terminal/visible.ts';

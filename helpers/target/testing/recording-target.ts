@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Api } from '../../api.ts';
 import { Origins } from '../../http/origins.ts';
 import { redactor } from '../../redaction/redaction.ts';
+import { noEnding } from '../../run-end.ts';
 import type { Outbound, Outcome, Transport } from '../../transport.ts';
 import { CurrentTokens } from '../current-tokens.ts';
 import type { TargetDescription } from '../description.ts';
@@ -54,7 +55,16 @@ export function recordingTarget(
   });
   const recorder = new Recorder(join(folder, 'exchanges.jsonl'), redactor([]), new Map());
   const expectNoToken = new CurrentTokens(description).expectNoneIn;
-  const parts = { transport, ledger, recorder, expectNoToken, pacer: undefined, deletions: join(folder, 'deletions'), cap: 10 };
+  const parts = {
+    transport,
+    ledger,
+    recorder,
+    expectNoToken,
+    pacer: undefined,
+    deletions: join(folder, 'deletions'),
+    cap: 10,
+    ending: noEnding,
+  };
   const door = new Door(parts);
   const target: Target = {
     description,
@@ -62,6 +72,7 @@ export function recordingTarget(
     ledger,
     recorder,
     redactor: redactor([]),
+    ending: noEnding,
     door,
     ordinary: new Door(parts),
     curl: () => '',

@@ -1,0 +1,63 @@
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request as it reached an intercepting server. */
+export interface Intercepted {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  /** How many requests came before it. */
+  readonly before: number;
+}
+
+/** What an intercepting server answers itself. */
+export interface OwnAnswer {
+  readonly status: number;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly content?: string;
+}
+
+/** A server between the suite and its target that answers some requests itself. */
+export interface Intercepting {
+  /** `http://127.0.0.1:port` */
+  readonly origin: string;
+  /** Requests so far. */
+  readonly requests: () => number;
+  /** Closes the port: from now on connections are refused. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a server that leads to a port of this machine every request for which `answer` gives nothing. */
+export async function startIntercepting(
+  port: number,
+  answer: (request: Intercepted) => OwnAnswer | undefined,
+): Promise<Intercepting> {
+  let requests = 0;
+  const server = createServer((incoming, outgoing) => {
+    const { method = '', url: path = '', rawHeaders: headers } = incoming;
+    const own = answer({ method, path, before: requests++ });
+    if (own !== undefined) {
+      const { status, fields = {}, content = '' } = own;
+      incoming.resume();
+      outgoing.writeHead(status, { 'Content-Length': Buffer.byteLength(content), ...fields }).end(content);
+      return;
+    }
+    const onward = request({ port, host: '127.0.0.1', method, path, headers, setHost: false, agent: false });
+    onward.once('response', (response) => {
+      outgoing.writeHead(response.statusCode ?? 502, response.rawHeaders);
+      response.pipe(outgoing);
+    });
+    onward.once('error', () => outgoing.destroy());
+    incoming.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests: () => requests,
+    stop: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

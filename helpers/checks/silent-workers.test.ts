@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
+import { type StartedRun, scratchFolder, startSuite } from './suite-run.ts';
+
+/** A worker whose event loop stands still is ended, and holds up neither the run nor its end. */
+test.setTimeout(300_000);
+test.describe.configure({ mode: 'default' });
+
+let reference: SeparateReference;
+let folder: ReturnType<typeof scratchFolder>;
+test.beforeAll(async () => {
+  reference = await startSeparateReference();
+});
+test.afterAll(() => reference.stop());
+test.beforeEach(() => {
+  folder = scratchFolder();
+});
+test.afterEach(() => folder.remove());
+
+/** Starts a run whose worker is frozen by its own source of images: the parent of the shell is the worker. */
+function start(grep: string, variables: Readonly<Record<string, string>> = {}): StartedRun {
+  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
+  const file = join(folder.path, 'target.json');
+  const owner = { token: ['$', '{OWNER}'].join('') };
+  const images = { source: 'command', run: 'echo the worker is frozen >&2; kill -STOP $PPID; sleep 1' };
+  writeFileSync(file, JSON.stringify({ name: 'frozen', url, identities: { owner }, images }));
+  const args = ['--workers=1', '--grep', grep];
+  return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN, ...variables }, folder.path, { args });
+}
+
+test('a worker that does nothing is ended, and its test is broken with one line', async () => {
+  const run = await start('@DI-204-01|@DI-404-01', { DELETE_IMAGE_SILENT_SECONDS: '3' }).ended;
+  const row = (id: string) => run.verdict?.requirements.find((each) => each.id === id);
+
+  expect(run.verdict?.verdict).toBe('broken');
+  expect(row('DI-204-01')?.verdict).toBe('broken');
+  expect(row('DI-204-01')?.reason).toMatch(/^harness failure: the worker did not respond for 3 s and was ended/);
+  expect(row('DI-404-01')?.verdict).toBe('pass');
+  expect([run.verdict?.counts.error, run.verdict?.counts.warning]).toEqual([0, 0]);
+});
+
+test('a worker that does nothing does not hold up the end of a run that is interrupted', async () => {
+  const run = start('@DI-204-01');
+  await run.said(/target frozen/);
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  const interrupted = Date.now();
+  run.child.kill('SIGINT');
+  const { status, verdict } = await run.ended;
+
+  expect(Date.now() - interrupted).toBeLessThan(15_000);
+  expect([status, verdict?.verdict]).toEqual([130, 'broken']);
+});
