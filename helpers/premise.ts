@@ -14,9 +14,10 @@ export function expectResponse(
 ): asserts exchange is Exchange & { response: NonNullable<Exchange['response']> } {
   const { failure, request } = exchange;
   if (exchange.response !== undefined) return;
+  const kind = failure?.kind ?? 'unknown';
   if (isUnreached(failure)) throw new Error(`harness: ${request.method} did not reach the target: ${failure.detail}`);
   const unread = unreadReason(exchange);
-  premise(false, unread === undefined ? `${request.method} got no response: ${failure?.kind ?? 'unknown'}` : unread);
+  premise(false, unread ?? `${request.method} got no response: ${kind}`);
 }
 
 /** Skips the test where a request got no response, or a rate limit of the target answered instead. */
