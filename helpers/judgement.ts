@@ -7,6 +7,7 @@ import type { Violation } from './report/outcome.ts';
 import { requirementOf } from './requirement.ts';
 import { runState } from './run.ts';
 import { isRateLimited } from './target/rate-limit.ts';
+import { visible } from './terminal/visible.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
 export type Judged = Exchange | readonly Exchange[];
@@ -92,7 +93,7 @@ function violationMessage(expected: string, failures: readonly Failed[], rows: n
       `  request   ${exchange.request.method} ${exchange.request.url}`,
     ]);
   if (failures.length > shownRows) body.push(`  and       ${failures.length - shownRows} more`);
-  return redact([...head, ...body].join('\n'));
+  return [...head, ...body].map((line) => visible(redact(line))).join('\n');
 }
 
 function recordViolation(expected: string, failures: readonly Failed[], rows: number): void {

@@ -18,6 +18,7 @@ import { type Bystander, Images } from './target/images.ts';
 import { Provoker } from './target/provocation.ts';
 import { exchangeContentType } from './target/recorder.ts';
 import { openTarget, type Target } from './target/target.ts';
+import { printable } from './terminal/visible.ts';
 
 installCheapStacks();
 
@@ -180,7 +181,8 @@ function redactErrors(errors: TestInfoError[], redactor: Redactor): void {
   for (const error of errors) {
     for (const part of ['message', 'stack', 'value'] as const) {
       const text = error[part];
-      if (text !== undefined) error[part] = redactor.text(text);
+      // Whatever reporter is chosen prints it.
+      if (text !== undefined) error[part] = printable(redactor.text(text), false);
     }
     if (error.cause !== undefined) redactErrors([error.cause], redactor);
   }

@@ -5,6 +5,7 @@ import { sourceFiles } from './source-files.ts';
 const allowed: Readonly<Record<string, string>> = {
   'helpers/terminal/print.ts': 'prints for everybody else',
   'helpers/reference/main.ts': 'prints the variables of the reference target for a shell, its tokens among them',
+  'helpers/checks/built-expressions.ts': 'writes expressions as JSON, for the process that started it',
   'helpers/checks/proof-part.ts': 'writes results as JSON, for the process that started it',
   'helpers/checks/proof.ts': 'tells the author of the suite of its own mutants',
   'helpers/checks/judgements.ts': 'tells the author of the suite of its own tests',

@@ -32,9 +32,13 @@ export async function revoke(spec: LoginSpec, token: string, send: Send): Promis
   await (spec.kind === 'keystone' ? revokeAtKeystone(spec, token, send) : revokeAtRackspace(spec, token, send));
 }
 
-/** A token that worked and no longer must: an extra login, revoked at once. @throws LoginError */
-export async function revokedToken(spec: LoginSpec, send: Send): Promise<string> {
+/**
+ * A token that worked and no longer must: an extra login, revoked at once. Undefined where the service gives a token again that is
+ * in use: nothing is revoked then. @throws LoginError
+ */
+export async function revokedToken(spec: LoginSpec, send: Send, inUse: readonly string[] = []): Promise<string | undefined> {
   const { token } = await logIn(spec, send);
+  if (inUse.includes(token)) return undefined;
   await revoke(spec, token, send);
   return token;
 }

@@ -277,14 +277,15 @@ const cloud = services(compute(endpoint('https://compute.example/v2/p1')), {
 });
 
 test('a target that logs in is resolved: tokens, a revoked one, URL and images', async () => {
-  const send = fake(cloud, cloud, cloud, { status: 204 });
+  const another = { ...cloud, headers: { 'x-subject-token': 'tok-2' } };
+  const send = fake(cloud, cloud, another, { status: 204 });
   const { description, logins } = await resolvedTarget(source(), {
     confirm: 'compute.example,image.example',
     sendFor: () => send,
   });
   expect(description).toMatchObject({
     url: 'https://compute.example/v2/p1',
-    identities: { owner: { token: 'tok-1', tenant: 'p1' }, stranger: { token: 'tok-1' }, revoked: { token: 'tok-1' } },
+    identities: { owner: { token: 'tok-1', tenant: 'p1' }, stranger: { token: 'tok-1' }, revoked: { token: 'tok-2' } },
     images: { source: 'glance', url: 'https://image.example/v2' },
   });
   // The revoked token stays as it is.
@@ -292,6 +293,13 @@ test('a target that logs in is resolved: tokens, a revoked one, URL and images',
     ['owner', 'OS_CLOUD'],
     ['stranger', 'second'],
   ]);
+});
+
+test('a token that is in use is not revoked, where the service gives it again', async () => {
+  const send = fake(cloud, cloud, cloud, { status: 204 });
+  const { description } = await resolvedTarget(source(), { confirm: 'compute.example,image.example', sendFor: () => send });
+  expect(description.identities.revoked).toBeUndefined();
+  expect(send.sent.map(({ method }) => method)).not.toContain('DELETE');
 });
 
 test('a URL of the catalogue that is not confirmed stops the run before anything is revoked', async () => {

@@ -52,8 +52,11 @@ export async function resolvedTarget(
   const images = description.images ?? cataloguedImages(description.url, owner, logins.owner);
   assertConfirmed(hostsOf({ ...description, url, images, identities }, logins), options);
   const { owner: spec } = logins;
-  if (spec !== undefined && identities.revoked === undefined)
-    identities.revoked = { token: await revokedToken(spec, sendFor(spec)) };
+  if (spec !== undefined && identities.revoked === undefined) {
+    const inUse = Object.values(identities).map(({ token }) => token);
+    const token = await revokedToken(spec, sendFor(spec), inUse);
+    if (token !== undefined) identities.revoked = { token };
+  }
   return { description: { ...description, url, identities, images }, logins: held };
 }
 

@@ -34,7 +34,7 @@ export function secretsKeptOut(): string[] {
 /** Takes out every secret that this process has been told of so far. */
 export const keptOut: Redactor = {
   text: (s) => current().text(s),
-  url: (s) => current().url(s),
+  values: (s) => current().values(s),
   json: (value) => current().json(value),
   fields: (lines) => current().fields(lines),
   finds: (s) => current().finds(s),

@@ -67,7 +67,7 @@ test.describe('a redactor', () => {
   });
 
   test('takes token-like query values and user information out of a URL', () => {
-    expect(redaction.url('http://me:pw@host/v2/1/images/1?X-Auth-Token=abc&limit=2&apikey=k#x')).toBe(
+    expect(redaction.text('http://me:pw@host/v2/1/images/1?X-Auth-Token=abc&limit=2&apikey=k#x')).toBe(
       'http://[redacted]@host/v2/1/images/1?X-Auth-Token=[redacted]&limit=2&apikey=[redacted]#x',
     );
   });
@@ -77,6 +77,17 @@ test.describe('a redactor', () => {
     for (const name of names) expect(redaction.fields([[name, 'abc']])).toEqual([[name, '[redacted]']]);
     for (const name of ['WWW-Authenticate', 'X-Openstack-Request-Id', 'Vary', 'Access-Control-Allow-Headers'])
       expect(redaction.fields([[name, 'X-Auth-Token']])).toEqual([[name, 'X-Auth-Token']]);
+  });
+
+  test('leaves text of our own as it is, but for secrets', () => {
+    const own = `TARGET_HEADERS: X-Auth-Token: a field that the suite judges with; ${secret}`;
+
+    expect(redaction.values(own)).toBe('TARGET_HEADERS: X-Auth-Token: a field that the suite judges with; [redacted]');
+    for (const message of [
+      'f.json /headers/X-Api-Key: expected a reference',
+      'see /images/request/headers/Authorization: it is set',
+    ])
+      expect(redaction.text(message)).toBe(message);
   });
 
   test('takes secrets by their names out of JSON, however it is escaped, and leaves it JSON', () => {

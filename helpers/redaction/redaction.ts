@@ -12,8 +12,8 @@ export interface Redactor {
   text(s: string): string;
   /** Field lines: the whole value of a field that carries secrets; every other value as text. */
   fields(lines: readonly FieldLine[]): FieldLine[];
-  /** A URL, as any text. */
-  url(s: string): string;
+  /** Text of our own, in which the name of a secret field may stand: secrets by value alone. */
+  values(s: string): string;
   /** A value of JSON: every text in it, so that it stays what it is. */
   json<T>(value: T): T;
   /** Whether a secret, or twelve characters in a row of one, stands in the text; by value only. */
@@ -40,11 +40,11 @@ export function redactor(secrets: readonly string[], { names = new Map(), hidden
   const more = hidden.filter((secret) => !secrets.includes(secret));
   const all = more.length === 0 ? told : searchFor([...secrets, ...more]);
 
-  const text = (s: string): string => {
-    const places = [...secretPlaces(s)] as [from: number, to: number][];
+  const clear = (s: string, places: [from: number, to: number][]): string => {
     all.search(s, (from, to) => places.push([from, to]) > 0);
     return places.length === 0 ? s : without(s, places);
   };
+  const text = (s: string): string => clear(s, [...secretPlaces(s)]);
 
   const place = (value: string): string => {
     const name = names.get(value);
@@ -61,7 +61,7 @@ export function redactor(secrets: readonly string[], { names = new Map(), hidden
 
   return {
     text,
-    url: text,
+    values: (s) => clear(s, []),
     json: <T>(value: T) => json(value) as T,
     fields: (lines) => lines.map(([name, value]) => [name, isSecretField(name) ? place(value) : text(value)] as const),
     finds: (s) => {

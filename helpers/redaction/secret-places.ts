@@ -21,7 +21,7 @@ const isNameCharacter = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.%-]/
 export const isSecretField = (name: string): boolean => fieldName.test(name);
 
 /** A value that is a secret: from and to. */
-type Place = readonly [from: number, to: number];
+type Place = [from: number, to: number];
 
 /**
  * The values in a text that are secrets by what stands before them: a field, a member of JSON, a name in a query or a form, user
@@ -48,6 +48,8 @@ function afterColon(text: string, at: number): Place | undefined {
   const before = text.charCodeAt(end - 1);
   if (before === doubleQuote || before === singleQuote) return memberValue(text, end - 1, start);
   const name = nameBefore(text, end);
+  // In a pointer it is no field but the place of one.
+  if (text[end - name.length - 1] === '/') return undefined;
   const isField = isSecretField(name) && (name.includes('-') || /^(?:cookie|authorization|apikey)$/i.test(name));
   return isField ? fieldValue(text, start, text[end - name.length - 1] ?? '') : undefined;
 }

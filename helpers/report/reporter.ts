@@ -173,7 +173,7 @@ export default class ConformanceReporter implements Reporter {
 
   /** Every error once, redacted. */
   #told(): string[] {
-    return [...new Set(this.#errors.map((error) => keptOut.text(error)))];
+    return [...new Set(this.#errors.map((error) => keptOut.values(error)))];
   }
 
   /** Targets in the order of the configuration; blobs bring their own, which the merging job need not know. */
@@ -190,7 +190,7 @@ export default class ConformanceReporter implements Reporter {
     return targets.map(({ name, url }) => {
       const place = locationOf(name);
       const reaches = place?.reaches.map((line) => keptOut.text(line)) ?? [];
-      return { name, url: keptOut.url(place?.url ?? url), reaches };
+      return { name, url: keptOut.text(place?.url ?? url), reaches };
     });
   }
 

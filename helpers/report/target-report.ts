@@ -47,7 +47,7 @@ export class TargetReport {
     this.name = target.name;
     this.folder = new OutputFolder(folder);
     this.#frame = frame;
-    this.#url = redactor.url(target.url);
+    this.#url = redactor.text(target.url);
     this.#reaches = target.reaches ?? [];
     this.#redactor = redactor;
     const environment = { Target: target.name, URL: this.#url, Suite: frame.suite, Gate: frame.gate, Node: process.version };

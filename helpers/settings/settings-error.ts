@@ -1,3 +1,4 @@
+import { type Redactor, redactor } from '../redaction/redaction.ts';
 import { visible } from '../terminal/visible.ts';
 
 /** What is wrong with the configuration: every problem, one line each. The message holds no secret. The operator is to blame. */
@@ -22,11 +23,13 @@ const LONGEST_SHOWN = 60;
 export class Problems {
   readonly #lines: string[] = [];
   readonly #secrets = new Set<string>();
+  #redactor: Redactor | undefined;
 
   /** Takes values out of every message that follows. */
   keepSecret(...values: readonly string[]): void {
     for (const value of values)
       for (const form of [value, value.trim()]) if (form.length >= SHORTEST_SECRET) this.#secrets.add(form);
+    this.#redactor = undefined;
   }
 
   /** Every secret that the configuration has been seen to hold. */
@@ -77,7 +80,9 @@ export class Problems {
   #withoutSecrets(text: string): string {
     let clear = text;
     for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clear = clear.replaceAll(secret, '(secret)');
-    return clear;
+    // Whatever else a URL or a file makes of them.
+    this.#redactor ??= redactor(this.secrets);
+    return this.#redactor.values(clear);
   }
 }
 

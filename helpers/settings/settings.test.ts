@@ -234,6 +234,23 @@ test('several problems are reported together', () => {
   expect(problemsOf({ TARGET_URL: 'htp:/x', TARGET_TOKEN: '', TARGET_CONFIRM: 'x', CONFORMANCE_GATE: 'no' })).toHaveLength(4);
 });
 
+test('a secret in the wrong variable is not shown in another form either', () => {
+  const secret = 'Pa55word/"of the owner"';
+  for (const text of [encodeURIComponent(secret), Buffer.from(secret).toString('base64'), secret.toUpperCase()]) {
+    const told = problemsOf({ TARGET_URL: `ftp://h/${text}`, TARGET_CONFIRM_HOST: text, TARGET_TOKEN: secret }).join('\n');
+    expect(told).toContain('[redacted]');
+    expect(told).not.toContain(text.slice(0, 12));
+  }
+});
+
+test('what is wrong with the configuration is one line for each problem, in which everything can be seen', () => {
+  const problems = problemsOf({ 'TARGET_a\n::error::b\x1b[2J': '', TARGET_URL: 'http://h/\u202ea' });
+  const { message } = new SettingsError(problems);
+  expect(message.split('\n')).toHaveLength(problems.length);
+  expect(message).not.toMatch(/[\u202e]|^::/m);
+  expect(new SettingsError(['a\n::error::b\x1b']).message).toBe('a⏎::error::b\\x1b');
+});
+
 test('a secret in the wrong variable is not shown, not even in part', () => {
   const secret = 's'.repeat(20) + 't'.repeat(100);
   const problems = problemsOf({

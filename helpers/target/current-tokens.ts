@@ -38,7 +38,7 @@ export class CurrentTokens {
   readonly redactor: Redactor = {
     text: (s) => this.#redactor.text(s),
     fields: (lines) => this.#redactor.fields(lines),
-    url: (s) => this.#redactor.url(s),
+    values: (s) => this.#redactor.values(s),
     json: (value) => this.#redactor.json(value),
     finds: (s) => this.#redactor.finds(s),
   };

@@ -55,7 +55,7 @@ export class Recorder {
   shown(request: RequestRecord): RequestRecord {
     return {
       ...request,
-      url: this.#redactor.url(request.url),
+      url: this.#redactor.text(request.url),
       fields: request.fields.flatMap((line) => this.#shownField(line)),
       ...(request.content !== undefined && { content: this.#redactor.text(request.content) }),
     };

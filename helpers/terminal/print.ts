@@ -56,9 +56,9 @@ export function printDocument(text: string): void {
 export function annotate(annotations: readonly string[]): void {
   const { guard } = printing();
   guard.resume();
-  for (const each of annotations) line(`${keptOut.text(each)}\n`);
+  for (const each of annotations) line(`${keptOut.values(each)}\n`);
 }
 
 function write(stream: NodeJS.WriteStream, text: string): void {
-  stream.write(printable(keptOut.text(text), stream.isTTY === true));
+  stream.write(printable(keptOut.values(text), stream.isTTY === true));
 }

@@ -170,7 +170,7 @@ export const works: Readonly<Record<string, Work>> = {
   unsupported: (text) => unsupported([exchangeWith(text, 405), exchangeWith(text, 404)], 400),
   'rate limits': (text) => [isRateLimited(exchangeWith(text, 429)), retryAfterMs(exchangeWith(text, 429))],
   'redactor.text': redaction.text,
-  'redactor.url': redaction.url,
+  'redactor.values': redaction.values,
   'redactor.finds': redaction.finds,
   'redactor.json': (text) => redaction.json({ a: [text] }),
   'redactor.fields': (text) => redaction.fields([['X-Any', text]]),
