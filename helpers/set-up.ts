@@ -136,9 +136,10 @@ function toldPlainly(error: unknown): unknown {
   return error;
 }
 
-/** A file that could not be made, read or written: the error says which. */
+/** A file that could not be made, read or written. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
+  const codes = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EMFILE', 'ENFILE'];
+  return error instanceof Error && codes.includes(String((error as NodeJS.ErrnoException).code));
 }
 
 /** A description with its tokens: identities log in, the embedded target is started. */
