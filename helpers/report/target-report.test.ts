@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -46,6 +46,21 @@ test('every statement names the hosts that the run could reach', async () => {
   expect(read('statement.md')).toContain('- http://127.0.0.1:1: DELETE and \\<reads\\>');
   expect(JSON.parse(read('verdict.json')).target).toEqual({ name: 'fake', url: 'http://127.0.0.1:1/v2/1' });
 });
+
+for (const name of ['verdict.json', 'exchanges.har', 'junit.xml', 'html/index.html', 'badge.svg'] as const) {
+  test(`a run whose ${name} cannot be written is broken, and no file of it says otherwise`, async () => {
+    const { file, sentence } = await fakeReport(folder, passing, () => mkdirSync(join(folder, name), { recursive: true }));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const verdicts = ['verdict.json', 'statement.md', 'statement.html', 'badge.svg'].filter(
+      (each) => each !== name && files.includes(each),
+    );
+
+    expect(file.verdict).toBe('broken');
+    expect(sentence).toMatch(/^harness failure: a report could not be made: EISDIR/);
+    for (const each of verdicts) expect(read(each), each).toContain('broken');
+    expect(files.filter((each) => each.endsWith('.part'))).toEqual([]);
+  });
+}
 
 test('Allure with its own writer gives the same report', async () => {
   process.env.DELETE_IMAGE_ALLURE_WRITER = '1';
