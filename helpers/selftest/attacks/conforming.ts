@@ -35,7 +35,8 @@ export function conforming(asked: Asked, world: World, departures: Departures): 
 function isOfOneImage(path: string, world: World): boolean {
   const segments = path.split('/').filter((segment) => segment !== '');
   return (
-    (segments.length === 1 && segments[0] !== 'detail') || (segments.length > 1 && segments.every((id) => world.made.has(id)))
+    (segments.length === 1 && segments[0] !== 'detail' && segments[0] !== '*') ||
+    (segments.length > 1 && segments.every((id) => world.made.has(id)))
   );
 }
 

@@ -24,14 +24,19 @@ function atItsEnd(outcome: Outcome): string[] {
   const problems: string[] = [];
   if (!ended) problems.push(`the run did not end by itself: it was killed after ${Math.round(seconds)} s`);
   if (ended && status === null) problems.push('a signal ended the run');
-  if (ended && own.length !== saidToBeLeft(output))
-    problems.push(`${own.length} images are left, ${saidToBeLeft(output)} are said to be left`);
+  const { least, most } = saidToBeLeft(output);
+  if (ended && (own.length < least || own.length > most)) {
+    const said = least === most ? `${least}` : `${least} to ${most}`;
+    problems.push(`${own.length} images are left, ${said} are said to be left`);
+  }
   return problems;
 }
 
-/** The number of images that a run says it left behind. */
-export function saidToBeLeft(output: string): number {
-  return Number(/(\d+) images? .*(?:still there|left)/.exec(output)?.[1] ?? 0);
+/** How many images a run says it left behind: at least so many, and at most. */
+function saidToBeLeft(output: string): { readonly least: number; readonly most: number } {
+  const sum = (text: RegExp): number => [...output.matchAll(text)].reduce((all, [, one, other]) => all + Number(one ?? other), 0);
+  const least = sum(/(\d+) images? of this run (?:is|are) still there|deleted, (\d+) still there/g);
+  return { least, most: least + sum(/(\d+) images? of this run may still be there/g) };
 }
 
 function inWhatIsSaid({ output }: Outcome): string[] {

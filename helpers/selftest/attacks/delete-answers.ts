@@ -1,0 +1,169 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, faultAnswer } from './answer.ts';
+import type { Attack } from './attack.ts';
+import { all, type Expectation, hasVerdict } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+import type { World } from './world.ts';
+
+/** DELETE of an image that a run made is answered like this. */
+const deletion =
+  (answer: (id: string, world: World, conforms: () => Answer) => Answer | undefined): Answering =>
+  ({ method, path }, world, conforms) => {
+    const id = path.split('/').at(-1) ?? '';
+    return method === 'DELETE' && world.images.get(id)?.foreign === false ? answer(id, world, conforms) : undefined;
+  };
+
+/** Nothing is left on the target. */
+const leavesNothing: Expectation = ({ target: { world } }) =>
+  world.own.length > 0 ? [`${world.own.length} images are left on the target`] : [];
+
+const says =
+  (text: RegExp): Expectation =>
+  ({ output }) =>
+    text.test(output) ? [] : [`nothing is said that matches ${text}`];
+
+/** What is left stands in a ledger, for the sweep. */
+const keepsLedger: Expectation = ({ folder }) => {
+  const ledgers = join(folder, 'reports', 'ledger', 'hostile');
+  return existsSync(ledgers) && readdirSync(ledgers).length > 0 ? [] : ['no ledger is left'];
+};
+
+/** Tests whose images are left for the clean-up, and some whose are deleted. */
+const select = ['--grep', '@DI-401-0[1245]|@DI-KEEP-0[1-5]|@DI-204-0[1-7]|@DI-NEG-0[56]'];
+const attempts = new Map<string, number>();
+const attemptOn = (id: string): number => {
+  attempts.set(id, (attempts.get(id) ?? 0) + 1);
+  return attempts.get(id) ?? 0;
+};
+
+const gone =
+  (status: number) =>
+  (id: string, world: World): Answer => {
+    world.remove(id);
+    return status === 204 ? { status } : { status, fields: { 'Content-Type': 'application/json' }, content: '{}' };
+  };
+
+/** Allows so many a second. */
+function limiter(perSecond: number): () => boolean {
+  let second = 0;
+  let used = 0;
+  return () => {
+    const now = Math.floor(Date.now() / 1000);
+    used = now === second ? used + 1 : 1;
+    second = now;
+    return used <= perSecond;
+  };
+}
+const isWithinLimit = limiter(1);
+
+/** Attacks by what DELETE is answered. */
+export const deleteAnswers: readonly Attack[] = [
+  {
+    name: 'deletes-and-answers-otherwise',
+    what: 'images are deleted and DELETE is answered 202, 200, 410, 500 in turn',
+    target: { answer: deletion((id, world) => gone([202, 200, 410, 500][world.made.size % 4] ?? 202)(id, world)) },
+    run: { select },
+    expect: all(hasVerdict, leavesNothing),
+  },
+  {
+    name: 'lies-204',
+    what: 'DELETE is answered 204 and deletes nothing',
+    target: { answer: deletion(() => ({ status: 204 })) },
+    run: { select },
+    expect: all(hasVerdict, keepsLedger),
+  },
+  {
+    name: 'lies-404',
+    what: 'DELETE is answered 404 and deletes nothing',
+    target: { answer: deletion(() => faultAnswer(404, 'itemNotFound', 'It is not there.')) },
+    run: { select },
+    expect: all(hasVerdict, keepsLedger),
+  },
+  {
+    name: 'deletes-late',
+    what: 'DELETE is answered 202 and the image is shown for a second more',
+    target: {
+      answer: deletion((id, world) => {
+        setTimeout(() => world.remove(id), 1000);
+        return { status: 202 };
+      }),
+    },
+    run: { select },
+    expect: all(hasVerdict, leavesNothing),
+  },
+  {
+    name: 'limits-deletes',
+    what: 'more than one DELETE a second is answered 413 with a Retry-After of a second',
+    target: {
+      answer: deletion((_id, _world, conforms) =>
+        isWithinLimit() ? conforms() : faultAnswer(413, 'overLimit', 'Too many.', { 'Retry-After': '1' }),
+      ),
+    },
+    run: { select },
+    expect: all(hasVerdict, leavesNothing),
+  },
+  {
+    name: 'unavailable-once',
+    what: 'the first DELETE of each image is answered 503',
+    target: {
+      answer: deletion((id, _world, conforms) =>
+        attemptOn(id) === 1 ? faultAnswer(503, 'serviceUnavailable', 'Not now.') : conforms(),
+      ),
+    },
+    run: { select },
+    expect: all(hasVerdict, leavesNothing),
+  },
+  {
+    name: 'demands-fields',
+    what: 'DELETE without Content-Type and Accept is answered 415',
+    target: {
+      answer: ({ method, fields }, _world, conforms) =>
+        method === 'DELETE' && (fields['content-type'] !== 'application/json' || fields.accept === undefined)
+          ? faultAnswer(415, 'unsupportedMediaType', 'Say what you send.')
+          : conforms(),
+    },
+    run: { select },
+    expect: all(hasVerdict, leavesNothing),
+  },
+  {
+    name: 'cannot-be-read',
+    what: 'GET of an image is answered 405',
+    target: {
+      answer: ({ method, path }) =>
+        method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path)
+          ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'DELETE' })
+          : undefined,
+    },
+    run: { select },
+    expect: all(hasVerdict, leavesNothing, says(/not confirmed/)),
+  },
+  {
+    name: 'token-over',
+    what: 'once six images are made every request is answered 401',
+    target: {
+      answer: (_asked, world) => (world.made.size >= 6 ? faultAnswer(401, 'unauthorized', 'Log in again.') : undefined),
+    },
+    run: { select },
+    expect: all(hasVerdict, keepsLedger),
+  },
+  {
+    name: 'slow-deletes',
+    what: 'every DELETE takes longer than the time-out and deletes then',
+    target: {
+      answer: async ({ method }, _world, conforms) => {
+        if (method === 'DELETE') await sleep(900);
+        return conforms();
+      },
+    },
+    run: { select: ['--grep', '@DI-401-01|@DI-204-01'], members: () => ({ limits: { timeoutMs: 600 } }) },
+    expect: all(hasVerdict, leavesNothing),
+  },
+  {
+    name: 'cap-of-one',
+    what: 'the target conforms, and one deletion is allowed',
+    run: { select, members: () => ({ limits: { deletes: 1 } }) },
+    expect: all(hasVerdict, leavesNothing),
+  },
+];

@@ -1,0 +1,152 @@
+import { faultAnswer } from './answer.ts';
+import type { Attack } from './attack.ts';
+import type { Start } from './attempt.ts';
+import { all, deletesNothing, hasVerdict, stops } from './expectations.ts';
+import { confirmedHost, type HostileTarget, type Variation } from './hostile-target.ts';
+import type { World } from './world.ts';
+
+type Members = ReturnType<NonNullable<Start['members']>>;
+
+/** Images of an image service at the base URL. */
+const glance = ({ url }: HostileTarget): Members => ({ images: { source: 'glance', url } });
+
+/** Images made by a request of the operator's, which answers with the id. */
+const byRequest = ({ url }: HostileTarget): Members => {
+  const headers = { 'X-Auth-Token': '$' + '{OWNER_TOKEN}', 'Content-Type': 'application/json' };
+  const request = { method: 'POST', url: `${url}/images`, headers, body: '{"name":"{name}"}' };
+  return { images: { source: 'http', request, id: { json: '/id' } } };
+};
+
+const sources = { glance, byRequest, snapshot: (): Members => ({}) };
+
+/** An attack by a source of images that answers identifiers which name no new image of the run's. */
+function badId(
+  name: string,
+  what: string,
+  newId: (world: World) => string,
+  {
+    source = 'byRequest',
+    ...more
+  }: { source?: keyof typeof sources; target?: Variation; run?: Partial<Start>; expect?: Attack['expect'] } = {},
+): Attack {
+  return {
+    name,
+    what: `the source of images answers ${what}`,
+    target: { newId, ...more.target },
+    run: { select: ['--grep', '@DI-204-01', '--repeat-each=3'], members: sources[source], ...more.run },
+    expect: more.expect ?? all(stops(/\b(image|id|identifier)s?\b/i), deletesNothing),
+  };
+}
+
+const eachForeign = (): ((world: World) => string) => {
+  let turn = 0;
+  return ({ foreign }) => foreign[turn++ % foreign.length] ?? '';
+};
+
+/** GET of an image and the lists are not there: nothing can be read back. */
+const unreadable: Variation['answer'] = ({ method, path }) =>
+  method === 'GET' && path.includes('/images')
+    ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'POST, DELETE' })
+    : undefined;
+
+/** Content is taken anywhere. */
+const takesContent: Variation['answer'] = ({ method }) => (method === 'PUT' ? { status: 204 } : undefined);
+
+/** GET of an image is not there; the list is. */
+const unreadableById: Variation['answer'] = ({ method, path }) =>
+  method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path)
+    ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'DELETE' })
+    : undefined;
+
+const confirmed = { byOperator: true, variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }) } as const;
+
+/** Numbers each new image. */
+const numbered = (prefix: string): Variation => {
+  const given = new Set<string>();
+  return {
+    newId: () => {
+      const id = `${prefix}${10_452 + given.size}`;
+      given.add(id);
+      return id;
+    },
+    isNeighbour: (id) => new RegExp(`^${prefix}\\d+$`, 'i').test(id) && !given.has(id),
+  };
+};
+
+const identifierSpecs = ['specs/identifiers.spec.ts', 'specs/identifiers-and-siblings.spec.ts'];
+
+/** Attacks by identifiers. */
+export const identifiers: readonly Attack[] = [
+  badId('id-foreign', 'images that stood there before the run', eachForeign(), { source: 'snapshot' }),
+  badId('id-foreign-unreadable', 'an image that stood there before, and nothing can be read', eachForeign(), {
+    target: { answer: unreadable },
+  }),
+  badId(
+    'id-foreign-upper-case',
+    'an image of the list in upper case, which it takes for the same',
+    ({ foreign }) => (foreign[0] ?? '').toUpperCase(),
+    {
+      target: { answer: unreadableById, isNeighbour: (id) => /^[0-9A-F-]{36}$/.test(id) },
+    },
+  ),
+  badId('id-of-another-run', 'an image that another run of this suite has made', () => 'other-run-1', {
+    target: { before: (world) => world.add('other-run-1', 'di-conformance-0badcafe-12345678', true) },
+  }),
+  badId('id-of-fixture', 'an image that the operator lists as protected', ({ foreign }) => foreign[0] ?? '', {
+    target: { answer: unreadableById },
+    run: { members: (target) => ({ ...byRequest(target), fixtures: { protected: target.world.foreign[0] } }) },
+  }),
+  badId('id-empty', 'an empty identifier', () => ''),
+  badId('id-detail', 'the name of the detailed list', () => 'detail', { source: 'glance' }),
+  badId('id-star', 'a wildcard', () => '*', { source: 'glance' }),
+  badId('id-query', 'a query', () => '?all=1', { source: 'glance', target: { answer: takesContent } }),
+  badId('id-dot-segments', 'a path to a server', () => '../servers/1', { source: 'glance', target: { answer: takesContent } }),
+  badId('id-parent', 'two dots, on a confirmed host', () => '..', { target: { named: confirmedHost }, run: confirmed }),
+  badId('id-file', 'a path that leaves every folder of the suite', () => 'x/../../../../../PWNED-1'),
+  badId(
+    'id-smuggled',
+    'a second request after CR LF',
+    ({ base, foreign }) => `x HTTP/1.1\r\n\r\nDELETE ${base}/images/${foreign[0]}`,
+  ),
+  badId('id-shell', 'quotes, a blank, a script and a command', () => `"'; $(touch PWNED-sh) <script>`),
+  {
+    name: 'id-by-command',
+    what: 'a careless command prints the ids of all images there are',
+    run: {
+      select: ['--grep', '@DI-204-01', '--repeat-each=3'],
+      members: ({ world }) => ({ images: { source: 'command', run: `echo ${world.foreign.join(' ')}` } }),
+    },
+    expect: all(stops(/image/i), deletesNothing),
+  },
+  {
+    name: 'id-same',
+    what: 'the source of images answers the same identifier each time',
+    target: { newId: () => '5a5a5a5a-0000-4000-8000-000000000001' },
+    run: { select: ['--grep', '@DI-204-0[17]', '--repeat-each=2'], members: glance },
+    expect: hasVerdict,
+  },
+  {
+    name: 'id-mixed',
+    what: 'the third image has an identifier that cannot be sent',
+    target: {
+      newId: ({ made }) =>
+        made.size === 2 ? 'an id with blanks' : `0a0a0a0a-0000-4000-8000-${String(made.size).padStart(12, '0')}`,
+    },
+    run: { select: ['--grep', '@DI-204-0[1-7]'], members: byRequest },
+    expect: all(hasVerdict, ({ output }) => (/cleaning up failed/.test(output) ? ['the clean-up failed'] : [])),
+  },
+  {
+    name: 'neighbours',
+    what: 'identifiers are img- and a number, and every cut or change of one is a neighbour',
+    target: { named: confirmedHost, ...numbered('img-') },
+    run: { select: identifierSpecs, ...confirmed },
+    expect: hasVerdict,
+  },
+  {
+    name: 'neighbours-numbers',
+    what: 'identifiers are numbers, and every number is a neighbour',
+    target: { named: confirmedHost, ...numbered('') },
+    run: { select: identifierSpecs, ...confirmed },
+    expect: hasVerdict,
+  },
+];

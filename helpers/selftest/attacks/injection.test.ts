@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { injection } from './injection.ts';
+
+testAttacks(injection);

@@ -1,0 +1,157 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { XMLValidator } from 'fast-xml-parser';
+import { faultAnswer, rawAnswer } from './answer.ts';
+import type { Attack } from './attack.ts';
+import { all, type Expectation, hasVerdict, stops } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+import { loginAnswer, loginVariables } from './login.ts';
+
+/** Text that a terminal, a CI system or a browser would take for more than text. */
+const hostile = [
+  'said\n::error title=pwned::pwned',
+  '::stop-commands::pwned',
+  '::add-mask::pwned CONFORMANT',
+  '##[error]pwned',
+  '\x1b[2J\x1b]0;PWNED\x07\x1b[31mred\x9b31m\x85\u2028\u2029\u202e\u0000\ud800',
+  '</template></script><script>window.PWNED=1</script><img src=x onerror=PWNED=1>',
+  '[link](javascript:PWNED) ![image](http://evil.example/x.png) ]]> `code` | cell',
+].join('\r\n');
+
+const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+/** Files that a run writes hold nothing that takes effect where they are read. */
+const filesAreInert: Expectation = ({ folder }) => {
+  const reports = join(folder, 'reports');
+  const texts = existsSync(reports)
+    ? readdirSync(reports, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(md|xml|svg|json|har|html)$/.test(name))
+        .map((name) => [name, readFileSync(join(reports, name), 'utf8')] as const)
+    : [];
+  return texts.flatMap(([name, text]) => [
+    ...(/\.md$/.test(name) && /[^\P{Cc}\n\t]|\u2028|\u2029/u.test(text) ? [`${name} holds control characters`] : []),
+    ...(/\.md$/.test(name) && /^\s*::|^\s*##\[/m.test(text) ? [`${name} holds a workflow command`] : []),
+    ...(/\.(xml|svg)$/.test(name) && XMLValidator.validate(text) !== true ? [`${name} is not well-formed`] : []),
+    ...(/\.(json|har)$/.test(name) && !isJson(text) ? [`${name} is no JSON`] : []),
+    ...(/\.html$/.test(name) && /<script>window\.PWNED|<img src=x onerror|src="http:\/\/evil/.test(text)
+      ? [`${name} holds a script`]
+      : []),
+  ]);
+};
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const inActions = (folder: string): Record<string, string> => ({
+  GITHUB_ACTIONS: 'true',
+  GITHUB_STEP_SUMMARY: join(folder, 'reports', 'summary.md'),
+});
+
+/** Reason phrases, fields and content of refused DELETEs that are hostile texts. */
+const inRefusals: Answering = ({ method, path }, world) => {
+  if (method !== 'DELETE' || world.find(path.split('/').at(-1) ?? '') !== undefined) return undefined;
+  const content = JSON.stringify({ itemNotFound: { code: 404, message: hostile, details: hostile } });
+  const line = hostile.replace(/[\r\n\0\ud800\u2028\u2029\u202e]+/g, ' ');
+  const fields = `Content-Type: text/html; charset="${line.replaceAll('"', '')}"\r\nX-Compute-Request-Id: req-${line}\r\nDate: \x1b[31m\r\n`;
+  return rawAnswer(latin1(`HTTP/1.1 404 ${line}\r\n${fields}Content-Length: ${Buffer.byteLength(content)}\r\n\r\n`), content);
+};
+
+/** Attacks by text that is taken for more than text. */
+export const injection: readonly Attack[] = [
+  {
+    name: 'text-of-refusals',
+    what: 'reason phrase, fields and content of refusals hold workflow commands, escapes, scripts and lone surrogates',
+    target: { answer: inRefusals },
+    run: { select: ['specs/404-not-found.spec.ts', 'specs/negotiation.spec.ts'], variables: (_, folder) => inActions(folder) },
+    expect: all(hasVerdict, filesAreInert),
+  },
+  {
+    name: 'text-of-source',
+    what: 'the source of images fails with workflow commands and escapes',
+    target: {
+      answer: (asked) =>
+        asked.method === 'POST' ? { status: 500, fields: { 'Content-Type': 'text/plain' }, content: hostile } : undefined,
+    },
+    run: {
+      select: ['--grep', '@DI-204-01'],
+      members: ({ url }) => ({ images: { source: 'glance', url } }),
+      variables: (_, folder) => inActions(folder),
+    },
+    expect: all(hasVerdict, filesAreInert),
+  },
+  {
+    name: 'text-of-identifier',
+    what: 'the identifier of a new image holds workflow commands and escapes',
+    target: { newId: () => hostile },
+    run: {
+      select: ['--grep', '@DI-204-01'],
+      members: ({ url }) => ({ images: { source: 'glance', url } }),
+      variables: (_, folder) => inActions(folder),
+    },
+    expect: all(hasVerdict, filesAreInert),
+  },
+  {
+    name: 'text-of-command',
+    what: 'a command that makes images fails and prints workflow commands and escapes',
+    run: {
+      select: ['--grep', '@DI-204-01'],
+      members: () => ({
+        images: { source: 'command', run: String.raw`printf 'x\n::error title=pwned::pwned\n\033[31m\007' >&2; exit 1` },
+      }),
+      variables: (_, folder) => inActions(folder),
+    },
+    expect: all(hasVerdict, filesAreInert),
+  },
+  {
+    name: 'text-of-login',
+    what: 'the identity service refuses a login with workflow commands and escapes',
+    target: { answer: loginAnswer({ refusal: hostile }) },
+    run: {
+      select: ['--grep', '@DI-204-01'],
+      undescribed: true,
+      variables: ({ world }, folder) => ({ ...loginVariables(world), ...inActions(folder) }),
+    },
+    expect: all(stops(/login|OS_AUTH_URL/), filesAreInert),
+  },
+  {
+    name: 'text-of-catalogue',
+    what: 'the service catalogue has regions whose names are workflow commands and escapes',
+    target: { answer: loginAnswer({ compute: ({ local, base }) => `http://${local}${base}`, region: hostile }) },
+    run: {
+      select: ['--grep', '@DI-204-01'],
+      undescribed: true,
+      variables: ({ world }, folder) => ({ ...loginVariables(world), OS_REGION_NAME: 'ORD', ...inActions(folder) }),
+    },
+    expect: all(stops(/region|OS_REGION_NAME/), filesAreInert),
+  },
+  {
+    name: 'text-of-first-answer',
+    what: 'the first answers of the target are a reason phrase and fields with escapes',
+    target: {
+      answer: () =>
+        rawAnswer(
+          latin1(
+            'HTTP/1.1 401 \x1b[31m::error::pwned\x85\r\nDate: \x1b]0;PWNED\x07\r\nLocation: http://evil.example/\x1b[2J\r\nContent-Length: 0\r\n\r\n',
+          ),
+        ),
+    },
+    run: { select: ['--grep', '@DI-204-01'], variables: (_, folder) => inActions(folder) },
+    expect: all(hasVerdict, filesAreInert),
+  },
+  {
+    name: 'text-of-fault-in-clean-up',
+    what: 'the clean-up is answered with workflow commands and escapes',
+    target: {
+      answer: ({ method, path }, world) =>
+        method === 'DELETE' && world.made.has(path.split('/').at(-1) ?? '') ? faultAnswer(409, hostile, hostile) : undefined,
+    },
+    run: { select: ['--grep', '@DI-204-01'], variables: (_, folder) => inActions(folder) },
+    expect: all(hasVerdict, filesAreInert),
+  },
+];

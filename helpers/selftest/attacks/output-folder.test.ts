@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { outputFolder } from './output-folder.ts';
+
+testAttacks(outputFolder);

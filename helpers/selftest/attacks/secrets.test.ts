@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { secrets } from './secrets.ts';
+
+testAttacks(secrets);

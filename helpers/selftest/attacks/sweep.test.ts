@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { sweeps } from './sweep.ts';
+
+testAttacks(sweeps);
