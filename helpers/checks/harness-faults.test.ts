@@ -66,8 +66,10 @@ test('a provocation that cannot be undone breaks the run', async () => {
 
 test('a source that gives no image breaks the run', async () => {
   const images = { source: 'command', run: 'true' };
+  const { verdict, status } = await run({ images }, '@DI-204-01');
 
-  expectBroken(await run({ images }, '@DI-204-01'), ['DI-204-01'], /printed no id/);
+  expect([verdict?.verdict, verdict?.counts.error, verdict?.counts.pass, status]).toEqual(['broken', 0, 0, 1]);
+  expect(verdictOf(verdict, 'DI-204-01')?.reason).toMatch(/printed no id/);
 });
 
 test('a source that fails at the first image stops the run, and the exchange is told', async () => {
