@@ -1,0 +1,56 @@
+import { expect, test } from '@playwright/test';
+import { type Answers, type ImageSourceTarget, type RunOptions, runOn, startImageSource } from './image-source.ts';
+
+/** An id that nothing proves ends the run with one reason, also where the source was honest before. */
+test.setTimeout(300_000);
+
+const some = '@DI-KEEP|@DI-401|@DI-ONCE|@DI-GONE';
+
+/** Runs some tests and expects one reason for the end, at the first image that is not the run's. */
+async function expectEnded(answers: Answers, reason: RegExp, options: RunOptions = {}): Promise<ImageSourceTarget> {
+  const target = await startImageSource(answers);
+  const { verdict, output, status } = await runOn(target, some, options);
+  await target.stop();
+
+  expect(target.strangers.filter((id) => !target.universe.images.has(id))).toEqual([]);
+  const broken = output.split('\n').filter((line) => /^BROKEN/.test(line));
+  expect(broken, output).toHaveLength(1);
+  expect(broken[0]).toMatch(reason);
+  expect([verdict?.verdict, verdict?.counts.error, verdict?.counts.broken, status], output).toEqual(['broken', 0, 0, 1]);
+  return target;
+}
+
+const isNamed = ({ name }: { readonly name: string }): boolean => name.startsWith('production');
+
+test('a source that turns to images of somebody else ends the run', async () => {
+  const made: string[] = [];
+  const answers: Answers = (id, { images }) => {
+    made.push(id);
+    return made.length < 4 ? id : ([...images.values()].find(isNamed)?.id ?? '');
+  };
+
+  await expectEnded(answers, /not proven to be an image of this run/);
+  expect(made.length).toBeLessThan(8);
+});
+
+test('a source that gives an id again ends the run', async () => {
+  const made: string[] = [];
+  const answers: Answers = (id) => {
+    made.push(id);
+    return made[Math.min(made.length, 4) - 1] ?? '';
+  };
+
+  await expectEnded(answers, /gave "[^"]+" twice: every image needs an id of its own/);
+});
+
+test('a source that turns to what is no id ends the run', async () => {
+  let made = 0;
+  await expectEnded((id) => (++made < 4 ? id : '../servers/1'), /gave "\.\.\/servers\/1"/);
+  expect(made).toBeLessThan(8);
+});
+
+test('a command that prints an image of somebody else ends the run', async () => {
+  const images = ({ strangers }: ImageSourceTarget): object => ({ source: 'command', run: `echo ${strangers[3] ?? ''}` });
+
+  await expectEnded((id) => id, /the list showed it before the run/, { images });
+});
