@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { birthOf } from '../output/process-life.ts';
 import { pastRuns } from './runs.ts';
 
 let folder: string;
@@ -12,8 +13,8 @@ test.beforeEach(() => {
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Whether a run whose process has this id is over. */
-function isOver(pid: number): boolean | undefined {
-  const line = { event: 'started', run: 'c0ffee01', pid, url: 'http://127.0.0.1:1/v2/1', at: new Date().toISOString() };
+function isOver(pid: number, more: object = {}): boolean | undefined {
+  const line = { event: 'started', run: 'c0ffee01', pid, ...more, url: 'http://127.0.0.1:1/v2/1', at: new Date().toISOString() };
   writeFileSync(join(folder, 'c0ffee01-1-set-up.jsonl'), `${JSON.stringify(line)}\n`);
   return pastRuns(folder)[0]?.over;
 }
@@ -31,4 +32,15 @@ test('a run that was killed is over, also while nobody has collected its process
   await expect.poll(() => isOver(pid)).toBe(true);
   expect(() => process.kill(pid, 0)).not.toThrow();
   parent.kill();
+});
+
+test('a run is over whose process had the number that another one has now', () => {
+  test.skip(!existsSync('/proc/self/stat'), 'this system does not show when a process began');
+
+  expect(isOver(process.pid, { host: hostname(), born: '1' })).toBe(true);
+  expect(isOver(process.pid, { host: hostname(), born: birthOf(process.pid) })).toBe(false);
+});
+
+test('of a run on another machine nobody knows whether it goes on', () => {
+  expect(isOver(2 ** 22 + 1, { host: 'elsewhere' })).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../output/process-life.ts';
+import { birthOf, isAlive } from '../output/process-life.ts';
 import { isRunId } from '../run-id.ts';
 import { readLedger } from '../target/leftovers.ts';
 
@@ -30,7 +30,10 @@ export function pastRuns(folder: string): PastRun[] {
     const started = own.flatMap(readLedger).filter((line) => line.event === 'started');
     const youngestMs = Math.max(...own.map((file) => statSync(file).mtimeMs));
     const elsewhere = started.find(({ host = hostname() }) => host !== hostname())?.host;
-    const mayLive = started.length === 0 || elsewhere !== undefined || started.some(({ pid }) => isAlive(pid));
+    const mayLive =
+      started.length === 0 ||
+      elsewhere !== undefined ||
+      started.some(({ pid, born }) => isAlive(pid) && (born === undefined || born === birthOf(pid)));
     return { id, url: started[0]?.url, over: !mayLive || Date.now() - youngestMs > dayMs, elsewhere };
   });
 }

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings, TargetSource } from '../settings/settings.ts';
-import { sweptLine } from '../target/clean-up-text.ts';
-import { type Cleaned, clean, remains } from '../target/cleaning.ts';
+import { sweptLines } from '../target/clean-up-text.ts';
+import { clean } from '../target/cleaning.ts';
 import type { TargetDescription } from '../target/description.ts';
 import { type Leftovers, leftoversOf } from '../target/leftovers.ts';
 import { print } from '../terminal/print.ts';
@@ -62,7 +62,7 @@ async function sweepRun(source: TargetSource, description: TargetDescription, le
     const folder = join(ledgers, source.name);
     try {
       const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
-      report(source, run.id, cleaned);
+      for (const line of sweptLines(cleaned)) say(source, run.id, line);
       const left = cleaned.armed.length > 0 || cleaned.images.some(({ fate }) => ['left', 'unread', 'unproven'].includes(fate));
       // What could not be confirmed is told; another sweep could do no more.
       if (!left) for (const file of leftoversOf(folder, run.id).files) rmSync(file, { force: true });
@@ -72,18 +72,6 @@ async function sweepRun(source: TargetSource, description: TargetDescription, le
       return false;
     }
   });
-}
-
-function report(source: TargetSource, run: string, { images, refused, lost, disarmed, armed, ended }: Cleaned): void {
-  for (const what of disarmed) say(source, run, `disarmed ${what}`);
-  for (const what of armed) say(source, run, `could not be disarmed: ${what}`);
-  for (const image of images) say(source, run, sweptLine(image));
-  for (const id of refused) say(source, run, `${JSON.stringify(id)} is no image that a run may have made: left alone`);
-  if (lost.length > 0) say(source, run, `no list shows whether these were made: ${lost.join(', ')}`);
-  if (ended !== undefined) say(source, run, `the sweep ended early: ${ended}`);
-  const count = (...fates: readonly string[]): number => images.filter(({ fate }) => fates.includes(fate)).length;
-  const kept = images.filter(remains).length;
-  say(source, run, `${count('removed', 'unconfirmed')} images deleted, ${kept} still there`);
 }
 
 function say({ name }: TargetSource, run: string, what: string): void {

@@ -191,7 +191,7 @@ test('what is left stays in the ledger for the next sweep, and what is gone does
   const second = await sweep();
 
   expect(first.output).toContain(`image ${idOf(1)} is still there (DELETE → 409, GET → 200)`);
-  expect(first.output).toContain('1 images deleted, 1 still there');
+  expect(first.output).toContain('1 image deleted, 1 still there');
   expect([first.status, second.status]).toEqual([1, 0]);
   expect(
     asked()
@@ -217,7 +217,7 @@ test('a run of another machine is over a day after its last word', async () => {
 
 test.describe('by name', () => {
   const old = newRunId(Date.now() - dayMs - 120_000);
-  const young = newRunId(Date.now() - dayMs + 120_000);
+  const young = newRunId(Date.now() - dayMs + 3_600_000);
   const images = {
     [idOf(1)]: nameOf(1, old),
     [idOf(2)]: nameOf(2, old).toUpperCase(),

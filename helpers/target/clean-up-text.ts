@@ -19,10 +19,31 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
       'unconfirmed',
       (n) => `${images(n)} of this run ${n === 1 ? 'was' : 'were'} deleted, but not confirmed to be gone`,
     ),
-    ...refused.map((id) => `the ledger names ${JSON.stringify(id)}, which is no image of this run: left alone`),
-    ...(lost.length === 0
-      ? []
-      : [`${images(lost.length)} may have been made without an answer, and no list shows them: ${shortened(lost)}`]),
+    ...refused.map((id) => `the ledger names ${quoted(id)}, which is no image of this run: left alone`),
+    ...lostLines(lost),
+  ];
+}
+
+/** What a sweep says of a run, image by image. */
+export function sweptLines(cleaned: Cleaned): string[] {
+  const { refused, lost, disarmed, armed, ended } = cleaned;
+  const count = (...fates: readonly Fate[]): number => idsOf(cleaned, ...fates).length;
+  const rest = [
+    [count('unread'), 'may still be there'],
+    [count('unconfirmed'), 'not confirmed to be gone'],
+    [count('foreign', 'unproven') + refused.length, 'left alone'],
+  ] as const;
+  return [
+    ...disarmed.map((what) => `disarmed ${what}`),
+    ...armed.map((what) => `could not disarm ${what}`),
+    ...cleaned.images.map(sweptLine),
+    ...refused.map((id) => `${quoted(id)} is no image that a run may have made: left alone`),
+    ...lostLines(lost),
+    ...(ended === undefined ? [] : [`the sweep ended early: ${ended}`]),
+    [
+      `${images(count('removed', 'unconfirmed'))} deleted, ${count('left')} still there`,
+      ...rest.flatMap(([number, what]) => (number > 0 ? [`${number} ${what}`] : [])),
+    ].join(', '),
   ];
 }
 
@@ -35,11 +56,29 @@ export function sweptLine({ id, fate, because, name }: Ended): string {
     left: `is still there${facts}`,
     unread: `may still be there${facts}`,
     unconfirmed: `deleted, but not confirmed to be gone${facts}`,
-    foreign: `left alone: its name is ${JSON.stringify(name ?? '')}, which this run did not give it`,
-    unproven: `left alone: ${name === undefined ? 'nothing shows its name, so nothing proves' : `its name is ${JSON.stringify(name)}, which does not show`} that this run made it${facts}. Delete it by hand; or, if the source of images never gives anybody else's, set images.trusted: true in the target file and sweep again`,
+    foreign: `left alone: its name is ${quoted(name ?? '')}, which this run did not give it`,
+    unproven: `left alone: ${nameless(name)} that this run made it${facts}. ${byHand}`,
   };
   return `image ${id} ${words[fate]}`;
 }
+
+const byHand =
+  "Delete it by hand; or, if the source of images never gives anybody else's, set images.trusted: true in the target file and sweep again";
+
+function nameless(name: string | undefined): string {
+  if (name === undefined) return 'nothing shows its name, so nothing proves';
+  return `its name is ${quoted(name)}, which does not show`;
+}
+
+function lostLines(lost: readonly string[]): string[] {
+  if (lost.length === 0) return [];
+  return [
+    `${images(lost.length)} may exist that the source was asked for, and no list shows whether they do: ${shortened(lost)}`,
+  ];
+}
+
+/** Text of the target's, or of a file that anybody may have written. */
+const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
 const toSweep = (count: number): string => `. Run \`npm run sweep\` to remove ${count === 1 ? 'it' : 'them'}.`;
 

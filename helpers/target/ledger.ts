@@ -20,6 +20,8 @@ export type LedgerLine =
       readonly pid: number;
       /** The machine that the process ran on; earlier versions did not note it. */
       readonly host?: string;
+      /** What tells the process from a later one with its number, where the platform has it. */
+      readonly born?: string;
       readonly url: string;
       readonly at: string;
     }

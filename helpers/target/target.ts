@@ -4,6 +4,7 @@ import type { RequestRecord } from '../exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { Origins } from '../http/origins.ts';
 import { type HeldLogin, logInAt, Renewals } from '../login/renewal.ts';
+import { birthOf } from '../output/process-life.ts';
 import { playwrightTransport } from '../playwright-transport.ts';
 import { premise } from '../premise.ts';
 import type { Redactor } from '../redaction/redaction.ts';
@@ -75,7 +76,9 @@ export async function openTarget(
   });
   // Of every process: a worker may outlive the runner, and its run is not over as long as it lives.
   const at = new Date().toISOString();
-  ledger.note({ event: 'started', run: run.id, pid: process.pid, host: hostname(), url: description.url, at });
+  const born = birthOf(process.pid);
+  const who = { pid: process.pid, host: hostname(), ...(born !== undefined && { born }) };
+  ledger.note({ event: 'started', run: run.id, ...who, url: description.url, at });
   const recorder = new Recorder(join(scratch, 'exchanges', `${worker}.jsonl`), redactor, tokens.variables);
   const proxy = proxyFor(description.url, process.env);
   const by = { origins, ...(proxy !== undefined && { proxy }) };
