@@ -1,7 +1,7 @@
 import { beyondAscii, controls, long } from '../helpers/identifiers.ts';
 import { injectsNoField } from '../helpers/rules/fields.ts';
 import { meansTheSame } from '../helpers/rules/images.ts';
-import { expect, requirement, test, triedIdentifiers, triedMalformed } from '../helpers/test.ts';
+import { expect, premise, requirement, test, triedIdentifiers, triedMalformed } from '../helpers/test.ts';
 
 test(
   'an identifier that is no UUID is not answered as deleted',
@@ -20,6 +20,7 @@ test(
   requirement('DI-IDS-05', 'own', 'derived'),
   async ({ api, images, target }) => {
     const { id } = await images.fresh();
+    premise(id !== id.toUpperCase(), 'the identifier of the image has no small letter');
     const path = `/${id.toUpperCase()}`;
     const get = await api.read(`/images${path}`, { label: 'GET' });
 

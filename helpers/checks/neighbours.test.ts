@@ -74,10 +74,9 @@ for (const name of ['short-ids', 'numeric-ids']) {
       expect(aimedAt).toEqual([]);
       expect([verdict?.verdict, verdict?.counts.error, verdict?.counts.broken], output).toEqual(['conformant', 0, 0]);
       expect(row('DI-IDS-01')?.verdict).toBe('pass');
-      for (const id of ['DI-IDS-03', 'DI-IDS-05']) {
-        expect(row(id)?.verdict, id).toBe('untested');
-        expect(row(id)?.reason, id).toContain('identifiers here are not known to be UUIDs');
-      }
+      expect(row('DI-IDS-03')?.reason).toContain('identifiers here are not known to be UUIDs');
+      expect(row('DI-IDS-05')?.reason).toMatch(/not known to be UUIDs|has no small letter/);
+      for (const id of ['DI-IDS-03', 'DI-IDS-05']) expect(row(id)?.verdict, id).toBe('untested');
     });
   }
 }
