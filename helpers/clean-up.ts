@@ -3,7 +3,7 @@ import { noteRemains } from './report/run-notes.ts';
 import type { RunState } from './run.ts';
 import { cleanUpLines } from './target/clean-up-text.ts';
 import { clean, idsOf } from './target/cleaning.ts';
-import { leftoversOf } from './target/leftovers.ts';
+import { type Leftovers, leftoversOf } from './target/leftovers.ts';
 import type { Target } from './target/target.ts';
 import { print } from './terminal/print.ts';
 import { visibly } from './terminal/visible.ts';
@@ -15,16 +15,17 @@ export async function cleanUp(target: Target, run: RunState): Promise<void> {
   const say = (text: string): void => print(visibly`${name}: ${text}\n`);
   // What needs no token is undone all the same.
   await target.renewTokens().catch((error: Error) => say(error.message));
+  let leftovers: Leftovers | undefined;
   try {
-    const cleaned = await clean(target, leftoversOf(folder, run.id));
+    leftovers = leftoversOf(folder, run.id);
+    const cleaned = await clean(target, leftovers);
     for (const line of cleanUpLines(cleaned)) say(line);
     const [left, unread, notConfirmed] = [idsOf(cleaned, 'left'), idsOf(cleaned, 'unread'), idsOf(cleaned, 'unconfirmed')];
     noteRemains(name, { left, unread, notConfirmed });
   } catch (error) {
-    const { images, armed } = leftoversOf(folder, run.id);
     say(`the clean-up failed: ${target.redactor.text((error as Error).message)}`);
-    say(
-      `${images.size} images may still be there, and ${armed.length} provocations armed. Run \`npm run sweep\` to remove them.`,
-    );
+    const { images, armed } = leftovers ?? {};
+    const may = `${images?.size ?? 'some'} images may still be there, and ${armed?.length ?? 'some'} provocations armed`;
+    say(`${may}. Run \`npm run sweep\` to remove them.`);
   }
 }

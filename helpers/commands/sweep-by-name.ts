@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { newRunId, runOfName, runStartMs } from '../run-id.ts';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { sweptLine } from '../target/clean-up-text.ts';
-import { CleanUpTime } from '../target/clean-up-time.ts';
+import { CleanUpTime, cleanUpMs } from '../target/clean-up-time.ts';
 import { isOperators } from '../target/cleaning.ts';
 import { imageList } from '../target/image-list.ts';
 import { isIdentifier } from '../target/ownership.ts';
@@ -12,6 +12,10 @@ import { print } from '../terminal/print.ts';
 import { visibly } from '../terminal/visible.ts';
 import { dayMs, pastRuns } from './runs.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
+
+/** Reading a long list may take so long, in ms; deleting, as long as a target needs that takes so many requests a second. */
+const longestListMs = 600_000;
+const usualPerSecond = 10;
 
 /** Whether a name says that a run of this suite made the image, and that the run began more than a day ago. */
 export function isOfOldRun(name: string, nowMs: number = Date.now()): boolean {
@@ -45,8 +49,7 @@ async function sweepNames(
   dryRun: boolean,
   say: (text: string) => void,
 ): Promise<boolean> {
-  const time = new CleanUpTime();
-  const list = await imageList(target, time);
+  const list = await imageList(target, new CleanUpTime(longestListMs));
   if (list === undefined) {
     say('the list of images cannot be read, so nothing can be found by name');
     return false;
@@ -61,6 +64,7 @@ async function sweepNames(
       say(`would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}`);
     return list.whole;
   }
+  const time = new CleanUpTime(cleanUpMs(found.length, target.perSecond ?? usualPerSecond));
   const images = await removal(
     target,
     found.map(({ id }) => ({ id, look: true, belongs })),

@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings, TargetSource } from '../settings/settings.ts';
 import { sweptLines } from '../target/clean-up-text.ts';
 import { clean } from '../target/cleaning.ts';
 import type { TargetDescription } from '../target/description.ts';
-import { type Leftovers, leftoversOf } from '../target/leftovers.ts';
+import { forget, type Leftovers, leftoversOf } from '../target/leftovers.ts';
 import { print } from '../terminal/print.ts';
 import { visibly } from '../terminal/visible.ts';
 import { type PastRun, pastRuns } from './runs.ts';
@@ -24,7 +23,7 @@ export async function sweepLedgers(source: TargetSource, settings: Settings, led
     return true;
   }
   if (source.kind === 'embedded') {
-    forget(source, folder, over, dryRun);
+    forgetEmbedded(source, folder, over, dryRun);
     return true;
   }
   if (dryRun) {
@@ -38,10 +37,10 @@ export async function sweepLedgers(source: TargetSource, settings: Settings, led
 }
 
 /** The embedded target ended with its run, and everything in it. */
-function forget(source: TargetSource, folder: string, runs: readonly PastRun[], dryRun: boolean): void {
+function forgetEmbedded(source: TargetSource, folder: string, runs: readonly PastRun[], dryRun: boolean): void {
   for (const { id } of runs) {
     say(source, id, 'ran on the embedded target, which is gone: its ledger is removed');
-    if (!dryRun) for (const file of leftoversOf(folder, id).files) rmSync(file, { force: true });
+    if (!dryRun) forget(leftoversOf(folder, id).files);
   }
 }
 
@@ -65,7 +64,7 @@ async function sweepRun(source: TargetSource, description: TargetDescription, le
       for (const line of sweptLines(cleaned)) say(source, run.id, line);
       const left = cleaned.armed.length > 0 || cleaned.images.some(({ fate }) => ['left', 'unread', 'unproven'].includes(fate));
       // What could not be confirmed is told; another sweep could do no more.
-      if (!left) for (const file of leftoversOf(folder, run.id).files) rmSync(file, { force: true });
+      if (!left) forget(leftoversOf(folder, run.id).files);
       return !left;
     } catch (error) {
       say(source, run.id, `left as it is: ${target.redactor.text((error as Error).message)}`);

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange, FieldLine } from '../exchange.ts';
-import { CleanUpTime } from './clean-up-time.ts';
+import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
 
 test.setTimeout(60_000);
 
@@ -86,4 +86,9 @@ test('a target that does not answer any more is not asked for ever', async () =>
 
   expect(time.ended).toBe('the target no longer answers (refused)');
   expect(Date.now() - startedMs).toBeLessThan(10_000);
+});
+
+test("the operator's own limit of requests a second leaves no image behind", () => {
+  expect(cleanUpMs(90, undefined)).toBe(120_000);
+  expect(cleanUpMs(90, 0.5)).toBe(120_000 + 540_000);
 });

@@ -18,6 +18,14 @@ const longestPauseMs = 8000;
 const firstGapMs = 100;
 const longestGapMs = 1600;
 
+/** How many requests an image costs: a read, a DELETE, and a read again. */
+const requestsPerImage = 3;
+
+/** How long a clean-up of so many images may take, in ms: as long as the operator's own limit of requests a second needs, too. */
+export function cleanUpMs(images: number, perSecond: number | undefined): number {
+  return usualMs + (perSecond === undefined ? 0 : (requestsPerImage * images * 1000) / perSecond);
+}
+
 type Method = 'GET' | 'DELETE';
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -35,7 +35,7 @@ test.afterEach(async () => {
 });
 
 const ledgers = (): string => join(folder, 'ledger');
-const ledgerFile = (): string => join(ledgers(), 'here', `${run}-1-w0.jsonl`);
+const ledgerFile = (worker = 'w0'): string => join(ledgers(), 'here', `${run}-1-${worker}.jsonl`);
 const deletes = (): string[] => server.requests.flatMap(({ line }) => (line.startsWith('DELETE') ? [line] : []));
 
 /** Opens the target whose server does as it is told, as the set-up of a run would. */
@@ -329,4 +329,16 @@ test('a target without state is asked nothing', async () => {
 
   expect(server.requests).toEqual([]);
   expect(existsSync(ledgerFile())).toBe(false);
+});
+
+test('a ledger that nothing can be written into any more keeps no image', async () => {
+  const images = made(3);
+  await start(images);
+  const leftovers = { ...leftoversOf(join(ledgers(), 'here'), run), images: new Map(Object.entries(images)) };
+  rmSync(ledgerFile('set-up'));
+  mkdirSync(ledgerFile('set-up'));
+
+  await clean(target, leftovers);
+
+  expect([...server.images.keys()]).toEqual([foreign]);
 });

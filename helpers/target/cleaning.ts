@@ -1,10 +1,9 @@
-import { rmSync } from 'node:fs';
 import { runOfName } from '../run-id.ts';
-import { CleanUpTime } from './clean-up-time.ts';
+import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
 import type { Doomed, Ended, Fate } from './course.ts';
 import type { RefusalCode, TargetDescription } from './description.ts';
 import { imageList } from './image-list.ts';
-import type { Leftovers } from './leftovers.ts';
+import { forget, type Leftovers } from './leftovers.ts';
 import { isIdentifier } from './ownership.ts';
 import { throwSwitch } from './provocation.ts';
 import { removal } from './removal.ts';
@@ -37,7 +36,8 @@ export interface CleanOptions {
  * when nothing is left; else they keep what is, for `npm run sweep`.
  */
 export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
-  const { believes = true, time = new CleanUpTime() } = options;
+  const bound = cleanUpMs(leftovers.images.size + leftovers.lost.size, target.perSecond);
+  const { believes = true, time = new CleanUpTime(bound) } = options;
   const { disarmed, armed } = await disarm(target, leftovers);
   const stateless = target.description.images.source === 'stateless';
   const known = stateless ? [] : [...leftovers.images.keys()];
@@ -53,7 +53,7 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   }));
   const images = await removal(target, doomed, time, leftovers.shown);
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
-  if (armed.length === 0 && !images.some(remains)) for (const file of leftovers.files) rmSync(file, { force: true });
+  if (armed.length === 0 && !images.some(remains)) forget(leftovers.files);
   return { images, refused, lost, disarmed, armed, ended: time.ended };
 }
 

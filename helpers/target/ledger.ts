@@ -37,6 +37,9 @@ export type LedgerLine =
   | { readonly event: 'arms'; readonly code: number; readonly image: string }
   | { readonly event: 'disarmed'; readonly code: number; readonly image: string };
 
+/** Lines that are noted after what they tell of. */
+const afterwards: readonly LedgerLine['event'][] = ['seen', 'deleted', 'gone', 'disarmed'];
+
 /** What the ledger has to know of a target. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
 
@@ -111,7 +114,12 @@ export class Ledger {
 
   /** Notes a line before what it tells of is done, so that a killed run leaves a trace. */
   note(line: LedgerLine): void {
-    appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
+    try {
+      appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
+    } catch (error) {
+      // What is over before it is noted may go on unnoted, on a disk that is full: a sweep looks once more, and nothing is lost.
+      if (!afterwards.includes(line.event)) throw error;
+    }
   }
 
   /** Notes, once, that the target shows images by GET. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LedgerLine } from './ledger.ts';
 import type { Proof } from './ownership.ts';
@@ -57,6 +57,15 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     armed: [...armed.values()],
     files: files.map((file) => join(folder, file)),
   };
+}
+
+/** Removes ledgers. One that cannot be removed, on a disk that is read-only, costs a later sweep a look at what is gone. */
+export function forget(files: readonly string[]): void {
+  for (const file of files) {
+    try {
+      rmSync(file, { force: true });
+    } catch {}
+  }
 }
 
 /** The lines of a ledger. What is none is passed over: a last line that a killed run left half written, or one of somebody else. */

@@ -27,6 +27,8 @@ export interface Target {
   /** With the tokens of now: read it where a token is used. */
   readonly description: TargetDescription;
   readonly facts: TargetFacts;
+  /** How many requests a second the operator allows this process and its like; undefined where there is no such limit. */
+  readonly perSecond?: number;
   readonly ledger: Ledger;
   readonly recorder: Recorder;
   readonly redactor: Redactor;
@@ -101,6 +103,7 @@ export async function openTarget(
       return tokens.description;
     },
     facts,
+    ...(perSecond !== undefined && { perSecond }),
     ledger,
     recorder,
     redactor,
