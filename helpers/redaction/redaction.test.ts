@@ -139,13 +139,8 @@ test.describe('a redactor', () => {
     }
   });
 
-  test('names the variable that holds the token of a secret field', () => {
-    const named = redactor([secret], { names: new Map([[secret, 'TARGET_TOKEN']]) });
-    const once = named.fields([['X-Auth-Token', secret]]);
-
-    expect(once).toEqual([['X-Auth-Token', '$TARGET_TOKEN']]);
-    expect(named.fields(once)).toEqual(once);
-    expect(named.text(secret)).toBe('[redacted]');
+  test('leaves the variable that stands for a token in a field', () => {
+    expect(redaction.fields([['X-Auth-Token', '$TARGET_TOKEN']])).toEqual([['X-Auth-Token', '$TARGET_TOKEN']]);
   });
 
   test('takes a secret out of each place it stands in', () => {

@@ -25,8 +25,6 @@ const shortest = 8;
 
 /** How a redactor is made. */
 export interface RedactorOptions {
-  /** A secret field whose whole value is a secret with a name, such as TARGET_TOKEN, becomes `$TARGET_TOKEN`. */
-  readonly names?: ReadonlyMap<string, string>;
   /** More secrets, which {@link Redactor.finds} passes over. */
   readonly hidden?: readonly string[];
 }
@@ -35,7 +33,7 @@ export interface RedactorOptions {
  * A redactor of these secrets, in the forms of `formsOf` and under any escape. Those under eight characters are passed over.
  * Built once, it is fast enough for every exchange.
  */
-export function redactor(secrets: readonly string[], { names = new Map(), hidden = [] }: RedactorOptions = {}): Redactor {
+export function redactor(secrets: readonly string[], { hidden = [] }: RedactorOptions = {}): Redactor {
   const told = searchFor(secrets);
   const more = hidden.filter((secret) => !secrets.includes(secret));
   const all = more.length === 0 ? told : searchFor([...secrets, ...more]);
@@ -45,12 +43,6 @@ export function redactor(secrets: readonly string[], { names = new Map(), hidden
     return places.length === 0 ? s : without(s, places);
   };
   const text = (s: string): string => clear(s, [...secretPlaces(s)]);
-
-  const place = (value: string): string => {
-    const name = names.get(value);
-    if (name !== undefined) return `$${name}`;
-    return value === '' || value.startsWith('$TARGET_') ? value : redacted;
-  };
 
   const json = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value);
@@ -63,7 +55,7 @@ export function redactor(secrets: readonly string[], { names = new Map(), hidden
     text,
     values: (s) => clear(s, []),
     json: <T>(value: T) => json(value) as T,
-    fields: (lines) => lines.map(([name, value]) => [name, isSecretField(name) ? place(value) : text(value)] as const),
+    fields: (lines) => lines.map(([name, value]) => [name, isSecretField(name) ? shownValue(value) : text(value)] as const),
     finds: (s) => {
       let found = false;
       told.search(s, () => {
@@ -74,6 +66,9 @@ export function redactor(secrets: readonly string[], { names = new Map(), hidden
     },
   };
 }
+
+/** What a field that carries a secret shows: nothing, the variable that the token is in, or that there was one. */
+const shownValue = (value: string): string => (value === '' || value.startsWith('$TARGET_') ? value : redacted);
 
 function searchFor(secrets: readonly string[]): FormSearch {
   const long = new Set(secrets.filter((secret) => secret.length >= shortest));

@@ -1,3 +1,5 @@
+import { backslashesBefore, blanksAfter, blanksBefore, nameBefore } from './around.ts';
+
 /** Fields of HTTP whose values are secrets. */
 const fieldName = /^(?:proxy-)?authorization$|cookie|token|secret|passw|api-?key/i;
 /** Members of JSON whose values are secrets. */
@@ -7,15 +9,10 @@ const memberName =
 const queryName = /token|secret|passw|passcode|api[-_]?key|access[-_]?key|signature|credential|^(?:auth|sig)$/i;
 /** Variables of this suite, as its own messages and manuals name them. */
 const ownVariable = /^(?:TARGET|OS|RAX)_[A-Z_]+$/;
-const longestName = 64;
-const mostBlanks = 8;
 const doubleQuote = 0x22;
 const singleQuote = 0x27;
 /** What stands for a secret already, or for none. */
 const harmless = ['[redacted]', '(secret)', '(absent)', '$TARGET_'];
-
-/** 1 for what names are made of, percent-encoded ones too. */
-const isNameCharacter = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.%-]/.test(String.fromCharCode(code)) ? 1 : 0));
 
 /** Whether a field carries a secret. */
 export const isSecretField = (name: string): boolean => fieldName.test(name);
@@ -125,29 +122,3 @@ function idWithin(text: string, brace: number): number {
   const id = /"id"\s{0,8}:\s{0,8}/.exec(within);
   return id === null ? brace : brace + id.index + id[0].length;
 }
-
-function nameBefore(text: string, end: number): string {
-  let start = end;
-  while (start > 0 && end - start < longestName && isNameCharacter[text.charCodeAt(start - 1)] === 1) start -= 1;
-  return text.slice(start, end);
-}
-
-function backslashesBefore(text: string, end: number): string {
-  let start = end;
-  while (start > 0 && end - start < longestName && text.charCodeAt(start - 1) === 0x5c) start -= 1;
-  return text.slice(start, end);
-}
-
-function blanksBefore(text: string, end: number): number {
-  let count = 0;
-  while (count < mostBlanks && isBlank(text.charCodeAt(end - count - 1))) count += 1;
-  return count;
-}
-
-function blanksAfter(text: string, start: number): number {
-  let count = 0;
-  while (count < mostBlanks && isBlank(text.charCodeAt(start + count))) count += 1;
-  return count;
-}
-
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
