@@ -1,3 +1,4 @@
+import type { ContentFormat } from '../contracts/content.ts';
 import type { RequirementId } from '../contracts/requirements.ts';
 
 /** One request and what came of it. Recorded for every request of a run; matchers, rules and reports read nothing else. */
@@ -31,13 +32,35 @@ export interface WireRecord {
   readonly httpVersion: string;
 }
 
+/** Content as a whole, of which a record holds the beginning. */
+export interface WholeContent {
+  readonly octets: number;
+  /** SHA-256, hexadecimal. */
+  readonly sha256: string;
+  /** What was found in it; absent where the response was not read to its end. */
+  readonly facts?: ContentFacts;
+}
+
+/** What was found in content before it was cut. */
+export interface ContentFacts {
+  readonly format: ContentFormat;
+  /** Alike where status and content are, but for identifiers. */
+  readonly likeness: string;
+  /** Digests of the members of the resource that the content shows, by name. */
+  readonly members: Readonly<Record<string, string>>;
+  /** What the rules on content found wrong, by the name of the rule. */
+  readonly violations: Readonly<Record<string, string>>;
+}
+
 /** The response as it was received. */
 export interface ResponseRecord {
   readonly status: number;
   readonly reason: string;
   readonly fields: readonly FieldLine[];
-  /** Content after removal of a Content-Encoding that was labelled. */
+  /** Content after removal of a Content-Encoding that was labelled; of long content the beginning, where it is recorded. */
   readonly content: Buffer;
+  /** What was found in the whole of it, where `content` is only the beginning. */
+  readonly whole?: WholeContent;
   readonly wire?: WireRecord;
 }
 

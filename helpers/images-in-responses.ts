@@ -57,6 +57,12 @@ export function pageShown(exchange: Exchange): Parsed<ImagePage> {
   return read(exchange, pages, pageOf);
 }
 
+/** Lets a response whose content is cut show what the whole showed. Only this process knows it. */
+export function keepShown(exchange: Exchange, cut: ResponseRecord): void {
+  images.set(cut, read(exchange, images, imageOf));
+  pages.set(cut, read(exchange, pages, pageOf));
+}
+
 /** Parses the content of a response once, however many look at it. */
 function read<T>(
   { response, failure }: Exchange,

@@ -7,7 +7,7 @@ import { failureOf } from './playwright-failure.ts';
 import type { Outbound, Outcome, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { trustEverywhere } from './wire/authority.ts';
 import { decoded } from './wire/content.ts';
-import { limits } from './wire/reader.ts';
+import { contentLimit, limits } from './wire/reader.ts';
 import { address } from './wire/request.ts';
 
 /** How Playwright's request context is used. */
@@ -92,11 +92,12 @@ async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: n
 
 /** The outcome of a response whose content is as it was sent: coded, and longer than the limit by one octet where there was more. */
 function outcomeOf(response: ResponseRecord): Omit<Outcome, 'durationMs'> {
-  if (response.content.length > limits.contentOctets) {
-    const detail = `the content is longer than ${limits.contentOctets} octets`;
+  const limit = contentLimit(response.status);
+  if (response.content.length > limit) {
+    const detail = `the content is longer than ${limit} octets`;
     return { response, failure: { kind: 'unread', detail } };
   }
-  const { content, defects, unread } = decoded(response.content, response.fields);
+  const { content, defects, unread } = decoded(response.content, response.fields, limit);
   if (unread !== undefined) return { response, failure: { kind: 'unread', detail: unread } };
   const [defect] = defects;
   return defect === undefined ? { response: { ...response, content } } : { failure: { kind: 'malformed', detail: defect } };

@@ -8,6 +8,7 @@ import { expectAnswer, premise } from './premise.ts';
 import { startPulse } from './pulse.ts';
 import type { Redactor } from './redaction/redaction.ts';
 import { isSeenProject } from './report/test-outcome.ts';
+import { contentViolations } from './rules/content-rules.ts';
 import { runState, targetOfRun } from './run.ts';
 import { noEnding, SharedEnding } from './run-end.ts';
 import { readSeen, type Seen } from './seen.ts';
@@ -19,6 +20,7 @@ import { Provoker } from './target/provocation.ts';
 import { exchangeContentType } from './target/recorder.ts';
 import { openTarget, type Target } from './target/target.ts';
 import { printable } from './terminal/visible.ts';
+import { cutter } from './whole-content.ts';
 
 installCheapStacks();
 
@@ -76,7 +78,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const alone = run.universes !== undefined;
       if (!alone) startPulse(run.scratch, workerInfo.workerIndex);
       const ending = alone ? noEnding : new SharedEnding(run.scratch, description.name);
-      const target = await openTarget(run, description, facts, `w${workerInfo.workerIndex}`, logins, ending);
+      const target = await openTarget(
+        run,
+        description,
+        facts,
+        `w${workerInfo.workerIndex}`,
+        logins,
+        ending,
+        cutter(contentViolations),
+      );
       judgeWith({ redact: (text) => target.redactor.text(text), curl: (request) => target.curl(request), accepted });
       await use(target);
       await target.dispose();

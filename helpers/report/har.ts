@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { octetsOf } from '../content-facts.ts';
 import { type Exchange, type FieldLine, fieldValue } from '../exchange.ts';
 import type { WholeFile } from '../output/whole-file.ts';
 
@@ -21,12 +23,16 @@ function query(url: string): { name: string; value: string }[] {
 }
 
 function content(exchange: Exchange): Record<string, unknown> {
-  const octets = exchange.response?.content ?? Buffer.alloc(0);
-  const mimeType = exchange.response === undefined ? 'x-unknown' : (fieldValue(exchange.response.fields, 'Content-Type') ?? '');
-  if (octets.length === 0) return { size: 0, mimeType };
-  const text = octets.toString('utf8');
-  if (Buffer.from(text).equals(octets)) return { size: octets.length, mimeType, text };
-  return { size: octets.length, mimeType, text: octets.toString('base64'), encoding: 'base64' };
+  const { response } = exchange;
+  if (response === undefined) return { size: 0, mimeType: 'x-unknown' };
+  const octets = response.content;
+  const mimeType = fieldValue(response.fields, 'Content-Type') ?? '';
+  const { whole } = response;
+  const cut = whole === undefined ? {} : { comment: `the first ${octets.length} octets; SHA-256 of all: ${whole.sha256}` };
+  const rest = { size: octetsOf(response), mimeType, ...cut };
+  if (octets.length === 0) return rest;
+  if (isUtf8(octets)) return { ...rest, text: octets.toString('utf8') };
+  return { ...rest, text: octets.toString('base64'), encoding: 'base64' };
 }
 
 /** An exchange as an entry of an HTTP Archive, on the page of the requirement. Status 0 stands for no response. */
@@ -58,7 +64,7 @@ export function harEntry(exchange: Exchange, requirement: RequirementId): object
       content: content(exchange),
       redirectURL: response === undefined ? '' : (fieldValue(response.fields, 'Location') ?? ''),
       headersSize: -1,
-      bodySize: response?.wire?.contentOctets ?? response?.content.length ?? -1,
+      bodySize: response?.wire?.contentOctets ?? (response === undefined ? -1 : octetsOf(response)),
       ...(failure !== undefined && { comment: `${failure.kind}: ${failure.detail}` }),
     },
     cache: {},

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Exchange, FieldLine } from '../exchange.ts';
 
 const lines = (fields: readonly FieldLine[]) => fields.map(([name, value]) => `${name}: ${value}`);
@@ -17,14 +18,14 @@ export function requestText({ request }: Exchange): string {
 export function responseText({ response, failure }: Exchange): string {
   const instead = failure === undefined ? [] : [`(${failure.kind}: ${failure.detail})`];
   if (response === undefined) return instead.join('\n');
-  const { wire, content } = response;
+  const { wire, content, whole } = response;
   const version = wire === undefined ? 'HTTP/1.1' : `HTTP/${wire.httpVersion.replace(/^HTTP\//, '')}`;
-  const text = content.toString('utf8');
-  const shown = Buffer.from(text).equals(content) ? text : `(${content.length} octets, not UTF-8)`;
+  const shown = isUtf8(content) ? content.toString('utf8') : `(${content.length} octets, not UTF-8)`;
   return [
     `${version} ${response.status} ${response.reason}`.trimEnd(),
     ...lines(response.fields),
     ...(content.length === 0 ? [] : ['', shown]),
+    ...(whole === undefined ? [] : [`(the first ${content.length} of ${whole.octets} octets; SHA-256 of all: ${whole.sha256})`]),
     ...(wire === undefined || (wire.stray === '' && wire.defects.length === 0) ? [] : ['']),
     ...(wire?.defects ?? []).map((defect) => `(defect: ${defect})`),
     ...(wire === undefined || wire.stray === '' ? [] : [`(after the end: ${JSON.stringify(wire.stray)})`]),

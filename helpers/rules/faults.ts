@@ -15,8 +15,8 @@ import {
   spokenMessageSchema,
   tolerated,
 } from '../../contracts/faults.ts';
-import { type Exchange, fieldValue, unreadReason } from '../exchange.ts';
-import type { Rule } from './rule.ts';
+import { type Exchange, fieldValue, type ResponseRecord } from '../exchange.ts';
+import { type ContentRule, contentRule } from './content-rule.ts';
 
 /**
  * Rules for the content of error responses. Each looks at one thing: where an earlier rule is broken (no content, no JSON), a
@@ -49,100 +49,108 @@ export function isFault({ request, response, belowApi, failure }: Exchange): boo
   return /application\/json|application\/\*|\*\/\*/.test(accept);
 }
 
-/** Parsed content of a fault; undefined where it is no JSON, which is another rule's. */
-function parsed({ response }: Exchange): unknown {
+/** The text of content where it is UTF-8, and the value where it is JSON. */
+interface ReadContent {
+  readonly text: string | undefined;
+  readonly value: unknown;
+}
+
+/** The content that was read last: all rules look at one response before the next, where content is long. */
+let last = new WeakMap<ResponseRecord, ReadContent>();
+
+function contentOf({ response }: Exchange): ReadContent {
+  if (response === undefined) return { text: undefined, value: undefined };
+  const known = last.get(response);
+  if (known !== undefined) return known;
+  const text = utf8Text(response.content);
+  const read = { text, value: jsonValue(text ?? '') };
+  last = new WeakMap([[response, read]]);
+  return read;
+}
+
+function jsonValue(text: string): unknown {
   try {
-    return JSON.parse(utf8Text(response?.content ?? Buffer.alloc(0)) ?? '');
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
+/** Parsed content of a fault; undefined where it is no JSON, which is another rule's. */
+const parsed = (exchange: Exchange): unknown => contentOf(exchange).value;
+
 /** A rule on the parsed content; silent where there is no JSON. */
-const contentRule = (expected: string, schema: (status: number) => AnySchemaObject): Rule => ({
-  expected,
-  undecided: unreadReason,
-  check: (exchange) => {
+const jsonRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
+  contentRule(name, expected, (exchange) => {
     const content = parsed(exchange);
     return content === undefined ? undefined : schemaViolation(schema(exchange.response?.status ?? 0), content);
-  },
-});
+  });
 
 /** A rule on the fault within the content; silent where there is no JSON or no object that could be the fault. */
-const faultRule = (expected: string, schema: (status: number) => AnySchemaObject): Rule => ({
-  expected,
-  undecided: unreadReason,
-  check: (exchange) => {
+const faultRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>
+  contentRule(name, expected, (exchange) => {
     const content = parsed(exchange);
     if (content === undefined) return undefined;
     const { fault } = namedFault(content);
     return typeof fault === 'object' && fault !== null
       ? schemaViolation(schema(exchange.response?.status ?? 0), fault)
       : undefined;
-  },
+  });
+
+export const hasContent = contentRule('hasContent', 'content that explains the error', ({ response }) =>
+  response?.content.length === 0 ? 'there is no content' : undefined,
+);
+
+export const isJson = contentRule('isJson', 'content that is JSON in UTF-8, without a byte order mark', (exchange) => {
+  const content = exchange.response?.content ?? Buffer.alloc(0);
+  if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
+  if (content.length === 0 || parsed(exchange) !== undefined) return undefined;
+  return `the content is no JSON: ${JSON.stringify(content.toString('utf8', 0, 400).slice(0, 80))}`;
 });
 
-export const hasContent: Rule = {
-  expected: 'content that explains the error',
-  undecided: unreadReason,
-  check: ({ response }) => (response?.content.length === 0 ? 'there is no content' : undefined),
-};
-
-export const isJson: Rule = {
-  expected: 'content that is JSON in UTF-8, without a byte order mark',
-  undecided: unreadReason,
-  check: (exchange) => {
-    const content = exchange.response?.content ?? Buffer.alloc(0);
-    if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
-    if (content.length === 0 || parsed(exchange) !== undefined) return undefined;
-    return `the content is no JSON: ${JSON.stringify(content.toString('utf8').slice(0, 80))}`;
-  },
-};
-
-export const hasOneMember = contentRule('an object with exactly one member, which is an object', () => envelopeSchema);
-export const hasIntegerCode = faultRule('an integer code', () => integerCodeSchema);
-export const hasCodeOfStatus = faultRule('a code equal to the status', codeSchema);
-export const hasMessage = faultRule('a message that is a string', () => messageSchema);
-export const saysSomething = faultRule('a message that is not empty', () => spokenMessageSchema);
-export const hasStringDetails = faultRule('details, if any, that are a string', () => detailsSchema);
+export const hasOneMember = jsonRule(
+  'hasOneMember',
+  'an object with exactly one member, which is an object',
+  () => envelopeSchema,
+);
+export const hasIntegerCode = faultRule('hasIntegerCode', 'an integer code', () => integerCodeSchema);
+export const hasCodeOfStatus = faultRule('hasCodeOfStatus', 'a code equal to the status', codeSchema);
+export const hasMessage = faultRule('hasMessage', 'a message that is a string', () => messageSchema);
+export const saysSomething = faultRule('saysSomething', 'a message that is not empty', () => spokenMessageSchema);
+export const hasStringDetails = faultRule('hasStringDetails', 'details, if any, that are a string', () => detailsSchema);
 export const hasReadableRetry = faultRule(
+  'hasReadableRetry',
   'retryAfter or retryAt as a string: a date-time or a number of seconds',
   () => retrySchema,
 );
-export const hasRetryInItsPlace: Rule = faultRule('retryAfter and retryAt only where a limit or an outage is told', (status) =>
-  (retryStatuses as readonly number[]).includes(status) ? { $id: 'urn:delete-image:anything' } : noRetrySchema,
+export const hasRetryInItsPlace = faultRule(
+  'hasRetryInItsPlace',
+  'retryAfter and retryAt only where a limit or an outage is told',
+  (status) => ((retryStatuses as readonly number[]).includes(status) ? { $id: 'urn:delete-image:anything' } : noRetrySchema),
 );
 
-export const namesEachMemberOnce: Rule = {
-  expected: 'no member named twice',
-  undecided: unreadReason,
-  check: (exchange) => {
-    const twice = duplicateMembers(utf8Text(exchange.response?.content ?? Buffer.alloc(0)) ?? '');
-    return twice.length === 0 ? undefined : `named twice: ${twice.join(', ')}`;
-  },
-};
+/** Names that a message shows; the rest is counted. */
+const shownNames = 10;
 
-export const showsNoInternals: Rule = {
-  expected: 'a message without internals of the server',
-  undecided: unreadReason,
-  check: (exchange) => {
-    const content = parsed(exchange);
-    // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
-    const { message } = (namedFault(content).fault ?? {}) as { message?: unknown };
-    return internals(content === undefined ? (exchange.response?.content.toString('utf8') ?? '') : String(message ?? ''));
-  },
-};
+export const namesEachMemberOnce = contentRule('namesEachMemberOnce', 'no member named twice', (exchange) => {
+  const twice = duplicateMembers(contentOf(exchange).text ?? '');
+  const more = twice.length > shownNames ? ` and ${twice.length - shownNames} more` : '';
+  return twice.length === 0 ? undefined : `named twice: ${twice.slice(0, shownNames).join(', ')}${more}`;
+});
+
+export const showsNoInternals = contentRule('showsNoInternals', 'a message without internals of the server', (exchange) => {
+  const content = parsed(exchange);
+  // The guide lets `details` hold a stack trace; only the message is for the eyes of users.
+  const { message } = (namedFault(content).fault ?? {}) as { message?: unknown };
+  return internals(content === undefined ? (exchange.response?.content.toString('utf8') ?? '') : String(message ?? ''));
+});
 
 /** The rule that a fault has the name, or one of the names, that its status has. */
-export const namesItsStatus: Rule = {
-  expected: 'a fault with the name of its status',
-  undecided: unreadReason,
-  check: (exchange) => {
-    const content = parsed(exchange);
-    const { name } = namedFault(content);
-    if (name === undefined) return undefined;
-    const status = exchange.response?.status ?? 0;
-    const reason = schemaViolation(nameSchema(status), content);
-    return reason === undefined ? undefined : `it is named ${name}, not ${tolerated(status).join(' or ')}`;
-  },
-};
+export const namesItsStatus = contentRule('namesItsStatus', 'a fault with the name of its status', (exchange) => {
+  const content = parsed(exchange);
+  const { name } = namedFault(content);
+  if (name === undefined) return undefined;
+  const status = exchange.response?.status ?? 0;
+  const reason = schemaViolation(nameSchema(status), content);
+  return reason === undefined ? undefined : `it is named ${name}, not ${tolerated(status).join(' or ')}`;
+});

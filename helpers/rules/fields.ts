@@ -9,6 +9,7 @@ import {
   singletonFields,
 } from '../../contracts/fields.ts';
 import { type Exchange, fieldValue, fieldValues, unreadReason } from '../exchange.ts';
+import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules for the fields of responses. A rule on the value of a field is silent where the field is absent. */
@@ -76,18 +77,14 @@ export const hasUtf8Charset = valueRule('Content-Type', 'charset UTF-8, if one i
   return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : `Content-Type: ${given}`;
 });
 
-export const namesItsFormat: Rule = {
-  expected: 'a Content-Type that names the format of the content',
-  undecided: unreadReason,
-  check: (exchange) => {
-    const content = exchange.response?.content ?? Buffer.alloc(0);
-    if (content.length === 0) return undefined;
-    const given = value(exchange, 'Content-Type');
-    if (given === undefined) return undefined;
-    const type = mediaType(given);
-    return type.ok ? mislabelled(type.value, content) : `Content-Type: ${type.reason}`;
-  },
-};
+export const namesItsFormat = contentRule('namesItsFormat', 'a Content-Type that names the format of the content', (exchange) => {
+  const content = exchange.response?.content ?? Buffer.alloc(0);
+  if (content.length === 0) return undefined;
+  const given = value(exchange, 'Content-Type');
+  if (given === undefined) return undefined;
+  const type = mediaType(given);
+  return type.ok ? mislabelled(type.value, content) : `Content-Type: ${type.reason}`;
+});
 
 export const sendsEachFieldOnce: Rule = {
   expected: 'no field twice that has one value',

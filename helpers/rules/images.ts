@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../content-facts.ts';
 import { type Exchange, unreadReason } from '../exchange.ts';
 import { imageIn, imageShown, pageShown } from '../images-in-responses.ts';
 import type { Rule } from './rule.ts';
@@ -94,8 +94,8 @@ export const readsLike = (before: Exchange): Rule => ({
   undecided: unreadReason,
   check: (after) => {
     if (after.response?.status !== before.response?.status) return `GET is answered ${after.response?.status ?? 0}`;
-    const [old, now] = [before, after].map(({ response }) => membersOf(response?.content.toString('utf8') ?? ''));
-    const changed = Object.keys({ ...old, ...now }).filter((key) => !isDeepStrictEqual(old?.[key], now?.[key]));
+    const [old, now] = [before, after].map(({ response }) => (response === undefined ? {} : memberDigestsOf(response)));
+    const changed = Object.keys({ ...old, ...now }).filter((key) => old?.[key] !== now?.[key]);
     return changed.length === 0 ? undefined : `changed: ${changed.join(', ')}`;
   },
 });
@@ -106,26 +106,16 @@ export const isLike = (other: Exchange): Rule => ({
   expected: 'the answer that an unknown image gets',
   undecided: unreadReason,
   check: (exchange) => {
-    const [mine, theirs] = [told(exchange), told(other)];
-    return mine === theirs ? undefined : `${mine} differs from ${theirs}`;
+    if (likenessOf(exchange) === likenessOf(other)) return undefined;
+    return `${excerpt(exchange)} differs from ${excerpt(other)}`;
   },
 });
 
-/** Status and content without what differs from request to request. */
-function told({ response, request }: Exchange): string {
-  const id = request.url.split(/[/?]/).at(-1) ?? '';
-  const content = (response?.content.toString('utf8') ?? '')
-    .replaceAll(id, '{id}')
-    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '{uuid}');
-  return `${response?.status ?? 0} ${content}`;
-}
+/** Characters of content that a reason shows. */
+const shownCharacters = 300;
 
-function membersOf(json: string): Record<string, unknown> {
-  try {
-    const value = JSON.parse(json) as Record<string, unknown>;
-    const [only] = Object.values(value);
-    return typeof only === 'object' && only !== null ? (only as Record<string, unknown>) : value;
-  } catch {
-    return { content: json };
-  }
+/** Status and the beginning of the content, without what differs from request to request. */
+function excerpt({ response, request }: Exchange): string {
+  const content = withoutIdentifiers(response?.content.toString('utf8') ?? '', request.url);
+  return `${response?.status ?? 0} ${content.length > shownCharacters ? `${content.slice(0, shownCharacters)}…` : content}`;
 }

@@ -1,6 +1,7 @@
 import { namedFault } from '../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../contracts/fields.ts';
-import { type Exchange, fieldValue, unreadReason } from '../exchange.ts';
+import { type Exchange, fieldValue } from '../exchange.ts';
+import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules for what limits, conflicts and outages say of themselves. */
@@ -23,32 +24,24 @@ function firstWords(text: string): string {
   return words.join(' ').toLowerCase();
 }
 
-export const saysWhatConflicts: Rule = {
-  expected: 'a message that says what the conflict is',
-  undecided: unreadReason,
-  check: (exchange) => {
-    const { message } = faultOf(exchange);
-    return typeof message === 'string' && message !== '' && emptyWords.has(firstWords(message))
-      ? `its message is ${JSON.stringify(message)}`
-      : undefined;
-  },
-};
+export const saysWhatConflicts = contentRule('saysWhatConflicts', 'a message that says what the conflict is', (exchange) => {
+  const { message } = faultOf(exchange);
+  return typeof message === 'string' && message !== '' && emptyWords.has(firstWords(message))
+    ? `its message is ${JSON.stringify(message.slice(0, 100))}`
+    : undefined;
+});
 
 /** Longest difference between the two times that a limit tells, in seconds. */
 const agreementSeconds = 2;
 
-export const agreesOnWhen: Rule = {
-  expected: 'the same instant in overLimit and in Retry-After',
-  undecided: unreadReason,
-  check: (exchange) => {
-    const fault = faultOf(exchange);
-    const told = faultRetry(fault.retryAfter ?? fault.retryAt);
-    const field = retryAfter(fieldValue(exchange.response?.fields ?? [], 'Retry-After') ?? '');
-    if (told === undefined || field === undefined) return undefined;
-    const seconds = Math.abs(instantMs(told, exchange) - instantMs(field, exchange)) / 1000;
-    return seconds <= agreementSeconds ? undefined : `they are ${Math.round(seconds)} s apart`;
-  },
-};
+export const agreesOnWhen = contentRule('agreesOnWhen', 'the same instant in overLimit and in Retry-After', (exchange) => {
+  const fault = faultOf(exchange);
+  const told = faultRetry(fault.retryAfter ?? fault.retryAt);
+  const field = retryAfter(fieldValue(exchange.response?.fields ?? [], 'Retry-After') ?? '');
+  if (told === undefined || field === undefined) return undefined;
+  const seconds = Math.abs(instantMs(told, exchange) - instantMs(field, exchange)) / 1000;
+  return seconds <= agreementSeconds ? undefined : `they are ${Math.round(seconds)} s apart`;
+});
 
 /** A date may be this many seconds old: the response took its time. */
 const graceSeconds = 5;

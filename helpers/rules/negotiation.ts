@@ -1,4 +1,5 @@
-import { type ContentFormat, contentFormat } from '../../contracts/content.ts';
+import type { ContentFormat } from '../../contracts/content.ts';
+import { formatOf } from '../content-facts.ts';
 import { type Exchange, unreadReason } from '../exchange.ts';
 import type { Rule } from './rule.ts';
 
@@ -9,7 +10,7 @@ export const hasStatusAndFormat = (plain: Exchange, ...formats: readonly Content
   undecided: unreadReason,
   check: ({ response }) => {
     if (response?.status !== plain.response?.status) return `status ${response?.status ?? 0}`;
-    const format = contentFormat(response?.content ?? Buffer.alloc(0));
+    const format = response === undefined ? 'empty' : formatOf(response);
     return format === 'empty' || formats.includes(format) ? undefined : `the content is ${format}`;
   },
 });

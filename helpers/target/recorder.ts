@@ -1,12 +1,39 @@
+import { isUtf8 } from 'node:buffer';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Exchange, FieldLine, RequestRecord, ResponseRecord } from '../exchange.ts';
 import type { Redactor } from '../redaction/redaction.ts';
+import type { Cut, Unrecorded } from '../whole-content.ts';
 
 /** Content type of the attachment that holds one exchange as JSON. */
 export const exchangeContentType = 'application/vnd.conformance.exchange+json';
 
-/** Keeps every exchange of a worker: for the test that made it, and on disk for the rules over everything seen. */
+/** Octets that are kept of one content. */
+const keptOctets = 65_536;
+
+/** Content of no more octets than these is always kept whole. */
+const smallOctets = 4096;
+
+/** So many octets of longer content are kept by one worker; then only the beginning, as if it were small. */
+const keptOctetsOfAll = 1_048_576;
+
+/** What a secret across the end of what is kept may take, in octets: it is redacted before the content is cut. */
+const marginOctets = 16_384;
+
+/** How a recorder is made. */
+export interface RecorderOptions {
+  readonly file: string;
+  readonly redactor: Redactor;
+  /** Names of the tokens of the target: `$TARGET_TOKEN` stands for one wherever a request is shown. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Notes what is to be known of content before it is cut. */
+  readonly cut: Cut;
+}
+
+/**
+ * Keeps every exchange of a worker: for the test that made it, and on disk for the rules over everything seen. Of long content it
+ * keeps the beginning, and what was found in the whole.
+ */
 export class Recorder {
   readonly #file: string;
   readonly #redactor: Redactor;
@@ -14,21 +41,32 @@ export class Recorder {
   #current: Exchange[] = [];
   #mentioned: Exchange[] = [];
   #count = 0;
+  #keptOctets = 0;
+  readonly #cut: Cut;
 
-  /** `variables` names the tokens of the target: `$TARGET_TOKEN` stands for one wherever a request is shown. */
-  constructor(file: string, redactor: Redactor, variables: ReadonlyMap<string, string>) {
+  constructor({ file, redactor, variables, cut }: RecorderOptions) {
     this.#file = file;
     this.#variables = variables;
     this.#redactor = redactor;
+    this.#cut = cut;
     mkdirSync(dirname(file), { recursive: true });
   }
 
   /** Adds an exchange, with its place in the run and the secrets that its response gives back. */
-  add(exchange: Omit<Exchange, 'id' | 'echoes'>): Exchange {
+  add(exchange: Unrecorded): Exchange {
     this.#count += 1;
-    const recorded = { ...exchange, id: this.#count, echoes: this.#echoes(exchange.response) };
+    const { response } = exchange;
+    const kept = response === undefined ? exchange : { ...exchange, response: this.#kept({ ...exchange, response }) };
+    const recorded = { ...kept, id: this.#count, echoes: this.#echoes(response) };
     this.#current.push(recorded);
     return recorded;
+  }
+
+  #kept(exchange: Unrecorded & { readonly response: ResponseRecord }): ResponseRecord {
+    const { content } = exchange.response;
+    const most = this.#keptOctets < keptOctetsOfAll ? keptOctets : smallOctets;
+    if (content.length > smallOctets) this.#keptOctets += Math.min(content.length, most);
+    return content.length <= most ? exchange.response : this.#cut(exchange, beginning(content, most, this.#redactor));
   }
 
   /** Shows exchanges of an earlier test in this one too; they are recorded once. */
@@ -102,9 +140,18 @@ export function parseExchange(json: string, redactor?: Redactor): Exchange {
   return { ...exchange, response: { ...exchange.response, content: octets } };
 }
 
+/** The beginning of content, without secrets: cut first, one might show its beginning. UTF-8 is cut between characters. */
+function beginning(content: Buffer, octets: number, redactor: Redactor): Buffer {
+  const encoding = isUtf8(content) ? 'utf8' : 'latin1';
+  const clear = Buffer.from(redactor.text(content.toString(encoding, 0, octets + marginOctets)), encoding);
+  let end = Math.min(octets, clear.length);
+  while (encoding === 'utf8' && end > 0 && ((clear[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  // A part of a larger buffer would keep all of it.
+  return Buffer.from(clear.subarray(0, end));
+}
+
 function contentJson(content: Buffer, redactor: Redactor): { utf8: string } | { base64: string } {
-  const text = content.toString('utf8');
-  if (Buffer.from(text, 'utf8').equals(content)) return { utf8: redactor.text(text) };
+  if (isUtf8(content)) return { utf8: redactor.text(content.toString('utf8')) };
   return { base64: Buffer.from(redactor.text(content.toString('latin1')), 'latin1').toString('base64') };
 }
 

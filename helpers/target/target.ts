@@ -11,6 +11,7 @@ import type { Redactor } from '../redaction/redaction.ts';
 import { curlLine } from '../report/curl.ts';
 import type { RunState } from '../run.ts';
 import { type Ending, noEnding } from '../run-end.ts';
+import { type Cut, cutter } from '../whole-content.ts';
 import { proxyFor } from '../wire/proxy.ts';
 import { wireTransport } from '../wire/transport.ts';
 import { Pacer } from './claims.ts';
@@ -49,7 +50,10 @@ export interface Target {
   dispose(): Promise<void>;
 }
 
-/** Opens the ways to a target for one worker, or for the set-up (`worker` is then `set-up`). */
+/**
+ * Opens the ways to a target for one worker, or for the set-up (`worker` is then `set-up`). `cut` notes what rules find in long
+ * content; the set-up has nobody who asks for it.
+ */
 export async function openTarget(
   run: RunState,
   description: TargetDescription,
@@ -57,6 +61,7 @@ export async function openTarget(
   worker: string,
   logins: readonly HeldLogin[] = [],
   ending: Ending = noEnding,
+  cut: Cut = cutter(),
 ): Promise<Target> {
   const { limits, tls } = description;
   const settings = {
@@ -81,7 +86,8 @@ export async function openTarget(
   const born = birthOf(process.pid);
   const who = { pid: process.pid, host: hostname(), ...(born !== undefined && { born }) };
   ledger.note({ event: 'started', run: run.id, ...who, url: description.url, at });
-  const recorder = new Recorder(join(scratch, 'exchanges', `${worker}.jsonl`), redactor, tokens.variables);
+  const file = join(scratch, 'exchanges', `${worker}.jsonl`);
+  const recorder = new Recorder({ file, redactor, variables: tokens.variables, cut });
   const proxy = proxyFor(description.url, process.env);
   const by = { origins, ...(proxy !== undefined && { proxy }) };
   const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });

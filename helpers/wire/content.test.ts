@@ -1,7 +1,10 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { decoded } from './content.ts';
-import { limits } from './reader.ts';
+import type { FieldLine } from '../exchange.ts';
+import { decoded as decodedTo } from './content.ts';
+
+const limit = 100_000;
+const decoded = (content: Buffer, fields: readonly FieldLine[]) => decodedTo(content, fields, limit);
 
 const plain = Buffer.from('{"badRequest":{"code":400,"message":"é"}}');
 
@@ -51,7 +54,7 @@ test('no content needs no decoding', () => {
 });
 
 test.describe('beyond the limits of this suite', () => {
-  const long = Buffer.alloc(limits.contentOctets + 1);
+  const long = Buffer.alloc(limit + 1);
 
   for (const [coding, octets] of [
     ['gzip', gzipSync(long)],
@@ -60,10 +63,17 @@ test.describe('beyond the limits of this suite', () => {
     ['br', brotliCompressSync(long)],
   ] as const) {
     test(`content that decodes as ${coding} to more than the limit is unread, and has no defect (${octets.length})`, () => {
-      const unread = `the content labelled ${coding} is longer than ${limits.contentOctets} octets`;
+      const unread = `the content labelled ${coding} is longer than ${limit} octets`;
       expect(decoded(octets, [['Content-Encoding', coding]])).toEqual({ content: octets, defects: [], unread });
     });
   }
+
+  test('content that takes far more memory than its octets is unread, nested or side by side', () => {
+    for (const json of ['['.repeat(200_001), `[${'{},'.repeat(200_000)}{}]`]) {
+      expect(decoded(Buffer.from(json), []).unread).toBe('the content has more than 200000 objects and arrays');
+    }
+    expect(decoded(Buffer.from('['.repeat(200_000)), []).unread).toBeUndefined();
+  });
 
   test('content with codings without end is unread', () => {
     const packed = Array.from({ length: 6 }).reduce((inner: Buffer) => gzipSync(inner), plain);

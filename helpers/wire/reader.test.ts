@@ -242,9 +242,9 @@ test.describe('beyond the limits of this suite, which are no fault of the target
   }
 
   for (const [title, head, content] of [
-    ['content until the close', '\r\n', Buffer.alloc(limits.contentOctets + 1)],
-    ['counted content', `Content-Length: ${limits.contentOctets + 1}\r\n\r\n`, Buffer.alloc(limits.contentOctets + 1)],
-    ['chunked content', 'Transfer-Encoding: chunked\r\n\r\nffffffff\r\n', Buffer.alloc(limits.contentOctets + 1)],
+    ['content until the close', '\r\n', Buffer.alloc(limits.errorContentOctets + 1)],
+    ['counted content', `Content-Length: ${limits.errorContentOctets + 1}\r\n\r\n`, Buffer.alloc(limits.errorContentOctets + 1)],
+    ['chunked content', 'Transfer-Encoding: chunked\r\n\r\nffffffff\r\n', Buffer.alloc(limits.errorContentOctets + 1)],
     ['trailers without end', 'Transfer-Encoding: chunked\r\n\r\n0\r\n', Buffer.from('A: b\r\n'.repeat(limits.fieldLines + 1))],
   ] as const) {
     test(`${title}: the message keeps its head, and is unread`, () => {
@@ -254,8 +254,13 @@ test.describe('beyond the limits of this suite, which are no fault of the target
   }
 
   test('content of just the limit is read', () => {
-    const reading = read(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), Buffer.alloc(limits.contentOctets)]));
-    expect([reading.failure, reading.message?.content.length]).toEqual([undefined, limits.contentOctets]);
+    for (const [status, limit] of [
+      [200, limits.contentOctets],
+      [400, limits.errorContentOctets],
+    ] as const) {
+      const octets = (length: number) => Buffer.concat([Buffer.from(`HTTP/1.1 ${status} A\r\n\r\n`), Buffer.alloc(length)]);
+      expect([read(octets(limit)).failure, read(octets(limit + 1)).failure?.kind]).toEqual([undefined, 'unread']);
+    }
   });
 
   test('no more than twenty different defects are told', () => {

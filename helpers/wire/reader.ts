@@ -6,16 +6,22 @@ import { Octets, Pieces } from './octets.ts';
 /**
  * What is read of one response at most. Beyond it the suite stops reading, which is no fault of the target: `unread`.
  * Header sections count together with those of interim responses and with trailers. Content of four megabytes holds a page of a
- * thousand images, the most that the software known to us gives, at four kilobytes each.
+ * thousand images, the most that the software known to us gives, at four kilobytes each. No error takes a megabyte to explain.
  */
 export const limits = {
   headOctets: 65_536,
   fieldLines: 1000,
   contentOctets: 4_194_304,
+  errorContentOctets: 1_048_576,
   strayOctets: 65_536,
   /** Different departures from RFC 9112 that are told. */
   defects: 20,
 } as const;
+
+/** Octets of content that are read of a response with a status. */
+export function contentLimit(status: number): number {
+  return status >= 400 ? limits.errorContentOctets : limits.contentOctets;
+}
 
 /** A response as it stands on the wire: content without chunks, before any decoding. */
 export interface Message extends StatusLine {
@@ -216,8 +222,9 @@ export class ResponseReader {
   #readContent(most: number, next: State): boolean {
     const part = this.#octets.take(most);
     if (part.length === 0) return false;
-    if (this.#content.length + part.length > limits.contentOctets) {
-      this.#failed('unread', `the content is longer than ${limits.contentOctets} octets`);
+    const limit = contentLimit(this.#line?.status ?? 0);
+    if (this.#content.length + part.length > limit) {
+      this.#failed('unread', `the content is longer than ${limit} octets`);
       return false;
     }
     this.#content.push(part);

@@ -5,7 +5,7 @@ import type { Outbound, Outcome, Transport, TransportSettings } from '../transpo
 import { Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
 import { opening } from './opening.ts';
-import type { Message, Reading } from './reader.ts';
+import { contentLimit, type Message, type Reading } from './reader.ts';
 import { type Address, address, requestOctets } from './request.ts';
 import { tunnel } from './tunnel.ts';
 
@@ -94,7 +94,7 @@ function outcomeOf(reading: Reading, closed: boolean | undefined): Omit<Outcome,
   // Content that was cut short does not decode, and that is no defect of its coding.
   if (failure !== undefined)
     return { response: responseOf(reading, message, { content: message.content, defects: [] }, closed), failure };
-  const plain = decoded(message.content, message.fields);
+  const plain = decoded(message.content, message.fields, contentLimit(message.status));
   const response = responseOf(reading, message, plain, closed);
   return plain.unread === undefined ? { response } : { response, failure: { kind: 'unread', detail: plain.unread } };
 }

@@ -17,6 +17,7 @@ import { markdownCode, markdownText } from '../../report/markdown-text.ts';
 import { exchangeTitle, requestText, responseText } from '../../report/message-text.ts';
 import { needOf } from '../../report/needs.ts';
 import type { RequirementRow } from '../../report/verdict-file.ts';
+import { contentViolations } from '../../rules/content-rules.ts';
 import * as faultRules from '../../rules/faults.ts';
 import * as fieldRules from '../../rules/fields.ts';
 import * as imageRules from '../../rules/images.ts';
@@ -28,6 +29,7 @@ import { isRateLimited, retryAfterMs } from '../../target/rate-limit.ts';
 import { exchangeJson, parseExchange } from '../../target/recorder.ts';
 import { annotation } from '../../terminal/actions.ts';
 import { printable, visible } from '../../terminal/visible.ts';
+import { cutter } from '../../whole-content.ts';
 import { decoded } from '../../wire/content.ts';
 import { extent } from '../../wire/framing.ts';
 import { addFieldLine, lineText, statusLine } from '../../wire/head.ts';
@@ -145,7 +147,7 @@ export const works: Readonly<Record<string, Work>> = {
     const line = { httpVersion: '1.1', status: 200, reason: '' };
     return ['Content-Length', 'Transfer-Encoding'].map((name) => extent('GET', line, [[name, text]], ignore));
   },
-  decoded: (text) => decoded(Buffer.from(text), [['Content-Encoding', text]]),
+  decoded: (text) => decoded(Buffer.from(text), [['Content-Encoding', text]], 100_000),
   'reader, a field in pieces': readWhole('HTTP/1.1 200 OK\r\nA: {text}\r\n\r\n', 1460),
   'reader, the size of a chunk': readWhole('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{text}\r\n', 1460),
   'reader, a status line': readWhole('{text}\r\n\r\n', 1460),
@@ -166,6 +168,12 @@ export const works: Readonly<Record<string, Work>> = {
   'rule negotiation.hasStatusAndFormat': (text) => hasStatusAndFormat(exchangeWith(''), 'json').check(exchangeWith(text)),
   'rule images.isLike': (text) => imageRules.isLike(exchangeWith(`${text}y`)).check(exchangeWith(text)),
   'rule images.readsLike': (text) => imageRules.readsLike(faultWith(`${text}y`)).check(faultWith(text)),
+  'what is noted of cut content': (text) => {
+    const exchanges = [exchangeWith(text), faultWith(text), exchangeWith(JSON.stringify({ image: { [text]: text } }), 200)];
+    return exchanges.map(
+      ({ response, ...exchange }) => response && cutter(contentViolations)({ ...exchange, response }, response.content),
+    );
+  },
   received: (text) => received(exchangeWith(text)),
   unsupported: (text) => unsupported([exchangeWith(text, 405), exchangeWith(text, 404)], 400),
   'rate limits': (text) => [isRateLimited(exchangeWith(text, 429)), retryAfterMs(exchangeWith(text, 429))],

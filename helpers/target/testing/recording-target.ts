@@ -6,6 +6,7 @@ import { Origins } from '../../http/origins.ts';
 import { redactor } from '../../redaction/redaction.ts';
 import { noEnding } from '../../run-end.ts';
 import type { Outbound, Outcome, Transport } from '../../transport.ts';
+import { cutter } from '../../whole-content.ts';
 import { CurrentTokens } from '../current-tokens.ts';
 import type { TargetDescription } from '../description.ts';
 import { Door } from '../door.ts';
@@ -53,7 +54,12 @@ export function recordingTarget(
     made: join(folder, 'made'),
     uuids: undefined,
   });
-  const recorder = new Recorder(join(folder, 'exchanges.jsonl'), redactor([]), new Map());
+  const recorder = new Recorder({
+    file: join(folder, 'exchanges.jsonl'),
+    redactor: redactor([]),
+    variables: new Map(),
+    cut: cutter(),
+  });
   const expectNoToken = new CurrentTokens(description).expectNoneIn;
   const parts = {
     transport,
