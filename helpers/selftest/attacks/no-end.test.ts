@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { noEnd } from './no-end.ts';
+
+testAttacks(noEnd);

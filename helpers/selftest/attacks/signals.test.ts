@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { signals } from './signals.ts';
+
+testAttacks(signals);
