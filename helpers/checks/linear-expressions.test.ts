@@ -16,7 +16,7 @@ const exempt: Readonly<Record<string, string>> = {
   'helpers/report/page.ts': 'the page of Allure, in which texts of the target are base64',
 };
 
-const isOwnTool = (path: string): boolean => /^helpers\/(?:checks|reference)\/|\/testing\/|\.test\.ts$/.test(path);
+const isOwnTool = (path: string): boolean => /^helpers\/(?:checks|selftest|reference)\/|\/testing\/|\.test\.ts$/.test(path);
 const files = ['contracts', 'helpers']
   .flatMap(sourceFiles)
   .filter(({ path }) => !isOwnTool(path) && !Object.hasOwn(exempt, path));

@@ -52,5 +52,6 @@ function isAt(path: string, folder: string): boolean {
 
 /** What the system says, without the path, which the message has already. */
 function reason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/, \w+ '.*'$/s, '');
+  const [said = ''] = (error instanceof Error ? error.message : String(error)).split(', ', 1);
+  return said;
 }

@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../settings/target-url.ts';
 import type { Claims } from './claims.ts';
 import { isUuid } from './ownership.ts';
 
@@ -68,5 +69,5 @@ export class Namesakes {
 /** The identifier that a server may read in a path: percent-encoding undone, without the slashes around it. */
 function identifierIn(path: string): string {
   const plain = path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return plain.replace(/^\/+/, '').replace(/\/+$/, '');
+  return withoutSlashes(plain.replace(/^\/+/, ''));
 }

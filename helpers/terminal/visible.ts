@@ -50,5 +50,5 @@ const lines = /(\n)/;
 export function printable(text: string, coloured: boolean): string {
   const parts = text.split(coloured ? colours : lines);
   const shown = parts.map((part, place) => (place % 2 === 1 ? part : visible(part))).join('');
-  return shown.replace(/^([^\S\n]*):(?=:)/gm, '$1\\x3a');
+  return shown.replace(/^([^\S\n\r\u2028\u2029]*):(?=:)/gm, '$1\\x3a');
 }
