@@ -115,6 +115,15 @@ test('a target that asks to wait for a day is believed once', async () => {
   expect(run.durationMs).toBeLessThan(60_000);
 });
 
+test('a target that asks to wait for a day from the start is asked a few times', async () => {
+  const url = await through(() => ({ status: 503, fields: { 'Retry-After': '86400' }, content: '{}' }));
+  const run = await start({ url }).ended;
+
+  expect([run.verdict?.verdict, run.status]).toEqual(['inconclusive', 1]);
+  expect(run.output).toMatch(/the target asks to wait 86400 s/);
+  expect(between?.requests()).toBeLessThan(10);
+});
+
 test('one response that asks to wait for a day ends nothing', async () => {
   const limited = { status: 429, fields: { 'Retry-After': '86400' }, content: '{}' };
   const url = await through(({ before }) => (before === 40 ? limited : undefined));

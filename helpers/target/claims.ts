@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { digestOf } from './ownership.ts';
 
 /**
@@ -61,11 +62,11 @@ export class Pacer {
     this.#startedMs = startedMs;
   }
 
-  /** Waits for this request's moment. */
-  async turn(): Promise<void> {
+  /** Waits for this request's moment, by `wait`. */
+  async turn(wait: (ms: number) => Promise<unknown> = sleep): Promise<void> {
     const now = Math.ceil(((Date.now() - this.#startedMs) / 1000) * this.#perSecond);
     const moment = this.#claims.claimNumber(Number.POSITIVE_INFINITY, now) ?? now;
     const waitMs = this.#startedMs + (moment / this.#perSecond) * 1000 - Date.now();
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (waitMs > 0) await wait(waitMs);
   }
 }

@@ -150,7 +150,6 @@ export class Door {
     for (const { url } of [request, ...(read === undefined ? [] : [read])]) this.#expectNoToken(url);
     const waitMs = this.#pausedUntilMs - Date.now();
     if (waitMs > 0) await this.#ending.pause(Math.min(waitMs, patienceMs));
-    if (purpose.role !== 'setup') this.#ending.expectGoingOn();
     const exchanges = await this.#sent(request, purpose, read);
     const [{ failure }] = exchanges;
     if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.#looks.isBack(failure))) {
@@ -162,7 +161,8 @@ export class Door {
   }
 
   async #sent(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
-    await this.#pacer?.turn();
+    await this.#pacer?.turn((ms) => this.#ending.pause(ms));
+    if (purpose.role !== 'setup') this.#ending.expectGoingOn();
     const started = new Date().toISOString();
     const outcome = await this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
     const first = this.#record(request, outcome, purpose, started);

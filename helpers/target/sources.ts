@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { v4 as uuid } from 'uuid';
 import { Api } from '../api.ts';
 import { type Exchange, fieldValue } from '../exchange.ts';
@@ -7,6 +5,7 @@ import { imageIn } from '../images-in-responses.ts';
 import { commandEnvironment } from '../run.ts';
 import type { Errand } from './address.ts';
 import { isBusy } from './busy-server.ts';
+import { printedBy } from './command.ts';
 import type { ImageSource, OperatorRequest } from './description.ts';
 import { filled } from './errands.ts';
 import { isIdentifier } from './ownership.ts';
@@ -114,11 +113,12 @@ const takesId = (request: OperatorRequest): boolean => JSON.stringify(request).i
 
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
   const env = commandEnvironment({ IMAGE_NAME: name });
-  const { stdout } = await promisify(execFile)('sh', ['-c', run], { env, timeout: patienceMs }).catch((error: Error) => {
+  const { ending } = target;
+  const printed = await printedBy(run, env, { ending, timeoutMs: patienceMs }).catch((error: Error) => {
     const told = target.redactor.text(error.message).slice(0, 500);
     throw new SourceError(`harness: images.run failed: ${told}`, 0);
   });
-  const ids = stdout.split(/\s+/).filter(Boolean);
+  const ids = printed.split(/\s+/).filter(Boolean);
   if (ids.length === 0) throw new SourceError('harness: images.run printed no id');
   return ids.map((id) => oneSegment(target, id, 'images.run'));
 }

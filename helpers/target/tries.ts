@@ -1,6 +1,6 @@
 import type { Ending } from '../run-end.ts';
 import { visible } from '../terminal/visible.ts';
-import type { Target } from './target.ts';
+import type { Ledger } from './ledger.ts';
 
 /** An image source that failed: the harness's failure, never charged to the target. */
 export class SourceError extends Error {
@@ -28,8 +28,11 @@ const slowMs = 60_000;
  * Has the source of images make one, in up to three tries where another can help. Where all of them fail the run on the target is
  * over: each test that needs an image would say the same. @throws SourceError where there is no run to end
  */
-export async function inThreeTries<Made>(target: Target, name: string, make: () => Promise<Made>): Promise<Made> {
-  const { ending, ledger } = target;
+export async function inThreeTries<Made>(
+  { ending, ledger }: { readonly ending: Ending; readonly ledger: Pick<Ledger, 'note'> },
+  name: string,
+  make: () => Promise<Made>,
+): Promise<Made> {
   for (let tries = 1; ; tries += 1) {
     ending.expectGoingOn();
     const startedMs = Date.now();
