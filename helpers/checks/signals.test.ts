@@ -6,7 +6,7 @@ import { referenceTarget } from '../reference/reference-target.ts';
 import { leftoversOf } from '../target/leftovers.ts';
 import { type Relay, startRelay } from './relay.ts';
 import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
-import { type StartedRun, scratchFolder, startSuite } from './suite-run.ts';
+import { type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';
 
 /** Whatever ends a run from outside: what it armed is disarmed, what it made is removed, and there is a verdict. */
 test.setTimeout(300_000);
@@ -29,7 +29,7 @@ test.afterEach(async () => {
 });
 
 /** Starts the whole suite; behind a relay where the target is to be slow. */
-async function start(delayMs = 0, variables: Readonly<Record<string, string>> = {}): Promise<StartedRun> {
+async function start(delayMs = 0, options: SuiteOptions = {}): Promise<StartedRun> {
   const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
   const { port, pathname, origin } = new URL(TARGET_URL);
   if (delayMs > 0) relay = await startRelay(Number(port), { delayMs });
@@ -38,7 +38,7 @@ async function start(delayMs = 0, variables: Readonly<Record<string, string>> = 
   const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
   const url = (relay?.origin ?? origin) + pathname;
   writeFileSync(file, JSON.stringify({ name: 'apart', url, identities: { owner }, images, provoke }));
-  return startSuite({ TARGET_FILE: file, TARGET_TOKEN, ...variables }, folder.path);
+  return startSuite({ TARGET_FILE: file, TARGET_TOKEN }, folder.path, options);
 }
 
 /** Waits until the run has made some images. */
@@ -70,6 +70,15 @@ for (const [signal, expected] of [
     expect(await expectCleanEnd(run, new RegExp(`the run was interrupted \\(${signal}\\)`))).toBe(expected);
   });
 }
+
+test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and a verdict', async () => {
+  const run = await start(0, { byNpm: true });
+  await underWay();
+  run.child.kill('SIGTERM');
+
+  // Without `exec` in the script the shell between would end alone, and npm with it.
+  expect(await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/)).toBe(143);
+});
 
 test('a signal before the first test leaves nothing of the preflight', async () => {
   const run = await start(400);

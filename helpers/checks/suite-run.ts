@@ -43,11 +43,13 @@ export interface SuiteOptions {
   readonly blobs?: string;
   /** An operator's run, which may go to any host; it starts in the output folder, where no `.env` is. */
   readonly byOperator?: true;
+  /** By `npm run conformance`, which has a shell between. */
+  readonly byNpm?: true;
 }
 
 /** Starts a run of the suite with these variables alone; as a run of the project's own: no `.env`, loopback only. */
 export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
-  const { args = [], blobs, byOperator = false } = options;
+  const { args = [], blobs, byOperator = false, byNpm = false } = options;
   const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');
   const own = byOperator ? scrubbed(process.env) : ownRun(process.env);
   const env = { ...withoutRunner(own), CONFORMANCE_OUT: join(out, 'reports'), ...variables };
@@ -55,7 +57,9 @@ export function startSuite(variables: Readonly<Record<string, string>>, out: str
   const started = Date.now();
   const words =
     blobs === undefined ? ['test', ...config, '--output', join(out, 'test-results')] : ['merge-reports', ...config, blobs];
-  const child = spawn(process.execPath, [cli, ...words, ...args], { cwd: byOperator ? out : root, env });
+  const command = byNpm ? 'npm' : process.execPath;
+  const before = byNpm ? ['run', '--silent', 'conformance', '--', ...words.slice(1)] : [cli, ...words];
+  const child = spawn(command, [...before, ...args], { cwd: byOperator ? out : root, env });
   let output = '';
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
