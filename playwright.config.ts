@@ -22,7 +22,7 @@ const longestChain = 40;
 export default defineConfig<object, { targetName: string; accepted: Record<string, string> }>({
   testDir: 'specs',
   outputDir: 'test-results',
-  globalSetup: './helpers/set-up.ts',
+  globalSetup: './helpers/run/set-up.ts',
   fullyParallel: remote,
   workers: remote ? 4 : Math.min(4, availableParallelism()),
   timeout: longestChain * slowestMs,
@@ -39,7 +39,7 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
 });
 
 async function fromSettings(): Promise<Outline & { readonly reporters: ReporterDescription[] }> {
-  const { acceptedDeviations, outlines, reporterOptions, wholeTargetCodes } = await import('./helpers/configuration.ts');
+  const { acceptedDeviations, outlines, reporterOptions, wholeTargetCodes } = await import('./helpers/run/project-outline.ts');
   const targets = outlines();
   // The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
   process.env.DELETE_IMAGE_ALONE = wholeTargetCodes().join(',');

@@ -1,11 +1,11 @@
 import { defineConfig } from '@playwright/test';
-import { outlines, reporterOptions } from '../helpers/configuration.ts';
+import { outlines, reporterOptions } from '../helpers/run/project-outline.ts';
 
 /** One test for each case, with the fixtures, matchers and reporters of the suite. */
 export default defineConfig<object, { targetName: string }>({
   testDir: 'suite',
   outputDir: `${process.env.CONFORMANCE_OUT}-results`,
-  globalSetup: '../helpers/set-up.ts',
+  globalSetup: '../helpers/run/set-up.ts',
   workers: 1,
   reporter: [['../helpers/report/reporter.ts', reporterOptions()]],
   projects: outlines().map(({ name }) => ({ name, use: { targetName: name } })),

@@ -1,26 +1,26 @@
 import { join } from 'node:path';
 import { test as base, type TestInfoError } from '@playwright/test';
-import { Api } from './api.ts';
-import { installCheapStacks } from './cheap-stacks.ts';
-import type { Exchange } from './exchange.ts';
-import { judgeWith } from './judgement.ts';
-import { expectAnswer, premise } from './premise.ts';
-import { startPulse } from './pulse.ts';
+import { Api } from './client/api.ts';
+import { expectAnswer, premise } from './client/premise.ts';
+import { cutter } from './client/whole-content.ts';
+import type { FixtureName, Identity } from './config/description.ts';
+import type { Exchange } from './http/exchange.ts';
+import { exchangeContentType } from './http/recorder.ts';
+import { installCheapStacks } from './playwright-internals/cheap-stacks.ts';
+import { printable } from './printing/visible.ts';
 import type { Redactor } from './redaction/redaction.ts';
 import { isSeenProject } from './report/test-outcome.ts';
 import { contentViolations } from './rules/content-rules.ts';
-import { runState, targetOfRun } from './run.ts';
-import { noEnding, SharedEnding } from './run-end.ts';
-import { readSeen, type Seen } from './seen.ts';
-import { Sharing } from './sharing.ts';
-import type { Address } from './target/address.ts';
-import type { FixtureName, Identity } from './target/description.ts';
-import { type Bystander, Images } from './target/images.ts';
-import { Provoker } from './target/provocation.ts';
-import { exchangeContentType } from './target/recorder.ts';
-import { openTarget, type Target } from './target/target.ts';
-import { printable } from './terminal/visible.ts';
-import { cutter } from './whole-content.ts';
+import { startPulse } from './run-state/pulse.ts';
+import { noEnding, SharedEnding } from './run-state/run-end.ts';
+import { runState, targetOfRun } from './run-state/run-state.ts';
+import type { Address } from './safety/address.ts';
+import { readSeen, type Seen } from './spec-words/all-exchanges.ts';
+import { judgeWith } from './spec-words/judgement.ts';
+import { Sharing } from './spec-words/once-per-worker.ts';
+import { type Bystander, Images } from './targets/images.ts';
+import { Provoker } from './targets/provocation.ts';
+import { openTarget, type Target } from './targets/target.ts';
 
 installCheapStacks();
 
@@ -223,12 +223,12 @@ export async function plainRefusal(
   return exchange;
 }
 
-export * from './attacks.ts';
-export { expect } from './matchers.ts';
-export { premise } from './premise.ts';
-export * from './races.ts';
-export { requirement } from './requirement.ts';
-export { deleteBySelfLink } from './self-link.ts';
-export { sideBySide } from './side-by-side.ts';
-export { foreignTenant } from './target/provocation.ts';
-export * from './tokens-elsewhere.ts';
+export { sideBySide } from './client/concurrently.ts';
+export { premise } from './client/premise.ts';
+export { deleteBySelfLink } from './client/self-link.ts';
+export * from './spec-words/attacks.ts';
+export { expect } from './spec-words/matchers.ts';
+export * from './spec-words/races.ts';
+export * from './spec-words/tokens-elsewhere.ts';
+export { foreignTenant } from './targets/provocation.ts';
+export { requirement } from './verdict/requirement.ts';

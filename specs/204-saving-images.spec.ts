@@ -1,4 +1,4 @@
-import { isDeletedOrLeft } from '../helpers/rules/images.ts';
+import { isDeletedOrLeft } from '../helpers/rules/images-shown.ts';
 import { expect, premise, requirement, test } from '../helpers/test.ts';
 
 test(

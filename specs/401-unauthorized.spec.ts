@@ -1,8 +1,8 @@
+import { alteredTokens, longToken, resizedTokens, unknownToken } from '../helpers/inputs/tokens.ts';
 import { hasReadableChallenge } from '../helpers/rules/fields.ts';
-import { isLike } from '../helpers/rules/images.ts';
-import { readsAfterRefusals } from '../helpers/survival.ts';
+import { isLike } from '../helpers/rules/images-shown.ts';
+import { readsAfterRefusals } from '../helpers/spec-words/read-back.ts';
 import { badTokens, expect, premise, requirement, test, tokenAttacks, triedElsewhere, triedTokens } from '../helpers/test.ts';
-import { alteredTokens, longToken, resizedTokens, unknownToken } from '../helpers/tokens.ts';
 
 test('a request without a token is answered 401', requirement('DI-401-01', 'victim'), async ({ api, images }) => {
   const { address } = await images.victim();

@@ -1,5 +1,5 @@
-import { isLike } from '../helpers/rules/images.ts';
-import { readsAfter } from '../helpers/survival.ts';
+import { isLike } from '../helpers/rules/images-shown.ts';
+import { readsAfter } from '../helpers/spec-words/read-back.ts';
 import { expect, foreignTenant, readsAfterForbidden, requirement, test } from '../helpers/test.ts';
 
 test('a role that may only read is answered 403', requirement('DI-403-01', 'victim'), async ({ api, images }) => {

@@ -1,5 +1,5 @@
 import { hasNoStrayOctets } from '../helpers/rules/wire.ts';
-import { readsAfter } from '../helpers/survival.ts';
+import { readsAfter } from '../helpers/spec-words/read-back.ts';
 import {
   expect,
   methodAttacks,

@@ -1,4 +1,4 @@
-import { isWhollyThereOrGone } from '../helpers/rules/images.ts';
+import { isWhollyThereOrGone } from '../helpers/rules/images-shown.ts';
 import { expect, premise, requirement, test } from '../helpers/test.ts';
 
 test('a failure inside the service is answered 500', requirement('DI-500-01', { provokes: 500 }), async ({ provoker }) => {

@@ -1,5 +1,5 @@
-import { readsLike } from '../helpers/rules/images.ts';
-import { expectTried, readsOf } from '../helpers/survival.ts';
+import { readsLike } from '../helpers/rules/images-shown.ts';
+import { expectTried, readsOf } from '../helpers/spec-words/read-back.ts';
 import { expect, premise, refusals, requirement, sideBySide, test } from '../helpers/test.ts';
 
 test('a deletion removes the addressed image only', requirement('DI-KEEP-01', 'own', 'bystander'), async ({ api, images }) => {

@@ -1,4 +1,4 @@
-import { findsItOrNot, hasExactlyOne204, hasSome204 } from '../helpers/rules/races.ts';
+import { findsItOrNot, hasExactlyOne204, hasSome204 } from '../helpers/rules/race-outcomes.ts';
 import { expect, premise, race, raceWithReads, requirement, test } from '../helpers/test.ts';
 
 test('one of eight deletions at a time succeeds', requirement('DI-RACE-01', 'own'), async ({ api, images, sharing }) => {

@@ -1,5 +1,5 @@
-import { dotSegments, notations, numbers, resized, wildcards } from '../helpers/identifiers.ts';
-import { expectTried, readsOf } from '../helpers/survival.ts';
+import { dotSegments, notations, numbers, resized, wildcards } from '../helpers/inputs/identifiers.ts';
+import { expectTried, readsOf } from '../helpers/spec-words/read-back.ts';
 import { attackBroadly, expect, premise, readsAfterDerived, requirement, sideBySide, test } from '../helpers/test.ts';
 
 test(

@@ -1,6 +1,6 @@
-import { beyondAscii, controls, long } from '../helpers/identifiers.ts';
+import { beyondAscii, controls, long } from '../helpers/inputs/identifiers.ts';
 import { injectsNoField } from '../helpers/rules/fields.ts';
-import { meansTheSame } from '../helpers/rules/images.ts';
+import { meansTheSame } from '../helpers/rules/images-shown.ts';
 import { expect, premise, requirement, test, triedIdentifiers, triedMalformed } from '../helpers/test.ts';
 
 test(

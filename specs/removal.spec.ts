@@ -1,4 +1,4 @@
-import { doesNotList, lists, showsOnlyAsDeleted, statusShown } from '../helpers/rules/images.ts';
+import { doesNotList, lists, showsOnlyAsDeleted, statusShown } from '../helpers/rules/images-shown.ts';
 import { expect, premise, requirement, test } from '../helpers/test.ts';
 
 test('a deleted image is gone at the first read', requirement('DI-GONE-01', 'own'), async ({ api, images }) => {

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Exchange } from '../../helpers/exchange.ts';
+import type { Exchange } from '../../helpers/http/exchange.ts';
 import { expect, requirement, sideBySide, test } from '../../helpers/test.ts';
 import { task } from '../case.ts';
 

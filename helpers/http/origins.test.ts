@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
-import { playwrightTransport } from '../playwright-transport.ts';
-import { rawServer } from '../wire/testing/raw-server.ts';
-import { wireTransport } from '../wire/transport.ts';
 import { isLoopback, isLoopbackHost } from './loopback.ts';
 import { isSameOrigin, OriginError, Origins, originOf } from './origins.ts';
+import { playwrightTransport } from './playwright-transport.ts';
+import { rawServer } from './wire/testing/raw-server.ts';
+import { wireTransport } from './wire/transport.ts';
 
 const here = 'http://127.0.0.1:1808';
 

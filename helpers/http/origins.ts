@@ -1,4 +1,4 @@
-import { type Address, address } from '../wire/request.ts';
+import { type Address, address } from './wire/request.ts';
 
 /** A connection to a host that is none of this run's: the harness's failure, and nothing was sent. */
 export class OriginError extends Error {

@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'n
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { adopt, claimOutput } from './claim.ts';
 import { clear, forgetReports } from './clearing.ts';
 import { mark, markerName, markerOf, note } from './marker.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Problems, SettingsError } from '../settings/settings-error.ts';
+import { Problems, SettingsError } from '../config/settings-error.ts';
 import { clear } from './clearing.ts';
 import { type FolderOwner, ownerOf } from './folder-owner.ts';
 import { excludes, guarded, type Holder, holders, lock, type Shard, unlock } from './lock.ts';

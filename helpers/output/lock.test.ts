@@ -3,7 +3,7 @@ import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { excludes, guarded, holders, lock, unlock } from './lock.ts';
 import { birthOf } from './process-life.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { freshFolder } from '../settings/testing/fresh-folder.ts';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { WholeFile, writeWhole } from './whole-file.ts';
 
 test('a file has its name only once it is whole, and the one before it until then', () => {

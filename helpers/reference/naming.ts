@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FixtureName, IdentityName } from '../target/description.ts';
+import type { FixtureName, IdentityName } from '../config/description.ts';
 
 /** Everything about a universe that is fixed by its name, so that any process can tell it without asking the server. */
 export interface Names {

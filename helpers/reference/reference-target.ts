@@ -1,4 +1,4 @@
-import type { Provocation, TargetDescription } from '../target/description.ts';
+import type { Provocation, TargetDescription } from '../config/description.ts';
 import { namesOf } from './naming.ts';
 
 /** The root of a universe: what its versions, and its control resource, stand under. */

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net';
-import type { TargetDescription } from '../target/description.ts';
+import type { TargetDescription } from '../config/description.ts';
 import type { Behaviour } from './behaviour.ts';
 import { type Dispatch, type Reply, serveConnection } from './connection.ts';
 import { controlAnswer } from './control.ts';

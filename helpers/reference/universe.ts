@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FixtureName, RefusalCode } from '../target/description.ts';
+import type { FixtureName, RefusalCode } from '../config/description.ts';
 import { type Names, namesOf } from './naming.ts';
 
 /** Who a token belongs to. */

@@ -1,4 +1,4 @@
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 
 /** The verdicts on a fleet beside each other: `matrix.json`. */
 export function matrix(suite: string, started: string, verdicts: readonly Verdict[]): object {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { note } from '../output/marker.ts';
+import type { RequirementRow, VerdictFile } from '../verdict/verdict-file.ts';
 import { type FakeRun, fakeEnvironment } from './fixtures/fake-run.ts';
-import type { RequirementRow, VerdictFile } from './verdict-file.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -6,20 +6,20 @@ import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, Test
 import { requirementIds } from '../../contracts/requirements.ts';
 import { claimOutput, targetFolder } from '../output/claim.ts';
 import { OutputFolder } from '../output/output-folder.ts';
+import { chargeAgain, promiseToCharge } from '../playwright-internals/kept-workers.ts';
+import { annotate, complain, print } from '../printing/print.ts';
+import { visibleIn, visibly } from '../printing/visible.ts';
 import { keptOut } from '../redaction/kept-out.ts';
-import { annotate, complain, print } from '../terminal/print.ts';
-import { visibleIn, visibly } from '../terminal/visible.ts';
-import { annotations } from './github.ts';
-import { loadAllure } from './html.ts';
-import { chargeAgain, promiseToCharge } from './kept-workers.ts';
+import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
+import type { Stop, Verdict } from '../verdict/verdict.ts';
+import type { Deviation, Gate } from '../verdict/verdict-file.ts';
+import { loadAllure } from './allure/allure-page.ts';
+import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
-import { Progress } from './progress.ts';
-import { finishRun, interruption, locationOf, silenceOf, stopOf } from './run-notes.ts';
-import { type SummaryStyle, summary } from './summary.ts';
 import { TargetReport } from './target-report.ts';
+import { Progress } from './terminal/progress.ts';
+import { type SummaryStyle, summary } from './terminal/summary.ts';
 import { requirementOf, targetName, targetOf } from './test-outcome.ts';
-import type { Stop, Verdict } from './verdict.ts';
-import type { Deviation, Gate } from './verdict-file.ts';
 
 /** A target as reports name it, and the hosts that a run on it can reach. */
 export interface ReportedTarget {

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
-import type { VerdictFile } from './verdict-file.ts';
 
 /** What goes wrong in writing reports is the harness's: the run is broken, and whoever reads what there is sees why. */
 let folder: string;

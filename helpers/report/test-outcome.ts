@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { exchangeContentType, parseExchange } from '../http/recorder.ts';
 import type { Redactor } from '../redaction/redaction.ts';
-import { isRequirementId, requirementIn } from '../requirement.ts';
-import { exchangeContentType, parseExchange } from '../target/recorder.ts';
-import type { Rung, TestOutcome, Violation } from './outcome.ts';
+import type { Rung, TestOutcome, Violation } from '../verdict/outcome.ts';
+import { isRequirementId, requirementIn } from '../verdict/requirement.ts';
 
 /** Suffix of the name of the project that judges the rules over everything seen. */
 const seenSuffix = ' seen';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { type ContentRule, violationsOf } from './content-rule.ts';
 import * as faults from './faults.ts';
 import * as fields from './fields.ts';

@@ -15,7 +15,7 @@ import {
   spokenMessageSchema,
   tolerated,
 } from '../../contracts/faults.ts';
-import { type Exchange, fieldValue, type ResponseRecord } from '../exchange.ts';
+import { type Exchange, fieldValue, type ResponseRecord } from '../http/exchange.ts';
 import { type ContentRule, contentRule } from './content-rule.ts';
 
 /**

@@ -8,7 +8,7 @@ import {
   retryAfter,
   singletonFields,
 } from '../../contracts/fields.ts';
-import { type Exchange, fieldValue, fieldValues, unreadReason } from '../exchange.ts';
+import { type Exchange, fieldValue, fieldValues, unreadReason } from '../http/exchange.ts';
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
 

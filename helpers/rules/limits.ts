@@ -1,6 +1,6 @@
 import { namedFault } from '../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../contracts/fields.ts';
-import { type Exchange, fieldValue } from '../exchange.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
 

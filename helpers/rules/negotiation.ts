@@ -1,6 +1,6 @@
 import type { ContentFormat } from '../../contracts/content.ts';
-import { formatOf } from '../content-facts.ts';
-import { type Exchange, unreadReason } from '../exchange.ts';
+import { formatOf } from '../http/content-facts.ts';
+import { type Exchange, unreadReason } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
 
 /** The rule that a refusal has the status of the plain one, and content in one of these formats. */

@@ -1,5 +1,5 @@
-import type { Exchange } from '../exchange.ts';
-import type { Check } from '../judgement.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Check } from '../spec-words/judgement.ts';
 
 /** What holds for every exchange it is put to: what is expected, in words, and the check. */
 export interface Rule {

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
-import type { Exchange, FieldLine } from '../exchange.ts';
+import type { Exchange, FieldLine } from '../http/exchange.ts';
 import * as faults from './faults.ts';
 import * as fields from './fields.ts';
-import * as images from './images.ts';
+import * as images from './images-shown.ts';
 import * as limits from './limits.ts';
 import * as negotiation from './negotiation.ts';
 import type { Rule } from './rule.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import type { Exchange, FailureKind } from '../exchange.ts';
+import type { Exchange, FailureKind } from '../http/exchange.ts';
 import { isAnswered } from './wire.ts';
 
 const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => ({

@@ -1,4 +1,4 @@
-import { fieldValue, unreadReason } from '../exchange.ts';
+import { fieldValue, unreadReason } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
 
 /** Rules that only the bare socket can judge: client libraries repair or hide what they are about. */

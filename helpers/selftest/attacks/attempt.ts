@@ -3,9 +3,9 @@ import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { root as ownRoot, scratchFolder, verdictIn, withoutRunner } from '../../checks/suite-run.ts';
-import type { VerdictFile } from '../../report/verdict-file.ts';
-import { ownRun, scrubbed } from '../../settings/scrubbed.ts';
+import { ownRun, scrubbed } from '../../config/scrubbed.ts';
+import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { root as ownRoot, scratchFolder, verdictIn, withoutRunner } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { family, watchMemory } from './memory.ts';
 

@@ -1,4 +1,4 @@
-import { secretsIn } from '../../checks/secret-search.ts';
+import { secretsIn } from '../runs/secret-search.ts';
 import { filesIn, type Outcome } from './attempt.ts';
 
 /** No file of a run needs more. */

@@ -1,0 +1,159 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { RequirementId } from '../../contracts/requirements.ts';
+import { requirementIds } from '../../contracts/requirements.ts';
+import { compare } from '../report/comparison/comparison.ts';
+import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
+import type { TestOutcome } from '../verdict/outcome.ts';
+import { verdict } from '../verdict/verdict.ts';
+import type { VerdictFile } from '../verdict/verdict-file.ts';
+import { main } from './compare.ts';
+
+const violation = { title: 't', expected: 'status 204', received: 'status <b>500</b> | `x`', because: 'b', curl: 'c' };
+const acts = {
+  pass: {},
+  violated: { status: 'failed', violations: [violation] },
+  accepted: { status: 'failed', violations: [violation], accepted: 'known' },
+  untested: { status: 'skipped', reason: 'no token' },
+  broken: { status: 'failed' },
+} as const satisfies Record<string, Partial<TestOutcome>>;
+
+function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): VerdictFile {
+  const outcomes = requirementIds.map((requirement): TestOutcome => {
+    const code = Number(requirement.slice(3, 6));
+    const rungs = Number.isNaN(code) ? [] : [{ code, rung: 'always' as const }];
+    const base = { requirement, target: 't', title: 't', reason: '', violations: [], errors: [], rungs, durationMs: 1 };
+    return { ...base, status: 'passed', ...acts[changes[requirement] ?? 'pass'] };
+  });
+  const run = {
+    suite: '1.0.0',
+    target: { name: 'staging', url: 'http://h' },
+    started: '2026-03-01T12:00:00.000Z',
+    durationMs: 1,
+  };
+  const more = { gate: 'must', part: 'whole', seenCodes: new Map(), require: [], deviations: [] } as const;
+  return verdict({ ...run, ...more, outcomes }).file;
+}
+
+test.describe('the comparison of two verdicts', () => {
+  for (const [before, after, change] of [
+    ['pass', 'violated', 'regression'],
+    ['pass', 'broken', 'regression'],
+    ['accepted', 'violated', 'regression'],
+    ['untested', 'violated', 'newly found'],
+    ['violated', 'pass', 'fixed'],
+    ['broken', 'pass', 'fixed'],
+    ['pass', 'untested', 'newly untested'],
+    ['violated', 'untested', 'newly untested'],
+    ['untested', 'pass', 'newly exercised'],
+    ['violated', 'accepted', 'other'],
+  ] as const) {
+    test(`calls ${before} → ${after} ${change}`, () => {
+      const { differences } = compare(file({ 'DI-GONE-01': before }), file({ 'DI-GONE-01': after }));
+
+      expect(differences).toEqual([expect.objectContaining({ id: 'DI-GONE-01', change })]);
+    });
+  }
+
+  test('finds nothing between equal verdicts', () => {
+    expect(compare(file({ 'DI-401-02': 'violated' }), file({ 'DI-401-02': 'violated' }))).toMatchObject({
+      differences: [],
+      codes: [],
+      catalogue: [],
+      stillViolated: ['DI-401-02'],
+    });
+  });
+
+  test('names codes, changed levels and requirements that one of the two does not know', () => {
+    const before = file();
+    const [first, second, ...rest] = before.requirements;
+    const changed = { ...file({ 'DI-401-02': 'violated' }), requirements: [{ ...first, level: 'MAY' }, ...rest] } as VerdictFile;
+
+    expect(compare(before, changed)).toMatchObject({
+      codes: [{ id: '401', before: 'pass', after: 'violated', change: 'regression' }],
+      catalogue: [`${first?.id}: MUST → MAY`, `${second?.id}: only in the first`],
+    });
+  });
+
+  test('is told as text, Markdown and HTML, with nothing of it taken as markup', () => {
+    const comparison = compare(file(), file({ 'DI-401-02': 'violated', 'DI-GONE-01': 'untested' }));
+
+    for (const write of [comparisonText, comparisonMarkdown, comparisonPage]) {
+      expect(write(comparison)).toContain('1 regression.');
+      expect(write(comparison)).toContain('Newly untested');
+      expect(write(comparison)).toContain('DI-401-02');
+    }
+    expect(comparisonPage(comparison)).not.toContain('<b>');
+    expect(comparisonMarkdown(comparison)).not.toMatch(/[^\\]<b>/);
+  });
+});
+
+test.describe('npm run compare', () => {
+  let folder: string;
+  test.beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'compare-'));
+  });
+  test.afterEach(() => rmSync(folder, { recursive: true }));
+
+  function run(...args: string[]): { exit: number; output: string; complaint: string } {
+    let output = '';
+    let complaint = '';
+    const exit = main(
+      args,
+      (text) => (output += text),
+      (text) => (complaint += text),
+    );
+    return { exit, output, complaint };
+  }
+  function saved(name: string, content: VerdictFile | string): string {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'verdict.json'), typeof content === 'string' ? content : JSON.stringify(content));
+    return join(folder, name);
+  }
+
+  test('exits 1 with regressions, 0 without, and 1 for lost coverage where it is strict', () => {
+    const good = saved('good', file());
+    const bad = saved('bad', file({ 'DI-401-02': 'violated' }));
+    const less = saved('less', file({ 'DI-401-02': 'untested' }));
+
+    expect(run(good, bad)).toMatchObject({ exit: 1, output: expect.stringContaining('Regressions (1)') });
+    expect(run(bad, good)).toMatchObject({ exit: 0, output: expect.stringContaining('Fixed (1)') });
+    expect(run(good, less).exit).toBe(0);
+    expect(run(good, less, '--strict').exit).toBe(1);
+    expect(run(good, join(bad, 'verdict.json'), '--markdown').output).toMatch(/^# 1 regression\./);
+    expect(run(good, bad, '--html').output).toMatch(/^<!DOCTYPE html>/);
+  });
+
+  test('shows what a verdict file says as text, whoever wrote it', () => {
+    const hostile = '\x1b[31m\n::error::x\n# y | @octocat <b>';
+    const { requirements, ...rest } = file({ 'DI-401-02': 'untested' });
+    const rows = requirements.map((row) => ({ ...row, reason: hostile, statement: `${row.statement} ${hostile}` }));
+    const bad = saved('bad', { ...rest, target: { name: hostile, url: hostile }, requirements: rows });
+    const outputs = [[], ['--markdown'], ['--html']].map(
+      (more) => run(saved(`good${more.join('')}`, file()), bad, ...more).output,
+    );
+
+    for (const output of outputs) {
+      expect(output).toContain('\\x1b');
+      expect(output).not.toContain('\x1b');
+      expect(output).not.toMatch(/^\s*::|^# y/m);
+    }
+    expect(outputs[1]).not.toMatch(/@octocat|<b>/);
+    expect(outputs[2]).not.toContain('<b>');
+  });
+
+  test('exits 2 with one line that names the file, where there is no verdict', () => {
+    const good = saved('good', file());
+
+    expect(run(good)).toMatchObject({ exit: 2, complaint: expect.stringContaining('two verdicts are expected') });
+    expect(run(good, join(folder, 'nowhere'))).toMatchObject({ exit: 2, complaint: expect.stringContaining('nowhere') });
+    expect(run(good, saved('odd', '{"schema":2}'))).toMatchObject({
+      exit: 2,
+      complaint: expect.stringContaining('no verdict of schema 1'),
+    });
+    expect(run(good, saved('cut', '{"sche'))).toMatchObject({ exit: 2, complaint: expect.stringContaining('cannot be read') });
+    expect(run(good, good, '--wrong').exit).toBe(2);
+  });
+});

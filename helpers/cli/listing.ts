@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A test as Playwright would run it on a target. */
+export interface ListedTest {
+  /** Name of the target. */
+  readonly target: string;
+  readonly title: string;
+  /** Path below the folder of the specs. */
+  readonly file: string;
+  readonly line: number;
+  readonly tags: readonly string[];
+  /** What the test declares that its requests aim at; a word for each image. */
+  readonly aims: readonly string[];
+  /** The documented codes that the test provokes. */
+  readonly provokes: readonly number[];
+  /** The status that the test declares: `passed`, or `skipped` for one that is never run. */
+  readonly expected: string;
+}
+
+/** What a run would run. */
+export interface Listing {
+  readonly tests: readonly ListedTest[];
+  readonly workers: number;
+  /** What Playwright reported as errors while it listed. */
+  readonly errors: readonly string[];
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * What a run with these arguments of Playwright's would run, from `--list`: nothing is set up and nothing is sent.
+ * @throws Error with what Playwright said where it lists nothing; the selection or the specs are to blame.
+ */
+export async function listing(env: NodeJS.ProcessEnv, selection: readonly string[] = []): Promise<Listing> {
+  const folder = mkdtempSync(join(tmpdir(), 'delete-image-listing-'));
+  const file = join(folder, 'tests.json');
+  try {
+    const said = await list({ ...env, DELETE_IMAGE_LISTING: file }, selection);
+    if (!existsSync(file)) throw new Error(said || 'Playwright listed nothing');
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Listing;
+    if (found.errors.length > 0 || found.tests.length === 0) throw new Error(found.errors.join('\n') || 'no test is selected');
+    return found;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function list(env: NodeJS.ProcessEnv, selection: readonly string[]): Promise<string> {
+  const reporter = '--reporter=helpers/cli/plan-reporter.ts';
+  const child = spawn('npx', ['playwright', 'test', '--list', reporter, ...selection], { cwd: root, env });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
+  return new Promise((resolve, reject) => child.once('error', reject).once('close', () => resolve(said.trim())));
+}

@@ -1,0 +1,20 @@
+import { expect, test } from '@playwright/test';
+import type { ImageSource } from '../config/description.ts';
+import { planOf } from './plan-text.ts';
+import { plannedTarget } from './planned-target.ts';
+
+const limits = { deletes: 5, timeoutMs: 1000, collectionDelete: false };
+
+/** The plan of a target whose images come from this source, without tests. */
+function linesOf(images: ImageSource): string {
+  const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
+  return planOf({ ...embedded, images }, [], 1).lines.join('\n');
+}
+
+test('the plan says how an image is known to be of this run, and where that is not proven', () => {
+  const source = { source: 'command', run: './make-images.sh' } as const;
+
+  expect(linesOf(source)).toContain('once it is proven to be of this run');
+  expect(linesOf({ ...source, trusted: true })).toMatch(/not proven: images\.trusted is set/);
+  expect(linesOf({ source: 'stateless' })).not.toContain('proven');
+});

@@ -1,0 +1,132 @@
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import type { RefusalCode } from '../config/description.ts';
+import * as identifiers from '../inputs/identifiers.ts';
+import { needOf } from '../report/statement/remedies.ts';
+import { namePrefix } from '../run-state/run-state.ts';
+import { makers } from '../targets/sources.ts';
+import { type Aim, aims, requirementOf } from '../verdict/requirement.ts';
+import type { ListedTest } from './listing.ts';
+import { imagesNeeded, type PlanTotals, totalLines } from './plan-totals.ts';
+import type { PlannedTarget } from './planned-target.ts';
+import { leftOut } from './predict-untested.ts';
+
+const id = '{id}';
+
+/** The rows of tests that try a table of texts, so that the plan shows each. */
+const rows: Partial<Readonly<Record<RequirementId, readonly string[]>>> = {
+  'DI-IDS-01': Object.values(identifiers.malformed(id)),
+  'DI-IDS-02': Object.values(identifiers.malformed(id)),
+  'DI-IDS-03': Object.keys(identifiers.resized(id)),
+  'DI-IDS-06': Object.values(identifiers.notations(id)),
+  'DI-IDS-07': identifiers.numbers,
+  'DI-IDS-08': Object.values(identifiers.wildcards),
+  'DI-IDS-13': Object.keys(identifiers.long),
+  'DI-IDS-15': Object.values(identifiers.dotSegments(id)),
+  'DI-IDS-16': Object.values(identifiers.controls(id)),
+  'DI-IDS-20': Object.values(identifiers.beyondAscii),
+};
+
+/** The plan of one target as lines of text, and its totals. Pure. */
+export function planOf(
+  target: PlannedTarget,
+  tests: readonly ListedTest[],
+  workers: number,
+): { readonly lines: readonly string[]; readonly totals: PlanTotals } {
+  const planned = tests.map((test) => {
+    const requirement = requirementOf(test.tags);
+    return { test, requirement, why: leftOut(requirement, test, target) };
+  });
+  const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
+  const images = imagesNeeded(target, run, workers);
+  const totals = { requirements: planned.length, leftOut: planned.length - run.length, images, workers };
+  const files = new Map<string, string[]>();
+  for (const { test, requirement, why } of planned) {
+    const lines = files.get(test.file) ?? [`\n${test.file}`];
+    files.set(test.file, [...lines, ...testLines(target, test, requirement, why)]);
+  }
+  const lines = [...head(target), ...[...files.values()].flat(), '', ...totalLines(target, totals, run)];
+  return { lines, totals };
+}
+
+function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
+  return [
+    `target ${name}: ${url}`,
+    `  chosen: ${chosen}`,
+    `  images: ${origin(images)}`,
+    ...(makers.includes(images.source) ? [`  whose they are: ${proof(images)}`] : []),
+    '  hosts that a run can reach, and what they get:',
+    ...reaches.map((line) => `    ${line}`),
+    '  before the first test: DELETE of a random UUID, to see that the operation is there',
+    '  after the last: DELETE of the images that the run made and that still stand',
+    '  nothing is sent now: this is a plan',
+  ];
+}
+
+/** How the run knows that an image is its own. */
+function proof(images: PlannedTarget['images']): string {
+  if ('trusted' in images && images.trusted)
+    return 'not proven: images.trusted is set, so that every image that the source gives may be deleted';
+  return 'an image is deleted once it is proven to be of this run, by its name, an id that the run chose, or a list of before';
+}
+
+function origin(images: PlannedTarget['images']): string {
+  switch (images.source) {
+    case 'ids':
+      return `the ${images.ids.length} that are listed as expendable; each may be deleted, no other is`;
+    case 'snapshot':
+      return `snapshots of server ${images.server}, made by the run and named ${namePrefix}…`;
+    case 'glance':
+      return `made by the run in the image service at ${images.url} and named ${namePrefix}…`;
+    case 'http':
+      return `made by the run with ${images.request.method} ${images.request.url}`;
+    case 'command':
+      return 'made by the command images.run of the target file';
+    case 'stateless':
+      return 'none: the target keeps no state, so what becomes of an image is not exercised';
+    case 'catalogue':
+      return `made by the run in the image service, where the catalogue names one, and named ${namePrefix}…`;
+    default:
+      return 'none to be had: no image is deleted';
+  }
+}
+
+function testLines(target: PlannedTarget, test: ListedTest, requirement: RequirementId, why: string | undefined): string[] {
+  const { level } = requirements[requirement];
+  const line = `  ${requirement.padEnd(10)} ${level.padEnd(6)} ${test.title}`;
+  if (why !== undefined) {
+    const need = needOf(why);
+    return [line, `      left out: ${why}${need === '' ? '' : ` (give ${need})`}`];
+  }
+  const ours = (text: string): string => text.replace('made by the run or listed as expendable', whose(target));
+  const aimed = [...new Set(test.aims)].map((aim) => `      ${ours(aims[aim as Aim])}${count(test, aim)}`);
+  const provoked = test.provokes.map((code) => `      ${ours(provocation(code as RefusalCode, target))}`);
+  const table = rows[requirement];
+  const texts = table === undefined ? [] : [`      ${table.length} in all: ${table.join('  ')}`];
+  const none = aimed.length + provoked.length === 0 ? ['      sends nothing: judged over what the other tests have seen'] : [];
+  return [line, ...aimed, ...provoked, ...texts, ...none];
+}
+
+function whose({ images }: PlannedTarget): string {
+  if (images.source === 'ids') return 'listed as expendable';
+  return images.source === 'stateless' ? 'that the target invents' : 'made by the run';
+}
+
+function count({ aims: declared }: ListedTest, aim: string): string {
+  const images = declared.filter((each) => each === aim).length;
+  return images > 1 ? ` (${images} images)` : '';
+}
+
+function provocation(code: RefusalCode, { provoke, identities, fixtures }: PlannedTarget): string {
+  const way = provoke[code];
+  const own = aims.victim;
+  if (way === undefined) {
+    if (code === 403 && !identities.has('reader')) return `provokes ${code}: ${aims.fixture}`;
+    if (code === 409) return `provokes ${code}: ${aims.fixture} (${fixtures.conflict ?? ''})`;
+    return `provokes ${code} by the request alone: ${own}`;
+  }
+  if ('image' in way) return `provokes ${code}: ${aims.fixture} (${way.image})`;
+  if ('identity' in way) return `provokes ${code} as the ${way.identity}: ${own}`;
+  if ('headers' in way) return `provokes ${code} by ${Object.keys(way.headers).join(', ')}: ${own}`;
+  if ('burst' in way) return `provokes ${code} by up to ${way.burst.requests} DELETEs of random UUIDs, then one that is ${own}`;
+  return `provokes ${code} by a step before, which is undone after: ${own}`;
+}

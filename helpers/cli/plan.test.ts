@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { expect, test } from '@playwright/test';
+import { requirementIds } from '../../contracts/requirements.ts';
+import { ownRun } from '../config/scrubbed.ts';
+import { startAnswering } from '../selftest/runs/raw-servers.ts';
+import { root, withoutRunner } from '../selftest/runs/suite-run.ts';
+
+test.setTimeout(120_000);
+
+/** `npm run plan` with these variables alone. */
+function plan(variables: Record<string, string>, ...args: string[]): Promise<{ status: number | null; output: string }> {
+  const env = { ...withoutRunner(ownRun(process.env)), ...variables };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'helpers/cli/plan.ts', ...args], { cwd: root, env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
+}
+
+const listed = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2'];
+const conflict = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a3';
+
+test('the plan lists every requirement, its images and what is put at risk, and sends nothing', async () => {
+  const server = await startAnswering(204);
+  const { status, output } = await plan({
+    TARGET_URL: `${server.origin}/v2/123`,
+    TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789',
+    TARGET_IMAGE_IDS: listed.join(','),
+    TARGET_CONFLICT_IMAGE_ID: conflict,
+  });
+  await server.stop();
+
+  expect(status).toBe(0);
+  for (const id of requirementIds) expect(output).toContain(`  ${id}`);
+  expect(output).toContain('left out: no token of the reader is given (give TARGET_READER_TOKEN)');
+  expect(output).toContain(`provokes 409: meant to be refused; aimed at an image the operator listed as a fixture`);
+  expect(output).toMatch(/images needed: \d+ at most, over 4 workers; only 2 are listed: the rest stays untested/);
+  expect(output).toMatch(new RegExp(`put at risk; listing one accepts its loss:\\n {2}conflict +${conflict}`));
+  expect(output).toContain(`what they get:\n    ${server.origin}: DELETE and reads of images, with the tokens of owner\n`);
+  expect(output).not.toContain('c0ffee');
+  expect(server.connections()).toBe(0);
+});
+
+test('the plan of a wrong configuration is its error', async () => {
+  const { status, output } = await plan({ TARGET_URLS: 'http://127.0.0.1' });
+
+  expect(status).toBe(1);
+  expect(output).toContain('did you mean TARGET_URL?');
+});
+
+test('the plan follows a selection', async () => {
+  const { output } = await plan({}, '--grep', '@DI-401-02', '--no-deps');
+
+  expect(output).toContain('1 requirement, 0 of them left out on this target');
+});

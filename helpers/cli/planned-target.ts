@@ -1,0 +1,53 @@
+import type { FixtureName, IdentityName, ImageSource, Limits, TargetDescription } from '../config/description.ts';
+import { reachLines } from '../config/reach-lines.ts';
+import type { TargetSource } from '../config/settings.ts';
+import { isLoopback } from '../http/loopback.ts';
+import type { Environment } from '../http/wire/proxy.ts';
+import { referenceTarget } from '../reference/reference-target.ts';
+
+/** A target as far as it is known before anything is sent. No token in it. */
+export interface PlannedTarget {
+  readonly name: string;
+  readonly url: string;
+  readonly chosen: string;
+  readonly identities: ReadonlySet<IdentityName>;
+  /** `catalogue`: where images come from is said by the service catalogue, after the login. */
+  readonly images: ImageSource | { readonly source: 'catalogue' };
+  readonly fixtures: Partial<Readonly<Record<FixtureName, string>>>;
+  readonly provoke: TargetDescription['provoke'];
+  readonly limits: Limits;
+  /** Whether DELETE may be aimed at what a bad server could take for many images. */
+  readonly broadAllowed: boolean;
+  /** The hosts that a run can reach, and what each gets: one a line. */
+  readonly reaches: readonly string[];
+}
+
+/** What is known of a target from its settings alone: logins are not carried out, the embedded target is not started. */
+export function plannedTarget(source: TargetSource, environment: Environment): PlannedTarget {
+  if (source.kind === 'embedded') return embedded(source);
+  const { name, chosen, identities, fixtures, provoke, limits, url } = source.description;
+  const given = Object.keys(identities) as IdentityName[];
+  const byLogin = source.kind === 'login' ? (Object.keys(source.logins) as IdentityName[]) : [];
+  // A login of the owner's also gives a token to revoke.
+  const revoked: IdentityName[] = byLogin.includes('owner') ? ['revoked'] : [];
+  return {
+    name,
+    url: url ?? '(from the service catalogue)',
+    chosen,
+    identities: new Set([...given, ...byLogin, ...revoked]),
+    images: source.description.images ?? { source: url === undefined ? 'catalogue' : 'none' },
+    fixtures,
+    provoke,
+    limits,
+    broadAllowed: limits.collectionDelete || (url !== undefined && isLoopback(url)),
+    reaches: reachLines(source.description, source.kind === 'login' ? source.logins : {}, environment),
+  };
+}
+
+function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embedded' }>): PlannedTarget {
+  const { identities, images, fixtures, provoke } = referenceTarget('http://127.0.0.1', '', name);
+  const known = new Set(Object.keys(identities) as IdentityName[]);
+  const url = '(embedded reference target, started with the run)';
+  const reaches = ['the embedded reference target on loopback: every request'];
+  return { name, url, chosen, identities: known, images, fixtures, provoke, limits, broadAllowed: true, reaches };
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { Settings, TargetSource } from '../config/settings.ts';
+import { print } from '../printing/print.ts';
+import { visibly } from '../printing/visible.ts';
+import { isOperators } from '../run/clean-up.ts';
+import { sweptLine } from '../run/clean-up-text.ts';
+import { CleanUpTime, cleanUpMs } from '../run/clean-up-time.ts';
+import { imageList } from '../run/image-list.ts';
+import { dayMs, pastRuns } from '../run/past-runs.ts';
+import { removal } from '../run/removal.ts';
+import { newRunId, runOfName, runStartMs } from '../run-state/run-id.ts';
+import { isIdentifier } from '../safety/ownership.ts';
+import type { Target } from '../targets/target.ts';
+import { describedTarget, withTarget } from './swept-target.ts';
+
+/** Reading a long list may take so long, in ms; deleting, as long as a target needs that takes so many requests a second. */
+const longestListMs = 600_000;
+const usualPerSecond = 10;
+
+/** Whether a name says that a run of this suite made the image, and that the run began more than a day ago. */
+export function isOfOldRun(name: string, nowMs: number = Date.now()): boolean {
+  const startMs = runStartMs(runOfName(name) ?? '');
+  return startMs !== undefined && nowMs - startMs > dayMs;
+}
+
+/**
+ * Deletes images by their names alone, for agents whose ledgers are gone: those that a run of this suite made which began more than
+ * a day ago. Gives whether the list could be read to its end and nothing of that kind is left.
+ */
+export async function sweepByName(source: TargetSource, settings: Settings, dryRun: boolean): Promise<boolean> {
+  const say = (text: string): void => print(visibly`${source.name}: ${text}\n`);
+  if (source.kind === 'embedded') {
+    say('the embedded target ends with its run: nothing is left on it');
+    return true;
+  }
+  const description = await describedTarget(source, settings);
+  if (description.images.source === 'stateless') {
+    say('the target keeps no state: there is nothing to delete');
+    return true;
+  }
+  const running = pastRuns(join(settings.out, 'ledger', source.name)).flatMap(({ id, over }) => (over ? [] : [id]));
+  const belongs = (name: string): boolean => isOfOldRun(name) && !running.includes(runOfName(name) ?? '');
+  return withTarget(description, { id: newRunId() }, (target) => sweepNames(target, belongs, dryRun, say));
+}
+
+async function sweepNames(
+  target: Target,
+  belongs: (name: string) => boolean,
+  dryRun: boolean,
+  say: (text: string) => void,
+): Promise<boolean> {
+  const list = await imageList(target, new CleanUpTime(longestListMs));
+  if (list === undefined) {
+    say('the list of images cannot be read, so nothing can be found by name');
+    return false;
+  }
+  if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were looked at`);
+  const found = list.named.flatMap(({ id = '', name = '' }) =>
+    belongs(name) && isIdentifier(id) && !isOperators(id, target.description) ? [{ id, name }] : [],
+  );
+  say(`${found.length} of ${list.size} images were made by runs of this suite that began more than a day ago`);
+  if (dryRun) {
+    for (const { id, name } of found)
+      say(`would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}`);
+    return list.whole;
+  }
+  const time = new CleanUpTime(cleanUpMs(found.length, target.perSecond ?? usualPerSecond));
+  const images = await removal(
+    target,
+    found.map(({ id }) => ({ id, look: true, belongs })),
+    time,
+    false,
+  );
+  for (const image of images) say(sweptLine(image));
+  if (time.ended !== undefined) say(`the sweep ended early: ${time.ended}`);
+  return list.whole && images.every(({ fate }) => ['removed', 'gone', 'unconfirmed'].includes(fate));
+}
+
+function began(name: string): string {
+  return new Date(runStartMs(runOfName(name) ?? '') ?? 0).toISOString().slice(0, 16);
+}

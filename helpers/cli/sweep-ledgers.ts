@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { TargetDescription } from '../config/description.ts';
+import type { Settings, TargetSource } from '../config/settings.ts';
+import { print } from '../printing/print.ts';
+import { visibly } from '../printing/visible.ts';
+import { clean } from '../run/clean-up.ts';
+import { sweptLines } from '../run/clean-up-text.ts';
+import { forget, type Leftovers, leftoversOf } from '../run/leftovers.ts';
+import { type PastRun, pastRuns } from '../run/past-runs.ts';
+import { describedTarget, withTarget } from './swept-target.ts';
+
+/** Sweeps up after the runs on one target whose ledgers are in a folder. Gives whether nothing is left. */
+export async function sweepLedgers(source: TargetSource, settings: Settings, ledgers: string, dryRun: boolean): Promise<boolean> {
+  const folder = join(ledgers, source.name);
+  const runs = pastRuns(folder);
+  for (const { id, elsewhere } of runs.filter(({ over }) => !over)) {
+    const text = `ran on the machine ${JSON.stringify(elsewhere)} less than a day ago and may still do so`;
+    say(source, id, `${elsewhere === undefined ? 'is still running' : text}: left alone`);
+  }
+  const over = runs.filter((run) => run.over);
+  if (over.length === 0) {
+    print(visibly`${source.name}: no run has left anything behind\n`);
+    return true;
+  }
+  if (source.kind === 'embedded') {
+    forgetEmbedded(source, folder, over, dryRun);
+    return true;
+  }
+  if (dryRun) {
+    for (const { id } of over) foretell(source, leftoversOf(folder, id));
+    return true;
+  }
+  const description = await describedTarget(source, settings);
+  const done: boolean[] = [];
+  for (const run of over) done.push(await sweepRun(source, description, ledgers, run));
+  return !done.includes(false);
+}
+
+/** The embedded target ended with its run, and everything in it. */
+function forgetEmbedded(source: TargetSource, folder: string, runs: readonly PastRun[], dryRun: boolean): void {
+  for (const { id } of runs) {
+    say(source, id, 'ran on the embedded target, which is gone: its ledger is removed');
+    if (!dryRun) forget(leftoversOf(folder, id).files);
+  }
+}
+
+function foretell(source: TargetSource, { run, images, lost, armed }: Leftovers): void {
+  const ids = [...images.keys()].map((id) => JSON.stringify(id).slice(1, -1));
+  say(source, run, `would delete ${ids.length} images, where their names show that it made them: ${ids.join(', ') || 'none'}`);
+  if (lost.size > 0) say(source, run, `would look for ${lost.size} images by name: ${JSON.stringify([...lost])}`);
+  for (const { code, image } of armed) say(source, run, `would disarm ${code} for image ${JSON.stringify(image)}`);
+}
+
+async function sweepRun(source: TargetSource, description: TargetDescription, ledgers: string, run: PastRun): Promise<boolean> {
+  if (run.url !== undefined && run.url !== description.url) {
+    const [there, here] = [JSON.stringify(run.url), description.url];
+    say(source, run.id, `ran on ${there}, not on ${here}: left alone. Configure that target to sweep it.`);
+    return false;
+  }
+  return withTarget(description, { id: run.id, ledgers }, async (target) => {
+    const folder = join(ledgers, source.name);
+    try {
+      const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
+      for (const line of sweptLines(cleaned)) say(source, run.id, line);
+      const left = cleaned.armed.length > 0 || cleaned.images.some(({ fate }) => ['left', 'unread', 'unproven'].includes(fate));
+      // What could not be confirmed is told; another sweep could do no more.
+      if (!left) forget(leftoversOf(folder, run.id).files);
+      return !left;
+    } catch (error) {
+      say(source, run.id, `left as it is: ${target.redactor.text((error as Error).message)}`);
+      return false;
+    }
+  });
+}
+
+function say({ name }: TargetSource, run: string, what: string): void {
+  print(visibly`${name}: run ${run}: ${what}\n`);
+}

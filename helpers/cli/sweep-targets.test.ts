@@ -1,0 +1,286 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { ownRun } from '../config/scrubbed.ts';
+import { newRunId } from '../run-state/run-id.ts';
+import { namePrefix } from '../run-state/run-state.ts';
+import { root, scratchFolder, withoutRunner } from '../selftest/runs/suite-run.ts';
+import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../targets/testing/image-target.ts';
+
+/** Sweeps of targets that answer as the test says, with ledgers that the test wrote. */
+test.setTimeout(120_000);
+
+const dayMs = 24 * 3600 * 1000;
+const run = 'c0ffee01';
+const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-${String(number).padStart(12, '0')}`;
+const nameOf = (number: number, of = run): string => `${namePrefix}${of}-${String(number).padStart(8, '0')}`;
+const foreign = 'feedface-0c2f-4d21-9f11-000000000000';
+
+let folder: ReturnType<typeof scratchFolder>;
+let server: ImageTarget;
+let trusted: boolean;
+test.beforeEach(() => {
+  trusted = false;
+  folder = scratchFolder();
+});
+test.afterEach(async () => {
+  await server?.stop();
+  folder.remove();
+});
+
+const ledger = (of = run): string => join(folder.path, 'reports', 'ledger', 'here', `${of}-1-w0.jsonl`);
+const asked = (): string[] => server.requests.map(({ line }) => line);
+
+/** A process that is over. */
+const goneProcess = { event: 'started', run, pid: 2 ** 22 + 1, host: hostname(), at: '2026-11-25T12:00:00Z' };
+
+function write(lines: readonly object[], of = run): void {
+  mkdirSync(join(ledger(of), '..'), { recursive: true });
+  const started = { ...goneProcess, run: of, url: server.url };
+  writeFileSync(ledger(of), [started, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+const created = (...numbers: readonly number[]): object[] =>
+  numbers.map((number) => ({ event: 'created', id: idOf(number), name: nameOf(number) }));
+
+async function start(
+  images: Readonly<Record<string, string>>,
+  otherwise?: (received: Received, images: ReadonlyMap<string, string>) => Reply | undefined,
+): Promise<void> {
+  server = await startImageTarget({ [foreign]: 'production', ...images }, otherwise);
+}
+
+/** `npm run sweep` on the server. */
+function sweep(...args: string[]): Promise<{ status: number | null; output: string }> {
+  const file = join(folder.path, 'here.json');
+  const images = { source: 'snapshot', server: '7f1e2d3c', ...(trusted && { trusted }) };
+  const fixtures = { protected: idOf(99) };
+  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
+  writeFileSync(file, JSON.stringify({ name: 'here', url: server.url, identities: { owner }, images, fixtures }));
+  const variables = { TARGET_FILE: file, TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
+  const env = { ...withoutRunner(ownRun(process.env)), ...variables, CONFORMANCE_OUT: join(folder.path, 'reports') };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'helpers/cli/sweep.ts', ...args], { cwd: root, env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
+}
+
+test('an image that a ledger names and whose name says nothing of the run survives', async () => {
+  await start({ [idOf(1)]: nameOf(1), [idOf(2)]: nameOf(2, 'deadbeef') });
+  write([...created(1), { event: 'created', id: foreign, name: nameOf(3) }, { event: 'created', id: idOf(2), name: nameOf(2) }]);
+
+  const { status, output } = await sweep();
+
+  expect([...server.images.keys()].sort()).toEqual([foreign, idOf(2)].sort());
+  expect(output).toContain(`image ${foreign} left alone: its name is "production", which this run did not give it`);
+  expect([status, existsSync(ledger())]).toEqual([0, false]);
+});
+
+test('what no path can hold, and a fixture, is sent nowhere and said', async () => {
+  await start({ [idOf(1)]: nameOf(1), [idOf(99)]: nameOf(99) });
+  const ids = ['', '..', '../servers/victim', '?all=1', '*', 'detail', 'a b\u001b[2J', idOf(99)];
+  write([...created(1), ...ids.map((id) => ({ event: 'created', id, name: nameOf(1) }))]);
+
+  const { output } = await sweep();
+
+  expect(asked().every((line) => line.endsWith(idOf(1)))).toBe(true);
+  expect([...server.images.keys()].sort()).toEqual([foreign, idOf(99)].sort());
+  for (const id of ids) expect(output).toContain(`${JSON.stringify(id)} is no image that a run may have made: left alone`);
+  expect(output).not.toContain('\u001b');
+});
+
+for (const proof of ['name', 'chosen', 'new', 'trusted']) {
+  test(`a ledger that claims the proof '${proof}' is not believed against the name that the target shows`, async () => {
+    await start({ [idOf(1)]: nameOf(1) });
+    write([...created(1), { event: 'created', id: foreign, name: nameOf(2), proof }]);
+
+    await sweep();
+
+    expect([...server.images.keys()]).toEqual([foreign]);
+  });
+}
+
+test('an image without a name is deleted only where the target file trusts its source', async () => {
+  const unnamed = (id: string): Reply => ({ status: 200, json: { image: { id, status: 'ACTIVE' } } });
+  await start({ [idOf(1)]: '' }, ({ method, id }, standing) =>
+    method === 'GET' && id !== undefined && standing.has(id) ? unnamed(id) : undefined,
+  );
+  write([{ event: 'created', id: idOf(1), name: nameOf(1), proof: 'new' }]);
+
+  const first = await sweep();
+  const standing = server.images.size;
+  trusted = true;
+  const second = await sweep();
+
+  expect(first.output).toContain('nothing shows its name, so nothing proves that this run made it');
+  expect(first.output).toContain('images.trusted: true');
+  expect([first.status, standing, second.status, server.images.size]).toEqual([1, 2, 0, 1]);
+});
+
+test('a name that holds the digits of a run without the prefix of the suite is not the run’s', async () => {
+  await start({ [idOf(1)]: 'backup-20251101' });
+  write([{ event: 'created', id: idOf(1), name: 'x' }], '20251101');
+
+  await sweep();
+
+  expect(server.images.size).toBe(2);
+});
+
+test('a ledger whose name is that of no run is not believed', async () => {
+  await start({ [idOf(1)]: nameOf(1), [idOf(2)]: 'backup-of-a' });
+  for (const of of ['', 'a', 'backup']) write([{ event: 'created', id: idOf(2), name: 'backup-of-a' }], of);
+
+  await sweep();
+
+  expect(server.images.size).toBe(3);
+  expect(asked().filter((line) => line.startsWith('DELETE'))).toEqual([]);
+});
+
+test('a ledger with lines of other shapes is read as far as it can be', async () => {
+  await start({ [idOf(1)]: nameOf(1) });
+  const odd = [
+    {},
+    { event: 'created' },
+    { event: 'created', id: 7, name: 'x' },
+    { event: 'arms', code: 'x' },
+    [],
+    { event: 'toString' },
+  ];
+  write([...odd, ...created(1)]);
+  writeFileSync(ledger(), 'null\n7\n"created"\n{"event":"crea', { flag: 'a' });
+
+  const { status, output } = await sweep();
+
+  expect(status, output).toBe(0);
+  expect([...server.images.keys()]).toEqual([foreign]);
+});
+
+test('images that no GET shows are deleted where a list shows their names', async () => {
+  await start({ [idOf(1)]: nameOf(1) }, ({ method, id }) => (method === 'GET' && id !== undefined ? { status: 405 } : undefined));
+  write([...created(1), { event: 'created', id: foreign, name: nameOf(2) }]);
+
+  const { output } = await sweep();
+
+  expect([...server.images.keys()]).toEqual([foreign]);
+  expect(output).toContain(`image ${idOf(1)} deleted, but not confirmed to be gone (DELETE → 204, GET → 405`);
+});
+
+test('an image whose name nothing shows is left, and its ledger stays', async () => {
+  await start({ [idOf(1)]: nameOf(1) }, ({ method }) => (method === 'GET' ? { status: 501 } : undefined));
+  write(created(1));
+
+  const { status, output } = await sweep();
+
+  expect(server.images.size).toBe(2);
+  expect(output).toContain(`image ${idOf(1)} left alone: nothing shows its name`);
+  expect([status, existsSync(ledger())]).toEqual([1, true]);
+});
+
+test('what is left stays in the ledger for the next sweep, and what is gone does not', async () => {
+  let stubborn = true;
+  await start({ [idOf(1)]: nameOf(1), [idOf(2)]: nameOf(2) }, ({ method, id }) =>
+    method === 'DELETE' && id === idOf(1) && stubborn ? { status: 409 } : undefined,
+  );
+  write(created(1, 2));
+
+  const first = await sweep();
+  stubborn = false;
+  const before = asked().length;
+  const second = await sweep();
+
+  expect(first.output).toContain(`image ${idOf(1)} is still there (DELETE → 409, GET → 200)`);
+  expect(first.output).toContain('1 image deleted, 1 still there');
+  expect([first.status, second.status]).toEqual([1, 0]);
+  expect(
+    asked()
+      .slice(before)
+      .every((line) => line.endsWith(idOf(1))),
+  ).toBe(true);
+  expect([[...server.images.keys()], existsSync(ledger())]).toEqual([[foreign], false]);
+});
+
+test('a run of another machine is over a day after its last word', async () => {
+  await start({ [idOf(1)]: nameOf(1) });
+  write([{ ...goneProcess, host: 'elsewhere', url: server.url }, ...created(1)]);
+
+  const early = await sweep();
+  const standing = server.images.size;
+  const then = new Date(Date.now() - dayMs - 60_000);
+  utimesSync(ledger(), then, then);
+  const late = await sweep();
+
+  expect(early.output).toContain('ran on the machine "elsewhere" less than a day ago and may still do so: left alone');
+  expect([standing, late.status, server.images.size]).toEqual([2, 0, 1]);
+});
+
+test.describe('by name', () => {
+  const old = newRunId(Date.now() - dayMs - 120_000);
+  const young = newRunId(Date.now() - dayMs + 3_600_000);
+  const images = {
+    [idOf(1)]: nameOf(1, old),
+    [idOf(2)]: nameOf(2, old).toUpperCase(),
+    [idOf(3)]: nameOf(3, young),
+    [idOf(4)]: nameOf(4, 'c0ffee01'),
+    [idOf(5)]: `${namePrefix}base`,
+    [idOf(6)]: `my${nameOf(6, old)}`,
+    [idOf(99)]: nameOf(99, old),
+  };
+
+  test('only images of runs that began more than a day ago are deleted, and no fixture', async () => {
+    await start(images);
+    const foretold = await sweep('--by-name', '--dry-run');
+    const untouched = server.images.size;
+    const { status, output } = await sweep('--by-name');
+
+    expect(foretold.output).toContain(`would delete image ${idOf(1)}, "${nameOf(1, old)}", of a run that began 20`);
+    expect(untouched).toBe(8);
+    expect([...server.images.keys()].sort()).toEqual([foreign, idOf(3), idOf(4), idOf(5), idOf(6), idOf(99)].sort());
+    expect(output).toContain(`image ${idOf(1)} deleted (DELETE → 204, GET → 404)`);
+    expect(status).toBe(0);
+  });
+
+  test('the list is read to its end', async () => {
+    const many = Object.fromEntries(Array.from({ length: 250 }, (_, number) => [idOf(number + 100), nameOf(number, young)]));
+    await start({ ...many, [idOf(1)]: nameOf(1, old) }, ({ method, id, page = 0 }, standing) => {
+      if (method !== 'GET' || id !== undefined) return undefined;
+      const { json } = list(new Map([...standing].slice(page, page + 1)));
+      const next =
+        page + 1 < standing.size ? { images_links: [{ rel: 'next', href: `/v2/tenant/images?marker=${page + 1}` }] } : {};
+      return { status: 200, json: { ...(json as object), ...next } };
+    });
+
+    const { status } = await sweep('--by-name');
+
+    expect([server.images.has(idOf(1)), server.images.size, status]).toEqual([false, 251, 0]);
+  });
+
+  test('a run that is still going on keeps its images, however long it takes', async () => {
+    await start(images);
+    write([{ event: 'started', run: old, pid: process.pid, host: hostname(), url: server.url, at: '2026-11-25T12:00:00Z' }], old);
+
+    await sweep('--by-name');
+
+    expect(server.images.size).toBe(8);
+  });
+
+  test('a list that cannot be read is told', async () => {
+    await start(images, ({ method, id }) => (method === 'GET' && id === undefined ? { status: 404 } : undefined));
+
+    const { status, output } = await sweep('--by-name');
+
+    expect([status, server.images.size]).toEqual([1, 8]);
+    expect(output).toContain('the list of images cannot be read');
+  });
+});
+
+test('an unknown option is one line, and --help says what there is', async () => {
+  await start({});
+  const unknown = await sweep('--by-nam');
+  const help = await sweep('--help');
+
+  expect([unknown.status, unknown.output.trim().split('\n').length]).toEqual([2, 1]);
+  expect([help.status, help.output]).toEqual([0, expect.stringContaining('--by-name')]);
+  expect(server.requests).toEqual([]);
+});

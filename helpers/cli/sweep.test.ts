@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { ownRun } from '../config/scrubbed.ts';
+import { referenceTarget } from '../reference/reference-target.ts';
+import { type SeparateReference, startSeparateReference } from '../selftest/runs/separate-reference.ts';
+import { root, scratchFolder, startSuite, withoutRunner } from '../selftest/runs/suite-run.ts';
+
+test.setTimeout(300_000);
+
+/** A target file that makes its images, and arms refusals of single images. */
+function targetFile(url: string): string {
+  const { images, provoke } = referenceTarget(new URL(url).origin);
+  const token = ['$', '{TARGET_TOKEN}'].join('');
+  return JSON.stringify({ name: 'apart', url, identities: { owner: { token } }, images, provoke });
+}
+
+/** `npm run sweep` with these variables alone. */
+function sweep(variables: Record<string, string>, ...args: string[]): Promise<{ status: number | null; output: string }> {
+  const env = { ...withoutRunner(ownRun(process.env)), ...variables };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'helpers/cli/sweep.ts', ...args], { cwd: root, env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
+}
+
+let reference: SeparateReference;
+const out = scratchFolder();
+
+test.beforeAll(async () => {
+  reference = await startSeparateReference();
+});
+
+test.afterAll(async () => {
+  await reference.stop();
+  out.remove();
+});
+
+test('after a run that was killed, sweep leaves exactly the images of before', async () => {
+  const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
+  const file = join(out.path, 'apart.json');
+  writeFileSync(file, targetFile(TARGET_URL));
+  const variables = { TARGET_FILE: file, TARGET_TOKEN, CONFORMANCE_OUT: join(out.path, 'reports') };
+  const before = await reference.images();
+
+  const run = startSuite(variables, out.path);
+  await expect.poll(async () => (await reference.images()).length, { timeout: 60_000 }).toBeGreaterThan(before.length + 2);
+  const running = await sweep(variables);
+  run.child.kill('SIGKILL');
+  await run.ended;
+  const left = await reference.images();
+  const foretold = await sweep(variables, '--dry-run');
+  const untouched = await reference.images();
+  const swept = await sweep(variables);
+
+  expect(running.output).toContain('is still running: left alone');
+  expect(left.length).toBeGreaterThan(before.length);
+  expect(foretold.output).toContain('would delete');
+  expect(untouched).toEqual(left);
+  expect(swept.output).toContain(' 0 still there');
+  expect(await reference.images()).toEqual(before);
+  expect((await sweep(variables)).output).toContain('no run has left anything behind');
+});

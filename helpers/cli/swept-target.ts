@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TargetDescription } from '../config/description.ts';
+import { resolvedTarget } from '../config/login/resolved-target.ts';
+import type { Settings, TargetSource } from '../config/settings.ts';
+import { secretsKeptOut } from '../redaction/kept-out.ts';
+import { openTarget, type Target } from '../targets/target.ts';
+
+/** A target that outlives its runs: all but the embedded one. */
+export type LastingSource = Exclude<TargetSource, { kind: 'embedded' }>;
+
+/** A target with the tokens of now. */
+export async function describedTarget(source: LastingSource, settings: Settings): Promise<TargetDescription> {
+  return source.kind === 'login' ? (await resolvedTarget(source, settings)).description : source.description;
+}
+
+/** Opens a target for a sweep, does what is to be done, and closes it. `ledgers` is a temporary folder where none is given. */
+export async function withTarget<Result>(
+  description: TargetDescription,
+  run: { readonly id: string; readonly ledgers?: string },
+  work: (target: Target) => Promise<Result>,
+): Promise<Result> {
+  const scratch = mkdtempSync(join(tmpdir(), 'delete-image-sweep-'));
+  const ledgers = run.ledgers ?? join(scratch, 'ledger');
+  const shard = { current: 1, total: 1 };
+  const state = { id: run.id, started: new Date().toISOString(), scratch, ledgers, targets: [], shard, hidden: secretsKeptOut() };
+  const target = await openTarget(state, description, { closesSilently: false }, 'sweep');
+  try {
+    return await work(target);
+  } finally {
+    await target.dispose();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,269 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { test } from '@playwright/test';
+import type { IdentityName } from '../config/description.ts';
+import type { Exchange, FieldLine } from '../http/exchange.ts';
+import { fieldLines } from '../http/recorder.ts';
+import { type Address, type Readable, urlTo } from '../safety/address.ts';
+import { namesTenant } from '../safety/request-target.ts';
+import type { Door, FollowUp, Purpose, Request } from '../safety/sender.ts';
+import type { Target } from '../targets/target.ts';
+import type { Rung } from '../verdict/outcome.ts';
+import { imageIn, pageShown } from './images-in-responses.ts';
+import { premise } from './premise.ts';
+
+/** Departures of one request from the plain one. A field that is undefined is left out. */
+export interface RequestOptions extends Partial<Purpose> {
+  readonly fields?: Readonly<Record<string, string | undefined>> | readonly FieldLine[];
+  readonly content?: string;
+  /** Waits before the request, in ms. */
+  readonly waitMs?: number;
+}
+
+/** Whose token goes along: an identity's, or one that is given. */
+type Caller = IdentityName | { readonly token: string | undefined };
+
+/** The pages of a list that could be read. */
+export interface ImageList {
+  readonly pages: readonly Exchange[];
+  /** Why the list was not read to its end, so that an image that is not on its pages may stand behind them; undefined where it was. */
+  readonly cut?: string;
+}
+
+/** How a list is read. */
+export interface Reading {
+  /** Most pages of it. */
+  readonly most?: number;
+  /** Sends the request for a page; undefined where its time is over. */
+  readonly send?: (read: () => Promise<Exchange>) => Promise<Exchange | undefined>;
+}
+
+/** One page of a list; none where its time is over. */
+export interface ListPage {
+  readonly page?: Exchange;
+  /** Why the list is not read to its end, though this is the last page that is read. */
+  readonly cut?: string;
+}
+
+/** Most pages of a list that a test reads. */
+const mostPages = 200;
+
+/** Why a request to an identifier that the suite has made up does not leave. */
+export const strangersImage = "identifiers here are not known to be UUIDs, and this one may name an image of somebody else's";
+
+/** The operation as a client sees it, for one identity. Tokens go with each request and are never a default of a connection. */
+export class Api {
+  readonly target: Target;
+  readonly #door: Door;
+  readonly #caller: Caller;
+  readonly #tenant: string | undefined;
+
+  constructor(target: Target, options: { caller?: Caller; tenant?: string | undefined; door?: Door } = {}) {
+    this.target = target;
+    this.#caller = options.caller ?? 'owner';
+    this.#tenant = options.tenant;
+    this.#door = options.door ?? target.door;
+  }
+
+  /** The same with another token; undefined sends none. */
+  withToken(token: string | undefined): Api {
+    return new Api(this.target, { caller: { token }, tenant: this.#tenant, door: this.#door });
+  }
+
+  /** The same as another identity; skips the test where the target has none of that name. */
+  as(name: IdentityName): Api {
+    const identity = this.target.description.identities[name];
+    premise(identity !== undefined, `no token of the ${name} is given`);
+    return new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
+  }
+
+  /** Whether the URL names a tenant. */
+  get namesTenant(): boolean {
+    return namesTenant(this.target.description.url);
+  }
+
+  /** The same under another tenant in the path; skips the test where the URL names no tenant. */
+  under(tenant: string): Api {
+    premise(this.namesTenant, 'the URL of this target names no tenant');
+    return new Api(this.target, { caller: this.#caller, tenant, door: this.#door });
+  }
+
+  /** The same under another tenant in the path, or unchanged where the URL names no tenant. */
+  underIfNamed(tenant: string | undefined): Api {
+    return tenant === undefined || !this.namesTenant ? this : this.under(tenant);
+  }
+
+  /** The same over Playwright's request context, as an ordinary client would. */
+  ordinary(): Api {
+    return new Api(this.target, { caller: this.#caller, tenant: this.#tenant, door: this.target.ordinary });
+  }
+
+  /** DELETE of an address: the operation. */
+  deleteImage(address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    return this.send('DELETE', address, options);
+  }
+
+  /** The DELETE that a test rests on; skips the test where it is not answered 204. */
+  async deletion(address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    const exchange = await this.deleteImage(address, options);
+    premise(exchange.response?.status === 204, `the deletion is answered ${exchange.response?.status ?? 'not at all'}`);
+    return exchange;
+  }
+
+  /** The refusal that a test rests on; skips the test where the answer is another. */
+  async answered(status: number, address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    const exchange = await this.deleteImage(address, options);
+    premise(
+      exchange.response?.status === status,
+      `the request is answered ${exchange.response?.status ?? 'not at all'}, not ${status}`,
+    );
+    return exchange;
+  }
+
+  /**
+   * Whether a request may leave for an address: one that could be an image of somebody else's is read just before, by the owner, and
+   * has to be answered 404.
+   */
+  isFree(address: Address): Promise<boolean> {
+    const owner = new Api(this.target, { door: this.#door });
+    return this.#door.isFree(owner.#request('GET'), address, { role: 'state', label: 'does GET find an image there' });
+  }
+
+  /** A request with any method on an address. Judged; sent once. */
+  async send(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange> {
+    const [exchange] = await this.#dispatch(method, address, options);
+    return exchange;
+  }
+
+  /** DELETE of an address and, on the same connection, a GET of the list. */
+  deleteThenRead(address: Address): Promise<[Exchange, Exchange?]> {
+    const then = { request: this.#request('GET'), to: this.#below('/images') };
+    return this.#dispatch('DELETE', address, {}, then);
+  }
+
+  /** Reads back: the state of an image by its id, anything else below the base URL, or where a link of the target leads. */
+  async read(from: string | Readable, options: RequestOptions = {}, method = 'GET'): Promise<Exchange> {
+    if (options.waitMs !== undefined) await sleep(options.waitMs);
+    const readable = typeof from === 'string' ? this.#below(from) : from;
+    return this.#door.read(this.#request(method, options), readable, { role: 'state', ...purposeOf(options) });
+  }
+
+  /** GET of an image. */
+  async getImage(id: string, options: RequestOptions = {}): Promise<Exchange> {
+    this.target.expectState();
+    const exchange = await this.read(`/images/${id}`, options);
+    if (imageIn(exchange)?.id === id) this.target.ledger.seen();
+    return exchange;
+  }
+
+  /** The list of images, all pages, as their exchanges; skips the test where it cannot be read to its end. */
+  async list(path: '/images' | '/images/detail', query = ''): Promise<readonly Exchange[]> {
+    this.target.expectState();
+    const { pages, cut } = await this.readList(path, query);
+    premise(cut === undefined, cut ?? '');
+    return pages;
+  }
+
+  /** The list of images as far as it can be read: so many pages at most, each below the same base URL as the first. */
+  async readList(path: '/images' | '/images/detail', query = '', reading: Reading = {}): Promise<ImageList> {
+    const pages: Exchange[] = [];
+    for await (const { page, cut } of this.pages(path, query, reading)) {
+      if (page !== undefined) pages.push(page);
+      if (cut !== undefined) return { pages, cut };
+    }
+    return { pages };
+  }
+
+  /** The pages of a list, one by one. Where the list cannot be read to its end, the last of them says why. */
+  async *pages(path: '/images' | '/images/detail', query = '', reading: Reading = {}): AsyncGenerator<ListPage> {
+    const { most = mostPages, send = (read) => read() } = reading;
+    const read = new Set<string>();
+    for (let from = this.#below(`${path}${query}`); ; ) {
+      read.add(urlTo(from));
+      const at = from;
+      const page = await send(() => this.read(at));
+      const cut = (why: string): ListPage => ({ ...(page && { page }), cut: `the list at ${path} ${why}` });
+      if (page === undefined) return yield cut('was not read in time');
+      const shown = pageShown(page);
+      if (!shown.ok) return yield cut(`cannot be read: ${shown.reason}`);
+      if (shown.value.next === undefined) return yield { page };
+      const next = this.target.ledger.reads.next(shown.value.next, urlTo(from), this.#tenant);
+      if (next === undefined) return yield cut('links to a next page that is not below the URL of the target');
+      if (read.has(urlTo(next))) return yield cut('links to a page that was read already');
+      if (read.size === most) return yield cut(`does not end after ${most} pages`);
+      yield { page };
+      from = next;
+    }
+  }
+
+  /** Whether a list shows an image; undefined where that is not known: no list, no state, or no end of the list. */
+  async lists(path: '/images' | '/images/detail', id: string): Promise<boolean | undefined> {
+    if (this.target.description.images.source === 'stateless') return undefined;
+    const { pages, cut } = await this.readList(path);
+    const shows = pages.map(pageShown).some((page) => page.ok && page.value.images.has(id));
+    return shows || (cut === undefined ? false : undefined);
+  }
+
+  /** Reads an image until it has left SAVING, from what the first read said; the last exchange. */
+  async settled(id: string, first?: Exchange): Promise<Exchange> {
+    const deadline = Date.now() + 600_000;
+    let known = first;
+    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 5000)) {
+      await this.target.renewTokens();
+      const exchange = known ?? (await this.getImage(id));
+      known = undefined;
+      const { status } = imageIn(exchange) ?? {};
+      if (!['SAVING', 'saving', 'importing'].includes(String(status)) || Date.now() > deadline) return exchange;
+      await sleep(waitMs);
+    }
+  }
+
+  async #dispatch(method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
+    const { ledger } = this.target;
+    const placed = this.#tenant === undefined ? address : ledger.underTenant(address, this.#tenant);
+    premise(await this.isFree(placed), strangersImage);
+    const purpose = { role: 'judged', ...purposeOf(options) } as const;
+    const exchanges = await this.#door.sendThenRead(this.#request(method, options), placed, purpose, then);
+    noteRung(exchanges[0]);
+    return exchanges;
+  }
+
+  /** The token of this moment: that of an identity is renewed in the course of a run. */
+  #token(): string | undefined {
+    return typeof this.#caller === 'string' ? this.target.description.identities[this.#caller]?.token : this.#caller.token;
+  }
+
+  #below(path: string): Readable {
+    return this.target.ledger.reads.below(path, this.#tenant);
+  }
+
+  #request(method: string, { fields = {}, content }: RequestOptions = {}): Request {
+    // TRACE has its request given back, a token in it too.
+    const token = method.toUpperCase() === 'TRACE' ? undefined : this.#token();
+    const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json' }, fields);
+    return { method, fields: lines, ...(content !== undefined && { content }) };
+  }
+}
+
+/** How codes come about that a client brings about alone, or with an image or a role that the operator gave. */
+const rungs: Readonly<Record<number, Rung>> = { 204: 'always', 400: 'always', 401: 'always', 403: 'fixture', 405: 'always' };
+
+/** Notes the rung of a code that a judged request was answered with; a provoked one is noted where it is provoked. */
+function noteRung({ role, provoked, response }: Exchange): void {
+  const rung = rungs[response?.status ?? 0];
+  if (role !== 'judged' || provoked !== undefined || rung === undefined) return;
+  const { annotations } = test.info();
+  const description = `${response?.status ?? 0} ${rung}`;
+  if (!annotations.some((known) => known.type === 'rung' && known.description === description)) {
+    annotations.push({ type: 'rung', description });
+  }
+}
+
+function purposeOf({ role, label, provoked, belowApi, wire }: RequestOptions): Partial<Purpose> {
+  return {
+    ...(role !== undefined && { role }),
+    ...(label !== undefined && { label }),
+    ...(provoked !== undefined && { provoked }),
+    ...(belowApi && { belowApi }),
+    ...(wire !== undefined && { wire }),
+  };
+}

@@ -1,0 +1,135 @@
+import { utf8Text } from '../../contracts/content.ts';
+import type { Parsed } from '../../contracts/fields.ts';
+import { type Exchange, type ResponseRecord, unreadReason } from '../http/exchange.ts';
+import { namePrefix } from '../run-state/run-state.ts';
+import { ListedImages } from './listed-images.ts';
+
+/**
+ * Images as responses show them. The content is the target's, so it may have any shape: what has another shape than the documents
+ * give is told as a reason and never thrown.
+ */
+
+/** An image that a response shows; a member that is absent, or no text, is undefined. A number counts as its text. */
+export interface ShownImage {
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly status: string | undefined;
+}
+
+/** One page of a list of images. */
+export interface ImagePage {
+  readonly images: ListedImages;
+  /** The link to the next page as it is written: an absolute URL or a relative one, or no URL at all. Undefined on the last page. */
+  readonly next: string | undefined;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const shown = <T>(value: T): Parsed<T> => ({ ok: true, value });
+const malformed = (reason: string): Parsed<never> => ({ ok: false, reason });
+
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const pages = new WeakMap<ResponseRecord, Parsed<ImagePage>>();
+const images = new WeakMap<ResponseRecord, Parsed<Members>>();
+
+/** The image that a GET shows, or why it shows none: a clause that fits after "because". */
+export function imageShown(exchange: Exchange): Parsed<ShownImage> {
+  const found = read(exchange, images, imageOf);
+  return found.ok ? shown(shownImage(found.value)) : found;
+}
+
+/** The image that a GET shows; undefined where it shows none that can be read. */
+export function imageIn(exchange: Exchange): ShownImage | undefined {
+  const found = imageShown(exchange);
+  return found.ok ? found.value : undefined;
+}
+
+/** What stands in the self link of an image that a GET shows; undefined where there is none. It may be no URL. */
+export function selfHref(exchange: Exchange): string | undefined {
+  const found = read(exchange, images, imageOf);
+  const links = found.ok ? linksOf(found.value, 'links') : found;
+  return links.ok ? links.value.get('self') : undefined;
+}
+
+/** The page of a list that a GET shows, or why it shows none: a clause that fits after "because". */
+export function pageShown(exchange: Exchange): Parsed<ImagePage> {
+  return read(exchange, pages, pageOf);
+}
+
+/** Lets a response whose content is cut show what the whole showed. Only this process knows it. */
+export function keepShown(exchange: Exchange, cut: ResponseRecord): void {
+  images.set(cut, read(exchange, images, imageOf));
+  pages.set(cut, read(exchange, pages, pageOf));
+}
+
+/** Parses the content of a response once, however many look at it. */
+function read<T>(
+  { response, failure }: Exchange,
+  known: WeakMap<ResponseRecord, Parsed<T>>,
+  parse: (content: Members) => Parsed<T>,
+): Parsed<T> {
+  if (response?.status !== 200) return malformed(`GET is answered ${response?.status ?? 'not at all'}`);
+  if (failure !== undefined) return malformed(unreadReason({ failure }) ?? failure.detail);
+  const before = known.get(response);
+  if (before !== undefined) return before;
+  const content = objectIn(response.content);
+  const found = content.ok ? parse(content.value) : content;
+  known.set(response, found);
+  return found;
+}
+
+function objectIn(content: Buffer): Parsed<Members> {
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8Text(content) ?? '');
+  } catch {
+    return malformed('the content is no JSON');
+  }
+  return isObject(value) ? shown(value) : malformed('the content is no JSON object');
+}
+
+/** The Compute API wraps an image in `image`; the Image API does not, and lets an owner give it a property of that name. */
+function imageOf(content: Members): Parsed<Members> {
+  const { image } = content;
+  if (image === undefined || typeof image === 'string') return shown(content);
+  return isObject(image) ? shown(image) : malformed('image is no object');
+}
+
+function pageOf(content: Members): Parsed<ImagePage> {
+  const list = content.images;
+  if (!Array.isArray(list)) return malformed(list === undefined ? 'there is no member images' : 'images is no array');
+  const wrong = list.findIndex((image) => !isObject(image));
+  if (wrong !== -1) return malformed(`images[${wrong}] is no object`);
+  const next = nextHref(content);
+  if (!next.ok) return next;
+  return shown({ images: new ListedImages((list as Members[]).map(shownImage), namePrefix), next: next.value });
+}
+
+/** `images_links` in the Compute API, `next` in the Image API; null says as much as nothing. */
+function nextHref(content: Members): Parsed<string | undefined> {
+  const links = linksOf(content, 'images_links');
+  if (!links.ok) return links;
+  const href = links.value.get('next') ?? content.next ?? undefined;
+  return href === undefined || typeof href === 'string' ? shown(href) : malformed('next is no string');
+}
+
+/** Targets by relation; the first of a relation counts. */
+function linksOf(content: Members, name: string): Parsed<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const list = content[name] ?? [];
+  if (!Array.isArray(list)) return malformed(`${name} is no array`);
+  for (const link of list) {
+    if (!isObject(link)) return malformed(`a link of ${name} is no object`);
+    const { rel, href } = link;
+    if (typeof rel !== 'string' || typeof href !== 'string') return malformed(`rel or href of ${name} is no string`);
+    if (!found.has(rel)) found.set(rel, href);
+  }
+  return shown(found);
+}
+
+const shownImage = ({ id, name, status }: Members): ShownImage => ({ id: text(id), name: text(name), status: text(status) });
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,23 @@
+import type { Exchange } from '../http/exchange.ts';
+import type { Bystander } from '../targets/images.ts';
+import type { Api } from './api.ts';
+import { selfHref } from './images-in-responses.ts';
+import { premise } from './premise.ts';
+
+/**
+ * Follows the self link of an image with DELETE. A link that leads to another path of the target is read only, which decides the
+ * test where nothing is found there: what a DELETE would do there is not known.
+ */
+export async function deleteBySelfLink(api: Api, { id }: Bystander): Promise<Exchange> {
+  const { ledger } = api.target;
+  const href = selfHref(await api.getImage(id));
+  premise(href !== undefined, 'the image has no self link');
+  const address = ledger.link(href, id);
+  if (address !== undefined) return api.deleteImage(address);
+  const elsewhere = ledger.reads.selfLink(href, id);
+  premise(elsewhere !== undefined, 'the image has no usable self link: it leads to another host or another resource');
+  const read = await api.read(elsewhere, { label: 'the self link, read only' });
+  const found = ![404, 410].includes(read.response?.status ?? 0);
+  premise(!found, 'the self link is not {url}/images/{id}: no DELETE is sent there');
+  return read;
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { formatOf, likenessOf, memberDigestsOf } from '../http/content-facts.ts';
+import type { ContentFacts, Exchange, ResponseRecord } from '../http/exchange.ts';
+import { keepShown } from './images-in-responses.ts';
+
+/** An exchange before it is recorded: its content is whole. */
+export type Unrecorded = Omit<Exchange, 'id' | 'echoes'>;
+
+/** Gives the response of an exchange with the beginning of its content, and what was found in the whole. */
+export type Cut = (exchange: Unrecorded & { readonly response: ResponseRecord }, beginning: Buffer) => ResponseRecord;
+
+/** What rules on content find wrong with an exchange, by the name of the rule. */
+export type Violations = (exchange: Exchange) => Readonly<Record<string, string>>;
+
+/** Cuts content, and notes what `violations` and everything else that looks at content find in the whole. */
+export function cutter(violations: Violations = () => ({})): Cut {
+  return (exchange, beginning) => {
+    const { response, failure } = exchange;
+    const { length: octets } = response.content;
+    const sha256 = createHash('sha256').update(response.content).digest('hex');
+    const whole = { ...exchange, id: 0, echoes: [] };
+    // What was not read to its end is judged by nobody, and may be made to cost much memory.
+    const facts = failure === undefined ? { facts: factsOf(whole, response, violations) } : {};
+    const cut = { ...response, content: beginning, whole: { octets, sha256, ...facts } };
+    keepShown(whole, cut);
+    return cut;
+  };
+}
+
+function factsOf(exchange: Exchange, response: ResponseRecord, violations: Violations): ContentFacts {
+  return {
+    format: formatOf(response),
+    likeness: likenessOf(exchange),
+    members: memberDigestsOf(response),
+    violations: violations(exchange),
+  };
+}

@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { isExpired } from './accepted-deviations.ts';
+import { readSettings } from './settings.ts';
+import { freshFolder } from './testing/fresh-folder.ts';
+
+function read(content: unknown) {
+  const cwd = freshFolder();
+  writeFileSync(join(cwd, 'd.json'), typeof content === 'string' ? content : JSON.stringify(content));
+  return readSettings({ CONFORMANCE_DEVIATIONS: 'd.json' }, { cwd }).deviations;
+}
+
+test('accepted deviations are read from their file', () => {
+  const list = [
+    { requirement: 'DI-401-02', reason: 'ticket 7', link: 'https://tracker.example/7', until: '2030-02-28', intermittent: true },
+    { requirement: 'DI-204-04', reason: 'uWSGI' },
+  ];
+  expect(read(list)).toEqual(list);
+  expect(readSettings({}).deviations).toEqual([]);
+});
+
+const bad: readonly [what: string, content: unknown, message: RegExp][] = [
+  ['no JSON', '[', /^d\.json: expected JSON; received a mistake at line 1 column 2/],
+  ['an object', {}, /^d\.json \/: expected a list of accepted deviations; received an empty object/],
+  [
+    'an unknown requirement',
+    [{ requirement: 'DI-401-2', reason: 'x' }],
+    /^d\.json \/0\/requirement: expected the id of a requirement; received "DI-401-2"; mend: did you mean DI-401-\d\d\?/,
+  ],
+  ['no reason', [{ requirement: 'DI-401-02' }], /^d\.json \/0\/reason: expected a reason; received nothing/],
+  ['a blank reason', [{ requirement: 'DI-401-02', reason: ' ' }], /^d\.json \/0\/reason: expected a reason; received " "/],
+  ['an unknown member', [{ requirement: 'DI-401-02', reason: 'x', untill: 'x' }], /^d\.json \/0\/untill: .*did you mean until\?/],
+  [
+    'a date that does not exist',
+    [{ requirement: 'DI-401-02', reason: 'x', until: '2030-02-30' }],
+    /^d\.json \/0\/until: expected a date that exists/,
+  ],
+  [
+    'a date in another form',
+    [{ requirement: 'DI-401-02', reason: 'x', until: '1.2.2030' }],
+    /^d\.json \/0\/until: expected a date YYYY-MM-DD; received "1\.2\.2030"/,
+  ],
+  [
+    'a requirement twice',
+    [
+      { requirement: 'DI-401-02', reason: 'x' },
+      { requirement: 'DI-401-02', reason: 'y' },
+    ],
+    /^d\.json \/1\/requirement: expected each requirement once/,
+  ],
+];
+
+for (const [what, content, message] of bad) {
+  test(`${what} in a list of deviations is one clear problem`, () => {
+    expect(() => read(content)).toThrow(message);
+  });
+}
+
+test('a list of deviations that is not there is one clear problem', () => {
+  expect(() => readSettings({ CONFORMANCE_DEVIATIONS: 'none.json' })).toThrow(
+    /^CONFORMANCE_DEVIATIONS: .*"none\.json", which cannot be read/,
+  );
+});
+
+test('a deviation is accepted to the end of its last day', () => {
+  const deviation = { requirement: 'DI-401-02', reason: 'x', until: '2030-02-28' } as const;
+  expect(isExpired(deviation, new Date('2030-02-28T23:59:59Z'))).toBe(false);
+  expect(isExpired(deviation, new Date('2030-03-01T00:00:00Z'))).toBe(true);
+});

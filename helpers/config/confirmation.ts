@@ -1,0 +1,85 @@
+import { isLoopback } from '../http/loopback.ts';
+import type { ReachedHost } from './hosts.ts';
+import { Problems } from './settings-error.ts';
+
+/** What the operator confirmed. */
+export interface Confirmation {
+  /** TARGET_CONFIRM_HOST as it was given: a host, `host:port`, or a comma list of them. */
+  readonly confirm?: string | undefined;
+  /** The run is the project's own: only loopback is allowed, whatever was confirmed. */
+  readonly ownRun?: boolean;
+}
+
+/**
+ * Adds one problem for all hosts that get a token or a DELETE and are neither loopback nor confirmed. It gives the whole line to
+ * paste, with what is confirmed already.
+ */
+export function checkConfirmed(
+  hosts: readonly ReachedHost[],
+  { confirm, ownRun = false }: Confirmation,
+  problems: Problems,
+): void {
+  const remote = hosts.filter(({ url }) => !isLoopback(url));
+  if (ownRun) expectNone(remote, problems);
+  else expectConfirmed(remote, confirm, problems);
+}
+
+function expectConfirmed(remote: readonly ReachedHost[], confirm: string | undefined, problems: Problems): void {
+  const entries = (confirm ?? '').split(',').map((entry) => entry.trim());
+  const asked = remote.filter(({ mustBeConfirmed }) => mustBeConfirmed);
+  const missing = asked.filter(({ url }) => !entries.some((entry) => confirms(entry, url)));
+  const [first] = missing;
+  if (first === undefined) return;
+  const hostsIn = (list: readonly ReachedHost[]): string[] => [...new Set(list.map(({ url }) => new URL(url).host))];
+  const used = entries.filter((entry) => asked.some(({ url }) => confirms(entry, url)));
+  const reasons = hostsIn(missing).map(
+    (host) => `${host} gets ${missing.find(({ url }) => new URL(url).host === host)?.gets ?? ''}`,
+  );
+  problems.add(
+    'TARGET_CONFIRM_HOST',
+    `${hostsIn(missing)
+      .map((host) => JSON.stringify(host))
+      .join(', ')}, as ${reasons.join('; ')}`.replaceAll(/\s+/g, ' '),
+    confirm === undefined ? 'nothing' : problems.shown(confirm),
+    `set TARGET_CONFIRM_HOST=${[...used, ...hostsIn(missing)].join(',')} if these are the hosts you mean`,
+  );
+}
+
+/**
+ * Makes sure that the operator meant these hosts; also those that a login's catalogue gave.
+ * @throws SettingsError where one is neither loopback nor confirmed
+ */
+export function assertConfirmed(hosts: readonly ReachedHost[], confirmation: Confirmation): void {
+  const problems = new Problems();
+  checkConfirmed(hosts, confirmation, problems);
+  problems.assertNone();
+}
+
+function expectNone(remote: readonly ReachedHost[], problems: Problems): void {
+  for (const { url } of remote) {
+    problems.add(
+      'TARGET_URL',
+      'a loopback host, as this is a run of the project itself',
+      problems.shown(new URL(url).host),
+      'run the suite by npm run conformance',
+    );
+  }
+}
+
+/** Whether an entry names the host of a URL, and its port where the entry has one. */
+function confirms(entry: string, url: string): boolean {
+  const asked = hostOf(entry);
+  const { hostname, port, protocol } = new URL(url);
+  const effectivePort = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
+  return asked !== undefined && asked.host === hostname && (asked.port === undefined || asked.port === effectivePort);
+}
+
+/** A host and perhaps a port as an operator writes it; undefined where it is neither. */
+function hostOf(text: string): { host: string; port?: string } | undefined {
+  const parts = /^(\[[0-9a-f:.]+\]|[^\s:/@?#[\]\\]+|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f.]*)(?::(\d{1,5}))?$/i.exec(text);
+  if (parts?.[1] === undefined) return undefined;
+  const name = parts[1].includes(':') && !parts[1].startsWith('[') ? `[${parts[1]}]` : parts[1];
+  if (!URL.canParse(`http://${name}/`)) return undefined;
+  const host = new URL(`http://${name}/`).hostname;
+  return parts[2] === undefined ? { host } : { host, port: String(Number(parts[2])) };
+}

@@ -1,0 +1,49 @@
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import type { RefusalCode } from './description.ts';
+import { nearName } from './near-name.ts';
+import type { Problems } from './settings-error.ts';
+import { refusalCodes } from './target-draft.ts';
+
+/** The lowest level whose violation makes the exit status non-zero. */
+export type Gate = 'must' | 'should' | 'never';
+
+/** What must have been exercised: everything, or these codes and requirements. */
+export type Required = 'all' | readonly (204 | RefusalCode | RequirementId)[];
+
+const gates: readonly Gate[] = ['must', 'should', 'never'];
+const documentedCodes = [204, ...refusalCodes] as const;
+
+/** CONFORMANCE_GATE, `must` by default. */
+export function gate(text: string | undefined, problems: Problems): Gate {
+  const found = gates.find((name) => name === (text ?? 'must'));
+  if (found !== undefined) return found;
+  const near = nearName(text ?? '', gates);
+  problems.add(
+    'CONFORMANCE_GATE',
+    'must, should or never',
+    problems.shown(text ?? ''),
+    near === undefined ? 'write one of these, or unset it' : `did you mean ${near}?`,
+  );
+  return 'must';
+}
+
+/** CONFORMANCE_REQUIRE: codes and ids separated by commas or blanks, or `all`; nothing by default. */
+export function required(text: string | undefined, problems: Problems): Required {
+  if (text === undefined) return [];
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  if (words.length === 1 && words[0] === 'all') return 'all';
+  const expected = 'codes of the guide and requirement ids, or all';
+  if (words.length === 0) problems.add('CONFORMANCE_REQUIRE', expected, 'an empty text', 'write it like 204,401, or unset it');
+  return words.flatMap((word) => {
+    const known = documentedCodes.find((code) => String(code) === word) ?? requirementIds.find((id) => id === word);
+    if (known !== undefined) return [known];
+    const near = nearName(word, [...requirementIds, ...documentedCodes.map(String)]);
+    problems.add(
+      'CONFORMANCE_REQUIRE',
+      expected,
+      problems.shown(word),
+      near === undefined ? `codes are ${documentedCodes.join(', ')}` : `did you mean ${near}?`,
+    );
+    return [];
+  });
+}

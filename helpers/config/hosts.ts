@@ -1,0 +1,64 @@
+import { operatorRequests } from './described-requests.ts';
+import type { IdentityName, ImageSource, OperatorRequest, TargetDescription } from './description.ts';
+import type { LoginSpec } from './login/spec.ts';
+
+/** A host that a run can reach, and what it is sent. */
+export interface ReachedHost {
+  /** A URL there, as far as the origin goes; `{image}` and `{code}` may stand in its path. */
+  readonly url: string;
+  /** What is sent there: a clause. */
+  readonly gets: string;
+  /** Whether a DELETE or a token goes there, so that the operator has to confirm it, unless it is loopback. */
+  readonly mustBeConfirmed: boolean;
+  /** Set for a request of the target file: what is sent there is told with others of its kind. */
+  readonly operator?: { readonly place: string; readonly method: string; readonly token: boolean };
+}
+
+/** What has to be known of a target to say which hosts it reaches. */
+export interface ReachingTarget extends Pick<TargetDescription, 'identities' | 'provoke'> {
+  readonly url?: string | undefined;
+  readonly images?: ImageSource | undefined;
+}
+
+/** The identities that log in, and where. */
+export type LoginHosts = Partial<Readonly<Record<IdentityName, Pick<LoginSpec, 'authUrl'>>>>;
+
+/**
+ * Every host that a run on a target can reach by what its description says: transports connect to these and to no other. Commands of
+ * the operator's reach what they reach.
+ */
+export function hostsOf(target: ReachingTarget, logins: LoginHosts = {}): ReachedHost[] {
+  const { url, images, identities, provoke } = target;
+  const names = [...new Set([...Object.keys(identities), ...Object.keys(logins), ...('owner' in logins ? ['revoked'] : [])])];
+  const tokens = names.length === 0 ? 'no token' : `the tokens of ${names.join(', ')}`;
+  const making = images?.source === 'snapshot' ? ', POST that makes snapshots' : '';
+  const own =
+    url === undefined ? [] : [{ url, gets: `DELETE and reads of images${making}, with ${tokens}`, mustBeConfirmed: true }];
+  const service =
+    images?.source === 'glance'
+      ? [{ url: images.url, gets: 'POST and PUT that make images, with the token of the owner', mustBeConfirmed: true }]
+      : [];
+  const secrets = Object.values(identities).map(({ token }) => token);
+  const operators = operatorRequests({ images: images ?? { source: 'none' }, provoke }).map(({ place, request }) => {
+    const token = carriesToken(request, secrets);
+    const gets = `${request.method} of ${place}, ${token ? 'with a token' : 'without a token'}`;
+    const operator = { place: place.replace(/\.(before|after)$/, ''), method: request.method, token };
+    return { url: request.url, gets, mustBeConfirmed: token || request.method === 'DELETE', operator };
+  });
+  return [...own, ...service, ...identityHosts(logins), ...operators].filter((host) => URL.canParse(host.url));
+}
+
+/** Where logins go. The identity service that the owner's login names is the operator's word; any other is confirmed. */
+function identityHosts(logins: LoginHosts): ReachedHost[] {
+  const owners = logins.owner && new URL(logins.owner.authUrl).host;
+  return Object.entries(logins).map(([name, { authUrl }]) => ({
+    url: authUrl,
+    gets: `the login of the ${name}${name === 'owner' ? ', the revocation of one of its tokens' : ''}`,
+    mustBeConfirmed: new URL(authUrl).host !== owners,
+  }));
+}
+
+function carriesToken({ url, headers = {}, body = '' }: OperatorRequest, secrets: readonly string[]): boolean {
+  const named = Object.keys(headers).some((name) => /^(x-auth-token|x-subject-token|authorization)$/i.test(name));
+  return named || secrets.some((secret) => [url, body, ...Object.values(headers)].some((text) => text.includes(secret)));
+}

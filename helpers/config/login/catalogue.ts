@@ -1,0 +1,95 @@
+import { withoutSlashes } from '../target-url.ts';
+import { isObject } from './login-answer.ts';
+import { LoginError } from './login-error.ts';
+import type { LoginSpec } from './spec.ts';
+
+/** One endpoint of a service catalogue, in the terms of Keystone v3. */
+export interface Endpoint {
+  readonly type: string;
+  readonly name: string;
+  readonly region: string;
+  readonly interface: string;
+  readonly url: string;
+}
+
+/** The endpoints of a Keystone v3 catalogue; what is malformed in it is left out. */
+export function keystoneEndpoints(catalogue: unknown): Endpoint[] {
+  return objects(catalogue).flatMap((service) =>
+    objects(service.endpoints).flatMap((endpoint) => {
+      const url = text(endpoint.url);
+      const region = text(endpoint.region_id) || text(endpoint.region);
+      return url === ''
+        ? []
+        : [{ type: text(service.type), name: text(service.name), region, interface: text(endpoint.interface), url }];
+    }),
+  );
+}
+
+/** The endpoints of an Identity v2.0 catalogue. */
+export function rackspaceEndpoints(catalogue: unknown): Endpoint[] {
+  return objects(catalogue).flatMap((service) =>
+    objects(service.endpoints).flatMap((endpoint) =>
+      (['public', 'internal'] as const).flatMap((face) => {
+        const url = text(endpoint[`${face}URL`]);
+        return url === ''
+          ? []
+          : [{ type: text(service.type), name: text(service.name), region: text(endpoint.region), interface: face, url }];
+      }),
+    ),
+  );
+}
+
+/** What is asked of a catalogue: the first kind that has an endpoint counts. */
+export interface Wanted {
+  readonly what: string;
+  readonly kinds: readonly { readonly type?: string; readonly name?: string }[];
+  readonly region: string | undefined;
+  readonly interface: string;
+}
+
+/** The URL of the first kind of service that has an endpoint here; undefined where none has. @throws LoginError where several regions have one and none was chosen */
+export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec: LoginSpec): string | undefined {
+  for (const kind of wanted.kinds) {
+    const ofKind = endpoints.filter(({ type, name, interface: face }) => {
+      return (
+        (kind.type === undefined || type === kind.type) &&
+        (kind.name === undefined || name === kind.name) &&
+        face === wanted.interface
+      );
+    });
+    const here = ofKind.filter(
+      ({ region }) => wanted.region === undefined || region.toLowerCase() === wanted.region.toLowerCase(),
+    );
+    const urls = [...new Set(here.map(({ url }) => withoutSlashes(url)))];
+    const [url] = urls;
+    if (url === undefined) continue;
+    const regions = [...new Set(here.map(({ region }) => region))];
+    if (regions.length < 2) return url;
+    const variable = spec.kind === 'rackspace' ? 'RAX_REGION' : 'OS_REGION_NAME';
+    throw new LoginError(
+      'service catalogue',
+      `${spec.from}: ${wanted.what} is in the regions ${regions.join(', ')}; choose one by ${variable}`,
+    );
+  }
+  return undefined;
+}
+
+/** Says what a catalogue has instead of a service that is not in it. */
+export function missing(endpoints: readonly Endpoint[], wanted: Wanted, spec: LoginSpec): LoginError {
+  const types = [...new Set(endpoints.map(({ type, name }) => name || type))].slice(0, 20).join(', ') || 'nothing';
+  const regions = [...new Set(endpoints.map(({ region }) => region))].slice(0, 20).join(', ') || 'none';
+  const where = wanted.region === undefined ? '' : ` in the region ${wanted.region}`;
+  const told = `no ${wanted.interface} endpoint of ${wanted.what}${where}`;
+  return new LoginError(
+    'service catalogue',
+    `${spec.from}: the service catalogue has ${told} (services: ${types}; regions: ${regions}); choose another region or interface, or set TARGET_URL`,
+  );
+}
+
+function objects(value: unknown): Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

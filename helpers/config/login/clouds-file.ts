@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { namesSecret } from '../names.ts';
+import { nearName } from '../near-name.ts';
+import type { Problems } from '../settings-error.ts';
+import { keystoneLogin } from './keystone-options.ts';
+import type { KeystoneLogin } from './spec.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+type Mapping = Readonly<Record<string, unknown>>;
+
+/**
+ * A login by an entry of clouds.yaml, with secure.yaml over it. The first file found counts: OS_CLIENT_CONFIG_FILE, the
+ * working folder, ~/.config/openstack, /etc/openstack. OS_REGION_NAME and OS_INTERFACE override, as in OpenStack's client.
+ * @see https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
+ */
+export function loginByCloud(
+  name: string,
+  env: Variables,
+  cwd: string,
+  from: string,
+  problems: Problems,
+): KeystoneLogin | undefined {
+  const path = found('clouds', env.OS_CLIENT_CONFIG_FILE, env, cwd);
+  if (path === undefined) {
+    return problems.add(
+      from,
+      'a clouds.yaml in the working folder, ~/.config/openstack or /etc/openstack',
+      'none',
+      'put it there, or set OS_CLIENT_CONFIG_FILE',
+    );
+  }
+  const clouds = cloudsOf(path, problems);
+  if (clouds === undefined) return undefined;
+  const cloud = clouds[name];
+  if (!isMapping(cloud)) {
+    const near = nearName(name, Object.keys(clouds));
+    return problems.add(
+      from,
+      `one of the clouds in ${path}: ${Object.keys(clouds)
+        .map((key) => problems.shown(key))
+        .join(', ')}`,
+      problems.shown(name),
+      near === undefined ? 'choose one of these' : `did you mean ${near}?`,
+    );
+  }
+  const securePath = found('secure', env.OS_CLIENT_SECURE_FILE, env, cwd);
+  const secure = securePath === undefined ? undefined : cloudsOf(securePath, problems)?.[name];
+  const whole = isMapping(secure) ? merged(cloud, secure) : cloud;
+  const auth = isMapping(whole.auth) ? whole.auth : {};
+  const flat = texts({ ...whole, ...auth });
+  for (const [option, value] of Object.entries(flat)) if (namesSecret(option)) problems.keepSecret(value);
+  const region = env.OS_REGION_NAME || flat.region_name || onlyRegion(whole.regions);
+  const face = env.OS_INTERFACE || flat.interface;
+  const topLevel = ['region_name', 'interface', 'cacert', 'verify', 'auth_type'];
+  return keystoneLogin(
+    { ...flat, region_name: region, interface: face },
+    {
+      from,
+      cwd: cwdOf(flat.cacert, path, cwd),
+      place: (option) => `${path} /clouds/${name}${topLevel.includes(option) ? '' : '/auth'}/${option}`,
+    },
+    problems,
+  );
+}
+
+/** A relative `cacert` starts at the working folder, as in OpenStack's client; else at clouds.yaml. */
+function cwdOf(ca: string | undefined, path: string, cwd: string): string {
+  return ca === undefined || existsSync(resolve(cwd, ca)) ? cwd : dirname(path);
+}
+
+function found(stem: 'clouds' | 'secure', named: string | undefined, env: Variables, cwd: string): string | undefined {
+  if (named !== undefined && named !== '') return resolve(cwd, named);
+  const home = env.HOME || homedir();
+  const folders = [cwd, join(env.XDG_CONFIG_HOME || join(home, '.config'), 'openstack'), '/etc/openstack'];
+  return folders
+    .flatMap((folder) => ['yaml', 'yml', 'json'].map((end) => join(folder, `${stem}.${end}`)))
+    .find((path) => existsSync(path));
+}
+
+/** The member `clouds` of a file. The parser's own messages quote the file, and with it its secrets: only the line is told. */
+function cloudsOf(path: string, problems: Problems): Mapping | undefined {
+  const refuse = (received: string): undefined =>
+    problems.add(path, 'YAML with a mapping named clouds', received, 'correct the file');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return refuse('a file that cannot be read');
+  }
+  const document = parseDocument(text, { merge: true, logLevel: 'silent' });
+  const [error] = document.errors;
+  if (error !== undefined) return refuse(`a mistake at line ${error.linePos?.[0].line ?? '?'}`);
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch {
+    return refuse('aliases that cannot be resolved');
+  }
+  return isMapping(content) && isMapping(content.clouds) ? content.clouds : refuse('none');
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function merged(under: Mapping, over: Mapping): Mapping {
+  const pairs = Object.entries(over).map(([name, value]) => {
+    const below = under[name];
+    return [name, isMapping(below) && isMapping(value) ? merged(below, value) : value];
+  });
+  return { ...under, ...Object.fromEntries(pairs) };
+}
+
+function texts(mapping: Mapping): Record<string, string> {
+  const scalars = Object.entries(mapping).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  return Object.fromEntries(scalars.map(([name, value]) => [name, String(value)]));
+}
+
+function onlyRegion(regions: unknown): string | undefined {
+  const names = Array.isArray(regions) ? regions.map((region) => (isMapping(region) ? region.name : region)) : [];
+  return names.length === 1 && typeof names[0] === 'string' ? names[0] : undefined;
+}

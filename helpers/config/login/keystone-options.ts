@@ -1,0 +1,131 @@
+import type { Problems } from '../settings-error.ts';
+import { secretShape } from '../settings-error.ts';
+import { baseUrl } from '../target-url.ts';
+import { authority } from '../values.ts';
+import type { EndpointInterface, KeystoneLogin, KeystoneMethod, Named } from './spec.ts';
+
+/** Options of a Keystone login under the names of clouds.yaml (`auth_url`, `username`, `user_domain_name`, …). */
+export type KeystoneOptions = Readonly<Record<string, string | undefined>>;
+
+/** Where options came from, and how messages name one of them. */
+export interface OptionsOrigin {
+  readonly from: string;
+  readonly cwd: string;
+  place(option: string): string;
+}
+
+const passwordTypes = ['password', 'v3password'];
+const credentialTypes = ['v3applicationcredential'];
+const tokenTypes = ['token', 'v3token'];
+
+/** A Keystone v3 login from its options; undefined after a problem was added. Options that are empty count as absent. */
+export function keystoneLogin(given: KeystoneOptions, origin: OptionsOrigin, problems: Problems): KeystoneLogin | undefined {
+  const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
+  const { place } = origin;
+  const authUrl = keystoneUrl(options, place, problems);
+  const method = keystoneMethod(options, place, problems);
+  const project = method?.kind === 'application credential' ? undefined : projectOf(options, place, problems);
+  const face = interfaceOf(options, place, problems);
+  const ca = options.cacert === undefined ? undefined : authority(options.cacert, origin.cwd, place('cacert'), problems);
+  if (authUrl === undefined || method === undefined || face === undefined) return undefined;
+  const insecure = /^(false|no|0)$/i.test(options.verify ?? '') || /^(true|yes|1)$/i.test(options.insecure ?? '');
+  return {
+    kind: 'keystone',
+    authUrl,
+    method,
+    interface: face,
+    tls: { insecure, ...(ca !== undefined && { ca }) },
+    from: origin.from,
+    ...(project !== undefined && { project }),
+    ...(options.region_name !== undefined && { region: options.region_name }),
+  };
+}
+
+type Options = Readonly<Record<string, string | undefined>>;
+type Place = OptionsOrigin['place'];
+
+function keystoneUrl(options: Options, place: Place, problems: Problems): string | undefined {
+  const text = options.auth_url;
+  if (text === undefined)
+    return problems.add(place('auth_url'), 'the URL of Keystone', 'nothing', 'set it, like https://identity.example/v3');
+  const url = baseUrl(text, place('auth_url'), problems);
+  if (url === undefined) return undefined;
+  if (!/\/v2(\.\d)?$/.test(url) && !/^2/.test(options.identity_api_version ?? '')) return /\/v3$/.test(url) ? url : `${url}/v3`;
+  return problems.add(
+    place('auth_url'),
+    'the URL of Keystone v3',
+    problems.shownUrl(text),
+    'use /v3; for Rackspace set RAX_USERNAME and RAX_API_KEY instead',
+  );
+}
+
+function keystoneMethod(options: Options, place: Place, problems: Problems): KeystoneMethod | undefined {
+  const known = [...passwordTypes, ...credentialTypes, ...tokenTypes];
+  const type = options.auth_type ?? inferredType(options);
+  const secret = (option: string): string | undefined =>
+    options[option] ?? problems.add(place(option), `a secret for auth_type ${type}`, 'nothing', 'set it');
+  if (passwordTypes.includes(type)) {
+    const user = named(options, 'user', ['user_id'], ['username', 'user_name'], place, problems);
+    const password = secret('password');
+    return user === undefined || password === undefined ? undefined : { kind: 'password', user, password };
+  }
+  if (credentialTypes.includes(type)) {
+    const value = secret('application_credential_secret');
+    const id = options.application_credential_id;
+    const name = options.application_credential_name;
+    if (id === undefined && name === undefined) {
+      return problems.add(place('application_credential_id'), 'the id of an application credential', 'nothing', 'set it');
+    }
+    const user = id === undefined ? named(options, 'user', ['user_id'], ['username', 'user_name'], place, problems) : undefined;
+    if (value === undefined) return undefined;
+    if (id !== undefined) return { kind: 'application credential', credential: { id }, secret: value };
+    return user === undefined || name === undefined
+      ? undefined
+      : { kind: 'application credential', credential: { name, user }, secret: value };
+  }
+  if (!tokenTypes.includes(type))
+    return problems.add(place('auth_type'), `one of ${known.join(', ')}`, problems.shown(type), 'use one of these');
+  const token = secret('token');
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token === undefined ? undefined : { kind: 'token', token };
+  return problems.add(place('token'), 'a token of visible ASCII characters', secretShape(token), 'paste the token alone');
+}
+
+function inferredType(options: Options): string {
+  if (options.application_credential_secret !== undefined || options.application_credential_id !== undefined)
+    return 'v3applicationcredential';
+  return options.token !== undefined && options.password === undefined ? 'token' : 'password';
+}
+
+function projectOf(options: Options, place: Place, problems: Problems): Named | undefined {
+  const names = ['project_id', 'project_name', 'tenant_id', 'tenant_name'];
+  if (names.some((name) => options[name] !== undefined))
+    return named(options, 'project', ['project_id', 'tenant_id'], ['project_name', 'tenant_name'], place, problems);
+  if (tokenTypes.includes(options.auth_type ?? inferredType(options))) return undefined;
+  return problems.add(place('project_name'), 'the project whose images are meant', 'nothing', 'set its name or id');
+}
+
+function named(
+  options: Options,
+  what: 'user' | 'project',
+  ids: string[],
+  names: string[],
+  place: Place,
+  problems: Problems,
+): Named | undefined {
+  const first = (of: string[]): string | undefined => of.map((option) => options[option]).find((value) => value !== undefined);
+  const id = first(ids);
+  if (id !== undefined) return { id };
+  const name = first(names);
+  if (name === undefined) return problems.add(place(names[0] ?? what), `the name of a ${what}`, 'nothing', 'set its name or id');
+  const domainId = options[`${what}_domain_id`];
+  const domainName = options[`${what}_domain_name`];
+  if (domainId !== undefined) return { name, domain: { id: domainId } };
+  if (domainName !== undefined) return { name, domain: { name: domainName } };
+  return { name, domain: { id: options.default_domain ?? options.default_domain_id ?? 'default' } };
+}
+
+function interfaceOf(options: Options, place: Place, problems: Problems): EndpointInterface | undefined {
+  const text = options.interface ?? options.endpoint_type ?? 'public';
+  const found = (['public', 'internal', 'admin'] as const).find((name) => name === text.replace(/URL$/, ''));
+  return found ?? problems.add(place('interface'), 'public, internal or admin', problems.shown(text), 'use one of these');
+}

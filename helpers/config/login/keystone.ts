@@ -1,0 +1,66 @@
+import { endpointUrl, keystoneEndpoints, missing, type Wanted } from './catalogue.ts';
+import type { LoggedIn } from './log-in.ts';
+import { answer, isObject, json } from './login-answer.ts';
+import { LoginError } from './login-error.ts';
+import type { Send } from './send.ts';
+import type { KeystoneLogin } from './spec.ts';
+import { tokenLife } from './token-life.ts';
+
+/** Logs in at Keystone v3. @throws LoginError @see https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization */
+export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<LoggedIn> {
+  const url = `${spec.authUrl}/auth/tokens`;
+  const scope = spec.project === undefined ? {} : { scope: { project: spec.project } };
+  const body = { auth: { identity: identityOf(spec), ...scope } };
+  const sentMs = Date.now();
+  const response = await answer(spec, send, { what: 'the login', method: 'POST', url, headers: {}, body, wanted: [200, 201] });
+  const token = response.headers['x-subject-token'];
+  const content = json(response, spec, url).token;
+  if (token === undefined || token === '' || !isObject(content)) {
+    throw new LoginError(
+      'identity service',
+      `${spec.from}: the login at ${url} was answered ${response.status} without a token; check that this is Keystone v3`,
+    );
+  }
+  const project = content.project;
+  const endpoints = keystoneEndpoints(content.catalog);
+  const ask = (what: string, ...types: string[]): Wanted => ({
+    what,
+    kinds: types.map((type) => ({ type })),
+    region: spec.region,
+    interface: spec.interface,
+  });
+  const compute = ask('the compute service', 'compute_legacy', 'compute');
+  return {
+    token,
+    tenant: isObject(project) && typeof project.id === 'string' ? project.id : undefined,
+    life: tokenLife({ expires: content.expires_at, issued: content.issued_at, date: response.headers.date }, sentMs),
+    url: () => {
+      const found = endpointUrl(endpoints, compute, spec);
+      if (found === undefined) throw missing(endpoints, compute, spec);
+      return found;
+    },
+    imageUrl: () => {
+      const found = endpointUrl(endpoints, ask('the image service', 'image'), spec);
+      return found === undefined || /\/v\d+(\.\d+)?$/.test(found) ? found : `${found}/v2`;
+    },
+  };
+}
+
+/** Revokes a token, in its own name. @throws LoginError */
+export async function revokeAtKeystone(spec: KeystoneLogin, token: string, send: Send): Promise<void> {
+  const headers = { 'x-auth-token': token, 'x-subject-token': token };
+  await answer(spec, send, {
+    what: 'the revocation',
+    method: 'DELETE',
+    url: `${spec.authUrl}/auth/tokens`,
+    headers,
+    wanted: [204, 200],
+  });
+}
+
+function identityOf({ method }: KeystoneLogin): object {
+  if (method.kind === 'token') return { methods: ['token'], token: { id: method.token } };
+  if (method.kind === 'password')
+    return { methods: ['password'], password: { user: { ...method.user, password: method.password } } };
+  return { methods: ['application_credential'], application_credential: { ...method.credential, secret: method.secret } };
+}

@@ -1,0 +1,110 @@
+import { visible } from '../../printing/visible.ts';
+import { keptOut } from '../../redaction/kept-out.ts';
+import { redacted } from '../../redaction/redaction.ts';
+import { type Blame, LoginError } from './login-error.ts';
+import type { LoginResponse, Send } from './send.ts';
+import { type LoginSpec, secretsOf } from './spec.ts';
+
+const LONGEST_SAID = 160;
+const SHORTEST_SECRET = 4;
+const urlFaults =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|ERR_INVALID_URL|HPE_|WRONG_VERSION/;
+/** How `tunnel` and `proxyFor` begin. */
+const proxyFaults = /^the proxy /;
+const tlsFaults = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|WRONG_VERSION/;
+
+/** Sends one request of a login and returns its answer where it is the status that is wanted. @throws LoginError */
+export async function answer(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
+  const response = await sent(spec, send, request);
+  if (request.wanted.includes(response.status)) return response;
+  const said = saidBy(response.body, spec);
+  const told = `${spec.from}: ${request.what} at ${request.url} was answered ${response.status}${said === '' ? '' : ` (${said})`}`;
+  const [blame, mend] = blameFor(response.status);
+  throw new LoginError(blame, `${told}; ${mend}`);
+}
+
+/** A request of a login. */
+export interface LoginRequest {
+  /** What it is for, as messages name it: `the login`, `the revocation`. */
+  readonly what: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: object;
+  /** Statuses of success. */
+  readonly wanted: readonly number[];
+}
+
+async function sent(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
+  const { method, url, headers, body } = request;
+  const whole = { accept: 'application/json', ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  try {
+    return await send(method, url, whole, body === undefined ? undefined : JSON.stringify(body));
+  } catch (error) {
+    const reason =
+      error instanceof Error && 'code' in error && error.code !== undefined
+        ? String(error.code)
+        : String(error instanceof Error ? error.message : error);
+    const clear = clearText(reason, spec);
+    const [blame, mend] = blameWithout(reason);
+    throw new LoginError(blame, `${spec.from}: ${request.what} at ${url} got no response (${clear}); ${mend}`);
+  }
+}
+
+function blameWithout(reason: string): [Blame, string] {
+  if (proxyFaults.test(reason)) return ['proxy', 'check HTTP_PROXY, HTTPS_PROXY and NO_PROXY'];
+  if (tlsFaults.test(reason)) return ['URL', 'trust its authority by OS_CACERT or cacert'];
+  return [urlFaults.test(reason) ? 'URL' : 'identity service', 'check the URL, and whether the service runs'];
+}
+
+function blameFor(status: number): [Blame, string] {
+  if (status === 401 || status === 403) return ['credentials', 'check user, secret, project and their domains'];
+  if (status === 400) return ['credentials', 'the service does not understand this login; check user, project and their domains'];
+  if (status === 404 || status === 405 || (status >= 300 && status < 400))
+    return ['URL', 'check the URL of the identity service and its version'];
+  return ['identity service', 'try again later, or ask who runs it'];
+}
+
+/** The JSON content of an answer. @throws LoginError where it is no JSON object. */
+export function json(response: LoginResponse, spec: LoginSpec, url: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(response.body);
+  } catch {
+    value = undefined;
+  }
+  if (isObject(value)) return value;
+  throw new LoginError(
+    'identity service',
+    `${spec.from}: the login at ${url} was answered ${response.status} without a JSON object; check the URL`,
+  );
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a fault says: the message of its JSON, without secrets; nothing for HTML. */
+function saidBy(body: string, spec: LoginSpec): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return '';
+  }
+  const inner = isObject(value)
+    ? [value, ...Object.values(value)].find((member) => isObject(member) && typeof member.message === 'string')
+    : undefined;
+  return isObject(inner) ? clearText(String(inner.message), spec) : '';
+}
+
+/**
+ * What a service said, on one line, cut off after its secrets are gone. Secrets of fewer than eight characters are taken out here
+ * and nowhere else: in a message about a login no ordinary word is lost that matters.
+ */
+function clearText(text: string, spec: LoginSpec): string {
+  const short = secretsOf(spec).filter(({ length }) => length >= SHORTEST_SECRET && length < 8);
+  const clear = short.reduce((rest, secret) => rest.replaceAll(secret, redacted), keptOut.text(text));
+  return visible(clear.replace(/\s+/g, ' ').trim()).slice(0, LONGEST_SAID);
+}

@@ -1,0 +1,248 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { readSettings } from '../settings.ts';
+import { SettingsError } from '../settings-error.ts';
+import { freshFolder } from '../testing/fresh-folder.ts';
+
+type Variables = Record<string, string>;
+
+const folder = freshFolder;
+const openrc: Variables = {
+  OS_AUTH_URL: 'http://localhost:5000/',
+  OS_USERNAME: 'u',
+  OS_PASSWORD: 'hush-hush',
+  OS_PROJECT_NAME: 'demo',
+  OS_USER_DOMAIN_NAME: 'Default',
+  OS_REGION_NAME: '',
+};
+const clouds = `
+clouds:
+  base: &base
+    auth: &auth { auth_url: http://localhost:5000/v3, username: u, password: hush-hush, project_id: p1, user_domain_id: d1 }
+    region_name: RegionOne
+  devstack:
+    <<: *base
+    auth: { <<: *auth, username: v }
+    interface: internalURL
+    verify: false
+  credential:
+    auth_type: v3applicationcredential
+    auth: { auth_url: http://localhost:5000, application_credential_id: c, application_credential_secret: hush-hush }
+    regions: [{ name: one }]
+  token:
+    auth_type: token
+    auth: { auth_url: http://localhost:5000, token: hush-hush, project_id: p1 }
+  two: { auth: { auth_url: http://localhost:5000/v2.0, username: u, password: hush-hush, project_name: p } }
+  bad: { auth_type: v3kerberos, auth: { auth_url: http://localhost:5000, project_name: p } }
+  bare: { auth: { auth_url: http://localhost:5000, username: u, project_name: p } }
+`;
+
+function target(env: Variables, cwd = folder()) {
+  const [first] = readSettings({ HOME: cwd, ...env }, { cwd }).targets;
+  if (first?.kind !== 'login') throw new Error(`no login but ${first?.kind}`);
+  return first;
+}
+
+function problemsOf(env: Variables, cwd = folder()): readonly string[] {
+  try {
+    readSettings({ HOME: cwd, ...env }, { cwd });
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+function withClouds(text = clouds, name = 'clouds.yaml'): string {
+  const cwd = folder();
+  writeFileSync(join(cwd, name), text);
+  return cwd;
+}
+
+test('the variables of an openrc file are a login, and the catalogue will give the URL', () => {
+  const { name, description, logins } = target(openrc);
+  expect(name).toBe('openstack');
+  expect(description).toMatchObject({ chosen: 'OS_AUTH_URL is set', identities: {} });
+  expect(description).not.toHaveProperty('url');
+  expect(logins.owner).toEqual({
+    kind: 'keystone',
+    authUrl: 'http://localhost:5000/v3',
+    method: { kind: 'password', user: { name: 'u', domain: { name: 'Default' } }, password: 'hush-hush' },
+    project: { name: 'demo', domain: { id: 'default' } },
+    interface: 'public',
+    tls: { insecure: false },
+    from: 'OS_AUTH_URL',
+  });
+});
+
+test('an application credential needs no project, and OS_INTERFACE counts', () => {
+  const { logins } = target({
+    OS_AUTH_URL: 'http://localhost',
+    OS_APPLICATION_CREDENTIAL_ID: 'c',
+    OS_APPLICATION_CREDENTIAL_SECRET: 's',
+    OS_INTERFACE: 'internal',
+  });
+  expect(logins.owner).toMatchObject({
+    interface: 'internal',
+    method: { kind: 'application credential', credential: { id: 'c' }, secret: 's' },
+  });
+  expect(logins.owner).not.toHaveProperty('project');
+});
+
+test('Rackspace variables are a login at its public identity service by default', () => {
+  const { name, logins } = target({ RAX_USERNAME: 'u', RAX_API_KEY: 'k', RAX_REGION: 'ORD' });
+  expect(name).toBe('rackspace');
+  expect(logins.owner).toEqual({
+    kind: 'rackspace',
+    authUrl: 'https://identity.api.rackspacecloud.com/v2.0',
+    username: 'u',
+    secret: { apiKey: 'k' },
+    region: 'ORD',
+    tls: { insecure: false },
+    from: 'RAX_USERNAME',
+  });
+  expect(target({ RAX_USERNAME: 'u', RAX_PASSWORD: 'p', RAX_IDENTITY_URL: 'http://localhost:9' }).logins.owner).toMatchObject({
+    authUrl: 'http://localhost:9/v2.0',
+    secret: { password: 'p' },
+  });
+});
+
+test('a URL without a token logs in for the token only; with a token it does not log in', () => {
+  const url = 'http://127.0.0.1/v2/1';
+  expect(target({ ...openrc, TARGET_URL: url }).description).toMatchObject({
+    url,
+    chosen: 'TARGET_URL is set; the token comes from a login, as OS_AUTH_URL is set',
+  });
+  expect(readSettings({ ...openrc, TARGET_URL: url, TARGET_TOKEN: 'tok' }).targets[0]?.kind).toBe('described');
+});
+
+test('OS_CLOUD comes before other variables and reads clouds.yaml of the working folder', () => {
+  const cwd = withClouds();
+  const { name, description, logins } = target({ ...openrc, OS_CLOUD: 'devstack' }, cwd);
+  expect(name).toBe('devstack');
+  expect(description).toMatchObject({ chosen: 'OS_CLOUD is set', tls: { insecure: true } });
+  expect(logins.owner).toMatchObject({
+    authUrl: 'http://localhost:5000/v3',
+    method: { user: { name: 'v', domain: { id: 'd1' } }, password: 'hush-hush' },
+    project: { id: 'p1' },
+    region: 'RegionOne',
+    interface: 'internal',
+  });
+  expect(target({ OS_CLOUD: 'devstack', OS_REGION_NAME: 'two' }, cwd).logins.owner?.region).toBe('two');
+  expect(target({ OS_CLOUD: 'credential' }, cwd).logins.owner).toMatchObject({
+    method: { credential: { id: 'c' } },
+    region: 'one',
+  });
+  expect(target({ OS_CLOUD: 'token' }, cwd).logins.owner).toMatchObject({ method: { kind: 'token', token: 'hush-hush' } });
+});
+
+test('clouds.yaml is found by OS_CLIENT_CONFIG_FILE and in the home, and secure.yaml goes over it', () => {
+  const cwd = folder();
+  const config = join(cwd, '.config/openstack');
+  mkdirSync(config, { recursive: true });
+  writeFileSync(
+    join(config, 'clouds.yaml'),
+    'clouds: { mine: { auth: { auth_url: "http://localhost", username: u, project_name: p } } }',
+  );
+  writeFileSync(join(config, 'secure.yaml'), 'clouds: { mine: { auth: { password: 123456 } } }');
+  expect(target({ OS_CLOUD: 'mine' }, cwd).logins.owner).toMatchObject({ method: { user: { name: 'u' }, password: '123456' } });
+  const other = join(withClouds(clouds, 'other.yaml'), 'other.yaml');
+  expect(target({ OS_CLOUD: 'devstack', OS_CLIENT_CONFIG_FILE: other }, cwd).logins.owner).toMatchObject({
+    method: { user: { name: 'v' } },
+  });
+});
+
+test('identities of a target file log in by their clouds', () => {
+  const cwd = withClouds();
+  writeFileSync(
+    join(cwd, 't.json'),
+    JSON.stringify({
+      identities: { owner: { cloud: 'devstack' }, reader: { cloud: 'token' } },
+      provoke: { '401': { identity: 'revoked' } },
+    }),
+  );
+  const { name, description, logins } = target({ TARGET_FILE: 't.json' }, cwd);
+  expect([name, description.chosen, Object.keys(logins)]).toEqual(['t', 'TARGET_FILE is set', ['owner', 'reader']]);
+  expect(target({ TARGET_FILE: 't.json', TARGET_READER_TOKEN: 'tok' }, cwd).logins).not.toHaveProperty('reader');
+});
+
+const bad: readonly [what: string, env: Variables, message: RegExp][] = [
+  [
+    'a cloud that is not there',
+    { OS_CLOUD: 'devstakc' },
+    /^OS_CLOUD: expected one of the clouds in .*clouds\.yaml: .*received "devstakc"; mend: did you mean devstack\?/,
+  ],
+  [
+    'a cloud with Identity v2',
+    { OS_CLOUD: 'two' },
+    /clouds\.yaml \/clouds\/two\/auth\/auth_url: expected the URL of Keystone v3/,
+  ],
+  [
+    'a cloud with another way to log in',
+    { OS_CLOUD: 'bad' },
+    /clouds\.yaml \/clouds\/bad\/auth_type: expected one of password, .*received "v3kerberos"/,
+  ],
+  [
+    'a cloud without a password',
+    { OS_CLOUD: 'bare' },
+    /clouds\.yaml \/clouds\/bare\/auth\/password: expected a secret for auth_type password; received nothing/,
+  ],
+  [
+    'a config file that is not there',
+    { OS_CLOUD: 'x', OS_CLIENT_CONFIG_FILE: 'none.yaml' },
+    /none\.yaml: expected YAML .*cannot be read/,
+  ],
+  [
+    'a login without a URL',
+    { OS_USERNAME: 'u', OS_PASSWORD: 'hush-hush', OS_PROJECT_NAME: 'p' },
+    /^OS_AUTH_URL: expected the URL of Keystone; received nothing/,
+  ],
+  ['a login without a project', { ...openrc, OS_PROJECT_NAME: '' }, /^OS_PROJECT_NAME: expected the project/],
+  ['a login without a password', { ...openrc, OS_PASSWORD: '' }, /^OS_PASSWORD: expected a secret/],
+  [
+    'a login with an unknown interface',
+    { ...openrc, OS_INTERFACE: 'puplic' },
+    /^OS_INTERFACE: expected public, internal or admin/,
+  ],
+  ['a login with an authority that is not there', { ...openrc, OS_CACERT: 'none.pem' }, /^OS_CACERT: .*ENOENT/],
+  ['two logins', { ...openrc, RAX_USERNAME: 'u' }, /^RAX_USERNAME: expected one login, as OS_AUTH_URL is set too; received two/],
+  ['a Rackspace login without a secret', { RAX_USERNAME: 'u' }, /^RAX_API_KEY: expected an API key; received nothing/],
+  [
+    'a Rackspace login with two secrets',
+    { RAX_USERNAME: 'u', RAX_API_KEY: 'hush-hush', RAX_PASSWORD: 'hush-hush' },
+    /^RAX_PASSWORD: expected either/,
+  ],
+  [
+    'a token without a URL beside a login',
+    { ...openrc, TARGET_TOKEN: 'hush-hush' },
+    /^TARGET_URL: expected a URL, as TARGET_TOKEN is set; .*unset TARGET_TOKEN to log in by OS_AUTH_URL/,
+  ],
+  [
+    'a login of the project itself beyond loopback',
+    { ...openrc, OS_AUTH_URL: 'https://identity.example/v3', CONFORMANCE_OWN_RUN: '1' },
+    /loopback/,
+  ],
+];
+
+for (const [what, env, message] of bad) {
+  test(`${what} is one clear problem`, () => {
+    const problems = problemsOf(env, withClouds());
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(message);
+    expect(problems[0]).toMatch(/^[^\r\n]+: expected [^\r\n]+; received [^\r\n]+; mend: [^\r\n]+$/);
+    expect(problems[0]).not.toContain('hush-hush');
+  });
+}
+
+test('no clouds.yaml, and one that is no YAML, are one clear problem each', () => {
+  expect(problemsOf({ OS_CLOUD: 'x', XDG_CONFIG_HOME: folder() })).toEqual([
+    expect.stringMatching(/^OS_CLOUD: expected a clouds\.yaml .*received none/),
+  ]);
+  expect(problemsOf({ OS_CLOUD: 'x' }, withClouds('clouds:\n  x: {password: hush-hush'))).toEqual([
+    expect.stringMatching(/received a mistake at line \d/),
+  ]);
+  expect(problemsOf({ OS_CLOUD: 'x' }, withClouds('hush-hush'))).toEqual([
+    expect.stringMatching(/expected YAML with a mapping named clouds; received none/),
+  ]);
+});

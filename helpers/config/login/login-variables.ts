@@ -1,0 +1,70 @@
+import type { Problems } from '../settings-error.ts';
+import { baseUrl } from '../target-url.ts';
+import { loginByCloud } from './clouds-file.ts';
+import { keystoneLogin } from './keystone-options.ts';
+import type { LoginSpec, RackspaceLogin } from './spec.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const keystoneSigns = [
+  'OS_AUTH_URL',
+  'OS_USERNAME',
+  'OS_USER_ID',
+  'OS_PASSWORD',
+  'OS_TOKEN',
+  'OS_APPLICATION_CREDENTIAL_ID',
+  'OS_APPLICATION_CREDENTIAL_SECRET',
+];
+const rackspaceSigns = ['RAX_USERNAME', 'RAX_API_KEY', 'RAX_PASSWORD'];
+const IDENTITY_URL = 'https://identity.api.rackspacecloud.com/v2.0';
+
+/** The variable that asks for a login: OS_CLOUD before other OS_* before RAX_*; undefined where none does. Empty ones count as absent. */
+export function loginSign(env: Variables): string | undefined {
+  return ['OS_CLOUD', ...keystoneSigns, ...rackspaceSigns].find((name) => (env[name] ?? '') !== '');
+}
+
+/** The login that the environment describes; undefined where it describes none, or after a problem was added. */
+export function loginByVariables(env: Variables, cwd: string, problems: Problems): LoginSpec | undefined {
+  const sign = loginSign(env);
+  if (sign === undefined) return undefined;
+  if (sign === 'OS_CLOUD') return loginByCloud(env.OS_CLOUD ?? '', env, cwd, 'OS_CLOUD', problems);
+  if (rackspaceSigns.includes(sign)) return rackspaceLogin(env, problems);
+  const rackspace = rackspaceSigns.find((name) => (env[name] ?? '') !== '');
+  if (rackspace !== undefined) {
+    return problems.add(rackspace, `one login, as ${sign} is set too`, 'two', `unset either ${sign.slice(0, 3)}* or RAX_*`);
+  }
+  const options = Object.fromEntries(
+    Object.entries(env)
+      .filter(([name]) => name.startsWith('OS_'))
+      .map(([name, value]) => [name.slice(3).toLowerCase(), value]),
+  );
+  return keystoneLogin(options, { from: sign, cwd, place: (option) => `OS_${option.toUpperCase()}` }, problems);
+}
+
+function rackspaceLogin(env: Variables, problems: Problems): RackspaceLogin | undefined {
+  const value = (name: string): string | undefined => env[name] || undefined;
+  const username = value('RAX_USERNAME') ?? problems.add('RAX_USERNAME', 'the name of a user', 'nothing', 'set it');
+  const apiKey = value('RAX_API_KEY');
+  const password = value('RAX_PASSWORD');
+  // Both at once are answered 400 by the service.
+  if (apiKey !== undefined && password !== undefined)
+    return problems.add('RAX_PASSWORD', 'either RAX_API_KEY or RAX_PASSWORD', 'both', 'unset one of them');
+  const secret =
+    apiKey !== undefined
+      ? { apiKey }
+      : password !== undefined
+        ? { password }
+        : problems.add('RAX_API_KEY', 'an API key', 'nothing', 'set it, or RAX_PASSWORD');
+  const authUrl = baseUrl(value('RAX_IDENTITY_URL') ?? IDENTITY_URL, 'RAX_IDENTITY_URL', problems);
+  if (username === undefined || secret === undefined || authUrl === undefined) return undefined;
+  const region = value('RAX_REGION');
+  return {
+    kind: 'rackspace',
+    authUrl: /\/v2\.0$/.test(authUrl) ? authUrl : `${authUrl}/v2.0`,
+    username,
+    secret,
+    tls: { insecure: false },
+    from: 'RAX_USERNAME',
+    ...(region !== undefined && { region }),
+  };
+}

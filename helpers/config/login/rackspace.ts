@@ -1,0 +1,69 @@
+import { endpointUrl, missing, rackspaceEndpoints, type Wanted } from './catalogue.ts';
+import type { LoggedIn } from './log-in.ts';
+import { answer, isObject, json } from './login-answer.ts';
+import { LoginError } from './login-error.ts';
+import type { Send } from './send.ts';
+import type { RackspaceLogin } from './spec.ts';
+import { tokenLife } from './token-life.ts';
+
+/** Logs in at Rackspace Identity v2.0. @throws LoginError @see https://docs.rackspace.com/docs/get-started-with-identity-api */
+export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promise<LoggedIn> {
+  const url = `${spec.authUrl}/tokens`;
+  const sentMs = Date.now();
+  const response = await answer(spec, send, {
+    what: 'the login',
+    method: 'POST',
+    url,
+    headers: {},
+    body: { auth: credentials(spec) },
+    wanted: [200, 201, 203],
+  });
+  const access = json(response, spec, url).access;
+  const given = isObject(access) ? access.token : undefined;
+  if (!isObject(access) || !isObject(given) || typeof given.id !== 'string') {
+    throw new LoginError(
+      'identity service',
+      `${spec.from}: the login at ${url} was answered ${response.status} without a token; check that this is Identity v2.0`,
+    );
+  }
+  const tenant = given.tenant;
+  const endpoints = rackspaceEndpoints(access.serviceCatalog);
+  const region = spec.region ?? defaultRegion(access.user);
+  const ask = (what: string, name: string): Wanted => ({ what, kinds: [{ name }], region, interface: 'public' });
+  // The service `cloudServers` is the first generation, API v1.0.
+  const compute = ask('cloudServersOpenStack', 'cloudServersOpenStack');
+  return {
+    token: given.id,
+    tenant: isObject(tenant) && typeof tenant.id === 'string' ? tenant.id : undefined,
+    life: tokenLife({ expires: given.expires, date: response.headers.date }, sentMs),
+    url: () => {
+      const found = endpointUrl(endpoints, compute, spec);
+      if (found === undefined) throw missing(endpoints, compute, spec);
+      return found;
+    },
+    // Cloud Images documents no request that makes an image: nothing that images could come from.
+    imageUrl: () => undefined,
+  };
+}
+
+/** Revokes a token, in its own name. @throws LoginError */
+export async function revokeAtRackspace(spec: RackspaceLogin, token: string, send: Send): Promise<void> {
+  const url = `${spec.authUrl}/tokens`;
+  await answer(spec, send, {
+    what: 'the revocation',
+    method: 'DELETE',
+    url,
+    headers: { 'x-auth-token': token },
+    wanted: [204, 200, 202],
+  });
+}
+
+function credentials({ username, secret }: RackspaceLogin): object {
+  if ('apiKey' in secret) return { 'RAX-KSKEY:apiKeyCredentials': { username, apiKey: secret.apiKey } };
+  return { passwordCredentials: { username, password: secret.password } };
+}
+
+function defaultRegion(user: unknown): string | undefined {
+  const region = isObject(user) ? user['RAX-AUTH:defaultRegion'] : undefined;
+  return typeof region === 'string' && region !== '' ? region : undefined;
+}

@@ -1,0 +1,83 @@
+import { type ClientRequest, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Origins } from '../../http/origins.ts';
+import { opening } from '../../http/wire/opening.ts';
+import { type Environment, proxyFor } from '../../http/wire/proxy.ts';
+import { address } from '../../http/wire/request.ts';
+import { tunnel } from '../../http/wire/tunnel.ts';
+
+/** A response of an identity service. Field names are in lower case. */
+export interface LoginResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Sends one request of a login; rejects where no whole response arrives. It follows no redirect: a token goes to nobody else. */
+export type Send = (
+  method: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+) => Promise<LoginResponse>;
+
+/** TLS and time limit of {@link sender}. */
+export interface SendOptions {
+  /** PEM of an additional authority. */
+  readonly ca?: string;
+  readonly insecure?: boolean;
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 30_000;
+const MOST_OCTETS = 16 * 1024 * 1024;
+
+/**
+ * Sends to these origins by node:http(s), which takes an authority per request, as fetch does not. Through a tunnel where the environment names a
+ * proxy, as requests to the target go.
+ */
+export function sender(origins: Origins, options: SendOptions = {}, environment: Environment = process.env): Send {
+  const { ca, insecure = false, timeoutMs = TIMEOUT_MS } = options;
+  const settings = { timeoutMs, insecureTls: insecure, ...(ca !== undefined && { ca }) };
+  const open = opening(settings, origins);
+  return async (method, url, headers, body) => {
+    origins.expect(url);
+    const signal = AbortSignal.timeout(timeoutMs);
+    const to = address(url);
+    const proxy = proxyFor(url, environment);
+    const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
+    if (through !== undefined && 'kind' in through) throw new Error(through.detail);
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const request = to.tls ? requestHttps : requestHttp;
+    const createConnection = (): Socket => open(to, () => {}, through);
+    return answerTo(request(url, { method, headers: { ...headers, ...length }, signal, createConnection }), body);
+  };
+}
+
+function answerTo(sent: ClientRequest, body: string | undefined): Promise<LoginResponse> {
+  return new Promise((resolve, reject) => {
+    sent.on('error', reject).on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let octets = 0;
+      response.on('data', (chunk: Buffer) => {
+        octets += chunk.length;
+        if (octets > MOST_OCTETS) response.destroy(new Error(`a response of more than ${MOST_OCTETS} octets`));
+        chunks.push(chunk);
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        const fields = Object.entries(response.headers).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(', ') : (value ?? ''),
+        ]);
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: Object.fromEntries(fields),
+          body: Buffer.concat(chunks).toString('utf8'),
+        });
+      });
+    });
+    sent.end(body);
+  });
+}

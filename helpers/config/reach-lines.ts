@@ -1,0 +1,56 @@
+import { type Environment, proxyFor } from '../http/wire/proxy.ts';
+import { hostsOf, type LoginHosts, type ReachedHost, type ReachingTarget } from './hosts.ts';
+
+/**
+ * Every host that a run on a target can reach and what it gets, one a line; then what the suite cannot know: the commands of the
+ * target file, and hosts that a service catalogue will name.
+ */
+export function reachLines(target: ReachingTarget, logins: LoginHosts, environment: Environment): string[] {
+  const byOrigin = new Map<string, ReachedHost[]>();
+  for (const host of hostsOf(target, logins)) {
+    const { origin } = new URL(host.url);
+    byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), host]);
+  }
+  const hosts = [...byOrigin].map(([origin, reached]) => `${origin}${byProxy(origin, environment)}: ${whatGoes(reached)}`);
+  return [...hosts, ...cataloguedHosts(target, logins), ...commandLines(target)];
+}
+
+function whatGoes(reached: readonly ReachedHost[]): string {
+  const own = reached.filter(({ operator }) => operator === undefined).map(({ gets }) => gets);
+  const operators = reached.flatMap(({ operator }) => operator ?? []);
+  const described = [true, false].flatMap((token) => {
+    const alike = operators.filter((each) => each.token === token);
+    const list = (of: 'place' | 'method'): string => [...new Set(alike.map((each) => each[of]))].join(', ');
+    return alike.length === 0 ? [] : [`${list('method')} of ${list('place')}, ${token ? 'with' : 'without'} a token`];
+  });
+  return [...new Set(own), ...described].join('; ');
+}
+
+/** The proxy without its user: it may hold a password. */
+function byProxy(origin: string, environment: Environment): string {
+  const proxy = proxyFor(origin, environment);
+  return proxy === undefined ? '' : ` (through the proxy ${new URL(proxy).origin})`;
+}
+
+/** Where the service catalogue decides, only a host that is loopback or confirmed is reached. */
+function cataloguedHosts({ url, images }: ReachingTarget, logins: LoginHosts): string[] {
+  if (url !== undefined || Object.keys(logins).length === 0) return [];
+  const tokens = Object.keys(logins).join(', ');
+  const compute = `the Compute API of the service catalogue, if it is loopback or confirmed: DELETE and reads of images, with the tokens of ${tokens}`;
+  const service =
+    'the image service of the service catalogue, if it is loopback or confirmed: POST and PUT that make images, with the token of the owner';
+  return images === undefined ? [compute, service] : [compute];
+}
+
+function commandLines({ images, provoke }: ReachingTarget): string[] {
+  const places = commandsOf({ images, provoke });
+  return places.length === 0 ? [] : [`whatever the commands of the target file reach: ${places.join(', ')}`];
+}
+
+/** The commands of a target file, by where they stand. */
+function commandsOf({ images, provoke }: Pick<ReachingTarget, 'images' | 'provoke'>): string[] {
+  const steps = Object.entries(provoke).flatMap(([code, way]) =>
+    'before' in way && ('command' in way.before || 'command' in way.after) ? [`provoke.${code}`] : [],
+  );
+  return images?.source === 'command' ? ['images.run', ...steps] : steps;
+}

@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { type Deviation, deviations } from './accepted-deviations.ts';
+import { type Gate, gate, type Required, required } from './conformance-variables.ts';
+import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from './environment.ts';
+import { outputFolder } from './output-variable.ts';
+import { Problems } from './settings-error.ts';
+import { readTargets, type TargetSource } from './targets.ts';
+
+export type { Deviation } from './accepted-deviations.ts';
+export type { Gate, Required } from './conformance-variables.ts';
+export type { TargetSource } from './targets.ts';
+
+/** The whole configuration of a run. Holds tokens: never written to disk. */
+export interface Settings {
+  readonly gate: Gate;
+  readonly require: Required;
+  /** Accepted deviations; expired ones among them. */
+  readonly deviations: readonly Deviation[];
+  /** Output folder, absolute. */
+  readonly out: string;
+  /** One target, or several for a fleet. */
+  readonly targets: readonly TargetSource[];
+  /** TARGET_CONFIRM_HOST as it was given, for URLs that a login's catalogue gives. */
+  readonly confirm?: string;
+  /** A run of the project's own: loopback only. */
+  readonly ownRun: boolean;
+  /** Values that no output may hold: of variables whose names say so, of clouds.yaml, and what target files refer to as secrets. */
+  readonly secrets: readonly string[];
+  /** The environment with `.env` beneath it: what commands of a target file run in. */
+  readonly env: Environment;
+}
+
+/** Options of {@link readSettings}. */
+export interface ReadOptions {
+  /** Folder that relative paths and `.env` start at; the working folder by default. */
+  readonly cwd?: string;
+  /** Whether to read `.env`; not by default, and never in a run of the project's own. */
+  readonly dotenv?: boolean;
+}
+
+/**
+ * The configuration that an environment gives; reads files, sends nothing, prints nothing.
+ * @throws SettingsError with every problem found; the operator's configuration is to blame.
+ */
+export function readSettings(given: Environment, options: ReadOptions = {}): Settings {
+  const cwd = options.cwd ?? process.cwd();
+  const problems = new Problems();
+  const ownRun = isOwnRun(given);
+  const env = options.dotenv === true && !ownRun ? withDotenv(given, cwd, problems) : given;
+  keepSecrets(env, problems);
+  const { targets, referenced } = readTargets(env, cwd, problems);
+  checkNames(env, referenced, problems);
+  const confirm = env.TARGET_CONFIRM_HOST;
+  const out = outputFolder(env.CONFORMANCE_OUT, cwd, problems);
+  const settings: Settings = {
+    gate: gate(env.CONFORMANCE_GATE, problems),
+    require: required(env.CONFORMANCE_REQUIRE, problems),
+    deviations: deviations(env.CONFORMANCE_DEVIATIONS, cwd, problems),
+    out: out ?? resolve(cwd, 'reports'),
+    targets,
+    ownRun,
+    env,
+    secrets: problems.secrets,
+    ...(confirm !== undefined && { confirm }),
+  };
+  problems.assertNone(out);
+  return settings;
+}

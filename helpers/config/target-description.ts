@@ -1,0 +1,98 @@
+import type { IdentityName, TargetDescription } from './description.ts';
+import type { LoginSpec } from './login/spec.ts';
+import type { Problems } from './settings-error.ts';
+import { place, type TargetDraft } from './target-draft.ts';
+import { nameFromUrl } from './target-url.ts';
+
+/** DELETEs of images that exist, in one run, unless the operator says otherwise. */
+const DELETES = 500;
+const TIMEOUT_MS = 10_000;
+
+/** Half an hour for a run, unless the operator says otherwise. A snapshot of a real server takes minutes, so those have no limit. */
+const MAX_SECONDS = 1800;
+
+/** Who logs in, and how. */
+export type Logins = Partial<Readonly<Record<IdentityName, LoginSpec>>>;
+
+/** A description that logins complete: tokens, perhaps the URL and where images come from. */
+export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & Partial<Pick<TargetDescription, 'url' | 'images'>>;
+
+/**
+ * The description of a draft as far as it goes, with defaults, after what contradicts itself in it was added as problems.
+ * `byLogin` are the identities that a login will give.
+ */
+export function pending(
+  draft: TargetDraft,
+  chosen: string,
+  byLogin: readonly IdentityName[],
+  problems: Problems,
+): PendingDescription {
+  checkTokens(draft, problems);
+  checkImages(draft, problems);
+  checkIdentities(draft, byLogin, problems);
+  const { url, images, identities, fixtures, provoke } = draft;
+  const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
+  const limits = {
+    deletes: DELETES,
+    timeoutMs: TIMEOUT_MS,
+    collectionDelete: false,
+    ...(images?.source !== 'snapshot' && { maxSeconds: MAX_SECONDS }),
+    ...draft.limits,
+  };
+  const tls = { insecure: false, ...draft.tls };
+  const optional = { ...(url !== undefined && { url }), ...(images !== undefined && { images }) };
+  return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };
+}
+
+/** Two identities with one token would judge the target by the wrong rights; two that must no longer work may share one. */
+function checkTokens(draft: TargetDraft, problems: Problems): void {
+  const seen = new Map<string, IdentityName>();
+  for (const [name, identity] of Object.entries(draft.identities) as [IdentityName, { token: string }][]) {
+    const other = seen.get(identity.token);
+    if (other === undefined) seen.set(identity.token, name);
+    else if (![name, other].every((n) => n === 'expired' || n === 'revoked')) {
+      const first = place(draft, `/identities/${other}/token`);
+      const where = place(draft, `/identities/${name}/token`);
+      problems.add(where, `another token than ${first}`, 'the same one', 'each identity needs a token of its own');
+    }
+  }
+}
+
+/** An image cannot be expendable and meant to stand. */
+function checkImages(draft: TargetDraft, problems: Problems): void {
+  const expendable = draft.images?.source === 'ids' ? draft.images.ids : [];
+  const listed = new Set(expendable.map((id) => id.toLowerCase()));
+  const told = new Set<string>();
+  const check = (pointer: string, id: string): void => {
+    const where = place(draft, pointer);
+    if (!listed.has(id.toLowerCase()) || told.has(where)) return;
+    told.add(where);
+    const lists = place(draft, '/images/ids');
+    problems.add(
+      where,
+      'an image that is not expendable',
+      `${problems.shown(id)}, which ${lists} lists too`,
+      'take it out of one of the two',
+    );
+  };
+  for (const [name, id] of Object.entries(draft.fixtures)) check(`/fixtures/${name}`, id);
+  for (const [code, provocation] of Object.entries(draft.provoke)) {
+    const implied = code === '409' && 'image' in provocation && provocation.image === draft.fixtures.conflict;
+    if ('image' in provocation && !implied) check(`/provoke/${code}/image`, provocation.image);
+  }
+}
+
+/** Who provokes a code must be an identity of this target. A login of the owner can make a revoked token, too. */
+function checkIdentities(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
+  const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? ['revoked'] : [])]);
+  for (const [code, provocation] of Object.entries(draft.provoke)) {
+    if (!('identity' in provocation) || known.has(provocation.identity)) continue;
+    const where = place(draft, `/provoke/${code}/identity`);
+    problems.add(
+      where,
+      'an identity of this target',
+      problems.shown(provocation.identity),
+      `add /identities/${provocation.identity}`,
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import type { FixtureName, IdentityName, ImageSource, Provocation, RefusalCode } from './description.ts';
+import type { Environment } from './environment.ts';
+import { jsonOrYaml } from './json-or-yaml.ts';
+import { checkOperatorRequests } from './operator-requests.ts';
+import { namesIn, resolved } from './references.ts';
+import { checkSchema, compiled, targetSchema } from './schema-problems.ts';
+import type { Problems } from './settings-error.ts';
+import { emptyDraft, type TargetDraft } from './target-draft.ts';
+import { baseUrl, folderName } from './target-url.ts';
+import { authority, imageId, repeated, token } from './values.ts';
+
+/** A target file that its schema accepts, references resolved. */
+interface TargetFile {
+  readonly name?: string;
+  readonly url?: string;
+  readonly identities?: Partial<
+    Record<IdentityName, { readonly token?: string; readonly tenant?: string; readonly cloud?: string }>
+  >;
+  readonly images?: ImageSource;
+  readonly fixtures?: Partial<Record<FixtureName, string>>;
+  readonly provoke?: Partial<Record<RefusalCode, Provocation>>;
+  readonly limits?: TargetDraft['limits'];
+  readonly tls?: { readonly ca?: string; readonly insecure?: boolean };
+}
+
+/** What a target file says, where it could be read whole, and the environment variables that it refers to in any case. */
+export interface ReadTargetFile {
+  readonly draft: TargetDraft | undefined;
+  readonly names: readonly string[];
+}
+
+let check: ReturnType<typeof compiled> | undefined;
+
+/** The schema, compiled once in a process. */
+function schemaCheck(): ReturnType<typeof compiled> {
+  check ??= compiled(targetSchema());
+  return check;
+}
+
+/** Reads a target file; without a draft after a problem was added for a file that cannot be read or that its schema refuses. */
+export function targetFile(path: string, env: Environment, cwd: string, problems: Problems): ReadTargetFile {
+  const text = content(path, cwd, problems);
+  if (text === undefined) return { draft: undefined, names: [] };
+  const names = namesIn(text);
+  const file = problems.shown(path).slice(1, -1);
+  const yaml = /\.ya?ml$/i.test(path);
+  const json = jsonOrYaml(text, yaml);
+  if ('flaw' in json) {
+    problems.add(file, yaml ? 'YAML' : 'JSON', json.flaw, 'correct it there or just before');
+    return { draft: undefined, names };
+  }
+  if (!checkSchema(schemaCheck(), json.value, file, problems)) return { draft: undefined, names };
+  // Typed by what the schema has just accepted.
+  const value = resolved(json.value, env, file, problems) as TargetFile;
+  checkOperatorRequests(json.value, value, file, problems);
+  return { draft: draftOf(value, path, file, cwd, problems), names };
+}
+
+function content(path: string, cwd: string, problems: Problems): string | undefined {
+  try {
+    return readFileSync(resolve(cwd, path), 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const received = `${problems.shown(path)} (${reason})`;
+    return problems.add(
+      'TARGET_FILE',
+      'a readable JSON or YAML file',
+      received,
+      'give the path of a target file; examples/targets has some',
+    );
+  }
+}
+
+function draftOf(value: TargetFile, path: string, file: string, cwd: string, problems: Problems): TargetDraft {
+  const draft = emptyDraft(file);
+  const at = (pointer: string): string => `${file} ${pointer}`;
+  draft.name = value.name ?? folderName(basename(path).replace(/\.(?:json|ya?ml)$/i, ''));
+  const url = value.url === undefined ? undefined : baseUrl(value.url, at('/url'), problems);
+  if (value.url !== undefined) draft.places.set('/url', at('/url'));
+  if (url !== undefined) draft.url = url;
+  for (const [name, { token: text, tenant, cloud }] of Object.entries(value.identities ?? {}) as [
+    IdentityName,
+    { token?: string; tenant?: string; cloud?: string },
+  ][]) {
+    if (cloud !== undefined) draft.clouds[name] = cloud;
+    if (text === undefined) continue;
+    const read = token(text, at(`/identities/${name}/token`), problems);
+    if (read !== undefined) draft.identities[name] = { token: read, ...(tenant !== undefined && { tenant }) };
+  }
+  for (const [name, id] of Object.entries(value.fixtures ?? {})) imageId(id, at(`/fixtures/${name}`), problems);
+  draft.fixtures = { ...value.fixtures };
+  if (value.images !== undefined) draft.images = images(value.images, at, problems);
+  for (const [code, provocation] of Object.entries(value.provoke ?? {})) {
+    if ('image' in provocation) imageId(provocation.image, at(`/provoke/${code}/image`), problems);
+  }
+  const conflict = value.fixtures?.conflict;
+  draft.provoke = { ...(conflict !== undefined && { 409: { image: conflict } }), ...value.provoke };
+  draft.limits = { ...value.limits };
+  if (value.tls?.insecure !== undefined) draft.tls.insecure = value.tls.insecure;
+  const ca =
+    value.tls?.ca === undefined ? undefined : authority(value.tls.ca, dirname(resolve(cwd, path)), at('/tls/ca'), problems);
+  if (ca !== undefined) draft.tls.ca = ca;
+  return draft;
+}
+
+function images(source: ImageSource, at: (pointer: string) => string, problems: Problems): ImageSource {
+  if (source.source === 'glance') return { ...source, url: baseUrl(source.url, at('/images/url'), problems) ?? source.url };
+  if (source.source === 'snapshot' && !/^[^\s/?#]+$/.test(source.server)) {
+    problems.add(at('/images/server'), 'the id of a server', problems.shown(source.server), 'copy it from the list of servers');
+  }
+  if (source.source !== 'ids') return source;
+  source.ids.forEach((id, index) => void imageId(id, at(`/images/ids/${index}`), problems));
+  for (const id of repeated(source.ids))
+    problems.add(at('/images/ids'), 'each image id once', `${problems.shown(id)} twice`, 'remove the second one');
+  return source;
+}

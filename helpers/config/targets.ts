@@ -1,0 +1,185 @@
+import { checkConfirmed } from './confirmation.ts';
+import type { IdentityName, Limits, TargetDescription } from './description.ts';
+import { type Environment, isOwnRun } from './environment.ts';
+import { hostsOf, type ReachedHost } from './hosts.ts';
+import { loginByCloud } from './login/clouds-file.ts';
+import { loginByVariables, loginSign } from './login/login-variables.ts';
+import type { LoginSpec } from './login/spec.ts';
+import { singleTargetVariables, variablesThatNeedTarget } from './names.ts';
+import type { Problems } from './settings-error.ts';
+import { type Logins, type PendingDescription, pending } from './target-description.ts';
+import { emptyDraft, place, type TargetDraft } from './target-draft.ts';
+import { targetFile } from './target-file.ts';
+import { folderName } from './target-url.ts';
+import { applyVariables } from './target-variables.ts';
+
+/** Where a target comes from. `chosen` says why it is this one: a clause for "chosen because …". */
+export type TargetSource =
+  | { readonly kind: 'embedded'; readonly name: string; readonly limits: Limits; readonly chosen: string }
+  | { readonly kind: 'described'; readonly name: string; readonly description: TargetDescription }
+  /** The description lacks what the logins give: tokens, and the URL and source of images where the operator gave none. */
+  | { readonly kind: 'login'; readonly name: string; readonly description: PendingDescription; readonly logins: Logins };
+
+/** The targets that an environment names, and every variable that their files refer to. */
+export interface ReadTargets {
+  readonly targets: readonly TargetSource[];
+  readonly referenced: ReadonlySet<string>;
+}
+
+/** The hosts that a target reaches as far as its settings say. A catalogue may name others, after the login. */
+export function hostsOfSource(source: TargetSource): ReachedHost[] {
+  if (source.kind === 'embedded') return [];
+  return hostsOf(source.description, source.kind === 'login' ? source.logins : {});
+}
+
+/**
+ * Chooses the target: TARGET_URL, TARGET_FILE, OS_CLOUD, other OS_* or RAX_*, else the embedded one. Every host that gets a token or
+ * a DELETE has to be confirmed.
+ */
+export function readTargets(env: Environment, cwd: string, problems: Problems): ReadTargets {
+  const read = chosenTargets(env, cwd, problems);
+  const confirmation = { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) };
+  checkConfirmed(read.targets.flatMap(hostsOfSource), confirmation, problems);
+  return read;
+}
+
+function chosenTargets(env: Environment, cwd: string, problems: Problems): ReadTargets {
+  const paths = env.TARGET_FILE?.split(',').map((path) => path.trim()) ?? [];
+  if (paths.includes(''))
+    problems.add(
+      'TARGET_FILE',
+      'the path of a target file, or several with commas',
+      'an empty text',
+      'give the path, or unset it',
+    );
+  const files = paths.filter((path) => path !== '').map((path) => targetFile(path, env, cwd, problems));
+  const referenced = new Set(files.flatMap(({ names }) => names));
+  const drafts = files.flatMap(({ draft }) => draft ?? []);
+  if (paths.length > 1) return { targets: fleet(drafts, referenced, env, cwd, problems), referenced };
+  if (paths.length > drafts.length) return { targets: [], referenced };
+  const draft = drafts[0] ?? emptyDraft();
+  const fileUrl = draft.url;
+  applyVariables(draft, env, cwd, problems);
+  const target = single(draft, fileUrl, env, cwd, problems);
+  return { targets: target === undefined ? [] : [target], referenced };
+}
+
+function single(
+  draft: TargetDraft,
+  fileUrl: string | undefined,
+  env: Environment,
+  cwd: string,
+  problems: Problems,
+): TargetSource | undefined {
+  const sign = loginSign(env);
+  const hasOwner = env.TARGET_TOKEN !== undefined || draft.identities.owner !== undefined || draft.clouds.owner !== undefined;
+  const login = sign === undefined || hasOwner ? undefined : loginByVariables(env, cwd, problems);
+  const byLogin = login === undefined ? '' : `; the token comes from a login, as ${sign} is set`;
+  if (env.TARGET_URL !== undefined) {
+    const over = fileUrl === undefined ? '' : `, over the url of ${draft.file}`;
+    return draft.url === undefined ? undefined : source(draft, `TARGET_URL is set${over}${byLogin}`, login, env, cwd, problems);
+  }
+  if (draft.file !== undefined) return source(draft, `TARGET_FILE is set${byLogin}`, login, env, cwd, problems);
+  if (sign !== undefined) {
+    draft.name = nameOfLogin(sign, env);
+    if (hasOwner)
+      problems.add(
+        'TARGET_URL',
+        'a URL, as TARGET_TOKEN is set',
+        'nothing',
+        `set TARGET_URL, or unset TARGET_TOKEN to log in by ${sign}`,
+      );
+    return login === undefined ? undefined : source(draft, `${sign} is set`, login, env, cwd, problems);
+  }
+  for (const name of variablesThatNeedTarget) {
+    if (env[name] === undefined) continue;
+    problems.add(
+      'TARGET_URL',
+      `a URL, as ${name} is set`,
+      'nothing',
+      `set TARGET_URL or TARGET_FILE, or unset ${name} to run on the embedded reference target`,
+    );
+  }
+  const { limits } = pending(draft, '', [], problems);
+  return { kind: 'embedded', name: 'reference', limits, chosen: 'no TARGET_URL, TARGET_FILE, OS_* or RAX_* is set' };
+}
+
+function source(
+  draft: TargetDraft,
+  chosen: string,
+  login: LoginSpec | undefined,
+  env: Environment,
+  cwd: string,
+  problems: Problems,
+): TargetSource | undefined {
+  const logins: Partial<Record<IdentityName, LoginSpec>> = {};
+  for (const [identity, cloud] of Object.entries(draft.clouds) as [IdentityName, string][]) {
+    const spec = loginByCloud(cloud, env, cwd, place(draft, `/identities/${identity}/cloud`), problems);
+    if (spec !== undefined) logins[identity] = trustingLogin(spec, draft);
+  }
+  if (login !== undefined) logins.owner = trustingLogin(login, draft);
+  const byLogin = Object.keys({ ...draft.clouds, ...logins }) as IdentityName[];
+  const description = pending(draft, chosen, byLogin, problems);
+  if (byLogin.length > 0) {
+    if (draft.url === undefined && !byLogin.includes('owner')) missingUrl(draft, problems);
+    return { kind: 'login', name: description.name, description: trusting(description, logins.owner), logins };
+  }
+  const { url, images = { source: 'none' }, ...rest } = description;
+  if (url === undefined) return missingUrl(draft, problems);
+  return { kind: 'described', name: description.name, description: { ...rest, url, images } };
+}
+
+function missingUrl(draft: TargetDraft, problems: Problems): undefined {
+  // One that was given and refused is a problem already.
+  if (draft.places.has('/url')) return undefined;
+  return problems.add(
+    place(draft, '/url'),
+    'an absolute http(s) URL',
+    'nothing',
+    'add it, or let the owner log in: then it comes from the service catalogue',
+  );
+}
+
+/** Who trusts an authority for the login trusts it for the target, unless the target has settings of its own. */
+function trusting(description: PendingDescription, owner: LoginSpec | undefined): PendingDescription {
+  const { tls, url } = description;
+  if (owner === undefined || tls.ca !== undefined || tls.insecure) return description;
+  // Any certificate will do only for the cloud that says so, not for another URL.
+  return { ...description, tls: { ...owner.tls, insecure: owner.tls.insecure && url === undefined } };
+}
+
+/** Who trusts an authority for the target trusts it for the login. */
+function trustingLogin(spec: LoginSpec, { tls: { ca } }: TargetDraft): LoginSpec {
+  return ca === undefined || spec.tls.ca !== undefined ? spec : { ...spec, tls: { ...spec.tls, ca } };
+}
+
+function fleet(
+  drafts: readonly TargetDraft[],
+  referenced: ReadonlySet<string>,
+  env: Environment,
+  cwd: string,
+  problems: Problems,
+): TargetSource[] {
+  for (const name of singleTargetVariables) {
+    if (env[name] === undefined || referenced.has(name)) continue;
+    problems.add(
+      name,
+      'no variable of a single target, as TARGET_FILE names several',
+      'one',
+      `unset ${name}, and say it in the target files`,
+    );
+  }
+  const names = new Set<string>();
+  return drafts.flatMap((draft) => {
+    const name = draft.name ?? '';
+    if (names.has(name.toLowerCase()))
+      problems.add(place(draft, '/name'), 'a name of its own in the fleet', problems.shown(name), 'rename one of the two');
+    names.add(name.toLowerCase());
+    return source(draft, 'TARGET_FILE is set', undefined, env, cwd, problems) ?? [];
+  });
+}
+
+function nameOfLogin(sign: string, env: Environment): string {
+  if (sign.startsWith('RAX_')) return 'rackspace';
+  return sign === 'OS_CLOUD' ? folderName(env.OS_CLOUD ?? '') : 'openstack';
+}

@@ -1,0 +1,120 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isIdentifier, isUuid } from '../safety/ownership.ts';
+import type { Problems } from './settings-error.ts';
+import { secretShape } from './settings-error.ts';
+
+/** Reads one value out of a text; adds a problem and returns undefined where it cannot. */
+export type ValueReader<T> = (text: string, where: string, problems: Problems) => T | undefined;
+
+/** A token: visible ASCII, no blank. Never shown. */
+export const token: ValueReader<string> = (text, where, problems) => {
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  return problems.add(
+    where,
+    'a token of visible ASCII characters',
+    secretShape(text),
+    text === '' ? 'give the token, or unset the variable' : 'paste the token alone, without blanks and line breaks',
+  );
+};
+
+/** Begins like a UUID: where it is none it was pasted in part. */
+const likeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]*$/i;
+
+/** The id of an image: a UUID, or another text that a path can hold. One without a digit is a slip of the pen. */
+export const imageId: ValueReader<string> = (text, where, problems) => {
+  if (isUuid(text) || (isIdentifier(text) && /\d/.test(text) && !likeUuid.test(text))) return text;
+  return problems.add(
+    where,
+    'an image id (a UUID of 36 characters, or one path segment that holds a digit)',
+    text === '' ? 'an empty text' : problems.shown(text),
+    'copy the id from the list of images',
+  );
+};
+
+/** A list of ids, separated by commas or blanks, none twice. */
+export const imageIds: ValueReader<string[]> = (text, where, problems) => {
+  const ids = text.split(/[\s,]+/).filter((id) => id !== '');
+  if (ids.length === 0) {
+    return problems.add(
+      where,
+      'image ids separated by commas or blanks',
+      'an empty text',
+      'list the images that may be deleted, or unset the variable',
+    );
+  }
+  ids.forEach((id) => void imageId(id, where, problems));
+  repeated(ids).forEach(
+    (id) => void problems.add(where, 'each image id once', `${problems.shown(id)} twice`, 'remove the second one'),
+  );
+  return ids;
+};
+
+/** The ids that a list names more than once, in any case. */
+export function repeated(ids: readonly string[]): string[] {
+  const lower = ids.map((id) => id.toLowerCase());
+  return [...new Set(ids.filter((id, i) => lower.indexOf(id.toLowerCase()) !== i))];
+}
+
+/** A number within bounds, whole unless said otherwise. */
+export function numberBetween(least: number, most: number, unit: string, whole = true): ValueReader<number> {
+  return (text, where, problems) => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+    const kind = whole ? 'a whole number' : 'a number';
+    return problems.add(
+      where,
+      `${kind} of ${unit} from ${least} to ${most}`,
+      text === '' ? 'an empty text' : problems.shown(text),
+      'write digits only, or unset the variable',
+    );
+  };
+}
+
+/** true, false, 1 or 0. */
+export const truth: ValueReader<boolean> = (text, where, problems) => {
+  if (text === 'true' || text === '1') return true;
+  if (text === 'false' || text === '0') return false;
+  return problems.add(
+    where,
+    'true, false, 1 or 0',
+    text === '' ? 'an empty text' : problems.shown(text),
+    'write one of these, or unset the variable',
+  );
+};
+
+/** A field with the place for a code in its value: `Prefer: code={code}`. Its value may be a secret, so it is not shown. */
+export const provokeField: ValueReader<Record<string, string>> = (text, where, problems) => {
+  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)$/.exec(text) ?? [];
+  if (name !== undefined && value?.includes('{code}')) return { [name]: value };
+  const received = name === undefined ? secretShape(text, 'a text') : `field ${name} without {code}`;
+  return problems.add(where, 'a field and a value with {code} in it', received, 'write it like Prefer: code={code}');
+};
+
+/** The content of a PEM file with at least one certificate; relative paths start at `from`. */
+export function authority(path: string, from: string, where: string, problems: Problems): string | undefined {
+  const refuse = (received: string): undefined => {
+    return problems.add(
+      where,
+      'a readable PEM file with certificates',
+      received,
+      'give the path of the authority certificate in PEM form',
+    );
+  };
+  if (path === '' || path.includes('\0')) return refuse(path === '' ? 'an empty text' : problems.shown(path));
+  let pem: string;
+  try {
+    pem = readFileSync(resolve(from, path), 'utf8');
+  } catch (error) {
+    return refuse(`${problems.shown(path)} (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
+  }
+  const blocks = pem.match(/-----BEGIN ?CERTIFICATE-----[^-]{1,65536}-----END ?CERTIFICATE-----/g) ?? [];
+  if (blocks.length === 0) return refuse(`${problems.shown(path)}, which holds no PEM certificate`);
+  try {
+    for (const block of blocks) new X509Certificate(block);
+  } catch {
+    return refuse(`${problems.shown(path)}, whose PEM block is no certificate`);
+  }
+  return pem;
+}

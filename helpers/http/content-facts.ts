@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { type ContentFormat, contentFormat } from '../../contracts/content.ts';
+import type { Exchange, ResponseRecord } from './exchange.ts';
+
+/** Facts of the content of a response: taken from the content, or from what was noted of it as a whole where it is cut. */
+
+/** Octets of the whole content. */
+export const octetsOf = ({ whole, content }: ResponseRecord): number => whole?.octets ?? content.length;
+
+/** The format that the content shows. */
+export const formatOf = ({ whole, content }: ResponseRecord): ContentFormat => whole?.facts?.format ?? contentFormat(content);
+
+/** A text that is alike for two responses that tell no difference: the same status, and the same content but for identifiers. */
+export function likenessOf({ request, response }: Pick<Exchange, 'request' | 'response'>): string {
+  if (response === undefined) return '';
+  const facts = response.whole?.facts;
+  if (facts !== undefined) return facts.likeness;
+  return digest(`${response.status} ${withoutIdentifiers(response.content.toString('utf8'), request.url)}`);
+}
+
+/** A text without the identifier of the request and without UUIDs, which differ from request to request. */
+export function withoutIdentifiers(text: string, url: string): string {
+  const id = url.split(/[/?]/).at(-1) ?? '';
+  const anonymous = id === '' ? text : text.replaceAll(id, '{id}');
+  return anonymous.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '{uuid}');
+}
+
+/** A resource with more members than these is compared as one text. */
+const mostMembers = 1000;
+
+/** Digests of the members of the resource that JSON shows, which may be wrapped in one object; of other content, one digest. */
+export function memberDigestsOf({ whole, content }: ResponseRecord): Readonly<Record<string, string>> {
+  if (whole?.facts !== undefined) return whole.facts.members;
+  const text = content.toString('utf8');
+  const members = resourceIn(text);
+  if (members === undefined || members.length > mostMembers) return { content: digest(text) };
+  return Object.fromEntries(members.map(([name, value]) => [name, digest(canonical(value))]));
+}
+
+function resourceIn(json: string): [name: string, value: unknown][] | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const [only] = Object.values(value);
+  return Object.entries(typeof only === 'object' && only !== null ? only : value);
+}
+
+/** Members of members are compared to this depth. */
+const deepest = 64;
+
+/** JSON with the members of objects in one order. */
+function canonical(value: unknown, depth = 0): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  if (depth > deepest) return '…';
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member, depth + 1)}`).join(',')}}`;
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

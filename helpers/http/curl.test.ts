@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { type AddressInfo, createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { curlLine } from './curl.ts';
+import type { FieldLine, RequestRecord } from './exchange.ts';
+
+interface Received {
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly fields: Record<string, string>;
+  readonly content: string;
+}
+
+/** What a server receives when the line is pasted into a shell. Read off the socket: a server library refuses odd paths. */
+async function pasted(line: (base: string) => string, variables: Record<string, string> = {}): Promise<Received> {
+  const octets: Buffer[] = [];
+  const server = createServer((socket) => {
+    socket.on('data', (chunk) => {
+      octets.push(chunk);
+      const [head = '', content] = Buffer.concat(octets).toString().split('\r\n\r\n');
+      const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
+      if (content !== undefined && Buffer.byteLength(content) >= length) {
+        socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      }
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  try {
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await promisify(execFile)('sh', ['-c', line(base)], { env: { PATH: process.env.PATH, ...variables }, timeout: 10_000 });
+  } finally {
+    server.close();
+  }
+  const [head = '', content = ''] = Buffer.concat(octets).toString().split('\r\n\r\n');
+  const [, method, path] = /^(\S+) (.*) HTTP/.exec(head) ?? [];
+  const lines = head.split('\r\n').slice(1);
+  const fields = Object.fromEntries(lines.map((field) => [field.split(':')[0]?.toLowerCase(), field.replace(/^[^:]*: */, '')]));
+  return { method, path, fields, content };
+}
+
+const request = (base: string, path: string, more: Partial<RequestRecord> = {}): RequestRecord => ({
+  method: 'DELETE',
+  url: `${base}${path}`,
+  fields: [],
+  ...more,
+});
+
+const nasty = [
+  "it's",
+  '"double"',
+  '$HOME',
+  '$(id)',
+  '`id`',
+  '\\',
+  '%00',
+  '..%2f..',
+  '../images/other',
+  '../report/',
+  '{a,b}',
+  '[1-3]',
+  '*',
+  '!!',
+  ';id;',
+  '&',
+  '%0d%0aX-Injected:%201',
+  'ü€',
+  '-X',
+  "'; touch injected;'",
+];
+
+test.describe('a curl line pasted into a shell', () => {
+  for (const id of nasty) {
+    test(`sends the path with ${JSON.stringify(id)} as it stands`, async () => {
+      const path = `/v2/1/images/${id}`;
+
+      const received = await pasted((base) => curlLine(request(base, path)));
+
+      expect(received.method).toBe('DELETE');
+      expect(received.path).toBe(path);
+    });
+  }
+
+  test('writes a raw NUL in the path as %00', async () => {
+    const received = await pasted((base) => curlLine(request(base, '/v2/1/images/a\0b')));
+
+    expect(received.path).toBe('/v2/1/images/a%00b');
+  });
+
+  test('sends fields with quotes, blanks and dollars, and an empty one, as they stand', async () => {
+    const fields: FieldLine[] = [
+      ['X-Odd', `it's "$HOME" \\ \`id\``],
+      ['X-Auth-Token', ''],
+      ['If-Match', '"a", *'],
+    ];
+
+    const received = await pasted((base) => curlLine(request(base, '/', { fields })));
+
+    expect(received.fields).toMatchObject({ 'x-odd': `it's "$HOME" \\ \`id\``, 'x-auth-token': '', 'if-match': '"a", *' });
+  });
+
+  test('adds neither Accept nor a Content-Type that the request had not', async () => {
+    const received = await pasted((base) => curlLine(request(base, '/', { content: '{}' })));
+
+    expect(received.fields).not.toHaveProperty('accept');
+    expect(received.fields).not.toHaveProperty('content-type');
+    expect(received.content).toBe('{}');
+  });
+
+  for (const content of ["it's\n$HOME %s \\ \0 end", '@/etc/hostname', '', 'line\nline\n', '<é €>']) {
+    test(`sends the content ${JSON.stringify(content)} as it stands`, async () => {
+      const received = await pasted((base) => curlLine(request(base, '/', { method: 'POST', content })));
+
+      expect(received.content).toBe(content);
+    });
+  }
+
+  test('takes token and image from the environment', async () => {
+    const fields: FieldLine[] = [['X-Auth-Token', 'the-token']];
+    const options = { token: 'the-token', imageId: 'the-image' };
+    const line = (base: string) => curlLine(request(base, "/images/the-image'x?also=the-image", { fields }), options);
+
+    const received = await pasted(line, { TARGET_TOKEN: `odd "token" $1`, IMAGE_ID: 'new$1' });
+
+    expect(line('')).not.toMatch(/the-(?:token|image)/);
+    expect(received.fields['x-auth-token']).toBe('odd "token" $1');
+    expect(received.path).toBe("/images/new$1'x?also=new$1");
+  });
+
+  test('takes the token of another identity from its variable', async () => {
+    const fields: FieldLine[] = [['X-Auth-Token', '$TARGET_READER_TOKEN']];
+
+    const received = await pasted((base) => curlLine(request(base, '/', { fields })), { TARGET_READER_TOKEN: 'r' });
+
+    expect(received.fields['x-auth-token']).toBe('r');
+  });
+
+  test('ends for HEAD, whose response has no content', async () => {
+    const received = await pasted((base) => curlLine(request(base, '/', { method: 'HEAD' })));
+
+    expect(received.method).toBe('HEAD');
+  });
+
+  test('keeps the case of an odd method', async () => {
+    await expect(pasted((base) => curlLine(request(base, '/', { method: 'REPORT' })))).resolves.toMatchObject({
+      method: 'REPORT',
+    });
+  });
+});

@@ -1,0 +1,70 @@
+import type { RequestRecord } from './exchange.ts';
+
+/** What a curl line takes from the environment instead of writing it out. */
+export interface CurlOptions {
+  /** The owner's token: written `$TARGET_TOKEN`. A value that is already `$TARGET_…` stays a variable. */
+  readonly token?: string;
+  /** The image of the test: written `$IMAGE_ID` wherever it stands in the URL. */
+  readonly imageId?: string;
+}
+
+/** A shell word that yields exactly this text. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** A shell word of literal parts and of variables, which alone stand in double quotes. */
+function word(parts: readonly (string | { readonly variable: string })[]): string {
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => (typeof part === 'string' ? quoted(part) : `"$${part.variable}"`))
+    .join('');
+}
+
+function fieldWord(name: string, value: string, token: string | undefined): string {
+  if (value === '') return quoted(`${name};`);
+  if (token !== undefined && token === value) return word([`${name}: `, { variable: 'TARGET_TOKEN' }]);
+  const variable = /^\$(TARGET_[A-Z_]+)$/.exec(value)?.[1];
+  return word([`${name}: `, variable === undefined ? value : { variable }]);
+}
+
+function identifierWord(text: string, imageId: string | undefined): string {
+  const literals = imageId === undefined || imageId === '' ? [text] : text.split(imageId);
+  return word(literals.flatMap((part, i) => (i === 0 ? [part] : [{ variable: 'IMAGE_ID' }, part])));
+}
+
+/** curl percent-encodes octets beyond ASCII in a URL, but not in a request target. */
+function urlWords(url: string, imageId: string | undefined): string {
+  const text = url.replaceAll('\0', '%00');
+  const [, origin, target] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(text) ?? [];
+  if (!/[^\x21-\x7e]/.test(text) || origin === undefined || target === undefined) return identifierWord(text, imageId);
+  return `--request-target ${identifierWord(target, imageId)} ${quoted(origin)}`;
+}
+
+/** What a shell argument cannot hold goes through printf: NUL ends an argument. */
+function printfFormat(content: string): string {
+  const escaped = content.replace(/[%\\]/g, (c) => (c === '%' ? '%%' : '\\\\')).replaceAll('\0', '\\000');
+  return `printf ${quoted(escaped)} | `;
+}
+
+/**
+ * A line for a POSIX shell that sends the request again. The path goes out as it stands (`--path-as-is`, `--globoff`), and
+ * what curl would add of its own is taken out where the request had none.
+ */
+export function curlLine(request: RequestRecord, options: CurlOptions = {}): string {
+  const { method, url, fields, content } = request;
+  const piped = content?.includes('\0') === true;
+  const given = new Set(fields.map(([name]) => name.toLowerCase()));
+  const kept = fields.filter(([name]) => !['host', 'content-length', 'connection'].includes(name.toLowerCase()));
+  const absent = ['Accept', ...(content === undefined ? [] : ['Content-Type'])].filter((name) => !given.has(name.toLowerCase()));
+  return [
+    piped ? printfFormat(content) : '',
+    'curl -i --path-as-is --globoff',
+    url.startsWith('https:') ? ' --http1.1' : '',
+    method === 'HEAD' ? ' --head' : ` -X ${quoted(method)}`,
+    ...kept.map(([name, value]) => ` -H ${fieldWord(name, value, options.token)}`),
+    ...absent.map((name) => ` -H ${quoted(`${name}:`)}`),
+    content === undefined ? '' : piped ? ' --data-binary @-' : ` --data-raw ${content === '' ? "''" : quoted(content)}`,
+    ` ${urlWords(url, options.imageId)}`,
+  ].join('');
+}

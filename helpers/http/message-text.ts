@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer';
+import type { Exchange, FieldLine } from './exchange.ts';
+
+const lines = (fields: readonly FieldLine[]) => fields.map(([name, value]) => `${name}: ${value}`);
+
+/** Path and query of a URL as they went onto the wire. */
+export function requestTarget(url: string): string {
+  return url.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || '/';
+}
+
+/** The request as an HTTP message. */
+export function requestText({ request }: Exchange): string {
+  const start = `${request.method} ${requestTarget(request.url)} HTTP/1.1`;
+  return `${[start, ...lines(request.fields)].join('\n')}\n${request.content === undefined ? '' : `\n${request.content}`}`;
+}
+
+/** The response as an HTTP message, with what the bare socket saw beside it; or what came instead. */
+export function responseText({ response, failure }: Exchange): string {
+  const instead = failure === undefined ? [] : [`(${failure.kind}: ${failure.detail})`];
+  if (response === undefined) return instead.join('\n');
+  const { wire, content, whole } = response;
+  const version = wire === undefined ? 'HTTP/1.1' : `HTTP/${wire.httpVersion.replace(/^HTTP\//, '')}`;
+  const shown = isUtf8(content) ? content.toString('utf8') : `(${content.length} octets, not UTF-8)`;
+  return [
+    `${version} ${response.status} ${response.reason}`.trimEnd(),
+    ...lines(response.fields),
+    ...(content.length === 0 ? [] : ['', shown]),
+    ...(whole === undefined ? [] : [`(the first ${content.length} of ${whole.octets} octets; SHA-256 of all: ${whole.sha256})`]),
+    ...(wire === undefined || (wire.stray === '' && wire.defects.length === 0) ? [] : ['']),
+    ...(wire?.defects ?? []).map((defect) => `(defect: ${defect})`),
+    ...(wire === undefined || wire.stray === '' ? [] : [`(after the end: ${JSON.stringify(wire.stray)})`]),
+    ...instead,
+  ].join('\n');
+}
+
+/** One line for an exchange: `DELETE /v2/1/images/9b63… → 204`. */
+export function exchangeTitle({ request, response, failure, label }: Exchange): string {
+  const target = requestTarget(request.url);
+  const path = target.length <= 90 ? target : `${target.slice(0, 60)}… (${target.length} characters)`;
+  const end = response === undefined ? (failure?.kind ?? 'no response') : String(response.status);
+  return `${request.method} ${path} → ${end}${label === '' ? '' : `  (${label})`}`;
+}

@@ -1,0 +1,192 @@
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { Origins } from './origins.ts';
+import { failureOf } from './playwright-failure.ts';
+import { playwrightTransport } from './playwright-transport.ts';
+import type { Outcome, TransportSettings } from './transport.ts';
+import { limits } from './wire/reader.ts';
+import { authority, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
+
+type Serve = (socket: Socket) => void;
+
+const empty204 = 'HTTP/1.1 204 No Content\r\nX-A: 1\r\nX-A: 2\r\n\r\n';
+const answer =
+  (octets: string | Buffer): Serve =>
+  (socket) =>
+    socket.write(octets as string, 'latin1');
+
+async function outcomeOf(serve: Serve, settings: Partial<TransportSettings> = {}, how: RawServerOptions = {}): Promise<Outcome> {
+  const server = await rawServer(serve, how);
+  const transport = await playwrightTransport({ timeoutMs: 1000, ...settings }, { origins: new Origins([server.url]) });
+  const outcome = await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [['X-Auth-Token', 'secret-token']] });
+  await transport.dispose();
+  await server.close();
+  return outcome;
+}
+
+test('a response has its status, reason, field lines and content', async () => {
+  const { response, failure } = await outcomeOf(answer(empty204));
+  expect(response).toMatchObject({ status: 204, reason: 'No Content', content: Buffer.alloc(0) });
+  expect(response?.fields).toEqual([
+    ['X-A', '1'],
+    ['X-A', '2'],
+  ]);
+  expect(response).not.toHaveProperty('wire');
+  expect(failure).toBeUndefined();
+});
+
+test('content with a coding is decoded', async () => {
+  const packed = gzipSync('{"a":1}');
+  const head = Buffer.from(`HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`);
+  const { response } = await outcomeOf(answer(Buffer.concat([head, packed])));
+  expect(response?.content.toString()).toBe('{"a":1}');
+});
+
+test('a redirect is a response like others', async () => {
+  const { response } = await outcomeOf(answer('HTTP/1.1 307 Go\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n'));
+  expect(response?.status).toBe(307);
+});
+
+for (const [title, serve, kind] of [
+  ['no octet before the end', (socket) => socket.end(), 'closed'],
+  ['a reset', (socket) => socket.resetAndDestroy(), 'reset'],
+  ['content that is cut short', (socket) => socket.end('HTTP/1.1 400 Bad\r\nContent-Length: 9\r\n\r\n{}'), 'truncated'],
+  ['octets that are no HTTP', answer('SSH-2.0-x\r\n'), 'malformed'],
+  ['content after a 204', answer('HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}'), 'malformed'],
+  [
+    'content that does not decode',
+    answer('HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}'),
+    'malformed',
+  ],
+  ['silence', () => {}, 'timeout'],
+] as ReadonlyArray<[string, Serve, string]>) {
+  test(`a failure by ${title} is ${kind}, and shows no field of the request`, async () => {
+    const { response, failure } = await outcomeOf(serve, { timeoutMs: 300 });
+    expect([response, failure?.kind]).toEqual([undefined, kind]);
+    expect(failure?.detail).not.toMatch(/secret-token|x-auth-token|Call log/i);
+    expect(failure?.detail).not.toBe('');
+  });
+}
+
+test('a request that reaches nothing says so', async () => {
+  const gone = await rawServer(() => {});
+  await gone.close();
+  const unresolved = `http://${'x'.repeat(64)}.invalid/`;
+  const transport = await playwrightTransport({ timeoutMs: 3000 }, { origins: new Origins([gone.url, unresolved]) });
+  for (const [url, kind] of [
+    [gone.url, 'refused'],
+    [unresolved, 'unresolved'],
+  ] as const) {
+    expect((await transport.send({ method: 'DELETE', url, fields: [] })).failure?.kind).toBe(kind);
+  }
+  await transport.dispose();
+});
+
+test('an unknown error is never charged to the target', () => {
+  expect(failureOf(new Error('apiRequestContext.fetch: odd\nCall log:\n  - x-auth-token: t'))).toEqual({
+    kind: 'unreachable',
+    detail: 'odd',
+  });
+  expect(failureOf('odd').kind).toBe('unreachable');
+});
+
+test('TLS is trusted by the authority that is given, where that is allowed without, and else not', async () => {
+  const tls = { tls: true };
+  expect((await outcomeOf(answer(empty204), { ca: authority }, tls)).response?.status).toBe(204);
+  expect((await outcomeOf(answer(empty204), { insecureTls: true }, tls)).response?.status).toBe(204);
+  expect((await outcomeOf(answer(empty204), {}, tls)).failure?.kind).toBe('untrusted');
+});
+
+test('a connection is kept for the next request, unless each is to be fresh', async () => {
+  for (const [fresh, connections] of [
+    [false, 1],
+    [true, 3],
+  ] as const) {
+    const server = await rawServer(answer(empty204));
+    const transport = await playwrightTransport({ timeoutMs: 1000 }, { fresh, origins: new Origins([server.url]) });
+    for (let sent = 0; sent < 3; sent++) await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
+    expect(server.received).toHaveLength(connections);
+    await transport.dispose();
+    await server.close();
+  }
+});
+
+test('lines of one field are joined, content is sent as it stands', async () => {
+  const server = await rawServer(answer(empty204));
+  const transport = await playwrightTransport({ timeoutMs: 1000 }, { origins: new Origins([server.url]) });
+  const fields = [
+    ['Content-Type', 'application/json'],
+    ['X-A', '1'],
+    ['x-a', '2'],
+  ] as const; // three lines, two fields
+  await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields, content: '{not json' });
+  await transport.dispose();
+  await server.close();
+  expect(server.received.join()).toMatch(/X-A: 1, 2\r\n.*\r\n\r\n\{not json$/s);
+});
+
+test('a request that would be changed on its way is a mistake of the caller', async () => {
+  const transport = await playwrightTransport({ timeoutMs: 1000 }, { origins: new Origins(['http://127.0.0.1:1']) });
+  const plain = { method: 'DELETE', url: 'http://127.0.0.1:1/x', fields: [] };
+  for (const changed of [{ url: 'http://127.0.0.1:1/a/../x' }, { url: 'http://127.0.0.1:1/%2e%2e/x' }, { method: 'delete' }]) {
+    await expect(transport.send({ ...plain, ...changed })).rejects.toThrow(TypeError);
+  }
+  await expect(transport.send(plain, { lingerMs: 5 })).rejects.toThrow(TypeError);
+  await transport.dispose();
+});
+
+test('a proxy is asked for a tunnel', async () => {
+  const proxy = await rawServer((socket) =>
+    socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n'),
+  );
+  const transport = await playwrightTransport(
+    { timeoutMs: 1000 },
+    { proxy: proxy.url.replace('//', '//user:p%40ss@'), origins: new Origins(['http://target.test']) },
+  );
+  await transport.send({ method: 'DELETE', url: 'http://target.test/x', fields: [] });
+  await transport.dispose();
+  await proxy.close();
+  expect(proxy.received.join()).toMatch(/^CONNECT target\.test:80 HTTP\/1\.1\r\n/);
+  expect(proxy.received.join()).toContain(`Basic ${Buffer.from('user:p@ss').toString('base64')}`);
+});
+
+test.describe('beyond the limits of this suite', () => {
+  const more = Buffer.alloc(limits.contentOctets * 4, 'a');
+
+  for (const [title, head, content] of [
+    ['content without end', '', more],
+    ['content that decodes to more', 'Content-Encoding: gzip\r\n', gzipSync(more)],
+    ['content with a length', `Content-Length: ${more.length}\r\n`, more],
+  ] as const) {
+    test(`${title} is unread: the status stays, and the content costs no more than the limit`, async () => {
+      const { response, failure } = await outcomeOf((socket) => {
+        socket.write(`HTTP/1.1 404 Not Found\r\n${head}\r\n`);
+        socket.end(content);
+      });
+      expect([response?.status, failure?.kind]).toEqual([404, 'unread']);
+      expect(response?.content.length).toBeLessThanOrEqual(limits.contentOctets + 1);
+    });
+  }
+
+  test('a head without end is unread', async () => {
+    const { failure } = await outcomeOf(answer(`HTTP/1.1 204 No Content\r\nA: ${'b'.repeat(limits.headOctets)}\r\n\r\n`));
+    expect(failure?.kind).toBe('unread');
+  });
+
+  test('the connection is not used again', async () => {
+    let connections = 0;
+    const server = await rawServer((socket, heads) => {
+      if (heads === 1) connections += 1;
+      if (connections > 1) socket.write(empty204);
+      else socket.write(Buffer.concat([Buffer.from('HTTP/1.1 404 Not Found\r\n\r\n'), more]));
+    });
+    const transport = await playwrightTransport({ timeoutMs: 3000 }, { origins: new Origins([server.url]) });
+    const send = () => transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
+    const statuses = [(await send()).response?.status, (await send()).response?.status];
+    await transport.dispose();
+    await server.close();
+
+    expect([statuses, connections]).toEqual([[404, 204], 2]);
+  });
+});

@@ -1,0 +1,125 @@
+import { performance } from 'node:perf_hooks';
+import { type APIRequestContext, type APIResponse, request as playwright } from '@playwright/test';
+import type { FieldLine, ResponseRecord } from './exchange.ts';
+import { limitContent } from './limited-client.ts';
+import type { Origins } from './origins.ts';
+import { failureOf } from './playwright-failure.ts';
+import type { Outbound, Outcome, Transport, TransportSettings, WireOptions } from './transport.ts';
+import { trustEverywhere } from './wire/authority.ts';
+import { decoded } from './wire/content.ts';
+import { contentLimit, limits } from './wire/reader.ts';
+import { address } from './wire/request.ts';
+
+/** How Playwright's request context is used. */
+export interface PlaywrightTransportOptions {
+  readonly origins: Origins;
+  /** URL of an HTTP proxy; Playwright tunnels through it with CONNECT, for http too, and takes none from the environment by itself. */
+  readonly proxy?: string;
+  /** A context of its own, so a connection of its own and no cookies, for each request. */
+  readonly fresh?: boolean;
+}
+
+/**
+ * An ordinary client: Playwright's request context, without redirects and retries.
+ * It adds User-Agent, Accept, Accept-Encoding and cookies, and hides what the bare socket sees.
+ * Throws a TypeError for a request that it would change on its way: a path that a URL parser rewrites, a method in lower case.
+ */
+export async function playwrightTransport(settings: TransportSettings, options: PlaywrightTransportOptions): Promise<Transport> {
+  const unlimit = limitContent(limits.contentOctets);
+  const distrust = settings.ca === undefined ? undefined : trustEverywhere(settings.ca);
+  const context = (): Promise<APIRequestContext> =>
+    playwright.newContext({
+      maxRedirects: 0,
+      ignoreHTTPSErrors: settings.insecureTls === true,
+      ...(options.proxy !== undefined && { proxy: proxySettings(options.proxy) }),
+    });
+  const shared = options.fresh === true ? undefined : await context();
+  return {
+    name: 'playwright',
+    async send(outbound, wireOptions) {
+      options.origins.expect(outbound.url);
+      refuseWhatWouldChange(outbound, wireOptions);
+      const used = shared ?? (await context());
+      const started = performance.now();
+      const outcome = await sent(used, outbound, settings.timeoutMs);
+      const durationMs = performance.now() - started;
+      if (shared === undefined) await used.dispose();
+      return { ...outcome, durationMs };
+    },
+    async dispose() {
+      unlimit();
+      distrust?.();
+      await shared?.dispose();
+    },
+  };
+}
+
+function proxySettings(proxy: string): { server: string; username?: string; password?: string } {
+  const { protocol, host, username, password } = new URL(proxy);
+  const server = `${protocol}//${host}`;
+  return username === ''
+    ? { server }
+    : { server, username: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+function refuseWhatWouldChange(outbound: Outbound, options: WireOptions = {}): void {
+  const asked = Object.keys(options);
+  if (asked.length > 0) throw new TypeError(`only the bare socket knows ${asked.join(', ')}`);
+  if (outbound.method !== outbound.method.toUpperCase())
+    throw new TypeError(`the method ${outbound.method} would be sent in upper case`);
+  const { pathname, search } = new URL(outbound.url);
+  if (address(outbound.url).target !== pathname + search)
+    throw new TypeError('the path of the URL would be rewritten before it is sent');
+}
+
+async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: number): Promise<Omit<Outcome, 'durationMs'>> {
+  try {
+    const response = await context.fetch(outbound.url, {
+      method: outbound.method,
+      headers: joined(outbound.fields),
+      // A string would be rewritten where Content-Type is JSON and it is none.
+      ...(outbound.content !== undefined && { data: Buffer.from(outbound.content) }),
+      maxRedirects: 0,
+      maxRetries: 0,
+      failOnStatusCode: false,
+      timeout: timeoutMs,
+    });
+    return outcomeOf(await recorded(response));
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
+/** The outcome of a response whose content is as it was sent: coded, and longer than the limit by one octet where there was more. */
+function outcomeOf(response: ResponseRecord): Omit<Outcome, 'durationMs'> {
+  const limit = contentLimit(response.status);
+  if (response.content.length > limit) {
+    const detail = `the content is longer than ${limit} octets`;
+    return { response, failure: { kind: 'unread', detail } };
+  }
+  const { content, defects, unread } = decoded(response.content, response.fields, limit);
+  if (unread !== undefined) return { response, failure: { kind: 'unread', detail: unread } };
+  const [defect] = defects;
+  return defect === undefined ? { response: { ...response, content } } : { failure: { kind: 'malformed', detail: defect } };
+}
+
+/** Playwright takes one value a name: lines of one field are joined as RFC 9110 section 5.3 allows. */
+function joined(fields: readonly FieldLine[]): Record<string, string> {
+  const byName = new Map<string, FieldLine>();
+  for (const [name, value] of fields) {
+    const before = byName.get(name.toLowerCase());
+    byName.set(name.toLowerCase(), before ? [before[0], `${before[1]}, ${value}`] : [name, value]);
+  }
+  return Object.fromEntries(byName.values());
+}
+
+async function recorded(response: APIResponse): Promise<ResponseRecord> {
+  const record = {
+    status: response.status(),
+    reason: response.statusText(),
+    fields: response.headersArray().map(({ name, value }): FieldLine => [name, value]),
+    content: await response.body(),
+  };
+  await response.dispose();
+  return record;
+}

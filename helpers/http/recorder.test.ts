@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { imageIn, pageShown } from '../client/images-in-responses.ts';
+import { cutter, type Unrecorded } from '../client/whole-content.ts';
+import { redactor } from '../redaction/redaction.ts';
+import { contentRules, contentViolations } from '../rules/content-rules.ts';
+import { isLike, readsLike } from '../rules/images-shown.ts';
+import { hasStatusAndFormat } from '../rules/negotiation.ts';
+import { octetsOf } from './content-facts.ts';
+import type { Exchange, FieldLine } from './exchange.ts';
+import { parseExchange, Recorder } from './recorder.ts';
+
+const secret = 'S3cr3tTokenOfTheOwner-0123456789abcdef';
+
+interface Recording {
+  readonly recorder: Recorder;
+  /** What a rule over everything seen reads back. */
+  seen(): Exchange[];
+  readonly file: string;
+}
+
+function recording(): Recording {
+  const file = join(mkdtempSync(join(tmpdir(), 'delete-image-recorder-')), 'exchanges.jsonl');
+  const recorder = new Recorder({ file, redactor: redactor([secret]), variables: new Map(), cut: cutter(contentViolations) });
+  return { recorder, file, seen: () => recorder.flush().map((json) => parseExchange(json)) };
+}
+
+function answer(content: string | Buffer, { status = 409, type = 'application/json' } = {}): Unrecorded {
+  const fields: FieldLine[] = [
+    ['Content-Type', type],
+    ['Retry-After', '10'],
+  ];
+  return {
+    label: '',
+    test: '',
+    role: 'judged',
+    request: { method: 'GET', url: 'http://a.test/v2/1/images/an-id', fields: [] },
+    response: { status, reason: '', fields, content: Buffer.from(content as string) },
+    started: '2026-01-01T00:00:00.000Z',
+    durationMs: 1,
+  };
+}
+
+const long = 'x'.repeat(100_000);
+const padding = ' '.repeat(100_000);
+const fault = (more: object, first: object = {}): string =>
+  JSON.stringify({ conflictingRequest: { ...first, details: long, code: 409, message: 'It is busy.', ...more } });
+
+/** Long content with what is wrong at its end, where a record has it no more. */
+const contents: readonly (readonly [what: string, content: string | Buffer, type?: string])[] = [
+  ['a fault', fault({})],
+  ['a fault with another code', fault({ code: 404 })],
+  ['a fault with a code that is a text', fault({ code: '409' })],
+  ['a fault without a message', fault({ message: undefined })],
+  ['a fault with an empty message', fault({ message: padding })],
+  ['a fault with a stack trace', fault({ message: 'Traceback (most recent call last)' })],
+  ['a fault that says nothing', fault({ message: 'Conflict' })],
+  ['a fault with a retry that is none', fault({ retryAfter: 'soon' })],
+  ['a fault with another time', fault({ retryAfter: '99' })],
+  ['a fault with two members', `${fault({}).slice(0, -1)},"more":{}}`],
+  ['a fault that names a member twice', fault({}).replace('"code":409', '"code":409,"code":409')],
+  ['a fault of another name', fault({}).replace('conflictingRequest', 'itemNotFound')],
+  ['a fault that is cut short', fault({}).slice(0, -1)],
+  ['a fault with something after it', `${fault({})}x`],
+  ['a fault with details that are no text', fault({ details: [long] })],
+  ['a byte order mark before a fault', `\ufeff${fault({})}`],
+  ['HTML', `<!-- ${long} --><html><body>Conflict</body></html>`],
+  ['XML labelled JSON', `<?xml version="1.0"?><conflictingRequest>${long}</conflictingRequest>`],
+  ['JSON labelled HTML', fault({}), 'text/html'],
+  ['octets that are no UTF-8', Buffer.concat([Buffer.from(fault({})), Buffer.from([0xff])])],
+  ['a number', '7'.repeat(100_000)],
+  ['brackets', '['.repeat(100_000)],
+];
+
+test.describe('a rule says of a record what it says of the whole', () => {
+  for (const [what, content, type] of contents) {
+    test(what, () => {
+      const { recorder, seen } = recording();
+      const whole: Exchange = { ...answer(content, type === undefined ? {} : { type }), id: 1, echoes: [] };
+      const inTest = recorder.add(whole);
+      const [recorded] = seen();
+
+      const said = (exchange: Exchange | undefined) =>
+        Object.fromEntries(
+          contentRules.map(({ name, check }) => [name, exchange === undefined ? '' : (check(exchange) ?? 'obeyed')]),
+        );
+      expect(said(inTest)).toEqual(said(whole));
+      expect(said(recorded)).toEqual(said(whole));
+      expect(recorded?.response?.content.length).toBeLessThanOrEqual(65_536);
+    });
+  }
+});
+
+test('content is recorded up to 64 KiB, with its length and digest', () => {
+  const { recorder, seen, file } = recording();
+  const content = fault({});
+  recorder.add(answer(content));
+  const [recorded] = seen();
+
+  expect(recorded?.response?.content.toString()).toBe(content.slice(0, 65_536));
+  expect(recorded?.response?.whole).toMatchObject({
+    octets: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
+    facts: { format: 'json', violations: {} },
+  });
+  expect(recorded?.response && octetsOf(recorded.response)).toBe(content.length);
+  expect(readFileSync(file).length).toBeLessThan(70_000);
+});
+
+test('nothing is noted of content that was not read to its end', () => {
+  const { recorder, seen } = recording();
+  const detail = 'the content is longer than 1048576 octets';
+  recorder.add({ ...answer('['.repeat(100_000)), failure: { kind: 'unread', detail } });
+  expect(seen()[0]?.response?.whole).toEqual({ octets: 100_000, sha256: expect.any(String) });
+});
+
+test('content of 64 KiB is recorded whole, with nothing beside it', () => {
+  const { recorder, seen } = recording();
+  recorder.add(answer('x'.repeat(65_536)));
+  const [recorded] = seen();
+  expect([recorded?.response?.content.length, recorded?.response?.whole]).toEqual([65_536, undefined]);
+});
+
+test('a worker keeps a megabyte of long content, and then only beginnings', () => {
+  const { recorder, seen, file } = recording();
+  for (let n = 0; n < 300; n += 1) recorder.add(answer(fault({})));
+  const lengths = seen().map(({ response }) => response?.content.length ?? 0);
+
+  expect([lengths[0], lengths.at(-1)]).toEqual([65_536, 4096]);
+  expect(readFileSync(file).length).toBeLessThan(3_000_000);
+});
+
+test.describe('a secret across the end of what is kept', () => {
+  for (const before of [65_520, 65_500, 65_536 - 12]) {
+    test(`is not shown in part (${before} octets before it)`, () => {
+      const { recorder, seen } = recording();
+      recorder.add(answer(`${'x'.repeat(before)}${secret}${long}`));
+      const [recorded] = seen();
+      expect(recorded?.response?.content.toString()).not.toContain(secret.slice(0, 6));
+      expect(recorded?.echoes).toEqual(['content']);
+    });
+  }
+
+  test('nor where only its place tells that it is one', () => {
+    const { recorder, seen } = recording();
+    recorder.add(answer(`${'x'.repeat(65_500)}"token":"nobody-knows-this-one","a":"${long}"`));
+    expect(seen()[0]?.response?.content.toString()).not.toContain('nobody');
+  });
+
+  test('nor in what a rule found', () => {
+    const { recorder, seen } = recording();
+    recorder.add(answer(`${secret}${long}`));
+    const [recorded] = seen();
+    expect(recorded?.response?.whole?.facts?.violations.isJson).toContain('[redacted]');
+    expect(JSON.stringify(recorded)).not.toContain(secret);
+  });
+});
+
+test('characters of several octets are not cut through', () => {
+  const { recorder, seen } = recording();
+  recorder.add(answer(`x${'é'.repeat(50_000)}`));
+  expect(seen()[0]?.response?.content.toString()).toMatch(/^xé+$/);
+});
+
+test('a list that is cut still shows its images in the test that read it', () => {
+  const { recorder } = recording();
+  const images = Array.from({ length: 2000 }, (_, n) => ({ id: `image-${n}`, name: long.slice(0, 40), status: 'ACTIVE' }));
+  const page = pageShown(recorder.add(answer(JSON.stringify({ images, next: '/v2/images?marker=1999' }), { status: 200 })));
+
+  expect(page.ok && [page.value.images.size, page.value.images.statusOf('image-1999'), page.value.next]).toEqual([
+    2000,
+    'ACTIVE',
+    '/v2/images?marker=1999',
+  ]);
+  expect(page.ok && page.value.images.has('image-2000')).toBe(false);
+});
+
+test('an image that is cut is still an image', () => {
+  const { recorder } = recording();
+  const content = JSON.stringify({ image: { metadata: { long }, id: 'an-id', status: 'ACTIVE' } });
+  expect(imageIn(recorder.add(answer(content, { status: 200 })))).toMatchObject({ id: 'an-id', status: 'ACTIVE' });
+});
+
+test.describe('comparisons see the end of what is cut', () => {
+  const compared = (one: string, other: string) => {
+    const { recorder } = recording();
+    const [first, second] = [recorder.add(answer(one)), recorder.add(answer(other))];
+    const plain = { ...second, id: 9 };
+    return {
+      isLike: isLike(first).check(plain),
+      readsLike: readsLike(first).check(plain),
+      format: hasStatusAndFormat(first, 'json').check(plain),
+    };
+  };
+
+  test('alike but for identifiers', () => {
+    const uuids = ['9b635b9a-6bfb-4ad8-99a6-6c0d7a4f9d3c', '11111111-6bfb-4ad8-99a6-6c0d7a4f9d3c'] as const;
+    expect(compared(fault({ z: uuids[0] }), fault({ z: uuids[1] })).isLike).toBeUndefined();
+  });
+
+  test('different at the end', () => {
+    const { isLike: like, readsLike: reads } = compared(fault({ z: 1 }), fault({ z: 2 }));
+    expect(like).toContain(' differs from 409 ');
+    expect(like?.length).toBeLessThan(1000);
+    expect(reads).toBe('changed: z');
+  });
+
+  test('members in another order are the same', () => {
+    expect(compared(fault({ a: 1, z: { b: 1, c: [2] } }), fault({ z: { c: [2], b: 1 }, a: 1 })).readsLike).toBeUndefined();
+  });
+
+  test('of another format', () => {
+    expect(compared(fault({}), `<html>${long}</html>`).format).toBe('the content is html');
+  });
+
+  test('nested deeper than any resource', () => {
+    const deep = `{"image":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
+    expect(compared(deep, deep).readsLike).toBeUndefined();
+  });
+});

@@ -1,0 +1,66 @@
+import { withoutBlanks } from '../../../contracts/fields.ts';
+import type { FieldLine } from '../exchange.ts';
+
+/** A status line: RFC 9112 section 4. */
+export interface StatusLine {
+  readonly httpVersion: string;
+  readonly status: number;
+  readonly reason: string;
+}
+
+/** Takes note of a departure from RFC 9112 that the reader gets over; one sentence. */
+export type Note = (sentence: string) => void;
+
+/** Octets as a short quotation for a message: printable, at most 40 characters. */
+export function quotation(octets: string): string {
+  return JSON.stringify(octets.length > 40 ? `${octets.slice(0, 40)}…` : octets);
+}
+
+/** A line without its terminator. Notes a line that ends in LF alone and a CR inside a line (RFC 9112 section 2.2). */
+export function lineText(line: string, note: Note): string {
+  if (!line.endsWith('\r')) note('A line ends in LF without CR.');
+  const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+  if (!text.includes('\r')) return text;
+  note('A line has a CR that no LF follows.');
+  return text.replaceAll('\r', ' ');
+}
+
+/** The status line; undefined for a line that is none. */
+export function statusLine(text: string, note: Note): StatusLine | undefined {
+  const [, httpVersion, digits, blank, reason] = /^HTTP\/(1\.\d) +([1-9]\d\d)(?:( +)(.*))?$/s.exec(text) ?? [];
+  if (httpVersion === undefined || digits === undefined) return undefined;
+  if (blank === undefined) note('The status line has no blank after the status code.');
+  if (!text.startsWith(`HTTP/${httpVersion} ${digits}`)) note('The status line has more than one blank before the status code.');
+  if (digits > '599') note(`The status code ${digits} is outside 100 to 599.`);
+  return { httpVersion, status: Number(digits), reason: reason ?? '' };
+}
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 9110 section 5.5 forbids exactly these
+const control = /[\x00-\x08\x0a-\x1f\x7f]/;
+
+/** Adds a field line (RFC 9112 section 5) to the fields; what is none is noted and left out. */
+export function addFieldLine(fields: FieldLine[], text: string, note: Note): void {
+  const colon = text.indexOf(':');
+  if (/^[ \t]/.test(text)) addFolded(fields, text, note);
+  else if (colon === -1) note(`A line of the header section has no colon: ${quotation(text)}.`);
+  else addField(fields, text.slice(0, colon), withoutBlanks(text.slice(colon + 1)), note);
+}
+
+function addField(fields: FieldLine[], written: string, value: string, note: Note): void {
+  const name = written.trimEnd();
+  if (name !== written) note(`A blank stands between the field name ${quotation(name)} and its colon.`);
+  if (!token.test(name)) note(`${quotation(name)} is no field name.`);
+  if (control.test(value)) note(`The value of ${quotation(name)} has a control character.`);
+  if (name !== '') fields.push([name, value]);
+}
+
+function addFolded(fields: FieldLine[], text: string, note: Note): void {
+  const last = fields.pop();
+  if (last === undefined) {
+    note('A blank stands at the start of the first line of the header section.');
+    return;
+  }
+  note(`The value of ${quotation(last[0])} is folded over lines.`);
+  fields.push([last[0], withoutBlanks(`${last[1]} ${withoutBlanks(text)}`)]);
+}

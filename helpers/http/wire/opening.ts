@@ -1,0 +1,50 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type SecureContext } from 'node:tls';
+import type { Origins } from '../origins.ts';
+import type { TransportSettings } from '../transport.ts';
+import { trusting } from './authority.ts';
+import type { Address } from './request.ts';
+
+/** Opens a socket, TLS where the address says so, in a tunnel where there is one; `ready` is called once a request may be written. */
+export type Opening = (to: Address, ready: () => void, through?: Socket) => Socket;
+
+/**
+ * A way to open sockets to these origins under these settings. TLS sessions are resumed.
+ * @throws for an authority that is no PEM; the way itself throws OriginError for a host outside of the origins
+ */
+export function opening(settings: TransportSettings, origins: Origins): Opening {
+  const trust = settings.ca === undefined ? undefined : trusting(settings.ca);
+  const sessions = new Map<string, Buffer>();
+  return (to, ready, through) => {
+    origins.expectTo(to);
+    if (to.tls) return secured(to, { settings, trust, sessions, through }, ready);
+    if (through === undefined) return connect({ host: to.host, port: to.port }, ready);
+    queueMicrotask(ready);
+    return through.resume();
+  };
+}
+
+interface Security {
+  readonly settings: TransportSettings;
+  readonly trust: SecureContext | undefined;
+  readonly sessions: Map<string, Buffer>;
+  readonly through: Socket | undefined;
+}
+
+function secured(to: Address, { settings, trust, sessions, through }: Security, ready: () => void): Socket {
+  const session = sessions.get(to.authority);
+  const socket = connectTls(
+    {
+      host: to.host,
+      port: to.port,
+      ALPNProtocols: ['http/1.1'],
+      rejectUnauthorized: settings.insecureTls !== true,
+      ...(isIP(to.host) === 0 && { servername: to.host }),
+      ...(trust && { secureContext: trust }),
+      ...(session && { session }),
+      ...(through && { socket: through }),
+    },
+    ready,
+  );
+  return socket.on('session', (fresh: Buffer) => sessions.set(to.authority, fresh));
+}

@@ -1,0 +1,117 @@
+import { performance } from 'node:perf_hooks';
+import { fieldValue, type ResponseRecord } from '../exchange.ts';
+import type { Origins } from '../origins.ts';
+import type { Outbound, Outcome, Transport, TransportSettings } from '../transport.ts';
+import { Connection } from './connection.ts';
+import { type Decoded, decoded } from './content.ts';
+import { opening } from './opening.ts';
+import { contentLimit, type Message, type Reading } from './reader.ts';
+import { type Address, address, requestOctets } from './request.ts';
+import { tunnel } from './tunnel.ts';
+
+const strayLimit = 1024;
+
+/**
+ * The bare socket: a fresh connection for each request, no field but Host and Content-Length added, nothing sent twice.
+ * `proxy` is the URL of an HTTP proxy, which is asked for a tunnel.
+ */
+export function wireTransport(settings: TransportSettings, options: { origins: Origins; proxy?: string }): Transport {
+  const { origins, proxy } = options;
+  const open = opening(settings, origins);
+  const live = new Set<Connection>();
+  return {
+    name: 'wire',
+    async send(request, wireOptions = {}) {
+      const { followUp, lingerMs } = wireOptions;
+      origins.expect(request.url);
+      const to = address(request.url);
+      const octets = requestOctets(request, wireOptions);
+      const nextOctets = followUp && followUpOctets(to, followUp);
+      const started = performance.now();
+      const elapsedMs = (): number => performance.now() - started;
+      const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
+      if (through !== undefined && 'kind' in through) return { failure: through, durationMs: elapsedMs() };
+      const connection = new Connection(open, to, through);
+      live.add(connection);
+      try {
+        const leftMs = through ? Math.max(1, Math.floor(settings.timeoutMs - elapsedMs())) : settings.timeoutMs;
+        const first = await connection.ask(octets, request.method, leftMs);
+        const durationMs = elapsedMs();
+        const whole = first.failure === undefined;
+        const lingers = whole && lingerMs !== undefined;
+        const last = lingers ? { ...first, stray: await connection.linger(lingerMs) } : first;
+        const outcome = { ...outcomeOf(last, lingers || connection.ended ? connection.ended : undefined), durationMs };
+        if (!whole || followUp === undefined || nextOctets === undefined) return outcome;
+        return { ...outcome, followUp: await following(connection, followUp, nextOctets, last, settings.timeoutMs) };
+      } finally {
+        live.delete(connection);
+        connection.close();
+      }
+    },
+    async dispose() {
+      for (const connection of live) connection.close();
+    },
+  };
+}
+
+function followUpOctets(to: Address, second: Outbound): Buffer {
+  const { tls, authority } = address(second.url);
+  if (tls !== to.tls || authority !== to.authority)
+    throw new TypeError('the second request on a connection goes to another host');
+  return requestOctets(second);
+}
+
+async function following(
+  connection: Connection,
+  request: Outbound,
+  octets: Buffer,
+  first: Reading,
+  timeoutMs: number,
+): Promise<Outcome> {
+  const announced = first.message && announcedEnd(first.message);
+  if (announced !== undefined) return { failure: { kind: 'closed', detail: announced }, durationMs: 0 };
+  const started = performance.now();
+  const outcome = outcomeOf(await connection.ask(octets, request.method, timeoutMs), undefined);
+  const durationMs = performance.now() - started;
+  if (outcome.failure?.kind !== 'reset') return { ...outcome, durationMs };
+  // Whether a server that closed is seen as closed or as reset is a matter of timing.
+  return { failure: { kind: 'closed', detail: outcome.failure.detail }, durationMs };
+}
+
+/** Why no request can follow on the connection; undefined where it is kept open: RFC 9112 section 9.3. */
+function announcedEnd(message: Message): string | undefined {
+  const options = (fieldValue(message.fields, 'Connection') ?? '').toLowerCase().split(/[\s,]+/);
+  if (message.framing === 'close') return 'the response ends with the connection';
+  if (options.includes('close')) return 'the response says Connection: close';
+  return message.httpVersion === '1.0' && !options.includes('keep-alive')
+    ? 'the response is HTTP/1.0 without keep-alive'
+    : undefined;
+}
+
+function outcomeOf(reading: Reading, closed: boolean | undefined): Omit<Outcome, 'durationMs'> {
+  const { message, failure } = reading;
+  if (message === undefined) return failure === undefined ? {} : { failure };
+  // Content that was cut short does not decode, and that is no defect of its coding.
+  if (failure !== undefined)
+    return { response: responseOf(reading, message, { content: message.content, defects: [] }, closed), failure };
+  const plain = decoded(message.content, message.fields, contentLimit(message.status));
+  const response = responseOf(reading, message, plain, closed);
+  return plain.unread === undefined ? { response } : { response, failure: { kind: 'unread', detail: plain.unread } };
+}
+
+function responseOf(reading: Reading, message: Message, plain: Decoded, closed: boolean | undefined): ResponseRecord {
+  return {
+    status: message.status,
+    reason: message.reason,
+    fields: message.fields,
+    content: plain.content,
+    wire: {
+      framing: message.framing,
+      stray: reading.stray.toString('latin1', 0, strayLimit),
+      contentOctets: message.content.length,
+      ...(closed !== undefined && { closed }),
+      defects: [...reading.defects, ...plain.defects],
+      httpVersion: message.httpVersion,
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Socket } from 'node:net';
+import type { Failure } from '../exchange.ts';
+import { Origins } from '../origins.ts';
+import type { TransportSettings } from '../transport.ts';
+import { Connection } from './connection.ts';
+import { opening } from './opening.ts';
+import { type Address, address } from './request.ts';
+
+/**
+ * A tunnel through an HTTP proxy (RFC 9110 section 9.3.6), for http as for https: what is judged is the target, octet for octet.
+ * Whatever goes wrong on the way, no request has reached the target.
+ */
+export async function tunnel(settings: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
+  const connection = new Connection(opening(settings, Origins.ofProxy(proxy)), address(proxy));
+  const { message, failure } = await connection.ask(connectOctets(proxy, to), 'CONNECT', settings.timeoutMs);
+  if (message && failure === undefined && message.status >= 200 && message.status <= 299) return connection.release();
+  connection.close();
+  const detail = `the proxy ${failure ? `failed: ${failure.detail}` : `answered ${message?.status} to CONNECT`}`;
+  return { kind: failure?.kind === 'refused' || failure?.kind === 'unresolved' ? failure.kind : 'unreachable', detail };
+}
+
+function connectOctets(proxy: string, to: Address): Buffer {
+  const { username, password } = new URL(proxy);
+  const host = `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`;
+  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  const authorization = username === '' ? '' : `Proxy-Authorization: Basic ${credentials}\r\n`;
+  return Buffer.from(`CONNECT ${host} HTTP/1.1\r\nHost: ${host}\r\n${authorization}\r\n`);
+}

@@ -1,0 +1,101 @@
+import { isUuid } from '../safety/ownership.ts';
+
+/** Identifiers that are no UUID and name nothing, by kind, made from a random one; each as it goes into the path. */
+export const malformed = (id: string): Record<string, string> => {
+  return {
+    word: 'not-an-image',
+    'last character no hexadecimal': `${id.slice(0, -1)}j`,
+    '35 characters': id.slice(0, -1),
+    '37 characters': `${id}1`,
+    'one hyphen missing': id.replace('-', ''),
+    'no hyphens': id.replaceAll('-', ''),
+    'in braces': `%7B${id}%7D`,
+    'as a URN': `urn:uuid:${id}`,
+    'in quotes': `%22${id}%22`,
+    'with a blank before': `%20${id}`,
+    'with a blank after': `${id}%20`,
+    'decimal fraction': '1.5',
+    hexadecimal: '0xff',
+    null: 'null',
+    undefined: 'undefined',
+    Boolean: 'true',
+    'JSON object': '%7B%22id%22%3A1%7D',
+    'JSON array': '%5B%5D',
+    'path parameter': `${id};v=1`,
+    'encoded slash': `${id}%2Fmetadata`,
+    markup: '%3Cb%3Eimage%3C%2Fb%3E',
+    'command substitution': '%24%28id%29',
+    'template expression': '%24%7B7*7%7D',
+    'percent sign': 'image%25',
+    'plus signs': 'an+image',
+    'mail address': 'image@example.org',
+    'file name': 'image.vhd',
+    date: '2015-07-09',
+    tab: 'image%09name',
+  };
+};
+
+/** Identifiers beyond ASCII. */
+export const beyondAscii: Readonly<Record<string, string>> = {
+  umlaut: 'b%C3%BCro',
+  emoji: '%F0%9F%96%BC',
+  'full-width digits': '%EF%BC%91%EF%BC%92',
+  'right-to-left mark': 'image%E2%80%8F',
+  'combining accent': 'e%CC%81',
+};
+
+/** Identifiers with octets that end or split a field line. */
+export const controls = (id: string): Record<string, string> => ({
+  NUL: `${id}%00`,
+  'CR and LF': `image%0d%0aX-Injected:%20yes`,
+  LF: 'image%0aX-Injected:%20yes',
+});
+
+/** Identifiers of 300 and of 8000 characters. */
+export const long: Readonly<Record<string, string>> = { '300 characters': 'a'.repeat(300), '8000 characters': 'a'.repeat(8000) };
+
+/** What a bad server could take for many images. */
+export const wildcards: Readonly<Record<string, string>> = {
+  asterisk: '*',
+  'encoded asterisk': '%2A',
+  'SQL wildcard': '%25',
+  'SQL single wildcard': '_',
+  'SQL condition': "'%20OR%20'1'='1",
+  all: 'all',
+  'regular expression': '.*',
+};
+
+/** Whole numbers. */
+export const numbers: readonly string[] = ['0', '1', '-1', '999'];
+
+/** Paths with dot segments, plain and encoded. */
+export const dotSegments = (id: string): Record<string, string> => ({
+  dot: '/.',
+  'encoded dot': '/%2e',
+  'two dots': '/..',
+  'encoded two dots': '/%2e%2e',
+  'to the collection': `/${id}/..`,
+  'to the collection, encoded': `/${id}%2F..`,
+  'into another resource': '/..%2Fservers',
+});
+
+/** Identifiers made from an own one, cut short or extended; empty where the identifier has no such part. */
+export const resized = (id: string): Record<string, string> => {
+  const [group = ''] = /^[^-._~]*(?=[-._~])/.exec(id) ?? [];
+  return {
+    'without its last character': id.slice(0, -1),
+    // A first group of digits alone is a number, which may be somebody else's image where identifiers are numbers.
+    'its first group': isUuid(id) && /^\d+$/.test(group) ? id.slice(0, 13) : group,
+    'first group and hyphen': group && id.slice(0, group.length + 1),
+    'one character more': `${id}1`,
+    'one character before': `1${id}`,
+    'twice in a row': `${id}${id}`,
+  };
+};
+
+/** Other notations of an own identifier. */
+export const notations = (id: string): Record<string, string> => ({
+  'without hyphens': id.replaceAll('-', ''),
+  'in braces': `%7B${id}%7D`,
+  'as a URN': `urn:uuid:${id}`,
+});

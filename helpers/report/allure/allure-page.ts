@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
+import { categoryNames } from './allure.ts';
+
+/** Results of Allure: files by name, or the folder that holds them. */
+export type AllureSource = ReadonlyMap<string, Uint8Array> | string;
+
+/** An Allure report: one page that needs nothing beside it. */
+export interface AllurePage {
+  readonly html: string;
+  /** Where the test of each requirement is in it: the fragment of its address. */
+  readonly places: ReadonlyMap<string, string>;
+  /** The history with this run in it; undefined where the run is no part of it. */
+  readonly history?: Buffer;
+}
+
+const categories = Object.entries(categoryNames).map(([verdict, name]) => ({
+  name,
+  matchers: { labels: { verdict: new RegExp(`^${verdict as RequirementVerdict}$`) } },
+  groupBy: [{ label: 'feature' }],
+}));
+
+/** Loads Allure, which takes half a second: ahead of {@link allurePage}, while the runner waits for tests. */
+export const loadAllure = () => Promise.all([import('@allurereport/core'), import('@allurereport/reader-api')]);
+
+/** How many runs the history remembers and the charts show. */
+const runs = 20;
+
+/** The charts that say something of one target: what this run found, and how it was before. Allure's own choice is half empty. */
+const charts = [
+  { type: 'currentStatus', title: 'This run' },
+  { type: 'statusDynamics', title: 'Run by run', limit: runs },
+  {
+    type: 'testResultSeverities',
+    title: 'MUST (critical), SHOULD (normal), MAY (minor)',
+    levels: ['critical', 'normal', 'minor'],
+    includeUnset: false,
+  },
+  { type: 'successRateDistribution', title: 'By code and topic' },
+  { type: 'statusAgePyramid', title: 'Not passed since', limit: runs },
+  { type: 'durationDynamics', title: 'Time taken, run by run', limit: runs },
+];
+
+/** Where the trend comes from, and whether this run becomes part of it. */
+export interface History {
+  /** One file for each target. */
+  readonly file: string;
+  readonly append: boolean;
+}
+
+/** The Allure 3 report of some results. Generated in a scratch folder, with a copy of the history: only what it gives is kept. */
+export async function allurePage(results: AllureSource, history: History, name: string): Promise<AllurePage> {
+  const [{ AllureReport, resolveConfig }, { BufferResultFile }] = await loadAllure();
+  const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
+  const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];
+  try {
+    if (existsSync(history.file)) await writeFile(historyPath, await readFile(history.file));
+    const config = await resolveConfig({
+      name,
+      output,
+      historyPath,
+      historyLimit: runs,
+      appendHistory: history.append,
+      hideLabels: [/^_/, 'titlePath', 'thread', 'host', 'language', 'package', 'framework', 'parentSuite', 'suite'],
+      categories: { rules: categories },
+      plugins: {
+        awesome: {
+          options: {
+            singleFile: true,
+            reportName: name,
+            reportLanguage: 'en',
+            groupBy: ['feature'],
+            defaultSortBy: 'name,asc',
+            charts,
+            theme: 'auto',
+          },
+        },
+      },
+    } as Parameters<typeof resolveConfig>[0]);
+    // The resolver adds plugins of its own, which write files that nobody asked for.
+    const plugins = (config.plugins ?? []).filter(({ id }) => id === 'awesome');
+    const report = new AllureReport({ ...config, plugins });
+    await report.start();
+    if (typeof results === 'string') await report.readDirectory(results);
+    else for (const [name, content] of results) await report.readResult(new BufferResultFile(content, name));
+    await report.done();
+    const places = new Map<string, string>();
+    for (const { id, labels } of await report.store.allTestResults()) {
+      const story = labels.find((label) => label.name === 'story')?.value?.split(' ', 1)[0];
+      if (story !== undefined) places.set(story, id);
+    }
+    const page = [join(output, 'index.html'), join(output, 'awesome', 'index.html')].find(existsSync);
+    if (page === undefined) throw new Error('harness: Allure wrote no page');
+    const html = await readFile(page, 'utf8');
+    return { html, places, ...(history.append && { history: await readFile(historyPath) }) };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,211 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, expect, test } from '@playwright/test';
+import { requirementIds } from '../../../contracts/requirements.ts';
+import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
+import { type FakeEnd, fakeReport } from '../fixtures/fake-report.ts';
+import { pageTexts } from './page.ts';
+
+const secret = 'sekret-token-of-the-run-0123456789';
+const nasty = '<img src=x onerror=alert(1)> & "quoted" </script><script>alert(2)</script>';
+
+/** 60 violations of two causes, an accepted one, a code that was not exercised, and markup in what the target said. */
+function ends(id: string): FakeEnd | undefined {
+  if (id.startsWith('DI-503'))
+    return { status: 'skipped', reason: "nothing here brings about a 503: see 'provoke' in the target file" };
+  if (id === 'DI-403-01') return { status: 'skipped', reason: 'no token of the reader is given' };
+  if (id === 'DI-GONE-02') return { status: 'failed', accepted: 'known since spring' };
+  if (id === 'DI-401-02') return { status: 'failed', received: nasty };
+  if (/^DI-(IDS|405|NEG)/.test(id)) return { status: 'failed', received: `the token ${secret}` };
+  return /^DI-(KEEP|RACE|GONE)/.test(id) ? { status: 'failed' } : undefined;
+}
+
+const deviations = [
+  { requirement: 'DI-GONE-02', reason: 'known since spring', until: '2026-12-31', link: 'javascript:alert(3)' },
+];
+const runs = {
+  conforming: { ends: () => undefined, exchanges: 2, secret, deviations: [] },
+  violating: { ends, exchanges: 5, secret, deviations },
+} as const;
+
+const folders: Record<keyof typeof runs, string> = { conforming: '', violating: '' };
+const executable = chromiumPath();
+let browser: Browser | undefined;
+
+test.describe.configure({ mode: 'default', timeout: 60_000 });
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  for (const name of ['conforming', 'violating'] as const) {
+    folders[name] = mkdtempSync(join(tmpdir(), 'report-'));
+    await fakeReport(folders[name], runs[name]);
+  }
+  if (executable !== undefined) browser = await launch(executable);
+});
+test.afterAll(async () => {
+  await browser?.close();
+  for (const folder of Object.values(folders)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The browser. Without one the test is skipped, which CI forbids by BROWSER=required. */
+function started(): Browser {
+  if (browser !== undefined) return browser;
+  expect(process.env.BROWSER, 'Chromium is required, but not on the PATH').not.toBe('required');
+  test.skip(true, 'no Chromium on the PATH');
+  throw new Error('skipped');
+}
+
+/** A page of a report in the browser. */
+function open(name: keyof typeof runs, file = 'html/index.html', options = {}) {
+  return openFile(started(), join(folders[name], file), { viewport: { width: 1280, height: 900 }, ...options });
+}
+
+for (const name of ['conforming', 'violating'] as const) {
+  test(`the page of a ${name} run needs nothing beside it and stays under 5 MB`, () => {
+    const html = readFileSync(join(folders[name], 'html/index.html'), 'utf8');
+
+    expect(readdirSync(join(folders[name], 'html'))).toEqual(['index.html']);
+    expect(statSync(join(folders[name], 'html/index.html')).size).toBeLessThan(5 * 1024 * 1024);
+    expect(html).not.toMatch(/<(?:script|img|link|iframe|source)\b[^>]*\b(?:src|href)=["']?(?:https?:)?\/\//i);
+    for (const text of pageTexts(html)) expect(text).not.toMatch(/googletagmanager|gtag\(/);
+  });
+
+  test(`the page of a ${name} run opens from a file, statement first, tests behind it`, async () => {
+    const { page, wrong } = await open(name);
+    const verdict = name === 'conforming' ? 'Conformant' : 'Nonconformant';
+
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(`${verdict}$`));
+    await expect(page.getByRole('row').filter({ hasText: '409' }).first()).toContainText('conflictingRequest');
+    await page.getByRole('link', { name: /All tests/ }).click();
+    await expect(page.locator('#app').getByText('204 deleted').first()).toBeVisible({ timeout: 15_000 });
+    await page.getByRole('link', { name: 'Conformance statement' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(wrong).toEqual([]);
+  });
+}
+
+test('a requirement links to its test, with its exchanges in order', async () => {
+  const { page, wrong } = await open('violating');
+
+  await page.getByRole('link', { name: 'DI-405-02' }).first().click();
+  await expect(page.locator('#app').getByText('MUST violated: DI-405-02').first()).toBeVisible({ timeout: 15_000 });
+  await expect(
+    page
+      .locator('#app')
+      .getByText(/^1\. DELETE .* → 405$/)
+      .first(),
+  ).toBeVisible();
+  await expect(
+    page
+      .locator('#app')
+      .getByText(/^2\. state: DELETE /)
+      .first(),
+  ).toBeVisible();
+  expect(wrong).toEqual([]);
+});
+
+test('many violations are shown by cause, the largest first, and what would be needed for the rest', async () => {
+  const { page } = await open('violating');
+
+  await expect(page.getByRole('heading', { name: /MUST violated: \d+/ })).toBeVisible();
+  await expect(page.locator('summary').first()).toContainText(
+    /\d\d requirements expected status 204, received the token \[redacted\]/,
+  );
+  await expect(page.locator('summary').filter({ hasText: 'DI-401-02' })).toContainText('received <img src=x');
+  await expect(page.getByRole('row', { name: /^405/ }).first().getByRole('link', { name: 'DI-405-02' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /503/ }).first()).toContainText('untested');
+  await expect(page.getByRole('row', { name: /no token of the reader is given/ })).toContainText('TARGET_READER_TOKEN');
+});
+
+test('nothing that a target or an operator wrote is taken as markup or as a script', async () => {
+  const { page, wrong } = await open('violating');
+  page.on('dialog', (dialog) => wrong.push(`dialog: ${dialog.message()}`));
+
+  await page.locator('summary').filter({ hasText: 'WWW-Authenticate' }).first().click();
+  await expect(page.getByText(nasty).first()).toBeVisible();
+  await expect(page.locator('img[src="x"]')).toHaveCount(0);
+  await expect(page.locator('a[href^="javascript"]')).toHaveCount(0);
+  expect(wrong).toEqual([]);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 400]) {
+    test(`the statement fits ${width} pixels in the ${colorScheme} scheme`, async () => {
+      const { page } = await open('violating', 'statement.html', { colorScheme, viewport: { width, height: 800 } });
+
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      const ground = await page.evaluate("getComputedStyle(document.querySelector('.statement')).backgroundColor");
+      expect(ground).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(13, 17, 23)');
+    });
+  }
+}
+
+test('the statement is read and opened by keyboard', async () => {
+  const { page } = await open('violating', 'statement.html');
+
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: /All tests/ })).toBeFocused();
+  await page.locator('summary').nth(1).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('details').nth(1)).toHaveAttribute('open', '');
+});
+
+test('DevTools opens the archive and takes no request for a document', async () => {
+  const { entries } = JSON.parse(readFileSync(join(folders.violating, 'exchanges.har'), 'utf8')).log;
+  const page = await started().newPage();
+
+  await page.goto('devtools://devtools/bundled/devtools_app.html?panel=network');
+  await page.locator('input[type=file]').first().setInputFiles(join(folders.violating, 'exchanges.har'));
+  await expect(page.getByText(/^[\d,]+ requests$/)).toHaveText(`${entries.length} requests`);
+  await page.getByText('Doc', { exact: true }).click();
+  await expect(page.getByText(/ \/ [\d,]+ requests$/)).toHaveText(`0 / ${entries.length} requests`);
+});
+
+test('a token that a target gave back is in no report, packed or plain', () => {
+  const files = readdirSync(folders.violating, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const html = readFileSync(join(folders.violating, 'html/index.html'), 'utf8');
+
+  expect(pageTexts(html).some((text) => text.includes('the token [redacted]'))).toBe(true);
+  for (const text of pageTexts(html)) expect(text).not.toContain(secret);
+  for (const { parentPath, name } of files) expect(readFileSync(join(parentPath, name), 'utf8')).not.toContain(secret);
+});
+
+test('the statement as Markdown holds codes, causes, acceptance and needs', () => {
+  const markdown = readFileSync(join(folders.violating, 'statement.md'), 'utf8');
+
+  expect(markdown).toMatch(/^# ✗ Delete Image on fake: nonconformant/);
+  expect(markdown).toContain('| 503 serviceUnavailable | – untested | none |');
+  expect(markdown).toContain('known since spring (until 2026-12-31)');
+  expect(markdown).toContain('Needed: `TARGET_READER_TOKEN`');
+  expect(markdown).not.toContain('<img');
+});
+
+test('Allure results carry the requirement, a stable history and no junk', () => {
+  const results = join(folders.conforming, 'allure-results');
+  const json = readdirSync(results)
+    .filter((name) => name.endsWith('-result.json'))
+    .map((name) => JSON.parse(readFileSync(join(results, name), 'utf8')));
+  const one = json.find(({ testCaseId }) => testCaseId === 'DI-401-02@fake');
+
+  expect(json).toHaveLength(requirementIds.length);
+  expect(one).toMatchObject({ historyId: 'DI-401-02@fake', status: 'passed', name: expect.stringMatching(/^DI-401-02 /) });
+  expect(one.links).toEqual([
+    { name: 'rfc9110: 11.6.1', type: 'link', url: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1' },
+  ]);
+  expect(one.labels.map(({ name }: { name: string }) => name).sort()).toEqual([
+    'epic',
+    'feature',
+    'level',
+    'parentSuite',
+    'severity',
+    'story',
+    'suite',
+    'tag',
+    'tag',
+    'verdict',
+  ]);
+  expect(one.steps.map(({ name }: { name: string }) => name.slice(0, 3))).toEqual(['1. ', '2. ']);
+  expect(one.steps[0].attachments.map(({ name }: { name: string }) => name)).toEqual(['request', 'response', 'curl']);
+  expect(readdirSync(results)).toEqual(expect.arrayContaining(['environment.properties', 'categories.json']));
+});

@@ -1,0 +1,102 @@
+import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { xmlText } from '../formats/junit.ts';
+import { markdownText } from '../statement/markdown-text.ts';
+import { statementStyle } from '../statement/statement-style.ts';
+import { type Change, type Comparison, type Difference, regressions } from './comparison.ts';
+
+const headings: readonly (readonly [Change, string])[] = [
+  ['regression', 'Regressions'],
+  ['newly found', 'Violations newly found'],
+  ['newly untested', 'Newly untested'],
+  ['fixed', 'Fixed'],
+  ['newly exercised', 'Newly exercised'],
+  ['other', 'Other changes'],
+];
+
+const run = ({ target, verdict, suite, started }: VerdictFile) =>
+  `${target.name}: ${verdict} (suite ${suite}, ${started.slice(0, 16)}Z)`;
+
+/** The sections that have something in them. */
+function sections({ differences }: Comparison): { heading: string; rows: Difference[] }[] {
+  return headings
+    .map(([change, heading]) => ({ heading, rows: differences.filter((each) => each.change === change) }))
+    .filter(({ rows }) => rows.length > 0);
+}
+
+/** One sentence that says whether the second is worse. */
+export function comparisonSentence(comparison: Comparison): string {
+  const count = regressions(comparison).length;
+  if (count > 0) return `${count} regression${count === 1 ? '' : 's'}.`;
+  return comparison.differences.length === 0 ? 'No difference.' : 'No regression.';
+}
+
+const arrow = ({ before, after }: Difference) => `${before} → ${after}`;
+const short = (text: string) => (text.length > 160 ? `${text.slice(0, 159)}…` : text).replace(/\s+/g, ' ');
+
+/** The comparison for a terminal. */
+export function comparisonText(comparison: Comparison): string {
+  const line = (each: Difference) =>
+    `    ${each.id.padEnd(11)} ${arrow(each).padEnd(19)} ${each.statement}${each.reason === '' ? '' : `  [${short(each.reason)}]`}`;
+  return [
+    comparisonSentence(comparison),
+    `  first   ${run(comparison.before)}`,
+    `  second  ${run(comparison.after)}`,
+    ...(comparison.codes.length === 0 ? [] : ['  Codes', ...comparison.codes.map(line)]),
+    ...sections(comparison).flatMap(({ heading, rows }) => [`  ${heading} (${rows.length})`, ...rows.map(line)]),
+    ...(comparison.stillViolated.length === 0
+      ? []
+      : [`  Violated in both (${comparison.stillViolated.length}): ${comparison.stillViolated.join(' ')}`]),
+    ...(comparison.catalogue.length === 0 ? [] : ['  Catalogue', ...comparison.catalogue.map((each) => `    ${each}`)]),
+    '',
+  ].join('\n');
+}
+
+const cell = (text: string) => markdownText(short(text));
+
+/** The comparison as Markdown. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const table = (rows: readonly Difference[]) => [
+    '| | before → after | | |',
+    '|---|---|---|---|',
+    ...rows.map((each) => `| ${cell(each.id)} | ${cell(arrow(each))} | ${cell(each.statement)} | ${cell(each.reason)} |`),
+    '',
+  ];
+  return [
+    `# ${comparisonSentence(comparison)}`,
+    '',
+    `First ${cell(run(comparison.before))}; second ${cell(run(comparison.after))}.`,
+    '',
+    ...(comparison.codes.length === 0 ? [] : ['## Codes', '', ...table(comparison.codes)]),
+    ...sections(comparison).flatMap(({ heading, rows }) => [`## ${heading}: ${rows.length}`, '', ...table(rows)]),
+    ...(comparison.stillViolated.length === 0 ? [] : [`Violated in both: ${cell(comparison.stillViolated.join(', '))}.`, '']),
+    ...(comparison.catalogue.length === 0
+      ? []
+      : ['## Catalogue', '', ...comparison.catalogue.map((each) => `- ${cell(each)}`), '']),
+  ].join('\n');
+}
+
+/** The comparison as a page that needs nothing beside it. */
+export function comparisonPage(comparison: Comparison): string {
+  const red = regressions(comparison).length > 0;
+  const table = (rows: readonly Difference[]) =>
+    `<table><thead><tr><th scope="col">What</th><th scope="col">Before → after</th><th scope="col">Statement</th><th scope="col">Reason</th></tr></thead><tbody>${rows
+      .map(
+        (each) =>
+          `<tr><th scope="row">${xmlText(each.id)}</th><td class="outcome">${xmlText(arrow(each))}</td><td>${xmlText(each.statement)}</td><td>${xmlText(short(each.reason))}</td></tr>`,
+      )
+      .join('')}</tbody></table>`;
+  const body = [
+    '<p class="kind">Comparison of two conformance verdicts, Delete Image</p>',
+    `<h1 class="${red ? 'error' : 'pass'}">${red ? '✗' : '✓'} ${xmlText(comparisonSentence(comparison))}</h1>`,
+    `<dl class="facts"><div><dt>First</dt><dd>${xmlText(run(comparison.before))}</dd></div><div><dt>Second</dt><dd>${xmlText(run(comparison.after))}</dd></div></dl>`,
+    comparison.codes.length === 0 ? '' : `<h2>Codes</h2>${table(comparison.codes)}`,
+    ...sections(comparison).map(({ heading, rows }) => `<h2>${heading}: ${rows.length}</h2>${table(rows)}`),
+    comparison.stillViolated.length === 0
+      ? ''
+      : `<h2>Violated in both: ${comparison.stillViolated.length}</h2><p>${xmlText(comparison.stillViolated.join(', '))}</p>`,
+    comparison.catalogue.length === 0
+      ? ''
+      : `<h2>Catalogue</h2><ul>${comparison.catalogue.map((each) => `<li>${xmlText(each)}</li>`).join('')}</ul>`,
+  ].join('\n');
+  return `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${xmlText(comparisonSentence(comparison))}</title><style>body{margin:0}${statementStyle}</style></head><body><div class="statement"><main>\n${body}\n</main></div></body></html>\n`;
+}

@@ -1,0 +1,95 @@
+import {
+  type CodeRow,
+  type RequirementRow,
+  type RequirementVerdict,
+  ranking,
+  type VerdictFile,
+} from '../../verdict/verdict-file.ts';
+
+/** What became of a requirement or a code between two verdicts. */
+export type Change = 'regression' | 'newly found' | 'fixed' | 'newly untested' | 'newly exercised' | 'other';
+
+/** A requirement or a documented code that was decided differently. */
+export interface Difference {
+  readonly id: string;
+  readonly statement: string;
+  readonly before: string;
+  readonly after: string;
+  readonly change: Change;
+  /** Why it is violated, untested or accepted now. */
+  readonly reason: string;
+}
+
+/** Two verdicts beside each other. */
+export interface Comparison {
+  readonly before: VerdictFile;
+  readonly after: VerdictFile;
+  readonly differences: readonly Difference[];
+  readonly codes: readonly Difference[];
+  /** `DI-401-03: SHOULD → MUST`, and requirements that only one of the two knows. */
+  readonly catalogue: readonly string[];
+  /** Violated in both. */
+  readonly stillViolated: readonly string[];
+}
+
+const violations: readonly string[] = ['note', 'warning', 'error', 'broken', 'violated'];
+
+function changeOf(before: string, after: string): Change {
+  if (after === 'untested') return 'newly untested';
+  if (violations.includes(after)) {
+    if (before === 'untested') return 'newly found';
+    const rank = (verdict: string) => ranking.indexOf(verdict as RequirementVerdict);
+    // An acceptance that has ended is a violation that counts again.
+    return before === 'accepted' || rank(after) > rank(before) || before === 'pass' ? 'regression' : 'other';
+  }
+  if (after !== 'pass') return 'other';
+  return before === 'untested' ? 'newly exercised' : 'fixed';
+}
+
+function requirementDifference(before: RequirementRow, after: RequirementRow): Difference[] {
+  if (before.verdict === after.verdict) return [];
+  const reason = after.reason !== '' ? after.reason : (after.evidence[0]?.received ?? '');
+  const change = changeOf(before.verdict, after.verdict);
+  return [{ id: after.id, statement: after.statement, before: before.verdict, after: after.verdict, change, reason }];
+}
+
+function codeDifference(before: CodeRow, after: CodeRow): Difference[] {
+  if (before.outcome === after.outcome && before.rung === after.rung) return [];
+  const shown = (row: CodeRow) => (before.rung === after.rung ? row.outcome : `${row.outcome} (${row.rung})`);
+  const change = before.outcome === after.outcome ? 'other' : changeOf(before.outcome, after.outcome);
+  return [
+    { id: String(after.code), statement: after.name, before: shown(before), after: shown(after), change, reason: after.reason },
+  ];
+}
+
+/** What changed from one verdict to another: of two releases, or of two targets. */
+export function compare(before: VerdictFile, after: VerdictFile): Comparison {
+  const earlier = new Map<string, RequirementRow>(before.requirements.map((row) => [row.id, row]));
+  const later = new Set<string>(after.requirements.map(({ id }) => id));
+  const both = after.requirements.flatMap((row) => {
+    const old = earlier.get(row.id);
+    return old === undefined ? [] : [{ old, row }];
+  });
+  return {
+    before,
+    after,
+    differences: both.flatMap(({ old, row }) => requirementDifference(old, row)),
+    codes: after.codes.flatMap((row) => {
+      const old = before.codes.find(({ code }) => code === row.code);
+      return old === undefined ? [] : codeDifference(old, row);
+    }),
+    catalogue: [
+      ...both.filter(({ old, row }) => old.level !== row.level).map(({ old, row }) => `${row.id}: ${old.level} → ${row.level}`),
+      ...after.requirements.filter(({ id }) => !earlier.has(id)).map(({ id }) => `${id}: only in the second`),
+      ...before.requirements.filter(({ id }) => !later.has(id)).map(({ id }) => `${id}: only in the first`),
+    ],
+    stillViolated: both
+      .filter(({ old, row }) => violations.includes(old.verdict) && violations.includes(row.verdict))
+      .map(({ row }) => row.id),
+  };
+}
+
+/** The differences that stop a release: what was in order or unknown before and is violated now. */
+export function regressions({ differences }: Comparison): Difference[] {
+  return differences.filter(({ change, after }) => (change === 'regression' || change === 'newly found') && after !== 'note');
+}

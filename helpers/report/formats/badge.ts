@@ -1,0 +1,24 @@
+import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { xmlText } from './junit.ts';
+
+const colours = { conformant: '#1a7f37', nonconformant: '#cf222e', inconclusive: '#7d6000', broken: '#6639ba' } as const;
+
+/** Width of a text in Verdana at 11 pixels, near enough. */
+const width = (text: string) => Math.ceil(text.length * 6.8) + 12;
+
+/** A badge with the verdict, as SVG; it names no font or image that is elsewhere. */
+export function badge({ verdict, codes }: VerdictFile): string {
+  const exercised = codes.filter(({ outcome }) => outcome !== 'untested').length;
+  const [left, right] = ['Delete Image', `${verdict} ${exercised}/${codes.length}`];
+  const [a, b] = [width(left), width(right)];
+  const title = xmlText(`${left}: ${verdict}, ${exercised} of ${codes.length} documented codes exercised`);
+  const text = (x: number, content: string) =>
+    `<text x="${x}" y="14" textLength="${width(content) - 14}">${xmlText(content)}</text>`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${a + b}" height="20" role="img" aria-label="${title}"><title>${title}</title>`,
+    `<clipPath id="r"><rect width="${a + b}" height="20" rx="3"/></clipPath>`,
+    `<g clip-path="url(#r)"><rect width="${a}" height="20" fill="#424a53"/><rect x="${a}" width="${b}" height="20" fill="${colours[verdict]}"/></g>`,
+    `<g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">`,
+    `${text(a / 2, left)}${text(a + b / 2, right)}</g></svg>\n`,
+  ].join('\n');
+}

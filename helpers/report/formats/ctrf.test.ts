@@ -1,0 +1,52 @@
+import { expect, test } from '@playwright/test';
+import { type CTRFReport, type Test, validate } from 'ctrf';
+import { requirementIds } from '../../../contracts/requirements.ts';
+import type { Gate } from '../../verdict/verdict-file.ts';
+import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
+import { ctrf } from './ctrf.ts';
+
+const durations = new Map([['DI-401-02', 2.4]]);
+
+async function written(gate: Gate): Promise<CTRFReport> {
+  return JSON.parse(await ctrf(nastyVerdict(gate), durations)) as CTRFReport;
+}
+
+const one = ({ results }: CTRFReport, id: string): Test | undefined => results.tests.find(({ testId }) => testId === id);
+
+test.describe('CTRF', () => {
+  test('is valid by the schema of its reference implementation', async () => {
+    expect(validate(await written('must'))).toMatchObject({ valid: true, errors: [] });
+  });
+
+  test('has one test for each requirement, with totals that add up', async () => {
+    const { results } = await written('must');
+    const { passed, failed, skipped, pending, other } = results.summary;
+
+    expect(results.tests.map(({ testId }) => testId)).toEqual(requirementIds);
+    expect(passed + failed + skipped + pending + other).toBe(requirementIds.length);
+    expect(results.summary).toMatchObject({ tests: requirementIds.length, failed: 2, skipped: 2, duration: 1234 });
+    expect(results.summary.start).toBe(Date.parse('2026-03-01T12:00:00.000Z'));
+  });
+
+  test('fails a violated MUST and a harness failure, which it tells apart; skips what is untested or accepted', async () => {
+    const report = await written('must');
+
+    expect(one(report, 'DI-401-02')).toMatchObject({ status: 'failed', rawStatus: 'error', duration: 2 });
+    expect(one(report, 'DI-401-02')?.trace).toContain('received  404');
+    expect(one(report, 'DI-GONE-01')).toMatchObject({ status: 'failed', rawStatus: 'broken' });
+    expect(one(report, 'DI-GONE-01')?.message).toContain('harness failure');
+    expect(one(report, 'DI-204-04')).toMatchObject({ status: 'passed', rawStatus: 'warning' });
+    expect(one(report, 'DI-RACE-06')).toMatchObject({ status: 'passed', rawStatus: 'note' });
+    expect(one(report, 'DI-401-03')).toMatchObject({ status: 'skipped', rawStatus: 'accepted' });
+    expect(one(report, 'DI-503-01')).toMatchObject({ status: 'skipped', rawStatus: 'untested' });
+    expect(report.results.environment).toMatchObject({ healthy: false, extra: { verdict: 'broken' } });
+  });
+
+  test('fails a violated SHOULD under the gate should', async () => {
+    expect((await written('should')).results.summary).toMatchObject({ failed: 3 });
+  });
+
+  test('is the same whenever it is written: what is merged later tells the run', async () => {
+    expect(await written('must')).toEqual(await written('must'));
+  });
+});

@@ -1,0 +1,60 @@
+import type { Test } from 'ctrf';
+import { requirements } from '../../../contracts/requirements.ts';
+import type { RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
+import { featureOf } from '../allure/allure.ts';
+import { violationText } from './junit.ts';
+import { pipelineOutcome } from './junit-status.ts';
+
+const tool = 'delete-image-conformance';
+
+/** CTRF knows no error of the harness: it is red there too, and `rawStatus` tells it from a violation. */
+const statuses = { passed: 'passed', skipped: 'skipped', failed: 'failed', error: 'failed' } as const;
+
+/** The lines that a viewer shows first: what was violated, or why nothing was decided. */
+function messageOf({ verdict, reason, evidence, statement }: RequirementRow): string | undefined {
+  if (verdict === 'pass') return undefined;
+  if (verdict === 'untested' || verdict === 'broken') return reason;
+  const title = evidence[0]?.title ?? statement;
+  return verdict === 'accepted' ? `accepted deviation: ${reason}` : `${verdict}: ${title}`;
+}
+
+function testOf(row: RequirementRow, gate: VerdictFile['gate'], durationMs: number): Test {
+  const message = messageOf(row);
+  return {
+    testId: row.id,
+    name: `${row.id} ${row.level} ${row.statement}`,
+    status: statuses[pipelineOutcome(row, gate)],
+    rawStatus: row.verdict,
+    duration: Math.round(durationMs),
+    suite: ['Delete Image', featureOf(requirements[row.id])],
+    tags: [row.id, row.level],
+    labels: { level: row.level, source: row.source },
+    ...(message !== undefined && { message }),
+    ...(row.evidence.length > 0 && { trace: row.evidence.map(violationText).join('\n\n') }),
+  };
+}
+
+/**
+ * The verdict in the Common Test Report Format (https://ctrf.io), built by its reference implementation: a test for each
+ * requirement, failed where JUnit XML has a failure or an error. `durationsMs` holds the time that the tests of a requirement took.
+ */
+export async function ctrf(file: VerdictFile, durationsMs: ReadonlyMap<string, number>): Promise<string> {
+  // Loaded late, like Allure: it brings a validator of schemas.
+  const { ReportBuilder, stringify } = await import('ctrf');
+  const start = Date.parse(file.started);
+  const stop = start + Math.round(file.durationMs);
+  const report = new ReportBuilder()
+    .generatedBy(tool)
+    .timestamp(new Date(stop))
+    .tool({ name: tool, version: file.suite })
+    .environment({
+      reportName: `Delete Image on ${file.target.name}`,
+      testEnvironment: file.target.name,
+      healthy: file.verdict !== 'broken',
+      extra: { url: file.target.url, verdict: file.verdict, gate: file.gate },
+    })
+    .addTests(file.requirements.map((row) => testOf(row, file.gate, durationsMs.get(row.id) ?? 0)))
+    .summaryOverrides({ start, stop, duration: stop - start })
+    .build();
+  return `${stringify(report)}\n`;
+}

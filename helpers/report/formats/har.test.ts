@@ -1,0 +1,171 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Exchange } from '../../http/exchange.ts';
+import { WholeFile } from '../../output/whole-file.ts';
+import { HarFile } from './har.ts';
+
+const text = { type: 'string' };
+const size = { type: 'integer', minimum: -1 };
+const pair = { type: 'object', required: ['name', 'value'], properties: { name: text, value: text } };
+const pairs = { type: 'array', items: pair };
+const object = (properties: Record<string, unknown>, optional: Record<string, unknown> = {}) => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties: { ...properties, ...optional, comment: text },
+  patternProperties: { '^_': {} },
+  additionalProperties: false,
+});
+
+const dateTime = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$' };
+
+/** HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/, for the parts that are written here. */
+const harSchema = object({
+  log: object({
+    version: { const: '1.2' },
+    creator: object({ name: text, version: text }),
+    pages: {
+      type: 'array',
+      items: object({ startedDateTime: dateTime, id: text, title: text, pageTimings: { type: 'object' } }),
+    },
+    entries: {
+      type: 'array',
+      items: object({
+        startedDateTime: dateTime,
+        pageref: text,
+        time: { type: 'number', minimum: 0 },
+        request: object(
+          {
+            method: text,
+            // RFC 3986 appendix A, characters only.
+            url: { type: 'string', pattern: "^[a-z]+://(?:[\\w\\-.~:/?#\\[\\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$" },
+            httpVersion: text,
+            cookies: pairs,
+            headers: pairs,
+            queryString: pairs,
+            headersSize: size,
+            bodySize: size,
+          },
+          { postData: object({ mimeType: text }, { text }) },
+        ),
+        response: object({
+          status: { type: 'integer' },
+          statusText: text,
+          httpVersion: text,
+          cookies: pairs,
+          headers: pairs,
+          content: object({ size, mimeType: text }, { text, encoding: text, compression: { type: 'integer' } }),
+          redirectURL: text,
+          headersSize: size,
+          bodySize: size,
+        }),
+        cache: { type: 'object' },
+        timings: object({ send: { type: 'number' }, wait: { type: 'number' }, receive: { type: 'number' } }),
+      }),
+    },
+  }),
+});
+
+let sent = 0;
+function exchange(more: Partial<Exchange> = {}): Exchange {
+  sent += 1;
+  return {
+    id: sent,
+    label: 'a label',
+    test: 'a title',
+    role: 'judged',
+    request: { method: 'DELETE', url: 'http://127.0.0.1:1/v2/1/images/1', fields: [['X-Auth-Token', '$TARGET_TOKEN']] },
+    response: {
+      status: 404,
+      reason: 'Not Found',
+      fields: [['Content-Type', 'application/json']],
+      content: Buffer.from('{"itemNotFound":{"code":404,"message":"ü"}}'),
+    },
+    started: '2026-03-01T12:00:00.000Z',
+    durationMs: 1.5,
+    echoes: [],
+    ...more,
+  };
+}
+
+const odd: Exchange[] = [
+  exchange(),
+  exchange({
+    request: { method: 'POST', url: 'http://[::1]:1/a b"<>|%zz{}\0ü?q=%&x=[redacted]#f', fields: [], content: '{}' },
+  }),
+  exchange({ response: { status: 200, reason: '', fields: [], content: Buffer.from([0xff, 0]) } }),
+  { ...without(exchange(), 'response'), failure: { kind: 'reset', detail: 'ECONNRESET' } },
+];
+
+function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
+  const { [key]: _, ...rest } = value;
+  return rest;
+}
+
+function archive(fill: (har: HarFile) => void): { log: { entries: Record<string, never>[]; pages: Record<string, string>[] } } {
+  const folder = mkdtempSync(join(tmpdir(), 'har-'));
+  try {
+    const har = new HarFile(new WholeFile(join(folder, 'exchanges.har')), '1.0.0');
+    fill(har);
+    har.close();
+    return JSON.parse(readFileSync(join(folder, 'exchanges.har'), 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test.describe('an HTTP Archive', () => {
+  const validate = new Ajv2020({ allErrors: true }).compile(harSchema);
+
+  for (const [what, batches] of [
+    ['without exchanges', []],
+    ['of odd exchanges', odd.map((each) => [each])],
+    ['of several tests, one of them without exchanges', [[exchange(), exchange()], [], [exchange()]]],
+  ] as const) {
+    test(`${what} is valid against HAR 1.2`, () => {
+      const har = archive((file) => {
+        for (const batch of batches) file.add(batch, 'DI-404-01');
+      });
+
+      expect(validate(har), JSON.stringify(validate.errors)).toBe(true);
+      expect(har.log.entries).toHaveLength(batches.flat().length);
+    });
+  }
+
+  test('keeps the request target that was sent, the content, and what came instead of a response', () => {
+    const { entries } = archive((file) => file.add(odd, 'DI-404-01')).log;
+
+    expect(entries[1]).toMatchObject({ request: { _target: odd[1]?.request.url, postData: { text: '{}' } } });
+    expect(entries[0]).toMatchObject({
+      comment: 'DI-404-01, judged, a label',
+      response: { content: { text: '{"itemNotFound":{"code":404,"message":"ü"}}' } },
+    });
+    expect(entries[2]).toMatchObject({ response: { content: { size: 2, text: '/wA=', encoding: 'base64' } } });
+    expect(entries[3]).toMatchObject({ response: { status: 0, comment: 'reset: ECONNRESET' } });
+  });
+
+  test('holds each exchange once, on the page of the requirement that sent it, which names those that look at it too', () => {
+    const shared = exchange();
+    const { entries, pages } = archive((file) => {
+      file.add([shared, exchange()], 'DI-404-01');
+      file.add([shared, exchange()], 'DI-404-02');
+      file.add([shared], 'DI-405-01');
+    }).log;
+
+    expect(entries.map(({ pageref }) => pageref)).toEqual(['DI-404-01', 'DI-404-01', 'DI-404-02']);
+    expect(pages).toMatchObject([{ id: 'DI-404-01', comment: 'looked at by DI-404-02, DI-405-01 too' }, { id: 'DI-404-02' }]);
+    expect(pages[1]?.title).toMatch(/^DI-404-02 .*\.$/);
+  });
+
+  test('takes 20 000 exchanges in a moment', () => {
+    const start = performance.now();
+
+    archive((file) => {
+      for (let i = 0; i < 5000; i += 1) file.add([exchange(), exchange(), exchange(), exchange()], 'DI-404-01');
+    });
+
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+});

@@ -1,0 +1,129 @@
+import { isUtf8 } from 'node:buffer';
+import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
+import { octetsOf } from '../../http/content-facts.ts';
+import { type Exchange, type FieldLine, fieldValue } from '../../http/exchange.ts';
+import type { WholeFile } from '../../output/whole-file.ts';
+
+const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));
+
+/** A URL that is a URI, as HAR wants it: what a URI cannot hold is percent-encoded. `_target` beside it says what was sent. */
+function uri(url: string): string {
+  const [, origin = '', target = ''] = /^([a-z]+:\/\/[^/?#]*)?(.*)$/is.exec(url) ?? [];
+  const encoded = target.replace(/%(?![\da-f]{2})|[^\w\-.~:/?#@!$&'()*+,;=%]/giu, (c) =>
+    [...Buffer.from(c)].map((octet) => `%${octet.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  );
+  return origin + encoded;
+}
+
+/** The query as HAR wants it beside the URL; pairs that cannot be decoded stay as they are. */
+function query(url: string): { name: string; value: string }[] {
+  const at = url.indexOf('?');
+  if (at < 0) return [];
+  return [...new URLSearchParams(url.slice(at + 1).split('#', 1)[0])].map(([name, value]) => ({ name, value }));
+}
+
+function content(exchange: Exchange): Record<string, unknown> {
+  const { response } = exchange;
+  if (response === undefined) return { size: 0, mimeType: 'x-unknown' };
+  const octets = response.content;
+  const mimeType = fieldValue(response.fields, 'Content-Type') ?? '';
+  const { whole } = response;
+  const cut = whole === undefined ? {} : { comment: `the first ${octets.length} octets; SHA-256 of all: ${whole.sha256}` };
+  const rest = { size: octetsOf(response), mimeType, ...cut };
+  if (octets.length === 0) return rest;
+  if (isUtf8(octets)) return { ...rest, text: octets.toString('utf8') };
+  return { ...rest, text: octets.toString('base64'), encoding: 'base64' };
+}
+
+/** An exchange as an entry of an HTTP Archive, on the page of the requirement. Status 0 stands for no response. */
+export function harEntry(exchange: Exchange, requirement: RequirementId): object {
+  const { request, response, failure, durationMs } = exchange;
+  const type = fieldValue(request.fields, 'Content-Type') ?? '';
+  return {
+    pageref: requirement,
+    startedDateTime: exchange.started,
+    time: durationMs,
+    request: {
+      method: request.method,
+      url: uri(request.url),
+      ...(uri(request.url) !== request.url && { _target: request.url }),
+      httpVersion: 'HTTP/1.1',
+      cookies: [],
+      headers: pairs(request.fields),
+      queryString: query(request.url),
+      ...(request.content !== undefined && { postData: { mimeType: type, text: request.content } }),
+      headersSize: -1,
+      bodySize: Buffer.byteLength(request.content ?? ''),
+    },
+    response: {
+      status: response?.status ?? 0,
+      statusText: response?.reason ?? '',
+      httpVersion: response?.wire === undefined ? 'HTTP/1.1' : `HTTP/${response.wire.httpVersion.replace(/^HTTP\//, '')}`,
+      cookies: [],
+      headers: pairs(response?.fields ?? []),
+      content: content(exchange),
+      redirectURL: response === undefined ? '' : (fieldValue(response.fields, 'Location') ?? ''),
+      headersSize: -1,
+      bodySize: response?.wire?.contentOctets ?? (response === undefined ? -1 : octetsOf(response)),
+      ...(failure !== undefined && { comment: `${failure.kind}: ${failure.detail}` }),
+    },
+    cache: {},
+    // Chromium's own field: without it DevTools takes requests for documents and scripts.
+    _resourceType: 'fetch',
+    timings: { send: 0, wait: durationMs, receive: 0 },
+    comment: [requirement, exchange.role, exchange.label].filter((each) => each !== '').join(', '),
+  };
+}
+
+/** What a viewer shows as a page: the requests of the test of a requirement. */
+interface HarPage {
+  readonly started: string;
+  /** Requirements whose tests looked at the same exchanges. */
+  readonly others: Set<RequirementId>;
+}
+
+/** Writes an HTTP Archive (HAR 1.2) as the run goes, so that it costs the same at the thousandth test as at the first. */
+export class HarFile {
+  readonly #file: WholeFile;
+  readonly #pages = new Map<RequirementId, HarPage>();
+  /** On which page an exchange stands. */
+  readonly #places = new Map<string, RequirementId>();
+
+  constructor(file: WholeFile, suite: string) {
+    this.#file = file;
+    const creator = { name: 'delete-image-conformance', version: suite };
+    file.write(`{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[`);
+  }
+
+  /** Appends exchanges, which are redacted already. What was sent once stands there once, however many tests look at it. */
+  add(exchanges: readonly Exchange[], requirement: RequirementId): void {
+    const lead = this.#places.size === 0 ? '\n' : ',\n';
+    const entries: string[] = [];
+    for (const exchange of exchanges) {
+      const { started, durationMs, id, test, request } = exchange;
+      const key = [started, durationMs, id, test, request.method, request.url].join(' ');
+      const place = this.#places.get(key);
+      if (place !== undefined) {
+        if (place !== requirement) this.#pages.get(place)?.others.add(requirement);
+        continue;
+      }
+      this.#places.set(key, requirement);
+      if (!this.#pages.has(requirement)) this.#pages.set(requirement, { started, others: new Set() });
+      entries.push(JSON.stringify(harEntry(exchange, requirement)));
+    }
+    if (entries.length > 0) this.#file.write(lead + entries.join(',\n'));
+  }
+
+  /** Ends the archive; nothing can be added after it. */
+  close(): void {
+    const pages = [...this.#pages].map(([id, { started, others }]) => ({
+      startedDateTime: started,
+      id,
+      title: `${id} ${requirements[id].statement}`,
+      pageTimings: {},
+      ...(others.size > 0 && { comment: `looked at by ${[...others].sort().join(', ')} too` }),
+    }));
+    this.#file.write(`\n],"pages":${JSON.stringify(pages)}}}\n`);
+    this.#file.close();
+  }
+}

@@ -1,0 +1,81 @@
+import { expect, test } from '@playwright/test';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { requirementIds } from '../../../contracts/requirements.ts';
+import type { Gate } from '../../verdict/verdict-file.ts';
+import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
+import { junit } from './junit.ts';
+
+const written = (gate: Gate) => junit(nastyVerdict(gate), new Map([['DI-401-02', 2]]));
+
+interface Case {
+  readonly name: string;
+  readonly classname: string;
+  readonly time: string;
+  readonly failure?: { readonly message: string };
+  readonly error?: unknown;
+  readonly skipped?: { readonly message: string };
+  readonly 'system-out'?: string;
+}
+interface Suite {
+  readonly name: string;
+  readonly tests: string;
+  readonly testcase: readonly Case[];
+}
+
+function parsed(xml: string): {
+  testsuites: { tests: string; failures: string; errors: string; skipped: string; testsuite: Suite[] };
+} {
+  const isArray = (name: string) => name === 'testsuite' || name === 'testcase';
+  return new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', isArray }).parse(xml);
+}
+
+test.describe('JUnit XML', () => {
+  test('is well-formed whatever stands in names, reasons and evidence', () => {
+    expect(XMLValidator.validate(written('must'))).toBe(true);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 forbids them even escaped.
+    expect(written('must')).not.toMatch(/[\0-\x08\x0b\x0c\x0e-\x1f\uffff]|\p{Surrogate}/u);
+  });
+
+  test('has one case for each requirement, with totals that add up', () => {
+    const { testsuites } = parsed(written('must'));
+    const cases = testsuites.testsuite.flatMap(({ testcase }) => testcase);
+
+    expect(cases).toHaveLength(requirementIds.length);
+    expect(testsuites).toMatchObject({ tests: String(requirementIds.length), failures: '1', errors: '1' });
+    expect(cases.find(({ name }) => name.startsWith('DI-401-02'))).toMatchObject({ classname: '401', time: '0.002' });
+  });
+
+  test('uses the elements and attributes of the schema of Jenkins only', () => {
+    // jenkinsci/xunit-plugin, jenkins-junit.xsd.
+    const allowed: Readonly<Record<string, readonly string[]>> = {
+      testsuites: ['name', 'time', 'tests', 'failures', 'disabled', 'errors'],
+      testsuite: ['name', 'tests', 'failures', 'errors', 'time', 'disabled', 'skipped', 'timestamp', 'hostname', 'id', 'package'],
+      testcase: ['name', 'assertions', 'time', 'classname', 'status', 'class', 'file', 'line'],
+      skipped: ['message', 'type'],
+      error: ['message', 'type'],
+      failure: ['message', 'type'],
+      'system-out': [],
+    };
+    for (const [, name = '', attributes = ''] of written('should').matchAll(/<([a-z-]+)((?: [a-z]+="[^"]*")*)\/?>/g)) {
+      expect(Object.keys(allowed)).toContain(name);
+      for (const [, attribute] of attributes.matchAll(/ ([a-z]+)=/g)) expect(allowed[name], name).toContain(attribute);
+    }
+  });
+
+  test('fails a violated MUST; prints a warning and a note; skips what is untested or accepted', () => {
+    const cases = parsed(written('must')).testsuites.testsuite.flatMap(({ testcase }) => testcase);
+    const one = (id: string) => cases.find(({ name }) => name.startsWith(id));
+
+    expect(one('DI-401-02')?.failure?.message).toContain('line');
+    expect(one('DI-204-04')).toMatchObject({ 'system-out': expect.stringContaining('warning') });
+    expect(one('DI-204-04')).not.toHaveProperty('failure');
+    expect(one('DI-RACE-06')).toMatchObject({ 'system-out': expect.stringContaining('note') });
+    expect(one('DI-401-03')?.skipped?.message).toContain('accepted deviation');
+    expect(one('DI-503-01')?.skipped?.message).toContain('tab');
+    expect(one('DI-GONE-01')).toHaveProperty('error');
+  });
+
+  test('fails a violated SHOULD under the gate should', () => {
+    expect(parsed(written('should')).testsuites).toMatchObject({ failures: '2' });
+  });
+});

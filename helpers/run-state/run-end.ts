@@ -1,0 +1,140 @@
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { test } from '@playwright/test';
+import { visible } from '../printing/visible.ts';
+
+/** Why a run on a target ends before its tests are over. */
+export interface End {
+  /** One line: the reason of every test that is left. */
+  readonly reason: string;
+  /** What the end decides about the target; absent where the verdict rests on what was decided before. */
+  readonly verdict?: 'broken' | 'inconclusive';
+}
+
+/** Says whether a run on a target is to go on, and ends it. */
+export interface Ending {
+  /** Why the run is over; undefined while it goes on. */
+  readonly end: End | undefined;
+  /** Whether workers share it. Then the preflight has reached the target before. */
+  readonly shared: boolean;
+  /** Ends the run. The first reason stands. */
+  declare(end: End): void;
+  /** Ends what is under way where the run is over. */
+  expectGoingOn(): void;
+  /** Waits so long, or until the run is over. */
+  pause(ms: number): Promise<void>;
+}
+
+/** How often a pause looks whether the run is over, in ms. */
+const lookEveryMs = 250;
+
+async function paused(ms: number, isOver: () => boolean): Promise<void> {
+  const untilMs = performance.now() + ms;
+  while (performance.now() < untilMs && !isOver()) await sleep(Math.min(lookEveryMs, Math.max(1, untilMs - performance.now())));
+}
+
+/** Files in the scratch folder say that the run is over: for one target, or for all of them. */
+const fileFor = (scratch: string, target = ''): string => join(scratch, target, 'ended.json');
+
+/** Ends the run for all workers, on one target or, without a name, on all. The first reason stands. */
+export function endRun(scratch: string, end: End, target?: string): void {
+  const file = fileFor(scratch, target);
+  mkdirSync(dirname(file), { recursive: true });
+  const whole = `${file}.${process.pid}`;
+  writeFileSync(whole, JSON.stringify({ ...end, reason: visible(end.reason) }));
+  try {
+    // A link is there at once and whole, and never replaces another.
+    linkSync(whole, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(whole);
+  }
+}
+
+/** Why the run on a target is over; undefined while it goes on. */
+export function endOf(scratch: string, target: string): End | undefined {
+  const file = [fileFor(scratch, target), fileFor(scratch)].find((each) => existsSync(each));
+  return file === undefined ? undefined : (JSON.parse(readFileSync(file, 'utf8')) as End);
+}
+
+/** The ending of a worker: what ends the run skips the test, here and in all workers. */
+export class SharedEnding implements Ending {
+  readonly shared = true;
+  readonly #scratch: string;
+  readonly #target: string;
+  #end: End | undefined;
+
+  constructor(scratch: string, target: string) {
+    this.#scratch = scratch;
+    this.#target = target;
+  }
+
+  get end(): End | undefined {
+    this.#end ??= endOf(this.#scratch, this.#target);
+    return this.#end;
+  }
+
+  declare(end: End): void {
+    endRun(this.#scratch, end, this.#target);
+  }
+
+  expectGoingOn(): void {
+    if (this.end !== undefined) test.skip(true, `premise: ${this.end.reason}`);
+  }
+
+  pause(ms: number): Promise<void> {
+    return paused(ms, () => this.end !== undefined);
+  }
+}
+
+/** The ending of the set-up: what ends the run stops it. The clean-up goes on all the same. */
+export class SetUpEnding implements Ending {
+  readonly shared = false;
+  readonly #stop: (end: End) => never;
+  #end: End | undefined;
+  #cleaningUp = false;
+
+  /** `stop` throws what ends the set-up. */
+  constructor(stop: (end: End) => never) {
+    this.#stop = stop;
+  }
+
+  get end(): End | undefined {
+    return this.#cleaningUp ? undefined : this.#end;
+  }
+
+  /** From outside, by a signal: the set-up stops at its next request. */
+  interrupt(end: End): void {
+    this.#end ??= end;
+  }
+
+  /** Begins the clean-up, which nothing ends. */
+  cleanUp(): void {
+    this.#cleaningUp = true;
+  }
+
+  declare(end: End): void {
+    this.interrupt(end);
+    this.expectGoingOn();
+  }
+
+  expectGoingOn(): void {
+    if (this.end !== undefined) this.#stop(this.end);
+  }
+
+  pause(ms: number): Promise<void> {
+    return paused(ms, () => this.end !== undefined);
+  }
+}
+
+/** The ending of what is no run: a command. */
+export const noEnding: Ending = {
+  end: undefined,
+  shared: false,
+  declare: () => {},
+  expectGoingOn: () => {},
+  pause: (ms) => sleep(ms),
+};

@@ -1,0 +1,47 @@
+import { expect, test } from '@playwright/test';
+import { isRunId, newRunId, runOfName, runStartMs } from './run-id.ts';
+import { namePrefix } from './run-state.ts';
+
+const startMs = Date.UTC(2026, 10, 25, 12, 34, 56);
+
+test('the identifier of a run says in which minute it began, at a fixed width', () => {
+  for (const atMs of [0, startMs, Date.UTC(2084, 0, 1)]) {
+    expect(newRunId(atMs)).toMatch(/^[0-9a-z]{11}$/);
+    expect(atMs - (runStartMs(newRunId(atMs)) ?? 0)).toBeGreaterThanOrEqual(0);
+    expect(atMs - (runStartMs(newRunId(atMs)) ?? 0)).toBeLessThan(60_000);
+  }
+});
+
+test('runs of one minute have different identifiers', () => {
+  expect(new Set(Array.from({ length: 1000 }, () => newRunId(startMs))).size).toBe(1000);
+});
+
+test('an identifier of an earlier version is one, and says nothing about its start', () => {
+  expect(isRunId('c0ffee01')).toBe(true);
+  expect(runStartMs('c0ffee01')).toBeUndefined();
+});
+
+test('other texts are no identifiers of a run', () => {
+  for (const text of ['', 'a', 'coffee01', 'c0ffee012', '20251125-1', 'HRXYZ123456', '../../../..'])
+    expect(isRunId(text), text).toBe(false);
+});
+
+test('a name says which run gave it, in any case and wherever it stands', () => {
+  const run = newRunId(startMs);
+  for (const name of [`${namePrefix}${run}-1a2b3c4d`, `${namePrefix}${run}`, `copy of ${namePrefix}${run}-preflight`])
+    expect([runOfName(name), runOfName(name.toUpperCase())]).toEqual([run, run]);
+});
+
+test('a name that only looks like one of the suite belongs to no run', () => {
+  const run = newRunId(startMs);
+  for (const name of [
+    run,
+    `${namePrefix}base`,
+    `my${namePrefix}${run}`,
+    `${namePrefix}${run}0-1`,
+    `${namePrefix}-${run}`,
+    7,
+    undefined,
+  ])
+    expect(runOfName(name), String(name)).toBeUndefined();
+});

@@ -1,0 +1,41 @@
+import { randomInt } from 'node:crypto';
+import { namePrefix } from './run-state.ts';
+
+const minuteMs = 60_000;
+const startDigits = 5;
+const randomDigits = 6;
+
+/** A number in base 36 with leading zeros, so that every identifier of a run has the same width. */
+function digits(value: number, width: number): string {
+  return value.toString(36).padStart(width, '0');
+}
+
+/**
+ * The identifier of a run that starts now: the minute since 1970 in five digits of base 36 (enough until 2084), then six random
+ * ones. Image names hold it, so a name alone says when its run began: that is all `sweep --by-name` has to go by.
+ */
+export function newRunId(nowMs: number = Date.now()): string {
+  return digits(Math.floor(nowMs / minuteMs), startDigits) + digits(randomInt(36 ** randomDigits), randomDigits);
+}
+
+/**
+ * When the run of this identifier began, in epoch milliseconds, to the minute; undefined for the eight hexadecimal digits of
+ * earlier versions, which do not say, and for a text that is no run's identifier.
+ */
+export function runStartMs(id: string): number | undefined {
+  if (!/^[0-9a-z]{11}$/.test(id)) return undefined;
+  return Number.parseInt(id.slice(0, startDigits), 36) * minuteMs;
+}
+
+/** Whether a text is the identifier of a run, of this version or an earlier one. */
+export function isRunId(text: string): boolean {
+  return runStartMs(text) !== undefined || /^[0-9a-f]{8}$/.test(text);
+}
+
+const inName = new RegExp(`(?<![0-9a-z])${namePrefix}([0-9a-z]+)(?![0-9a-z])`);
+
+/** The run whose image has this name, in any case; undefined where no run of this suite gave the name. */
+export function runOfName(name: unknown): string | undefined {
+  const id = typeof name === 'string' ? inName.exec(name.toLowerCase())?.[1] : undefined;
+  return id !== undefined && isRunId(id) ? id : undefined;
+}

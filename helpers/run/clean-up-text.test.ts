@@ -1,0 +1,72 @@
+import { expect, test } from '@playwright/test';
+import type { Cleaned } from './clean-up.ts';
+import { cleanUpLines, sweptLines } from './clean-up-text.ts';
+import type { Ended, Fate } from './course.ts';
+
+/** An image that ended so. */
+const image = (id: string, fate: Fate, because = '', name?: string): Ended => ({
+  id,
+  fate,
+  because,
+  unlisted: false,
+  ...(name !== undefined && { name }),
+});
+
+function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): Cleaned {
+  return { images, refused: [], lost: [], disarmed: [], armed: [], ended: undefined, ...more };
+}
+
+test('a run that left nothing says nothing', () => {
+  expect(cleanUpLines(cleaned([image('a', 'removed'), image('b', 'gone')]))).toEqual([]);
+});
+
+test('what is left is named, with the way to remove it', () => {
+  expect(cleanUpLines(cleaned([image('a', 'left'), image('b', 'left'), image('c', 'removed')]))).toEqual([
+    '2 images of this run are still there: a, b. Run `npm run sweep` to remove them.',
+  ]);
+  expect(cleanUpLines(cleaned([image('a', 'left')]))).toEqual([
+    '1 image of this run is still there: a. Run `npm run sweep` to remove it.',
+  ]);
+});
+
+test('what may be left, and what is not confirmed, is told apart, each with what the target answered', () => {
+  const images = [
+    image('a', 'unread', 'DELETE → 500, GET → 500'),
+    image('b', 'unconfirmed', 'DELETE → 204, GET → 405'),
+    image('c', 'unconfirmed', 'DELETE → 204, GET → 405'),
+  ];
+
+  expect(cleanUpLines(cleaned(images, { ended: 'it took longer than 120 s' }))).toEqual([
+    'the clean-up ended early: it took longer than 120 s',
+    '1 image of this run may still be there (DELETE → 500, GET → 500): a. Run `npm run sweep` to remove it.',
+    '2 images of this run were deleted, but not confirmed to be gone (DELETE → 204, GET → 405): b, c',
+  ]);
+});
+
+test('many images are counted, and the first are named', () => {
+  const [line = ''] = cleanUpLines(cleaned(Array.from({ length: 90 }, (_, number) => image(`i${number}`, 'left'))));
+
+  expect(line).toMatch(/^90 images of this run are still there: i0, .*, i49 and 40 more\. Run/);
+});
+
+test('a sweep says what became of every image, and counts', () => {
+  const images = [
+    image('a', 'removed', 'DELETE → 204, GET → 404'),
+    image('b', 'left', 'DELETE → 409, GET → 200'),
+    image('c', 'foreign', 'GET → 200', `pro${'d'.repeat(100)}`),
+    image('d', 'unproven', 'GET → 405'),
+  ];
+  const lines = sweptLines(cleaned(images, { refused: ['../x'], armed: ['503 for image a: no answer'] }));
+
+  expect(lines).toEqual([
+    'could not disarm 503 for image a: no answer',
+    'image a deleted (DELETE → 204, GET → 404)',
+    'image b is still there (DELETE → 409, GET → 200)',
+    `image c left alone: its name is "pro${'d'.repeat(77)}…", which this run did not give it`,
+    expect.stringMatching(
+      /^image d left alone: nothing shows its name, so nothing proves that this run made it \(GET → 405\)\. Delete it/,
+    ),
+    '"../x" is no image that a run may have made: left alone',
+    '1 image deleted, 1 still there, 3 left alone',
+  ]);
+});

@@ -1,0 +1,103 @@
+import { type Cleaned, idsOf } from './clean-up.ts';
+import type { Ended, Fate } from './course.ts';
+
+/** So many ids stand in a line; the ledger has them all. */
+const mostIds = 50;
+
+/** What the operator has to know after a run's clean-up, one sentence a line; none where nothing is left. */
+export function cleanUpLines(cleaned: Cleaned): string[] {
+  const { refused, lost, disarmed, armed, ended } = cleaned;
+  const remaining = [...idsOf(cleaned, 'left', 'unread')].length > 0;
+  return [
+    ...disarmed.map((what) => `disarmed ${what}`),
+    ...armed.map((what) => `a provocation is still armed: ${what}`),
+    ...(ended !== undefined && remaining ? [`the clean-up ended early: ${ended}`] : []),
+    ...line(cleaned, 'left', (n) => `${images(n)} of this run ${n === 1 ? 'is' : 'are'} still there`, toSweep),
+    ...line(cleaned, 'unread', (n) => `${images(n)} of this run may still be there`, toSweep),
+    ...line(
+      cleaned,
+      'unconfirmed',
+      (n) => `${images(n)} of this run ${n === 1 ? 'was' : 'were'} deleted, but not confirmed to be gone`,
+    ),
+    ...refused.map((id) => `the ledger names ${quoted(id)}, which is no image of this run: left alone`),
+    ...lostLines(lost),
+  ];
+}
+
+/** What a sweep says of a run, image by image. */
+export function sweptLines(cleaned: Cleaned): string[] {
+  const { refused, lost, disarmed, armed, ended } = cleaned;
+  const count = (...fates: readonly Fate[]): number => idsOf(cleaned, ...fates).length;
+  const rest = [
+    [count('unread'), 'may still be there'],
+    [count('unconfirmed'), 'not confirmed to be gone'],
+    [count('foreign', 'unproven') + refused.length, 'left alone'],
+  ] as const;
+  return [
+    ...disarmed.map((what) => `disarmed ${what}`),
+    ...armed.map((what) => `could not disarm ${what}`),
+    ...cleaned.images.map(sweptLine),
+    ...refused.map((id) => `${quoted(id)} is no image that a run may have made: left alone`),
+    ...lostLines(lost),
+    ...(ended === undefined ? [] : [`the sweep ended early: ${ended}`]),
+    [
+      `${images(count('removed', 'unconfirmed'))} deleted, ${count('left')} still there`,
+      ...rest.flatMap(([number, what]) => (number > 0 ? [`${number} ${what}`] : [])),
+    ].join(', '),
+  ];
+}
+
+/** What a sweep says of one image. */
+export function sweptLine({ id, fate, because, name }: Ended): string {
+  const facts = because === '' ? '' : ` (${because})`;
+  const words: Readonly<Record<Fate, string>> = {
+    removed: `deleted${facts}`,
+    gone: `was gone already${facts}`,
+    left: `is still there${facts}`,
+    unread: `may still be there${facts}`,
+    unconfirmed: `deleted, but not confirmed to be gone${facts}`,
+    foreign: `left alone: its name is ${quoted(name ?? '')}, which this run did not give it`,
+    unproven: `left alone: ${nameless(name)} that this run made it${facts}. ${byHand}`,
+  };
+  return `image ${id} ${words[fate]}`;
+}
+
+const byHand =
+  "Delete it by hand; or, if the source of images never gives anybody else's, set images.trusted: true in the target file and sweep again";
+
+function nameless(name: string | undefined): string {
+  if (name === undefined) return 'nothing shows its name, so nothing proves';
+  return `its name is ${quoted(name)}, which does not show`;
+}
+
+function lostLines(lost: readonly string[]): string[] {
+  if (lost.length === 0) return [];
+  return [
+    `${images(lost.length)} may exist that the source was asked for, and no list shows whether they do: ${shortened(lost)}`,
+  ];
+}
+
+/** Text of the target's, or of a file that anybody may have written. */
+const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+
+const toSweep = (count: number): string => `. Run \`npm run sweep\` to remove ${count === 1 ? 'it' : 'them'}.`;
+
+function line(
+  cleaned: Cleaned,
+  fate: Fate,
+  said: (count: number) => string,
+  advice: (count: number) => string = () => '',
+): string[] {
+  const found = cleaned.images.filter((image) => image.fate === fate);
+  if (found.length === 0) return [];
+  const answers = [...new Set(found.map(({ because }) => because))].filter((because) => because !== '');
+  const facts = fate === 'left' || answers.length === 0 ? '' : ` (${answers.slice(0, 3).join('; ')})`;
+  return [`${said(found.length)}${facts}: ${shortened(found.map(({ id }) => id))}${advice(found.length)}`];
+}
+
+const images = (count: number): string => (count === 1 ? '1 image' : `${count} images`);
+
+function shortened(texts: readonly string[]): string {
+  const more = texts.length - mostIds;
+  return texts.slice(0, mostIds).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

@@ -1,0 +1,344 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { TargetDescription } from '../config/description.ts';
+import { namePrefix } from '../run-state/run-state.ts';
+import type { LedgerLine } from '../safety/ledger.ts';
+import { openTarget, type Target } from '../targets/target.ts';
+import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../targets/testing/image-target.ts';
+import { type Cleaned, clean, idsOf } from './clean-up.ts';
+import { leftoversOf } from './leftovers.ts';
+
+test.setTimeout(90_000);
+
+const run = 'c0ffee01';
+const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-${String(number).padStart(12, '0')}`;
+const nameOf = (number: number): string => `${namePrefix}${run}-${String(number).padStart(8, '0')}`;
+const foreign = 'feedface-0c2f-4d21-9f11-000000000000';
+
+/** Images of the run, by id. */
+function made(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, number) => [idOf(number), nameOf(number)]));
+}
+
+let folder: string;
+let server: ImageTarget;
+let target: Target;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'delete-image-cleaning-'));
+});
+test.afterEach(async () => {
+  await target?.dispose();
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const ledgers = (): string => join(folder, 'ledger');
+const ledgerFile = (worker = 'w0'): string => join(ledgers(), 'here', `${run}-1-${worker}.jsonl`);
+const deletes = (): string[] => server.requests.flatMap(({ line }) => (line.startsWith('DELETE') ? [line] : []));
+
+/** Opens the target whose server does as it is told, as the set-up of a run would. */
+async function start(
+  images: Readonly<Record<string, string>>,
+  otherwise?: (received: Received, images: ReadonlyMap<string, string>) => Reply | undefined,
+  more: Partial<TargetDescription> = {},
+): Promise<void> {
+  server = await startImageTarget({ [foreign]: 'somebody else’s', ...images }, otherwise);
+  const description: TargetDescription = {
+    name: 'here',
+    url: server.url,
+    identities: { owner: { token: 'c0ffee0123456789c0ffee0123456789' } },
+    images: { source: 'snapshot', server: 'server-1' },
+    fixtures: {},
+    provoke: {},
+    limits: { deletes: 500, timeoutMs: 2000, collectionDelete: false },
+    tls: { insecure: false },
+    chosen: 'it is a test',
+    embedded: false,
+    ...more,
+  };
+  const shard = { current: 1, total: 1 };
+  const state = { id: run, started: new Date().toISOString(), scratch: folder, ledgers: ledgers(), targets: [], shard };
+  target = await openTarget(state, description, { closesSilently: false }, 'set-up');
+}
+
+/** Writes a ledger of the run. */
+function write(...lines: readonly (LedgerLine | Record<string, unknown>)[]): void {
+  writeFileSync(ledgerFile(), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+/** A ledger that holds these images, of which some were answered as deleted. */
+function writeMade(images: Readonly<Record<string, string>>, deleted: readonly string[] = []): void {
+  write(
+    ...Object.entries(images).map(([id, name]) => ({ event: 'created', id, name })),
+    ...deleted.map((id) => ({ event: 'deleted', id })),
+  );
+}
+
+/** Ids by what became of the images. */
+async function cleaned(): Promise<
+  { removed: string[]; left: string[]; unread: string[]; notConfirmed: string[] } & Pick<Cleaned, 'ended'>
+> {
+  const all = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
+  const of = (...fates: Parameters<typeof idsOf>[1][]): string[] => idsOf(all, ...fates).sort();
+  return { removed: of('removed'), left: of('left'), unread: of('unread'), notConfirmed: of('unconfirmed'), ended: all.ended };
+}
+
+test('images whose deletion was answered 204 and did not happen are left, and stay in the ledger', async () => {
+  const images = made(6);
+  await start(images, ({ method }) => (method === 'DELETE' ? { status: 204 } : undefined));
+  writeMade(images, Object.keys(images).slice(0, 4));
+
+  const { left } = await cleaned();
+
+  expect([...left].sort()).toEqual(Object.keys(images));
+  expect(existsSync(ledgerFile())).toBe(true);
+  expect([...leftoversOf(join(ledgers(), 'here'), run).images.keys()].sort()).toEqual(Object.keys(images));
+});
+
+for (const status of [200, 202, 500]) {
+  test(`an image that is gone after a ${status} is removed`, async () => {
+    const images = made(3);
+    await start(images, ({ method, id }, standing) =>
+      method === 'DELETE' && standing.has(id ?? '') ? { status, removes: true } : undefined,
+    );
+    writeMade(images);
+
+    const { removed, left } = await cleaned();
+
+    expect([removed.length, left]).toEqual([3, []]);
+    expect(existsSync(ledgerFile())).toBe(false);
+  });
+}
+
+for (const [status, fields] of [
+  [429, {}],
+  [413, {}],
+  [429, { 'Retry-After': '1' }],
+] as const) {
+  test(`a limiter of 20 a second that answers ${status} ${JSON.stringify(fields)} leaves nothing behind`, async () => {
+    const images = made(40);
+    const passed: number[] = [];
+    await start(images, () => {
+      while (passed.length > 0 && Date.now() - (passed[0] ?? 0) > 1000) passed.shift();
+      if (passed.length >= 20) return { status, fields };
+      passed.push(Date.now());
+      return undefined;
+    });
+    writeMade(images, Object.keys(images).slice(0, 10));
+
+    const { left } = await cleaned();
+
+    expect([left, [...server.images.keys()]]).toEqual([[], [foreign]]);
+  });
+}
+
+test('a single 503 leaves nothing behind', async () => {
+  const images = made(3);
+  await start(images, ({ method, before, id }) =>
+    method === 'DELETE' && before === 0 && id === idOf(1) ? { status: 503 } : undefined,
+  );
+  writeMade(images);
+
+  const { removed, left } = await cleaned();
+
+  expect([removed.length, left, server.images.size]).toEqual([3, [], 1]);
+});
+
+test('an image that no GET shows is deleted, and not said to be gone', async () => {
+  const images = made(9);
+  await start(images, ({ method }) => (method === 'GET' ? { status: 405, fields: { Allow: 'DELETE' } } : undefined));
+  writeMade(images, [idOf(0)]);
+
+  const { removed, left, notConfirmed } = await cleaned();
+
+  expect([removed, left, notConfirmed.length, server.images.size]).toEqual([[], [], 9, 1]);
+});
+
+for (const [field, refusal] of [
+  ['content-type', 415],
+  ['accept', 406],
+  ['content-type', 400],
+] as const) {
+  test(`a target that demands ${field} with a ${refusal} keeps no image`, async () => {
+    const images = made(3);
+    await start(images, ({ method, fields }) =>
+      method === 'DELETE' && fields[field] !== 'application/json' ? { status: refusal } : undefined,
+    );
+    writeMade(images);
+
+    const { removed, left } = await cleaned();
+
+    expect([removed.length, left, server.images.size]).toEqual([3, [], 1]);
+  });
+}
+
+test('a DELETE whose response was lost is sent again only where the image stands', async () => {
+  const images = made(2);
+  await start(images, ({ method, id, before }) =>
+    method === 'DELETE' && before === 0 ? { status: 0, lost: true, removes: id === idOf(0) } : undefined,
+  );
+  writeMade(images);
+
+  const { removed, left } = await cleaned();
+
+  expect([removed.length, left, server.images.size]).toEqual([2, [], 1]);
+  expect(deletes().filter((line) => line.endsWith(idOf(0)))).toHaveLength(1);
+});
+
+test('a GET that shows another image, or fails, decides nothing', async () => {
+  const images = made(2);
+  await start(images, ({ method, id }) => {
+    if (method !== 'GET' || id === undefined) return undefined;
+    return id === idOf(0) ? { status: 200, json: { image: { id: foreign, name: 'x', status: 'ACTIVE' } } } : { status: 500 };
+  });
+  writeMade(images);
+
+  const { removed, left, notConfirmed } = await cleaned();
+
+  expect([removed, left, [...notConfirmed].sort(), server.images.size]).toEqual([[], [], Object.keys(images), 1]);
+});
+
+test('a 404 from a target that answers every GET so is no proof', async () => {
+  const images = made(2);
+  await start(images, ({ method }) => (method === 'GET' ? { status: 404 } : undefined));
+  writeMade(images, [idOf(0)]);
+
+  const { removed, notConfirmed } = await cleaned();
+
+  expect([removed, [...notConfirmed].sort(), server.images.size]).toEqual([[], Object.keys(images), 1]);
+});
+
+test('an image that a list shows is left, though no GET shows it', async () => {
+  const images = made(2);
+  await start(images, ({ method, id }, standing) => {
+    if (method === 'DELETE') return { status: 204, removes: id === idOf(0) };
+    return id === undefined ? list(standing) : { status: 405 };
+  });
+  writeMade(images);
+
+  const { left, notConfirmed } = await cleaned();
+
+  expect([left, notConfirmed]).toEqual([[idOf(1)], [idOf(0)]]);
+});
+
+test('an image with the status DELETED, or answered 410, is gone', async () => {
+  const images = made(3);
+  const gone = new Set<string>();
+  await start(images, ({ method, id = '' }) => {
+    if (method === 'DELETE') gone.add(id);
+    if (method === 'DELETE') return { status: 204 };
+    if (!gone.has(id)) return undefined;
+    return id === idOf(0) ? { status: 410 } : { status: 200, json: { image: { id, status: 'DELETED' } } };
+  });
+  writeMade(images);
+
+  const { removed, left } = await cleaned();
+
+  expect([removed.length, left]).toEqual([3, []]);
+});
+
+test('an image that takes a moment to go is waited for', async () => {
+  const images = made(2);
+  const asked = new Map<string, number>();
+  await start(images, ({ method, id = '' }) => {
+    if (method !== 'DELETE') return Date.now() - (asked.get(id) ?? Date.now()) > 1500 ? { status: 404 } : undefined;
+    asked.set(id, asked.get(id) ?? Date.now());
+    return { status: 202 };
+  });
+  writeMade(images);
+
+  const { removed, left } = await cleaned();
+
+  expect([removed.length, left]).toEqual([2, []]);
+});
+
+test('what is gone as it should be costs one request, and an image that stands two and the DELETE', async () => {
+  const images = made(30);
+  const gone = Object.keys(images).slice(0, 20);
+  await start(made(30));
+  for (const id of gone) server.images.delete(id);
+  write(
+    ...Object.entries(images).map(([id, name]) => ({ event: 'created', id, name })),
+    ...gone.map((id) => ({ event: 'deleted', id })),
+    { event: 'seen' },
+  );
+
+  const { removed } = await cleaned();
+
+  expect(removed).toHaveLength(10);
+  expect(server.requests.length).toBeLessThanOrEqual(20 + 2 * 10 + 1);
+});
+
+test('the cap on deletions does not hold for the clean-up', async () => {
+  const images = made(5);
+  await start(images, undefined, { limits: { deletes: 2, timeoutMs: 2000, collectionDelete: false } });
+  writeMade(images);
+
+  await cleaned();
+
+  expect([...server.images.keys()]).toEqual([foreign]);
+});
+
+test('a provocation that cannot be disarmed keeps no image, and stays in the ledger', async () => {
+  const images = made(2);
+  const request = { method: 'POST', url: 'http://127.0.0.1:9/fault' };
+  await start(images, undefined, { provoke: { 503: { before: { request }, after: { request } } } });
+  write(...Object.entries(images).map(([id, name]) => ({ event: 'created', id, name })), {
+    event: 'arms',
+    code: 503,
+    image: idOf(0),
+  });
+
+  await cleaned();
+
+  expect([...server.images.keys()]).toEqual([foreign]);
+  expect(leftoversOf(join(ledgers(), 'here'), run).armed).toEqual([{ event: 'arms', code: 503, image: idOf(0) }]);
+});
+
+for (const id of ['', '.', '..', 'detail', '*', '?all=1', '../servers/1', 'a b', 'a/b', 'a%2Fb', 'x\r\ny']) {
+  test(`the identifier ${JSON.stringify(id)} of a ledger is sent nowhere`, async () => {
+    await start(made(1));
+    write({ event: 'created', id, name: nameOf(7) }, { event: 'created', id: idOf(0), name: nameOf(0) });
+
+    await cleaned();
+
+    expect(server.requests.filter(({ line }) => !line.endsWith(idOf(0)))).toEqual([]);
+    expect([...server.images.keys()]).toEqual([foreign]);
+  });
+}
+
+test('a fixture and a listed image are not deleted, whatever a ledger says', async () => {
+  await start({ ...made(2), [idOf(8)]: 'listed' }, undefined, {
+    fixtures: { protected: idOf(1) },
+    images: { source: 'ids', ids: [idOf(8)] },
+  });
+  writeMade({ ...made(2), [idOf(8)]: 'listed' });
+
+  await cleaned();
+
+  expect([...server.images.keys()].sort()).toEqual([idOf(1), idOf(8), foreign].sort());
+});
+
+test('a target without state is asked nothing', async () => {
+  await start(made(2), undefined, { images: { source: 'stateless' } });
+  writeMade(made(2));
+
+  await cleaned();
+
+  expect(server.requests).toEqual([]);
+  expect(existsSync(ledgerFile())).toBe(false);
+});
+
+test('a ledger that nothing can be written into any more keeps no image', async () => {
+  const images = made(3);
+  await start(images);
+  const leftovers = { ...leftoversOf(join(ledgers(), 'here'), run), images: new Map(Object.entries(images)) };
+  rmSync(ledgerFile('set-up'));
+  mkdirSync(ledgerFile('set-up'));
+
+  await clean(target, leftovers);
+
+  expect([...server.images.keys()]).toEqual([foreign]);
+});

@@ -1,0 +1,112 @@
+import type { RefusalCode, TargetDescription } from '../config/description.ts';
+import { runOfName } from '../run-state/run-id.ts';
+import { isIdentifier } from '../safety/ownership.ts';
+import { throwSwitch } from '../targets/provocation.ts';
+import type { Target } from '../targets/target.ts';
+import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
+import type { Doomed, Ended, Fate } from './course.ts';
+import { imageList } from './image-list.ts';
+import { forget, type Leftovers } from './leftovers.ts';
+import { removal } from './removal.ts';
+
+/** What a clean-up came to. */
+export interface Cleaned {
+  /** What became of every image. */
+  readonly images: readonly Ended[];
+  /** Ids of a ledger that were sent nowhere: no identifier of an image, or an image of the operator's. */
+  readonly refused: readonly string[];
+  /** Names of images whose ids the run never learned, where no list shows whether they exist. */
+  readonly lost: readonly string[];
+  readonly disarmed: readonly string[];
+  /** Provocations that could not be undone, each with the reason. */
+  readonly armed: readonly string[];
+  /** Why the clean-up ended before all was done, as a clause. */
+  readonly ended: string | undefined;
+}
+
+/** Options of {@link clean}. */
+export interface CleanOptions {
+  /** Whether the ledger is believed: that of this very run, whose images were proven when it made them. Else names have to say it. */
+  readonly believes?: boolean;
+  readonly time?: CleanUpTime;
+}
+
+/**
+ * Disarms what is armed, deletes what is left of the images that a run made, and reads every one of them back. Forgets the ledgers
+ * when nothing is left; else they keep what is, for `npm run sweep`.
+ */
+export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
+  const bound = cleanUpMs(leftovers.images.size + leftovers.lost.size, target.perSecond);
+  const { believes = true, time = new CleanUpTime(bound) } = options;
+  const { disarmed, armed } = await disarm(target, leftovers);
+  const stateless = target.description.images.source === 'stateless';
+  const known = stateless ? [] : [...leftovers.images.keys()];
+  const refused = known.filter((id) => !isIdentifier(id) || isOperators(id, target.description));
+  const { found, lost } = stateless ? { found: [], lost: [] } : await lostImages(target, leftovers, time);
+  // Whatever a ledger notes as the proof, it is a file that anybody may have written.
+  const proven = believes || target.description.images.trusted === true;
+  const belongs = (name: string): boolean => runOfName(name) === leftovers.run;
+  const doomed: Doomed[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
+    id,
+    look: !believes || leftovers.answered.has(id),
+    ...(!proven && { belongs, unnamed: ['chosen', 'new'].includes(leftovers.proofs.get(id) ?? '') }),
+  }));
+  const images = await removal(target, doomed, time, leftovers.shown);
+  for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
+  if (armed.length === 0 && !images.some(remains)) forget(leftovers.files);
+  return { images, refused, lost, disarmed, armed, ended: time.ended };
+}
+
+/** The ids of images that had one of these fates. */
+export function idsOf({ images }: Cleaned, ...fates: readonly Fate[]): string[] {
+  return images.flatMap(({ id, fate }) => (fates.includes(fate) ? [id] : []));
+}
+
+/** Whether there is still something to be done about an image. */
+export function remains({ fate, unlisted }: Ended): boolean {
+  return ['left', 'unread', 'unproven'].includes(fate) || (fate === 'unconfirmed' && !unlisted);
+}
+
+/** Undoes what is armed, so far as that is possible: what fails keeps no image from being removed. */
+async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleaned, 'disarmed' | 'armed'>> {
+  const disarmed: string[] = [];
+  const armed: string[] = [];
+  for (const { code, image } of leftovers.armed) {
+    const what = `${code} for image ${image}`;
+    const way = target.description.provoke[code as RefusalCode];
+    if (way === undefined || !('after' in way) || !isIdentifier(image)) {
+      armed.push(`${code}: the target file no longer says how to undo it (provoke.${code}.after)`);
+      continue;
+    }
+    try {
+      await throwSwitch(target, way.after, `disarm ${code}`, { code: String(code), image });
+      target.ledger.note({ event: 'disarmed', code, image });
+      disarmed.push(what);
+    } catch (error) {
+      armed.push(`${what}: ${target.redactor.text((error as Error).message)}`);
+    }
+  }
+  return { disarmed, armed };
+}
+
+/** Whether an image is one that the operator named: a fixture, or one that is listed as expendable. */
+export function isOperators(id: string, { fixtures, images }: TargetDescription): boolean {
+  const named = [...Object.values(fixtures), ...(images.source === 'ids' ? images.ids : [])];
+  return named.some((each) => each.toLowerCase() === id.toLowerCase());
+}
+
+/** Ids of images that the run lost sight of, by the names that it alone gave. */
+async function lostImages(
+  target: Target,
+  { run, lost }: Leftovers,
+  time: CleanUpTime,
+): Promise<{ readonly found: readonly string[]; readonly lost: readonly string[] }> {
+  const names = [...lost].filter((name) => runOfName(name) === run);
+  if (names.length === 0) return { found: [], lost: [] };
+  const list = await imageList(target, time);
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const found = (list?.named ?? []).flatMap(({ id, name = '' }) =>
+    id !== undefined && wanted.has(name.toLowerCase()) ? [id] : [],
+  );
+  return { found: found.filter(isIdentifier), lost: list?.whole ? [] : names };
+}

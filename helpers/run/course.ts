@@ -1,0 +1,153 @@
+import { type ImageState, imageState } from '../client/image-state.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { ImageList } from './image-list.ts';
+
+/** An image that is to be removed. */
+export interface Doomed {
+  readonly id: string;
+  /** Whether it is read before a DELETE of it is sent. */
+  readonly look: boolean;
+  /** Whether an image of this name may be deleted; left out where that was proven when the image was made. */
+  readonly belongs?: (name: string) => boolean;
+  /** Whether the run may have made it under another name: then one that does not belong proves nothing either. */
+  readonly unnamed?: boolean;
+}
+
+/**
+ * What became of an image. `removed`: it stood, and a read shows that it is gone. `gone`: it was gone before. `left`: it stands.
+ * `unread`: no read decided it, and no DELETE was answered as if it were gone. `unconfirmed`: the DELETE was, and no read decided
+ * it. Not deleted are `foreign`, which has a name that the run did not give, and `unproven`, which nothing proves to be the run's.
+ */
+export type Fate = 'removed' | 'gone' | 'left' | 'unread' | 'unconfirmed' | 'foreign' | 'unproven';
+
+/** What became of an image, and what the target answered: `DELETE → 409, GET → 200`. */
+export interface Ended {
+  readonly id: string;
+  readonly fate: Fate;
+  readonly because: string;
+  /** Whether there was a list that showed it before and does not any more, though no GET says anything. */
+  readonly unlisted: boolean;
+  /** The name that the target shows. */
+  readonly name?: string;
+}
+
+/** One image on its way out: what the target answered so far. */
+export class Course {
+  readonly image: Doomed;
+  state: ImageState = 'unknown';
+  name: string | undefined;
+  #refused: 'foreign' | 'unproven' | undefined;
+  #got: string | undefined;
+  /** The status of each DELETE; 0 where there was no response. */
+  readonly #deletes: number[] = [];
+  readonly #listed: boolean[] = [];
+  #canBeRead = true;
+
+  constructor(image: Doomed) {
+    this.image = image;
+  }
+
+  noteRead(exchange: Exchange | undefined): void {
+    if (exchange === undefined) return;
+    const { state, name } = imageState(exchange, this.image.id);
+    this.state = state;
+    this.name = name ?? this.name;
+    this.#got = `GET → ${answerTo(exchange)}`;
+    this.#canBeRead = ![405, 501].includes(exchange.response?.status ?? 0);
+  }
+
+  noteDelete(exchange: Exchange | undefined): void {
+    if (exchange !== undefined) this.#deletes.push(exchange.response?.status ?? 0);
+  }
+
+  /** Takes note of a list, where no GET says anything. */
+  noteList(list: ImageList): void {
+    const listed = list.has(this.image.id);
+    if (!listed && !list.whole) return;
+    this.name = list.nameOf(this.image.id) ?? this.name;
+    this.#listed.push(listed);
+  }
+
+  /** Whether a DELETE may be sent: the image's name says so where that is asked for. What is not so is noted. */
+  mayBeDeleted(): boolean {
+    const { belongs } = this.image;
+    if (belongs === undefined) return true;
+    if (this.name !== undefined) {
+      if (belongs(this.name)) return true;
+      this.#refused = this.image.unnamed ? 'unproven' : 'foreign';
+    } else if (!this.isUndecided && !this.isUnlisted) this.#refused = 'unproven';
+    return false;
+  }
+
+  get isRefused(): boolean {
+    return this.#refused !== undefined;
+  }
+
+  /** Whether no GET has said so far where the image is. */
+  saysNothing(shown: boolean): boolean {
+    return this.state === 'unknown' || (this.state === 'absent' && !shown);
+  }
+
+  /** Whether a list was noted. */
+  get isLookedUp(): boolean {
+    return this.#listed.length > 0;
+  }
+
+  /** Whether a list is the last to say that the image stands. */
+  get isListed(): boolean {
+    return this.#listed.at(-1) === true;
+  }
+
+  /** Whether a list that was read to its end does not show it. */
+  get isUnlisted(): boolean {
+    return this.#listed.at(-1) === false;
+  }
+
+  /** Whether the last DELETE was answered as if the image were gone. */
+  get isAnswered(): boolean {
+    return saysGone(this.#deletes.at(-1) ?? 0);
+  }
+
+  /** Whether the last DELETE was accepted, to be carried out later (RFC 9110 section 15.3.3). */
+  get isAccepted(): boolean {
+    return this.#deletes.at(-1) === 202;
+  }
+
+  /** Whether a later GET may say more. */
+  get isUndecided(): boolean {
+    return this.state === 'unknown' && this.#canBeRead;
+  }
+
+  /** Where it ended. `shown` is whether the target has shown an image, so that a 404 means that one is gone. */
+  ended(shown: boolean): Ended {
+    const listed = this.#listed.at(-1);
+    const list = listed === undefined ? [] : [listed ? 'the list shows it' : 'the list does not show it'];
+    const sent = this.#deletes.length === 0 ? [] : [`DELETE → ${this.#deletes.at(-1) || 'no response'}`];
+    return {
+      id: this.image.id,
+      fate: this.#fate(shown),
+      because: [...sent, ...(this.#got === undefined ? [] : [this.#got]), ...list].join(', '),
+      unlisted: listed === false && this.#listed.includes(true),
+      ...(this.name !== undefined && { name: this.name }),
+    };
+  }
+
+  isGone(shown: boolean): boolean {
+    return this.state === 'gone' || (this.state === 'absent' && shown);
+  }
+
+  #fate(shown: boolean): Fate {
+    if (this.#refused !== undefined) return this.#refused;
+    const { length } = this.#deletes;
+    if (this.isGone(shown)) return this.#deletes.every((status) => [404, 410].includes(status)) ? 'gone' : 'removed';
+    if (this.state === 'standing' || this.state === 'leaving' || this.isListed) return 'left';
+    if (this.isAnswered) return 'unconfirmed';
+    return length === 0 && this.isUnlisted ? 'gone' : 'unread';
+  }
+}
+
+const saysGone = (status: number): boolean => (status >= 200 && status < 300) || status === 404 || status === 410;
+
+function answerTo({ response, failure }: Exchange): string {
+  return response === undefined ? `no response (${failure?.kind ?? 'unknown'})` : String(response.status);
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { print } from '../printing/print.ts';
+import { visibly } from '../printing/visible.ts';
+import type { RunState } from '../run-state/run-state.ts';
+import { noteRemains } from '../run-state/set-up-mailbox.ts';
+import type { Target } from '../targets/target.ts';
+import { clean, idsOf } from './clean-up.ts';
+import { cleanUpLines } from './clean-up-text.ts';
+import { type Leftovers, leftoversOf } from './leftovers.ts';
+
+/** Cleans up after a run on one target, and says what is left. Never throws: what fails is said, and stays in the ledger. */
+export async function cleanUp(target: Target, run: RunState): Promise<void> {
+  const { name } = target.description;
+  const folder = join(run.ledgers, name);
+  const say = (text: string): void => print(visibly`${name}: ${text}\n`);
+  // What needs no token is undone all the same.
+  await target.renewTokens().catch((error: Error) => say(error.message));
+  let leftovers: Leftovers | undefined;
+  try {
+    leftovers = leftoversOf(folder, run.id);
+    const cleaned = await clean(target, leftovers);
+    for (const line of cleanUpLines(cleaned)) say(line);
+    const [left, unread, notConfirmed] = [idsOf(cleaned, 'left'), idsOf(cleaned, 'unread'), idsOf(cleaned, 'unconfirmed')];
+    noteRemains(name, { left, unread, notConfirmed });
+  } catch (error) {
+    say(`the clean-up failed: ${target.redactor.text((error as Error).message)}`);
+    const { images, armed } = leftovers ?? {};
+    const may = `${images?.size ?? 'some'} images may still be there, and ${armed?.length ?? 'some'} provocations armed`;
+    say(`${may}. Run \`npm run sweep\` to remove them.`);
+  }
+}

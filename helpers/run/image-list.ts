@@ -1,0 +1,48 @@
+import { Api } from '../client/api.ts';
+import { pageShown, type ShownImage } from '../client/images-in-responses.ts';
+import { type ListedImages, mostNamed } from '../client/listed-images.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Target } from '../targets/target.ts';
+import type { CleanUpTime } from './clean-up-time.ts';
+
+/** A list with more pages is not read to its end. */
+const mostPages = 10_000;
+
+/** The images that a list of the target shows. */
+export class ImageList {
+  /** Whether it was read to its end: only then is an image that it does not show not there. */
+  readonly whole: boolean;
+  readonly #pages: readonly ListedImages[];
+
+  constructor(pages: readonly ListedImages[], whole: boolean) {
+    this.#pages = pages;
+    this.whole = whole;
+  }
+
+  get size(): number {
+    return this.#pages.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  has(id: string): boolean {
+    return this.#pages.some((page) => page.has(id));
+  }
+
+  /** The images whose names have the suite's prefix. */
+  get named(): readonly ShownImage[] {
+    return this.#pages.flatMap(({ named }) => named);
+  }
+
+  /** The name of an image, where it has the suite's prefix. */
+  nameOf(id: string): string | undefined {
+    return this.named.find((image) => image.id === id)?.name;
+  }
+}
+
+/** Reads the list of images, all pages; undefined where the target has none. */
+export async function imageList(target: Target, time: CleanUpTime): Promise<ImageList | undefined> {
+  const send = (read: () => Promise<Exchange>): Promise<Exchange | undefined> => time.sent('GET', read);
+  const { pages, cut } = await new Api(target).readList('/images', '', { most: mostPages, send });
+  const lists = pages.map(pageShown).flatMap((page) => (page.ok ? [page.value.images] : []));
+  if (lists.length === 0) return undefined;
+  return new ImageList(lists, cut === undefined && !lists.some(({ named }) => named.length >= mostNamed));
+}

@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LedgerLine } from '../safety/ledger.ts';
+import type { Proof } from '../safety/ownership.ts';
+
+/** What a run left behind on a target, according to its ledgers. */
+export interface Leftovers {
+  readonly run: string;
+  /** Images that the run made and nobody has read back as gone: name by id. */
+  readonly images: ReadonlyMap<string, string>;
+  /** What proved each of them, as far as the ledger notes it. */
+  readonly proofs: ReadonlyMap<string, Proof>;
+  /** Those of them whose DELETE was answered as if they were gone, which proves nothing. */
+  readonly answered: ReadonlySet<string>;
+  /** Whether a GET showed an image of the run: only then does a 404 say that one is gone. */
+  readonly shown: boolean;
+  /** Names of images that the run asked for and whose ids it never learned: they may exist. */
+  readonly lost: ReadonlySet<string>;
+  /** Provocations that were armed and not undone. */
+  readonly armed: readonly { readonly code: number; readonly image: string }[];
+  readonly files: readonly string[];
+}
+
+/** Reads the ledgers of a run (the files whose names begin with its id; all, where that is empty) in a target's folder of ledgers. */
+export function leftoversOf(folder: string, run: string): Leftovers {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => run === '' || file.startsWith(`${run}-`)) : [];
+  const lines = files.flatMap((file) => readLedger(join(folder, file)));
+  const images = new Map<string, string>();
+  const proofs = new Map<string, Proof>();
+  const answered = new Set<string>();
+  const lost = new Set<string>();
+  const armed = new Map<string, { code: number; image: string }>();
+  // The lines of several workers follow each other in no order of time.
+  for (const line of lines) if (line.event === 'intends') lost.add(line.name);
+  for (const line of lines) {
+    if (line.event !== 'created') continue;
+    images.set(line.id, line.name);
+    if (line.proof !== undefined) proofs.set(line.id, line.proof);
+  }
+  for (const name of images.values()) lost.delete(name);
+  // Another try made an image of that name, and so did this one perhaps.
+  for (const line of lines) if (line.event === 'unanswered') lost.add(line.name);
+  for (const line of lines) {
+    if (line.event === 'gone') images.delete(line.id);
+    if (line.event === 'deleted') answered.add(line.id);
+    if (line.event === 'arms') armed.set(`${line.code} ${line.image}`, line);
+    if (line.event === 'disarmed') armed.delete(`${line.code} ${line.image}`);
+  }
+  const shown = lines.some(({ event }) => event === 'seen');
+  return {
+    run,
+    images,
+    proofs,
+    answered,
+    shown,
+    lost,
+    armed: [...armed.values()],
+    files: files.map((file) => join(folder, file)),
+  };
+}
+
+/** Removes ledgers. One that cannot be removed, on a disk that is read-only, costs a later sweep a look at what is gone. */
+export function forget(files: readonly string[]): void {
+  for (const file of files) {
+    try {
+      rmSync(file, { force: true });
+    } catch {}
+  }
+}
+
+/** The lines of a ledger. What is none is passed over: a last line that a killed run left half written, or one of somebody else. */
+export function readLedger(file: string): LedgerLine[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        const value: unknown = JSON.parse(line);
+        return isLine(value) ? [value] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** The members of each line and their types. */
+const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'string' | 'number'>>>> = {
+  started: { run: 'string', pid: 'number', url: 'string', at: 'string' },
+  intends: { name: 'string' },
+  unanswered: { name: 'string' },
+  created: { id: 'string', name: 'string' },
+  seen: {},
+  deleted: { id: 'string' },
+  gone: { id: 'string' },
+  arms: { code: 'number', image: 'string' },
+  disarmed: { code: 'number', image: 'string' },
+};
+
+function isLine(value: unknown): value is LedgerLine {
+  if (typeof value !== 'object' || value === null) return false;
+  const line = value as Readonly<Record<string, unknown>>;
+  const types = Object.entries(members).find(([event]) => event === line.event)?.[1];
+  return types !== undefined && Object.entries(types).every(([member, type]) => typeof line[member] === type);
+}

@@ -1,0 +1,46 @@
+import { Api, type ListPage } from '../client/api.ts';
+import { imageIn, pageShown } from '../client/images-in-responses.ts';
+import type { ImageSource } from '../config/description.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { ListedBefore } from '../safety/listed-before.ts';
+import { isIdentifier } from '../safety/ownership.ts';
+import { makers } from '../targets/sources.ts';
+import type { Target } from '../targets/target.ts';
+
+/** A list of more pages is not read to its end. */
+const mostPages = 10_000;
+
+/**
+ * Keeps the ids of the list, of which the set-up has read the first page, so that an image that the run makes is known to be new
+ * where its name says nothing. The rest of a long list is read only where names will hardly do.
+ */
+export async function keepList(target: Target, first: Exchange, scratch: string): Promise<void> {
+  const { images } = target.description;
+  const page = pageShown(first);
+  if (!makers.includes(images.source) || !page.ok) return;
+  const isWhole = page.value.next === undefined;
+  if (!isWhole && givesNames(images) && (await showsNames(target, page.value.images.first?.id))) return;
+  const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most: mostPages });
+  (await ListedBefore.of(digests(pages)))?.write(scratch);
+}
+
+/** Whether the name that the run gives an image reaches whoever makes it. */
+function givesNames(images: ImageSource): boolean {
+  if (images.source === 'http') return JSON.stringify(images.request).includes('{name}');
+  return images.source === 'command' ? images.run.includes('IMAGE_NAME') : true;
+}
+
+/** Whether GET shows the name of an image of the list. */
+async function showsNames(target: Target, id: string | undefined): Promise<boolean> {
+  if (id === undefined || !isIdentifier(id)) return false;
+  const name = imageIn(await new Api(target).getImage(id, { label: 'does GET show names' }))?.name;
+  return typeof name === 'string' && name !== '';
+}
+
+/** The digests of the ids on each page; undefined where the list cannot be read to its end. */
+async function* digests(pages: AsyncIterable<ListPage> | Iterable<ListPage>): AsyncGenerator<Buffer | undefined> {
+  for await (const { page, cut } of pages) {
+    const shown = page === undefined || cut !== undefined ? undefined : pageShown(page);
+    yield shown?.ok ? shown.value.images.digests : undefined;
+  }
+}

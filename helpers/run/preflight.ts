@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { imfFixdate } from '../../contracts/fields.ts';
+import { Api } from '../client/api.ts';
+import { pageShown } from '../client/images-in-responses.ts';
+import type { TargetFacts } from '../config/description.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { visible } from '../printing/visible.ts';
+import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
+import { isUuid } from '../safety/ownership.ts';
+import { OwnImages } from '../targets/own-images.ts';
+import { makers, SourceError } from '../targets/sources.ts';
+import type { Target } from '../targets/target.ts';
+import type { Stop } from '../verdict/verdict.ts';
+import { keepList } from './list-before.ts';
+
+/** Why a run stops before its first test. */
+export class Stopped extends Error {
+  override name = 'Stopped';
+  /** `broken`: the harness or the way to the target; `nonconformant`: the operation is not there; `inconclusive`: no answers. */
+  readonly verdict: Stop['verdict'];
+
+  constructor(verdict: Stop['verdict'], reason: string) {
+    super(visible(reason));
+    this.verdict = verdict;
+    // A reporter prints the stack where there is one; the reason is all there is to say.
+    this.stack = this.message;
+  }
+}
+
+/**
+ * Looks at a target before anything else: it answers, the token is good, the operation is there, an image can be had.
+ * @throws Stopped with one clear line.
+ */
+export async function preflight(target: Target, run: RunState): Promise<{ facts: TargetFacts; spare: SpareImage[] }> {
+  const { description } = target;
+  const api = new Api(target);
+  const list = await api.read('/images', { role: 'setup', wire: { lingerMs: 100 } });
+  expectReached(target, list);
+  if (description.identities.owner !== undefined && list.response?.status === 401) {
+    throw new Stopped('broken', `the token of the owner is refused: GET ${description.url}/images is answered 401`);
+  }
+  await expectOperation(target, list);
+  const date = imfFixdate(fieldValue(list.response?.fields ?? [], 'Date') ?? '');
+  const shown = pageShown(list);
+  const facts: TargetFacts = {
+    ...(shown.ok && { images: shown.value.images.size }),
+    closesSilently: closesSilently(list),
+    ...(date !== undefined && { clockSkewSeconds: Math.round((date - Date.now()) / 1000) }),
+  };
+  await keepList(target, list, join(run.scratch, description.name));
+  const spare = await firstImage(target, run);
+  const listed = shown.ok && shown.value.images.size > 0 ? [shown.value.images.uuids] : [];
+  const seen = [...listed, ...spare.map(({ id }) => isUuid(id))];
+  return { facts: { ...facts, ...(seen.length > 0 && { uuids: seen.every(Boolean) }) }, spare };
+}
+
+/** Whether the server closed the connection after a response that did not say so. */
+function closesSilently({ response }: Exchange): boolean {
+  return response?.wire?.closed === true && !/close/i.test(fieldValue(response.fields, 'Connection') ?? '');
+}
+
+function expectReached(target: Target, { response, failure }: Exchange): void {
+  if (response !== undefined) return;
+  const detail = target.redactor.text(failure?.detail ?? '');
+  throw new Stopped(
+    'broken',
+    `no answer from ${target.description.url}: ${failure?.kind ?? 'unknown'}${detail === '' ? '' : ` (${detail})`}`,
+  );
+}
+
+/** Sends DELETE of a random UUID: a target that has the operation does not answer 405 or 501, nor 404 with no token at all. */
+async function expectOperation(target: Target, list: Exchange): Promise<void> {
+  const api = new Api(target);
+  const address = target.ledger.probe();
+  const { response } = await api.deleteImage(address, { role: 'setup', label: 'is the operation there' });
+  const status = response?.status ?? 0;
+  const said = `the operation is not implemented by the target: DELETE ${target.description.url}/images/{image_id} is answered ${status}`;
+  if (status === 405 || status === 501) throw new Stopped('nonconformant', said);
+  if (status !== 404 || list.response?.status !== 404) return;
+  const anonymous = await api.withToken(undefined).deleteImage(address, { role: 'setup', label: 'is the operation there' });
+  if (anonymous.response?.status === 404)
+    throw new Stopped('nonconformant', `${said} with and without a token, and so is GET of the list`);
+}
+
+/** Makes one image, so that a source that does not work, or gives what is not the run's own, is told once and not by every test. */
+async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> {
+  const { source } = target.description.images;
+  // What a command does is not known: it is left to the first test that needs an image.
+  if (!makers.includes(source) || source === 'command') return [];
+  try {
+    const made = await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight`);
+    return made.map(({ id, name, proof }) => ({ id, name, proof }));
+  } catch (error) {
+    if (error instanceof SourceError) throw new Stopped('broken', error.message);
+    throw error;
+  }
+}

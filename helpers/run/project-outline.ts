@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import type { Limits, Provocation, TargetDescription } from '../config/description.ts';
+import { readSettings, type Settings } from '../config/settings.ts';
+import { SettingsError } from '../config/settings-error.ts';
+import type { TargetSource } from '../config/targets.ts';
+import { keepOut } from '../redaction/kept-out.ts';
+import type { ReporterOptions } from '../report/reporter.ts';
+
+let read: { settings: Settings } | { error: SettingsError } | undefined;
+
+/** Reads the settings once in a process. An error is kept: thrown by the configuration file it would print a stack. */
+export function settingsOrError(): { settings: Settings } | { error: SettingsError } {
+  if (read !== undefined) return read;
+  try {
+    const settings = readSettings(process.env, { dotenv: true });
+    // Passwords and keys, before anybody logs in with them.
+    keepOut(settings.secrets);
+    read = { settings };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    error.stack = error.message;
+    read = { error };
+  }
+  return read;
+}
+
+/** The settings. @throws SettingsError, whose message is all there is to say. */
+export function configured(): Settings {
+  const result = settingsOrError();
+  if ('error' in result) throw result.error;
+  return result.settings;
+}
+
+/** Requirements whose violation is accepted, with the reason; an expired deviation accepts nothing. */
+export function acceptedDeviations(): Record<string, string> {
+  const result = settingsOrError();
+  const deviations = 'error' in result ? [] : result.settings.deviations;
+  const today = new Date().toISOString().slice(0, 10);
+  const valid = deviations.filter(({ until }) => until === undefined || until >= today);
+  return Object.fromEntries(valid.map(({ requirement, reason }) => [requirement, reason]));
+}
+
+/** What the projects need to know of a target. */
+interface Outline {
+  readonly name: string;
+  /** Base URL, which holds no credentials: the settings refuse them. Or words for one that is found out later. */
+  readonly url: string;
+  readonly limits: Limits;
+  readonly provoke: TargetDescription['provoke'];
+  readonly remote: boolean;
+}
+
+/** The targets in outline; one of any name where the settings are wrong: the set-up says why. */
+export function outlines(): Outline[] {
+  const result = settingsOrError();
+  const limits = { deletes: 0, timeoutMs: 10_000, collectionDelete: false };
+  if ('error' in result) return [{ name: 'target', url: '', limits, provoke: {}, remote: false }];
+  return result.settings.targets.map((source) =>
+    source.kind === 'embedded'
+      ? { name: source.name, url: urlOf(source), limits: source.limits, provoke: {}, remote: false }
+      : {
+          name: source.name,
+          url: urlOf(source),
+          limits: source.description.limits,
+          provoke: source.description.provoke,
+          remote: true,
+        },
+  );
+}
+
+/** Where a target is, as far as the settings know. */
+function urlOf(source: TargetSource): string {
+  return source.kind === 'embedded' ? 'embedded reference target' : (source.description.url ?? 'from the service catalogue');
+}
+
+/** Codes whose provocation switches a whole target: a step before and after that does not name `{image}`. */
+export function wholeTargetCodes(): number[] {
+  return outlines().flatMap(({ provoke }) =>
+    Object.entries(provoke).flatMap(([code, way]) => (isWhole(way) ? [Number(code)] : [])),
+  );
+}
+
+function isWhole(way: Provocation): boolean {
+  if ('burst' in way) return true;
+  return 'before' in way && !JSON.stringify(way.before).includes('{image}');
+}
+
+/** What the reporter has to know; without targets where the settings are wrong: then it writes nothing. */
+export function reporterOptions(): ReporterOptions {
+  const { version: suite } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const result = settingsOrError();
+  if ('error' in result) return { out: 'reports', gate: 'must', require: [], deviations: [], targets: [], suite };
+  const { out, gate, require, deviations } = result.settings;
+  const targets = outlines().map(({ name, url }) => ({ name, url }));
+  return { out, gate, require, deviations, targets, suite };
+}

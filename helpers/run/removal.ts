@@ -1,0 +1,142 @@
+import { Api } from '../client/api.ts';
+import type { Target } from '../targets/target.ts';
+import type { CleanUpTime } from './clean-up-time.ts';
+import { Course, type Doomed, type Ended } from './course.ts';
+import { type ImageList, imageList } from './image-list.ts';
+
+/** Images under way at a time; one where the target limits the rate. */
+const lanes = 4;
+
+/** The guide's example sends these with its DELETE: some targets demand them. */
+const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
+
+/** Before what still stands is deleted for the last time, in ms. */
+const shortWaitMs = 2000;
+
+/** Between the reads of images whose deletion the target has accepted and not carried out, in ms. */
+const laterMs = [1000, 2000, 4000, 8000];
+
+/**
+ * Deletes images and reads each back, whatever the DELETE was answered; what still stands is deleted again with the fields of the
+ * guide's example, and once more after a short wait. `shown` is whether the target has shown an image of the run by GET.
+ */
+export async function removal(
+  target: Target,
+  images: readonly Doomed[],
+  time: CleanUpTime,
+  shown: boolean,
+): Promise<readonly Ended[]> {
+  return new Removal(target, images, time, shown).done();
+}
+
+class Removal {
+  readonly #target: Target;
+  readonly #api: Api;
+  readonly #time: CleanUpTime;
+  readonly #courses: readonly Course[];
+  #shown: boolean;
+  #listBefore: Promise<ImageList | undefined> | undefined;
+
+  constructor(target: Target, images: readonly Doomed[], time: CleanUpTime, shown: boolean) {
+    this.#target = target;
+    this.#api = new Api(target);
+    this.#time = time;
+    this.#shown = shown;
+    // Those that probably stand come first: one that is shown makes a 404 say something.
+    this.#courses = [...images].sort((a, b) => Number(a.look) - Number(b.look)).map((image) => new Course(image));
+  }
+
+  async done(): Promise<readonly Ended[]> {
+    const [first, ...rest] = this.#courses;
+    if (first === undefined) return [];
+    await this.#attempt(first, first.image.look || !this.#shown);
+    await this.#each(rest, (course) => this.#attempt(course, course.image.look));
+    await this.#lookInList(this.#courses);
+    await this.#each(this.#open(), (course) => this.#again(course));
+    if (this.#open().length > 0 && (await this.#time.wait(shortWaitMs))) {
+      await this.#each(this.#open(), (course) => this.#read(course));
+      await this.#each(this.#open(), (course) => this.#again(course));
+    }
+    await this.#waitForAccepted();
+    await this.#lookInList(this.#courses.filter(({ isListed }) => isListed));
+    return this.#courses.map((course) => course.ended(this.#shown));
+  }
+
+  /** The first DELETE of an image. */
+  async #attempt(course: Course, look: boolean): Promise<void> {
+    if (look) {
+      await this.#read(course);
+      if (course.isGone(this.#shown)) return;
+      if (course.saysNothing(this.#shown)) {
+        this.#listBefore ??= imageList(this.#target, this.#time);
+        const list = await this.#listBefore;
+        if (list !== undefined) course.noteList(list);
+      }
+    }
+    await this.#delete(course);
+  }
+
+  async #again(course: Course): Promise<void> {
+    if (course.state === 'leaving' || (course.isUndecided && course.isAnswered)) await this.#read(course);
+    else await this.#delete(course, exampleFields);
+  }
+
+  /** The images that are not done with: they stand, or nothing says that they do not. */
+  #open(): Course[] {
+    return this.#courses.filter((course) => {
+      if (course.isRefused || course.isGone(this.#shown)) return false;
+      if (course.state === 'standing' || course.state === 'leaving' || course.isListed) return true;
+      return course.isUndecided || !(course.isAnswered || course.isUnlisted);
+    });
+  }
+
+  /** Reads images whose deletion the target has accepted until it has carried it out. */
+  async #waitForAccepted(): Promise<void> {
+    for (const waitMs of laterMs) {
+      const later = this.#open().filter((course) => course.state === 'leaving' || course.isAccepted);
+      if (later.length === 0 || !(await this.#time.wait(waitMs))) return;
+      await this.#each(later, (course) => this.#read(course));
+    }
+  }
+
+  /** Looks for images of which no GET says anything. */
+  async #lookInList(among: readonly Course[]): Promise<void> {
+    const courses = among.filter((course) => !course.isRefused && course.saysNothing(this.#shown));
+    const before = await this.#listBefore;
+    if (courses.length === 0 || (this.#listBefore !== undefined && before === undefined)) return;
+    const now = await imageList(this.#target, this.#time);
+    for (const course of courses) {
+      if (before !== undefined && !course.isLookedUp) course.noteList(before);
+      if (now !== undefined) course.noteList(now);
+    }
+  }
+
+  async #read(course: Course): Promise<void> {
+    const { id } = course.image;
+    course.noteRead(await this.#time.sent('GET', () => this.#api.getImage(id, { role: 'setup', label: 'clean up' })));
+    this.#shown ||= course.state === 'standing' || course.state === 'leaving';
+  }
+
+  /** Sends a DELETE, where it may be sent, and reads the image back. */
+  async #delete(course: Course, fields: Readonly<Record<string, string>> = {}): Promise<void> {
+    if (!course.mayBeDeleted()) return;
+    const address = this.#target.ledger.leftover(course.image.id);
+    const options = { fields, role: 'setup', label: 'clean up' } as const;
+    course.noteDelete(await this.#time.sent('DELETE', () => this.#api.deleteImage(address, options)));
+    await this.#read(course);
+  }
+
+  async #each(courses: readonly Course[], work: (course: Course) => Promise<void>): Promise<void> {
+    // What needs no token any more is done all the same; the next answer says what the old one is worth.
+    await this.#target.renewTokens().catch(() => {});
+    const left = [...courses];
+    const lane = async (number: number): Promise<void> => {
+      while (number === 0 || !this.#time.limited) {
+        const course = left.shift();
+        if (course === undefined) return;
+        await work(course);
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
+  }
+}

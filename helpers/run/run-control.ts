@@ -1,0 +1,102 @@
+import { rmSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { complain } from '../printing/print.ts';
+import { type End, endOf, endRun, SetUpEnding } from '../run-state/run-end.ts';
+import { noteInterruption, noteSilence, stopRun } from '../run-state/set-up-mailbox.ts';
+import { Stopped } from './preflight.ts';
+import { onSignals } from './signals.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** What the set-up has opened so far. */
+interface Opened {
+  readonly targets: readonly { readonly description: { readonly name: string } }[];
+}
+
+/** What the runner has to do with the end of a run: signals, the time limit, workers that do nothing, and when to clean up. */
+export class RunControl {
+  readonly #scratch: string;
+  readonly #startedMs = performance.now();
+  readonly #endings: SetUpEnding[] = [];
+  readonly #watchdog: Watchdog;
+  readonly #givenUp: Promise<void>;
+  #interrupted: End | undefined;
+  #giveUp = (): void => {};
+  #finished: Promise<void> | undefined;
+  #isFinished = false;
+
+  constructor(scratch: string) {
+    this.#scratch = scratch;
+    this.#watchdog = new Watchdog(scratch, noteSilence);
+    this.#givenUp = new Promise((resolve) => {
+      this.#giveUp = resolve;
+    });
+    onSignals((by, times) => this.#signalled(by, times));
+  }
+
+  /** The ending of the set-up of one target. */
+  setUpEnding(): SetUpEnding {
+    const ending = new SetUpEnding(({ verdict = 'broken', reason }) => {
+      throw new Stopped(verdict, reason);
+    });
+    if (this.#interrupted !== undefined) ending.interrupt(this.#interrupted);
+    this.#endings.push(ending);
+    return ending;
+  }
+
+  /** Ends the run on a target when it has taken so long since it began. */
+  limit(target: string, maxSeconds: number): void {
+    const reason = `out of time: the run took longer than ${maxSeconds} s (TARGET_MAX_SECONDS)`;
+    const leftMs = maxSeconds * 1000 - (performance.now() - this.#startedMs);
+    const over = (): void => {
+      endRun(this.#scratch, { reason }, target);
+      complain(`target ${target}: ${reason}; what is left is not tested`);
+    };
+    setTimeout(over, Math.max(0, leftMs)).unref();
+  }
+
+  /**
+   * Brings the run to its end, once, however often it is called: when the set-up and all workers are done, `cleanUp` is called.
+   * What ended the run on a target is told to the reporter.
+   */
+  async finish(setUp: Promise<unknown>, { targets }: Opened, cleanUp: () => Promise<void>): Promise<void> {
+    this.#finished ??= this.#finish(setUp, targets, cleanUp);
+    await Promise.race([this.#finished, this.#givenUp]);
+    this.#isFinished = true;
+  }
+
+  async #finish(setUp: Promise<unknown>, targets: Opened['targets'], cleanUp: () => Promise<void>): Promise<void> {
+    await setUp.catch(() => {});
+    await this.#watchdog.allGone();
+    for (const ending of this.#endings) ending.cleanUp();
+    for (const { description } of targets) {
+      const { verdict, reason = '' } = endOf(this.#scratch, description.name) ?? {};
+      if (verdict !== undefined) stopRun({ verdict, reason }, description.name);
+    }
+    await cleanUp();
+    rmSync(this.#scratch, { recursive: true, force: true });
+  }
+
+  #signalled(by: string, times: number): void {
+    if (this.#isFinished) {
+      if (times > 1) process.exit(130);
+      complain('the report is being written; a second signal ends this at once');
+    } else if (times === 1) {
+      this.#interrupt({ reason: `the run was interrupted (${by})` });
+    } else if (times === 2) {
+      complain('the clean-up is still under way; a third signal gives it up, and then `npm run sweep` removes what is left');
+    } else {
+      complain('the clean-up was given up: `npm run sweep` removes what is left');
+      process.once('exit', () => rmSync(this.#scratch, { recursive: true, force: true }));
+      this.#giveUp();
+    }
+  }
+
+  #interrupt(end: End): void {
+    complain(`${end.reason}; the clean-up and the report follow`);
+    this.#interrupted = end;
+    noteInterruption(end.reason);
+    for (const ending of this.#endings) ending.interrupt(end);
+    endRun(this.#scratch, end);
+    this.#watchdog.hurry();
+  }
+}

@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FullConfig } from '@playwright/test';
+import type { TargetDescription } from '../config/description.ts';
+import { LoginError } from '../config/login/login-error.ts';
+import type { HeldLogin } from '../config/login/renewal.ts';
+import { type ResolvedTarget, resolvedTarget } from '../config/login/resolved-target.ts';
+import { reachLines } from '../config/reach-lines.ts';
+import { secretsOf } from '../config/secrets.ts';
+import type { Settings, TargetSource } from '../config/settings.ts';
+import { SettingsError } from '../config/settings-error.ts';
+import { claimOutput } from '../output/claim.ts';
+import { forgetReports } from '../output/clearing.ts';
+import { complain, say } from '../printing/print.ts';
+import { visibly } from '../printing/visible.ts';
+import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
+import { type Reference, startReference } from '../reference/reference.ts';
+import { newRunId } from '../run-state/run-id.ts';
+import { publishRun, type RunState } from '../run-state/run-state.ts';
+import { finishWith, locate, stopRun } from '../run-state/set-up-mailbox.ts';
+import { openTarget, type Target } from '../targets/target.ts';
+import { cleanUp } from './end-clean-up.ts';
+import { preflight, Stopped } from './preflight.ts';
+import { configured } from './project-outline.ts';
+import { RunControl } from './run-control.ts';
+
+/** What the set-up has running, for the teardown. */
+interface Running {
+  readonly references: Reference[];
+  readonly targets: Target[];
+}
+
+/**
+ * Before the first test: settles the targets, looks at each, and hands what it learned to the workers. Gives the teardown, which
+ * removes what the run made and disarms what it armed, also after a failure or an interruption.
+ */
+export default async function setUp(config: FullConfig): Promise<() => Promise<void>> {
+  const running: Running = { references: [], targets: [] };
+  const scratch = scratchFolder();
+  let run: RunState = {
+    id: newRunId(),
+    started: new Date().toISOString(),
+    scratch,
+    ledgers: '',
+    targets: [],
+    shard: config.shard ?? { current: 1, total: 1 },
+  };
+  const control = new RunControl(scratch);
+  const prepare = async (): Promise<void> => {
+    const settings = configured();
+    const names = settings.targets.map(({ name }) => name);
+    claimOutput(settings.out, names, config.shard ?? undefined);
+    run = { ...run, ledgers: join(settings.out, 'ledger') };
+    for (const source of settings.targets) {
+      const { description, logins } = await settle(source, running, settings);
+      keepOut(secretsOf(description));
+      run = { ...run, hidden: secretsKeptOut() };
+      const reaches = reachLines(description, source.kind === 'login' ? source.logins : {}, process.env);
+      locate(description.name, { url: description.url, reaches });
+      tellReach(description, reaches);
+      mkdirSync(run.ledgers, { recursive: true });
+      const target = await openTarget(run, description, { closesSilently: false }, 'set-up', logins, control.setUpEnding());
+      running.targets.push(target);
+      run = settings.targets.length === 1 ? await looked(target, run, logins) : await lookedInFleet(target, run, logins);
+    }
+  };
+  const cleanUpAll = async (): Promise<void> => {
+    await Promise.all(running.targets.map((target) => cleanUp(target, run)));
+    await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
+  };
+  const prepared = prepare();
+  const tearDown = (): Promise<void> => control.finish(prepared, running, cleanUpAll);
+  finishWith(tearDown);
+  try {
+    await prepared;
+  } catch (error) {
+    if (error instanceof SettingsError && error.out !== undefined) forgetEarlier(error.out);
+    await tearDown();
+    throw toldPlainly(error);
+  }
+  for (const { description } of run.targets) {
+    if (description.limits.maxSeconds !== undefined) control.limit(description.name, description.limits.maxSeconds);
+  }
+  publishRun(run);
+  return tearDown;
+}
+
+/** A folder for what workers share. @throws Error in one line where there is no room for it */
+function scratchFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'delete-image-'));
+  } catch (error) {
+    throw toldPlainly(error);
+  }
+}
+
+/** After an error of the configuration nobody is to take the reports of an earlier run for those of this one. */
+function forgetEarlier(out: string): void {
+  try {
+    forgetReports(out);
+  } catch (error) {
+    complain(visibly`the report of an earlier run in ${out} could not be removed: ${(error as Error).message}`);
+  }
+}
+
+/** The run with what the preflight of a target found. @throws Stopped */
+async function looked(target: Target, run: RunState, logins: readonly HeldLogin[]): Promise<RunState> {
+  const { description } = target;
+  const { facts, spare } = await preflight(target, run);
+  announce(description, facts.images, facts.clockSkewSeconds);
+  return { ...run, targets: [...run.targets, { description, facts, spare, logins }] };
+}
+
+/** The same in a fleet: a target that stops the run does so for itself only. */
+async function lookedInFleet(target: Target, run: RunState, logins: readonly HeldLogin[]): Promise<RunState> {
+  try {
+    return await looked(target, run, logins);
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    const { name } = target.description;
+    say(visibly`target ${name}: ${error.message}`);
+    stopRun({ verdict: error.verdict, reason: error.message }, name);
+    const known = { description: target.description, facts: { closesSilently: false }, spare: [], logins };
+    return { ...run, targets: [...run.targets, known], stopped: { ...run.stopped, [name]: error.message } };
+  }
+}
+
+/** What stops a run is one clear line: a reporter prints a stack where there is one. */
+function toldPlainly(error: unknown): unknown {
+  if (error instanceof Stopped) stopRun({ verdict: error.verdict, reason: error.message });
+  else if (error instanceof LoginError) stopRun({ verdict: 'broken', reason: error.message });
+  else if (isSystemError(error)) stopRun({ verdict: 'broken', reason: `harness failure: ${error.message}` });
+  else if (!(error instanceof SettingsError)) return error;
+  (error as Error).stack = (error as Error).message;
+  return error;
+}
+
+/** A file that could not be made, read or written. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  const codes = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EMFILE', 'ENFILE'];
+  return error instanceof Error && codes.includes(String((error as NodeJS.ErrnoException).code));
+}
+
+/** A description with its tokens: identities log in, the embedded target is started. */
+async function settle(source: TargetSource, running: Running, settings: Settings): Promise<ResolvedTarget> {
+  if (source.kind === 'described') return { description: source.description, logins: [] };
+  if (source.kind === 'login') return resolvedTarget(source, settings);
+  const reference = await startReference();
+  running.references.push(reference);
+  const limits = { ...source.limits, collectionDelete: true };
+  return { description: { ...reference.target('', source.name), limits, chosen: source.chosen }, logins: [] };
+}
+
+/** Before the first request: who watches the log can stop a run that would reach what it should not. */
+function tellReach({ name }: TargetDescription, reaches: readonly string[]): void {
+  say(visibly`target ${name} reaches`);
+  for (const line of reaches) say(visibly`  ${line}`);
+}
+
+function announce({ name, url, chosen }: TargetDescription, images: number | undefined, skew: number | undefined): void {
+  say(visibly`target ${name}: ${url}`);
+  say(visibly`  chosen: ${chosen}`);
+  say(`  images seen: ${images ?? 'no list'}${skew !== undefined && Math.abs(skew) > 60 ? `; its clock is ${skew} s off` : ''}`);
+}

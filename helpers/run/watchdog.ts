@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beatMs, pulseFolder } from '../run-state/pulse.ts';
+
+/** So long may a worker do nothing but one thing, in seconds: nothing of the suite takes a tenth of it. */
+const patienceSeconds = Number(process.env.DELETE_IMAGE_SILENT_SECONDS ?? 30);
+
+/** The same where the run is over and waits for its workers. */
+const hurriedSeconds = 5;
+
+/** Longest wait for workers that are alive and end by themselves, in ms. */
+const partingMs = 15_000;
+
+interface Seen {
+  readonly changedMs: number;
+  readonly silentSeconds: number;
+}
+
+/**
+ * For the runner: ends the workers whose event loop is silent, as in a computation that never ends. Playwright would wait for
+ * them, also after a signal. Silence is counted in looks, not by the clock: it does not grow while the whole machine sleeps.
+ */
+export class Watchdog {
+  readonly #folder: string;
+  readonly #told: (workerIndex: number, seconds: number) => void;
+  readonly #seen = new Map<string, Seen>();
+  readonly #timer: NodeJS.Timeout;
+  #patience = patienceSeconds;
+
+  /** `told` is called with the index of a worker that is ended, and how long it was silent. */
+  constructor(scratch: string, told: (workerIndex: number, seconds: number) => void) {
+    this.#folder = pulseFolder(scratch);
+    this.#told = told;
+    this.#timer = setInterval(() => this.#look(), beatMs);
+    this.#timer.unref();
+  }
+
+  /** From now on a silent worker holds up the end of the run. */
+  hurry(): void {
+    this.#patience = Math.min(this.#patience, hurriedSeconds);
+  }
+
+  /** Resolves when no worker is alive any more, and then looks at none. */
+  async allGone(): Promise<void> {
+    for (let waitedMs = 0; this.#workers().length > 0 && waitedMs < partingMs; waitedMs += 100) await sleep(100);
+    clearInterval(this.#timer);
+  }
+
+  #workers(): string[] {
+    try {
+      return readdirSync(this.#folder);
+    } catch {
+      return [];
+    }
+  }
+
+  #look(): void {
+    for (const name of this.#workers()) {
+      const changedMs = statSync(join(this.#folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      const before = this.#seen.get(name);
+      const silentSeconds = before?.changedMs === changedMs ? before.silentSeconds + beatMs / 1000 : 0;
+      this.#seen.set(name, { changedMs, silentSeconds });
+      if (silentSeconds >= this.#patience) this.#end(name, silentSeconds);
+    }
+  }
+
+  #end(name: string, seconds: number): void {
+    const [index = 0, pid = 0] = name.split('-').map(Number);
+    rmSync(join(this.#folder, name), { force: true });
+    // One that the system killed took no leave, and its number may be another's by now.
+    if (!isOwnChild(pid)) return;
+    this.#told(index, seconds);
+    process.kill(pid, 'SIGKILL');
+  }
+}
+
+/** Whether a process is a child of this one; where the system does not say, a worker is taken for what it says it is. */
+function isOwnChild(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === process.pid;
+  } catch {
+    try {
+      return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' })) === process.pid;
+    } catch {
+      return process.platform === 'win32';
+    }
+  }
+}

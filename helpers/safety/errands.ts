@@ -1,0 +1,71 @@
+import { operatorRequests } from '../config/described-requests.ts';
+import type { ImageSource, OperatorRequest, TargetDescription } from '../config/description.ts';
+import { Errand, made } from './address.ts';
+import { isIdentifier } from './ownership.ts';
+import { expectPath, leadsOut } from './request-target.ts';
+
+/** What is replaced in a request of the operator's. */
+export type Values = Readonly<Record<string, string>>;
+
+/** Where requests go that the operator described: those of the image source, and those that arm or disarm a fault. */
+export class Errands {
+  readonly #url: string;
+  readonly #images: ImageSource;
+  readonly #described: ReadonlySet<string>;
+
+  constructor({ url, images, provoke }: Pick<TargetDescription, 'url' | 'images' | 'provoke'>) {
+    this.#url = url;
+    this.#images = images;
+    this.#described = new Set(operatorRequests({ images, provoke }).map(({ request }) => keyOf(request)));
+  }
+
+  /** The action of a server that makes a snapshot of it. */
+  snapshot(): Errand {
+    const source = this.#images;
+    if (source.source !== 'snapshot') throw new Error('harness: the target makes no snapshots');
+    expectPath(`/${source.server}`);
+    if (source.server.includes('/') || leadsOut(`/${source.server}`))
+      throw new Error('harness: the id of the server is no path segment');
+    return new Errand(made, 'POST', `${this.#url}/servers/${source.server}/action`);
+  }
+
+  /** Where the image service makes an image. */
+  newImage(): Errand {
+    return new Errand(made, 'POST', `${this.#imageService()}/images`);
+  }
+
+  /** Where the content of a new image goes. */
+  contentOf(id: string): Errand {
+    if (!isIdentifier(id)) throw new Error('harness: the id of the new image is no path segment');
+    return new Errand(made, 'PUT', `${this.#imageService()}/images/${id}/file`);
+  }
+
+  /** Where the image service shows an image. */
+  imageAtSource(id: string): Errand {
+    if (!isIdentifier(id)) throw new Error('harness: the id of the image is no path segment');
+    return new Errand(made, 'GET', `${this.#imageService()}/images/${id}`);
+  }
+
+  /** A request of the target file. Values stand in its URL percent-encoded, and never in its host. */
+  described(request: OperatorRequest, values: Values): Errand {
+    if (!this.#described.has(keyOf(request))) throw new Error('harness: the operator described no such request');
+    return new Errand(made, request.method, filledUrl(request.url, values));
+  }
+
+  #imageService(): string {
+    if (this.#images.source !== 'glance') throw new Error('harness: the target has no image service');
+    return this.#images.url;
+  }
+}
+
+/** A text of the operator's with `{name}`, `{code}` and `{image}` replaced. */
+export const filled = (text: string, values: Values): string =>
+  text.replace(/\{(name|code|image)\}/g, (whole, key: string) => values[key] ?? whole);
+
+function filledUrl(url: string, values: Values): string {
+  const [, origin = '', rest = ''] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(url) ?? [];
+  const encoded = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encodeURIComponent(value)]));
+  return origin + filled(rest, encoded);
+}
+
+const keyOf = ({ method, url }: OperatorRequest): string => `${method} ${url}`;

@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { readLedger } from '../run/leftovers.ts';
+import { Address, urlTo } from './address.ts';
+import { Claims, Pacer } from './claims.ts';
+import { Ledger } from './ledger.ts';
+
+const own = 'a1b2c3d4-0000-4000-8000-000000000001';
+const foreign = 'a1b2c3d4-0000-4000-8000-000000000002';
+const folder = (): string => mkdtempSync(join(tmpdir(), 'delete-image-ledger-'));
+const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { source: 'none' }, provoke: {} } as const;
+
+/** A ledger of a target whose identifiers are no UUIDs, which owns one image. */
+function shortLedger(broadAllowed: boolean): Ledger {
+  const file = join(folder(), 'ledger.jsonl');
+  const ledger = new Ledger({ file, target, broadAllowed, made: join(file, '..', 'made'), uuids: undefined });
+  ledger.begin({ aims: ['derived', 'synthetic'], provokes: false });
+  ledger.own('10452', 'an image', 'name');
+  return ledger;
+}
+
+test('where identifiers are no UUIDs an address says that it may be the image of somebody else', () => {
+  const remote = shortLedger(false);
+
+  expect(remote.derived('/10452-x', '10452').parts.caution).toBe('read first');
+  expect(remote.derived('/1045', '10452').parts.caution).toBe('never');
+  expect(remote.synthetic('/null').parts.caution).toBe('read first');
+  expect(shortLedger(true).derived('/1045', '10452').parts.caution).toBeUndefined();
+  expect(() => remote.derived('//', '10452')).toThrow(/taken for other images/);
+});
+
+/** A ledger that owns one image, in a test with these aims. */
+function ledgerOf(aims: readonly string[] = [], file = join(folder(), 'ledger.jsonl')): Ledger {
+  const ledger = new Ledger({ file, target, broadAllowed: true, made: join(file, '..', 'made'), uuids: undefined });
+  ledger.begin({ aims, provokes: false });
+  ledger.own(own, 'an image', 'name');
+  return ledger;
+}
+
+test('an image of the run may be deleted, another may not', () => {
+  expect(ledgerOf(['own']).image(own, 'own').parts.path).toBe(`/images/${own}`);
+  expect(() => ledgerOf(['own']).image(foreign, 'own')).toThrow(/not the run's own/);
+});
+
+test('an aim that the test does not declare is refused', () => {
+  expect(() => ledgerOf(['victim']).image(own, 'own')).toThrow(/does not declare/);
+});
+
+test('nothing but the ledger makes an address', () => {
+  const parts = { aim: 'own', base: target.url, path: `/images/${foreign}`, query: '', removes: [] } as const;
+  expect(() => new Address(Symbol('made by the ledger'), parts)).toThrow(/only the ledger/);
+});
+
+test('a look-alike of an address has no URL', () => {
+  const alike = { ...ledgerOf(['own']).image(own, 'own'), url: 'http://elsewhere.test/' };
+  expect(() => urlTo(alike as unknown as Address)).toThrow(TypeError);
+});
+
+test('an aim ends with the test that declares it', () => {
+  const ledger = ledgerOf(['own']);
+  ledger.end();
+  expect(() => ledger.image(own, 'own')).toThrow(/does not declare/);
+});
+
+test('addresses for cleaning up are for no test', () => {
+  const ledger = ledgerOf(['own']);
+  for (const make of [() => ledger.leftover(own), () => ledger.probe()]) expect(make).toThrow(/a test is running/);
+});
+
+test('an image that is not listed as a fixture is refused', () => {
+  expect(() => ledgerOf(['fixture']).fixture(foreign)).toThrow(/not listed as a fixture/);
+});
+
+test('a path that names an image of somebody else is refused, plain or encoded', () => {
+  const encoded = foreign.replace('a', '%61');
+  for (const path of [`/${own},${foreign}`, `/${own}/${foreign.toUpperCase()}`, `/${own};${encoded}`]) {
+    expect(() => ledgerOf(['derived', 'synthetic']).derived(path, own)).toThrow(/not the run's own/);
+  }
+  expect(() => ledgerOf(['derived', 'synthetic']).synthetic(`/${foreign}.json`)).toThrow(/not the run's own/);
+});
+
+test('a path made from an identifier is neither the collection nor a number', () => {
+  for (const path of ['/', '//', '', '/12345678'])
+    expect(() => ledgerOf(['derived']).derived(path, own)).toThrow(/taken for other images/);
+});
+
+test('an encoded character of an own identifier does not read as another image', () => {
+  expect(ledgerOf(['derived']).derived(`/%61${own.slice(1)}`, own).removes).toEqual([own]);
+});
+
+test('what could be taken for many images is no synthetic text', () => {
+  for (const path of ['', '/', '//', '/detail', '/*', '/_', '/0', '/-1'])
+    expect(() => ledgerOf(['synthetic']).synthetic(path)).toThrow(/many images/);
+});
+
+test('the ledger on disk knows an image before it may be deleted, and survives a half written line', () => {
+  const file = join(folder(), 'ledger.jsonl');
+  ledgerOf([], file);
+
+  expect(readFileSync(file, 'utf8')).toContain(own);
+  expect(readLedger(file)).toEqual([{ event: 'created', id: own, name: 'an image', proof: 'name' }]);
+});
+
+test('a claim is given once over all processes, and a cap holds', () => {
+  const shared = folder();
+  const [one, two] = [new Claims(shared), new Claims(shared)];
+
+  expect([one.claim('x'), two.claim('x')]).toEqual([true, false]);
+  const numbers = [one, two, one, two, one].map((claims) => claims.claimNumber(4));
+  expect(numbers).toEqual([0, 1, 2, 3, undefined]);
+});
+
+test('a pacer spaces the requests of all processes', async () => {
+  const shared = folder();
+  const started = Date.now();
+  const pacers = [new Pacer(shared, 50, started), new Pacer(shared, 50, started)];
+  await Promise.all(pacers.flatMap((pacer) => Array.from({ length: 5 }, () => pacer.turn())));
+
+  expect(Date.now() - started).toBeGreaterThanOrEqual(9 * 20 - 5);
+});

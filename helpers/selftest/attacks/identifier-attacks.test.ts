@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { identifiers } from './identifier-attacks.ts';
+
+testAttacks(identifiers);

@@ -1,4 +1,0 @@
-import { testAttacks } from './attack.ts';
-import { identifiers } from './identifiers.ts';
-
-testAttacks(identifiers);

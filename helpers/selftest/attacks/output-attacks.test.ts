@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { outputFolder } from './output-attacks.ts';
+
+testAttacks(outputFolder);

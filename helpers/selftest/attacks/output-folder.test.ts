@@ -1,4 +1,0 @@
-import { testAttacks } from './attack.ts';
-import { outputFolder } from './output-folder.ts';
-
-testAttacks(outputFolder);

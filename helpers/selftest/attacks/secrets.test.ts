@@ -1,4 +1,0 @@
-import { testAttacks } from './attack.ts';
-import { secrets } from './secrets.ts';
-
-testAttacks(secrets);

@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { signals } from './signal-attacks.ts';
+
+testAttacks(signals);

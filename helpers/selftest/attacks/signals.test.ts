@@ -1,4 +1,0 @@
-import { testAttacks } from './attack.ts';
-import { signals } from './signals.ts';
-
-testAttacks(signals);

@@ -1,4 +1,0 @@
-import { testAttacks } from './attack.ts';
-import { sweeps } from './sweep.ts';
-
-testAttacks(sweeps);

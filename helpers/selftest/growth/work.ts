@@ -1,0 +1,207 @@
+import * as content from '../../../contracts/content.ts';
+import * as fieldSyntax from '../../../contracts/fields.ts';
+import { imageIn, pageShown, selfHref } from '../../client/images-in-responses.ts';
+import { cutter } from '../../client/whole-content.ts';
+import { endpointUrl, keystoneEndpoints } from '../../config/login/catalogue.ts';
+import { tokenLife } from '../../config/login/token-life.ts';
+import { curlLine } from '../../http/curl.ts';
+import type { Exchange, FieldLine } from '../../http/exchange.ts';
+import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
+import { failureOf } from '../../http/playwright-failure.ts';
+import { exchangeJson, parseExchange } from '../../http/recorder.ts';
+import { decoded } from '../../http/wire/content.ts';
+import { extent } from '../../http/wire/framing.ts';
+import { addFieldLine, lineText, statusLine } from '../../http/wire/head.ts';
+import { ResponseReader } from '../../http/wire/reader.ts';
+import { annotation } from '../../printing/actions.ts';
+import { printable, visible } from '../../printing/visible.ts';
+import { redactor } from '../../redaction/redaction.ts';
+import { harEntry } from '../../report/formats/har.ts';
+import { xmlText } from '../../report/formats/junit.ts';
+import { text as htmlText, withLinks } from '../../report/statement/html-text.ts';
+import { markdownCode, markdownText } from '../../report/statement/markdown-text.ts';
+import { needOf } from '../../report/statement/remedies.ts';
+import { contentViolations } from '../../rules/content-rules.ts';
+import * as faultRules from '../../rules/faults.ts';
+import * as fieldRules from '../../rules/fields.ts';
+import * as imageRules from '../../rules/images-shown.ts';
+import * as limitRules from '../../rules/limits.ts';
+import { hasStatusAndFormat, isIgnoredOrRefused } from '../../rules/negotiation.ts';
+import type { Rule } from '../../rules/rule.ts';
+import * as wireRules from '../../rules/wire.ts';
+import { isRateLimited, retryAfterMs } from '../../safety/rate-limit.ts';
+import { unsupported } from '../../spec-words/attacks.ts';
+import { received } from '../../spec-words/judgement.ts';
+import { reasonCauses, violationCauses } from '../../verdict/group-findings.ts';
+import type { RequirementRow } from '../../verdict/verdict-file.ts';
+
+/** Work that is done with a text of the target. */
+export type Work = (text: string) => unknown;
+
+const ignore = (): void => {};
+
+/** An exchange in which the text stands wherever the target can put one. */
+export function exchangeWith(text: string, status = 409): Exchange {
+  const names = ['Date', 'Content-Type', 'Retry-After', 'Allow', 'WWW-Authenticate', 'Content-Length', 'X-Compute-Request-Id'];
+  const more = ['X-Openstack-Request-Id', 'Location', 'Connection', 'Transfer-Encoding', 'Cache-Control', 'Vary', 'X-Other'];
+  return {
+    id: 1,
+    label: '',
+    test: '',
+    role: 'judged',
+    request: { method: 'GET', url: 'http://127.0.0.1:1/v2/1/images/a', fields: [] },
+    response: {
+      status,
+      reason: text,
+      fields: [...names, ...more].map((name): FieldLine => [name, text]),
+      content: Buffer.from(text),
+    },
+    started: '2026-01-01T00:00:00.000Z',
+    durationMs: 1,
+    echoes: [],
+  };
+}
+
+/** The same with content that is a fault whose members are the text. */
+export function faultWith(text: string): Exchange {
+  const exchange = exchangeWith(text);
+  const fault = { code: 409, message: text, details: text, retryAfter: text, retryAt: text };
+  const fields: FieldLine[] = [['Retry-After', '1']];
+  const status = 409;
+  return {
+    ...exchange,
+    response: { status, reason: '', fields, content: Buffer.from(JSON.stringify({ conflictingRequest: fault })) },
+  };
+}
+
+const asContent =
+  (work: (octets: Buffer) => unknown): Work =>
+  (text) =>
+    work(Buffer.from(text));
+
+function readWhole(head: string, size: number): Work {
+  return (text) => {
+    const reader = new ResponseReader('GET');
+    const octets = Buffer.from(
+      head.replace('{text}', () => text.replaceAll(/[\r\n]/g, ' ')),
+      'latin1',
+    );
+    for (let at = 0; at < octets.length; at += size) reader.push(octets.subarray(at, at + size));
+    reader.end();
+    return reader.reading();
+  };
+}
+
+const row = (text: string): RequirementRow => ({
+  id: 'DI-401-02',
+  level: 'MUST',
+  statement: '',
+  source: '',
+  verdict: 'error',
+  tests: { passed: 0, failed: 1, skipped: 0 },
+  reason: text,
+  evidence: [{ title: text, expected: text, received: text, because: text, curl: text }],
+});
+
+const isRule = (value: unknown): value is Rule => typeof value === 'object' && value !== null && 'check' in value;
+
+/** The rules of some modules, each on exchanges with the text in every place. */
+function rulesOf(modules: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Record<string, Work> {
+  const rows = Object.entries(modules).flatMap(([module, exported]) =>
+    Object.entries(exported).flatMap(([name, value]): [string, Work][] => {
+      if (!isRule(value)) return [];
+      return [
+        [`rule ${module}.${name}`, (text) => [exchangeWith(text), faultWith(text)].map((exchange) => value.check(exchange))],
+      ];
+    }),
+  );
+  return Object.fromEntries(rows);
+}
+
+const redaction = redactor(['S3cr3tTokenOfTheOwner-0123456789abcdef', 'aaaaaaaaaaaaaaaa', 'x y z']);
+const jsonMediaType = { type: 'application', subtype: 'json', parameters: new Map<string, string>() };
+
+/** Everything that looks at a text of the target, by name. */
+export const works: Readonly<Record<string, Work>> = {
+  contentFormat: asContent(content.contentFormat),
+  mislabelled: asContent((octets) => content.mislabelled(jsonMediaType, octets)),
+  duplicateMembers: content.duplicateMembers,
+  internals: content.internals,
+  imfFixdate: fieldSyntax.imfFixdate,
+  httpDate: (text) => fieldSyntax.httpDate(text),
+  retryAfter: (text) => fieldSyntax.retryAfter(text),
+  isoDateTime: fieldSyntax.isoDateTime,
+  faultRetry: fieldSyntax.faultRetry,
+  challenges: fieldSyntax.challenges,
+  'challenges after a scheme': (text) => fieldSyntax.challenges(`Basic ${text}`),
+  allow: fieldSyntax.allow,
+  mediaType: fieldSyntax.mediaType,
+  'mediaType after a type': (text) => fieldSyntax.mediaType(`text/plain${text}`),
+  withoutBlanks: fieldSyntax.withoutBlanks,
+  'uuid and request id': (text) => [fieldSyntax.uuidPattern.test(text), fieldSyntax.requestIdPattern.test(text)],
+  lineText: (text) => lineText(text, ignore),
+  statusLine: (text) => statusLine(text, ignore),
+  'statusLine after a version': (text) => statusLine(`HTTP/1.1 ${text}`, ignore),
+  addFieldLine: (text) => [text, `a:${text}`, ` ${text}`].map((line) => addFieldLine([['b', 'c']], line, ignore)),
+  extent: (text) => {
+    const line = { httpVersion: '1.1', status: 200, reason: '' };
+    return ['Content-Length', 'Transfer-Encoding'].map((name) => extent('GET', line, [[name, text]], ignore));
+  },
+  decoded: (text) => decoded(Buffer.from(text), [['Content-Encoding', text]], 100_000),
+  'reader, a field in pieces': readWhole('HTTP/1.1 200 OK\r\nA: {text}\r\n\r\n', 1460),
+  'reader, the size of a chunk': readWhole('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{text}\r\n', 1460),
+  'reader, a status line': readWhole('{text}\r\n\r\n', 1460),
+  imageIn: (text) => imageIn(exchangeWith(text, 200)),
+  'imageIn, selfHref': (text) => {
+    const exchange = exchangeWith(JSON.stringify({ image: { id: text, links: [{ rel: 'self', href: text }] } }), 200);
+    return [imageIn(exchange), selfHref(exchange)];
+  },
+  pageShown: (text) => pageShown(exchangeWith(JSON.stringify({ images: [{ id: text, name: text }], next: text }), 200)),
+  ...rulesOf({
+    faults: faultRules,
+    fields: fieldRules,
+    limits: limitRules,
+    wire: wireRules,
+    negotiation: { isIgnoredOrRefused },
+  }),
+  'rule fields.hasOwnRequestId': (text) => fieldRules.hasOwnRequestId([exchangeWith(text)]).check(exchangeWith(text)),
+  'rule negotiation.hasStatusAndFormat': (text) => hasStatusAndFormat(exchangeWith(''), 'json').check(exchangeWith(text)),
+  'rule images.isLike': (text) => imageRules.isLike(exchangeWith(`${text}y`)).check(exchangeWith(text)),
+  'rule images.readsLike': (text) => imageRules.readsLike(faultWith(`${text}y`)).check(faultWith(text)),
+  'what is noted of cut content': (text) => {
+    const exchanges = [exchangeWith(text), faultWith(text), exchangeWith(JSON.stringify({ image: { [text]: text } }), 200)];
+    return exchanges.map(
+      ({ response, ...exchange }) => response && cutter(contentViolations)({ ...exchange, response }, response.content),
+    );
+  },
+  received: (text) => received(exchangeWith(text)),
+  unsupported: (text) => unsupported([exchangeWith(text, 405), exchangeWith(text, 404)], 400),
+  'rate limits': (text) => [isRateLimited(exchangeWith(text, 429)), retryAfterMs(exchangeWith(text, 429))],
+  'redactor.text': redaction.text,
+  'redactor.values': redaction.values,
+  'redactor.finds': redaction.finds,
+  'redactor.json': (text) => redaction.json({ a: [text] }),
+  'redactor.fields': (text) => redaction.fields([['X-Any', text]]),
+  'exchangeJson, parseExchange': (text) => parseExchange(exchangeJson(exchangeWith(text), redaction)),
+  'causes of violations': (text) => violationCauses([row(text), row(`${text}y`)]),
+  'causes of reasons': (text) => reasonCauses([row(text), row(`${text}y`)]),
+  curlLine: (text) =>
+    curlLine({ method: 'GET', url: `http://a/${text}`, fields: [['A', text]], content: text }, { imageId: 'a' }),
+  harEntry: (text) => {
+    const exchange = exchangeWith(text);
+    return harEntry({ ...exchange, request: { ...exchange.request, url: `http://a/?${text}` } }, 'DI-401-02');
+  },
+  'message texts': (text) => [requestText, responseText, exchangeTitle].map((show) => show(exchangeWith(text))),
+  'text on a terminal': (text) => [visible(text), printable(text, true)],
+  'text in Markdown': (text) => [markdownText(text), markdownCode(text)],
+  'text in an annotation': (text) => annotation('error', text, text),
+  'text in HTML and XML': (text) => [htmlText(text), withLinks(text, () => undefined), xmlText(text)],
+  needOf,
+  'service catalogue': (text) => {
+    const catalogue = [{ type: 'compute', endpoints: [{ url: `${text}x`, region: text, interface: 'public' }] }];
+    const wanted = { what: '', kinds: [{ type: 'compute' }], region: undefined, interface: 'public' };
+    return endpointUrl(keystoneEndpoints(catalogue), wanted, { kind: 'keystone' } as never);
+  },
+  tokenLife: (text) => tokenLife({ expires: text, issued: text, date: text }, 0),
+  'failure of Playwright': (text) => failureOf(new Error(text)),
+};

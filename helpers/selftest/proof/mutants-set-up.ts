@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { behaviours } from '../../reference/behaviours.ts';
+import { startReference } from '../../reference/reference.ts';
+import { newRunId } from '../../run-state/run-id.ts';
+import { publishRun } from '../../run-state/run-state.ts';
+
+/** Starts one reference target with a universe for each mutant and each variant. Gives the teardown. */
+export default async function setUp(): Promise<() => Promise<void>> {
+  const scratch = mkdtempSync(join(tmpdir(), 'delete-image-mutants-'));
+  const reference = await startReference({ behaviours });
+  publishRun({
+    id: newRunId(),
+    started: new Date().toISOString(),
+    scratch,
+    ledgers: join(scratch, 'ledger'),
+    targets: [],
+    universes: reference.baseUrl,
+    shard: { current: 1, total: 1 },
+  });
+  return async () => {
+    await reference.close();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+}

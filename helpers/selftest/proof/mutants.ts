@@ -1,0 +1,52 @@
+/**
+ * `npm run test:mutants`: every mutant is caught by exactly its requirements, and no conforming variant is accused. One process
+ * for each core runs the specs without Playwright's runner, which would take ten times as long; a sample goes through
+ * Playwright in `npm test`, too (`test:mutants:playwright`). Last line: `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ownRun } from '../../config/scrubbed.ts';
+import { root, withoutRunner } from '../runs/suite-run.ts';
+import { concludeProof, type EndedTests, proofOf } from './proof.ts';
+import { subjects } from './subjects.ts';
+
+const started = Date.now();
+const disabled = process.env.DELETE_IMAGE_DISABLED_JUDGEMENT;
+const results = new Map<string, EndedTests>();
+const errors: string[] = [];
+const parts = Math.min(availableParallelism(), subjects.length);
+
+/** Runs one part and takes in its lines. */
+async function run(part: number): Promise<void> {
+  const register = join(root, 'helpers/playwright-internals/stand-in/register.mjs');
+  const args = [
+    '--import',
+    'tsx',
+    '--import',
+    register,
+    join(root, 'helpers/selftest/proof/proof-part.ts'),
+    String(part),
+    String(parts),
+  ];
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...withoutRunner(ownRun(process.env)), ...(disabled !== undefined && { DELETE_IMAGE_DISABLED_JUDGEMENT: disabled }) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const status = new Promise<number | null>((resolve) => child.once('close', resolve));
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.startsWith('{"name"')) continue;
+    const { name, tests } = JSON.parse(line) as { name: string; tests: EndedTests };
+    results.set(name, tests);
+  }
+  if ((await status) !== 0) errors.push(`part ${part} of ${parts} ended with status ${await status}`);
+}
+
+await Promise.all(Array.from({ length: parts }, (_, index) => run(index + 1)));
+for (const { name } of subjects) if (!results.has(name)) errors.push(`${name} was not tried`);
+const tried = subjects.filter(({ name }) => results.has(name));
+const proofs = tried.map((subject) => proofOf(subject, results.get(subject.name) ?? {}));
+const tests = [...results.values()].reduce((sum, each) => sum + Object.keys(each).length, 0);
+process.exitCode = concludeProof(proofs, tests, (Date.now() - started) / 1000, errors) ? 0 : 1;

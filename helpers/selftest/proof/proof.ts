@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { type RequirementId, requirementIds } from '../../../contracts/requirements.ts';
+import { adopt } from '../../output/claim.ts';
+import { makeFolder } from '../../output/make-folder.ts';
+import { writeWhole } from '../../output/whole-file.ts';
+import { proofPage } from './proof-page.ts';
+import type { Subject } from './subjects.ts';
+
+/** How the test of one requirement ended on one mutant or variant. */
+export interface Ended {
+  readonly status: string;
+  /** Whether a matcher recorded a violation. */
+  readonly violated: boolean;
+  readonly reason: string;
+}
+
+/** How the tests ended, by requirement. */
+export type EndedTests = Readonly<Partial<Record<RequirementId, Ended>>>;
+
+/** What the tests said about one mutant or variant. */
+export interface Proof extends Subject {
+  /** Requirements that a matcher recorded a violation of. */
+  readonly killedBy: readonly RequirementId[];
+  /** Of those that are to be violated, the ones that recorded no violation, with how their test ended. */
+  readonly missed: Readonly<Record<string, string>>;
+  /** Violations of other requirements: a mutant that hits beside its mark, a variant that is accused. */
+  readonly collateral: Readonly<Record<string, string>>;
+  /** Tests that failed without a violation: the harness is at fault. */
+  readonly broken: Readonly<Record<string, string>>;
+}
+
+/** Judges one subject: exactly the wanted violations, each recorded by a matcher; a skip or a broken test is none. */
+export function proofOf(subject: Subject, tests: EndedTests): Proof {
+  const { violates } = subject;
+  const killedBy = requirementIds.filter((id) => tests[id]?.violated);
+  const reasons = (ids: readonly RequirementId[]): Record<string, string> =>
+    Object.fromEntries(ids.map((id) => [id, `${tests[id]?.status ?? 'not run'}: ${tests[id]?.reason ?? ''}`]));
+  return {
+    ...subject,
+    killedBy,
+    missed: reasons(violates.filter((id) => !killedBy.includes(id))),
+    collateral: reasons(killedBy.filter((id) => !violates.includes(id))),
+    broken: reasons(requirementIds.filter((id) => isBroken(tests[id]))),
+  };
+}
+
+const isBroken = (test: Ended | undefined): boolean =>
+  test !== undefined && !test.violated && ['failed', 'timedOut', 'interrupted'].includes(test.status);
+
+/** Whether exactly the wanted violations were recorded. */
+export const holds = ({ missed, collateral, broken }: Proof): boolean =>
+  [missed, collateral, broken].every((each) => Object.keys(each).length === 0);
+
+/** Writes the matrix, prints what does not hold and, last, `N passed, N failed`. Gives whether all holds. */
+export function concludeProof(proofs: readonly Proof[], tests: number, seconds: number, errors: readonly string[] = []): boolean {
+  const reports = join(process.cwd(), 'reports');
+  adopt(reports);
+  const folder = join(reports, 'proof');
+  makeFolder(folder);
+  writeWhole(join(folder, 'matrix.json'), `${JSON.stringify(proofs, null, 1)}\n`);
+  writeWhole(join(folder, 'matrix.html'), proofPage(proofs));
+  for (const proof of proofs) if (!holds(proof)) process.stdout.write(told(proof));
+  for (const error of errors) process.stdout.write(`${error}\n`);
+  const red = proofs.filter((proof) => !holds(proof)).length + errors.length;
+  const count = (kind: Subject['kind']): number => proofs.filter((proof) => proof.kind === kind).length;
+  const what = `${count('mutant')} mutants and ${count('variant')} variants, ${tests} tests`;
+  process.stdout.write(`${what} in ${seconds.toFixed(0)} s; matrix in reports/proof/matrix.html\n`);
+  process.stdout.write(`${proofs.length + errors.length - red} passed, ${red} failed\n`);
+  return red === 0 && proofs.length > 0;
+}
+
+function told({ name, kind, about, missed, collateral, broken }: Proof): string {
+  const lines = [
+    ...Object.entries(missed).map(([id, reason]) => `  missed by      ${id}  ${short(reason)}`),
+    ...Object.entries(collateral).map(([id, reason]) => `  also killed by ${id}  ${short(reason)}`),
+    ...Object.entries(broken).map(([id, reason]) => `  broke          ${id}  ${short(reason)}`),
+  ];
+  return `${kind} ${name}: ${about}\n${lines.join('\n')}\n`;
+}
+
+const short = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 240);

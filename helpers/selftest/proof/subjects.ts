@@ -1,0 +1,29 @@
+import type { RequirementId } from '../../../contracts/requirements.ts';
+import { mutants } from '../../reference/mutants/index.ts';
+import { variants } from '../../reference/variants.ts';
+
+/** What the proof tries: a mutant, to be caught, or a conforming variant, not to be accused. */
+export interface Subject {
+  readonly name: string;
+  readonly kind: 'mutant' | 'variant';
+  /** The bug of a mutant, the difference of a variant. */
+  readonly about: string;
+  /** Exactly the requirements whose violation is to be recorded: of a variant only SHOULD and MAY. */
+  readonly violates: readonly RequirementId[];
+}
+
+const all: readonly Subject[] = [
+  ...mutants.map(({ name, bug, breaks }) => ({ name, kind: 'mutant' as const, about: bug, violates: breaks })),
+  ...variants.map(({ name, difference, warnings }) => ({
+    name,
+    kind: 'variant' as const,
+    about: difference,
+    violates: warnings,
+  })),
+];
+
+/** Those that `PROOF_SUBJECTS`, a comma list of names, selects; all of them without it. */
+const wanted = process.env.PROOF_SUBJECTS?.split(',');
+
+/** The subjects of this run. */
+export const subjects = all.filter(({ name }) => wanted === undefined || wanted.includes(name));

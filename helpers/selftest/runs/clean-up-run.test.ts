@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { referenceTarget } from '../../reference/reference-target.ts';
+import { leftoversOf } from '../../run/leftovers.ts';
+import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
+import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
+
+/** What whole runs leave on a target, and what they say of it at their end. */
+test.setTimeout(300_000);
+
+let folder: ReturnType<typeof scratchFolder>;
+let reference: SeparateReference;
+test.beforeEach(() => {
+  folder = scratchFolder();
+});
+test.afterEach(async () => {
+  await reference.stop();
+  folder.remove();
+});
+
+/** Runs a few tests on a reference target of its own; gives the run, and the images that it left there. */
+async function run(mutant: string | undefined, limits: object = {}): Promise<SuiteRun & { readonly left: readonly string[] }> {
+  reference = await startSeparateReference(mutant);
+  const { TARGET_URL: url = '', TARGET_TOKEN: token = '' } = reference.variables;
+  const { images } = referenceTarget(new URL(url).origin, mutant ?? '');
+  const file = join(folder.path, 'apart.json');
+  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
+  writeFileSync(file, JSON.stringify({ name: 'apart', url, identities: { owner }, images, limits }));
+  const before = await reference.images();
+  const variables = { TARGET_FILE: file, TARGET_TOKEN: token };
+  const ended = await runSuite(variables, folder.path, { args: ['--grep', '@DI-(204|401)', '--no-deps'] });
+  const left = (await reference.images()).filter((id) => !before.includes(id));
+  return { ...ended, left };
+}
+
+const ledgerOf = () => leftoversOf(join(folder.path, 'reports', 'ledger', 'apart'), '');
+
+test('on a target that answers 204 and deletes nothing, the run says exactly what is left', async () => {
+  const { output, left } = await run('deletion-does-nothing');
+
+  expect(left.length, output).toBeGreaterThan(3);
+  const [, count, ids = ''] =
+    /^apart: (\d+) images of this run are still there: (.*)\. Run `npm run sweep` to remove them\.$/m.exec(output) ?? [];
+  expect(Number(count), output).toBe(left.length);
+  expect(ids.split(', ').sort()).toEqual([...left].sort());
+  expect([...ledgerOf().images.keys()].sort()).toEqual([...left].sort());
+});
+
+test('a conforming target is left as it was, though the cap on deletions is reached, and no word is said', async () => {
+  const { output, left } = await run(undefined, { deletes: 3 });
+
+  expect([left, ledgerOf().files]).toEqual([[], []]);
+  expect(output).not.toMatch(/still there|not confirmed|clean-up/);
+});

@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { referenceTarget } from '../../reference/reference-target.ts';
+import { type Relay, startProxy, startRelay } from './relay.ts';
+import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
+import { root, runSuite, type SuiteOptions, scratchFolder } from './suite-run.ts';
+
+test.setTimeout(300_000);
+
+/** Tests that make, read, list and delete images, and are refused in the common ways. */
+const some = [
+  '204',
+  '401-0[125]',
+  '404',
+  '405-0[123]',
+  'GONE-0[12]',
+  'ONCE',
+  'RACE',
+  'KEEP-0[14]',
+  'IDS-0[1256]',
+  'FLT',
+  'FLD',
+  'WIRE',
+];
+
+const pem = (name: string): string => join(root, 'helpers/http/wire/testing', name);
+
+/** A condition that targets are really met in; none of them is the fault of a conforming target. */
+interface Condition {
+  readonly name: string;
+  readonly between: (port: number) => Promise<Relay>;
+  /** Behaviour of the reference target behind it, which is also its base path: see its variants. */
+  readonly behaviour?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Where the suite finds the target, instead of at the relay. */
+  readonly origin?: string;
+  readonly options?: SuiteOptions;
+  readonly ids?: readonly string[];
+}
+
+const conditions: readonly Condition[] = [
+  { name: 'that takes 150 ms for a response', between: (port) => startRelay(port, { delayMs: 150 }) },
+  {
+    name: 'that takes 2 s for a response',
+    between: (port) => startRelay(port, { delayMs: 2000 }),
+    ids: ['204-0[12]', '401-01', 'GONE-01', 'FLT', 'FLD', 'WIRE'],
+  },
+  {
+    name: 'whose certificate only TARGET_CA_FILE knows, below a base path',
+    between: (port) =>
+      startRelay(port, {
+        tls: { key: readFileSync(pem('server-key.pem'), 'utf8'), cert: readFileSync(pem('server.pem'), 'utf8') },
+      }),
+    behaviour: 'gzip',
+    variables: { TARGET_CA_FILE: pem('authority.pem') },
+  },
+  { name: 'at an IPv6 address', between: (port) => startRelay(port, { host: '::1' }), behaviour: 'chunked' },
+  {
+    name: 'behind an HTTP proxy',
+    between: startProxy,
+    origin: 'http://images.test',
+    variables: { TARGET_CONFIRM_HOST: 'images.test' },
+    options: { byOperator: true },
+  },
+  {
+    name: 'that limits the rate of reads',
+    between: (port) => startRelay(port),
+    behaviour: 'rate-limiter',
+  },
+];
+
+let reference: SeparateReference;
+
+test.beforeAll(async () => {
+  reference = await startSeparateReference();
+});
+
+test.afterAll(() => reference.stop());
+
+for (const { name, between, behaviour = '', variables, origin, options, ids = some } of conditions) {
+  test(`a conforming target ${name} is not charged`, async () => {
+    const { port } = new URL(reference.variables.TARGET_URL ?? '');
+    const relay = await between(Number(port));
+    const { path, remove } = scratchFolder();
+    const { images, provoke, identities } = referenceTarget(`http://127.0.0.1:${port}`, behaviour);
+    const url = referenceTarget(origin ?? relay.origin, behaviour).url;
+    const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
+    writeFileSync(join(path, 'target.json'), JSON.stringify({ name: 'relayed', url, identities: { owner }, images, provoke }));
+    const { verdict, output } = await runSuite(
+      {
+        TARGET_FILE: join(path, 'target.json'),
+        TARGET_TOKEN: identities.owner?.token ?? '',
+        ...(origin !== undefined && { http_proxy: relay.origin }),
+        ...variables,
+      },
+      path,
+      { ...options, args: ['--grep', ids.map((id) => `@DI-${id}`).join('|')] },
+    );
+    const connections = relay.connections();
+    await relay.stop();
+    remove();
+
+    expect(verdict, output).toMatchObject({ verdict: 'conformant', counts: { error: 0, warning: 0, note: 0, broken: 0 } });
+    expect(verdict?.counts.pass, output).toBeGreaterThan(15);
+    expect(connections).toBeGreaterThan(15);
+  });
+}

@@ -1,0 +1,166 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { referenceTarget } from '../../reference/reference-target.ts';
+import { type Intercepted, type Intercepting, type OwnAnswer, startIntercepting } from './intercepting.ts';
+import { startRelay } from './relay.ts';
+import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
+import { type StartedRun, type SuiteRun, scratchFolder, startSuite, verdictIn } from './suite-run.ts';
+
+/** A run that cannot come to anything any more ends early, with one reason, and its clean-up and reports are made. */
+test.setTimeout(300_000);
+test.describe.configure({ mode: 'default' });
+
+let reference: SeparateReference;
+let between: Intercepting | undefined;
+let folder: ReturnType<typeof scratchFolder>;
+test.beforeAll(async () => {
+  reference = await startSeparateReference();
+});
+test.afterAll(() => reference.stop());
+test.beforeEach(() => {
+  folder = scratchFolder();
+});
+test.afterEach(async () => {
+  await between?.stop();
+  between = undefined;
+  folder.remove();
+});
+
+const owner = { token: ['$', '{OWNER}'].join('') };
+
+/** Starts the suite on the reference target, as a target file with these members beside describes it. */
+function start(members: object, args: readonly string[] = []): StartedRun {
+  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
+  const { images } = referenceTarget(new URL(url).origin);
+  const file = join(folder.path, 'target.json');
+  writeFileSync(file, JSON.stringify({ name: 'ending', url, identities: { owner }, images, ...members }));
+  return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, folder.path, { args });
+}
+
+/** Leads the suite through a server that answers some requests itself. */
+async function through(answer: (request: Intercepted) => OwnAnswer | undefined): Promise<string> {
+  const target = new URL(reference.variables.TARGET_URL ?? '');
+  between = await startIntercepting(Number(target.port), answer);
+  return between.origin + target.pathname;
+}
+
+const brokenReasons = ({ verdict }: SuiteRun): string[] => [
+  ...new Set(verdict?.requirements.flatMap(({ verdict, reason }) => (verdict === 'broken' ? [reason] : []))),
+];
+
+/** Expects one reason for all that was not decided any more, and the target to be charged with nothing. */
+function expectOneReason(run: SuiteRun, verdict: string, reason: RegExp): void {
+  expect(run.verdict?.verdict).toBe(verdict);
+  expect(run.status).toBe(1);
+  expect(run.output).toMatch(reason);
+  expect(brokenReasons(run)).toEqual([]);
+  expect(run.verdict?.requirements.filter((row) => row.verdict === 'untested' && reason.test(row.reason)).length).toBeGreaterThan(
+    50,
+  );
+  expect([run.verdict?.counts.error, run.verdict?.counts.warning]).toEqual([0, 0]);
+}
+
+for (const [what, answer] of [
+  ['a server that is not there any more', { status: 404, content: '{"itemNotFound":{"code":404}}' }],
+  ['a source that refuses every name with 409', { status: 409, content: '{}' }],
+] as const) {
+  test(`${what} is one reason, after a few requests`, async () => {
+    let [posts, firstMs, lastMs] = [0, 0, 0];
+    const url = await through(({ method }) => {
+      lastMs = Date.now();
+      // The first image is that of the preflight.
+      if (method !== 'POST' || ++posts === 1) return undefined;
+      firstMs ||= lastMs;
+      return answer;
+    });
+    const run = await start({ url }).ended;
+    const reason = new RegExp(`the source of images failed 3 times in a row: making an image failed: POST .* → ${answer.status}`);
+
+    expectOneReason(run, 'broken', reason);
+    // Three for each worker, after the first.
+    expect(posts).toBeLessThanOrEqual(13);
+    expect(lastMs - firstMs).toBeLessThan(30_000);
+  });
+}
+
+test('a server that the operator named wrongly is one reason', async () => {
+  const run = await start({ images: { source: 'snapshot', server: 'no-such-server' } }).ended;
+
+  expectOneReason(run, 'broken', /the source of images failed 3 times in a row: making an image failed: POST .* → 404/);
+});
+
+test('a target that goes away ends the run with one reason', async () => {
+  const url = await through(() => undefined);
+  const run = start({ url });
+  await expect.poll(() => between?.requests(), { timeout: 60_000 }).toBeGreaterThan(60);
+  await between?.stop();
+  const gone = Date.now();
+  const ended = await run.ended;
+
+  expect(ended.verdict?.verdict).toBe('broken');
+  expect(ended.output).toMatch(/the target cannot be reached any more \(refused/);
+  expect(brokenReasons(ended)).toEqual([]);
+  expect(Date.now() - gone).toBeLessThan(45_000);
+});
+
+test('a target that asks to wait for a day is believed once', async () => {
+  const limited = { status: 503, fields: { 'Retry-After': '86400' }, content: '{}' };
+  const url = await through(({ before }) => (before > 40 ? limited : undefined));
+  const run = await start({ url }).ended;
+
+  expect(run.verdict?.verdict).toBe('inconclusive');
+  expect(run.output).toMatch(/the target asks to wait 86400 s/);
+  expect(brokenReasons(run)).toEqual([]);
+  expect(run.durationMs).toBeLessThan(60_000);
+});
+
+test('a target that asks to wait for a day from the start is asked a few times', async () => {
+  const url = await through(() => ({ status: 503, fields: { 'Retry-After': '86400' }, content: '{}' }));
+  const run = await start({ url }).ended;
+
+  expect([run.verdict?.verdict, run.status]).toEqual(['inconclusive', 1]);
+  expect(run.output).toMatch(/the target asks to wait 86400 s/);
+  expect(between?.requests()).toBeLessThan(10);
+});
+
+test('one response that asks to wait for a day ends nothing', async () => {
+  const limited = { status: 429, fields: { 'Retry-After': '86400' }, content: '{}' };
+  const url = await through(({ before }) => (before === 40 ? limited : undefined));
+  const run = await start({ url }, ['--grep', '@DI-204|@DI-404|@DI-GONE']).ended;
+
+  expect(run.output).not.toMatch(/asks to wait/);
+  expect(run.durationMs).toBeLessThan(60_000);
+});
+
+test('a run whose time is over leaves the rest untested, cleans up and judges what it has seen', async () => {
+  const before = await reference.images();
+  const { port, pathname } = new URL(reference.variables.TARGET_URL ?? '');
+  const relay = await startRelay(Number(port), { delayMs: 500 });
+  const run = await start({ url: relay.origin + pathname, limits: { maxSeconds: 20 } }).ended;
+  await relay.stop();
+  const rows = run.verdict?.requirements ?? [];
+
+  expect(rows.filter(({ reason }) => reason.startsWith('out of time')).length).toBeGreaterThan(20);
+  expect(brokenReasons(run)).toEqual([]);
+  expect(rows.find(({ id }) => id === 'DI-WIRE-01')?.verdict).toBe('pass');
+  expect(await reference.images()).toEqual(before);
+});
+
+test('in a fleet a run ends for the target alone that it is of no use for', async () => {
+  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
+  const { images } = referenceTarget(new URL(url).origin);
+  const sources = { good: images, bad: { source: 'snapshot', server: 'no-such-server' } };
+  const files = Object.entries(sources).map(([name, source]) => {
+    const file = join(folder.path, `${name}.json`);
+    writeFileSync(file, JSON.stringify({ name, url, identities: { owner }, images: source }));
+    return file;
+  });
+  const variables = { TARGET_FILE: files.join(','), OWNER: TARGET_TOKEN };
+  await startSuite(variables, folder.path, { args: ['--grep', '@DI-204|@DI-401|@DI-404'] }).ended;
+  const [good, bad] = ['good', 'bad'].map((name) => verdictIn(folder.path, name));
+
+  expect([good?.verdict, bad?.verdict]).toEqual(['conformant', 'broken']);
+  expect(bad?.counts.broken).toBe(0);
+  expect(bad?.requirements.find(({ id }) => id === 'DI-204-01')?.reason).toMatch(/^the source of images failed 3 times/);
+});

@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Behaviour } from '../../reference/behaviour.ts';
+import { type Reference, startReference } from '../../reference/reference.ts';
+import type { Universe } from '../../reference/universe.ts';
+import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder } from './suite-run.ts';
+
+/** What a source of images says of one that it has made. */
+export type Answers = (made: string, universe: Universe) => string;
+
+/** A reference target whose source of images answers what a test wants, and what became of it. */
+export interface ImageSourceTarget {
+  readonly reference: Reference;
+  readonly universe: Universe;
+  /** Ids of images that stood there before the run. */
+  readonly strangers: readonly string[];
+  /** Request targets of the DELETEs after `/images`, in order. */
+  readonly deletions: readonly string[];
+  /** Request targets of every request after the tenant, with the method before. */
+  readonly requests: readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a target with ten images of the owner's, whose source answers `answers` for each image that it makes. */
+export async function startImageSource(answers: Answers, behaviour: Behaviour = {}): Promise<ImageSourceTarget> {
+  const deletions: string[] = [];
+  const requests: string[] = [];
+  const reference = await startReference({
+    behaviours: {
+      odd: {
+        ...behaviour,
+        answer: async (said, call) => {
+          const path = call.request.target.replace(/^.*?\/v2\/[^/]+/, '');
+          requests.push(`${call.request.method} ${path}`);
+          if (call.request.method === 'DELETE' && path.startsWith('/images')) deletions.push(path.slice('/images'.length));
+          const answer = (await behaviour.answer?.(said, call)) ?? said;
+          const made = answer.fields
+            .find(([name]) => name === 'Location')?.[1]
+            ?.split('/')
+            .at(-1);
+          return made === undefined ? answer : { ...answer, json: { image: { id: answers(made, call.universe) } } };
+        },
+      },
+    },
+  });
+  const universe = reference.universe('odd');
+  const tenant = universe.names.tenants.owner;
+  const strangers = Array.from({ length: 10 }, (_, n) => universe.add({ name: `production ${n}`, tenant }).id);
+  return { reference, universe, strangers, deletions, requests, stop: () => reference.close() };
+}
+
+/** Options of {@link runOn}. */
+export interface RunOptions extends SuiteOptions {
+  /** Members of the target file beside url, owner and source. */
+  readonly members?: object;
+  /** Members of `images` in the target file. */
+  readonly images?: object | ((target: ImageSourceTarget) => object);
+  /** Content of the request that makes an image. */
+  readonly body?: object;
+  /** Where the target is, if not on its own address. */
+  readonly origin?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Is given the folder of the run before it is removed. */
+  readonly look?: (folder: string) => void;
+}
+
+const createImage = { createImage: { name: '{name}', metadata: {} } };
+
+/** Runs the tests of some requirements on such a target. */
+export async function runOn(target: ImageSourceTarget, requirements: string, options: RunOptions = {}): Promise<SuiteRun> {
+  const { members = {}, images = {}, body = createImage, origin, variables = {}, look, ...rest } = options;
+  const { server, tokens } = target.universe.names;
+  const url = target.reference.url('odd').replace(/^http:\/\/[^/]+/, (own) => origin ?? own);
+  const owner = { token: ['$', '{OWNER}'].join('') };
+  const headers = { 'X-Auth-Token': owner.token, 'Content-Type': 'application/json' };
+  const request = { method: 'POST', url: `${url}/servers/${server}/action`, headers, body: JSON.stringify(body) };
+  const other = typeof images === 'function' ? images(target) : images;
+  const source = 'source' in other ? other : { source: 'http', request, id: { json: '/image/id' }, ...other };
+  const { path, remove } = scratchFolder();
+  const file = join(path, 'target.json');
+  writeFileSync(file, JSON.stringify({ name: 'odd', url, identities: { owner }, images: source, ...members }));
+  try {
+    const env = { TARGET_FILE: file, OWNER: tokens.owner, ...variables };
+    const run = await runSuite(env, path, { ...rest, args: ['--grep', requirements, ...(rest.args ?? [])] });
+    look?.(path);
+    return run;
+  } finally {
+    remove();
+  }
+}

@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { ownRun } from '../../config/scrubbed.ts';
+import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
+import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from './suite-run.ts';
+
+/** A violation costs no worker, and is a failed test to everyone but the worker that found it. */
+test.setTimeout(120_000);
+test.describe.configure({ mode: 'default' });
+
+const violated = ['DI-403-13', 'DI-404-01', 'DI-404-04'];
+let reference: SeparateReference;
+let folder: ReturnType<typeof scratchFolder>;
+test.beforeAll(async () => {
+  reference = await startSeparateReference('unknown-is-204');
+});
+test.afterAll(() => reference.stop());
+test.beforeEach(() => {
+  folder = scratchFolder();
+});
+test.afterEach(() => folder.remove());
+
+const args = ['--workers=1', '--grep', `@(${violated.join('|')})`];
+const run = (more: readonly string[], variables = {}): Promise<SuiteRun> =>
+  runSuite({ ...reference.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder.path, 'blobs'), ...variables }, folder.path, {
+    args: [...args, ...more],
+  });
+
+/** What Playwright's own reporter says of the blobs of a run: outcome, and workers of the tests that failed. */
+function merged(): { unexpected: number; workers: number[] } {
+  const cli = join(root, 'node_modules/@playwright/test/cli.js');
+  const env = withoutRunner(ownRun(process.env));
+  const command = [cli, 'merge-reports', '--reporter', 'json', join(folder.path, 'blobs')];
+  const json = JSON.parse(execFileSync(process.execPath, command, { cwd: folder.path, env, encoding: 'utf8' })) as Report;
+  const tests = json.suites.flatMap(testsIn).filter(({ status }) => status === 'unexpected');
+  return { unexpected: json.stats.unexpected, workers: tests.flatMap(({ results }) => results.map((each) => each.workerIndex)) };
+}
+
+interface Report {
+  readonly stats: { readonly unexpected: number };
+  readonly suites: readonly ReportedSuite[];
+}
+interface ReportedSuite {
+  readonly suites?: readonly ReportedSuite[];
+  readonly specs: readonly { readonly tests: readonly ReportedTest[] }[];
+}
+interface ReportedTest {
+  readonly status: string;
+  readonly results: readonly { readonly workerIndex: number }[];
+}
+const testsIn = ({ suites = [], specs }: ReportedSuite): ReportedTest[] => [
+  ...specs.flatMap(({ tests }) => tests),
+  ...suites.flatMap(testsIn),
+];
+
+test('violations are failed tests of one worker, in the blobs and for the next run too', async () => {
+  await run(['--shard=1/1']);
+  const { unexpected, workers } = merged();
+  const last = JSON.parse(readFileSync(join(folder.path, 'test-results/.last-run.json'), 'utf8')) as { failedTests: string[] };
+
+  expect(unexpected).toBe(violated.length);
+  expect(new Set(workers).size).toBe(1);
+  expect(last.failedTests).toHaveLength(violated.length);
+});
+
+test('workers start again after each violation where that is asked for', async () => {
+  await run(['--shard=1/1'], { DELETE_IMAGE_RESTART_WORKERS: '1' });
+  const { unexpected, workers } = merged();
+
+  expect(unexpected).toBe(violated.length);
+  expect(new Set(workers).size).toBe(violated.length);
+});
+
+test('violations make the run red and count for --max-failures', async () => {
+  const whole = await run([]);
+  const ended = await run(['--max-failures=1']);
+
+  expect([whole.status, whole.verdict?.verdict]).toEqual([1, 'nonconformant']);
+  expect([whole.verdict?.counts.error, whole.verdict?.counts.warning]).toEqual([1, 2]);
+  expect([ended.status, ended.verdict?.verdict]).toEqual([1, 'broken']);
+  expect((ended.verdict?.counts.error ?? 0) + (ended.verdict?.counts.warning ?? 0)).toBe(1);
+});
+
+test("without the suite's reporter a violation is what Playwright makes of it", async () => {
+  const { status, output } = await run(['--reporter=line']);
+
+  expect(status).toBe(1);
+  expect(output).toMatch(/3 failed/);
+});

@@ -1,0 +1,82 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { namePrefix } from '../../run-state/run-state.ts';
+import { type LoginCloud, startLoginCloud, type TokenTerms } from './login-cloud.ts';
+import { secretsIn } from './secret-search.ts';
+import { runSuite, type SuiteRun, scratchFolder, verdictIn } from './suite-run.ts';
+
+/** Runs whose owner logs in, at a cloud of this process. */
+test.setTimeout(300_000);
+test.describe.configure({ mode: 'default' });
+
+let folder: ReturnType<typeof scratchFolder>;
+test.beforeEach(() => {
+  folder = scratchFolder();
+});
+test.afterEach(() => folder.remove());
+
+/** What a run on a cloud came to. */
+interface Ended extends SuiteRun {
+  readonly cloud: LoginCloud;
+}
+
+/** Runs the tests of 401 so slowly that a token of three seconds runs out more than once. */
+async function slowRun(terms: TokenTerms): Promise<Ended> {
+  const cloud = await startLoginCloud(terms);
+  const file = join(folder.path, 'cloud.json');
+  const images = { source: 'snapshot', server: cloud.server };
+  writeFileSync(file, JSON.stringify({ name: 'cloud', images, limits: { requestsPerSecond: 12 } }));
+  const variables = { ...cloud.variables, TARGET_FILE: file };
+  const ended = await runSuite(variables, folder.path, { args: ['--grep', '@DI-401', '--workers=1'] });
+  await cloud.stop();
+  return { ...ended, cloud };
+}
+
+test('tokens that run out in the middle of a run are renewed, and in no file', async () => {
+  const { cloud, verdict, output, status } = await slowRun({ lifeMs: 3000, aheadMs: 3_600_000 });
+
+  expect([verdict?.verdict, status], output).toEqual(['conformant', 0]);
+  expect(verdict?.counts).toMatchObject({ error: 0, warning: 0, broken: 0 });
+  // One for the owner, one to be revoked, one or more for the tests, one to clean up.
+  expect(cloud.tokens.length).toBeGreaterThanOrEqual(4);
+  expect(cloud.tokens.length).toBeLessThan(20);
+  expect(cloud.images().filter((name) => name.startsWith(namePrefix))).toEqual([]);
+  writeFileSync(join(folder.path, 'output.txt'), output);
+  expect(secretsIn(folder.path, [...cloud.tokens, cloud.variables.OS_PASSWORD ?? ''])).toEqual([]);
+});
+
+test('a second login that fails breaks the run, is tried once and told in one line, and charges the target with nothing', async () => {
+  const { cloud, verdict, output, status } = await slowRun({ lifeMs: 3000, logins: 2 });
+
+  expect([verdict?.verdict, status], output).toEqual(['broken', 1]);
+  expect(verdict?.counts).toMatchObject({ error: 0, warning: 0, note: 0 });
+  const broken = verdict?.requirements.filter((row) => row.verdict === 'broken') ?? [];
+  const line =
+    /^harness failure: the token of the owner runs out and cannot be renewed: OS_AUTH_URL: the login at \S+ was answered 401 \(The password has changed\.\); check user, secret, project and their domains$/;
+  expect(broken.length).toBeGreaterThan(1);
+  for (const { id, reason } of broken) expect(reason, id).toMatch(line);
+  expect(cloud.refused()).toBe(1);
+  writeFileSync(join(folder.path, 'output.txt'), output);
+  expect(secretsIn(folder.path, cloud.tokens)).toEqual([]);
+});
+
+test('a URL from the service catalogue is in the verdict and the report, also of shards that are merged', async () => {
+  const cloud = await startLoginCloud({ lifeMs: 3_600_000 });
+  const blobs = join(folder.path, 'blobs');
+  mkdirSync(blobs);
+  for (const shard of ['1', '2']) {
+    const variables = { ...cloud.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder.path, shard) };
+    await runSuite(variables, folder.path, { args: ['--grep', '@DI-401-0[12]', `--shard=${shard}/2`, '--workers=1'] });
+    for (const name of readdirSync(join(folder.path, shard)))
+      renameSync(join(folder.path, shard, name), join(blobs, `${shard}-${name}`));
+  }
+  await cloud.stop();
+  const ofShard = verdictIn(folder.path)?.target;
+  const environment = readFileSync(join(folder.path, 'reports', 'allure-results', 'environment.properties'), 'utf8');
+  const { verdict } = await runSuite(cloud.variables, folder.path, { blobs });
+
+  expect(ofShard).toEqual({ name: 'openstack', url: cloud.url });
+  expect(environment).toContain(`URL=${cloud.url}`);
+  expect(verdict?.target).toEqual({ name: 'openstack', url: cloud.url });
+});

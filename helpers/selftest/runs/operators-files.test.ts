@@ -1,0 +1,296 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { startAnswering } from './raw-servers.ts';
+import { startSeparateReference } from './separate-reference.ts';
+import { runSuite, type SuiteOptions, type SuiteRun, startSuite, verdictIn } from './suite-run.ts';
+
+test.setTimeout(300_000);
+
+/** Where the runs of a test start: beside the operator's files, away from the project's. */
+let path: string;
+test.beforeEach(() => {
+  path = mkdtempSync(join(tmpdir(), 'delete-image-files-'));
+});
+test.afterEach(() => rmSync(path, { recursive: true, force: true }));
+
+/** Writes files below the folder of the test, with their folders. */
+function put(files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), content);
+  }
+}
+
+/** Every file and link below a folder, with its content. */
+function filesIn(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    // Playwright's own output.
+    .filter((name) => !/(^|\/)test-results\//.test(name))
+    .filter((name) => !lstatSync(join(folder, name)).isDirectory());
+  return Object.fromEntries(files.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+/** A run of two tests on the embedded target, started where the operator's files are. */
+const run = (variables: Readonly<Record<string, string>>, options: SuiteOptions = {}): Promise<SuiteRun> =>
+  runSuite(variables, path, { byOperator: true, args: ['--grep', '@DI-401-0[12]'], ...options });
+
+/** Lines that blame a variable; an error is exactly one, and never a stack trace. */
+function blamed({ output }: SuiteRun): string[] {
+  expect(output).not.toMatch(/^\s+at .*:\d+/m);
+  return output.split('\n').filter((line) => line.includes('CONFORMANCE_OUT: '));
+}
+
+const foreign = {
+  'site/html/img/a.png': 'pixels',
+  'site/allure-results/x': 'theirs',
+  'site/junit.xml': '<theirs/>',
+  'site/badge.svg': '<svg/>',
+  'site/verdict.json': '{"verdict":"mine"}',
+};
+
+test('a folder of the operator’s is refused as output: nothing is sent, and nothing in it changes', async () => {
+  const server = await startAnswering(204);
+  put(foreign);
+  const before = filesIn(path);
+
+  const target = { TARGET_URL: `${server.origin}/v2/123`, TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
+  const ended = await run({ ...target, CONFORMANCE_OUT: 'site' });
+  await server.stop();
+
+  expect(ended.status).not.toBe(0);
+  expect(blamed(ended)).toHaveLength(1);
+  expect(filesIn(path)).toEqual(before);
+  expect(server.connections()).toBe(0);
+});
+
+test('shards are not merged into a folder of the operator’s', async () => {
+  await run({ PLAYWRIGHT_BLOB_OUTPUT_DIR: join(path, 'blobs') }, { args: ['--shard=1/1', '--grep', '@DI-401-01'] });
+  put(foreign);
+  const before = filesIn(join(path, 'site'));
+
+  const ended = await run({ CONFORMANCE_OUT: 'site' }, { args: [], blobs: join(path, 'blobs') });
+
+  expect(ended.status).not.toBe(0);
+  expect(blamed(ended)).toHaveLength(1);
+  expect(filesIn(join(path, 'site'))).toEqual(before);
+});
+
+test('a folder of the operator’s that has the name of a target of a fleet is refused', async () => {
+  const server = await startAnswering(204);
+  await run({ CONFORMANCE_OUT: 'out' });
+  put({ 'out/one/html/a.png': 'pixels', 'out/one/verdict.json': '{}' });
+  for (const name of ['one', 'two'])
+    put({
+      [`${name}.json`]: JSON.stringify({ name, url: `${server.origin}/v2/1`, identities: { owner: { token: `\${TOKEN}` } } }),
+    });
+  const before = filesIn(path);
+
+  const ended = await run({ TARGET_FILE: 'one.json,two.json', TOKEN: 'c0ffee0123456789', CONFORMANCE_OUT: 'out' });
+  await server.stop();
+
+  expect(ended.status).not.toBe(0);
+  expect(blamed(ended)).toHaveLength(1);
+  expect(filesIn(path)).toEqual(before);
+  expect(server.connections()).toBe(0);
+});
+
+for (const [out, told] of [
+  ['projects', 0],
+  ['.', 1],
+  ['../..', 1],
+] as const) {
+  test(`a typo in a variable takes nothing from the operator’s projects, with ${out} as output`, async () => {
+    put({ 'work/projects/a/verdict.json': '{}', 'work/projects/verdict.json': '{}', 'work/projects/matrix.json': '{}' });
+    put({ 'work/a/verdict.json': '{}', 'work/verdict.json': '{}', 'beside/verdict.json': '{}', 'matrix.json': '{}' });
+    const before = filesIn(path);
+
+    const ended = await runSuite({ TARGET_URLS: 'x', CONFORMANCE_OUT: out }, join(path, 'work'), { byOperator: true });
+
+    expect(ended.output).toContain('did you mean TARGET_URL?');
+    expect(blamed(ended)).toHaveLength(told);
+    expect(filesIn(path)).toEqual(before);
+  });
+}
+
+test('a configuration error leaves no report of before looking current, and the rest of the folder as it is', async () => {
+  await run({ CONFORMANCE_OUT: 'out' });
+  expect(Object.keys(filesIn(path))).toEqual(expect.arrayContaining(['out/verdict.json', 'out/html/index.html']));
+  put({ 'out/notes.txt': 'mine', 'out/html/mine.html': 'mine', 'out/other/verdict.json': '{}' });
+
+  const ended = await run({ TARGET_URLS: 'x', CONFORMANCE_OUT: 'out' });
+  const left = Object.keys(filesIn(join(path, 'out')));
+
+  expect(ended.status).not.toBe(0);
+  expect(left.filter((name) => !name.startsWith('.'))).toEqual(['html/mine.html', 'notes.txt', 'other/verdict.json']);
+});
+
+test('a run removes what the run before it wrote, and nothing else', async () => {
+  await run({ CONFORMANCE_OUT: 'out' });
+  const before = Object.keys(filesIn(join(path, 'out', 'allure-results')));
+  put({ 'out/html/mine.html': 'mine', 'out/allure-results/mine.json': 'mine', 'out/notes.txt': 'mine' });
+
+  const ended = await run({ CONFORMANCE_OUT: 'out' }, { args: ['--grep', '@DI-401-01'] });
+  const left = filesIn(join(path, 'out'));
+
+  expect(ended.status, ended.output).toBe(0);
+  expect(left).toMatchObject({ 'html/mine.html': 'mine', 'allure-results/mine.json': 'mine', 'notes.txt': 'mine' });
+  const kept = before.filter((name) => `allure-results/${name}` in left);
+  expect(kept.filter((name) => !['categories.json', 'environment.properties'].includes(name))).toEqual([]);
+});
+
+test('a link to the specs is not an output folder', async () => {
+  mkdirSync(join(path, 'specs'));
+  symlinkSync('specs', join(path, 'link'));
+  symlinkSync('link', join(path, 'link-to-link'));
+
+  for (const CONFORMANCE_OUT of ['link', 'link/new', 'link-to-link/new/deeper']) {
+    const ended = await run({ CONFORMANCE_OUT });
+
+    expect(ended.status).not.toBe(0);
+    expect(blamed(ended)).toHaveLength(1);
+    expect(readdirSync(join(path, 'specs'))).toEqual([]);
+  }
+});
+
+test('an output folder that cannot be is told in one line', async () => {
+  symlinkSync('round', join(path, 'round'));
+  symlinkSync('nowhere', join(path, 'dangling'));
+
+  for (const CONFORMANCE_OUT of ['/dev/null/x', '/proc/nothing', 'round/x', 'dangling/x', 'x'.repeat(300)]) {
+    const ended = await run({ CONFORMANCE_OUT });
+
+    expect(ended.status).not.toBe(0);
+    expect(blamed(ended), CONFORMANCE_OUT).toHaveLength(1);
+  }
+});
+
+test('a second run into the same folder is refused with the process of the first, which keeps its report', async () => {
+  const reference = await startSeparateReference();
+  const variables = { ...reference.variables, CONFORMANCE_OUT: 'out' };
+  const first = startSuite(variables, path, { byOperator: true, args: ['--grep', '@DI-4'] });
+  await first.said('images seen');
+
+  const second = await run(variables);
+  const { status, output } = await first.ended;
+  const third = await run(variables);
+  await reference.stop();
+
+  expect(second.status).not.toBe(0);
+  expect(blamed(second)).toEqual([expect.stringContaining(`process ${first.child.pid}`)]);
+  expect(status, output).toBe(0);
+  expect(third.status, third.output).toBe(0);
+});
+
+test('shards that run at the same time may share a folder; what a killed run left stands in nobody’s way', async () => {
+  const killed = startSuite({ CONFORMANCE_OUT: 'out' }, path, { byOperator: true });
+  await killed.said('images seen');
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+
+  const shards = await Promise.all(
+    [1, 2].map((part) =>
+      run(
+        { CONFORMANCE_OUT: 'out', PLAYWRIGHT_BLOB_OUTPUT_DIR: join(path, `blob-${part}`) },
+        { args: [`--shard=${part}/2`, '--grep', '@DI-401-0[1234]'] },
+      ),
+    ),
+  );
+  const left = Object.keys(filesIn(join(path, 'out')));
+
+  for (const { output } of shards) expect(output).toMatch(/^INCONCLUSIVE .*this is one shard/m);
+  expect(left.filter((name) => /\.part$|\.lock$/.test(name))).toEqual([]);
+  expect(left).toContain('verdict.json');
+});
+
+test('--list neither writes nor removes nor locks', async () => {
+  await run({ CONFORMANCE_OUT: 'out' });
+  put(foreign);
+  const before = filesIn(path);
+
+  for (const CONFORMANCE_OUT of ['out', 'site', 'new']) {
+    const ended = await run({ CONFORMANCE_OUT }, { args: ['--list', '--grep', '@DI-401-0[12]'] });
+    expect(ended.status, ended.output).toBe(0);
+  }
+
+  expect(filesIn(path)).toEqual(before);
+  expect(existsSync(join(path, 'new'))).toBe(false);
+});
+
+test.describe('on a disk of its own', () => {
+  let mounted: string | undefined;
+  test.afterEach(() => {
+    if (mounted !== undefined) execFileSync('umount', [mounted]);
+    mounted = undefined;
+  });
+
+  /** Mounts a file system in memory on a folder of the test, where this process may. */
+  function mount(name: string, options: string): void {
+    mkdirSync(join(path, name), { recursive: true });
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', join(path, name)], { stdio: 'ignore' });
+      mounted = join(path, name);
+    } catch {
+      test.skip(true, 'this process may not mount a file system');
+    }
+  }
+
+  for (const folder of ['disk', 'disk/reports']) {
+    test(`a read-only folder is told in one line, with ${folder} as output`, async () => {
+      mount('disk', 'size=1m');
+      mkdirSync(join(path, 'disk/reports'));
+      execFileSync('mount', ['-o', 'remount,ro', join(path, 'disk')]);
+
+      const ended = await run({ CONFORMANCE_OUT: `${folder}${folder === 'disk' ? '/new' : ''}` });
+
+      expect(ended.status).not.toBe(0);
+      expect(blamed(ended)).toEqual([expect.stringContaining('EROFS')]);
+    });
+  }
+
+  for (const size of ['8k', '256k']) {
+    test(`a disk of ${size} that is full is told, and every file on it is whole`, async () => {
+      mount('disk', `size=${size}`);
+
+      const ended = await run({ CONFORMANCE_OUT: 'disk/reports' }, { args: ['--grep', '@DI-401-0'] });
+      const left = filesIn(path);
+
+      expect(ended.status).not.toBe(0);
+      expect(ended.output).not.toMatch(/^\s+at .*:\d+/m);
+      expect(ended.output.split('\n').filter((line) => line.includes('ENOSPC')).length).toBeGreaterThan(0);
+      expect(Object.keys(left).filter((name) => name.endsWith('.part'))).toEqual([]);
+      for (const [name, content] of Object.entries(left)) {
+        if (/\.(json|har)$/.test(name)) expect(() => JSON.parse(content), name).not.toThrow();
+        if (/\.(xml|svg|html)$/.test(name)) expect(content.trim(), name).toMatch(/<\/(testsuites|svg|html)>$/);
+      }
+      if ('disk/reports/verdict.json' in left) expect(JSON.parse(left['disk/reports/verdict.json'] ?? '').verdict).toBe('broken');
+    });
+  }
+});
+
+test('a folder of release 1.0.0 keeps working, and gets its marker', async () => {
+  const old = { schema: 1, suite: '1.0.0', target: { name: 'reference', url: 'x' }, verdict: 'conformant', requirements: [] };
+  put({ 'out/verdict.json': JSON.stringify(old), 'out/html/index.html': 'old', 'out/junit.xml': 'old', 'out/notes.txt': 'mine' });
+  put({ 'out/allure-results/0f8fad5b-d9cb-469f-a165-70867728950e-result.json': '{}' });
+
+  const ended = await run({ CONFORMANCE_OUT: 'out' });
+  const left = filesIn(join(path, 'out'));
+
+  expect(ended.status, ended.output).toBe(0);
+  expect(left).toMatchObject({ 'notes.txt': 'mine', '.delete-image-conformance': expect.any(String) });
+  expect(left['junit.xml']).not.toBe('old');
+  expect(Object.keys(left)).not.toContain('allure-results/0f8fad5b-d9cb-469f-a165-70867728950e-result.json');
+  expect(verdictIn(path)).toBeUndefined();
+});

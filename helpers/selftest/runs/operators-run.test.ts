@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { listing } from '../../cli/listing.ts';
+import { plannedTarget } from '../../cli/planned-target.ts';
+import { leftOut } from '../../cli/predict-untested.ts';
+import { ownRun } from '../../config/scrubbed.ts';
+import { readSettings } from '../../config/settings.ts';
+import { referenceTarget } from '../../reference/reference-target.ts';
+import { leftoversOf } from '../../run/leftovers.ts';
+import { requirementOf } from '../../verdict/requirement.ts';
+import { deadPort, startAnswering } from './raw-servers.ts';
+import { startSeparateReference } from './separate-reference.ts';
+import { runSuite, scratchFolder, startSuite, withoutRunner } from './suite-run.ts';
+
+test.setTimeout(300_000);
+
+const TARGET_TOKEN = 'c0ffee0123456789c0ffee0123456789';
+
+/** Lines of an output that hold words of an outcome. */
+const lines = (output: string, words: RegExp): string[] => output.split('\n').filter((line) => words.test(line));
+
+// Alone, because it measures time.
+test('a port where nothing listens is told within 5 s, in one line', { lock: '-exclusive-' }, async () => {
+  const { path, remove } = scratchFolder();
+  const { status, output, verdict, durationMs } = await runSuite(
+    { TARGET_URL: `http://127.0.0.1:${await deadPort()}/v2/123`, TARGET_TOKEN },
+    path,
+  );
+  remove();
+
+  expect(verdict?.verdict).toBe('broken');
+  expect(verdict?.requirements.filter((row) => row.verdict !== 'untested')).toEqual([]);
+  expect(status).toBe(1);
+  expect(lines(output, /^BROKEN +no answer from http:\/\/127\.0\.0\.1:\d+\/v2\/123: refused/)).toHaveLength(1);
+  expect(durationMs).toBeLessThan(5000);
+});
+
+for (const answer of [405, 404]) {
+  test(`a server that answers ${answer} to everything does not implement the operation, in one line`, async () => {
+    const server = await startAnswering(answer);
+    const { path, remove } = scratchFolder();
+    const { status, output, verdict } = await runSuite({ TARGET_URL: `${server.origin}/v2/123`, TARGET_TOKEN }, path);
+    await server.stop();
+    remove();
+
+    expect(verdict?.verdict).toBe('nonconformant');
+    expect(status).toBe(1);
+    expect(lines(output, /^NONCONFORMANT +the operation is not implemented by the target/)).toHaveLength(1);
+    expect(server.connections()).toBeLessThan(10);
+  });
+}
+
+test('with a URL and a token alone no image is touched, and what is untested says why, as the plan foretold', async () => {
+  const reference = await startSeparateReference();
+  const { path, remove } = scratchFolder();
+  const { TARGET_URL = '', TARGET_TOKEN: token = '' } = reference.variables;
+  const variables = { TARGET_URL, TARGET_TOKEN: token };
+  const env = { ...withoutRunner(ownRun(process.env)), ...variables };
+  const before = await reference.images();
+  const { verdict } = await runSuite(variables, path);
+  const after = await reference.images();
+  await reference.stop();
+  remove();
+
+  expect(after).toEqual(before);
+  const untested = verdict?.requirements.filter((row) => row.verdict === 'untested') ?? [];
+  expect(untested.filter(({ reason }) => reason === '')).toEqual([]);
+  const [source] = readSettings(env).targets;
+  if (source === undefined) throw new Error('no target is configured');
+  const { tests } = await listing(env);
+  const foretold = tests.filter((each) => leftOut(requirementOf(each.tags), each, plannedTarget(source, {})) !== undefined);
+  expect(untested.map(({ id }) => id)).toEqual(expect.arrayContaining(foretold.map(({ tags }) => requirementOf(tags))));
+  expect(verdict?.requirements.filter((row) => row.verdict === 'pass').length).toBeGreaterThan(40);
+});
+
+test('a run that is interrupted leaves nothing armed, and no image of its own', async () => {
+  const reference = await startSeparateReference();
+  const { path, remove } = scratchFolder();
+  const { TARGET_URL: url = '', TARGET_TOKEN: token = '' } = reference.variables;
+  const { images, provoke } = referenceTarget(new URL(url).origin);
+  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
+  const file = join(path, 'apart.json');
+  writeFileSync(file, JSON.stringify({ name: 'apart', url, identities: { owner }, images, provoke }));
+  const before = await reference.images();
+  const run = startSuite({ TARGET_FILE: file, TARGET_TOKEN: token }, path);
+  await expect.poll(async () => (await reference.images()).length, { timeout: 60_000 }).toBeGreaterThan(before.length + 2);
+
+  run.child.kill('SIGINT');
+  const { status, verdict } = await run.ended;
+  const leftovers = leftoversOf(join(path, 'reports', 'ledger', 'apart'), '');
+  const after = await reference.images();
+  await reference.stop();
+  remove();
+
+  expect(status).not.toBe(0);
+  expect(verdict?.verdict).not.toBe('conformant');
+  expect(leftovers.armed).toEqual([]);
+  expect(after).toEqual(before);
+});

@@ -1,0 +1,218 @@
+/**
+ * Tries the suite on software that nobody of this project wrote: Prism, Nova, Glance, and a gateway in front of Nova.
+ * `npm run test:targets [-- nova glance]`. Needs Debian and root. Starts and stops everything itself.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { adopt } from '../../output/claim.ts';
+import { say } from '../../printing/print.ts';
+import { visible } from '../../printing/visible.ts';
+import { leftoversOf } from '../../run/leftovers.ts';
+import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { secretsIn } from './secret-search.ts';
+import { Software, type Variables } from './software.ts';
+
+/** A target to try: its files, the codes that must be exercised on it, and how to start it. */
+interface Trial {
+  readonly name: string;
+  readonly file: string;
+  readonly deviations: string;
+  readonly codes: readonly number[];
+  readonly start: (software: Software) => Promise<Variables>;
+}
+
+const trials: readonly Trial[] = [
+  {
+    name: 'prism',
+    file: 'examples/targets/prism.json',
+    deviations: 'examples/mocks/prism.deviations.json',
+    codes: [204, 400, 401, 403, 405, 409, 413, 500, 503],
+    start: (software) => software.prism(),
+  },
+  {
+    name: 'nova',
+    file: 'examples/openstack/nova.json',
+    deviations: 'examples/openstack/nova.deviations.json',
+    codes: [204, 400, 401, 403, 409, 500, 503],
+    start: (software) => software.openstack(),
+  },
+  {
+    name: 'glance',
+    file: 'examples/openstack/glance.json',
+    deviations: 'examples/openstack/glance.deviations.json',
+    codes: [204, 401, 403, 405, 409, 500, 503],
+    start: (software) => software.openstack(),
+  },
+  {
+    name: 'rackspace-shape',
+    file: 'examples/gateway/rackspace-shape.json',
+    deviations: 'examples/gateway/rackspace-shape.deviations.json',
+    codes: [204, 400, 401, 403, 405, 409, 413, 500, 503],
+    start: (software) => software.gateway(),
+  },
+];
+
+const out = 'reports/targets';
+const startedMs = Date.now();
+const software = new Software();
+const count = { passed: 0, failed: 0 };
+let running: ChildProcess | undefined;
+
+/** Counts and prints one check. */
+function check(holds: boolean, statement: string): void {
+  count[holds ? 'passed' : 'failed'] += 1;
+  say(`  ${holds ? 'ok    ' : 'FAILED'}  ${visible(statement)}`);
+}
+
+/** Starts a script of the project on a target, in a process group of its own; its output goes to a file beside its reports. */
+function start(trial: Trial, variables: Variables, name: string, script: string, ...args: string[]): ChildProcess {
+  const env = {
+    ...variables,
+    TARGET_FILE: trial.file,
+    CONFORMANCE_DEVIATIONS: trial.deviations,
+    CONFORMANCE_OUT: join(out, name),
+  };
+  const log = openSync(join(out, `${name}.log`), 'a');
+  running = spawn('npm', ['run', '--silent', script, '--', ...args], { env, detached: true, stdio: ['ignore', log, log] });
+  return running;
+}
+
+/** The exit status of a process; null where a signal ended it. */
+function exit(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => child.once('error', reject).once('exit', (status) => resolve(status)));
+}
+
+/** What a run printed, for one that went wrong. */
+function told(name: string): void {
+  const lines = readFileSync(join(out, `${name}.log`), 'utf8')
+    .trimEnd()
+    .split('\n');
+  for (const line of lines.slice(-60)) say(`      ${visible(line)}`);
+}
+
+/** The images of a tenant, ids in order; undefined where there is no image service. */
+async function images({ GLANCE_V2_URL, OWNER_TOKEN }: Variables): Promise<string | undefined> {
+  if (GLANCE_V2_URL === undefined || OWNER_TOKEN === undefined) return undefined;
+  const response = await fetch(`${GLANCE_V2_URL}/images?limit=1000`, { headers: { 'X-Auth-Token': OWNER_TOKEN } });
+  const { images } = (await response.json()) as { images: { id: string; name: string }[] };
+  // The image that is being saved is meant to be consumed.
+  return images
+    .flatMap(({ id, name }) => (name === 'fixture-saving' ? [] : [id]))
+    .sort()
+    .join(' ');
+}
+
+async function attempt(trial: Trial): Promise<void> {
+  const started = Date.now();
+  say(`\n${trial.name}`);
+  const variables = await trial.start(software);
+  const before = await images(variables);
+  const runStartedMs = Date.now();
+  const status = await exit(start(trial, variables, trial.name, 'conformance'));
+  const file = join(out, trial.name, 'verdict.json');
+  check(existsSync(file), 'there is a verdict');
+  if (!existsSync(file)) return told(trial.name);
+  const { verdict, codes, counts } = JSON.parse(readFileSync(file, 'utf8')) as VerdictFile;
+  for (const { code, outcome, rung, reason } of codes)
+    say(`  ${code}  ${outcome.padEnd(8)} ${rung.padEnd(8)} ${visible(reason)}`);
+  say(`  ${counts.accepted} deviations accepted, ${Math.round((Date.now() - started) / 1000)} s`);
+  check(status === 0 && verdict === 'conformant', `conformant under its deviations: ${verdict}, exit status ${status}`);
+  check(counts.error + counts.warning + counts.broken === 0, `nothing else is red: ${JSON.stringify(counts)}`);
+  if (counts.error + counts.warning + counts.broken > 0 || status !== 0) told(trial.name);
+  const untested = codes.filter(({ code, outcome }) => outcome === 'untested' && trial.codes.includes(code));
+  check(
+    untested.length === 0,
+    `each code that can be reached was exercised${untested.map(({ code }) => `, but not ${code}`).join('')}`,
+  );
+  check((await images(variables)) === before, 'the images of before are there, and no others');
+  if (variables.OWNER_TOKEN === undefined) return;
+  const secrets = [...tokenBeginnings(variables, runStartedMs), ...credentialSecrets(variables)];
+  const found = secretsIn(join(out, trial.name), secrets);
+  check(
+    found.length === 0,
+    `no file holds a token or a secret of a login${found.map(({ file, wrapping }) => `, but ${file} (${wrapping})`).join('')}`,
+  );
+}
+
+/** How long a run takes for its logins, in s. */
+const loginSeconds = 90;
+
+/** How the tokens of the variables begin, and every Fernet token that Keystone issued for a run: its version and the time, in seconds. */
+function tokenBeginnings(variables: Variables, startedMs: number): string[] {
+  const given = Object.entries(variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value.slice(0, 12)] : []));
+  const issued = Array.from({ length: loginSeconds }, (_, index) => {
+    const octets = Buffer.alloc(9, 0x80);
+    octets.writeBigUInt64BE(BigInt(Math.floor(startedMs / 1000) + index), 1);
+    return octets.toString('base64url');
+  });
+  return [...given, ...issued];
+}
+
+/** Secrets of the application credentials in clouds.yaml, which is JSON here. The passwords are no secrets: they are an English word. */
+function credentialSecrets({ OS_CLIENT_CONFIG_FILE }: Variables): string[] {
+  if (OS_CLIENT_CONFIG_FILE === undefined) return [];
+  const { clouds } = JSON.parse(readFileSync(OS_CLIENT_CONFIG_FILE, 'utf8')) as {
+    clouds: Record<string, { auth: { application_credential_secret?: string } }>;
+  };
+  return Object.values(clouds).flatMap(({ auth }) => auth.application_credential_secret ?? []);
+}
+
+/** Kills a run with all its processes while the image service is stopped for it, and has the rest swept up. */
+async function killAndSweep(trial: Trial): Promise<void> {
+  say(`\n${trial.name}, killed`);
+  const name = `${trial.name}-killed`;
+  const variables = await trial.start(software);
+  const before = await images(variables);
+  const child = start(trial, variables, name, 'conformance', 'specs/500-api-fault.spec.ts');
+  const ended = exit(child);
+  const leftovers = () => leftoversOf(join(out, name, 'ledger', trial.name), '');
+  for (let tries = 0; tries < 1200 && child.exitCode === null && leftovers().armed.length === 0; tries += 1) await sleep(50);
+  kill(child, 'SIGKILL');
+  await ended;
+  const { armed, images: left } = leftovers();
+  check(armed.length === 1 && left.size > 0, `a killed run leaves a fault armed and ${left.size} images`);
+  const status = await exit(start(trial, variables, name, 'sweep'));
+  check(status === 0 && (await images(variables)) === before, 'after a sweep there are exactly the images of before');
+  if (status !== 0) told(name);
+}
+
+function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): void {
+  if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
+}
+
+let stopping = false;
+
+/** Ends what is running and starts nothing more. A signal comes more than once: from the terminal, and from what started this. */
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  const ended = running && running.exitCode === null && running.signalCode === null ? exit(running) : undefined;
+  kill(running, signal);
+  // The run disarms what it has armed, and needs the software for that.
+  await ended;
+  await software.stop();
+  process.exit(1);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+const asked = process.argv.slice(2);
+const chosen = trials.filter(({ name }) => asked.length === 0 || asked.includes(name));
+adopt(dirname(out));
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+try {
+  if (chosen.length === 0) throw new Error(`no such target; there are ${trials.map(({ name }) => name).join(', ')}`);
+  for (const trial of chosen) {
+    await attempt(trial);
+    if (trial.name === 'nova') await killAndSweep(trial);
+  }
+} catch (error) {
+  check(false, error instanceof Error ? error.message : String(error));
+} finally {
+  await software.stop();
+}
+say(`\nin ${Math.round((Date.now() - startedMs) / 1000)} s`);
+say(`${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed === 0 ? 0 : 1;

@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { ownRun } from '../../config/scrubbed.ts';
+import { secretsIn } from './secret-search.ts';
+import { startSeparateReference } from './separate-reference.ts';
+import { root, runSuite, scratchFolder, verdictIn, withoutRunner } from './suite-run.ts';
+
+test.setTimeout(300_000);
+
+test('a job that merges the blobs of shards need not know the target', async () => {
+  const reference = await startSeparateReference();
+  const { path, remove } = scratchFolder();
+  const blobs = join(path, 'blobs');
+  for (const part of ['1', '2']) {
+    const blob = join(path, `blob-${part}`);
+    const variables = { ...reference.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: blob, CONFORMANCE_OUT: join(path, `shard-${part}`) };
+    await runSuite(variables, path, { args: [`--shard=${part}/2`, '--grep', '@DI-401-0[12]'] });
+    for (const name of readdirSync(blob)) cpSync(join(blob, name), join(blobs, `${part}-${name}`), { recursive: true });
+  }
+  await reference.stop();
+  const env = { ...withoutRunner(ownRun(process.env)), CONFORMANCE_OUT: join(path, 'reports') };
+  const cli = join(root, 'node_modules/@playwright/test/cli.js');
+  spawnSync(process.execPath, [cli, 'merge-reports', '-c', join(root, 'playwright.config.ts'), blobs], { cwd: root, env });
+  const verdict = verdictIn(path);
+  const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
+  const found = secretsIn(path, tokens);
+  remove();
+
+  const { TARGET_URL = '' } = reference.variables;
+  expect(verdict?.target).toEqual({ name: new URL(TARGET_URL).host.replace(':', '-'), url: TARGET_URL });
+  expect(verdict?.requirements.find(({ id }) => id === 'DI-401-02')).toMatchObject({ verdict: 'pass' });
+  expect(found).toEqual([]);
+});

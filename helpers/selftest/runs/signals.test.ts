@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { referenceTarget } from '../../reference/reference-target.ts';
+import { leftoversOf } from '../../run/leftovers.ts';
+import { type Relay, startRelay } from './relay.ts';
+import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
+import { type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';
+
+/** Whatever ends a run from outside: what it armed is disarmed, what it made is removed, and there is a verdict. */
+test.setTimeout(300_000);
+test.describe.configure({ mode: 'default' });
+
+let reference: SeparateReference;
+let relay: Relay | undefined;
+let folder: ReturnType<typeof scratchFolder>;
+let before: readonly string[];
+test.beforeEach(async () => {
+  reference = await startSeparateReference();
+  before = await reference.images();
+  folder = scratchFolder();
+});
+test.afterEach(async () => {
+  await relay?.stop();
+  relay = undefined;
+  await reference.stop();
+  folder.remove();
+});
+
+/** Starts the whole suite; behind a relay where the target is to be slow. */
+async function start(delayMs = 0, options: SuiteOptions = {}): Promise<StartedRun> {
+  const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
+  const { port, pathname, origin } = new URL(TARGET_URL);
+  if (delayMs > 0) relay = await startRelay(Number(port), { delayMs });
+  const { images, provoke } = referenceTarget(origin);
+  const file = join(folder.path, 'apart.json');
+  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
+  const url = (relay?.origin ?? origin) + pathname;
+  writeFileSync(file, JSON.stringify({ name: 'apart', url, identities: { owner }, images, provoke }));
+  return startSuite({ TARGET_FILE: file, TARGET_TOKEN }, folder.path, options);
+}
+
+/** Waits until the run has made some images. */
+const underWay = (images = 3): Promise<void> =>
+  expect
+    .poll(async () => (await reference.images()).length, { timeout: 90_000, intervals: [50] })
+    .toBeGreaterThanOrEqual(before.length + images);
+
+/** Expects a verdict, nothing armed, and nothing left of what the run made. */
+async function expectCleanEnd(run: StartedRun, reason: RegExp): Promise<number | null> {
+  const { status, verdict, output } = await run.ended;
+  expect(verdict?.verdict, output).toBe('broken');
+  expect(verdict?.requirements.map((row) => row.reason).join('\n')).toMatch(reason);
+  expect(leftoversOf(join(folder.path, 'reports', 'ledger', 'apart'), '').armed).toEqual([]);
+  expect(await reference.images()).toEqual(before);
+  return status;
+}
+
+for (const [signal, expected] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  test(`${signal} ends a run with its clean-up and a verdict`, async () => {
+    const run = await start();
+    await underWay();
+    run.child.kill(signal);
+
+    expect(await expectCleanEnd(run, new RegExp(`the run was interrupted \\(${signal}\\)`))).toBe(expected);
+  });
+}
+
+test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and a verdict', async () => {
+  const run = await start(0, { byNpm: true });
+  await underWay();
+  run.child.kill('SIGTERM');
+
+  // Without `exec` in the script the shell between would end alone, and npm with it.
+  expect(await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/)).toBe(143);
+});
+
+test('a signal before the first test leaves nothing of the preflight', async () => {
+  const run = await start(400);
+  // The relay holds every response: the image of the preflight is made by then, and the set-up still waits for the answer.
+  await underWay(1);
+  run.child.kill('SIGTERM');
+
+  await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/);
+});
+
+test('a second signal does not end the clean-up, and says what it is waiting for', async () => {
+  const run = await start(300);
+  await underWay();
+  run.child.kill('SIGINT');
+  await sleep(1500);
+  run.child.kill('SIGINT');
+
+  await expectCleanEnd(run, /the run was interrupted \(SIGINT\)/);
+  expect((await run.ended).output).toMatch(/the clean-up is still under way.*npm run sweep/);
+});
+
+test('a third signal ends the clean-up, and the verdict is written all the same', async () => {
+  const run = await start(1500);
+  await underWay();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGTERM'] as const) {
+    run.child.kill(signal);
+    await sleep(1500);
+  }
+  const { verdict, output } = await run.ended;
+
+  expect(verdict?.verdict).toBe('broken');
+  expect(output).toMatch(/the clean-up was given up.*npm run sweep/);
+});
+
+test('a reader that closes the pipe ends a run with its clean-up and a verdict', async () => {
+  const run = await start();
+  await underWay();
+  run.child.stdout?.destroy();
+
+  expect(await expectCleanEnd(run, /the run was interrupted \(its output was closed\)/)).toBe(141);
+});

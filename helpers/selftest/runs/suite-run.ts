@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ownRun, scrubbed } from '../../config/scrubbed.ts';
+import type { VerdictFile } from '../../verdict/verdict-file.ts';
+
+/** Folder of the project. */
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A run of the suite, ended. */
+export interface SuiteRun {
+  /** Exit status; null where a signal ended it. */
+  readonly status: number | null;
+  /** Standard output and standard error, as they came. */
+  readonly output: string;
+  readonly durationMs: number;
+  /** The verdict; undefined where none was written. */
+  readonly verdict: VerdictFile | undefined;
+}
+
+/** A run of the suite that is going on. */
+export interface StartedRun {
+  readonly child: ChildProcess;
+  /** Resolves once the output holds the text; rejects where the run ends before. */
+  readonly said: (text: string | RegExp) => Promise<void>;
+  readonly ended: Promise<SuiteRun>;
+}
+
+/** A temporary folder for a run, whose reports are below it in `reports`, and how it is removed. */
+export function scratchFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'delete-image-own-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Options of {@link startSuite}. */
+export interface SuiteOptions {
+  /** Arguments of Playwright's. */
+  readonly args?: readonly string[];
+  /** Merges the blobs of shards in this folder instead of sending anything. */
+  readonly blobs?: string;
+  /** An operator's run, which may go to any host; it starts in the output folder, where no `.env` is. */
+  readonly byOperator?: true;
+  /** By `npm run conformance`, which has a shell between. */
+  readonly byNpm?: true;
+}
+
+/** Starts a run of the suite with these variables alone; as a run of the project's own: no `.env`, loopback only. */
+export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
+  const { args = [], blobs, byOperator = false, byNpm = false } = options;
+  const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');
+  const own = byOperator ? scrubbed(process.env) : ownRun(process.env);
+  const env = { ...withoutRunner(own), CONFORMANCE_OUT: join(out, 'reports'), ...variables };
+  const config = ['-c', join(root, 'playwright.config.ts')];
+  const started = Date.now();
+  const words =
+    blobs === undefined ? ['test', ...config, '--output', join(out, 'test-results')] : ['merge-reports', ...config, blobs];
+  const command = byNpm ? 'npm' : process.execPath;
+  const before = byNpm ? ['run', '--silent', 'conformance', '--', ...words.slice(1)] : [cli, ...words];
+  const child = spawn(command, [...before, ...args], { cwd: byOperator ? out : root, env });
+  let output = '';
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      for (const look of waiting) look();
+    });
+  }
+  const ended = new Promise<SuiteRun>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => resolve({ status, output, durationMs: Date.now() - started, verdict: verdictIn(out) }));
+  });
+  const said = (text: string | RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (output.search(text) < 0) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+      void ended.then(() => reject(new Error(`the run ended without saying ${String(text)}:\n${output}`)));
+    });
+  return { child, said, ended };
+}
+
+/** Runs the suite to its end. */
+export function runSuite(
+  variables: Readonly<Record<string, string>>,
+  out: string,
+  options: SuiteOptions = {},
+): Promise<SuiteRun> {
+  return startSuite(variables, out, options).ended;
+}
+
+/** The verdict of a run in this folder, on this target of a fleet; undefined where there is none. */
+export function verdictIn(out: string, target = '.'): VerdictFile | undefined {
+  const file = join(out, 'reports', target, 'verdict.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile) : undefined;
+}
+
+/** An environment without what a runner of tests leaves to what it starts, and what a run of the suite hands to its workers. */
+export function withoutRunner(env: Readonly<Record<string, string>>): Record<string, string> {
+  const inherited = /^(TEST_WORKER_INDEX|TEST_PARALLEL_INDEX|PLAYWRIGHT_|PW_|DELETE_IMAGE_|FORCE_COLOR|DEBUG_COLORS)/;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !inherited.test(name)));
+}

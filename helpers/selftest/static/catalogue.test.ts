@@ -1,0 +1,97 @@
+import { expect, test } from '@playwright/test';
+import { requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { type ListedTest, type Listing, listing } from '../../cli/listing.ts';
+import { ownRun } from '../../config/scrubbed.ts';
+import { aims, requirementOf } from '../../verdict/requirement.ts';
+import { withoutRunner } from '../runs/suite-run.ts';
+import { sourceFiles } from './source-files.ts';
+
+/** The rows of the guide's response table, and the 404 that it leaves out, by the beginning of a file's name. */
+const rows = ['204', '400', '401', '403', '404', '405', '409', '413', '500', '503'];
+const topics = [
+  'removal',
+  'repeat',
+  'concurrency',
+  'blast-radius',
+  'identifiers',
+  'negotiation',
+  'wire',
+  'connection',
+  'properties',
+  'fault-bodies',
+  'fields',
+  'codes',
+];
+const specs = sourceFiles('specs');
+
+// One listing for all: in one worker.
+test.describe.configure({ mode: 'default' });
+
+let listed: Listing;
+test.beforeAll(async () => {
+  test.setTimeout(300_000);
+  listed = await listing(withoutRunner(ownRun(process.env)));
+});
+
+const ids = (tests: readonly ListedTest[]): string[] => tests.map(({ tags }) => requirementOf(tags));
+
+test('every requirement has exactly one test, and every test one requirement', () => {
+  expect(ids(listed.tests).sort()).toEqual([...requirementIds].sort());
+});
+
+test('every test has one id, one level and one topic among its tags, as the catalogue has them', () => {
+  for (const { tags } of listed.tests) {
+    const id = requirementOf(tags);
+    const { level, topic } = requirements[id];
+    expect([...tags].sort()).toEqual([`@${id}`, `@${level}`, `@${topic.replaceAll(' ', '-')}`].sort());
+  }
+});
+
+test('every test that sends declares what it aims at or provokes; a rule over everything seen declares nothing', () => {
+  const silent = listed.tests.filter(({ aims: aimed, provokes }) => aimed.length + provokes.length === 0);
+  const over = listed.tests.filter(({ file }) => file.startsWith('seen/'));
+  expect(ids(silent).sort()).toEqual(ids(over).sort());
+});
+
+test('every aim is one of those that the plan explains', () => {
+  expect(listed.tests.flatMap((each) => each.aims).filter((aim) => !(aim in aims))).toEqual([]);
+});
+
+test('a test stands in the file of its row or topic', () => {
+  const strays = listed.tests.filter(({ file, tags }) => {
+    const { topic } = requirements[requirementOf(tags)];
+    const name = file.replace('seen/', '');
+    // What a code says of itself in every response is judged together; a request id of the client's is a matter of the connection.
+    return !name.startsWith(topic.replaceAll(' ', '-')) && name !== 'codes.spec.ts' && name !== 'connection.spec.ts';
+  });
+  expect(strays.map(({ file, title }) => `${file}: ${title}`)).toEqual([]);
+});
+
+test('files of specs are named after a row of the table or a topic', () => {
+  const strange = specs
+    .map(({ path }) => path.replace(/^specs\/(seen\/)?/, ''))
+    .filter((name) => {
+      return ![...rows, ...topics].some((start) => name.startsWith(start)) || !/^[a-z0-9-]+\.spec\.ts$/.test(name);
+    });
+  expect(strange).toEqual([]);
+  for (const row of rows) expect(specs.some(({ path }) => path.startsWith(`specs/${row}-`))).toBe(true);
+});
+
+test('no test is switched off, singled out or marked', () => {
+  const marked = specs.filter(({ text }) => /\b(test|describe)\.(only|skip|fixme|fail|slow)\b/.test(text));
+  expect(marked.map(({ path }) => path)).toEqual([]);
+  expect(listed.tests.filter(({ expected }) => expected !== 'passed')).toEqual([]);
+});
+
+test('no source silences the compiler, and the linter only with a reason', () => {
+  const silenced = ['specs', 'helpers', 'contracts', 'bench']
+    .flatMap(sourceFiles)
+    .filter(({ text }) => /^\s*\/\/ (@ts-(ignore|nocheck|expect-error)|biome-ignore(?! [\w/]+: \S))/m.test(text));
+  expect(silenced.map(({ path }) => path)).toEqual([]);
+});
+
+test('titles say in the present tense what holds', () => {
+  const wrong = listed.tests.filter(({ title }) => /\b(should|verify|must|will)\b|\.$/.test(title));
+  expect(wrong.map(({ title }) => title)).toEqual([]);
+  expect(new Set(listed.tests.map(({ title }) => title)).size).toBe(listed.tests.length);
+});

@@ -1,0 +1,125 @@
+import { expect, test } from '@playwright/test';
+import { type Import, importsOf, type SourceFile, sourceFiles } from './source-files.ts';
+
+const files: readonly SourceFile[] = ['specs', 'helpers', 'contracts', 'bench'].flatMap(sourceFiles);
+const imports = files.flatMap(importsOf);
+const isUnitTest = (path: string): boolean => path.endsWith('.test.ts');
+const isIn =
+  (folder: string): ((path: string) => boolean) =>
+  (path) =>
+    path.startsWith(`${folder}/`);
+
+/** What the imports that break a rule say. */
+const told = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
+
+/** The modules beside `helpers/test.ts` that a spec may import: what is judged, and the texts that are tried. */
+const forSpecs = /^helpers\/(test|identifiers|properties|survival|tokens)\.ts$|^helpers\/rules\/[a-z-]+\.ts$/;
+
+test('imports are found in every form', () => {
+  const text = ["import type { A } from './a.ts';", "import { type B } from './b.ts';", "import {\n  c,\n} from '../c.ts';"];
+  const more = ["import './d.ts';", "export * from './e.ts';", "const f = await import('./f.ts');"];
+  const found = importsOf({ path: 'x/y.ts', text: [...text, ...more].join('\n') });
+
+  expect(found.map(({ to, typesOnly }) => `${to} ${typesOnly}`)).toEqual([
+    'x/a.ts true',
+    'x/b.ts true',
+    'c.ts false',
+    'x/d.ts false',
+    'x/e.ts false',
+    'x/f.ts false',
+  ]);
+  expect(imports.length).toBeGreaterThan(300);
+});
+
+test('a spec imports the test of this suite, rules and texts, and nothing else', () => {
+  expect(told(imports.filter(({ from, to }) => isIn('specs')(from) && !forSpecs.test(to)))).toEqual([]);
+});
+
+test('a spec imports no package', () => {
+  const foreign = files.filter(({ path }) => isIn('specs')(path)).flatMap(({ text }) => text.match(/from '[^.][^']*'/g) ?? []);
+  expect(foreign).toEqual([]);
+});
+
+test('nothing imports a spec', () => {
+  expect(told(imports.filter(({ to }) => isIn('specs')(to)))).toEqual([]);
+});
+
+test('contracts import nothing but each other', () => {
+  const outward = imports.filter(({ from, to }) => isIn('contracts')(from) && !isUnitTest(from) && !isIn('contracts')(to));
+  expect(told(outward)).toEqual([]);
+});
+
+test('the reference target takes only types from the contracts', () => {
+  const constants = imports.filter(
+    ({ from, to, typesOnly }) => isIn('helpers/reference')(from) && !isUnitTest(from) && isIn('contracts')(to) && !typesOnly,
+  );
+  expect(told(constants)).toEqual([]);
+});
+
+test('the reference target knows nothing of how it is judged', () => {
+  const judging = /^helpers\/(rules|wire|judgement|matchers|api|premise|seen)/;
+  const own = imports.filter(
+    ({ from, to, typesOnly }) => isIn('helpers/reference')(from) && !isUnitTest(from) && judging.test(to) && !typesOnly,
+  );
+  expect(told(own)).toEqual([]);
+});
+
+test('only the target opens a way out: nothing else imports a transport', () => {
+  const transports = ['helpers/http/wire/transport.ts', 'helpers/http/playwright-transport.ts'];
+  const others = imports.filter(
+    ({ from, to, typesOnly }) =>
+      transports.includes(to) && from !== 'helpers/targets/target.ts' && !isUnitTest(from) && !isIn('bench')(from) && !typesOnly,
+  );
+  expect(told(others)).toEqual([]);
+});
+
+test('only the ledger makes an address, and what it is made of makes reads and errands', () => {
+  const makers = (kind: string): string[] =>
+    files.filter(({ path, text }) => text.includes(`new ${kind}(`) && !isUnitTest(path)).map(({ path }) => path);
+  expect(makers('Address')).toEqual(['helpers/safety/ledger.ts']);
+  expect(makers('Readable')).toEqual(['helpers/safety/reads.ts']);
+  expect(makers('Errand')).toEqual(['helpers/safety/errands.ts']);
+  const holders = files.filter(({ path, text }) => /import [^;]*\bmade\b[^;]*'[^']*address\.ts'/.test(text) && !isUnitTest(path));
+  expect(holders.map(({ path }) => path).sort()).toEqual(
+    ['errands', 'ledger', 'reads'].map((name) => `helpers/target/${name}.ts`),
+  );
+});
+
+test('only the door gives a transport a URL', () => {
+  const users = files.filter(({ path, text }) => /\burlTo\b/.test(text) && !isUnitTest(path)).map(({ path }) => path);
+  // The client compares the pages of a list, to see one that was read already.
+  expect(users.sort()).toEqual(['helpers/client/api.ts', 'helpers/safety/address.ts', 'helpers/safety/sender.ts']);
+});
+
+test('connections are opened in two places, and both ask the origins', () => {
+  const ways = /import (?!type\b)[^;]*'node:(?:net|tls|http|https|http2|dgram)'|\bfetch\(|new WebSocket\(/;
+  const apart = [
+    'helpers/checks/',
+    'helpers/selftest/',
+    'helpers/reference/',
+    'bench/',
+    'helpers/commands/',
+    'contracts/',
+    'specs/',
+  ];
+  const openers = files.filter(
+    ({ path, text }) =>
+      !isUnitTest(path) && !path.includes('/testing/') && !apart.some((f) => path.startsWith(f)) && ways.test(text),
+  );
+  expect(openers.map(({ path }) => path).sort()).toEqual([
+    // Says whether a text is an address.
+    'helpers/http/loopback.ts',
+    'helpers/config/login/send.ts',
+    'helpers/http/playwright-transport.ts',
+    // Adds an authority to what TLS trusts.
+    'helpers/http/wire/authority.ts',
+    'helpers/http/wire/opening.ts',
+  ]);
+  for (const name of ['login/send', 'playwright-transport', 'wire/opening'])
+    expect(files.find(({ path }) => path === `helpers/${name}.ts`)?.text).toMatch(/origins\.expect/);
+});
+
+test('addresses for cleaning up and for the preflight are used there only', () => {
+  const users = files.filter(({ text }) => /ledger\.(leftover|probe)\(/.test(text)).map(({ path }) => path);
+  expect(users.filter((path) => !isUnitTest(path)).sort()).toEqual(['helpers/run/preflight.ts', 'helpers/run/removal.ts']);
+});

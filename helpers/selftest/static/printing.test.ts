@@ -1,0 +1,40 @@
+import { expect, test } from '@playwright/test';
+import { sourceFiles } from './source-files.ts';
+
+/** Where something is printed without `helpers/printing/print.ts`, and why nothing from outside is in it. */
+const allowed: Readonly<Record<string, string>> = {
+  'helpers/printing/print.ts': 'prints for everybody else',
+  'helpers/reference/main.ts': 'prints the variables of the reference target for a shell, its tokens among them',
+  'helpers/selftest/runs/built-expressions.ts': 'writes expressions as JSON, for the process that started it',
+  'helpers/selftest/proof/proof-part.ts': 'writes results as JSON, for the process that started it',
+  'helpers/selftest/proof/proof.ts': 'tells the author of the suite of its own mutants',
+  'helpers/selftest/proof/judgements.ts': 'tells the author of the suite of its own tests',
+  'helpers/selftest/all.ts': 'tells the author of the suite of its own checks',
+  'helpers/selftest/runs/flakes.ts': 'tells the author of the suite of verdicts on its own reference target',
+};
+
+const prints =
+  /\bconsole\s*\.|\bprocess\s*\.\s*std(?:out|err)\s*\.\s*write\b|\bstd(?:out|err)\b[^;\n]*\bfrom 'node:process'|\bwriteSync\(\s*[12]\b/;
+
+test('everything printed passes one function', () => {
+  const printing = sourceFiles('helpers').filter(({ path, text }) => !path.endsWith('.test.ts') && prints.test(text));
+
+  expect(printing.map(({ path }) => path).sort()).toEqual(Object.keys(allowed).sort());
+});
+
+test('specs and contracts print nothing', () => {
+  const printing = [...sourceFiles('specs'), ...sourceFiles('contracts')].filter(({ text }) => prints.test(text));
+
+  expect(printing.map(({ path }) => path)).toEqual([]);
+});
+
+test('ways of printing are found', () => {
+  for (const text of [
+    'console.log(x)',
+    'console\n  .error(x)',
+    'process.stdout.write(x)',
+    "import { stdout } from 'node:process';",
+    'writeSync(2, x)',
+  ])
+    expect(prints.test(text), text).toBe(true);
+});

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { requirements } from '../../../contracts/requirements.ts';
+import { knownVariables, OWN_RUN } from '../../config/names.ts';
+import { root } from '../runs/suite-run.ts';
+
+const text = (file: string): string => readFileSync(join(root, file), 'utf8');
+const readme = text('README.md');
+
+test('README and .env.example name every variable, and no other', () => {
+  const known = knownVariables.filter((name) => name !== OWN_RUN).sort();
+  for (const file of ['README.md', '.env.example']) {
+    const named = new Set(text(file).match(/\b(?:TARGET|CONFORMANCE)_[A-Z_]*[A-Z]\b/g));
+    expect([...named].sort(), file).toEqual(known);
+  }
+});
+
+test('README counts the requirements as the catalogue has them', () => {
+  const all = Object.values(requirements);
+  const count = (level: string): number => all.filter((each) => each.level === level).length;
+  expect(readme).toContain(`${all.length} requirements (${count('MUST')} MUST, ${count('SHOULD')} SHOULD, ${count('MAY')} MAY)`);
+});
+
+test('every command in README is a script', () => {
+  const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
+  const named = [...readme.matchAll(/npm run ([a-z:]+)/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  const missing = Object.values(scripts).flatMap((line) => line.match(/[\w./-]+\.(?:ts|sh|ya?ml)\b/g) ?? []);
+  expect(missing.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+for (const file of ['README.md', 'CONTRIBUTING.md']) {
+  test(`what ${file} links to is there`, () => {
+    const links = [...text(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
+    expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+  });
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { root } from '../runs/suite-run.ts';
+
+/** An import of a module of the project's own. */
+export interface Import {
+  /** Path of the importing file, below the project. */
+  readonly from: string;
+  /** Path of the imported one, below the project. */
+  readonly to: string;
+  readonly typesOnly: boolean;
+}
+
+/** A source file. */
+export interface SourceFile {
+  /** Path below the project. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** All TypeScript files below a folder of the project. */
+export function sourceFiles(folder: string): SourceFile[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => posix.join(folder, entry.parentPath.slice(join(root, folder).length + 1), entry.name))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}
+
+/** What a file imports or gives on from other files of the project. */
+export function importsOf({ path, text }: SourceFile): Import[] {
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?([^;'"]*?\bfrom\s+)?'(\.[^']+)'/gm);
+  const dynamic = text.matchAll(/\bimport\(\s*'(\.[^']+)'/g);
+  const to = (relative: string): string => posix.normalize(posix.join(posix.dirname(path), relative));
+  return [
+    ...[...statements].map(([, type, clause = '', relative = '']) => {
+      return { from: path, to: to(relative), typesOnly: type !== undefined || hasTypesOnly(clause) };
+    }),
+    ...[...dynamic].map(([, relative = '']) => ({ from: path, to: to(relative), typesOnly: false })),
+  ];
+}
+
+/** `{ type A, type B }`: TypeScript drops it all the same. */
+function hasTypesOnly(clause: string): boolean {
+  const named =
+    /^\{([^}]*)\}\s*from\s+$/
+      .exec(clause)?.[1]
+      ?.split(',')
+      .map((name) => name.trim()) ?? [];
+  const names = named.filter((name) => name !== '');
+  return names.length > 0 && names.every((name) => name.startsWith('type '));
+}

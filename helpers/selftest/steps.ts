@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ownRun } from '../config/scrubbed.ts';
+import type { VerdictFile } from '../verdict/verdict-file.ts';
+import { subjects } from './proof/subjects.ts';
+import { startSeparateReference } from './runs/separate-reference.ts';
+import { Software } from './runs/software.ts';
+import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from './runs/suite-run.ts';
+
+/** What a step came to, and what it printed. */
+export interface StepResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly output: string;
+}
+
+/** A step of `npm test`. */
+export interface Step {
+  readonly name: string;
+  readonly run: () => Promise<StepResult>;
+}
+
+/** What `npm test` does, in order. */
+export const steps: readonly Step[] = [
+  { name: 'types', run: () => one('tsc', '-p', '.') },
+  { name: 'lint', run: () => one('biome', 'check', '.') },
+  {
+    name: 'lint of the OpenAPI document',
+    run: () => one('redocly', 'lint', 'contracts/delete-image.openapi.yaml', '--config', 'contracts/redocly.yaml'),
+  },
+  { name: 'unit tests', run: () => counted('playwright', 'test', '-c', 'helpers/selftest/unit.config.ts', '--workers=100%') },
+  { name: 'suite on the embedded reference target', run: () => suite({}) },
+  { name: 'suite on the reference target as a process of its own', run: separately },
+  {
+    name: 'attacks by hostile targets',
+    run: () => counted('playwright', 'test', '-c', 'helpers/selftest/attacks/attacks.config.ts'),
+  },
+  { name: 'properties', run: () => counted('playwright', 'test', '-c', 'helpers/selftest/properties.config.ts') },
+  { name: 'every mutant and every conforming variant', run: () => counted('tsx', 'helpers/selftest/proof/mutants.ts') },
+  { name: 'a sample of them on the runner of Playwright', run: sampled },
+  { name: 'suite on an independent mock', run: onPrism },
+];
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+function run(program: string, ...args: readonly string[]): Promise<Ended> {
+  const env = withoutRunner(ownRun(process.env));
+  const child = spawn('npx', [program, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return new Promise((resolve, reject) => child.once('error', reject).once('close', (status) => resolve({ status, output })));
+}
+
+/** A program that passes or fails as a whole. */
+async function one(program: string, ...args: readonly string[]): Promise<StepResult> {
+  const { status, output } = await run(program, ...args);
+  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, output };
+}
+
+/** A runner of tests that says how many passed and failed. */
+async function counted(program: string, ...args: readonly string[]): Promise<StepResult> {
+  const { status, output } = await run(program, ...args);
+  const counts = countsIn(output);
+  // A red exit with nothing counted as failed is a failure of its own: a runner that broke down.
+  return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1, output } : { ...counts, output };
+}
+
+/** Reads `N passed` and `N failed`, on one line or on two; the last of each. Tests that flake or did not run count as failed. */
+export function countsIn(output: string): { passed: number; failed: number } {
+  const last = (word: string): number => Number([...output.matchAll(new RegExp(`(\\d+) ${word}\\b`, 'g'))].at(-1)?.[1] ?? 0);
+  return { passed: last('passed'), failed: last('failed') + last('flaky') + last('did not run') + last('interrupted') };
+}
+
+/** The suite on a target: each requirement that was decided counts as one, and the verdict as another. */
+async function suite(variables: Readonly<Record<string, string>>): Promise<StepResult> {
+  const { path, remove } = scratchFolder();
+  try {
+    return judged(await runSuite(variables, path));
+  } finally {
+    remove();
+  }
+}
+
+/** Counts a run of the suite that has to be conformant, with all nine codes exercised and passed. */
+export function judged({ status, output, verdict }: SuiteRun): StepResult {
+  const { counts } = verdict ?? {};
+  const conformant = status === 0 && verdict?.verdict === 'conformant' && hasAllCodes(verdict);
+  const failed = (counts?.error ?? 0) + (counts?.warning ?? 0) + (counts?.broken ?? 0);
+  return {
+    passed: (counts?.pass ?? 0) + (counts?.note ?? 0) + (counts?.accepted ?? 0) + (conformant ? 1 : 0),
+    failed: failed + (conformant ? 0 : 1),
+    output: `${output}\n${verdict === undefined ? 'no verdict was written' : `verdict ${verdict.verdict}, exit status ${status}`}\n`,
+  };
+}
+
+/** A code whose violation is an accepted deviation counts as exercised. */
+function hasAllCodes({ codes, requirements }: VerdictFile): boolean {
+  const red = requirements.some(({ verdict }) => verdict === 'error' || verdict === 'broken');
+  return codes.length === 9 && codes.every(({ outcome }) => outcome === 'pass' || (outcome === 'violated' && !red));
+}
+
+/** One of so many mutants and variants goes through Playwright's own runner, too: both have to say the same. */
+const sample = 25;
+
+function sampled(): Promise<StepResult> {
+  const names = subjects.filter((_, index) => index % sample === 0).map(({ name }) => name);
+  process.env.PROOF_SUBJECTS = names.join(',');
+  return counted('playwright', 'test', '-c', 'helpers/selftest/proof/mutants.config.ts').finally(() => {
+    delete process.env.PROOF_SUBJECTS;
+  });
+}
+
+async function separately(): Promise<StepResult> {
+  const reference = await startSeparateReference();
+  try {
+    return await suite(reference.variables);
+  } finally {
+    await reference.stop();
+  }
+}
+
+/** What a mock cannot do, each with its reason. */
+const prismDeviations = 'examples/mocks/prism.deviations.json';
+
+async function onPrism(): Promise<StepResult> {
+  const software = new Software();
+  const interrupted = (): void => void software.stop().then(() => process.exit(1));
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    const told = Object.entries(await software.prism()).filter(([name]) => /^(MOCK_|TARGET_)/.test(name));
+    return await suite({
+      TARGET_FILE: 'examples/targets/prism.json',
+      ...(existsSync(join(root, prismDeviations)) && { CONFORMANCE_DEVIATIONS: prismDeviations }),
+      ...Object.fromEntries(told),
+    });
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    await software.stop();
+  }
+}

@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { premise } from '../client/premise.ts';
+import { type Exchange, unreadReason } from '../http/exchange.ts';
+import { isSameOrigin } from '../http/origins.ts';
+import { parseExchange } from '../http/recorder.ts';
+import { isFault } from '../rules/faults.ts';
+import { runState } from '../run-state/run-state.ts';
+
+/** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
+export class Seen {
+  readonly #exchanges: readonly Exchange[];
+
+  constructor(exchanges: readonly Exchange[]) {
+    this.#exchanges = exchanges;
+  }
+
+  /** All requests, answered or not. */
+  get all(): readonly Exchange[] {
+    return this.#some(() => true, 'no request was sent');
+  }
+
+  /** Those with a whole response. */
+  get responses(): readonly Exchange[] {
+    return this.#some(({ response, failure }) => response !== undefined && failure === undefined, 'no response was seen');
+  }
+
+  /** Faults of the API: 4xx and 5xx whose content has to be JSON. */
+  get faults(): readonly Exchange[] {
+    return this.#some(isFault, 'no fault was seen');
+  }
+
+  /** Faults that have content at all. */
+  get told(): readonly Exchange[] {
+    return this.#some((e) => isFault(e) && (e.response?.content.length ?? 0) > 0, 'no fault with content was seen');
+  }
+
+  /** Responses with one of these statuses. */
+  answered(...statuses: readonly number[]): readonly Exchange[] {
+    return this.#some(
+      ({ response, failure }) => failure === undefined && statuses.includes(response?.status ?? 0),
+      `no ${statuses.join(' or ')} was seen`,
+    );
+  }
+
+  /** Faults with one of these statuses. */
+  faultsWith(...statuses: readonly number[]): readonly Exchange[] {
+    return this.#some((e) => isFault(e) && statuses.includes(e.response?.status ?? 0), `no ${statuses.join(' or ')} was seen`);
+  }
+
+  /**
+   * Responses that have to tell their time. What refuses a request below the API is left out: the parsers of Node and of Jetty,
+   * which know no Date, would decide about every target that stands on them.
+   */
+  get withDate(): readonly Exchange[] {
+    return this.#some(
+      (e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !e.belowApi,
+      'no response was seen',
+    );
+  }
+
+  /** Responses that the bare socket read, whole or cut short. */
+  get onTheWire(): readonly Exchange[] {
+    return this.#some(({ response }) => response?.wire !== undefined, 'no response was read on a bare socket');
+  }
+
+  /** 405 on the path of an image. */
+  get refusedMethods(): readonly Exchange[] {
+    return this.#some(
+      ({ request, response }) => response?.status === 405 && /\/images\/[0-9a-f-]{36}$/.test(request.url),
+      'no 405 on an image was seen',
+    );
+  }
+
+  /** Faults of a rate limit: 413 and 429; not the 413 of a content that is too large. */
+  get limited(): readonly Exchange[] {
+    return this.#some(
+      (e) => isFault(e) && [413, 429].includes(e.response?.status ?? 0) && e.request.content === undefined,
+      'no rate limit was seen',
+    );
+  }
+
+  /** 5xx that nothing provoked: not 501, which is a refusal; not 502 and 504, which a gateway says of its environment. */
+  get unprovoked(): readonly Exchange[] {
+    return this.#some(({ provoked, response }) => provoked === undefined && response !== undefined, 'no response was seen');
+  }
+
+  /** Responses that carry a field. */
+  carrying(name: string): readonly Exchange[] {
+    const lower = name.toLowerCase();
+    return this.#some(
+      ({ response }) => response?.fields.some(([n]) => n.toLowerCase() === lower) ?? false,
+      `no response with ${name} was seen`,
+    );
+  }
+
+  /** The exchanges for which a condition holds; skips the test where there is none, and says so where only unread ones would do. */
+  #some(condition: (exchange: Exchange) => boolean, reason: string): readonly Exchange[] {
+    const found = this.#exchanges.filter(condition);
+    if (found.length > 0) return found;
+    const unread = this.#exchanges.find((e) => unreadReason(e) !== undefined && condition(wholeOf(e)));
+    premise(false, unread === undefined ? reason : `${reason} whole: ${unreadReason(unread) ?? ''}`);
+  }
+}
+
+/** An exchange as if it had been read to its end. */
+function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
+  return exchange;
+}
+
+/** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are left out. */
+export function readSeen(target: string, url: string): Seen {
+  const folder = join(runState().scratch, target, 'exchanges');
+  const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));
+  const exchanges = lines
+    .map((line) => parseExchange(line))
+    .filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
+  // What a rule shows first is the operation itself, where it is broken there too.
+  return new Seen([...exchanges.filter(({ role }) => role === 'judged'), ...exchanges.filter(({ role }) => role !== 'judged')]);
+}

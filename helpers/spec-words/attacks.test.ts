@@ -1,0 +1,29 @@
+import { expect, test } from '@playwright/test';
+import type { Exchange } from '../http/exchange.ts';
+import { unsupported } from './attacks.ts';
+
+const answered = (method: string, status: number, allow?: string): Exchange => ({
+  id: 1,
+  label: method,
+  test: '',
+  role: 'judged',
+  request: { method, url: 'http://a.test/v2/1/images/1', fields: [] },
+  response: { status, reason: '', fields: allow === undefined ? [] : [['Allow', allow]], content: Buffer.alloc(0) },
+  started: '2026-01-01T00:00:00.000Z',
+  durationMs: 1,
+  echoes: [],
+});
+
+const judged = (...responses: Exchange[]): string[] => unsupported(responses, 405, 404, 501).map(({ label }) => label);
+
+test('a method that the Allow of another 405 names is supported, and its answer is not judged', () => {
+  expect(judged(answered('PUT', 405, 'GET, PATCH, DELETE'), answered('PATCH', 415))).toEqual(['PUT']);
+});
+
+test('a method that is refused is judged, whatever Allow says', () => {
+  expect(judged(answered('PUT', 405, 'GET, PATCH'), answered('PATCH', 405, 'GET, PATCH'))).toEqual(['PUT', 'PATCH']);
+});
+
+test('a method does not vouch for itself, and an Allow beside another status for nobody', () => {
+  expect(judged(answered('PUT', 200, 'GET, PUT'), answered('POST', 400, 'PUT'))).toEqual(['PUT', 'POST']);
+});

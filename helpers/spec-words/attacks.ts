@@ -1,0 +1,202 @@
+import { allow } from '../../contracts/fields.ts';
+import { type Api, type RequestOptions, strangersImage } from '../client/api.ts';
+import { sideBySide } from '../client/concurrently.ts';
+import { premise } from '../client/premise.ts';
+import type { FixtureName, Identity } from '../config/description.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { malformed } from '../inputs/identifiers.ts';
+import { alteredTokens, longToken, resizedTokens, unknownToken } from '../inputs/tokens.ts';
+import type { Address } from '../safety/address.ts';
+import type { Bystander, Image, Images } from '../targets/images.ts';
+import { foreignTenant, type Provoker } from '../targets/provocation.ts';
+import type { Sharing } from './once-per-worker.ts';
+import { type Attack, expectTried, readsAfterSome, wasRefused } from './read-back.ts';
+
+/** Deletions with tokens that a conforming target refuses, aimed at an own image. */
+export async function triedTokens(
+  api: Api,
+  images: Images,
+  tokens: Readonly<Record<string, string | undefined>>,
+): Promise<Exchange[]> {
+  const { address } = await images.victim();
+  return sideBySide(api.target, Object.entries(tokens), ([label, token]) => api.withToken(token).deleteImage(address, { label }));
+}
+
+/** Every token that a conforming target refuses, and none at all. */
+export function badTokens(api: Api, owner: Identity): Record<string, string | undefined> {
+  const { expired, revoked } = api.target.description.identities;
+  return {
+    'no token': undefined,
+    'empty token': '',
+    'unknown token': unknownToken(),
+    ...alteredTokens(owner.token),
+    ...resizedTokens(owner.token),
+    ...(expired !== undefined && { 'expired token': expired.token }),
+    ...(revoked !== undefined && { 'revoked token': revoked.token }),
+  };
+}
+
+/** The same as attacks, with a token that is too long beside them. */
+export function tokenAttacks(api: Api, owner: Identity): Record<string, Attack> {
+  const tokens = { ...badTokens(api, owner), 'token of 8000 characters': longToken() };
+  const attack =
+    (token: string | undefined): Attack =>
+    ({ address }) =>
+      api.withToken(token).deleteImage(address, { belowApi: true });
+  return Object.fromEntries(Object.entries(tokens).map(([label, token]) => [label, attack(token)]));
+}
+
+/** Requests with other methods, on an own image. */
+export async function triedMethods(api: Api, images: Images, methods: readonly string[]): Promise<Exchange[]> {
+  const { address } = await images.victim();
+  return sideBySide(api.target, methods, (method) => sendMethod(api, method, address));
+}
+
+/** Responses but those to a method that was not refused and that the Allow of another's 405 names: the image supports it. */
+export function unsupported(responses: readonly Exchange[], ...refusals: readonly number[]): Exchange[] {
+  const allowed = (method: string): boolean =>
+    responses.some(({ request, response }) => {
+      const methods = allow(fieldValue(response?.fields ?? [], 'Allow') ?? '');
+      return response?.status === 405 && request.method !== method && methods.ok && methods.value.has(method);
+    });
+  return responses.filter(({ request, response }) => refusals.includes(response?.status ?? 0) || !allowed(request.method));
+}
+
+/** The same as attacks. */
+export function methodAttacks(api: Api, methods: readonly string[]): Record<string, Attack> {
+  return Object.fromEntries(methods.map((method) => [method, ({ address }: Image) => sendMethod(api, method, address)]));
+}
+
+/** Methods that HTTP knows are refused by the API; others by whatever reads the request first. */
+function sendMethod(api: Api, method: string, address: Address): Promise<Exchange> {
+  const known = ['PUT', 'POST', 'PATCH'].includes(method);
+  return api.send(method, address, { label: method, ...(!known && { belowApi: true }) });
+}
+
+/** Ways in which frameworks let another method stand for DELETE. */
+export function overrideAttacks(api: Api): Record<string, Attack> {
+  const names = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'];
+  const byField = ['GET', 'POST'].flatMap((method) =>
+    names.map((name): [string, Attack] => [
+      `${method} with ${name}`,
+      ({ address }) => api.send(method, address, { fields: { [name]: 'DELETE' } }),
+    ]),
+  );
+  const byQuery = ['GET', 'POST'].map((method): [string, Attack] => [
+    `${method} with _method in the query`,
+    ({ address }) => api.send(method, api.target.ledger.withQuery(address, '?_method=DELETE')),
+  ]);
+  return Object.fromEntries([...byField, ...byQuery]);
+}
+
+/** Refusals of several kinds, to see that none of them removes another image. */
+export function refusals(api: Api): Attack[] {
+  const { ledger } = api.target;
+  return [
+    ({ address }) => api.withToken(undefined).deleteImage(address, { label: 'no token' }),
+    ({ address }) => api.withToken(unknownToken()).deleteImage(address, { label: 'unknown token' }),
+    () => api.deleteImage(ledger.unknown(), { label: 'unknown image' }),
+    ({ address }) => api.send('PUT', address, { label: 'PUT' }),
+    ({ address }) => api.send('POST', address, { label: 'POST' }),
+  ];
+}
+
+/** Reads images back after a 403: as the target provokes it, by the roles that may not delete, and of each fixture that is refused. */
+export async function readsAfterForbidden(
+  api: Api,
+  images: Images,
+  fixture: (name: FixtureName) => Address,
+  provoker: Provoker,
+): Promise<Exchange[]> {
+  const { identities, fixtures, provoke } = api.target.description;
+  const provokes = provoke[403] !== undefined && !('unreachable' in provoke[403]);
+  const reads = provokes ? [await provoker.readAfter(403)] : [];
+  const roles = (['reader', 'creator'] as const).filter((name) => identities[name] !== undefined);
+  // One role after the other: deletions of one image by who may look at it would be a race for it.
+  for (const name of roles) {
+    const attack: Attack = ({ address }) => api.as(name).deleteImage(address);
+    reads.push(...(await readsAfterSome(api, images, { [name]: attack }, wasRefused)));
+  }
+  for (const name of ['protected', 'shared', 'public'] as const) {
+    const id = fixtures[name];
+    if (id === undefined) continue;
+    const { response } = await api.deleteImage(fixture(name), { label: name });
+    if (response !== undefined && response.status >= 400) reads.push(await api.getImage(id, { label: name }));
+  }
+  premise(reads.length > 0, 'no role that may not delete and no image that may not be deleted is given');
+  return reads;
+}
+
+/** Deletions with identifiers that name nothing. */
+export async function triedIdentifiers(
+  api: Api,
+  identifiers: Readonly<Record<string, string>>,
+  options: RequestOptions = {},
+): Promise<Exchange[]> {
+  api.target.expectState();
+  const tried = await sideBySide(api.target, Object.entries(identifiers), ([label, text]) =>
+    deletedIfFree(api, api.target.ledger.synthetic(`/${text}`), { label, ...options }),
+  );
+  const sent = tried.filter((exchange) => exchange !== undefined);
+  premise(sent.length > 0, strangersImage);
+  return sent;
+}
+
+/** A DELETE of an identifier that the suite has made up; undefined where that may be an image of somebody else's. */
+async function deletedIfFree(api: Api, address: Address, options: RequestOptions): Promise<Exchange | undefined> {
+  return (await api.isFree(address)) ? api.deleteImage(address, options) : undefined;
+}
+
+/** The table of malformed identifiers, sent once in a worker. */
+export function triedMalformed(api: Api, sharing: Sharing): Promise<Exchange[]> {
+  return sharing.once('malformed identifiers', () => triedIdentifiers(api, malformed(api.target.ledger.randomId())));
+}
+
+/** Aims DELETE at what a bad server could take for many images; gives the images that have to be left. */
+export async function attackBroadly(api: Api, images: Images, paths: readonly string[]): Promise<Bystander[]> {
+  const rows = paths.map((path) => ({ label: path, address: api.target.ledger.broad(path) }));
+  const left = await images.watched();
+  expectTried(await sideBySide(api.target, rows, ({ label, address }) => api.deleteImage(address, { label, belowApi: true })));
+  // One that is gone is not handed out again: the stock is looked at first.
+  images.restock(...left);
+  return left;
+}
+
+/** Aims DELETE at texts made from an own image's identifier or name, and reads that image back. */
+export async function readsAfterDerived(
+  api: Api,
+  images: Images,
+  texts: (id: string, name: string) => Readonly<Record<string, string>>,
+  options: { readonly onlyWhatGetDoesNotFind?: boolean } = {},
+): Promise<Exchange[]> {
+  const found = new Set<string>();
+  const strangers = new Set<string>();
+  const attack =
+    (label: string): Attack =>
+    async ({ id, name }) => {
+      const text = texts(id, name)[label] ?? '';
+      // A short identifier has no such part.
+      if (text === '' || text === id) return undefined;
+      if (options.onlyWhatGetDoesNotFind) {
+        const get = await api.read(`/images/${text}`, { label });
+        // One that was lost, or limited, or failed does not say that the target does not know the notation.
+        if (![400, 404, 410].includes(get.response?.status ?? 0)) {
+          found.add(label);
+          return undefined;
+        }
+      }
+      const sent = await deletedIfFree(api, api.target.ledger.derived(`/${text}`, id), { label });
+      if (sent === undefined) strangers.add(label);
+      return sent;
+    };
+  const labels = Object.keys(texts('', ''));
+  const attacks = Object.fromEntries(labels.map((label) => [label, attack(label)]));
+  const reads = await readsAfterSome(api, images, attacks, () => true);
+  premise(reads.length > 0 || strangers.size === 0, strangersImage);
+  premise(reads.length > 0 || found.size === 0, 'there is no notation under which GET finds no image');
+  premise(reads.length > 0, 'no attack got an answer of its own');
+  return reads;
+}
+
+/** Refusals whose tenant is not the token's: the owner's token under another tenant. */
+export const underForeignTenant = (api: Api): Api => api.under(foreignTenant(api.target));

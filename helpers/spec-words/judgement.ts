@@ -1,0 +1,166 @@
+import { test } from '@playwright/test';
+import { requirements } from '../../contracts/requirements.ts';
+import { expectAnswer, expectResponse, premise } from '../client/premise.ts';
+import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
+import { expectHere } from '../playwright-internals/kept-workers.ts';
+import { visible } from '../printing/visible.ts';
+import { runState } from '../run-state/run-state.ts';
+import { isRateLimited } from '../safety/rate-limit.ts';
+import type { Violation } from '../verdict/outcome.ts';
+import { requirementOf } from '../verdict/requirement.ts';
+
+/** What is judged: one exchange, or the rows of a table, each labelled. */
+export type Judged = Exchange | readonly Exchange[];
+
+/** Says why an exchange does not meet what is expected; undefined where it does. */
+export type Check = (exchange: Exchange) => string | undefined;
+
+/** Rows of a table that are shown when they fail; the rest is counted. */
+const shownRows = 5;
+
+/** Text of the content that a message shows. */
+const shownCharacters = 300;
+
+/**
+ * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
+ * reason decides nothing; where no row is left the test is skipped. What fails is recorded as a violation of the test's requirement before the matcher throws.
+ */
+export function judgement(
+  judged: Judged,
+  expected: string,
+  check: Check,
+  options: { readonly evenWithoutResponse?: boolean; readonly undecided?: Check } = {},
+): { pass: boolean; message: () => string } {
+  if (isDisabled()) return { pass: true, message: () => expected };
+  const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
+  if (given.length === 0) throw new Error('harness: there is nothing to judge');
+  const { undecided = () => undefined } = options;
+  const answered = options.evenWithoutResponse ? given : given.filter(isAnswered);
+  const rows = answered.filter((row) => undecided(row) === undefined);
+  if (rows.length === 0) decideNothing(given, undecided);
+  const failures = rows.flatMap((exchange) => {
+    const because = check(exchange);
+    return because === undefined ? [] : [{ exchange, because }];
+  });
+  if (failures.length === 0) return { pass: true, message: () => expected };
+  const message = violationMessage(expected, failures, given.length);
+  recordViolation(expected, failures, given.length);
+  return { pass: false, message: () => message };
+}
+
+/** For the proof that each judgement counts, and nowhere else: the n-th of each test, from 1, judges nothing. */
+const disabled = Number(process.env.DELETE_IMAGE_DISABLED_JUDGEMENT ?? 0);
+const judgements = new WeakMap<object, number>();
+
+function isDisabled(): boolean {
+  if (disabled === 0 || runState().universes === undefined) return false;
+  const info = test.info();
+  const count = (judgements.get(info) ?? 0) + 1;
+  judgements.set(info, count);
+  return count === disabled;
+}
+
+/** Whether a row was answered for what it asked: not at all, or by a rate limit, decides nothing. */
+function isAnswered(row: Exchange): boolean {
+  return row.response !== undefined && !(row.role === 'judged' && isRateLimited(row));
+}
+
+interface Failed {
+  readonly exchange: Exchange;
+  readonly because: string;
+}
+
+function decideNothing(rows: readonly Exchange[], undecided: Check): never {
+  for (const row of rows) expectResponse(row);
+  for (const row of rows) expectAnswer(row);
+  for (const row of rows) premise(undecided(row) === undefined, undecided(row) ?? '');
+  throw new Error('unreachable');
+}
+
+/** The requirement, what was expected, what came and why that fails, row by row. */
+function violationMessage(expected: string, failures: readonly Failed[], rows: number): string {
+  const id = requirementOf(test.info().tags);
+  const { level, statement, source } = requirements[id];
+  const head = [`${id} ${level}  ${statement}  [${source}]`, `  expected  ${expected}`];
+  if (rows > 1) head.push(`  in        ${failures.length} of ${rows} requests`);
+  const body = failures
+    .slice(0, shownRows)
+    .flatMap(({ exchange, because }) => [
+      ...(exchange.label === '' ? [] : [`  row       ${exchange.label}`]),
+      ...(exchange.test === test.info().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
+      `  received  ${received(exchange)}`,
+      `  because   ${because}`,
+      `  request   ${exchange.request.method} ${exchange.request.url}`,
+    ]);
+  if (failures.length > shownRows) body.push(`  and       ${failures.length - shownRows} more`);
+  return [...head, ...body].map((line) => visible(redact(line))).join('\n');
+}
+
+function recordViolation(expected: string, failures: readonly Failed[], rows: number): void {
+  const info = test.info();
+  const [first] = failures;
+  if (first === undefined) return;
+  const more = rows > 1 ? ` (${failures.length} of ${rows} requests)` : '';
+  const violation: Violation = {
+    title: info.title,
+    expected,
+    received: received(first.exchange),
+    because: `${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${first.because}${more}`,
+    curl: curl(first.exchange.request),
+    ...senders(failures),
+  };
+  info.annotations.push({ type: 'violation', description: JSON.stringify(redactedIn(violation)) });
+  if (!accept()) expectHere(info);
+}
+
+/** Each text by itself, so that what is written of it stays JSON. */
+function redactedIn({ from, ...texts }: Violation): Violation {
+  const clear = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)])) as typeof texts;
+  return { ...clear, ...(from !== undefined && { from }) };
+}
+
+/** Who sent what failed, where it was not the test itself. */
+function senders(failures: readonly Failed[]): Pick<Violation, 'from'> {
+  const own = test.info().title;
+  const from = failures.flatMap(({ exchange }) =>
+    exchange.test === own || exchange.requirement === undefined ? [] : [exchange.requirement],
+  );
+  return from.length === 0 ? {} : { from: [...new Set(from)].sort() };
+}
+
+/** An accepted deviation is an expected failure to everyone, and is not charged; gives whether the violation is one. */
+function accept(): boolean {
+  const info = test.info();
+  const reason = accepted[requirementOf(info.tags)];
+  if (reason === undefined) return false;
+  info.annotations.push({ type: 'accepted', description: reason });
+  info.fail(true, `accepted deviation: ${reason}`);
+  return true;
+}
+
+/** Status and content of a response, or how it failed, in one line. */
+export function received({ response, failure }: Exchange): string {
+  if (response === undefined) return `no response: ${failure?.kind ?? 'unknown'}`;
+  // Cut off only once it is redacted: a part of a secret is not found as one.
+  const text = redact(response.content.toString('utf8')).replaceAll(/\s+/g, ' ');
+  const excerpt = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+  return `${response.status} ${excerpt === '' ? '(no content)' : excerpt}`;
+}
+
+/** A field as a message shows it. */
+export function shownField({ response }: Exchange, name: string): string {
+  return `${name}: ${fieldValue(response?.fields ?? [], name) ?? '(absent)'}`;
+}
+
+let redact: (text: string) => string = (text) => text;
+let curl: (request: RequestRecord) => string = () => '';
+let accepted: Readonly<Record<string, string>> = {};
+
+/** Sets how messages are redacted, how a request is told as curl and which violations are accepted; the worker's target does so once. */
+export function judgeWith(options: {
+  readonly redact: typeof redact;
+  readonly curl: typeof curl;
+  readonly accepted: typeof accepted;
+}): void {
+  ({ redact, curl, accepted } = options);
+}

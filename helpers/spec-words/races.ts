@@ -1,0 +1,42 @@
+import type { Api } from '../client/api.ts';
+import { premise } from '../client/premise.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Images } from '../targets/images.ts';
+import type { Sharing } from './once-per-worker.ts';
+
+/** Deletions of one image that were sent at the same time. */
+export interface Race {
+  readonly id: string;
+  readonly deletions: readonly Exchange[];
+}
+
+const racers = 8;
+
+/** Eight deletions of one image at a time, run once in a worker. */
+export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> {
+  api.target.expectState();
+  return sharing.once('race', async () => {
+    const { id, address } = await images.fresh();
+    const deletions = await Promise.all(
+      Array.from({ length: racers }, (_, n) => api.deleteImage(address, { label: `deletion ${n + 1}` })),
+    );
+    return { id, deletions };
+  });
+}
+
+/** Reads of one image that race its deletion: some at the same time, some after it was answered. */
+export async function raceWithReads(
+  api: Api,
+  images: Images,
+): Promise<{ reads: readonly Exchange[]; after: readonly Exchange[] }> {
+  api.target.expectState();
+  const { id, address } = await images.fresh();
+  const [deletion, ...reads] = await Promise.all([
+    api.deleteImage(address),
+    ...Array.from({ length: racers }, (_, n) => api.getImage(id, { label: `read ${n + 1} at the same time` })),
+  ]);
+  premise(deletion.response?.status === 204, 'the deletion is not answered 204');
+  const after = [];
+  for (let n = 1; n <= 3; n += 1) after.push(await api.getImage(id, { label: `read ${n} after the deletion` }));
+  return { reads, after };
+}

@@ -1,0 +1,72 @@
+import { expect, test } from '@playwright/test';
+import type { Api } from '../client/api.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Images } from '../targets/images.ts';
+import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
+
+/** Own images that attacks are tried on, one after the other; a read says whether the image was deleted. */
+function world(canMake: boolean): { api: Api; images: Images; deleted: Set<string>; made: () => number } {
+  const deleted = new Set<string>();
+  let made = 0;
+  const images = {
+    victim: async () => {
+      if (made === 0 || deleted.has(`image ${made}`)) made += 1;
+      return { id: `image ${made}`, name: '' };
+    },
+    canMake: () => canMake,
+  } as unknown as Images;
+  const getImage = async (id: string, { label }: { label: string }): Promise<Exchange> =>
+    answer(label, deleted.has(id) ? 404 : 200);
+  const api = { target: { door: { limited: false } }, getImage } as unknown as Api;
+  return { api, images, deleted, made: () => made };
+}
+
+function answer(label: string, status: number, fields: [string, string][] = []): Exchange {
+  const content = Buffer.from(status === 200 ? '{"image": {"status": "ACTIVE"}}' : '{}');
+  return { label, role: 'judged', response: { status, fields, content } } as unknown as Exchange;
+}
+
+const refused: Attack = async () => answer('', 401);
+const limited: Attack = async () => answer('', 413, [['Retry-After', '1']]);
+const lost: Attack = async () => ({ ...answer('', 0), response: undefined }) as unknown as Exchange;
+const deleting =
+  (deleted: Set<string>): Attack =>
+  async ({ id }) => {
+    deleted.add(id);
+    return answer('', 401);
+  };
+const labels = (reads: readonly Exchange[]): string[] => reads.map(({ label, response }) => `${label}: ${response?.status ?? 0}`);
+
+test('an image that stands is read once for all attacks', async () => {
+  const { api, images } = world(true);
+
+  expect(labels(await readsAfterSome(api, images, { a: refused, b: refused }, wasRefused))).toEqual(['all 2: 200']);
+});
+
+test('an image that is gone tells whose doing it was, and takes one image more', async () => {
+  const { api, images, deleted, made } = world(true);
+  const attacks = { a: refused, b: deleting(deleted), c: refused };
+
+  expect(labels(await readsAfterSome(api, images, attacks, wasRefused))).toEqual(['a: 200', 'b: 404', 'all 3: 404']);
+  expect(made()).toBe(2);
+});
+
+test('where images are scarce an image that is gone is evidence enough', async () => {
+  const { api, images, deleted, made } = world(false);
+
+  expect(labels(await readsAfterSome(api, images, { a: refused, b: deleting(deleted) }, wasRefused))).toEqual(['all 2: 404']);
+  expect(made()).toBe(1);
+});
+
+test('what a rate limit answered counts for nothing, and what got lost is not tried again on the image', async () => {
+  const { api, images } = world(true);
+  let tries = 0;
+  const counted: Attack = (image) => {
+    tries += 1;
+    return lost(image);
+  };
+
+  expect(await readsAfterSome(api, images, { a: limited }, wasRefused)).toEqual([]);
+  expect(labels(await readsAfterSome(api, images, { a: counted, b: refused }, wasRefused))).toEqual(['all 2: 200']);
+  expect(tries).toBe(1);
+});

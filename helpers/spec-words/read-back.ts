@@ -1,0 +1,76 @@
+import type { Api } from '../client/api.ts';
+import { sideBySide } from '../client/concurrently.ts';
+import { premise } from '../client/premise.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { isRateLimited } from '../safety/rate-limit.ts';
+import { type Bystander, type Image, type Images, isStanding } from '../targets/images.ts';
+
+/** An attack on an image: a request that must not delete it. Undefined where the request could not leave. */
+export type Attack = (image: Image) => Promise<Exchange | undefined>;
+
+/** Whether a request was answered, and not done as far as the answer goes. */
+export const wasRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
+
+/** Skips the test where nothing that was tried was answered for what it asked. Gives what was tried. */
+export function expectTried(tried: readonly (Exchange | undefined)[]): readonly Exchange[] {
+  const sent = tried.filter((exchange) => exchange !== undefined);
+  const some = sent.some((exchange) => exchange.response !== undefined && !isRateLimited(exchange));
+  premise(some, 'no attack got an answer of its own');
+  return sent;
+}
+
+/**
+ * Tries each attack on an own image and reads the image back where one was refused: a request that is refused and has an
+ * effect all the same is what the rows are about. One that is accepted is judged elsewhere.
+ */
+export async function readsAfterRefusals(
+  api: Api,
+  images: Images,
+  attacks: Readonly<Record<string, Attack>>,
+): Promise<Exchange[]> {
+  const reads = await readsAfterSome(api, images, attacks, wasRefused);
+  premise(reads.length > 0, 'no request was refused');
+  return reads;
+}
+
+/** Tries each attack on an own image and reads the image back, whatever the answer was. */
+export async function readsAfter(api: Api, images: Images, attacks: Readonly<Record<string, Attack>>): Promise<Exchange[]> {
+  const reads = await readsAfterSome(api, images, attacks, () => true);
+  premise(reads.length > 0, 'no attack got an answer of its own');
+  return reads;
+}
+
+/**
+ * All attacks side by side on one image, and one read where that stands. Where it does not, each by itself up to the one that
+ * did it, unless that is decided already and images are scarce. What a rate limit answered does not count; none at all gives no read.
+ */
+export async function readsAfterSome(
+  api: Api,
+  images: Images,
+  attacks: Readonly<Record<string, Attack>>,
+  counts: (exchange: Exchange) => boolean,
+): Promise<Exchange[]> {
+  const rows = Object.entries(attacks);
+  const isCounted = (sent: Exchange | undefined): boolean => sent !== undefined && !isRateLimited(sent) && counts(sent);
+  const image = await images.victim();
+  const tried = await sideBySide(api.target, rows, ([, attack]) => attack(image));
+  const together = await api.getImage(image.id, { label: `all ${rows.length}` });
+  const counted = tried.filter(isCounted).length;
+  if (isStanding(together)) return counted > 0 ? [together] : [];
+  const isDecided = counted === tried.filter((sent) => sent !== undefined).length;
+  if (isDecided && !images.canMake(rows.length)) return [together];
+  const reads: Exchange[] = [];
+  for (const [label, attack] of rows) {
+    const victim = await images.victim();
+    if (!isCounted(await attack(victim))) continue;
+    const read = await api.getImage(victim.id, { label });
+    reads.push(read);
+    if (!isStanding(read)) break;
+  }
+  return isDecided ? [...reads, together] : reads;
+}
+
+/** Reads images, each labelled. */
+export function readsOf(api: Api, images: readonly Bystander[]): Promise<Exchange[]> {
+  return Promise.all(images.map(({ id, name }) => api.getImage(id, { label: name === '' ? id : name })));
+}

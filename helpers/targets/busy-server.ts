@@ -1,0 +1,28 @@
+import { Api } from '../client/api.ts';
+import { pageShown } from '../client/images-in-responses.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Whether the server is at work on a snapshot, and answers 409 to a second one for that reason alone: it says so itself, or an
+ * image of the suite is still being saved. A 409 for any other reason stays however long one waits.
+ */
+export async function isBusy(target: Target, server: string): Promise<boolean> {
+  const api = new Api(target);
+  const about = { role: 'setup', label: 'is the server busy' } as const;
+  const task = taskOf(await api.read(`/servers/${server}`, about));
+  if (task !== undefined) return task !== null;
+  const page = pageShown(await api.read('/images/detail', about));
+  return page.ok && page.value.images.named.some(({ status }) => status?.toUpperCase() === 'SAVING');
+}
+
+/** What the server is at work on: null for nothing, undefined where the response does not say. */
+function taskOf({ response }: Exchange): unknown {
+  if (response?.status !== 200) return undefined;
+  try {
+    const { server } = JSON.parse(response.content.toString('utf8')) as { server?: Record<string, unknown> | null };
+    return server?.['OS-EXT-STS:task_state'];
+  } catch {
+    return undefined;
+  }
+}

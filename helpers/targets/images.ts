@@ -1,0 +1,142 @@
+import { v4 as uuid } from 'uuid';
+import { Api } from '../client/api.ts';
+import { imageIn } from '../client/images-in-responses.ts';
+import { premise } from '../client/premise.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { namePrefix, type RunState, targetOfRun } from '../run-state/run-state.ts';
+import type { Address } from '../safety/address.ts';
+import { Claims } from '../safety/claims.ts';
+import { OwnImages } from './own-images.ts';
+import type { Target } from './target.ts';
+
+/** An image of the run's own that is only looked at. */
+export interface Bystander {
+  readonly id: string;
+  /** Empty for a listed image: its name is the operator's. */
+  readonly name: string;
+}
+
+/** An image of the run's own, and where requests to it go. */
+export interface Image extends Bystander {
+  readonly address: Address;
+}
+
+/** The images of one worker: made by the source of the target, or claimed from the operator's list. */
+export class Images {
+  readonly #target: Target;
+  readonly #run: RunState;
+  readonly #claims: Claims;
+  readonly #own: OwnImages;
+  #standing: Bystander | undefined;
+  #stock: Bystander[] = [];
+
+  constructor(target: Target, run: RunState, claims: string) {
+    this.#target = target;
+    this.#run = run;
+    this.#claims = new Claims(claims);
+    this.#own = new OwnImages(target, run);
+  }
+
+  /** An image that the test deletes, settled (no longer SAVING). Skips the test where there is none to be had. */
+  async fresh(name?: string): Promise<Image> {
+    const image = await this.bystander(name);
+    return { ...image, address: this.#target.ledger.image(image.id, 'own') };
+  }
+
+  /** An image that is still being saved. Skips the test where the target has none. */
+  async saving(): Promise<Image> {
+    const { description, ledger } = this.#target;
+    const { source } = description.images;
+    premise(source === 'snapshot' || source === 'glance', 'this source of images gives none that is still being saved');
+    const { id, name, read } = await this.#own.makeSaving(this.newName());
+    const status = String(read === undefined ? '' : imageIn(read)?.status).toUpperCase();
+    premise(['SAVING', 'QUEUED'].includes(status), `a new image is ${status} at once`);
+    return { id, name, address: ledger.image(id, 'own') };
+  }
+
+  /** The image that refusals are aimed at: kept from test to test as long as it stands. */
+  async victim(): Promise<Image> {
+    if (this.#standing === undefined || !(await this.#stands(this.#standing))) {
+      this.#standing = await this.bystander();
+    }
+    return { ...this.#standing, address: this.#target.ledger.image(this.#standing.id, 'victim') };
+  }
+
+  /** Whether images can be made for so many deletions more: none listed is left for them, nor is the cap near. */
+  canMake(deletions: number): boolean {
+    const { source } = this.#target.description.images;
+    return source !== 'ids' && source !== 'none' && this.#target.door.hasRoom(deletions);
+  }
+
+  /** An image that nothing is aimed at. */
+  async bystander(name?: string): Promise<Bystander> {
+    while (name === undefined) {
+      const image = this.#stock.pop();
+      if (image === undefined) break;
+      if (await this.#stands(image)) return image;
+    }
+    return this.#obtain(name);
+  }
+
+  /** Two bystanders, and those of the operator's fixtures that the owner can see. */
+  async watched(): Promise<Bystander[]> {
+    const own = [await this.bystander(), await this.bystander()];
+    const fixtures = Object.entries(this.#target.description.fixtures).map(([name, id]) => ({ id, name }));
+    const reads = await Promise.all(fixtures.map(({ id }) => new Api(this.#target).getImage(id)));
+    return [...own, ...fixtures.filter((_, index) => reads[index]?.response?.status === 200)];
+  }
+
+  /** Takes back an image that was seen untouched, for another test. */
+  restock(...images: readonly Bystander[]): void {
+    for (const { id, name } of images) if (this.#target.ledger.owns(id)) this.#stock.push({ id, name });
+  }
+
+  async #stands({ id }: Bystander): Promise<boolean> {
+    if (this.#target.description.images.source === 'stateless') return true;
+    return isStanding(await new Api(this.#target).getImage(id));
+  }
+
+  async #obtain(given?: string): Promise<Bystander> {
+    const { description } = this.#target;
+    if (description.images.source === 'none')
+      premise(false, 'no expendable image: name them in TARGET_IMAGE_IDS or give the target file a source of images');
+    if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
+    const spare = given === undefined ? await this.#spare() : undefined;
+    if (spare !== undefined) return spare;
+    const [first, ...rest] = await this.#own.make(given ?? this.newName());
+    if (first === undefined) throw new Error('harness: the source of images gave none');
+    this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
+    if (first.read !== undefined) await new Api(this.#target).settled(first.id, first.read);
+    return { id: first.id, name: first.name };
+  }
+
+  /** A name that tells whose image it is: `npm run sweep` finds it by its prefix. */
+  newName(): string {
+    return `${namePrefix}${this.#run.id}-${uuid().slice(0, 8)}`;
+  }
+
+  async #spare(): Promise<Bystander | undefined> {
+    const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
+    const spare = spares.find(({ id }) => this.#claims.claim(id));
+    if (spare === undefined) return undefined;
+    this.#target.ledger.own(spare.id, spare.name, spare.proof);
+    if (spare.proof !== 'stateless') await new Api(this.#target).settled(spare.id);
+    return spare;
+  }
+
+  async #claimListed(ids: readonly string[]): Promise<Bystander> {
+    const { current, total } = this.#run.shard;
+    const id = ids.find((each, index) => index % total === current - 1 && this.#claims.claim(each));
+    premise(id !== undefined, 'no expendable image left: list more in TARGET_IMAGE_IDS');
+    this.#target.ledger.own(id, '', 'listed');
+    const exchange = await new Api(this.#target).settled(id);
+    premise(exchange.response?.status === 200, `the listed image ${id} is answered ${exchange.response?.status ?? 'not at all'}`);
+    return { id, name: '' };
+  }
+}
+
+/** Whether a GET shows an image that is in place. */
+export function isStanding(exchange: Exchange): boolean {
+  const image = imageIn(exchange);
+  return image !== undefined && String(image.status).toUpperCase() !== 'DELETED';
+}

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { Api } from '../client/api.ts';
+import { imageIn } from '../client/images-in-responses.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { RunState } from '../run-state/run-state.ts';
+import { ListedBefore } from '../safety/listed-before.ts';
+import { namesRun, type Proof } from '../safety/ownership.ts';
+import { type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
+import type { Target } from './target.ts';
+import { endBySource } from './tries.ts';
+
+/** An id that nothing proves to be the run's own: the fault of the source or of the settings, never of the target. */
+export class OwnershipError extends SourceError {
+  override name = 'OwnershipError';
+}
+
+/** An image that is the run's own. */
+export interface OwnImage {
+  readonly id: string;
+  readonly name: string;
+  readonly proof: Proof;
+  /** What GET said of it first; undefined where nothing was read. */
+  readonly read?: Exchange;
+}
+
+/** Waits before GET is asked again for an image that nothing else proves to be the run's own, in ms. */
+const waitsMs = [100, 400, 1500];
+
+/** Makes images, and takes each into the ledger once it is proven to be the run's own: the first moment that it may be deleted. */
+export class OwnImages {
+  readonly #target: Target;
+  readonly #run: RunState;
+  readonly #scratch: string;
+  #listedBefore: ListedBefore | undefined;
+
+  constructor(target: Target, run: RunState) {
+    this.#target = target;
+    this.#run = run;
+    this.#scratch = join(run.scratch, target.description.name);
+  }
+
+  /** Makes an image of this name, or as many as a command makes at a time. @throws SourceError, OwnershipError */
+  async make(name: string): Promise<readonly OwnImage[]> {
+    this.#target.ledger.note({ event: 'intends', name });
+    const own: OwnImage[] = [];
+    for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
+    return own;
+  }
+
+  /** Makes an image that is still being saved. @throws SourceError, OwnershipError */
+  async makeSaving(name: string): Promise<OwnImage> {
+    this.#target.ledger.note({ event: 'intends', name });
+    return this.#takeOrEnd(await makeSavingImage(this.#target, name), name);
+  }
+
+  /** A source that gives what is not the run's own is of no use for the rest of the run, either. */
+  #takeOrEnd(image: MadeImage, name: string): Promise<OwnImage> {
+    return this.#take(image, name).catch((error: unknown) => {
+      if (error instanceof OwnershipError) endBySource(this.#target.ending, error);
+      throw error;
+    });
+  }
+
+  async #take(image: MadeImage, name: string): Promise<OwnImage> {
+    const { id } = image;
+    if (this.#target.description.images.source === 'stateless') {
+      this.#target.ledger.own(id, name, 'stateless');
+      return { id, name, proof: 'stateless' };
+    }
+    this.#expectNew(id);
+    const { read, proof } = await this.#proof(image);
+    this.#target.ledger.own(id, name, proof);
+    return { id, name, proof, read };
+  }
+
+  /** Refuses an id that the operator has listed, and one that this run has been given before. */
+  #expectNew(id: string): void {
+    const { fixtures, provoke } = this.#target.description;
+    const provoking = Object.values(provoke).flatMap((way) => ('image' in way ? [way.image] : []));
+    const listed = [...Object.values(fixtures), ...provoking].map((each) => each.toLowerCase());
+    if (listed.includes(id.toLowerCase())) {
+      throw this.#error(`gave ${shown(id)}, which the target file lists as a fixture: no image that it made`);
+    }
+    if (!this.#target.ledger.isNew(id)) throw this.#error(`gave ${shown(id)} twice: every image needs an id of its own`);
+  }
+
+  async #proof({ id, chosen }: MadeImage): Promise<{ read: Exchange; proof: Proof }> {
+    const api = new Api(this.#target);
+    const label = 'is it an image of this run';
+    let read = await api.getImage(id, { label });
+    const proof = await this.#proofBy(read, id, chosen);
+    if (proof !== undefined) return { read, proof };
+    // A new image may take a moment to be seen.
+    for (const waitMs of waitsMs) {
+      if (read.response?.status === 200) break;
+      read = await api.getImage(id, { label, waitMs });
+      const later = await this.#proofBy(read, id, chosen);
+      if (later !== undefined) return { read, proof: later };
+    }
+    throw this.#unproven(id, read);
+  }
+
+  async #proofBy(read: Exchange, id: string, chosen: boolean): Promise<Proof | undefined> {
+    this.#listedBefore ??= ListedBefore.read(this.#scratch);
+    const isListed = this.#listedBefore?.has(id);
+    const trusted = this.#target.description.images.trusted ? 'trusted' : undefined;
+    // Whatever its name is now, it was there before.
+    if (isListed) return trusted;
+    if (namesRun(nameOf(read, id), this.#run.id)) return 'name';
+    if (namesRun(await nameAtSource(this.#target, id), this.#run.id)) return 'name';
+    if (chosen) return 'chosen';
+    return isListed === false ? 'new' : trusted;
+  }
+
+  #unproven(id: string, read: Exchange): OwnershipError {
+    const listed =
+      this.#listedBefore === undefined ? 'no list was read to its end before the run' : 'the list showed it before the run';
+    const said = `${whatGetSaid(read, id)}, and ${listed}`;
+    return this.#error(
+      `gave ${shown(id)}, which is not proven to be an image of this run: ${said}. No such image was deleted. ` +
+        `Fix: ${naming[this.#target.description.images.source] ?? ''}or set images.trusted: true in the target file, if the source never gives an image of somebody else's`,
+    );
+  }
+
+  #error(what: string): OwnershipError {
+    return new OwnershipError(this.#target.redactor.text(`harness: the source of images ${what}`));
+  }
+}
+
+/** How a source can be made to give the name that proves an image. */
+const naming: Readonly<Record<string, string>> = {
+  http: 'put {name} into images.request, so that the image has the name that this run gives it, ',
+  command: 'have images.run give the image the name in $IMAGE_NAME, ',
+};
+
+/** The name that GET shows of an image; undefined where it shows none, or another image. */
+function nameOf(read: Exchange, id: string): string | undefined {
+  const image = imageIn(read);
+  return image?.id === undefined || image.id.toLowerCase() === id.toLowerCase() ? image?.name : undefined;
+}
+
+function whatGetSaid(read: Exchange, id: string): string {
+  const { response } = read;
+  if (response?.status !== 200) return `GET is answered ${response?.status ?? 'not at all'}`;
+  const name = nameOf(read, id);
+  return name !== undefined ? `GET shows the name ${shown(name)}` : 'GET shows no name of it';
+}
+
+/** Text of the target's in a message. */
+const shown = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);

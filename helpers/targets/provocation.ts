@@ -1,0 +1,250 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { test } from '@playwright/test';
+import { Api } from '../client/api.ts';
+import { premise } from '../client/premise.ts';
+import type { Provocation, RefusalCode, Switch } from '../config/description.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { visible } from '../printing/visible.ts';
+import { commandEnvironment } from '../run-state/run-state.ts';
+import { retryAfterMs } from '../safety/rate-limit.ts';
+import type { Rung } from '../verdict/outcome.ts';
+import type { Bystander, Image, Images } from './images.ts';
+import { operateRequest } from './sources.ts';
+import type { Target } from './target.ts';
+
+/** A code that was provoked: the response that came of it, and the image it was aimed at. */
+export interface Provoked {
+  readonly exchange: Exchange;
+  /** Undefined where the refusal concerns no image of the run. */
+  readonly image?: Image;
+  readonly rung: Rung;
+}
+
+/** A provocation step that failed: the harness's failure, never charged to the target. */
+export class ProvocationError extends Error {
+  override name = 'ProvocationError';
+
+  /** The reason in one line: what comes from outside in it is made visible. */
+  constructor(reason: string) {
+    super(visible(reason));
+  }
+}
+
+/** Longest wait for a provoked limit to pass, in ms. */
+const longestWaitMs = 60_000;
+
+/** Brings documented codes about, on the highest rung that the target offers. */
+export class Provoker {
+  readonly #target: Target;
+  readonly #images: Images;
+  readonly #api: Api;
+  readonly #armed = new Map<string, () => Promise<void>>();
+
+  constructor(target: Target, images: Images) {
+    this.#target = target;
+    this.#images = images;
+    this.#api = new Api(target);
+  }
+
+  /** Sends one DELETE (for 405 a PUT) that is meant to be refused with the code. Skips where nothing here can provoke it. */
+  async provoke(code: RefusalCode): Promise<Provoked> {
+    const way = this.#target.description.provoke[code];
+    const provoked = way === undefined ? await this.#byClient(code) : await this.#byOperator(code, way);
+    this.#noteRung(code, provoked);
+    return provoked;
+  }
+
+  /** The provoked refusal that a test rests on; skips the test where the answer is another. */
+  async refusal(code: RefusalCode): Promise<Provoked> {
+    const provoked = await this.provoke(code);
+    const { response } = provoked.exchange;
+    const met = response?.status === code || (code === 413 && response?.status === 429);
+    premise(met, `the provocation of ${code} is answered ${response?.status ?? 'not at all'}`);
+    return provoked;
+  }
+
+  /** The image that a provoked refusal was aimed at, the provocation undone. */
+  async image(code: RefusalCode): Promise<Bystander> {
+    const { image } = await this.refusal(code);
+    premise(image !== undefined, `the ${code} concerns no image of the run`);
+    await this.disarm();
+    return image;
+  }
+
+  /** Reads the image back that a provoked refusal was aimed at. */
+  async readAfter(code: RefusalCode): Promise<Exchange> {
+    return this.#api.getImage((await this.image(code)).id, { label: `after the ${code}` });
+  }
+
+  /** Deletes the image of a limit once its Retry-After has passed. */
+  async deleteAfterWaiting(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
+    const waitMs = retryAfterMs(provoked.exchange);
+    const told = fieldValue(provoked.exchange.response?.fields ?? [], 'Retry-After') !== undefined;
+    premise(told && waitMs <= longestWaitMs, 'no Retry-After of at most a minute is given');
+    await this.#target.ending.pause(waitMs + 250);
+    if (provoked.rung === 'hook') return this.deleteAfter(code, provoked);
+    premise(provoked.image !== undefined, `the ${code} concerns no image of the run`);
+    return this.#api.deleteImage(provoked.image.address, { provoked: code });
+  }
+
+  /** Deletes the image of a provocation that is over. Skips where the provocation cannot be ended from here. */
+  async deleteAfter(code: RefusalCode, { image, rung }: Provoked): Promise<Exchange> {
+    premise(rung === 'hook' && image !== undefined, `what brings about the ${code} cannot be ended from here`);
+    await this.disarm();
+    // A limit that answers once more is what is judged: it is no limit in the middle of other work, which would decide nothing.
+    return this.#api.deleteImage(image.address, code === 413 ? { provoked: code } : {});
+  }
+
+  /** Undoes what is armed, also when the test failed or timed out. */
+  async disarm(): Promise<void> {
+    for (const [key, undo] of [...this.#armed]) {
+      this.#armed.delete(key);
+      await undo();
+    }
+  }
+
+  #noteRung(code: RefusalCode, { exchange, rung }: Provoked): void {
+    const status = exchange.response?.status;
+    if (status === code || (code === 413 && status === 429))
+      test.info().annotations.push({ type: 'rung', description: `${code} ${rung}` });
+  }
+
+  async #byOperator(code: RefusalCode, way: Provocation): Promise<Provoked> {
+    if ('unreachable' in way) premise(false, `${code} cannot be provoked here: ${way.unreachable}`);
+    if ('image' in way) {
+      const image = { id: way.image, name: '', address: this.#target.ledger.fixture(way.image) };
+      return { exchange: await this.#api.deleteImage(image.address, { provoked: code }), image, rung: 'fixture' };
+    }
+    if ('burst' in way) return this.#burst(code, way.burst.requests);
+    const image = await this.#images.victim();
+    const { address } = image;
+    if ('identity' in way) {
+      return { exchange: await this.#api.as(way.identity).deleteImage(address, { provoked: code }), image, rung: 'fixture' };
+    }
+    if ('headers' in way) {
+      const fields = Object.entries(way.headers).map(
+        ([name, value]) => [name, value.replaceAll('{code}', String(code))] as const,
+      );
+      return { exchange: await this.#api.deleteImage(address, { fields, provoked: code }), image, rung: 'hook' };
+    }
+    await this.#arm(code, image, way);
+    return { exchange: await this.#api.deleteImage(address, { provoked: code }), image, rung: 'hook' };
+  }
+
+  /** Arms a fault. The way to undo it is on disk and in memory before the request that arms it leaves. */
+  async #arm(code: RefusalCode, image: Image, way: { before: Switch; after: Switch }): Promise<void> {
+    const values = { code: String(code), image: image.id };
+    this.#target.ending.expectGoingOn();
+    this.#target.ledger.note({ event: 'arms', code, image: image.id });
+    let arming: Promise<unknown> = Promise.resolve();
+    this.#armed.set(`${code} ${image.id}`, async () => {
+      // A test that ran out of time may still be arming: what is undone too early would be armed in the end.
+      await arming.catch(() => {});
+      await throwSwitch(this.#target, way.after, `disarm ${code}`, values);
+      this.#target.ledger.note({ event: 'disarmed', code, image: image.id });
+    });
+    arming = throwSwitch(this.#target, way.before, `arm ${code}`, values);
+    await arming;
+  }
+
+  async #byClient(code: RefusalCode): Promise<Provoked> {
+    const { fixtures, identities } = this.#target.description;
+    switch (code) {
+      case 400:
+        return this.#foreignTenant();
+      case 401: {
+        const image = await this.#images.victim();
+        const exchange = await this.#api.withToken(undefined).deleteImage(image.address, { provoked: 401 });
+        return { exchange, image, rung: 'always' };
+      }
+      case 403:
+        if (identities.reader !== undefined) return this.#byOperator(403, { identity: 'reader' });
+        for (const name of ['protected', 'shared', 'public'] as const) {
+          const id = fixtures[name];
+          if (id !== undefined) return this.#byOperator(403, { image: id });
+        }
+        break;
+      case 405: {
+        const image = await this.#images.victim();
+        const exchange = await this.#api.send('PUT', image.address, { provoked: 405 });
+        premise(
+          exchange.response?.status !== 404 && exchange.response?.status !== 501,
+          'this target answers a wrong method with 404 or 501',
+        );
+        return { exchange, image, rung: 'always' };
+      }
+      case 409:
+        if (fixtures.conflict !== undefined) return this.#byOperator(409, { image: fixtures.conflict });
+        break;
+      default:
+    }
+    premise(false, `nothing here brings about a ${code}: see 'provoke' in the target file`);
+  }
+
+  /** A 400 without help: the owner's token under another tenant; some targets refuse that with another code. */
+  async #foreignTenant(): Promise<Provoked> {
+    const image = await this.#images.victim();
+    const { address } = image;
+    const exchange = await this.#api.under(foreignTenant(this.#target)).deleteImage(address, { provoked: 400 });
+    const status = exchange.response?.status;
+    premise(
+      status === undefined || ![401, 403, 404].includes(status),
+      `this target answers a foreign tenant with ${status ?? ''}, and nothing else brings about a 400`,
+    );
+    return { exchange, image, rung: 'always' };
+  }
+
+  /**
+   * DELETEs of random UUIDs, all at a time; as soon as the limit answers, one of an own image, which is the one that is judged.
+   * The test ends when the limit has passed, so that no other test runs into it.
+   */
+  async #burst(code: RefusalCode, requests: number): Promise<Provoked> {
+    const image = await this.#images.victim();
+    const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
+    const unknown = (): Promise<Exchange> =>
+      this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, label: 'burst' });
+    const many = (length: number): Promise<Exchange>[] => Array.from({ length }, unknown);
+    const burst = many(requests);
+    const met = await Promise.any(burst.map(async (sent) => isOver(await sent) || Promise.reject(new Error()))).catch(
+      () => false,
+    );
+    // A limit that recovers steadily has let some more through by now: those before it take them.
+    if (met) burst.push(...many(20));
+    const exchange = met ? await this.#api.deleteImage(image.address, { provoked: code, label: 'over the limit' }) : undefined;
+    const answers = await Promise.all(burst);
+    premise(exchange !== undefined, `${requests} requests in a burst met no limit`);
+    const overUntilMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));
+    this.#armed.set(`${code} burst`, () => this.#target.ending.pause(Math.min(overUntilMs - Date.now(), longestWaitMs)));
+    return { exchange, image, rung: 'always' };
+  }
+}
+
+/** A tenant that is not the owner's: the stranger's where it is known, else one that nobody has. */
+export function foreignTenant(target: Target): string {
+  return target.description.identities.stranger?.tenant ?? '0123456789abcdef0123456789abcdef';
+}
+
+/** Carries out one step of the operator's. Throws ProvocationError where it fails. */
+export async function throwSwitch(
+  target: Target,
+  step: Switch,
+  doing: string,
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
+  if ('command' in step) {
+    const env = commandEnvironment({ CODE: values.code, IMAGE_ID: values.image });
+    // Variables of the shell, so that nothing an image source said is read as a command.
+    const command = step.command.replaceAll('{code}', '$CODE').replaceAll('{image}', '$IMAGE_ID');
+    await promisify(execFile)('sh', ['-c', command], { env, timeout: 120_000 }).catch((error: Error) => {
+      throw new ProvocationError(`harness: ${doing} failed: ${target.redactor.text(error.message).slice(0, 500)}`);
+    });
+    return;
+  }
+  const { response, failure } = await operateRequest(target, step.request, doing, values);
+  if (response !== undefined && response.status < 400) return;
+  const received = response === undefined ? `no response: ${failure?.kind ?? ''}` : `${response.status}`;
+  throw new ProvocationError(
+    target.redactor.text(`harness: ${doing} failed: ${step.request.method} ${step.request.url} → ${received}`),
+  );
+}

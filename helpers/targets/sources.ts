@@ -1,0 +1,201 @@
+import { v4 as uuid } from 'uuid';
+import { Api } from '../client/api.ts';
+import { imageIn } from '../client/images-in-responses.ts';
+import type { ImageSource, OperatorRequest } from '../config/description.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { fieldLines } from '../http/recorder.ts';
+import { commandEnvironment } from '../run-state/run-state.ts';
+import type { Errand } from '../safety/address.ts';
+import { filled } from '../safety/errands.ts';
+import { isIdentifier } from '../safety/ownership.ts';
+import { isBusy } from './busy-server.ts';
+import { printedBy } from './command.ts';
+import type { Target } from './target.ts';
+import { inThreeTries, SourceError } from './tries.ts';
+
+export { SourceError } from './tries.ts';
+
+/** Sources that make images. */
+export const makers: readonly string[] = ['snapshot', 'glance', 'http', 'command'];
+
+type HttpSource = Extract<ImageSource, { source: 'http' }>;
+
+/** Longest wait for a new image to leave SAVING, and for a server that is busy with another snapshot, in ms. */
+const patienceMs = 10 * 60_000;
+
+/** What a source gave. Its id is one segment of a path; whose image it is is not known yet. */
+export interface MadeImage {
+  readonly id: string;
+  /** Whether the suite chose the id, and GET found nothing there before. */
+  readonly chosen: boolean;
+}
+
+/** Makes an image of the given name; a command may make several. @throws SourceError */
+export function makeImages(target: Target, name: string): Promise<MadeImage[]> {
+  return inThreeTries(target, name, () => imagesFrom(target, name));
+}
+
+async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
+  const source = target.description.images;
+  switch (source.source) {
+    case 'snapshot':
+      return [given(await snapshot(target, source.server, name))];
+    case 'glance':
+      return [given(await glanceImage(target, name))];
+    case 'http':
+      return [await imageByRequest(target, source, name)];
+    case 'command':
+      return (await imagesByCommand(target, source.run, name)).map(given);
+    case 'stateless':
+      return [given(uuid())];
+    default:
+      throw new SourceError(`harness: the source '${source.source}' makes no images`);
+  }
+}
+
+/** Makes an image that is not active yet: a snapshot as it is answered, or an image without data. @throws SourceError */
+export async function makeSavingImage(target: Target, name: string): Promise<MadeImage> {
+  const source = target.description.images;
+  // The reference target keeps an image with this metadata in SAVING for a moment; elsewhere it says nothing.
+  if (source.source === 'snapshot')
+    return given(await inThreeTries(target, name, () => snapshot(target, source.server, name, { hold: 'saving' })));
+  if (source.source === 'glance') return given(await inThreeTries(target, name, () => emptyGlanceImage(target, name)));
+  throw new SourceError(`harness: the source '${source.source}' makes no image that is being saved`);
+}
+
+const given = (id: string): MadeImage => ({ id, chosen: false });
+
+/** The name of an image at the image service that made it, where that is not the target itself; undefined where it shows none. */
+export async function nameAtSource(target: Target, id: string): Promise<string | undefined> {
+  const { images, url } = target.description;
+  if (images.source !== 'glance' || images.url === url) return undefined;
+  return imageIn(await operate(target, target.ledger.errands.imageAtSource(id), 'is it an image of this run'))?.name;
+}
+
+async function snapshot(target: Target, server: string, name: string, metadata: Record<string, string> = {}): Promise<string> {
+  const content = JSON.stringify({ createImage: { name, metadata } });
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    target.ending.expectGoingOn();
+    const made = await operate(target, target.ledger.errands.snapshot(), 'make an image', content);
+    // One snapshot of a server at a time: a second is answered 409 until the first is done.
+    const waits = made.response?.status === 409 && Date.now() < deadline && (await isBusy(target, server));
+    if (!waits) return createdId(target, made, 202);
+    await target.ending.pause(2000);
+  }
+}
+
+async function emptyGlanceImage(target: Target, name: string): Promise<string> {
+  const content = JSON.stringify({ name, disk_format: 'raw', container_format: 'bare' });
+  const made = await operate(target, target.ledger.errands.newImage(), 'make an image', content);
+  return memberOf(target, made, '/id', 201);
+}
+
+async function glanceImage(target: Target, name: string): Promise<string> {
+  const id = await emptyGlanceImage(target, name);
+  const fields = { 'Content-Type': 'application/octet-stream' };
+  const answer = await operate(target, target.ledger.errands.contentOf(id), 'fill the image', 'x', fields);
+  if (answer.response?.status !== 204) throw sourceError(target, 'filling the image', answer);
+  return id;
+}
+
+async function imageByRequest(target: Target, { request, id: where }: HttpSource, name: string): Promise<MadeImage> {
+  const image = uuid();
+  // A service that takes an id is asked before, so that the image is known to be new.
+  const before = takesId(request) ? await new Api(target).getImage(image, { label: 'is the id free' }) : undefined;
+  const made = await operateRequest(target, request, 'make an image', { name, image });
+  const id = 'header' in where ? lastSegment(target, made, where.header) : memberOf(target, made, where.json);
+  return { id, chosen: [404, 410].includes(before?.response?.status ?? 0) && id.toLowerCase() === image };
+}
+
+/** Whether a request of the operator's names the image that it makes: `{image}` stands for a fresh UUID. */
+const takesId = (request: OperatorRequest): boolean => JSON.stringify(request).includes('{image}');
+
+async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
+  const env = commandEnvironment({ IMAGE_NAME: name });
+  const { ending } = target;
+  const printed = await printedBy(run, env, { ending, timeoutMs: patienceMs }).catch((error: Error) => {
+    const told = target.redactor.text(error.message).slice(0, 500);
+    throw new SourceError(`harness: images.run failed: ${told}`, 0);
+  });
+  const ids = printed.split(/\s+/).filter(Boolean);
+  if (ids.length === 0) throw new SourceError('harness: images.run printed no id');
+  return ids.map((id) => oneSegment(target, id, 'images.run'));
+}
+
+/** Sends a request of the operator's with `{name}`, `{code}` and `{image}` replaced. */
+export function operateRequest(
+  target: Target,
+  request: OperatorRequest,
+  label: string,
+  values: Readonly<Record<string, string>>,
+): Promise<Exchange> {
+  const fields = Object.entries(request.headers ?? {}).map(([n, v]) => [n, filled(v, values)] as const);
+  const content = request.body === undefined ? {} : { content: filled(request.body, values) };
+  return target.door.operate({ fields, ...content }, target.ledger.errands.described(request, values), label);
+}
+
+async function operate(
+  target: Target,
+  errand: Errand,
+  label: string,
+  content?: string,
+  fields: Record<string, string> = {},
+): Promise<Exchange> {
+  // A snapshot may wait for minutes until its server is free.
+  await target.renewTokens();
+  const token = target.description.identities.owner?.token;
+  const type = content === undefined ? {} : { 'Content-Type': 'application/json' };
+  const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', ...type }, fields);
+  return target.door.operate({ fields: lines, ...(content !== undefined && { content }) }, errand, label);
+}
+
+function createdId(target: Target, exchange: Exchange, status: number): string {
+  if (exchange.response?.status !== status) throw sourceError(target, 'making an image', exchange);
+  return lastSegment(target, exchange, 'Location');
+}
+
+function lastSegment(target: Target, exchange: Exchange, field: string): string {
+  const value = fieldValue(exchange.response?.fields ?? [], field);
+  const id = value?.split('?')[0]?.split('/').filter(Boolean).at(-1);
+  if (id === undefined) throw sourceError(target, `making an image (no id in ${field})`, exchange);
+  return oneSegment(target, id, field);
+}
+
+/** Refuses an id that is no segment of a path, before anything is done with it. */
+function oneSegment(target: Target, id: string, where: string): string {
+  if (isIdentifier(id)) return id;
+  const told = id.length > 80 ? `a text of ${id.length} characters` : JSON.stringify(id);
+  throw new SourceError(
+    target.redactor.text(
+      `harness: the source of images gave ${told} (${where}) for an id, which is no path segment of letters, digits and "-._~". ` +
+        'Fix: name the place of the id in the images of the target file',
+    ),
+  );
+}
+
+function memberOf(target: Target, exchange: Exchange, pointer: string, status?: number): string {
+  const { response } = exchange;
+  if (response === undefined || (status !== undefined && response.status !== status))
+    throw sourceError(target, 'making an image', exchange);
+  let value: unknown;
+  try {
+    value = JSON.parse(response.content.toString('utf8'));
+  } catch {
+    throw sourceError(target, 'making an image (no JSON)', exchange);
+  }
+  for (const key of pointer.split('/').slice(1)) value = (value as Record<string, unknown> | undefined)?.[key];
+  if (typeof value === 'number') value = String(value);
+  if (typeof value !== 'string') throw sourceError(target, `making an image (no id at ${pointer})`, exchange);
+  return oneSegment(target, value, pointer);
+}
+
+function sourceError(target: Target, doing: string, { request, response, failure }: Exchange): SourceError {
+  const received = response
+    ? `${response.status} ${target.redactor.text(response.content.toString('utf8')).slice(0, 300)}`
+    : `no response: ${failure?.kind ?? ''}`;
+  return new SourceError(
+    target.redactor.text(`harness: ${doing} failed: ${request.method} ${request.url} → ${received}`),
+    response?.status ?? 0,
+  );
+}

@@ -1,0 +1,134 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { premise } from '../client/premise.ts';
+import { type Cut, cutter } from '../client/whole-content.ts';
+import type { TargetDescription, TargetFacts } from '../config/description.ts';
+import { hostsOf, type LoginHosts } from '../config/hosts.ts';
+import { type HeldLogin, logInAt, Renewals } from '../config/login/renewal.ts';
+import { curlLine } from '../http/curl.ts';
+import type { RequestRecord } from '../http/exchange.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { Origins } from '../http/origins.ts';
+import { playwrightTransport } from '../http/playwright-transport.ts';
+import { Recorder } from '../http/recorder.ts';
+import { proxyFor } from '../http/wire/proxy.ts';
+import { wireTransport } from '../http/wire/transport.ts';
+import { birthOf } from '../output/process-life.ts';
+import type { Redactor } from '../redaction/redaction.ts';
+import { type Ending, noEnding } from '../run-state/run-end.ts';
+import type { RunState } from '../run-state/run-state.ts';
+import { Pacer } from '../safety/claims.ts';
+import { Ledger } from '../safety/ledger.ts';
+import { Door } from '../safety/sender.ts';
+import { CurrentTokens } from './current-tokens.ts';
+import { disposableTokens, type WithDisposableToken } from './disposable-token.ts';
+
+/** A target as one worker holds it: what is known of it, and the ways to it. */
+export interface Target {
+  /** With the tokens of now: read it where a token is used. */
+  readonly description: TargetDescription;
+  readonly facts: TargetFacts;
+  /** How many requests a second the operator allows this process and its like; undefined where there is no such limit. */
+  readonly perSecond?: number;
+  readonly ledger: Ledger;
+  readonly recorder: Recorder;
+  readonly redactor: Redactor;
+  /** Whether the run on this target is to go on. */
+  readonly ending: Ending;
+  /** The bare socket: nothing is repaired or hidden. Where a proxy stands between, through a tunnel. */
+  readonly door: Door;
+  /** The way an ordinary client takes: Playwright's context. */
+  readonly ordinary: Door;
+  /** A curl line that sends a request again, with the owner's token and an own image as variables. */
+  curl(request: RequestRecord): string;
+  /** Skips the test where the target keeps no state: what it says about one image it says about all. */
+  expectState(): void;
+  /** Lends a token that may become known, and has it revoked. */
+  readonly withDisposableToken: WithDisposableToken;
+  /** Has logins renew the tokens that are nearly over. @throws RenewalError where one cannot be: the harness's failure */
+  renewTokens(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens the ways to a target for one worker, or for the set-up (`worker` is then `set-up`). `cut` notes what rules find in long
+ * content; the set-up has nobody who asks for it.
+ */
+export async function openTarget(
+  run: RunState,
+  description: TargetDescription,
+  facts: TargetFacts,
+  worker: string,
+  logins: readonly HeldLogin[] = [],
+  ending: Ending = noEnding,
+  cut: Cut = cutter(),
+): Promise<Target> {
+  const { limits, tls } = description;
+  const settings = {
+    timeoutMs: limits.timeoutMs,
+    ...(tls.ca !== undefined && { ca: tls.ca }),
+    ...(tls.insecure && { insecureTls: true }),
+  };
+  const scratch = join(run.scratch, description.name);
+  const tokens = new CurrentTokens(description, run.hidden);
+  const { redactor } = tokens;
+  const origins = new Origins(hostsOf(description, loginHosts(logins)).map(({ url }) => url));
+  const renewals = new Renewals(logins, join(scratch, 'logins'), tokens, { logIn: logInAt(origins) });
+  const ledger = new Ledger({
+    file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
+    target: description,
+    broadAllowed: limits.collectionDelete || isLoopback(description.url),
+    made: join(scratch, 'made'),
+    uuids: facts.uuids,
+  });
+  // Of every process: a worker may outlive the runner, and its run is not over as long as it lives.
+  const at = new Date().toISOString();
+  const born = birthOf(process.pid);
+  const who = { pid: process.pid, host: hostname(), ...(born !== undefined && { born }) };
+  ledger.note({ event: 'started', run: run.id, ...who, url: description.url, at });
+  const file = join(scratch, 'exchanges', `${worker}.jsonl`);
+  const recorder = new Recorder({ file, redactor, variables: tokens.variables, cut });
+  const proxy = proxyFor(description.url, process.env);
+  const by = { origins, ...(proxy !== undefined && { proxy }) };
+  const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });
+  const wire = wireTransport(settings, by);
+  const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
+  const pacer = perSecond === undefined ? undefined : new Pacer(join(scratch, 'pace'), perSecond, Date.parse(run.started));
+  const cap = Math.floor(limits.deletes / run.shard.total);
+  const rest = {
+    ledger,
+    recorder,
+    expectNoToken: tokens.expectNoneIn,
+    pacer,
+    deletions: join(scratch, 'deletions'),
+    cap,
+    ending,
+  };
+  return {
+    get description() {
+      return tokens.description;
+    },
+    facts,
+    ...(perSecond !== undefined && { perSecond }),
+    ledger,
+    recorder,
+    redactor,
+    ending,
+    door: new Door({ transport: wire, ...rest }),
+    ordinary: new Door({ transport: ordinary, ...rest }),
+    curl: (request) => {
+      const imageId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(request.url)?.[0];
+      const own = imageId !== undefined && ledger.owns(imageId);
+      return curlLine(recorder.shown(request), own ? { imageId } : {});
+    },
+    expectState: () => premise(description.images.source !== 'stateless', 'the target keeps no state'),
+    withDisposableToken: disposableTokens(tokens, logins, origins),
+    renewTokens: () => renewals.renew(),
+    dispose: async () => {
+      await Promise.all([ordinary.dispose(), wire.dispose()]);
+    },
+  };
+}
+
+const loginHosts = (logins: readonly HeldLogin[]): LoginHosts =>
+  Object.fromEntries(logins.map(({ identity, spec }) => [identity, spec]));

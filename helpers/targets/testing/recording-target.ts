@@ -1,0 +1,110 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api } from '../../client/api.ts';
+import { cutter } from '../../client/whole-content.ts';
+import type { TargetDescription } from '../../config/description.ts';
+import { hostsOf } from '../../config/hosts.ts';
+import { Origins } from '../../http/origins.ts';
+import { Recorder } from '../../http/recorder.ts';
+import type { Outbound, Outcome, Transport } from '../../http/transport.ts';
+import { redactor } from '../../redaction/redaction.ts';
+import { noEnding } from '../../run-state/run-end.ts';
+import { Ledger } from '../../safety/ledger.ts';
+import { Door } from '../../safety/sender.ts';
+import { CurrentTokens } from '../current-tokens.ts';
+import type { Target } from '../target.ts';
+
+/** A target whose requests are kept instead of sent, and answered by a function. */
+export interface RecordingTarget {
+  readonly target: Target;
+  readonly api: Api;
+  readonly ledger: Ledger;
+  /** What left, in order. */
+  readonly sent: readonly Outbound[];
+}
+
+/** What a target answers to a request: a status and JSON. */
+export type Answer = (request: Outbound) => { readonly status: number; readonly json?: unknown };
+
+/** A recording target with these aims declared. */
+export function recordingTarget(
+  over: Partial<TargetDescription> = {},
+  { aims = [], answer = () => ({ status: 404 }) }: { aims?: readonly string[]; answer?: Answer } = {},
+): RecordingTarget {
+  const description = { ...described, ...over };
+  const folder = mkdtempSync(join(tmpdir(), 'delete-image-recording-'));
+  const sent: Outbound[] = [];
+  const origins = new Origins(hostsOf(description).map(({ url }) => url));
+  const transport: Transport = {
+    name: 'wire',
+    async send(request, { followUp } = {}) {
+      for (const each of followUp === undefined ? [request] : [request, followUp]) {
+        origins.expect(each.url);
+        sent.push(each);
+      }
+      return { ...outcomeOf(answer(request)), ...(followUp !== undefined && { followUp: outcomeOf(answer(followUp)) }) };
+    },
+    async dispose() {},
+  };
+  const ledger = new Ledger({
+    file: join(folder, 'ledger.jsonl'),
+    target: description,
+    broadAllowed: false,
+    made: join(folder, 'made'),
+    uuids: undefined,
+  });
+  const recorder = new Recorder({
+    file: join(folder, 'exchanges.jsonl'),
+    redactor: redactor([]),
+    variables: new Map(),
+    cut: cutter(),
+  });
+  const expectNoToken = new CurrentTokens(description).expectNoneIn;
+  const parts = {
+    transport,
+    ledger,
+    recorder,
+    expectNoToken,
+    pacer: undefined,
+    deletions: join(folder, 'deletions'),
+    cap: 10,
+    ending: noEnding,
+  };
+  const door = new Door(parts);
+  const target: Target = {
+    description,
+    facts: { closesSilently: false },
+    ledger,
+    recorder,
+    redactor: redactor([]),
+    ending: noEnding,
+    door,
+    ordinary: new Door(parts),
+    curl: () => '',
+    expectState: () => {},
+    withDisposableToken: async () => undefined,
+    renewTokens: async () => {},
+    dispose: async () => {},
+  };
+  ledger.begin({ aims, provokes: false });
+  return { target, api: new Api(target), ledger, sent };
+}
+
+const described: TargetDescription = {
+  name: 'recording',
+  url: 'http://127.0.0.1:1808/v2/1',
+  identities: { owner: { token: 'token-of-the-owner' } },
+  images: { source: 'none' },
+  fixtures: {},
+  provoke: {},
+  limits: { deletes: 10, timeoutMs: 100, collectionDelete: false },
+  tls: { insecure: false },
+  chosen: '',
+  embedded: false,
+};
+
+function outcomeOf({ status, json }: ReturnType<Answer>): Outcome {
+  const content = Buffer.from(json === undefined ? '' : JSON.stringify(json));
+  return { response: { status, reason: '', fields: [], content }, durationMs: 0 };
+}

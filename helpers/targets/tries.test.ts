@@ -1,0 +1,66 @@
+import { expect, test } from '@playwright/test';
+import { type End, type Ending, noEnding } from '../run-state/run-end.ts';
+import type { LedgerLine } from '../safety/ledger.ts';
+import { inThreeTries, SourceError } from './tries.ts';
+
+/** A run that notes why it ends, and what goes into its ledger. */
+function recorded() {
+  const ends: End[] = [];
+  const lines: LedgerLine[] = [];
+  const ending: Ending = { ...noEnding, declare: (end) => void ends.push(end), pause: async () => {} };
+  return { target: { ending, ledger: { note: (line: LedgerLine) => void lines.push(line) } }, ends, lines };
+}
+
+/** Fails in these ways, one after the other, and then makes an image; 0 is no response. */
+function failing(...answers: (number | undefined)[]) {
+  let tries = 0;
+  return async (): Promise<number> => {
+    const place = tries++;
+    if (place < answers.length) throw new SourceError('harness: making an image failed', answers[place]);
+    return tries;
+  };
+}
+
+test('a source that fails twice and then makes an image ends nothing', async () => {
+  const { target, ends } = recorded();
+
+  expect(await inThreeTries(target, 'name', failing(503, 409))).toBe(3);
+  expect(ends).toEqual([]);
+});
+
+test('a source that fails three times ends the run with its last reason', async () => {
+  const { target, ends } = recorded();
+  await expect(inThreeTries(target, 'name', failing(404, 404, 404))).rejects.toThrow(SourceError);
+
+  expect(ends).toEqual([{ verdict: 'broken', reason: 'the source of images failed 3 times in a row: making an image failed' }]);
+});
+
+test('an image that was made and cannot be named is not made again', async () => {
+  const { target, ends } = recorded();
+  await expect(inThreeTries(target, 'name', failing(undefined))).rejects.toThrow(SourceError);
+
+  expect(ends).toEqual([{ verdict: 'broken', reason: 'making an image failed' }]);
+});
+
+test('a try that may have made an image all the same leaves its name for the clean-up', async () => {
+  for (const [answer, noted] of [
+    [0, 1],
+    [500, 1],
+    [409, 0],
+  ] as const) {
+    const { target, lines } = recorded();
+    await inThreeTries(target, 'name', failing(answer));
+
+    expect(lines, String(answer)).toHaveLength(noted);
+  }
+});
+
+test('what is no failure of the source is not tried again', async () => {
+  const { target, ends } = recorded();
+  const broken = async (): Promise<never> => {
+    throw new TypeError('a defect');
+  };
+  await expect(inThreeTries(target, 'name', broken)).rejects.toThrow(TypeError);
+
+  expect(ends).toEqual([]);
+});
