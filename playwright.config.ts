@@ -32,8 +32,8 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
     // Blobs of shards bring the URL along: a job that merges them need not know the target.
     const shared = { use: { targetName: name, accepted }, metadata: { url } };
     return [
-      { ...shared, name, teardown: `${name} seen`, testIgnore: ['seen/**', 'properties.spec.ts'] },
-      { ...shared, name: `${name} seen`, testMatch: 'seen/**/*.spec.ts', workers: 1 },
+      { ...shared, name, teardown: `${name} every response`, testIgnore: ['every-response/**', 'properties.spec.ts'] },
+      { ...shared, name: `${name} every response`, testMatch: 'every-response/**/*.spec.ts', workers: 1 },
     ];
   }),
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownRun } from '../helpers/config/scrubbed.ts';
-import { referenceTarget } from '../helpers/reference/reference-target.ts';
+import { referenceTarget } from '../helpers/run-state/reference-target.ts';
 
 /** Writes a target file for a reference target at `baseUrl`; the environment of a run against it. Tokens stay in variables. */
 export function environmentFor(baseUrl: string, folder: string, out: string): Record<string, string> {

@@ -6,6 +6,9 @@
 /** What a field value says, or why it cannot be read: a clause that begins in lower case and fits after "because". */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
+/** A field line as it was sent: name in its case, value without surrounding blanks. */
+export type FieldLine = readonly [name: string, value: string];
+
 const read = <T>(value: T): Parsed<T> => ({ ok: true, value });
 const unreadable = (reason: string): Parsed<never> => ({ ok: false, reason });
 

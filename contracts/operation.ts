@@ -30,6 +30,9 @@ export const documentedCodes = [
 /** A code of the guide's response table. */
 export type DocumentedCode = (typeof documentedCodes)[number]['code'];
 
+/** A documented code that is a refusal: each can be provoked. */
+export type RefusalCode = Exclude<DocumentedCode, 204>;
+
 /** Narrows a status to one of the guide's response table. */
 export function isDocumented(status: number): status is DocumentedCode {
   return documentedCodes.some(({ code }) => code === status);

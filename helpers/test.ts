@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import { test as base, type TestInfoError } from '@playwright/test';
+import type { FixtureName } from '../contracts/target-words.ts';
 import { Api } from './client/api.ts';
-import { expectAnswer, premise } from './client/premise.ts';
+import { expectAnswer } from './client/expect-answer.ts';
+import type { Bystander } from './client/image.ts';
+import type { Target } from './client/target.ts';
 import { cutter } from './client/whole-content.ts';
-import type { FixtureName, Identity } from './config/description.ts';
+import type { Identity } from './config/description.ts';
 import type { Exchange } from './http/exchange.ts';
 import { exchangeContentType } from './http/recorder.ts';
 import { installCheapStacks } from './playwright-internals/cheap-stacks.ts';
 import { printable } from './printing/visible.ts';
 import type { Redactor } from './redaction/redaction.ts';
-import { isSeenProject } from './report/test-outcome.ts';
 import { contentViolations } from './rules/content-rules.ts';
+import { premise } from './run-state/premise.ts';
+import { isSeenProject } from './run-state/project-names.ts';
 import { startPulse } from './run-state/pulse.ts';
 import { noEnding, SharedEnding } from './run-state/run-end.ts';
 import { runState, targetOfRun } from './run-state/run-state.ts';
@@ -18,9 +22,9 @@ import type { Address } from './safety/address.ts';
 import { readSeen, type Seen } from './spec-words/all-exchanges.ts';
 import { judgeWith } from './spec-words/judgement.ts';
 import { Sharing } from './spec-words/once-per-worker.ts';
-import { type Bystander, Images } from './targets/images.ts';
+import { Images } from './targets/images.ts';
+import { openTarget } from './targets/open-target.ts';
 import { Provoker } from './targets/provocation.ts';
-import { openTarget, type Target } from './targets/target.ts';
 
 installCheapStacks();
 
@@ -223,12 +227,32 @@ export async function plainRefusal(
   return exchange;
 }
 
-export { sideBySide } from './client/concurrently.ts';
-export { premise } from './client/premise.ts';
+export { concurrently } from './client/concurrently.ts';
 export { deleteBySelfLink } from './client/self-link.ts';
+export * from './inputs/identifiers.ts';
+export * from './inputs/tokens.ts';
+export * as faults from './rules/faults.ts';
+export { isJson } from './rules/faults.ts';
+export * as fields from './rules/fields.ts';
+export {
+  carriesNoOtherLength,
+  hasReadableChallenge,
+  injectsNoField,
+  isNotCacheable,
+  labelsItsCoding,
+  returnsNoForeignId,
+} from './rules/fields.ts';
+export * from './rules/images-shown.ts';
+export * as limits from './rules/limits.ts';
+export * from './rules/negotiation.ts';
+export * from './rules/race-outcomes.ts';
+export * from './rules/wire.ts';
+export { premise } from './run-state/premise.ts';
 export * from './spec-words/attacks.ts';
 export { expect } from './spec-words/matchers.ts';
+export * from './spec-words/property-runner.ts';
 export * from './spec-words/races.ts';
+export * from './spec-words/read-back.ts';
 export * from './spec-words/tokens-elsewhere.ts';
 export { foreignTenant } from './targets/provocation.ts';
 export { requirement } from './verdict/requirement.ts';

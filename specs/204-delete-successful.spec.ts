@@ -1,6 +1,15 @@
-import { carriesNoOtherLength, isNotCacheable } from '../helpers/rules/fields.ts';
-import { hasNoStrayOctets, hasNoTransferEncoding, isServedNext } from '../helpers/rules/wire.ts';
-import { deleteBySelfLink, expect, premise, requirement, test } from '../helpers/test.ts';
+import {
+  carriesNoOtherLength,
+  deleteBySelfLink,
+  expect,
+  hasNoStrayOctets,
+  hasNoTransferEncoding,
+  isNotCacheable,
+  isServedNext,
+  premise,
+  requirement,
+  test,
+} from '../helpers/test.ts';
 
 test('an image of the caller is deleted with 204', requirement('DI-204-01', 'own'), async ({ api, images }) => {
   const { address } = await images.fresh();

@@ -1,5 +1,4 @@
-import { isDeletedOrLeft } from '../helpers/rules/images-shown.ts';
-import { expect, premise, requirement, test } from '../helpers/test.ts';
+import { expect, isDeletedOrLeft, premise, requirement, test } from '../helpers/test.ts';
 
 test(
   'an image that is being saved is deleted, or refused with 409 and left',

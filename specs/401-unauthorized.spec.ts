@@ -1,8 +1,20 @@
-import { alteredTokens, longToken, resizedTokens, unknownToken } from '../helpers/inputs/tokens.ts';
-import { hasReadableChallenge } from '../helpers/rules/fields.ts';
-import { isLike } from '../helpers/rules/images-shown.ts';
-import { readsAfterRefusals } from '../helpers/spec-words/read-back.ts';
-import { badTokens, expect, premise, requirement, test, tokenAttacks, triedElsewhere, triedTokens } from '../helpers/test.ts';
+import {
+  alteredTokens,
+  badTokens,
+  expect,
+  hasReadableChallenge,
+  isLike,
+  longToken,
+  premise,
+  readsAfterRefusals,
+  requirement,
+  resizedTokens,
+  test,
+  tokenAttacks,
+  triedElsewhere,
+  triedTokens,
+  unknownToken,
+} from '../helpers/test.ts';
 
 test('a request without a token is answered 401', requirement('DI-401-01', 'victim'), async ({ api, images }) => {
   const { address } = await images.victim();

@@ -1,6 +1,4 @@
-import { isLike } from '../helpers/rules/images-shown.ts';
-import { readsAfter } from '../helpers/spec-words/read-back.ts';
-import { expect, foreignTenant, readsAfterForbidden, requirement, test } from '../helpers/test.ts';
+import { expect, foreignTenant, isLike, readsAfter, readsAfterForbidden, requirement, test } from '../helpers/test.ts';
 
 test('a role that may only read is answered 403', requirement('DI-403-01', 'victim'), async ({ api, images }) => {
   const { address } = await images.victim();

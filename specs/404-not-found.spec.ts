@@ -1,5 +1,4 @@
-import { isLike } from '../helpers/rules/images-shown.ts';
-import { expect, requirement, test } from '../helpers/test.ts';
+import { expect, isLike, requirement, test } from '../helpers/test.ts';
 
 test('an unknown image is answered 404', requirement('DI-404-01', 'unknown'), async ({ api, target }) => {
   target.expectState();

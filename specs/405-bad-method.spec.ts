@@ -1,10 +1,10 @@
-import { hasNoStrayOctets } from '../helpers/rules/wire.ts';
-import { readsAfter } from '../helpers/spec-words/read-back.ts';
 import {
   expect,
+  hasNoStrayOctets,
   methodAttacks,
   overrideAttacks,
   premise,
+  readsAfter,
   requirement,
   test,
   triedMethods,

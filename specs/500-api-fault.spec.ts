@@ -1,5 +1,4 @@
-import { isWhollyThereOrGone } from '../helpers/rules/images-shown.ts';
-import { expect, premise, requirement, test } from '../helpers/test.ts';
+import { expect, isWhollyThereOrGone, premise, requirement, test } from '../helpers/test.ts';
 
 test('a failure inside the service is answered 500', requirement('DI-500-01', { provokes: 500 }), async ({ provoker }) => {
   const { exchange } = await provoker.provoke(500);

@@ -1,6 +1,4 @@
-import { readsLike } from '../helpers/rules/images-shown.ts';
-import { expectTried, readsOf } from '../helpers/spec-words/read-back.ts';
-import { expect, premise, refusals, requirement, sideBySide, test } from '../helpers/test.ts';
+import { concurrently, expect, expectTried, premise, readsLike, readsOf, refusals, requirement, test } from '../helpers/test.ts';
 
 test('a deletion removes the addressed image only', requirement('DI-KEEP-01', 'own', 'bystander'), async ({ api, images }) => {
   const older = await images.bystander();
@@ -38,7 +36,7 @@ test(
   async ({ api, images }) => {
     const others = await images.watched();
     const victim = await images.victim();
-    expectTried(await sideBySide(api.target, refusals(api), (refusal) => refusal(victim)));
+    expectTried(await concurrently(api.target, refusals(api), (refusal) => refusal(victim)));
 
     expect(await readsOf(api, others)).toBeStanding();
     images.restock(...others);

@@ -1,5 +1,14 @@
-import { findsItOrNot, hasExactlyOne204, hasSome204 } from '../helpers/rules/race-outcomes.ts';
-import { expect, premise, race, raceWithReads, requirement, test } from '../helpers/test.ts';
+import {
+  expect,
+  findsItOrNot,
+  hasExactlyOne204,
+  hasSome204,
+  premise,
+  race,
+  raceWithReads,
+  requirement,
+  test,
+} from '../helpers/test.ts';
 
 test('one of eight deletions at a time succeeds', requirement('DI-RACE-01', 'own'), async ({ api, images, sharing }) => {
   const { deletions } = await race(api, images, sharing);

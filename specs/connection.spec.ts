@@ -1,6 +1,4 @@
-import { returnsNoForeignId } from '../helpers/rules/fields.ts';
-import { isClosed, isNotChunked } from '../helpers/rules/wire.ts';
-import { expect, requirement, test } from '../helpers/test.ts';
+import { expect, isClosed, isNotChunked, requirement, returnsNoForeignId, test } from '../helpers/test.ts';
 
 test('a request id of the client is not given back', requirement('DI-FLD-07', 'unknown'), async ({ api, target }) => {
   const id = 'req-00000000-0000-4000-8000-000000000000';

@@ -1,6 +1,19 @@
-import { dotSegments, notations, numbers, resized, wildcards } from '../helpers/inputs/identifiers.ts';
-import { expectTried, readsOf } from '../helpers/spec-words/read-back.ts';
-import { attackBroadly, expect, premise, readsAfterDerived, requirement, sideBySide, test } from '../helpers/test.ts';
+import {
+  attackBroadly,
+  concurrently,
+  dotSegments,
+  expect,
+  expectTried,
+  notations,
+  numbers,
+  premise,
+  readsAfterDerived,
+  readsOf,
+  requirement,
+  resized,
+  test,
+  wildcards,
+} from '../helpers/test.ts';
 
 test(
   'an identifier cut short or extended deletes nothing',
@@ -51,7 +64,7 @@ test(
     const [one, two] = [await images.victim(), await images.bystander()];
     const joins = [',', '%2C', ';', '/', '%20', '&'];
     const deleteBoth = (join: string) => api.deleteImage(target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id));
-    expectTried(await sideBySide(target, joins, deleteBoth));
+    expectTried(await concurrently(target, joins, deleteBoth));
 
     expect(await readsOf(api, [one, two])).toBeStanding();
   },
@@ -102,7 +115,7 @@ test(
     const { id } = await images.fresh();
     const paths = [`/${id}/`, `//${id}`];
     const attack = (path: string) => api.deleteImage(target.ledger.derived(path, id), { label: path });
-    expectTried(await sideBySide(target, paths, attack));
+    expectTried(await concurrently(target, paths, attack));
 
     expect(await readsOf(api, others)).toBeStanding();
     images.restock(...others);

@@ -1,7 +1,16 @@
-import { beyondAscii, controls, long } from '../helpers/inputs/identifiers.ts';
-import { injectsNoField } from '../helpers/rules/fields.ts';
-import { meansTheSame } from '../helpers/rules/images-shown.ts';
-import { expect, premise, requirement, test, triedIdentifiers, triedMalformed } from '../helpers/test.ts';
+import {
+  beyondAscii,
+  controls,
+  expect,
+  injectsNoField,
+  long,
+  meansTheSame,
+  premise,
+  requirement,
+  test,
+  triedIdentifiers,
+  triedMalformed,
+} from '../helpers/test.ts';
 
 test(
   'an identifier that is no UUID is not answered as deleted',

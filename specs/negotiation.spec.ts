@@ -1,10 +1,17 @@
-import { isJson } from '../helpers/rules/faults.ts';
-import { labelsItsCoding } from '../helpers/rules/fields.ts';
-import { isDeletedOrLeft } from '../helpers/rules/images-shown.ts';
-import { hasStatusAndFormat, isIgnoredOrRefused } from '../helpers/rules/negotiation.ts';
-import { isAnswered } from '../helpers/rules/wire.ts';
-import { readsOf } from '../helpers/spec-words/read-back.ts';
-import { expect, plainRefusal, premise, requirement, test } from '../helpers/test.ts';
+import {
+  expect,
+  hasStatusAndFormat,
+  isAnswered,
+  isDeletedOrLeft,
+  isIgnoredOrRefused,
+  isJson,
+  labelsItsCoding,
+  plainRefusal,
+  premise,
+  readsOf,
+  requirement,
+  test,
+} from '../helpers/test.ts';
 
 test('without Accept a fault is JSON', requirement('DI-NEG-01', 'unknown'), async ({ api, target }) => {
   expect(await plainRefusal(api, target, { Accept: undefined })).toObey(isJson);

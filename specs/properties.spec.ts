@@ -1,5 +1,4 @@
-import { acceptValues, contents, fieldValues, identifiers, refuses } from '../helpers/spec-words/property-runner.ts';
-import { test } from '../helpers/test.ts';
+import { acceptValues, contents, fieldValues, identifiers, refuses, test } from '../helpers/test.ts';
 
 /** What the tests of this file aim at; they decide no requirement of their own and run apart (`npm run test:properties`). */
 const aims = (...names: readonly string[]) => ({ annotation: names.map((description) => ({ type: 'aim', description })) });

@@ -1,5 +1,4 @@
-import { doesNotList, lists, showsOnlyAsDeleted, statusShown } from '../helpers/rules/images-shown.ts';
-import { expect, premise, requirement, test } from '../helpers/test.ts';
+import { doesNotList, expect, lists, premise, requirement, showsOnlyAsDeleted, statusShown, test } from '../helpers/test.ts';
 
 test('a deleted image is gone at the first read', requirement('DI-GONE-01', 'own'), async ({ api, images }) => {
   const { id, address } = await images.fresh();

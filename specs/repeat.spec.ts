@@ -1,5 +1,4 @@
-import { readsOf } from '../helpers/spec-words/read-back.ts';
-import { expect, requirement, test } from '../helpers/test.ts';
+import { expect, readsOf, requirement, test } from '../helpers/test.ts';
 
 test('a second deletion is answered 404', requirement('DI-ONCE-01', 'own'), async ({ api, images, target }) => {
   const { address } = await images.fresh();

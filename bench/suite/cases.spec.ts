@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Exchange } from '../../helpers/http/exchange.ts';
-import { expect, requirement, sideBySide, test } from '../../helpers/test.ts';
+import { concurrently, expect, requirement, test } from '../../helpers/test.ts';
 import { task } from '../case.ts';
 
 const { cases, violated, expected, rows = 1 } = task();
@@ -16,7 +16,9 @@ const fields = Object.entries(expected.fields).map(([name, pattern]) => [name, n
 for (let i = 0; i < cases; i += rows) {
   test(`cases from ${i} on`, requirement('DI-404-04', 'unknown'), async ({ api, target }) => {
     const numbers = Array.from({ length: Math.min(rows, cases - i) }, (_, n) => i + n);
-    const responses = await sideBySide(target, numbers, (n) => api.deleteImage(target.ledger.unknown(), { label: `case ${n}` }));
+    const responses = await concurrently(target, numbers, (n) =>
+      api.deleteImage(target.ledger.unknown(), { label: `case ${n}` }),
+    );
 
     expect(responses).toHaveStatus(i < violated ? 410 : expected.status);
     for (const [name, pattern] of fields) expect(responses).toHaveField(name, pattern);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { FullConfig, Reporter, Suite, TestCase, TestError } from '@playwright/test/reporter';
+import { targetName } from '../run-state/project-names.ts';
 import type { ListedTest, Listing } from './listing.ts';
 
 /** Writes what a run would run, as JSON, to the file named in DELETE_IMAGE_LISTING. For `playwright test --list` only. */
@@ -36,7 +37,7 @@ function listed(test: TestCase, rootDir: string): ListedTest {
   const described = (wanted: string): string[] =>
     test.annotations.flatMap(({ type, description = '' }) => (type === wanted ? [description] : []));
   return {
-    target: (test.parent.project()?.name ?? '').replace(/ seen$/, ''),
+    target: targetName(test.parent.project()?.name ?? ''),
     title: test.title,
     file: relative(rootDir, test.location.file),
     line: test.location.line,

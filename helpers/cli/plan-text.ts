@@ -1,5 +1,5 @@
+import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
-import type { RefusalCode } from '../config/description.ts';
 import * as identifiers from '../inputs/identifiers.ts';
 import { needOf } from '../report/statement/remedies.ts';
 import { namePrefix } from '../run-state/run-state.ts';

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../config/description.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import type { ListedTest } from './listing.ts';
 import type { PlannedTarget } from './planned-target.ts';
 

@@ -1,9 +1,10 @@
-import type { FixtureName, IdentityName, ImageSource, Limits, TargetDescription } from '../config/description.ts';
+import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { ImageSource, Limits, TargetDescription } from '../config/description.ts';
 import { reachLines } from '../config/reach-lines.ts';
 import type { TargetSource } from '../config/settings.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Environment } from '../http/wire/proxy.ts';
-import { referenceTarget } from '../reference/reference-target.ts';
+import { referenceTarget } from '../run-state/reference-target.ts';
 
 /** A target as far as it is known before anything is sent. No token in it. */
 export interface PlannedTarget {

@@ -1,5 +1,6 @@
+import type { RefusalCode } from '../../contracts/operation.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
-import type { FixtureName, IdentityName, RefusalCode } from '../config/description.ts';
+import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { ListedTest } from './listing.ts';
 import type { PlannedTarget } from './planned-target.ts';
 

@@ -21,7 +21,7 @@ try {
   const { out, targets } = configured();
   const { tests } = await listing(process.env);
   const test = tests.find(({ tags }) => tags.includes(`@${id}`));
-  const seen = test?.file.startsWith('seen/') === true;
+  const seen = test?.file.startsWith('every-response/') === true;
   const rowsIn = (folder: string) => targets.map(({ name }) => rowIn(targets.length > 1 ? join(folder, name) : folder, id));
   const { args, why } = replaySelection(id, seen, rowsIn(out));
   say(visible(why));

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import type { Target } from '../client/target.ts';
 import type { Settings, TargetSource } from '../config/settings.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
@@ -9,8 +11,6 @@ import { imageList } from '../run/image-list.ts';
 import { dayMs, pastRuns } from '../run/past-runs.ts';
 import { removal } from '../run/removal.ts';
 import { newRunId, runOfName, runStartMs } from '../run-state/run-id.ts';
-import { isIdentifier } from '../safety/ownership.ts';
-import type { Target } from '../targets/target.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
 
 /** Reading a long list may take so long, in ms; deleting, as long as a target needs that takes so many requests a second. */

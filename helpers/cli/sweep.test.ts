@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ownRun } from '../config/scrubbed.ts';
-import { referenceTarget } from '../reference/reference-target.ts';
+import { referenceTarget } from '../run-state/reference-target.ts';
 import { type SeparateReference, startSeparateReference } from '../selftest/runs/separate-reference.ts';
 import { root, scratchFolder, startSuite, withoutRunner } from '../selftest/runs/suite-run.ts';
 

@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from '@playwright/test';
-import type { IdentityName } from '../config/description.ts';
-import type { Exchange, FieldLine } from '../http/exchange.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
+import type { IdentityName } from '../../contracts/target-words.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
+import { premise } from '../run-state/premise.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { namesTenant } from '../safety/request-target.ts';
 import type { Door, FollowUp, Purpose, Request } from '../safety/sender.ts';
-import type { Target } from '../targets/target.ts';
 import type { Rung } from '../verdict/outcome.ts';
 import { imageIn, pageShown } from './images-in-responses.ts';
-import { premise } from './premise.ts';
+import type { Target } from './target.ts';
 
 /** Departures of one request from the plain one. A field that is undefined is left out. */
 export interface RequestOptions extends Partial<Purpose> {

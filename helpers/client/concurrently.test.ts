@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import type { Target } from '../targets/target.ts';
-import { sideBySide } from './concurrently.ts';
+import { concurrently } from './concurrently.ts';
+import type { Target } from './target.ts';
 
 const targetThat = (limited: () => boolean) =>
   ({
@@ -30,7 +30,7 @@ test('rows are sent four at a time and given in their order', async () => {
   const { send, most } = counting();
 
   expect(
-    await sideBySide(
+    await concurrently(
       targetThat(() => false),
       rows,
       send,
@@ -43,7 +43,7 @@ test('rows are sent one by one where the target limits the rate', async () => {
   const { send, most } = counting();
 
   expect(
-    await sideBySide(
+    await concurrently(
       targetThat(() => true),
       rows,
       send,
@@ -55,7 +55,7 @@ test('rows are sent one by one where the target limits the rate', async () => {
 test('a row that fails is told when none is under way any more, and no other is begun', async () => {
   const { send, sent } = counting();
   let ended = 0;
-  const failing = sideBySide(
+  const failing = concurrently(
     targetThat(() => false),
     rows,
     async (row) => {

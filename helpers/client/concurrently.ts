@@ -1,4 +1,4 @@
-import type { Target } from '../targets/target.ts';
+import type { Target } from './target.ts';
 
 /** Rows of one test that are under way at a time: a target far away is waited for a fourth as often, and sees no flood. */
 const lanes = 4;
@@ -8,7 +8,7 @@ const lanes = 4;
  * once the target has limited the rate: what its limiter answers decides nothing. Throws what the first row that failed threw,
  * when none is under way any more.
  */
-export async function sideBySide<Row, Result>(
+export async function concurrently<Row, Result>(
   target: Target,
   rows: readonly Row[],
   send: (row: Row) => Promise<Result>,

@@ -1,18 +1,12 @@
-import { createHash } from 'node:crypto';
-import { isUuid } from '../safety/ownership.ts';
+import { isUuid } from '../../contracts/image-identifiers.ts';
+import { digestOctets, idDigest } from '../safety/ownership.ts';
 import type { ShownImage } from './images-in-responses.ts';
-
-/** Octets that are kept of the digest of an identifier: two of a million are alike with a probability below 10⁻⁷. */
-const digestOctets = 8;
 
 /** So many different statuses are told apart on one page; the compute guide knows six. */
 const mostStatuses = 255;
 
 /** So many images whose names have a mark are kept whole of one page. */
 export const mostNamed = 1000;
-
-/** The digest under which an identifier is kept. */
-export const idDigest = (id: string): Buffer => createHash('sha256').update(id).digest().subarray(0, digestOctets);
 
 /**
  * The images on one page of a list. Of each image nine octets are kept, so that a page of 100,000 costs no more than one megabyte;

@@ -1,8 +1,8 @@
 import type { Exchange } from '../http/exchange.ts';
-import type { Bystander } from '../targets/images.ts';
+import { premise } from '../run-state/premise.ts';
 import type { Api } from './api.ts';
+import type { Bystander } from './image.ts';
 import { selfHref } from './images-in-responses.ts';
-import { premise } from './premise.ts';
 
 /**
  * Follows the self link of an image with DELETE. A link that leads to another path of the target is read only, which decides the

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
 import { formatOf, likenessOf, memberDigestsOf } from '../http/content-facts.ts';
 import type { ContentFacts, Exchange, ResponseRecord } from '../http/exchange.ts';
+import type { Cut } from '../http/recorder.ts';
 import { keepShown } from './images-in-responses.ts';
-
-/** An exchange before it is recorded: its content is whole. */
-export type Unrecorded = Omit<Exchange, 'id' | 'echoes'>;
-
-/** Gives the response of an exchange with the beginning of its content, and what was found in the whole. */
-export type Cut = (exchange: Unrecorded & { readonly response: ResponseRecord }, beginning: Buffer) => ResponseRecord;
 
 /** What rules on content find wrong with an exchange, by the name of the rule. */
 export type Violations = (exchange: Exchange) => Readonly<Record<string, string>>;

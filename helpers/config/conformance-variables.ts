@@ -1,5 +1,5 @@
+import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import type { RefusalCode } from './description.ts';
 import { nearName } from './near-name.ts';
 import type { Problems } from './settings-error.ts';
 import { refusalCodes } from './target-draft.ts';

@@ -1,11 +1,5 @@
-/** The documented codes that are refusals: each can be provoked. */
-export type RefusalCode = 400 | 401 | 403 | 405 | 409 | 413 | 500 | 503;
-
-/** Who sends a request. `owner` owns the images of the run. */
-export type IdentityName = 'owner' | 'stranger' | 'reader' | 'creator' | 'expired' | 'revoked';
-
-/** Images that a conforming target refuses to delete, or that are in a special state. */
-export type FixtureName = 'foreign' | 'protected' | 'public' | 'shared' | 'saving' | 'conflict';
+import type { RefusalCode } from '../../contracts/operation.ts';
+import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 
 /** A token of the target, with the tenant it belongs to where the operator or the login says so. */
 export interface Identity {
@@ -88,3 +82,10 @@ export interface TargetFacts {
   /** Target's clock minus ours, seconds, from Date; undefined without Date. */
   readonly clockSkewSeconds?: number;
 }
+
+/**
+ * Why an image is the run's own, strongest first. `name`: a read showed the run's identifier in its name. `chosen`: the suite chose
+ * the id, and GET had found nothing there. `new`: a list that was read to its end before the run did not show it. `trusted`: the
+ * target file says so. `stateless`: the suite made the id up, and the target keeps no state.
+ */
+export type Proof = 'name' | 'chosen' | 'new' | 'trusted' | 'stateless';

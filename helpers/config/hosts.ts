@@ -1,5 +1,6 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
 import { operatorRequests } from './described-requests.ts';
-import type { IdentityName, ImageSource, OperatorRequest, TargetDescription } from './description.ts';
+import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
 import type { LoginSpec } from './login/spec.ts';
 
 /** A host that a run can reach, and what it is sent. */

@@ -1,4 +1,4 @@
-import type { FixtureName, IdentityName } from './description.ts';
+import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 
 /** The variables of TARGET_* that hold a token, by whose token it is. */
 export const tokenVariables = {

@@ -1,5 +1,6 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
 import { alteredTokens, resizedTokens } from '../inputs/tokens.ts';
-import type { IdentityName, OperatorRequest, TargetDescription } from './description.ts';
+import type { OperatorRequest, TargetDescription } from './description.ts';
 
 /** Fields of an operator's request whose values are secret. */
 const secretField = /token|auth|key|secret|password|cookie/i;

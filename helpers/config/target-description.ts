@@ -1,4 +1,5 @@
-import type { IdentityName, TargetDescription } from './description.ts';
+import type { IdentityName } from '../../contracts/target-words.ts';
+import type { TargetDescription } from './description.ts';
 import type { LoginSpec } from './login/spec.ts';
 import type { Problems } from './settings-error.ts';
 import { place, type TargetDraft } from './target-draft.ts';

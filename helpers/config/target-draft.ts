@@ -1,13 +1,6 @@
-import type {
-  FixtureName,
-  Identity,
-  IdentityName,
-  ImageSource,
-  Limits,
-  Provocation,
-  RefusalCode,
-  TargetDescription,
-} from './description.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
+import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { Identity, ImageSource, Limits, Provocation, TargetDescription } from './description.ts';
 
 type Open<T> = { -readonly [K in keyof T]?: T[K] };
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import type { FixtureName, IdentityName, ImageSource, Provocation, RefusalCode } from './description.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
+import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { ImageSource, Provocation } from './description.ts';
 import type { Environment } from './environment.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
 import { checkOperatorRequests } from './operator-requests.ts';

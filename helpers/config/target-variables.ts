@@ -1,4 +1,4 @@
-import type { FixtureName, IdentityName } from './description.ts';
+import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { Environment } from './environment.ts';
 import { fixtureVariables, tokenVariables } from './names.ts';
 import type { Problems } from './settings-error.ts';

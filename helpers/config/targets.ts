@@ -1,5 +1,6 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
 import { checkConfirmed } from './confirmation.ts';
-import type { IdentityName, Limits, TargetDescription } from './description.ts';
+import type { Limits, TargetDescription } from './description.ts';
 import { type Environment, isOwnRun } from './environment.ts';
 import { hostsOf, type ReachedHost } from './hosts.ts';
 import { loginByCloud } from './login/clouds-file.ts';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isIdentifier, isUuid } from '../safety/ownership.ts';
+import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';
 

@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
+import type { FieldLine } from '../../contracts/fields.ts';
 import { curlLine } from './curl.ts';
-import type { FieldLine, RequestRecord } from './exchange.ts';
+import type { RequestRecord } from './exchange.ts';
 
 interface Received {
   readonly method: string | undefined;

@@ -1,10 +1,8 @@
 import type { ContentFormat } from '../../contracts/content.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 
 /** One request and what came of it. Recorded for every request of a run; matchers, rules and reports read nothing else. */
-
-/** A field line as it was sent: name in its case, value without surrounding blanks. */
-export type FieldLine = readonly [name: string, value: string];
 
 /** The request as it was sent. */
 export interface RequestRecord {

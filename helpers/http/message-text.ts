@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { Exchange, FieldLine } from './exchange.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
+import type { Exchange } from './exchange.ts';
 
 const lines = (fields: readonly FieldLine[]) => fields.map(([name, value]) => `${name}: ${value}`);
 

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { type APIRequestContext, type APIResponse, request as playwright } from '@playwright/test';
-import type { FieldLine, ResponseRecord } from './exchange.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
+import type { ResponseRecord } from './exchange.ts';
 import { limitContent } from './limited-client.ts';
 import type { Origins } from './origins.ts';
 import { failureOf } from './playwright-failure.ts';

@@ -3,15 +3,16 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { FieldLine } from '../../contracts/fields.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
-import { cutter, type Unrecorded } from '../client/whole-content.ts';
+import { cutter } from '../client/whole-content.ts';
 import { redactor } from '../redaction/redaction.ts';
 import { contentRules, contentViolations } from '../rules/content-rules.ts';
 import { isLike, readsLike } from '../rules/images-shown.ts';
 import { hasStatusAndFormat } from '../rules/negotiation.ts';
 import { octetsOf } from './content-facts.ts';
-import type { Exchange, FieldLine } from './exchange.ts';
-import { parseExchange, Recorder } from './recorder.ts';
+import type { Exchange } from './exchange.ts';
+import { parseExchange, Recorder, type Unrecorded } from './recorder.ts';
 
 const secret = 'S3cr3tTokenOfTheOwner-0123456789abcdef';
 

@@ -1,9 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Cut, Unrecorded } from '../client/whole-content.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { Redactor } from '../redaction/redaction.ts';
-import type { Exchange, FieldLine, RequestRecord, ResponseRecord } from './exchange.ts';
+import type { Exchange, RequestRecord, ResponseRecord } from './exchange.ts';
+
+/** An exchange before it is recorded: its content is whole. */
+export type Unrecorded = Omit<Exchange, 'id' | 'echoes'>;
+
+/** Gives the response of an exchange with the beginning of its content, and what was found in the whole. */
+export type Cut = (exchange: Unrecorded & { readonly response: ResponseRecord }, beginning: Buffer) => ResponseRecord;
 
 /** Content type of the attachment that holds one exchange as JSON. */
 export const exchangeContentType = 'application/vnd.conformance.exchange+json';

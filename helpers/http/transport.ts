@@ -1,4 +1,5 @@
-import type { Failure, FieldLine, ResponseRecord } from './exchange.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
+import type { Failure, ResponseRecord } from './exchange.ts';
 
 /** A request on its way out. Nothing is added to the fields but Host and, for content, Content-Length. */
 export interface Outbound {

@@ -1,4 +1,4 @@
-import { isUuid } from '../safety/ownership.ts';
+import { isUuid } from '../../contracts/image-identifiers.ts';
 
 /** Identifiers that are no UUID and name nothing, by kind, made from a random one; each as it goes into the path. */
 export const malformed = (id: string): Record<string, string> => {

@@ -1,4 +1,4 @@
-import type { FieldLine } from '../http/exchange.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
 import { FormSearch } from './form-search.ts';
 import { formsOf } from './secret-forms.ts';
 import { isSecretField, secretPlaces } from './secret-places.ts';

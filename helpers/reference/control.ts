@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../config/description.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import { fault, itemNotFound } from './faults.ts';
 import type { Answer, Request } from './message.ts';
 import type { Universe } from './universe.ts';

@@ -1,5 +1,5 @@
-import type { RefusalCode } from '../config/description.ts';
-import type { FieldLine } from '../http/exchange.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Answer } from './message.ts';
 
 /** A fault as the guide has it: one member, named after what went wrong. */

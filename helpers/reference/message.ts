@@ -1,4 +1,4 @@
-import type { FieldLine } from '../http/exchange.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
 
 /** A request as the reference target read it; nothing in it is normalised. */
 export interface Request {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FixtureName, IdentityName } from '../config/description.ts';
+import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 
 /** Everything about a universe that is fixed by its name, so that any process can tell it without asking the server. */
 export interface Names {
@@ -51,3 +51,6 @@ export function namesOf(universe: string): Names {
     server: derivedUuid(universe, 'server'),
   };
 }
+
+/** The root of a universe: what its versions, and its control resource, stand under. */
+export const rootOf = (baseUrl: string, universe: string): string => (universe === '' ? baseUrl : `${baseUrl}/u/${universe}`);

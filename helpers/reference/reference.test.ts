@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { expect, test } from '@playwright/test';
+import { namesOf } from './naming.ts';
 import { type Reference, startReference } from './reference.ts';
 
 let reference: Reference;
@@ -186,7 +187,7 @@ test('universes know nothing of each other', async () => {
   const id = await snapshot('one');
   expect((await ask(`/images/${id}`, { universe: 'two' })).status).toBe(404);
   expect((await ask(`/images/${id}`, { universe: 'two', token: names('one').tokens.owner })).status).toBe(401);
-  expect(reference.target('one').fixtures.foreign).not.toBe(reference.target('two').fixtures.foreign);
+  expect(namesOf('one').fixtures.foreign).not.toBe(namesOf('two').fixtures.foreign);
 });
 
 test('a universe behaves as its name says', async () => {

@@ -1,11 +1,10 @@
 import { createServer, type Socket } from 'node:net';
-import type { TargetDescription } from '../config/description.ts';
 import type { Behaviour } from './behaviour.ts';
 import { type Dispatch, type Reply, serveConnection } from './connection.ts';
 import { controlAnswer } from './control.ts';
 import { fault } from './faults.ts';
 import { fieldOf, octetsOf, type Request } from './message.ts';
-import { referenceTarget, rootOf } from './reference-target.ts';
+import { namesOf, rootOf } from './naming.ts';
 import { asksToClose, messageOf } from './responses.ts';
 import { answerTo, standard } from './service.ts';
 import type { Call, Stages } from './stages.ts';
@@ -17,8 +16,6 @@ export interface Reference {
   readonly baseUrl: string;
   /** The base URL of a universe, with version and tenant. */
   url(universe?: string): string;
-  /** The description of a universe as a target; `name` is what the target is called. */
-  target(universe?: string, name?: string): TargetDescription;
   /** The state of a universe, for unit tests. */
   universe(name?: string): Universe;
   /** Stops listening and drops every connection. */
@@ -80,8 +77,7 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
 
   return {
     baseUrl,
-    url: (universe = '') => referenceTarget(baseUrl, universe).url,
-    target: (universe = '', name = universe || 'reference') => referenceTarget(baseUrl, universe, name),
+    url: (universe = '') => `${rootOf(baseUrl, universe)}/v2/${namesOf(universe).tenants.owner}`,
     universe: (name = '') => hosted(name).universe,
     close: () =>
       new Promise((resolve) => {

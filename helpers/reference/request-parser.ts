@@ -1,4 +1,4 @@
-import type { FieldLine } from '../http/exchange.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { Request } from './message.ts';
 
 /** What the octets so far amount to: a request, octets that are none, or a client that waits for 100 (Continue). */

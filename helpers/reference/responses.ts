@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { FieldLine } from '../http/exchange.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { Answer, Message, Request } from './message.ts';
 
 let dateSecond = 0;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { FixtureName, RefusalCode } from '../config/description.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
+import type { FixtureName } from '../../contracts/target-words.ts';
 import { type Names, namesOf } from './naming.ts';
 
 /** Who a token belongs to. */

@@ -10,40 +10,17 @@ import { chargeAgain, promiseToCharge } from '../playwright-internals/kept-worke
 import { annotate, complain, print } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
 import { keptOut } from '../redaction/kept-out.ts';
+import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
+import { targetName } from '../run-state/project-names.ts';
 import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
 import type { Stop, Verdict } from '../verdict/verdict.ts';
-import type { Deviation, Gate } from '../verdict/verdict-file.ts';
 import { loadAllure } from './allure/allure-page.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
 import { TargetReport } from './target-report.ts';
 import { Progress } from './terminal/progress.ts';
 import { type SummaryStyle, summary } from './terminal/summary.ts';
-import { requirementOf, targetName, targetOf } from './test-outcome.ts';
-
-/** A target as reports name it, and the hosts that a run on it can reach. */
-export interface ReportedTarget {
-  readonly name: string;
-  readonly url: string;
-  readonly reaches?: readonly string[];
-}
-
-/** Options of the reporter in the configuration. No secrets: Playwright writes options into blobs. */
-export interface ReporterOptions {
-  /** Output folder. */
-  readonly out: string;
-  readonly gate: Gate;
-  readonly require: 'all' | readonly (number | string)[];
-  readonly deviations: readonly Deviation[];
-  /** None where the configuration is in error: then nothing is written. */
-  readonly targets: readonly ReportedTarget[];
-  /** Version of the suite. */
-  readonly suite: string;
-  /** Whether to make the page of the report; by default, yes. Runs of the project's own have nobody to read it. */
-  readonly page?: boolean;
-  /** The verdict and the paths only. */
-  readonly quiet?: boolean;
-}
+import { requirementOf, targetOf } from './test-outcome.ts';
 
 /** What Playwright lets a reporter decide at the end. */
 type EndStatus = { readonly status: 'passed' | 'failed' } | undefined;

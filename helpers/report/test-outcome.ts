@@ -4,14 +4,9 @@ import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { exchangeContentType, parseExchange } from '../http/recorder.ts';
 import type { Redactor } from '../redaction/redaction.ts';
+import { isSeenProject, targetName } from '../run-state/project-names.ts';
 import type { Rung, TestOutcome, Violation } from '../verdict/outcome.ts';
 import { isRequirementId, requirementIn } from '../verdict/requirement.ts';
-
-/** Suffix of the name of the project that judges the rules over everything seen. */
-const seenSuffix = ' seen';
-
-/** Whether a project judges the rules over everything seen, which send nothing. */
-export const isSeenProject = (project: string): boolean => project.endsWith(seenSuffix);
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */
 export function requirementOf(test: TestCase): RequirementId | undefined {
@@ -26,11 +21,6 @@ export function projectOf(test: TestCase): string {
 /** Name of the target that a test was run against. */
 export function targetOf(test: TestCase): string {
   return targetName(projectOf(test));
-}
-
-/** Name of the target of a project. */
-export function targetName(project: string): string {
-  return isSeenProject(project) ? project.slice(0, -seenSuffix.length) : project;
 }
 
 /** The annotations of a result of one type, each once: a merged blob gives those of the test and of the result. */

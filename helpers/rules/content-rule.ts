@@ -1,6 +1,5 @@
 import { type Exchange, unreadReason } from '../http/exchange.ts';
-import type { Check } from '../spec-words/judgement.ts';
-import type { Rule } from './rule.ts';
+import type { Check, Rule } from './rule.ts';
 
 /** A rule that looks at content, which may have been cut since it was received. */
 export interface ContentRule extends Rule {

@@ -1,5 +1,7 @@
 import type { Exchange } from '../http/exchange.ts';
-import type { Check } from '../spec-words/judgement.ts';
+
+/** Says why an exchange does not meet what is expected; undefined where it does. */
+export type Check = (exchange: Exchange) => string | undefined;
 
 /** What holds for every exchange it is put to: what is expected, in words, and the check. */
 export interface Rule {

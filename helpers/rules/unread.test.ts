@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import type { Exchange, FieldLine } from '../http/exchange.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
+import type { Exchange } from '../http/exchange.ts';
 import * as faults from './faults.ts';
 import * as fields from './fields.ts';
 import * as images from './images-shown.ts';

@@ -1,7 +1,6 @@
-import type { TargetDescription, TargetFacts } from '../config/description.ts';
+import type { Proof, TargetDescription, TargetFacts } from '../config/description.ts';
 import type { HeldLogin } from '../config/login/renewal.ts';
-import { referenceTarget } from '../reference/reference-target.ts';
-import type { Proof } from '../safety/ownership.ts';
+import { referenceTarget } from './reference-target.ts';
 
 /** An image that the set-up made and nobody has used yet. */
 export interface SpareImage {

@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { Target } from '../client/target.ts';
 import type { TargetDescription } from '../config/description.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
-import { openTarget, type Target } from '../targets/target.ts';
+import { openTarget } from '../targets/open-target.ts';
 import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../targets/testing/image-target.ts';
 import { type Cleaned, clean, idsOf } from './clean-up.ts';
 import { leftoversOf } from './leftovers.ts';

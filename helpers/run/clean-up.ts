@@ -1,8 +1,9 @@
-import type { RefusalCode, TargetDescription } from '../config/description.ts';
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
+import type { Target } from '../client/target.ts';
+import type { TargetDescription } from '../config/description.ts';
 import { runOfName } from '../run-state/run-id.ts';
-import { isIdentifier } from '../safety/ownership.ts';
 import { throwSwitch } from '../targets/provocation.ts';
-import type { Target } from '../targets/target.ts';
 import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
 import type { Doomed, Ended, Fate } from './course.ts';
 import { imageList } from './image-list.ts';

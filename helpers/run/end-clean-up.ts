@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import type { Target } from '../client/target.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import type { RunState } from '../run-state/run-state.ts';
 import { noteRemains } from '../run-state/set-up-mailbox.ts';
-import type { Target } from '../targets/target.ts';
 import { clean, idsOf } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';

@@ -1,8 +1,8 @@
 import { Api } from '../client/api.ts';
 import { pageShown, type ShownImage } from '../client/images-in-responses.ts';
 import { type ListedImages, mostNamed } from '../client/listed-images.ts';
+import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Target } from '../targets/target.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
 
 /** A list with more pages is not read to its end. */

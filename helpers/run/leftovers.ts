@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Proof } from '../config/description.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
-import type { Proof } from '../safety/ownership.ts';
 
 /** What a run left behind on a target, according to its ledgers. */
 export interface Leftovers {

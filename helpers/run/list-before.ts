@@ -1,11 +1,11 @@
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { Api, type ListPage } from '../client/api.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
+import type { Target } from '../client/target.ts';
 import type { ImageSource } from '../config/description.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
-import { isIdentifier } from '../safety/ownership.ts';
 import { makers } from '../targets/sources.ts';
-import type { Target } from '../targets/target.ts';
 
 /** A list of more pages is not read to its end. */
 const mostPages = 10_000;

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { imfFixdate } from '../../contracts/fields.ts';
+import { isUuid } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
+import type { Target } from '../client/target.ts';
 import type { TargetFacts } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { visible } from '../printing/visible.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
-import { isUuid } from '../safety/ownership.ts';
 import { OwnImages } from '../targets/own-images.ts';
 import { makers, SourceError } from '../targets/sources.ts';
-import type { Target } from '../targets/target.ts';
 import type { Stop } from '../verdict/verdict.ts';
 import { keepList } from './list-before.ts';
 

@@ -4,7 +4,31 @@ import { readSettings, type Settings } from '../config/settings.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import type { TargetSource } from '../config/targets.ts';
 import { keepOut } from '../redaction/kept-out.ts';
-import type { ReporterOptions } from '../report/reporter.ts';
+import type { Deviation, Gate } from '../verdict/verdict-file.ts';
+
+/** A target as reports name it, and the hosts that a run on it can reach. */
+export interface ReportedTarget {
+  readonly name: string;
+  readonly url: string;
+  readonly reaches?: readonly string[];
+}
+
+/** Options of the reporter in the configuration. No secrets: Playwright writes options into blobs. */
+export interface ReporterOptions {
+  /** Output folder. */
+  readonly out: string;
+  readonly gate: Gate;
+  readonly require: 'all' | readonly (number | string)[];
+  readonly deviations: readonly Deviation[];
+  /** None where the configuration is in error: then nothing is written. */
+  readonly targets: readonly ReportedTarget[];
+  /** Version of the suite. */
+  readonly suite: string;
+  /** Whether to make the page of the report; by default, yes. Runs of the project's own have nobody to read it. */
+  readonly page?: boolean;
+  /** The verdict and the paths only. */
+  readonly quiet?: boolean;
+}
 
 let read: { settings: Settings } | { error: SettingsError } | undefined;
 

@@ -1,5 +1,5 @@
 import { Api } from '../client/api.ts';
-import type { Target } from '../targets/target.ts';
+import type { Target } from '../client/target.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
 import { Course, type Doomed, type Ended } from './course.ts';
 import { type ImageList, imageList } from './image-list.ts';

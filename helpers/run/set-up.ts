@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
+import type { Target } from '../client/target.ts';
 import type { TargetDescription } from '../config/description.ts';
 import { LoginError } from '../config/login/login-error.ts';
 import type { HeldLogin } from '../config/login/renewal.ts';
@@ -16,10 +17,11 @@ import { complain, say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
 import { type Reference, startReference } from '../reference/reference.ts';
+import { referenceTarget } from '../run-state/reference-target.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
 import { finishWith, locate, stopRun } from '../run-state/set-up-mailbox.ts';
-import { openTarget, type Target } from '../targets/target.ts';
+import { openTarget } from '../targets/open-target.ts';
 import { cleanUp } from './end-clean-up.ts';
 import { preflight, Stopped } from './preflight.ts';
 import { configured } from './project-outline.ts';
@@ -149,7 +151,7 @@ async function settle(source: TargetSource, running: Running, settings: Settings
   const reference = await startReference();
   running.references.push(reference);
   const limits = { ...source.limits, collectionDelete: true };
-  return { description: { ...reference.target('', source.name), limits, chosen: source.chosen }, logins: [] };
+  return { description: { ...referenceTarget(reference.baseUrl, '', source.name), limits, chosen: source.chosen }, logins: [] };
 }
 
 /** Before the first request: who watches the log can stop a run that would reach what it should not. */

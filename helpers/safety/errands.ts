@@ -1,7 +1,7 @@
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { operatorRequests } from '../config/described-requests.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from '../config/description.ts';
 import { Errand, made } from './address.ts';
-import { isIdentifier } from './ownership.ts';
 import { expectPath, leadsOut } from './request-target.ts';
 
 /** What is replaced in a request of the operator's. */

@@ -1,14 +1,14 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
-import { premise } from '../client/premise.ts';
-import type { TargetDescription } from '../config/description.ts';
+import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
+import type { Proof, TargetDescription } from '../config/description.ts';
+import { premise } from '../run-state/premise.ts';
 import type { Aim } from '../verdict/requirement.ts';
 import { Address, type AddressParts, made } from './address.ts';
 import { Claims } from './claims.ts';
 import { Errands } from './errands.ts';
 import { type Caution, Namesakes } from './namesakes.ts';
-import { isIdentifier, isUuid, type Proof } from './ownership.ts';
 import { expectQuery, Reads } from './reads.ts';
 import { expectPath, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
 

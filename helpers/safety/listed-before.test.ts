@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { idDigest } from '../client/listed-images.ts';
 import { ListedBefore } from './listed-before.ts';
+import { idDigest } from './ownership.ts';
 
 /** Pages of a list, and one that cannot be read where it is undefined. */
 async function* pages(...given: (readonly string[] | undefined)[]): AsyncGenerator<Buffer | undefined> {

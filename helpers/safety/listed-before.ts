@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { idDigest } from '../client/listed-images.ts';
+import { idDigest } from './ownership.ts';
 
 /** Ids that are kept of a list; one with more proves nothing. */
 const mostKept = 1_000_000;

@@ -1,6 +1,6 @@
+import { isUuid } from '../../contracts/image-identifiers.ts';
 import { withoutSlashes } from '../config/target-url.ts';
 import type { Claims } from './claims.ts';
-import { isUuid } from './ownership.ts';
 
 /**
  * What has to be seen to before a request to an identifier that the suite made up may leave: nothing, that GET finds nothing there,

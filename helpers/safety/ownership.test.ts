@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { isIdentifier, namesRun } from './ownership.ts';
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import { namesRun } from './ownership.ts';
 
 test('an id is one segment of a path and no word of the API', () => {
   const ids = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', 'img-10452', '7', 'a~b_c.d', 'x'.repeat(255)];

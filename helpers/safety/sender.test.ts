@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Api, RequestOptions } from '../client/api.ts';
-import { premise } from '../client/premise.ts';
+import { premise } from '../run-state/premise.ts';
 import { recordingTarget } from '../targets/testing/recording-target.ts';
 import { Address } from './address.ts';
 import type { Ledger } from './ledger.ts';

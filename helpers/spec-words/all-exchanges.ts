@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { premise } from '../client/premise.ts';
 import { type Exchange, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
 import { isFault } from '../rules/faults.ts';
+import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
 
 /** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */

@@ -1,13 +1,15 @@
 import { allow } from '../../contracts/fields.ts';
+import type { FixtureName } from '../../contracts/target-words.ts';
 import { type Api, type RequestOptions, strangersImage } from '../client/api.ts';
-import { sideBySide } from '../client/concurrently.ts';
-import { premise } from '../client/premise.ts';
-import type { FixtureName, Identity } from '../config/description.ts';
+import { concurrently } from '../client/concurrently.ts';
+import type { Bystander, Image } from '../client/image.ts';
+import type { Identity } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { malformed } from '../inputs/identifiers.ts';
 import { alteredTokens, longToken, resizedTokens, unknownToken } from '../inputs/tokens.ts';
+import { premise } from '../run-state/premise.ts';
 import type { Address } from '../safety/address.ts';
-import type { Bystander, Image, Images } from '../targets/images.ts';
+import type { Images } from '../targets/images.ts';
 import { foreignTenant, type Provoker } from '../targets/provocation.ts';
 import type { Sharing } from './once-per-worker.ts';
 import { type Attack, expectTried, readsAfterSome, wasRefused } from './read-back.ts';
@@ -19,7 +21,9 @@ export async function triedTokens(
   tokens: Readonly<Record<string, string | undefined>>,
 ): Promise<Exchange[]> {
   const { address } = await images.victim();
-  return sideBySide(api.target, Object.entries(tokens), ([label, token]) => api.withToken(token).deleteImage(address, { label }));
+  return concurrently(api.target, Object.entries(tokens), ([label, token]) =>
+    api.withToken(token).deleteImage(address, { label }),
+  );
 }
 
 /** Every token that a conforming target refuses, and none at all. */
@@ -49,7 +53,7 @@ export function tokenAttacks(api: Api, owner: Identity): Record<string, Attack> 
 /** Requests with other methods, on an own image. */
 export async function triedMethods(api: Api, images: Images, methods: readonly string[]): Promise<Exchange[]> {
   const { address } = await images.victim();
-  return sideBySide(api.target, methods, (method) => sendMethod(api, method, address));
+  return concurrently(api.target, methods, (method) => sendMethod(api, method, address));
 }
 
 /** Responses but those to a method that was not refused and that the Allow of another's 405 names: the image supports it. */
@@ -134,7 +138,7 @@ export async function triedIdentifiers(
   options: RequestOptions = {},
 ): Promise<Exchange[]> {
   api.target.expectState();
-  const tried = await sideBySide(api.target, Object.entries(identifiers), ([label, text]) =>
+  const tried = await concurrently(api.target, Object.entries(identifiers), ([label, text]) =>
     deletedIfFree(api, api.target.ledger.synthetic(`/${text}`), { label, ...options }),
   );
   const sent = tried.filter((exchange) => exchange !== undefined);
@@ -156,7 +160,7 @@ export function triedMalformed(api: Api, sharing: Sharing): Promise<Exchange[]> 
 export async function attackBroadly(api: Api, images: Images, paths: readonly string[]): Promise<Bystander[]> {
   const rows = paths.map((path) => ({ label: path, address: api.target.ledger.broad(path) }));
   const left = await images.watched();
-  expectTried(await sideBySide(api.target, rows, ({ label, address }) => api.deleteImage(address, { label, belowApi: true })));
+  expectTried(await concurrently(api.target, rows, ({ label, address }) => api.deleteImage(address, { label, belowApi: true })));
   // One that is gone is not handed out again: the stock is looked at first.
   images.restock(...left);
   return left;

@@ -1,9 +1,11 @@
 import { test } from '@playwright/test';
 import { requirements } from '../../contracts/requirements.ts';
-import { expectAnswer, expectResponse, premise } from '../client/premise.ts';
+import { expectAnswer, expectResponse } from '../client/expect-answer.ts';
 import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
 import { visible } from '../printing/visible.ts';
+import type { Check } from '../rules/rule.ts';
+import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import type { Violation } from '../verdict/outcome.ts';
@@ -11,9 +13,6 @@ import { requirementOf } from '../verdict/requirement.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
 export type Judged = Exchange | readonly Exchange[];
-
-/** Says why an exchange does not meet what is expected; undefined where it does. */
-export type Check = (exchange: Exchange) => string | undefined;
 
 /** Rows of a table that are shown when they fail; the rest is counted. */
 const shownRows = 5;

@@ -1,9 +1,10 @@
 import { expect as base } from '@playwright/test';
+import { expectAnswer } from '../client/expect-answer.ts';
 import { imageIn, imageShown } from '../client/images-in-responses.ts';
-import { expectAnswer, premise } from '../client/premise.ts';
 import { type Exchange, fieldValue, unreadReason } from '../http/exchange.ts';
-import type { Rule } from '../rules/rule.ts';
-import { type Check, type Judged, judgement, shownField } from './judgement.ts';
+import type { Check, Rule } from '../rules/rule.ts';
+import { premise } from '../run-state/premise.ts';
+import { type Judged, judgement, shownField } from './judgement.ts';
 
 /** Matchers over recorded exchanges. They are synchronous: everything was received before they look. */
 export const expect = base.extend({

@@ -1,6 +1,6 @@
 import type { Api } from '../client/api.ts';
-import { premise } from '../client/premise.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { premise } from '../run-state/premise.ts';
 import type { Images } from '../targets/images.ts';
 import type { Sharing } from './once-per-worker.ts';
 

@@ -1,9 +1,10 @@
 import type { Api } from '../client/api.ts';
-import { sideBySide } from '../client/concurrently.ts';
-import { premise } from '../client/premise.ts';
+import { concurrently } from '../client/concurrently.ts';
+import type { Bystander, Image } from '../client/image.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { premise } from '../run-state/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
-import { type Bystander, type Image, type Images, isStanding } from '../targets/images.ts';
+import { type Images, isStanding } from '../targets/images.ts';
 
 /** An attack on an image: a request that must not delete it. Undefined where the request could not leave. */
 export type Attack = (image: Image) => Promise<Exchange | undefined>;
@@ -53,7 +54,7 @@ export async function readsAfterSome(
   const rows = Object.entries(attacks);
   const isCounted = (sent: Exchange | undefined): boolean => sent !== undefined && !isRateLimited(sent) && counts(sent);
   const image = await images.victim();
-  const tried = await sideBySide(api.target, rows, ([, attack]) => attack(image));
+  const tried = await concurrently(api.target, rows, ([, attack]) => attack(image));
   const together = await api.getImage(image.id, { label: `all ${rows.length}` });
   const counted = tried.filter(isCounted).length;
   if (isStanding(together)) return counted > 0 ? [together] : [];

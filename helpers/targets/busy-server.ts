@@ -1,7 +1,7 @@
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
+import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Target } from './target.ts';
 
 /**
  * Whether the server is at work on a snapshot, and answers 409 to a second one for that reason alone: it says so itself, or an

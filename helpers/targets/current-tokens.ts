@@ -1,4 +1,5 @@
-import type { Identity, IdentityName, TargetDescription } from '../config/description.ts';
+import type { IdentityName } from '../../contracts/target-words.ts';
+import type { Identity, TargetDescription } from '../config/description.ts';
 import { liveTokens, secretsOf, tokenVariable, withDerived } from '../config/secrets.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { finder } from '../redaction/finder.ts';

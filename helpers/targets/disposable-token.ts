@@ -1,11 +1,9 @@
+import type { WithDisposableToken } from '../client/target.ts';
 import { LoginError } from '../config/login/login-error.ts';
 import { type HeldLogin, logInAt, revokeAt } from '../config/login/renewal.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Origins } from '../http/origins.ts';
 import type { CurrentTokens } from './current-tokens.ts';
-
-/** Does something with a token as good as the owner's that may become known; undefined where there is none of that kind. */
-export type WithDisposableToken = <Result>(use: (token: string) => Promise<Result>) => Promise<Result | undefined>;
 
 /**
  * Tokens that may stand where logs keep them, in a URL: one of a login of its own, which is revoked at once; on loopback the

@@ -1,25 +1,13 @@
 import { v4 as uuid } from 'uuid';
 import { Api } from '../client/api.ts';
+import type { Bystander, Image } from '../client/image.ts';
 import { imageIn } from '../client/images-in-responses.ts';
-import { premise } from '../client/premise.ts';
+import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { premise } from '../run-state/premise.ts';
 import { namePrefix, type RunState, targetOfRun } from '../run-state/run-state.ts';
-import type { Address } from '../safety/address.ts';
 import { Claims } from '../safety/claims.ts';
 import { OwnImages } from './own-images.ts';
-import type { Target } from './target.ts';
-
-/** An image of the run's own that is only looked at. */
-export interface Bystander {
-  readonly id: string;
-  /** Empty for a listed image: its name is the operator's. */
-  readonly name: string;
-}
-
-/** An image of the run's own, and where requests to it go. */
-export interface Image extends Bystander {
-  readonly address: Address;
-}
 
 /** The images of one worker: made by the source of the target, or claimed from the operator's list. */
 export class Images {

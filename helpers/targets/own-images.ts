@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { Api } from '../client/api.ts';
 import { imageIn } from '../client/images-in-responses.ts';
+import type { Target } from '../client/target.ts';
+import type { Proof } from '../config/description.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { RunState } from '../run-state/run-state.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
-import { namesRun, type Proof } from '../safety/ownership.ts';
+import { namesRun } from '../safety/ownership.ts';
 import { type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
-import type { Target } from './target.ts';
 import { endBySource } from './tries.ts';
 
 /** An id that nothing proves to be the run's own: the fault of the source or of the settings, never of the target. */

@@ -1,17 +1,19 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { test } from '@playwright/test';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import { Api } from '../client/api.ts';
-import { premise } from '../client/premise.ts';
-import type { Provocation, RefusalCode, Switch } from '../config/description.ts';
+import type { Bystander, Image } from '../client/image.ts';
+import type { Target } from '../client/target.ts';
+import type { Provocation, Switch } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { visible } from '../printing/visible.ts';
+import { premise } from '../run-state/premise.ts';
 import { commandEnvironment } from '../run-state/run-state.ts';
 import { retryAfterMs } from '../safety/rate-limit.ts';
 import type { Rung } from '../verdict/outcome.ts';
-import type { Bystander, Image, Images } from './images.ts';
+import type { Images } from './images.ts';
 import { operateRequest } from './sources.ts';
-import type { Target } from './target.ts';
 
 /** A code that was provoked: the response that came of it, and the image it was aimed at. */
 export interface Provoked {

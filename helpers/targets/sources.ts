@@ -1,16 +1,16 @@
 import { v4 as uuid } from 'uuid';
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { imageIn } from '../client/images-in-responses.ts';
+import type { Target } from '../client/target.ts';
 import type { ImageSource, OperatorRequest } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { commandEnvironment } from '../run-state/run-state.ts';
 import type { Errand } from '../safety/address.ts';
 import { filled } from '../safety/errands.ts';
-import { isIdentifier } from '../safety/ownership.ts';
 import { isBusy } from './busy-server.ts';
 import { printedBy } from './command.ts';
-import type { Target } from './target.ts';
 import { inThreeTries, SourceError } from './tries.ts';
 
 export { SourceError } from './tries.ts';

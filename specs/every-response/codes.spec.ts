@@ -1,7 +1,4 @@
-import * as faults from '../../helpers/rules/faults.ts';
-import * as fields from '../../helpers/rules/fields.ts';
-import * as limits from '../../helpers/rules/limits.ts';
-import { expect, requirement, test } from '../../helpers/test.ts';
+import { expect, faults, fields, limits, requirement, test } from '../../helpers/test.ts';
 
 test('a 400 names badRequest', requirement('DI-400-02'), ({ seen }) => {
   expect(seen.faultsWith(400)).toObey(faults.namesItsStatus);

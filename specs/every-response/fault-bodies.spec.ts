@@ -1,5 +1,4 @@
-import * as faults from '../../helpers/rules/faults.ts';
-import { expect, requirement, test } from '../../helpers/test.ts';
+import { expect, faults, requirement, test } from '../../helpers/test.ts';
 
 test('every fault has content', requirement('DI-FLT-01'), ({ seen }) => {
   expect(seen.faults).toObey(faults.hasContent);

@@ -1,5 +1,4 @@
-import * as fields from '../../helpers/rules/fields.ts';
-import { expect, requirement, test } from '../../helpers/test.ts';
+import { expect, fields, requirement, test } from '../../helpers/test.ts';
 
 test('every response carries Date', requirement('DI-FLD-01'), ({ seen }) => {
   expect(seen.withDate).toObey(fields.carries('Date'));

@@ -1,5 +1,4 @@
-import { isAnswered, isComplete, isWellFormed } from '../../helpers/rules/wire.ts';
-import { expect, requirement, test } from '../../helpers/test.ts';
+import { expect, isAnswered, isComplete, isWellFormed, requirement, test } from '../../helpers/test.ts';
 
 test('every response is complete', requirement('DI-WIRE-01'), ({ seen }) => {
   expect(seen.all).toObey(isComplete);

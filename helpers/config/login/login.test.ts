@@ -357,7 +357,7 @@ test('the sender sends as it is told, follows no redirect and gives up in time',
 for (const tls of [false, true]) {
   test(`the sender goes through a tunnel where the environment names a proxy, by ${tls ? 'https' : 'http'}`, async () => {
     const [key, cert] = ['server-key.pem', 'server.pem'].map((name) =>
-      readFileSync(new URL(`../wire/testing/${name}`, import.meta.url), 'utf8'),
+      readFileSync(new URL(`../../http/wire/testing/${name}`, import.meta.url), 'utf8'),
     );
     const answering: RequestListener = (request, response) => {
       request.pipe(response.writeHead(200, { 'X-Host': request.headers.host ?? '' }));
@@ -388,7 +388,7 @@ for (const tls of [false, true]) {
 
 test('the sender trusts the authority it is given, and nobody else unless told to', async () => {
   const [key, cert, ca] = ['server-key.pem', 'server.pem', 'authority.pem'].map((name) =>
-    readFileSync(new URL(`../wire/testing/${name}`, import.meta.url), 'utf8'),
+    readFileSync(new URL(`../../http/wire/testing/${name}`, import.meta.url), 'utf8'),
   );
   const server = createTlsServer({ key, cert }, (_, response) => response.end('ok'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { IdentityName } from '../../../contracts/target-words.ts';
 import type { Origins } from '../../http/origins.ts';
 import { visible } from '../../printing/visible.ts';
-import type { Identity, IdentityName } from '../description.ts';
+import type { Identity } from '../description.ts';
 import type { LoggedIn } from './log-in.ts';
 import { LoginError } from './login-error.ts';
 import type { LoginSpec } from './spec.ts';

@@ -1,6 +1,7 @@
+import type { IdentityName } from '../../../contracts/target-words.ts';
 import { Origins } from '../../http/origins.ts';
 import { assertConfirmed, type Confirmation } from '../confirmation.ts';
-import type { Identity, IdentityName, ImageSource, TargetDescription } from '../description.ts';
+import type { Identity, ImageSource, TargetDescription } from '../description.ts';
 import { hostsOf } from '../hosts.ts';
 import { Problems } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import type { FieldLine } from '../exchange.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
 import { decoded as decodedTo } from './content.ts';
 
 const limit = 100_000;

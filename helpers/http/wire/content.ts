@@ -1,5 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import { type FieldLine, fieldValue } from '../exchange.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import { fieldValue } from '../exchange.ts';
 
 /** Content after removal of its labelled codings, and what was wrong with them. */
 export interface Decoded {

@@ -1,4 +1,5 @@
-import { type FieldLine, type Framing, fieldValue, fieldValues } from '../exchange.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import { type Framing, fieldValue, fieldValues } from '../exchange.ts';
 import { type Note, quotation, type StatusLine } from './head.ts';
 
 /** How the end of a message is told, or why it cannot be told. */

@@ -1,5 +1,5 @@
+import type { FieldLine } from '../../../contracts/fields.ts';
 import { withoutBlanks } from '../../../contracts/fields.ts';
-import type { FieldLine } from '../exchange.ts';
 
 /** A status line: RFC 9112 section 4. */
 export interface StatusLine {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import type { FieldLine } from '../exchange.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
 import { limits, type Reading, ResponseReader } from './reader.ts';
 
 /** Reads octets in pieces of `size`, then the end of the stream where `end` says how it ended. */

@@ -1,4 +1,5 @@
-import type { Failure, FieldLine, Framing } from '../exchange.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import type { Failure, Framing } from '../exchange.ts';
 import { extent } from './framing.ts';
 import { addFieldLine, lineText, quotation, type StatusLine, statusLine } from './head.ts';
 import { Octets, Pieces } from './octets.ts';

@@ -1,4 +1,5 @@
-import { type FieldLine, fieldValue } from '../exchange.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import { fieldValue } from '../exchange.ts';
 import type { Outbound, WireOptions } from '../transport.ts';
 
 /** A URL taken apart without normalisation: the target is what stands after the authority, octet for octet. */

@@ -1,4 +1,4 @@
-import type { FixtureName } from '../../config/description.ts';
+import type { FixtureName } from '../../../contracts/target-words.ts';
 import { conflictingRequest, fault, itemNotFound, unauthorized } from '../faults.ts';
 import type { KnownCall } from '../stages.ts';
 import {

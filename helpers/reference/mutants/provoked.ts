@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../../config/description.ts';
+import type { RefusalCode } from '../../../contracts/operation.ts';
 import { fault, itemNotFound, provoked } from '../faults.ts';
 import { fieldsWith } from '../message.ts';
 import type { Stages } from '../stages.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { FieldLine } from '../../http/exchange.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
 import { overLimit } from '../faults.ts';
 import { fieldOf, fieldsWith, fieldsWithout, type Message, octetsOf, withContent } from '../message.ts';
 import { deletion, rewriteMessage, rewriteOctets, type Where, withMessageField } from '../mutants/mutant.ts';

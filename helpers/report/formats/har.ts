@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import type { FieldLine } from '../../../contracts/fields.ts';
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import { octetsOf } from '../../http/content-facts.ts';
-import { type Exchange, type FieldLine, fieldValue } from '../../http/exchange.ts';
+import { type Exchange, fieldValue } from '../../http/exchange.ts';
 import type { WholeFile } from '../../output/whole-file.ts';
 
 const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));

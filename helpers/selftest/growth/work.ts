@@ -1,11 +1,12 @@
 import * as content from '../../../contracts/content.ts';
+import type { FieldLine } from '../../../contracts/fields.ts';
 import * as fieldSyntax from '../../../contracts/fields.ts';
 import { imageIn, pageShown, selfHref } from '../../client/images-in-responses.ts';
 import { cutter } from '../../client/whole-content.ts';
 import { endpointUrl, keystoneEndpoints } from '../../config/login/catalogue.ts';
 import { tokenLife } from '../../config/login/token-life.ts';
 import { curlLine } from '../../http/curl.ts';
-import type { Exchange, FieldLine } from '../../http/exchange.ts';
+import type { Exchange } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
 import { failureOf } from '../../http/playwright-failure.ts';
 import { exchangeJson, parseExchange } from '../../http/recorder.ts';

@@ -8,7 +8,7 @@ import { subjects } from './subjects.ts';
 export default defineConfig<object, { targetName: string; accepted: Record<string, string> }>({
   testDir: '../../../specs',
   testIgnore: 'properties.spec.ts',
-  outputDir: '../../test-results/mutants',
+  outputDir: '../../../test-results/mutants',
   globalSetup: './mutants-set-up.ts',
   // Twice the usual number of cores: some tests wait for a limit or a state to pass.
   workers: 4,

@@ -146,7 +146,7 @@ const files = readdirSync(specs, { recursive: true, encoding: 'utf8' }).filter(
   (f) => f.endsWith('.spec.ts') && f !== 'properties.spec.ts',
 );
 // The rules over everything seen come last.
-files.sort((a, b) => Number(a.startsWith('seen')) - Number(b.startsWith('seen')) || a.localeCompare(b));
+files.sort((a, b) => Number(a.startsWith('every-response')) - Number(b.startsWith('every-response')) || a.localeCompare(b));
 for (const file of files) await import(pathToFileURL(join(specs, file)).href);
 
 const tearDown = await setUp();

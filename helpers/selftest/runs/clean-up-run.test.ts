@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { referenceTarget } from '../../reference/reference-target.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
+import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
 

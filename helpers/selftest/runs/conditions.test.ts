@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { referenceTarget } from '../../reference/reference-target.ts';
+import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Relay, startProxy, startRelay } from './relay.ts';
 import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { root, runSuite, type SuiteOptions, scratchFolder } from './suite-run.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { referenceTarget } from '../../reference/reference-target.ts';
+import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Intercepted, type Intercepting, type OwnAnswer, startIntercepting } from './intercepting.ts';
 import { startRelay } from './relay.ts';
 import { type SeparateReference, startSeparateReference } from './separate-reference.ts';

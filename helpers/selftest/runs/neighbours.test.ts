@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
+import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import * as identifiers from '../../inputs/identifiers.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import type { Universe } from '../../reference/universe.ts';
 import { variants } from '../../reference/variants.ts';
-import { isIdentifier } from '../../safety/ownership.ts';
 import { runOn, startImageSource } from './image-source.ts';
 import { startProxy } from './relay.ts';
 

@@ -14,7 +14,7 @@ export interface SeparateReference {
 
 /** Starts the reference target on a free port, as itself or as one of its mutants. */
 export async function startSeparateReference(mutant?: string): Promise<SeparateReference> {
-  const main = join(root, 'helpers/reference/main.ts');
+  const main = join(root, 'helpers/cli/reference.ts');
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', main, '--port', '0', ...(mutant === undefined ? [] : ['--as', mutant])],

@@ -49,7 +49,7 @@ test('every test has one id, one level and one topic among its tags, as the cata
 
 test('every test that sends declares what it aims at or provokes; a rule over everything seen declares nothing', () => {
   const silent = listed.tests.filter(({ aims: aimed, provokes }) => aimed.length + provokes.length === 0);
-  const over = listed.tests.filter(({ file }) => file.startsWith('seen/'));
+  const over = listed.tests.filter(({ file }) => file.startsWith('every-response/'));
   expect(ids(silent).sort()).toEqual(ids(over).sort());
 });
 
@@ -60,7 +60,7 @@ test('every aim is one of those that the plan explains', () => {
 test('a test stands in the file of its row or topic', () => {
   const strays = listed.tests.filter(({ file, tags }) => {
     const { topic } = requirements[requirementOf(tags)];
-    const name = file.replace('seen/', '');
+    const name = file.replace('every-response/', '');
     // What a code says of itself in every response is judged together; a request id of the client's is a matter of the connection.
     return !name.startsWith(topic.replaceAll(' ', '-')) && name !== 'codes.spec.ts' && name !== 'connection.spec.ts';
   });
@@ -69,7 +69,7 @@ test('a test stands in the file of its row or topic', () => {
 
 test('files of specs are named after a row of the table or a topic', () => {
   const strange = specs
-    .map(({ path }) => path.replace(/^specs\/(seen\/)?/, ''))
+    .map(({ path }) => path.replace(/^specs\/(every-response\/)?/, ''))
     .filter((name) => {
       return ![...rows, ...topics].some((start) => name.startsWith(start)) || !/^[a-z0-9-]+\.spec\.ts$/.test(name);
     });

@@ -12,9 +12,6 @@ const isIn =
 /** What the imports that break a rule say. */
 const told = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
 
-/** The modules beside `helpers/test.ts` that a spec may import: what is judged, and the texts that are tried. */
-const forSpecs = /^helpers\/(test|identifiers|properties|survival|tokens)\.ts$|^helpers\/rules\/[a-z-]+\.ts$/;
-
 test('imports are found in every form', () => {
   const text = ["import type { A } from './a.ts';", "import { type B } from './b.ts';", "import {\n  c,\n} from '../c.ts';"];
   const more = ["import './d.ts';", "export * from './e.ts';", "const f = await import('./f.ts');"];
@@ -29,15 +26,6 @@ test('imports are found in every form', () => {
     'x/f.ts false',
   ]);
   expect(imports.length).toBeGreaterThan(300);
-});
-
-test('a spec imports the test of this suite, rules and texts, and nothing else', () => {
-  expect(told(imports.filter(({ from, to }) => isIn('specs')(from) && !forSpecs.test(to)))).toEqual([]);
-});
-
-test('a spec imports no package', () => {
-  const foreign = files.filter(({ path }) => isIn('specs')(path)).flatMap(({ text }) => text.match(/from '[^.][^']*'/g) ?? []);
-  expect(foreign).toEqual([]);
 });
 
 test('nothing imports a spec', () => {
@@ -56,19 +44,15 @@ test('the reference target takes only types from the contracts', () => {
   expect(told(constants)).toEqual([]);
 });
 
-test('the reference target knows nothing of how it is judged', () => {
-  const judging = /^helpers\/(rules|wire|judgement|matchers|api|premise|seen)/;
-  const own = imports.filter(
-    ({ from, to, typesOnly }) => isIn('helpers/reference')(from) && !isUnitTest(from) && judging.test(to) && !typesOnly,
-  );
-  expect(told(own)).toEqual([]);
-});
-
 test('only the target opens a way out: nothing else imports a transport', () => {
   const transports = ['helpers/http/wire/transport.ts', 'helpers/http/playwright-transport.ts'];
   const others = imports.filter(
     ({ from, to, typesOnly }) =>
-      transports.includes(to) && from !== 'helpers/targets/target.ts' && !isUnitTest(from) && !isIn('bench')(from) && !typesOnly,
+      transports.includes(to) &&
+      from !== 'helpers/targets/open-target.ts' &&
+      !isUnitTest(from) &&
+      !isIn('bench')(from) &&
+      !typesOnly,
   );
   expect(told(others)).toEqual([]);
 });
@@ -81,7 +65,7 @@ test('only the ledger makes an address, and what it is made of makes reads and e
   expect(makers('Errand')).toEqual(['helpers/safety/errands.ts']);
   const holders = files.filter(({ path, text }) => /import [^;]*\bmade\b[^;]*'[^']*address\.ts'/.test(text) && !isUnitTest(path));
   expect(holders.map(({ path }) => path).sort()).toEqual(
-    ['errands', 'ledger', 'reads'].map((name) => `helpers/target/${name}.ts`),
+    ['errands', 'ledger', 'reads'].map((name) => `helpers/safety/${name}.ts`),
   );
 });
 
@@ -93,29 +77,21 @@ test('only the door gives a transport a URL', () => {
 
 test('connections are opened in two places, and both ask the origins', () => {
   const ways = /import (?!type\b)[^;]*'node:(?:net|tls|http|https|http2|dgram)'|\bfetch\(|new WebSocket\(/;
-  const apart = [
-    'helpers/checks/',
-    'helpers/selftest/',
-    'helpers/reference/',
-    'bench/',
-    'helpers/commands/',
-    'contracts/',
-    'specs/',
-  ];
+  const apart = ['helpers/selftest/', 'helpers/reference/', 'bench/', 'helpers/cli/', 'contracts/', 'specs/'];
   const openers = files.filter(
     ({ path, text }) =>
       !isUnitTest(path) && !path.includes('/testing/') && !apart.some((f) => path.startsWith(f)) && ways.test(text),
   );
   expect(openers.map(({ path }) => path).sort()).toEqual([
+    'helpers/config/login/send.ts',
     // Says whether a text is an address.
     'helpers/http/loopback.ts',
-    'helpers/config/login/send.ts',
     'helpers/http/playwright-transport.ts',
     // Adds an authority to what TLS trusts.
     'helpers/http/wire/authority.ts',
     'helpers/http/wire/opening.ts',
   ]);
-  for (const name of ['login/send', 'playwright-transport', 'wire/opening'])
+  for (const name of ['config/login/send', 'http/playwright-transport', 'http/wire/opening'])
     expect(files.find(({ path }) => path === `helpers/${name}.ts`)?.text).toMatch(/origins\.expect/);
 });
 

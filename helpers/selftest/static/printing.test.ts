@@ -4,7 +4,7 @@ import { sourceFiles } from './source-files.ts';
 /** Where something is printed without `helpers/printing/print.ts`, and why nothing from outside is in it. */
 const allowed: Readonly<Record<string, string>> = {
   'helpers/printing/print.ts': 'prints for everybody else',
-  'helpers/reference/main.ts': 'prints the variables of the reference target for a shell, its tokens among them',
+  'helpers/cli/reference.ts': 'prints the variables of the reference target for a shell, its tokens among them',
   'helpers/selftest/runs/built-expressions.ts': 'writes expressions as JSON, for the process that started it',
   'helpers/selftest/proof/proof-part.ts': 'writes results as JSON, for the process that started it',
   'helpers/selftest/proof/proof.ts': 'tells the author of the suite of its own mutants',

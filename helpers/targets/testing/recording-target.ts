@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '../../client/api.ts';
+import type { Target } from '../../client/target.ts';
 import { cutter } from '../../client/whole-content.ts';
 import type { TargetDescription } from '../../config/description.ts';
 import { hostsOf } from '../../config/hosts.ts';
@@ -13,7 +14,6 @@ import { noEnding } from '../../run-state/run-end.ts';
 import { Ledger } from '../../safety/ledger.ts';
 import { Door } from '../../safety/sender.ts';
 import { CurrentTokens } from '../current-tokens.ts';
-import type { Target } from '../target.ts';
 
 /** A target whose requests are kept instead of sent, and answered by a function. */
 export interface RecordingTarget {

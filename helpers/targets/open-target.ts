@@ -1,54 +1,26 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { premise } from '../client/premise.ts';
-import { type Cut, cutter } from '../client/whole-content.ts';
+import type { Target } from '../client/target.ts';
+import { cutter } from '../client/whole-content.ts';
 import type { TargetDescription, TargetFacts } from '../config/description.ts';
 import { hostsOf, type LoginHosts } from '../config/hosts.ts';
 import { type HeldLogin, logInAt, Renewals } from '../config/login/renewal.ts';
 import { curlLine } from '../http/curl.ts';
-import type { RequestRecord } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { Origins } from '../http/origins.ts';
 import { playwrightTransport } from '../http/playwright-transport.ts';
-import { Recorder } from '../http/recorder.ts';
+import { type Cut, Recorder } from '../http/recorder.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
 import { wireTransport } from '../http/wire/transport.ts';
 import { birthOf } from '../output/process-life.ts';
-import type { Redactor } from '../redaction/redaction.ts';
+import { premise } from '../run-state/premise.ts';
 import { type Ending, noEnding } from '../run-state/run-end.ts';
 import type { RunState } from '../run-state/run-state.ts';
 import { Pacer } from '../safety/claims.ts';
 import { Ledger } from '../safety/ledger.ts';
 import { Door } from '../safety/sender.ts';
 import { CurrentTokens } from './current-tokens.ts';
-import { disposableTokens, type WithDisposableToken } from './disposable-token.ts';
-
-/** A target as one worker holds it: what is known of it, and the ways to it. */
-export interface Target {
-  /** With the tokens of now: read it where a token is used. */
-  readonly description: TargetDescription;
-  readonly facts: TargetFacts;
-  /** How many requests a second the operator allows this process and its like; undefined where there is no such limit. */
-  readonly perSecond?: number;
-  readonly ledger: Ledger;
-  readonly recorder: Recorder;
-  readonly redactor: Redactor;
-  /** Whether the run on this target is to go on. */
-  readonly ending: Ending;
-  /** The bare socket: nothing is repaired or hidden. Where a proxy stands between, through a tunnel. */
-  readonly door: Door;
-  /** The way an ordinary client takes: Playwright's context. */
-  readonly ordinary: Door;
-  /** A curl line that sends a request again, with the owner's token and an own image as variables. */
-  curl(request: RequestRecord): string;
-  /** Skips the test where the target keeps no state: what it says about one image it says about all. */
-  expectState(): void;
-  /** Lends a token that may become known, and has it revoked. */
-  readonly withDisposableToken: WithDisposableToken;
-  /** Has logins renew the tokens that are nearly over. @throws RenewalError where one cannot be: the harness's failure */
-  renewTokens(): Promise<void>;
-  dispose(): Promise<void>;
-}
+import { disposableTokens } from './disposable-token.ts';
 
 /**
  * Opens the ways to a target for one worker, or for the set-up (`worker` is then `set-up`). `cut` notes what rules find in long

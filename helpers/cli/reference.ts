@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { behaviours } from './behaviours.ts';
-import { startReference } from './reference.ts';
-import { referenceTarget } from './reference-target.ts';
+import { behaviours } from '../reference/behaviours.ts';
+import { startReference } from '../reference/reference.ts';
+import { referenceTarget } from '../run-state/reference-target.ts';
 
 /** Images made in advance, for a suite that is told of this target by variables alone. */
 const expendableImages = 150;

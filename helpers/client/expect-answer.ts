@@ -1,12 +1,6 @@
-import { test } from '@playwright/test';
 import { type Exchange, isUnreached, unreadReason } from '../http/exchange.ts';
+import { premise } from '../run-state/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
-
-/** Skips the test where what it rests on does not hold: it decides nothing then, and the report shows why. */
-export function premise(holds: boolean, reason: string): asserts holds {
-  // Called without need, outside of a test, `test.skip` throws.
-  if (!holds) test.skip(true, `premise: ${reason}`);
-}
 
 /** Skips the test where a request got no response; throws where none can have reached the target: the harness's failure. */
 export function expectResponse(

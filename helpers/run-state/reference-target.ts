@@ -1,8 +1,5 @@
 import type { Provocation, TargetDescription } from '../config/description.ts';
-import { namesOf } from './naming.ts';
-
-/** The root of a universe: what its versions, and its control resource, stand under. */
-export const rootOf = (baseUrl: string, universe: string): string => (universe === '' ? baseUrl : `${baseUrl}/u/${universe}`);
+import { namesOf, rootOf } from '../reference/naming.ts';
 
 /**
  * The description of a universe of a reference target that listens at `baseUrl` (`http://127.0.0.1:8080`).

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { root } from '../runs/suite-run.ts';
+import { type Import, importsOf, type SourceFile, sourceFiles } from './source-files.ts';
+
+/** The folders of helpers/ from the top, and what each imports as a value. Playwright's `DEPS.list` is the model. */
+const layers = JSON.parse(readFileSync(join(root, 'helpers/layers.json'), 'utf8')) as {
+  readonly order: readonly string[];
+  readonly imports: Readonly<Record<string, readonly string[]>>;
+};
+
+/** Unit tests and what only they use may look at anything; they are no part of a layer. */
+const isTest = ({ path }: SourceFile): boolean => /\.test\.ts$|\/(testing|fixtures)\//.test(path);
+const files = sourceFiles('helpers').filter((file) => !isTest(file));
+
+/** The layer of a path: a folder of helpers/, `test.ts`, or a folder of the top level. */
+function layerOf(path: string): string {
+  const [top = '', below = ''] = path.split('/');
+  return top === 'helpers' ? below : top;
+}
+
+const crossing = files.flatMap(importsOf).filter(({ from, to }) => layerOf(from) !== layerOf(to));
+const told = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
+
+test('every folder of helpers/ stands in the order of layers, and the order names nothing else', () => {
+  expect([...new Set(files.map(({ path }) => layerOf(path)))].sort()).toEqual([...layers.order].sort());
+  expect(Object.keys(layers.imports).sort()).toEqual([...layers.order].sort());
+});
+
+test('a layer is allowed to import from lower layers and contracts/ only', () => {
+  const depth = (layer: string): number => (layer === 'contracts' ? layers.order.length : layers.order.indexOf(layer));
+  const upward = Object.entries(layers.imports).flatMap(([layer, allowed]) =>
+    allowed.filter((other) => depth(other) <= depth(layer)).map((other) => `${layer} may import ${other}`),
+  );
+  expect(upward).toEqual([]);
+});
+
+test('every import from another layer is allowed; a type may come from contracts/ anywhere', () => {
+  const broken = crossing.filter(({ from, to, typesOnly }) => {
+    const other = layerOf(to);
+    return !(layers.imports[layerOf(from)] ?? []).includes(other) && !(typesOnly && other === 'contracts');
+  });
+  expect(told(broken)).toEqual([]);
+});
+
+test('no allowance is left over', () => {
+  const used = new Set(crossing.map(({ from, to }) => `${layerOf(from)} ${layerOf(to)}`));
+  const allowances = Object.entries(layers.imports).flatMap(([layer, allowed]) => allowed.map((other) => `${layer} ${other}`));
+  expect(allowances.filter((allowance) => !used.has(allowance))).toEqual([]);
+});
+
+test('nothing but test.ts and the list of layers lies directly in helpers/', () => {
+  const direct = sourceFiles('helpers').filter(({ path }) => path.split('/').length === 2);
+  expect(direct.map(({ path }) => path)).toEqual(['helpers/test.ts']);
+});
+
+test('no two modules of helpers/ have the same name; http/ and reference/ mirror each other and are left aside', () => {
+  const counted = files.filter(({ path }) => !['http', 'reference'].includes(layerOf(path)));
+  const names = counted.map(({ path }) => basename(path));
+  const twice = counted.filter(({ path }) => names.filter((name) => name === basename(path)).length > 1);
+  expect(twice.map(({ path }) => path)).toEqual([]);
+});
+
+test('a spec imports helpers/test.ts and nothing else', () => {
+  const specs = sourceFiles('specs');
+  const others = specs.flatMap(importsOf).filter(({ to }) => to !== 'helpers/test.ts');
+  const packages = specs.flatMap(({ path, text }) => (text.match(/from '[^.][^']*'/g) ?? []).map((found) => `${path}: ${found}`));
+  expect([...told(others), ...packages]).toEqual([]);
+});
