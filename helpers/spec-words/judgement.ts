@@ -20,9 +20,13 @@ const shownRows = 5;
 /** Text of the content that a message shows. */
 const shownCharacters = 300;
 
+/** Text of a reason that a message shows: it may quote a field of 60 kilobytes. */
+const shownReason = 1000;
+
 /**
  * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
- * reason decides nothing; where no row is left the test is skipped. What fails is recorded as a violation of the test's requirement before the matcher throws.
+ * reason decides nothing; where no row is left the test is skipped. What fails is recorded as a violation of the test's
+ * requirement before the matcher throws.
  */
 export function judgement(
   judged: Judged,
@@ -88,7 +92,7 @@ function violationMessage(expected: string, failures: readonly Failed[], rows: n
       ...(exchange.label === '' ? [] : [`  row       ${exchange.label}`]),
       ...(exchange.test === test.info().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
       `  received  ${received(exchange)}`,
-      `  because   ${because}`,
+      `  because   ${shortened(redact(because))}`,
       `  request   ${exchange.request.method} ${exchange.request.url}`,
     ]);
   if (failures.length > shownRows) body.push(`  and       ${failures.length - shownRows} more`);
@@ -115,8 +119,10 @@ function recordViolation(expected: string, failures: readonly Failed[], rows: nu
 /** Each text by itself, so that what is written of it stays JSON. */
 function redactedIn({ from, ...texts }: Violation): Violation {
   const clear = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)])) as typeof texts;
-  return { ...clear, ...(from !== undefined && { from }) };
+  return { ...clear, because: shortened(clear.because), ...(from !== undefined && { from }) };
 }
+
+const shortened = (text: string): string => (text.length > shownReason ? `${text.slice(0, shownReason)}…` : text);
 
 /** Who sent what failed, where it was not the test itself. */
 function senders(failures: readonly Failed[]): Pick<Violation, 'from'> {

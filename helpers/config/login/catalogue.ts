@@ -68,7 +68,7 @@ export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec
     const variable = spec.kind === 'rackspace' ? 'RAX_REGION' : 'OS_REGION_NAME';
     throw new LoginError(
       'service catalogue',
-      `${spec.from}: ${wanted.what} is in the regions ${regions.join(', ')}; choose one by ${variable}`,
+      `${spec.from}: ${wanted.what} is in the regions ${some(regions)}; choose one by ${variable}`,
     );
   }
   return undefined;
@@ -76,14 +76,22 @@ export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec
 
 /** Says what a catalogue has instead of a service that is not in it. */
 export function missing(endpoints: readonly Endpoint[], wanted: Wanted, spec: LoginSpec): LoginError {
-  const types = [...new Set(endpoints.map(({ type, name }) => name || type))].slice(0, 20).join(', ') || 'nothing';
-  const regions = [...new Set(endpoints.map(({ region }) => region))].slice(0, 20).join(', ') || 'none';
+  const types = some(endpoints.map(({ type, name }) => name || type)) || 'nothing';
+  const regions = some(endpoints.map(({ region }) => region)) || 'none';
   const where = wanted.region === undefined ? '' : ` in the region ${wanted.region}`;
   const told = `no ${wanted.interface} endpoint of ${wanted.what}${where}`;
   return new LoginError(
     'service catalogue',
     `${spec.from}: the service catalogue has ${told} (services: ${types}; regions: ${regions}); choose another region or interface, or set TARGET_URL`,
   );
+}
+
+/** Names that a catalogue gives, each once: the first twenty, and no name longer than sixty characters. */
+function some(names: readonly string[]): string {
+  return [...new Set(names)]
+    .slice(0, 20)
+    .map((name) => name.slice(0, 60))
+    .join(', ');
 }
 
 function objects(value: unknown): Readonly<Record<string, unknown>>[] {

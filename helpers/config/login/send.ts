@@ -31,7 +31,8 @@ export interface SendOptions {
 }
 
 const TIMEOUT_MS = 30_000;
-const MOST_OCTETS = 16 * 1024 * 1024;
+/** More than the catalogue of any cloud takes. */
+const MOST_OCTETS = 1_048_576;
 
 /**
  * Sends to these origins by node:http(s), which takes an authority per request, as fetch does not. Through a tunnel where the environment names a

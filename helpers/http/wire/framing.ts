@@ -34,7 +34,7 @@ function counted(lines: readonly string[], note: Note): Extent {
   const wrong = values.find((value) => !/^\d{1,15}$/.test(value));
   if (wrong !== undefined) return { malformed: `the Content-Length ${quotation(wrong)} is no number of octets` };
   const different = new Set(values.map(Number));
-  if (different.size > 1) return { malformed: `the values of Content-Length differ: ${[...different].join(', ')}` };
+  if (different.size > 1) return { malformed: `the values of Content-Length differ: ${[...different].slice(0, 5).join(', ')}` };
   if (values.length > 1) note('Content-Length is given more than once.');
   return { framing: 'content-length', octets: Number(values[0]) };
 }
