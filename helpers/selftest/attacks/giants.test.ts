@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { giants } from './giants.ts';
+
+testAttacks(giants);

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { jsonAnswer } from './answer.ts';
+import type { Attack } from './attack.ts';
+import { listOf } from './conforming.ts';
+import { all, chargesNothing, type Expectation, hasVerdict, isNotBroken } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+import { canMeasure } from './memory.ts';
+import { flood, head, refusals, refusedTests } from './refusals.ts';
+
+const MiB = 2 ** 20;
+
+/** Largest peak that a process of a run may have, MB. */
+const staysSmall: Expectation = ({ peakMb }) => (canMeasure && peakMb > 350 ? [`a process grew to ${peakMb} MB`] : []);
+
+/** A gzip of many members: a gibibyte of zeros in a mebibyte. */
+const bomb = (): Buffer => {
+  const member = gzipSync(Buffer.alloc(16 * MiB));
+  return Buffer.concat(Array.from({ length: 64 }, () => member));
+};
+
+let manyImages: string | undefined;
+const many: Answering = ({ method, path }, world) => {
+  if (method !== 'GET' || !/\/images(\/detail)?$/.test(path)) return undefined;
+  manyImages ??= Array.from({ length: 100_000 }, (_, n) =>
+    JSON.stringify({ id: randomUUID(), name: `image ${n}`, status: 'ACTIVE' }),
+  ).join();
+  const own = world.own.map((id) => JSON.stringify({ id, name: world.find(id)?.name, status: 'ACTIVE' }));
+  return { status: 200, fields: { 'Content-Type': 'application/json' }, content: `{"images":[${[manyImages, ...own].join()}]}` };
+};
+
+let page = 0;
+const pages: Answering = ({ method, path }, world) => {
+  if (method !== 'GET' || !/\/images(\/detail)?$/.test(path)) return undefined;
+  page += 1;
+  const images = Array.from({ length: 100 }, (_, n) => ({ id: randomUUID(), name: `image ${page} ${n}`, status: 'ACTIVE' }));
+  const href = `http://${world.host}${world.base}/images?marker=${page}`;
+  return jsonAnswer(200, { images: [...images, ...listOf(world)], images_links: [{ rel: 'next', href }] });
+};
+
+/** Attacks by size. */
+export const giants: readonly Attack[] = [
+  {
+    name: 'big-faults',
+    what: 'the content of a fault is 200 MB',
+    target: { answer: refusals(() => flood(head(200 * MiB), Buffer.alloc(MiB, 'x'))) },
+    run: { select: refusedTests },
+    expect: all(hasVerdict, staysSmall, chargesNothing('DI-WIRE-01', 'DI-FLD-10')),
+  },
+  {
+    name: 'list-of-100000',
+    what: 'a list holds 100,000 images',
+    target: { answer: many },
+    run: { select: ['specs/removal.spec.ts'] },
+    expect: all(hasVerdict, staysSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
+  },
+  {
+    name: 'gzip-bomb',
+    what: 'a fault of a mebibyte of gzip expands to a gibibyte',
+    target: {
+      answer: refusals(() => ({
+        status: 404,
+        fields: { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
+        content: bomb(),
+      })),
+    },
+    run: { select: refusedTests },
+    expect: all(hasVerdict, staysSmall, chargesNothing('DI-WIRE-03', 'DI-FLT-02', 'DI-FLD-12')),
+  },
+  {
+    name: 'list-without-end',
+    what: 'every page of a list has a next one, with a hundred more images',
+    target: { answer: pages },
+    run: { select: ['--grep', '@DI-GONE-02'] },
+    expect: all(hasVerdict, staysSmall),
+  },
+];

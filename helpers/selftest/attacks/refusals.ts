@@ -1,0 +1,42 @@
+import type { Socket } from 'node:net';
+import type { Answer } from './answer.ts';
+import type { Answering } from './hostile-target.ts';
+
+/** Tests whose DELETEs name no image that is there. */
+export const refusedTests = ['specs/404-not-found.spec.ts'];
+
+/** DELETEs of images that are not there are answered like this, in turn; the rest conforms. */
+export function refusals(answer: (turn: number) => Answer): Answering {
+  let turns = 0;
+  return ({ method, path }, { images }) => {
+    const id = path.split('/').at(-1) ?? '';
+    if (method !== 'DELETE' || images.has(id)) return undefined;
+    turns += 1;
+    return answer(turns);
+  };
+}
+
+/** Octets without end, as fast as the other side takes them. */
+export const flood = (head: string, piece: Buffer | string): Answer => ({
+  octets: (connection: Socket) => {
+    connection.write(head);
+    const more = (): void => {
+      while (connection.writable && connection.write(piece));
+    };
+    connection.on('drain', more);
+    more();
+  },
+});
+
+/** Octets without end, one at a time. */
+export const drip = (head: string, piece: string, everyMs: number): Answer => ({
+  octets: (connection) => {
+    connection.write(head);
+    const timer = setInterval(() => connection.write(piece), everyMs);
+    connection.once('close', () => clearInterval(timer));
+  },
+});
+
+/** The head of a 404 with content of so many octets. */
+export const head = (length: number, fields = ''): string =>
+  `HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${fields}\r\n`;

@@ -1,0 +1,94 @@
+import { type Answer, faultAnswer, rawAnswer } from './answer.ts';
+import type { Attack } from './attack.ts';
+import { all, hasVerdict, isNotBroken, stops } from './expectations.ts';
+import { drip, flood, head, refusals, refusedTests } from './refusals.ts';
+
+const brief = (timeoutMs: number) => ({ members: () => ({ limits: { timeoutMs } }) });
+const blanks = (count: number): string => ' '.repeat(count);
+
+/** Faults that are odd in form, and of no size. */
+const odd: readonly Answer[] = [
+  { status: 404, fields: { 'Content-Type': 'application/json' }, content: `${'['.repeat(100_000)}${']'.repeat(100_000)}` },
+  { status: 404, fields: { 'Content-Type': 'application/json' }, content: `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}` },
+  { status: 404, fields: { 'Content-Type': 'application/json' }, content: `{${'"a":1,'.repeat(200_000)}"a":1}` },
+  rawAnswer(head(40), Buffer.from([0, 0xff, 0xfe, 0, 0xc0, 0x80]), '\0'.repeat(34)),
+  rawAnswer(
+    `HTTP/1.1 404 Not Found\r\n${Array.from({ length: 3000 }, (_, n) => `X-${n}: ${n}\r\n`).join('')}Content-Length: 0\r\n\r\n`,
+  ),
+  rawAnswer(`HTTP/1.1 404 Not Found\r\n${'X-Long: y\r\n'.repeat(10_000)}Content-Length: 0\r\n\r\n`),
+  rawAnswer(
+    `HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n${`1;${'e=f;'.repeat(20)}\r\nx\r\n`.repeat(20_000)}0\r\n\r\n`,
+  ),
+];
+
+/** Attacks by time and by work. */
+export const tediousAnswers: readonly Attack[] = [
+  {
+    name: 'comments',
+    what: 'a fault is 60 comments of HTML and no HTML',
+    target: {
+      answer: refusals(() => ({ status: 404, fields: { 'Content-Type': 'text/html' }, content: `${'<!---->'.repeat(60)}x` })),
+    },
+    run: { select: refusedTests },
+    expect: hasVerdict,
+  },
+  {
+    name: 'blanks',
+    what: 'values of fields are 20,000 blanks between two characters',
+    target: {
+      answer: refusals(() => {
+        const fields = ['Content-Type: text/plain;', 'Allow: GET', 'WWW-Authenticate: Basic'].map(
+          (field) => `${field}${blanks(20_000)}x\r\n`,
+        );
+        return rawAnswer(`HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n${fields.join('')}\r\n{}`);
+      }),
+    },
+    run: { select: refusedTests, patienceSeconds: 30 },
+    expect: hasVerdict,
+  },
+  {
+    name: 'odd-faults',
+    what: 'faults are nested 100,000 deep, have members by the 200,000, 10,000 fields, octets that are no text, chunks with extensions',
+    target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
+    run: { select: [...refusedTests, '--repeat-each=2'] },
+    expect: all(hasVerdict, isNotBroken),
+  },
+  {
+    name: 'endless',
+    what: 'interim responses, fields and content come without an end',
+    target: {
+      answer: refusals(
+        (turn) =>
+          [
+            drip('', 'HTTP/1.1 100 Continue\r\n\r\n', 20),
+            drip(head(1_000_000), 'x', 50),
+            flood('HTTP/1.1 404 Not Found\r\n', `X-More: ${'y'.repeat(1000)}\r\n`),
+            drip('HTTP/1.1 404 Not Found\r\nX-Slow: ', 'y', 50),
+          ][turn % 4] ?? faultAnswer(404, 'itemNotFound', 'no'),
+      ),
+    },
+    run: { select: refusedTests, ...brief(700) },
+    expect: hasVerdict,
+  },
+  {
+    name: 'silent',
+    what: 'the target accepts connections and never answers',
+    target: { connected: (connection) => connection.pause(), answer: () => ({ octets: () => {} }) },
+    run: { select: refusedTests, ...brief(700) },
+    expect: stops(/no answer from|does not answer|no response/i),
+  },
+  {
+    name: 'hangs-up',
+    what: 'the target accepts connections and closes them',
+    target: { connected: (connection) => connection.destroy() },
+    run: { select: refusedTests },
+    expect: stops(/no answer from|no response/i),
+  },
+  {
+    name: 'answers-unasked',
+    what: 'the target answers 404 before it has read a request',
+    target: { connected: (connection) => connection.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n') },
+    run: { select: refusedTests },
+    expect: hasVerdict,
+  },
+];
