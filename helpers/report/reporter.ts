@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig } from '@playwright/test';
-import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestRun, TestStep } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { claimOutput, targetFolder } from '../output/claim.ts';
 import { OutputFolder } from '../output/output-folder.ts';
@@ -11,7 +11,7 @@ import { annotate, complain, print } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
 import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
-import { targetName } from '../run-state/project-names.ts';
+import { isSeenProject, targetName } from '../run-state/project-names.ts';
 import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
 import type { Stop, Verdict } from '../verdict/verdict.ts';
 import { loadAllure } from './allure/allure-page.ts';
@@ -51,6 +51,17 @@ export default class ConformanceReporter implements Reporter {
 
   printsToStdio(): boolean {
     return true;
+  }
+
+  /** Skips the tests of targets that the preflight stopped, before a worker is started for each. */
+  async preprocess({ suite, testRun }: { readonly suite: Suite; readonly testRun: TestRun }): Promise<void> {
+    for (const project of suite.suites) {
+      const stop = stopOf(targetName(project.title));
+      if (stop === undefined) continue;
+      const reason = `premise: ${stop.reason}`;
+      if (isSeenProject(project.title)) skipAll(project, reason);
+      else testRun.skip(project, reason);
+    }
   }
 
   /** What this throws Playwright keeps to itself, with every error after it: so nothing is thrown. */
@@ -284,4 +295,12 @@ function explainSilence(result: TestResult): void {
 /** Playwright skips what was about to begin when a run is stopped: that test did not run. */
 function isPassedOver({ status, annotations }: TestResult): boolean {
   return status === 'skipped' && !annotations.some(({ type }) => type === 'skip' || type === 'fixme');
+}
+
+/** Playwright lets nobody change the tests of a teardown; what it would set is enough to start no worker for them. */
+function skipAll(project: Suite, reason: string): void {
+  for (const test of project.allTests()) {
+    test.annotations.push({ type: 'skip', description: reason });
+    test.expectedStatus = 'skipped';
+  }
 }

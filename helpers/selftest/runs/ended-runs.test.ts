@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { requirementIds } from '../../../contracts/requirements.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Intercepted, type Intercepting, type OwnAnswer, startIntercepting } from './intercepting.ts';
 import { startRelay } from './relay.ts';
@@ -145,6 +146,27 @@ test('a run whose time is over leaves the rest untested, cleans up and judges wh
   expect(brokenReasons(run)).toEqual([]);
   expect(rows.find(({ id }) => id === 'DI-WIRE-01')?.verdict).toBe('pass');
   expect(await reference.images()).toEqual(before);
+});
+
+test('a fleet of targets of which none is of use starts no worker', async () => {
+  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
+  const images = { source: 'snapshot', server: 'no-such-server' };
+  const files = ['one', 'two', 'three'].map((name) => {
+    const file = join(folder.path, `${name}.json`);
+    writeFileSync(file, JSON.stringify({ name, url, identities: { owner }, images }));
+    return file;
+  });
+  const variables = { TARGET_FILE: files.join(','), OWNER: TARGET_TOKEN, DEBUG: 'pw:test:protocol' };
+  const { output, status } = await startSuite(variables, folder.path).ended;
+
+  expect(output).not.toContain('runTestGroup');
+  expect(status).toBe(1);
+  for (const name of ['one', 'two', 'three']) {
+    expect(verdictIn(folder.path, name)).toMatchObject({
+      verdict: 'broken',
+      counts: { broken: 0, untested: requirementIds.length },
+    });
+  }
 });
 
 test('in a fleet a run ends for the target alone that it is of no use for', async () => {
