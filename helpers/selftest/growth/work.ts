@@ -31,6 +31,7 @@ import { hasStatusAndFormat, isIgnoredOrRefused } from '../../rules/negotiation.
 import type { Rule } from '../../rules/rule.ts';
 import * as wireRules from '../../rules/wire.ts';
 import { isRateLimited, retryAfterMs } from '../../safety/rate-limit.ts';
+import { kindOfSelfLink, nextBelow } from '../../safety/request-target.ts';
 import { unsupported } from '../../spec-words/attacks.ts';
 import { received } from '../../spec-words/judgement.ts';
 import { reasonCauses, violationCauses } from '../../verdict/group-findings.ts';
@@ -183,6 +184,13 @@ export const works: Readonly<Record<string, Work>> = {
   'redactor.finds': redaction.finds,
   'redactor.json': (text) => redaction.json({ a: [text] }),
   'redactor.fields': (text) => redaction.fields([['X-Any', text]]),
+  'links of the target': (text) => {
+    const base = 'http://127.0.0.1:1/v2/1';
+    return [text, `${base}/images/${text}`].map((href) => [
+      kindOfSelfLink(href, base, text),
+      nextBelow(href, `${base}/images`, base),
+    ]);
+  },
   'exchangeJson, parseExchange': (text) => parseExchange(exchangeJson(exchangeWith(text), redaction)),
   'causes of violations': (text) => violationCauses([row(text), row(`${text}y`)]),
   'causes of reasons': (text) => reasonCauses([row(text), row(`${text}y`)]),
