@@ -42,7 +42,7 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const { disarmed, armed } = await disarm(target, leftovers);
   const stateless = target.description.images.source === 'stateless';
   const known = stateless ? [] : [...leftovers.images.keys()];
-  const refused = known.filter((id) => !isIdentifier(id) || isOperators(id, target.description));
+  const refused = known.filter((id) => !isUsable(id, target) || isOperators(id, target.description));
   const { found, lost } = stateless ? { found: [], lost: [] } : await lostImages(target, leftovers, time);
   // Whatever a ledger notes as the proof, it is a file that anybody may have written.
   const proven = believes || target.description.images.trusted === true;
@@ -90,6 +90,9 @@ async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleane
   return { disarmed, armed };
 }
 
+/** Whether an id may go into a URL: one segment of a path, with no secret of the run in it. */
+const isUsable = (id: string, { redactor }: Target): boolean => isIdentifier(id) && !redactor.finds(id);
+
 /** Whether an image is one that the operator named: a fixture, or one that is listed as expendable. */
 export function isOperators(id: string, { fixtures, images }: TargetDescription): boolean {
   const named = [...Object.values(fixtures), ...(images.source === 'ids' ? images.ids : [])];
@@ -106,8 +109,9 @@ async function lostImages(
   if (names.length === 0) return { found: [], lost: [] };
   const list = await imageList(target, time);
   const wanted = new Set(names.map((name) => name.toLowerCase()));
-  const found = (list?.named ?? []).flatMap(({ id, name = '' }) =>
-    id !== undefined && wanted.has(name.toLowerCase()) ? [id] : [],
-  );
-  return { found: found.filter(isIdentifier), lost: list?.whole ? [] : names };
+  const shown = (list?.named ?? []).filter(({ name = '' }) => wanted.has(name.toLowerCase()));
+  const found = shown.flatMap(({ id }) => (id !== undefined && isUsable(id, target) ? [id] : []));
+  // No request can name these: they are left, and said to be.
+  const unusable = shown.flatMap(({ id, name = '' }) => (id === undefined || isUsable(id, target) ? [] : [name]));
+  return { found, lost: list?.whole ? unusable : names };
 }

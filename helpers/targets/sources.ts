@@ -162,8 +162,14 @@ function lastSegment(target: Target, exchange: Exchange, field: string): string 
   return oneSegment(target, id, field);
 }
 
-/** Refuses an id that is no segment of a path, before anything is done with it. */
+/** Refuses an id that is no segment of a path, or holds a secret that would go into URLs, before anything is done with it. */
 function oneSegment(target: Target, id: string, where: string): string {
+  if (target.redactor.finds(id)) {
+    throw new SourceError(
+      `harness: the source of images gave an id (${where}) that holds a secret of this run. ` +
+        'Fix: name the place of the id in the images of the target file',
+    );
+  }
   if (isIdentifier(id)) return id;
   const told = id.length > 80 ? `a text of ${id.length} characters` : JSON.stringify(id);
   throw new SourceError(

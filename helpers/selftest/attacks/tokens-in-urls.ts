@@ -1,9 +1,27 @@
+import { jsonAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
+import { listOf } from './conforming.ts';
 import { hasVerdict } from './expectations.ts';
 import { confirmedHost } from './hostile-target.ts';
 
 /** Attacks by which the live token of the owner gets into a URL, which logs and proxies keep; the promises of every run look there. */
 export const tokensInUrls: readonly Attack[] = [
+  {
+    name: 'token-in-link',
+    what: 'links to the next page and to an image carry the token in their query',
+    target: {
+      selfLink: (id, { host, base, token }) => `http://${host}${base}/images/${id}?token=${token}`,
+      answer: ({ method, path, url }, world) =>
+        method === 'GET' && /\/images(\/detail)?$/.test(path) && !url.includes('marker')
+          ? jsonAnswer(200, {
+              images: listOf(world),
+              images_links: [{ rel: 'next', href: `http://${world.host}${world.base}/images?marker=${world.token}` }],
+            })
+          : undefined,
+    },
+    run: { select: ['--grep', '@DI-204-13|@DI-GONE-02'] },
+    expect: hasVerdict,
+  },
   {
     name: 'token-in-query',
     what: 'the target conforms, on a confirmed host, and a test tries the token in other places than its field',

@@ -68,7 +68,7 @@ const spelt = Object.entries(written).flatMap(([form, write]) => {
 for (const [what, file, content] of spelt) {
   test(`a secret is found in ${what}`, () => {
     const { path, remove } = scratchFolder();
-    mkdirSync(join(path, file, '../..'), { recursive: true });
+    mkdirSync(join(path, file, '..'), { recursive: true });
     writeFileSync(join(path, file), content);
     const found = secretsIn(path, [`${secret}/"&`]);
     remove();
@@ -80,7 +80,7 @@ for (const [what, file, content] of spelt) {
 for (const [file, content] of Object.entries(planted)) {
   test(`twelve characters of a secret are found in ${file}`, () => {
     const { path, remove } = scratchFolder();
-    mkdirSync(join(path, file, '../..'), { recursive: true });
+    mkdirSync(join(path, file, '..'), { recursive: true });
     writeFileSync(join(path, file), content);
     const found = secretsIn(path, [secret]);
     remove();

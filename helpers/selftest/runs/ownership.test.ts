@@ -44,7 +44,7 @@ const answered: Readonly<Record<string, readonly [Answers, RegExp]>> = {
   ],
   'a fixture': [(_, { names }) => names.fixtures.protected, /fixture/],
   'an empty id': [() => '', /""/],
-  'two dots': [() => '../..', /"\.\."/],
+  'two dots': [() => '..', /"\.\."/],
   'an id with a line end': [(made) => `${made}\r\nX: y`, /\\r\\n/],
   'a path out of the scratch folder': [() => `x/../../../../../../..${escaped}`, /"x\/\.\.\//],
 };
