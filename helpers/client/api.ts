@@ -222,7 +222,8 @@ export class Api {
   async #dispatch(method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
     const { ledger } = this.target;
     const placed = this.#tenant === undefined ? address : ledger.underTenant(address, this.#tenant);
-    premise(await this.isFree(placed), strangersImage);
+    // No await where none is needed: a deletion that races reads leaves before them.
+    if (placed.parts.caution !== undefined) premise(await this.isFree(placed), strangersImage);
     const purpose = { role: 'judged', ...purposeOf(options) } as const;
     const exchanges = await this.#door.sendThenRead(this.#request(method, options), placed, purpose, then);
     noteRung(exchanges[0]);
