@@ -21,15 +21,15 @@ test('accepted deviations are read from their file', () => {
 });
 
 const bad: readonly [what: string, content: unknown, message: RegExp][] = [
-  ['no JSON', '[', /^d\.json: expected JSON; received a mistake at line 1 column 2/],
-  ['an object', {}, /^d\.json \/: expected a list of accepted deviations; received an empty object/],
+  ['no JSON', '[', /^d\.json: expected JSON, got a mistake at line 1 column 2/],
+  ['an object', {}, /^d\.json \/: expected a list of accepted deviations, got an empty object/],
   [
     'an unknown requirement',
     [{ requirement: 'DI-401-2', reason: 'x' }],
-    /^d\.json \/0\/requirement: expected the id of a requirement; received "DI-401-2"; mend: did you mean DI-401-\d\d\?/,
+    /^d\.json \/0\/requirement: expected the id of a requirement, got "DI-401-2"\. Fix: did you mean DI-401-\d\d\?/,
   ],
-  ['no reason', [{ requirement: 'DI-401-02' }], /^d\.json \/0\/reason: expected a reason; received nothing/],
-  ['a blank reason', [{ requirement: 'DI-401-02', reason: ' ' }], /^d\.json \/0\/reason: expected a reason; received " "/],
+  ['no reason', [{ requirement: 'DI-401-02' }], /^d\.json \/0\/reason: expected a reason, got nothing/],
+  ['a blank reason', [{ requirement: 'DI-401-02', reason: ' ' }], /^d\.json \/0\/reason: expected a reason, got " "/],
   ['an unknown member', [{ requirement: 'DI-401-02', reason: 'x', untill: 'x' }], /^d\.json \/0\/untill: .*did you mean until\?/],
   [
     'a date that does not exist',
@@ -39,7 +39,7 @@ const bad: readonly [what: string, content: unknown, message: RegExp][] = [
   [
     'a date in another form',
     [{ requirement: 'DI-401-02', reason: 'x', until: '1.2.2030' }],
-    /^d\.json \/0\/until: expected a date YYYY-MM-DD; received "1\.2\.2030"/,
+    /^d\.json \/0\/until: expected a date YYYY-MM-DD, got "1\.2\.2030"/,
   ],
   [
     'a requirement twice',

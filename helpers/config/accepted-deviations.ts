@@ -67,8 +67,8 @@ function checkDeviation(
 ): void {
   if (!requirementIds.includes(requirement)) {
     const near = nearName(requirement, requirementIds);
-    const mend = near === undefined ? 'take the id from the report' : `did you mean ${near}?`;
-    problems.add(`${where}/requirement`, 'the id of a requirement', problems.shown(requirement), mend);
+    const fix = near === undefined ? 'take the id from the report' : `did you mean ${near}?`;
+    problems.add(`${where}/requirement`, 'the id of a requirement', problems.shown(requirement), fix);
   }
   if (before.some((other) => other.requirement === requirement)) {
     problems.add(`${where}/requirement`, 'each requirement once', `${requirement} again`, 'unite the two entries');

@@ -41,8 +41,8 @@ export function checkSchema(validate: ValidateFunction, value: unknown, file: st
 function addProblem(error: ErrorObject, file: string, problems: Problems): void {
   const { keyword, instancePath, params, parentSchema, data } = error;
   const title = typeof parentSchema?.title === 'string' ? parentSchema.title : undefined;
-  const add = (pointer: string, expected: string, received: string, mend: string): void => {
-    problems.add(`${file} ${pointer || '/'}`, expected, received, mend);
+  const add = (pointer: string, expected: string, received: string, fix: string): void => {
+    problems.add(`${file} ${pointer || '/'}`, expected, received, fix);
   };
   if (error.propertyName !== undefined) {
     add(instancePath, title ?? 'another name', `a member ${problems.shown(error.propertyName)}`, 'rename it');
@@ -50,8 +50,8 @@ function addProblem(error: ErrorObject, file: string, problems: Problems): void 
     const name = String(params.additionalProperty);
     const known = Object.keys(parentSchema?.properties ?? {}).filter((member) => member !== '$schema');
     const near = nearName(name, known);
-    const mend = near === undefined ? 'remove or rename it' : `did you mean ${near}?`;
-    add(`${instancePath}/${problems.shown(escaped(name)).slice(1, -1)}`, `one of ${known.join(', ')}`, 'an unknown member', mend);
+    const fix = near === undefined ? 'remove or rename it' : `did you mean ${near}?`;
+    add(`${instancePath}/${problems.shown(escaped(name)).slice(1, -1)}`, `one of ${known.join(', ')}`, 'an unknown member', fix);
   } else if (keyword === 'required') {
     const name = String(params.missingProperty);
     add(`${instancePath}/${escaped(name)}`, titleOf(parentSchema, name) ?? `a member ${name}`, 'nothing', 'add it');
@@ -59,21 +59,21 @@ function addProblem(error: ErrorObject, file: string, problems: Problems): void 
     const branches: unknown = parentSchema?.oneOf;
     const tags = Array.isArray(branches) ? branches.map((branch) => String(branch?.properties?.source?.const)) : [];
     const near = typeof params.tagValue === 'string' ? nearName(params.tagValue, tags) : undefined;
-    const mend = near === undefined ? 'write one of these' : `did you mean ${near}?`;
-    add(`${instancePath}/${String(params.tag)}`, `one of ${tags.join(', ')}`, received(params.tagValue, '', problems), mend);
+    const fix = near === undefined ? 'write one of these' : `did you mean ${near}?`;
+    add(`${instancePath}/${String(params.tag)}`, `one of ${tags.join(', ')}`, received(params.tagValue, '', problems), fix);
   } else if (keyword === 'uniqueItems') {
     add(`${instancePath}/${String(params.i)}`, 'each item once', `the same as item ${String(params.j)}`, 'remove one of the two');
   } else if (keyword === 'enum') {
     const allowed = Array.isArray(params.allowedValues) ? params.allowedValues.map(String) : [];
     const near = typeof data === 'string' ? nearName(data, allowed) : undefined;
-    const mend = near === undefined ? 'write one of these' : `did you mean ${near}?`;
-    add(instancePath, `one of ${allowed.join(', ')}`, received(data, instancePath, problems), mend);
+    const fix = near === undefined ? 'write one of these' : `did you mean ${near}?`;
+    add(instancePath, `one of ${allowed.join(', ')}`, received(data, instancePath, problems), fix);
   } else {
-    add(instancePath, title ?? `a value that ${error.message}`, received(data, instancePath, problems), mendOf(instancePath));
+    add(instancePath, title ?? `a value that ${error.message}`, received(data, instancePath, problems), fixFor(instancePath));
   }
 }
 
-function mendOf(pointer: string): string {
+function fixFor(pointer: string): string {
   return pointer.endsWith('/token')
     ? `name an environment variable, such as ${referenceTo('TARGET_TOKEN')}`
     : 'see the description in the schema of the file';

@@ -37,9 +37,9 @@ export class Problems {
     return [...this.#secrets];
   }
 
-  /** Adds `where: expected …; received …; mend: …`. `where` is a variable, or a file and a pointer. Returns no value. */
-  add(where: string, expected: string, received: string, mend: string): undefined {
-    const line = this.#withoutSecrets(`${where}: expected ${expected}; received ${received}; mend: ${mend}`);
+  /** Adds `where: expected …, got …. Fix: …`. `where` is a variable, or a file and a pointer. Returns no value. */
+  add(where: string, expected: string, received: string, fix: string): undefined {
+    const line = this.#withoutSecrets(`${where}: expected ${expected}, got ${received}. Fix: ${fix}`);
     if (!this.#lines.includes(line)) this.#lines.push(line);
   }
 

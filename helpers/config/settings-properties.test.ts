@@ -43,7 +43,7 @@ test('whatever the environment holds, reading it gives settings or a SettingsErr
     fc.property(environment, (env) => {
       const message = outcome(env, cwd);
       for (const line of message === '' ? [] : message.split('\n'))
-        expect(line).toMatch(/^[^\r\n]+: expected [^\r\n]+; received [^\r\n]+; mend: [^\r\n]+$/u);
+        expect(line).toMatch(/^[^\r\n]+: expected [^\r\n]+, got [^\r\n]+\. Fix: [^\r\n]+$/u);
     }),
     { numRuns: 400 },
   );

@@ -98,15 +98,15 @@ test('base URLs keep their path, IPv6 hosts are fine, slashes at the end go', ()
 });
 
 const bad: readonly [what: string, env: Record<string, string>, message: RegExp][] = [
-  ['a malformed URL', { TARGET_URL: 'htp:/x' }, /^TARGET_URL: expected an absolute http\(s\) URL; received "htp:\/x"; mend: /],
-  ['an empty URL', { TARGET_URL: '' }, /^TARGET_URL: .*received an empty text; mend:/],
+  ['a malformed URL', { TARGET_URL: 'htp:/x' }, /^TARGET_URL: expected an absolute http\(s\) URL, got "htp:\/x"\. Fix: /],
+  ['an empty URL', { TARGET_URL: '' }, /^TARGET_URL: .*got an empty text\. Fix:/],
   ['a URL without host', { TARGET_URL: 'http:///v2/1' }, /^TARGET_URL: expected an absolute/],
-  ['a URL with a query', { TARGET_URL: `${url}?x=hush-hush` }, /without query and fragment; received "http:.*\?\(redacted\)"/],
+  ['a URL with a query', { TARGET_URL: `${url}?x=hush-hush` }, /without query and fragment, got "http:.*\?\(redacted\)"/],
   ['a URL with a fragment', { TARGET_URL: `${url}#top` }, /without query and fragment/],
   [
     'a URL with a password',
     { TARGET_URL: 'http://me:hush-hush@localhost/v2' },
-    /without user and password; received "http:\/\/\(redacted\)@localhost/,
+    /without user and password, got "http:\/\/\(redacted\)@localhost/,
   ],
   ['a URL with a placeholder', { TARGET_URL: 'http://localhost/v2/{tenant}' }, /without placeholders/],
   ['a URL of the collection', { TARGET_URL: `${url}/images/` }, /up to the tenant/],
@@ -114,24 +114,24 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
   [
     'an unknown variable',
     { TARGET_URL: url, TARGET_TOKN: 'hush-hush' },
-    /^TARGET_TOKN: expected a variable of this suite; received an unknown name; mend: did you mean TARGET_TOKEN\?$/,
+    /^TARGET_TOKN: expected a variable of this suite, got an unknown name\. Fix: did you mean TARGET_TOKEN\?$/,
   ],
   ['an unknown variable of the suite', { CONFORMANCE_GAET: 'must' }, /^CONFORMANCE_GAET: .*did you mean CONFORMANCE_GATE\?$/],
   ['an unknown variable like no other', { TARGET_XYZZYPLUGH: '1' }, /^TARGET_XYZZYPLUGH: .*\.env\.example lists all/],
   [
     'a host that is not confirmed',
     { TARGET_URL: 'https://api.example:8774/v2/1' },
-    /^TARGET_CONFIRM_HOST: expected "api\.example:8774".*received nothing; mend: set TARGET_CONFIRM_HOST=api\.example:8774/,
+    /^TARGET_CONFIRM_HOST: expected "api\.example:8774".*got nothing\. Fix: set TARGET_CONFIRM_HOST=api\.example:8774/,
   ],
   [
     'another host confirmed',
     { TARGET_URL: 'https://api.example/v2/1', TARGET_CONFIRM_HOST: 'staging.example' },
-    /^TARGET_CONFIRM_HOST: .*received "staging\.example"/,
+    /^TARGET_CONFIRM_HOST: .*got "staging\.example"/,
   ],
   [
     'a malformed id in the list',
     { TARGET_URL: url, TARGET_IMAGE_IDS: `${id},oops` },
-    /^TARGET_IMAGE_IDS: expected an image id .*received "oops"/,
+    /^TARGET_IMAGE_IDS: expected an image id .*got "oops"/,
   ],
   [
     'a UUID that was pasted in part',
@@ -141,9 +141,9 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
   [
     'an id that leads out of the images',
     { TARGET_URL: url, TARGET_IMAGE_IDS: '../servers/1' },
-    /^TARGET_IMAGE_IDS: expected an image id .*received "\.\.\/servers\/1"/,
+    /^TARGET_IMAGE_IDS: expected an image id .*got "\.\.\/servers\/1"/,
   ],
-  ['an empty list of ids', { TARGET_URL: url, TARGET_IMAGE_IDS: ' , ' }, /^TARGET_IMAGE_IDS: .*received an empty text/],
+  ['an empty list of ids', { TARGET_URL: url, TARGET_IMAGE_IDS: ' , ' }, /^TARGET_IMAGE_IDS: .*got an empty text/],
   [
     'an id listed twice',
     { TARGET_URL: url, TARGET_IMAGE_IDS: `${id} ${id.toUpperCase()}` },
@@ -152,21 +152,21 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
   [
     'a fixture that is expendable too',
     { TARGET_URL: url, TARGET_IMAGE_IDS: id, TARGET_PUBLIC_IMAGE_ID: id.toUpperCase() },
-    /^TARGET_PUBLIC_IMAGE_ID: expected an image that is not expendable; .*TARGET_IMAGE_IDS lists too/,
+    /^TARGET_PUBLIC_IMAGE_ID: expected an image that is not expendable, .*TARGET_IMAGE_IDS lists too/,
   ],
   ['a malformed fixture', { TARGET_URL: url, TARGET_FOREIGN_IMAGE_ID: '' }, /^TARGET_FOREIGN_IMAGE_ID: expected an image id/],
-  ['an empty token', { TARGET_URL: url, TARGET_TOKEN: '' }, /^TARGET_TOKEN: .*received an empty text/],
+  ['an empty token', { TARGET_URL: url, TARGET_TOKEN: '' }, /^TARGET_TOKEN: .*got an empty text/],
   [
     'a token with a blank',
     { TARGET_URL: url, TARGET_TOKEN: 'a b' },
-    /^TARGET_TOKEN: .*received a token of 3 characters with a blank;/,
+    /^TARGET_TOKEN: .*got a token of 3 characters with a blank\./,
   ],
   [
     'a token with a line break',
     { TARGET_URL: url, TARGET_TOKEN: 'hush\r\nhush' },
-    /received a token of 10 characters with a line break;/,
+    /got a token of 10 characters with a line break\./,
   ],
-  ['a token outside ASCII', { TARGET_URL: url, TARGET_TOKEN: 'hüsh' }, /with a character outside visible ASCII;/],
+  ['a token outside ASCII', { TARGET_URL: url, TARGET_TOKEN: 'hüsh' }, /with a character outside visible ASCII\./],
   [
     'two identities with one token',
     { TARGET_URL: url, TARGET_TOKEN: 'hush-hush', TARGET_READER_TOKEN: 'hush-hush' },
@@ -175,7 +175,7 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
   [
     'a CA file that is not there',
     { TARGET_URL: url, TARGET_CA_FILE: 'none.pem' },
-    /^TARGET_CA_FILE: .*received "none\.pem" \(ENOENT\)/,
+    /^TARGET_CA_FILE: .*got "none\.pem" \(ENOENT\)/,
   ],
   [
     'a CA file that is not PEM',
@@ -190,29 +190,25 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
   ],
   ['a rate of 0', { TARGET_URL: url, TARGET_MAX_RPS: '0' }, /^TARGET_MAX_RPS: expected a number/],
   ['no time at all', { TARGET_URL: url, TARGET_MAX_SECONDS: '0' }, /^TARGET_MAX_SECONDS: expected a whole number of seconds/],
-  ['a time-out with a unit', { TARGET_URL: url, TARGET_TIMEOUT_MS: '10s' }, /^TARGET_TIMEOUT_MS: .*received "10s"/],
+  ['a time-out with a unit', { TARGET_URL: url, TARGET_TIMEOUT_MS: '10s' }, /^TARGET_TIMEOUT_MS: .*got "10s"/],
   [
     'a truth that is none',
     { TARGET_URL: url, TARGET_INSECURE_TLS: 'yes' },
-    /^TARGET_INSECURE_TLS: expected true, false, 1 or 0; received "yes"/,
+    /^TARGET_INSECURE_TLS: expected true, false, 1 or 0, got "yes"/,
   ],
   [
     'a provoking field without a code',
     { TARGET_URL: url, TARGET_PROVOKE_HEADER: 'Prefer: hush-hush' },
-    /^TARGET_PROVOKE_HEADER: .*received field Prefer without \{code\}/,
+    /^TARGET_PROVOKE_HEADER: .*got field Prefer without \{code\}/,
   ],
   [
     'a provoking field without a name',
     { TARGET_URL: url, TARGET_PROVOKE_HEADER: 'hush-hush {code}' },
-    /received a text of 16 characters with a blank/,
+    /got a text of 16 characters with a blank/,
   ],
-  [
-    'a token without a target',
-    { TARGET_TOKEN: 'hush-hush' },
-    /^TARGET_URL: expected a URL, as TARGET_TOKEN is set; received nothing/,
-  ],
+  ['a token without a target', { TARGET_TOKEN: 'hush-hush' }, /^TARGET_URL: expected a URL, as TARGET_TOKEN is set, got nothing/],
   ['an unknown gate', { CONFORMANCE_GATE: 'shuold' }, /^CONFORMANCE_GATE: .*did you mean should\?/],
-  ['an unknown code required', { CONFORMANCE_REQUIRE: '204,402' }, /^CONFORMANCE_REQUIRE: .*received "402"/],
+  ['an unknown code required', { CONFORMANCE_REQUIRE: '204,402' }, /^CONFORMANCE_REQUIRE: .*got "402"/],
   ['an unknown requirement required', { CONFORMANCE_REQUIRE: 'DI-204-1' }, /^CONFORMANCE_REQUIRE: .*did you mean DI-204-\d\d\?/],
   ['the working folder as output', { CONFORMANCE_OUT: '.' }, /^CONFORMANCE_OUT: /],
   ['the root as output', { CONFORMANCE_OUT: '/' }, /^CONFORMANCE_OUT: /],
@@ -225,7 +221,7 @@ for (const [what, env, message] of bad) {
     const problems = problemsOf(env);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(message);
-    expect(problems[0]).toMatch(/^[^\r\n]+: expected [^\r\n]+; received [^\r\n]+; mend: [^\r\n]+$/);
+    expect(problems[0]).toMatch(/^[^\r\n]+: expected [^\r\n]+, got [^\r\n]+\. Fix: [^\r\n]+$/);
     expect(problems[0]).not.toContain('hush-hush');
   });
 }

@@ -143,7 +143,7 @@ test('a target file may be YAML, with line and column of a mistake', () => {
 
   expect(target).toMatchObject({ description: { name: 'region', url, provoke: { 409: { unreachable: /./ } } } });
   expect(() => readSettings({ TARGET_FILE: 'twice.yml' }, { cwd })).toThrow(
-    /^twice\.yml: expected YAML; received the same member twice at line 2/,
+    /^twice\.yml: expected YAML, got the same member twice at line 2/,
   );
 });
 
@@ -152,35 +152,35 @@ test('a target file without a name is named after itself', () => {
 });
 
 const bad: readonly [what: string, content: unknown, message: RegExp, env?: Variables][] = [
-  ['no JSON', '{"name": "a",\n "url": hush-hush}', /^target\.json: expected JSON; received a mistake at line 2 column 9;/],
-  ['an end in the middle', '{"name": "a"', /received a mistake at line 1 column 13;/],
-  ['more after the end', '{} {}', /received a mistake at line 1 column 4;/],
+  ['no JSON', '{"name": "a",\n "url": hush-hush}', /^target\.json: expected JSON, got a mistake at line 2 column 9\./],
+  ['an end in the middle', '{"name": "a"', /got a mistake at line 1 column 13\./],
+  ['more after the end', '{} {}', /got a mistake at line 1 column 4\./],
   [
     'a member named twice',
     '{"url":"http://localhost","url":"http://localhost"}',
-    /^target\.json: expected JSON; received the same member twice at line 1 column 27/,
+    /^target\.json: expected JSON, got the same member twice at line 1 column 27/,
   ],
-  ['a list', [], /^target\.json \/: expected a target description; received an empty list;/],
+  ['a list', [], /^target\.json \/: expected a target description, got an empty list\./],
   [
     'an unknown member',
     { url, imagse: {} },
-    /^target\.json \/imagse: expected one of name, url, .*; received an unknown member; mend: did you mean images\?/,
+    /^target\.json \/imagse: expected one of name, url, .*, got an unknown member\. Fix: did you mean images\?/,
   ],
   ['an unknown identity', { url, identities: { ownr: {} } }, /^target\.json \/identities\/ownr: .*did you mean owner\?/],
   [
     'a literal token',
     { url, identities: { owner: { token: 'hush-hush' } } },
-    /^target\.json \/identities\/owner\/token: expected a reference \$\{NAME\}, as secrets .*; received a literal of 9 characters;/,
+    /^target\.json \/identities\/owner\/token: expected a reference \$\{NAME\}, as secrets .*, got a literal of 9 characters\./,
   ],
   [
     'an identity of nothing',
     { url, identities: { owner: {} } },
-    /^target\.json \/identities\/owner: expected an identity with either token or cloud; received an empty object/,
+    /^target\.json \/identities\/owner: expected an identity with either token or cloud, got an empty object/,
   ],
   [
     'a missing variable',
     { url, identities: { owner: { token: TOKEN } } },
-    /^target\.json \/identities\/owner\/token: expected the environment variable TARGET_TOKEN to be set; received nothing;/,
+    /^target\.json \/identities\/owner\/token: expected the environment variable TARGET_TOKEN to be set, got nothing\./,
   ],
   [
     'a missing variable of a command',
@@ -190,39 +190,39 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'an empty token by reference',
     { url, identities: { owner: { token: referenceTo('T') } } },
-    /^target\.json \/identities\/owner\/token: .*received an empty text/,
+    /^target\.json \/identities\/owner\/token: .*got an empty text/,
     { T: '' },
   ],
   [
     'a token with a blank by reference',
     { url, identities: { owner: { token: referenceTo('T') } } },
-    /received a token of 10 characters with a line break/,
+    /got a token of 10 characters with a line break/,
     { T: 'hush-hush\n' },
   ],
   [
     'an unknown source',
     { url, images: { source: 'galnce' } },
-    /^target\.json \/images\/source: expected one of snapshot, glance, .*; received "galnce"; mend: did you mean glance\?/,
+    /^target\.json \/images\/source: expected one of snapshot, glance, .*, got "galnce"\. Fix: did you mean glance\?/,
   ],
   [
     'a source without its members',
     { url, images: { source: 'snapshot' } },
-    /^target\.json \/images\/server: expected the id of a server; received nothing; mend: add it/,
+    /^target\.json \/images\/server: expected the id of a server, got nothing\. Fix: add it/,
   ],
   [
     'a source with a member of another',
     { url, images: { source: 'stateless', ids: [id] } },
-    /^target\.json \/images\/ids: expected one of source, trusted; received an unknown member/,
+    /^target\.json \/images\/ids: expected one of source, trusted, got an unknown member/,
   ],
   [
     'a malformed id',
     { url, images: { source: 'ids', ids: ['x'] } },
-    /^target\.json \/images\/ids\/0: expected an image id \(a UUID of 36 characters, or one path segment that holds a digit\); received "x";/,
+    /^target\.json \/images\/ids\/0: expected an image id \(a UUID of 36 characters, or one path segment that holds a digit\), got "x"\./,
   ],
   [
     'no ids',
     { url, images: { source: 'ids', ids: [] } },
-    /^target\.json \/images\/ids: expected a list of image ids, each once; received an empty list/,
+    /^target\.json \/images\/ids: expected a list of image ids, each once, got an empty list/,
   ],
   [
     'an id twice',
@@ -232,13 +232,13 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'a malformed id by reference',
     { url, images: { source: 'ids', ids: [referenceTo('I')] } },
-    /^target\.json \/images\/ids\/0: expected an image id .*received "oops"/,
+    /^target\.json \/images\/ids\/0: expected an image id .*got "oops"/,
     { I: 'oops' },
   ],
   [
     'a fixture that is expendable',
     { url, images: { source: 'ids', ids: [id] }, fixtures: { saving: id } },
-    /^target\.json \/fixtures\/saving: expected an image that is not expendable; .*target\.json \/images\/ids lists too/,
+    /^target\.json \/fixtures\/saving: expected an image that is not expendable, .*target\.json \/images\/ids lists too/,
   ],
   [
     'a provoking image that is expendable',
@@ -248,12 +248,12 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'two ways to provoke',
     { url, provoke: { '403': { identity: 'owner', burst: { requests: 1 } } } },
-    /^target\.json \/provoke\/403: expected one of headers, image, .*received an object with identity, burst/,
+    /^target\.json \/provoke\/403: expected one of headers, image, .*got an object with identity, burst/,
   ],
   [
     'before without after',
     { url, provoke: { '503': { before: { command: 'x' } } } },
-    /^target\.json \/provoke\/503: expected one of headers, .*received an object with before/,
+    /^target\.json \/provoke\/503: expected one of headers, .*got an object with before/,
   ],
   [
     'after without before',
@@ -264,40 +264,40 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'an identity that is not there',
     { url, provoke: { '403': { identity: 'reader' } } },
-    /^target\.json \/provoke\/403\/identity: expected an identity of this target; received "reader"/,
+    /^target\.json \/provoke\/403\/identity: expected an identity of this target, got "reader"/,
   ],
   ['an unknown identity that provokes', { url, provoke: { '403': { identity: 'raeder' } } }, /did you mean reader\?/],
   [
     'a literal secret in a field',
     { url, provoke: { '503': { headers: { 'X-Auth-Token': 'hush-hush' } } } },
-    /^target\.json \/provoke\/503\/headers\/X-Auth-Token: expected a reference \$\{NAME\}.*received a literal of 9 characters/,
+    /^target\.json \/provoke\/503\/headers\/X-Auth-Token: expected a reference \$\{NAME\}.*got a literal of 9 characters/,
   ],
   [
     'a field with a line break',
     { url, provoke: { '503': { headers: { Prefer: referenceTo('P') } } } },
-    /received a text of 12 characters with a line break/,
+    /got a text of 12 characters with a line break/,
     { P: 'hush-hush\r\nx' },
   ],
   [
     'a field name with a blank',
     { url, provoke: { '503': { headers: { 'a b': 'x' } } } },
-    /^target\.json \/provoke\/503\/headers: expected the name of a field; received a member "a b"/,
+    /^target\.json \/provoke\/503\/headers: expected the name of a field, got a member "a b"/,
   ],
   [
     'a relative URL of a request',
     { url, images: { source: 'http', request: { method: 'POST', url: referenceTo('U') }, id: { header: 'Location' } } },
-    /^target\.json \/images\/request\/url: expected an absolute http\(s\) URL; received "\/fault"/,
+    /^target\.json \/images\/request\/url: expected an absolute http\(s\) URL, got "\/fault"/,
     { U: '/fault' },
   ],
   [
     'a request without method',
     { url, images: { source: 'http', request: { url: 'http://localhost/' }, id: { json: '/id' } } },
-    /^target\.json \/images\/request\/method: expected a method in capitals; received nothing/,
+    /^target\.json \/images\/request\/method: expected a method in capitals, got nothing/,
   ],
   [
     'a limit that is a text',
     { url, limits: { deletes: '5' } },
-    /^target\.json \/limits\/deletes: expected a whole number of deletions from 0 to 1000000; received "5"/,
+    /^target\.json \/limits\/deletes: expected a whole number of deletions from 0 to 1000000, got "5"/,
   ],
   [
     'a limit out of bounds',
@@ -307,24 +307,16 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'a URL with a password',
     { url: 'http://me:hush-hush@localhost/v2' },
-    /^target\.json \/url: .*received "http:\/\/\(redacted\)@localhost/,
+    /^target\.json \/url: .*got "http:\/\/\(redacted\)@localhost/,
   ],
-  [
-    'a URL that is none',
-    { url: 'localhost/v2' },
-    /^target\.json \/url: expected an absolute http\(s\) URL; received "localhost\/v2"/,
-  ],
+  ['a URL that is none', { url: 'localhost/v2' }, /^target\.json \/url: expected an absolute http\(s\) URL, got "localhost\/v2"/],
   [
     'no URL and no login',
     { name: 'a' },
-    /^target\.json \/url: expected an absolute http\(s\) URL; received nothing; mend: add it, or let the owner log in/,
+    /^target\.json \/url: expected an absolute http\(s\) URL, got nothing\. Fix: add it, or let the owner log in/,
   ],
   ['a name that cannot be a folder', { url, name: '../x' }, /^target\.json \/name: expected a name of letters/],
-  [
-    'an authority that is not there',
-    { url, tls: { ca: 'none.pem' } },
-    /^target\.json \/tls\/ca: .*received "none\.pem" \(ENOENT\)/,
-  ],
+  ['an authority that is not there', { url, tls: { ca: 'none.pem' } }, /^target\.json \/tls\/ca: .*got "none\.pem" \(ENOENT\)/],
   ['a host that is not confirmed', { url: 'https://api.example/v2/1' }, /^TARGET_CONFIRM_HOST: expected "api\.example"/],
 ];
 
@@ -333,14 +325,14 @@ for (const [what, content, message, env] of bad) {
     const problems = problemsOf(content, env);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(message);
-    expect(problems[0]).toMatch(/^[^\r\n]+: expected [^\r\n]+; received [^\r\n]+; mend: [^\r\n]+$/);
+    expect(problems[0]).toMatch(/^[^\r\n]+: expected [^\r\n]+, got [^\r\n]+\. Fix: [^\r\n]+$/);
     expect(problems[0]).not.toContain('hush-hush');
   });
 }
 
 test('a target file that is not there is one clear problem', () => {
   expect(() => readSettings({ TARGET_FILE: 'none.json' }, { cwd: folder() })).toThrow(
-    /^TARGET_FILE: .*received "none\.json" \(ENOENT\)/,
+    /^TARGET_FILE: .*got "none\.json" \(ENOENT\)/,
   );
 });
 

@@ -7,8 +7,8 @@ const EXPECTED = 'an absolute http(s) URL';
  * Path octets are kept as WHATWG URL leaves them; user information, query and fragment are refused.
  */
 export function baseUrl(text: string, where: string, problems: Problems): string | undefined {
-  const refuse = (expected: string, mend: string): undefined => {
-    problems.add(where, expected, text.trim() === '' ? 'an empty text' : problems.shownUrl(text), mend);
+  const refuse = (expected: string, fix: string): undefined => {
+    problems.add(where, expected, text.trim() === '' ? 'an empty text' : problems.shownUrl(text), fix);
   };
   if (!/^https?:\/\/[^/?#]/i.test(text) || /[\s\\\p{Cc}]/u.test(text) || !URL.canParse(text)) {
     return refuse(EXPECTED, 'write it like https://compute.example/v2/123456');

@@ -173,7 +173,7 @@ test('a set-up that throws for another reason is the harness', async () => {
   expect(output).toContain('the disk is full');
 });
 
-test('a configuration error writes nothing and says what to mend', async () => {
+test('a configuration error writes nothing and says what to fix', async () => {
   const { exit, output } = await play({ targets: [], setupError: 'TARGET_URL: expected a URL' });
 
   expect(exit).toBe(1);

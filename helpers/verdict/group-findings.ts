@@ -1,6 +1,6 @@
 import type { RequirementRow } from './verdict-file.ts';
 
-/** Violations that look alike: one thing to mend, or one thing to give. */
+/** Violations that look alike: one thing to fix, or one thing to give. */
 export interface Cause {
   /** `expected status 404, received status 200`, or the statement of a requirement that stands alone. */
   readonly title: string;

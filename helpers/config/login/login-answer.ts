@@ -19,8 +19,8 @@ export async function answer(spec: LoginSpec, send: Send, request: LoginRequest)
   if (request.wanted.includes(response.status)) return response;
   const said = saidBy(response.body, spec);
   const told = `${spec.from}: ${request.what} at ${request.url} was answered ${response.status}${said === '' ? '' : ` (${said})`}`;
-  const [blame, mend] = blameFor(response.status);
-  throw new LoginError(blame, `${told}; ${mend}`);
+  const [blame, fix] = blameFor(response.status);
+  throw new LoginError(blame, `${told}; ${fix}`);
 }
 
 /** A request of a login. */
@@ -46,8 +46,8 @@ async function sent(spec: LoginSpec, send: Send, request: LoginRequest): Promise
         ? String(error.code)
         : String(error instanceof Error ? error.message : error);
     const clear = clearText(reason, spec);
-    const [blame, mend] = blameWithout(reason);
-    throw new LoginError(blame, `${spec.from}: ${request.what} at ${url} got no response (${clear}); ${mend}`);
+    const [blame, fix] = blameWithout(reason);
+    throw new LoginError(blame, `${spec.from}: ${request.what} at ${url} got no response (${clear}); ${fix}`);
   }
 }
 

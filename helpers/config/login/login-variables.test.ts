@@ -171,7 +171,7 @@ const bad: readonly [what: string, env: Variables, message: RegExp][] = [
   [
     'a cloud that is not there',
     { OS_CLOUD: 'devstakc' },
-    /^OS_CLOUD: expected one of the clouds in .*clouds\.yaml: .*received "devstakc"; mend: did you mean devstack\?/,
+    /^OS_CLOUD: expected one of the clouds in .*clouds\.yaml: .*got "devstakc"\. Fix: did you mean devstack\?/,
   ],
   [
     'a cloud with Identity v2',
@@ -181,12 +181,12 @@ const bad: readonly [what: string, env: Variables, message: RegExp][] = [
   [
     'a cloud with another way to log in',
     { OS_CLOUD: 'bad' },
-    /clouds\.yaml \/clouds\/bad\/auth_type: expected one of password, .*received "v3kerberos"/,
+    /clouds\.yaml \/clouds\/bad\/auth_type: expected one of password, .*got "v3kerberos"/,
   ],
   [
     'a cloud without a password',
     { OS_CLOUD: 'bare' },
-    /clouds\.yaml \/clouds\/bare\/auth\/password: expected a secret for auth_type password; received nothing/,
+    /clouds\.yaml \/clouds\/bare\/auth\/password: expected a secret for auth_type password, got nothing/,
   ],
   [
     'a config file that is not there',
@@ -196,7 +196,7 @@ const bad: readonly [what: string, env: Variables, message: RegExp][] = [
   [
     'a login without a URL',
     { OS_USERNAME: 'u', OS_PASSWORD: 'hush-hush', OS_PROJECT_NAME: 'p' },
-    /^OS_AUTH_URL: expected the URL of Keystone; received nothing/,
+    /^OS_AUTH_URL: expected the URL of Keystone, got nothing/,
   ],
   ['a login without a project', { ...openrc, OS_PROJECT_NAME: '' }, /^OS_PROJECT_NAME: expected the project/],
   ['a login without a password', { ...openrc, OS_PASSWORD: '' }, /^OS_PASSWORD: expected a secret/],
@@ -206,8 +206,8 @@ const bad: readonly [what: string, env: Variables, message: RegExp][] = [
     /^OS_INTERFACE: expected public, internal or admin/,
   ],
   ['a login with an authority that is not there', { ...openrc, OS_CACERT: 'none.pem' }, /^OS_CACERT: .*ENOENT/],
-  ['two logins', { ...openrc, RAX_USERNAME: 'u' }, /^RAX_USERNAME: expected one login, as OS_AUTH_URL is set too; received two/],
-  ['a Rackspace login without a secret', { RAX_USERNAME: 'u' }, /^RAX_API_KEY: expected an API key; received nothing/],
+  ['two logins', { ...openrc, RAX_USERNAME: 'u' }, /^RAX_USERNAME: expected one login, as OS_AUTH_URL is set too, got two/],
+  ['a Rackspace login without a secret', { RAX_USERNAME: 'u' }, /^RAX_API_KEY: expected an API key, got nothing/],
   [
     'a Rackspace login with two secrets',
     { RAX_USERNAME: 'u', RAX_API_KEY: 'hush-hush', RAX_PASSWORD: 'hush-hush' },
@@ -216,7 +216,7 @@ const bad: readonly [what: string, env: Variables, message: RegExp][] = [
   [
     'a token without a URL beside a login',
     { ...openrc, TARGET_TOKEN: 'hush-hush' },
-    /^TARGET_URL: expected a URL, as TARGET_TOKEN is set; .*unset TARGET_TOKEN to log in by OS_AUTH_URL/,
+    /^TARGET_URL: expected a URL, as TARGET_TOKEN is set, .*unset TARGET_TOKEN to log in by OS_AUTH_URL/,
   ],
   [
     'a login of the project itself beyond loopback',
@@ -230,19 +230,19 @@ for (const [what, env, message] of bad) {
     const problems = problemsOf(env, withClouds());
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(message);
-    expect(problems[0]).toMatch(/^[^\r\n]+: expected [^\r\n]+; received [^\r\n]+; mend: [^\r\n]+$/);
+    expect(problems[0]).toMatch(/^[^\r\n]+: expected [^\r\n]+, got [^\r\n]+\. Fix: [^\r\n]+$/);
     expect(problems[0]).not.toContain('hush-hush');
   });
 }
 
 test('no clouds.yaml, and one that is no YAML, are one clear problem each', () => {
   expect(problemsOf({ OS_CLOUD: 'x', XDG_CONFIG_HOME: folder() })).toEqual([
-    expect.stringMatching(/^OS_CLOUD: expected a clouds\.yaml .*received none/),
+    expect.stringMatching(/^OS_CLOUD: expected a clouds\.yaml .*got none/),
   ]);
   expect(problemsOf({ OS_CLOUD: 'x' }, withClouds('clouds:\n  x: {password: hush-hush'))).toEqual([
-    expect.stringMatching(/received a mistake at line \d/),
+    expect.stringMatching(/got a mistake at line \d/),
   ]);
   expect(problemsOf({ OS_CLOUD: 'x' }, withClouds('hush-hush'))).toEqual([
-    expect.stringMatching(/expected YAML with a mapping named clouds; received none/),
+    expect.stringMatching(/expected YAML with a mapping named clouds, got none/),
   ]);
 });

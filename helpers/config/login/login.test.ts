@@ -315,7 +315,7 @@ test('an image service of the catalogue that is not confirmed stops the run, in 
   const send = fake(cloud);
   const options = { confirm: 'compute.example', sendFor: () => send };
   await expect(resolvedTarget(source(), options)).rejects.toThrow(
-    /^TARGET_CONFIRM_HOST: expected "image\.example", as image\.example gets POST and PUT .*; mend: set TARGET_CONFIRM_HOST=compute\.example,image\.example if/,
+    /^TARGET_CONFIRM_HOST: expected "image\.example", as image\.example gets POST and PUT .*\. Fix: set TARGET_CONFIRM_HOST=compute\.example,image\.example if/,
   );
   expect(send.sent.every(({ url }) => new URL(url).host === new URL(keystone.authUrl).host)).toBe(true);
   expect(send.sent.map(({ method }) => method)).not.toContain('DELETE');

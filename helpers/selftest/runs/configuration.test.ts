@@ -39,7 +39,7 @@ const bad: readonly Bad[] = [
       TARGET_TOKEN: token,
       TARGET_CONFIRM_HOST: 'staging.example.org',
     }),
-    said: /\bTARGET_CONFIRM_HOST: .*received "staging\.example\.org"/m,
+    said: /\bTARGET_CONFIRM_HOST: .*got "staging\.example\.org"/m,
   },
   {
     title: 'a malformed id in the list',
@@ -75,7 +75,7 @@ for (const { title, variables, said } of bad) {
     remove();
 
     expect(output).toMatch(said);
-    expect(output).toMatch(/; received .*; mend: /);
+    expect(output).toMatch(/, got .*\. Fix: /);
     expect(output).not.toMatch(/^\s+at .*\.ts:\d+/m);
     expect(output).not.toContain(token);
     expect(status).not.toBe(0);
