@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { Target } from '../client/target.ts';
 import type { Settings, TargetSource } from '../config/settings.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
-import { isOperators } from '../run/clean-up.ts';
-import { sweptLine } from '../run/clean-up-text.ts';
+import { isOperators, whyUnaddressable } from '../run/clean-up.ts';
+import { sweptLine, unaddressableLine } from '../run/clean-up-text.ts';
 import { CleanUpTime, cleanUpMs } from '../run/clean-up-time.ts';
 import { imageList } from '../run/image-list.ts';
 import { dayMs, pastRuns } from '../run/past-runs.ts';
@@ -55,10 +54,14 @@ async function sweepNames(
     return false;
   }
   if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were looked at`);
-  const found = list.named.flatMap(({ id = '', name = '' }) =>
-    belongs(name) && isIdentifier(id) && !isOperators(id, target.description) ? [{ id, name }] : [],
-  );
-  say(`${found.length} of ${list.size} images were made by runs of this suite that began more than a day ago`);
+  const old = list.named.filter(({ id = '', name = '' }) => belongs(name) && !isOperators(id, target.description));
+  const found = old.flatMap(({ id = '', name = '' }) => (whyUnaddressable(id, target) === undefined ? [{ id, name }] : []));
+  const unaddressable = old.flatMap(({ id, name = '' }) => {
+    const because = whyUnaddressable(id, target);
+    return because === undefined ? [] : [{ name, because }];
+  });
+  for (const each of unaddressable) say(unaddressableLine(each));
+  say(`${old.length} of ${list.size} images were made by runs of this suite that began more than a day ago`);
   if (dryRun) {
     for (const { id, name } of found)
       say(`would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}`);
@@ -73,7 +76,9 @@ async function sweepNames(
   );
   for (const image of images) say(sweptLine(image));
   if (time.ended !== undefined) say(`the sweep ended early: ${time.ended}`);
-  return list.whole && images.every(({ fate }) => ['removed', 'gone', 'unconfirmed'].includes(fate));
+  return (
+    list.whole && unaddressable.length === 0 && images.every(({ fate }) => ['removed', 'gone', 'unconfirmed'].includes(fate))
+  );
 }
 
 function began(name: string): string {

@@ -3,7 +3,7 @@ import type { TargetDescription } from '../config/description.ts';
 import type { Settings, TargetSource } from '../config/settings.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
-import { clean } from '../run/clean-up.ts';
+import { clean, mayBeFound } from '../run/clean-up.ts';
 import { sweptLines } from '../run/clean-up-text.ts';
 import { forget, type Leftovers, leftoversOf } from '../run/leftovers.ts';
 import { type PastRun, pastRuns } from '../run/past-runs.ts';
@@ -62,7 +62,10 @@ async function sweepRun(source: TargetSource, description: TargetDescription, le
     try {
       const cleaned = await clean(target, leftoversOf(folder, run.id), { believes: false });
       for (const line of sweptLines(cleaned)) say(source, run.id, line);
-      const left = cleaned.armed.length > 0 || cleaned.images.some(({ fate }) => ['left', 'unread', 'unproven'].includes(fate));
+      const left =
+        cleaned.armed.length > 0 ||
+        mayBeFound(cleaned) ||
+        cleaned.images.some(({ fate }) => ['left', 'unread', 'unproven'].includes(fate));
       // What could not be confirmed is told; another sweep could do no more.
       if (!left) forget(leftoversOf(folder, run.id).files);
       return !left;

@@ -13,7 +13,7 @@ const image = (id: string, fate: Fate, because = '', name?: string): Ended => ({
 });
 
 function cleaned(images: readonly Ended[], more: Partial<Cleaned> = {}): Cleaned {
-  return { images, refused: [], lost: [], disarmed: [], armed: [], ended: undefined, ...more };
+  return { images, refused: [], lost: [], unaddressable: [], disarmed: [], armed: [], ended: undefined, ...more };
 }
 
 test('a run that left nothing says nothing', () => {
@@ -41,6 +41,20 @@ test('what may be left, and what is not confirmed, is told apart, each with what
     '1 image of this run may still be there (DELETE → 500, GET → 500): a. Run `npm run sweep` to remove it.',
     '2 images of this run were deleted, but not confirmed to be gone (DELETE → 204, GET → 405): b, c',
   ]);
+});
+
+test('what no request can name is left, too, and named by the name that the run gave it', () => {
+  const unaddressable = [
+    { name: 'x-1', because: 'the id holds a secret of this run' },
+    { name: 'x-2', because: 'the id holds a secret of this run' },
+    { name: 'x-3', because: 'the list shows no id' },
+  ];
+
+  expect(cleanUpLines(cleaned([], { unaddressable }))).toEqual([
+    '2 images of this run are still there (the id holds a secret of this run, so no request names them): x-1, x-2. Delete them by hand.',
+    '1 image of this run is still there (the list shows no id, so no request names it): x-3. Delete it by hand.',
+  ]);
+  expect(sweptLines(cleaned([], { unaddressable })).at(-1)).toBe('0 images deleted, 3 still there');
 });
 
 test('many images are counted, and the first are named', () => {

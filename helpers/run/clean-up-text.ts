@@ -1,4 +1,4 @@
-import { type Cleaned, idsOf } from './clean-up.ts';
+import { type Cleaned, idsOf, type Unaddressable } from './clean-up.ts';
 import type { Ended, Fate } from './course.ts';
 
 /** So many ids stand in a line; the ledger has them all. */
@@ -6,13 +6,14 @@ const mostIds = 50;
 
 /** What the operator has to know after a run's clean-up, one sentence a line; none where nothing is left. */
 export function cleanUpLines(cleaned: Cleaned): string[] {
-  const { refused, lost, disarmed, armed, ended } = cleaned;
+  const { refused, lost, unaddressable, disarmed, armed, ended } = cleaned;
   const remaining = [...idsOf(cleaned, 'left', 'unread')].length > 0;
   return [
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `a provocation is still armed: ${what}`),
     ...(ended !== undefined && remaining ? [`the clean-up ended early: ${ended}`] : []),
     ...line(cleaned, 'left', (n) => `${images(n)} of this run ${n === 1 ? 'is' : 'are'} still there`, toSweep),
+    ...unaddressableLines(unaddressable),
     ...line(cleaned, 'unread', (n) => `${images(n)} of this run may still be there`, toSweep),
     ...line(
       cleaned,
@@ -26,7 +27,7 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
 
 /** What a sweep says of a run, image by image. */
 export function sweptLines(cleaned: Cleaned): string[] {
-  const { refused, lost, disarmed, armed, ended } = cleaned;
+  const { refused, lost, unaddressable, disarmed, armed, ended } = cleaned;
   const count = (...fates: readonly Fate[]): number => idsOf(cleaned, ...fates).length;
   const rest = [
     [count('unread'), 'may still be there'],
@@ -38,10 +39,11 @@ export function sweptLines(cleaned: Cleaned): string[] {
     ...armed.map((what) => `could not disarm ${what}`),
     ...cleaned.images.map(sweptLine),
     ...refused.map((id) => `${quoted(id)} is no image that a run may have made: left alone`),
+    ...unaddressable.map(unaddressableLine),
     ...lostLines(lost),
     ...(ended === undefined ? [] : [`the sweep ended early: ${ended}`]),
     [
-      `${images(count('removed', 'unconfirmed'))} deleted, ${count('left')} still there`,
+      `${images(count('removed', 'unconfirmed'))} deleted, ${count('left') + unaddressable.length} still there`,
       ...rest.flatMap(([number, what]) => (number > 0 ? [`${number} ${what}`] : [])),
     ].join(', '),
   ];
@@ -62,12 +64,27 @@ export function sweptLine({ id, fate, because, name }: Ended): string {
   return `image ${id} ${words[fate]}`;
 }
 
+/** What a sweep says of an image that no request can name. */
+export function unaddressableLine({ name, because }: Unaddressable): string {
+  return `image ${quoted(name)} is still there (${because}, so no request names it). Delete it by hand.`;
+}
+
 const byHand =
   "Delete it by hand; or, if the source of images never gives anybody else's, set images.trusted: true in the target file and sweep again";
 
 function nameless(name: string | undefined): string {
   if (name === undefined) return 'nothing shows its name, so nothing proves';
   return `its name is ${quoted(name)}, which does not show`;
+}
+
+/** Ids that go into no URL are not printed either: the names say which images these are. */
+function unaddressableLines(images: readonly Unaddressable[]): string[] {
+  return [...new Set(images.map(({ because }) => because))].map((because) => {
+    const names = images.filter((image) => image.because === because).map(({ name }) => name);
+    const { length } = names;
+    const [are, them] = length === 1 ? ['image of this run is', 'it'] : ['images of this run are', 'them'];
+    return `${length} ${are} still there (${because}, so no request names ${them}): ${shortened(names)}. Delete ${them} by hand.`;
+  });
 }
 
 function lostLines(lost: readonly string[]): string[] {

@@ -332,6 +332,32 @@ test('a target without state is asked nothing', async () => {
   expect(existsSync(ledgerFile())).toBe(false);
 });
 
+for (const [id, because] of [
+  ['c0ffee0123456789c0ffee0123456789', 'the id holds a secret of this run'],
+  ['a b', 'the id is no path segment'],
+] as const) {
+  test(`an image is left, and its ledger kept, where ${because}`, async () => {
+    await start({ [id]: nameOf(0) });
+    write({ event: 'intends', name: nameOf(0) });
+
+    const { unaddressable, lost } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
+
+    expect([unaddressable, lost]).toEqual([[{ name: nameOf(0), because }], []]);
+    expect(server.requests.map(({ line }) => line)).toEqual(['GET /v2/tenant/images']);
+    expect(existsSync(ledgerFile())).toBe(true);
+  });
+}
+
+test('a name that no list decides stays in the ledger', async () => {
+  await start(made(1), ({ id }) => (id === undefined ? { status: 500 } : undefined));
+  write({ event: 'intends', name: nameOf(7) });
+
+  const { lost } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
+
+  expect(lost).toEqual([nameOf(7)]);
+  expect(existsSync(ledgerFile())).toBe(true);
+});
+
 test('a ledger that nothing can be written into any more keeps no image', async () => {
   const images = made(3);
   await start(images);

@@ -18,11 +18,20 @@ export interface Cleaned {
   readonly refused: readonly string[];
   /** Names of images whose ids the run never learned, where no list shows whether they exist. */
   readonly lost: readonly string[];
+  /** Images that stand, and whose ids go into no URL: they stay. */
+  readonly unaddressable: readonly Unaddressable[];
   readonly disarmed: readonly string[];
   /** Provocations that could not be undone, each with the reason. */
   readonly armed: readonly string[];
   /** Why the clean-up ended before all was done, as a clause. */
   readonly ended: string | undefined;
+}
+
+/** An image of the run that no request may name. Its name is the run's own, so it can be shown. */
+export interface Unaddressable {
+  readonly name: string;
+  /** What is wrong with its id, as a clause. */
+  readonly because: string;
 }
 
 /** Options of {@link clean}. */
@@ -42,8 +51,8 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const { disarmed, armed } = await disarm(target, leftovers);
   const stateless = target.description.images.source === 'stateless';
   const known = stateless ? [] : [...leftovers.images.keys()];
-  const refused = known.filter((id) => !isUsable(id, target) || isOperators(id, target.description));
-  const { found, lost } = stateless ? { found: [], lost: [] } : await lostImages(target, leftovers, time);
+  const refused = known.filter((id) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
+  const { found, lost, unaddressable } = stateless ? nothingLost : await lostImages(target, leftovers, time);
   // Whatever a ledger notes as the proof, it is a file that anybody may have written.
   const proven = believes || target.description.images.trusted === true;
   const belongs = (name: string): boolean => runOfName(name) === leftovers.run;
@@ -54,9 +63,13 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   }));
   const images = await removal(target, doomed, time, leftovers.shown);
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
-  if (armed.length === 0 && !images.some(remains)) forget(leftovers.files);
-  return { images, refused, lost, disarmed, armed, ended: time.ended };
+  const cleaned = { images, refused, lost, unaddressable, disarmed, armed, ended: time.ended };
+  if (armed.length === 0 && !images.some(remains) && !mayBeFound(cleaned)) forget(leftovers.files);
+  return cleaned;
 }
+
+/** Whether images are left, or may be, that a later sweep can look for by their names. */
+export const mayBeFound = ({ lost, unaddressable }: Cleaned): boolean => lost.length > 0 || unaddressable.length > 0;
 
 /** The ids of images that had one of these fates. */
 export function idsOf({ images }: Cleaned, ...fates: readonly Fate[]): string[] {
@@ -90,8 +103,12 @@ async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleane
   return { disarmed, armed };
 }
 
-/** Whether an id may go into a URL: one segment of a path, with no secret of the run in it. */
-const isUsable = (id: string, { redactor }: Target): boolean => isIdentifier(id) && !redactor.finds(id);
+/** Why an id goes into no URL, as a clause; undefined for one segment of a path with no secret of the run in it. */
+export function whyUnaddressable(id: string | undefined, { redactor }: Target): string | undefined {
+  if (id === undefined) return 'the list shows no id';
+  if (redactor.finds(id)) return 'the id holds a secret of this run';
+  return isIdentifier(id) ? undefined : 'the id is no path segment';
+}
 
 /** Whether an image is one that the operator named: a fixture, or one that is listed as expendable. */
 export function isOperators(id: string, { fixtures, images }: TargetDescription): boolean {
@@ -99,19 +116,23 @@ export function isOperators(id: string, { fixtures, images }: TargetDescription)
   return named.some((each) => each.toLowerCase() === id.toLowerCase());
 }
 
-/** Ids of images that the run lost sight of, by the names that it alone gave. */
-async function lostImages(
-  target: Target,
-  { run, lost }: Leftovers,
-  time: CleanUpTime,
-): Promise<{ readonly found: readonly string[]; readonly lost: readonly string[] }> {
+type Lost = Pick<Cleaned, 'lost' | 'unaddressable'> & { readonly found: readonly string[] };
+
+const nothingLost: Lost = { found: [], lost: [], unaddressable: [] };
+
+/** Images that the run lost sight of, by the names that it alone gave. */
+async function lostImages(target: Target, { run, lost }: Leftovers, time: CleanUpTime): Promise<Lost> {
   const names = [...lost].filter((name) => runOfName(name) === run);
-  if (names.length === 0) return { found: [], lost: [] };
+  if (names.length === 0) return nothingLost;
   const list = await imageList(target, time);
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   const shown = (list?.named ?? []).filter(({ name = '' }) => wanted.has(name.toLowerCase()));
-  const found = shown.flatMap(({ id }) => (id !== undefined && isUsable(id, target) ? [id] : []));
-  // No request can name these: they are left, and said to be.
-  const unusable = shown.flatMap(({ id, name = '' }) => (id === undefined || isUsable(id, target) ? [] : [name]));
-  return { found, lost: list?.whole ? unusable : names };
+  const found = shown.flatMap(({ id }) => (id === undefined || whyUnaddressable(id, target) !== undefined ? [] : [id]));
+  const unaddressable = shown.flatMap(({ id, name = '' }) => {
+    const because = whyUnaddressable(id, target);
+    return because === undefined ? [] : [{ name: name.toLowerCase(), because }];
+  });
+  if (list?.whole) return { found, lost: [], unaddressable };
+  const seen = new Set(shown.map(({ name = '' }) => name.toLowerCase()));
+  return { found, lost: names.filter((name) => !seen.has(name.toLowerCase())), unaddressable };
 }

@@ -1,9 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, faultAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
-import { all, type Expectation, hasVerdict } from './expectations.ts';
+import { all, type Expectation, hasVerdict, keepsLedger } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -23,12 +21,6 @@ const says =
   (text: RegExp): Expectation =>
   ({ output }) =>
     text.test(output) ? [] : [`nothing is said that matches ${text}`];
-
-/** What is left stands in a ledger, for the sweep. */
-const keepsLedger: Expectation = ({ folder }) => {
-  const ledgers = join(folder, 'reports', 'ledger', 'hostile');
-  return existsSync(ledgers) && readdirSync(ledgers).length > 0 ? [] : ['no ledger is left'];
-};
 
 /** Tests whose images are left for the clean-up, and some whose are deleted. */
 const select = ['--grep', '@DI-401-0[1245]|@DI-KEEP-0[1-5]|@DI-204-0[1-7]|@DI-NEG-0[56]'];

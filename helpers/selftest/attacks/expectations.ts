@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Outcome } from './attempt.ts';
 
 /** What is wrong with an outcome, one sentence each. */
@@ -61,3 +63,9 @@ export const isRefused =
     ...(message.test(output) ? [] : [`nothing is said that matches ${message}`]),
     ...(world.received.length > 0 ? [`${world.received.length} requests were sent`] : []),
   ];
+
+/** What is left stands in a ledger, for the sweep. */
+export const keepsLedger: Expectation = ({ folder }) => {
+  const ledgers = join(folder, 'reports', 'ledger', 'hostile');
+  return existsSync(ledgers) && readdirSync(ledgers).length > 0 ? [] : ['no ledger is left'];
+};

@@ -1,7 +1,7 @@
 import { jsonAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
 import { listOf } from './conforming.ts';
-import { hasVerdict } from './expectations.ts';
+import { all, hasVerdict, keepsLedger, stops } from './expectations.ts';
 import { confirmedHost } from './hostile-target.ts';
 
 /** Attacks by which the live token of the owner gets into a URL, which logs and proxies keep; the promises of every run look there. */
@@ -21,6 +21,15 @@ export const tokensInUrls: readonly Attack[] = [
     },
     run: { select: ['--grep', '@DI-204-13|@DI-GONE-02'] },
     expect: hasVerdict,
+  },
+  {
+    name: 'token-as-identifier',
+    what: 'the source of images makes an image whose identifier is the token, and the list shows it',
+    target: { newId: ({ token }) => token },
+    run: { select: ['--grep', '@DI-204-01'] },
+    expect: all(stops(/holds a secret/), keepsLedger, ({ target: { world } }) =>
+      world.own.length === 1 ? [] : [`${world.own.length} images stand: the attack made none that is left`],
+    ),
   },
   {
     name: 'token-in-query',
