@@ -7,6 +7,7 @@ import { subjects } from './proof/subjects.ts';
 import { startSeparateReference } from './runs/separate-reference.ts';
 import { Software } from './runs/software.ts';
 import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from './runs/suite-run.ts';
+import type { testKinds } from './test-kinds.ts';
 
 /** What a step came to, and what it printed. */
 export interface StepResult {
@@ -29,7 +30,7 @@ export const steps: readonly Step[] = [
     name: 'lint of the OpenAPI document',
     run: () => one('redocly', 'lint', 'contracts/delete-image.openapi.yaml', '--config', 'contracts/redocly.yaml'),
   },
-  { name: 'unit tests', run: () => counted('playwright', 'test', '-c', 'helpers/selftest/unit.config.ts', '--workers=100%') },
+  ...kindSteps(),
   { name: 'suite on the embedded reference target', run: () => suite({}) },
   { name: 'suite on the reference target as a process of its own', run: separately },
   {
@@ -67,6 +68,19 @@ async function counted(program: string, ...args: readonly string[]): Promise<Ste
   const counts = countsIn(output);
   // A red exit with nothing counted as failed is a failure of its own: a runner that broke down.
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1, output } : { ...counts, output };
+}
+
+/** A step for the unit tests, and one for each kind of tests but the attacks, which have a configuration of their own. */
+function kindSteps(): Step[] {
+  const names: Readonly<Record<'unit' | Exclude<keyof typeof testKinds, 'attacks'>, string>> = {
+    unit: 'unit tests',
+    runs: 'whole runs and commands',
+    pages: 'pages in Chromium',
+    growth: 'work that grows no faster than a text',
+  };
+  const run = (kind: string) => () =>
+    counted('playwright', 'test', '-c', 'helpers/selftest/unit.config.ts', `--project=${kind}`, '--workers=100%');
+  return Object.entries(names).map(([kind, name]) => ({ name, run: run(kind) }));
 }
 
 /** Reads `N passed` and `N failed`, on one line or on two; the last of each. Tests that flake or did not run count as failed. */

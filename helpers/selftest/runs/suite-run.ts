@@ -3,12 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ownRun, scrubbed } from '../../config/scrubbed.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { root } from '../root.ts';
 
-/** Folder of the project. */
-export const root = fileURLToPath(new URL('../../..', import.meta.url));
+export { root };
 
 /** A run of the suite, ended. */
 export interface SuiteRun {

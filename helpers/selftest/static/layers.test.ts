@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { root } from '../runs/suite-run.ts';
+import { root } from '../root.ts';
 import { type Import, importsOf, type SourceFile, sourceFiles } from './source-files.ts';
 
 /** The folders of helpers/ from the top, and what each imports as a value. Playwright's `DEPS.list` is the model. */

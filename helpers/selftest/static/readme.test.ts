@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirements } from '../../../contracts/requirements.ts';
 import { knownVariables, OWN_RUN } from '../../config/names.ts';
-import { root } from '../runs/suite-run.ts';
+import { root } from '../root.ts';
 
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 const readme = text('README.md');

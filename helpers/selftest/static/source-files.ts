@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { root } from '../runs/suite-run.ts';
+import { root } from '../root.ts';
 
 /** An import of a module of the project's own. */
 export interface Import {

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { annotation, CommandGuard } from './actions.ts';
 
 const module = (path: string): string => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
 
@@ -41,20 +40,4 @@ test('in GitHub Actions commands are stopped from the first line on, but for ann
 
 test('a document is printed as it is, for a file', () => {
   expect(printed("p.printDocument('# a\\n')", { GITHUB_ACTIONS: 'true' }).stdout).toBe('# a\n');
-});
-
-test('a word that stops commands is known to one guard only', () => {
-  const words = [1, 2].map(() => {
-    let said = '';
-    new CommandGuard((text) => (said += text)).stop();
-    return said;
-  });
-
-  expect(words[0]).not.toBe(words[1]);
-});
-
-test('an annotation keeps its text and its title apart, whatever they hold', () => {
-  expect(annotation('warning', 'a:b,c%\n::error::d', 'e\r\n::error::f%0A')).toBe(
-    '::warning title=a%3Ab%2Cc%25%0A%3A%3Aerror%3A%3Ad::e%0D%0A::error::f%250A',
-  );
 });

@@ -1,0 +1,18 @@
+/**
+ * Test files by what they start; each kind is a script `test:…` and a step of `npm test`. The patterns are matched with paths. A file
+ * that none of them matches is a unit test: it starts no process and no browser.
+ */
+export const testKinds = {
+  /** Child processes: whole runs of the suite, commands, shells. */
+  runs: /\/selftest\/runs\/[^/]+\.test\.ts$|\.run\.test\.ts$/,
+  /** Chromium. */
+  pages: /\.page\.test\.ts$/,
+  /** Analyses that compute for minutes. */
+  growth: /\/selftest\/growth\/[^/]+\.test\.ts$/,
+  /** Whole runs on hostile targets; `attacks.config.ts` runs them. */
+  attacks: /\/selftest\/attacks\/[^/]+\.test\.ts$/,
+} as const;
+
+/** The kinds of the test file at this path: one, or none for a unit test. */
+export const kindsOf = (path: string): string[] =>
+  Object.entries(testKinds).flatMap(([kind, pattern]) => (pattern.test(`/${path}`) ? [kind] : []));
