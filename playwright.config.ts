@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
+import { ownModule } from './helpers/installation/own-files.ts';
 
 /** What the tests have to know of the settings. */
 interface Outline {
@@ -22,7 +24,7 @@ const longestChain = 40;
 export default defineConfig<object, { targetName: string; accepted: Record<string, string> }>({
   testDir: 'specs',
   outputDir: 'test-results',
-  globalSetup: './helpers/run/set-up.ts',
+  globalSetup: ownModule('helpers/run/set-up'),
   fullyParallel: remote,
   workers: remote ? 4 : Math.min(4, availableParallelism()),
   timeout: longestChain * slowestMs,
@@ -32,8 +34,8 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
     // Blobs of shards bring the URL along: a job that merges them need not know the target.
     const shared = { use: { targetName: name, accepted }, metadata: { url } };
     return [
-      { ...shared, name, teardown: `${name} every response`, testIgnore: ['every-response/**', 'properties.spec.ts'] },
-      { ...shared, name: `${name} every response`, testMatch: 'every-response/**/*.spec.ts', workers: 1 },
+      { ...shared, name, teardown: `${name} every response`, testIgnore: ['every-response/**', 'properties.spec.*'] },
+      { ...shared, name: `${name} every response`, testMatch: 'every-response/**/*.spec.*', workers: 1 },
     ];
   }),
 });
@@ -49,6 +51,10 @@ async function fromSettings(): Promise<Outline & { readonly reporters: ReporterD
     remote: targets.some((target) => target.remote),
     slowestMs: Math.max(...targets.map(({ limits }) => limits.timeoutMs)),
     accepted: acceptedDeviations(),
-    reporters: [['./helpers/report/reporter.ts', reporterOptions()], ...(sharded ? [['blob'] as ReporterDescription] : [])],
+    // Blobs belong to the operator: they lie where the run was started, not beside this file.
+    reporters: [
+      [ownModule('helpers/report/reporter'), reporterOptions()],
+      ...(sharded ? ([['blob', { outputDir: resolve('blob-report') }]] satisfies ReporterDescription[]) : []),
+    ],
   };
 }

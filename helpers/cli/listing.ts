@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { ownModule } from '../installation/own-files.ts';
+import { playwrightWords } from '../installation/playwright-cli.ts';
 
 /** A test as Playwright would run it on a target. */
 export interface ListedTest {
@@ -29,8 +30,6 @@ export interface Listing {
   readonly errors: readonly string[];
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
 /**
  * What a run with these arguments of Playwright's would run, from `--list`: nothing is set up and nothing is sent.
  * @throws Error with what Playwright said where it lists nothing; the selection or the specs are to blame.
@@ -50,8 +49,8 @@ export async function listing(env: NodeJS.ProcessEnv, selection: readonly string
 }
 
 function list(env: NodeJS.ProcessEnv, selection: readonly string[]): Promise<string> {
-  const reporter = '--reporter=helpers/cli/plan-reporter.ts';
-  const child = spawn('npx', ['playwright', 'test', '--list', reporter, ...selection], { cwd: root, env });
+  const words = ['--list', `--reporter=${ownModule('helpers/cli/plan-reporter')}`, ...selection];
+  const child = spawn(process.execPath, playwrightWords('test', words), { env });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
   return new Promise((resolve, reject) => child.once('error', reject).once('close', () => resolve(said.trim())));

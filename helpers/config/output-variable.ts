@@ -1,11 +1,10 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { moduleFolder, packageFolder } from '../installation/own-files.ts';
 import type { Problems } from './settings-error.ts';
 
 /** Folders of sources: nothing is written among them, wherever the suite is started. */
 const sources = ['specs', 'helpers', 'contracts', 'node_modules', '.git'];
-const suite = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * CONFORMANCE_OUT as an absolute path without symbolic links. Files in it are replaced, so it is neither the working folder nor above
@@ -27,7 +26,9 @@ export function outputFolder(text: string | undefined, cwd: string, problems: Pr
   }
   const ownFolder = 'choose a folder of its own, such as reports';
   if (isAt(realpathSync(cwd), out)) return refuse(problems.shown(given), ownFolder);
-  const amongSources = sources.flatMap((name) => [join(cwd, name), join(suite, name)]).some((source) => isAt(out, tried(source)));
+  const amongSources = sources
+    .flatMap((name) => [cwd, moduleFolder, packageFolder].map((folder) => join(folder, name)))
+    .some((source) => isAt(out, tried(source)));
   return amongSources ? refuse(problems.shown(given), ownFolder) : out;
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { ownFile } from '../installation/own-files.ts';
 import { escaped } from './json-or-yaml.ts';
 import { nearName } from './near-name.ts';
 import { referenceTo } from './references.ts';
@@ -19,7 +20,7 @@ export function compiled(schema: object): ValidateFunction {
 
 /** The schema of target files. */
 export function targetSchema(): { readonly [member: string]: unknown } {
-  return JSON.parse(readFileSync(new URL('../../contracts/target.schema.json', import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(ownFile('contracts/target.schema.json'), 'utf8'));
 }
 
 /**

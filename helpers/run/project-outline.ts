@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Limits, Provocation, TargetDescription } from '../config/description.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import type { TargetSource } from '../config/targets.ts';
+import { suiteVersion } from '../installation/own-files.ts';
 import { keepOut } from '../redaction/kept-out.ts';
 import type { Deviation, Gate } from '../verdict/verdict-file.ts';
 
@@ -111,9 +111,7 @@ function isWhole(way: Provocation): boolean {
 
 /** What the reporter has to know; without targets where the settings are wrong: then it writes nothing. */
 export function reporterOptions(): ReporterOptions {
-  const { version: suite } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
+  const suite = suiteVersion();
   const result = settingsOrError();
   if ('error' in result) return { out: 'reports', gate: 'must', require: [], deviations: [], targets: [], suite };
   const { out, gate, require, deviations } = result.settings;

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { moduleFolder } from '../installation/own-files.ts';
 
 /** Folder of the project. */
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const root = moduleFolder;

@@ -3,6 +3,7 @@ import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ownRun } from '../../config/scrubbed.ts';
+import { playwrightWords } from '../../installation/playwright-cli.ts';
 import { secretsIn } from './secret-search.ts';
 import { startSeparateReference } from './separate-reference.ts';
 import { root, runSuite, scratchFolder, verdictIn, withoutRunner } from './suite-run.ts';
@@ -21,8 +22,7 @@ test('a job that merges the blobs of shards need not know the target', async () 
   }
   await reference.stop();
   const env = { ...withoutRunner(ownRun(process.env)), CONFORMANCE_OUT: join(path, 'reports') };
-  const cli = join(root, 'node_modules/@playwright/test/cli.js');
-  spawnSync(process.execPath, [cli, 'merge-reports', '-c', join(root, 'playwright.config.ts'), blobs], { cwd: root, env });
+  spawnSync(process.execPath, playwrightWords('merge-reports', [blobs]), { cwd: root, env });
   const verdict = verdictIn(path);
   const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
   const found = secretsIn(path, tokens);

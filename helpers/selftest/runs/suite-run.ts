@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ownRun, scrubbed } from '../../config/scrubbed.ts';
+import { playwrightCli } from '../../installation/playwright-cli.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
 
@@ -49,7 +49,6 @@ export interface SuiteOptions {
 /** Starts a run of the suite with these variables alone; as a run of the project's own: no `.env`, loopback only. */
 export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
   const { args = [], blobs, byOperator = false, byNpm = false } = options;
-  const cli = join(dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');
   const own = byOperator ? scrubbed(process.env) : ownRun(process.env);
   const env = { ...withoutRunner(own), CONFORMANCE_OUT: join(out, 'reports'), ...variables };
   const config = ['-c', join(root, 'playwright.config.ts')];
@@ -57,7 +56,7 @@ export function startSuite(variables: Readonly<Record<string, string>>, out: str
   const words =
     blobs === undefined ? ['test', ...config, '--output', join(out, 'test-results')] : ['merge-reports', ...config, blobs];
   const command = byNpm ? 'npm' : process.execPath;
-  const before = byNpm ? ['run', '--silent', 'conformance', '--', ...words.slice(1)] : [cli, ...words];
+  const before = byNpm ? ['run', '--silent', 'conformance', '--', ...words.slice(1)] : [playwrightCli, ...words];
   const child = spawn(command, [...before, ...args], { cwd: byOperator ? out : root, env });
   let output = '';
   const waiting = new Set<() => void>();
