@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { faultName } from './faults.ts';
-import { documentedCodes, isDocumented, operation } from './operation.ts';
+import { documentedCodes, isDocumented, operation, primaryOf } from './operation.ts';
+import { requirements } from './requirements.ts';
 
 test('the nine codes are those of the guide, ascending, each once', () => {
   expect(documentedCodes.map(({ code }) => code)).toEqual([204, 400, 401, 403, 405, 409, 413, 500, 503]);
@@ -11,6 +12,10 @@ test('a code has the name of its fault, and success is called deleted', () => {
     expect(fault ?? undefined).toBe(faultName(code));
     expect(name).toBe(fault ?? 'deleted');
   }
+});
+
+test('the requirement that names a code belongs to the topic of that code', () => {
+  for (const { code } of documentedCodes) expect(requirements[primaryOf(code)].topic).toBe(String(code));
 });
 
 test('404 is no code of the guide', () => {

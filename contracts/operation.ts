@@ -1,5 +1,7 @@
 /** The operation under test, as the guide's page describes it. */
 
+import type { RequirementId } from './requirements.ts';
+
 /** One row of the guide's response table. */
 export interface DocumentedResponse {
   readonly code: number;
@@ -8,6 +10,8 @@ export interface DocumentedResponse {
   /** Primary element name of the fault; null for the response that is none. */
   readonly fault: string | null;
   readonly description: string;
+  /** The requirement that names the code itself. */
+  readonly primary: RequirementId;
 }
 
 /**
@@ -16,15 +20,51 @@ export interface DocumentedResponse {
  * limit. 500 is called "API Fault": its element is `computeFault`.
  */
 export const documentedCodes = [
-  { code: 204, name: 'deleted', fault: null, description: 'The image is deleted.' },
-  { code: 400, name: 'badRequest', fault: 'badRequest', description: 'The request is in error.' },
-  { code: 401, name: 'unauthorized', fault: 'unauthorized', description: 'The request has no valid token.' },
-  { code: 403, name: 'forbidden', fault: 'forbidden', description: 'The caller may not delete this image.' },
-  { code: 405, name: 'badMethod', fault: 'badMethod', description: 'The resource does not support the method.' },
-  { code: 409, name: 'conflictingRequest', fault: 'conflictingRequest', description: 'The state of the image forbids it now.' },
-  { code: 413, name: 'overLimit', fault: 'overLimit', description: 'The caller has sent more requests than the limit allows.' },
-  { code: 500, name: 'computeFault', fault: 'computeFault', description: 'The service has failed.' },
-  { code: 503, name: 'serviceUnavailable', fault: 'serviceUnavailable', description: 'The service is not available.' },
+  { code: 204, name: 'deleted', fault: null, primary: 'DI-204-01', description: 'The image is deleted.' },
+  { code: 400, name: 'badRequest', fault: 'badRequest', primary: 'DI-400-01', description: 'The request is in error.' },
+  {
+    code: 401,
+    name: 'unauthorized',
+    fault: 'unauthorized',
+    primary: 'DI-401-01',
+    description: 'The request has no valid token.',
+  },
+  {
+    code: 403,
+    name: 'forbidden',
+    fault: 'forbidden',
+    primary: 'DI-403-01',
+    description: 'The caller may not delete this image.',
+  },
+  {
+    code: 405,
+    name: 'badMethod',
+    fault: 'badMethod',
+    primary: 'DI-405-01',
+    description: 'The resource does not support the method.',
+  },
+  {
+    code: 409,
+    name: 'conflictingRequest',
+    fault: 'conflictingRequest',
+    primary: 'DI-409-01',
+    description: 'The state of the image forbids it now.',
+  },
+  {
+    code: 413,
+    name: 'overLimit',
+    fault: 'overLimit',
+    primary: 'DI-413-01',
+    description: 'The caller has sent more requests than the limit allows.',
+  },
+  { code: 500, name: 'computeFault', fault: 'computeFault', primary: 'DI-500-01', description: 'The service has failed.' },
+  {
+    code: 503,
+    name: 'serviceUnavailable',
+    fault: 'serviceUnavailable',
+    primary: 'DI-503-01',
+    description: 'The service is not available.',
+  },
 ] as const satisfies readonly DocumentedResponse[];
 
 /** A code of the guide's response table. */
@@ -32,6 +72,11 @@ export type DocumentedCode = (typeof documentedCodes)[number]['code'];
 
 /** A documented code that is a refusal: each can be provoked. */
 export type RefusalCode = Exclude<DocumentedCode, 204>;
+
+/** The requirement that names the code itself. */
+export function primaryOf(wanted: DocumentedCode): RequirementId {
+  return (documentedCodes.find(({ code }) => code === wanted) ?? documentedCodes[0]).primary;
+}
 
 /** Narrows a status to one of the guide's response table. */
 export function isDocumented(status: number): status is DocumentedCode {

@@ -6,25 +6,25 @@ import type { RequirementId } from '../../contracts/requirements.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { compare } from '../report/comparison/comparison.ts';
 import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
-import type { TestOutcome } from '../verdict/outcome.ts';
-import { verdict } from '../verdict/verdict.ts';
+import type { EndedTest } from '../verdict/ended-test.ts';
+import { runVerdict } from '../verdict/run-verdict.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { main } from './compare.ts';
 
-const violation = { title: 't', expected: 'status 204', received: 'status <b>500</b> | `x`', because: 'b', curl: 'c' };
+const finding = { title: 't', expected: 'status 204', received: 'status <b>500</b> | `x`', because: 'b', curl: 'c' };
 const acts = {
   pass: {},
-  violated: { status: 'failed', violations: [violation] },
-  accepted: { status: 'failed', violations: [violation], accepted: 'known' },
+  violated: { status: 'failed', findings: [finding] },
+  accepted: { status: 'failed', findings: [finding], accepted: 'known' },
   untested: { status: 'skipped', reason: 'no token' },
   broken: { status: 'failed' },
-} as const satisfies Record<string, Partial<TestOutcome>>;
+} as const satisfies Record<string, Partial<EndedTest>>;
 
 function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): VerdictFile {
-  const outcomes = requirementIds.map((requirement): TestOutcome => {
+  const tests = requirementIds.map((requirement): EndedTest => {
     const code = Number(requirement.slice(3, 6));
     const rungs = Number.isNaN(code) ? [] : [{ code, rung: 'always' as const }];
-    const base = { requirement, target: 't', title: 't', reason: '', violations: [], errors: [], rungs, durationMs: 1 };
+    const base = { requirement, target: 't', title: 't', reason: '', findings: [], errors: [], rungs, durationMs: 1 };
     return { ...base, status: 'passed', ...acts[changes[requirement] ?? 'pass'] };
   });
   const run = {
@@ -34,7 +34,7 @@ function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): 
     durationMs: 1,
   };
   const more = { gate: 'must', part: 'whole', seenCodes: new Map(), require: [], deviations: [] } as const;
-  return verdict({ ...run, ...more, outcomes }).file;
+  return runVerdict({ ...run, ...more, tests }).file;
 }
 
 test.describe('the comparison of two verdicts', () => {

@@ -8,7 +8,7 @@ import { premise } from '../run-state/premise.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { namesTenant } from '../safety/request-target.ts';
 import type { Door, FollowUp, Purpose, Request } from '../safety/sender.ts';
-import type { Rung } from '../verdict/outcome.ts';
+import type { Rung } from '../verdict/ended-test.ts';
 import { imageIn, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 

@@ -64,7 +64,7 @@ export interface ResponseRecord {
 
 /**
  * Why there is no response, or none that is whole.
- * `refused`, `unresolved`, `untrusted` (TLS) and `unreachable` say that no request reached the target: never charged to it.
+ * `refused`, `unresolved`, `untrusted` (TLS) and `unreachable` say that no request reached the target: never blamed on it.
  * Neither is `unread`: the response is larger than this suite reads. Its status and fields, where it has them, are the target's
  * and may be judged; what rests on the rest of it is not tested.
  */

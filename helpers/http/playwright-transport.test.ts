@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { Origins } from './origins.ts';
 import { failureOf } from './playwright-failure.ts';
 import { playwrightTransport } from './playwright-transport.ts';
-import type { Outcome, TransportSettings } from './transport.ts';
+import type { SendResult, TransportSettings } from './transport.ts';
 import { limits } from './wire/reader.ts';
 import { authority, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
 
@@ -16,17 +16,21 @@ const answer =
   (socket) =>
     socket.write(octets as string, 'latin1');
 
-async function outcomeOf(serve: Serve, settings: Partial<TransportSettings> = {}, how: RawServerOptions = {}): Promise<Outcome> {
+async function resultOf(
+  serve: Serve,
+  settings: Partial<TransportSettings> = {},
+  how: RawServerOptions = {},
+): Promise<SendResult> {
   const server = await rawServer(serve, how);
   const transport = await playwrightTransport({ timeoutMs: 1000, ...settings }, { origins: new Origins([server.url]) });
-  const outcome = await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [['X-Auth-Token', 'secret-token']] });
+  const result = await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [['X-Auth-Token', 'secret-token']] });
   await transport.dispose();
   await server.close();
-  return outcome;
+  return result;
 }
 
 test('a response has its status, reason, field lines and content', async () => {
-  const { response, failure } = await outcomeOf(answer(empty204));
+  const { response, failure } = await resultOf(answer(empty204));
   expect(response).toMatchObject({ status: 204, reason: 'No Content', content: Buffer.alloc(0) });
   expect(response?.fields).toEqual([
     ['X-A', '1'],
@@ -39,12 +43,12 @@ test('a response has its status, reason, field lines and content', async () => {
 test('content with a coding is decoded', async () => {
   const packed = gzipSync('{"a":1}');
   const head = Buffer.from(`HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`);
-  const { response } = await outcomeOf(answer(Buffer.concat([head, packed])));
+  const { response } = await resultOf(answer(Buffer.concat([head, packed])));
   expect(response?.content.toString()).toBe('{"a":1}');
 });
 
 test('a redirect is a response like others', async () => {
-  const { response } = await outcomeOf(answer('HTTP/1.1 307 Go\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n'));
+  const { response } = await resultOf(answer('HTTP/1.1 307 Go\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n'));
   expect(response?.status).toBe(307);
 });
 
@@ -62,7 +66,7 @@ for (const [title, serve, kind] of [
   ['silence', () => {}, 'timeout'],
 ] as ReadonlyArray<[string, Serve, string]>) {
   test(`a failure by ${title} is ${kind}, and shows no field of the request`, async () => {
-    const { response, failure } = await outcomeOf(serve, { timeoutMs: 300 });
+    const { response, failure } = await resultOf(serve, { timeoutMs: 300 });
     expect([response, failure?.kind]).toEqual([undefined, kind]);
     expect(failure?.detail).not.toMatch(/secret-token|x-auth-token|Call log/i);
     expect(failure?.detail).not.toBe('');
@@ -83,7 +87,7 @@ test('a request that reaches nothing says so', async () => {
   await transport.dispose();
 });
 
-test('an unknown error is never charged to the target', () => {
+test('an unknown error is never blamed on the target', () => {
   expect(failureOf(new Error('apiRequestContext.fetch: odd\nCall log:\n  - x-auth-token: t'))).toEqual({
     kind: 'unreachable',
     detail: 'odd',
@@ -93,9 +97,9 @@ test('an unknown error is never charged to the target', () => {
 
 test('TLS is trusted by the authority that is given, where that is allowed without, and else not', async () => {
   const tls = { tls: true };
-  expect((await outcomeOf(answer(empty204), { ca: authority }, tls)).response?.status).toBe(204);
-  expect((await outcomeOf(answer(empty204), { insecureTls: true }, tls)).response?.status).toBe(204);
-  expect((await outcomeOf(answer(empty204), {}, tls)).failure?.kind).toBe('untrusted');
+  expect((await resultOf(answer(empty204), { ca: authority }, tls)).response?.status).toBe(204);
+  expect((await resultOf(answer(empty204), { insecureTls: true }, tls)).response?.status).toBe(204);
+  expect((await resultOf(answer(empty204), {}, tls)).failure?.kind).toBe('untrusted');
 });
 
 test('a connection is kept for the next request, unless each is to be fresh', async () => {
@@ -160,7 +164,7 @@ test.describe('beyond the limits of this suite', () => {
     ['content with a length', `Content-Length: ${more.length}\r\n`, more],
   ] as const) {
     test(`${title} is unread: the status stays, and the content costs no more than the limit`, async () => {
-      const { response, failure } = await outcomeOf((socket) => {
+      const { response, failure } = await resultOf((socket) => {
         socket.write(`HTTP/1.1 404 Not Found\r\n${head}\r\n`);
         socket.end(content);
       });
@@ -170,7 +174,7 @@ test.describe('beyond the limits of this suite', () => {
   }
 
   test('a head without end is unread', async () => {
-    const { failure } = await outcomeOf(answer(`HTTP/1.1 204 No Content\r\nA: ${'b'.repeat(limits.headOctets)}\r\n\r\n`));
+    const { failure } = await resultOf(answer(`HTTP/1.1 204 No Content\r\nA: ${'b'.repeat(limits.headOctets)}\r\n\r\n`));
     expect(failure?.kind).toBe('unread');
   });
 

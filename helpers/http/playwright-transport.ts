@@ -5,7 +5,7 @@ import type { ResponseRecord } from './exchange.ts';
 import { limitContent } from './limited-client.ts';
 import type { Origins } from './origins.ts';
 import { failureOf } from './playwright-failure.ts';
-import type { Outbound, Outcome, Transport, TransportSettings, WireOptions } from './transport.ts';
+import type { Outbound, SendResult, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { trustEverywhere } from './wire/authority.ts';
 import { decoded } from './wire/content.ts';
 import { contentLimit, limits } from './wire/reader.ts';
@@ -42,10 +42,10 @@ export async function playwrightTransport(settings: TransportSettings, options: 
       refuseWhatWouldChange(outbound, wireOptions);
       const used = shared ?? (await context());
       const started = performance.now();
-      const outcome = await sent(used, outbound, settings.timeoutMs);
+      const result = await sent(used, outbound, settings.timeoutMs);
       const durationMs = performance.now() - started;
       if (shared === undefined) await used.dispose();
-      return { ...outcome, durationMs };
+      return { ...result, durationMs };
     },
     async dispose() {
       unlimit();
@@ -73,7 +73,7 @@ function refuseWhatWouldChange(outbound: Outbound, options: WireOptions = {}): v
     throw new TypeError('the path of the URL would be rewritten before it is sent');
 }
 
-async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: number): Promise<Omit<Outcome, 'durationMs'>> {
+async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: number): Promise<Omit<SendResult, 'durationMs'>> {
   try {
     const response = await context.fetch(outbound.url, {
       method: outbound.method,
@@ -85,14 +85,14 @@ async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: n
       failOnStatusCode: false,
       timeout: timeoutMs,
     });
-    return outcomeOf(await recorded(response));
+    return resultOf(await recorded(response));
   } catch (error) {
     return { failure: failureOf(error) };
   }
 }
 
-/** The outcome of a response whose content is as it was sent: coded, and longer than the limit by one octet where there was more. */
-function outcomeOf(response: ResponseRecord): Omit<Outcome, 'durationMs'> {
+/** The result of a response whose content is as it was sent: coded, and longer than the limit by one octet where there was more. */
+function resultOf(response: ResponseRecord): Omit<SendResult, 'durationMs'> {
   const limit = contentLimit(response.status);
   if (response.content.length > limit) {
     const detail = `the content is longer than ${limit} octets`;

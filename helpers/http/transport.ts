@@ -22,12 +22,12 @@ export interface WireOptions {
 }
 
 /** What came of a request. Never throws for anything the target or the network does. */
-export interface Outcome {
+export interface SendResult {
   readonly response?: ResponseRecord;
   readonly failure?: Failure;
   readonly durationMs: number;
-  /** The outcome of `followUp`, where there was one and the first response was whole. */
-  readonly followUp?: Outcome;
+  /** The result of `followUp`, where there was one and the first response was whole. */
+  readonly followUp?: SendResult;
 }
 
 /** TLS and time limits that hold for every request. */
@@ -41,6 +41,6 @@ export interface TransportSettings {
 /** A way to the target: Playwright's request context, or the bare socket. */
 export interface Transport {
   readonly name: 'playwright' | 'wire';
-  send(request: Outbound, options?: WireOptions): Promise<Outcome>;
+  send(request: Outbound, options?: WireOptions): Promise<SendResult>;
   dispose(): Promise<void>;
 }

@@ -1,7 +1,7 @@
-import type { Verdict } from '../verdict/verdict.ts';
+import type { Conclusion } from '../verdict/run-verdict.ts';
 
 /** The verdicts on a fleet beside each other: `matrix.json`. */
-export function matrix(suite: string, started: string, verdicts: readonly Verdict[]): object {
+export function matrix(suite: string, started: string, verdicts: readonly Conclusion[]): object {
   return {
     schema: 1,
     suite,

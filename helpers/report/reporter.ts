@@ -6,21 +6,21 @@ import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, Test
 import { requirementIds } from '../../contracts/requirements.ts';
 import { claimOutput, targetFolder } from '../output/claim.ts';
 import { OutputFolder } from '../output/output-folder.ts';
-import { chargeAgain, promiseToCharge } from '../playwright-internals/kept-workers.ts';
+import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
 import { annotate, complain, print } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
 import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { isSeenProject, targetName } from '../run-state/project-names.ts';
 import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
-import type { Stop, Verdict } from '../verdict/verdict.ts';
+import type { Conclusion, Stop } from '../verdict/run-verdict.ts';
 import { loadAllure } from './allure/allure-page.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
+import { requirementOf, targetOf } from './read-test.ts';
 import { TargetReport } from './target-report.ts';
 import { Progress } from './terminal/progress.ts';
 import { type SummaryStyle, summary } from './terminal/summary.ts';
-import { requirementOf, targetOf } from './test-outcome.ts';
 
 /** What Playwright lets a reporter decide at the end. */
 type EndStatus = { readonly status: 'passed' | 'failed' } | undefined;
@@ -44,7 +44,7 @@ export default class ConformanceReporter implements Reporter {
 
   constructor(options: ReporterOptions) {
     this.#options = options;
-    promiseToCharge();
+    promiseToFail();
     const { isTTY = false, columns = 100 } = process.stdout;
     this.#style = { colour: isTTY && process.env.NO_COLOR === undefined, columns: Math.max(columns, 80) };
   }
@@ -105,10 +105,10 @@ export default class ConformanceReporter implements Reporter {
     dropErrorContext(result);
     explainSilence(result);
     if (isPassedOver(result)) return;
-    chargeAgain(test, result);
-    const outcome = this.#reports.get(targetOf(test))?.add(test, result);
+    failAgain(test, result);
+    const ended = this.#reports.get(targetOf(test))?.add(test, result);
     if (result.status === 'failed' || result.status === 'timedOut') this.#failures += 1;
-    if (outcome !== undefined) this.#progress?.add(outcome, this.#prefix(outcome.target));
+    if (ended !== undefined) this.#progress?.add(ended, this.#prefix(ended.target));
     else if (!test.ok() && requirementOf(test) === undefined)
       this.#errors.push(`a test of the suite itself failed: ${test.title}`);
   }
@@ -143,7 +143,7 @@ export default class ConformanceReporter implements Reporter {
       report,
       verdict: report.conclude(durationMs, this.#stop(result, report.name)),
     }));
-    const verdicts: Verdict[] = [];
+    const verdicts: Conclusion[] = [];
     for (const { report, verdict } of concluded) verdicts.push(await report.finish(verdict, this.#options.page !== false));
     this.#writeMatrix(verdicts);
     this.#print(reports, verdicts);
@@ -205,7 +205,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   /** Annotations in the log, and the statement in the summary of the job. */
-  #annotate(verdict: Verdict, statement: string): void {
+  #annotate(verdict: Conclusion, statement: string): void {
     annotate(annotations(verdict));
     const job = process.env.GITHUB_STEP_SUMMARY;
     if (job !== undefined && job !== '' && existsSync(statement)) appendFileSync(job, `${readFileSync(statement, 'utf8')}\n`);
@@ -237,13 +237,13 @@ export default class ConformanceReporter implements Reporter {
     return { status: red ? 'failed' : 'passed' };
   }
 
-  #writeMatrix(verdicts: readonly Verdict[]): void {
+  #writeMatrix(verdicts: readonly Conclusion[]): void {
     if (verdicts.length < 2) return;
     const content = matrix(this.#options.suite, this.#started.toISOString(), verdicts);
     new OutputFolder(this.#options.out).write('matrix.json', `${JSON.stringify(content, null, 2)}\n`);
   }
 
-  #print(reports: readonly TargetReport[], verdicts: readonly Verdict[]): void {
+  #print(reports: readonly TargetReport[], verdicts: readonly Conclusion[]): void {
     const shown = ({ folder }: TargetReport, file: string) => relative(process.cwd(), folder.file(file)) || '.';
     visibleIn(verdicts).forEach((verdict, i) => {
       const report = reports[i];
@@ -271,7 +271,7 @@ function tellBlobs(suite: Suite, targets: ReporterOptions['targets']): void {
 }
 
 /** The verdict in two lines, for a log that others read. */
-function brief({ file, sentence }: Verdict, [report = '']: readonly string[]): string {
+function brief({ file, sentence }: Conclusion, [report = '']: readonly string[]): string {
   return `${file.target.name}: ${file.verdict.toUpperCase()}  ${sentence}\n  ${report}\n`;
 }
 

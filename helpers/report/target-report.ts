@@ -3,8 +3,8 @@ import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { OutputFolder } from '../output/output-folder.ts';
 import { verdictFiles } from '../output/report-names.ts';
 import type { Redactor } from '../redaction/redaction.ts';
-import type { TestOutcome } from '../verdict/outcome.ts';
-import { type RunRecord, type Verdict, verdict } from '../verdict/verdict.ts';
+import type { EndedTest } from '../verdict/ended-test.ts';
+import { type Conclusion, type RunRecord, runVerdict } from '../verdict/run-verdict.ts';
 import { AllureResults } from './allure/allure.ts';
 import { type AllurePage, type AllureSource, allurePage } from './allure/allure-page.ts';
 import { reportPage } from './allure/page.ts';
@@ -13,19 +13,19 @@ import { badge } from './formats/badge.ts';
 import { ctrf } from './formats/ctrf.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
+import { endedTest, exchangesOf } from './read-test.ts';
 import { statementOf } from './statement/statement.ts';
 import { statementContent, statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
-import { exchangesOf, testOutcome } from './test-outcome.ts';
 
 /** What is known of a run before it ends; the same for every target but for its name and URL. */
-export type RunFrame = Omit<RunRecord, 'target' | 'outcomes' | 'seenCodes' | 'durationMs' | 'stopped' | 'unfinished'>;
+export type RunFrame = Omit<RunRecord, 'target' | 'tests' | 'seenCodes' | 'durationMs' | 'stopped' | 'unfinished'>;
 
 /** Everything that a run writes about one target, into a folder of its own. */
 export class TargetReport {
   readonly name: string;
   readonly folder: OutputFolder;
-  readonly outcomes: TestOutcome[] = [];
+  readonly tests: EndedTest[] = [];
   readonly #frame: RunFrame;
   readonly #url: string;
   readonly #reaches: readonly string[];
@@ -64,22 +64,22 @@ export class TargetReport {
   }
 
   /** Takes in a test that ended; undefined for a test of the suite itself. */
-  add(test: TestCase, result: TestResult): TestOutcome | undefined {
-    const outcome = testOutcome(test, result, this.#redactor);
-    if (outcome === undefined) return undefined;
-    this.outcomes.push(outcome);
+  add(test: TestCase, result: TestResult): EndedTest | undefined {
+    const ended = endedTest(test, result, this.#redactor);
+    if (ended === undefined) return undefined;
+    this.tests.push(ended);
     const exchanges = exchangesOf(result, this.#redactor);
     for (const { response, provoked } of exchanges) {
       if (response !== undefined && provoked === undefined)
         this.#seen.set(response.status, (this.#seen.get(response.status) ?? 0) + 1);
     }
-    this.#attempt(() => this.#har?.add(exchanges, outcome.requirement));
-    if (this.#allure !== undefined) this.#recording.add(this.#allure.record(test, result, outcome, exchanges));
-    return outcome;
+    this.#attempt(() => this.#har?.add(exchanges, ended.requirement));
+    if (this.#allure !== undefined) this.#recording.add(this.#allure.record(test, result, ended, exchanges));
+    return ended;
   }
 
   /** Decides, and writes the verdict before anything that takes time. */
-  conclude(durationMs: number, stopped: RunRecord['stopped']): Verdict {
+  conclude(durationMs: number, stopped: RunRecord['stopped']): Conclusion {
     this.#durationMs = Math.round(durationMs);
     this.#stopped = stopped;
     const result = this.#decide();
@@ -92,7 +92,7 @@ export class TargetReport {
    * and CTRF. Gives the verdict that stands: where a report cannot be made the harness has failed, and the statement, by itself
    * then, says so.
    */
-  async finish(result: Verdict, withPage: boolean): Promise<Verdict> {
+  async finish(result: Conclusion, withPage: boolean): Promise<Conclusion> {
     try {
       this.#har?.close();
       await this.#recording.done();
@@ -109,7 +109,7 @@ export class TargetReport {
   }
 
   /** Takes away what says otherwise, and says that the harness failed, as far as that can be written. */
-  async #breakUp(trouble: string, withPage: boolean): Promise<Verdict> {
+  async #breakUp(trouble: string, withPage: boolean): Promise<Conclusion> {
     this.#attempt(() => this.folder.remove(verdictFiles));
     const broken = this.#decide(`harness failure: a report could not be made: ${trouble}`);
     this.#attempt(() => this.#writeVerdict(broken));
@@ -133,12 +133,12 @@ export class TargetReport {
     this.#trouble ??= told;
   }
 
-  #decide(unfinished?: string): Verdict {
+  #decide(unfinished?: string): Conclusion {
     const stopped = this.#stopped;
-    return verdict({
+    return runVerdict({
       ...this.#frame,
       target: { name: this.name, url: this.#url },
-      outcomes: this.outcomes,
+      tests: this.tests,
       seenCodes: this.#seen,
       durationMs: this.#durationMs,
       ...(stopped !== undefined && { stopped: { ...stopped, reason: this.#redactor.text(stopped.reason) } }),
@@ -146,7 +146,7 @@ export class TargetReport {
     });
   }
 
-  #writeVerdict({ file }: Verdict): void {
+  #writeVerdict({ file }: Conclusion): void {
     this.folder.write('verdict.json', `${JSON.stringify(file, null, 2)}\n`);
     this.folder.write('junit.xml', junit(file, this.#durationsMs()));
   }
@@ -154,16 +154,16 @@ export class TargetReport {
   /** How long the tests of each requirement took. */
   #durationsMs(): Map<string, number> {
     const durations = new Map<string, number>();
-    for (const { requirement, durationMs } of this.outcomes)
+    for (const { requirement, durationMs } of this.tests)
       durations.set(requirement, (durations.get(requirement) ?? 0) + durationMs);
     return durations;
   }
 
-  async #writeCtrf({ file }: Verdict): Promise<void> {
+  async #writeCtrf({ file }: Conclusion): Promise<void> {
     this.folder.write('ctrf.json', await ctrf(file, this.#durationsMs()));
   }
 
-  #writeStatements(result: Verdict, page: AllurePage | undefined, withPage: boolean): void {
+  #writeStatements(result: Conclusion, page: AllurePage | undefined, withPage: boolean): void {
     const statement = statementOf(result, this.#frame.deviations, this.#reaches);
     this.folder.write('statement.md', statementMarkdown(statement));
     this.folder.write('badge.svg', badge(result.file));
@@ -183,7 +183,7 @@ export class TargetReport {
 
   /** The Allure page; undefined where there is nothing to show. */
   async #allurePage(results: AllureSource): Promise<AllurePage | undefined> {
-    if (this.outcomes.length === 0) return undefined;
+    if (this.tests.length === 0) return undefined;
     // A selection, a shard or a run that was cut short would be a hole in the trend.
     const append = this.#frame.part === 'whole' && this.#stopped === undefined;
     const history = `history-${this.name}.jsonl`;

@@ -15,7 +15,7 @@ const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => (
   ...more,
 });
 
-test('a request that a fresh connection does not answer is charged', () => {
+test('a request that a fresh connection does not answer counts against the target', () => {
   for (const kind of ['reset', 'closed', 'timeout'] as const) expect(isAnswered.check(without(kind))).toBe(`it was ${kind}`);
 });
 

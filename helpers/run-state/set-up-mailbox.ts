@@ -1,4 +1,4 @@
-import type { Stop } from '../verdict/verdict.ts';
+import type { Stop } from '../verdict/run-verdict.ts';
 
 /** Where a target is, and the hosts that a run on it can reach: one a line, with what each gets. */
 export interface Place {

@@ -1,7 +1,7 @@
 import { type TestInfo, test } from '@playwright/test';
 import { type Exchange, isUnreached } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
-import type { Outbound, Outcome, Transport, WireOptions } from '../http/transport.ts';
+import type { Outbound, SendResult, Transport, WireOptions } from '../http/transport.ts';
 import type { Ending } from '../run-state/run-end.ts';
 import { requirementIn } from '../verdict/requirement.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
@@ -164,9 +164,9 @@ export class Door {
     await this.#pacer?.turn((ms) => this.#ending.pause(ms));
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
     const started = new Date().toISOString();
-    const outcome = await this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
-    const first = this.#record(request, outcome, purpose, started);
-    const { followUp } = outcome;
+    const result = await this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
+    const first = this.#record(request, result, purpose, started);
+    const { followUp } = result;
     if (followUp === undefined || read === undefined) return [first];
     const next = { ...purpose, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const;
     return [first, this.#record(read, followUp, next, started)];
@@ -183,7 +183,7 @@ export class Door {
     return new URL(url).origin === new URL(urlTo(this.#list)).origin;
   }
 
-  #record(request: Outbound, outcome: Outcome, purpose: Purpose, started: string): Exchange {
+  #record(request: Outbound, result: SendResult, purpose: Purpose, started: string): Exchange {
     const { fields, content } = request;
     const { label = '', role, provoked, belowApi, onKeptConnection } = purpose;
     return this.#recorder.add({
@@ -191,10 +191,10 @@ export class Door {
       role,
       ...sender(),
       request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }) },
-      ...(outcome.response !== undefined && { response: outcome.response }),
-      ...(outcome.failure !== undefined && { failure: outcome.failure }),
+      ...(result.response !== undefined && { response: result.response }),
+      ...(result.failure !== undefined && { failure: result.failure }),
       started,
-      durationMs: outcome.durationMs,
+      durationMs: result.durationMs,
       ...(provoked !== undefined && { provoked }),
       ...(belowApi && { belowApi }),
       ...(onKeptConnection && { onKeptConnection }),

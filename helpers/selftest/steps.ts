@@ -93,14 +93,14 @@ export function countsIn(output: string): { passed: number; failed: number } {
 async function suite(variables: Readonly<Record<string, string>>): Promise<StepResult> {
   const { path, remove } = scratchFolder();
   try {
-    return judged(await runSuite(variables, path));
+    return suiteResult(await runSuite(variables, path));
   } finally {
     remove();
   }
 }
 
 /** Counts a run of the suite that has to be conformant, with all nine codes exercised and passed. */
-export function judged({ status, output, verdict }: SuiteRun): StepResult {
+export function suiteResult({ status, output, verdict }: SuiteRun): StepResult {
   const { counts } = verdict ?? {};
   const conformant = status === 0 && verdict?.verdict === 'conformant' && hasAllCodes(verdict);
   const failed = (counts?.error ?? 0) + (counts?.warning ?? 0) + (counts?.broken ?? 0);

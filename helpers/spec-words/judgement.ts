@@ -8,7 +8,7 @@ import type { Check } from '../rules/rule.ts';
 import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
-import type { Violation } from '../verdict/outcome.ts';
+import type { Finding } from '../verdict/finding.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
@@ -25,7 +25,7 @@ const shownReason = 1000;
 
 /**
  * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
- * reason decides nothing; where no row is left the test is skipped. What fails is recorded as a violation of the test's
+ * reason decides nothing; where no row is left the test is skipped. What fails is recorded as a finding about the test's
  * requirement before the matcher throws.
  */
 export function judgement(
@@ -46,8 +46,8 @@ export function judgement(
     return because === undefined ? [] : [{ exchange, because }];
   });
   if (failures.length === 0) return { pass: true, message: () => expected };
-  const message = violationMessage(expected, failures, given.length);
-  recordViolation(expected, failures, given.length);
+  const message = findingMessage(expected, failures, given.length);
+  recordFinding(expected, failures, given.length);
   return { pass: false, message: () => message };
 }
 
@@ -81,7 +81,7 @@ function decideNothing(rows: readonly Exchange[], undecided: Check): never {
 }
 
 /** The requirement, what was expected, what came and why that fails, row by row. */
-function violationMessage(expected: string, failures: readonly Failed[], rows: number): string {
+function findingMessage(expected: string, failures: readonly Failed[], rows: number): string {
   const id = requirementOf(test.info().tags);
   const { level, statement, source } = requirements[id];
   const head = [`${id} ${level}  ${statement}  [${source}]`, `  expected  ${expected}`];
@@ -99,12 +99,12 @@ function violationMessage(expected: string, failures: readonly Failed[], rows: n
   return [...head, ...body].map((line) => visible(redact(line))).join('\n');
 }
 
-function recordViolation(expected: string, failures: readonly Failed[], rows: number): void {
+function recordFinding(expected: string, failures: readonly Failed[], rows: number): void {
   const info = test.info();
   const [first] = failures;
   if (first === undefined) return;
   const more = rows > 1 ? ` (${failures.length} of ${rows} requests)` : '';
-  const violation: Violation = {
+  const finding: Finding = {
     title: info.title,
     expected,
     received: received(first.exchange),
@@ -112,12 +112,12 @@ function recordViolation(expected: string, failures: readonly Failed[], rows: nu
     curl: curl(first.exchange.request),
     ...senders(failures),
   };
-  info.annotations.push({ type: 'violation', description: JSON.stringify(redactedIn(violation)) });
+  info.annotations.push({ type: 'finding', description: JSON.stringify(redactedIn(finding)) });
   if (!accept()) expectHere(info);
 }
 
 /** Each text by itself, so that what is written of it stays JSON. */
-function redactedIn({ from, ...texts }: Violation): Violation {
+function redactedIn({ from, ...texts }: Finding): Finding {
   const clear = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)])) as typeof texts;
   return { ...clear, because: shortened(clear.because), ...(from !== undefined && { from }) };
 }
@@ -125,7 +125,7 @@ function redactedIn({ from, ...texts }: Violation): Violation {
 const shortened = (text: string): string => (text.length > shownReason ? `${text.slice(0, shownReason)}…` : text);
 
 /** Who sent what failed, where it was not the test itself. */
-function senders(failures: readonly Failed[]): Pick<Violation, 'from'> {
+function senders(failures: readonly Failed[]): Pick<Finding, 'from'> {
   const own = test.info().title;
   const from = failures.flatMap(({ exchange }) =>
     exchange.test === own || exchange.requirement === undefined ? [] : [exchange.requirement],
@@ -133,7 +133,7 @@ function senders(failures: readonly Failed[]): Pick<Violation, 'from'> {
   return from.length === 0 ? {} : { from: [...new Set(from)].sort() };
 }
 
-/** An accepted deviation is an expected failure to everyone, and is not charged; gives whether the violation is one. */
+/** An accepted deviation is an expected failure to everyone, and does not count; gives whether the finding is one. */
 function accept(): boolean {
   const info = test.info();
   const reason = accepted[requirementOf(info.tags)];

@@ -11,7 +11,7 @@ import { visible } from '../printing/visible.ts';
 import { premise } from '../run-state/premise.ts';
 import { commandEnvironment } from '../run-state/run-state.ts';
 import { retryAfterMs } from '../safety/rate-limit.ts';
-import type { Rung } from '../verdict/outcome.ts';
+import type { Rung } from '../verdict/ended-test.ts';
 import type { Images } from './images.ts';
 import { operateRequest } from './sources.ts';
 
@@ -23,7 +23,7 @@ export interface Provoked {
   readonly rung: Rung;
 }
 
-/** A provocation step that failed: the harness's failure, never charged to the target. */
+/** A provocation step that failed: the harness's failure, never blamed on the target. */
 export class ProvocationError extends Error {
   override name = 'ProvocationError';
 

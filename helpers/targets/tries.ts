@@ -2,7 +2,7 @@ import { visible } from '../printing/visible.ts';
 import type { Ending } from '../run-state/run-end.ts';
 import type { Ledger } from '../safety/ledger.ts';
 
-/** An image source that failed: the harness's failure, never charged to the target. */
+/** An image source that failed: the harness's failure, never blamed on the target. */
 export class SourceError extends Error {
   override name = 'SourceError';
   /** Whether another try can help. Where an image was made that nobody can name it would only make more of them. */

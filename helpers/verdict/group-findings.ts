@@ -26,7 +26,7 @@ function grouped(rows: readonly RequirementRow[], key: (row: RequirementRow) => 
 }
 
 /** Rows with violations, grouped by what was expected and received; the largest group first. */
-export function violationCauses(rows: readonly RequirementRow[]): Cause[] {
+export function findingCauses(rows: readonly RequirementRow[]): Cause[] {
   const key = ({ evidence: [first], id }: RequirementRow) =>
     first === undefined ? id : `expected ${short(normal(first.expected), 80)}, received ${short(normal(first.received), 80)}`;
   return grouped(rows, key).map(([title, alike]) => ({

@@ -1,6 +1,7 @@
 import { type DocumentedCode, documentedCodes as responses } from '../../contracts/operation.ts';
 import type { Level, RequirementId } from '../../contracts/requirements.ts';
-import type { Rung, Violation } from './outcome.ts';
+import type { Rung } from './ended-test.ts';
+import type { Finding } from './finding.ts';
 
 /** The lowest level whose violation makes the exit status non-zero. */
 export type Gate = 'must' | 'should' | 'never';
@@ -39,7 +40,7 @@ export interface RequirementRow {
   readonly tests: { readonly passed: number; readonly failed: number; readonly skipped: number };
   /** Why it is untested, accepted or broken. */
   readonly reason: string;
-  readonly evidence: readonly Violation[];
+  readonly evidence: readonly Finding[];
 }
 
 /** The verdict on one target: `verdict.json`. */

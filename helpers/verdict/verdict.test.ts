@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
-import type { TestOutcome, Violation } from './outcome.ts';
-import { type RunRecord, type Verdict, verdict } from './verdict.ts';
+import type { EndedTest } from './ended-test.ts';
+import type { Finding } from './finding.ts';
+import { type Conclusion, type RunRecord, runVerdict } from './run-verdict.ts';
 import type { CodeRow, DocumentedCode, RequirementRow } from './verdict-file.ts';
 
-const violation: Violation = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
+const finding: Finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
 
-const outcome = (requirement: RequirementId, more: Partial<TestOutcome> = {}): TestOutcome => {
+const ended = (requirement: RequirementId, more: Partial<EndedTest> = {}): EndedTest => {
   const code = Number(requirement.slice(3, 6));
   return {
     requirement,
@@ -16,25 +17,25 @@ const outcome = (requirement: RequirementId, more: Partial<TestOutcome> = {}): T
     title: 'title',
     status: 'passed',
     reason: '',
-    violations: [],
+    findings: [],
     errors: [],
     rungs: Number.isNaN(code) || code === 404 ? [] : [{ code, rung: 'always' }],
     durationMs: 1,
     ...more,
   };
 };
-const violated = { status: 'failed', violations: [violation], errors: ['expected e'] } as const;
+const violated = { status: 'failed', findings: [finding], errors: ['expected e'] } as const;
 const skipped = (reason: string) => ({ status: 'skipped', reason: `premise: ${reason}` }) as const;
 
 /** A whole run in which everything passes but what the changes say. */
-function run(changes: Partial<Record<RequirementId, Partial<TestOutcome>>> = {}, more: Partial<RunRecord> = {}): Verdict {
-  return verdict({
+function run(changes: Partial<Record<RequirementId, Partial<EndedTest>>> = {}, more: Partial<RunRecord> = {}): Conclusion {
+  return runVerdict({
     suite: '1.0.0',
     target: { name: 'reference', url: 'http://127.0.0.1:1/v2/1' },
     started: '2026-03-01T12:00:00.000Z',
     durationMs: 10,
     gate: 'must',
-    outcomes: requirementIds.map((id) => outcome(id, changes[id])),
+    tests: requirementIds.map((id) => ended(id, changes[id])),
     part: 'whole',
     seenCodes: new Map(),
     require: [],
@@ -42,15 +43,15 @@ function run(changes: Partial<Record<RequirementId, Partial<TestOutcome>>> = {},
     ...more,
   });
 }
-const all = (prefix: string, change: Partial<TestOutcome>) =>
+const all = (prefix: string, change: Partial<EndedTest>) =>
   Object.fromEntries(requirementIds.filter((id) => id.startsWith(prefix)).map((id) => [id, change]));
-const code = ({ file }: Verdict, wanted: DocumentedCode) => file.codes.find((row) => row.code === wanted) as CodeRow;
-const row = ({ file }: Verdict, id: RequirementId) => file.requirements.find((each) => each.id === id) as RequirementRow;
+const code = ({ file }: Conclusion, wanted: DocumentedCode) => file.codes.find((row) => row.code === wanted) as CodeRow;
+const row = ({ file }: Conclusion, id: RequirementId) => file.requirements.find((each) => each.id === id) as RequirementRow;
 
 test.describe('the verdict file', () => {
   const schema = JSON.parse(readFileSync(new URL('./verdict.schema.json', import.meta.url), 'utf8'));
   const validate = new Ajv2020({ allErrors: true }).compile(schema);
-  const stopped = { verdict: 'nonconformant', reason: 'not implemented', evidence: violation } as const;
+  const stopped = { verdict: 'nonconformant', reason: 'not implemented', evidence: finding } as const;
 
   for (const [what, result] of [
     ['of a conforming run', run()],
@@ -63,8 +64,8 @@ test.describe('the verdict file', () => {
         'DI-204-03': { status: 'timedOut' },
       }),
     ],
-    ['of a stopped run', run({}, { outcomes: [], stopped })],
-    ['of an empty shard', run({}, { outcomes: [], part: 'shard' })],
+    ['of a stopped run', run({}, { tests: [], stopped })],
+    ['of an empty shard', run({}, { tests: [], part: 'shard' })],
   ] as const) {
     test(`${what} is valid against its schema`, () => {
       expect(validate(result.file), JSON.stringify(validate.errors)).toBe(true);
@@ -86,7 +87,7 @@ test.describe('the verdict on a run', () => {
     const result = run({ 'DI-401-02': violated });
 
     expect(result).toMatchObject({ exit: 1, file: { verdict: 'nonconformant', counts: { error: 1 } } });
-    expect(row(result, 'DI-401-02')).toMatchObject({ verdict: 'error', evidence: [violation], tests: { passed: 0, failed: 1 } });
+    expect(row(result, 'DI-401-02')).toMatchObject({ verdict: 'error', evidence: [finding], tests: { passed: 0, failed: 1 } });
   });
 
   for (const [level, id, verdictOfRow, exitAtShould] of [
@@ -104,7 +105,7 @@ test.describe('the verdict on a run', () => {
   });
 
   for (const status of ['failed', 'timedOut', 'interrupted'] as const) {
-    test(`is broken where a test ended as ${status} without a violation, also under the gate never`, () => {
+    test(`is broken where a test ended as ${status} without a finding, also under the gate never`, () => {
       const result = run({ 'DI-GONE-01': { status, errors: ['Error: no image\nat x'] } }, { gate: 'never' });
 
       expect(result).toMatchObject({ exit: 1, file: { verdict: 'broken', counts: { broken: 1 } } });
@@ -112,14 +113,14 @@ test.describe('the verdict on a run', () => {
     });
   }
 
-  test('charges a test that timed out after its violation to the target', () => {
+  test('blames the target for a test that timed out after its finding', () => {
     expect(run({ 'DI-GONE-01': { ...violated, status: 'timedOut' } }).file.verdict).toBe('nonconformant');
   });
 
   test('takes the worst of several tests of a requirement', () => {
-    const outcomes = [outcome('DI-FLD-01'), outcome('DI-FLD-01', violated), outcome('DI-FLD-01', skipped('x'))];
+    const tests = [ended('DI-FLD-01'), ended('DI-FLD-01', violated), ended('DI-FLD-01', skipped('x'))];
 
-    expect(row(run({}, { outcomes, part: 'selection' }), 'DI-FLD-01')).toMatchObject({
+    expect(row(run({}, { tests, part: 'selection' }), 'DI-FLD-01')).toMatchObject({
       verdict: 'error',
       tests: { passed: 1, failed: 1, skipped: 1 },
     });
@@ -135,58 +136,58 @@ test.describe('the verdict on a run', () => {
   }
 
   test('is inconclusive where results are missing, as when a shard is lost', () => {
-    const outcomes = requirementIds.filter((id) => !id.startsWith('DI-NEG')).map((id) => outcome(id));
+    const tests = requirementIds.filter((id) => !id.startsWith('DI-NEG')).map((id) => ended(id));
 
-    expect(run({}, { outcomes })).toMatchObject({ exit: 1, file: { verdict: 'inconclusive' } });
+    expect(run({}, { tests })).toMatchObject({ exit: 1, file: { verdict: 'inconclusive' } });
   });
 
   test('of a selection is about what was selected', () => {
-    const result = run({}, { outcomes: [outcome('DI-401-02')], part: 'selection' });
+    const result = run({}, { tests: [ended('DI-401-02')], part: 'selection' });
 
     expect(result).toMatchObject({ exit: 0, file: { verdict: 'conformant', counts: { pass: 1 } } });
     expect(result.sentence).toContain(`1 of ${requirementIds.length}`);
     expect(row(result, 'DI-GONE-01')).toMatchObject({ verdict: 'untested', reason: 'not selected' });
   });
 
-  for (const outcomes of [[], [outcome('DI-409-01', skipped('no conflict'))]]) {
-    test(`of a selection that exercised nothing is red, with ${outcomes.length} tests skipped`, () => {
-      expect(run({}, { outcomes, part: 'selection' })).toMatchObject({ exit: 1, file: { verdict: 'inconclusive' } });
+  for (const tests of [[], [ended('DI-409-01', skipped('no conflict'))]]) {
+    test(`of a selection that exercised nothing is red, with ${tests.length} tests skipped`, () => {
+      expect(run({}, { tests, part: 'selection' })).toMatchObject({ exit: 1, file: { verdict: 'inconclusive' } });
     });
   }
 
   test('of a shard is left to the merge: neutral, also where the shard is empty', () => {
-    expect(run({}, { outcomes: [], part: 'shard' })).toMatchObject({ exit: 0, file: { verdict: 'inconclusive' } });
-    expect(run({}, { outcomes: [outcome('DI-401-02', violated)], part: 'shard' })).toMatchObject({ exit: 1 });
+    expect(run({}, { tests: [], part: 'shard' })).toMatchObject({ exit: 0, file: { verdict: 'inconclusive' } });
+    expect(run({}, { tests: [ended('DI-401-02', violated)], part: 'shard' })).toMatchObject({ exit: 1 });
   });
 
   test('of a run whose report could not be made is broken, whatever else is known', () => {
     const unfinished = 'harness failure: a report could not be made: no space';
     const reason = 'the operation is not implemented';
     const whole = run({}, { unfinished });
-    const stopped = run({}, { outcomes: [], unfinished, gate: 'never', stopped: { verdict: 'nonconformant', reason } });
+    const stopped = run({}, { tests: [], unfinished, gate: 'never', stopped: { verdict: 'nonconformant', reason } });
 
     expect([whole.file.verdict, whole.exit, whole.sentence]).toEqual(['broken', 1, unfinished]);
     expect([stopped.file.verdict, stopped.exit, stopped.sentence]).toEqual(['broken', 1, `${reason}; ${unfinished}`]);
   });
 
-  test('of a violation beside which the harness failed is broken', () => {
+  test('of a finding beside which the harness failed is broken', () => {
     const errors = ['expected e', 'ProvocationError: harness: disarm 409 failed: 500'];
-    const result = run({ 'DI-409-01': { status: 'failed', violations: [violation], errors } });
+    const result = run({ 'DI-409-01': { status: 'failed', findings: [finding], errors } });
 
     expect([result.file.verdict, row(result, 'DI-409-01').verdict]).toEqual(['broken', 'broken']);
   });
 
   test('of a run that was stopped is what stopped it, in one line', () => {
     const reason = 'nothing listens at http://127.0.0.1:1';
-    const result = run({}, { outcomes: [], stopped: { verdict: 'broken', reason } });
+    const result = run({}, { tests: [], stopped: { verdict: 'broken', reason } });
 
     expect(result).toMatchObject({ exit: 1, sentence: reason, reasons: [reason], file: { verdict: 'broken' } });
     expect(row(result, 'DI-401-02').reason).toBe(`not run: ${reason}`);
   });
 
-  test('charges an operation that is not there to the target', () => {
-    const stopped = { verdict: 'nonconformant', reason: 'the operation is not implemented', evidence: violation } as const;
-    const result = run({}, { outcomes: [], stopped });
+  test('blames the target for an operation that is not there', () => {
+    const stopped = { verdict: 'nonconformant', reason: 'the operation is not implemented', evidence: finding } as const;
+    const result = run({}, { tests: [], stopped });
 
     expect(result).toMatchObject({ exit: 1, file: { verdict: 'nonconformant', counts: { error: 1 } } });
     expect(code(result, 204)).toMatchObject({ outcome: 'violated', rung: 'none' });
@@ -195,12 +196,12 @@ test.describe('the verdict on a run', () => {
 
 test.describe('a documented code', () => {
   test('names its fault and the firmest rung', () => {
-    const outcomes = [
-      outcome('DI-409-01', { rungs: [{ code: 409, rung: 'hook' }] }),
-      outcome('DI-409-02', { rungs: [{ code: 409, rung: 'fixture' }] }),
+    const tests = [
+      ended('DI-409-01', { rungs: [{ code: 409, rung: 'hook' }] }),
+      ended('DI-409-02', { rungs: [{ code: 409, rung: 'fixture' }] }),
     ];
 
-    expect(code(run({}, { outcomes, part: 'selection' }), 409)).toEqual({
+    expect(code(run({}, { tests, part: 'selection' }), 409)).toEqual({
       code: 409,
       name: 'conflictingRequest',
       outcome: 'pass',
@@ -286,7 +287,7 @@ test.describe('an accepted deviation', () => {
     expect(run({}, { deviations: [{ requirement: 'DI-999-01', reason: 'x' }] }).exit).toBe(1);
   });
 
-  test('that has expired is charged again', () => {
+  test('that has expired counts again', () => {
     const deviations = [{ requirement: 'DI-GONE-02', reason: 'x', until: '2026-01-01' }];
 
     expect(run({ 'DI-GONE-02': accepted }, { deviations }).file.verdict).toBe('nonconformant');
@@ -295,6 +296,6 @@ test.describe('an accepted deviation', () => {
   test('that a selection left out is no news', () => {
     const deviations = [{ requirement: 'DI-GONE-02', reason: 'x' }];
 
-    expect(run({}, { outcomes: [outcome('DI-401-02')], part: 'selection', deviations }).exit).toBe(0);
+    expect(run({}, { tests: [ended('DI-401-02')], part: 'selection', deviations }).exit).toBe(0);
   });
 });

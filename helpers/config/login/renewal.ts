@@ -20,7 +20,7 @@ export interface HeldLogin {
   readonly life: TokenLife;
 }
 
-/** A token that runs out and cannot be renewed: the harness's failure, in one line, never charged to the target. */
+/** A token that runs out and cannot be renewed: the harness's failure, in one line, never blamed on the target. */
 export class RenewalError extends Error {
   override readonly name = 'RenewalError';
 

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { Origins } from '../origins.ts';
-import type { Outbound, Outcome, TransportSettings, WireOptions } from '../transport.ts';
+import type { Outbound, SendResult, TransportSettings, WireOptions } from '../transport.ts';
 import { authority, type RawServer, type RawServerOptions, rawServer } from './testing/raw-server.ts';
 import { wireTransport } from './transport.ts';
 
@@ -21,7 +21,7 @@ const empty204 = 'HTTP/1.1 204 No Content\r\n\r\n';
 const json = (text: string): string => `HTTP/1.1 404 Not Found\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 
 interface Exchanged {
-  readonly outcome: Outcome;
+  readonly result: SendResult;
   readonly server: RawServer;
 }
 
@@ -49,64 +49,64 @@ async function exchanged(
   const transport = wireTransport({ timeoutMs: 2000, ...settings }, { origins: new Origins([url]) });
   const outbound = { method: 'DELETE', url: `${url}/images/x`, fields: [], ...request };
   const followUp: WireOptions = next === '' ? {} : { followUp: { method: 'GET', url: `${url}${next}`, fields: [] } };
-  const outcome = await transport.send(outbound, { ...options, ...followUp });
+  const result = await transport.send(outbound, { ...options, ...followUp });
   await transport.dispose();
   await server.close();
-  return { outcome, server };
+  return { result, server };
 }
 
 test.describe('a response', () => {
   test('counts as soon as it is whole, on a connection that is kept open', async () => {
-    const { outcome, server } = await exchanged(answer(empty204));
-    expect(outcome).toMatchObject({
+    const { result, server } = await exchanged(answer(empty204));
+    expect(result).toMatchObject({
       response: { status: 204, reason: 'No Content', wire: { framing: 'none', stray: '', defects: [] } },
     });
-    expect(outcome.response?.wire).not.toHaveProperty('closed');
-    expect(outcome.durationMs).toBeLessThan(1000);
+    expect(result.response?.wire).not.toHaveProperty('closed');
+    expect(result.durationMs).toBeLessThan(1000);
     expect(server.received.map(String)).toEqual([`DELETE /images/x HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n\r\n`]);
   });
 
   test('is read from single octets', async () => {
     const octets = 'HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n';
-    const { outcome } = await exchanged((socket) => {
+    const { result } = await exchanged((socket) => {
       socket.setNoDelay(true);
       let at = 0;
       const timer = setInterval(() => (at < octets.length ? socket.write(octets.charAt(at++)) : clearInterval(timer)), 1);
     });
-    expect(outcome).toMatchObject({
+    expect(result).toMatchObject({
       response: { status: 400, content: Buffer.from('{}'), wire: { framing: 'chunked', contentOctets: 2 } },
     });
   });
 
   test('that lasts until the connection ends is closed', async () => {
-    const { outcome } = await exchanged(answerAndClose('HTTP/1.1 503 Down\r\n\r\nlater'));
-    expect(outcome).toMatchObject({ response: { content: Buffer.from('later'), wire: { framing: 'close', closed: true } } });
-    expect(outcome.failure).toBeUndefined();
+    const { result } = await exchanged(answerAndClose('HTTP/1.1 503 Down\r\n\r\nlater'));
+    expect(result).toMatchObject({ response: { content: Buffer.from('later'), wire: { framing: 'close', closed: true } } });
+    expect(result.failure).toBeUndefined();
   });
 
   test('with gzip is decoded, its octets counted as sent', async () => {
     const packed = gzipSync('{"a":1}');
     const head = Buffer.from(`HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`);
-    const { outcome } = await exchanged(answer(Buffer.concat([head, packed])));
-    expect(outcome).toMatchObject({
+    const { result } = await exchanged(answer(Buffer.concat([head, packed])));
+    expect(result).toMatchObject({
       response: { content: Buffer.from('{"a":1}'), wire: { contentOctets: packed.length, defects: [] } },
     });
   });
 
   test('labelled gzip that is none has a defect', async () => {
-    const { outcome } = await exchanged(answer('HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}'));
-    expect(outcome.response?.content.toString()).toBe('{}');
-    expect(outcome.response?.wire?.defects).toEqual(['The content is labelled gzip and does not decode as gzip.']);
+    const { result } = await exchanged(answer('HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}'));
+    expect(result.response?.content.toString()).toBe('{}');
+    expect(result.response?.wire?.defects).toEqual(['The content is labelled gzip and does not decode as gzip.']);
   });
 
   test('to HEAD has no content, though a length', async () => {
-    const { outcome } = await exchanged(answer('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n'), { request: { method: 'HEAD' } });
-    expect(outcome).toMatchObject({ response: { status: 200, content: Buffer.alloc(0) } });
+    const { result } = await exchanged(answer('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n'), { request: { method: 'HEAD' } });
+    expect(result).toMatchObject({ response: { status: 200, content: Buffer.alloc(0) } });
   });
 
   test('of 200 KB arrives whole', async () => {
-    const { outcome } = await exchanged(answer(json('x'.repeat(204_800))));
-    expect(outcome.response?.content.length).toBe(204_800);
+    const { result } = await exchanged(answer(json('x'.repeat(204_800))));
+    expect(result.response?.content.length).toBe(204_800);
   });
 });
 
@@ -118,8 +118,8 @@ test.describe('octets that nothing asked for', () => {
     ['after the content', `${json('{}')}\n`, '\n'],
   ] as const) {
     test(`${title} are stray`, async () => {
-      const { outcome } = await exchanged(answer(octets), { options: { lingerMs: 50 } });
-      expect(outcome.response?.wire).toMatchObject({ stray, closed: false });
+      const { result } = await exchanged(answer(octets), { options: { lingerMs: 50 } });
+      expect(result.response?.wire).toMatchObject({ stray, closed: false });
     });
   }
 
@@ -128,21 +128,21 @@ test.describe('octets that nothing asked for', () => {
       socket.write(empty204);
       setTimeout(() => socket.end('late'), 30);
     };
-    const { outcome } = await exchanged(late, { options: { lingerMs: 1000 } });
-    expect(outcome.response?.wire).toMatchObject({ stray: 'late', closed: true });
-    expect(outcome.durationMs).toBeLessThan(900);
+    const { result } = await exchanged(late, { options: { lingerMs: 1000 } });
+    expect(result.response?.wire).toMatchObject({ stray: 'late', closed: true });
+    expect(result.durationMs).toBeLessThan(900);
   });
 
   test('are kept up to 1024', async () => {
-    const { outcome } = await exchanged(answer(`${empty204}${'x'.repeat(5000)}`), { options: { lingerMs: 30 } });
-    expect(outcome.response?.wire?.stray).toBe('x'.repeat(1024));
+    const { result } = await exchanged(answer(`${empty204}${'x'.repeat(5000)}`), { options: { lingerMs: 30 } });
+    expect(result.response?.wire?.stray).toBe('x'.repeat(1024));
   });
 
   test('a reset after the response is a close', async () => {
     const resets: Serve = (socket) => socket.write(empty204, () => setTimeout(() => socket.resetAndDestroy(), 10));
-    const { outcome } = await exchanged(resets, { options: { lingerMs: 1000 } });
-    expect(outcome).toMatchObject({ response: { wire: { closed: true } } });
-    expect(outcome.failure).toBeUndefined();
+    const { result } = await exchanged(resets, { options: { lingerMs: 1000 } });
+    expect(result).toMatchObject({ response: { wire: { closed: true } } });
+    expect(result.failure).toBeUndefined();
   });
 });
 
@@ -153,29 +153,29 @@ test.describe('a second request on the connection', () => {
       socket.write(heads === 1 ? first : json('{"second":1}'), 'latin1');
 
   test('is served where the connection is kept open', async () => {
-    const { outcome, server } = await exchanged(twice(empty204), { next: '/next' });
-    expect(outcome.followUp).toMatchObject({ response: { status: 404, content: Buffer.from('{"second":1}') } });
+    const { result, server } = await exchanged(twice(empty204), { next: '/next' });
+    expect(result.followUp).toMatchObject({ response: { status: 404, content: Buffer.from('{"second":1}') } });
     expect(server.received).toHaveLength(1);
     expect(server.received.join()).toContain('GET /next HTTP/1.1\r\n');
   });
 
   test('reads stray octets as a client would: as the start of its response', async () => {
-    const { outcome } = await exchanged(twice(`${empty204}{}`), { next: '/next', options: { lingerMs: 20 } });
-    expect(outcome).toMatchObject({ response: { wire: { stray: '{}' } }, followUp: { failure: { kind: 'malformed' } } });
+    const { result } = await exchanged(twice(`${empty204}{}`), { next: '/next', options: { lingerMs: 20 } });
+    expect(result).toMatchObject({ response: { wire: { stray: '{}' } }, followUp: { failure: { kind: 'malformed' } } });
   });
 
   test('is closed where the server closes without saying so', async () => {
     for (const end of ['end', 'resetAndDestroy'] as const) {
       const serve: Serve = (socket) => socket.write(empty204, () => socket[end]());
-      const { outcome } = await exchanged(serve, { next: '/next', options: { lingerMs: 20 } });
-      expect(outcome).toMatchObject({ response: { status: 204 }, followUp: { failure: { kind: 'closed' } } });
+      const { result } = await exchanged(serve, { next: '/next', options: { lingerMs: 20 } });
+      expect(result).toMatchObject({ response: { status: 204 }, followUp: { failure: { kind: 'closed' } } });
     }
   });
 
   test('is closed where the server closes when it comes', async () => {
     const serve: Serve = (socket, heads) => (heads === 1 ? socket.write(empty204) : socket.resetAndDestroy());
-    const { outcome } = await exchanged(serve, { next: '/next' });
-    expect(outcome.followUp?.failure?.kind).toBe('closed');
+    const { result } = await exchanged(serve, { next: '/next' });
+    expect(result.followUp?.failure?.kind).toBe('closed');
   });
 
   for (const [title, first] of [
@@ -183,15 +183,15 @@ test.describe('a second request on the connection', () => {
     ['is HTTP/1.0', 'HTTP/1.0 204 No Content\r\n\r\n'],
   ] as const) {
     test(`is not sent where the response ${title}`, async () => {
-      const { outcome, server } = await exchanged(twice(first), { next: '/next' });
-      expect(outcome.followUp?.failure?.kind).toBe('closed');
+      const { result, server } = await exchanged(twice(first), { next: '/next' });
+      expect(result.followUp?.failure?.kind).toBe('closed');
       expect(server.received.join()).not.toContain('/next');
     });
   }
 
   test('is not sent after a failure', async () => {
-    const { outcome } = await exchanged(answerAndClose('HTTP/1.1 400 Bad\r\nContent-Length: 5\r\n\r\n'), { next: '/next' });
-    expect(outcome).not.toHaveProperty('followUp');
+    const { result } = await exchanged(answerAndClose('HTTP/1.1 400 Bad\r\nContent-Length: 5\r\n\r\n'), { next: '/next' });
+    expect(result).not.toHaveProperty('followUp');
   });
 
   test('to another host is a mistake of the caller', async () => {
@@ -217,23 +217,23 @@ test.describe('a failure', () => {
     ['lengths that differ', answer('HTTP/1.1 400 Bad\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}x'), 'malformed', 400],
   ] as const) {
     test(`by ${title} is ${kind}`, async () => {
-      const { outcome } = await exchanged(serve);
-      expect([outcome.failure?.kind, outcome.response?.status]).toEqual([kind, status]);
+      const { result } = await exchanged(serve);
+      expect([result.failure?.kind, result.response?.status]).toEqual([kind, status]);
     });
   }
 
   test('by a reset inside the content is truncated, with what came', async () => {
     const serve: Serve = (socket) =>
       socket.write('HTTP/1.1 400 Bad\r\nContent-Length: 9\r\n\r\nhalf', () => setTimeout(() => socket.resetAndDestroy(), 20));
-    const { outcome } = await exchanged(serve);
-    expect(outcome).toMatchObject({ failure: { kind: 'truncated' }, response: { content: Buffer.from('half') } });
-    expect(outcome.failure?.detail).toContain('was reset');
+    const { result } = await exchanged(serve);
+    expect(result).toMatchObject({ failure: { kind: 'truncated' }, response: { content: Buffer.from('half') } });
+    expect(result.failure?.detail).toContain('was reset');
   });
 
   test('by silence is a time-out', async () => {
-    const { outcome } = await exchanged(() => {}, { settings: { timeoutMs: 80 } });
-    expect(outcome.failure).toEqual({ kind: 'timeout', detail: 'no whole response within 80 ms' });
-    expect(outcome.durationMs).toBeLessThan(1000);
+    const { result } = await exchanged(() => {}, { settings: { timeoutMs: 80 } });
+    expect(result.failure).toEqual({ kind: 'timeout', detail: 'no whole response within 80 ms' });
+    expect(result.durationMs).toBeLessThan(1000);
   });
 
   test('by an octet now and then is a time-out, with what came', async () => {
@@ -242,8 +242,8 @@ test.describe('a failure', () => {
       const timer = setInterval(() => socket.write('x'), 20);
       socket.on('close', () => clearInterval(timer));
     };
-    const { outcome } = await exchanged(drips, { settings: { timeoutMs: 150 } });
-    expect(outcome).toMatchObject({ failure: { kind: 'timeout' }, response: { status: 200 } });
+    const { result } = await exchanged(drips, { settings: { timeoutMs: 150 } });
+    expect(result).toMatchObject({ failure: { kind: 'timeout' }, response: { status: 200 } });
   });
 
   test('by a port where nothing listens is refused', async () => {
@@ -290,16 +290,16 @@ test('an early answer counts although the server resets while content is still s
     socket.pause();
     socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n', () => setTimeout(() => socket.resetAndDestroy(), 5));
   };
-  const { outcome } = await exchanged(early, { request: { content: 'x'.repeat(30_000_000) } });
-  expect(outcome).toMatchObject({ response: { status: 413 } });
-  expect(outcome.failure).toBeUndefined();
+  const { result } = await exchanged(early, { request: { content: 'x'.repeat(30_000_000) } });
+  expect(result).toMatchObject({ response: { status: 413 } });
+  expect(result.failure).toBeUndefined();
 });
 
 test('IPv6 is spoken', async () => {
   const addresses = Object.values(networkInterfaces()).flat();
   test.skip(!addresses.some((own) => own?.address === '::1'), 'premise: this machine has no IPv6');
-  const { outcome, server } = await exchanged(answer(empty204), { server: { host: '::1' } });
-  expect(outcome.response?.status).toBe(204);
+  const { result, server } = await exchanged(answer(empty204), { server: { host: '::1' } });
+  expect(result.response?.status).toBe(204);
   expect(server.received.join()).toContain(`Host: [::1]:${server.port}\r\n`);
 });
 
@@ -317,25 +317,25 @@ test.describe('TLS', () => {
 
   for (const host of ['127.0.0.1', 'localhost']) {
     test(`to ${host} is trusted by the authority that is given`, async () => {
-      const { outcome } = await exchanged(answer(empty204), { server: tls, settings: { ca: authority }, host });
-      expect(outcome).toMatchObject({ response: { status: 204 } });
+      const { result } = await exchanged(answer(empty204), { server: tls, settings: { ca: authority }, host });
+      expect(result).toMatchObject({ response: { status: 204 } });
     });
   }
 
   test('with an unknown authority is untrusted, and nothing is sent', async () => {
-    const { outcome, server } = await exchanged(answer(empty204), { server: tls });
-    expect(outcome.failure?.kind).toBe('untrusted');
+    const { result, server } = await exchanged(answer(empty204), { server: tls });
+    expect(result.failure?.kind).toBe('untrusted');
     expect(server.received.join('')).toBe('');
   });
 
   test('with an unknown authority is spoken where that is allowed', async () => {
-    const { outcome } = await exchanged(answer(empty204), { server: tls, settings: { insecureTls: true } });
-    expect(outcome.response?.status).toBe(204);
+    const { result } = await exchanged(answer(empty204), { server: tls, settings: { insecureTls: true } });
+    expect(result.response?.status).toBe(204);
   });
 
   test('for another name is untrusted', async () => {
-    const { outcome } = await exchanged(answer(empty204), { server: { ...tls, host: '127.0.0.2' }, settings: { ca: authority } });
-    expect(outcome.failure?.kind).toBe('untrusted');
+    const { result } = await exchanged(answer(empty204), { server: { ...tls, host: '127.0.0.2' }, settings: { ca: authority } });
+    expect(result.failure?.kind).toBe('untrusted');
   });
 
   test('to a port that speaks plain HTTP is untrusted', async () => {

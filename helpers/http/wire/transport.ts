@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { fieldValue, type ResponseRecord } from '../exchange.ts';
 import type { Origins } from '../origins.ts';
-import type { Outbound, Outcome, Transport, TransportSettings } from '../transport.ts';
+import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
 import { Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
 import { opening } from './opening.ts';
@@ -40,9 +40,9 @@ export function wireTransport(settings: TransportSettings, options: { origins: O
         const whole = first.failure === undefined;
         const lingers = whole && lingerMs !== undefined;
         const last = lingers ? { ...first, stray: await connection.linger(lingerMs) } : first;
-        const outcome = { ...outcomeOf(last, lingers || connection.ended ? connection.ended : undefined), durationMs };
-        if (!whole || followUp === undefined || nextOctets === undefined) return outcome;
-        return { ...outcome, followUp: await following(connection, followUp, nextOctets, last, settings.timeoutMs) };
+        const result = { ...resultOf(last, lingers || connection.ended ? connection.ended : undefined), durationMs };
+        if (!whole || followUp === undefined || nextOctets === undefined) return result;
+        return { ...result, followUp: await following(connection, followUp, nextOctets, last, settings.timeoutMs) };
       } finally {
         live.delete(connection);
         connection.close();
@@ -67,15 +67,15 @@ async function following(
   octets: Buffer,
   first: Reading,
   timeoutMs: number,
-): Promise<Outcome> {
+): Promise<SendResult> {
   const announced = first.message && announcedEnd(first.message);
   if (announced !== undefined) return { failure: { kind: 'closed', detail: announced }, durationMs: 0 };
   const started = performance.now();
-  const outcome = outcomeOf(await connection.ask(octets, request.method, timeoutMs), undefined);
+  const result = resultOf(await connection.ask(octets, request.method, timeoutMs), undefined);
   const durationMs = performance.now() - started;
-  if (outcome.failure?.kind !== 'reset') return { ...outcome, durationMs };
+  if (result.failure?.kind !== 'reset') return { ...result, durationMs };
   // Whether a server that closed is seen as closed or as reset is a matter of timing.
-  return { failure: { kind: 'closed', detail: outcome.failure.detail }, durationMs };
+  return { failure: { kind: 'closed', detail: result.failure.detail }, durationMs };
 }
 
 /** Why no request can follow on the connection; undefined where it is kept open: RFC 9112 section 9.3. */
@@ -88,7 +88,7 @@ function announcedEnd(message: Message): string | undefined {
     : undefined;
 }
 
-function outcomeOf(reading: Reading, closed: boolean | undefined): Omit<Outcome, 'durationMs'> {
+function resultOf(reading: Reading, closed: boolean | undefined): Omit<SendResult, 'durationMs'> {
   const { message, failure } = reading;
   if (message === undefined) return failure === undefined ? {} : { failure };
   // Content that was cut short does not decode, and that is no defect of its coding.

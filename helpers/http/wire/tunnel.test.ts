@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { Origins } from '../origins.ts';
-import type { Outcome } from '../transport.ts';
+import type { SendResult } from '../transport.ts';
 import { authority, type RawServer, rawServer } from './testing/raw-server.ts';
 import { wireTransport } from './transport.ts';
 
@@ -18,7 +18,7 @@ const proxyTo = (port: number): Promise<RawServer> =>
     socket.pipe(onward).pipe(socket);
   });
 
-function sentThrough(proxy: string, url: string): Promise<Outcome> {
+function sentThrough(proxy: string, url: string): Promise<SendResult> {
   return wireTransport({ timeoutMs: 1000, ca: authority }, { proxy, origins: new Origins([url]) }).send({
     method: 'DELETE',
     url,
@@ -30,8 +30,8 @@ for (const tls of [false, true]) {
   test(`${tls ? 'https' : 'http'} goes through a tunnel, octet for octet`, async () => {
     const target = await rawServer((socket) => socket.write(empty204), { tls });
     const proxy = await proxyTo(target.port);
-    const outcome = await sentThrough(proxy.url.replace('//', '//user:p%40ss@'), `${target.url}/a/../x%00`);
-    expect(outcome).toMatchObject({ response: { status: 204, wire: { defects: [], stray: '' } } });
+    const result = await sentThrough(proxy.url.replace('//', '//user:p%40ss@'), `${target.url}/a/../x%00`);
+    expect(result).toMatchObject({ response: { status: 204, wire: { defects: [], stray: '' } } });
     expect(target.received.join()).toBe(
       `DELETE /a/../x%00 HTTP/1.1\r\nHost: 127.0.0.1:${target.port}\r\nX-Auth-Token: t\r\n\r\n`,
     );
@@ -51,7 +51,7 @@ for (const [title, serve, detail] of [
   ['closes', (socket) => socket.end(), 'the proxy failed: the connection was closed before any octet of a response'],
   ['is silent', () => {}, 'the proxy failed: no whole response within 1000 ms'],
 ] as ReadonlyArray<[string, (socket: Socket) => void, string]>) {
-  test(`a proxy that ${title} is never charged to the target`, async () => {
+  test(`a proxy that ${title} is never blamed on the target`, async () => {
     const proxy = await rawServer(serve);
     const { failure } = await sentThrough(proxy.url, 'http://target.test/x');
     expect(failure).toEqual({ kind: 'unreachable', detail });

@@ -11,10 +11,10 @@ import { curlLine } from '../../http/curl.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
 import type { OutputFolder } from '../../output/output-folder.ts';
-import type { TestOutcome } from '../../verdict/outcome.ts';
-import { decision } from '../../verdict/requirement-verdicts.ts';
+import type { EndedTest } from '../../verdict/ended-test.ts';
+import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
-import { violationText } from '../formats/junit.ts';
+import { findingText } from '../formats/junit.ts';
 import { sourceUrl } from '../links.ts';
 import { AllureFiles, resultsFolder } from './allure-files.ts';
 import type { AllureSource } from './allure-page.ts';
@@ -98,8 +98,8 @@ function step(exchange: Exchange, place: number): RuntimeMessage[] {
   ];
 }
 
-function metadata(outcome: TestOutcome, verdict: RequirementVerdict): RuntimeMessage {
-  const { requirement: id, target, title } = outcome;
+function metadata(ended: EndedTest, verdict: RequirementVerdict): RuntimeMessage {
+  const { requirement: id, target, title } = ended;
   const requirement: Requirement = requirements[id];
   const url = sourceUrl(requirement.source);
   const identity = `${id}@${target}`;
@@ -127,20 +127,18 @@ function metadata(outcome: TestOutcome, verdict: RequirementVerdict): RuntimeMes
 }
 
 /** What the report shows as the message; the category comes first, because Allure 2 sorts by it. */
-function statusMessage(outcome: TestOutcome, verdict: RequirementVerdict): string {
+function statusMessage(ended: EndedTest, verdict: RequirementVerdict): string {
   if (verdict === 'pass') return '';
-  const { level, statement, source }: Requirement = requirements[outcome.requirement];
-  const evidence = outcome.violations.map((each) => `${each.title}\n${violationText(each)}`).join('\n\n');
+  const { level, statement, source }: Requirement = requirements[ended.requirement];
+  const evidence = ended.findings.map((each) => `${each.title}\n${findingText(each)}`).join('\n\n');
   const rest = {
-    untested: outcome.reason.replace(/^premise: /, ''),
-    broken: outcome.errors.join('\n\n') || `the test ended as ${outcome.status}`,
-    accepted: `${outcome.accepted ?? ''}\n\n${evidence}`,
+    untested: ended.reason.replace(/^premise: /, ''),
+    broken: ended.errors.join('\n\n') || `the test ended as ${ended.status}`,
+    accepted: `${ended.accepted ?? ''}\n\n${evidence}`,
   };
   const text = verdict === 'untested' || verdict === 'broken' || verdict === 'accepted' ? rest[verdict] : evidence;
   const name = categoryNames[verdict];
-  return verdict === 'untested'
-    ? `${name}: ${text}`
-    : `${name}: ${outcome.requirement} ${level} ${statement} [${source}]\n${text}`;
+  return verdict === 'untested' ? `${name}: ${text}` : `${name}: ${ended.requirement} ${level} ${statement} [${source}]\n${text}`;
 }
 
 /**
@@ -195,26 +193,26 @@ export class AllureResults extends AllureReporter {
   }
 
   /** Writes the result of one test. */
-  async record(test: TestCase, result: TestResult, outcome: TestOutcome, exchanges: readonly Exchange[]): Promise<void> {
-    const verdict = decision(outcome);
-    const text = statusMessage(outcome, verdict);
+  async record(test: TestCase, result: TestResult, ended: EndedTest, exchanges: readonly Exchange[]): Promise<void> {
+    const verdict = requirementVerdict(ended);
+    const text = statusMessage(ended, verdict);
     const skipped = verdict === 'untested' || verdict === 'accepted';
     const status = { pass: 'passed', untested: 'skipped', accepted: 'skipped', broken: 'timedOut' } as const;
     const shown: TestCase = Object.create(test, {
-      title: { value: outcome.title },
-      tags: { value: [`@${outcome.requirement}`, `@${requirements[outcome.requirement].level}`] },
+      title: { value: ended.title },
+      tags: { value: [`@${ended.requirement}`, `@${requirements[ended.requirement].level}`] },
       annotations: { value: skipped ? [{ type: 'skip', description: text }] : [] },
       expectedStatus: { value: 'passed' },
     });
     const steps = exchanges.flatMap((exchange, i) => step(exchange, i + 1));
-    const ended: TestResult = Object.create(result, {
+    const shownResult: TestResult = Object.create(result, {
       status: { value: verdict in status ? status[verdict as keyof typeof status] : 'failed' },
       error: { value: verdict === 'pass' || skipped ? undefined : { message: text } },
-      attachments: { value: [metadata(outcome, verdict), ...steps].map(message) },
+      attachments: { value: [metadata(ended, verdict), ...steps].map(message) },
       stdout: { value: [] },
       stderr: { value: [] },
     });
     this.onTestBegin(shown);
-    await this.onTestEnd(shown, ended);
+    await this.onTestEnd(shown, shownResult);
   }
 }

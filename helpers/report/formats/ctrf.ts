@@ -2,8 +2,8 @@ import type { Test } from 'ctrf';
 import { requirements } from '../../../contracts/requirements.ts';
 import type { RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../allure/allure.ts';
-import { violationText } from './junit.ts';
-import { pipelineOutcome } from './junit-status.ts';
+import { findingText } from './junit.ts';
+import { junitStatus } from './junit-status.ts';
 
 const tool = 'delete-image-conformance';
 
@@ -23,14 +23,14 @@ function testOf(row: RequirementRow, gate: VerdictFile['gate'], durationMs: numb
   return {
     testId: row.id,
     name: `${row.id} ${row.level} ${row.statement}`,
-    status: statuses[pipelineOutcome(row, gate)],
+    status: statuses[junitStatus(row, gate)],
     rawStatus: row.verdict,
     duration: Math.round(durationMs),
     suite: ['Delete Image', featureOf(requirements[row.id])],
     tags: [row.id, row.level],
     labels: { level: row.level, source: row.source },
     ...(message !== undefined && { message }),
-    ...(row.evidence.length > 0 && { trace: row.evidence.map(violationText).join('\n\n') }),
+    ...(row.evidence.length > 0 && { trace: row.evidence.map(findingText).join('\n\n') }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type AnnotationKind, annotation } from '../../printing/actions.ts';
-import { type Cause, reasonCauses, violationCauses } from '../../verdict/group-findings.ts';
-import type { Verdict } from '../../verdict/verdict.ts';
+import { type Cause, findingCauses, reasonCauses } from '../../verdict/group-findings.ts';
+import type { Conclusion } from '../../verdict/run-verdict.ts';
 import type { RequirementRow, RequirementVerdict } from '../../verdict/verdict-file.ts';
 
 function ofCause(kind: AnnotationKind, { title, rows }: Cause): string {
@@ -16,14 +16,14 @@ function ofCause(kind: AnnotationKind, { title, rows }: Cause): string {
 const limit = 10;
 
 /** Annotations of a run of GitHub Actions, one for each cause, violations first. What comes from outside is made visible already. */
-export function annotations({ file, exit, sentence }: Verdict): string[] {
+export function annotations({ file, exit, sentence }: Conclusion): string[] {
   const of = (verdict: RequirementVerdict): RequirementRow[] => file.requirements.filter((row) => row.verdict === verdict);
   const lines = (kind: AnnotationKind, causes: readonly Cause[]) => causes.slice(0, limit).map((cause) => ofCause(kind, cause));
   return [
     annotation(exit === 0 ? 'notice' : 'error', `Delete Image on ${file.target.name}: ${file.verdict}`, sentence),
-    ...lines('error', violationCauses(of('error'))),
+    ...lines('error', findingCauses(of('error'))),
     ...lines('error', reasonCauses(of('broken'))),
-    ...lines('warning', violationCauses(of('warning'))),
+    ...lines('warning', findingCauses(of('warning'))),
     ...lines('notice', reasonCauses(of('accepted'))),
   ];
 }

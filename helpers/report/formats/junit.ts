@@ -1,7 +1,7 @@
 import { requirements } from '../../../contracts/requirements.ts';
-import type { Violation } from '../../verdict/outcome.ts';
+import type { Finding } from '../../verdict/finding.ts';
 import type { RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
-import { pipelineOutcome } from './junit-status.ts';
+import { junitStatus } from './junit-status.ts';
 
 /** Characters that XML 1.0 cannot hold, not even escaped: controls, lone surrogates, two non-characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to take out.
@@ -25,7 +25,7 @@ export function xmlText(text: string): string {
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
 /** A violation as the lines that a person reads. */
-export function violationText({ expected, received, because, curl, from = [] }: Violation): string {
+export function findingText({ expected, received, because, curl, from = [] }: Finding): string {
   const senders = from.length === 0 ? '' : `\nsent by   ${sendersText(from)}`;
   return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}${senders}`;
 }
@@ -39,9 +39,9 @@ export function sendersText(from: readonly string[]): string {
 }
 
 /** What was found stands in the case, also where it passed. */
-function outcomeElement(row: RequirementRow, gate: VerdictFile['gate']): string {
-  const evidence = xmlText(row.evidence.map(violationText).join('\n\n'));
-  switch (pipelineOutcome(row, gate)) {
+function caseContent(row: RequirementRow, gate: VerdictFile['gate']): string {
+  const evidence = xmlText(row.evidence.map(findingText).join('\n\n'));
+  switch (junitStatus(row, gate)) {
     case 'skipped':
       if (row.verdict === 'untested') return `<skipped message="${xmlText(row.reason)}"/>`;
       return `<skipped message="${xmlText(`accepted deviation: ${row.reason}`)}"/><system-out>${evidence}</system-out>`;
@@ -70,15 +70,15 @@ export function junit(file: VerdictFile, durationsMs: ReadonlyMap<string, number
   // Jenkins' schema knows no number of skipped cases at the root.
   const totals = { tests: 0, failures: 0, errors: 0 };
   const suites = [...topics].map(([topic, rows]) => {
-    const cases = rows.map((row) => ({ row, outcome: outcomeElement(row, file.gate), ms: durationsMs.get(row.id) ?? 0 }));
-    const count = (name: string) => cases.filter(({ outcome }) => element(name)(outcome)).length;
+    const cases = rows.map((row) => ({ row, content: caseContent(row, file.gate), ms: durationsMs.get(row.id) ?? 0 }));
+    const count = (name: string) => cases.filter(({ content }) => element(name)(content)).length;
     const counts = { tests: rows.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
     for (const key of ['tests', 'failures', 'errors'] as const) totals[key] += counts[key];
     const ms = cases.reduce((sum, each) => sum + each.ms, 0);
-    const lines = cases.map(({ row, outcome, ms: own }) => {
+    const lines = cases.map(({ row, content, ms: own }) => {
       const name = xmlText(`${row.id} ${row.level} ${row.statement}`);
       const start = `    <testcase name="${name}" classname="${xmlText(topic)}" time="${seconds(own)}"`;
-      return outcome === '' ? `${start}/>` : `${start}>${outcome}</testcase>`;
+      return content === '' ? `${start}/>` : `${start}>${content}</testcase>`;
     });
     return [
       `  <testsuite name="${xmlText(topic)}" ${attributes(counts)} time="${seconds(ms)}" timestamp="${xmlText(file.started)}" hostname="${xmlText(file.target.name)}">`,

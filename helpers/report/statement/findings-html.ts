@@ -1,9 +1,9 @@
 import type { Cause } from '../../verdict/group-findings.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
-import { violationText } from '../formats/junit.ts';
+import { findingText } from '../formats/junit.ts';
 import { sourceUrl } from '../links.ts';
 import { idLink, link, type TestAddress, text } from './html-text.ts';
-import { type Finding, signs } from './statement.ts';
+import { type FindingSection, signs } from './statement.ts';
 
 function item(row: RequirementRow, at: TestAddress): string {
   return `<li>${idLink(row, at)} ${text(row.statement)} <small>[${link(sourceUrl(row.source), text(row.source))}]</small></li>`;
@@ -13,7 +13,7 @@ function evidence(row: RequirementRow | undefined): string {
   const [first] = row?.evidence ?? [];
   if (row === undefined || first === undefined)
     return row === undefined || row.reason === '' ? '' : `<pre>${text(row.reason)}</pre>`;
-  return `<pre>${text(`${first.title}\n${violationText(first)}`)}</pre><p>To run it again: <code>npm run replay -- ${row.id}</code></p>`;
+  return `<pre>${text(`${first.title}\n${findingText(first)}`)}</pre><p>To run it again: <code>npm run replay -- ${row.id}</code></p>`;
 }
 
 const shownCharacters = 40;
@@ -36,7 +36,7 @@ function causeBlock({ title, rows }: Cause, at: TestAddress, open: boolean): str
 }
 
 /** Violations or failures of one verdict, a block for each cause. */
-export function findingBlock({ heading, causes, rows, verdict }: Finding, at: TestAddress): string {
+export function findingBlock({ heading, causes, rows, verdict }: FindingSection, at: TestAddress): string {
   const blocks = causes.map((cause, i) => causeBlock(cause, at, i === 0 && verdict === 'error'));
   // To fold one or two away hides them for nothing.
   const shownBlocks = blocks.length <= 14 ? blocks.length : 12;

@@ -1,10 +1,10 @@
-import { type Cause, reasonCauses, violationCauses } from '../../verdict/group-findings.ts';
-import { tally, type Verdict } from '../../verdict/verdict.ts';
+import { type Cause, findingCauses, reasonCauses } from '../../verdict/group-findings.ts';
+import { type Conclusion, tally } from '../../verdict/run-verdict.ts';
 import type { Deviation, RequirementRow, RequirementVerdict, RunVerdict } from '../../verdict/verdict-file.ts';
 import { needOf } from './remedies.ts';
 
 /** Rows that share a verdict, grouped by cause. */
-export interface Finding {
+export interface FindingSection {
   readonly heading: string;
   readonly verdict: RequirementVerdict;
   readonly causes: readonly Cause[];
@@ -12,13 +12,13 @@ export interface Finding {
 }
 
 /** What a person decides by: the verdict with everything found, in the order of reading. */
-export interface Statement extends Verdict {
+export interface Statement extends Conclusion {
   /** Whether the gate lets the release pass, in one word and one line. */
   readonly gate: { readonly open: boolean; readonly line: string };
   /** The hosts that the run could reach, and what each got: one a line. */
   readonly reaches: readonly string[];
   /** Violations and failures, worst first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly FindingSection[];
   readonly accepted: readonly { readonly row: RequirementRow; readonly deviation: Deviation | undefined }[];
   readonly unexercised: readonly (Cause & { readonly need: string })[];
   /** Counts by level; MUST first. */
@@ -57,7 +57,7 @@ const headings = [
 ] as const;
 
 /** The statement of a verdict. */
-export function statementOf(verdict: Verdict, deviations: readonly Deviation[], reaches: readonly string[] = []): Statement {
+export function statementOf(verdict: Conclusion, deviations: readonly Deviation[], reaches: readonly string[] = []): Statement {
   const { file, exit, reasons } = verdict;
   const of = (wanted: RequirementVerdict) => file.requirements.filter((row) => row.verdict === wanted);
   const open = exit === 0;
@@ -72,7 +72,7 @@ export function statementOf(verdict: Verdict, deviations: readonly Deviation[], 
     findings: headings
       .map(([wanted, heading]) => {
         const rows = of(wanted);
-        return { heading, verdict: wanted, rows, causes: wanted === 'broken' ? reasonCauses(rows) : violationCauses(rows) };
+        return { heading, verdict: wanted, rows, causes: wanted === 'broken' ? reasonCauses(rows) : findingCauses(rows) };
       })
       .filter(({ rows }) => rows.length > 0),
     accepted: of('accepted').map((row) => ({ row, deviation: deviations.find(({ requirement }) => requirement === row.id) })),

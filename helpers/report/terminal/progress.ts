@@ -1,12 +1,12 @@
 import { requirements } from '../../../contracts/requirements.ts';
-import type { TestOutcome } from '../../verdict/outcome.ts';
-import { decision } from '../../verdict/requirement-verdicts.ts';
+import type { EndedTest } from '../../verdict/ended-test.ts';
+import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import { featureOf } from '../allure/allure.ts';
 import { painted, type SummaryStyle } from './summary.ts';
 
 interface Tally {
   left: number;
-  readonly outcomes: TestOutcome[];
+  readonly tests: EndedTest[];
 }
 
 /** Prints what is being exercised: a line for each code or topic that is over, and on a terminal where the run stands. */
@@ -26,24 +26,24 @@ export class Progress {
   }
 
   /** Expects a test of a requirement; `target` is empty where there is only one. */
-  expect(requirement: TestOutcome['requirement'], target: string): void {
+  expect(requirement: EndedTest['requirement'], target: string): void {
     const key = keyOf(requirement, target);
-    const tally = this.#tallies.get(key) ?? { left: 0, outcomes: [] };
+    const tally = this.#tallies.get(key) ?? { left: 0, tests: [] };
     tally.left += 1;
     this.#total += 1;
     this.#tallies.set(key, tally);
   }
 
   /** A test has ended. */
-  add(outcome: TestOutcome, target: string): void {
-    const key = keyOf(outcome.requirement, target);
+  add(ended: EndedTest, target: string): void {
+    const key = keyOf(ended.requirement, target);
     const tally = this.#tallies.get(key);
     if (tally === undefined) return;
     tally.left -= 1;
     this.#done += 1;
-    tally.outcomes.push(outcome);
-    if (tally.left === 0) this.#write(`${this.#clear()}${this.#line(key, tally.outcomes)}\n`);
-    if (this.#live) this.#write(`${this.#clear()}  ${this.#done}/${this.#total}  ${outcome.requirement}`);
+    tally.tests.push(ended);
+    if (tally.left === 0) this.#write(`${this.#clear()}${this.#line(key, tally.tests)}\n`);
+    if (this.#live) this.#write(`${this.#clear()}  ${this.#done}/${this.#total}  ${ended.requirement}`);
   }
 
   /** Takes the overwritten line away. */
@@ -55,8 +55,8 @@ export class Progress {
     return this.#live ? '\r\x1b[2K' : '';
   }
 
-  #line(key: string, outcomes: readonly TestOutcome[]): string {
-    const verdicts = outcomes.map(decision);
+  #line(key: string, tests: readonly EndedTest[]): string {
+    const verdicts = tests.map(requirementVerdict);
     const count = (...wanted: string[]) => verdicts.filter((verdict) => wanted.includes(verdict)).length;
     const parts = [
       [count('pass'), 'passed', 'green'],
@@ -72,7 +72,7 @@ export class Progress {
   }
 }
 
-function keyOf(requirement: TestOutcome['requirement'], target: string): string {
+function keyOf(requirement: EndedTest['requirement'], target: string): string {
   const feature = featureOf(requirements[requirement]);
   return target === '' ? feature : `${target}: ${feature}`;
 }

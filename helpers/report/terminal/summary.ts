@@ -1,5 +1,5 @@
-import { type Cause, reasonCauses, violationCauses } from '../../verdict/group-findings.ts';
-import type { Verdict } from '../../verdict/verdict.ts';
+import { type Cause, findingCauses, reasonCauses } from '../../verdict/group-findings.ts';
+import type { Conclusion } from '../../verdict/run-verdict.ts';
 import type { CodeRow, RequirementRow, RequirementVerdict } from '../../verdict/verdict-file.ts';
 
 /** How a summary is written. */
@@ -48,7 +48,7 @@ function section(heading: string, causes: readonly Cause[], limit: number, style
 }
 
 /** The verdict on one target, so that it fits a screen; `files` are the paths printed under it. */
-export function summary({ file, sentence, reasons }: Verdict, files: readonly string[], style: SummaryStyle): string {
+export function summary({ file, sentence, reasons }: Conclusion, files: readonly string[], style: SummaryStyle): string {
   const of = (...verdicts: RequirementVerdict[]) => file.requirements.filter(({ verdict }) => verdicts.includes(verdict));
   const { target, verdict, counts } = file;
   const stopped = counts.pass === 0 && counts.broken === 0 && counts.warning === 0 && of('error').length <= 1;
@@ -58,10 +58,10 @@ export function summary({ file, sentence, reasons }: Verdict, files: readonly st
     painted(`  ${text} (${rows.length})`, colour, style);
   const body = [
     ...file.codes.map((row) => codeLine(row, style)),
-    ...section(heading('MUST violated', of('error'), 'red'), violationCauses(of('error')), 8, style),
+    ...section(heading('MUST violated', of('error'), 'red'), findingCauses(of('error')), 8, style),
     ...section(heading('harness failures', of('broken'), 'magenta'), reasonCauses(of('broken')), 4, style),
-    ...section(heading('SHOULD violated: warnings', of('warning'), 'yellow'), violationCauses(of('warning')), 4, style),
-    ...section(heading('MAY violated: notes', of('note'), 'dim'), violationCauses(of('note')), 2, style),
+    ...section(heading('SHOULD violated: warnings', of('warning'), 'yellow'), findingCauses(of('warning')), 4, style),
+    ...section(heading('MAY violated: notes', of('note'), 'dim'), findingCauses(of('note')), 2, style),
     ...section(heading('accepted deviations', of('accepted'), 'yellow'), reasonCauses(of('accepted')), 4, style),
     ...section(heading('not exercised', of('untested'), 'dim'), reasonCauses(of('untested')), 6, style),
   ];

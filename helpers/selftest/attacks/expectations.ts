@@ -23,7 +23,7 @@ const brokenReasons = (rows: readonly { readonly verdict: string; readonly reaso
   ...new Set(rows.filter((row) => row.verdict === 'broken').map(({ reason }) => JSON.stringify(reason))),
 ];
 
-/** The run stops as the harness's failure, whose reason is said, and charges the target with nothing. */
+/** The run stops as the harness's failure, whose reason is said, and blames the target for nothing. */
 export const stops =
   (reason: RegExp): Expectation =>
   ({ verdict, status, output }) => [

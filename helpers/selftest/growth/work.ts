@@ -34,7 +34,7 @@ import { isRateLimited, retryAfterMs } from '../../safety/rate-limit.ts';
 import { kindOfSelfLink, nextBelow } from '../../safety/request-target.ts';
 import { unsupported } from '../../spec-words/attacks.ts';
 import { received } from '../../spec-words/judgement.ts';
-import { reasonCauses, violationCauses } from '../../verdict/group-findings.ts';
+import { findingCauses, reasonCauses } from '../../verdict/group-findings.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 
 /** Work that is done with a text of the target. */
@@ -192,7 +192,7 @@ export const works: Readonly<Record<string, Work>> = {
     ]);
   },
   'exchangeJson, parseExchange': (text) => parseExchange(exchangeJson(exchangeWith(text), redaction)),
-  'causes of violations': (text) => violationCauses([row(text), row(`${text}y`)]),
+  'causes of violations': (text) => findingCauses([row(text), row(`${text}y`)]),
   'causes of reasons': (text) => reasonCauses([row(text), row(`${text}y`)]),
   curlLine: (text) =>
     curlLine({ method: 'GET', url: `http://a/${text}`, fields: [['A', text]], content: text }, { imageId: 'a' }),

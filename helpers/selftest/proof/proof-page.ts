@@ -30,7 +30,7 @@ ul { margin: 0; padding-left: 1.2em } code { white-space: nowrap }
 ${rows.join('\n')}
 </tbody></table>
 <h2>Conforming variants</h2>
-<p>${variants.length} variants of the reference target that conform and differ. None is charged with a MUST.</p>
+<p>${variants.length} variants of the reference target that conform and differ. None violates a MUST.</p>
 <table><thead><tr><th>Variant</th><th>Difference</th><th>Warnings, as expected</th></tr></thead><tbody>
 ${variants.map(({ name, about, killedBy }) => `<tr><th scope="row"><code>${text(name)}</code></th><td>${text(about)}</td><td>${killedBy.join(', ')}</td></tr>`).join('\n')}
 </tbody></table></html>

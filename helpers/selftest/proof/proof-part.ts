@@ -124,8 +124,8 @@ async function ended(test: Declared, scope: Scope): Promise<[RequirementId, Ende
     }
     await scope.end().catch(failed);
   });
-  const violation = annotations.find(({ type }) => type === 'violation');
-  return [requirementOf(details.tag), { status, violated: violation !== undefined, reason: violation?.description ?? reason }];
+  const finding = annotations.find(({ type }) => type === 'finding');
+  return [requirementOf(details.tag), { status, violated: finding !== undefined, reason: finding?.description ?? reason }];
 }
 
 /** How all tests ended on one subject. */

@@ -17,12 +17,12 @@ export default class ProofReporter implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     const subject = test.parent.project()?.name ?? '';
-    const violation = result.annotations.find(({ type }) => type === 'violation');
+    const finding = result.annotations.find(({ type }) => type === 'finding');
     const skip = result.annotations.find(({ type }) => type === 'skip')?.description;
-    const reason = violation?.description ?? skip ?? result.error?.message ?? '';
+    const reason = finding?.description ?? skip ?? result.error?.message ?? '';
     const tests = this.#ended.get(subject) ?? {};
     this.#checkOrder(subject, test.location.file);
-    tests[requirementOf(test.tags)] = { status: result.status, violated: violation !== undefined, reason };
+    tests[requirementOf(test.tags)] = { status: result.status, violated: finding !== undefined, reason };
     this.#ended.set(subject, tests);
   }
 

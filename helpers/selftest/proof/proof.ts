@@ -9,7 +9,7 @@ import type { Subject } from './subjects.ts';
 /** How the test of one requirement ended on one mutant or variant. */
 export interface Ended {
   readonly status: string;
-  /** Whether a matcher recorded a violation. */
+  /** Whether a matcher recorded a finding. */
   readonly violated: boolean;
   readonly reason: string;
 }
@@ -19,13 +19,13 @@ export type EndedTests = Readonly<Partial<Record<RequirementId, Ended>>>;
 
 /** What the tests said about one mutant or variant. */
 export interface Proof extends Subject {
-  /** Requirements that a matcher recorded a violation of. */
+  /** Requirements that a matcher recorded a finding of. */
   readonly killedBy: readonly RequirementId[];
-  /** Of those that are to be violated, the ones that recorded no violation, with how their test ended. */
+  /** Of those that are to be violated, the ones that recorded no finding, with how their test ended. */
   readonly missed: Readonly<Record<string, string>>;
   /** Violations of other requirements: a mutant that hits beside its mark, a variant that is accused. */
   readonly collateral: Readonly<Record<string, string>>;
-  /** Tests that failed without a violation: the harness is at fault. */
+  /** Tests that failed without a finding: the harness is at fault. */
   readonly broken: Readonly<Record<string, string>>;
 }
 

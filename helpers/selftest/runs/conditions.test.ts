@@ -79,7 +79,7 @@ test.beforeAll(async () => {
 test.afterAll(() => reference.stop());
 
 for (const { name, between, behaviour = '', variables, origin, options, ids = some } of conditions) {
-  test(`a conforming target ${name} is not charged`, async () => {
+  test(`a conforming target ${name} is not accused`, async () => {
     const { port } = new URL(reference.variables.TARGET_URL ?? '');
     const relay = await between(Number(port));
     const { path, remove } = scratchFolder();

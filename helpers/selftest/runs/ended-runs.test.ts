@@ -50,7 +50,7 @@ const brokenReasons = ({ verdict }: SuiteRun): string[] => [
   ...new Set(verdict?.requirements.flatMap(({ verdict, reason }) => (verdict === 'broken' ? [reason] : []))),
 ];
 
-/** Expects one reason for all that was not decided any more, and the target to be charged with nothing. */
+/** Expects one reason for all that was not decided any more, and the target to be blamed for nothing. */
 function expectOneReason(run: SuiteRun, verdict: string, reason: RegExp): void {
   expect(run.verdict?.verdict).toBe(verdict);
   expect(run.status).toBe(1);

@@ -31,7 +31,7 @@ async function run(members: object, requirements: string): Promise<SuiteRun> {
 
 const verdictOf = (verdict: VerdictFile | undefined, id: string) => verdict?.requirements.find((row) => row.id === id);
 
-/** Expects the run to be broken by these requirements, and the target to be charged with nothing. */
+/** Expects the run to be broken by these requirements, and the target to be blamed for nothing. */
 function expectBroken({ verdict, status }: SuiteRun, ids: readonly string[], reason: RegExp): void {
   expect(verdict?.verdict).toBe('broken');
   expect(status).toBe(1);

@@ -46,7 +46,7 @@ test('tokens that run out in the middle of a run are renewed, and in no file', a
   expect(secretsIn(folder.path, [...cloud.tokens, cloud.variables.OS_PASSWORD ?? ''])).toEqual([]);
 });
 
-test('a second login that fails breaks the run, is tried once and told in one line, and charges the target with nothing', async () => {
+test('a second login that fails breaks the run, is tried once and told in one line, and blames the target for nothing', async () => {
   const { cloud, verdict, output, status } = await slowRun({ lifeMs: 3000, logins: 2 });
 
   expect([verdict?.verdict, status], output).toEqual(['broken', 1]);

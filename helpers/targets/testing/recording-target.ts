@@ -8,7 +8,7 @@ import type { TargetDescription } from '../../config/description.ts';
 import { hostsOf } from '../../config/hosts.ts';
 import { Origins } from '../../http/origins.ts';
 import { Recorder } from '../../http/recorder.ts';
-import type { Outbound, Outcome, Transport } from '../../http/transport.ts';
+import type { Outbound, SendResult, Transport } from '../../http/transport.ts';
 import { redactor } from '../../redaction/redaction.ts';
 import { noEnding } from '../../run-state/run-end.ts';
 import { Ledger } from '../../safety/ledger.ts';
@@ -43,7 +43,7 @@ export function recordingTarget(
         origins.expect(each.url);
         sent.push(each);
       }
-      return { ...outcomeOf(answer(request)), ...(followUp !== undefined && { followUp: outcomeOf(answer(followUp)) }) };
+      return { ...resultOf(answer(request)), ...(followUp !== undefined && { followUp: resultOf(answer(followUp)) }) };
     },
     async dispose() {},
   };
@@ -104,7 +104,7 @@ const described: TargetDescription = {
   embedded: false,
 };
 
-function outcomeOf({ status, json }: ReturnType<Answer>): Outcome {
+function resultOf({ status, json }: ReturnType<Answer>): SendResult {
   const content = Buffer.from(json === undefined ? '' : JSON.stringify(json));
   return { response: { status, reason: '', fields: [], content }, durationMs: 0 };
 }

@@ -5,7 +5,8 @@ import type { Exchange } from '../http/exchange.ts';
 import { exchangeContentType, parseExchange } from '../http/recorder.ts';
 import type { Redactor } from '../redaction/redaction.ts';
 import { isSeenProject, targetName } from '../run-state/project-names.ts';
-import type { Rung, TestOutcome, Violation } from '../verdict/outcome.ts';
+import type { EndedTest, Rung } from '../verdict/ended-test.ts';
+import type { Finding } from '../verdict/finding.ts';
 import { isRequirementId, requirementIn } from '../verdict/requirement.ts';
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */
@@ -32,9 +33,9 @@ function annotations(test: TestCase, result: TestResult, type: string): string[]
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape character starts a colour.
 const colours = /\x1b\[[0-9;]*m/g;
 
-function violation(json: string, redactor: Redactor): Violation[] {
+function finding(json: string, redactor: Redactor): Finding[] {
   try {
-    const { title, expected, received, because, curl, from } = redactor.json(JSON.parse(json) as Violation);
+    const { title, expected, received, because, curl, from } = redactor.json(JSON.parse(json) as Finding);
     return [{ title, expected, received, because, curl, ...(from !== undefined && { from: from.filter(isRequirementId) }) }];
   } catch {
     return [];
@@ -47,7 +48,7 @@ function rung(text: string): { code: number; rung: Rung }[] {
 }
 
 /** A result of a test as plain data, redacted; undefined for a test of the suite itself. */
-export function testOutcome(test: TestCase, result: TestResult, redactor: Redactor): TestOutcome | undefined {
+export function endedTest(test: TestCase, result: TestResult, redactor: Redactor): EndedTest | undefined {
   const requirement = requirementOf(test);
   if (requirement === undefined) return undefined;
   const [accepted] = annotations(test, result, 'accepted');
@@ -57,7 +58,7 @@ export function testOutcome(test: TestCase, result: TestResult, redactor: Redact
     title: test.title,
     status: result.status,
     reason: redactor.text(annotations(test, result, 'skip').join('; ')),
-    violations: annotations(test, result, 'violation').flatMap((json) => violation(json, redactor)),
+    findings: annotations(test, result, 'finding').flatMap((json) => finding(json, redactor)),
     errors: result.errors.map((error) => redactor.text((error.message ?? error.value ?? '').replace(colours, ''))),
     ...(accepted !== undefined && { accepted: redactor.text(accepted) }),
     rungs: annotations(test, result, 'rung').flatMap(rung),

@@ -1,24 +1,11 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
+import type { Finding } from './finding.ts';
 
 /** How a documented code was brought about. */
 export type Rung = 'always' | 'fixture' | 'hook' | 'seen' | 'none';
 
-/**
- * What a matcher records before it throws: annotation type `violation`, this as JSON in its description.
- * Redacted. Nothing else makes a failed test a violation.
- */
-export interface Violation {
-  readonly title: string;
-  readonly expected: string;
-  readonly received: string;
-  readonly because: string;
-  readonly curl: string;
-  /** Requirements whose tests sent what violates the rule; absent where the test itself sent it. */
-  readonly from?: readonly RequirementId[];
-}
-
 /** A test that ended, as a reporter sees it: plain data, the same from a live run and from merged shards. */
-export interface TestOutcome {
+export interface EndedTest {
   readonly requirement: RequirementId;
   /** Name of the target (Playwright project without the suffix of the rules over everything seen). */
   readonly target: string;
@@ -26,7 +13,7 @@ export interface TestOutcome {
   readonly status: 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
   /** Reason of a skip, as the test gave it. */
   readonly reason: string;
-  readonly violations: readonly Violation[];
+  readonly findings: readonly Finding[];
   /** Messages of errors, redacted, without colours. */
   readonly errors: readonly string[];
   /** Set where the violation is an accepted deviation: its reason. */

@@ -1,12 +1,15 @@
+import { primaryOf } from '../../contracts/operation.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { codeRows } from './codes.ts';
 import { deviationFaults, isExpired } from './deviations.ts';
-import type { TestOutcome, Violation } from './outcome.ts';
+import type { EndedTest } from './ended-test.ts';
+import type { Finding } from './finding.ts';
 import { missingRequired } from './required.ts';
-import { decisions } from './requirement-verdicts.ts';
+import { requirementRows } from './requirement-verdicts.ts';
 import {
   type CodeRow,
   type Deviation,
+  type DocumentedCode,
   type Gate,
   type RequirementRow,
   type RequirementVerdict,
@@ -21,7 +24,7 @@ export interface Stop {
   /** One line. */
   readonly reason: string;
   /** What the preflight saw, where the target is to blame. */
-  readonly evidence?: Violation;
+  readonly evidence?: Finding;
 }
 
 /** Everything that is known of a run on one target. Nothing in it is secret. */
@@ -32,7 +35,7 @@ export interface RunRecord {
   readonly started: string;
   readonly durationMs: number;
   readonly gate: Gate;
-  readonly outcomes: readonly TestOutcome[];
+  readonly tests: readonly EndedTest[];
   /** How much of the suite was asked for. */
   readonly part: 'whole' | 'selection' | 'shard';
   /** Statuses of responses that nobody provoked, with their number. */
@@ -45,7 +48,7 @@ export interface RunRecord {
 }
 
 /** The verdict, the exit status that it means, one sentence that says it, and what makes the exit status 1. */
-export interface Verdict {
+export interface Conclusion {
   readonly file: VerdictFile;
   readonly exit: 0 | 1;
   readonly sentence: string;
@@ -73,37 +76,38 @@ export function tally(rows: readonly RequirementRow[]): Record<RequirementVerdic
   return counts;
 }
 
-/** The outcomes, with those violations charged again whose acceptance has expired. */
-function unexpired(run: RunRecord): TestOutcome[] {
+/** The ended tests, without the acceptances that have expired. */
+function unexpired(run: RunRecord): EndedTest[] {
   const expired = new Set(run.deviations.filter((each) => isExpired(each, run.started)).map(({ requirement }) => requirement));
-  return run.outcomes.map((outcome) => {
-    const { accepted, ...rest } = outcome;
-    return accepted !== undefined && expired.has(outcome.requirement) ? rest : outcome;
+  return run.tests.map((test) => {
+    const { accepted, ...rest } = test;
+    return accepted !== undefined && expired.has(test.requirement) ? rest : test;
   });
 }
 
 /** An operation that is not there violates the first of its requirements, though no test ran. */
 function rowsOf(run: RunRecord): RequirementRow[] {
   const { stopped } = run;
-  const rows = decisions(unexpired(run), stopped === undefined ? absent[run.part] : `not run: ${stopped.reason}`);
+  const rows = requirementRows(unexpired(run), stopped === undefined ? absent[run.part] : `not run: ${stopped.reason}`);
   if (stopped?.verdict !== 'nonconformant') return rows;
   const evidence = stopped.evidence === undefined ? [] : [stopped.evidence];
-  return rows.map((row) => (row.id === 'DI-204-01' ? { ...row, verdict: 'error', reason: stopped.reason, evidence } : row));
+  return rows.map((row) => (row.id === primaryOf(204) ? { ...row, verdict: 'error', reason: stopped.reason, evidence } : row));
 }
 
 /** Why too little was exercised for a verdict; undefined where it was enough. */
 function tooLittle(run: RunRecord, codes: readonly CodeRow[], counts: Record<RequirementVerdict, number>): string | undefined {
   if (run.part === 'shard') return 'this is one shard of the run: merge the blobs of all shards for the verdict';
   // The rules over everything seen run beside any selection, so they alone do not make it a selection that exercised something.
-  const chosen = run.outcomes.filter(({ seen }) => seen !== true);
+  const chosen = run.tests.filter(({ seen }) => seen !== true);
   const idle = chosen.length > 0 && chosen.every(({ status }) => status === 'skipped');
   const exercised = requirementIds.length - counts.untested - counts.broken;
   if (exercised === 0 || (run.part === 'selection' && idle))
     return run.part === 'selection' ? 'the selection exercised nothing' : 'nothing could be exercised';
-  const asked = (code: number) => run.part === 'whole' || run.outcomes.some(({ requirement }) => requirement === `DI-${code}-01`);
+  const asked = (code: DocumentedCode) =>
+    run.part === 'whole' || run.tests.some(({ requirement }) => requirement === primaryOf(code));
   const missing = codes.find(({ code, outcome }) => [204, 401].includes(code) && outcome === 'untested' && asked(code));
   if (missing !== undefined) return `${missing.code} could not be exercised: ${missing.reason}`;
-  const ran = new Set(run.outcomes.map(({ requirement }) => requirement));
+  const ran = new Set(run.tests.map(({ requirement }) => requirement));
   const lost = requirementIds.filter((id) => !ran.has(id));
   if (run.part === 'selection' || lost.length === 0) return undefined;
   return `${lost.length} requirements have no result, from ${lost[0]} on: is a shard missing?`;
@@ -135,10 +139,10 @@ function sentenceOf(verdict: RunVerdict, run: RunRecord, file: Omit<VerdictFile,
  * Decides about a target. Pure. A harness failure outweighs violations, because nobody can trust what else such a run says;
  * a MUST that is violated outweighs how much was exercised.
  */
-export function verdict(run: RunRecord): Verdict {
+export function runVerdict(run: RunRecord): Conclusion {
   const rows = rowsOf(run);
   const counts = tally(rows);
-  const codes = codeRows(rows, run.outcomes, run.seenCodes);
+  const codes = codeRows(rows, run.tests, run.seenCodes);
   const why = tooLittle(run, codes, counts);
   const decided: RunVerdict =
     (run.unfinished === undefined ? run.stopped?.verdict : 'broken') ??

@@ -1,0 +1,15 @@
+import type { RequirementId } from '../../contracts/requirements.ts';
+
+/**
+ * What a matcher records before it throws: annotation type `finding`, this as JSON in its description.
+ * Redacted. Nothing else makes a failed test the target's fault.
+ */
+export interface Finding {
+  readonly title: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly because: string;
+  readonly curl: string;
+  /** Requirements whose tests sent what violates the rule; absent where the test itself sent it. */
+  readonly from?: readonly RequirementId[];
+}
