@@ -11,6 +11,7 @@ import { negotiation } from './negotiation.ts';
 import { notFound } from './not-found.ts';
 import { provocations } from './provoked.ts';
 import { removal } from './removal.ts';
+import { reported } from './reported.ts';
 import { success } from './success.ts';
 import { wire } from './wire.ts';
 
@@ -32,4 +33,5 @@ export const mutants: readonly Mutant[] = [
   ...faultBodies,
   ...fields,
   ...wire,
+  ...reported,
 ];

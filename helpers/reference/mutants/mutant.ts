@@ -13,6 +13,8 @@ export interface Mutant extends Behaviour {
   readonly bug: string;
   /** Exactly the requirements that are not met any more, as a test of each would observe it. */
   readonly breaks: readonly RequirementId[];
+  /** The public bug report that shows the defect in a real service, as `owner/repository#number`. */
+  readonly report?: string;
 }
 
 /** Whether an answer, or the whole response made of it, is one that a defect shows in. */
