@@ -28,6 +28,14 @@ export function cleanUpMs(images: number, perSecond: number | undefined): number
 
 type Method = 'GET' | 'DELETE';
 
+/** What a clean-up takes the time from, in ms. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number): Promise<unknown>;
+}
+
+const systemClock: Clock = { now: Date.now, sleep };
+
 /**
  * The time of one clean-up, and the pace of its requests. A request that the target puts off (413, 429 or 503, with or without
  * Retry-After) is sent again when its time has come, and the pace goes down. The time ends after two minutes, to which the target
@@ -35,7 +43,8 @@ type Method = 'GET' | 'DELETE';
  */
 export class CleanUpTime {
   readonly #boundMs: number;
-  readonly #startedMs = Date.now();
+  readonly #clock: Clock;
+  readonly #startedMs: number;
   readonly #ended = new Map<Method, string>();
   readonly #putOff = new Map<Method, number>();
   #unanswered = 0;
@@ -45,8 +54,10 @@ export class CleanUpTime {
   #gapMs = 0;
   #nextMs = 0;
 
-  constructor(boundMs = usualMs) {
+  constructor(boundMs = usualMs, clock = systemClock) {
     this.#boundMs = boundMs;
+    this.#clock = clock;
+    this.#startedMs = clock.now();
   }
 
   /** Why no more requests are sent, as a clause; undefined where the time lasted. */
@@ -62,7 +73,7 @@ export class CleanUpTime {
   /** Sends a request, again where it is put off; undefined where the time was over before. */
   async sent(method: Method, request: () => Promise<Exchange>): Promise<Exchange | undefined> {
     while (!this.#ended.has(method) && (await this.#turn())) {
-      const begunMs = Date.now();
+      const begunMs = this.#clock.now();
       const exchange = await request();
       if (!this.#isPutOff(method, exchange, begunMs)) return exchange;
     }
@@ -73,22 +84,22 @@ export class CleanUpTime {
   async wait(ms: number): Promise<boolean> {
     if (this.#ended.has('GET')) return false;
     const deadlineMs = this.#startedMs + this.#boundMs + Math.min(this.#askedMs, longestAskedMs);
-    if (Date.now() + ms > deadlineMs) {
+    if (this.#clock.now() + ms > deadlineMs) {
       this.#end('GET', `it took longer than ${Math.round((deadlineMs - this.#startedMs) / 1000)} s`);
       return false;
     }
-    await sleep(ms);
+    await this.#clock.sleep(ms);
     return true;
   }
 
   /** Waits for the moment of a request: after a pause, and at the pace of now. */
   async #turn(): Promise<boolean> {
     for (;;) {
-      const waitMs = Math.max(this.#pausedUntilMs, this.#nextMs) - Date.now();
+      const waitMs = Math.max(this.#pausedUntilMs, this.#nextMs) - this.#clock.now();
       if (!(await this.wait(Math.max(0, waitMs)))) return false;
       // Another request may have been put off, or have taken this moment, in the meantime.
-      if (Math.max(this.#pausedUntilMs, this.#nextMs) > Date.now()) continue;
-      this.#nextMs = Date.now() + this.#gapMs;
+      if (Math.max(this.#pausedUntilMs, this.#nextMs) > this.#clock.now()) continue;
+      this.#nextMs = this.#clock.now() + this.#gapMs;
       return true;
     }
   }
@@ -124,7 +135,7 @@ export class CleanUpTime {
   }
 
   #pause(ms: number): void {
-    this.#pausedAtMs = Date.now();
+    this.#pausedAtMs = this.#clock.now();
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#pausedAtMs + ms);
   }
 

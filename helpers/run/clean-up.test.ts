@@ -9,9 +9,9 @@ import type { LedgerLine } from '../safety/ledger.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../targets/testing/image-target.ts';
 import { type Cleaned, clean, idsOf } from './clean-up.ts';
+import { CleanUpTime } from './clean-up-time.ts';
 import { leftoversOf } from './leftovers.ts';
-
-test.setTimeout(90_000);
+import { VirtualClock } from './testing/virtual-clock.ts';
 
 const run = 'c0ffee01';
 const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-${String(number).padStart(12, '0')}`;
@@ -26,7 +26,9 @@ function made(count: number): Record<string, string> {
 let folder: string;
 let server: ImageTarget;
 let target: Target;
+let clock: VirtualClock;
 test.beforeEach(() => {
+  clock = new VirtualClock();
   folder = mkdtempSync(join(tmpdir(), 'delete-image-cleaning-'));
 });
 test.afterEach(async () => {
@@ -81,7 +83,7 @@ function writeMade(images: Readonly<Record<string, string>>, deleted: readonly s
 async function cleaned(): Promise<
   { removed: string[]; left: string[]; unread: string[]; notConfirmed: string[] } & Pick<Cleaned, 'ended'>
 > {
-  const all = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
+  const all = await clean(target, leftoversOf(join(ledgers(), 'here'), run), { time: new CleanUpTime(undefined, clock) });
   const of = (...fates: Parameters<typeof idsOf>[1][]): string[] => idsOf(all, ...fates).sort();
   return { removed: of('removed'), left: of('left'), unread: of('unread'), notConfirmed: of('unconfirmed'), ended: all.ended };
 }
@@ -122,9 +124,9 @@ for (const [status, fields] of [
     const images = made(40);
     const passed: number[] = [];
     await start(images, () => {
-      while (passed.length > 0 && Date.now() - (passed[0] ?? 0) > 1000) passed.shift();
+      while (passed.length > 0 && clock.now() - (passed[0] ?? 0) > 1000) passed.shift();
       if (passed.length >= 20) return { status, fields };
-      passed.push(Date.now());
+      passed.push(clock.now());
       return undefined;
     });
     writeMade(images, Object.keys(images).slice(0, 10));
@@ -244,8 +246,8 @@ test('an image that takes a moment to go is waited for', async () => {
   const images = made(2);
   const asked = new Map<string, number>();
   await start(images, ({ method, id = '' }) => {
-    if (method !== 'DELETE') return Date.now() - (asked.get(id) ?? Date.now()) > 1500 ? { status: 404 } : undefined;
-    asked.set(id, asked.get(id) ?? Date.now());
+    if (method !== 'DELETE') return clock.now() - (asked.get(id) ?? clock.now()) > 1500 ? { status: 404 } : undefined;
+    asked.set(id, asked.get(id) ?? clock.now());
     return { status: 202 };
   });
   writeMade(images);

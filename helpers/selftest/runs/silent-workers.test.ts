@@ -49,6 +49,7 @@ test('a worker that does nothing does not hold up the end of a run that is inter
   run.child.kill('SIGINT');
   const { status, verdict } = await run.ended;
 
-  expect(Date.now() - interrupted).toBeLessThan(15_000);
+  // The worker would have had 24 s more, had the run gone on.
+  expect(Date.now() - interrupted).toBeLessThan(22_000);
   expect([status, verdict?.verdict]).toEqual([130, 'broken']);
 });
