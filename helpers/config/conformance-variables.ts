@@ -3,6 +3,7 @@ import { type RequirementId, requirementIds } from '../../contracts/requirements
 import { nearName } from './near-name.ts';
 import type { Problems } from './settings-error.ts';
 import { refusalCodes } from './target-draft.ts';
+import { suiteVariables } from './variables/suite-rows.ts';
 
 /** The lowest level whose violation makes the exit status non-zero. */
 export type Gate = 'must' | 'should' | 'never';
@@ -13,18 +14,19 @@ export type Required = 'all' | readonly (204 | RefusalCode | RequirementId)[];
 const gates: readonly Gate[] = ['must', 'should', 'never'];
 const documentedCodes = [204, ...refusalCodes] as const;
 
-/** CONFORMANCE_GATE, `must` by default. */
-export function gate(text: string | undefined, problems: Problems): Gate {
-  const found = gates.find((name) => name === (text ?? 'must'));
+/** CONFORMANCE_GATE. */
+export function gate(given: string | undefined, problems: Problems): Gate {
+  const text = given ?? suiteVariables.CONFORMANCE_GATE.byDefault;
+  const found = gates.find((name) => name === text);
   if (found !== undefined) return found;
-  const near = nearName(text ?? '', gates);
+  const near = nearName(text, gates);
   problems.add(
     'CONFORMANCE_GATE',
     'must, should or never',
-    problems.shown(text ?? ''),
+    problems.shown(text),
     near === undefined ? 'write one of these, or unset it' : `did you mean ${near}?`,
   );
-  return 'must';
+  return suiteVariables.CONFORMANCE_GATE.byDefault;
 }
 
 /** CONFORMANCE_REQUIRE: codes and ids separated by commas or blanks, or `all`; nothing by default. */

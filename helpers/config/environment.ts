@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
-import { knownVariables, namesSecret, OWN_RUN } from './names.ts';
 import { nearName } from './near-name.ts';
+import { namesSecret } from './secret-names.ts';
 import type { Problems } from './settings-error.ts';
+import { knownVariables, variables } from './variables/all-variables.ts';
+import { OWN_RUN } from './variables/suite-rows.ts';
 
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,7 +32,9 @@ export function isOwnRun(env: Environment): boolean {
 
 /** Takes the values of all variables that hold secrets out of messages. */
 export function keepSecrets(env: Environment, problems: Problems): void {
-  for (const [name, value] of Object.entries(env)) if (value !== undefined && namesSecret(name)) problems.keepSecret(value);
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && (variables[name]?.secret === true || namesSecret(name))) problems.keepSecret(value);
+  }
 }
 
 /** Adds a problem for each TARGET_* or CONFORMANCE_* that nobody reads. `referenced` are names that target files refer to. */
@@ -43,7 +47,7 @@ export function checkNames(env: Environment, referenced: ReadonlySet<string>, pr
       problems.shown(name).slice(1, -1),
       'a variable of this suite',
       'an unknown name',
-      near === undefined ? 'unset it; .env.example lists all of them' : `did you mean ${near}?`,
+      near === undefined ? 'unset it; docs/configuration.md lists all of them' : `did you mean ${near}?`,
     );
   }
 }

@@ -2,6 +2,7 @@ import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { moduleFolder, packageFolder } from '../installation/own-files.ts';
 import type { Problems } from './settings-error.ts';
+import { suiteVariables } from './variables/suite-rows.ts';
 
 /** Folders of sources: nothing is written among them, wherever the suite is started. */
 const sources = ['specs', 'helpers', 'contracts', 'node_modules', '.git'];
@@ -15,7 +16,7 @@ export function outputFolder(text: string | undefined, cwd: string, problems: Pr
     problems.add('CONFORMANCE_OUT', 'a folder below or beside the working folder', received, fix);
   if (text?.trim() === '') return refuse('an empty text', 'write a path, or unset it for reports');
   if (text?.includes('\0')) return refuse(problems.shown(text), 'write a path');
-  const given = resolve(cwd, text ?? 'reports');
+  const given = resolve(cwd, text ?? suiteVariables.CONFORMANCE_OUT.byDefault);
   let out: string;
   try {
     out = withoutLinks(given);

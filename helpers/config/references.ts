@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts';
 import { escaped } from './json-or-yaml.ts';
-import { namesSecret } from './names.ts';
+import { namesSecret } from './secret-names.ts';
 import type { Problems } from './settings-error.ts';
 
 const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;

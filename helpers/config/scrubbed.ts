@@ -1,4 +1,4 @@
-import { OWN_RUN } from './names.ts';
+import { OWN_RUN } from './variables/suite-rows.ts';
 
 const outside = /^(TARGET_|CONFORMANCE_|OS_|RAX_)|_PROXY$/i;
 

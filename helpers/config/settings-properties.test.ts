@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { jsonOrYaml } from './json-or-yaml.ts';
-import { knownVariables } from './names.ts';
 import { distance, nearName } from './near-name.ts';
 import { referenceTo } from './references.ts';
 import { ownRun, scrubbed } from './scrubbed.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
+import { knownVariables } from './variables/all-variables.ts';
 
 const names = [...knownVariables, 'OS_CLOUD', 'OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD', 'RAX_USERNAME', 'RAX_API_KEY', 'HOME'];
 const likely = [

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { knownVariables, OWN_RUN } from './names.ts';
 import { readSettings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
 import { freshFolder } from './testing/fresh-folder.ts';
+import { knownVariables } from './variables/all-variables.ts';
+import { OWN_RUN } from './variables/suite-rows.ts';
 
 const url = 'http://127.0.0.1:8080/v2/123456';
 const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
@@ -117,7 +118,7 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
     /^TARGET_TOKN: expected a variable of this suite, got an unknown name\. Fix: did you mean TARGET_TOKEN\?$/,
   ],
   ['an unknown variable of the suite', { CONFORMANCE_GAET: 'must' }, /^CONFORMANCE_GAET: .*did you mean CONFORMANCE_GATE\?$/],
-  ['an unknown variable like no other', { TARGET_XYZZYPLUGH: '1' }, /^TARGET_XYZZYPLUGH: .*\.env\.example lists all/],
+  ['an unknown variable like no other', { TARGET_XYZZYPLUGH: '1' }, /^TARGET_XYZZYPLUGH: .*docs\/configuration\.md lists all/],
   [
     'a host that is not confirmed',
     { TARGET_URL: 'https://api.example:8774/v2/1' },

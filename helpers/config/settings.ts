@@ -5,6 +5,7 @@ import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from 
 import { outputFolder } from './output-variable.ts';
 import { Problems } from './settings-error.ts';
 import { readTargets, type TargetSource } from './targets.ts';
+import { suiteVariables } from './variables/suite-rows.ts';
 
 export type { Deviation } from './accepted-deviations.ts';
 export type { Gate, Required } from './conformance-variables.ts';
@@ -56,7 +57,7 @@ export function readSettings(given: Environment, options: ReadOptions = {}): Set
     gate: gate(env.CONFORMANCE_GATE, problems),
     require: required(env.CONFORMANCE_REQUIRE, problems),
     deviations: deviations(env.CONFORMANCE_DEVIATIONS, cwd, problems),
-    out: out ?? resolve(cwd, 'reports'),
+    out: out ?? resolve(cwd, suiteVariables.CONFORMANCE_OUT.byDefault),
     targets,
     ownRun,
     env,

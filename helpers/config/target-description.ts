@@ -4,13 +4,7 @@ import type { LoginSpec } from './login/spec.ts';
 import type { Problems } from './settings-error.ts';
 import { place, type TargetDraft } from './target-draft.ts';
 import { nameFromUrl } from './target-url.ts';
-
-/** DELETEs of images that exist, in one run, unless the operator says otherwise. */
-const DELETES = 500;
-const TIMEOUT_MS = 10_000;
-
-/** Half an hour for a run, unless the operator says otherwise. A snapshot of a real server takes minutes, so those have no limit. */
-const MAX_SECONDS = 1800;
+import { targetVariables } from './variables/target-rows.ts';
 
 /** Who logs in, and how. */
 export type Logins = Partial<Readonly<Record<IdentityName, LoginSpec>>>;
@@ -34,10 +28,11 @@ export function pending(
   const { url, images, identities, fixtures, provoke } = draft;
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
   const limits = {
-    deletes: DELETES,
-    timeoutMs: TIMEOUT_MS,
+    deletes: targetVariables.TARGET_MAX_DELETES.bounds.byDefault,
+    timeoutMs: targetVariables.TARGET_TIMEOUT_MS.bounds.byDefault,
     collectionDelete: false,
-    ...(images?.source !== 'snapshot' && { maxSeconds: MAX_SECONDS }),
+    // A snapshot of a real server takes minutes.
+    ...(images?.source !== 'snapshot' && { maxSeconds: targetVariables.TARGET_MAX_SECONDS.bounds.byDefault }),
     ...draft.limits,
   };
   const tls = { insecure: false, ...draft.tls };

@@ -6,13 +6,13 @@ import { hostsOf, type ReachedHost } from './hosts.ts';
 import { loginByCloud } from './login/clouds-file.ts';
 import { loginByVariables, loginSign } from './login/login-variables.ts';
 import type { LoginSpec } from './login/spec.ts';
-import { singleTargetVariables, variablesThatNeedTarget } from './names.ts';
 import type { Problems } from './settings-error.ts';
 import { type Logins, type PendingDescription, pending } from './target-description.ts';
 import { emptyDraft, place, type TargetDraft } from './target-draft.ts';
 import { targetFile } from './target-file.ts';
 import { folderName } from './target-url.ts';
 import { applyVariables } from './target-variables.ts';
+import { singleTargetVariables, variablesThatNeedTarget } from './variables/all-variables.ts';
 
 /** Where a target comes from. `chosen` says why it is this one: a clause for "chosen because …". */
 export type TargetSource =

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
+import { type NumberBounds, numberWithin } from './number-bounds.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';
 
@@ -57,15 +58,15 @@ export function repeated(ids: readonly string[]): string[] {
   return [...new Set(ids.filter((id, i) => lower.indexOf(id.toLowerCase()) !== i))];
 }
 
-/** A number within bounds, whole unless said otherwise. */
-export function numberBetween(least: number, most: number, unit: string, whole = true): ValueReader<number> {
+/** A number within bounds. */
+export function numberBetween(bounds: NumberBounds): ValueReader<number> {
+  const { least, most, whole } = bounds;
   return (text, where, problems) => {
     const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
-    const kind = whole ? 'a whole number' : 'a number';
     return problems.add(
       where,
-      `${kind} of ${unit} from ${least} to ${most}`,
+      numberWithin(bounds),
       text === '' ? 'an empty text' : problems.shown(text),
       'write digits only, or unset the variable',
     );

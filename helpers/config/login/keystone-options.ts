@@ -2,16 +2,17 @@ import type { Problems } from '../settings-error.ts';
 import { secretShape } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
 import { authority } from '../values.ts';
+import { type KeystoneOption, openstackVariables } from '../variables/login-rows.ts';
 import type { EndpointInterface, KeystoneLogin, KeystoneMethod, Named } from './spec.ts';
 
 /** Options of a Keystone login under the names of clouds.yaml (`auth_url`, `username`, `user_domain_name`, …). */
-export type KeystoneOptions = Readonly<Record<string, string | undefined>>;
+export type KeystoneOptions = Readonly<Partial<Record<KeystoneOption, string | undefined>>>;
 
 /** Where options came from, and how messages name one of them. */
 export interface OptionsOrigin {
   readonly from: string;
   readonly cwd: string;
-  place(option: string): string;
+  place(option: KeystoneOption): string;
 }
 
 const passwordTypes = ['password', 'v3password'];
@@ -20,7 +21,9 @@ const tokenTypes = ['token', 'v3token'];
 
 /** A Keystone v3 login from its options; undefined after a problem was added. Options that are empty count as absent. */
 export function keystoneLogin(given: KeystoneOptions, origin: OptionsOrigin, problems: Problems): KeystoneLogin | undefined {
-  const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
+  const options: KeystoneOptions = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const { place } = origin;
   const authUrl = keystoneUrl(options, place, problems);
   const method = keystoneMethod(options, place, problems);
@@ -41,10 +44,9 @@ export function keystoneLogin(given: KeystoneOptions, origin: OptionsOrigin, pro
   };
 }
 
-type Options = Readonly<Record<string, string | undefined>>;
 type Place = OptionsOrigin['place'];
 
-function keystoneUrl(options: Options, place: Place, problems: Problems): string | undefined {
+function keystoneUrl(options: KeystoneOptions, place: Place, problems: Problems): string | undefined {
   const text = options.auth_url;
   if (text === undefined)
     return problems.add(place('auth_url'), 'the URL of Keystone', 'nothing', 'set it, like https://identity.example/v3');
@@ -59,10 +61,10 @@ function keystoneUrl(options: Options, place: Place, problems: Problems): string
   );
 }
 
-function keystoneMethod(options: Options, place: Place, problems: Problems): KeystoneMethod | undefined {
+function keystoneMethod(options: KeystoneOptions, place: Place, problems: Problems): KeystoneMethod | undefined {
   const known = [...passwordTypes, ...credentialTypes, ...tokenTypes];
   const type = options.auth_type ?? inferredType(options);
-  const secret = (option: string): string | undefined =>
+  const secret = (option: KeystoneOption): string | undefined =>
     options[option] ?? problems.add(place(option), `a secret for auth_type ${type}`, 'nothing', 'set it');
   if (passwordTypes.includes(type)) {
     const user = named(options, 'user', ['user_id'], ['username', 'user_name'], place, problems);
@@ -90,14 +92,14 @@ function keystoneMethod(options: Options, place: Place, problems: Problems): Key
   return problems.add(place('token'), 'a token of visible ASCII characters', secretShape(token), 'paste the token alone');
 }
 
-function inferredType(options: Options): string {
+function inferredType(options: KeystoneOptions): string {
   if (options.application_credential_secret !== undefined || options.application_credential_id !== undefined)
     return 'v3applicationcredential';
   return options.token !== undefined && options.password === undefined ? 'token' : 'password';
 }
 
-function projectOf(options: Options, place: Place, problems: Problems): Named | undefined {
-  const names = ['project_id', 'project_name', 'tenant_id', 'tenant_name'];
+function projectOf(options: KeystoneOptions, place: Place, problems: Problems): Named | undefined {
+  const names: KeystoneOption[] = ['project_id', 'project_name', 'tenant_id', 'tenant_name'];
   if (names.some((name) => options[name] !== undefined))
     return named(options, 'project', ['project_id', 'tenant_id'], ['project_name', 'tenant_name'], place, problems);
   if (tokenTypes.includes(options.auth_type ?? inferredType(options))) return undefined;
@@ -105,27 +107,31 @@ function projectOf(options: Options, place: Place, problems: Problems): Named | 
 }
 
 function named(
-  options: Options,
+  options: KeystoneOptions,
   what: 'user' | 'project',
-  ids: string[],
-  names: string[],
+  ids: KeystoneOption[],
+  names: readonly [KeystoneOption, ...KeystoneOption[]],
   place: Place,
   problems: Problems,
 ): Named | undefined {
-  const first = (of: string[]): string | undefined => of.map((option) => options[option]).find((value) => value !== undefined);
+  const first = (of: readonly KeystoneOption[]): string | undefined =>
+    of.map((option) => options[option]).find((value) => value !== undefined);
   const id = first(ids);
   if (id !== undefined) return { id };
   const name = first(names);
-  if (name === undefined) return problems.add(place(names[0] ?? what), `the name of a ${what}`, 'nothing', 'set its name or id');
+  if (name === undefined) return problems.add(place(names[0]), `the name of a ${what}`, 'nothing', 'set its name or id');
   const domainId = options[`${what}_domain_id`];
   const domainName = options[`${what}_domain_name`];
   if (domainId !== undefined) return { name, domain: { id: domainId } };
   if (domainName !== undefined) return { name, domain: { name: domainName } };
-  return { name, domain: { id: options.default_domain ?? options.default_domain_id ?? 'default' } };
+  return {
+    name,
+    domain: { id: options.default_domain ?? options.default_domain_id ?? openstackVariables.OS_DEFAULT_DOMAIN.byDefault },
+  };
 }
 
-function interfaceOf(options: Options, place: Place, problems: Problems): EndpointInterface | undefined {
-  const text = options.interface ?? options.endpoint_type ?? 'public';
+function interfaceOf(options: KeystoneOptions, place: Place, problems: Problems): EndpointInterface | undefined {
+  const text = options.interface ?? options.endpoint_type ?? openstackVariables.OS_INTERFACE.byDefault;
   const found = (['public', 'internal', 'admin'] as const).find((name) => name === text.replace(/URL$/, ''));
   return found ?? problems.add(place('interface'), 'public, internal or admin', problems.shown(text), 'use one of these');
 }

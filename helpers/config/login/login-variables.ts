@@ -1,26 +1,24 @@
 import type { Problems } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
+import { openstackVariables, rackspaceVariables } from '../variables/login-rows.ts';
+import type { Variable } from '../variables/variable.ts';
 import { loginByCloud } from './clouds-file.ts';
 import { keystoneLogin } from './keystone-options.ts';
 import type { LoginSpec, RackspaceLogin } from './spec.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-const keystoneSigns = [
-  'OS_AUTH_URL',
-  'OS_USERNAME',
-  'OS_USER_ID',
-  'OS_PASSWORD',
-  'OS_TOKEN',
-  'OS_APPLICATION_CREDENTIAL_ID',
-  'OS_APPLICATION_CREDENTIAL_SECRET',
-];
-const rackspaceSigns = ['RAX_USERNAME', 'RAX_API_KEY', 'RAX_PASSWORD'];
-const IDENTITY_URL = 'https://identity.api.rackspacecloud.com/v2.0';
+const openstackRows: readonly (readonly [string, Variable])[] = Object.entries(openstackVariables);
+const rackspaceRows: readonly (readonly [string, Variable])[] = Object.entries(rackspaceVariables);
+const rackspaceSigns = signs(rackspaceRows);
+
+function signs(rows: readonly (readonly [string, Variable])[]): string[] {
+  return rows.flatMap(([name, { sign }]) => (sign === true ? [name] : []));
+}
 
 /** The variable that asks for a login: OS_CLOUD before other OS_* before RAX_*; undefined where none does. Empty ones count as absent. */
 export function loginSign(env: Variables): string | undefined {
-  return ['OS_CLOUD', ...keystoneSigns, ...rackspaceSigns].find((name) => (env[name] ?? '') !== '');
+  return [...signs(openstackRows), ...rackspaceSigns].find((name) => (env[name] ?? '') !== '');
 }
 
 /** The login that the environment describes; undefined where it describes none, or after a problem was added. */
@@ -33,11 +31,8 @@ export function loginByVariables(env: Variables, cwd: string, problems: Problems
   if (rackspace !== undefined) {
     return problems.add(rackspace, `one login, as ${sign} is set too`, 'two', `unset either ${sign.slice(0, 3)}* or RAX_*`);
   }
-  const options = Object.fromEntries(
-    Object.entries(env)
-      .filter(([name]) => name.startsWith('OS_'))
-      .map(([name, value]) => [name.slice(3).toLowerCase(), value]),
-  );
+  const names = openstackRows.flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
+  const options = Object.fromEntries(names.map((name) => [name.slice(3).toLowerCase(), env[name]]));
   return keystoneLogin(options, { from: sign, cwd, place: (option) => `OS_${option.toUpperCase()}` }, problems);
 }
 
@@ -55,7 +50,11 @@ function rackspaceLogin(env: Variables, problems: Problems): RackspaceLogin | un
       : password !== undefined
         ? { password }
         : problems.add('RAX_API_KEY', 'an API key', 'nothing', 'set it, or RAX_PASSWORD');
-  const authUrl = baseUrl(value('RAX_IDENTITY_URL') ?? IDENTITY_URL, 'RAX_IDENTITY_URL', problems);
+  const authUrl = baseUrl(
+    value('RAX_IDENTITY_URL') ?? rackspaceVariables.RAX_IDENTITY_URL.byDefault,
+    'RAX_IDENTITY_URL',
+    problems,
+  );
   if (username === undefined || secret === undefined || authUrl === undefined) return undefined;
   const region = value('RAX_REGION');
   return {

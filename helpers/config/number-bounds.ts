@@ -1,0 +1,15 @@
+/** The numbers that a setting may have. Each stands once, in the table of variables. */
+export interface NumberBounds {
+  readonly least: number;
+  readonly most: number;
+  /** What is counted, in the plural. */
+  readonly unit: string;
+  /** Whether only whole numbers will do. */
+  readonly whole: boolean;
+  readonly byDefault?: number;
+}
+
+/** The bounds in words: `a whole number of seconds from 1 to 60`. */
+export function numberWithin({ least, most, unit, whole }: NumberBounds): string {
+  return `${whole ? 'a whole number' : 'a number'} of ${unit} from ${least} to ${most}`;
+}

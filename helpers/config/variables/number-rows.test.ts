@@ -1,0 +1,48 @@
+import { expect, test } from '@playwright/test';
+import { compiled, targetSchema } from '../schema-problems.ts';
+import { readSettings } from '../settings.ts';
+import { SettingsError } from '../settings-error.ts';
+import { variables } from './all-variables.ts';
+
+const bounded = Object.entries(variables).flatMap(([name, { bounds, pointer }]) =>
+  bounds && pointer ? [{ name, bounds, pointer }] : [],
+);
+const member = (pointer: string, value: number): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduceRight<unknown>((below, key) => ({ [key]: below }), value);
+
+test('there are bounded variables', () => {
+  expect(bounded.length).toBeGreaterThanOrEqual(4);
+});
+
+for (const { name, bounds, pointer } of bounded) {
+  const { least, most } = bounds;
+
+  test(`${name} takes its least and its most, and nothing beyond, as the target file does`, () => {
+    const accepts = compiled(targetSchema());
+    const refused = (value: number): unknown => {
+      try {
+        return readSettings({ [name]: String(value) });
+      } catch (error) {
+        return error;
+      }
+    };
+    for (const value of [least, most]) {
+      expect(() => readSettings({ [name]: String(value) })).not.toThrow();
+      expect(accepts(member(pointer, value))).toBe(true);
+    }
+    for (const value of [least - 0.001, most + 1]) {
+      expect(refused(value)).toBeInstanceOf(SettingsError);
+      expect(accepts(member(pointer, value))).toBe(false);
+    }
+  });
+}
+
+test('a fixture of the conflict is no place for the field that provokes', () => {
+  const id = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1';
+  const env = { TARGET_URL: 'http://localhost/v2/1', TARGET_PROVOKE_HEADER: 'Prefer: code={code}', TARGET_CONFLICT_IMAGE_ID: id };
+  const [target] = readSettings(env).targets;
+  expect(target).toMatchObject({ description: { provoke: { 409: { image: id }, 503: { headers: { Prefer: 'code={code}' } } } } });
+});

@@ -1,0 +1,32 @@
+import type { Variable } from './variable.ts';
+
+/** Marks a run of the project's own (tests, mutants, bench): no `.env`, no host but loopback. */
+export const OWN_RUN = 'CONFORMANCE_OWN_RUN';
+
+/** The variables that are about the run and its reports, not about the target. */
+export const suiteVariables = {
+  CONFORMANCE_GATE: {
+    section: 'suite',
+    text: 'The lowest level whose violation makes the exit status non-zero: `must`, `should` or `never`. The gate changes the exit status, never the verdict.',
+    example: 'must',
+    byDefault: 'must',
+  },
+  CONFORMANCE_REQUIRE: {
+    section: 'suite',
+    text: 'Codes and requirement ids that the run must exercise, separated by commas or blanks; or `all`. The exit status is non-zero where one of them was not tested.',
+    example: '204,401',
+    defaultNote: 'none',
+  },
+  CONFORMANCE_DEVIATIONS: {
+    section: 'suite',
+    text: 'Path of a JSON list of accepted violations: `[{ "requirement", "reason", "link"?, "until"?, "intermittent"? }]`. The exit status is non-zero for an entry that has expired or whose violation no longer happens.',
+    example: 'deviations.json',
+  },
+  CONFORMANCE_OUT: {
+    section: 'suite',
+    text: 'Folder of the reports: empty, or one that the suite wrote before.',
+    example: 'reports',
+    byDefault: 'reports',
+  },
+  [OWN_RUN]: { section: 'suite', text: "Marks a run of the project's own.", example: '1', internal: true },
+} as const satisfies Record<string, Variable>;

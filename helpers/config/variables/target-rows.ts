@@ -1,0 +1,186 @@
+import type { FixtureName, IdentityName } from '../../../contracts/target-words.ts';
+import type { NumberBounds } from '../number-bounds.ts';
+import { refusalCodes, type TargetDraft } from '../target-draft.ts';
+import { baseUrl } from '../target-url.ts';
+import { authority, imageId, imageIds, numberBetween, provokeField, token, truth } from '../values.ts';
+import { reading, type Variable } from './variable.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** A timer of Node takes no more than 24 days. */
+const WEEK_SECONDS = 604_800;
+
+/** The variables that describe a target, in the order in which they are put over a target file. */
+export const targetVariables = {
+  TARGET_URL: {
+    section: 'target',
+    text: 'Base URL with version and tenant. The operation is `{TARGET_URL}/images/{image_id}`.',
+    example: 'https://ord.servers.api.rackspacecloud.com/v2/123456',
+    pointer: '/url',
+    perTarget: true,
+    put: reading(baseUrl, (draft, url) => {
+      draft.url = url;
+    }),
+  },
+  TARGET_TOKEN: { section: 'target', text: 'X-Auth-Token of the account that owns the images.', ...tokenOf('owner') },
+  TARGET_FILE: {
+    section: 'target',
+    text: 'Path of a target file, in JSON or YAML. Several paths, separated by commas, make a fleet: each target has its own results.',
+    example: 'examples/targets/openstack-nova.json',
+  },
+  TARGET_CONFIRM_HOST: {
+    section: 'target',
+    text: 'A comma list of every host that may get a token or a DELETE: of the target, of an image service, of the services that a catalogue names. An entry may name a port. Loopback needs no entry. The error that asks for a host prints the whole line to paste.',
+    example: 'ord.servers.api.rackspacecloud.com',
+    needsTarget: true,
+  },
+  TARGET_IMAGE_IDS: {
+    section: 'images',
+    text: 'Expendable images, separated by commas or blanks. The suite may delete each of them.',
+    example: '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1,9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2',
+    pointer: '/images/ids',
+    perTarget: true,
+    needsTarget: true,
+    put: reading(imageIds, (draft, ids) => {
+      draft.images = { source: 'ids', ids };
+    }),
+  },
+  TARGET_FOREIGN_IMAGE_ID: { section: 'images', text: 'A private image of another tenant.', ...fixtureOf('foreign') },
+  TARGET_PROTECTED_IMAGE_ID: {
+    section: 'images',
+    text: 'An image of the owner that is protected from deletion.',
+    ...fixtureOf('protected'),
+  },
+  TARGET_PUBLIC_IMAGE_ID: {
+    section: 'images',
+    text: 'A public image of another tenant, such as a base image.',
+    ...fixtureOf('public'),
+  },
+  TARGET_CONFLICT_IMAGE_ID: {
+    section: 'images',
+    text: 'An image of the owner whose state forbids deletion. Its deletion provokes 409.',
+    ...fixtureOf('conflict'),
+  },
+  TARGET_STRANGER_TOKEN: { section: 'identities', text: 'A valid token of another tenant.', ...tokenOf('stranger') },
+  TARGET_READER_TOKEN: {
+    section: 'identities',
+    text: "A valid token of the owner's tenant with a role that may not delete images.",
+    ...tokenOf('reader'),
+  },
+  TARGET_EXPIRED_TOKEN: { section: 'identities', text: 'A token that has expired.', ...tokenOf('expired') },
+  TARGET_REVOKED_TOKEN: {
+    section: 'identities',
+    text: 'A token that was revoked. If the owner logs in, the run makes and revokes a token of its own.',
+    ...tokenOf('revoked'),
+  },
+  // After the fixtures: what they provoke is not provoked by a field.
+  TARGET_PROVOKE_HEADER: {
+    section: 'mocks',
+    text: 'A field that makes a mock answer a given code. The suite replaces `{code}`. Codes that are provoked in another way keep it.',
+    example: '"Prefer: code={code}"',
+    pointer: '/provoke',
+    perTarget: true,
+    needsTarget: true,
+    put: reading(provokeField, (draft, headers) => {
+      for (const code of refusalCodes) draft.provoke[code] ??= { headers };
+    }),
+  },
+  TARGET_MAX_DELETES: {
+    section: 'limits',
+    text: 'At most this many DELETEs of images that exist.',
+    example: '500',
+    ...limit('deletes', { least: 0, most: 1_000_000, unit: 'deletions', whole: true, byDefault: 500 }),
+  },
+  TARGET_MAX_RPS: {
+    section: 'limits',
+    text: 'At most this many requests a second.',
+    example: '20',
+    defaultNote: 'no limit',
+    ...limit('requestsPerSecond', { least: 0.01, most: 100_000, unit: 'requests a second', whole: false }),
+  },
+  TARGET_MAX_SECONDS: {
+    section: 'limits',
+    text: 'The run ends after this many seconds. What is left then is not tested; clean-up and reports still run.',
+    example: '3600',
+    defaultNote: 'no limit where images are snapshots of a server',
+    ...limit('maxSeconds', { least: 1, most: WEEK_SECONDS, unit: 'seconds', whole: true, byDefault: 1800 }),
+  },
+  TARGET_TIMEOUT_MS: {
+    section: 'limits',
+    text: 'How long one response may take.',
+    example: '10000',
+    ...limit('timeoutMs', { least: 1, most: HOUR_MS, unit: 'milliseconds', whole: true, byDefault: 10_000 }),
+  },
+  TARGET_CA_FILE: {
+    section: 'tls',
+    text: 'Path of a PEM file with additional authority certificates. A login that names no authority of its own trusts them too.',
+    example: 'ca.pem',
+    pointer: '/tls/ca',
+    perTarget: true,
+    needsTarget: true,
+    put: (draft, text, { name, cwd, problems }) => {
+      const pem = authority(text, cwd, name, problems);
+      if (pem !== undefined) draft.tls.ca = pem;
+    },
+  },
+  TARGET_INSECURE_TLS: {
+    section: 'tls',
+    text: 'Whether any certificate is trusted: `true`, `false`, `1` or `0`.',
+    example: 'false',
+    byDefault: 'false',
+    pointer: '/tls/insecure',
+    perTarget: true,
+    needsTarget: true,
+    put: reading(truth, (draft, insecure) => {
+      draft.tls.insecure = insecure;
+    }),
+  },
+} as const satisfies Record<string, Variable>;
+
+/** What the variables of all tokens have in common. */
+function tokenOf(identity: IdentityName) {
+  return {
+    example: '',
+    pointer: `/identities/${identity}/token`,
+    secret: true,
+    perTarget: true,
+    needsTarget: true,
+    put: reading(token, (draft, value) => {
+      delete draft.clouds[identity];
+      draft.identities[identity] = { ...draft.identities[identity], token: value };
+    }),
+  } as const satisfies Partial<Variable>;
+}
+
+/** What the variables of all fixtures have in common. An image whose state forbids deletion is what provokes 409. */
+function fixtureOf(fixture: FixtureName) {
+  return {
+    example: '',
+    pointer: `/fixtures/${fixture}`,
+    perTarget: true,
+    needsTarget: true,
+    put: reading(imageId, (draft, id, { name }) => {
+      draft.fixtures[fixture] = id;
+      if (fixture !== 'conflict') return;
+      draft.provoke[409] = { image: id };
+      draft.places.set('/provoke/409/image', name);
+    }),
+  } as const satisfies Partial<Variable>;
+}
+
+/** The numbers among the limits of a target. */
+type NumericLimit = {
+  [K in keyof TargetDraft['limits']]-?: number extends TargetDraft['limits'][K] ? K : never;
+}[keyof TargetDraft['limits']];
+
+/** What the variables of all limits have in common. */
+function limit<const Bounds extends NumberBounds>(member: NumericLimit, bounds: Bounds) {
+  return {
+    pointer: `/limits/${member}`,
+    bounds,
+    perTarget: true,
+    put: reading(numberBetween(bounds), (draft, read) => {
+      draft.limits[member] = read;
+    }),
+  } as const satisfies Partial<Variable>;
+}

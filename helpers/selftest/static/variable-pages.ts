@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type NumberBounds, numberWithin } from '../../config/number-bounds.ts';
+import { singleTargetVariables, variables } from '../../config/variables/all-variables.ts';
+import { sections, type Variable } from '../../config/variables/variable.ts';
+import { root } from '../root.ts';
+
+type Row = readonly [name: string, row: Variable];
+
+const rows: readonly Row[] = Object.entries(variables).filter(([, { internal }]) => internal !== true);
+const parts = Object.entries(sections).map(([section, { title, intro }]) => {
+  return { title, intro, rows: rows.filter(([, row]) => row.section === section) };
+});
+const schemaPath = 'contracts/target.schema.json';
+const columns = 126;
+const pageColumns = 140;
+
+/** What the table of variables says, as it stands in each file that is made from it. `npm run docs:configuration` writes them. */
+export function variablePages(): Readonly<Record<string, string>> {
+  return {
+    'docs/configuration.md': configurationPage(),
+    '.env.example': environmentExample(),
+    [schemaPath]: schemaWithLimits(readFileSync(join(root, schemaPath), 'utf8')),
+  };
+}
+
+function configurationPage(): string {
+  const names = (of: readonly string[]): string => of.map((name) => `\`${name}\``).join(', ');
+  const paragraph = (text: string): string => wrapped(text, pageColumns).join('\n');
+  const secrets = rows.flatMap(([name, { secret }]) => (secret === true ? [name] : []));
+  return `# Configuration
+
+<!-- Made from helpers/config/variables by \`npm run docs:configuration\`. Edit the rows there, not this page. -->
+
+The suite reads variables from the environment and from \`.env\` in the folder where it is started. The environment wins, even where it is
+empty. [.env.example](../.env.example) lists every variable. An unknown \`TARGET_*\` or \`CONFORMANCE_*\` name is an error, so that a typo
+cannot change a run. The suite reports every problem of a configuration, one line each, before it sends anything.
+
+A variable that is not set never makes a requirement pass. What needs it is not tested, and the report gives the reason.
+
+A target file says the same and more: where images come from, more identities, how each code is provoked. Its schema is
+[contracts/target.schema.json](../contracts/target.schema.json), and [examples/targets](../examples/targets) has presets. The last column of
+the tables gives the place of a value in a target file. A variable overrides that place. A text in a target file may refer to any variable as
+\`\${NAME}\`; a secret stands there in no other way.
+
+${parts.map(sectionOfPage).join('\n\n')}
+
+## Proxies
+
+\`HTTP_PROXY\`, \`HTTPS_PROXY\`, \`ALL_PROXY\` and \`NO_PROXY\` hold for requests to the target and for logins, in upper or lower case. A proxy is
+asked for a tunnel, for \`http\` URLs too. Loopback never goes through a proxy.
+
+## Fleets
+
+${paragraph(`With several paths in \`TARGET_FILE\`, a variable that describes one target is refused, because it would describe each of them: ${names(singleTargetVariables)}.`)}
+
+## Secrets
+
+${paragraph(`No message, report or file shows the values of ${names(secrets)}. The same holds for every other variable whose name says that it is a secret (\`TOKEN\`, \`PASSWORD\`, \`SECRET\`, \`API_KEY\` …).`)}
+`;
+}
+
+function sectionOfPage(part: (typeof parts)[number]): string {
+  const inFile = part.rows.some(([, { pointer }]) => pointer !== undefined);
+  const head = inFile ? '| variable | meaning | target file |\n| --- | --- | --- |' : '| variable | meaning |\n| --- | --- |';
+  const lines = part.rows.map(([name, row]) => {
+    const place = row.pointer === undefined ? '' : `\`${row.pointer}\``;
+    return `| \`${name}\` | ${[row.text, ...facts(row, '`')].join(' ').replaceAll('|', '\\|')} |${inFile ? ` ${place} |` : ''}`;
+  });
+  return [`## ${part.title}`, '', ...wrapped(part.intro, pageColumns), '', head, ...lines].join('\n');
+}
+
+function environmentExample(): string {
+  const intro =
+    'Copy to .env and uncomment what you need. The environment wins over this file. Any other TARGET_* or CONFORMANCE_* name is an error. docs/configuration.md says more.';
+  const lines = parts.flatMap((part) => [
+    '',
+    `# --- ${part.title} ${'-'.repeat(columns - part.title.length - 7)}`,
+    ...comment(part.intro),
+    ...part.rows.flatMap(([name, row]) => ['', ...comment([row.text, ...facts(row, '')].join(' ')), `# ${name}=${row.example}`]),
+  ]);
+  return `${[...comment(intro), ...lines].join('\n')}\n`;
+}
+
+/** Bounds, default and other names: sentences. */
+function facts(row: Variable, quote: string): string[] {
+  const { bounds, aliases = [] } = row;
+  const kind = bounds === undefined ? '' : numberWithin(bounds);
+  const others = aliases.map((name) => quote + name + quote);
+  return [
+    ...(kind === '' ? [] : [`${kind.charAt(0).toUpperCase()}${kind.slice(1)}.`]),
+    ...defaultSentence(row, quote),
+    ...(others.length === 0 ? [] : [`Also read as ${others.join(', ')}.`]),
+  ];
+}
+
+function defaultSentence({ byDefault, defaultNote, bounds }: Variable, quote: string): string[] {
+  const value = byDefault ?? bounds?.byDefault;
+  const clauses = [value === undefined ? '' : `${quote}${value}${quote}`, defaultNote ?? ''].filter((clause) => clause !== '');
+  return clauses.length === 0 ? [] : [`Default: ${clauses.join('; ')}.`];
+}
+
+/** A text as lines of a comment, without the quotes of Markdown. */
+function comment(text: string): string[] {
+  return wrapped(text.replaceAll('`', ''), columns - 2).map((line) => `# ${line}`);
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + word.length + 1 > width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}
+
+/** The schema of target files with the limits as the table has them. */
+function schemaWithLimits(schema: string): string {
+  return rows.reduce((text, [, row]) => {
+    const member = /^\/limits\/(\w+)$/.exec(row.pointer ?? '')?.[1];
+    if (member === undefined || row.bounds === undefined) return text;
+    const members = Object.entries(limitSchema(row, row.bounds)).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`);
+    const block = new RegExp(`^( *)"${member}": \\{\\n(?:\\1 .*\\n)+\\1\\}`, 'm');
+    return text.replace(block, (_, indent: string) => {
+      return `${indent}"${member}": {\n${members.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}}`;
+    });
+  }, schema);
+}
+
+function limitSchema(row: Variable, bounds: NumberBounds): object {
+  const { least, most, whole, byDefault } = bounds;
+  const always = byDefault !== undefined && row.defaultNote === undefined;
+  return {
+    title: numberWithin(bounds),
+    description: [row.text, ...(always ? [] : defaultSentence(row, ''))].join(' '),
+    type: whole ? 'integer' : 'number',
+    minimum: least,
+    maximum: most,
+    ...(always ? { default: byDefault } : { examples: [Number(row.example)] }),
+  };
+}
