@@ -2,26 +2,19 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/installation/own-files.ts';
-
-/** What the tests have to know of the settings. */
-interface Outline {
-  readonly targets: readonly { readonly name: string; readonly url: string }[];
-  readonly remote: boolean;
-  readonly slowestMs: number;
-  readonly accepted: Record<string, string>;
-}
+import { handDown, internal, type Outline } from './helpers/playwright-internals/internal-variable.ts';
 
 // A worker takes over what its runner read: the settings are a fifth of all that it loads.
-const told = JSON.parse(process.env.DELETE_IMAGE_OUTLINE ?? '{}') as Partial<Outline & { readonly runner: number }>;
-const read = told.runner === process.ppid ? { ...(told as Outline), reporters: [] } : await fromSettings();
-const { reporters, targets, remote, slowestMs, accepted } = read;
-if (told.runner !== process.ppid)
-  process.env.DELETE_IMAGE_OUTLINE = JSON.stringify({ runner: process.pid, targets, remote, slowestMs, accepted });
+const handedDown = internal().outline;
+const isWorker = handedDown?.runner === process.ppid;
+const { reporters, ...outline } = isWorker ? { ...handedDown, reporters: [] } : await fromSettings();
+if (!isWorker) handDown({ outline });
+const { targets, remote, slowestMs, accepted } = outline;
 
 /** No chain of requests of a test is longer: a table of thirty rows, each tried by itself on a target that fails it. */
 const longestChain = 40;
 
-export default defineConfig<object, { targetName: string; accepted: Record<string, string> }>({
+export default defineConfig<object, { targetName: string; accepted: Readonly<Record<string, string>> }>({
   testDir: 'specs',
   outputDir: 'test-results',
   globalSetup: ownModule('helpers/run/set-up'),
@@ -44,9 +37,10 @@ async function fromSettings(): Promise<Outline & { readonly reporters: ReporterD
   const { acceptedDeviations, outlines, reporterOptions, wholeTargetCodes } = await import('./helpers/run/project-outline.ts');
   const targets = outlines();
   // The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
-  process.env.DELETE_IMAGE_ALONE = wholeTargetCodes().join(',');
+  handDown({ alone: wholeTargetCodes() });
   const sharded = process.argv.some((word) => word.startsWith('--shard'));
   return {
+    runner: process.pid,
     targets: targets.map(({ name, url }) => ({ name, url })),
     remote: targets.some((target) => target.remote),
     slowestMs: Math.max(...targets.map(({ limits }) => limits.timeoutMs)),

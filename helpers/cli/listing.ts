@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownModule } from '../installation/own-files.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
+import { withInternal } from '../playwright-internals/internal-variable.ts';
 
 /** A test as Playwright would run it on a target. */
 export interface ListedTest {
@@ -38,7 +39,7 @@ export async function listing(env: NodeJS.ProcessEnv, selection: readonly string
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-listing-'));
   const file = join(folder, 'tests.json');
   try {
-    const said = await list({ ...env, DELETE_IMAGE_LISTING: file }, selection);
+    const said = await list(withInternal(env, { listing: file }), selection);
     if (!existsSync(file)) throw new Error(said || 'Playwright listed nothing');
     const found = JSON.parse(readFileSync(file, 'utf8')) as Listing;
     if (found.errors.length > 0 || found.tests.length === 0) throw new Error(found.errors.join('\n') || 'no test is selected');

@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { FullConfig, Reporter, Suite, TestCase, TestError } from '@playwright/test/reporter';
+import { internal } from '../playwright-internals/internal-variable.ts';
 import { targetName } from '../run-state/project-names.ts';
 import type { ListedTest, Listing } from './listing.ts';
 
-/** Writes what a run would run, as JSON, to the file named in DELETE_IMAGE_LISTING. For `playwright test --list` only. */
+/** Writes what a run would run, as JSON, to the file named by `listing` in DELETE_IMAGE_INTERNAL. For `playwright test --list` only. */
 export default class PlanReporter implements Reporter {
   #config: FullConfig | undefined;
   #tests: readonly TestCase[] = [];
@@ -27,8 +28,8 @@ export default class PlanReporter implements Reporter {
     const { rootDir = '', workers = 1 } = this.#config ?? {};
     const tests = this.#tests.map((test) => listed(test, rootDir));
     const listing: Listing = { tests, workers, errors: this.#errors };
-    const file = process.env.DELETE_IMAGE_LISTING;
-    if (file === undefined) throw new Error('harness: DELETE_IMAGE_LISTING names no file');
+    const { listing: file } = internal();
+    if (file === undefined) throw new Error('harness: nothing says where the listing goes; start it by listing()');
     writeFileSync(file, JSON.stringify(listing));
   }
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { cheapStacks, installCheapStacks } from './cheap-stacks.ts';
+import { handDown, internalVariable } from './internal-variable.ts';
 
 const { prepareStackTrace: full = (error: Error) => String(error) } = Error;
 
 test.afterEach(() => {
   Error.prepareStackTrace = full;
-  delete process.env.DELETE_IMAGE_FULL_STACKS;
+  delete process.env[internalVariable];
 });
 
 /** The stack of an error made here, prepared by `prepare`. */
@@ -51,11 +52,11 @@ test('of the stack of a step the frames of Playwright are left out', () => {
 });
 
 test('a variable leaves the stacks of Playwright in place', () => {
-  process.env.DELETE_IMAGE_FULL_STACKS = '1';
+  handDown({ fullStacks: true });
   installCheapStacks();
   expect(Error.prepareStackTrace).toBe(full);
 
-  delete process.env.DELETE_IMAGE_FULL_STACKS;
+  delete process.env[internalVariable];
   installCheapStacks();
   expect(Error.prepareStackTrace).not.toBe(full);
 });

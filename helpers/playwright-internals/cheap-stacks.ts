@@ -1,3 +1,5 @@
+import { internal } from './internal-variable.ts';
+
 /**
  * Playwright takes a stack at each step of a test, and at each expect, to show where it stands, and maps all of its fifty frames
  * through source maps, its own and Node's included, which have none: a third of the time of a worker. Here only the frames of
@@ -22,10 +24,10 @@ export function cheapStacks(full: Prepare): Prepare {
   };
 }
 
-/** Makes the stacks of this process cheap; `DELETE_IMAGE_FULL_STACKS=1` leaves them as they are. */
+/** Makes the stacks of this process cheap; `fullStacks` leaves them as they are. */
 export function installCheapStacks(): void {
   const { prepareStackTrace: full } = Error;
-  if (full === undefined || process.env.DELETE_IMAGE_FULL_STACKS === '1') return;
+  if (full === undefined || internal().fullStacks) return;
   Error.prepareStackTrace = cheapStacks(full);
 }
 

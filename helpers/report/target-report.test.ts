@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { handDown, internalVariable } from '../playwright-internals/internal-variable.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
 
@@ -64,7 +65,7 @@ for (const name of ['verdict.json', 'exchanges.har', 'junit.xml', 'html/index.ht
 }
 
 test('Allure with its own writer gives the same report', async () => {
-  process.env.DELETE_IMAGE_ALLURE_WRITER = '1';
+  handDown({ allureWriter: true });
   try {
     const { exit } = await fakeReport(folder, passing);
 
@@ -72,6 +73,6 @@ test('Allure with its own writer gives the same report', async () => {
     expect(existsSync(join(folder, 'allure-results/categories.json'))).toBe(true);
     expect(read('html/index.html')).toContain('id="allure-data"');
   } finally {
-    delete process.env.DELETE_IMAGE_ALLURE_WRITER;
+    delete process.env[internalVariable];
   }
 });

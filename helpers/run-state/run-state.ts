@@ -1,5 +1,6 @@
 import type { Proof, TargetDescription, TargetFacts } from '../config/description.ts';
 import type { HeldLogin } from '../config/login/renewal.ts';
+import { handDown, internal, internalVariable } from '../playwright-internals/internal-variable.ts';
 import { referenceTarget } from './reference-target.ts';
 
 /** An image that the set-up made and nobody has used yet. */
@@ -38,26 +39,31 @@ export interface RunState {
   readonly shard: { readonly current: number; readonly total: number };
 }
 
-const variable = 'DELETE_IMAGE_RUN';
 let known: RunState | undefined;
 
 /** Hands the state to the workers that start from now on. */
 export function publishRun(state: RunState): void {
-  process.env[variable] = JSON.stringify(state);
+  handDown({ run: { ...state } });
 }
 
 /** The state of this run. Throws where no set-up has run: then the harness is at fault. */
 export function runState(): RunState {
   if (known !== undefined) return known;
-  const json = process.env[variable];
-  if (json === undefined) throw new Error('harness: no set-up has run; start the suite with its own playwright.config.ts');
-  known = JSON.parse(json) as RunState;
+  const { run } = internal();
+  if (!isRunState(run)) throw new Error('harness: no set-up has run; start the suite with its own playwright.config.ts');
+  known = run;
   return known;
+}
+
+/** Whether this is what {@link publishRun} hands down. */
+function isRunState(value: object | undefined): value is RunState {
+  const members: readonly (keyof RunState)[] = ['id', 'started', 'scratch', 'ledgers', 'targets', 'shard'];
+  return value !== undefined && members.every((name) => name in value);
 }
 
 /** The environment of an operator's command: without the state, whose logins the command has no need of. */
 export function commandEnvironment(more: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
-  const { [variable]: _, ...environment } = process.env;
+  const { [internalVariable]: _, ...environment } = process.env;
   return { ...environment, ...more };
 }
 

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { internal } from '../playwright-internals/internal-variable.ts';
 import { beatMs, pulseFolder } from '../run-state/pulse.ts';
 
 /** So long may a worker do nothing but one thing, in seconds: nothing of the suite takes a tenth of it. */
-const patienceSeconds = Number(process.env.DELETE_IMAGE_SILENT_SECONDS ?? 30);
+const patienceSeconds = internal().silentSeconds ?? 30;
 
 /** The same where the run is over and waits for its workers. */
 const hurriedSeconds = 5;

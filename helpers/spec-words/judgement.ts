@@ -2,6 +2,7 @@ import { test } from '@playwright/test';
 import { requirements } from '../../contracts/requirements.ts';
 import { expectAnswer, expectResponse } from '../client/expect-answer.ts';
 import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
+import { internal } from '../playwright-internals/internal-variable.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
 import { visible } from '../printing/visible.ts';
 import type { Check } from '../rules/rule.ts';
@@ -52,7 +53,7 @@ export function judgement(
 }
 
 /** For the proof that each judgement counts, and nowhere else: the n-th of each test, from 1, judges nothing. */
-const disabled = Number(process.env.DELETE_IMAGE_DISABLED_JUDGEMENT ?? 0);
+const disabled = internal().disabledJudgement ?? 0;
 const judgements = new WeakMap<object, number>();
 
 function isDisabled(): boolean {

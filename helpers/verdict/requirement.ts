@@ -1,5 +1,6 @@
 import type { TestDetails } from '@playwright/test';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { internal } from '../playwright-internals/internal-variable.ts';
 
 /**
  * What the requests of a test aim at, so that `npm run plan` can list them before anything is sent.
@@ -46,7 +47,7 @@ export interface Declaration {
 }
 
 /** Codes whose provocation switches the whole target, set by the configuration for the files of the specs. */
-const alone = new Set((process.env.DELETE_IMAGE_ALONE ?? '').split(',').filter(Boolean).map(Number));
+const alone = new Set(internal().alone);
 
 /**
  * Binds a test to the one requirement it decides: tags to select it by, labels for the report, its aims for the plan.

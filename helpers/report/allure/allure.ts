@@ -11,6 +11,7 @@ import { curlLine } from '../../http/curl.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
 import type { OutputFolder } from '../../output/output-folder.ts';
+import { internal } from '../../playwright-internals/internal-variable.ts';
 import type { EndedTest } from '../../verdict/ended-test.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
@@ -165,10 +166,10 @@ export class AllureResults extends AllureReporter {
   /** Tests that never began are in the statement and the verdict; here they would carry no requirement. */
   override async addSkippedResults(): Promise<void> {}
 
-  /** Allure gives no way to choose the writer. `DELETE_IMAGE_ALLURE_WRITER=1` leaves it its own, which writes the same, slower. */
+  /** Allure gives no way to choose the writer. `allureWriter` leaves it its own, which writes the same, slower. */
   override onBegin(suite: Suite): void {
     super.onBegin(suite);
-    if (process.env.DELETE_IMAGE_ALLURE_WRITER === '1') return;
+    if (internal().allureWriter) return;
     this.#files = new AllureFiles(this.#folder);
     Reflect.set(this, 'allureRuntime', new ReporterRuntime({ ...this.options, writer: this.#files }));
   }

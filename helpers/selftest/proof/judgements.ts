@@ -8,6 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RequirementId, requirementIds } from '../../../contracts/requirements.ts';
 import { ownRun } from '../../config/scrubbed.ts';
+import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { root } from '../runs/suite-run.ts';
 import type { Proof } from './proof.ts';
 import { type Subject, subjects } from './subjects.ts';
@@ -50,8 +51,7 @@ function cover(ids: readonly RequirementId[]): Subject[] {
 /** The requirements that caught all of their mutants with the n-th judgement disabled. */
 function survivors(n: number, ids: readonly RequirementId[], mutants: readonly Subject[]): RequirementId[] {
   const env = {
-    ...ownRun(process.env),
-    DELETE_IMAGE_DISABLED_JUDGEMENT: String(n),
+    ...withInternal(ownRun(process.env), { disabledJudgement: n }),
     PROOF_SUBJECTS: mutants.map(({ name }) => name).join(','),
   };
   spawnSync('npx', ['tsx', 'helpers/selftest/proof/mutants.ts'], { cwd: root, env, stdio: 'ignore' });

@@ -8,12 +8,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ownRun } from '../../config/scrubbed.ts';
+import { internal, withInternal } from '../../playwright-internals/internal-variable.ts';
 import { root, withoutRunner } from '../runs/suite-run.ts';
 import { concludeProof, type EndedTests, proofOf } from './proof.ts';
 import { subjects } from './subjects.ts';
 
 const started = Date.now();
-const disabled = process.env.DELETE_IMAGE_DISABLED_JUDGEMENT;
+const { disabledJudgement } = internal();
 const results = new Map<string, EndedTests>();
 const errors: string[] = [];
 const parts = Math.min(availableParallelism(), subjects.length);
@@ -32,7 +33,7 @@ async function run(part: number): Promise<void> {
   ];
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...withoutRunner(ownRun(process.env)), ...(disabled !== undefined && { DELETE_IMAGE_DISABLED_JUDGEMENT: disabled }) },
+    env: withInternal(withoutRunner(ownRun(process.env)), disabledJudgement === undefined ? {} : { disabledJudgement }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const status = new Promise<number | null>((resolve) => child.once('close', resolve));

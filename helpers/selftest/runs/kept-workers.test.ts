@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ownRun } from '../../config/scrubbed.ts';
+import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from './suite-run.ts';
 
@@ -66,7 +67,7 @@ test('violations are failed tests of one worker, in the blobs and for the next r
 });
 
 test('workers start again after each violation where that is asked for', async () => {
-  await run(['--shard=1/1'], { DELETE_IMAGE_RESTART_WORKERS: '1' });
+  await run(['--shard=1/1'], withInternal({}, { restartWorkers: true }));
   const { unexpected, workers } = merged();
 
   expect(unexpected).toBe(violated.length);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { type StartedRun, scratchFolder, startSuite } from './suite-run.ts';
 
@@ -31,7 +32,7 @@ function start(grep: string, variables: Readonly<Record<string, string>> = {}): 
 }
 
 test('a worker that does nothing is ended, and its test is broken with one line', async () => {
-  const run = await start('@DI-204-01|@DI-404-01', { DELETE_IMAGE_SILENT_SECONDS: '3' }).ended;
+  const run = await start('@DI-204-01|@DI-404-01', withInternal({}, { silentSeconds: 3 })).ended;
   const row = (id: string) => run.verdict?.requirements.find((each) => each.id === id);
 
   expect(run.verdict?.verdict).toBe('broken');

@@ -1,0 +1,56 @@
+import { expect, test } from '@playwright/test';
+import { handDown, type Internal, internal, internalVariable, withInternal } from './internal-variable.ts';
+
+const before = process.env[internalVariable];
+test.afterEach(() => {
+  if (before === undefined) delete process.env[internalVariable];
+  else process.env[internalVariable] = before;
+});
+
+const read = (text: string): Internal => internal({ [internalVariable]: text });
+
+test('without the variable nothing is said', () => {
+  expect(internal({})).toEqual({});
+  expect(read('')).toEqual({});
+});
+
+test('what is handed down is read, beside what was there before', () => {
+  process.env[internalVariable] = JSON.stringify({ fullStacks: true, alone: [503] });
+  handDown({ alone: [409], failingRunner: 12 });
+
+  expect(internal()).toEqual({ fullStacks: true, alone: [409], failingRunner: 12 });
+});
+
+test('an environment for another process changes nothing here', () => {
+  const env = withInternal({ PATH: '/bin' }, { listing: '/tmp/tests.json' });
+
+  expect(env.PATH).toBe('/bin');
+  expect(internal(env)).toEqual({ listing: '/tmp/tests.json' });
+  expect(internal().listing).toBeUndefined();
+});
+
+for (const [text, message] of [
+  ['{"token": "s3cr3t"', 'must be a JSON object'],
+  ['[1]', 'must be a JSON object'],
+  ['{"restartWorker": true}', 'has no member "restartWorker"; its members are fullStacks, restartWorkers, allureWriter,'],
+  ['{"restartWorkers": 1}', 'the member restartWorkers must be true or false'],
+  ['{"silentSeconds": "s3cr3t"}', 'the member silentSeconds must be a number of seconds above 0'],
+  ['{"disabledJudgement": 0}', 'the member disabledJudgement must be a whole number from 1'],
+  ['{"alone": ["503"]}', 'the member alone must be a list of codes'],
+  ['{"run": "s3cr3t"}', 'the member run must be the state of a run'],
+  ['{"outline": {"runner": 1}}', 'the member outline must be what the runner read of its configuration'],
+] as const) {
+  test(`${text} is an error of one line that shows no value`, () => {
+    const error = ((): unknown => {
+      try {
+        return read(text);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+
+    expect(error).toBeInstanceOf(Error);
+    expect(String(error)).toContain(`harness: DELETE_IMAGE_INTERNAL: ${message}`);
+    expect(String(error)).not.toMatch(/s3cr3t|\n/);
+  });
+}

@@ -1,0 +1,116 @@
+/**
+ * What processes of the suite say to those that they start, in one variable. It is no setting of the operator's: its members change
+ * without notice. README.md in this folder lists those that a contributor may set.
+ */
+export const internalVariable = 'DELETE_IMAGE_INTERNAL';
+
+/** What a worker takes over of the configuration that its runner read. */
+export interface Outline {
+  /** Process id of the runner. */
+  readonly runner: number;
+  readonly targets: readonly { readonly name: string; readonly url: string }[];
+  readonly remote: boolean;
+  readonly slowestMs: number;
+  readonly accepted: Readonly<Record<string, string>>;
+}
+
+/** Members of the variable. All are optional. */
+export interface Internal {
+  /** Off switch: the stacks of steps as Playwright makes them. */
+  readonly fullStacks?: boolean;
+  /** Off switch: a worker ends with the first violation, as Playwright has it. */
+  readonly restartWorkers?: boolean;
+  /** Off switch: Allure's own writer of result files. */
+  readonly allureWriter?: boolean;
+  /** For tests: seconds after which a silent worker is ended. */
+  readonly silentSeconds?: number;
+  /** For the proof that each judgement counts: the n-th judgement of each test, from 1, judges nothing. */
+  readonly disabledJudgement?: number;
+  /** File into which `playwright test --list` writes what it lists. */
+  readonly listing?: string;
+  /** Process id of the runner whose reporter makes violations failures again. */
+  readonly failingRunner?: number;
+  /** Codes whose provocation switches the whole target. */
+  readonly alone?: readonly number[];
+  readonly outline?: Outline;
+  /** The state of the run; it holds tokens. `run-state/` knows its form. */
+  readonly run?: Readonly<Record<string, unknown>>;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0;
+const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) > 0;
+const isOutline = (value: unknown): boolean =>
+  isObject(value) &&
+  isCount(value.runner) &&
+  Array.isArray(value.targets) &&
+  isFlag(value.remote) &&
+  isPositive(value.slowestMs) &&
+  isObject(value.accepted);
+
+/** The form of each member: what it is, for a message, and whether a value has it. */
+const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) => boolean]>> = {
+  fullStacks: ['true or false', isFlag],
+  restartWorkers: ['true or false', isFlag],
+  allureWriter: ['true or false', isFlag],
+  silentSeconds: ['a number of seconds above 0', isPositive],
+  disabledJudgement: ['a whole number from 1', isCount],
+  listing: ['the path of a file', (value) => typeof value === 'string' && value !== ''],
+  failingRunner: ['a process id', isCount],
+  alone: ['a list of codes', (value) => Array.isArray(value) && value.every(Number.isInteger)],
+  outline: ['what the runner read of its configuration', isOutline],
+  run: ['the state of a run', isObject],
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+let known: { readonly text: string; readonly members: Internal } | undefined;
+
+/** The members of the variable in an environment. @throws Error, in one line and without any value, where one has another form */
+export function internal(env: Environment = process.env): Internal {
+  const text = env[internalVariable];
+  if (text === undefined || text === '') return {};
+  if (known?.text !== text) known = { text, members: membersOf(text) };
+  return known.members;
+}
+
+/** Adds members for the processes that this one starts from now on. */
+export function handDown(members: Internal): void {
+  process.env[internalVariable] = withInternal(process.env, members)[internalVariable];
+}
+
+/** An environment with more members in the variable. */
+export function withInternal<E extends Environment>(env: E, members: Internal): E & { readonly [internalVariable]: string } {
+  return { ...env, [internalVariable]: JSON.stringify({ ...internal(env), ...members }) };
+}
+
+function membersOf(text: string): Internal {
+  const members = parsed(text);
+  if (!isObject(members)) throw wrong('must be a JSON object');
+  for (const [name, value] of Object.entries(members)) {
+    if (!isMember(name)) throw wrong(`has no member ${JSON.stringify(name)}; its members are ${Object.keys(forms).join(', ')}`);
+    const [form, has] = forms[name];
+    // The value may be a token.
+    if (!has(value)) throw wrong(`the member ${name} must be ${form}`);
+  }
+  return members;
+}
+
+const isMember = (name: string): name is keyof Internal => Object.hasOwn(forms, name);
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A contributor, or a defect of the suite, is to blame. Without a stack: the configuration file may read the variable. */
+function wrong(why: string): Error {
+  const error = new Error(`harness: ${internalVariable}: ${why}. Correct it or unset it.`);
+  error.stack = error.message;
+  return error;
+}
