@@ -82,15 +82,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const alone = run.universes !== undefined;
       if (!alone) startPulse(run.scratch, workerInfo.workerIndex);
       const ending = alone ? noEnding : new SharedEnding(run.scratch, description.name);
-      const target = await openTarget(
-        run,
-        description,
-        facts,
-        `w${workerInfo.workerIndex}`,
-        logins,
-        ending,
-        cutter(contentViolations),
-      );
+      const worker = `w${workerInfo.workerIndex}`;
+      const target = await openTarget({ run, description, facts, worker, logins, ending, cut: cutter(contentViolations) });
       judgeWith({ redact: (text) => target.redactor.text(text), curl: (request) => target.curl(request), accepted });
       await use(target);
       await target.dispose();

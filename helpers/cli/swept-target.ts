@@ -25,8 +25,8 @@ export async function withTarget<Result>(
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-sweep-'));
   const ledgers = run.ledgers ?? join(scratch, 'ledger');
   const shard = { current: 1, total: 1 };
-  const state = { id: run.id, started: new Date().toISOString(), scratch, ledgers, targets: [], shard, hidden: secretsKeptOut() };
-  const target = await openTarget(state, description, { closesSilently: false }, 'sweep');
+  const state = { id: run.id, started: new Date().toISOString(), scratch, ledgers, shard, hidden: secretsKeptOut() };
+  const target = await openTarget({ run: state, description, worker: 'sweep' });
   try {
     return await work(target);
   } finally {

@@ -1,10 +1,11 @@
+import { isUuid } from '../../contracts/image-identifiers.ts';
 import type { RequestRecord } from './exchange.ts';
 
 /** What a curl line takes from the environment instead of writing it out. */
 export interface CurlOptions {
   /** The owner's token: written `$TARGET_TOKEN`. A value that is already `$TARGET_…` stays a variable. */
   readonly token?: string;
-  /** The image of the test: written `$IMAGE_ID` wherever it stands in the URL. */
+  /** The image of the test: written `$IMAGE_ID` wherever it stands in the URL; one that is no UUID, as a whole word after `/images/`. */
   readonly imageId?: string;
 }
 
@@ -28,8 +29,16 @@ function fieldWord(name: string, value: string, token: string | undefined): stri
   return word([`${name}: `, variable === undefined ? value : { variable }]);
 }
 
+/** What stands between the places of an identifier. One like `1` may be a part of anything. */
+function between(text: string, imageId: string): string[] {
+  if (isUuid(imageId)) return text.split(imageId);
+  const start = text.indexOf('/images/');
+  const [first = '', ...rest] = text.slice(start).split(new RegExp(`(?<![\\w.~-])${imageId.replaceAll('.', '\\.')}(?![\\w.~-])`));
+  return start < 0 ? [text] : [text.slice(0, start) + first, ...rest];
+}
+
 function identifierWord(text: string, imageId: string | undefined): string {
-  const literals = imageId === undefined || imageId === '' ? [text] : text.split(imageId);
+  const literals = imageId === undefined || imageId === '' ? [text] : between(text, imageId);
   return word(literals.flatMap((part, i) => (i === 0 ? [part] : [{ variable: 'IMAGE_ID' }, part])));
 }
 

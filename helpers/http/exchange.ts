@@ -118,6 +118,8 @@ export interface Exchange {
    * request target of 8000 characters. No fault is expected as the content of the refusal then.
    */
   readonly belowApi?: true;
+  /** Set where the request target is the path of one image that the run may aim at, whatever its identifier looks like. */
+  readonly onImage?: true;
   /** Sent on a connection that had served a request, which the server may close at any time: RFC 9112 section 9.3.1. */
   readonly onKeptConnection?: true;
   /** Where secrets of the run stand in the response, found before redaction: `field X-Echo`, `content`. */

@@ -222,3 +222,12 @@ test.describe('comparisons see the end of what is cut', () => {
     expect(compared(deep, deep).readsLike).toBeUndefined();
   });
 });
+
+test('nothing is kept where nobody reads it', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'delete-image-recorder-')), 'exchanges.jsonl');
+  const recorder = new Recorder({ file, redactor: redactor([secret]), variables: new Map() });
+
+  const whole = recorder.add(answer(long));
+
+  expect([whole.response?.content.length, recorder.current, recorder.flush()]).toEqual([long.length, [], []]);
+});

@@ -32,8 +32,8 @@ export interface RecorderOptions {
   readonly redactor: Redactor;
   /** Names of the tokens of the target: `$TARGET_TOKEN` stands for one wherever a request is shown. */
   readonly variables: ReadonlyMap<string, string>;
-  /** Notes what is to be known of content before it is cut. */
-  readonly cut: Cut;
+  /** Notes what is to be known of content before it is cut. Left out where nobody reads the exchanges: then none is kept. */
+  readonly cut?: Cut;
 }
 
 /**
@@ -48,7 +48,7 @@ export class Recorder {
   #mentioned: Exchange[] = [];
   #count = 0;
   #keptOctets = 0;
-  readonly #cut: Cut;
+  readonly #cut: Cut | undefined;
 
   constructor({ file, redactor, variables, cut }: RecorderOptions) {
     this.#file = file;
@@ -62,17 +62,19 @@ export class Recorder {
   add(exchange: Unrecorded): Exchange {
     this.#count += 1;
     const { response } = exchange;
-    const kept = response === undefined ? exchange : { ...exchange, response: this.#kept({ ...exchange, response }) };
+    const cut = this.#cut;
+    if (cut === undefined) return { ...exchange, id: this.#count, echoes: [] };
+    const kept = response === undefined ? exchange : { ...exchange, response: this.#kept({ ...exchange, response }, cut) };
     const recorded = { ...kept, id: this.#count, echoes: this.#echoes(response) };
     this.#current.push(recorded);
     return recorded;
   }
 
-  #kept(exchange: Unrecorded & { readonly response: ResponseRecord }): ResponseRecord {
+  #kept(exchange: Unrecorded & { readonly response: ResponseRecord }, cut: Cut): ResponseRecord {
     const { content } = exchange.response;
     const most = this.#keptOctets < keptOctetsOfAll ? keptOctets : smallOctets;
     if (content.length > smallOctets) this.#keptOctets += Math.min(content.length, most);
-    return content.length <= most ? exchange.response : this.#cut(exchange, beginning(content, most, this.#redactor));
+    return content.length <= most ? exchange.response : cut(exchange, beginning(content, most, this.#redactor));
   }
 
   /** Shows exchanges of an earlier test in this one too; they are recorded once. */

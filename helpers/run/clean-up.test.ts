@@ -62,8 +62,8 @@ async function start(
     ...more,
   };
   const shard = { current: 1, total: 1 };
-  const state = { id: run, started: new Date().toISOString(), scratch: folder, ledgers: ledgers(), targets: [], shard };
-  target = await openTarget(state, description, { closesSilently: false }, 'set-up');
+  const state = { id: run, started: new Date().toISOString(), scratch: folder, ledgers: ledgers(), shard };
+  target = await openTarget({ run: state, description, worker: 'set-up' });
 }
 
 /** Writes a ledger of the run. */

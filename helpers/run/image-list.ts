@@ -38,11 +38,16 @@ export class ImageList {
   }
 }
 
-/** Reads the list of images, all pages; undefined where the target has none. */
+/** Reads the list of images, all pages; undefined where the target has none. Of a page no more is kept than what it shows. */
 export async function imageList(target: Target, time: CleanUpTime): Promise<ImageList | undefined> {
   const send = (read: () => Promise<Exchange>): Promise<Exchange | undefined> => time.sent('GET', read);
-  const { pages, cut } = await new Api(target).readList('/images', '', { most: mostPages, send });
-  const lists = pages.map(pageShown).flatMap((page) => (page.ok ? [page.value.images] : []));
+  const lists: ListedImages[] = [];
+  let whole = true;
+  for await (const { page, cut } of new Api(target).pages('/images', '', { most: mostPages, send })) {
+    const shown = page === undefined ? undefined : pageShown(page);
+    if (shown?.ok) lists.push(shown.value.images);
+    whole &&= cut === undefined;
+  }
   if (lists.length === 0) return undefined;
-  return new ImageList(lists, cut === undefined && !lists.some(({ named }) => named.length >= mostNamed));
+  return new ImageList(lists, whole && !lists.some(({ named }) => named.length >= mostNamed));
 }

@@ -62,7 +62,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       locate(description.name, { url: description.url, reaches });
       tellReach(description, reaches);
       mkdirSync(run.ledgers, { recursive: true });
-      const target = await openTarget(run, description, { closesSilently: false }, 'set-up', logins, control.setUpEnding());
+      const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding() });
       running.targets.push(target);
       run = settings.targets.length === 1 ? await looked(target, run, logins) : await lookedInFleet(target, run, logins);
     }

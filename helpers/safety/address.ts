@@ -60,6 +60,12 @@ export class Address extends RequestTarget {
     return this.parts.removes;
   }
 
+  /** Whether it is the path of one image: an own one, a fixture, or a random UUID, which names none. */
+  get isImage(): boolean {
+    const { aim, path, query } = this.parts;
+    return ['own', 'victim', 'fixture', 'unknown'].includes(aim) && /^\/images\/[^/]+$/.test(path) && query === '';
+  }
+
   /** Whether a DELETE counts against the cap on deletions. */
   get isCounted(): boolean {
     return this.removes.length > 0 && this.parts.uncounted === undefined;

@@ -26,6 +26,7 @@ export interface Purpose {
   /** The documented code that the request is meant to bring about. */
   readonly provoked?: number;
   readonly belowApi?: true;
+  readonly onImage?: true;
   readonly onKeptConnection?: true;
   readonly wire?: Omit<WireOptions, 'followUp'>;
 }
@@ -114,7 +115,7 @@ export class Door {
     if (address.isCounted && this.#deletions.claimNumber(this.#cap) === undefined) {
       test.skip(true, `premise: the cap of ${this.#cap} deletions is reached (TARGET_MAX_DELETES)`);
     }
-    const exchanges = await this.#exchange(sent, purpose, read);
+    const exchanges = await this.#exchange(sent, address.isImage ? { ...purpose, onImage: true } : purpose, read);
     // What the answer claims; the clean-up reads back whether it is so.
     if (request.method === 'DELETE' && exchanges[0].response?.status === 204) {
       for (const id of address.removes) this.#ledger.note({ event: 'deleted', id });
@@ -168,7 +169,8 @@ export class Door {
     const first = this.#record(request, result, purpose, started);
     const { followUp } = result;
     if (followUp === undefined || read === undefined) return [first];
-    const next = { ...purpose, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const;
+    const { onImage: _, ...rest } = purpose;
+    const next = { ...rest, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const;
     return [first, this.#record(read, followUp, next, started)];
   }
 
@@ -185,7 +187,7 @@ export class Door {
 
   #record(request: Outbound, result: SendResult, purpose: Purpose, started: string): Exchange {
     const { fields, content } = request;
-    const { label = '', role, provoked, belowApi, onKeptConnection } = purpose;
+    const { label = '', role, provoked, belowApi, onImage, onKeptConnection } = purpose;
     return this.#recorder.add({
       label,
       role,
@@ -197,6 +199,7 @@ export class Door {
       durationMs: result.durationMs,
       ...(provoked !== undefined && { provoked }),
       ...(belowApi && { belowApi }),
+      ...(onImage && { onImage }),
       ...(onKeptConnection && { onKeptConnection }),
     });
   }

@@ -64,10 +64,12 @@ export class Seen {
     return this.#some(({ response }) => response?.wire !== undefined, 'no response was read on a bare socket');
   }
 
-  /** 405 on the path of an image. */
+  /** 405 on the path of an image: of one that the run aimed at, or of a UUID. */
   get refusedMethods(): readonly Exchange[] {
+    const paths = new Set(this.#exchanges.flatMap(({ onImage, request }) => (onImage ? [request.url] : [])));
+    const isOfImage = (url: string): boolean => paths.has(url) || /\/images\/[0-9a-f-]{36}$/.test(url);
     return this.#some(
-      ({ request, response }) => response?.status === 405 && /\/images\/[0-9a-f-]{36}$/.test(request.url),
+      ({ request, response }) => response?.status === 405 && isOfImage(request.url),
       'no 405 on an image was seen',
     );
   }

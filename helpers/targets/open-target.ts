@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../client/target.ts';
-import { cutter } from '../client/whole-content.ts';
 import type { TargetDescription, TargetFacts } from '../config/description.ts';
 import { hostsOf, type LoginHosts } from '../config/hosts.ts';
 import { type HeldLogin, logInAt, Renewals } from '../config/login/renewal.ts';
@@ -22,19 +21,24 @@ import { Door } from '../safety/sender.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { disposableTokens } from './disposable-token.ts';
 
-/**
- * Opens the ways to a target for one worker, or for the set-up (`worker` is then `set-up`). `cut` notes what rules find in long
- * content; the set-up has nobody who asks for it.
- */
-export async function openTarget(
-  run: RunState,
-  description: TargetDescription,
-  facts: TargetFacts,
-  worker: string,
-  logins: readonly HeldLogin[] = [],
-  ending: Ending = noEnding,
-  cut: Cut = cutter(),
-): Promise<Target> {
+/** What a target is opened with. */
+export interface TargetOptions {
+  readonly run: Pick<RunState, 'id' | 'started' | 'scratch' | 'ledgers' | 'shard' | 'hidden'>;
+  readonly description: TargetDescription;
+  /** What the preflight found out; left out before it. */
+  readonly facts?: TargetFacts;
+  /** Names the ledger and the records of this process: `w0` for a worker, else `set-up` or `sweep`. */
+  readonly worker: string;
+  readonly logins?: readonly HeldLogin[];
+  readonly ending?: Ending;
+  /** Notes what rules find in long content. Left out where nobody reads the exchanges: then none is kept. */
+  readonly cut?: Cut;
+}
+
+/** Opens the ways to a target for one worker, for the set-up or for a sweep. */
+export async function openTarget(options: TargetOptions): Promise<Target> {
+  const { run, description, worker, cut } = options;
+  const { facts = { closesSilently: false }, logins = [], ending = noEnding } = options;
   const { limits, tls } = description;
   const settings = {
     timeoutMs: limits.timeoutMs,
@@ -59,7 +63,7 @@ export async function openTarget(
   const who = { pid: process.pid, host: hostname(), ...(born !== undefined && { born }) };
   ledger.note({ event: 'started', run: run.id, ...who, url: description.url, at });
   const file = join(scratch, 'exchanges', `${worker}.jsonl`);
-  const recorder = new Recorder({ file, redactor, variables: tokens.variables, cut });
+  const recorder = new Recorder({ file, redactor, variables: tokens.variables, ...(cut !== undefined && { cut }) });
   const proxy = proxyFor(description.url, process.env);
   const by = { origins, ...(proxy !== undefined && { proxy }) };
   const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });
@@ -89,9 +93,8 @@ export async function openTarget(
     door: new Door({ transport: wire, ...rest }),
     ordinary: new Door({ transport: ordinary, ...rest }),
     curl: (request) => {
-      const imageId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(request.url)?.[0];
-      const own = imageId !== undefined && ledger.owns(imageId);
-      return curlLine(recorder.shown(request), own ? { imageId } : {});
+      const imageId = ownIdIn(request.url, ledger);
+      return curlLine(recorder.shown(request), imageId === undefined ? {} : { imageId });
     },
     expectState: () => premise(description.images.source !== 'stateless', 'the target keeps no state'),
     withDisposableToken: disposableTokens(tokens, logins, origins),
@@ -104,3 +107,9 @@ export async function openTarget(
 
 const loginHosts = (logins: readonly HeldLogin[]): LoginHosts =>
   Object.fromEntries(logins.map(({ identity, spec }) => [identity, spec]));
+
+/** The own image that a URL names: in a segment or a value of its own, or as a UUID anywhere in it. */
+function ownIdIn(url: string, ledger: Ledger): string | undefined {
+  const texts = [...url.split(/[/?&=#]/), ...(url.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [])];
+  return texts.find((text) => ledger.owns(text));
+}

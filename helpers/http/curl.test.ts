@@ -1,0 +1,31 @@
+import { expect, test } from '@playwright/test';
+import { curlLine } from './curl.ts';
+
+const lineFor = (url: string, imageId: string): string =>
+  curlLine({ method: 'DELETE', url, fields: [['Accept', '*/*']] }, { imageId });
+
+const uuid = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
+const base = 'http://a.test/v2/1/images/';
+
+for (const [what, url, id, word] of [
+  ['a UUID', `${base}${uuid}`, uuid, `${base}"$IMAGE_ID"`],
+  ['a UUID with more behind it', `${base}${uuid}x`, uuid, `${base}"$IMAGE_ID"x`],
+  ['a word', `${base}img-10452`, 'img-10452', `${base}"$IMAGE_ID"`],
+  ['a number that the base URL has, too', `${base}1`, '1', `${base}"$IMAGE_ID"`],
+  ['a word with dots', `${base}a.1`, 'a.1', `${base}"$IMAGE_ID"`],
+  ['a word in a query', `${base}img-1?image_id=img-1`, 'img-1', `${base}"$IMAGE_ID"'?image_id='"$IMAGE_ID"`],
+] as const) {
+  test(`${what} is shown as a variable`, () => {
+    expect(lineFor(url, id)).toMatch(new RegExp(` ${word.replace(/[$?.]/g, '\\$&')}$`));
+  });
+}
+
+for (const [what, url, id] of [
+  ['part of another word', `${base}img-104523`, 'img-1045'],
+  ['a word where a dot has to be a dot', `${base}ax1`, 'a.1'],
+  ['a number of the base URL', `${base}other`, '1'],
+] as const) {
+  test(`${what} is written out`, () => {
+    expect(lineFor(url, id)).toMatch(new RegExp(` ${url}$`));
+  });
+}
