@@ -5,6 +5,9 @@ import { idDigest } from './ownership.ts';
 /** Ids that are kept of a list; one with more proves nothing. */
 const mostKept = 1_000_000;
 
+/** For so many there is room at first. */
+const firstKept = 4096;
+
 const octets = BigUint64Array.BYTES_PER_ELEMENT;
 
 /** The ids of a list that was read to its end before the run made its first image: eight octets of a digest each, in order. */
@@ -17,14 +20,16 @@ export class ListedBefore {
 
   /** Keeps the digests of a list, page by page. Undefined where there are too many, or where a page is undefined: not to be read. */
   static async of(pages: AsyncIterable<Buffer | undefined>, most: number = mostKept): Promise<ListedBefore | undefined> {
-    const read: Buffer[] = [];
-    let count = 0;
+    // One array for all: a thousand small ones, each a page's, take many times as much.
+    let kept = new Uint8Array(firstKept * octets);
+    let length = 0;
     for await (const digests of pages) {
-      count += (digests?.length ?? 0) / octets;
-      if (digests === undefined || count > most) return undefined;
-      read.push(digests);
+      if (digests === undefined || length + digests.length > most * octets) return undefined;
+      while (length + digests.length > kept.length) kept = twice(kept);
+      kept.set(digests, length);
+      length += digests.length;
     }
-    return new ListedBefore(keysOf(Buffer.concat(read)).sort());
+    return new ListedBefore(new BigUint64Array(kept.buffer, 0, length / octets).sort());
   }
 
   /** The list that the set-up has written in the scratch folder of a target; undefined where none was read to its end. */
@@ -40,7 +45,7 @@ export class ListedBefore {
   write(scratch: string): void {
     const file = fileIn(scratch);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, new Uint8Array(this.#keys.buffer));
+    writeFileSync(file, new Uint8Array(this.#keys.buffer, 0, this.#keys.byteLength));
   }
 
   /** Whether the list showed the id, as it is or in one case. */
@@ -60,8 +65,17 @@ export class ListedBefore {
   }
 }
 
+function twice(kept: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(kept.length * 2);
+  larger.set(kept);
+  return larger;
+}
+
+/** The digests of a file, in memory where a number may begin. */
 function keysOf(digests: Buffer): BigUint64Array {
-  return new BigUint64Array(Uint8Array.from(digests).buffer);
+  const aligned = new Uint8Array(digests.length);
+  aligned.set(digests);
+  return new BigUint64Array(aligned.buffer);
 }
 
 const fileIn = (scratch: string): string => join(scratch, 'listed-before');
