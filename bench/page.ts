@@ -28,7 +28,7 @@ export function writeDrawing(name: string, content: string): void {
 /** When, with what and on what something was measured. */
 export function circumstances(runs: number): string {
   const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { devDependencies: Record<string, string> };
-  const named = ['@playwright/test', 'allure-playwright', '@allurereport/core', 'ajv'];
+  const named = ['@playwright/test', 'allure-js-commons', '@allurereport/core', 'ajv'];
   const versions = named.map((name) => `${name} ${devDependencies[name] ?? '?'}`).join(', ');
   const memory = Math.round(totalmem() / 2 ** 30);
   return [

@@ -86,7 +86,7 @@ export default class ConformanceReporter implements Reporter {
       const part = this.#part(config, suite, target.name);
       const folder = targetFolder(out, names, target.name);
       const frame = { suite: version, started, gate, part, require, deviations };
-      this.#reports.set(target.name, new TargetReport(target, folder, frame, { config, suite, redactor: keptOut }));
+      this.#reports.set(target.name, new TargetReport(target, folder, frame, keptOut));
     }
     this.#expect(suite);
   }

@@ -1,5 +1,4 @@
-import type { FullConfig } from '@playwright/test';
-import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { OutputFolder } from '../output/output-folder.ts';
 import { verdictFiles } from '../output/report-names.ts';
 import type { Redactor } from '../redaction/redaction.ts';
@@ -8,7 +7,6 @@ import { type Conclusion, type RunRecord, runVerdict } from '../verdict/run-verd
 import { AllureResults } from './allure/allure.ts';
 import { type AllurePage, type AllureSource, allurePage } from './allure/allure-page.ts';
 import { reportPage } from './allure/page.ts';
-import { Pending } from './background-writes.ts';
 import { badge } from './formats/badge.ts';
 import { ctrf } from './formats/ctrf.ts';
 import { HarFile } from './formats/har.ts';
@@ -33,7 +31,6 @@ export class TargetReport {
   readonly #seen = new Map<number, number>();
   #har: HarFile | undefined;
   #allure: AllureResults | undefined;
-  readonly #recording = new Pending();
   #durationMs = 0;
   #stopped: RunRecord['stopped'];
   #trouble: string | undefined;
@@ -42,7 +39,7 @@ export class TargetReport {
     target: RunRecord['target'] & { readonly reaches?: readonly string[] },
     folder: string,
     frame: RunFrame,
-    { config, suite, redactor }: { config: FullConfig; suite: Suite; redactor: Redactor },
+    redactor: Redactor,
   ) {
     this.name = target.name;
     this.folder = new OutputFolder(folder);
@@ -54,7 +51,6 @@ export class TargetReport {
     this.#attempt(() => {
       this.#har = new HarFile(this.folder.stream('exchanges.har'), frame.suite);
       this.#allure = new AllureResults(this.folder, environment);
-      this.#allure.begin(config, suite);
     });
   }
 
@@ -74,7 +70,7 @@ export class TargetReport {
         this.#seen.set(response.status, (this.#seen.get(response.status) ?? 0) + 1);
     }
     this.#attempt(() => this.#har?.add(exchanges, ended.requirement));
-    if (this.#allure !== undefined) this.#recording.add(this.#allure.record(test, result, ended, exchanges));
+    this.#attempt(() => this.#allure?.record(result, ended, exchanges));
     return ended;
   }
 
@@ -95,7 +91,6 @@ export class TargetReport {
   async finish(result: Conclusion, withPage: boolean): Promise<Conclusion> {
     try {
       this.#har?.close();
-      await this.#recording.done();
       const results = await this.#allure?.end();
       if (this.#trouble === undefined && results !== undefined) {
         const page = withPage ? await this.#allurePage(results) : undefined;

@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs';
-import type { FullConfig } from '@playwright/test';
-import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import { stripVTControlCharacters } from 'node:util';
+import type { TestResult } from '@playwright/test/reporter';
+import { type TestResult as AllureResult, type Label, Stage, Status } from 'allure-js-commons';
 import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
-import type { LifecycleListener } from 'allure-js-commons/sdk/reporter';
-import { ALLURE_RUNTIME_MESSAGE_CONTENT_TYPE, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
-import { AllureReporter } from 'allure-playwright';
+import { FileSystemWriter, getEnvironmentLabels, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
 import { faultName } from '../../../contracts/faults.ts';
 import { type Requirement, requirements } from '../../../contracts/requirements.ts';
 import { curlLine } from '../../http/curl.ts';
@@ -30,36 +29,24 @@ export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>,
   untested: 'Not exercised',
 };
 
-const statuses = {
-  error: 'failed',
-  warning: 'failed',
-  note: 'failed',
-  accepted: 'skipped',
-  broken: 'broken',
-  untested: 'skipped',
-} as const;
+/** The status of a test in Allure. */
+const statuses: Readonly<Record<RequirementVerdict, Status>> = {
+  pass: Status.PASSED,
+  error: Status.FAILED,
+  warning: Status.FAILED,
+  note: Status.FAILED,
+  accepted: Status.SKIPPED,
+  broken: Status.BROKEN,
+  untested: Status.SKIPPED,
+};
 
 const categories = Object.entries(categoryNames).map(
   ([verdict, name]): Category => ({
     name,
     messageRegex: `${name}[\\s\\S]*`,
-    matchedStatuses: [statuses[verdict as keyof typeof statuses] as NonNullable<Category['matchedStatuses']>[number]],
+    matchedStatuses: [statuses[verdict as keyof typeof categoryNames]],
   }),
 );
-
-/** Labels and parameters that say nothing to a reader of this report. */
-const junk = new Set(['language', 'framework', 'package', 'host', 'thread', 'titlePath', '_fallbackTestCaseId', 'subSuite']);
-
-/** The place of a test in the trees is its requirement's, not its file's. */
-const tidying: LifecycleListener = {
-  beforeTestResultWrite: (result) => {
-    result.labels = result.labels.filter(({ name }) => !junk.has(name));
-    result.parameters = result.parameters.filter(({ name }) => name !== 'Project');
-    const feature = result.labels.find(({ name }) => name === 'feature');
-    result.titlePath = feature === undefined ? [] : [feature.value];
-    if (result.testCaseId !== undefined) result.fullName = result.testCaseId;
-  },
-};
 
 const severities = { MUST: 'critical', SHOULD: 'normal', MAY: 'minor' } as const;
 
@@ -68,12 +55,6 @@ export function featureOf({ topic }: Requirement): string {
   const name = topic === '204' ? 'deleted' : /^\d+$/.test(topic) ? faultName(Number(topic)) : undefined;
   return name === undefined ? topic : `${topic} ${name}`;
 }
-
-const message = (content: RuntimeMessage) => ({
-  name: 'Allure metadata',
-  contentType: ALLURE_RUNTIME_MESSAGE_CONTENT_TYPE,
-  body: Buffer.from(JSON.stringify(content)),
-});
 
 const attachment = (name: string, content: string): RuntimeMessage => ({
   type: 'attachment_content',
@@ -95,36 +76,43 @@ function step(exchange: Exchange, place: number): RuntimeMessage[] {
     attachment('request', requestText(exchange)),
     attachment('response', responseText(exchange)),
     attachment('curl', curlLine(exchange.request)),
-    { type: 'step_stop', data: { stop: start + exchange.durationMs, status: 'passed' as never } },
+    { type: 'step_stop', data: { stop: start + exchange.durationMs, status: Status.PASSED } },
   ];
 }
 
-function metadata(ended: EndedTest, verdict: RequirementVerdict): RuntimeMessage {
+/** What Allure shows of a test: its place in the trees is its requirement's, not its file's. */
+function shownOf(ended: EndedTest, verdict: RequirementVerdict): Partial<AllureResult> {
   const { requirement: id, target, title } = ended;
   const requirement: Requirement = requirements[id];
-  const url = sourceUrl(requirement.source);
+  const [url, feature] = [sourceUrl(requirement.source), featureOf(requirement)];
+  // A renamed or moved test keeps its history: it is the requirement's.
   const identity = `${id}@${target}`;
   return {
-    type: 'metadata',
-    data: {
-      displayName: `${id} ${title}`,
-      // A renamed or moved test keeps its history: it is the requirement's.
-      testCaseId: identity,
-      historyId: identity,
-      description: `**${id}** ${requirement.level}  ${requirement.statement}\n\nSource: ${requirement.source}`,
-      labels: [
-        { name: 'epic', value: 'Delete Image' },
-        { name: 'feature', value: featureOf(requirement) },
-        { name: 'story', value: `${id} ${requirement.statement}` },
-        { name: 'severity', value: severities[requirement.level] },
-        { name: 'level', value: requirement.level },
-        { name: 'verdict', value: verdict },
-        { name: 'parentSuite', value: target },
-        { name: 'suite', value: featureOf(requirement) },
-      ],
-      links: url === undefined ? [] : [{ url, name: requirement.source, type: 'link' }],
-    },
+    name: `${id} ${title}`,
+    fullName: identity,
+    testCaseId: identity,
+    historyId: identity,
+    titlePath: [feature],
+    description: `**${id}** ${requirement.level}  ${requirement.statement}\n\nSource: ${requirement.source}`,
+    labels: [...getEnvironmentLabels(), ...labelsOf(ended, verdict)],
+    links: url === undefined ? [] : [{ url, name: requirement.source, type: 'link' }],
   };
+}
+
+function labelsOf({ requirement: id, target }: EndedTest, verdict: RequirementVerdict): Label[] {
+  const requirement: Requirement = requirements[id];
+  return [
+    { name: 'tag', value: id },
+    { name: 'tag', value: requirement.level },
+    { name: 'epic', value: 'Delete Image' },
+    { name: 'feature', value: featureOf(requirement) },
+    { name: 'story', value: `${id} ${requirement.statement}` },
+    { name: 'severity', value: severities[requirement.level] },
+    { name: 'level', value: requirement.level },
+    { name: 'verdict', value: verdict },
+    { name: 'parentSuite', value: target },
+    { name: 'suite', value: featureOf(requirement) },
+  ];
 }
 
 /** What the report shows as the message; the category comes first, because Allure 2 sorts by it. */
@@ -142,36 +130,40 @@ function statusMessage(ended: EndedTest, verdict: RequirementVerdict): string {
   return verdict === 'untested' ? `${name}: ${text}` : `${name}: ${ended.requirement} ${level} ${statement} [${source}]\n${text}`;
 }
 
-/**
- * Allure results of one target, written as tests end. Takes what allure-playwright makes of a test and leaves out what it would make of
- * hooks, annotations and foreign attachments: it is handed the test as this suite sees it.
- */
-export class AllureResults extends AllureReporter {
+/** Allure results of one target, written as tests end. Tests that never began are in the statement and the verdict only. */
+export class AllureResults {
   readonly #folder: OutputFolder;
-  #files: AllureFiles | undefined;
+  readonly #files: AllureFiles | undefined;
+  readonly #runtime: ReporterRuntime;
 
+  /** `allureWriter` takes Allure's own writer, which writes the same, slower. */
   constructor(folder: OutputFolder, environmentInfo: Record<string, string>) {
-    const resultsDir = folder.file(resultsFolder);
-    super({ resultsDir, environmentInfo, categories, detail: false, suiteTitle: false, listeners: [tidying] });
     this.#folder = folder;
+    this.#files = internal().allureWriter ? undefined : new AllureFiles(folder);
+    const writer = this.#files ?? new FileSystemWriter({ resultsDir: folder.file(resultsFolder) });
+    this.#runtime = new ReporterRuntime({ writer, environmentInfo, categories });
   }
 
-  /** Under `merge-reports` the configuration may have no project, which allure-playwright does not expect. */
-  override onConfigure(config: FullConfig): void {
-    const { rootDir } = config;
-    const project = { name: '', testDir: rootDir, outputDir: rootDir, snapshotDir: rootDir } as FullConfig['projects'][number];
-    super.onConfigure(config.projects.length > 0 ? config : { ...config, projects: [project] });
-  }
-
-  /** Tests that never began are in the statement and the verdict; here they would carry no requirement. */
-  override async addSkippedResults(): Promise<void> {}
-
-  /** Allure gives no way to choose the writer. `allureWriter` leaves it its own, which writes the same, slower. */
-  override onBegin(suite: Suite): void {
-    super.onBegin(suite);
-    if (internal().allureWriter) return;
-    this.#files = new AllureFiles(this.#folder);
-    Reflect.set(this, 'allureRuntime', new ReporterRuntime({ ...this.options, writer: this.#files }));
+  /** Writes the result of one test. */
+  record({ startTime, duration, retry }: TestResult, ended: EndedTest, exchanges: readonly Exchange[]): void {
+    const verdict = requirementVerdict(ended);
+    const text = stripVTControlCharacters(statusMessage(ended, verdict));
+    const start = startTime.getTime();
+    const uuid = this.#runtime.startTest({
+      ...shownOf(ended, verdict),
+      start,
+      stage: Stage.FINISHED,
+      status: statuses[verdict],
+      statusDetails: text === '' ? {} : { message: text },
+      // An attempt more is the same test to Allure, which lists it apart.
+      parameters: retry === 0 ? [] : [{ name: 'Retry', value: String(retry), excluded: true }],
+    });
+    this.#runtime.applyRuntimeMessages(
+      uuid,
+      exchanges.flatMap((exchange, i) => step(exchange, i + 1)),
+    );
+    this.#runtime.stopTest(uuid, { stop: start + duration });
+    this.#runtime.writeTest(uuid);
   }
 
   /**
@@ -179,41 +171,12 @@ export class AllureResults extends AllureReporter {
    * @throws what the system says of a file that could not be written: the harness is to blame
    */
   async end(): Promise<AllureSource> {
-    await this.onEnd();
+    this.#runtime.writeEnvironmentInfo();
+    this.#runtime.writeCategoriesDefinitions();
     await this.#files?.written();
     if (this.#files !== undefined) return this.#files.files;
     const results = this.#folder.file(resultsFolder);
     this.#folder.note(readdirSync(results).map((name) => `${resultsFolder}/${name}`));
     return results;
-  }
-
-  /** Begins a report of the tests of this suite. */
-  begin(config: FullConfig, suite: Suite): void {
-    this.onConfigure(config);
-    this.onBegin(suite);
-  }
-
-  /** Writes the result of one test. */
-  async record(test: TestCase, result: TestResult, ended: EndedTest, exchanges: readonly Exchange[]): Promise<void> {
-    const verdict = requirementVerdict(ended);
-    const text = statusMessage(ended, verdict);
-    const skipped = verdict === 'untested' || verdict === 'accepted';
-    const status = { pass: 'passed', untested: 'skipped', accepted: 'skipped', broken: 'timedOut' } as const;
-    const shown: TestCase = Object.create(test, {
-      title: { value: ended.title },
-      tags: { value: [`@${ended.requirement}`, `@${requirements[ended.requirement].level}`] },
-      annotations: { value: skipped ? [{ type: 'skip', description: text }] : [] },
-      expectedStatus: { value: 'passed' },
-    });
-    const steps = exchanges.flatMap((exchange, i) => step(exchange, i + 1));
-    const shownResult: TestResult = Object.create(result, {
-      status: { value: verdict in status ? status[verdict as keyof typeof status] : 'failed' },
-      error: { value: verdict === 'pass' || skipped ? undefined : { message: text } },
-      attachments: { value: [metadata(ended, verdict), ...steps].map(message) },
-      stdout: { value: [] },
-      stderr: { value: [] },
-    });
-    this.onTestBegin(shown);
-    await this.onTestEnd(shown, shownResult);
   }
 }
