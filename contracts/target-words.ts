@@ -5,3 +5,6 @@ export type IdentityName = 'owner' | 'stranger' | 'reader' | 'creator' | 'expire
 
 /** Images that a conforming target refuses to delete, or that are in a special state. */
 export type FixtureName = 'foreign' | 'protected' | 'public' | 'shared' | 'saving' | 'conflict';
+
+/** Where expendable images come from. */
+export type SourceName = 'snapshot' | 'glance' | 'ids' | 'http' | 'command' | 'stateless' | 'none';

@@ -25,6 +25,7 @@ import { Sharing } from './spec-words/once-per-worker.ts';
 import { Images } from './targets/images.ts';
 import { openTarget } from './targets/open-target.ts';
 import { Provoker } from './targets/provocation.ts';
+import { needsIn, provokedBy } from './verdict/needs.ts';
 
 installCheapStacks();
 
@@ -162,9 +163,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       testInfo.skip(stopped !== undefined, `premise: ${stopped ?? ''}`);
       // What was seen before is judged all the same.
       if (target.ending.end !== undefined && !isSeenProject(testInfo.project.name)) target.ending.expectGoingOn();
-      const described = (wanted: string): string[] =>
-        testInfo.annotations.flatMap(({ type, description }) => (type === wanted ? [description ?? ''] : []));
-      const declared = { aims: described('aim'), provokes: described('provokes').length > 0 };
+      const needs = needsIn(testInfo.annotations);
+      const declared = { aims: needs.aims ?? [], provokes: provokedBy(needs).length > 0 };
       // A rule over everything seen aims at nothing and sends nothing: it needs no token.
       if (declared.aims.length > 0 || declared.provokes) await target.renewTokens();
       target.ledger.begin(declared);
@@ -248,4 +248,5 @@ export * from './spec-words/races.ts';
 export * from './spec-words/read-back.ts';
 export * from './spec-words/tokens-elsewhere.ts';
 export { foreignTenant } from './targets/provocation.ts';
+export { type Aim, needsAnnotation } from './verdict/needs.ts';
 export { requirement } from './verdict/requirement.ts';

@@ -2,7 +2,7 @@ import { expect, isDeletedOrLeft, premise, requirement, test } from '../helpers/
 
 test(
   'an image that is being saved is deleted, or refused with 409 and left',
-  requirement('DI-204-11', 'own'),
+  requirement('DI-204-11', { aims: ['own'], sources: ['snapshot', 'glance'] }),
   async ({ api, images }) => {
     const image = await images.saving();
     const response = await api.deleteImage(image.address);
@@ -12,12 +12,16 @@ test(
   },
 );
 
-test('an image deleted while it is saved does not turn active', requirement('DI-204-12', 'own'), async ({ api, images }) => {
-  const image = await images.saving();
-  await api.deletion(image.address);
-  const reads = [];
-  for (const waitMs of [0, 200, 400, 800]) reads.push(await api.getImage(image.id, { label: `after ${waitMs} ms`, waitMs }));
+test(
+  'an image deleted while it is saved does not turn active',
+  requirement('DI-204-12', { aims: ['own'], sources: ['snapshot', 'glance'] }),
+  async ({ api, images }) => {
+    const image = await images.saving();
+    await api.deletion(image.address);
+    const reads = [];
+    for (const waitMs of [0, 200, 400, 800]) reads.push(await api.getImage(image.id, { label: `after ${waitMs} ms`, waitMs }));
 
-  premise(reads.length > 0, 'nothing was read');
-  expect(reads).toBeGone();
-});
+    premise(reads.length > 0, 'nothing was read');
+    expect(reads).toBeGone();
+  },
+);

@@ -1,16 +1,20 @@
 import { expect, requirement, test } from '../helpers/test.ts';
 
-test('a request in error is answered 400', requirement('DI-400-01', { provokes: 400 }), async ({ provoker }) => {
+test('a request in error is answered 400', requirement('DI-400-01', { provokes: [400] }), async ({ provoker }) => {
   const { exchange } = await provoker.provoke(400);
 
   expect(exchange).toHaveStatus(400);
 });
 
-test('a request refused with 400 deletes nothing', requirement('DI-400-03', { provokes: 400 }), async ({ provoker }) => {
-  expect(await provoker.readAfter(400)).toBeStanding();
-});
+test(
+  'a request refused with 400 deletes nothing',
+  requirement('DI-400-03', { provokes: [400], state: true }),
+  async ({ provoker }) => {
+    expect(await provoker.readAfter(400)).toBeStanding();
+  },
+);
 
-test('a request without Host is answered 400', requirement('DI-400-04', 'unknown'), async ({ api, target }) => {
+test('a request without Host is answered 400', requirement('DI-400-04', { aims: ['unknown'] }), async ({ api, target }) => {
   const response = await api.deleteImage(target.ledger.unknown(), { wire: { withoutHost: true }, belowApi: true });
 
   expect(response).toHaveStatus(400);

@@ -16,67 +16,91 @@ import {
   unknownToken,
 } from '../helpers/test.ts';
 
-test('a request without a token is answered 401', requirement('DI-401-01', 'victim'), async ({ api, images }) => {
+test('a request without a token is answered 401', requirement('DI-401-01', { aims: ['victim'] }), async ({ api, images }) => {
   const { address } = await images.victim();
   const response = await api.withToken(undefined).deleteImage(address);
 
   expect(response).toHaveStatus(401);
 });
 
-test('a 401 response challenges the client', requirement('DI-401-02', 'victim'), async ({ api, images, owner }) => {
-  const responses = await triedTokens(api, images, badTokens(api, owner));
-  const unauthorized = responses.filter(({ response }) => response?.status === 401);
+test(
+  'a 401 response challenges the client',
+  requirement('DI-401-02', { aims: ['victim'], identities: ['owner'] }),
+  async ({ api, images, owner }) => {
+    const responses = await triedTokens(api, images, badTokens(api, owner));
+    const unauthorized = responses.filter(({ response }) => response?.status === 401);
 
-  premise(unauthorized.length > 0, 'no request is answered 401');
-  expect(unauthorized).toHaveField('WWW-Authenticate', /^\S+/);
-});
+    premise(unauthorized.length > 0, 'no request is answered 401');
+    expect(unauthorized).toHaveField('WWW-Authenticate', /^\S+/);
+  },
+);
 
-test('the challenge of a 401 can be read', requirement('DI-401-03', 'victim'), async ({ api, images }) => {
+test('the challenge of a 401 can be read', requirement('DI-401-03', { aims: ['victim'] }), async ({ api, images }) => {
   const { address } = await images.victim();
   const response = await api.withToken(undefined).answered(401, address);
 
   expect(response).toObey(hasReadableChallenge);
 });
 
-test('an empty token is answered 401', requirement('DI-401-04', 'victim'), async ({ api, images }) => {
+test('an empty token is answered 401', requirement('DI-401-04', { aims: ['victim'] }), async ({ api, images }) => {
   const { address } = await images.victim();
 
   expect(await api.withToken('').deleteImage(address)).toHaveStatus(401);
 });
 
-test('a token that nobody issued is answered 401', requirement('DI-401-05', 'victim'), async ({ api, images }) => {
+test('a token that nobody issued is answered 401', requirement('DI-401-05', { aims: ['victim'] }), async ({ api, images }) => {
   const { address } = await images.victim();
 
   expect(await api.withToken(unknownToken()).deleteImage(address)).toHaveStatus(401);
 });
 
-test('a token altered by one character is answered 401', requirement('DI-401-06', 'victim'), async ({ api, images, owner }) => {
-  expect(await triedTokens(api, images, alteredTokens(owner.token))).toHaveStatus(401);
-});
+test(
+  'a token altered by one character is answered 401',
+  requirement('DI-401-06', { aims: ['victim'], identities: ['owner'] }),
+  async ({ api, images, owner }) => {
+    expect(await triedTokens(api, images, alteredTokens(owner.token))).toHaveStatus(401);
+  },
+);
 
-test('a token cut short or extended is answered 401', requirement('DI-401-07', 'victim'), async ({ api, images, owner }) => {
-  expect(await triedTokens(api, images, resizedTokens(owner.token))).toHaveStatus(401);
-});
+test(
+  'a token cut short or extended is answered 401',
+  requirement('DI-401-07', { aims: ['victim'], identities: ['owner'] }),
+  async ({ api, images, owner }) => {
+    expect(await triedTokens(api, images, resizedTokens(owner.token))).toHaveStatus(401);
+  },
+);
 
-test('a revoked token is answered 401', requirement('DI-401-08', 'victim'), async ({ api, images }) => {
-  const { address } = await images.victim();
+test(
+  'a revoked token is answered 401',
+  requirement('DI-401-08', { aims: ['victim'], identities: ['revoked'] }),
+  async ({ api, images }) => {
+    const { address } = await images.victim();
 
-  expect(await api.as('revoked').deleteImage(address)).toHaveStatus(401);
-});
+    expect(await api.as('revoked').deleteImage(address)).toHaveStatus(401);
+  },
+);
 
-test('an expired token is answered 401', requirement('DI-401-09', 'victim'), async ({ api, images }) => {
-  const { address } = await images.victim();
+test(
+  'an expired token is answered 401',
+  requirement('DI-401-09', { aims: ['victim'], identities: ['expired'] }),
+  async ({ api, images }) => {
+    const { address } = await images.victim();
 
-  expect(await api.as('expired').deleteImage(address)).toHaveStatus(401);
-});
+    expect(await api.as('expired').deleteImage(address)).toHaveStatus(401);
+  },
+);
 
-test('a request refused for its token deletes nothing', requirement('DI-401-10', 'victim'), async ({ api, images, owner }) => {
-  expect(await readsAfterRefusals(api, images, tokenAttacks(api, owner))).toBeStanding();
-});
+test(
+  'a request refused for its token deletes nothing',
+  requirement('DI-401-10', { aims: ['victim'], identities: ['owner'], state: true }),
+  async ({ api, images, owner }) => {
+    expect(await readsAfterRefusals(api, images, tokenAttacks(api, owner))).toBeStanding();
+  },
+);
 
 test(
   'without a token images cannot be told apart',
-  requirement('DI-401-11', 'victim', 'unknown'),
+  requirement('DI-401-11', { aims: ['victim', 'unknown'] }),
   async ({ api, images, target }) => {
     const { address } = await images.victim();
     const anonymous = api.withToken(undefined);
@@ -86,7 +110,7 @@ test(
   },
 );
 
-test('the token is checked before tenant and route', requirement('DI-401-12', 'unknown'), async ({ api, target }) => {
+test('the token is checked before tenant and route', requirement('DI-401-12', { aims: ['unknown'] }), async ({ api, target }) => {
   const bad = api.withToken(unknownToken());
   const elsewhere = await bad.deleteImage(target.ledger.elsewhere(), { label: 'unknown route' });
   const foreign = await bad
@@ -98,19 +122,25 @@ test('the token is checked before tenant and route', requirement('DI-401-12', 'u
 
 test(
   'only X-Auth-Token carries the token',
-  requirement('DI-401-13', 'victim', 'victim', 'victim'),
+  requirement('DI-401-13', { aims: ['victim', 'victim', 'victim'], identities: ['owner'] }),
   async ({ api, images, owner }) => {
     expect(await triedElsewhere(api, images, owner)).toHaveStatus(401);
   },
 );
 
-test('the name X-Auth-Token is matched in any case', requirement('DI-401-14', 'unknown'), async ({ api, target, owner }) => {
-  const plain = await api.withToken(undefined).deleteImage(target.ledger.unknown(), { fields: { 'x-AUTH-token': owner.token } });
+test(
+  'the name X-Auth-Token is matched in any case',
+  requirement('DI-401-14', { aims: ['unknown'], identities: ['owner'] }),
+  async ({ api, target, owner }) => {
+    const plain = await api
+      .withToken(undefined)
+      .deleteImage(target.ledger.unknown(), { fields: { 'x-AUTH-token': owner.token } });
 
-  expect(plain).toHaveAnotherStatus(401);
-});
+    expect(plain).toHaveAnotherStatus(401);
+  },
+);
 
-test('a token of 8000 characters is refused', requirement('DI-401-16', 'victim'), async ({ api, images }) => {
+test('a token of 8000 characters is refused', requirement('DI-401-16', { aims: ['victim'] }), async ({ api, images }) => {
   const { address } = await images.victim();
 
   expect(await api.withToken(longToken()).deleteImage(address, { belowApi: true })).toBeRefused();

@@ -1,19 +1,31 @@
 import { expect, isLike, requirement, test } from '../helpers/test.ts';
 
-test('an unknown image is answered 404', requirement('DI-404-01', 'unknown'), async ({ api, target }) => {
-  target.expectState();
-  expect(await api.deleteImage(target.ledger.unknown())).toHaveStatus(404);
-});
+test(
+  'an unknown image is answered 404',
+  requirement('DI-404-01', { aims: ['unknown'], state: true }),
+  async ({ api, target }) => {
+    target.expectState();
+    expect(await api.deleteImage(target.ledger.unknown())).toHaveStatus(404);
+  },
+);
 
-test('an unknown image is answered the same way each time', requirement('DI-404-03', 'unknown'), async ({ api, target }) => {
-  const unknown = target.ledger.unknown();
-  const first = await api.deleteImage(unknown, { label: 'first' });
-  const others = [await api.deleteImage(unknown, { label: 'second' }), await api.deleteImage(unknown, { label: 'third' })];
+test(
+  'an unknown image is answered the same way each time',
+  requirement('DI-404-03', { aims: ['unknown'] }),
+  async ({ api, target }) => {
+    const unknown = target.ledger.unknown();
+    const first = await api.deleteImage(unknown, { label: 'first' });
+    const others = [await api.deleteImage(unknown, { label: 'second' }), await api.deleteImage(unknown, { label: 'third' })];
 
-  expect(others).toObey(isLike(first));
-});
+    expect(others).toObey(isLike(first));
+  },
+);
 
-test('an unknown image is not answered as deleted', requirement('DI-404-04', 'unknown'), async ({ api, target }) => {
-  target.expectState();
-  expect(await api.deleteImage(target.ledger.unknown())).toDenyDeletion();
-});
+test(
+  'an unknown image is not answered as deleted',
+  requirement('DI-404-04', { aims: ['unknown'], state: true }),
+  async ({ api, target }) => {
+    target.expectState();
+    expect(await api.deleteImage(target.ledger.unknown())).toDenyDeletion();
+  },
+);

@@ -13,25 +13,37 @@ import {
 
 const foreignMethods = ['PUT', 'POST', 'PATCH'];
 
-test('a method that an image does not support is refused', requirement('DI-405-01', 'victim'), async ({ api, images }) => {
-  const responses = await triedMethods(api, images, foreignMethods);
+test(
+  'a method that an image does not support is refused',
+  requirement('DI-405-01', { aims: ['victim'] }),
+  async ({ api, images }) => {
+    const responses = await triedMethods(api, images, foreignMethods);
 
-  expect(unsupported(responses, 405, 404, 501)).toHaveStatus(405, 404, 501);
-});
+    expect(unsupported(responses, 405, 404, 501)).toHaveStatus(405, 404, 501);
+  },
+);
 
-test('a method other than DELETE deletes nothing', requirement('DI-405-02', 'victim'), async ({ api, images }) => {
-  expect(await readsAfter(api, images, methodAttacks(api, [...foreignMethods, 'FOO']))).toBeStanding();
-});
+test(
+  'a method other than DELETE deletes nothing',
+  requirement('DI-405-02', { aims: ['victim'], state: true }),
+  async ({ api, images }) => {
+    expect(await readsAfter(api, images, methodAttacks(api, [...foreignMethods, 'FOO']))).toBeStanding();
+  },
+);
 
-test('an unknown method is refused', requirement('DI-405-06', 'victim'), async ({ api, images }) => {
+test('an unknown method is refused', requirement('DI-405-06', { aims: ['victim'] }), async ({ api, images }) => {
   expect(await triedMethods(api, images, ['FOO'])).toHaveStatus(501, 405, 404, 400);
 });
 
-test('delete in lower case deletes nothing', requirement('DI-405-07', 'victim'), async ({ api, images }) => {
-  expect(await readsAfter(api, images, methodAttacks(api, ['delete', 'Delete']))).toBeStanding();
-});
+test(
+  'delete in lower case deletes nothing',
+  requirement('DI-405-07', { aims: ['victim'], state: true }),
+  async ({ api, images }) => {
+    expect(await readsAfter(api, images, methodAttacks(api, ['delete', 'Delete']))).toBeStanding();
+  },
+);
 
-test('GET and HEAD delete nothing', requirement('DI-405-08', 'victim'), async ({ api, images }) => {
+test('GET and HEAD delete nothing', requirement('DI-405-08', { aims: ['victim'], state: true }), async ({ api, images }) => {
   const { id } = await images.victim();
   await api.getImage(id, { label: 'GET' });
   await api.read(`/images/${id}`, { label: 'HEAD' }, 'HEAD');
@@ -39,13 +51,13 @@ test('GET and HEAD delete nothing', requirement('DI-405-08', 'victim'), async ({
   expect(await api.getImage(id, { label: 'after GET and HEAD' })).toBeStanding();
 });
 
-test('a response to HEAD has no content', requirement('DI-405-09', 'victim'), async ({ api, images }) => {
+test('a response to HEAD has no content', requirement('DI-405-09', { aims: ['victim'] }), async ({ api, images }) => {
   const { id } = await images.victim();
 
   expect(await api.read(`/images/${id}`, { wire: { lingerMs: 150 } }, 'HEAD')).toObey(hasNoStrayOctets);
 });
 
-test('OPTIONS names DELETE', requirement('DI-405-10', 'victim'), async ({ api, images }) => {
+test('OPTIONS names DELETE', requirement('DI-405-10', { aims: ['victim'] }), async ({ api, images }) => {
   const { id } = await images.victim();
   const options = await api.read(`/images/${id}`, {}, 'OPTIONS');
   const allow = options.response?.fields.find(([name]) => name.toLowerCase() === 'allow');
@@ -54,11 +66,15 @@ test('OPTIONS names DELETE', requirement('DI-405-10', 'victim'), async ({ api, i
   expect(options).toHaveField('Allow', /\bDELETE\b/);
 });
 
-test('a method override deletes nothing', requirement('DI-405-11', 'victim'), async ({ api, images }) => {
-  expect(await readsAfter(api, images, overrideAttacks(api))).toBeStanding();
-});
+test(
+  'a method override deletes nothing',
+  requirement('DI-405-11', { aims: ['victim'], state: true }),
+  async ({ api, images }) => {
+    expect(await readsAfter(api, images, overrideAttacks(api))).toBeStanding();
+  },
+);
 
-test('HEAD has the status of GET', requirement('DI-405-12', 'victim'), async ({ api, images }) => {
+test('HEAD has the status of GET', requirement('DI-405-12', { aims: ['victim'], state: true }), async ({ api, images }) => {
   const { id } = await images.victim();
   const head = await api.read(`/images/${id}`, {}, 'HEAD');
   const get = await api.getImage(id);

@@ -1,17 +1,25 @@
 import { expect, requirement, test } from '../helpers/test.ts';
 
-test('a request in conflict is answered 409', requirement('DI-409-01', { provokes: 409 }), async ({ provoker }) => {
+test('a request in conflict is answered 409', requirement('DI-409-01', { provokes: [409] }), async ({ provoker }) => {
   const { exchange } = await provoker.provoke(409);
 
   expect(exchange).toHaveStatus(409);
 });
 
-test('a request refused with 409 deletes nothing', requirement('DI-409-03', { provokes: 409 }), async ({ provoker }) => {
-  expect(await provoker.readAfter(409)).toBeStanding();
-});
+test(
+  'a request refused with 409 deletes nothing',
+  requirement('DI-409-03', { provokes: [409], state: true }),
+  async ({ provoker }) => {
+    expect(await provoker.readAfter(409)).toBeStanding();
+  },
+);
 
-test('an image can be deleted once its conflict is over', requirement('DI-409-05', { provokes: 409 }), async ({ provoker }) => {
-  const provoked = await provoker.refusal(409);
+test(
+  'an image can be deleted once its conflict is over',
+  requirement('DI-409-05', { provokes: [409], undoes: true }),
+  async ({ provoker }) => {
+    const provoked = await provoker.refusal(409);
 
-  expect(await provoker.deleteAfter(409, provoked)).toHaveStatus(204);
-});
+    expect(await provoker.deleteAfter(409, provoked)).toHaveStatus(204);
+  },
+);

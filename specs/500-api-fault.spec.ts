@@ -1,6 +1,6 @@
 import { expect, isWhollyThereOrGone, premise, requirement, test } from '../helpers/test.ts';
 
-test('a failure inside the service is answered 500', requirement('DI-500-01', { provokes: 500 }), async ({ provoker }) => {
+test('a failure inside the service is answered 500', requirement('DI-500-01', { provokes: [500] }), async ({ provoker }) => {
   const { exchange } = await provoker.provoke(500);
 
   expect(exchange).toHaveStatus(500);
@@ -8,8 +8,9 @@ test('a failure inside the service is answered 500', requirement('DI-500-01', { 
 
 test(
   'after a 500 the image is wholly there or wholly gone',
-  requirement('DI-500-03', { provokes: 500 }),
-  async ({ api, provoker }) => {
+  requirement('DI-500-03', { provokes: [500], state: true }),
+  async ({ api, provoker, target }) => {
+    target.expectState();
     const { id } = await provoker.image(500);
     const listed = await api.lists('/images', id);
 
@@ -18,8 +19,12 @@ test(
   },
 );
 
-test('after a 500 a later deletion is answered 204 or 404', requirement('DI-500-04', { provokes: 500 }), async ({ provoker }) => {
-  const provoked = await provoker.refusal(500);
+test(
+  'after a 500 a later deletion is answered 204 or 404',
+  requirement('DI-500-04', { provokes: [500], undoes: true }),
+  async ({ provoker }) => {
+    const provoked = await provoker.refusal(500);
 
-  expect(await provoker.deleteAfter(500, provoked)).toHaveStatus(204, 404);
-});
+    expect(await provoker.deleteAfter(500, provoked)).toHaveStatus(204, 404);
+  },
+);

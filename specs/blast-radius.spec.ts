@@ -1,38 +1,50 @@
 import { concurrently, expect, expectTried, premise, readsLike, readsOf, refusals, requirement, test } from '../helpers/test.ts';
 
-test('a deletion removes the addressed image only', requirement('DI-KEEP-01', 'own', 'bystander'), async ({ api, images }) => {
-  const older = await images.bystander();
-  const { address } = await images.fresh();
-  const younger = await images.bystander(images.newName());
-  await api.deletion(address);
+test(
+  'a deletion removes the addressed image only',
+  requirement('DI-KEEP-01', { aims: ['own', 'bystander'], state: true }),
+  async ({ api, images }) => {
+    const older = await images.bystander();
+    const { address } = await images.fresh();
+    const younger = await images.bystander(images.newName());
+    await api.deletion(address);
 
-  expect(await readsOf(api, [older, younger])).toBeStanding();
-  images.restock(older, younger);
-});
+    expect(await readsOf(api, [older, younger])).toBeStanding();
+    images.restock(older, younger);
+  },
+);
 
-test('an image of the same name is left', requirement('DI-KEEP-02', 'own', 'bystander'), async ({ api, images }) => {
-  const name = images.newName();
-  const namesake = await images.bystander(name);
-  const { address, ...image } = await images.fresh(name);
-  premise(image.name === name && namesake.name === name, 'the source of images does not let us name them');
-  await api.deletion(address);
+test(
+  'an image of the same name is left',
+  requirement('DI-KEEP-02', { aims: ['own', 'bystander'], sources: ['snapshot', 'glance', 'http', 'command'], state: true }),
+  async ({ api, images }) => {
+    const name = images.newName();
+    const namesake = await images.bystander(name);
+    const { address, ...image } = await images.fresh(name);
+    premise(image.name === name && namesake.name === name, 'the source of images does not let us name them');
+    await api.deletion(address);
 
-  expect(await readsOf(api, [namesake])).toBeStanding();
-});
+    expect(await readsOf(api, [namesake])).toBeStanding();
+  },
+);
 
-test('the server of an image is left as it was', requirement('DI-KEEP-03', 'own'), async ({ api, images, target }) => {
-  const { images: source } = target.description;
-  premise(source.source === 'snapshot', 'images of this target are not made from a server');
-  const { address } = await images.fresh();
-  const before = await api.read(`/servers/${source.server}`);
-  await api.deletion(address);
+test(
+  'the server of an image is left as it was',
+  requirement('DI-KEEP-03', { aims: ['own'], sources: ['snapshot'] }),
+  async ({ api, images, target }) => {
+    const { images: source } = target.description;
+    premise(source.source === 'snapshot', 'images of this target are not made from a server');
+    const { address } = await images.fresh();
+    const before = await api.read(`/servers/${source.server}`);
+    await api.deletion(address);
 
-  expect(await api.read(`/servers/${source.server}`)).toObey(readsLike(before));
-});
+    expect(await api.read(`/servers/${source.server}`)).toObey(readsLike(before));
+  },
+);
 
 test(
   'a refused deletion removes no other image',
-  requirement('DI-KEEP-04', 'victim', 'bystander', 'unknown'),
+  requirement('DI-KEEP-04', { aims: ['victim', 'bystander', 'unknown'], state: true }),
   async ({ api, images }) => {
     const others = await images.watched();
     const victim = await images.victim();
@@ -43,11 +55,15 @@ test(
   },
 );
 
-test('a refused deletion leaves the image unchanged', requirement('DI-KEEP-05', 'victim'), async ({ api, images }) => {
-  const victim = await images.victim();
-  const before = await api.getImage(victim.id, { label: 'before' });
-  const refused = await api.withToken(undefined).deleteImage(victim.address);
-  premise((refused.response?.status ?? 0) >= 400, 'the request was not refused');
+test(
+  'a refused deletion leaves the image unchanged',
+  requirement('DI-KEEP-05', { aims: ['victim'], state: true }),
+  async ({ api, images }) => {
+    const victim = await images.victim();
+    const before = await api.getImage(victim.id, { label: 'before' });
+    const refused = await api.withToken(undefined).deleteImage(victim.address);
+    premise((refused.response?.status ?? 0) >= 400, 'the request was not refused');
 
-  expect(await api.getImage(victim.id, { label: 'after' })).toObey(readsLike(before));
-});
+    expect(await api.getImage(victim.id, { label: 'after' })).toObey(readsLike(before));
+  },
+);

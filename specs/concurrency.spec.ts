@@ -10,34 +10,50 @@ import {
   test,
 } from '../helpers/test.ts';
 
-test('one of eight deletions at a time succeeds', requirement('DI-RACE-01', 'own'), async ({ api, images, sharing }) => {
-  const { deletions } = await race(api, images, sharing);
+test(
+  'one of eight deletions at a time succeeds',
+  requirement('DI-RACE-01', { aims: ['own'], state: true }),
+  async ({ api, images, sharing }) => {
+    const { deletions } = await race(api, images, sharing);
 
-  expect(deletions.slice(-1)).toObey(hasSome204(deletions));
-});
+    expect(deletions.slice(-1)).toObey(hasSome204(deletions));
+  },
+);
 
-test('the losers of a race find no image', requirement('DI-RACE-02', 'own'), async ({ api, images, sharing }) => {
-  const { deletions } = await race(api, images, sharing);
+test(
+  'the losers of a race find no image',
+  requirement('DI-RACE-02', { aims: ['own'], state: true }),
+  async ({ api, images, sharing }) => {
+    const { deletions } = await race(api, images, sharing);
 
-  expect(deletions).toHaveStatus(204, 404, 403, 409);
-});
+    expect(deletions).toHaveStatus(204, 404, 403, 409);
+  },
+);
 
-test('an image is gone after eight deletions at a time', requirement('DI-RACE-03', 'own'), async ({ api, images, sharing }) => {
-  const { id } = await race(api, images, sharing);
+test(
+  'an image is gone after eight deletions at a time',
+  requirement('DI-RACE-03', { aims: ['own'], state: true }),
+  async ({ api, images, sharing }) => {
+    const { id } = await race(api, images, sharing);
 
-  expect(await api.getImage(id)).toBeGone();
-});
+    expect(await api.getImage(id)).toBeGone();
+  },
+);
 
-test('reads that race a deletion never see it undone', requirement('DI-RACE-04', 'own'), async ({ api, images }) => {
-  const { reads, after } = await raceWithReads(api, images);
+test(
+  'reads that race a deletion never see it undone',
+  requirement('DI-RACE-04', { aims: ['own'], state: true }),
+  async ({ api, images }) => {
+    const { reads, after } = await raceWithReads(api, images);
 
-  expect(reads).toObey(findsItOrNot);
-  expect(after).toBeGone();
-});
+    expect(reads).toObey(findsItOrNot);
+    expect(after).toBeGone();
+  },
+);
 
 test(
   'deletions of different images at a time each remove theirs',
-  requirement('DI-RACE-05', 'own', 'own', 'own', 'own'),
+  requirement('DI-RACE-05', { aims: ['own', 'own', 'own', 'own'], state: true }),
   async ({ api, images }) => {
     const four = [await images.fresh(), await images.fresh(), await images.fresh(), await images.fresh()];
     const deletions = await Promise.all(four.map(({ address }) => api.deleteImage(address)));
@@ -50,8 +66,12 @@ test(
   },
 );
 
-test('exactly one of eight deletions at a time succeeds', requirement('DI-RACE-06', 'own'), async ({ api, images, sharing }) => {
-  const { deletions } = await race(api, images, sharing);
+test(
+  'exactly one of eight deletions at a time succeeds',
+  requirement('DI-RACE-06', { aims: ['own'], state: true }),
+  async ({ api, images, sharing }) => {
+    const { deletions } = await race(api, images, sharing);
 
-  expect(deletions.slice(-1)).toObey(hasExactlyOne204(deletions));
-});
+    expect(deletions.slice(-1)).toObey(hasExactlyOne204(deletions));
+  },
+);

@@ -1,18 +1,22 @@
 import { expect, isClosed, isNotChunked, requirement, returnsNoForeignId, test } from '../helpers/test.ts';
 
-test('a request id of the client is not given back', requirement('DI-FLD-07', 'unknown'), async ({ api, target }) => {
+test('a request id of the client is not given back', requirement('DI-FLD-07', { aims: ['unknown'] }), async ({ api, target }) => {
   const id = 'req-00000000-0000-4000-8000-000000000000';
   const fields = { 'X-Openstack-Request-Id': id, 'X-Compute-Request-Id': id };
 
   expect(await api.deleteImage(target.ledger.unknown(), { fields })).toObey(returnsNoForeignId(id));
 });
 
-test('a response to HTTP/1.0 is not chunked', requirement('DI-WIRE-04', 'unknown'), async ({ api, target }) => {
+test('a response to HTTP/1.0 is not chunked', requirement('DI-WIRE-04', { aims: ['unknown'] }), async ({ api, target }) => {
   expect(await api.deleteImage(target.ledger.unknown(), { wire: { httpVersion: '1.0' }, belowApi: true })).toObey(isNotChunked);
 });
 
-test('a connection is closed where the client asks for it', requirement('DI-WIRE-05', 'unknown'), async ({ api, target }) => {
-  const fields = { Connection: 'close' };
+test(
+  'a connection is closed where the client asks for it',
+  requirement('DI-WIRE-05', { aims: ['unknown'] }),
+  async ({ api, target }) => {
+    const fields = { Connection: 'close' };
 
-  expect(await api.deleteImage(target.ledger.unknown(), { fields, wire: { lingerMs: 1000 } })).toObey(isClosed);
-});
+    expect(await api.deleteImage(target.ledger.unknown(), { fields, wire: { lingerMs: 1000 } })).toObey(isClosed);
+  },
+);

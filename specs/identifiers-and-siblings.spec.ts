@@ -17,49 +17,61 @@ import {
 
 test(
   'an identifier cut short or extended deletes nothing',
-  requirement('DI-IDS-03', 'victim', 'derived'),
+  requirement('DI-IDS-03', { aims: ['victim', 'derived'], state: true, texts: Object.keys(resized('{id}')) }),
   async ({ api, images }) => {
     expect(await readsAfterDerived(api, images, resized)).toBeStanding();
   },
 );
 
-test('the name of an image does not delete it', requirement('DI-IDS-04', 'victim', 'derived'), async ({ api, images }) => {
-  premise((await images.victim()).name !== '', 'the name of a listed image is not known');
+test(
+  'the name of an image does not delete it',
+  requirement('DI-IDS-04', { aims: ['victim', 'derived'], sources: ['snapshot', 'glance', 'http', 'command'], state: true }),
+  async ({ api, images }) => {
+    premise((await images.victim()).name !== '', 'the name of a listed image is not known');
 
-  expect(await readsAfterDerived(api, images, (_, name) => ({ 'its name': encodeURIComponent(name) }))).toBeStanding();
-});
+    expect(await readsAfterDerived(api, images, (_, name) => ({ 'its name': encodeURIComponent(name) }))).toBeStanding();
+  },
+);
 
 test(
   'another notation deletes nothing that GET does not find',
-  requirement('DI-IDS-06', 'victim', 'derived'),
+  requirement('DI-IDS-06', { aims: ['victim', 'derived'], state: true, texts: Object.values(notations('{id}')) }),
   async ({ api, images }) => {
     expect(await readsAfterDerived(api, images, notations, { onlyWhatGetDoesNotFind: true })).toBeStanding();
   },
 );
 
-test('a whole number deletes nothing', requirement('DI-IDS-07', 'bystander', 'broad'), async ({ api, images }) => {
-  const left = await attackBroadly(
-    api,
-    images,
-    numbers.map((n) => `/${n}`),
-  );
+test(
+  'a whole number deletes nothing',
+  requirement('DI-IDS-07', { aims: ['bystander', 'broad'], state: true, texts: numbers }),
+  async ({ api, images }) => {
+    const left = await attackBroadly(
+      api,
+      images,
+      numbers.map((n) => `/${n}`),
+    );
 
-  expect(await readsOf(api, left)).toBeStanding();
-});
+    expect(await readsOf(api, left)).toBeStanding();
+  },
+);
 
-test('a wildcard deletes nothing', requirement('DI-IDS-08', 'bystander', 'broad'), async ({ api, images }) => {
-  const left = await attackBroadly(
-    api,
-    images,
-    Object.values(wildcards).map((w) => `/${w}`),
-  );
+test(
+  'a wildcard deletes nothing',
+  requirement('DI-IDS-08', { aims: ['bystander', 'broad'], state: true, texts: Object.values(wildcards) }),
+  async ({ api, images }) => {
+    const left = await attackBroadly(
+      api,
+      images,
+      Object.values(wildcards).map((w) => `/${w}`),
+    );
 
-  expect(await readsOf(api, left)).toBeStanding();
-});
+    expect(await readsOf(api, left)).toBeStanding();
+  },
+);
 
 test(
   'two identifiers in one segment delete nothing',
-  requirement('DI-IDS-09', 'victim', 'bystander', 'derived'),
+  requirement('DI-IDS-09', { aims: ['victim', 'bystander', 'derived'], state: true }),
   async ({ api, images, target }) => {
     const [one, two] = [await images.victim(), await images.bystander()];
     const joins = [',', '%2C', ';', '/', '%20', '&'];
@@ -70,34 +82,50 @@ test(
   },
 );
 
-test('a blank identifier deletes nothing', requirement('DI-IDS-10', 'bystander', 'broad'), async ({ api, images }) => {
-  const left = await attackBroadly(api, images, ['/', '//', '/%20']);
+test(
+  'a blank identifier deletes nothing',
+  requirement('DI-IDS-10', { aims: ['bystander', 'broad'], state: true }),
+  async ({ api, images }) => {
+    const left = await attackBroadly(api, images, ['/', '//', '/%20']);
 
-  expect(await readsOf(api, left)).toBeStanding();
-});
+    expect(await readsOf(api, left)).toBeStanding();
+  },
+);
 
-test('DELETE of the collection deletes nothing', requirement('DI-IDS-11', 'bystander', 'broad'), async ({ api, images }) => {
-  const left = await attackBroadly(api, images, ['']);
+test(
+  'DELETE of the collection deletes nothing',
+  requirement('DI-IDS-11', { aims: ['bystander', 'broad'], state: true }),
+  async ({ api, images }) => {
+    const left = await attackBroadly(api, images, ['']);
 
-  expect(await readsOf(api, left)).toBeStanding();
-});
+    expect(await readsOf(api, left)).toBeStanding();
+  },
+);
 
-test('DELETE of the detailed list deletes nothing', requirement('DI-IDS-12', 'bystander', 'broad'), async ({ api, images }) => {
-  const left = await attackBroadly(api, images, ['/detail']);
+test(
+  'DELETE of the detailed list deletes nothing',
+  requirement('DI-IDS-12', { aims: ['bystander', 'broad'], state: true }),
+  async ({ api, images }) => {
+    const left = await attackBroadly(api, images, ['/detail']);
 
-  expect(await readsOf(api, left)).toBeStanding();
-});
+    expect(await readsOf(api, left)).toBeStanding();
+  },
+);
 
-test('dot segments delete nothing', requirement('DI-IDS-15', 'bystander', 'broad'), async ({ api, images }) => {
-  const { id } = await images.bystander();
-  const left = await attackBroadly(api, images, Object.values(dotSegments(id)));
+test(
+  'dot segments delete nothing',
+  requirement('DI-IDS-15', { aims: ['bystander', 'broad'], state: true, texts: Object.values(dotSegments('{id}')) }),
+  async ({ api, images }) => {
+    const { id } = await images.bystander();
+    const left = await attackBroadly(api, images, Object.values(dotSegments(id)));
 
-  expect(await readsOf(api, [...left, { id, name: 'the image before the dots' }])).toBeStanding();
-});
+    expect(await readsOf(api, [...left, { id, name: 'the image before the dots' }])).toBeStanding();
+  },
+);
 
 test(
   'a query that names another image deletes it not',
-  requirement('DI-IDS-17', 'own', 'bystander'),
+  requirement('DI-IDS-17', { aims: ['own', 'bystander'], state: true }),
   async ({ api, images, target }) => {
     const other = await images.bystander();
     const { address } = await images.fresh();
@@ -109,7 +137,7 @@ test(
 
 test(
   'a slash after or before deletes no other image',
-  requirement('DI-IDS-18', 'own', 'derived', 'bystander'),
+  requirement('DI-IDS-18', { aims: ['own', 'derived', 'bystander'], state: true }),
   async ({ api, images, target }) => {
     const others = await images.watched();
     const { id } = await images.fresh();

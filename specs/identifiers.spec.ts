@@ -4,6 +4,7 @@ import {
   expect,
   injectsNoField,
   long,
+  malformed,
   meansTheSame,
   premise,
   requirement,
@@ -14,19 +15,23 @@ import {
 
 test(
   'an identifier that is no UUID is not answered as deleted',
-  requirement('DI-IDS-01', 'synthetic'),
+  requirement('DI-IDS-01', { aims: ['synthetic'], state: true, texts: Object.values(malformed('{id}')) }),
   async ({ api, sharing }) => {
     expect(await triedMalformed(api, sharing)).toDenyDeletion();
   },
 );
 
-test('an identifier that is no UUID is answered 404 or 400', requirement('DI-IDS-02', 'synthetic'), async ({ api, sharing }) => {
-  expect(await triedMalformed(api, sharing)).toHaveStatus(404, 400);
-});
+test(
+  'an identifier that is no UUID is answered 404 or 400',
+  requirement('DI-IDS-02', { aims: ['synthetic'], state: true, texts: Object.values(malformed('{id}')) }),
+  async ({ api, sharing }) => {
+    expect(await triedMalformed(api, sharing)).toHaveStatus(404, 400);
+  },
+);
 
 test(
   'an identifier in upper case means to DELETE what it means to GET',
-  requirement('DI-IDS-05', 'own', 'derived'),
+  requirement('DI-IDS-05', { aims: ['own', 'derived'] }),
   async ({ api, images, target }) => {
     const { id } = await images.fresh();
     premise(id !== id.toUpperCase(), 'the identifier of the image has no small letter');
@@ -37,24 +42,36 @@ test(
   },
 );
 
-test('long identifiers are refused', requirement('DI-IDS-13', 'synthetic'), async ({ api }) => {
-  expect(await triedIdentifiers(api, long, { belowApi: true })).toBeRefused();
-});
+test(
+  'long identifiers are refused',
+  requirement('DI-IDS-13', { aims: ['synthetic'], state: true, texts: Object.keys(long) }),
+  async ({ api }) => {
+    expect(await triedIdentifiers(api, long, { belowApi: true })).toBeRefused();
+  },
+);
 
-test('an encoded character means the same image', requirement('DI-IDS-14', 'own', 'derived'), async ({ api, images, target }) => {
-  const { id } = await images.fresh();
-  const encoded = `/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`;
+test(
+  'an encoded character means the same image',
+  requirement('DI-IDS-14', { aims: ['own', 'derived'] }),
+  async ({ api, images, target }) => {
+    const { id } = await images.fresh();
+    const encoded = `/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`;
 
-  expect(await api.deleteImage(target.ledger.derived(encoded, id))).toHaveStatus(204);
-});
+    expect(await api.deleteImage(target.ledger.derived(encoded, id))).toHaveStatus(204);
+  },
+);
 
-test('control characters are refused and split no field', requirement('DI-IDS-16', 'synthetic'), async ({ api, target }) => {
-  expect(await triedIdentifiers(api, controls(target.ledger.randomId()), { belowApi: true })).toObey(injectsNoField);
-});
+test(
+  'control characters are refused and split no field',
+  requirement('DI-IDS-16', { aims: ['synthetic'], state: true, texts: Object.values(controls('{id}')) }),
+  async ({ api, target }) => {
+    expect(await triedIdentifiers(api, controls(target.ledger.randomId()), { belowApi: true })).toObey(injectsNoField);
+  },
+);
 
 test(
   'the suffix .json deletes the image or nothing',
-  requirement('DI-IDS-19', 'own', 'derived'),
+  requirement('DI-IDS-19', { aims: ['own', 'derived'] }),
   async ({ api, images, target }) => {
     const { id } = await images.fresh();
 
@@ -62,6 +79,10 @@ test(
   },
 );
 
-test('identifiers beyond ASCII are refused', requirement('DI-IDS-20', 'synthetic'), async ({ api }) => {
-  expect(await triedIdentifiers(api, beyondAscii)).toBeRefused();
-});
+test(
+  'identifiers beyond ASCII are refused',
+  requirement('DI-IDS-20', { aims: ['synthetic'], state: true, texts: Object.values(beyondAscii) }),
+  async ({ api }) => {
+    expect(await triedIdentifiers(api, beyondAscii)).toBeRefused();
+  },
+);

@@ -13,81 +13,116 @@ import {
   test,
 } from '../helpers/test.ts';
 
-test('without Accept a fault is JSON', requirement('DI-NEG-01', 'unknown'), async ({ api, target }) => {
+test('without Accept a fault is JSON', requirement('DI-NEG-01', { aims: ['unknown'], state: true }), async ({ api, target }) => {
   expect(await plainRefusal(api, target, { Accept: undefined })).toObey(isJson);
 });
 
-test('with Accept: */* a fault is JSON', requirement('DI-NEG-02', 'unknown'), async ({ api, target }) => {
-  expect(await plainRefusal(api, target, { Accept: '*/*' })).toObey(isJson);
-});
+test(
+  'with Accept: */* a fault is JSON',
+  requirement('DI-NEG-02', { aims: ['unknown'], state: true }),
+  async ({ api, target }) => {
+    expect(await plainRefusal(api, target, { Accept: '*/*' })).toObey(isJson);
+  },
+);
 
-test('a fault for a client of XML keeps its status', requirement('DI-NEG-03', 'unknown'), async ({ api, target }) => {
-  const plain = await plainRefusal(api, target, {});
+test(
+  'a fault for a client of XML keeps its status',
+  requirement('DI-NEG-03', { aims: ['unknown'], state: true }),
+  async ({ api, target }) => {
+    const plain = await plainRefusal(api, target, {});
 
-  expect(await plainRefusal(api, target, { Accept: 'application/xml' })).toObey(hasStatusAndFormat(plain, 'json', 'xml'));
-});
+    expect(await plainRefusal(api, target, { Accept: 'application/xml' })).toObey(hasStatusAndFormat(plain, 'json', 'xml'));
+  },
+);
 
-test('a 404 that is not acceptable stays 404 or is 406', requirement('DI-NEG-04', 'unknown'), async ({ api, target }) => {
-  const plain = await plainRefusal(api, target, {});
+test(
+  'a 404 that is not acceptable stays 404 or is 406',
+  requirement('DI-NEG-04', { aims: ['unknown'], state: true }),
+  async ({ api, target }) => {
+    const plain = await plainRefusal(api, target, {});
 
-  expect(await plainRefusal(api, target, { Accept: 'image/png' })).toHaveStatus(plain.response?.status ?? 0, 406);
-});
+    expect(await plainRefusal(api, target, { Accept: 'image/png' })).toHaveStatus(plain.response?.status ?? 0, 406);
+  },
+);
 
-test('a deletion is not stopped by its Accept', requirement('DI-NEG-05', 'own'), async ({ api, images }) => {
+test('a deletion is not stopped by its Accept', requirement('DI-NEG-05', { aims: ['own'] }), async ({ api, images }) => {
   const { address } = await images.fresh();
 
   expect(await api.deleteImage(address, { fields: { Accept: 'image/png' } })).toHaveStatus(204);
 });
 
-test('a body that names another image deletes it not', requirement('DI-NEG-06', 'own', 'bystander'), async ({ api, images }) => {
-  const other = await images.bystander();
-  const { address } = await images.fresh();
-  const content = JSON.stringify({ id: other.id, image_id: other.id, image: { id: other.id }, ids: [other.id] });
-  await api.deleteImage(address, { content, fields: { 'Content-Type': 'application/json' } });
+test(
+  'a body that names another image deletes it not',
+  requirement('DI-NEG-06', { aims: ['own', 'bystander'], state: true }),
+  async ({ api, images }) => {
+    const other = await images.bystander();
+    const { address } = await images.fresh();
+    const content = JSON.stringify({ id: other.id, image_id: other.id, image: { id: other.id }, ids: [other.id] });
+    await api.deleteImage(address, { content, fields: { 'Content-Type': 'application/json' } });
 
-  expect(await readsOf(api, [other])).toBeStanding();
-  images.restock(other);
-});
+    expect(await readsOf(api, [other])).toBeStanding();
+    images.restock(other);
+  },
+);
 
-test('a malformed body is ignored or refused', requirement('DI-NEG-07', 'own'), async ({ api, images }) => {
+test('a malformed body is ignored or refused', requirement('DI-NEG-07', { aims: ['own'] }), async ({ api, images }) => {
   const { address } = await images.fresh();
   const response = await api.deleteImage(address, { content: '{"image": ', fields: { 'Content-Type': 'application/json' } });
 
   expect(response).toObey(isIgnoredOrRefused);
 });
 
-test('compressed content is labelled', requirement('DI-NEG-08', 'unknown'), async ({ api, target }) => {
+test('compressed content is labelled', requirement('DI-NEG-08', { aims: ['unknown'], state: true }), async ({ api, target }) => {
   expect(await plainRefusal(api, target, { 'Accept-Encoding': 'gzip, deflate' })).toObey(labelsItsCoding);
 });
 
-test('unknown fields and Origin change nothing', requirement('DI-NEG-09', 'unknown'), async ({ api, target }) => {
-  const plain = await plainRefusal(api, target, {});
-  const fields = {
-    'X-Unknown': 'yes',
-    Origin: 'https://example.org',
-    Referer: 'https://example.org/',
-    'X-Forwarded-For': '192.0.2.1',
-  };
+test(
+  'unknown fields and Origin change nothing',
+  requirement('DI-NEG-09', { aims: ['unknown'], state: true }),
+  async ({ api, target }) => {
+    const plain = await plainRefusal(api, target, {});
+    const fields = {
+      'X-Unknown': 'yes',
+      Origin: 'https://example.org',
+      Referer: 'https://example.org/',
+      'X-Forwarded-For': '192.0.2.1',
+    };
 
-  expect(await plainRefusal(api, target, fields)).toHaveStatus(plain.response?.status ?? 0);
-});
+    expect(await plainRefusal(api, target, fields)).toHaveStatus(plain.response?.status ?? 0);
+  },
+);
 
-test('a deletion refused for its If-Match deletes nothing', requirement('DI-NEG-10', 'victim'), async ({ api, images }) => {
-  const { id, address } = await images.victim();
-  const { response } = await api.deleteImage(address, { fields: { 'If-Match': '"nothing"' } });
+test(
+  'a deletion refused for its If-Match deletes nothing',
+  requirement('DI-NEG-10', { aims: ['victim'] }),
+  async ({ api, images }) => {
+    const { id, address } = await images.victim();
+    const { response } = await api.deleteImage(address, { fields: { 'If-Match': '"nothing"' } });
 
-  premise((response?.status ?? 0) >= 400, `If-Match is not heeded: the deletion is answered ${response?.status ?? 'not at all'}`);
-  expect(await api.getImage(id)).toBeStanding();
-});
+    premise(
+      (response?.status ?? 0) >= 400,
+      `If-Match is not heeded: the deletion is answered ${response?.status ?? 'not at all'}`,
+    );
+    expect(await api.getImage(id)).toBeStanding();
+  },
+);
 
-test('a request that expects 100-continue gets its response', requirement('DI-NEG-11', 'unknown'), async ({ api, target }) => {
-  expect(await api.deleteImage(target.ledger.unknown(), { fields: { Expect: '100-continue' } })).toObey(isAnswered);
-});
+test(
+  'a request that expects 100-continue gets its response',
+  requirement('DI-NEG-11', { aims: ['unknown'] }),
+  async ({ api, target }) => {
+    expect(await api.deleteImage(target.ledger.unknown(), { fields: { Expect: '100-continue' } })).toObey(isAnswered);
+  },
+);
 
-test('a Content-Type without content stops no deletion', requirement('DI-NEG-12', 'own'), async ({ api, images }) => {
-  const { id, address } = await images.fresh();
-  const response = await api.deleteImage(address, { fields: { 'Content-Type': 'application/xml' } });
-  const after = await api.getImage(id, { label: 'after the deletion' });
+test(
+  'a Content-Type without content stops no deletion',
+  requirement('DI-NEG-12', { aims: ['own'], state: true }),
+  async ({ api, images }) => {
+    const { id, address } = await images.fresh();
+    const response = await api.deleteImage(address, { fields: { 'Content-Type': 'application/xml' } });
+    const after = await api.getImage(id, { label: 'after the deletion' });
 
-  expect([response, after]).toObey(isDeletedOrLeft(response, 415));
-});
+    expect([response, after]).toObey(isDeletedOrLeft(response, 415));
+  },
+);

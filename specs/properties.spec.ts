@@ -1,7 +1,7 @@
-import { acceptValues, contents, fieldValues, identifiers, refuses, test } from '../helpers/test.ts';
+import { type Aim, acceptValues, contents, fieldValues, identifiers, needsAnnotation, refuses, test } from '../helpers/test.ts';
 
 /** What the tests of this file aim at; they decide no requirement of their own and run apart (`npm run test:properties`). */
-const aims = (...names: readonly string[]) => ({ annotation: names.map((description) => ({ type: 'aim', description })) });
+const aims = (...names: readonly Aim[]) => ({ annotation: needsAnnotation({ aims: names }) });
 
 test('whatever identifier is sent is refused', aims('broad', 'bystander'), async ({ api, images, target }) => {
   await refuses(api, images, identifiers, (text) => api.deleteImage(target.ledger.broad(`/${text}`)));

@@ -1,66 +1,100 @@
 import { doesNotList, expect, lists, premise, requirement, showsOnlyAsDeleted, statusShown, test } from '../helpers/test.ts';
 
-test('a deleted image is gone at the first read', requirement('DI-GONE-01', 'own'), async ({ api, images }) => {
-  const { id, address } = await images.fresh();
-  await api.deletion(address);
+test(
+  'a deleted image is gone at the first read',
+  requirement('DI-GONE-01', { aims: ['own'], state: true }),
+  async ({ api, images }) => {
+    const { id, address } = await images.fresh();
+    await api.deletion(address);
 
-  expect(await api.getImage(id)).toBeGone();
-});
+    expect(await api.getImage(id)).toBeGone();
+  },
+);
 
-test('a deleted image is absent from the list', requirement('DI-GONE-02', 'deletion'), async ({ api, deletion }) => {
-  const { image, listedIn } = await deletion();
+test(
+  'a deleted image is absent from the list',
+  requirement('DI-GONE-02', { aims: ['deletion'], state: true }),
+  async ({ api, deletion, target }) => {
+    target.expectState();
+    const { image, listedIn } = await deletion();
 
-  premise(listedIn.includes('/images'), 'the list did not show the image before');
-  expect(await api.list('/images')).toObey(doesNotList(image.id));
-});
+    premise(listedIn.includes('/images'), 'the list did not show the image before');
+    expect(await api.list('/images')).toObey(doesNotList(image.id));
+  },
+);
 
-test('a deleted image is absent from the detailed list', requirement('DI-GONE-03', 'deletion'), async ({ api, deletion }) => {
-  const { image, listedIn } = await deletion();
+test(
+  'a deleted image is absent from the detailed list',
+  requirement('DI-GONE-03', { aims: ['deletion'], state: true }),
+  async ({ api, deletion, target }) => {
+    target.expectState();
+    const { image, listedIn } = await deletion();
 
-  premise(listedIn.includes('/images/detail'), 'the detailed list did not show the image before');
-  expect(await api.list('/images/detail')).toObey(doesNotList(image.id));
-});
+    premise(listedIn.includes('/images/detail'), 'the detailed list did not show the image before');
+    expect(await api.list('/images/detail')).toObey(doesNotList(image.id));
+  },
+);
 
-test('a deleted image is absent from filtered lists', requirement('DI-GONE-04', 'deletion'), async ({ api, deletion }) => {
-  const { image, listedIn } = await deletion();
-  const named = await api.list('/images/detail', `?name=${encodeURIComponent(image.name)}`);
-  const active = await api.list('/images', '?status=ACTIVE');
+test(
+  'a deleted image is absent from filtered lists',
+  requirement('DI-GONE-04', { aims: ['deletion'], state: true }),
+  async ({ api, deletion }) => {
+    const { image, listedIn } = await deletion();
+    const named = await api.list('/images/detail', `?name=${encodeURIComponent(image.name)}`);
+    const active = await api.list('/images', '?status=ACTIVE');
 
-  premise(listedIn.length > 0, 'no list showed the image before');
-  expect([...named, ...active]).toObey(doesNotList(image.id));
-});
+    premise(listedIn.length > 0, 'no list showed the image before');
+    expect([...named, ...active]).toObey(doesNotList(image.id));
+  },
+);
 
-test('a deleted image does not come back', requirement('DI-GONE-05', 'deletion'), async ({ api, deletion }) => {
-  const { image } = await deletion();
-  const reads = [];
-  for (let n = 1; n <= 10; n += 1) reads.push(await api.getImage(image.id, { label: `read ${n}` }));
+test(
+  'a deleted image does not come back',
+  requirement('DI-GONE-05', { aims: ['deletion'], state: true }),
+  async ({ api, deletion }) => {
+    const { image } = await deletion();
+    const reads = [];
+    for (let n = 1; n <= 10; n += 1) reads.push(await api.getImage(image.id, { label: `read ${n}` }));
 
-  expect(reads).toBeGone();
-});
+    expect(reads).toBeGone();
+  },
+);
 
-test('an image still shown has the status DELETED', requirement('DI-GONE-06', 'deletion'), async ({ api, deletion }) => {
-  const { image, before } = await deletion();
-  const changes = await api.list('/images/detail', `?changes-since=${before}`);
-  const shown = [await api.getImage(image.id), ...changes].filter((page) => statusShown(page, image.id) !== undefined);
+test(
+  'an image still shown has the status DELETED',
+  requirement('DI-GONE-06', { aims: ['deletion'], state: true }),
+  async ({ api, deletion }) => {
+    const { image, before } = await deletion();
+    const changes = await api.list('/images/detail', `?changes-since=${before}`);
+    const shown = [await api.getImage(image.id), ...changes].filter((page) => statusShown(page, image.id) !== undefined);
 
-  premise(shown.length > 0, 'no deleted image is shown');
-  expect(shown).toObey(showsOnlyAsDeleted(image.id));
-});
+    premise(shown.length > 0, 'no deleted image is shown');
+    expect(shown).toObey(showsOnlyAsDeleted(image.id));
+  },
+);
 
-test('changes since before the deletion show it', requirement('DI-GONE-07', 'deletion'), async ({ api, deletion }) => {
-  const { image, before } = await deletion();
-  const pages = await api.list('/images/detail', `?changes-since=${before}`);
+test(
+  'changes since before the deletion show it',
+  requirement('DI-GONE-07', { aims: ['deletion'], state: true }),
+  async ({ api, deletion }) => {
+    const { image, before } = await deletion();
+    const pages = await api.list('/images/detail', `?changes-since=${before}`);
 
-  expect(pages.slice(-1)).toObey(lists(image.id, pages));
-});
+    expect(pages.slice(-1)).toObey(lists(image.id, pages));
+  },
+);
 
-test('changes since after the deletion do not show it', requirement('DI-GONE-08', 'deletion'), async ({ api, deletion }) => {
-  const { image, after } = await deletion();
+test(
+  'changes since after the deletion do not show it',
+  requirement('DI-GONE-08', { aims: ['deletion'], state: true }),
+  async ({ api, deletion }) => {
+    const { image, after } = await deletion();
 
-  expect(await api.list('/images/detail', `?changes-since=${after}`)).toObey(doesNotList(image.id));
-});
+    expect(await api.list('/images/detail', `?changes-since=${after}`)).toObey(doesNotList(image.id));
+  },
+);
 
-test('the metadata of a deleted image is gone', requirement('DI-GONE-09', 'own'), async ({ api, images }) => {
+test('the metadata of a deleted image is gone', requirement('DI-GONE-09', { aims: ['own'] }), async ({ api, images }) => {
   const { id, address } = await images.fresh();
   const before = await api.read(`/images/${id}/metadata`);
   premise(before.response?.status === 200, 'the target has no metadata of images');

@@ -1,19 +1,27 @@
 import { expect, readsOf, requirement, test } from '../helpers/test.ts';
 
-test('a second deletion is answered 404', requirement('DI-ONCE-01', 'own'), async ({ api, images, target }) => {
-  const { address } = await images.fresh();
-  await api.deletion(address, { label: 'first' });
+test(
+  'a second deletion is answered 404',
+  requirement('DI-ONCE-01', { aims: ['own'], state: true }),
+  async ({ api, images, target }) => {
+    const { address } = await images.fresh();
+    await api.deletion(address, { label: 'first' });
 
-  target.expectState();
-  expect(await api.deleteImage(address, { label: 'second' })).toHaveStatus(404);
-});
+    target.expectState();
+    expect(await api.deleteImage(address, { label: 'second' })).toHaveStatus(404);
+  },
+);
 
-test('a second deletion removes no other image', requirement('DI-ONCE-02', 'own', 'bystander'), async ({ api, images }) => {
-  const others = [await images.bystander(), await images.bystander()];
-  const { address } = await images.fresh();
-  await api.deletion(address, { label: 'first' });
-  await api.deleteImage(address, { label: 'second' });
+test(
+  'a second deletion removes no other image',
+  requirement('DI-ONCE-02', { aims: ['own', 'bystander'], state: true }),
+  async ({ api, images }) => {
+    const others = [await images.bystander(), await images.bystander()];
+    const { address } = await images.fresh();
+    await api.deletion(address, { label: 'first' });
+    await api.deleteImage(address, { label: 'second' });
 
-  expect(await readsOf(api, others)).toBeStanding();
-  images.restock(...others);
-});
+    expect(await readsOf(api, others)).toBeStanding();
+    images.restock(...others);
+  },
+);

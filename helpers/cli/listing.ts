@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ownModule } from '../installation/own-files.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { withInternal } from '../playwright-internals/internal-variable.ts';
+import type { Needs } from '../verdict/needs.ts';
 
 /** A test as Playwright would run it on a target. */
 export interface ListedTest {
@@ -15,10 +16,8 @@ export interface ListedTest {
   readonly file: string;
   readonly line: number;
   readonly tags: readonly string[];
-  /** What the test declares that its requests aim at; a word for each image. */
-  readonly aims: readonly string[];
-  /** The documented codes that the test provokes. */
-  readonly provokes: readonly number[];
+  /** What the test declares that it needs of its target, and aims at. */
+  readonly needs: Needs;
   /** The status that the test declares: `passed`, or `skipped` for one that is never run. */
   readonly expected: string;
 }

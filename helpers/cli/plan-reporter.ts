@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import type { FullConfig, Reporter, Suite, TestCase, TestError } from '@playwright/test/reporter';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { targetName } from '../run-state/project-names.ts';
+import { needsIn } from '../verdict/needs.ts';
 import type { ListedTest, Listing } from './listing.ts';
 
 /** Writes what a run would run, as JSON, to the file named by `listing` in DELETE_IMAGE_INTERNAL. For `playwright test --list` only. */
@@ -35,16 +36,13 @@ export default class PlanReporter implements Reporter {
 }
 
 function listed(test: TestCase, rootDir: string): ListedTest {
-  const described = (wanted: string): string[] =>
-    test.annotations.flatMap(({ type, description = '' }) => (type === wanted ? [description] : []));
   return {
     target: targetName(test.parent.project()?.name ?? ''),
     title: test.title,
     file: relative(rootDir, test.location.file),
     line: test.location.line,
     tags: test.tags,
-    aims: described('aim'),
-    provokes: described('provokes').map(Number),
+    needs: needsIn(test.annotations),
     expected: test.expectedStatus,
   };
 }

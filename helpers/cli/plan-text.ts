@@ -1,30 +1,14 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
-import * as identifiers from '../inputs/identifiers.ts';
 import { needOf } from '../report/statement/remedies.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import { makers } from '../targets/sources.ts';
-import { type Aim, aims, requirementOf } from '../verdict/requirement.ts';
+import { type Aim, aims, provokedBy } from '../verdict/needs.ts';
+import { requirementOf } from '../verdict/requirement.ts';
 import type { ListedTest } from './listing.ts';
 import { imagesNeeded, type PlanTotals, totalLines } from './plan-totals.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { leftOut } from './predict-untested.ts';
-
-const id = '{id}';
-
-/** The rows of tests that try a table of texts, so that the plan shows each. */
-const rows: Partial<Readonly<Record<RequirementId, readonly string[]>>> = {
-  'DI-IDS-01': Object.values(identifiers.malformed(id)),
-  'DI-IDS-02': Object.values(identifiers.malformed(id)),
-  'DI-IDS-03': Object.keys(identifiers.resized(id)),
-  'DI-IDS-06': Object.values(identifiers.notations(id)),
-  'DI-IDS-07': identifiers.numbers,
-  'DI-IDS-08': Object.values(identifiers.wildcards),
-  'DI-IDS-13': Object.keys(identifiers.long),
-  'DI-IDS-15': Object.values(identifiers.dotSegments(id)),
-  'DI-IDS-16': Object.values(identifiers.controls(id)),
-  'DI-IDS-20': Object.values(identifiers.beyondAscii),
-};
 
 /** The plan of one target as lines of text, and its totals. Pure. */
 export function planOf(
@@ -34,7 +18,7 @@ export function planOf(
 ): { readonly lines: readonly string[]; readonly totals: PlanTotals } {
   const planned = tests.map((test) => {
     const requirement = requirementOf(test.tags);
-    return { test, requirement, why: leftOut(requirement, test, target) };
+    return { test, requirement, why: leftOut(test.needs, target) };
   });
   const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
   const images = imagesNeeded(target, run, workers);
@@ -98,9 +82,9 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
     return [line, `      left out: ${why}${need === '' ? '' : ` (give ${need})`}`];
   }
   const ours = (text: string): string => text.replace('made by the run or listed as expendable', whose(target));
-  const aimed = [...new Set(test.aims)].map((aim) => `      ${ours(aims[aim as Aim])}${count(test, aim)}`);
-  const provoked = test.provokes.map((code) => `      ${ours(provocation(code as RefusalCode, target))}`);
-  const table = rows[requirement];
+  const { aims: declared = [], texts: table } = test.needs;
+  const aimed = [...new Set(declared)].map((aim) => `      ${ours(aims[aim])}${count(declared, aim)}`);
+  const provoked = provokedBy(test.needs).map((code) => `      ${ours(provocation(code, target))}`);
   const texts = table === undefined ? [] : [`      ${table.length} in all: ${table.join('  ')}`];
   const none = aimed.length + provoked.length === 0 ? ['      sends nothing: judged over what the other tests have seen'] : [];
   return [line, ...aimed, ...provoked, ...texts, ...none];
@@ -111,7 +95,7 @@ function whose({ images }: PlannedTarget): string {
   return images.source === 'stateless' ? 'that the target invents' : 'made by the run';
 }
 
-function count({ aims: declared }: ListedTest, aim: string): string {
+function count(declared: readonly Aim[], aim: Aim): string {
   const images = declared.filter((each) => each === aim).length;
   return images > 1 ? ` (${images} images)` : '';
 }

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
+import { provokedBy } from '../verdict/needs.ts';
 import type { ListedTest } from './listing.ts';
 import type { PlannedTarget } from './planned-target.ts';
 
@@ -17,9 +18,9 @@ const onlyLookedAt = ['saving'];
 /** The most images that a run uses up; a target that deletes what it refuses to delete may take one more for each attack. */
 export function imagesNeeded(target: PlannedTarget, run: readonly ListedTest[], workers: number): number {
   if (['none', 'stateless'].includes(target.images.source)) return 0;
-  const words = (aim: string): number => run.flatMap((test) => test.aims).filter((each) => each === aim).length;
+  const words = (aim: string): number => run.flatMap(({ needs }) => needs.aims ?? []).filter((each) => each === aim).length;
   const each = (aim: string, images: number): number => (words(aim) > 0 ? images * workers : 0);
-  const ended = run.filter(({ provokes }) => provokes.some((code) => hooked(code as RefusalCode, target))).length;
+  const ended = run.filter(({ needs }) => provokedBy(needs).some((code) => hooked(code, target))).length;
   return words('own') + each('deletion', 1) + each('victim', 1) + 2 * words('bystander') + ended;
 }
 
@@ -33,7 +34,7 @@ export function totalLines(target: PlannedTarget, totals: PlanTotals, run: reado
   const { limits, fixtures, provoke, images } = target;
   const conflicts = Object.entries(provoke).flatMap(([code, way]) => ('image' in way ? [[`provoke.${code}`, way.image]] : []));
   const risked = [...Object.entries(fixtures).filter(([name]) => !onlyLookedAt.includes(name)), ...conflicts];
-  const used = run.some((test) => test.aims.includes('fixture') || test.provokes.length > 0);
+  const used = run.some(({ needs }) => needs.aims?.includes('fixture') || provokedBy(needs).length > 0);
   const short = images.source === 'ids' && images.ids.length < totals.images;
   return [
     `${totals.requirements} requirement${totals.requirements === 1 ? '' : 's'}, ${totals.leftOut} of them left out on this target`,

@@ -5,6 +5,7 @@ import type { TargetSource } from '../config/settings.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Environment } from '../http/wire/proxy.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
+import { namesTenant } from '../safety/request-target.ts';
 
 /** A target as far as it is known before anything is sent. No token in it. */
 export interface PlannedTarget {
@@ -19,6 +20,8 @@ export interface PlannedTarget {
   readonly limits: Limits;
   /** Whether DELETE may be aimed at what a bad server could take for many images. */
   readonly broadAllowed: boolean;
+  /** Whether the URL names a tenant; a catalogue's is taken to. */
+  readonly namesTenant: boolean;
   /** The hosts that a run can reach, and what each gets: one a line. */
   readonly reaches: readonly string[];
 }
@@ -41,6 +44,7 @@ export function plannedTarget(source: TargetSource, environment: Environment): P
     provoke,
     limits,
     broadAllowed: limits.collectionDelete || (url !== undefined && isLoopback(url)),
+    namesTenant: url === undefined || namesTenant(url),
     reaches: reachLines(source.description, source.kind === 'login' ? source.logins : {}, environment),
   };
 }
@@ -50,5 +54,6 @@ function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embed
   const known = new Set(Object.keys(identities) as IdentityName[]);
   const url = '(embedded reference target, started with the run)';
   const reaches = ['the embedded reference target on loopback: every request'];
-  return { name, url, chosen, identities: known, images, fixtures, provoke, limits, broadAllowed: true, reaches };
+  const always = { broadAllowed: true, namesTenant: true };
+  return { name, url, chosen, identities: known, images, fixtures, provoke, limits, ...always, reaches };
 }

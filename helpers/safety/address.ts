@@ -1,4 +1,4 @@
-import type { Aim } from '../verdict/requirement.ts';
+import type { Aim } from '../verdict/needs.ts';
 import type { Caution } from './namesakes.ts';
 
 /** What only the makers of request targets hold; a test says which modules these are. */

@@ -4,7 +4,7 @@ import { v4 as uuid } from 'uuid';
 import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
 import type { Proof, TargetDescription } from '../config/description.ts';
 import { premise } from '../run-state/premise.ts';
-import type { Aim } from '../verdict/requirement.ts';
+import type { Aim } from '../verdict/needs.ts';
 import { Address, type AddressParts, made } from './address.ts';
 import { Claims } from './claims.ts';
 import { Errands } from './errands.ts';

@@ -2,7 +2,8 @@ import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { type ListedTest, type Listing, listing } from '../../cli/listing.ts';
 import { ownRun } from '../../config/scrubbed.ts';
-import { aims, requirementOf } from '../../verdict/requirement.ts';
+import { aims, provokedBy } from '../../verdict/needs.ts';
+import { requirementOf } from '../../verdict/requirement.ts';
 import { withoutRunner } from '../runs/suite-run.ts';
 import { sourceFiles } from './source-files.ts';
 
@@ -48,13 +49,13 @@ test('every test has one id, one level and one topic among its tags, as the cata
 });
 
 test('every test that sends declares what it aims at or provokes; a rule over everything seen declares nothing', () => {
-  const silent = listed.tests.filter(({ aims: aimed, provokes }) => aimed.length + provokes.length === 0);
+  const silent = listed.tests.filter(({ needs }) => (needs.aims ?? []).length + provokedBy(needs).length === 0);
   const over = listed.tests.filter(({ file }) => file.startsWith('every-response/'));
   expect(ids(silent).sort()).toEqual(ids(over).sort());
 });
 
 test('every aim is one of those that the plan explains', () => {
-  expect(listed.tests.flatMap((each) => each.aims).filter((aim) => !(aim in aims))).toEqual([]);
+  expect(listed.tests.flatMap(({ needs }) => needs.aims ?? []).filter((aim) => !(aim in aims))).toEqual([]);
 });
 
 test('a test stands in the file of its row or topic', () => {

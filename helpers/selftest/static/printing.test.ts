@@ -6,6 +6,7 @@ const allowed: Readonly<Record<string, string>> = {
   'helpers/printing/print.ts': 'prints for everybody else',
   'helpers/cli/reference.ts': 'prints the variables of the reference target for a shell, its tokens among them',
   'helpers/selftest/runs/built-expressions.ts': 'writes expressions as JSON, for the process that started it',
+  'helpers/cli/testing/lacking-part.ts': 'writes results as JSON, for the test that started it',
   'helpers/selftest/proof/proof-part.ts': 'writes results as JSON, for the process that started it',
   'helpers/selftest/proof/proof.ts': 'tells the author of the suite of its own mutants',
   'helpers/selftest/proof/judgements.ts': 'tells the author of the suite of its own tests',

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, test } from '@playwright/test';
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { ownRun } from '../config/scrubbed.ts';
+import type { EndedTests } from '../selftest/proof/proof.ts';
+import { root, withoutRunner } from '../selftest/runs/suite-run.ts';
+import type { Needs } from '../verdict/needs.ts';
+import { requirementOf } from '../verdict/requirement.ts';
+import { listing } from './listing.ts';
+import { leftOut } from './predict-untested.ts';
+import { plannedLacking } from './testing/lacking-targets.ts';
+
+// One run for all: in one worker.
+test.describe.configure({ mode: 'default' });
+
+const env = withoutRunner(ownRun(process.env));
+const needs = new Map<RequirementId, Needs>();
+const ended = new Map<string, EndedTests>();
+
+test.beforeAll(async () => {
+  test.setTimeout(300_000);
+  for (const { tags, needs: declared } of (await listing(env)).tests) needs.set(requirementOf(tags), declared);
+  const standIn = join(root, 'helpers/playwright-internals/stand-in/register.mjs');
+  const args = ['--import', 'tsx', '--import', standIn, join(root, 'helpers/cli/testing/lacking-part.ts')];
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { name, tests } = JSON.parse(line) as { name: string; tests: EndedTests };
+    ended.set(name, tests);
+  }
+});
+
+const skippedOn = (target: string) => (id: RequirementId) => ended.get(target)?.[id]?.status === 'skipped';
+
+/** Requirements whose test sends something and is not left out of a run on the reference target as well. */
+const decidable = (): RequirementId[] =>
+  requirementIds.filter((id) => Object.keys(needs.get(id) ?? {}).length > 0 && !skippedOn('nothing')(id));
+
+for (const target of plannedLacking()) {
+  test(`the plan foresees what a target without ${target.name.replaceAll('-', ' ')} leaves untested`, () => {
+    const foreseen = decidable().filter((id) => leftOut(needs.get(id) ?? {}, target) !== undefined);
+    expect(Object.keys(ended.get(target.name) ?? {})).toHaveLength(requirementIds.length);
+    expect(foreseen).toEqual(decidable().filter(skippedOn(target.name)));
+  });
+}
