@@ -7,7 +7,8 @@ import { handDown, internal, type Outline } from './helpers/playwright-internals
 // A worker takes over what its runner read: the settings are a fifth of all that it loads.
 const handedDown = internal().outline;
 const isWorker = handedDown?.runner === process.ppid;
-const { reporters, ...outline } = isWorker ? { ...handedDown, reporters: [] } : await fromSettings();
+// The runner alone selects: a worker gets its tests by name.
+const { reporters, grep, ...outline } = isWorker ? { ...handedDown, reporters: [], grep: undefined } : await fromSettings();
 if (!isWorker) handDown({ outline });
 const { targets, remote, slowestMs, accepted } = outline;
 
@@ -18,6 +19,7 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   testDir: 'specs',
   outputDir: 'test-results',
   globalSetup: ownModule('helpers/run/set-up'),
+  ...(grep !== undefined && { grep }),
   fullyParallel: remote,
   workers: remote ? 4 : Math.min(4, availableParallelism()),
   timeout: longestChain * slowestMs,
@@ -33,8 +35,15 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   }),
 });
 
-async function fromSettings(): Promise<Outline & { readonly reporters: ReporterDescription[] }> {
-  const { acceptedDeviations, outlines, reporterOptions, wholeTargetCodes } = await import('./helpers/run/project-outline.ts');
+interface FromSettings extends Outline {
+  readonly reporters: ReporterDescription[];
+  readonly grep: RegExp[] | undefined;
+}
+
+async function fromSettings(): Promise<FromSettings> {
+  const { acceptedDeviations, outlines, plannedTests, reporterOptions, wholeTargetCodes } = await import(
+    './helpers/run/project-outline.ts'
+  );
   const targets = outlines();
   // The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
   handDown({ alone: wholeTargetCodes() });
@@ -45,6 +54,7 @@ async function fromSettings(): Promise<Outline & { readonly reporters: ReporterD
     remote: targets.some((target) => target.remote),
     slowestMs: Math.max(...targets.map(({ limits }) => limits.timeoutMs)),
     accepted: acceptedDeviations(),
+    grep: plannedTests(),
     // Blobs belong to the operator: they lie where the run was started, not beside this file.
     reporters: [
       [ownModule('helpers/report/reporter'), reporterOptions()],

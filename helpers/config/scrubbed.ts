@@ -1,6 +1,6 @@
 import { OWN_RUN } from './variables/suite-rows.ts';
 
-const outside = /^(TARGET_|CONFORMANCE_|OS_|RAX_)|_PROXY$/i;
+const outside = /^(TARGET_|CONFORMANCE_|OS_|RAX_|ALLURE_)|_PROXY$/i;
 
 /** The environment without anything that chooses, names or reaches a target: for the project's own runs. */
 export function scrubbed(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

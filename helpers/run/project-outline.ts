@@ -2,6 +2,7 @@ import type { Limits, Provocation, TargetDescription } from '../config/descripti
 import { readSettings, type Settings } from '../config/settings.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import type { TargetSource } from '../config/targets.ts';
+import { testPlan } from '../config/test-plan.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { keepOut } from '../redaction/kept-out.ts';
 import type { Deviation, Gate } from '../verdict/verdict-file.ts';
@@ -30,16 +31,18 @@ export interface ReporterOptions {
   readonly quiet?: boolean;
 }
 
-let read: { settings: Settings } | { error: SettingsError } | undefined;
+type Read = { readonly settings: Settings; readonly plan: readonly RegExp[] | undefined } | { readonly error: SettingsError };
+
+let read: Read | undefined;
 
 /** Reads the settings once in a process. An error is kept: thrown by the configuration file it would print a stack. */
-export function settingsOrError(): { settings: Settings } | { error: SettingsError } {
+export function settingsOrError(): Read {
   if (read !== undefined) return read;
   try {
     const settings = readSettings(process.env, { dotenv: true });
     // Passwords and keys, before anybody logs in with them.
     keepOut(settings.secrets);
-    read = { settings };
+    read = { settings, plan: testPlan() };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     error.stack = error.message;
@@ -53,6 +56,12 @@ export function configured(): Settings {
   const result = settingsOrError();
   if ('error' in result) throw result.error;
   return result.settings;
+}
+
+/** The tests that an Allure test plan selects; undefined where there is none. */
+export function plannedTests(): RegExp[] | undefined {
+  const result = settingsOrError();
+  return 'error' in result || result.plan === undefined ? undefined : [...result.plan];
 }
 
 /** Requirements whose violation is accepted, with the reason; an expired deviation accepts nothing. */

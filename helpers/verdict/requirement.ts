@@ -8,12 +8,17 @@ const alone = new Set(internal().alone);
 
 /** Binds a test to the one requirement it decides: tags to select it by, labels for the report, and what it needs of the target. */
 export function requirement(id: RequirementId, needs: Needs = {}): TestDetails {
-  const { level, topic } = requirements[id];
   return {
-    tag: [`@${id}`, `@${level}`, `@${topic.replaceAll(' ', '-')}`],
+    tag: tagsOf(id),
     annotation: Object.keys(needs).length === 0 ? [] : [needsAnnotation(needs)],
     ...(provokedBy(needs).some((code) => alone.has(code)) && { lock: '-exclusive-' }),
   };
+}
+
+/** What a test of a requirement can be selected by: its id, its level, its topic. */
+export function tagsOf(id: RequirementId): string[] {
+  const { level, topic } = requirements[id];
+  return [`@${id}`, `@${level}`, `@${topic.replaceAll(' ', '-')}`];
 }
 
 /** Whether a text is the id of a requirement. */

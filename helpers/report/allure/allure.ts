@@ -12,6 +12,7 @@ import { exchangeTitle, requestText, responseText } from '../../http/message-tex
 import type { OutputFolder } from '../../output/output-folder.ts';
 import { internal } from '../../playwright-internals/internal-variable.ts';
 import type { EndedTest } from '../../verdict/ended-test.ts';
+import { tagsOf } from '../../verdict/requirement.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { findingText } from '../formats/junit.ts';
@@ -89,7 +90,8 @@ function shownOf(ended: EndedTest, verdict: RequirementVerdict): Partial<AllureR
   const identity = `${id}@${target}`;
   return {
     name: `${id} ${title}`,
-    fullName: identity,
+    // What a test plan of Allure selects a test by, where Playwright looks at its title and tags.
+    fullName: [title, ...tagsOf(id)].join(' '),
     testCaseId: identity,
     historyId: identity,
     titlePath: [feature],
