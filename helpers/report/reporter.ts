@@ -14,7 +14,7 @@ import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts'
 import { isSeenProject, targetName } from '../run-state/project-names.ts';
 import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
 import type { Conclusion, Stop } from '../verdict/run-verdict.ts';
-import { loadAllure } from './allure/allure-page.ts';
+import { PagesElsewhere } from './allure/page-elsewhere.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
 import { requirementOf, targetOf } from './read-test.ts';
@@ -35,6 +35,7 @@ export default class ConformanceReporter implements Reporter {
   readonly #started = new Date();
   readonly #errors: string[] = [];
   readonly #style: SummaryStyle;
+  readonly #pages = new PagesElsewhere();
   #reports = new Map<string, TargetReport>();
   #progress: Progress | undefined;
   #config: FullConfig | undefined;
@@ -86,14 +87,14 @@ export default class ConformanceReporter implements Reporter {
       const part = this.#part(config, suite, target.name);
       const folder = targetFolder(out, names, target.name);
       const frame = { suite: version, started, gate, part, require, deviations };
-      this.#reports.set(target.name, new TargetReport(target, folder, frame, keptOut));
+      this.#reports.set(target.name, new TargetReport(target, folder, frame, { redactor: keptOut, makePage: this.#pages.make }));
     }
     this.#expect(suite);
   }
 
   onTestBegin(test: TestCase): void {
-    // By now most workers have nothing left to do, and a core is free. What fails here is told where the page is made.
-    if (this.#options.page !== false && test.parent.project() === this.#config?.projects.at(-1)) loadAllure().catch(() => {});
+    // By now most workers have nothing left to do, and a core is free.
+    if (this.#options.page !== false && test.parent.project() === this.#config?.projects.at(-1)) this.#pages.prepare();
   }
 
   /** The error of a step of Playwright's own quotes the fields of the request, and goes into blobs: the test has its own error. */
@@ -249,7 +250,7 @@ export default class ConformanceReporter implements Reporter {
       const report = reports[i];
       if (report === undefined) return;
       const files = [
-        `report   ${shown(report, 'html/index.html')}`,
+        `report   ${shown(report, 'html/index.html')}${report.pageMb === undefined ? '' : `  (the process that made it took ${report.pageMb} MB)`}`,
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
       print(this.#quiet() ? brief(verdict, files) : summary(verdict, files, this.#style));

@@ -5,8 +5,7 @@ import type { Redactor } from '../redaction/redaction.ts';
 import type { EndedTest } from '../verdict/ended-test.ts';
 import { type Conclusion, type RunRecord, runVerdict } from '../verdict/run-verdict.ts';
 import { AllureResults } from './allure/allure.ts';
-import { type AllurePage, type AllureSource, allurePage } from './allure/allure-page.ts';
-import { reportPage } from './allure/page.ts';
+import type { PageBegun, PageMaker } from './allure/page-maker.ts';
 import { badge } from './formats/badge.ts';
 import { ctrf } from './formats/ctrf.ts';
 import { HarFile } from './formats/har.ts';
@@ -28,18 +27,20 @@ export class TargetReport {
   readonly #url: string;
   readonly #reaches: readonly string[];
   readonly #redactor: Redactor;
+  readonly #makePage: PageMaker;
   readonly #seen = new Map<number, number>();
   #har: HarFile | undefined;
   #allure: AllureResults | undefined;
   #durationMs = 0;
   #stopped: RunRecord['stopped'];
   #trouble: string | undefined;
+  #pageMb: number | undefined;
 
   constructor(
     target: RunRecord['target'] & { readonly reaches?: readonly string[] },
     folder: string,
     frame: RunFrame,
-    redactor: Redactor,
+    { redactor, makePage }: { readonly redactor: Redactor; readonly makePage: PageMaker },
   ) {
     this.name = target.name;
     this.folder = new OutputFolder(folder);
@@ -47,6 +48,7 @@ export class TargetReport {
     this.#url = redactor.text(target.url);
     this.#reaches = target.reaches ?? [];
     this.#redactor = redactor;
+    this.#makePage = makePage;
     const environment = { Target: target.name, URL: this.#url, Suite: frame.suite, Gate: frame.gate, Node: process.version };
     this.#attempt(() => {
       this.#har = new HarFile(this.folder.stream('exchanges.har'), frame.suite);
@@ -57,6 +59,11 @@ export class TargetReport {
   /** Why a report could not be written, in one line; undefined where all could. The machine or the harness is to blame. */
   get trouble(): string | undefined {
     return this.#trouble;
+  }
+
+  /** Peak of memory of the process that made the page, in MB; undefined where there is no page, or no such process. */
+  get pageMb(): number | undefined {
+    return this.#pageMb;
   }
 
   /** Takes in a test that ended; undefined for a test of the suite itself. */
@@ -93,8 +100,8 @@ export class TargetReport {
       this.#har?.close();
       const results = await this.#allure?.end();
       if (this.#trouble === undefined && results !== undefined) {
-        const page = withPage ? await this.#allurePage(results) : undefined;
-        this.#writeStatements(result, page, withPage);
+        const page = withPage ? await this.#beginPage(results) : undefined;
+        await this.#writeStatements(result, page, withPage);
         await this.#writeCtrf(result);
       }
     } catch (error) {
@@ -108,7 +115,7 @@ export class TargetReport {
     this.#attempt(() => this.folder.remove(verdictFiles));
     const broken = this.#decide(`harness failure: a report could not be made: ${trouble}`);
     this.#attempt(() => this.#writeVerdict(broken));
-    this.#attempt(() => this.#writeStatements(broken, undefined, withPage));
+    await this.#writeStatements(broken, undefined, withPage).catch((error: unknown) => this.#fail(error));
     // It may be CTRF itself that cannot be made: the verdict says so.
     await this.#writeCtrf(broken).catch(() => undefined);
     return broken;
@@ -158,7 +165,7 @@ export class TargetReport {
     this.folder.write('ctrf.json', await ctrf(file, this.#durationsMs()));
   }
 
-  #writeStatements(result: Conclusion, page: AllurePage | undefined, withPage: boolean): void {
+  async #writeStatements(result: Conclusion, page: PageBegun | undefined, withPage: boolean): Promise<void> {
     const statement = statementOf(result, this.#frame.deviations, this.#reaches);
     this.folder.write('statement.md', statementMarkdown(statement));
     this.folder.write('badge.svg', badge(result.file));
@@ -168,21 +175,20 @@ export class TargetReport {
       return place === undefined ? undefined : `${before}#${place}`;
     };
     const title = `${result.file.verdict}: Delete Image on ${this.name}`;
-    const report =
-      page === undefined
-        ? statementPage(statement, '../allure-results', () => undefined)
-        : reportPage(page.html, statementContent(statement, '#/', at('')), title);
-    this.folder.write('html/index.html', report);
+    const finished = await page?.finished(statementContent(statement, '#/', at('')), title);
+    this.#pageMb = finished?.peakMb;
+    this.folder.write('html/index.html', finished?.html ?? statementPage(statement, '../allure-results', () => undefined));
     this.folder.write('statement.html', statementPage(statement, 'html/index.html#/', at('html/index.html')));
   }
 
-  /** The Allure page; undefined where there is nothing to show. */
-  async #allurePage(results: AllureSource): Promise<AllurePage | undefined> {
+  /** The page with the Allure report in it; undefined where there is nothing to show. */
+  async #beginPage(results: string): Promise<PageBegun | undefined> {
     if (this.tests.length === 0) return undefined;
     // A selection, a shard or a run that was cut short would be a hole in the trend.
     const append = this.#frame.part === 'whole' && this.#stopped === undefined;
     const history = `history-${this.name}.jsonl`;
-    const page = await allurePage(results, { file: this.folder.file(history), append }, `Delete Image on ${this.name}`);
+    const name = `Delete Image on ${this.name}`;
+    const page = await this.#makePage({ results, history: { file: this.folder.file(history), append }, name });
     if (page.history !== undefined) this.folder.writeKept(history, page.history);
     return page;
   }

@@ -7,8 +7,8 @@ import type { Exchange } from '../http/exchange.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
 import { makers } from '../targets/sources.ts';
 
-/** A list of more pages is not read to its end. */
-const mostPages = 10_000;
+/** A list of more pages is not read to its end: that would take minutes before the first test, and as much memory as a run. */
+const mostPages = 1000;
 
 /**
  * Keeps the ids of the list, of which the set-up has read the first page, so that an image that the run makes is known to be new

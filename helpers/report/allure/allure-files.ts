@@ -11,13 +11,12 @@ import { Pending } from '../background-writes.ts';
 export const resultsFolder = 'allure-results';
 
 /**
- * Writes Allure results, and keeps them for the page. Allure's own writer syncs each file to the disk, renames it and looks
- * whether it is still there, three files a request; all the while the runner cannot hand out tests, and the page reads all of it
- * again. Results are made anew by each run: nothing reads them after a crash.
+ * Writes Allure results. Allure's own writer syncs each file to the disk, renames it and looks
+ * whether it is still there, three files a request; all the while the runner cannot hand out tests. Results are made anew by each run: nothing reads them after a crash.
  */
 export class AllureFiles implements Writer {
-  /** What was written so far, by name. */
-  readonly files = new Map<string, Buffer>();
+  /** What is on its way to the disk, by name. */
+  readonly #files = new Map<string, Buffer>();
   readonly #folder: OutputFolder;
   readonly #writing = new Pending();
   /** Files that the folder's marker does not list yet. */
@@ -64,7 +63,7 @@ export class AllureFiles implements Writer {
   }
 
   #write(name: string, content: string | Buffer): void {
-    this.files.set(name, Buffer.from(content));
+    this.#files.set(name, Buffer.from(content));
     // A test gives a dozen files at once: the marker lists them in one step.
     if (this.#coming.length === 0) setImmediate(() => this.#begin());
     this.#coming.push(name);
@@ -81,7 +80,8 @@ export class AllureFiles implements Writer {
   async #writeOne(name: string): Promise<void> {
     const path = this.#folder.file(`${resultsFolder}/${name}`);
     try {
-      await writeFile(path, this.files.get(name) ?? '');
+      await writeFile(path, this.#files.get(name) ?? '');
+      this.#files.delete(name);
     } catch (error) {
       await rm(path, { force: true });
       throw error;

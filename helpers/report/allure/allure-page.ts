@@ -5,9 +5,6 @@ import { join } from 'node:path';
 import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { categoryNames } from './allure.ts';
 
-/** Results of Allure: files by name, or the folder that holds them. */
-export type AllureSource = ReadonlyMap<string, Uint8Array> | string;
-
 /** An Allure report: one page that needs nothing beside it. */
 export interface AllurePage {
   readonly html: string;
@@ -24,7 +21,7 @@ const categories = Object.entries(categoryNames).map(([verdict, name]) => ({
 }));
 
 /** Loads Allure, which takes half a second: ahead of {@link allurePage}, while the runner waits for tests. */
-export const loadAllure = () => Promise.all([import('@allurereport/core'), import('@allurereport/reader-api')]);
+export const loadAllure = () => import('@allurereport/core');
 
 /** How many runs the history remembers and the charts show. */
 const runs = 20;
@@ -51,9 +48,9 @@ export interface History {
   readonly append: boolean;
 }
 
-/** The Allure 3 report of some results. Generated in a scratch folder, with a copy of the history: only what it gives is kept. */
-export async function allurePage(results: AllureSource, history: History, name: string): Promise<AllurePage> {
-  const [{ AllureReport, resolveConfig }, { BufferResultFile }] = await loadAllure();
+/** The Allure 3 report of a folder of results. Generated in a scratch folder, with a copy of the history: only what it gives is kept. */
+export async function allurePage(results: string, history: History, name: string): Promise<AllurePage> {
+  const { AllureReport, resolveConfig } = await loadAllure();
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];
   try {
@@ -84,8 +81,7 @@ export async function allurePage(results: AllureSource, history: History, name: 
     const plugins = (config.plugins ?? []).filter(({ id }) => id === 'awesome');
     const report = new AllureReport({ ...config, plugins });
     await report.start();
-    if (typeof results === 'string') await report.readDirectory(results);
-    else for (const [name, content] of results) await report.readResult(new BufferResultFile(content, name));
+    await report.readDirectory(results);
     await report.done();
     const places = new Map<string, string>();
     for (const { id, labels } of await report.store.allTestResults()) {

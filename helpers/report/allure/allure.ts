@@ -18,7 +18,6 @@ import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { findingText } from '../formats/junit.ts';
 import { sourceUrl } from '../links.ts';
 import { AllureFiles, resultsFolder } from './allure-files.ts';
-import type { AllureSource } from './allure-page.ts';
 
 /** What the categories are told apart by: Allure 2 reads messages, Allure 3 the label `verdict`. */
 export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>, string>> = {
@@ -169,16 +168,15 @@ export class AllureResults {
   }
 
   /**
-   * Ends the results, and gives them for {@link allurePage}.
+   * Ends the results, and gives their folder.
    * @throws what the system says of a file that could not be written: the harness is to blame
    */
-  async end(): Promise<AllureSource> {
+  async end(): Promise<string> {
     this.#runtime.writeEnvironmentInfo();
     this.#runtime.writeCategoriesDefinitions();
     await this.#files?.written();
-    if (this.#files !== undefined) return this.#files.files;
     const results = this.#folder.file(resultsFolder);
-    this.#folder.note(readdirSync(results).map((name) => `${resultsFolder}/${name}`));
+    if (this.#files === undefined) this.#folder.note(readdirSync(results).map((name) => `${resultsFolder}/${name}`));
     return results;
   }
 }

@@ -7,7 +7,7 @@ import { ownRun, scrubbed } from '../../config/scrubbed.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root as ownRoot, scratchFolder, verdictIn, withoutRunner } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
-import { family, watchMemory } from './memory.ts';
+import { family, type Peaks, watchMemory } from './memory.ts';
 
 /** How much longer a run may take on a machine that has other things to do. */
 const slower = Number(process.env.ATTACKS_SLOWER ?? 1);
@@ -57,8 +57,8 @@ export interface Ended {
   /** Whether it ended without being killed. */
   readonly ended: boolean;
   readonly seconds: number;
-  /** Peak of the largest process, MB; 0 where it cannot be measured. */
-  readonly peakMb: number;
+  /** Peaks of its processes, MB; 0 where they cannot be measured. */
+  readonly peaks: Peaks;
 }
 
 /** What a run on a hostile target came to. */
@@ -155,7 +155,7 @@ function watched(child: ChildProcess, patienceSeconds = 120): { readonly output:
   const closed = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   const end = closed.then((status): Ended => {
     clearTimeout(patience);
-    return { status, output, ended: !killed, seconds: (Date.now() - started) / 1000, peakMb: peak() };
+    return { status, output, ended: !killed, seconds: (Date.now() - started) / 1000, peaks: peak() };
   });
   return { output: () => output, end };
 }

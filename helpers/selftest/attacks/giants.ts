@@ -10,8 +10,12 @@ import { flood, head, refusals, refusedTests } from './refusals.ts';
 
 const MiB = 2 ** 20;
 
-/** Largest peak that a process of a run may have, MB. */
-const staysSmall: Expectation = ({ peakMb }) => (canMeasure && peakMb > 350 ? [`a process grew to ${peakMb} MB`] : []);
+/** The runner and its workers stay small, and the process that makes the page says what it took. */
+const staysSmall: Expectation = ({ peaks, output }) => [
+  ...(canMeasure && peaks.run > 350 ? [`a process of the run grew to ${peaks.run} MB`] : []),
+  ...(canMeasure && peaks.page === 0 ? ['no process made the page'] : []),
+  ...(/the process that made it took \d+ MB/.test(output) ? [] : ['nobody is told what the page took']),
+];
 
 /** A gzip of many members: a gibibyte of zeros in a mebibyte. */
 const bomb = (): Buffer => {

@@ -3,20 +3,32 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 /** Whether the memory of other processes can be read here. */
 export const canMeasure = existsSync('/proc/self/status');
 
-/** Watches a process and everything that it starts, directly or not; gives the peak of the largest one in MB when it is stopped. */
-export function watchMemory(pid: number): () => number {
+/** The peaks of processes, each that of the largest of its kind, in MB; 0 where there was none. */
+export interface Peaks {
+  /** The runner and its workers, and whatever else they start. */
+  readonly run: number;
+  /** The process that makes the page of the report. */
+  readonly page: number;
+}
+
+/** Watches a process and everything that it starts, directly or not; gives the peaks when it is stopped. */
+export function watchMemory(pid: number): () => Peaks {
   const peaks = new Map<number, number>();
+  const pages = new Set<number>();
   const look = (): void => {
     for (const each of canMeasure ? family(pid) : []) {
       // The kernel keeps the peak of a process itself: nothing is missed between two looks but what ends there.
       const peak = Number(/^VmHWM:\s+(\d+) kB/m.exec(read(`/proc/${each}/status`))?.[1] ?? 0) / 1024;
       peaks.set(each, Math.max(peak, peaks.get(each) ?? 0));
+      if (read(`/proc/${each}/cmdline`).includes('allure/page-process')) pages.add(each);
     }
   };
   const timer = setInterval(look, 150);
   return () => {
     clearInterval(timer);
-    return Math.round(Math.max(0, ...peaks.values()));
+    const largest = (isPage: boolean): number =>
+      Math.round(Math.max(0, ...[...peaks].flatMap(([each, peak]) => (pages.has(each) === isPage ? [peak] : []))));
+    return { run: largest(false), page: largest(true) };
   };
 }
 

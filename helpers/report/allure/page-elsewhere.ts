@@ -1,0 +1,77 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { inRepository, ownFile, ownModule } from '../../installation/own-files.ts';
+import { commandEnvironment } from '../../run-state/run-state.ts';
+import type { PageMaker } from './page-maker.ts';
+import type { FromPage, ToPage } from './page-messages.ts';
+
+/** Makes pages, each in a process of its own, so that the runner needs no memory for it. */
+export class PagesElsewhere {
+  #ready: ChildProcess | undefined;
+
+  /** Starts a process ahead, while the runner waits for tests: it takes a second until it has loaded what it needs. */
+  prepare(): void {
+    this.#ready ??= started();
+  }
+
+  readonly make: PageMaker = async (order) => {
+    const child = this.#ready ?? started();
+    this.#ready = undefined;
+    // Until now the runner could have ended without it.
+    child.ref();
+    child.channel?.ref();
+    const { places, history } = expectKind('begun', await asked(child, { kind: 'order', order }));
+    return {
+      places,
+      ...(history !== undefined && { history }),
+      finished: async (statement, title) => {
+        const { html, peakMb } = expectKind('finished', await asked(child, { kind: 'statement', statement, title }));
+        child.disconnect();
+        return { html, peakMb };
+      },
+    };
+  };
+}
+
+function started(): ChildProcess {
+  // Node reads no TypeScript by itself. The working folder is the operator's and may hold no packages.
+  const loader = inRepository ? ['--import', pathToFileURL(createRequire(ownFile('package.json')).resolve('tsx')).href] : [];
+  const child = fork(ownModule('helpers/report/allure/page-process'), [], {
+    execArgv: loader,
+    env: commandEnvironment({}),
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  child.on('error', () => {});
+  child.unref();
+  child.channel?.unref();
+  return child;
+}
+
+/** The answer of a process. @throws Error where it ends instead, or fails */
+async function asked(child: ChildProcess, message: ToPage): Promise<FromPage> {
+  const answer = await new Promise<FromPage>((resolve, reject) => {
+    const ended = (code: number | null, signal: string | null): void =>
+      reject(new Error(`harness: the process that makes the page ended (${signal ?? `exit status ${code}`})`));
+    child.once('exit', ended);
+    child.once('message', (received) => {
+      child.off('exit', ended);
+      resolve(received as FromPage);
+    });
+    child.send(message, (error) => {
+      if (error !== null) reject(error);
+    });
+  });
+  if (answer.kind !== 'failed') return answer;
+  child.disconnect();
+  throw new Error(answer.message);
+}
+
+function expectKind<Kind extends FromPage['kind']>(kind: Kind, answer: FromPage): Extract<FromPage, { kind: Kind }> {
+  if (isOfKind(kind, answer)) return answer;
+  throw new Error(`harness: the process that makes the page answered ${answer.kind} for ${kind}`);
+}
+
+const isOfKind = <Kind extends FromPage['kind']>(kind: Kind, answer: FromPage): answer is Extract<FromPage, { kind: Kind }> =>
+  answer.kind === kind;

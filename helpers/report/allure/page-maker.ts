@@ -1,0 +1,35 @@
+import { allurePage, type History } from './allure-page.ts';
+import { reportPage } from './page.ts';
+
+/** What a page is made from. */
+export interface PageOrder {
+  /** Folder of the Allure results. */
+  readonly results: string;
+  readonly history: History;
+  readonly name: string;
+}
+
+/** A page that has its Allure report already, and waits for the statement, which links into it. */
+export interface PageBegun {
+  /** Where the test of each requirement is in it: the fragment of its address. */
+  readonly places: ReadonlyMap<string, string>;
+  /** The history with this run in it; undefined where the run is no part of it. */
+  readonly history?: Uint8Array;
+  /** Puts the statement, as `statementContent` gives it, in front. */
+  readonly finished: (statement: string, title: string) => Promise<PageFinished>;
+}
+
+/** A page, and the peak of memory of the process that made it, where that is one of its own. */
+export interface PageFinished {
+  readonly html: Uint8Array;
+  readonly peakMb?: number;
+}
+
+/** Makes a page. @throws what keeps it from being made: the harness is to blame */
+export type PageMaker = (order: PageOrder) => Promise<PageBegun>;
+
+/** Makes a page in this process. */
+export const pageHere: PageMaker = async ({ results, history, name }) => {
+  const { html, ...begun } = await allurePage(results, history, name);
+  return { ...begun, finished: async (statement, title) => ({ html: Buffer.from(reportPage(html, statement, title)) }) };
+};
