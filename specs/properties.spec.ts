@@ -8,9 +8,12 @@ test('whatever identifier is sent is refused', aims('broad', 'bystander'), async
 });
 
 test('whatever token is sent is refused', aims('victim', 'bystander'), async ({ api, images, owner }) => {
-  const others = fieldValues.filter((value) => value.trim() !== owner.token);
-
-  await refuses(api, images, others, async (token) => api.withToken(token).deleteImage((await images.victim()).address));
+  await refuses(
+    api,
+    images,
+    (fc) => fieldValues(fc).filter((value) => value.trim() !== owner.token),
+    async (token) => api.withToken(token).deleteImage((await images.victim()).address),
+  );
 });
 
 test('whatever Accept is sent an unknown image is refused', aims('unknown', 'bystander'), async ({ api, images, target }) => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import type fastCheck from 'fast-check';
 
 import { documentedCodes } from '../../contracts/operation.ts';
 import type { Api } from '../client/api.ts';
@@ -14,36 +14,41 @@ const refusals = new Set<number>([
 ]);
 refusals.delete(204);
 
+/** Every spec loads this module, and fast-check takes some 60 MB as soon as an arbitrary of Unicode is made: it is loaded on use. */
+type FastCheck = typeof fastCheck;
+
 /** How often each property is tried. */
 const runs = 150;
 
 /** Path segments of all kinds, percent-encoded where they have to be; never one that is an image's. */
-export const identifiers = fc.oneof(
-  fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).map(encoded),
-  fc.string({ minLength: 1, maxLength: 40, unit: 'binary' }).map(encoded),
-  fc
-    .uint8Array({ minLength: 1, maxLength: 24 })
-    .map((octets) => [...octets].map((o) => `%${o.toString(16).padStart(2, '0')}`).join('')),
-  fc.stringMatching(/^[a-f0-9-]{1,48}$/),
-  fc.array(fc.constantFrom(...pieces()), { minLength: 1, maxLength: 6 }).map((parts) => parts.join('')),
-  fc.webPath({ size: 'small' }).map((path) => path.replaceAll(/\s/g, '') || '/'),
-);
+export const identifiers = (fc: FastCheck) =>
+  fc.oneof(
+    fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).map(encoded),
+    fc.string({ minLength: 1, maxLength: 40, unit: 'binary' }).map(encoded),
+    fc
+      .uint8Array({ minLength: 1, maxLength: 24 })
+      .map((octets) => [...octets].map((o) => `%${o.toString(16).padStart(2, '0')}`).join('')),
+    fc.stringMatching(/^[a-f0-9-]{1,48}$/),
+    fc.array(fc.constantFrom(...pieces()), { minLength: 1, maxLength: 6 }).map((parts) => parts.join('')),
+    fc.webPath({ size: 'small' }).map((path) => path.replaceAll(/\s/g, '') || '/'),
+  );
 
 /** Field values of visible characters and blanks. */
-export const fieldValues = fc.string({ maxLength: 200, unit: fc.constantFrom(...visible()) });
+export const fieldValues = (fc: FastCheck) => fc.string({ maxLength: 200, unit: fc.constantFrom(...visible()) });
 
 /** Media ranges, well-formed and not. */
-export const acceptValues = fc.oneof(
-  fieldValues,
-  fc
-    .array(fc.constantFrom('application/json', 'application/xml', 'text/*', '*/*', 'image/png;q=0', 'a/b;c="d,e"', ';', ','), {
-      maxLength: 5,
-    })
-    .map((ranges) => ranges.join(', ')),
-);
+export const acceptValues = (fc: FastCheck) =>
+  fc.oneof(
+    fieldValues(fc),
+    fc
+      .array(fc.constantFrom('application/json', 'application/xml', 'text/*', '*/*', 'image/png;q=0', 'a/b;c="d,e"', ';', ','), {
+        maxLength: 5,
+      })
+      .map((ranges) => ranges.join(', ')),
+  );
 
 /** Contents, JSON and not. */
-export const contents = fc.oneof(fc.json({ maxDepth: 3 }), fc.string({ maxLength: 400, unit: 'binary' }));
+export const contents = (fc: FastCheck) => fc.oneof(fc.json({ maxDepth: 3 }), fc.string({ maxLength: 400, unit: 'binary' }));
 
 /**
  * Tries a request with values that fast-check makes up: whatever is sent is answered with a refusal that the documents know, and an
@@ -52,12 +57,13 @@ export const contents = fc.oneof(fc.json({ maxDepth: 3 }), fc.string({ maxLength
 export async function refuses<T>(
   api: Api,
   images: Images,
-  values: fc.Arbitrary<T>,
+  values: (fc: FastCheck) => fastCheck.Arbitrary<T>,
   send: (value: T) => Promise<Exchange>,
 ): Promise<void> {
+  const { default: fc } = await import('fast-check');
   const bystander = await images.bystander();
   await fc.assert(
-    fc.asyncProperty(values, async (value) => {
+    fc.asyncProperty(values(fc), async (value) => {
       const exchange = await send(value);
       const { response, failure, request } = exchange;
       const told = `received ${received(exchange)}\n${api.target.curl(request)}`;
