@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Problems, SettingsError } from '../config/settings-error.ts';
+import { processWide } from '../playwright-internals/process-wide.ts';
 import { clear } from './clearing.ts';
 import { type FolderOwner, ownerOf } from './folder-owner.ts';
 import { excludes, guarded, type Holder, holders, lock, type Shard, unlock } from './lock.ts';
@@ -12,14 +13,8 @@ export function targetFolder(out: string, targets: readonly string[], name: stri
   return targets.length === 1 ? out : join(out, name);
 }
 
-const key = Symbol.for('delete-image-conformance/claims');
-
-/** What this process has claimed, over all instances of this module: the set-up's and the reporter's may differ. */
-function claims(): Map<string, { readonly error: unknown } | 'claimed'> {
-  const holder = globalThis as { [key]?: ReturnType<typeof claims> };
-  holder[key] ??= new Map();
-  return holder[key];
-}
+/** What this process has claimed. */
+const claims = (): Map<string, { readonly error: unknown } | 'claimed'> => processWide('claims', () => new Map());
 
 /**
  * Makes an output folder this run's: looks whether the folder, and that of each target of a fleet, may be written to, locks them

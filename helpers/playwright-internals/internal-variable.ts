@@ -22,6 +22,8 @@ export interface Internal {
   readonly restartWorkers?: boolean;
   /** Off switch: Allure's own writer of result files. */
   readonly allureWriter?: boolean;
+  /** Off switch: the page of the report is the statement alone, without Allure's page behind it. */
+  readonly statementOnly?: boolean;
   /** For tests: seconds after which a silent worker is ended. */
   readonly silentSeconds?: number;
   /** For the proof that each judgement counts: the n-th judgement of each test, from 1, judges nothing. */
@@ -55,6 +57,7 @@ const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) 
   fullStacks: ['true or false', isFlag],
   restartWorkers: ['true or false', isFlag],
   allureWriter: ['true or false', isFlag],
+  statementOnly: ['true or false', isFlag],
   silentSeconds: ['a number of seconds above 0', isPositive],
   disabledJudgement: ['a whole number from 1', isCount],
   listing: ['the path of a file', (value) => typeof value === 'string' && value !== ''],

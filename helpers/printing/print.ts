@@ -1,24 +1,23 @@
+import { processWide } from '../playwright-internals/process-wide.ts';
 import { keptOut } from '../redaction/kept-out.ts';
 import { CommandGuard } from './actions.ts';
 import { printable } from './visible.ts';
 
-/** The state of what this process prints. The runner may hold two instances of this module. */
+/** The state of what this process prints. */
 interface Printing {
   readonly guard: CommandGuard;
   /** Whether the last line on stdout is at its end. */
   ended: boolean;
 }
 
-const key = Symbol.for('delete-image-conformance/printing');
 const inActions = (): boolean => process.env.GITHUB_ACTIONS === 'true';
 
 function printing(): Printing {
-  const holder = globalThis as { [key]?: Printing };
-  if (holder[key] !== undefined) return holder[key];
-  const state: Printing = { guard: new CommandGuard(line), ended: true };
-  holder[key] = state;
-  if (inActions()) process.once('exit', () => state.guard.resume());
-  return state;
+  return processWide<Printing>('printing', () => {
+    const guard = new CommandGuard(line);
+    if (inActions()) process.once('exit', () => guard.resume());
+    return { guard, ended: true };
+  });
 }
 
 /** Writes a line that has to begin one. */

@@ -1,18 +1,13 @@
+import { processWide } from '../playwright-internals/process-wide.ts';
 import { type Redactor, redactor } from './redaction.ts';
 
-/** Secrets of this process. The runner may hold two instances of this module. */
+/** Secrets of this process. */
 interface Kept {
   readonly secrets: Set<string>;
   redactor: Redactor | undefined;
 }
 
-const key = Symbol.for('delete-image-conformance/kept-out');
-
-function kept(): Kept {
-  const holder = globalThis as { [key]?: Kept };
-  holder[key] ??= { secrets: new Set(), redactor: undefined };
-  return holder[key];
-}
+const kept = (): Kept => processWide<Kept>('kept-out', () => ({ secrets: new Set(), redactor: undefined }));
 
 /**
  * Tells this process of secrets, before anything is sent that could give them back: passwords and keys before the first login,

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig } from '@playwright/test';
@@ -7,6 +7,7 @@ import { requirementIds } from '../../contracts/requirements.ts';
 import { claimOutput, targetFolder } from '../output/claim.ts';
 import { OutputFolder } from '../output/output-folder.ts';
 import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
+import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
 import { annotate, complain, print } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
 import { keptOut } from '../redaction/kept-out.ts';
@@ -60,7 +61,7 @@ export default class ConformanceReporter implements Reporter {
       const stop = stopOf(targetName(project.title));
       if (stop === undefined) continue;
       const reason = `premise: ${stop.reason}`;
-      if (isSeenProject(project.title)) skipAll(project, reason);
+      if (isSeenProject(project.title)) skipTeardown(project, reason);
       else testRun.skip(project, reason);
     }
   }
@@ -276,32 +277,11 @@ function brief({ file, sentence }: Conclusion, [report = '']: readonly string[])
   return `${file.target.name}: ${file.verdict.toUpperCase()}  ${sentence}\n  ${report}\n`;
 }
 
-/** Playwright attaches the source of the spec to every failed test. Reporters after this one share the result and do not see it. */
-function dropErrorContext(result: TestResult): void {
-  for (const { path } of result.attachments.filter(({ name }) => name === 'error-context')) {
-    if (path !== undefined) rmSync(path, { force: true });
-  }
-  result.attachments = result.attachments.filter(({ name }) => name !== 'error-context');
-}
-
 /** Of a worker that was ended because it was silent Playwright knows only that it ended. */
 function explainSilence(result: TestResult): void {
   const seconds = silenceOf(result.workerIndex);
-  if (seconds === undefined || result.status !== 'failed' || !/worker process exited/.test(result.error?.message ?? '')) return;
+  if (seconds === undefined || !isLostWorker(result)) return;
   const message = `harness: the worker did not respond for ${seconds} s and was ended; the test kept it busy, which is a defect of the suite`;
   result.errors = [{ message }];
   result.error = { message };
-}
-
-/** Playwright skips what was about to begin when a run is stopped: that test did not run. */
-function isPassedOver({ status, annotations }: TestResult): boolean {
-  return status === 'skipped' && !annotations.some(({ type }) => type === 'skip' || type === 'fixme');
-}
-
-/** Playwright lets nobody change the tests of a teardown; what it would set is enough to start no worker for them. */
-function skipAll(project: Suite, reason: string): void {
-  for (const test of project.allTests()) {
-    test.annotations.push({ type: 'skip', description: reason });
-    test.expectedStatus = 'skipped';
-  }
 }

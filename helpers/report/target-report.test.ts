@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { handDown, internalVariable } from '../playwright-internals/internal-variable.ts';
+import { handDown, type Internal, internalVariable } from '../playwright-internals/internal-variable.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
 
@@ -64,15 +64,27 @@ for (const name of ['verdict.json', 'exchanges.har', 'junit.xml', 'html/index.ht
   });
 }
 
-test('Allure with its own writer gives the same report', async () => {
-  handDown({ allureWriter: true });
+/** Writes the reports of a conforming run with an off switch set. */
+async function withSwitch(members: Internal): Promise<void> {
+  handDown(members);
   try {
-    const { exit } = await fakeReport(folder, passing);
-
-    expect(exit).toBe(0);
-    expect(existsSync(join(folder, 'allure-results/categories.json'))).toBe(true);
-    expect(read('html/index.html')).toContain('id="allure-data"');
+    expect((await fakeReport(folder, passing)).exit).toBe(0);
   } finally {
     delete process.env[internalVariable];
   }
+}
+
+test('Allure with its own writer gives the same report', async () => {
+  await withSwitch({ allureWriter: true });
+
+  expect(existsSync(join(folder, 'allure-results/categories.json'))).toBe(true);
+  expect(read('html/index.html')).toContain('id="allure-data"');
+});
+
+test('without the page of Allure the report is the statement, which points to the results', async () => {
+  await withSwitch({ statementOnly: true });
+
+  expect(read('html/index.html')).not.toContain('allure-data');
+  expect(read('html/index.html')).toContain('DI-401-02');
+  expect(existsSync(join(folder, 'allure-results/categories.json'))).toBe(true);
 });

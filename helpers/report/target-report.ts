@@ -1,6 +1,7 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { OutputFolder } from '../output/output-folder.ts';
 import { verdictFiles } from '../output/report-names.ts';
+import { internal } from '../playwright-internals/internal-variable.ts';
 import type { Redactor } from '../redaction/redaction.ts';
 import type { EndedTest } from '../verdict/ended-test.ts';
 import { type Conclusion, type RunRecord, runVerdict } from '../verdict/run-verdict.ts';
@@ -183,7 +184,7 @@ export class TargetReport {
 
   /** The page with the Allure report in it; undefined where there is nothing to show. */
   async #beginPage(results: string): Promise<PageBegun | undefined> {
-    if (this.tests.length === 0) return undefined;
+    if (this.tests.length === 0 || internal().statementOnly) return undefined;
     // A selection, a shard or a run that was cut short would be a hole in the trend.
     const append = this.#frame.part === 'whole' && this.#stopped === undefined;
     const history = `history-${this.name}.jsonl`;

@@ -1,3 +1,4 @@
+import { processWide } from '../playwright-internals/process-wide.ts';
 import type { Stop } from '../verdict/run-verdict.ts';
 
 /** Where a target is, and the hosts that a run on it can reach: one a line, with what each gets. */
@@ -6,7 +7,7 @@ export interface Place {
   readonly reaches: readonly string[];
 }
 
-/** What the set-up tells the reporter. Both run in the runner's process, but perhaps as two instances of a module. */
+/** What the set-up tells the reporter. Both run in the runner's process. */
 interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly places: Map<string, Place>;
@@ -24,20 +25,15 @@ export interface Remains {
   readonly notConfirmed: readonly string[];
 }
 
-const key = Symbol.for('delete-image-conformance/run-notes');
-
-function notes(): RunNotes {
-  const holder = globalThis as { [key]?: RunNotes };
-  holder[key] ??= {
+const notes = (): RunNotes =>
+  processWide<RunNotes>('run-notes', () => ({
     stops: new Map(),
     places: new Map(),
     remains: new Map(),
     silences: new Map(),
     finish: async () => {},
     interruption: undefined,
-  };
-  return holder[key];
-}
+  }));
 
 /** Every target of the run. */
 const everyTarget = '';

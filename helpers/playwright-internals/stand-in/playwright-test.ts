@@ -1,19 +1,23 @@
 /**
  * A stand-in for what the specs and fixtures use of `@playwright/test`, for the proof by mutants in one process: it keeps the
- * tests that are declared and runs none. Specs, fixtures, matchers and transports are the real ones.
+ * tests that are declared and runs none. Specs, fixtures, matchers and transports are the real ones. What it cannot do it refuses.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 export { request } from 'playwright/test';
+
+/** An annotation of a test. */
+export interface Annotation {
+  readonly type: string;
+  readonly description?: string;
+}
 
 /** What a test is told of itself. */
 export interface Info {
   readonly title: string;
   readonly titlePath: readonly string[];
   readonly tags: readonly string[];
-  readonly annotations: { type: string; description?: string }[];
-  readonly attachments: unknown[];
-  readonly fail: () => void;
+  readonly annotations: Annotation[];
   readonly skip: (condition: boolean, reason: string) => void;
 }
 
@@ -23,7 +27,7 @@ export type Fixtures = Readonly<Record<string, unknown>>;
 /** A test as a spec declared it. */
 export interface Declared {
   readonly title: string;
-  readonly details: { readonly tag: readonly string[]; readonly annotation?: readonly { type: string; description?: string }[] };
+  readonly details: { readonly tag: readonly string[]; readonly annotation?: readonly Annotation[] };
   readonly body: (fixtures: Fixtures, info: Info) => Promise<void> | void;
   readonly fixtures: Fixtures;
 }
@@ -37,34 +41,51 @@ export const running = new AsyncLocalStorage<Info>();
 /** Every test that was declared, in order. */
 export const declared: Declared[] = [];
 
+/** What a test is told of itself. Whatever else it asks for is an error: an answer that is made up would be no proof. */
+export function infoOf({ title, details }: Declared, annotations: Annotation[]): Info {
+  const info: Info = { title, titlePath: [title], tags: details.tag, annotations, skip };
+  return refusing('TestInfo', info);
+}
+
+/** The object, where a member that it does not have is an error. */
+function refusing<T extends object>(name: string, object: T): T {
+  return new Proxy(object, {
+    get: (target, member) => {
+      if (typeof member === 'string' && !(member in target)) throw new Error(`harness: the stand-in has no ${name}.${member}`);
+      return Reflect.get(target, member);
+    },
+  });
+}
+
 /** Skips the running test. */
-export function skip(condition: boolean, reason = ''): void {
+function skip(condition: boolean, reason = ''): void {
   if (condition) throw new Skipped(reason);
 }
 
 function info(): Info {
   const current = running.getStore();
-  if (current === undefined) throw new Error('no test is running');
+  if (current === undefined) throw new Error('harness: no test is running');
   return current;
 }
 
-function testOf(fixtures: Fixtures): unknown {
+function testOf(fixtures: Fixtures): object {
   const declare = (title: string, details: Declared['details'], body: Declared['body']): void => {
     declared.push({ title, details, body, fixtures });
   };
-  return Object.assign(declare, { extend: (more: Fixtures) => testOf({ ...fixtures, ...more }), skip, info });
+  const extend = (more: Fixtures): object => testOf({ ...fixtures, ...more });
+  return refusing('test', Object.assign(declare, { extend, skip, info }));
 }
 
 type Matcher = (value: unknown, ...args: unknown[]) => { readonly pass: boolean; readonly message: () => string };
 
-function expectOf(matchers: Readonly<Record<string, Matcher>>): unknown {
-  const judged = (value: unknown): unknown =>
+function expectOf(matchers: Readonly<Record<string, Matcher>>): object {
+  const judged = (value: unknown): object =>
     new Proxy(
       {},
       {
         get: (_, name) => {
           const matcher = matchers[String(name)];
-          if (matcher === undefined) throw new Error(`no matcher is named ${String(name)}`);
+          if (matcher === undefined) throw new Error(`harness: the stand-in has no matcher ${String(name)}`);
           return (...args: unknown[]) => {
             const { pass, message } = matcher(value, ...args);
             if (!pass) throw new Error(message());
@@ -72,7 +93,8 @@ function expectOf(matchers: Readonly<Record<string, Matcher>>): unknown {
         },
       },
     );
-  return Object.assign(judged, { extend: (more: Readonly<Record<string, Matcher>>) => expectOf({ ...matchers, ...more }) });
+  const extend = (more: Readonly<Record<string, Matcher>>): object => expectOf({ ...matchers, ...more });
+  return refusing('expect', Object.assign(judged, { extend }));
 }
 
 /** Stands for Playwright's `test`. */

@@ -1,32 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { allureParts } from '../../playwright-internals/allure-page-parts.ts';
 import { xmlText } from '../formats/junit.ts';
-
-/** The parts of the single page that Allure writes. */
-interface AllureParts {
-  /** Style of the loader, and the options of the report. */
-  readonly head: string;
-  /** Where the application puts itself. */
-  readonly body: string;
-  readonly application: Buffer;
-  /** Files of the report by name. */
-  readonly data: ReadonlyMap<string, Buffer>;
-}
-
-/** Takes Allure's page apart; leaves its tag manager and its `base` behind, which breaks under file:. */
-function parts(allure: string): AllureParts {
-  const application = /<script\s+src="data:text\/javascript;base64,([^"]+)"><\/script>/.exec(allure)?.[1];
-  const options = /<script>\s*window\.allureReportOptions = [^\n]*\n\s*<\/script>/.exec(allure)?.[0];
-  const style = /<style>[\s\S]*?<\/style>/.exec(allure)?.[0];
-  const icon = /<link rel="icon"[^>]*>/.exec(allure)?.[0];
-  const body = /<body>\s*([\s\S]*?<div id="app"><\/div>)/.exec(allure)?.[1];
-  const data = new Map<string, Buffer>();
-  for (const [, name = '', content = ''] of allure.matchAll(/\bd\("([^"]+)","([^"]*)"\)/g))
-    data.set(name, Buffer.from(content, 'base64'));
-  if (application === undefined || options === undefined || style === undefined || body === undefined || data.size === 0) {
-    throw new Error('harness: the page of Allure has parts that are not known; was it upgraded?');
-  }
-  return { head: `${icon ?? ''}${style}${options}`, body, application: Buffer.from(application, 'base64'), data };
-}
 
 const packed = (id: string, content: Buffer) =>
   `<script type="application/gzip" id="${id}">${gzipSync(content, { level: 9 }).toString('base64')}</script>`;
@@ -74,7 +48,7 @@ html:not(.tests) #allure { display: none } html.tests #statement { display: none
  * plain, they are over the five megabytes that a mail or a ticket takes. `statement` is what `statementContent` gives.
  */
 export function reportPage(allure: string, statement: string, title: string): string {
-  const { head, body, application, data } = parts(allure);
+  const { head, body, application, data } = allureParts(allure);
   const files = Object.fromEntries([...data].map(([name, content]) => [name, content.toString('latin1')]));
   return [
     '<!DOCTYPE html>',

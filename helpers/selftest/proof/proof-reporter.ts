@@ -28,7 +28,7 @@ export default class ProofReporter implements Reporter {
 
   /** The rules over everything seen are judged on nothing where another test of the subject comes after them. */
   #checkOrder(subject: string, file: string): void {
-    if (file.includes(`${sep}seen${sep}`)) this.#judged.add(subject);
+    if (file.includes(`${sep}every-response${sep}`)) this.#judged.add(subject);
     else if (this.#judged.has(subject)) this.#errors.push(`${subject}: ${file} ran after the rules over everything seen`);
   }
 

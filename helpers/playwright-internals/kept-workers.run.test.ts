@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { ownRun } from '../../config/scrubbed.ts';
-import { withInternal } from '../../playwright-internals/internal-variable.ts';
-import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
-import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from './suite-run.ts';
+import { ownRun } from '../config/scrubbed.ts';
+import { type SeparateReference, startSeparateReference } from '../selftest/runs/separate-reference.ts';
+import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from '../selftest/runs/suite-run.ts';
+import { withInternal } from './internal-variable.ts';
 
 /** A violation costs no worker, and is a failed test to everyone but the worker that found it. */
 test.setTimeout(120_000);

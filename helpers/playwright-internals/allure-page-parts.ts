@@ -1,0 +1,33 @@
+/** The version whose page is known here; package.json pins it. */
+const known = '@allurereport/core 3.18.0';
+const remedy = 'Install that version, or adapt helpers/playwright-internals/allure-page-parts.ts.';
+
+/** The parts of the single page that Allure writes. */
+export interface AllureParts {
+  /** Style of the loader, and the options of the report. */
+  readonly head: string;
+  /** Where the application puts itself. */
+  readonly body: string;
+  readonly application: Buffer;
+  /** Files of the report by name. */
+  readonly data: ReadonlyMap<string, Buffer>;
+}
+
+/**
+ * Takes Allure's page apart; leaves its tag manager and its `base` behind, which breaks under file:.
+ * @throws Error where a part is missing: Allure has changed its page, and no page is better than half of one
+ */
+export function allureParts(allure: string): AllureParts {
+  const application = /<script\s+src="data:text\/javascript;base64,([^"]+)"><\/script>/.exec(allure)?.[1];
+  const options = /<script>\s*window\.allureReportOptions = [^\n]*\n\s*<\/script>/.exec(allure)?.[0];
+  const style = /<style>[\s\S]*?<\/style>/.exec(allure)?.[0];
+  const icon = /<link rel="icon"[^>]*>/.exec(allure)?.[0];
+  const body = /<body>\s*([\s\S]*?<div id="app"><\/div>)/.exec(allure)?.[1];
+  const data = new Map<string, Buffer>();
+  for (const [, name = '', content = ''] of allure.matchAll(/\bd\("([^"]+)","([^"]*)"\)/g))
+    data.set(name, Buffer.from(content, 'base64'));
+  if (application === undefined || options === undefined || style === undefined || body === undefined || data.size === 0) {
+    throw new Error(`harness: the page of Allure has other parts than ${known} writes. ${remedy}`);
+  }
+  return { head: `${icon ?? ''}${style}${options}`, body, application: Buffer.from(application, 'base64'), data };
+}

@@ -1,0 +1,42 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Suite, TestCase, TestResult } from '@playwright/test/reporter';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from './runner-results.ts';
+
+/** A result as a reporter gets it, of which only this is looked at. */
+const result = (members: Partial<TestResult>): TestResult => ({ annotations: [], attachments: [], ...members }) as TestResult;
+
+test('the source that Playwright attaches to a failed test is dropped, with its file, and no other attachment', () => {
+  const path = join(freshFolder(), 'error-context.md');
+  writeFileSync(path, 'the spec');
+  const exchange = { name: 'exchange', contentType: 'text/plain' };
+  const failed = result({ attachments: [{ name: 'error-context', contentType: 'text/markdown', path }, exchange] });
+  dropErrorContext(failed);
+
+  expect(failed.attachments).toEqual([exchange]);
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a test whose worker was lost is told from one that failed by itself', () => {
+  const message = 'Error: worker process exited unexpectedly (code=null, signal=SIGKILL)';
+
+  expect(isLostWorker(result({ status: 'failed', error: { message } }))).toBe(true);
+  expect(isLostWorker(result({ status: 'failed', error: { message: 'expected status 204' } }))).toBe(false);
+  expect(isLostWorker(result({ status: 'interrupted', error: { message } }))).toBe(false);
+});
+
+test('a test that was passed over is told from one that was skipped', () => {
+  expect(isPassedOver(result({ status: 'skipped' }))).toBe(true);
+  expect(isPassedOver(result({ status: 'skipped', annotations: [{ type: 'skip', description: 'premise' }] }))).toBe(false);
+  expect(isPassedOver(result({ status: 'passed' }))).toBe(false);
+});
+
+test('the tests of a teardown project are skipped with a reason', () => {
+  const one = { annotations: [], expectedStatus: 'passed' } as unknown as TestCase;
+  skipTeardown({ allTests: () => [one] } as unknown as Suite, 'premise: the target is gone');
+
+  expect(one.expectedStatus).toBe('skipped');
+  expect(one.annotations).toEqual([{ type: 'skip', description: 'premise: the target is gone' }]);
+});

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { requirementIds } from '../../../contracts/requirements.ts';
+import { ownRun } from '../../config/scrubbed.ts';
+import type { Ended } from '../../selftest/proof/proof.ts';
+import { conforming } from '../../selftest/proof/subjects.ts';
+import { root, withoutRunner } from '../../selftest/runs/suite-run.ts';
+
+/** The proof by mutants rests on the stand-in: on the conforming reference both runners have to say the same of every requirement. */
+test.setTimeout(300_000);
+
+/** How the test of a requirement ended: its status, and the reason where it was skipped. */
+type Endings = Readonly<Record<string, string>>;
+
+const ending = (status: string, reason = ''): string => (status === 'skipped' ? `skipped: ${reason}` : status);
+
+/** Runs Node with these arguments on the conforming reference alone, and gives what it prints. */
+async function printed(...args: readonly string[]): Promise<string> {
+  const env = { ...withoutRunner(ownRun(process.env)), PROOF_SUBJECTS: conforming.name };
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env, maxBuffer: 256 * 1024 * 1024 });
+  return stdout;
+}
+
+async function onStandIn(): Promise<Endings> {
+  const register = join(root, 'helpers/playwright-internals/stand-in/register.mjs');
+  const output = await printed('--import', 'tsx', '--import', register, 'helpers/selftest/proof/proof-part.ts', '1', '1');
+  const line = output.split('\n').find((each) => each.startsWith('{"name"')) ?? '{}';
+  const { tests = {} } = JSON.parse(line) as { readonly tests?: Readonly<Record<string, Ended>> };
+  return Object.fromEntries(Object.entries(tests).map(([id, { status, reason }]) => [id, ending(status, reason)]));
+}
+
+interface Reported {
+  readonly suites?: readonly Reported[];
+  readonly specs?: readonly {
+    readonly tags: readonly string[];
+    readonly tests: readonly {
+      readonly annotations: readonly { readonly type: string; readonly description?: string }[];
+      readonly results: readonly { readonly status: string }[];
+    }[];
+  }[];
+}
+
+const endingsIn = ({ suites = [], specs = [] }: Reported): [string, string][] => [
+  ...suites.flatMap(endingsIn),
+  ...specs.flatMap(({ tags, tests }) =>
+    tests.map(({ annotations, results }): [string, string] => {
+      const id = tags.find((tag) => tag.startsWith('DI-')) ?? 'a test without a requirement';
+      const reason = annotations.find(({ type }) => type === 'skip')?.description;
+      return [id, ending(results.at(-1)?.status ?? 'not run', reason)];
+    }),
+  ),
+];
+
+async function onPlaywright(): Promise<Endings> {
+  const cli = join(root, 'node_modules/@playwright/test/cli.js');
+  const output = await printed(cli, 'test', '-c', 'helpers/selftest/proof/mutants.config.ts', '--reporter=json');
+  return Object.fromEntries(endingsIn(JSON.parse(output.slice(output.indexOf('{'))) as Reported));
+}
+
+test('every requirement ends on the stand-in as it does on the runner of Playwright', async () => {
+  const standIn = await onStandIn();
+  const playwright = await onPlaywright();
+
+  expect(Object.keys(playwright).sort()).toEqual([...requirementIds].sort());
+  expect(standIn).toEqual(playwright);
+  expect(Object.values(standIn).filter((end) => end === 'passed').length).toBeGreaterThan(150);
+});
