@@ -3,6 +3,9 @@ export function isIdentifier(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._~-]{0,254}$/.test(text) && text.toLowerCase() !== 'detail';
 }
 
+/** A UUID anywhere in a text; for `match` and `replaceAll`. */
+export const anyUuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
 /** Whether an id has the form of a UUID, which nobody meets by cutting or guessing. */
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ContentFormat, contentFormat } from '../../contracts/content.ts';
+import { anyUuid } from '../../contracts/image-identifiers.ts';
 import type { Exchange, ResponseRecord } from './exchange.ts';
 
 /** Facts of the content of a response: taken from the content, or from what was noted of it as a whole where it is cut. */
@@ -22,7 +23,7 @@ export function likenessOf({ request, response }: Pick<Exchange, 'request' | 're
 export function withoutIdentifiers(text: string, url: string): string {
   const id = url.split(/[/?]/).at(-1) ?? '';
   const anonymous = id === '' ? text : text.replaceAll(id, '{id}');
-  return anonymous.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '{uuid}');
+  return anonymous.replaceAll(anyUuid, '{uuid}');
 }
 
 /** A resource with more members than these is compared as one text. */

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
-import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
+import { anyUuid, isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
 import type { Proof, TargetDescription } from '../config/description.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Aim } from '../verdict/needs.ts';
@@ -61,8 +61,6 @@ export interface Declared {
   /** Whether it provokes a code, which may be aimed at an own image, a fixture or a random UUID. */
   readonly provokes: boolean;
 }
-
-const uuidPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 
 /**
  * The one place that says what a request may be aimed at. It knows the images of this worker: those the run made, and those it
@@ -271,7 +269,7 @@ export class Ledger {
 
   #expectNoStranger(text: string): void {
     const plain = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-    for (const match of plain.match(uuidPattern) ?? []) {
+    for (const match of plain.match(anyUuid) ?? []) {
       const id = match.toLowerCase();
       if (!this.#random.has(id)) this.#expectOwn(id);
     }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { anyUuid } from '../../contracts/image-identifiers.ts';
 import type { Target } from '../client/target.ts';
 import type { TargetDescription, TargetFacts } from '../config/description.ts';
 import { hostsOf, type LoginHosts } from '../config/hosts.ts';
@@ -110,6 +111,6 @@ const loginHosts = (logins: readonly HeldLogin[]): LoginHosts =>
 
 /** The own image that a URL names: in a segment or a value of its own, or as a UUID anywhere in it. */
 function ownIdIn(url: string, ledger: Ledger): string | undefined {
-  const texts = [...url.split(/[/?&=#]/), ...(url.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [])];
+  const texts = [...url.split(/[/?&=#]/), ...(url.match(anyUuid) ?? [])];
   return texts.find((text) => ledger.owns(text));
 }
