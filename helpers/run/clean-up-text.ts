@@ -6,7 +6,7 @@ const mostIds = 50;
 
 /** What the operator has to know after a run's clean-up, one sentence a line; none where nothing is left. */
 export function cleanUpLines(cleaned: Cleaned): string[] {
-  const { refused, lost, unaddressable, disarmed, armed, ended } = cleaned;
+  const { refused, lost, late, unaddressable, disarmed, armed, ended } = cleaned;
   const remaining = [...idsOf(cleaned, 'left', 'unread')].length > 0;
   return [
     ...disarmed.map((what) => `disarmed ${what}`),
@@ -22,6 +22,11 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
     ),
     ...refused.map((id) => `the ledger names ${quoted(id)}, which is no image of this run: left alone`),
     ...lostLines(lost),
+    ...(late.length === 0
+      ? []
+      : [
+          `the source gave no usable answer for ${images(late.length)}, which it may still make: ${shortened(late)}. Run \`npm run sweep\` later to look for them.`,
+        ]),
   ];
 }
 

@@ -350,6 +350,18 @@ for (const [id, because] of [
   });
 }
 
+test('an image that a source may still make is looked for by a later sweep', async () => {
+  await start(made(1));
+  write({ event: 'intends', name: nameOf(7) }, { event: 'unanswered', name: nameOf(7) });
+  const leftovers = () => leftoversOf(join(ledgers(), 'here'), run);
+
+  const { late } = await clean(target, leftovers());
+  server.images.set(idOf(7), nameOf(7));
+  await clean(target, leftovers(), { believes: false });
+
+  expect([late, server.images.has(idOf(7)), existsSync(ledgerFile())]).toEqual([[nameOf(7)], false, false]);
+});
+
 test('a name that no list decides stays in the ledger', async () => {
   await start(made(1), ({ id }) => (id === undefined ? { status: 500 } : undefined));
   write({ event: 'intends', name: nameOf(7) });

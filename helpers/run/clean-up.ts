@@ -18,6 +18,8 @@ export interface Cleaned {
   readonly refused: readonly string[];
   /** Names of images whose ids the run never learned, where no list shows whether they exist. */
   readonly lost: readonly string[];
+  /** Names of images that a source may still make: it was asked and did not answer, and no list shows them yet. */
+  readonly late: readonly string[];
   /** Images that stand, and whose ids go into no URL: they stay. */
   readonly unaddressable: readonly Unaddressable[];
   readonly disarmed: readonly string[];
@@ -52,7 +54,7 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const stateless = target.description.images.source === 'stateless';
   const known = stateless ? [] : [...leftovers.images.keys()];
   const refused = known.filter((id) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
-  const { found, lost, unaddressable } = stateless ? nothingLost : await lostImages(target, leftovers, time);
+  const { found, lost, late, unaddressable } = stateless ? nothingLost : await lostImages(target, leftovers, time);
   // Whatever a ledger notes as the proof, it is a file that anybody may have written.
   const proven = believes || target.description.images.trusted === true;
   const belongs = (name: string): boolean => runOfName(name) === leftovers.run;
@@ -63,13 +65,14 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   }));
   const images = await removal(target, doomed, time, leftovers.shown);
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
-  const cleaned = { images, refused, lost, unaddressable, disarmed, armed, ended: time.ended };
+  const cleaned = { images, refused, lost, late: believes ? late : [], unaddressable, disarmed, armed, ended: time.ended };
   if (armed.length === 0 && !images.some(remains) && !mayBeFound(cleaned)) forget(leftovers.files);
   return cleaned;
 }
 
 /** Whether images are left, or may be, that a later sweep can look for by their names. */
-export const mayBeFound = ({ lost, unaddressable }: Cleaned): boolean => lost.length > 0 || unaddressable.length > 0;
+export const mayBeFound = ({ lost, late, unaddressable }: Cleaned): boolean =>
+  lost.length > 0 || late.length > 0 || unaddressable.length > 0;
 
 /** The ids of images that had one of these fates. */
 export function idsOf({ images }: Cleaned, ...fates: readonly Fate[]): string[] {
@@ -116,12 +119,12 @@ export function isOperators(id: string, { fixtures, images }: TargetDescription)
   return named.some((each) => each.toLowerCase() === id.toLowerCase());
 }
 
-type Lost = Pick<Cleaned, 'lost' | 'unaddressable'> & { readonly found: readonly string[] };
+type Lost = Pick<Cleaned, 'lost' | 'late' | 'unaddressable'> & { readonly found: readonly string[] };
 
-const nothingLost: Lost = { found: [], lost: [], unaddressable: [] };
+const nothingLost: Lost = { found: [], lost: [], late: [], unaddressable: [] };
 
 /** Images that the run lost sight of, by the names that it alone gave. */
-async function lostImages(target: Target, { run, lost }: Leftovers, time: CleanUpTime): Promise<Lost> {
+async function lostImages(target: Target, { run, lost, unanswered }: Leftovers, time: CleanUpTime): Promise<Lost> {
   const names = [...lost].filter((name) => runOfName(name) === run);
   if (names.length === 0) return nothingLost;
   const list = await imageList(target, time);
@@ -132,7 +135,8 @@ async function lostImages(target: Target, { run, lost }: Leftovers, time: CleanU
     const because = whyUnaddressable(id, target);
     return because === undefined ? [] : [{ name: name.toLowerCase(), because }];
   });
-  if (list?.whole) return { found, lost: [], unaddressable };
   const seen = new Set(shown.map(({ name = '' }) => name.toLowerCase()));
-  return { found, lost: names.filter((name) => !seen.has(name.toLowerCase())), unaddressable };
+  const unseen = names.filter((name) => !seen.has(name.toLowerCase()));
+  if (!list?.whole) return { found, lost: unseen, late: [], unaddressable };
+  return { found, lost: [], late: unseen.filter((name) => unanswered.has(name)), unaddressable };
 }

@@ -16,6 +16,8 @@ export interface Leftovers {
   readonly shown: boolean;
   /** Names of images that the run asked for and whose ids it never learned: they may exist. */
   readonly lost: ReadonlySet<string>;
+  /** Those of them whose requests ended without an answer that says otherwise: such an image may come after everything is over. */
+  readonly unanswered: ReadonlySet<string>;
   /** Provocations that were armed and not undone. */
   readonly armed: readonly { readonly code: number; readonly image: string }[];
   readonly files: readonly string[];
@@ -39,7 +41,8 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   }
   for (const name of images.values()) lost.delete(name);
   // Another try made an image of that name, and so did this one perhaps.
-  for (const line of lines) if (line.event === 'unanswered') lost.add(line.name);
+  const unanswered = new Set(lines.flatMap((line) => (line.event === 'unanswered' ? [line.name] : [])));
+  for (const name of unanswered) lost.add(name);
   for (const line of lines) {
     if (line.event === 'gone') images.delete(line.id);
     if (line.event === 'deleted') answered.add(line.id);
@@ -54,6 +57,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     answered,
     shown,
     lost,
+    unanswered,
     armed: [...armed.values()],
     files: files.map((file) => join(folder, file)),
   };

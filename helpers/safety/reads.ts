@@ -1,5 +1,5 @@
 import { made, Readable } from './address.ts';
-import { expectPath, kindOfSelfLink, leadsOut, nextBelow, underTenant } from './request-target.ts';
+import { expectPath, kindOfSelfLink, leadsOut, nextBelow, onOrigin, underTenant } from './request-target.ts';
 
 /** Where reads go: below the base URL, or where a link of the target leads on the same origin. */
 export class Reads {
@@ -27,7 +27,8 @@ export class Reads {
 
   /** A self link that leads to another path of the target than the operation's, to see whether the image is there at all. */
   selfLink(href: unknown, id: string): Readable | undefined {
-    return kindOfSelfLink(href, this.#base, id) === 'elsewhere' ? new Readable(made, String(href)) : undefined;
+    if (kindOfSelfLink(href, this.#base, id) !== 'elsewhere') return undefined;
+    return new Readable(made, onOrigin(String(href), this.#base));
   }
 
   #from(tenant: string | undefined): string {

@@ -97,6 +97,16 @@ for (const href of [
   });
 }
 
+for (const href of [
+  'http://ｃloud.example/v2/1/images/ID',
+  'http://cloud。example/v2/1/images/ID',
+  'http://cloud.example/v2/1/imáges/ID',
+]) {
+  test(`${href} is no self link: a URI is ASCII`, () => {
+    expect(kindOfSelfLink(href.replace('ID', 'img-1'), 'http://cloud.example/v2/1', 'img-1')).toBeUndefined();
+  });
+}
+
 test('a link of a list cannot lengthen the host of a base URL without a path', () => {
   for (const href of ['http://other.example/foo/1', 'm', '8', '.evil.example/images', '@evil.example/'])
     expect(nextBelow(href, 'http://127.0.0.1:1808/images', 'http://127.0.0.1:1808') ?? '/').toMatch(/^\//);

@@ -36,7 +36,8 @@ export function leadsOut(path: string): boolean {
 /** An absolute URL as it is written, parsed; undefined where it is none of http(s), names a user, or is not written plainly. */
 function plainUrl(href: unknown): URL | undefined {
   if (typeof href !== 'string' || !/^https?:\/\/[^/?#@\\]+(?:[/?#][^\\]*)?$/i.test(href)) return undefined;
-  if (/[\s\p{Cc}]/u.test(href) || !URL.canParse(href)) return undefined;
+  // RFC 3986 knows ASCII alone: a parser maps what looks like a letter or a dot to one.
+  if (!/^[\x21-\x7e]+$/.test(href) || !URL.canParse(href)) return undefined;
   return new URL(href);
 }
 
@@ -65,6 +66,9 @@ export function nextBelow(href: unknown, page: string, base: string): string | u
   if (!url.pathname.startsWith(`${rootPath}/`) || leadsOut(url.pathname) || /%2f|%5c/i.test(url.pathname)) return undefined;
   return url.pathname.slice(rootPath.length) + url.search;
 }
+
+/** The URL of a self link on the same origin: the host as the operator wrote it, the path as it stands in the link. */
+export const onOrigin = (href: string, base: string): string => new URL(base).origin + rawPath(href);
 
 /** The path of an absolute URL as it is written: a parser would have taken dot segments away. */
 const rawPath = (url: string): string => /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? '';

@@ -119,7 +119,7 @@ export class OwnImages {
     const said = `${whatGetSaid(read, id)}, and ${listed}`;
     return this.#error(
       `gave ${shown(id)}, which is not proven to be an image of this run: ${said}. No such image was deleted. ` +
-        `Fix: ${naming[this.#target.description.images.source] ?? ''}or set images.trusted: true in the target file, if the source never gives an image of somebody else's`,
+        `Fix: ${naming[this.#target.description.images.source] ?? ''}set images.trusted: true in the target file, if the source never gives an image of somebody else's`,
     );
   }
 
@@ -130,8 +130,8 @@ export class OwnImages {
 
 /** How a source can be made to give the name that proves an image. */
 const naming: Readonly<Record<string, string>> = {
-  http: 'put {name} into images.request, so that the image has the name that this run gives it, ',
-  command: 'have images.run give the image the name in $IMAGE_NAME, ',
+  http: 'put {name} into images.request, so that the image has the name that this run gives it, or ',
+  command: 'have images.run give the image the name in $IMAGE_NAME, or ',
 };
 
 /** The name that GET shows of an image; undefined where it shows none, or another image. */

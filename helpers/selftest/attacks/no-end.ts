@@ -1,6 +1,8 @@
-import { faultAnswer } from './answer.ts';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { faultAnswer, rawAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
-import { all, asksAtMost, hasVerdict, stops } from './expectations.ts';
+import { all, asksAtMost, hasVerdict, isNotBroken, stops } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 
 const isMaking = ({ method, url }: { readonly method: string; readonly url: string }): boolean =>
@@ -53,6 +55,37 @@ export const noEnd: readonly Attack[] = [
     },
     run: { select: someTests },
     expect: all(stops(/image/i), asksAtMost(6, isMaking)),
+  },
+  {
+    name: 'source-answers-late',
+    what: 'the source of images makes each image after the time-out',
+    target: {
+      answer: async ({ method, url }, _world, conforms) => {
+        if (isMaking({ method, url })) await sleep(1500);
+        return conforms();
+      },
+    },
+    run: { select: someTests, members: () => ({ limits: { timeoutMs: 700 } }) },
+    expect: all(stops(/image/i), asksAtMost(6, isMaking)),
+  },
+  {
+    name: 'interim-locations',
+    what: 'the source of images names images of somebody else in an interim response, and in query and fragment of Location',
+    target: {
+      answer: ({ method, url, content }, world) => {
+        if (!isMaking({ method, url })) return undefined;
+        const id = randomUUID();
+        world.add(id, (JSON.parse(content) as { createImage: { name: string } }).createImage.name);
+        const [early = '', inQuery = '', inFragment = ''] = world.foreign;
+        const image = (of: string): string => `Location: http://${world.host}${world.base}/images/${of}`;
+        return rawAnswer(
+          `HTTP/1.1 103 Early Hints\r\n${image(early)}\r\n\r\n`,
+          `HTTP/1.1 202 Accepted\r\n${image(id)}?x=${inQuery}#${inFragment}\r\nContent-Length: 0\r\n\r\n`,
+        );
+      },
+    },
+    run: { select: ['--grep', '@DI-204-0[1-4]'] },
+    expect: all(hasVerdict, isNotBroken),
   },
   {
     name: 'leaves',
