@@ -14,6 +14,7 @@ import {
   removeLatest,
   rewriteAnswer,
   type Where,
+  withField,
   withSideEffect,
 } from './mutant.ts';
 
@@ -222,5 +223,12 @@ export const reported: readonly Reported[] = [
         ...(call.universe.notes.has(`marked ${image.id}`) && { status: 'DELETED' }),
       }),
     }),
+  },
+  {
+    name: 'gzip-is-promised-only',
+    report: 'curl/curl#2368',
+    bug: 'says that a fault is compressed, and sends it as it is',
+    breaks: ['DI-WIRE-03'],
+    ...withField(deletion(404), 'Content-Encoding', 'gzip'),
   },
 ];
