@@ -9,7 +9,7 @@ import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/co
 import type { EndedTest } from '../verdict/ended-test.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
-import { main } from './compare.ts';
+import { compare as compareCommand } from './compare.ts';
 
 const finding = { title: 't', expected: 'status 204', received: 'status <b>500</b> | `x`', because: 'b', curl: 'c' };
 const acts = {
@@ -97,14 +97,17 @@ test.describe('npm run compare', () => {
   });
   test.afterEach(() => rmSync(folder, { recursive: true }));
 
-  function run(...args: string[]): { exit: number; output: string; complaint: string } {
+  async function run(...args: string[]): Promise<{ exit: number | undefined; output: string; complaint: string }> {
     let output = '';
     let complaint = '';
-    const exit = main(
-      args,
-      (text) => (output += text),
-      (text) => (complaint += text),
-    );
+    const exit = await compareCommand.start(args, {
+      document: (text) => {
+        output += text;
+      },
+      complain: (line) => {
+        complaint += line;
+      },
+    });
     return { exit, output, complaint };
   }
   function saved(name: string, content: VerdictFile | string): string {
@@ -113,27 +116,27 @@ test.describe('npm run compare', () => {
     return join(folder, name);
   }
 
-  test('exits 1 with regressions, 0 without, and 1 for lost coverage where it is strict', () => {
+  test('exits 1 with regressions, 0 without, and 1 for lost coverage where it is strict', async () => {
     const good = saved('good', file());
     const bad = saved('bad', file({ 'DI-401-02': 'violated' }));
     const less = saved('less', file({ 'DI-401-02': 'untested' }));
 
-    expect(run(good, bad)).toMatchObject({ exit: 1, output: expect.stringContaining('Regressions (1)') });
-    expect(run(bad, good)).toMatchObject({ exit: 0, output: expect.stringContaining('Fixed (1)') });
-    expect(run(good, less).exit).toBe(0);
-    expect(run(good, less, '--strict').exit).toBe(1);
-    expect(run(good, join(bad, 'verdict.json'), '--markdown').output).toMatch(/^# 1 regression\./);
-    expect(run(good, bad, '--html').output).toMatch(/^<!DOCTYPE html>/);
+    expect(await run(good, bad)).toMatchObject({ exit: 1, output: expect.stringContaining('Regressions (1)') });
+    expect(await run(bad, good)).toMatchObject({ exit: 0, output: expect.stringContaining('Fixed (1)') });
+    expect((await run(good, less)).exit).toBe(0);
+    expect((await run(good, less, '--strict')).exit).toBe(1);
+    expect((await run(good, join(bad, 'verdict.json'), '--markdown')).output).toMatch(/^# 1 regression\./);
+    expect((await run(good, bad, '--html')).output).toMatch(/^<!DOCTYPE html>/);
   });
 
-  test('shows what a verdict file says as text, whoever wrote it', () => {
+  test('shows what a verdict file says as text, whoever wrote it', async () => {
     const hostile = '\x1b[31m\n::error::x\n# y | @octocat <b>';
     const { requirements, ...rest } = file({ 'DI-401-02': 'untested' });
     const rows = requirements.map((row) => ({ ...row, reason: hostile, statement: `${row.statement} ${hostile}` }));
     const bad = saved('bad', { ...rest, target: { name: hostile, url: hostile }, requirements: rows });
-    const outputs = [[], ['--markdown'], ['--html']].map(
-      (more) => run(saved(`good${more.join('')}`, file()), bad, ...more).output,
-    );
+    const outputs: string[] = [];
+    for (const more of [[], ['--markdown'], ['--html']])
+      outputs.push((await run(saved(`good${more.join('')}`, file()), bad, ...more)).output);
 
     for (const output of outputs) {
       expect(output).toContain('\\x1b');
@@ -144,16 +147,19 @@ test.describe('npm run compare', () => {
     expect(outputs[2]).not.toContain('<b>');
   });
 
-  test('exits 2 with one line that names the file, where there is no verdict', () => {
+  test('exits 2 with one line that names the file, where there is no verdict', async () => {
     const good = saved('good', file());
 
-    expect(run(good)).toMatchObject({ exit: 2, complaint: expect.stringContaining('two verdicts are expected') });
-    expect(run(good, join(folder, 'nowhere'))).toMatchObject({ exit: 2, complaint: expect.stringContaining('nowhere') });
-    expect(run(good, saved('odd', '{"schema":2}'))).toMatchObject({
+    expect(await run(good)).toMatchObject({ exit: 2, complaint: expect.stringContaining('expected the paths of two verdicts') });
+    expect(await run(good, join(folder, 'nowhere'))).toMatchObject({ exit: 2, complaint: expect.stringContaining('nowhere') });
+    expect(await run(good, saved('odd', '{"schema":2}'))).toMatchObject({
       exit: 2,
       complaint: expect.stringContaining('no verdict of schema 1'),
     });
-    expect(run(good, saved('cut', '{"sche'))).toMatchObject({ exit: 2, complaint: expect.stringContaining('cannot be read') });
-    expect(run(good, good, '--wrong').exit).toBe(2);
+    expect(await run(good, saved('cut', '{"sche'))).toMatchObject({
+      exit: 2,
+      complaint: expect.stringContaining('cannot be read'),
+    });
+    expect((await run(good, good, '--wrong')).exit).toBe(2);
   });
 });

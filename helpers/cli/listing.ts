@@ -6,6 +6,7 @@ import { ownModule } from '../installation/own-files.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { withInternal } from '../playwright-internals/internal-variable.ts';
 import type { Needs } from '../verdict/needs.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A test as Playwright would run it on a target. */
 export interface ListedTest {
@@ -32,16 +33,18 @@ export interface Listing {
 
 /**
  * What a run with these arguments of Playwright's would run, from `--list`: nothing is set up and nothing is sent.
- * @throws Error with what Playwright said where it lists nothing; the selection or the specs are to blame.
+ * @throws UsageError where the selection is to blame, and Error where the specs are
  */
 export async function listing(env: NodeJS.ProcessEnv, selection: readonly string[] = []): Promise<Listing> {
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-listing-'));
   const file = join(folder, 'tests.json');
   try {
     const said = await list(withInternal(env, { listing: file }), selection);
-    if (!existsSync(file)) throw new Error(said || 'Playwright listed nothing');
+    if (!existsSync(file)) throw new UsageError(said.replace(/^Error: /, '') || 'Playwright lists no test.');
     const found = JSON.parse(readFileSync(file, 'utf8')) as Listing;
-    if (found.errors.length > 0 || found.tests.length === 0) throw new Error(found.errors.join('\n') || 'no test is selected');
+    if (found.errors.some((error) => error.startsWith('Error: No tests found')))
+      throw new UsageError('The selection holds no test.');
+    if (found.errors.length > 0) throw new Error(found.errors.join('\n'));
     return found;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,20 +1,12 @@
-import { spawn } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { ownRun } from '../config/scrubbed.ts';
+import { runCommand } from '../selftest/runs/command-process.ts';
 import { startAnswering } from '../selftest/runs/raw-servers.ts';
-import { root, withoutRunner } from '../selftest/runs/suite-run.ts';
 
 test.setTimeout(120_000);
 
 /** `npm run plan` with these variables alone. */
-function plan(variables: Record<string, string>, ...args: string[]): Promise<{ status: number | null; output: string }> {
-  const env = { ...withoutRunner(ownRun(process.env)), ...variables };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'helpers/cli/plan.ts', ...args], { cwd: root, env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
-}
+const plan = (variables: Record<string, string>, ...args: string[]) => runCommand(['plan', ...args], { variables });
 
 const listed = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2'];
 const conflict = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a3';
@@ -43,7 +35,7 @@ test('the plan lists every requirement, its images and what is put at risk, and 
 test('the plan of a wrong configuration is its error', async () => {
   const { status, output } = await plan({ TARGET_URLS: 'http://127.0.0.1' });
 
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(output).toContain('did you mean TARGET_URL?');
 });
 

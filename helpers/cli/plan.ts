@@ -1,21 +1,34 @@
-/** `npm run plan`: lists every request that could delete something, and why it is safe. Sends nothing. */
-
-import { complain, say } from '../printing/print.ts';
+import { say } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
 import { configured } from '../run/project-outline.ts';
+import { command } from './command-definition.ts';
 import { listing } from './listing.ts';
 import { planOf } from './plan-text.ts';
 import { plannedTarget } from './planned-target.ts';
+import { otherOptions, selectionOptions } from './playwright-options.ts';
 
-try {
-  const { targets: sources, env } = configured();
-  const targets = sources.map((source) => plannedTarget(source, env));
-  const { tests, workers } = await listing(process.env, process.argv.slice(2));
-  for (const target of targets) {
-    const own = tests.filter((test) => test.target === target.name);
-    for (const line of planOf(target, own, workers).lines.flatMap((each) => each.split('\n'))) say(visible(line));
-  }
-} catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+/** `npm run plan`: lists every request that could delete something, and why it is safe. */
+export const plan = command({
+  name: 'plan',
+  summary: 'Lists every request of a run that could delete something, and why it is safe. Sends nothing.',
+  usage: ['[OPTIONS] [FILE[:LINE]…]'],
+  details: ['Takes the options of a run, and lists what that run would do.'],
+  options: selectionOptions,
+  moreOptions: otherOptions,
+  operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
+  statuses: {
+    0: 'the plan is printed',
+    1: 'there is no plan: the tests cannot be read',
+    2: 'an option, the selection or the configuration is wrong',
+  },
+  run: async ({ words }) => {
+    const { targets: sources, env } = configured();
+    const targets = sources.map((source) => plannedTarget(source, env));
+    const { tests, workers } = await listing(process.env, words);
+    for (const target of targets) {
+      const own = tests.filter((test) => test.target === target.name);
+      for (const line of planOf(target, own, workers).lines.flatMap((each) => each.split('\n'))) say(visible(line));
+    }
+    return 0;
+  },
+});

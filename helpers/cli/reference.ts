@@ -1,47 +1,81 @@
-import { parseArgs } from 'node:util';
 import { behaviours } from '../reference/behaviours.ts';
 import { startReference } from '../reference/reference.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
+import { command } from './command-definition.ts';
+import { didYouMean, UsageError } from './usage-error.ts';
 
-/** Images made in advance, for a suite that is told of this target by variables alone. */
+/** Images made in advance, for a suite that knows of this target by variables alone. */
 const expendableImages = 150;
 
-const { values } = parseArgs({
-  options: { port: { type: 'string', default: '8080' }, host: { type: 'string', default: '127.0.0.1' }, as: { type: 'string' } },
+/** How many identifiers of images stand in a line. */
+const idsInLine = 3;
+
+/** `npm run reference`: starts the reference target by itself. */
+export const reference = command({
+  name: 'reference',
+  summary: 'Starts the reference target by itself, and prints the variables that lead the suite to it.',
+  usage: ['[--host HOST] [--port PORT] [--as NAME]'],
+  details: ['What it prints can be a .env file, and a shell can source it. The target listens until it is interrupted.'],
+  options: {
+    host: { type: 'string', value: 'HOST', help: 'the address it listens on (127.0.0.1)' },
+    port: { type: 'string', value: 'PORT', check: port, help: 'the port it listens on (8080); 0 takes any free port' },
+    as: { type: 'string', value: 'NAME', help: 'behave as the mutant or the variant of this name' },
+  },
+  operands: { least: 0, most: 0, expected: 'options only' },
+  statuses: {
+    0: 'ended by SIGINT (Ctrl-C) or SIGTERM',
+    1: 'it cannot listen there',
+    2: 'an option is wrong',
+  },
+  run: async (given) => {
+    const universe = given.text('as') ?? '';
+    if (universe !== '' && !Object.hasOwn(behaviours, universe)) {
+      const near = didYouMean(universe, Object.keys(behaviours));
+      throw new UsageError(`reference: --as: no mutant or variant is named ${universe}.${near}`);
+    }
+    const [host, atPort] = [given.text('host') ?? '127.0.0.1', Number(given.text('port') ?? 8080)];
+    const server = await startReference({ port: atPort, host, behaviours }).catch((error: Error) => {
+      throw new Error(`The reference target cannot listen on ${host}:${atPort}: ${error.message}. Choose another --port.`);
+    });
+    // Who reads the variables may end this at once.
+    const interrupted = new Promise<void>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    });
+    process.stdout.write(variables(server, universe));
+    await interrupted;
+    await server.close();
+    return 0;
+  },
 });
-const universe = values.as ?? '';
-if (universe !== '' && !Object.hasOwn(behaviours, universe)) fail(`--as: no mutant or variant is named ${universe}`);
-const reference = await startReference({ port: Number(values.port), host: values.host, behaviours }).catch((error: Error) =>
-  fail(`the reference target cannot listen on ${values.host}:${values.port}: ${error.message}`),
-);
-const target = referenceTarget(reference.baseUrl, universe);
-const state = reference.universe(universe);
-const ids = Array.from({ length: expendableImages }, (_, i) => {
-  return state.add({ name: `expendable ${i + 1}`, tenant: state.names.tenants.owner, server: state.names.server }).id;
-});
 
-const lines: readonly (readonly [string, string])[] = [
-  ['TARGET_URL', target.url],
-  ['TARGET_TOKEN', state.names.tokens.owner],
-  ['TARGET_IMAGE_IDS', ids.join(',')],
-  ['TARGET_STRANGER_TOKEN', state.names.tokens.stranger],
-  ['TARGET_READER_TOKEN', state.names.tokens.reader],
-  ['TARGET_EXPIRED_TOKEN', state.names.tokens.expired],
-  ['TARGET_REVOKED_TOKEN', state.names.tokens.revoked],
-  ['TARGET_FOREIGN_IMAGE_ID', state.names.fixtures.foreign],
-  ['TARGET_PROTECTED_IMAGE_ID', state.names.fixtures.protected],
-  ['TARGET_PUBLIC_IMAGE_ID', state.names.fixtures.public],
-  ['TARGET_CONFLICT_IMAGE_ID', state.names.fixtures.conflict],
-  ['TARGET_PROVOKE_HEADER', '"X-Reference-Answer: {code}"'],
-];
-process.stdout.write(`${lines.map(([name, value]) => `${name}=${value}`).join('\n')}\n`);
+function port(value: string): string | undefined {
+  return /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : 'a port from 0 to 65535';
+}
 
-const stop = (): void => void reference.close().then(() => process.exit(0));
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
-
-/** Ends with one line that says why. */
-function fail(reason: string): never {
-  process.stderr.write(`${reason}\n`);
-  process.exit(1);
+/** The variables of a target in which there are images to delete. */
+function variables(server: Awaited<ReturnType<typeof startReference>>, universe: string): string {
+  const state = server.universe(universe);
+  const { tokens, fixtures, tenants, server: owning } = state.names;
+  const ids = Array.from({ length: expendableImages }, (_, i) => {
+    return state.add({ name: `expendable ${i + 1}`, tenant: tenants.owner, server: owning }).id;
+  });
+  const lines = Array.from({ length: Math.ceil(ids.length / idsInLine) }, (_, i) => {
+    return ids.slice(i * idsInLine, (i + 1) * idsInLine).join(' ');
+  });
+  const pairs: readonly (readonly [string, string])[] = [
+    ['TARGET_URL', referenceTarget(server.baseUrl, universe).url],
+    ['TARGET_TOKEN', tokens.owner],
+    ['TARGET_STRANGER_TOKEN', tokens.stranger],
+    ['TARGET_READER_TOKEN', tokens.reader],
+    ['TARGET_EXPIRED_TOKEN', tokens.expired],
+    ['TARGET_REVOKED_TOKEN', tokens.revoked],
+    ['TARGET_FOREIGN_IMAGE_ID', fixtures.foreign],
+    ['TARGET_PROTECTED_IMAGE_ID', fixtures.protected],
+    ['TARGET_PUBLIC_IMAGE_ID', fixtures.public],
+    ['TARGET_CONFLICT_IMAGE_ID', fixtures.conflict],
+    ['TARGET_PROVOKE_HEADER', 'X-Reference-Answer: {code}'],
+    // Last, because it is long. Both a shell and dotenv take line ends inside quotes.
+    ['TARGET_IMAGE_IDS', `\n${lines.join('\n')}\n`],
+  ];
+  return pairs.map(([name, value]) => `${name}="${value}"\n`).join('');
 }

@@ -1,21 +1,17 @@
-import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { ownRun } from '../config/scrubbed.ts';
+import { referenceTarget } from '../run-state/reference-target.ts';
+import { runCommand } from '../selftest/runs/command-process.ts';
+import { startRelay } from '../selftest/runs/relay.ts';
 import { startSeparateReference } from '../selftest/runs/separate-reference.ts';
-import { root, runSuite, scratchFolder, withoutRunner } from '../selftest/runs/suite-run.ts';
+import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { replaySelection } from './replay-selection.ts';
 
 test.setTimeout(300_000);
 
 /** `npm run replay` with these variables alone. */
-function replay(variables: Record<string, string>, id: string): Promise<{ status: number | null; output: string }> {
-  const env = { ...withoutRunner(ownRun(process.env)), ...variables };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'helpers/cli/replay.ts', id], { cwd: root, env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
-}
+const replay = (variables: Record<string, string>, id: string) => runCommand(['replay', id], { variables });
 
 test('a requirement is replayed by its test alone', () => {
   expect(replaySelection('DI-401-02', false, [undefined])).toEqual({
@@ -47,4 +43,31 @@ test('a violation of a rule over everything seen names the tests that sent it, a
   expect(again.output).toContain(`what violated it was sent by ${from.join(', ')}, which run`);
   expect(again.output).toMatch(/DI-405-03 MUST[\s\S]*verdict {2}error/);
   expect(again.output).toContain(`sent by  ${from.join(', ')}`);
+});
+
+test('SIGTERM ends a replay with its clean-up', async () => {
+  const reference = await startSeparateReference();
+  const { path, remove } = scratchFolder();
+  const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
+  const { port, pathname, origin } = new URL(TARGET_URL);
+  const relay = await startRelay(Number(port), { delayMs: 400 });
+  const { images } = referenceTarget(origin);
+  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
+  const file = join(path, 'apart.json');
+  writeFileSync(file, JSON.stringify({ name: 'apart', url: relay.origin + pathname, identities: { owner }, images }));
+  const before = await reference.images();
+  const made = async (): Promise<number> => (await reference.images()).length - before.length;
+  const { status, output } = await runCommand(['replay', 'DI-GONE-01'], {
+    variables: { TARGET_FILE: file, TARGET_TOKEN, CONFORMANCE_OUT: join(path, 'reports') },
+    during: async (child) => {
+      await expect.poll(made, { timeout: 60_000, intervals: [20] }).toBeGreaterThan(0);
+      child.kill('SIGTERM');
+    },
+  });
+  const left = await reference.images();
+  await Promise.all([relay.stop(), reference.stop()]);
+  remove();
+
+  expect(status, output).toBe(143);
+  expect(left).toEqual(before);
 });

@@ -1,26 +1,55 @@
-/** `npm run report`: opens the last HTML report with the program that the platform opens pages with, and prints its path. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { complain, say } from '../printing/print.ts';
+import { commandLine } from '../installation/command-line.ts';
+import { say } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
-import { configured } from '../run/project-outline.ts';
+import { settingsOrError } from '../run/project-outline.ts';
+import { command } from './command-definition.ts';
 
-try {
-  const { out, targets } = configured();
-  const folders = targets.length > 1 ? targets.map(({ name }) => join(out, name)) : [out];
-  const pages = folders.map((folder) => join(folder, 'html', 'index.html')).filter((page) => existsSync(page));
-  if (pages.length === 0) throw new Error(`no report in ${out}: npm run conformance writes one`);
-  for (const page of pages) {
-    say(visible(page));
-    open(page);
-  }
-} catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+/** `npm run report`: opens the last HTML report with the program that the platform opens pages with. */
+export const report = command({
+  name: 'report',
+  summary: 'Opens the report of the last run, and prints its path.',
+  usage: [''],
+  details: ['Reads CONFORMANCE_OUT only: it needs no target. After a run on several targets it opens a report for each.'],
+  options: { print: { type: 'boolean', help: 'print the path; open nothing' } },
+  operands: { least: 0, most: 0, expected: 'options only' },
+  statuses: {
+    0: 'the path is printed',
+    1: 'there is no report',
+    2: 'an option or CONFORMANCE_OUT is wrong',
+  },
+  run: async (given) => {
+    const folder = outputFolder();
+    const pages = pagesIn(folder);
+    if (pages.length === 0) throw new Error(`There is no report in ${folder}. ${commandLine('run')} writes one.`);
+    for (const page of pages) {
+      say(visible(page));
+      if (!given.has('print')) open(page);
+    }
+    return 0;
+  },
+});
+
+/** The output folder. What else is wrong with the configuration is of no matter here. @throws SettingsError */
+function outputFolder(): string {
+  const result = settingsOrError();
+  if ('settings' in result) return result.settings.out;
+  if (result.error.out === undefined) throw result.error;
+  return result.error.out;
 }
 
-/** Where no program can open it, the path that was printed has to do. */
+/** The page of the last run, or those of its targets. A run removes the pages of the run before. */
+function pagesIn(folder: string): string[] {
+  const page = (path: string): string => join(path, 'html', 'index.html');
+  if (existsSync(page(folder))) return [page(folder)];
+  if (!existsSync(folder)) return [];
+  const targets = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return targets.map(({ name }) => page(join(folder, name))).filter((each) => existsSync(each));
+}
+
+/** Where no program can open the page, the path that was printed has to do. */
 function open(page: string): void {
   const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
     darwin: ['open'],
@@ -28,6 +57,6 @@ function open(page: string): void {
   };
   const [program, ...args] = openers[process.platform] ?? ['xdg-open'];
   const child = spawn(program, [...args, page], { detached: true, stdio: 'ignore' });
-  child.once('error', () => say(`  (${program} is not there: open it yourself)`));
+  child.once('error', () => say(`  ${program} is missing. Open the page yourself.`));
   child.unref();
 }

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { ownRun } from '../config/scrubbed.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { namePrefix } from '../run-state/run-state.ts';
-import { root, scratchFolder, withoutRunner } from '../selftest/runs/suite-run.ts';
+import { runCommand } from '../selftest/runs/command-process.ts';
+import { scratchFolder } from '../selftest/runs/suite-run.ts';
 import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../targets/testing/image-target.ts';
 
 /** Sweeps of targets that answer as the test says, with ledgers that the test wrote. */
@@ -60,11 +59,7 @@ function sweep(...args: string[]): Promise<{ status: number | null; output: stri
   const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
   writeFileSync(file, JSON.stringify({ name: 'here', url: server.url, identities: { owner }, images, fixtures }));
   const variables = { TARGET_FILE: file, TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
-  const env = { ...withoutRunner(ownRun(process.env)), ...variables, CONFORMANCE_OUT: join(folder.path, 'reports') };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'helpers/cli/sweep.ts', ...args], { cwd: root, env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
+  return runCommand(['sweep', ...args], { variables: { ...variables, CONFORMANCE_OUT: join(folder.path, 'reports') } });
 }
 
 test('an image that a ledger names and whose name says nothing of the run survives', async () => {

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { ownRun } from '../config/scrubbed.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
+import { runCommand } from '../selftest/runs/command-process.ts';
 import { type SeparateReference, startSeparateReference } from '../selftest/runs/separate-reference.ts';
-import { root, scratchFolder, startSuite, withoutRunner } from '../selftest/runs/suite-run.ts';
+import { scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
 
 test.setTimeout(300_000);
 
@@ -17,13 +16,7 @@ function targetFile(url: string): string {
 }
 
 /** `npm run sweep` with these variables alone. */
-function sweep(variables: Record<string, string>, ...args: string[]): Promise<{ status: number | null; output: string }> {
-  const env = { ...withoutRunner(ownRun(process.env)), ...variables };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'helpers/cli/sweep.ts', ...args], { cwd: root, env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return new Promise((resolve) => child.once('close', (status) => resolve({ status, output })));
-}
+const sweep = (variables: Record<string, string>, ...args: string[]) => runCommand(['sweep', ...args], { variables });
 
 let reference: SeparateReference;
 const out = scratchFolder();

@@ -1,56 +1,50 @@
-/**
- * `npm run sweep`: disarms what earlier runs left armed, and deletes the images that they made and left behind, on the configured
- * targets. Nothing else, and nothing of a run that is still going on.
- */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Settings } from '../config/settings.ts';
-import { SettingsError } from '../config/settings-error.ts';
-import { complain, say } from '../printing/print.ts';
+import { say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { pastRuns } from '../run/past-runs.ts';
 import { configured } from '../run/project-outline.ts';
+import { command } from './command-definition.ts';
 import { sweepByName } from './sweep-by-name.ts';
 import { sweepLedgers } from './sweep-ledgers.ts';
 
-const usage = `usage: npm run sweep [-- options]
-
-Disarms what earlier runs left armed and deletes the images that they made and left behind, on the configured
-targets. An image is deleted only where its name shows that the run of the ledger made it.
-
-  --dry-run   says what would be deleted, and deletes nothing
-  --by-name   for agents that are thrown away, whose ledgers are gone: reads the list of images and deletes those
-              whose name says that a run of this suite made them, and that it began more than a day ago
-  --help      this text
-
-exit status: 0 nothing is left; 1 something is left, or could not be looked at; 2 wrong option or configuration`;
-
-try {
-  await main();
-} catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
-  const isOption = String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
-  process.exitCode = isOption || error instanceof SettingsError ? 2 : 1;
-}
-
-async function main(): Promise<void> {
-  const flag = { type: 'boolean', default: false } as const;
-  const { values } = parseArgs({ options: { 'dry-run': flag, 'by-name': flag, help: flag } });
-  if (values.help) return say(usage);
-  const settings = configured();
-  const dryRun = values['dry-run'];
-  const done: boolean[] = [];
-  if (values['by-name']) {
-    for (const source of settings.targets) done.push(await sweepByName(source, settings, dryRun));
-  } else {
-    for (const ledgers of ledgerFolders(settings)) {
-      for (const source of settings.targets) done.push(await sweepLedgers(source, settings, ledgers, dryRun));
-      tellOfOthers(settings, ledgers);
+/** `npm run sweep`: disarms what earlier runs left armed, and deletes the images that they made and left behind. Nothing else. */
+export const sweep = command({
+  name: 'sweep',
+  summary: 'Deletes what earlier runs made and left behind on the configured targets, and nothing else.',
+  usage: ['[--dry-run] [--by-name]'],
+  details: [
+    'Disarms what earlier runs left armed, and deletes the images that they made. An image is deleted only where its name shows that the run of the ledger made it. A run that is still going on is left alone.',
+  ],
+  options: {
+    'dry-run': { type: 'boolean', help: 'say what would be deleted; delete nothing' },
+    'by-name': {
+      type: 'boolean',
+      help: 'for agents that are thrown away, whose ledgers are gone: read the list of images and delete those whose name says that a run of this suite made them, and that it began more than a day ago',
+    },
+  },
+  operands: { least: 0, most: 0, expected: 'options only' },
+  statuses: {
+    0: 'nothing is left',
+    1: 'something is left, or could not be looked at',
+    2: 'an option or the configuration is wrong',
+  },
+  run: async (given) => {
+    const settings = configured();
+    const dryRun = given.has('dry-run');
+    const done: boolean[] = [];
+    if (given.has('by-name')) {
+      for (const source of settings.targets) done.push(await sweepByName(source, settings, dryRun));
+    } else {
+      for (const ledgers of ledgerFolders(settings)) {
+        for (const source of settings.targets) done.push(await sweepLedgers(source, settings, ledgers, dryRun));
+        tellOfOthers(settings, ledgers);
+      }
     }
-  }
-  if (done.includes(false)) process.exitCode = 1;
-}
+    return done.includes(false) ? 1 : 0;
+  },
+});
 
 /** The folders of ledgers: a replay keeps its reports, and so its ledgers, apart. */
 function ledgerFolders({ out }: Settings): string[] {

@@ -17,11 +17,14 @@ export function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** The known name that was most likely meant; undefined where none is near (more than a third of its characters differ). */
+/**
+ * The known name that was most likely meant; undefined where none is near (more than a third of its characters differ). A number is
+ * near to no other: 418 is no slip of the hand for 413.
+ */
 export function nearName(name: string, known: readonly string[]): string | undefined {
   const asked = name.slice(0, 100).toLowerCase();
   let best: { name: string; edits: number } | undefined;
-  for (const candidate of known) {
+  for (const candidate of known.filter((each) => !/^\d+$/.test(each))) {
     const edits = distance(asked, candidate.toLowerCase());
     if (edits <= Math.max(1, Math.floor(candidate.length / 3)) && (best === undefined || edits < best.edits)) {
       best = { name: candidate, edits };

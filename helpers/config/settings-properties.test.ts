@@ -148,6 +148,7 @@ test('a distance is symmetric, and 0 only between equals', () => {
   );
   expect([distance('abc', 'acb'), distance('abc', ''), distance('TOKN', 'TOKEN')]).toEqual([1, 3, 1]);
   expect(nearName('xyz', ['TARGET_URL'])).toBeUndefined();
+  expect(nearName('418', ['409', '413'])).toBeUndefined();
 });
 
 test('a scrubbed environment names no target, no login and no proxy', () => {

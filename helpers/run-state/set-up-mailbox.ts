@@ -16,7 +16,11 @@ interface RunNotes {
   readonly silences: Map<number, number>;
   finish: () => Promise<void>;
   interruption: string | undefined;
+  setUp: SetUpCourse;
 }
+
+/** How far the set-up came: `refused` where the configuration is wrong. */
+type SetUpCourse = 'not begun' | 'begun' | 'refused';
 
 /** Ids of images that a run made and that its clean-up did not see gone: still there, perhaps still there, and deleted without proof. */
 export interface Remains {
@@ -33,6 +37,7 @@ const notes = (): RunNotes =>
     silences: new Map(),
     finish: async () => {},
     interruption: undefined,
+    setUp: 'not begun',
   }));
 
 /** Every target of the run. */
@@ -92,6 +97,16 @@ export function noteInterruption(reason: string): void {
 /** Why the run was interrupted, in one line. */
 export function interruption(): string {
   return notes().interruption ?? 'the run was interrupted';
+}
+
+/** Tells the command that started the run how far its set-up came. */
+export function noteSetUp(course: 'begun' | 'refused'): void {
+  notes().setUp = course;
+}
+
+/** Whether the run ended before the target got a request: its set-up did not begin, or refused the configuration. */
+export function sentNothing(): boolean {
+  return notes().setUp !== 'begun';
 }
 
 /** Tells the reporter that a worker was ended because it was silent for so many seconds. */

@@ -20,7 +20,7 @@ import { type Reference, startReference } from '../reference/reference.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
-import { finishWith, locate, stopRun } from '../run-state/set-up-mailbox.ts';
+import { finishWith, locate, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { cleanUp } from './end-clean-up.ts';
 import { preflight, Stopped } from './preflight.ts';
@@ -38,6 +38,7 @@ interface Running {
  * removes what the run made and disarms what it armed, also after a failure or an interruption.
  */
 export default async function setUp(config: FullConfig): Promise<() => Promise<void>> {
+  noteSetUp('begun');
   const running: Running = { references: [], targets: [] };
   const scratch = scratchFolder();
   let run: RunState = {
@@ -77,6 +78,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   try {
     await prepared;
   } catch (error) {
+    if (error instanceof SettingsError) noteSetUp('refused');
     if (error instanceof SettingsError && error.out !== undefined) forgetEarlier(error.out);
     await tearDown();
     throw toldPlainly(error);

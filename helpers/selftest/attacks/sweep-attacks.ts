@@ -16,8 +16,8 @@ export const sweeps: readonly Attack[] = [
       },
     },
     run: {
-      command: 'helpers/cli/sweep.ts',
-      select: [],
+      command: 'helpers/cli/main.ts',
+      select: ['sweep'],
       prepare: (folder, { world, url }) => {
         const ledgers = join(folder, 'reports', 'ledger', 'hostile');
         const created = (id: string, name = `di-conformance-${run}-33333333`): object => ({ event: 'created', id, name });

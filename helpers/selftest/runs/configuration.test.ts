@@ -69,7 +69,7 @@ for (const { title, variables, said } of bad) {
     mkdirSync(join(path, 'reports'));
     writeFileSync(join(path, 'reports', 'verdict.json'), JSON.stringify(earlier));
 
-    const { status, output } = await runSuite(variables(server), path, { byOperator: true });
+    const { status, output } = await runSuite(variables(server), path, { byOperator: true, byCommand: true });
     const left = verdictIn(path);
     await server.stop();
     remove();
@@ -78,8 +78,17 @@ for (const { title, variables, said } of bad) {
     expect(output).toMatch(/, got .*\. Fix: /);
     expect(output).not.toMatch(/^\s+at .*\.ts:\d+/m);
     expect(output).not.toContain(token);
-    expect(status).not.toBe(0);
+    expect(status).toBe(2);
     expect(server.connections()).toBe(0);
     expect(left).toBeUndefined();
   });
 }
+
+test('Playwright by itself ends with 1 where the configuration is wrong', async () => {
+  const { path, remove } = scratchFolder();
+  const { status, output } = await runSuite({ TARGET_URLS: 'x' }, path);
+  remove();
+
+  expect(output).toContain('did you mean TARGET_URL?');
+  expect(status).toBe(1);
+});

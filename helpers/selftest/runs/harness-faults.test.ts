@@ -20,7 +20,7 @@ async function run(members: object, requirements: string): Promise<SuiteRun> {
   const { path, remove } = scratchFolder();
   const file = join(path, 'target.json');
   const { TARGET_URL: url = '', TARGET_TOKEN = '', TARGET_IMAGE_IDS = '' } = reference.variables;
-  const images = { source: 'ids', ids: TARGET_IMAGE_IDS.split(',') };
+  const images = { source: 'ids', ids: TARGET_IMAGE_IDS.trim().split(/\s+/) };
   writeFileSync(file, JSON.stringify({ name: 'faulty', url, identities: { owner: { token: `\${OWNER}` } }, images, ...members }));
   try {
     return await runSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, path, { args: ['--grep', requirements] });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { parse } from 'dotenv';
 import { ownRun } from '../../config/scrubbed.ts';
 import { root, withoutRunner } from './suite-run.ts';
 
@@ -14,10 +15,10 @@ export interface SeparateReference {
 
 /** Starts the reference target on a free port, as itself or as one of its mutants. */
 export async function startSeparateReference(mutant?: string): Promise<SeparateReference> {
-  const main = join(root, 'helpers/cli/reference.ts');
+  const main = join(root, 'helpers/cli/main.ts');
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', main, '--port', '0', ...(mutant === undefined ? [] : ['--as', mutant])],
+    ['--import', 'tsx', main, 'reference', '--port', '0', ...(mutant === undefined ? [] : ['--as', mutant])],
     {
       cwd: root,
       env: withoutRunner(ownRun(process.env)),
@@ -30,7 +31,7 @@ export async function startSeparateReference(mutant?: string): Promise<SeparateR
     child.once('error', reject).once('exit', () => reject(new Error(`the reference target ended: ${output}`)));
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (/^TARGET_PROVOKE_HEADER=.*\n/m.test(output)) resolve(variablesIn(output));
+      if (/^TARGET_IMAGE_IDS="[^"]*"\n/m.test(output)) resolve(parse(output));
     });
   });
   return {
@@ -41,14 +42,6 @@ export async function startSeparateReference(mutant?: string): Promise<SeparateR
       await exit;
     },
   };
-}
-
-function variablesIn(output: string): Record<string, string> {
-  const pairs = output.split('\n').flatMap((line) => {
-    const [, name, value = ''] = /^([A-Z_]+)=(.*)$/.exec(line) ?? [];
-    return name === undefined ? [] : [[name, value.replace(/^"(.*)"$/, '$1')] as const];
-  });
-  return Object.fromEntries(pairs);
 }
 
 async function imagesOf({ TARGET_URL = '', TARGET_TOKEN = '' }: Readonly<Record<string, string>>): Promise<string[]> {

@@ -62,8 +62,8 @@ for (const [signal, expected] of [
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const) {
-  test(`${signal} ends a run with its clean-up and a verdict`, async () => {
-    const run = await start();
+  test(`${signal} ends npm run conformance with its clean-up and a verdict`, async () => {
+    const run = await start(0, { byCommand: true });
     await underWay();
     run.child.kill(signal);
 
@@ -77,6 +77,14 @@ test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and
   run.child.kill('SIGTERM');
 
   // Without `exec` in the script the shell between would end alone, and npm with it.
+  expect(await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/)).toBe(143);
+});
+
+test('SIGTERM for Playwright itself ends a run with its clean-up and a verdict', async () => {
+  const run = await start();
+  await underWay();
+  run.child.kill('SIGTERM');
+
   expect(await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/)).toBe(143);
 });
 
@@ -113,8 +121,8 @@ test('a third signal ends the clean-up, and the verdict is written all the same'
   expect(output).toMatch(/the clean-up was given up.*npm run sweep/);
 });
 
-test('a reader that closes the pipe ends a run with its clean-up and a verdict', async () => {
-  const run = await start();
+test('a reader that closes the pipe ends npm run conformance with its clean-up and a verdict', async () => {
+  const run = await start(0, { byCommand: true });
   await underWay();
   run.child.stdout?.destroy();
 

@@ -6,6 +6,7 @@ import { ownRun, scrubbed } from '../../config/scrubbed.ts';
 import { playwrightCli } from '../../installation/playwright-cli.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
+import { commandWords } from './main-words.ts';
 
 export { root };
 
@@ -44,11 +45,13 @@ export interface SuiteOptions {
   readonly byOperator?: true;
   /** By `npm run conformance`, which has a shell between. */
   readonly byNpm?: true;
+  /** By the command `run`, as `npm run conformance` and the package start it. */
+  readonly byCommand?: true;
 }
 
 /** Starts a run of the suite with these variables alone; as a run of the project's own: no `.env`, loopback only. */
 export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
-  const { args = [], blobs, byOperator = false, byNpm = false } = options;
+  const { args = [], blobs, byOperator = false, byNpm = false, byCommand = false } = options;
   const own = byOperator ? scrubbed(process.env) : ownRun(process.env);
   const env = { ...withoutRunner(own), CONFORMANCE_OUT: join(out, 'reports'), ...variables };
   const config = ['-c', join(root, 'playwright.config.ts')];
@@ -56,7 +59,8 @@ export function startSuite(variables: Readonly<Record<string, string>>, out: str
   const words =
     blobs === undefined ? ['test', ...config, '--output', join(out, 'test-results')] : ['merge-reports', ...config, blobs];
   const command = byNpm ? 'npm' : process.execPath;
-  const before = byNpm ? ['run', '--silent', 'conformance', '--', ...words.slice(1)] : [playwrightCli, ...words];
+  const direct = byCommand ? [...commandWords(), 'run', ...words.slice(1)] : [playwrightCli, ...words];
+  const before = byNpm ? ['run', '--silent', 'conformance', '--', ...words.slice(1)] : direct;
   const child = spawn(command, [...before, ...args], { cwd: byOperator ? out : root, env });
   let output = '';
   const waiting = new Set<() => void>();

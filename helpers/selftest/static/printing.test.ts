@@ -5,6 +5,7 @@ import { sourceFiles } from './source-files.ts';
 const allowed: Readonly<Record<string, string>> = {
   'helpers/printing/print.ts': 'prints for everybody else',
   'helpers/cli/reference.ts': 'prints the variables of the reference target for a shell, its tokens among them',
+  'helpers/playwright-internals/in-this-process.ts': 'hands what Playwright says of its own options to whoever prints',
   'helpers/selftest/runs/built-expressions.ts': 'writes expressions as JSON, for the process that started it',
   'helpers/cli/testing/lacking-part.ts': 'writes results as JSON, for the test that started it',
   'helpers/selftest/proof/proof-part.ts': 'writes results as JSON, for the process that started it',

@@ -1,0 +1,117 @@
+import { SettingsError } from '../config/settings-error.ts';
+import { commandLine } from '../installation/command-line.ts';
+import { complain, printDocument } from '../printing/print.ts';
+import { visible } from '../printing/visible.ts';
+import { type CommandOption, type CommandOptions, explained, type Given, read, type Syntax } from './command-words.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Where a command prints: a document as it is, and what went wrong as a line. */
+export interface CommandOutput {
+  readonly document: (text: string) => void;
+  readonly complain: (line: string) => void;
+}
+
+/** A command of the suite, as it is declared. */
+export interface CommandDefinition<Options extends CommandOptions> extends Syntax<Options> {
+  /** One line. */
+  readonly summary: string;
+  /** The words behind the name, as `--help` shows them. */
+  readonly usage: readonly string[];
+  /** What more there is to say, in paragraphs. */
+  readonly details?: readonly string[];
+  /** Exit statuses and what each means. */
+  readonly statuses: Readonly<Record<number, string>>;
+  /** Does it. Gives the exit status; undefined leaves it to whatever ends the process. What it throws is one line and 1 or 2. */
+  readonly run: (given: Given<Options>, output: CommandOutput) => Promise<number | undefined>;
+}
+
+/** A command of the suite. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly help: string;
+  /** Names of the options that the help explains. */
+  readonly optionNames: readonly string[];
+  readonly statuses: Readonly<Record<number, string>>;
+  /** Runs it with the words behind its name. Gives the exit status. Prints every error as one line. */
+  readonly start: (words: readonly string[], output?: CommandOutput) => Promise<number | undefined>;
+}
+
+const terminal: CommandOutput = { document: printDocument, complain };
+
+/** Declares a command: its words, its help, its exit statuses and what it does. */
+export function command<const Options extends CommandOptions>(definition: CommandDefinition<Options>): Command {
+  const { name, summary, statuses, run } = definition;
+  const start = async (words: readonly string[], output = terminal): Promise<number | undefined> => {
+    try {
+      const given = read(definition, words);
+      if (given !== 'help') return await run(given, output);
+      output.document(helpOf(definition));
+      return 0;
+    } catch (error) {
+      return failed(error, output);
+    }
+  };
+  return { name, summary, statuses, help: helpOf(definition), optionNames: Object.keys(definition.options), start };
+}
+
+/** Prints what a command died of, in one line, or in one for each problem of the configuration. Gives the exit status. */
+export function failed(error: unknown, output = terminal): 1 | 2 {
+  output.complain(error instanceof SettingsError ? error.message : visible(lineOf(error)));
+  return error instanceof SettingsError || error instanceof UsageError ? 2 : 1;
+}
+
+function lineOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [line = error.name] = error.message.split('\n', 1);
+  if (![TypeError, RangeError, ReferenceError, SyntaxError].some((defect) => error instanceof defect)) return line;
+  const frames = (error.stack ?? '').split('\n').map((frame) => frame.trim());
+  const place = frames.find((frame) => frame.startsWith('at ')) ?? 'at an unknown place';
+  return `The suite has a defect: ${error.name}: ${line} (${place}). Report it with this line.`;
+}
+
+function helpOf<Options extends CommandOptions>(definition: CommandDefinition<Options>): string {
+  const { name, summary, usage, details = [], options, moreOptions = {}, statuses } = definition;
+  const usages = usage.map(
+    (words, index) => `${index === 0 ? 'Usage:' : '      '} ${commandLine(name, ...(words === '' ? [] : [words]))}`,
+  );
+  const optionRows = Object.entries(explained(options)).map(([option, each]) => [termOf(option, each), each.help] as const);
+  const more = Object.keys(moreOptions).map((option) => `--${option}`);
+  const paragraphs = [
+    usages.join('\n'),
+    filled(summary, ''),
+    ...details.map((paragraph) => filled(paragraph, '')),
+    `Options:\n${table(optionRows)}`,
+    ...(more.length === 0 ? [] : [filled(`Options that are handed on to Playwright: ${more.join(', ')}`, '')]),
+    `Exit statuses:\n${table(Object.entries(statuses))}`,
+  ];
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+function termOf(name: string, { short, value, type }: CommandOption): string {
+  if (name.length === 1) return `-${name}`;
+  const dashed = short === undefined ? `--${name}` : `-${short}, --${name}`;
+  if (value === undefined) return dashed;
+  return type === 'boolean' ? `${dashed}[=${value}]` : `${dashed} ${value}`;
+}
+
+/** Terms and what each means, in two columns. */
+export function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([term]) => term.length));
+  return rows.map(([term, text]) => `  ${term.padEnd(width)}  ${filled(text, ' '.repeat(width + 4))}`).join('\n');
+}
+
+const columns = 100;
+
+/** A text in lines that are not too long; lines after the first are indented. */
+function filled(text: string, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join(`\n${indent}`);
+}

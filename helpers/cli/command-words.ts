@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util';
+import { commandLine } from '../installation/command-line.ts';
+import { didYouMean, UsageError } from './usage-error.ts';
+
+/** An option of a command. */
+export interface CommandOption {
+  readonly type: 'boolean' | 'string';
+  /** One letter. */
+  readonly short?: string;
+  /** What `--help` says of it. */
+  readonly help: string;
+  /** The word for its value in `--help`: `PORT`. */
+  readonly value?: string;
+  /** What is expected of its value; undefined where the value is right. */
+  readonly check?: (value: string) => string | undefined;
+}
+
+/** Options by their names, without the dashes. */
+export type CommandOptions = Readonly<Record<string, CommandOption>>;
+
+type NamesOf<Options extends CommandOptions, Type> = {
+  [Name in keyof Options]: Options[Name]['type'] extends Type ? Name : never;
+}[keyof Options] &
+  string;
+
+/** What a person wrote behind the name of a command. */
+export interface Given<Options extends CommandOptions> {
+  /** Whether an option without a value is given. */
+  readonly has: (name: NamesOf<Options, 'boolean'>) => boolean;
+  /** The value of an option; undefined where it is not given. */
+  readonly text: (name: NamesOf<Options, 'string'>) => string | undefined;
+  /** The words that are no options. */
+  readonly operands: readonly string[];
+  /** Every word, as it was written. */
+  readonly words: readonly string[];
+}
+
+/** A command as far as its words are read. */
+export interface Syntax<Options extends CommandOptions> {
+  readonly name: string;
+  readonly options: Options;
+  /** Options that are handed on to another program, which explains them. */
+  readonly moreOptions?: CommandOptions;
+  /** How many words that are no options it takes. */
+  readonly operands: { readonly least: number; readonly most: number; readonly expected: string };
+}
+
+const help = { type: 'boolean', short: 'h', help: 'print this text' } as const;
+
+/** The options of a command that its help explains, `--help` among them. */
+export function explained(options: CommandOptions): CommandOptions {
+  return { ...options, help };
+}
+
+/**
+ * Reads the words of a command; `help` where `--help` is among them.
+ * @throws UsageError with one line, where an option is unknown or a value is wrong
+ */
+export function read<Options extends CommandOptions>(syntax: Syntax<Options>, words: readonly string[]): Given<Options> | 'help' {
+  const { name: command, options, moreOptions } = syntax;
+  const known = explained({ ...options, ...moreOptions });
+  const fail = (problem: string): never => {
+    throw new UsageError(`${command}: ${problem} See ${commandLine(command, '--help')}.`);
+  };
+  const config = Object.entries(known).map(([name, { type, short }]) => [name, short === undefined ? { type } : { type, short }]);
+  const { tokens } = parseArgs({ args: [...words], options: Object.fromEntries(config), strict: false, tokens: true });
+  const values = new Map<string, string | true>();
+  const operands: string[] = [];
+  if (tokens.some((token) => token.kind === 'option' && token.name === 'help')) return 'help';
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
+    if (option === undefined) fail(`unknown option ${token.rawName}.${didYouMean(token.rawName, written(known))}`);
+    else values.set(token.name, optionValue(token, option, fail));
+  }
+  const { least, most, expected } = syntax.operands;
+  const surplus = operands[most];
+  if (surplus !== undefined) fail(`unexpected word ${JSON.stringify(surplus)}. Expected ${expected}.`);
+  if (operands.length < least) fail(`expected ${expected}, got ${operands.length === 0 ? 'nothing' : operands.join(' ')}.`);
+  return {
+    has: (name) => values.has(name),
+    text: (name) => {
+      const value = values.get(name);
+      return typeof value === 'string' ? value : undefined;
+    },
+    operands,
+    words,
+  };
+}
+
+interface OptionToken {
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function optionValue(
+  { rawName, value, inlineValue }: OptionToken,
+  option: CommandOption,
+  fail: (problem: string) => never,
+): string | true {
+  if (option.type === 'boolean') {
+    // An option such as `--debug` may have a value or none.
+    if (value !== undefined && option.value === undefined) fail(`${rawName} takes no value, got ${JSON.stringify(value)}.`);
+    return true;
+  }
+  const expected = `${rawName}: expected ${option.value ?? 'a value'}`;
+  if (value === undefined || value === '') return fail(`${expected}, got nothing.`);
+  if (inlineValue !== true && value.startsWith('-'))
+    fail(`${expected}, got ${value}. If that is the value, write ${rawName}=${value}.`);
+  const problem = option.check?.(value);
+  if (problem !== undefined) fail(`${rawName}: expected ${problem}, got ${JSON.stringify(value)}.`);
+  return value;
+}
+
+const written = (options: CommandOptions): string[] =>
+  Object.entries(options).map(([name]) => (name.length === 1 ? `-${name}` : `--${name}`));

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { SettingsError } from '../config/settings-error.ts';
+import { ownFile } from '../installation/own-files.ts';
+import { type Command, command } from './command-definition.ts';
+import { commands, overview } from './commands.ts';
+
+/** What a command printed, and its exit status. */
+interface Printed {
+  readonly status: number | undefined;
+  readonly document: string;
+  readonly complaints: readonly string[];
+}
+
+async function start({ start: run }: Command, ...words: readonly string[]): Promise<Printed> {
+  let document = '';
+  const complaints: string[] = [];
+  const status = await run(words, {
+    document: (text) => {
+      document += text;
+    },
+    complain: (line) => complaints.push(line),
+  });
+  return { status, document, complaints };
+}
+
+/** Words that no command takes, and what is said of each. */
+const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
+  run: ['--shard=4/3', /--shard: expected one of how many shards, such as 1\/3, got "4\/3"/],
+  plan: ['--grep=(', /--grep: expected a regular expression, got "\("/],
+  sweep: ['--dry-run=no', /--dry-run takes no value, got "no"/],
+  report: ['yesterday', /unexpected word "yesterday"/],
+  replay: ['DI-401-99', /there is no requirement DI-401-99\. Did you mean DI-401-/],
+  compare: ['one.json', /expected the paths of two verdicts, got one\.json/],
+  merge: ['/nowhere', /there is no blob \(\*\.zip\) in \/nowhere/],
+  reference: ['--port=http', /--port: expected a port from 0 to 65535, got "http"/],
+};
+
+test('the table of wrong words has every command', () => {
+  expect(Object.keys(wrong).sort()).toEqual(Object.keys(commands).sort());
+});
+
+for (const [name, load] of Object.entries(commands)) {
+  test(`${name} --help prints usage, options and exit statuses`, async () => {
+    const loaded = await load();
+    const { status, document, complaints } = await start(loaded, '--nonsense', '--help');
+
+    expect(status).toBe(0);
+    expect(complaints).toEqual([]);
+    expect(document).toMatch(new RegExp(`^Usage: npm run ${name === 'run' ? 'conformance' : name}\\b`));
+    expect(document).toContain(loaded.summary.slice(0, 60));
+    for (const option of loaded.optionNames) expect(document).toMatch(new RegExp(`^ {2}.*-${option}\\b.* {2}\\w`, 'm'));
+    expect(Object.keys(loaded.statuses)).toEqual(expect.arrayContaining(['0', '1', '2']));
+    for (const each of Object.keys(loaded.statuses)) expect(document).toMatch(new RegExp(`^ {2}${each} +\\w`, 'm'));
+  });
+
+  test(`${name} refuses an option that it does not know, in one line`, async () => {
+    const { status, document, complaints } = await start(await load(), '--hepl');
+
+    expect({ status, document }).toEqual({ status: 2, document: '' });
+    expect(complaints).toEqual([expect.stringMatching(/^\w+: unknown option --hepl\. Did you mean --help\? See .* --help\.$/)]);
+  });
+
+  test(`${name} refuses words that it cannot use, in one line`, async () => {
+    const [word = '', said = /^$/] = wrong[name] ?? [];
+    const { status, document, complaints } = await start(await load(), word);
+
+    expect({ status, document }).toEqual({ status: 2, document: '' });
+    expect(complaints).toEqual([expect.stringMatching(said)]);
+    expect(complaints.join('')).not.toContain('\n');
+  });
+}
+
+test('every command is a script, and README names it', () => {
+  const { scripts } = JSON.parse(readFileSync(ownFile('package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const readme = readFileSync(ownFile('README.md'), 'utf8');
+  for (const name of Object.keys(commands)) {
+    const script = name === 'run' ? 'conformance' : name;
+    // Without `exec` a shell stands between, which ends by a signal alone.
+    expect(scripts[script]).toBe(`exec node --import tsx/esm helpers/cli/main.ts ${name}`);
+    expect(readme).toMatch(new RegExp(`^\\| \`npm run ${script}\\b`, 'm'));
+  }
+});
+
+test('without a command, --help lists the commands', async () => {
+  const text = await overview();
+  for (const name of Object.keys(commands)) expect(text).toMatch(new RegExp(`^ {2}${name} +[A-Z]`, 'm'));
+});
+
+test('a value that is missing is no other option', async () => {
+  const { complaints } = await start(await commandNamed('reference'), '--as', '--port=0');
+  expect(complaints).toEqual([expect.stringContaining('reference: --as: expected NAME, got --port=0.')]);
+});
+
+for (const { what, error, status, said } of [
+  { what: 'the configuration', error: new SettingsError(['a', 'b']), status: 2, said: 'a\nb' },
+  { what: 'the target or the machine', error: new Error('it broke\n    at x.ts:1'), status: 1, said: 'it broke' },
+  {
+    what: 'the suite',
+    error: new TypeError('x is no function'),
+    status: 1,
+    said: /^The suite has a defect: TypeError: x is no function \(at .*\)\. Report it/,
+  },
+] as const) {
+  test(`a command that fails because of ${what} ends with ${status} and no stack`, async () => {
+    const failing = command({
+      name: 'failing',
+      summary: 'Fails.',
+      usage: [''],
+      options: {},
+      operands: { least: 0, most: 0, expected: 'options only' },
+      statuses: {},
+      run: () => Promise.reject(error),
+    });
+    const printed = await start(failing);
+
+    expect(printed).toEqual({
+      status,
+      document: '',
+      complaints: [typeof said === 'string' ? said : expect.stringMatching(said)],
+    });
+  });
+}
+
+async function commandNamed(name: string): Promise<Command> {
+  const load = commands[name];
+  if (load === undefined) throw new Error(`no command is named ${name}`);
+  return load();
+}

@@ -1,0 +1,33 @@
+import { program } from '../installation/command-line.ts';
+import type { Command } from './command-definition.ts';
+import { table } from './command-definition.ts';
+
+/** The commands of the suite. Each is loaded when it is asked for: a run has no use for the others. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./run.ts')).run,
+  plan: async () => (await import('./plan.ts')).plan,
+  sweep: async () => (await import('./sweep.ts')).sweep,
+  report: async () => (await import('./report.ts')).report,
+  replay: async () => (await import('./replay.ts')).replay,
+  compare: async () => (await import('./compare.ts')).compare,
+  merge: async () => (await import('./merge.ts')).merge,
+  reference: async () => (await import('./reference.ts')).reference,
+};
+
+/** What `--help` without a command prints. */
+export async function overview(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const rows = all.map(({ name, summary }) => [name, summary] as const);
+  return `Usage: ${program} [COMMAND] [OPTIONS]
+
+Tests whether a server's Delete Image operation conforms to its guide and to HTTP. Without a command, it runs the suite.
+
+Commands:
+${table(rows)}
+
+  --help     with a command: its usage, options and exit statuses
+  --version  the version of the suite
+
+.env, target files and the output folder are relative to the folder where a command is started.
+`;
+}

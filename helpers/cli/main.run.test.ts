@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { parse } from 'dotenv';
+import { playwrightCli } from '../installation/playwright-cli.ts';
+import { runCommand } from '../selftest/runs/command-process.ts';
+import { scratchFolder } from '../selftest/runs/suite-run.ts';
+import { commands } from './commands.ts';
+import { otherOptions, selectionOptions } from './playwright-options.ts';
+
+test.setTimeout(120_000);
+
+for (const { what, words, said } of [
+  { what: 'a command that is not there', words: ['swep'], said: /^There is no command swep\. Did you mean sweep\?/ },
+  {
+    what: 'an option that is not there',
+    words: ['sweep', '--dry-rnu'],
+    said: /^sweep: unknown option --dry-rnu\. Did you mean --dry-run\?/,
+  },
+  {
+    what: 'an option of a run, without the command',
+    words: ['--grpe', 'x'],
+    said: /^run: unknown option --grpe\. Did you mean --grep\?/,
+  },
+  {
+    what: 'a plan for a target that Playwright does not know',
+    words: ['plan', '--project=nowhere'],
+    said: /^Project\(s\) "nowhere" not found/,
+  },
+  { what: 'a plan of no test', words: ['plan', '--grep=@DI-999'], said: /^The selection holds no test\.$/m },
+] as const) {
+  test(`${what} is one line and exit status 2`, async () => {
+    const { status, stdout, stderr } = await runCommand(words);
+
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(said);
+    expect(stderr.trimEnd()).not.toContain('\n');
+  });
+}
+
+test('--help and --version need no command, and sub-commands take --help', async () => {
+  const [all, version, one] = [await runCommand(['--help']), await runCommand(['--version']), await runCommand(['plan', '-h'])];
+
+  expect([all.status, version.status, one.status]).toEqual([0, 0, 0]);
+  for (const name of Object.keys(commands)) expect(all.stdout).toContain(`\n  ${name} `);
+  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(one.stdout).toMatch(/^Usage: npm run plan\b[\s\S]*^Exit statuses:/m);
+});
+
+for (const words of [['--help'], ['run', '--list'], ['plan']] as const) {
+  test(`a reader that closes the pipe of ${words.join(' ')} sees no error`, async () => {
+    const { status, stderr } = await runCommand(words, { during: (child) => child.stdout?.destroy() });
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+}
+
+test('run --list names the tests, and sends nothing', async () => {
+  const { status, stdout } = await runCommand(['run', '--list', '--grep', '@DI-401-02', '--no-deps']);
+
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^Listing tests:\n.*401-unauthorized\.spec\.ts.*\nTotal: 1 test in 1 file/);
+});
+
+test('the options of a run are those of Playwright', () => {
+  const help = execFileSync(process.execPath, [playwrightCli, 'test', '--help'], { encoding: 'utf8' });
+  const theirs = [...help.matchAll(/^ {2}(?:-\w, )?--?([\w-]+)(?: <| \[| {2})/gm)].map(([, name = '']) => name);
+
+  expect(['help', ...Object.keys({ ...selectionOptions, ...otherOptions })].sort()).toEqual(theirs.sort());
+});
+
+test('the report is opened where CONFORMANCE_OUT alone is right', async () => {
+  const { path, remove } = scratchFolder();
+  const variables = { CONFORMANCE_OUT: join(path, 'out'), TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
+  const none = await runCommand(['report', '--print'], { variables });
+  for (const target of ['ord', 'dfw']) {
+    mkdirSync(join(path, 'out', target, 'html'), { recursive: true });
+    writeFileSync(join(path, 'out', target, 'html', 'index.html'), '');
+  }
+  const fleet = await runCommand(['report', '--print'], { variables });
+  remove();
+
+  expect(none).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^There is no report in .*\/out\. npm run conformance writes one\.\n$/),
+  });
+  expect(fleet.status).toBe(0);
+  expect(fleet.stdout).toMatch(/\/dfw\/html\/index\.html\n.*\/ord\/html\/index\.html\n$/);
+});
+
+test('the reference target prints lines that a person can read, and a .env file can hold', async () => {
+  const { status, stdout } = await runCommand(['reference', '--port', '0'], {
+    during: (child) => child.stdout?.once('data', () => child.kill('SIGTERM')),
+  });
+
+  expect(status).toBe(0);
+  expect(stdout.split('\n').filter((line) => line.length > 130)).toEqual([]);
+  expect(parse(stdout).TARGET_IMAGE_IDS?.trim().split(/\s+/)).toHaveLength(150);
+});

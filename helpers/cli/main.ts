@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { program } from '../installation/command-line.ts';
+import { suiteVersion } from '../installation/own-files.ts';
+import { printDocument } from '../printing/print.ts';
+import { failed } from './command-definition.ts';
+import { commands, overview } from './commands.ts';
+import { didYouMean, UsageError } from './usage-error.ts';
+
+// A reader that has read enough closes the pipe. A run ends by it (helpers/run/signals.ts); everything else finishes in silence.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+const status = await start(process.argv.slice(2)).catch((error: unknown) => failed(error));
+if (status !== undefined) process.exitCode = status;
+
+async function start(words: readonly string[]): Promise<number | undefined> {
+  const [first = 'run', ...rest] = words;
+  if (['--help', '-h', 'help'].includes(first)) return printed(await overview());
+  if (first === '--version') return printed(`${suiteVersion()}\n`);
+  const [name, own] = first.startsWith('-') ? ['run', words] : [first, rest];
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined)
+    throw new UsageError(`There is no command ${name}.${didYouMean(name, Object.keys(commands))} See ${program} --help.`);
+  return (await load()).start(own);
+}
+
+function printed(text: string): 0 {
+  printDocument(text);
+  return 0;
+}

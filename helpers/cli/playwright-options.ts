@@ -1,0 +1,79 @@
+import type { CommandOptions } from './command-words.ts';
+
+const whole = (value: string): string | undefined => (/^\d+$/.test(value) ? undefined : 'a whole number');
+
+function expression(value: string): string | undefined {
+  const [, inner = value] = /^\/(.*)\/[gi]*$/s.exec(value) ?? [];
+  try {
+    new RegExp(inner, 'gi');
+    return undefined;
+  } catch {
+    return 'a regular expression';
+  }
+}
+
+function shard(value: string): string | undefined {
+  const [, current = '', total = ''] = /^(\d+)\/(\d+)$/.exec(value) ?? [];
+  return Number(current) >= 1 && Number(current) <= Number(total) ? undefined : 'one of how many shards, such as 1/3';
+}
+
+/** Options of `playwright test` that choose what runs, and how. */
+export const selectionOptions = {
+  grep: {
+    type: 'string',
+    short: 'g',
+    value: 'REGEX',
+    check: expression,
+    help: 'tests whose title or tags match: @DI-401-02, @MUST',
+  },
+  'grep-invert': { type: 'string', short: 'G', value: 'REGEX', check: expression, help: 'tests that do not match' },
+  project: { type: 'string', value: 'NAME', help: 'one target of a fleet' },
+  shard: { type: 'string', value: 'N/OF', check: shard, help: 'one of several jobs that share a run' },
+  'no-deps': { type: 'boolean', help: 'without the rules over all exchanges of the run' },
+  'last-failed': { type: 'boolean', help: 'tests that failed in the last run' },
+  workers: { type: 'string', short: 'j', value: 'N', help: 'how many tests run at once' },
+  'max-failures': { type: 'string', value: 'N', check: whole, help: 'end the run after so many failures' },
+  x: { type: 'boolean', short: 'x', help: 'end the run after the first failure' },
+  quiet: { type: 'boolean', help: 'print the verdict and the path of the report only' },
+  list: { type: 'boolean', help: 'list the tests; send nothing' },
+} as const satisfies CommandOptions;
+
+const other = (value?: string, short?: string) => ({
+  type: value === undefined || value.startsWith('[') ? ('boolean' as const) : ('string' as const),
+  help: '',
+  ...(value !== undefined && { value }),
+  ...(short !== undefined && { short }),
+});
+
+/** All other options of `playwright test`. The suite hands them on; a test compares the names with those of Playwright. */
+export const otherOptions: CommandOptions = {
+  'add-reporter': other('NAME'),
+  browser: other('NAME'),
+  config: other('FILE', 'c'),
+  debug: other('[MODE]'),
+  'fail-on-flaky-tests': other(),
+  'forbid-only': other(),
+  'fully-parallel': other(),
+  'global-timeout': other('MS'),
+  headed: other(),
+  'ignore-snapshots': other(),
+  'last-failed-file': other('FILE'),
+  'only-changed': other('[REF]'),
+  output: other('FOLDER'),
+  'pass-with-no-tests': other(),
+  'repeat-each': other('N'),
+  reporter: other('NAME'),
+  retries: other('N'),
+  'run-agents': other('MODE'),
+  shuffle: other('[SEED]'),
+  'test-list': other('FILE'),
+  'test-list-invert': other('FILE'),
+  timeout: other('MS'),
+  trace: other('MODE'),
+  tsconfig: other('FILE'),
+  'update-snapshots': other('[MODE]', 'u'),
+  ui: other(),
+  'ui-host': other('HOST'),
+  'ui-port': other('PORT'),
+  'update-source-method': other('METHOD'),
+};

@@ -1,0 +1,40 @@
+import { commandLine } from '../installation/command-line.ts';
+import { playwrightWords } from '../installation/playwright-cli.ts';
+import { startPlaywright } from '../playwright-internals/in-this-process.ts';
+import { complain } from '../printing/print.ts';
+import { visible } from '../printing/visible.ts';
+import { sentNothing } from '../run-state/set-up-mailbox.ts';
+import { command } from './command-definition.ts';
+import { otherOptions, selectionOptions } from './playwright-options.ts';
+
+/** `npm run conformance`: runs the suite. Playwright runs in this process, so that every signal reaches it. */
+export const run = command({
+  name: 'run',
+  summary: 'Tests the target and writes the verdict and the report.',
+  usage: ['[OPTIONS] [FILE[:LINE]…]'],
+  details: [
+    'The target is described by TARGET_* variables, by a target file or by a login; without any of them the suite starts a conforming target of its own. A FILE such as 409 selects the test files whose path matches.',
+    `${commandLine('plan')} lists what a run would send, and sends nothing.`,
+  ],
+  options: selectionOptions,
+  moreOptions: otherOptions,
+  operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
+  statuses: {
+    0: 'the verdict passes the gate (CONFORMANCE_GATE)',
+    1: 'a violation at or above the gate; inconclusive; broken; a required code was not tested; an accepted deviation has expired or no longer happens',
+    2: 'an option or the configuration is wrong; no requirement was tested',
+    129: 'ended by SIGHUP, after the clean-up',
+    130: 'ended by SIGINT (Ctrl-C), after the clean-up',
+    141: 'ended because its output was closed, after the clean-up',
+    143: 'ended by SIGTERM, after the clean-up',
+  },
+  run: async ({ has, words }) => {
+    process.on('exit', (status) => {
+      if (status === 1 && sentNothing()) process.exitCode = 2;
+    });
+    // The suite's own reporter prints no list of tests.
+    const all = has('list') ? ['--reporter=list', ...words] : words;
+    startPlaywright(playwrightWords('test', all), (message) => complain(visible(message)));
+    return undefined;
+  },
+});

@@ -1,0 +1,23 @@
+import { expect, test } from '@playwright/test';
+import { runCommand } from '../selftest/runs/command-process.ts';
+import { withoutTranspiler } from './in-this-process.ts';
+
+test.setTimeout(120_000);
+
+for (const [word, said] of [
+  ['--project=nowhere', /^Project\(s\) "nowhere" not found[^\n]*\n$/],
+  ['--workers=many', /^Workers many must be a number[^\n]*\n$/],
+] as const) {
+  test(`what Playwright says of ${word} is one line without a stack`, async () => {
+    const { status, stdout, stderr } = await runCommand(['run', word]);
+
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(said);
+  });
+}
+
+test('workers get no transpiler but that of Playwright, and every other argument of node', () => {
+  const installed = 'file:///project/node_modules/tsx/dist/esm/index.mjs';
+  for (const words of [['--import', 'tsx'], ['--import', 'tsx/esm'], ['--import=tsx/esm'], ['--import', installed]])
+    expect(withoutTranspiler(['--import', './own.mjs', ...words, '--inspect'])).toEqual(['--import', './own.mjs', '--inspect']);
+});

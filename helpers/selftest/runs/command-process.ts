@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { ownRun, scrubbed } from '../../config/scrubbed.ts';
+import { root } from '../root.ts';
+import { commandWords } from './main-words.ts';
+import { withoutRunner } from './suite-run.ts';
+
+/** A command that has ended. */
+export interface EndedCommand {
+  /** Exit status; null where a signal ended it. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, as they came. */
+  readonly output: string;
+}
+
+/** How a command is started. */
+export interface CommandStart {
+  /** The variables it has beside those of the machine. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The working folder; the project by default. */
+  readonly cwd?: string;
+  /** By an operator: it reads `.env`, and may go to any host. */
+  readonly byOperator?: true;
+  /** What is done to it while it goes on. */
+  readonly during?: (child: ChildProcess) => void;
+}
+
+/** Runs a command of the suite to its end, as the scripts of `package.json` do. */
+export function runCommand(words: readonly string[], start: CommandStart = {}): Promise<EndedCommand> {
+  const { variables, cwd = root, byOperator = false, during } = start;
+  const env = { ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)), ...variables };
+  const child = spawn(process.execPath, [...commandWords(), ...words], { cwd, env });
+  let [stdout, stderr, output] = ['', '', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    output += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    output += text;
+  });
+  during?.(child);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (status) => resolve({ status, stdout, stderr, output }));
+  });
+}
