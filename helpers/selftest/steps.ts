@@ -75,7 +75,7 @@ function kindSteps(): Step[] {
   const names: Readonly<Record<'unit' | Exclude<keyof typeof testKinds, 'attacks'>, string>> = {
     unit: 'unit tests',
     runs: 'whole runs and commands',
-    pages: 'pages in Chromium',
+    pages: 'reports, and their pages in Chromium',
     growth: 'work that grows no faster than a text',
   };
   const run = (kind: string) => () =>

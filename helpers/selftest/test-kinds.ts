@@ -5,7 +5,7 @@
 export const testKinds = {
   /** Child processes: whole runs of the suite, commands, shells. */
   runs: /\/selftest\/runs\/[^/]+\.test\.ts$|\.run\.test\.ts$/,
-  /** Chromium. */
+  /** Whole reports with Allure's page, a second each, and Chromium. */
   pages: /\.page\.test\.ts$/,
   /** Analyses that compute for minutes. */
   growth: /\/selftest\/growth\/[^/]+\.test\.ts$/,
