@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { test as base, type TestInfoError } from '@playwright/test';
+import { test as base, type TestInfo, type TestInfoError } from '@playwright/test';
 import type { FixtureName } from '../contracts/target-words.ts';
 import { Api } from './client/api.ts';
 import { expectAnswer } from './client/expect-answer.ts';
@@ -26,6 +26,7 @@ import { Images } from './targets/images.ts';
 import { openTarget } from './targets/open-target.ts';
 import { Provoker } from './targets/provocation.ts';
 import { needsIn, provokedBy } from './verdict/needs.ts';
+import { harnessFailure, untested } from './verdict/reason.ts';
 
 installCheapStacks();
 
@@ -124,7 +125,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   owner: [
     async ({ target }, use) => {
       const { owner } = target.description.identities;
-      premise(owner !== undefined, 'no token of the owner is given');
+      premise(owner !== undefined, untested('no-token', { identity: 'owner' }));
       await use(owner);
     },
     unseen,
@@ -134,7 +135,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ target }, use) => {
       await use((name) => {
         const id = target.description.fixtures[name];
-        premise(id !== undefined, `no image is listed as ${name}`);
+        premise(id !== undefined, untested('no-fixture', { fixture: name }));
         return target.ledger.fixture(id);
       });
     },
@@ -142,10 +143,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   provoker: [
-    async ({ target, images }, use) => {
+    async ({ target, images }, use, testInfo) => {
       const provoker = new Provoker(target, images);
       await use(provoker);
-      await provoker.disarm();
+      await markingFailure(testInfo, () => provoker.disarm());
     },
     unseen,
   ],
@@ -160,7 +161,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   record: [
     async ({ target }, use, testInfo) => {
       const stopped = runState().stopped?.[target.description.name];
-      testInfo.skip(stopped !== undefined, `premise: ${stopped ?? ''}`);
+      premise(stopped === undefined, untested('target-stopped', { why: stopped ?? '' }));
       // What was seen before is judged all the same.
       if (target.ending.end !== undefined && !isSeenProject(testInfo.project.name)) target.ending.expectGoingOn();
       const needs = needsIn(testInfo.annotations);
@@ -182,6 +183,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true, timeout: 200_000, ...unseen },
   ],
 });
+
+/** What fails after a test has recorded a finding is told from it by an annotation: the errors of both look alike to a reporter. */
+async function markingFailure(testInfo: TestInfo, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    testInfo.annotations.push({ type: harnessFailure });
+    throw error;
+  }
+}
 
 /** What a test throws beside a violation may quote a request, and a token with it that only this process knows. */
 function redactErrors(errors: TestInfoError[], redactor: Redactor): void {
@@ -249,4 +260,5 @@ export * from './spec-words/read-back.ts';
 export * from './spec-words/tokens-elsewhere.ts';
 export { foreignTenant } from './targets/provocation.ts';
 export { type Aim, needsAnnotation } from './verdict/needs.ts';
+export { untested } from './verdict/reason.ts';
 export { requirement } from './verdict/requirement.ts';

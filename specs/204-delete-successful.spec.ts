@@ -9,6 +9,7 @@ import {
   premise,
   requirement,
   test,
+  untested,
 } from '../helpers/test.ts';
 
 test('an image of the caller is deleted with 204', requirement('DI-204-01', { aims: ['own'] }), async ({ api, images }) => {
@@ -29,8 +30,8 @@ test('the connection of a 204 serves the next request', requirement('DI-204-03',
   const { address } = await images.fresh();
   const [response, next] = await api.deleteThenRead(address);
 
-  premise(response.response?.status === 204, 'the deletion is not answered 204');
-  premise(next !== undefined && next.failure?.kind !== 'closed', 'the target closes the connection after a response');
+  premise(response.response?.status === 204, untested('deletion-answered', { status: response.response?.status }));
+  premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
   expect(next).toObey(isServedNext);
 });
 

@@ -1,4 +1,4 @@
-import { expect, isDeletedOrLeft, premise, requirement, test } from '../helpers/test.ts';
+import { expect, isDeletedOrLeft, premise, requirement, test, untested } from '../helpers/test.ts';
 
 test(
   'an image that is being saved is deleted, or refused with 409 and left',
@@ -21,7 +21,7 @@ test(
     const reads = [];
     for (const waitMs of [0, 200, 400, 800]) reads.push(await api.getImage(image.id, { label: `after ${waitMs} ms`, waitMs }));
 
-    premise(reads.length > 0, 'nothing was read');
+    premise(reads.length > 0, untested('nothing-read'));
     expect(reads).toBeGone();
   },
 );

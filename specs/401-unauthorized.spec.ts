@@ -14,6 +14,7 @@ import {
   triedElsewhere,
   triedTokens,
   unknownToken,
+  untested,
 } from '../helpers/test.ts';
 
 test('a request without a token is answered 401', requirement('DI-401-01', { aims: ['victim'] }), async ({ api, images }) => {
@@ -30,7 +31,7 @@ test(
     const responses = await triedTokens(api, images, badTokens(api, owner));
     const unauthorized = responses.filter(({ response }) => response?.status === 401);
 
-    premise(unauthorized.length > 0, 'no request is answered 401');
+    premise(unauthorized.length > 0, untested('not-seen', { what: '401' }));
     expect(unauthorized).toHaveField('WWW-Authenticate', /^\S+/);
   },
 );

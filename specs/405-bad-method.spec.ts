@@ -9,6 +9,7 @@ import {
   test,
   triedMethods,
   unsupported,
+  untested,
 } from '../helpers/test.ts';
 
 const foreignMethods = ['PUT', 'POST', 'PATCH'];
@@ -62,7 +63,7 @@ test('OPTIONS names DELETE', requirement('DI-405-10', { aims: ['victim'] }), asy
   const options = await api.read(`/images/${id}`, {}, 'OPTIONS');
   const allow = options.response?.fields.find(([name]) => name.toLowerCase() === 'allow');
 
-  premise((options.response?.status ?? 0) < 300 && allow !== undefined, 'OPTIONS tells no methods');
+  premise((options.response?.status ?? 0) < 300 && allow !== undefined, untested('no-methods-named'));
   expect(options).toHaveField('Allow', /\bDELETE\b/);
 });
 
@@ -79,6 +80,6 @@ test('HEAD has the status of GET', requirement('DI-405-12', { aims: ['victim'], 
   const head = await api.read(`/images/${id}`, {}, 'HEAD');
   const get = await api.getImage(id);
 
-  premise(![404, 405, 501].includes(head.response?.status ?? 0) || get.response?.status !== 200, 'HEAD is not supported');
+  premise(![404, 405, 501].includes(head.response?.status ?? 0) || get.response?.status !== 200, untested('no-head'));
   expect(head).toHaveStatus(get.response?.status ?? 0);
 });

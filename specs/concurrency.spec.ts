@@ -8,6 +8,7 @@ import {
   raceWithReads,
   requirement,
   test,
+  untested,
 } from '../helpers/test.ts';
 
 test(
@@ -58,10 +59,8 @@ test(
     const four = [await images.fresh(), await images.fresh(), await images.fresh(), await images.fresh()];
     const deletions = await Promise.all(four.map(({ address }) => api.deleteImage(address)));
 
-    premise(
-      deletions.every(({ response }) => response?.status === 204),
-      'not every deletion is answered 204',
-    );
+    const other = deletions.find(({ response }) => response?.status !== 204);
+    premise(other === undefined, untested('deletion-answered', { status: other?.response?.status }));
     expect(await Promise.all(four.map(({ id }) => api.getImage(id, { label: id })))).toBeGone();
   },
 );

@@ -11,6 +11,7 @@ import {
   readsOf,
   requirement,
   test,
+  untested,
 } from '../helpers/test.ts';
 
 test('without Accept a fault is JSON', requirement('DI-NEG-01', { aims: ['unknown'], state: true }), async ({ api, target }) => {
@@ -99,10 +100,7 @@ test(
     const { id, address } = await images.victim();
     const { response } = await api.deleteImage(address, { fields: { 'If-Match': '"nothing"' } });
 
-    premise(
-      (response?.status ?? 0) >= 400,
-      `If-Match is not heeded: the deletion is answered ${response?.status ?? 'not at all'}`,
-    );
+    premise((response?.status ?? 0) >= 400, untested('precondition-ignored', { status: response?.status }));
     expect(await api.getImage(id)).toBeStanding();
   },
 );

@@ -7,6 +7,7 @@ import { requirementIds } from '../../contracts/requirements.ts';
 import { compare } from '../report/comparison/comparison.ts';
 import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
 import type { EndedTest } from '../verdict/ended-test.ts';
+import { untested } from '../verdict/reason.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { compare as compareCommand } from './compare.ts';
@@ -16,7 +17,7 @@ const acts = {
   pass: {},
   violated: { status: 'failed', findings: [finding] },
   accepted: { status: 'failed', findings: [finding], accepted: 'known' },
-  untested: { status: 'skipped', reason: 'no token' },
+  untested: { status: 'skipped', reason: untested('no-token', { identity: 'reader' }) },
   broken: { status: 'failed' },
 } as const satisfies Record<string, Partial<EndedTest>>;
 
@@ -24,7 +25,7 @@ function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): 
   const tests = requirementIds.map((requirement): EndedTest => {
     const code = Number(requirement.slice(3, 6));
     const rungs = Number.isNaN(code) ? [] : [{ code, rung: 'always' as const }];
-    const base = { requirement, target: 't', title: 't', reason: '', findings: [], errors: [], rungs, durationMs: 1 };
+    const base = { requirement, target: 't', title: 't', findings: [], errors: [], rungs, durationMs: 1 };
     return { ...base, status: 'passed', ...acts[changes[requirement] ?? 'pass'] };
   });
   const run = {

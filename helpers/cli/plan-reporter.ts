@@ -30,7 +30,7 @@ export default class PlanReporter implements Reporter {
     const tests = this.#tests.map((test) => listed(test, rootDir));
     const listing: Listing = { tests, workers, errors: this.#errors };
     const { listing: file } = internal();
-    if (file === undefined) throw new Error('harness: nothing says where the listing goes; start it by listing()');
+    if (file === undefined) throw new Error('nothing says where the listing goes; start it by listing()');
     writeFileSync(file, JSON.stringify(listing));
   }
 }

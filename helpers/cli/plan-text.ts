@@ -1,9 +1,9 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
-import { needOf } from '../report/statement/remedies.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import { makers } from '../targets/sources.ts';
 import { type Aim, aims, provokedBy } from '../verdict/needs.ts';
+import { type Reason, reasonWithRemedy } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import type { ListedTest } from './listing.ts';
 import { imagesNeeded, type PlanTotals, totalLines } from './plan-totals.ts';
@@ -74,12 +74,11 @@ function origin(images: PlannedTarget['images']): string {
   }
 }
 
-function testLines(target: PlannedTarget, test: ListedTest, requirement: RequirementId, why: string | undefined): string[] {
+function testLines(target: PlannedTarget, test: ListedTest, requirement: RequirementId, why: Reason | undefined): string[] {
   const { level } = requirements[requirement];
   const line = `  ${requirement.padEnd(10)} ${level.padEnd(6)} ${test.title}`;
   if (why !== undefined) {
-    const need = needOf(why);
-    return [line, `      left out: ${why}${need === '' ? '' : ` (give ${need})`}`];
+    return [line, `      not tested: ${reasonWithRemedy(why)}`];
   }
   const ours = (text: string): string => text.replace('made by the run or listed as expendable', whose(target));
   const { aims: declared = [], texts: table } = test.needs;

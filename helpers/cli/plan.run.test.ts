@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { startAnswering } from '../selftest/runs/raw-servers.ts';
+import { reasonWithRemedy, untested } from '../verdict/reason.ts';
 
 test.setTimeout(120_000);
 
@@ -23,7 +24,7 @@ test('the plan lists every requirement, its images and what is put at risk, and 
 
   expect(status).toBe(0);
   for (const id of requirementIds) expect(output).toContain(`  ${id}`);
-  expect(output).toContain('left out: no token of the reader is given (give TARGET_READER_TOKEN)');
+  expect(output).toContain(`not tested: ${reasonWithRemedy(untested('no-token', { identity: 'reader' }))}`);
   expect(output).toContain(`provokes 409: meant to be refused; aimed at an image the operator listed as a fixture`);
   expect(output).toMatch(/images needed: \d+ at most, over 4 workers; only 2 are listed: the rest stays untested/);
   expect(output).toMatch(new RegExp(`put at risk; listing one accepts its loss:\\n {2}conflict +${conflict}`));

@@ -9,6 +9,7 @@ import { root, withoutRunner } from '../selftest/runs/suite-run.ts';
 import type { Needs } from '../verdict/needs.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { listing } from './listing.ts';
+import type { PlannedTarget } from './planned-target.ts';
 import { leftOut } from './predict-untested.ts';
 import { plannedLacking } from './testing/lacking-targets.ts';
 
@@ -37,10 +38,23 @@ const skippedOn = (target: string) => (id: RequirementId) => ended.get(target)?.
 const decidable = (): RequirementId[] =>
   requirementIds.filter((id) => Object.keys(needs.get(id) ?? {}).length > 0 && !skippedOn('nothing')(id));
 
-for (const target of plannedLacking()) {
-  test(`the plan foresees what a target without ${target.name.replaceAll('-', ' ')} leaves untested`, () => {
-    const foreseen = decidable().filter((id) => leftOut(needs.get(id) ?? {}, target) !== undefined);
-    expect(Object.keys(ended.get(target.name) ?? {})).toHaveLength(requirementIds.length);
-    expect(foreseen).toEqual(decidable().filter(skippedOn(target.name)));
+const foreseenOn = (target: PlannedTarget) =>
+  decidable().flatMap((id) => {
+    const why = leftOut(needs.get(id) ?? {}, target);
+    return why === undefined ? [] : [{ id, why }];
   });
+
+for (const target of plannedLacking()) {
+  const lacking = target.name.replaceAll('-', ' ');
+
+  test(`the plan foresees what a target without ${lacking} leaves untested`, () => {
+    expect(Object.keys(ended.get(target.name) ?? {})).toHaveLength(requirementIds.length);
+    expect(foreseenOn(target).map(({ id }) => id)).toEqual(decidable().filter(skippedOn(target.name)));
+  });
+
+  // A test that lacks two things says which one it met first.
+  if (lacking !== 'images and roles')
+    test(`the plan gives the reasons of a run without ${lacking}`, () => {
+      expect(foreseenOn(target)).toEqual(foreseenOn(target).map(({ id }) => ({ id, why: ended.get(target.name)?.[id]?.why })));
+    });
 }

@@ -1,12 +1,13 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Needs } from '../verdict/needs.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
 import type { PlannedTarget } from './planned-target.ts';
 
 /**
- * Why a test decides nothing on this target, in the words of the run; undefined where it will be exercised as far as can be told
+ * Why a test decides nothing on this target, as the run gives the reason; undefined where it will be exercised as far as can be told
  * before anything is sent.
  */
-export function leftOut(needs: Needs, target: PlannedTarget): string | undefined {
+export function leftOut(needs: Needs, target: PlannedTarget): Reason | undefined {
   return (
     missingGiven(needs, target) ??
     needs.provokes?.map((code) => unprovocable(code, needs, target)).find((why) => why !== undefined) ??
@@ -15,25 +16,24 @@ export function leftOut(needs: Needs, target: PlannedTarget): string | undefined
 }
 
 /** What the operator gave nothing for. */
-function missingGiven({ identities = [], fixture, oneOf }: Needs, target: PlannedTarget): string | undefined {
+function missingGiven({ identities = [], fixture, oneOf }: Needs, target: PlannedTarget): Reason | undefined {
   const missing = identities.find((name) => !target.identities.has(name));
-  if (missing !== undefined) return `no token of the ${missing} is given`;
-  if (fixture !== undefined && target.fixtures[fixture] === undefined) return `no image is listed as ${fixture}`;
+  if (missing !== undefined) return untested('no-token', { identity: missing });
+  if (fixture !== undefined && target.fixtures[fixture] === undefined) return untested('no-fixture', { fixture });
   if (oneOf !== undefined && !offersOne(oneOf, target))
-    return 'no role that may not delete and no image that may not be deleted is given';
+    return untested('none-of', { identities: oneOf.identities, fixtures: oneOf.fixtures });
   return undefined;
 }
 
 /** What the target, its URL or its source of images does not allow. */
-function unusable(needs: Needs, target: PlannedTarget): string | undefined {
+function unusable(needs: Needs, target: PlannedTarget): Reason | undefined {
   const { source } = target.images;
-  if (needs.aims?.includes('broad') && !target.broadAllowed)
-    return 'a collection is only put at risk on loopback or with limits.collectionDelete';
-  if (source === 'none' && takesImage(needs, target)) return 'no expendable image';
-  if (needs.state && source === 'stateless') return 'the target keeps no state';
-  if (needs.tenant && !target.namesTenant) return 'the URL of this target names no tenant';
+  if (needs.aims?.includes('broad') && !target.broadAllowed) return untested('collection-at-risk');
+  if (needs.state && source === 'stateless') return untested('no-state');
   if (needs.sources !== undefined && source !== 'catalogue' && !needs.sources.includes(source))
-    return `its source of images, ${source}, does not allow it: it has to be ${needs.sources.join(' or ')}`;
+    return untested('wrong-source', { source, needed: needs.sources });
+  if (source === 'none' && takesImage(needs, target)) return untested('no-images');
+  if (needs.tenant && !target.namesTenant) return untested('no-tenant');
   return undefined;
 }
 
@@ -66,15 +66,13 @@ function provokesOnOwn(code: RefusalCode, { provoke }: PlannedTarget): boolean {
   return way === undefined ? byClient.includes(code) : !('image' in way);
 }
 
-function unprovocable(code: RefusalCode, { undoes }: Needs, target: PlannedTarget): string | undefined {
+function unprovocable(code: RefusalCode, { undoes }: Needs, target: PlannedTarget): Reason | undefined {
   const way = target.provoke[code];
-  if (way !== undefined && 'unreachable' in way) return `${code} cannot be provoked here: ${way.unreachable}`;
-  if (undoes && way !== undefined && !('before' in way || 'headers' in way))
-    return `what brings about the ${code} cannot be ended from here`;
+  if (way !== undefined && 'unreachable' in way) return untested('no-reach', { code, why: way.unreachable });
+  if (undoes && way !== undefined && !('before' in way || 'headers' in way)) return untested('not-undoable', { code });
   if (way !== undefined) return undefined;
-  if (code === 400 && !target.namesTenant) return 'the URL of this target names no tenant';
+  if (code === 400 && !target.namesTenant) return untested('no-tenant');
   if (byClient.includes(code)) return undefined;
-  if (code === 409 && target.fixtures.conflict !== undefined)
-    return undoes ? `what brings about the ${code} cannot be ended from here` : undefined;
-  return `nothing here brings about a ${code}: see 'provoke' in the target file`;
+  if (code === 409 && target.fixtures.conflict !== undefined) return undoes ? untested('not-undoable', { code }) : undefined;
+  return untested('no-way', { code });
 }

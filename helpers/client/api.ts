@@ -9,6 +9,7 @@ import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { namesTenant } from '../safety/request-target.ts';
 import type { Door, FollowUp, Purpose, Request } from '../safety/sender.ts';
 import type { Rung } from '../verdict/ended-test.ts';
+import { untested } from '../verdict/reason.ts';
 import { imageIn, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
@@ -48,9 +49,6 @@ export interface ListPage {
 /** Most pages of a list that a test reads. */
 const mostPages = 200;
 
-/** Why a request to an identifier that the suite has made up does not leave. */
-export const strangersImage = "identifiers here are not known to be UUIDs, and this one may name an image of somebody else's";
-
 /** The operation as a client sees it, for one identity. Tokens go with each request and are never a default of a connection. */
 export class Api {
   readonly target: Target;
@@ -73,7 +71,7 @@ export class Api {
   /** The same as another identity; skips the test where the target has none of that name. */
   as(name: IdentityName): Api {
     const identity = this.target.description.identities[name];
-    premise(identity !== undefined, `no token of the ${name} is given`);
+    premise(identity !== undefined, untested('no-token', { identity: name }));
     return new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
   }
 
@@ -84,7 +82,7 @@ export class Api {
 
   /** The same under another tenant in the path; skips the test where the URL names no tenant. */
   under(tenant: string): Api {
-    premise(this.namesTenant, 'the URL of this target names no tenant');
+    premise(this.namesTenant, untested('no-tenant'));
     return new Api(this.target, { caller: this.#caller, tenant, door: this.#door });
   }
 
@@ -106,17 +104,15 @@ export class Api {
   /** The DELETE that a test rests on; skips the test where it is not answered 204. */
   async deletion(address: Address, options: RequestOptions = {}): Promise<Exchange> {
     const exchange = await this.deleteImage(address, options);
-    premise(exchange.response?.status === 204, `the deletion is answered ${exchange.response?.status ?? 'not at all'}`);
+    premise(exchange.response?.status === 204, untested('deletion-answered', { status: exchange.response?.status }));
     return exchange;
   }
 
   /** The refusal that a test rests on; skips the test where the answer is another. */
   async answered(status: number, address: Address, options: RequestOptions = {}): Promise<Exchange> {
     const exchange = await this.deleteImage(address, options);
-    premise(
-      exchange.response?.status === status,
-      `the request is answered ${exchange.response?.status ?? 'not at all'}, not ${status}`,
-    );
+    const { status: answered } = exchange.response ?? {};
+    premise(answered === status, untested('request-answered', { status: answered, wanted: status }));
     return exchange;
   }
 
@@ -160,7 +156,7 @@ export class Api {
   async list(path: '/images' | '/images/detail', query = ''): Promise<readonly Exchange[]> {
     this.target.expectState();
     const { pages, cut } = await this.readList(path, query);
-    premise(cut === undefined, cut ?? '');
+    premise(cut === undefined, untested('list-unread', { detail: cut ?? '' }));
     return pages;
   }
 
@@ -223,7 +219,7 @@ export class Api {
     const { ledger } = this.target;
     const placed = this.#tenant === undefined ? address : ledger.underTenant(address, this.#tenant);
     // No await where none is needed: a deletion that races reads leaves before them.
-    if (placed.parts.caution !== undefined) premise(await this.isFree(placed), strangersImage);
+    if (placed.parts.caution !== undefined) premise(await this.isFree(placed), untested('strangers-image'));
     const purpose = { role: 'judged', ...purposeOf(options) } as const;
     const exchanges = await this.#door.sendThenRead(this.#request(method, options), placed, purpose, then);
     noteRung(exchanges[0]);

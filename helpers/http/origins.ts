@@ -38,7 +38,7 @@ export class Origins {
   #expect(origin: string): void {
     if (this.#allowed.has(origin)) return;
     const known = [...this.#allowed].join(', ') || 'no host';
-    throw new OriginError(`harness: no request was sent to ${origin}: this run connects to ${known} only`);
+    throw new OriginError(`no request was sent to ${origin}: this run connects to ${known} only`);
   }
 }
 
@@ -50,7 +50,7 @@ export function originOf(url: string): string {
   const to = address(url);
   const { origin } = new URL(url);
   if (originAt(to) !== origin || to.authority.includes('\\') || /^[^/]*\/\/[^/?#]*@/.test(url))
-    throw new OriginError(`harness: the host of a URL is not written plainly, so that no request was sent to ${origin}`);
+    throw new OriginError(`the host of a URL is not written plainly, so that no request was sent to ${origin}`);
   return origin;
 }
 

@@ -50,7 +50,7 @@ for (const [text, message] of [
     })();
 
     expect(error).toBeInstanceOf(Error);
-    expect(String(error)).toContain(`harness: DELETE_IMAGE_INTERNAL: ${message}`);
+    expect(String(error)).toContain(`DELETE_IMAGE_INTERNAL: ${message}`);
     expect(String(error)).not.toMatch(/s3cr3t|\n/);
   });
 }

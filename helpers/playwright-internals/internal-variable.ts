@@ -113,7 +113,7 @@ function parsed(text: string): unknown {
 
 /** A contributor, or a defect of the suite, is to blame. Without a stack: the configuration file may read the variable. */
 function wrong(why: string): Error {
-  const error = new Error(`harness: ${internalVariable}: ${why}. Correct it or unset it.`);
+  const error = new Error(`${internalVariable}: ${why}. Correct it or unset it.`);
   error.stack = error.message;
   return error;
 }

@@ -35,8 +35,8 @@ test('a test that was passed over is told from one that was skipped', () => {
 
 test('the tests of a teardown project are skipped with a reason', () => {
   const one = { annotations: [], expectedStatus: 'passed' } as unknown as TestCase;
-  skipTeardown({ allTests: () => [one] } as unknown as Suite, 'premise: the target is gone');
+  skipTeardown({ allTests: () => [one] } as unknown as Suite, 'the target is gone');
 
   expect(one.expectedStatus).toBe('skipped');
-  expect(one.annotations).toEqual([{ type: 'skip', description: 'premise: the target is gone' }]);
+  expect(one.annotations).toEqual([{ type: 'skip', description: 'the target is gone' }]);
 });

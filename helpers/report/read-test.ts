@@ -7,6 +7,7 @@ import type { Redactor } from '../redaction/redaction.ts';
 import { isSeenProject, targetName } from '../run-state/project-names.ts';
 import type { EndedTest, Rung } from '../verdict/ended-test.ts';
 import type { Finding } from '../verdict/finding.ts';
+import { harnessFailure, type Reason, reasonsIn, reasonWith, untested } from '../verdict/reason.ts';
 import { isRequirementId, requirementIn } from '../verdict/requirement.ts';
 
 /** The requirement that a test decides; undefined for a test of the suite itself. */
@@ -47,6 +48,16 @@ function rung(text: string): { code: number; rung: Rung }[] {
   return code === undefined ? [] : [{ code: Number(code), rung: way as Rung }];
 }
 
+const given = (text: string): Reason => (text === '' ? untested('skipped-without-reason') : untested('given', { text }));
+
+/** Why a test was skipped: what the suite says as data, else the text of a skip, the first of each. */
+function reasonOf(test: TestCase, result: TestResult, redactor: Redactor): { reason?: Reason } {
+  if (result.status !== 'skipped') return {};
+  const [reason] = reasonsIn([...result.annotations, ...test.annotations]);
+  const [text = ''] = annotations(test, result, 'skip');
+  return { reason: reasonWith(reason ?? given(text), (each) => redactor.text(each)) };
+}
+
 /** A result of a test as plain data, redacted; undefined for a test of the suite itself. */
 export function endedTest(test: TestCase, result: TestResult, redactor: Redactor): EndedTest | undefined {
   const requirement = requirementOf(test);
@@ -57,7 +68,8 @@ export function endedTest(test: TestCase, result: TestResult, redactor: Redactor
     target: targetOf(test),
     title: test.title,
     status: result.status,
-    reason: redactor.text(annotations(test, result, 'skip').join('; ')),
+    ...reasonOf(test, result, redactor),
+    ...(annotations(test, result, harnessFailure).length > 0 && { harnessFailed: true as const }),
     findings: annotations(test, result, 'finding').flatMap((json) => finding(json, redactor)),
     errors: result.errors.map((error) => redactor.text((error.message ?? error.value ?? '').replace(colours, ''))),
     ...(accepted !== undefined && { accepted: redactor.text(accepted) }),

@@ -14,6 +14,7 @@ import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { isSeenProject, targetName } from '../run-state/project-names.ts';
 import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
+import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Conclusion, Stop } from '../verdict/run-verdict.ts';
 import { PagesElsewhere } from './allure/page-elsewhere.ts';
 import { annotations } from './formats/github.ts';
@@ -60,9 +61,10 @@ export default class ConformanceReporter implements Reporter {
     for (const project of suite.suites) {
       const stop = stopOf(targetName(project.title));
       if (stop === undefined) continue;
-      const reason = `premise: ${stop.reason}`;
-      if (isSeenProject(project.title)) skipTeardown(project, reason);
-      else testRun.skip(project, reason);
+      const reason = untested('target-stopped', { why: stop.reason });
+      for (const test of project.allTests()) test.annotations.push(reasonAnnotation(reason));
+      if (isSeenProject(project.title)) skipTeardown(project, reasonText(reason));
+      else testRun.skip(project, reasonText(reason));
     }
   }
 
@@ -281,7 +283,7 @@ function brief({ file, sentence }: Conclusion, [report = '']: readonly string[])
 function explainSilence(result: TestResult): void {
   const seconds = silenceOf(result.workerIndex);
   if (seconds === undefined || !isLostWorker(result)) return;
-  const message = `harness: the worker did not respond for ${seconds} s and was ended; the test kept it busy, which is a defect of the suite`;
+  const message = `the worker did not respond for ${seconds} s and was ended; the test kept it busy, which is a defect of the suite`;
   result.errors = [{ message }];
   result.error = { message };
 }

@@ -5,6 +5,7 @@ import { internal } from '../playwright-internals/internal-variable.ts';
 import type { Redactor } from '../redaction/redaction.ts';
 import type { EndedTest } from '../verdict/ended-test.ts';
 import { type Conclusion, type RunRecord, runVerdict } from '../verdict/run-verdict.ts';
+import { verdictJson } from '../verdict/verdict-file.ts';
 import { AllureResults } from './allure/allure.ts';
 import type { PageBegun, PageMaker } from './allure/page-maker.ts';
 import { badge } from './formats/badge.ts';
@@ -150,7 +151,7 @@ export class TargetReport {
   }
 
   #writeVerdict({ file }: Conclusion): void {
-    this.folder.write('verdict.json', `${JSON.stringify(file, null, 2)}\n`);
+    this.folder.write('verdict.json', verdictJson(file));
     this.folder.write('junit.xml', junit(file, this.#durationsMs()));
   }
 

@@ -1,7 +1,13 @@
 import { test } from '@playwright/test';
+import { type Reason, reasonAnnotation, reasonText } from '../verdict/reason.ts';
 
 /** Skips the test where what it rests on does not hold: it decides nothing then, and the report shows why. */
-export function premise(holds: boolean, reason: string): asserts holds {
-  // Called without need, outside of a test, `test.skip` throws.
-  if (!holds) test.skip(true, `premise: ${reason}`);
+export function premise(holds: boolean, reason: Reason): asserts holds {
+  if (!holds) skipFor(reason);
+}
+
+/** Skips the test. The reason goes to the reporter as data; other reporters show its text. */
+export function skipFor(reason: Reason): void {
+  test.info().annotations.push(reasonAnnotation(reason));
+  test.skip(true, reasonText(reason));
 }

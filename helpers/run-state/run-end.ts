@@ -2,13 +2,14 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { test } from '@playwright/test';
 import { visible } from '../printing/visible.ts';
+import { type Reason, reasonWith } from '../verdict/reason.ts';
+import { skipFor } from './premise.ts';
 
 /** Why a run on a target ends before its tests are over. */
 export interface End {
-  /** One line: the reason of every test that is left. */
-  readonly reason: string;
+  /** The reason of every test that is left. */
+  readonly reason: Reason;
   /** What the end decides about the target; absent where the verdict rests on what was decided before. */
   readonly verdict?: 'broken' | 'inconclusive';
 }
@@ -43,7 +44,7 @@ export function endRun(scratch: string, end: End, target?: string): void {
   const file = fileFor(scratch, target);
   mkdirSync(dirname(file), { recursive: true });
   const whole = `${file}.${process.pid}`;
-  writeFileSync(whole, JSON.stringify({ ...end, reason: visible(end.reason) }));
+  writeFileSync(whole, JSON.stringify({ ...end, reason: reasonWith(end.reason, visible) }));
   try {
     // A link is there at once and whole, and never replaces another.
     linkSync(whole, file);
@@ -82,7 +83,7 @@ export class SharedEnding implements Ending {
   }
 
   expectGoingOn(): void {
-    if (this.end !== undefined) test.skip(true, `premise: ${this.end.reason}`);
+    if (this.end !== undefined) skipFor(this.end.reason);
   }
 
   pause(ms: number): Promise<void> {

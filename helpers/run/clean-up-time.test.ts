@@ -84,7 +84,7 @@ test('a Retry-After makes the time longer, and one beyond a minute ends the dele
   expect((await sent(time, exchange(429, [['Retry-After', '86400']]), exchange(204))).times).toBe(1);
   expect((await sent(time, exchange(204))).times).toBe(0);
   expect((await time.sent('GET', async () => exchange(200)))?.response?.status).toBe(200);
-  expect(time.ended).toBe('the target asks to wait 86400 s, which is more than a minute');
+  expect(time.ended).toBe('the target asked for a wait of 86400 s, which is more than a minute');
 });
 
 test('a target that does not answer any more is not asked for ever', async () => {

@@ -127,7 +127,7 @@ export class CleanUpTime {
     this.#gapMs = Math.min(longestGapMs, Math.max(firstGapMs, this.#gapMs * 2));
     if (inARow >= mostPutOff) this.#end(method, `the target answered ${inARow} times in a row with ${status}`);
     else if (askedMs > longestAskedMs)
-      this.#end(method, `the target asks to wait ${Math.round(askedMs / 1000)} s, which is more than a minute`);
+      this.#end(method, `the target asked for a wait of ${Math.round(askedMs / 1000)} s, which is more than a minute`);
     else {
       this.#askedMs += askedMs;
       this.#pause(askedMs > 0 ? askedMs + 100 : Math.min(longestPauseMs, firstPauseMs * 2 ** (inARow - 1)));

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { complain } from '../printing/print.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../run-state/run-end.ts';
 import { noteInterruption, noteSilence, stopRun } from '../run-state/set-up-mailbox.ts';
+import { reasonText, untested } from '../verdict/reason.ts';
 import { Stopped } from './preflight.ts';
 import { onSignals } from './signals.ts';
 import { Watchdog } from './watchdog.ts';
@@ -36,7 +37,7 @@ export class RunControl {
   /** The ending of the set-up of one target. */
   setUpEnding(): SetUpEnding {
     const ending = new SetUpEnding(({ verdict = 'broken', reason }) => {
-      throw new Stopped(verdict, reason);
+      throw new Stopped(verdict, reasonText(reason));
     });
     if (this.#interrupted !== undefined) ending.interrupt(this.#interrupted);
     this.#endings.push(ending);
@@ -45,11 +46,11 @@ export class RunControl {
 
   /** Ends the run on a target when it has taken so long since it began. */
   limit(target: string, maxSeconds: number): void {
-    const reason = `out of time: the run took longer than ${maxSeconds} s (TARGET_MAX_SECONDS)`;
+    const reason = untested('out-of-time', { seconds: maxSeconds });
     const leftMs = maxSeconds * 1000 - (performance.now() - this.#startedMs);
     const over = (): void => {
       endRun(this.#scratch, { reason }, target);
-      complain(`target ${target}: ${reason}; what is left is not tested`);
+      complain(`target ${target}: ${reasonText(reason)}; what is left is not tested`);
     };
     setTimeout(over, Math.max(0, leftMs)).unref();
   }
@@ -69,8 +70,8 @@ export class RunControl {
     await this.#watchdog.allGone();
     for (const ending of this.#endings) ending.cleanUp();
     for (const { description } of targets) {
-      const { verdict, reason = '' } = endOf(this.#scratch, description.name) ?? {};
-      if (verdict !== undefined) stopRun({ verdict, reason }, description.name);
+      const { verdict, reason } = endOf(this.#scratch, description.name) ?? {};
+      if (verdict !== undefined && reason !== undefined) stopRun({ verdict, reason: reasonText(reason) }, description.name);
     }
     await cleanUp();
     rmSync(this.#scratch, { recursive: true, force: true });
@@ -81,7 +82,7 @@ export class RunControl {
       if (times > 1) process.exit(130);
       complain('the report is being written; a second signal ends this at once');
     } else if (times === 1) {
-      this.#interrupt({ reason: `the run was interrupted (${by})` });
+      this.#interrupt({ reason: untested('interrupted', { by }) });
     } else if (times === 2) {
       complain('the clean-up is still under way; a third signal gives it up, and then `npm run sweep` removes what is left');
     } else {
@@ -92,9 +93,9 @@ export class RunControl {
   }
 
   #interrupt(end: End): void {
-    complain(`${end.reason}; the clean-up and the report follow`);
+    complain(`${reasonText(end.reason)}; the clean-up and the report follow`);
     this.#interrupted = end;
-    noteInterruption(end.reason);
+    noteInterruption(reasonText(end.reason));
     for (const ending of this.#endings) ending.interrupt(end);
     endRun(this.#scratch, end);
     this.#watchdog.hurry();

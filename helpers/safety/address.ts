@@ -9,7 +9,7 @@ abstract class RequestTarget {
   readonly #url: string;
 
   constructor(maker: symbol, url: string) {
-    if (maker !== made) throw new Error('harness: only the ledger makes addresses');
+    if (maker !== made) throw new Error('only the ledger makes addresses');
     this.#url = url;
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange, Failure } from '../http/exchange.ts';
 import type { Ending } from '../run-state/run-end.ts';
+import { untested } from '../verdict/reason.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
 /** Waits between the looks at a target that could not be reached, and for each of them, in ms: ten seconds in all. */
@@ -30,7 +31,7 @@ export class Looks {
       this.#looking = undefined;
     });
     if (await this.#looking) return true;
-    const reason = `the target cannot be reached any more (${failure.kind}: ${failure.detail})`;
+    const reason = untested('target-gone', { kind: failure.kind, detail: failure.detail });
     this.#ending.declare({ verdict: 'broken', reason });
     return false;
   }
@@ -54,8 +55,8 @@ export class Looks {
     const seen = await this.#look(request.fields.filter(([name]) => /^x-auth-token$/i.test(name)));
     const waitMs = isRateLimited(seen) ? retryAfterMs(seen) : 0;
     if (waitMs <= patienceMs) return;
-    const asked = `the target asks to wait ${Math.round(waitMs / 1000)} s`;
-    const reason = `${asked} (${seen.response?.status ?? ''} with Retry-After), and the suite waits ${patienceMs / 1000} s at most`;
+    const [seconds, most] = [Math.round(waitMs / 1000), patienceMs / 1000];
+    const reason = untested('long-wait', { seconds, status: seen.response?.status, most });
     this.#ending.declare({ verdict: 'inconclusive', reason });
   }
 }

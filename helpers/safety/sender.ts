@@ -2,7 +2,9 @@ import { type TestInfo, test } from '@playwright/test';
 import { type Exchange, isUnreached } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../http/transport.ts';
+import { skipFor } from '../run-state/premise.ts';
 import type { Ending } from '../run-state/run-end.ts';
+import { untested } from '../verdict/reason.ts';
 import { requirementIn } from '../verdict/requirement.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { Claims, type Pacer } from './claims.ts';
@@ -109,11 +111,11 @@ export class Door {
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
     if (address.parts.caution !== undefined && !this.#free.delete(address))
-      throw new Error(`harness: ${address.parts.path} may be an image of somebody else's, and no GET found nothing there`);
+      throw new Error(`${address.parts.path} may be an image of somebody else's, and no GET found nothing there`);
     this.#ledger.expectNoStranger(request.content ?? '');
     const read = then && expectRead(outbound(then.request, then.to));
     if (address.isCounted && this.#deletions.claimNumber(this.#cap) === undefined) {
-      test.skip(true, `premise: the cap of ${this.#cap} deletions is reached (TARGET_MAX_DELETES)`);
+      skipFor(untested('cap-reached', { cap: this.#cap }));
     }
     const exchanges = await this.#exchange(sent, address.isImage ? { ...purpose, onImage: true } : purpose, read);
     // What the answer claims; the clean-up reads back whether it is so.
@@ -249,17 +251,17 @@ const credentials = /^(x-auth-token|x-subject-token|authorization|proxy-authoriz
 function outbound(request: Request, to: Address | Readable): Outbound {
   const field = (pattern: RegExp): string | undefined => request.fields.find(([name]) => pattern.test(name))?.[0];
   const elsewhere = field(redirecting);
-  if (elsewhere !== undefined) throw new Error(`harness: ${elsewhere} could lead a request away from its address`);
+  if (elsewhere !== undefined) throw new Error(`${elsewhere} could lead a request away from its address`);
   const traced = request.method.toUpperCase() === 'TRACE' ? field(credentials) : undefined;
-  if (traced !== undefined) throw new Error(`harness: TRACE sends no ${traced}: its response would hold it`);
+  if (traced !== undefined) throw new Error(`TRACE sends no ${traced}: its response would hold it`);
   return { ...request, url: urlTo(to) };
 }
 
 /** A request that cannot change anything. @throws for another method, and for one by which a server could read another */
 function expectRead(request: Outbound): Outbound {
-  if (!['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(request.method)) throw new Error(`harness: ${request.method} is no read`);
+  if (!['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(request.method)) throw new Error(`${request.method} is no read`);
   const names = [...request.fields.map(([name]) => name), ...new URL(request.url).searchParams.keys()];
   const override = names.find((name) => overriding.test(name)) ?? (request.content === undefined ? undefined : 'content');
-  if (override !== undefined) throw new Error(`harness: with ${override} ${request.method} is no read: it needs an address`);
+  if (override !== undefined) throw new Error(`with ${override} ${request.method} is no read: it needs an address`);
   return request;
 }

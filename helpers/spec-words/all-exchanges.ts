@@ -6,6 +6,7 @@ import { parseExchange } from '../http/recorder.ts';
 import { isFault } from '../rules/faults.ts';
 import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
+import { untested } from '../verdict/reason.ts';
 
 /** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
 export class Seen {
@@ -17,35 +18,35 @@ export class Seen {
 
   /** All requests, answered or not. */
   get all(): readonly Exchange[] {
-    return this.#some(() => true, 'no request was sent');
+    return this.#some(() => true, 'request');
   }
 
   /** Those with a whole response. */
   get responses(): readonly Exchange[] {
-    return this.#some(({ response, failure }) => response !== undefined && failure === undefined, 'no response was seen');
+    return this.#some(({ response, failure }) => response !== undefined && failure === undefined, 'response');
   }
 
   /** Faults of the API: 4xx and 5xx whose content has to be JSON. */
   get faults(): readonly Exchange[] {
-    return this.#some(isFault, 'no fault was seen');
+    return this.#some(isFault, 'fault');
   }
 
   /** Faults that have content at all. */
   get told(): readonly Exchange[] {
-    return this.#some((e) => isFault(e) && (e.response?.content.length ?? 0) > 0, 'no fault with content was seen');
+    return this.#some((e) => isFault(e) && (e.response?.content.length ?? 0) > 0, 'fault with content');
   }
 
   /** Responses with one of these statuses. */
   answered(...statuses: readonly number[]): readonly Exchange[] {
     return this.#some(
       ({ response, failure }) => failure === undefined && statuses.includes(response?.status ?? 0),
-      `no ${statuses.join(' or ')} was seen`,
+      statuses.join(' or '),
     );
   }
 
   /** Faults with one of these statuses. */
   faultsWith(...statuses: readonly number[]): readonly Exchange[] {
-    return this.#some((e) => isFault(e) && statuses.includes(e.response?.status ?? 0), `no ${statuses.join(' or ')} was seen`);
+    return this.#some((e) => isFault(e) && statuses.includes(e.response?.status ?? 0), statuses.join(' or '));
   }
 
   /**
@@ -55,36 +56,33 @@ export class Seen {
   get withDate(): readonly Exchange[] {
     return this.#some(
       (e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !e.belowApi,
-      'no response was seen',
+      'response',
     );
   }
 
   /** Responses that the bare socket read, whole or cut short. */
   get onTheWire(): readonly Exchange[] {
-    return this.#some(({ response }) => response?.wire !== undefined, 'no response was read on a bare socket');
+    return this.#some(({ response }) => response?.wire !== undefined, 'response on a bare socket');
   }
 
   /** 405 on the path of an image: of one that the run aimed at, or of a UUID. */
   get refusedMethods(): readonly Exchange[] {
     const paths = new Set(this.#exchanges.flatMap(({ onImage, request }) => (onImage ? [request.url] : [])));
     const isOfImage = (url: string): boolean => paths.has(url) || /\/images\/[0-9a-f-]{36}$/.test(url);
-    return this.#some(
-      ({ request, response }) => response?.status === 405 && isOfImage(request.url),
-      'no 405 on an image was seen',
-    );
+    return this.#some(({ request, response }) => response?.status === 405 && isOfImage(request.url), '405 on an image');
   }
 
   /** Faults of a rate limit: 413 and 429; not the 413 of a content that is too large. */
   get limited(): readonly Exchange[] {
     return this.#some(
       (e) => isFault(e) && [413, 429].includes(e.response?.status ?? 0) && e.request.content === undefined,
-      'no rate limit was seen',
+      'rate limit',
     );
   }
 
   /** 5xx that nothing provoked: not 501, which is a refusal; not 502 and 504, which a gateway says of its environment. */
   get unprovoked(): readonly Exchange[] {
-    return this.#some(({ provoked, response }) => provoked === undefined && response !== undefined, 'no response was seen');
+    return this.#some(({ provoked, response }) => provoked === undefined && response !== undefined, 'response');
   }
 
   /** Responses that carry a field. */
@@ -92,16 +90,17 @@ export class Seen {
     const lower = name.toLowerCase();
     return this.#some(
       ({ response }) => response?.fields.some(([n]) => n.toLowerCase() === lower) ?? false,
-      `no response with ${name} was seen`,
+      `response with ${name}`,
     );
   }
 
   /** The exchanges for which a condition holds; skips the test where there is none, and says so where only unread ones would do. */
-  #some(condition: (exchange: Exchange) => boolean, reason: string): readonly Exchange[] {
+  #some(condition: (exchange: Exchange) => boolean, what: string): readonly Exchange[] {
     const found = this.#exchanges.filter(condition);
     if (found.length > 0) return found;
     const unread = this.#exchanges.find((e) => unreadReason(e) !== undefined && condition(wholeOf(e)));
-    premise(false, unread === undefined ? reason : `${reason} whole: ${unreadReason(unread) ?? ''}`);
+    const detail = unread === undefined ? undefined : unreadReason(unread);
+    premise(false, untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));
   }
 }
 

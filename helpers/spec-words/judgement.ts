@@ -10,6 +10,7 @@ import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import type { Finding } from '../verdict/finding.ts';
+import { untested } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
@@ -37,7 +38,7 @@ export function judgement(
 ): { pass: boolean; message: () => string } {
   if (isDisabled()) return { pass: true, message: () => expected };
   const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
-  if (given.length === 0) throw new Error('harness: there is nothing to judge');
+  if (given.length === 0) throw new Error('there is nothing to judge');
   const { undecided = () => undefined } = options;
   const answered = options.evenWithoutResponse ? given : given.filter(isAnswered);
   const rows = answered.filter((row) => undecided(row) === undefined);
@@ -77,7 +78,7 @@ interface Failed {
 function decideNothing(rows: readonly Exchange[], undecided: Check): never {
   for (const row of rows) expectResponse(row);
   for (const row of rows) expectAnswer(row);
-  for (const row of rows) premise(undecided(row) === undefined, undecided(row) ?? '');
+  for (const detail of rows.flatMap((row) => undecided(row) ?? [])) premise(false, untested('unread', { detail }));
   throw new Error('unreachable');
 }
 

@@ -4,6 +4,7 @@ import { imageIn, imageShown } from '../client/images-in-responses.ts';
 import { type Exchange, fieldValue, unreadReason } from '../http/exchange.ts';
 import type { Check, Rule } from '../rules/rule.ts';
 import { premise } from '../run-state/premise.ts';
+import { untested } from '../verdict/reason.ts';
 import { type Judged, judgement, shownField } from './judgement.ts';
 
 /** Matchers over recorded exchanges. They are synchronous: everything was received before they look. */
@@ -55,7 +56,7 @@ export const expect = base.extend({
     for (const exchange of rule.basis?.() ?? []) {
       expectAnswer(exchange);
       const because = rule.undecided?.(exchange);
-      premise(because === undefined, because ?? '');
+      premise(because === undefined, untested('unread', { detail: because ?? '' }));
     }
     return judgement(judged, rule.expected, rule.check, rule);
   },
@@ -76,7 +77,7 @@ export const expect = base.extend({
   toBeStanding(judged: Judged) {
     const rows: readonly Exchange[] = 'request' in judged ? [judged] : judged;
     const [unreadable] = rows.flatMap((row) => untold(row) ?? []);
-    const told = `the image cannot be read back: ${unreadable ?? ''}`;
+    const told = untested('not-read-back', { detail: unreadable ?? '' });
     const readable = rows.filter((row) => untold(row) === undefined);
     premise(unreadable === undefined || readable.length > 0, told);
     const result = judgement(readable, 'an image that is in place', (exchange) => {

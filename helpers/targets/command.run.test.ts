@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { noEnding } from '../run-state/run-end.ts';
+import { untested } from '../verdict/reason.ts';
 import { printedBy } from './command.ts';
 
 test('a command gives what it prints', async () => {
@@ -9,7 +10,7 @@ test('a command gives what it prints', async () => {
 });
 
 test('a command ends with the run', async () => {
-  const ending = { ...noEnding, end: { reason: 'out of time' } };
+  const ending = { ...noEnding, end: { reason: untested('out-of-time', { seconds: 1 }) } };
   const started = Date.now();
 
   await expect(printedBy('sleep 60', process.env, { ending, timeoutMs: 60_000 })).rejects.toThrow();

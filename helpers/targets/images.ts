@@ -1,4 +1,5 @@
 import { v4 as uuid } from 'uuid';
+import type { SourceName } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
 import type { Bystander, Image } from '../client/image.ts';
 import { imageIn } from '../client/images-in-responses.ts';
@@ -7,6 +8,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
 import { namePrefix, type RunState, targetOfRun } from '../run-state/run-state.ts';
 import { Claims } from '../safety/claims.ts';
+import { untested } from '../verdict/reason.ts';
 import { OwnImages } from './own-images.ts';
 
 /** The images of one worker: made by the source of the target, or claimed from the operator's list. */
@@ -31,14 +33,19 @@ export class Images {
     return { ...image, address: this.#target.ledger.image(image.id, 'own') };
   }
 
+  /** Skips the test where the source of images is none of these. */
+  expectSource(...needed: readonly SourceName[]): void {
+    const { source } = this.#target.description.images;
+    premise(needed.includes(source), untested('wrong-source', { source, needed }));
+  }
+
   /** An image that is still being saved. Skips the test where the target has none. */
   async saving(): Promise<Image> {
-    const { description, ledger } = this.#target;
-    const { source } = description.images;
-    premise(source === 'snapshot' || source === 'glance', 'this source of images gives none that is still being saved');
+    const { ledger } = this.#target;
+    this.expectSource('snapshot', 'glance');
     const { id, name, read } = await this.#own.makeSaving(this.newName());
     const status = String(read === undefined ? '' : imageIn(read)?.status).toUpperCase();
-    premise(['SAVING', 'QUEUED'].includes(status), `a new image is ${status} at once`);
+    premise(['SAVING', 'QUEUED'].includes(status), untested('settled-at-once', { status }));
     return { id, name, address: ledger.image(id, 'own') };
   }
 
@@ -86,13 +93,12 @@ export class Images {
 
   async #obtain(given?: string): Promise<Bystander> {
     const { description } = this.#target;
-    if (description.images.source === 'none')
-      premise(false, 'no expendable image: name them in TARGET_IMAGE_IDS or give the target file a source of images');
+    premise(description.images.source !== 'none', untested('no-images'));
     if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
     const spare = given === undefined ? await this.#spare() : undefined;
     if (spare !== undefined) return spare;
     const [first, ...rest] = await this.#own.make(given ?? this.newName());
-    if (first === undefined) throw new Error('harness: the source of images gave none');
+    if (first === undefined) throw new Error('the source of images gave none');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
     if (first.read !== undefined) await new Api(this.#target).settled(first.id, first.read);
     return { id: first.id, name: first.name };
@@ -115,10 +121,11 @@ export class Images {
   async #claimListed(ids: readonly string[]): Promise<Bystander> {
     const { current, total } = this.#run.shard;
     const id = ids.find((each, index) => index % total === current - 1 && this.#claims.claim(each));
-    premise(id !== undefined, 'no expendable image left: list more in TARGET_IMAGE_IDS');
+    premise(id !== undefined, untested('images-used-up'));
     this.#target.ledger.own(id, '', 'listed');
     const exchange = await new Api(this.#target).settled(id);
-    premise(exchange.response?.status === 200, `the listed image ${id} is answered ${exchange.response?.status ?? 'not at all'}`);
+    const { status } = exchange.response ?? {};
+    premise(status === 200, untested('listed-image-unusable', { id, status }));
     return { id, name: '' };
   }
 }

@@ -19,6 +19,7 @@ import type { RunState } from '../run-state/run-state.ts';
 import { Pacer } from '../safety/claims.ts';
 import { Ledger } from '../safety/ledger.ts';
 import { Door } from '../safety/sender.ts';
+import { untested } from '../verdict/reason.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { disposableTokens } from './disposable-token.ts';
 
@@ -97,7 +98,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
       const imageId = ownIdIn(request.url, ledger);
       return curlLine(recorder.shown(request), imageId === undefined ? {} : { imageId });
     },
-    expectState: () => premise(description.images.source !== 'stateless', 'the target keeps no state'),
+    expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
     withDisposableToken: disposableTokens(tokens, logins, origins),
     renewTokens: () => renewals.renew(),
     dispose: async () => {

@@ -124,7 +124,7 @@ export class OwnImages {
   }
 
   #error(what: string): OwnershipError {
-    return new OwnershipError(this.#target.redactor.text(`harness: the source of images ${what}`));
+    return new OwnershipError(this.#target.redactor.text(`the source of images ${what}`));
   }
 }
 

@@ -12,6 +12,7 @@ import { premise } from '../run-state/premise.ts';
 import { commandEnvironment } from '../run-state/run-state.ts';
 import { retryAfterMs } from '../safety/rate-limit.ts';
 import type { Rung } from '../verdict/ended-test.ts';
+import { untested } from '../verdict/reason.ts';
 import type { Images } from './images.ts';
 import { operateRequest } from './sources.ts';
 
@@ -62,14 +63,14 @@ export class Provoker {
     const provoked = await this.provoke(code);
     const { response } = provoked.exchange;
     const met = response?.status === code || (code === 413 && response?.status === 429);
-    premise(met, `the provocation of ${code} is answered ${response?.status ?? 'not at all'}`);
+    premise(met, untested('provocation-answered', { code, status: response?.status }));
     return provoked;
   }
 
   /** The image that a provoked refusal was aimed at, the provocation undone. */
   async image(code: RefusalCode): Promise<Bystander> {
     const { image } = await this.refusal(code);
-    premise(image !== undefined, `the ${code} concerns no image of the run`);
+    premise(image !== undefined, untested('no-image-in-refusal', { code }));
     await this.disarm();
     return image;
   }
@@ -83,16 +84,16 @@ export class Provoker {
   async deleteAfterWaiting(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
     const waitMs = retryAfterMs(provoked.exchange);
     const told = fieldValue(provoked.exchange.response?.fields ?? [], 'Retry-After') !== undefined;
-    premise(told && waitMs <= longestWaitMs, 'no Retry-After of at most a minute is given');
+    premise(told && waitMs <= longestWaitMs, untested('no-retry-after'));
     await this.#target.ending.pause(waitMs + 250);
     if (provoked.rung === 'hook') return this.deleteAfter(code, provoked);
-    premise(provoked.image !== undefined, `the ${code} concerns no image of the run`);
+    premise(provoked.image !== undefined, untested('no-image-in-refusal', { code }));
     return this.#api.deleteImage(provoked.image.address, { provoked: code });
   }
 
   /** Deletes the image of a provocation that is over. Skips where the provocation cannot be ended from here. */
   async deleteAfter(code: RefusalCode, { image, rung }: Provoked): Promise<Exchange> {
-    premise(rung === 'hook' && image !== undefined, `what brings about the ${code} cannot be ended from here`);
+    premise(rung === 'hook' && image !== undefined, untested('not-undoable', { code }));
     await this.disarm();
     // A limit that answers once more is what is judged: it is no limit in the middle of other work, which would decide nothing.
     return this.#api.deleteImage(image.address, code === 413 ? { provoked: code } : {});
@@ -113,7 +114,7 @@ export class Provoker {
   }
 
   async #byOperator(code: RefusalCode, way: Provocation): Promise<Provoked> {
-    if ('unreachable' in way) premise(false, `${code} cannot be provoked here: ${way.unreachable}`);
+    if ('unreachable' in way) premise(false, untested('no-reach', { code, why: way.unreachable }));
     if ('image' in way) {
       const image = { id: way.image, name: '', address: this.#target.ledger.fixture(way.image) };
       return { exchange: await this.#api.deleteImage(image.address, { provoked: code }), image, rung: 'fixture' };
@@ -170,10 +171,7 @@ export class Provoker {
       case 405: {
         const image = await this.#images.victim();
         const exchange = await this.#api.send('PUT', image.address, { provoked: 405 });
-        premise(
-          exchange.response?.status !== 404 && exchange.response?.status !== 501,
-          'this target answers a wrong method with 404 or 501',
-        );
+        premise(exchange.response?.status !== 404 && exchange.response?.status !== 501, untested('method-unknown'));
         return { exchange, image, rung: 'always' };
       }
       case 409:
@@ -181,7 +179,7 @@ export class Provoker {
         break;
       default:
     }
-    premise(false, `nothing here brings about a ${code}: see 'provoke' in the target file`);
+    premise(false, untested('no-way', { code }));
   }
 
   /** A 400 without help: the owner's token under another tenant; some targets refuse that with another code. */
@@ -190,10 +188,7 @@ export class Provoker {
     const { address } = image;
     const exchange = await this.#api.under(foreignTenant(this.#target)).deleteImage(address, { provoked: 400 });
     const status = exchange.response?.status;
-    premise(
-      status === undefined || ![401, 403, 404].includes(status),
-      `this target answers a foreign tenant with ${status ?? ''}, and nothing else brings about a 400`,
-    );
+    premise(status === undefined || ![401, 403, 404].includes(status), untested('foreign-tenant-answered', { status }));
     return { exchange, image, rung: 'always' };
   }
 
@@ -215,7 +210,7 @@ export class Provoker {
     if (met) burst.push(...many(20));
     const exchange = met ? await this.#api.deleteImage(image.address, { provoked: code, label: 'over the limit' }) : undefined;
     const answers = await Promise.all(burst);
-    premise(exchange !== undefined, `${requests} requests in a burst met no limit`);
+    premise(exchange !== undefined, untested('burst-met-no-limit', { requests }));
     const overUntilMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));
     this.#armed.set(`${code} burst`, () => this.#target.ending.pause(Math.min(overUntilMs - Date.now(), longestWaitMs)));
     return { exchange, image, rung: 'always' };
@@ -239,14 +234,12 @@ export async function throwSwitch(
     // Variables of the shell, so that nothing an image source said is read as a command.
     const command = step.command.replaceAll('{code}', '$CODE').replaceAll('{image}', '$IMAGE_ID');
     await promisify(execFile)('sh', ['-c', command], { env, timeout: 120_000 }).catch((error: Error) => {
-      throw new ProvocationError(`harness: ${doing} failed: ${target.redactor.text(error.message).slice(0, 500)}`);
+      throw new ProvocationError(`${doing} failed: ${target.redactor.text(error.message).slice(0, 500)}`);
     });
     return;
   }
   const { response, failure } = await operateRequest(target, step.request, doing, values);
   if (response !== undefined && response.status < 400) return;
   const received = response === undefined ? `no response: ${failure?.kind ?? ''}` : `${response.status}`;
-  throw new ProvocationError(
-    target.redactor.text(`harness: ${doing} failed: ${step.request.method} ${step.request.url} → ${received}`),
-  );
+  throw new ProvocationError(target.redactor.text(`${doing} failed: ${step.request.method} ${step.request.url} → ${received}`));
 }

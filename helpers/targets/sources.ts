@@ -49,7 +49,7 @@ async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
     case 'stateless':
       return [given(uuid())];
     default:
-      throw new SourceError(`harness: the source '${source.source}' makes no images`);
+      throw new SourceError(`the source '${source.source}' makes no images`);
   }
 }
 
@@ -60,7 +60,7 @@ export async function makeSavingImage(target: Target, name: string): Promise<Mad
   if (source.source === 'snapshot')
     return given(await inThreeTries(target, name, () => snapshot(target, source.server, name, { hold: 'saving' })));
   if (source.source === 'glance') return given(await inThreeTries(target, name, () => emptyGlanceImage(target, name)));
-  throw new SourceError(`harness: the source '${source.source}' makes no image that is being saved`);
+  throw new SourceError(`the source '${source.source}' makes no image that is being saved`);
 }
 
 const given = (id: string): MadeImage => ({ id, chosen: false });
@@ -116,10 +116,10 @@ async function imagesByCommand(target: Target, run: string, name: string): Promi
   const { ending } = target;
   const printed = await printedBy(run, env, { ending, timeoutMs: patienceMs }).catch((error: Error) => {
     const told = target.redactor.text(error.message).slice(0, 500);
-    throw new SourceError(`harness: images.run failed: ${told}`, 0);
+    throw new SourceError(`images.run failed: ${told}`, 0);
   });
   const ids = printed.split(/\s+/).filter(Boolean);
-  if (ids.length === 0) throw new SourceError('harness: images.run printed no id');
+  if (ids.length === 0) throw new SourceError('images.run printed no id');
   return ids.map((id) => oneSegment(target, id, 'images.run'));
 }
 
@@ -166,7 +166,7 @@ function lastSegment(target: Target, exchange: Exchange, field: string): string 
 function oneSegment(target: Target, id: string, where: string): string {
   if (target.redactor.finds(id)) {
     throw new SourceError(
-      `harness: the source of images gave an id (${where}) that holds a secret of this run. ` +
+      `the source of images gave an id (${where}) that holds a secret of this run. ` +
         'Fix: name the place of the id in the images of the target file',
     );
   }
@@ -174,7 +174,7 @@ function oneSegment(target: Target, id: string, where: string): string {
   const told = id.length > 80 ? `a text of ${id.length} characters` : JSON.stringify(id);
   throw new SourceError(
     target.redactor.text(
-      `harness: the source of images gave ${told} (${where}) for an id, which is no path segment of letters, digits and "-._~". ` +
+      `the source of images gave ${told} (${where}) for an id, which is no path segment of letters, digits and "-._~". ` +
         'Fix: name the place of the id in the images of the target file',
     ),
   );
@@ -201,7 +201,7 @@ function sourceError(target: Target, doing: string, { request, response, failure
     ? `${response.status} ${target.redactor.text(response.content.toString('utf8')).slice(0, 300)}`
     : `no response: ${failure?.kind ?? ''}`;
   return new SourceError(
-    target.redactor.text(`harness: ${doing} failed: ${request.method} ${request.url} → ${received}`),
+    target.redactor.text(`${doing} failed: ${request.method} ${request.url} → ${received}`),
     response?.status ?? 0,
   );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { type End, type Ending, noEnding } from '../run-state/run-end.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
+import { untested } from '../verdict/reason.ts';
 import { inThreeTries, SourceError } from './tries.ts';
 
 /** A run that notes why it ends, and what goes into its ledger. */
@@ -16,7 +17,7 @@ function failing(...answers: (number | undefined)[]) {
   let tries = 0;
   return async (): Promise<number> => {
     const place = tries++;
-    if (place < answers.length) throw new SourceError('harness: making an image failed', answers[place]);
+    if (place < answers.length) throw new SourceError('making an image failed', answers[place]);
     return tries;
   };
 }
@@ -32,14 +33,18 @@ test('a source that fails three times ends the run with its last reason', async 
   const { target, ends } = recorded();
   await expect(inThreeTries(target, 'name', failing(404, 404, 404))).rejects.toThrow(SourceError);
 
-  expect(ends).toEqual([{ verdict: 'broken', reason: 'the source of images failed 3 times in a row: making an image failed' }]);
+  expect(ends).toEqual([
+    { verdict: 'broken', reason: untested('source-failed', { times: 3, detail: 'making an image failed' }) },
+  ]);
 });
 
 test('an image that was made and cannot be named is not made again', async () => {
   const { target, ends } = recorded();
   await expect(inThreeTries(target, 'name', failing(undefined))).rejects.toThrow(SourceError);
 
-  expect(ends).toEqual([{ verdict: 'broken', reason: 'making an image failed' }]);
+  expect(ends).toEqual([
+    { verdict: 'broken', reason: untested('source-failed', { times: 1, detail: 'making an image failed' }) },
+  ]);
 });
 
 test('a try that may have made an image all the same leaves its name for the clean-up', async () => {

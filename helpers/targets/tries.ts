@@ -1,6 +1,7 @@
 import { visible } from '../printing/visible.ts';
 import type { Ending } from '../run-state/run-end.ts';
 import type { Ledger } from '../safety/ledger.ts';
+import { untested } from '../verdict/reason.ts';
 
 /** An image source that failed: the harness's failure, never blamed on the target. */
 export class SourceError extends Error {
@@ -51,8 +52,7 @@ export async function inThreeTries<Made>(
 
 /** Ends the run on a target whose source of images is of no use. @throws the error where there is no run to end */
 export function endBySource(ending: Ending, error: SourceError, tries = 1): never {
-  const times = tries === 1 ? '' : `the source of images failed ${tries} times in a row: `;
-  ending.declare({ verdict: 'broken', reason: `${times}${error.message.replace(/^harness: /, '')}` });
+  ending.declare({ verdict: 'broken', reason: untested('source-failed', { times: tries, detail: error.message }) });
   ending.expectGoingOn();
   throw error;
 }

@@ -1,5 +1,6 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Finding } from './finding.ts';
+import type { Reason } from './reason.ts';
 
 /** How a documented code was brought about. */
 export type Rung = 'always' | 'fixture' | 'hook' | 'seen' | 'none';
@@ -11,8 +12,10 @@ export interface EndedTest {
   readonly target: string;
   readonly title: string;
   readonly status: 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
-  /** Reason of a skip, as the test gave it. */
-  readonly reason: string;
+  /** Why the test was skipped; absent where it was not. */
+  readonly reason?: Reason;
+  /** Set where the harness failed, beside a finding too. */
+  readonly harnessFailed?: true;
   readonly findings: readonly Finding[];
   /** Messages of errors, redacted, without colours. */
   readonly errors: readonly string[];

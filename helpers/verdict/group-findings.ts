@@ -1,3 +1,4 @@
+import { reasonText } from './reason.ts';
 import type { RequirementRow } from './verdict-file.ts';
 
 /** Violations that look alike: one thing to fix, or one thing to give. */
@@ -35,9 +36,15 @@ export function findingCauses(rows: readonly RequirementRow[]): Cause[] {
   }));
 }
 
+/** The reason of a row below a heading that says already whose failure it is. */
+function headline({ reason, reasonData }: RequirementRow): string {
+  const texts = reasonData?.map((each) => (each.code === 'harness-failure' ? each.parameters.error : reasonText(each)));
+  return texts === undefined || texts.length === 0 ? reason : [...new Set(texts)].join('; ');
+}
+
 /** Rows that were not decided, grouped by the reason; the largest group first. */
 export function reasonCauses(rows: readonly RequirementRow[]): Cause[] {
-  return grouped(rows, ({ reason }) => normal(reason).replace(/^harness failure: /, '')).map(([title, alike]) => ({
+  return grouped(rows, (row) => normal(headline(row))).map(([title, alike]) => ({
     title,
     rows: alike,
   }));

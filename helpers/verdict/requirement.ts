@@ -32,6 +32,6 @@ export function requirementIn(tags: readonly string[]): RequirementId | undefine
 /** The same of a spec. Throws where there is none: a defect of the spec. */
 export function requirementOf(tags: readonly string[]): RequirementId {
   const id = requirementIn(tags);
-  if (id === undefined) throw new Error('harness: the test names no requirement of the catalogue');
+  if (id === undefined) throw new Error('the test names no requirement of the catalogue');
   return id;
 }

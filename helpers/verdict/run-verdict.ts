@@ -4,6 +4,7 @@ import { codeRows } from './codes.ts';
 import { deviationFaults, isExpired } from './deviations.ts';
 import type { EndedTest } from './ended-test.ts';
 import type { Finding } from './finding.ts';
+import { untested } from './reason.ts';
 import { missingRequired } from './required.ts';
 import { requirementRows } from './requirement-verdicts.ts';
 import {
@@ -56,9 +57,9 @@ export interface Conclusion {
 }
 
 const absent = {
-  whole: 'no result: its test did not run',
-  selection: 'not selected',
-  shard: 'not in this shard',
+  whole: untested('no-result'),
+  selection: untested('not-selected'),
+  shard: untested('not-in-shard'),
 } as const;
 
 /** How many requirements got each verdict. */
@@ -88,7 +89,10 @@ function unexpired(run: RunRecord): EndedTest[] {
 /** An operation that is not there violates the first of its requirements, though no test ran. */
 function rowsOf(run: RunRecord): RequirementRow[] {
   const { stopped } = run;
-  const rows = requirementRows(unexpired(run), stopped === undefined ? absent[run.part] : `not run: ${stopped.reason}`);
+  const rows = requirementRows(
+    unexpired(run),
+    stopped === undefined ? absent[run.part] : untested('not-run', { why: stopped.reason }),
+  );
   if (stopped?.verdict !== 'nonconformant') return rows;
   const evidence = stopped.evidence === undefined ? [] : [stopped.evidence];
   return rows.map((row) => (row.id === primaryOf(204) ? { ...row, verdict: 'error', reason: stopped.reason, evidence } : row));

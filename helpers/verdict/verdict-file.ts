@@ -2,6 +2,7 @@ import { type DocumentedCode, documentedCodes as responses } from '../../contrac
 import type { Level, RequirementId } from '../../contracts/requirements.ts';
 import type { Rung } from './ended-test.ts';
 import type { Finding } from './finding.ts';
+import type { Reason } from './reason.ts';
 
 /** The lowest level whose violation makes the exit status non-zero. */
 export type Gate = 'must' | 'should' | 'never';
@@ -40,6 +41,8 @@ export interface RequirementRow {
   readonly tests: { readonly passed: number; readonly failed: number; readonly skipped: number };
   /** Why it is untested, accepted or broken. */
   readonly reason: string;
+  /** The same as data; absent in a file that was read. `verdict.json` has the text alone. */
+  readonly reasonData?: readonly Reason[];
   readonly evidence: readonly Finding[];
 }
 
@@ -58,6 +61,10 @@ export interface VerdictFile {
   readonly codes: readonly CodeRow[];
   readonly requirements: readonly RequirementRow[];
 }
+
+/** The text of `verdict.json`: without what the schema does not know. */
+export const verdictJson = (file: VerdictFile): string =>
+  `${JSON.stringify(file, (name, value) => (name === 'reasonData' ? undefined : value), 2)}\n`;
 
 /** A violation that the operator has accepted: an entry of CONFORMANCE_DEVIATIONS. */
 export interface Deviation {

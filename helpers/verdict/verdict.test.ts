@@ -4,8 +4,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import type { EndedTest } from './ended-test.ts';
 import type { Finding } from './finding.ts';
+import { untested } from './reason.ts';
 import { type Conclusion, type RunRecord, runVerdict } from './run-verdict.ts';
-import type { CodeRow, DocumentedCode, RequirementRow } from './verdict-file.ts';
+import { type CodeRow, type DocumentedCode, type RequirementRow, verdictJson } from './verdict-file.ts';
 
 const finding: Finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
 
@@ -16,7 +17,6 @@ const ended = (requirement: RequirementId, more: Partial<EndedTest> = {}): Ended
     target: 'reference',
     title: 'title',
     status: 'passed',
-    reason: '',
     findings: [],
     errors: [],
     rungs: Number.isNaN(code) || code === 404 ? [] : [{ code, rung: 'always' }],
@@ -25,7 +25,7 @@ const ended = (requirement: RequirementId, more: Partial<EndedTest> = {}): Ended
   };
 };
 const violated = { status: 'failed', findings: [finding], errors: ['expected e'] } as const;
-const skipped = (reason: string) => ({ status: 'skipped', reason: `premise: ${reason}` }) as const;
+const skipped = (reason: string) => ({ status: 'skipped', reason: untested('given', { text: reason }) }) as const;
 
 /** A whole run in which everything passes but what the changes say. */
 function run(changes: Partial<Record<RequirementId, Partial<EndedTest>>> = {}, more: Partial<RunRecord> = {}): Conclusion {
@@ -68,7 +68,7 @@ test.describe('the verdict file', () => {
     ['of an empty shard', run({}, { tests: [], part: 'shard' })],
   ] as const) {
     test(`${what} is valid against its schema`, () => {
-      expect(validate(result.file), JSON.stringify(validate.errors)).toBe(true);
+      expect(validate(JSON.parse(verdictJson(result.file))), JSON.stringify(validate.errors)).toBe(true);
     });
   }
 });
@@ -171,8 +171,8 @@ test.describe('the verdict on a run', () => {
   });
 
   test('of a finding beside which the harness failed is broken', () => {
-    const errors = ['expected e', 'ProvocationError: harness: disarm 409 failed: 500'];
-    const result = run({ 'DI-409-01': { status: 'failed', findings: [finding], errors } });
+    const errors = ['expected e', 'ProvocationError: disarm 409 failed: 500'];
+    const result = run({ 'DI-409-01': { status: 'failed', findings: [finding], errors, harnessFailed: true } });
 
     expect([result.file.verdict, row(result, 'DI-409-01').verdict]).toEqual(['broken', 'broken']);
   });

@@ -118,7 +118,7 @@ test('a login that fails is not tried again, by no process of the run', async ()
   const fail = () => {
     throw new LoginError('credentials', 'RAX_USERNAME: the login was answered 401');
   };
-  const line = 'harness: the token of the owner runs out and cannot be renewed: RAX_USERNAME: the login was answered 401';
+  const line = 'the token of the owner runs out and cannot be renewed: RAX_USERNAME: the login was answered 401';
   const first = started(fail, folder);
   await expect(first.at(900_000)).rejects.toMatchObject({ name: 'RenewalError', message: line, stack: line });
   await expect(first.at(900_001)).rejects.toThrow(line);

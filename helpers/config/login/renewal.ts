@@ -124,7 +124,7 @@ export class Renewals {
       return login.life && { ...held, life: login.life };
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;
-      const reason = `harness: the token of the ${identity} runs out and cannot be renewed: ${error.message}`;
+      const reason = `the token of the ${identity} runs out and cannot be renewed: ${error.message}`;
       mkdirSync(this.#folder, { recursive: true });
       writeFileSync(file, reason);
       throw new RenewalError(reason);

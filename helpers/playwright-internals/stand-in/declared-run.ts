@@ -74,9 +74,9 @@ export class StandInWorker {
 
   async #value(name: string, fixtures: Fixtures, ofTest: Map<string, Live>, info: object): Promise<unknown> {
     if (name in this.#options) return this.#options[name];
-    if (!(name in fixtures)) throw new Error(`harness: no fixture is named ${name}`);
+    if (!(name in fixtures)) throw new Error(`no fixture is named ${name}`);
     const { setUp, scope } = fixtureOf(fixtures[name]);
-    if (setUp === undefined) throw new Error(`harness: the option ${name} has no value`);
+    if (setUp === undefined) throw new Error(`the option ${name} has no value`);
     const live = scope === 'worker' ? this.#live : ofTest;
     const known = live.get(name);
     if (known !== undefined) return known.value;

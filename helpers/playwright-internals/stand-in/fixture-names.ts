@@ -80,5 +80,5 @@ function withoutComments(callable: Callable): string {
 
 function unreadable(callable: Callable, why: string): Error {
   const [line = ''] = callable.toString().split('\n', 1);
-  return new Error(`harness: the fixtures of this function cannot be read, because ${why}: ${line}`);
+  return new Error(`the fixtures of this function cannot be read, because ${why}: ${line}`);
 }

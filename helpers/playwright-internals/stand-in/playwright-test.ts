@@ -51,7 +51,7 @@ export function infoOf({ title, details }: Declared, annotations: Annotation[]):
 function refusing<T extends object>(name: string, object: T): T {
   return new Proxy(object, {
     get: (target, member) => {
-      if (typeof member === 'string' && !(member in target)) throw new Error(`harness: the stand-in has no ${name}.${member}`);
+      if (typeof member === 'string' && !(member in target)) throw new Error(`the stand-in has no ${name}.${member}`);
       return Reflect.get(target, member);
     },
   });
@@ -64,7 +64,7 @@ function skip(condition: boolean, reason = ''): void {
 
 function info(): Info {
   const current = running.getStore();
-  if (current === undefined) throw new Error('harness: no test is running');
+  if (current === undefined) throw new Error('no test is running');
   return current;
 }
 
@@ -85,7 +85,7 @@ function expectOf(matchers: Readonly<Record<string, Matcher>>): object {
       {
         get: (_, name) => {
           const matcher = matchers[String(name)];
-          if (matcher === undefined) throw new Error(`harness: the stand-in has no matcher ${String(name)}`);
+          if (matcher === undefined) throw new Error(`the stand-in has no matcher ${String(name)}`);
           return (...args: unknown[]) => {
             const { pass, message } = matcher(value, ...args);
             if (!pass) throw new Error(message());

@@ -89,7 +89,7 @@ export async function allurePage(results: string, history: History, name: string
       if (story !== undefined) places.set(story, id);
     }
     const page = [join(output, 'index.html'), join(output, 'awesome', 'index.html')].find(existsSync);
-    if (page === undefined) throw new Error('harness: Allure wrote no page');
+    if (page === undefined) throw new Error('Allure wrote no page');
     const html = await readFile(page, 'utf8');
     return { html, places, ...(history.append && { history: await readFile(historyPath) }) };
   } finally {

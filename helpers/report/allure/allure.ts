@@ -12,6 +12,7 @@ import { exchangeTitle, requestText, responseText } from '../../http/message-tex
 import type { OutputFolder } from '../../output/output-folder.ts';
 import { internal } from '../../playwright-internals/internal-variable.ts';
 import type { EndedTest } from '../../verdict/ended-test.ts';
+import { reasonWithRemedy } from '../../verdict/reason.ts';
 import { tagsOf } from '../../verdict/requirement.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
@@ -122,7 +123,7 @@ function statusMessage(ended: EndedTest, verdict: RequirementVerdict): string {
   const { level, statement, source }: Requirement = requirements[ended.requirement];
   const evidence = ended.findings.map((each) => `${each.title}\n${findingText(each)}`).join('\n\n');
   const rest = {
-    untested: ended.reason.replace(/^premise: /, ''),
+    untested: ended.reason === undefined ? '' : reasonWithRemedy(ended.reason),
     broken: ended.errors.join('\n\n') || `the test ended as ${ended.status}`,
     accepted: `${ended.accepted ?? ''}\n\n${evidence}`,
   };

@@ -53,7 +53,7 @@ function started(): ChildProcess {
 async function asked(child: ChildProcess, message: ToPage): Promise<FromPage> {
   const answer = await new Promise<FromPage>((resolve, reject) => {
     const ended = (code: number | null, signal: string | null): void =>
-      reject(new Error(`harness: the process that makes the page ended (${signal ?? `exit status ${code}`})`));
+      reject(new Error(`the process that makes the page ended (${signal ?? `exit status ${code}`})`));
     child.once('exit', ended);
     child.once('message', (received) => {
       child.off('exit', ended);
@@ -70,7 +70,7 @@ async function asked(child: ChildProcess, message: ToPage): Promise<FromPage> {
 
 function expectKind<Kind extends FromPage['kind']>(kind: Kind, answer: FromPage): Extract<FromPage, { kind: Kind }> {
   if (isOfKind(kind, answer)) return answer;
-  throw new Error(`harness: the process that makes the page answered ${answer.kind} for ${kind}`);
+  throw new Error(`the process that makes the page answered ${answer.kind} for ${kind}`);
 }
 
 const isOfKind = <Kind extends FromPage['kind']>(kind: Kind, answer: FromPage): answer is Extract<FromPage, { kind: Kind }> =>

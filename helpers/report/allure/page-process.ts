@@ -24,7 +24,7 @@ async function answer(message: ToPage): Promise<FromPage> {
     const { places, history } = begun;
     return { kind: 'begun', places, ...(history !== undefined && { history }) };
   }
-  if (begun === undefined) throw new Error('harness: a statement came before its page');
+  if (begun === undefined) throw new Error('a statement came before its page');
   const { html } = await begun.finished(message.statement, message.title);
   return { kind: 'finished', html, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) };
 }

@@ -4,17 +4,19 @@ import { join } from 'node:path';
 import { type Browser, expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
+import { reasonText, remedyOf, untested } from '../../verdict/reason.ts';
 import { type FakeEnd, fakeReport } from '../fixtures/fake-report.ts';
+import { markdownText } from '../statement/markdown-text.ts';
 import { pageTexts } from './page.ts';
 
+const noToken = untested('no-token', { identity: 'reader' });
 const secret = 'sekret-token-of-the-run-0123456789';
 const nasty = '<img src=x onerror=alert(1)> & "quoted" </script><script>alert(2)</script>';
 
 /** 60 violations of two causes, an accepted one, a code that was not exercised, and markup in what the target said. */
 function ends(id: string): FakeEnd | undefined {
-  if (id.startsWith('DI-503'))
-    return { status: 'skipped', reason: "nothing here brings about a 503: see 'provoke' in the target file" };
-  if (id === 'DI-403-01') return { status: 'skipped', reason: 'no token of the reader is given' };
+  if (id.startsWith('DI-503')) return { status: 'skipped', reason: untested('no-way', { code: 503 }) };
+  if (id === 'DI-403-01') return { status: 'skipped', reason: noToken };
   if (id === 'DI-GONE-02') return { status: 'failed', accepted: 'known since spring' };
   if (id === 'DI-401-02') return { status: 'failed', received: nasty };
   if (/^DI-(IDS|405|NEG)/.test(id)) return { status: 'failed', received: `the token ${secret}` };
@@ -114,7 +116,7 @@ test('many violations are shown by cause, the largest first, and what would be n
   await expect(page.locator('summary').filter({ hasText: 'DI-401-02' })).toContainText('received <img src=x');
   await expect(page.getByRole('row', { name: /^405/ }).first().getByRole('link', { name: 'DI-405-02' })).toBeVisible();
   await expect(page.getByRole('row', { name: /503/ }).first()).toContainText('untested');
-  await expect(page.getByRole('row', { name: /no token of the reader is given/ })).toContainText('TARGET_READER_TOKEN');
+  await expect(page.getByRole('row', { name: reasonText(noToken) })).toContainText('TARGET_READER_TOKEN');
 });
 
 test('nothing that a target or an operator wrote is taken as markup or as a script', async () => {
@@ -177,7 +179,7 @@ test('the statement as Markdown holds codes, causes, acceptance and needs', () =
   expect(markdown).toMatch(/^# ✗ Delete Image on fake: nonconformant/);
   expect(markdown).toContain('| 503 serviceUnavailable | – untested | none |');
   expect(markdown).toContain('known since spring (until 2026-12-31)');
-  expect(markdown).toContain('Needed: `TARGET_READER_TOKEN`');
+  expect(markdown).toContain(`To test it, ${markdownText(remedyOf(noToken))}`);
   expect(markdown).not.toContain('<img');
 });
 

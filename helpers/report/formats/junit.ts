@@ -1,5 +1,6 @@
 import { requirements } from '../../../contracts/requirements.ts';
 import type { Finding } from '../../verdict/finding.ts';
+import { reasonWithRemedy } from '../../verdict/reason.ts';
 import type { RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
 import { junitStatus } from './junit-status.ts';
 
@@ -38,12 +39,16 @@ export function sendersText(from: readonly string[]): string {
   return `${from.slice(0, shownSenders).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
+/** Why a requirement is not tested, and what somebody can do about it. */
+const untestedText = ({ reason, reasonData }: RequirementRow): string =>
+  reasonData === undefined ? reason : [...new Set(reasonData.map(reasonWithRemedy))].join('; ');
+
 /** What was found stands in the case, also where it passed. */
 function caseContent(row: RequirementRow, gate: VerdictFile['gate']): string {
   const evidence = xmlText(row.evidence.map(findingText).join('\n\n'));
   switch (junitStatus(row, gate)) {
     case 'skipped':
-      if (row.verdict === 'untested') return `<skipped message="${xmlText(row.reason)}"/>`;
+      if (row.verdict === 'untested') return `<skipped message="${xmlText(untestedText(row))}"/>`;
       return `<skipped message="${xmlText(`accepted deviation: ${row.reason}`)}"/><system-out>${evidence}</system-out>`;
     case 'error':
       return `<error message="${xmlText(row.reason)}" type="harness"/>`;

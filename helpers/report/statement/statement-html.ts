@@ -55,9 +55,9 @@ function unexercisedBlock({ unexercised, file }: Statement, at: TestAddress): st
     const rest = ids.slice(shown);
     const all =
       rest.length === 0 ? few : `${few} <details><summary>${rest.length} more</summary><p>${rest.join(' ')}</p></details>`;
-    return `<tr><td>${text(title)}</td><td>${need === '' ? '' : `<code>${text(need)}</code>`}</td><td>${all}</td></tr>`;
+    return `<tr><td>${text(title)}</td><td>${need === '' ? '' : text(need)}</td><td>${all}</td></tr>`;
   });
-  return `<h2><span class="untested">${signs.untested}</span> Not exercised: ${file.counts.untested}</h2><table><thead><tr><th scope="col">Why</th><th scope="col">What would be needed</th><th scope="col">Requirements</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<h2><span class="untested">${signs.untested}</span> Not exercised: ${file.counts.untested}</h2><table><thead><tr><th scope="col">Why</th><th scope="col">What to do</th><th scope="col">Requirements</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function reachBlock({ reaches }: Statement): string {

@@ -52,7 +52,7 @@ export function statementMarkdown(statement: Statement): string {
     ...(unexercised.length === 0 ? [] : [`## Not exercised: ${file.counts.untested}`, '']),
     ...unexercised.map(
       ({ title, rows, need }) =>
-        `- ${markdownText(title)}: ${ids(rows, 6)}${need === '' ? '' : `. Needed: ${markdownCode(need)}`}`,
+        `- ${markdownText(title)}: ${ids(rows, 6)}${need === '' ? '' : `. To test ${rows.length === 1 ? 'it' : 'them'}, ${markdownText(need)}`}`,
     ),
     ...(unexercised.length === 0 ? [] : ['']),
     ...(reaches.length === 0

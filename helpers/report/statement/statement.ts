@@ -1,7 +1,7 @@
 import { type Cause, findingCauses, reasonCauses } from '../../verdict/group-findings.ts';
+import { remedyOf } from '../../verdict/reason.ts';
 import { type Conclusion, tally } from '../../verdict/run-verdict.ts';
 import type { Deviation, RequirementRow, RequirementVerdict, RunVerdict } from '../../verdict/verdict-file.ts';
-import { needOf } from './remedies.ts';
 
 /** Rows that share a verdict, grouped by cause. */
 export interface FindingSection {
@@ -56,6 +56,11 @@ const headings = [
   ['note', 'MAY violated (notes)'],
 ] as const;
 
+/** What somebody can do about rows that have a reason in common; empty where nobody can do anything. */
+function remedyFor({ rows: [first] }: Cause): string {
+  return [...new Set(first?.reasonData?.map(remedyOf))].filter((remedy) => remedy !== '').join('; ');
+}
+
 /** The statement of a verdict. */
 export function statementOf(verdict: Conclusion, deviations: readonly Deviation[], reaches: readonly string[] = []): Statement {
   const { file, exit, reasons } = verdict;
@@ -76,7 +81,7 @@ export function statementOf(verdict: Conclusion, deviations: readonly Deviation[
       })
       .filter(({ rows }) => rows.length > 0),
     accepted: of('accepted').map((row) => ({ row, deviation: deviations.find(({ requirement }) => requirement === row.id) })),
-    unexercised: reasonCauses(of('untested')).map((cause) => ({ ...cause, need: needOf(cause.title) })),
+    unexercised: reasonCauses(of('untested')).map((cause) => ({ ...cause, need: remedyFor(cause) })),
     levels: ['MUST', 'SHOULD', 'MAY'].map((level) => ({
       level,
       counts: tally(file.requirements.filter((row) => row.level === level)),

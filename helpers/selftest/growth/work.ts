@@ -21,7 +21,6 @@ import { harEntry } from '../../report/formats/har.ts';
 import { xmlText } from '../../report/formats/junit.ts';
 import { text as htmlText, withLinks } from '../../report/statement/html-text.ts';
 import { markdownCode, markdownText } from '../../report/statement/markdown-text.ts';
-import { needOf } from '../../report/statement/remedies.ts';
 import { contentViolations } from '../../rules/content-rules.ts';
 import * as faultRules from '../../rules/faults.ts';
 import * as fieldRules from '../../rules/fields.ts';
@@ -205,7 +204,6 @@ export const works: Readonly<Record<string, Work>> = {
   'text in Markdown': (text) => [markdownText(text), markdownCode(text)],
   'text in an annotation': (text) => annotation('error', text, text),
   'text in HTML and XML': (text) => [htmlText(text), withLinks(text, () => undefined), xmlText(text)],
-  needOf,
   'service catalogue': (text) => {
     const catalogue = [{ type: 'compute', endpoints: [{ url: `${text}x`, region: text, interface: 'public' }] }];
     const wanted = { what: '', kinds: [{ type: 'compute' }], region: undefined, interface: 'public' };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StandInWorker } from '../../playwright-internals/stand-in/declared-run.ts';
 import { declared } from '../../playwright-internals/stand-in/playwright-test.ts';
+import { reasonsIn } from '../../verdict/reason.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
 import { root } from '../runs/suite-run.ts';
 import type { Ended } from './proof.ts';
@@ -15,8 +16,9 @@ export async function triedOn(name: string): Promise<Record<string, Ended>> {
   for (const test of declared) {
     const { status, reason, annotations } = await worker.run(test);
     const finding = annotations.find(({ type }) => type === 'finding');
-    const violated = finding !== undefined;
-    results[requirementOf(test.details.tag)] = { status, violated, reason: finding?.description ?? reason };
+    const [why] = reasonsIn(annotations);
+    const end = { status, violated: finding !== undefined, reason: finding?.description ?? reason };
+    results[requirementOf(test.details.tag)] = { ...end, ...(why !== undefined && { why }) };
   }
   await worker.end();
   return results;

@@ -3,6 +3,7 @@ import { type RequirementId, requirementIds } from '../../../contracts/requireme
 import { adopt } from '../../output/claim.ts';
 import { makeFolder } from '../../output/make-folder.ts';
 import { writeWhole } from '../../output/whole-file.ts';
+import type { Reason } from '../../verdict/reason.ts';
 import { proofPage } from './proof-page.ts';
 import type { Subject } from './subjects.ts';
 
@@ -12,6 +13,8 @@ export interface Ended {
   /** Whether a matcher recorded a finding. */
   readonly violated: boolean;
   readonly reason: string;
+  /** Why the test was skipped, as data. */
+  readonly why?: Reason;
 }
 
 /** How the tests ended, by requirement. */

@@ -2,7 +2,7 @@
  * Tests to copy into a file of `specs/`, where the import is `'../helpers/test.ts'`. Playwright does not run this file; the compiler
  * reads it, so that it stays true. Titles and requirements stand for those of the new test.
  */
-import { expect, fields, premise, requirement, test } from '../../test.ts';
+import { expect, fields, premise, requirement, test, untested } from '../../test.ts';
 
 // A request that is refused: the response to it.
 test('a 401 response challenges the client', requirement('DI-401-02', { aims: ['victim'] }), async ({ api, images }) => {
@@ -21,7 +21,7 @@ test(
     const responses = [await api.deleteImage(unknown, { label: 'first' }), await api.deleteImage(unknown, { label: 'second' })];
     const answered = responses.filter(({ response }) => response !== undefined);
 
-    premise(answered.length > 0, 'no request is answered');
+    premise(answered.length > 0, untested('no-answer'));
     expect(answered).toHaveStatus(404);
   },
 );

@@ -1,0 +1,194 @@
+import type { RefusalCode } from '../../contracts/operation.ts';
+import type { FixtureName, IdentityName, SourceName } from '../../contracts/target-words.ts';
+
+/** How a reason reads, and what somebody can do about it; empty where nobody can. */
+interface Entry<Parameters> {
+  readonly text: (parameters: Parameters) => string;
+  readonly remedy: (parameters: Parameters) => string;
+}
+
+type Words<Parameters> = string | ((parameters: Parameters) => string);
+
+function entry<Parameters extends object = Readonly<Record<never, never>>>(
+  text: Words<Parameters>,
+  remedy: Words<Parameters> = '',
+): Entry<Parameters> {
+  const spoken = (words: Words<Parameters>) => (typeof words === 'string' ? () => words : words);
+  return { text: spoken(text), remedy: spoken(remedy) };
+}
+
+/** `a, b or c`. */
+const oneOf = (words: readonly string[]): string =>
+  [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' or ');
+
+/** A status as it stands after "answered". */
+const status = (code: number | undefined): string => (code === undefined ? 'not at all' : String(code));
+
+const tokens: Readonly<Record<IdentityName, string>> = {
+  owner: 'token',
+  stranger: 'token of another tenant',
+  reader: 'read-only token',
+  creator: 'token of a role that may create but not delete',
+  expired: 'expired token',
+  revoked: 'revoked token',
+};
+
+const images: Readonly<Record<FixtureName, string>> = {
+  foreign: 'image of another tenant',
+  protected: 'protected image',
+  public: "public image of somebody else's",
+  shared: 'shared image',
+  saving: 'image that is still being saved',
+  conflict: 'image in a conflicting state',
+};
+
+const tokenSetting = (name: IdentityName): string => {
+  if (name === 'creator') return 'add identities.creator to the target file';
+  return name === 'owner' ? 'set TARGET_TOKEN' : `set TARGET_${name.toUpperCase()}_TOKEN`;
+};
+
+const imageSetting = (name: FixtureName): string =>
+  name === 'shared' || name === 'saving'
+    ? `add fixtures.${name} to the target file`
+    : `set TARGET_${name.toUpperCase()}_IMAGE_ID`;
+
+const imageSource = 'set TARGET_IMAGE_IDS, or add a source of images to the target file';
+const slower = 'lower TARGET_MAX_RPS';
+const switchable = ({ code }: { readonly code: RefusalCode }): string =>
+  `set provoke.${code} in the target file to a request or a command that arms the fault and one that disarms it`;
+const wayOf = ({ code }: { readonly code: RefusalCode }): string =>
+  `add provoke.${code} to the target file, or set TARGET_PROVOKE_HEADER`;
+const onlyThrowAway = 'set limits.collectionDelete in the target file, where the target holds nothing of value';
+
+/** What the operator configured, or did not. */
+const configuration = {
+  'no-token': entry<{ identity: IdentityName }>(
+    ({ identity }) => `no ${tokens[identity]} is configured`,
+    ({ identity }) => tokenSetting(identity),
+  ),
+  'no-fixture': entry<{ fixture: FixtureName }>(
+    ({ fixture }) => `no ${images[fixture]} is configured`,
+    ({ fixture }) => imageSetting(fixture),
+  ),
+  'none-of': entry<{ identities: readonly IdentityName[]; fixtures: readonly FixtureName[] }>(
+    ({ identities, fixtures }) =>
+      `nothing that is refused is configured: no ${[...identities.map((name) => tokens[name]), ...fixtures.map((name) => images[name])].join(', no ')}`,
+    ({ identities, fixtures }) => [...identities.map(tokenSetting), ...fixtures.map(imageSetting)].join(', or '),
+  ),
+  'no-images': entry('no expendable image is configured', imageSource),
+  'images-used-up': entry('no expendable image is left', 'add more ids to TARGET_IMAGE_IDS'),
+  'listed-image-unusable': entry<{ id: string; status: number | undefined }>(
+    (p) => `GET of the expendable image ${p.id} is answered ${status(p.status)}`,
+    'remove the image from TARGET_IMAGE_IDS',
+  ),
+  'wrong-source': entry<{ source: SourceName; needed: readonly SourceName[] }>(
+    ({ source, needed }) =>
+      `${source === 'none' ? 'no source of images is configured' : `images come from the source ${source}`}; this test needs ${oneOf(needed)}`,
+    ({ needed }) => `set images.source to ${oneOf(needed)} in the target file`,
+  ),
+  'no-state': entry('the target keeps no state, so nothing can be read back', 'test a target that keeps state'),
+  'no-tenant': entry('the URL of the target names no tenant', 'end TARGET_URL with the tenant'),
+  'no-way': entry<{ code: RefusalCode }>(({ code }) => `nothing on this target causes a ${code}`, wayOf),
+  'no-reach': entry<{ code: RefusalCode; why: string }>(
+    ({ code, why }) => `the target file declares the ${code} unreachable: ${why}`,
+    wayOf,
+  ),
+  'not-undoable': entry<{ code: RefusalCode }>(({ code }) => `the suite cannot clear the ${code} on this target`, switchable),
+  'collection-at-risk': entry('a collection is put at risk only on loopback or with limits.collectionDelete', onlyThrowAway),
+  'strangers-image': entry(
+    "identifiers are not known to be UUIDs here, so a made-up one may name somebody else's image",
+    onlyThrowAway,
+  ),
+  'cap-reached': entry<{ cap: number }>(({ cap }) => `the limit of ${cap} deletions is reached`, 'raise TARGET_MAX_DELETES'),
+} as const;
+
+/** How the target answered what a test rests on. */
+const answers = {
+  'deletion-answered': entry<{ status: number | undefined }>((p) => `the deletion is answered ${status(p.status)}, not 204`),
+  'request-answered': entry<{ status: number | undefined; wanted: number }>(
+    (p) => `the request is answered ${status(p.status)}, not ${p.wanted}`,
+  ),
+  'provocation-answered': entry<{ code: RefusalCode; status: number | undefined }>(
+    (p) => `the request that should cause a ${p.code} is answered ${status(p.status)}`,
+    ({ code }) => `check provoke.${code} in the target file`,
+  ),
+  'foreign-tenant-answered': entry<{ status: number | undefined }>(
+    (p) => `the target answers a foreign tenant with ${status(p.status)}, and nothing else causes a 400`,
+    'add provoke.400 to the target file, or set TARGET_PROVOKE_HEADER',
+  ),
+  'method-unknown': entry('the target answers a wrong method with 404 or 501'),
+  'no-image-in-refusal': entry<{ code: RefusalCode }>(({ code }) => `the ${code} concerns no image of the run`),
+  'no-retry-after': entry('the limit gives no Retry-After of at most a minute'),
+  'burst-met-no-limit': entry<{ requests: number }>(
+    ({ requests }) => `a burst of ${requests} requests met no limit`,
+    'raise provoke.413.burst in the target file',
+  ),
+  'rate-limited': entry("the target's rate limit answered instead", slower),
+  'no-response': entry<{ method: string; kind: string }>(({ method, kind }) => `${method} got no response: ${kind}`),
+  unread: entry<{ detail: string }>(({ detail }) => detail),
+  'not-read-back': entry<{ detail: string }>(({ detail }) => `the image cannot be read back: ${detail}`),
+  'list-unread': entry<{ detail: string }>(({ detail }) => detail),
+  'nothing-read': entry('no read was answered'),
+  'no-answer': entry('no attack got an answer of its own', slower),
+  'nothing-refused': entry('no request was refused'),
+  'not-refused': entry('the request was not refused'),
+  'found-in-each-notation': entry('GET finds the image in every other notation'),
+  'precondition-ignored': entry<{ status: number | undefined }>(
+    (p) => `the target ignores If-Match: the deletion is answered ${status(p.status)}`,
+  ),
+  'settled-at-once': entry<{ status: string }>((p) => `a new image is ${p.status} at once`),
+  'no-lower-case': entry('the identifier of the image has no lower-case letter'),
+  'no-list': entry('the target has no list of images'),
+  'not-listed-before': entry<{ list: string }>(({ list }) => `the image was not in ${list} before the deletion`),
+  'no-deleted-image-shown': entry('the target shows no deleted image'),
+  'no-metadata': entry('the target has no metadata of images'),
+  'no-methods-named': entry('the answer to OPTIONS names no methods'),
+  'no-head': entry('the target does not support HEAD'),
+  'connection-closed': entry('the target closes the connection after a response'),
+  'no-self-link': entry('the image has no self link'),
+  'self-link-elsewhere': entry('the self link of the image leads to another host or another resource'),
+  'self-link-found': entry('the self link is not {url}/images/{id}, so no DELETE was sent there'),
+  'not-seen': entry<{ what: string; unread?: string }>(({ what, unread }) =>
+    unread === undefined ? `no ${what} was seen` : `no ${what} was seen whole: ${unread}`,
+  ),
+} as const;
+
+/** What became of the run. */
+const course = {
+  'not-run': entry<{ why: string }>(({ why }) => `not run: ${why}`),
+  'target-stopped': entry<{ why: string }>(({ why }) => why),
+  'out-of-time': entry<{ seconds: number }>(
+    ({ seconds }) => `out of time: the run took longer than ${seconds} s`,
+    'raise TARGET_MAX_SECONDS',
+  ),
+  interrupted: entry<{ by: string }>(({ by }) => `the run was interrupted (${by})`),
+  'target-gone': entry<{ kind: string; detail: string }>(
+    ({ kind, detail }) => `the target cannot be reached any more (${kind}: ${detail})`,
+    'check that the target is up, then run again',
+  ),
+  'long-wait': entry<{ seconds: number; status: number | undefined; most: number }>(
+    ({ seconds, status: code, most }) =>
+      `the target asks to wait ${seconds} s (${code ?? ''} with Retry-After), and the suite waits ${most} s at most`,
+    `${slower}, or run again later`,
+  ),
+  'source-failed': entry<{ times: number; detail: string }>(
+    ({ times, detail }) => (times === 1 ? detail : `the source of images failed ${times} times in a row: ${detail}`),
+    'check images in the target file',
+  ),
+  'not-selected': entry('not selected', 'run without a selection'),
+  'not-in-shard': entry('not in this shard', 'merge the blobs of all shards'),
+  'no-result': entry('no result: the test did not run'),
+  'skipped-without-reason': entry('skipped without a reason'),
+  given: entry<{ text: string }>(({ text }) => text),
+} as const;
+
+/** What broke in the harness. */
+const failures = {
+  'harness-failure': entry<{ error: string }>(({ error }) => `harness failure: ${error}`),
+  'failed-without-finding': entry('harness failure: the test failed without a finding'),
+  'test-out-of-time': entry('harness failure: the test ran out of time', 'raise TARGET_TIMEOUT_MS if the target is slow'),
+  'test-interrupted': entry('harness failure: the run was interrupted'),
+} as const;
+
+/** Every reason why something is not tested, or broken by the harness. The one place that knows how one reads. */
+export const reasonTable = { ...configuration, ...answers, ...course, ...failures };

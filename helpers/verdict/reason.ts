@@ -1,0 +1,72 @@
+import { reasonTable } from './reason-table.ts';
+
+/** Which reason: an entry of the table. */
+export type ReasonCode = keyof typeof reasonTable;
+
+type ParametersOf<Code extends ReasonCode> = Parameters<(typeof reasonTable)[Code]['text']>[0];
+
+/** Why something is not tested or broken, as data. Nobody reads the text to learn what it means. */
+export type Reason = {
+  readonly [Code in ReasonCode]: { readonly code: Code; readonly parameters: ParametersOf<Code> };
+}[ReasonCode];
+
+type Given<Code extends ReasonCode> = keyof ParametersOf<Code> extends never ? [] : [parameters: ParametersOf<Code>];
+
+/** A reason with its parameters. */
+export function untested<Code extends ReasonCode>(code: Code, ...[parameters]: Given<Code>): Reason {
+  return { code, parameters: parameters ?? {} } as Reason;
+}
+
+interface Spoken {
+  readonly text: (parameters: unknown) => string;
+  readonly remedy: (parameters: unknown) => string;
+}
+
+const entryOf = ({ code }: Reason): Spoken => reasonTable[code] as Spoken;
+
+/** The same with every text of it changed, to redact it say. */
+export function reasonWith(reason: Reason, changed: (text: string) => string): Reason {
+  const parameters = Object.entries(reason.parameters).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? changed(value) : value,
+  ]);
+  return { ...reason, parameters: Object.fromEntries(parameters) } as Reason;
+}
+
+/** How a reason reads. */
+export const reasonText = (reason: Reason): string => entryOf(reason).text(reason.parameters);
+
+/** What somebody can do about it, as an instruction; empty where nobody can do anything. */
+export const remedyOf = (reason: Reason): string => entryOf(reason).remedy(reason.parameters);
+
+/** Text and remedy in one line. */
+export function reasonWithRemedy(reason: Reason): string {
+  const remedy = remedyOf(reason);
+  return remedy === '' ? reasonText(reason) : `${reasonText(reason)} (to test it, ${remedy})`;
+}
+
+/** The type of an annotation that says that the harness failed beside a finding: a reporter sees two errors that look alike. */
+export const harnessFailure = 'harness-failure';
+
+/** The type of the annotation that carries a reason from a worker to the reporter. */
+const type = 'reason';
+
+/** A reason as an annotation. */
+export const reasonAnnotation = (reason: Reason): { type: string; description: string } => ({
+  type,
+  description: JSON.stringify(reason),
+});
+
+/** The reasons among annotations; those of a table that this suite does not have are left out. */
+export function reasonsIn(annotations: readonly { readonly type: string; readonly description?: string }[]): Reason[] {
+  return annotations.flatMap((each) => (each.type === type ? parsed(each.description ?? '') : []));
+}
+
+function parsed(json: string): Reason[] {
+  try {
+    const reason = JSON.parse(json) as Reason;
+    return Object.hasOwn(reasonTable, reason.code) ? [reason] : [];
+  } catch {
+    return [];
+  }
+}
