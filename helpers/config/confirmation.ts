@@ -1,4 +1,5 @@
 import { isLoopback } from '../http/loopback.ts';
+import { commandLine } from '../installation/command-line.ts';
 import type { ReachedHost } from './hosts.ts';
 import { Problems } from './settings-error.ts';
 
@@ -61,7 +62,7 @@ function expectNone(remote: readonly ReachedHost[], problems: Problems): void {
       'TARGET_URL',
       'a loopback host, as this is a run of the project itself',
       problems.shown(new URL(url).host),
-      'run the suite by npm run conformance',
+      `run the suite by ${commandLine('run')}`,
     );
   }
 }

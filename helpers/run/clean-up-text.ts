@@ -1,3 +1,4 @@
+import { commandLine } from '../installation/command-line.ts';
 import { type Cleaned, idsOf, type Unaddressable } from './clean-up.ts';
 import type { Ended, Fate } from './course.ts';
 
@@ -25,7 +26,7 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
     ...(late.length === 0
       ? []
       : [
-          `the source gave no usable answer for ${images(late.length)}, which it may still make: ${shortened(late)}. Run \`npm run sweep\` later to look for them.`,
+          `the source gave no usable answer for ${images(late.length)}, which it may still make: ${shortened(late)}. Run \`${commandLine('sweep')}\` later to look for them.`,
         ]),
   ];
 }
@@ -102,7 +103,7 @@ function lostLines(lost: readonly string[]): string[] {
 /** Text of the target's, or of a file that anybody may have written. */
 const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
-const toSweep = (count: number): string => `. Run \`npm run sweep\` to remove ${count === 1 ? 'it' : 'them'}.`;
+const toSweep = (count: number): string => `. Run \`${commandLine('sweep')}\` to remove ${count === 1 ? 'it' : 'them'}.`;
 
 function line(
   cleaned: Cleaned,

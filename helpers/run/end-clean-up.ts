@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Target } from '../client/target.ts';
+import { commandLine } from '../installation/command-line.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import type { RunState } from '../run-state/run-state.ts';
@@ -26,6 +27,6 @@ export async function cleanUp(target: Target, run: RunState): Promise<void> {
     say(`the clean-up failed: ${target.redactor.text((error as Error).message)}`);
     const { images, armed } = leftovers ?? {};
     const may = `${images?.size ?? 'some'} images may still be there, and ${armed?.length ?? 'some'} provocations armed`;
-    say(`${may}. Run \`npm run sweep\` to remove them.`);
+    say(`${may}. Run \`${commandLine('sweep')}\` to remove them.`);
   }
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { commandLine } from '../installation/command-line.ts';
 import { complain } from '../printing/print.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../run-state/run-end.ts';
 import { noteInterruption, noteSilence, stopRun } from '../run-state/set-up-mailbox.ts';
@@ -84,9 +85,11 @@ export class RunControl {
     } else if (times === 1) {
       this.#interrupt({ reason: untested('interrupted', { by }) });
     } else if (times === 2) {
-      complain('the clean-up is still under way; a third signal gives it up, and then `npm run sweep` removes what is left');
+      complain(
+        `the clean-up is still under way; a third signal gives it up, and then \`${commandLine('sweep')}\` removes what is left`,
+      );
     } else {
-      complain('the clean-up was given up: `npm run sweep` removes what is left');
+      complain(`the clean-up was given up: \`${commandLine('sweep')}\` removes what is left`);
       process.once('exit', () => rmSync(this.#scratch, { recursive: true, force: true }));
       this.#giveUp();
     }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../installation/command-line.ts';
 import type { Cause } from '../../verdict/group-findings.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { findingText } from '../formats/junit.ts';
@@ -13,7 +14,7 @@ function evidence(row: RequirementRow | undefined): string {
   const [first] = row?.evidence ?? [];
   if (row === undefined || first === undefined)
     return row === undefined || row.reason === '' ? '' : `<pre>${text(row.reason)}</pre>`;
-  return `<pre>${text(`${first.title}\n${findingText(first)}`)}</pre><p>To run it again: <code>npm run replay -- ${row.id}</code></p>`;
+  return `<pre>${text(`${first.title}\n${findingText(first)}`)}</pre><p>To run it again: <code>${commandLine('replay', row.id)}</code></p>`;
 }
 
 const shownCharacters = 40;

@@ -25,6 +25,17 @@ test('the working folder is where the files of the operator are', () => {
   ]);
 });
 
+test('a message names a command by commandLine(), because the package has no scripts', () => {
+  const script = /npm run (?:conformance|plan|sweep|report|replay|compare|merge|reference)\b/;
+  const isComment = (line: string): boolean => /^\s*(?:\/\*\*|\*|\/\/)/.test(line);
+  const spelled = sources.flatMap(({ path, text }) =>
+    isTest(path)
+      ? []
+      : text.split('\n').flatMap((line) => (script.test(line) && !isComment(line) ? [`${path}: ${line.trim()}`] : [])),
+  );
+  expect(spelled).toEqual([]);
+});
+
 test('files of the suite are found', () => {
   const named = [
     ownFile('contracts/target.schema.json'),
