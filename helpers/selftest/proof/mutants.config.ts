@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { seenProject } from '../../run-state/project-names.ts';
 import { subjects } from './subjects.ts';
 
 /**
@@ -7,17 +8,20 @@ import { subjects } from './subjects.ts';
  */
 export default defineConfig<object, { targetName: string; accepted: Record<string, string> }>({
   testDir: '../../../specs',
-  testIgnore: 'properties.spec.ts',
   outputDir: '../../../test-results/mutants',
   globalSetup: './mutants-set-up.ts',
   // Twice the usual number of cores: some tests wait for a limit or a state to pass.
   workers: 4,
-  // A mutant has one worker, which takes the files in the order of their names: the rules over everything seen come last.
-  // The reporter checks that order.
   timeout: 60_000,
   reporter: [['./proof-reporter.ts']],
-  projects: subjects.map(({ name, kind, violates }) => {
+  // A subject has one worker at a time. The rules over everything seen come last, as in a run; the reporter checks that order.
+  projects: subjects.flatMap(({ name, kind, violates }) => {
     const accepted = Object.fromEntries(violates.map((id) => [id, `the ${kind} does not meet it`]));
-    return { name, workers: 1, use: { targetName: name, accepted } };
+    const shared = { workers: 1, use: { targetName: name, accepted } };
+    const last = seenProject(name);
+    return [
+      { ...shared, name, teardown: last, testIgnore: ['every-response/**', 'properties.spec.ts'] },
+      { ...shared, name: last, testMatch: 'every-response/**/*.spec.ts' },
+    ];
   }),
 });

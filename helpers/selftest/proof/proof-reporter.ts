@@ -1,6 +1,7 @@
 import { sep } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import type { RequirementId } from '../../../contracts/requirements.ts';
+import { targetName } from '../../run-state/project-names.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
 import { concludeProof, type Ended, proofOf } from './proof.ts';
 import { subjects } from './subjects.ts';
@@ -16,7 +17,7 @@ export default class ProofReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    const subject = test.parent.project()?.name ?? '';
+    const subject = targetName(test.parent.project()?.name ?? '');
     const finding = result.annotations.find(({ type }) => type === 'finding');
     const skip = result.annotations.find(({ type }) => type === 'skip')?.description;
     const reason = finding?.description ?? skip ?? result.error?.message ?? '';
