@@ -1,5 +1,5 @@
 #!/bin/bash
-# maintenance.sh begin|end: takes Nova out of service at the gateway, which answers 503 meanwhile, and puts it back.
+# maintenance.sh begin|end: begin takes Nova out of service at the gateway, which then answers 503; end restores it.
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 case $1 in begin) state=maint ;; end) state=ready ;; *) echo 'maintenance.sh begin|end' >&2; exit 2 ;; esac
 /usr/bin/python3 - "$GATEWAY_STATE/admin.sock" "set server nova/nova state $state" <<'PYTHON'

@@ -4,7 +4,7 @@
 
 for service in ${*:-nova glance keystone}; do
   # At once and without a last word: a service that goes down slowly answers some of the requests that are meant to find it gone.
-  # Each service leads a session of its own, so the group is its workers and nobody else's. The databases survive it (WAL).
+  # Each service leads its own session, so its process group contains only its workers. The databases survive the kill (WAL).
   if id=$(running "$service"); then
     kill -KILL -- "-$id"
     for _ in $(seq 100); do running "$service" >/dev/null || break; sleep 0.02; done

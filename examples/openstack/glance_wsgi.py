@@ -1,4 +1,4 @@
-"""Glance as Debian ships it, over a file store that can be told to refuse the removal of one image.
+"""Glance as Debian ships it, with a file store that can be made to refuse the removal of one image.
 
 A file store never refuses; the stores of production do (RBD for an image with clones, for one). A file
 `$STATE/faults/in-use-<image id>` makes the store driver raise what RBD's raises, `broken-<image id>` makes it

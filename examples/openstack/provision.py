@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes the users, tenants, roles, catalogue and images that the suite needs, where they are missing.
+"""Makes the users, tenants, roles, catalogue and images that the suite needs and that do not exist yet.
 
 Prints the variables that the target files beside it refer to, and writes clouds.yaml. Standard library and Keystone only.
 """
@@ -12,7 +12,7 @@ import uuid
 
 KEYSTONE, GLANCE, NOVA, STATE, PASSWORD = (
     os.environ[name] for name in ('KEYSTONE_URL', 'GLANCE_URL', 'NOVA_URL', 'STATE', 'PASSWORD'))
-# user: tenant and roles. The reader has the owner's tenant, the stranger has one of its own.
+# user: tenant and roles. The reader is in the owner's tenant, the stranger in another.
 USERS = {
     'nova': ('service', ['admin', 'service']),
     'glance': ('service', ['admin', 'service']),
@@ -24,7 +24,7 @@ opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def call(method, url, token=None, content=None, fields=None):
-    """Status is 2xx, or the run ends here. Returns the JSON content (None without) and the fields of the response."""
+    """Exits unless the status is 2xx. Returns the JSON content (None without) and the fields of the response."""
     octets = content if isinstance(content, bytes) else None if content is None else json.dumps(content).encode()
     fields = {'Accept': 'application/json', 'Content-Type': 'application/json', **(fields or {})}
     if token:
@@ -47,7 +47,7 @@ def login(user, project):
 
 
 def ensured(kind, plural, name, token, **rest):
-    """The id of the thing of this name in Keystone, made where it is missing."""
+    """The id of the Keystone resource with this name; makes it if it is missing."""
     found = call('GET', f'{KEYSTONE}/v3/{plural}?name={name}', token)[0][plural]
     return found[0]['id'] if found else call('POST', f'{KEYSTONE}/v3/{plural}', token, {kind: dict(name=name, **rest)})[0][kind]['id']
 
@@ -86,7 +86,7 @@ def expired_token(user_id, project_id):
 
 
 def image(token, tenant, name, queued=False, **rest):
-    """The id of the tenant's image of this name, made where it is missing: one octet, or queued (which Nova shows as SAVING)."""
+    """The id of the tenant's image with this name; makes it if it is missing: one octet, or queued (which Nova shows as SAVING)."""
     for found in call('GET', f'{GLANCE}/v2/images?name={name}', token)[0]['images']:
         if found['owner'] == tenant and found['status'] == ('queued' if queued else 'active'):
             return found['id']
@@ -105,7 +105,7 @@ def shared_image(token, tenant, member_token, member):
 
 
 def application_credential(user, project):
-    """The id and the secret of a new one, in place of an earlier one: Keystone tells a secret once."""
+    """The id and the secret of a new one, which replaces the earlier one: Keystone shows a secret only once."""
     token, _, user_id = login(user, project)
     url = f'{KEYSTONE}/v3/users/{user_id}/application_credentials'
     for old in call('GET', f'{url}?name=conformance', token)[0]['application_credentials']:

@@ -26,8 +26,8 @@ export STATE PASSWORD KEYSTONE_URL GLANCE_URL NOVA_URL
 
 log() { printf '[%s] %s\n' "$(date +%T.%1N)" "$*" >&2; }
 
-# running SERVICE: prints the process id of the service, where the process of its file is still that service.
-# Process ids are used again: the title that uWSGI gives itself tells ours from a stranger's.
+# running SERVICE: prints the process id of the service if the process named in its file is still that service.
+# Process ids are reused: the process title that uWSGI sets shows whether the process is ours.
 running() {
   local id
   id=$(cat "$STATE/run/$1.pid" 2>/dev/null) && [[ $(ps -o args= -p "$id" 2>/dev/null) == os-$1* ]] && echo "$id"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# smoke.sh: asks the running stack for each answer that it can give, by curl. One line each, exit status 1 where one is unexpected.
+# smoke.sh: requests each answer from the running stack with curl. Prints one line each; exits with 1 if one is unexpected.
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 . "$STATE/variables"
 unexpected=0
