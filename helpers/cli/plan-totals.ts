@@ -37,7 +37,7 @@ export function totalLines(target: PlannedTarget, totals: PlanTotals, run: reado
   const used = run.some(({ needs }) => needs.aims?.includes('fixture') || provokedBy(needs).length > 0);
   const short = images.source === 'ids' && images.ids.length < totals.images;
   return [
-    `${totals.requirements} requirement${totals.requirements === 1 ? '' : 's'}, ${totals.leftOut} of them left out on this target`,
+    `${totals.requirements} requirement${totals.requirements === 1 ? '' : 's'}, ${totals.leftOut} of them not tested on this target`,
     `images needed: ${totals.images} at most, over ${totals.workers} workers${short ? `; only ${images.ids.length} are listed: the rest stays untested` : ''}`,
     `deletions of images that exist: no more than ${limits.deletes} (TARGET_MAX_DELETES)`,
     limits.maxSeconds === undefined

@@ -43,5 +43,5 @@ test('the plan of a wrong configuration is its error', async () => {
 test('the plan follows a selection', async () => {
   const { output } = await plan({}, '--grep', '@DI-401-02', '--no-deps');
 
-  expect(output).toContain('1 requirement, 0 of them left out on this target');
+  expect(output).toContain('1 requirement, 0 of them not tested on this target');
 });
