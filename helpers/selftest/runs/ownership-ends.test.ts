@@ -29,7 +29,8 @@ test('a source that turns to images of somebody else ends the run', async () => 
     return made.length < 4 ? id : ([...images.values()].find(isNamed)?.id ?? '');
   };
 
-  await expectEnded(answers, /not proven to be an image of this run/);
+  // Two workers may be given the same stranger's image at once: then the second knows the id already.
+  await expectEnded(answers, /not proven to be an image of this run|gave "[^"]+" twice/);
   expect(made.length).toBeLessThan(8);
 });
 
