@@ -14,8 +14,12 @@ test('a code has the name of its fault, and success is called deleted', () => {
   }
 });
 
-test('the requirement that names a code belongs to the topic of that code', () => {
-  for (const { code } of documentedCodes) expect(requirements[primaryOf(code)].topic).toBe(String(code));
+test('the requirement that names a code belongs to the topic of that code, and its effects are binding', () => {
+  for (const { code, effects } of documentedCodes) {
+    expect(requirements[primaryOf(code)].topic).toBe(String(code));
+    expect(effects.map((id) => requirements[id].level)).toEqual(effects.map(() => 'MUST'));
+    expect(effects.length).toBeGreaterThan(0);
+  }
 });
 
 test('404 is no code of the guide', () => {

@@ -12,6 +12,8 @@ export interface DocumentedResponse {
   readonly description: string;
   /** The requirement that names the code itself. */
   readonly primary: RequirementId;
+  /** What an answer with this code does to the image: without it the code proves nothing. */
+  readonly effects: readonly RequirementId[];
 }
 
 /**
@@ -20,13 +22,28 @@ export interface DocumentedResponse {
  * limit. 500 is called "API Fault": its element is `computeFault`.
  */
 export const documentedCodes = [
-  { code: 204, name: 'deleted', fault: null, primary: 'DI-204-01', description: 'The image is deleted.' },
-  { code: 400, name: 'badRequest', fault: 'badRequest', primary: 'DI-400-01', description: 'The request is in error.' },
+  {
+    code: 204,
+    name: 'deleted',
+    fault: null,
+    primary: 'DI-204-01',
+    effects: ['DI-GONE-01'],
+    description: 'The image is deleted.',
+  },
+  {
+    code: 400,
+    name: 'badRequest',
+    fault: 'badRequest',
+    primary: 'DI-400-01',
+    effects: ['DI-400-03'],
+    description: 'The request is in error.',
+  },
   {
     code: 401,
     name: 'unauthorized',
     fault: 'unauthorized',
     primary: 'DI-401-01',
+    effects: ['DI-401-10'],
     description: 'The request has no valid token.',
   },
   {
@@ -34,6 +51,7 @@ export const documentedCodes = [
     name: 'forbidden',
     fault: 'forbidden',
     primary: 'DI-403-01',
+    effects: ['DI-403-07'],
     description: 'The caller may not delete this image.',
   },
   {
@@ -41,6 +59,7 @@ export const documentedCodes = [
     name: 'badMethod',
     fault: 'badMethod',
     primary: 'DI-405-01',
+    effects: ['DI-405-02'],
     description: 'The resource does not support the method.',
   },
   {
@@ -48,6 +67,7 @@ export const documentedCodes = [
     name: 'conflictingRequest',
     fault: 'conflictingRequest',
     primary: 'DI-409-01',
+    effects: ['DI-409-03'],
     description: 'The state of the image forbids it now.',
   },
   {
@@ -55,14 +75,23 @@ export const documentedCodes = [
     name: 'overLimit',
     fault: 'overLimit',
     primary: 'DI-413-01',
+    effects: ['DI-413-06'],
     description: 'The caller has sent more requests than the limit allows.',
   },
-  { code: 500, name: 'computeFault', fault: 'computeFault', primary: 'DI-500-01', description: 'The service has failed.' },
+  {
+    code: 500,
+    name: 'computeFault',
+    fault: 'computeFault',
+    primary: 'DI-500-01',
+    effects: ['DI-500-03'],
+    description: 'The service has failed.',
+  },
   {
     code: 503,
     name: 'serviceUnavailable',
     fault: 'serviceUnavailable',
     primary: 'DI-503-01',
+    effects: ['DI-503-03'],
     description: 'The service is not available.',
   },
 ] as const satisfies readonly DocumentedResponse[];
@@ -73,10 +102,19 @@ export type DocumentedCode = (typeof documentedCodes)[number]['code'];
 /** A documented code that is a refusal: each can be provoked. */
 export type RefusalCode = Exclude<DocumentedCode, 204>;
 
-/** The requirement that names the code itself. */
-export function primaryOf(wanted: DocumentedCode): RequirementId {
-  return (documentedCodes.find(({ code }) => code === wanted) ?? documentedCodes[0]).primary;
+/** The row of a documented code. */
+export function documentedResponse(wanted: DocumentedCode): DocumentedResponse {
+  return documentedCodes.find(({ code }) => code === wanted) ?? documentedCodes[0];
 }
+
+/** The requirement that names the code itself. */
+export const primaryOf = (code: DocumentedCode): RequirementId => documentedResponse(code).primary;
+
+/**
+ * What a verdict rests on: an image is deleted, and a request without a valid token is not served. The effects of the two codes
+ * belong to it where the state of an image can be read.
+ */
+export const coreCodes = [204, 401] as const satisfies readonly DocumentedCode[];
 
 /** Narrows a status to one of the guide's response table. */
 export function isDocumented(status: number): status is DocumentedCode {

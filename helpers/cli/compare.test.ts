@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
-import { compare } from '../report/comparison/comparison.ts';
+import { comparedVerdict } from '../report/comparison/compared-verdict.ts';
+import { type Comparison, compare as compareRead } from '../report/comparison/comparison.ts';
 import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
 import type { EndedTest } from '../verdict/ended-test.ts';
-import { untested } from '../verdict/reason.ts';
+import { reasonText, untested } from '../verdict/reason.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { compare as compareCommand } from './compare.ts';
@@ -25,7 +26,16 @@ function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): 
   const tests = requirementIds.map((requirement): EndedTest => {
     const code = Number(requirement.slice(3, 6));
     const rungs = Number.isNaN(code) ? [] : [{ code, rung: 'always' as const }];
-    const base = { requirement, target: 't', title: 't', findings: [], errors: [], rungs, durationMs: 1 };
+    const base = {
+      requirement,
+      target: 't',
+      title: 't',
+      findings: [],
+      errors: [],
+      rungs,
+      evidenceCount: 1,
+      durationMs: 1,
+    };
     return { ...base, status: 'passed', ...acts[changes[requirement] ?? 'pass'] };
   });
   const run = {
@@ -36,6 +46,13 @@ function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): 
   };
   const more = { gate: 'must', part: 'whole', seenCodes: new Map(), require: [], deviations: [] } as const;
   return runVerdict({ ...run, ...more, tests }).file;
+}
+
+/** The verdicts as the command reads them. */
+function compare(...files: readonly [VerdictFile, VerdictFile]): Comparison {
+  const [before, after] = files.map(comparedVerdict);
+  if (before === undefined || after === undefined) throw new Error('no verdict');
+  return compareRead(before, after);
 }
 
 test.describe('the comparison of two verdicts', () => {
@@ -83,7 +100,7 @@ test.describe('the comparison of two verdicts', () => {
 
     for (const write of [comparisonText, comparisonMarkdown, comparisonPage]) {
       expect(write(comparison)).toContain('1 regression.');
-      expect(write(comparison)).toContain('Newly untested');
+      expect(write(comparison)).toContain('No longer tested');
       expect(write(comparison)).toContain('DI-401-02');
     }
     expect(comparisonPage(comparison)).not.toContain('<b>');
@@ -130,10 +147,41 @@ test.describe('npm run compare', () => {
     expect((await run(good, bad, '--html')).output).toMatch(/^<!DOCTYPE html>/);
   });
 
+  test('exits 1 where one run says nothing about its target and the other does', async () => {
+    const good = saved('good', file());
+    const broken = saved('broken', file({ 'DI-204-01': 'broken' }));
+    const idle = saved('idle', file({ 'DI-401-01': 'untested' }));
+
+    for (const [first, second, sentence] of [
+      [good, broken, 'The second run is broken'],
+      [idle, good, 'The first run is inconclusive'],
+    ] as const) {
+      expect(await run(first, second)).toMatchObject({ exit: 1, output: expect.stringContaining(sentence) });
+    }
+    expect((await run(broken, idle)).output).not.toContain('run is');
+  });
+
+  test('reads a verdict of schema 1 beside one of schema 2', async () => {
+    const { requirements, ...rest } = file({ 'DI-401-02': 'untested' });
+    const earlier = requirements.map(({ reason, evidenceCount, ...row }) => ({ ...row, reason: reason?.text ?? '' }));
+    const old = saved('old', JSON.stringify({ ...rest, schema: 1, requirements: earlier }));
+    const bad = saved('bad', file({ 'DI-401-02': 'violated' }));
+
+    expect(await run(old, bad)).toMatchObject({ exit: 1, output: expect.stringContaining('Violations newly found (1)') });
+    expect(await run(bad, old)).toMatchObject({
+      exit: 0,
+      output: expect.stringContaining(`[${reasonText(untested('no-token', { identity: 'reader' }))}]`),
+    });
+  });
+
   test('shows what a verdict file says as text, whoever wrote it', async () => {
     const hostile = '\x1b[31m\n::error::x\n# y | @octocat <b>';
     const { requirements, ...rest } = file({ 'DI-401-02': 'untested' });
-    const rows = requirements.map((row) => ({ ...row, reason: hostile, statement: `${row.statement} ${hostile}` }));
+    const rows = requirements.map((row) => ({
+      ...row,
+      reason: { code: 'given' as const, parameters: {}, text: hostile, remedy: '' },
+      statement: `${row.statement} ${hostile}`,
+    }));
     const bad = saved('bad', { ...rest, target: { name: hostile, url: hostile }, requirements: rows });
     const outputs: string[] = [];
     for (const more of [[], ['--markdown'], ['--html']])
@@ -155,7 +203,7 @@ test.describe('npm run compare', () => {
     expect(await run(good, join(folder, 'nowhere'))).toMatchObject({ exit: 2, complaint: expect.stringContaining('nowhere') });
     expect(await run(good, saved('odd', '{"schema":2}'))).toMatchObject({
       exit: 2,
-      complaint: expect.stringContaining('no verdict of schema 1'),
+      complaint: expect.stringContaining('no verdict of schema 1 or 2'),
     });
     expect(await run(good, saved('cut', '{"sche'))).toMatchObject({
       exit: 2,

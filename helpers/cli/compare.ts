@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { visibleIn } from '../printing/visible.ts';
-import { compare as comparisonOf, regressions } from '../report/comparison/comparison.ts';
+import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
+import { compare as comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
 import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
-import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { command } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -12,38 +12,42 @@ export const compare = command({
   name: 'compare',
   summary: 'Prints what changed from one verdict to another: regressions, improvements, differences.',
   usage: ['FIRST/verdict.json SECOND/verdict.json [--markdown | --html] [--strict]'],
-  details: ['A folder stands for the verdict.json in it.'],
+  details: ['A folder stands for the verdict.json in it. Verdicts of schema 1 and 2 are read.'],
   options: {
     markdown: { type: 'boolean', help: 'print Markdown, for a ticket or a file' },
     html: { type: 'boolean', help: 'print a page, for a file' },
     strict: { type: 'boolean', help: 'count a requirement that is no longer tested as a regression' },
   },
   operands: { least: 2, most: 2, expected: 'the paths of two verdicts' },
-  statuses: { 0: 'no regressions', 1: 'regressions', 2: 'an option is wrong, or a verdict cannot be read' },
+  statuses: {
+    0: 'no regressions',
+    1: 'regressions, or one of the runs is broken or inconclusive and the other is not',
+    2: 'an option is wrong, or a verdict cannot be read',
+  },
   run: async ({ operands: [first = '', second = ''], has }, output) => {
     if (has('markdown') && has('html')) throw new UsageError('compare: --markdown and --html exclude each other.');
     const comparison = comparisonOf(verdictIn(first), verdictIn(second));
     const write = has('html') ? comparisonPage : has('markdown') ? comparisonMarkdown : comparisonText;
     output.document(write(comparison));
     const lost = comparison.differences.some(({ change }) => change === 'newly untested');
+    if (incomparable(comparison) !== undefined) return 1;
     return regressions(comparison).length > 0 || (has('strict') && lost) ? 1 : 0;
   },
 });
 
 /** The verdict in a file. @throws UsageError with one line, where the path is wrong or no verdict is there. */
-function verdictIn(path: string): VerdictFile {
+function verdictIn(path: string): ComparedVerdict {
   const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, 'verdict.json') : path;
-  let parsed: Partial<VerdictFile>;
+  let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(file, 'utf8')) as Partial<VerdictFile>;
+    parsed = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new UsageError(
       `compare: ${file} cannot be read as a verdict: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  const { schema, codes, requirements, target, verdict } = parsed;
-  if (schema !== 1 || !Array.isArray(codes) || !Array.isArray(requirements) || target === undefined || verdict === undefined) {
-    throw new UsageError(`compare: ${file} is no verdict of schema 1. Give the verdict.json that a run wrote.`);
-  }
-  return visibleIn(parsed as VerdictFile);
+  const verdict = comparedVerdict(parsed);
+  if (verdict === undefined)
+    throw new UsageError(`compare: ${file} is no verdict of schema 1 or 2. Give the verdict.json that a run wrote.`);
+  return visibleIn(verdict);
 }

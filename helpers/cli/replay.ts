@@ -73,7 +73,10 @@ function rowIn(folder: string, id: RequirementId): RequirementRow | undefined {
 }
 
 function told({ id, level, statement, source, verdict, reason, evidence }: RequirementRow): string {
-  const lines = [`${id} ${level}  ${statement}  [${source}]`, `  verdict  ${verdict}${reason === '' ? '' : `: ${reason}`}`];
+  const lines = [
+    `${id} ${level}  ${statement}  [${source}]`,
+    `  verdict  ${verdict}${reason === null ? '' : `: ${reason.text}`}`,
+  ];
   for (const { title, expected, received, because, curl, from = [] } of evidence) {
     lines.push(
       `  test     ${title}`,

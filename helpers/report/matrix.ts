@@ -3,14 +3,18 @@ import type { Conclusion } from '../verdict/run-verdict.ts';
 /** The verdicts on a fleet beside each other: `matrix.json`. */
 export function matrix(suite: string, started: string, verdicts: readonly Conclusion[]): object {
   return {
-    schema: 1,
+    schema: 2,
     suite,
     started,
-    targets: verdicts.map(({ file, exit, sentence }) => ({
+    targets: verdicts.map(({ file, exit, sentence, action }) => ({
       name: file.target.name,
       url: file.target.url,
+      ...(file.target.implementation !== undefined && { implementation: file.target.implementation }),
       verdict: file.verdict,
       sentence,
+      action,
+      passesGate: file.passesGate,
+      exercised: file.exercised,
       exit,
       counts: file.counts,
       codes: Object.fromEntries(file.codes.map(({ code, outcome }) => [code, outcome])),

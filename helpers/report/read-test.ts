@@ -36,8 +36,18 @@ const colours = /\x1b\[[0-9;]*m/g;
 
 function finding(json: string, redactor: Redactor): Finding[] {
   try {
-    const { title, expected, received, because, curl, from } = redactor.json(JSON.parse(json) as Finding);
-    return [{ title, expected, received, because, curl, ...(from !== undefined && { from: from.filter(isRequirementId) }) }];
+    const { title, expected, received, because, curl, statuses, from } = redactor.json(JSON.parse(json) as Finding);
+    return [
+      {
+        title,
+        expected,
+        received,
+        because,
+        curl,
+        ...(statuses !== undefined && { statuses }),
+        ...(from !== undefined && { from: from.filter(isRequirementId) }),
+      },
+    ];
   } catch {
     return [];
   }
@@ -74,6 +84,7 @@ export function endedTest(test: TestCase, result: TestResult, redactor: Redactor
     errors: result.errors.map((error) => redactor.text((error.message ?? error.value ?? '').replace(colours, ''))),
     ...(accepted !== undefined && { accepted: redactor.text(accepted) }),
     rungs: annotations(test, result, 'rung').flatMap(rung),
+    evidenceCount: annotations(test, result, 'evidence').reduce((sum, count) => sum + Number(count), 0),
     durationMs: result.duration,
     ...(isSeenProject(projectOf(test)) && { seen: true as const }),
   };

@@ -15,7 +15,9 @@ import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts'
 import { isSeenProject, targetName } from '../run-state/project-names.ts';
 import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
-import type { Conclusion, Stop } from '../verdict/run-verdict.ts';
+import type { Stop } from '../verdict/run-record.ts';
+import type { Conclusion } from '../verdict/run-verdict.ts';
+import { shownVerdict } from '../verdict/verdict-file.ts';
 import { PagesElsewhere } from './allure/page-elsewhere.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
@@ -276,7 +278,7 @@ function tellBlobs(suite: Suite, targets: ReporterOptions['targets']): void {
 
 /** The verdict in two lines, for a log that others read. */
 function brief({ file, sentence }: Conclusion, [report = '']: readonly string[]): string {
-  return `${file.target.name}: ${file.verdict.toUpperCase()}  ${sentence}\n  ${report}\n`;
+  return `${file.target.name}: ${shownVerdict(file).toUpperCase()}  ${sentence}\n  ${report}\n`;
 }
 
 /** Of a worker that was ended because it was silent Playwright knows only that it ended. */

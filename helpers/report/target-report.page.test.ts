@@ -31,12 +31,13 @@ test('a page that cannot be made breaks the run, and the statement says why', as
 
 test('results that cannot be written break the run, which keeps the violations it found', async () => {
   const results = join(folder, 'allure-results');
-  const { file, exit } = await fakeReport(folder, oneViolation, () => {
+  const { file, exit, sentence } = await fakeReport(folder, oneViolation, () => {
     rmSync(results, { recursive: true });
     writeFileSync(results, 'a file in the place of the folder');
   });
 
-  expect([file.verdict, exit, file.counts.error]).toEqual(['broken', 1, 1]);
+  expect([file.verdict, exit, file.counts.error]).toEqual(['nonconformant', 1, 1]);
+  expect(sentence).toContain('then the run broke off: harness failure: a report could not be made');
   expect(read('html/index.html')).toContain('DI-401-02');
 });
 

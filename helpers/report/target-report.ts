@@ -1,11 +1,13 @@
 import type { TestCase, TestResult } from '@playwright/test/reporter';
+import type { Exchange } from '../http/exchange.ts';
 import { OutputFolder } from '../output/output-folder.ts';
 import { verdictFiles } from '../output/report-names.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import type { Redactor } from '../redaction/redaction.ts';
 import type { EndedTest } from '../verdict/ended-test.ts';
-import { type Conclusion, type RunRecord, runVerdict } from '../verdict/run-verdict.ts';
-import { verdictJson } from '../verdict/verdict-file.ts';
+import type { RunRecord } from '../verdict/run-record.ts';
+import { type Conclusion, runVerdict } from '../verdict/run-verdict.ts';
+import { shownVerdict } from '../verdict/verdict-file.ts';
 import { AllureResults } from './allure/allure.ts';
 import type { PageBegun, PageMaker } from './allure/page-maker.ts';
 import { badge } from './formats/badge.ts';
@@ -33,6 +35,7 @@ export class TargetReport {
   readonly #seen = new Map<number, number>();
   #har: HarFile | undefined;
   #allure: AllureResults | undefined;
+  readonly #violations: { result: TestResult; ended: EndedTest; exchanges: readonly Exchange[] }[] = [];
   #durationMs = 0;
   #stopped: RunRecord['stopped'];
   #trouble: string | undefined;
@@ -74,12 +77,15 @@ export class TargetReport {
     if (ended === undefined) return undefined;
     this.tests.push(ended);
     const exchanges = exchangesOf(result, this.#redactor);
-    for (const { response, provoked } of exchanges) {
-      if (response !== undefined && provoked === undefined)
+    for (const { request, response, provoked } of exchanges) {
+      // A 204 to OPTIONS is no deletion; a 405 is for any other method.
+      if (response !== undefined && provoked === undefined && (request.method === 'DELETE' || response.status === 405))
         this.#seen.set(response.status, (this.#seen.get(response.status) ?? 0) + 1);
     }
     this.#attempt(() => this.#har?.add(exchanges, ended.requirement));
-    this.#attempt(() => this.#allure?.record(result, ended, exchanges));
+    // A violation is shown with the finding that it belongs to, which is known at the end.
+    if (ended.findings.length > 0) this.#violations.push({ result, ended, exchanges });
+    else this.#attempt(() => this.#allure?.record(result, ended, exchanges));
     return ended;
   }
 
@@ -100,6 +106,7 @@ export class TargetReport {
   async finish(result: Conclusion, withPage: boolean): Promise<Conclusion> {
     try {
       this.#har?.close();
+      this.#recordViolations(result);
       const results = await this.#allure?.end();
       if (this.#trouble === undefined && results !== undefined) {
         const page = withPage ? await this.#beginPage(results) : undefined;
@@ -110,6 +117,13 @@ export class TargetReport {
       this.#fail(error);
     }
     return this.#trouble === undefined ? result : this.#breakUp(this.#trouble, withPage);
+  }
+
+  #recordViolations({ file: { findings } }: Conclusion): void {
+    for (const { result, ended, exchanges } of this.#violations.splice(0)) {
+      const cause = findings.find(({ requirements }) => requirements.includes(ended.requirement));
+      this.#allure?.record(result, ended, exchanges, cause);
+    }
   }
 
   /** Takes away what says otherwise, and says that the harness failed, as far as that can be written. */
@@ -151,7 +165,7 @@ export class TargetReport {
   }
 
   #writeVerdict({ file }: Conclusion): void {
-    this.folder.write('verdict.json', verdictJson(file));
+    this.folder.write('verdict.json', `${JSON.stringify(file, null, 2)}\n`);
     this.folder.write('junit.xml', junit(file, this.#durationsMs()));
   }
 
@@ -176,7 +190,7 @@ export class TargetReport {
       const place = page?.places.get(id);
       return place === undefined ? undefined : `${before}#${place}`;
     };
-    const title = `${result.file.verdict}: Delete Image on ${this.name}`;
+    const title = `${shownVerdict(result.file)}: Delete Image on ${this.name}`;
     const finished = await page?.finished(statementContent(statement, '#/', at('')), title);
     this.#pageMb = finished?.peakMb;
     this.folder.write('html/index.html', finished?.html ?? statementPage(statement, '../allure-results', () => undefined));

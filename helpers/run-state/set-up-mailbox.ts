@@ -1,5 +1,5 @@
 import { processWide } from '../playwright-internals/process-wide.ts';
-import type { Stop } from '../verdict/run-verdict.ts';
+import type { Stop } from '../verdict/run-record.ts';
 
 /** Where a target is, and the hosts that a run on it can reach: one a line, with what each gets. */
 export interface Place {

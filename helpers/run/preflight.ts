@@ -10,7 +10,7 @@ import { visible } from '../printing/visible.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
 import { OwnImages } from '../targets/own-images.ts';
 import { makers, SourceError } from '../targets/sources.ts';
-import type { Stop } from '../verdict/run-verdict.ts';
+import type { Stop } from '../verdict/run-record.ts';
 import { keepList } from './list-before.ts';
 
 /** Why a run stops before its first test. */

@@ -43,6 +43,7 @@ export function judgement(
   const answered = options.evenWithoutResponse ? given : given.filter(isAnswered);
   const rows = answered.filter((row) => undecided(row) === undefined);
   if (rows.length === 0) decideNothing(given, undecided);
+  countEvidence(rows.length);
   const failures = rows.flatMap((exchange) => {
     const because = check(exchange);
     return because === undefined ? [] : [{ exchange, because }];
@@ -51,6 +52,14 @@ export function judgement(
   const message = findingMessage(expected, failures, given.length);
   recordFinding(expected, failures, given.length);
   return { pass: false, message: () => message };
+}
+
+/** Notes how many exchanges a test has judged: what a pass rests on. */
+function countEvidence(rows: number): void {
+  const { annotations } = test.info();
+  const known = annotations.find(({ type }) => type === 'evidence');
+  if (known === undefined) annotations.push({ type: 'evidence', description: String(rows) });
+  else known.description = String(Number(known.description) + rows);
 }
 
 /** For the proof that each judgement counts, and nowhere else: the n-th of each test, from 1, judges nothing. */
@@ -112,6 +121,7 @@ function recordFinding(expected: string, failures: readonly Failed[], rows: numb
     received: received(first.exchange),
     because: `${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${first.because}${more}`,
     curl: curl(first.exchange.request),
+    statuses: [...new Set(failures.flatMap(({ exchange }) => exchange.response?.status ?? []))],
     ...senders(failures),
   };
   info.annotations.push({ type: 'finding', description: JSON.stringify(redactedIn(finding)) });
@@ -119,9 +129,14 @@ function recordFinding(expected: string, failures: readonly Failed[], rows: numb
 }
 
 /** Each text by itself, so that what is written of it stays JSON. */
-function redactedIn({ from, ...texts }: Finding): Finding {
+function redactedIn({ from, statuses, ...texts }: Finding): Finding {
   const clear = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)])) as typeof texts;
-  return { ...clear, because: shortened(clear.because), ...(from !== undefined && { from }) };
+  return {
+    ...clear,
+    because: shortened(clear.because),
+    ...(statuses !== undefined && { statuses }),
+    ...(from !== undefined && { from }),
+  };
 }
 
 const shortened = (text: string): string => (text.length > shownReason ? `${text.slice(0, shownReason)}…` : text);

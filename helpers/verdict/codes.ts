@@ -1,7 +1,7 @@
-import { type DocumentedCode, documentedCodes, primaryOf } from '../../contracts/operation.ts';
-import { requirements } from '../../contracts/requirements.ts';
+import { type DocumentedCode, documentedCodes, documentedResponse } from '../../contracts/operation.ts';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import type { EndedTest, Rung } from './ended-test.ts';
-import type { CodeRow, RequirementRow } from './verdict-file.ts';
+import { type CodeOutcome, type CodeRow, isDecided, type RequirementRow } from './verdict-file.ts';
 
 const rungs: readonly Rung[] = ['always', 'fixture', 'hook', 'seen', 'none'];
 
@@ -12,49 +12,83 @@ function rung(code: number, tests: readonly EndedTest[], seen: ReadonlyMap<numbe
   const found = ways(tests.filter(({ status }) => status !== 'skipped'));
   if (seen.has(code)) found.push('seen');
   // A provoked code that only a rule over everything seen decided: the test that provoked it could not read the image back.
-  if (found.length === 0 && tests.some((test) => test.seen && isPass(test) && isOf(code, test))) found.push(...ways(tests));
+  if (found.length === 0 && tests.some((test) => test.seen && isPass(test) && isOf(code, test.requirement)))
+    found.push(...ways(tests));
   return rungs.find((each) => found.includes(each)) ?? 'none';
 }
 
 const isPass = ({ status }: EndedTest): boolean => status === 'passed';
-const isOf = (code: number, { requirement }: EndedTest): boolean => requirements[requirement].topic === String(code);
+const isOf = (code: number, id: RequirementId): boolean => requirements[id].topic === String(code);
 
-function reasonUntested(rows: readonly RequirementRow[], code: DocumentedCode, way: Rung): string {
-  if (way !== 'none') return `${code} was seen, but no requirement of it was decided`;
-  const primary = primaryOf(code);
-  const untested = [...rows].sort((a, b) => Number(b.id === primary) - Number(a.id === primary));
-  const reason = untested.find((row) => row.reason !== '' && row.verdict !== 'pass')?.reason;
-  const passed = rows.some((row) => row.verdict === 'pass');
-  return passed || reason === undefined ? `no response had the status ${code}` : reason;
+/** What a code stands on, and what belongs to it. */
+interface Ground {
+  /** The requirement that names the code, and its effects. */
+  readonly base: readonly RequirementRow[];
+  /** These, and every other requirement of the topic. */
+  readonly all: readonly RequirementRow[];
 }
 
-function codeRow(code: DocumentedCode, all: readonly RequirementRow[], way: Rung): CodeRow {
-  const rows = all.filter((row) => requirements[row.id].topic === String(code));
-  const name = documentedCodes.find((row) => row.code === code)?.name ?? '';
-  // A SHOULD beside the code itself, such as Content-Length on a 204, is a warning and leaves the code as it is.
-  const binding = rows.filter((row) => row.level === 'MUST' || row.id === primaryOf(code));
-  const violated = binding.filter((row) => ['error', 'warning', 'accepted'].includes(row.verdict));
-  if (violated.length > 0) {
-    const accepted = violated.filter((row) => row.verdict === 'accepted').map((row) => `${row.id} accepted: ${row.reason}`);
-    const [first, ...others] = violated.filter((row) => row.verdict !== 'accepted');
+function groundOf(code: DocumentedCode, rows: readonly RequirementRow[]): Ground {
+  const { primary, effects } = documentedResponse(code);
+  const base = [primary, ...effects].flatMap((id) => rows.filter((row) => row.id === id));
+  return { base, all: [...base, ...rows.filter((row) => isOf(code, row.id) && !base.includes(row))] };
+}
+
+/** Rows whose violation is one of the code: a SHOULD beside it, such as Content-Length on a 204, leaves the code as it is. */
+function violatedOf({ base, all }: Ground): RequirementRow[] {
+  const binding = all.filter((row) => row.level === 'MUST' || base.includes(row));
+  return binding.filter(({ verdict }) => verdict === 'error' || verdict === 'warning' || verdict === 'accepted');
+}
+
+function outcomeOf(ground: Ground, way: Rung): CodeOutcome {
+  const violated = violatedOf(ground);
+  if (violated.length > 0) return violated.every(({ verdict }) => verdict === 'accepted') ? 'accepted' : 'violated';
+  if (way === 'none' || !ground.all.some(({ verdict }) => isDecided(verdict))) return 'untested';
+  return ground.base.every(({ verdict }) => isDecided(verdict)) ? 'pass' : 'partial';
+}
+
+const undecidedReason = (row: RequirementRow): string => `${row.id} not tested: ${row.reason?.text ?? 'no result'}`;
+
+const reasons: Readonly<Record<CodeOutcome, (ground: Ground, code: DocumentedCode, way: Rung) => string>> = {
+  pass: ({ all }) => {
+    const warnings = all.filter(({ verdict }) => verdict === 'warning').map(({ id }) => id);
+    return warnings.length === 0 ? '' : `warning: ${warnings.join(', ')}`;
+  },
+  partial: ({ base }) => {
+    const [first] = base.filter(({ verdict }) => !isDecided(verdict));
+    return first === undefined ? '' : undecidedReason(first);
+  },
+  accepted: (ground) => acceptedIn(violatedOf(ground)).join('; '),
+  violated: (ground) => {
+    const violated = violatedOf(ground);
+    const [first, ...others] = violated.filter(({ verdict }) => verdict !== 'accepted');
     const open = first === undefined ? [] : [`${first.id} ${first.statement.replace(/\.$/, '')}`];
     const also = others.length === 0 ? [] : [`also ${others.map(({ id }) => id).join(', ')}`];
-    return { code, name, outcome: 'violated', rung: way, reason: [...open, ...also, ...accepted].join('; ') };
-  }
-  const warnings = rows.filter((row) => row.verdict === 'warning').map((row) => row.id);
-  const reason = warnings.length === 0 ? '' : `warning: ${warnings.join(', ')}`;
-  if (way !== 'none' && rows.some((row) => row.verdict === 'pass')) return { code, name, outcome: 'pass', rung: way, reason };
-  return { code, name, outcome: 'untested', rung: way, reason: reasonUntested(rows, code, way) };
-}
+    return [...open, ...also, ...acceptedIn(violated)].join('; ');
+  },
+  untested: ({ all }, code, way) => {
+    if (way !== 'none') return `${code} was received, but no ${code} requirement was tested`;
+    const passed = all.some(({ verdict }) => verdict === 'pass');
+    const reason = all.find(({ reason, verdict }) => reason !== null && !isDecided(verdict))?.reason?.text;
+    return passed || reason === undefined ? `no response had the status ${code}` : reason;
+  },
+};
 
-/**
- * The nine documented codes. Violated where a MUST of the code, or the requirement that names the code itself, is violated
- * (accepted or not); passed where a response had the code and a requirement of it passed; else untested.
- */
+const acceptedIn = (rows: readonly RequirementRow[]): string[] =>
+  rows.filter(({ verdict }) => verdict === 'accepted').map((row) => `${row.id} accepted: ${row.reason?.text ?? ''}`);
+
+/** The nine documented codes: what each came to, how much of it was decided, and why not more. */
 export function codeRows(
   rows: readonly RequirementRow[],
   tests: readonly EndedTest[],
   seen: ReadonlyMap<number, number>,
 ): CodeRow[] {
-  return documentedCodes.map(({ code }) => codeRow(code, rows, rung(code, tests, seen)));
+  return documentedCodes.map(({ code, name }) => {
+    const ground = groundOf(code, rows);
+    const way = rung(code, tests, seen);
+    const outcome = outcomeOf(ground, way);
+    const decided = ground.all.filter(({ verdict }) => isDecided(verdict)).length;
+    const reason = reasons[outcome](ground, code, way);
+    return { code, name, outcome, decided, of: ground.all.length, rung: way, reason };
+  });
 }

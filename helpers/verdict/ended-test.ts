@@ -23,6 +23,8 @@ export interface EndedTest {
   readonly accepted?: string;
   /** Annotations of type `rung`: `409 hook`. */
   readonly rungs: readonly { readonly code: number; readonly rung: Rung }[];
+  /** How many exchanges its matchers judged. */
+  readonly evidenceCount: number;
   readonly durationMs: number;
   /** Set for a rule that is judged over everything seen in the run. */
   readonly seen?: true;

@@ -1,51 +1,69 @@
-import { reasonText } from './reason.ts';
-import type { RequirementRow } from './verdict-file.ts';
+import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { type Cause, causes, type Seen } from './causes.ts';
+import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
 
-/** Violations that look alike: one thing to fix, or one thing to give. */
-export interface Cause {
-  /** `expected status 404, received status 200`, or the statement of a requirement that stands alone. */
-  readonly title: string;
-  readonly rows: readonly RequirementRow[];
+const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY'];
+
+/** The cause that a violated row follows from, where that is violated, too. */
+function causeOf(row: Seen, violated: ReadonlyMap<RequirementId, Seen>): Cause | undefined {
+  return causes.find(({ lead, followers, link }) => {
+    const first = violated.get(lead);
+    return first !== undefined && first !== row && followers?.includes(row.id) !== false && link(first, row);
+  });
 }
 
-/** What differs from test to test and says nothing of the cause. */
-function normal(text: string): string {
-  return text
-    .replace(/[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}/gi, '…')
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z?/g, '…')
-    .replace(/https?:\/\/\S+/g, '…')
-    .replace(/\s+/g, ' ')
-    .trim();
+/** The requirement that names the behaviour from which the violation of this row follows in the end. */
+function leadOf<Row extends Seen>(row: Row, violated: ReadonlyMap<RequirementId, Row>): Row {
+  const passed = new Set<Row>();
+  let lead = row;
+  for (let next: Row | undefined = row; next !== undefined && !passed.has(next); ) {
+    passed.add(next);
+    lead = next;
+    const cause = causeOf(next, violated);
+    next = cause === undefined ? undefined : violated.get(cause.lead);
+  }
+  return lead;
 }
 
-const short = (text: string, length: number) => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
-
-function grouped(rows: readonly RequirementRow[], key: (row: RequirementRow) => string): [string, RequirementRow[]][] {
-  const groups = new Map<string, RequirementRow[]>();
-  for (const row of rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), row]);
-  return [...groups].sort(([, a], [, b]) => b.length - a.length);
+/** `DI-401-02` says what holds; a finding names what the target does where a cause has words for it. */
+function titleOf(lead: RequirementRow): string {
+  const words = causes.find((cause) => cause.lead === lead.id)?.title;
+  const [status] = lead.evidence.flatMap(({ statuses = [] }) => statuses);
+  return words === undefined || lead.evidence.length === 0 ? lead.statement.replace(/\.$/, '') : words(status);
 }
 
-/** Rows with violations, grouped by what was expected and received; the largest group first. */
-export function findingCauses(rows: readonly RequirementRow[]): Cause[] {
-  const key = ({ evidence: [first], id }: RequirementRow) =>
-    first === undefined ? id : `expected ${short(normal(first.expected), 80)}, received ${short(normal(first.received), 80)}`;
-  return grouped(rows, key).map(([title, alike]) => ({
-    title: alike.length === 1 ? (alike[0]?.statement ?? title) : title,
-    rows: alike,
-  }));
+/** What was found, by the requirement that names the behaviour from which it follows. */
+export function byCause<Row extends Seen>(rows: readonly Row[]): Map<Row, Row[]> {
+  const violated = new Map(rows.map((row) => [row.id, row]));
+  const groups = new Map<Row, Row[]>();
+  for (const row of rows) {
+    const lead = leadOf(row, violated);
+    groups.set(lead, [...(groups.get(lead) ?? []), row]);
+  }
+  return groups;
 }
 
-/** The reason of a row below a heading that says already whose failure it is. */
-function headline({ reason, reasonData }: RequirementRow): string {
-  const texts = reasonData?.map((each) => (each.code === 'harness-failure' ? each.parameters.error : reasonText(each)));
-  return texts === undefined || texts.length === 0 ? reason : [...new Set(texts)].join('; ');
+function grouped(rows: readonly RequirementRow[]): GroupedFinding[] {
+  return [...byCause(rows)].map(([lead, all]) => {
+    const [evidence] = lead.evidence;
+    return {
+      title: titleOf(lead),
+      level: levels.find((level) => all.some((row) => row.level === level)) ?? lead.level,
+      requirements: [lead.id, ...all.filter((row) => row !== lead).map(({ id }) => id)],
+      expected: evidence?.expected ?? requirements[lead.id].statement,
+      received: evidence?.received ?? lead.reason?.text ?? '',
+      curl: evidence?.curl ?? '',
+    };
+  });
 }
 
-/** Rows that were not decided, grouped by the reason; the largest group first. */
-export function reasonCauses(rows: readonly RequirementRow[]): Cause[] {
-  return grouped(rows, (row) => normal(headline(row))).map(([title, alike]) => ({
-    title,
-    rows: alike,
-  }));
+/** Every violation, one finding for each cause: by level, the largest first, and what is accepted last. */
+export function groupFindings(rows: readonly RequirementRow[]): GroupedFinding[] {
+  const of = (...verdicts: RequirementRow['verdict'][]) => grouped(rows.filter(({ verdict }) => verdicts.includes(verdict)));
+  const bySize = (findings: GroupedFinding[]) =>
+    findings.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level) || b.requirements.length - a.requirements.length);
+  return [
+    ...bySize(of('error', 'warning', 'note')),
+    ...bySize(of('accepted')).map((finding) => ({ ...finding, accepted: true as const })),
+  ];
 }

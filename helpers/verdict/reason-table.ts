@@ -79,7 +79,7 @@ const configuration = {
   'images-used-up': entry('no expendable image is left', 'add more ids to TARGET_IMAGE_IDS'),
   'listed-image-unusable': entry<{ id: string; status: number | undefined }>(
     (p) => `GET of the expendable image ${p.id} is answered ${status(p.status)}`,
-    'remove the image from TARGET_IMAGE_IDS',
+    (p) => (p.status === 401 ? 'set TARGET_TOKEN to a valid token' : 'remove the image from TARGET_IMAGE_IDS'),
   ),
   'wrong-source': entry<{ source: SourceName; needed: readonly SourceName[] }>(
     ({ source, needed }) =>

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { EndedTest } from './ended-test.ts';
-import { reasonCauses } from './group-findings.ts';
+import { groupReasons } from './group-reasons.ts';
 import {
   type Reason,
   reasonAnnotation,
@@ -25,6 +25,7 @@ const ended = (requirement: RequirementId, more: Partial<EndedTest>): EndedTest 
   findings: [],
   errors: [],
   rungs: [],
+  evidenceCount: 0,
   durationMs: 1,
   ...more,
 });
@@ -78,11 +79,12 @@ test('what a reason quotes can be changed', () => {
   expect(reasonText(reasonWith(gone, (text) => text.replace('secret', '…')))).not.toContain('secret');
 });
 
-test('a row has the reason as text and as data, each once', () => {
+test('a row has the reason as data, as text and with its remedy, each once', () => {
   const [row, other] = rowsOf({ reason: noToken }, { status: 'failed', errors: ['TypeError: it broke\n  at a line'] });
+  const text = reasonText(noToken);
 
-  expect(row).toMatchObject({ verdict: 'untested', reason: reasonText(noToken), reasonData: [noToken] });
-  expect(other).toMatchObject({ verdict: 'broken', reasonData: [untested('harness-failure', { error: 'it broke' })] });
+  expect(row).toMatchObject({ verdict: 'untested', reason: { ...noToken, text, remedy: remedyOf(noToken) } });
+  expect(other).toMatchObject({ verdict: 'broken', reason: untested('harness-failure', { error: 'it broke' }) });
 });
 
 test('a reason that is reworded keeps its remedy, and groups as before', () => {
@@ -90,7 +92,7 @@ test('a reason that is reworded keeps its remedy, and groups as before', () => {
   const before = reasonWithRemedy(noToken);
   Object.assign(reasonTable['no-token'], { text: () => 'the reader is missing' });
   const reworded = reasonWithRemedy(noToken);
-  const causes = reasonCauses(rowsOf({ reason: noToken }, { reason: noToken }));
+  const causes = groupReasons(rowsOf({ reason: noToken }, { reason: noToken }));
   Object.assign(reasonTable['no-token'], { text });
 
   expect(reworded).toBe(before.replace(reasonText(noToken), 'the reader is missing'));

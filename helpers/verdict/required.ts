@@ -13,6 +13,6 @@ export function missingRequired(
     if (code === undefined && row === undefined)
       return [`CONFORMANCE_REQUIRE names ${word}, which is no code and no requirement`];
     const untested = code === undefined ? row?.verdict === 'untested' : code.outcome === 'untested';
-    return untested ? [`required but untested: ${word} (${code?.reason ?? row?.reason ?? ''})`] : [];
+    return untested ? [`required but not tested: ${word} (${code?.reason ?? row?.reason?.text ?? ''})`] : [];
   });
 }

@@ -1,18 +1,20 @@
 import { type Requirement, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { EndedTest } from './ended-test.ts';
-import { type Reason, reasonText, untested } from './reason.ts';
+import { type Reason, untested } from './reason.ts';
+import { acceptance, type ShownReason, shownReason } from './shown-reason.ts';
 import { type RequirementRow, type RequirementVerdict, ranking } from './verdict-file.ts';
 
 const violated = { MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 
-/** What one test decided. A failure is the target's only where a matcher recorded a finding. */
+/**
+ * What one test decided. A finding is a fact about a recorded exchange: nothing that fails beside it takes it back. Without one
+ * a failed test is never the target's fault.
+ */
 export function requirementVerdict(test: EndedTest): RequirementVerdict {
   if (test.status === 'skipped') return 'untested';
   if (test.status === 'passed') return 'pass';
-  // A harness that failed beside a finding, in undoing a provocation say, leaves nothing of the run to trust.
-  if (test.findings.length === 0 || test.harnessFailed) return 'broken';
-  if (test.accepted !== undefined) return 'accepted';
-  return violated[requirements[test.requirement].level];
+  if (test.findings.length === 0) return 'broken';
+  return test.accepted === undefined ? violated[requirements[test.requirement].level] : 'accepted';
 }
 
 /** The worse of two verdicts on a requirement. */
@@ -21,7 +23,7 @@ export function worse(a: RequirementVerdict, b: RequirementVerdict): Requirement
 }
 
 /** Why a test decided nothing, or broke. */
-function reasonOf(test: EndedTest): Reason | undefined {
+function endReason(test: EndedTest): Reason | undefined {
   const error = test.errors.find((text) => text.trim() !== '');
   switch (test.status) {
     case 'passed':
@@ -40,14 +42,19 @@ function reasonOf(test: EndedTest): Reason | undefined {
 /** Without the name of the error, which says nothing to an operator. */
 const firstLine = (error: string): string => (error.trim().split('\n', 1)[0] ?? '').replace(/^\w*Error: /, '');
 
+/** Why a verdict says nothing about the target, or is accepted; of a violation, what failed in the harness beside it. */
+function reasonOf(verdict: RequirementVerdict, tests: readonly EndedTest[]): ShownReason | null {
+  if (verdict === 'accepted') return acceptance(tests.map(({ accepted = '' }) => accepted));
+  if (verdict === 'untested' || verdict === 'broken') return shownReason(tests.flatMap((test) => endReason(test) ?? []));
+  const besides = tests.filter(({ harnessFailed }) => harnessFailed).flatMap(({ errors }) => errors.slice(-1));
+  return shownReason(besides.map((error) => untested('harness-failure', { error: firstLine(error) })));
+}
+
 function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason): RequirementRow {
   const { level, statement, source }: Requirement = requirements[id];
   const decided = tests.map((test) => ({ test, verdict: requirementVerdict(test) }));
   const verdict = decided.reduce<RequirementVerdict>((worst, { verdict }) => worse(worst, verdict), 'untested');
   const worst = decided.filter((each) => each.verdict === verdict).map(({ test }) => test);
-  const undecided = verdict === 'untested' || verdict === 'broken' ? worst.flatMap((test) => reasonOf(test) ?? []) : [];
-  const reasonData = tests.length === 0 ? [otherwise] : undecided;
-  const texts = verdict === 'accepted' ? worst.map(({ accepted }) => accepted ?? '') : reasonData.map(reasonText);
   const tally = (...statuses: EndedTest['status'][]) => tests.filter(({ status }) => statuses.includes(status)).length;
   return {
     id,
@@ -55,9 +62,9 @@ function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason):
     statement,
     source,
     verdict,
+    evidenceCount: tests.reduce((sum, { evidenceCount }) => sum + evidenceCount, 0),
     tests: { passed: tally('passed'), failed: tally('failed', 'timedOut', 'interrupted'), skipped: tally('skipped') },
-    reason: [...new Set(texts)].join('; '),
-    reasonData,
+    reason: tests.length === 0 ? shownReason([otherwise]) : reasonOf(verdict, worst),
     evidence: tests.filter(({ status }) => status !== 'passed').flatMap(({ findings }) => findings),
   };
 }

@@ -1,58 +1,36 @@
 import { primaryOf } from '../../contracts/operation.ts';
-import { requirementIds } from '../../contracts/requirements.ts';
+import { type Level, type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { codeRows } from './codes.ts';
+import { type Core, coreOf } from './core.ts';
 import { deviationFaults, isExpired } from './deviations.ts';
 import type { EndedTest } from './ended-test.ts';
-import type { Finding } from './finding.ts';
+import { groupFindings } from './group-findings.ts';
+import { actionOf, type Basis, sentenceOf } from './headline.ts';
 import { untested } from './reason.ts';
 import { missingRequired } from './required.ts';
-import { requirementRows } from './requirement-verdicts.ts';
+import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
+import type { RunRecord } from './run-record.ts';
+import { shownReason } from './shown-reason.ts';
 import {
   type CodeRow,
-  type Deviation,
-  type DocumentedCode,
-  type Gate,
+  isDecided,
   type RequirementRow,
   type RequirementVerdict,
   type RunVerdict,
   ranking,
+  type Share,
   type VerdictFile,
 } from './verdict-file.ts';
 
-/** Why a run ended before its tests: what the preflight or the runner found out. */
-export interface Stop {
-  readonly verdict: 'broken' | 'nonconformant' | 'inconclusive';
-  /** One line. */
-  readonly reason: string;
-  /** What the preflight saw, where the target is to blame. */
-  readonly evidence?: Finding;
-}
-
-/** Everything that is known of a run on one target. Nothing in it is secret. */
-export interface RunRecord {
-  readonly suite: string;
-  readonly target: { readonly name: string; readonly url: string };
-  /** ISO 8601. */
-  readonly started: string;
-  readonly durationMs: number;
-  readonly gate: Gate;
-  readonly tests: readonly EndedTest[];
-  /** How much of the suite was asked for. */
-  readonly part: 'whole' | 'selection' | 'shard';
-  /** Statuses of responses that nobody provoked, with their number. */
-  readonly seenCodes: ReadonlyMap<number, number>;
-  readonly stopped?: Stop;
-  /** What the harness failed at after the last test, in one line: it breaks the run, though every requirement was decided. */
-  readonly unfinished?: string;
-  readonly require: 'all' | readonly (number | string)[];
-  readonly deviations: readonly Deviation[];
-}
-
-/** The verdict, the exit status that it means, one sentence that says it, and what makes the exit status 1. */
+/** The verdict, and what a person is told about it. */
 export interface Conclusion {
   readonly file: VerdictFile;
   readonly exit: 0 | 1;
+  /** The verdict in one sentence, with the share of what was tested. */
   readonly sentence: string;
+  /** Who has to act, and what to do, in one line. */
+  readonly action: string;
+  /** What makes the exit status 1. */
   readonly reasons: readonly string[];
 }
 
@@ -95,87 +73,106 @@ function rowsOf(run: RunRecord): RequirementRow[] {
   );
   if (stopped?.verdict !== 'nonconformant') return rows;
   const evidence = stopped.evidence === undefined ? [] : [stopped.evidence];
-  return rows.map((row) => (row.id === primaryOf(204) ? { ...row, verdict: 'error', reason: stopped.reason, evidence } : row));
+  const reason = shownReason([untested('target-stopped', { why: stopped.reason })]);
+  return rows.map((row) => (row.id === primaryOf(204) ? { ...row, verdict: 'error', reason, evidence } : row));
 }
 
-/** Why too little was exercised for a verdict; undefined where it was enough. */
-function tooLittle(run: RunRecord, codes: readonly CodeRow[], counts: Record<RequirementVerdict, number>): string | undefined {
-  if (run.part === 'shard') return 'this is one shard of the run: merge the blobs of all shards for the verdict';
-  // The rules over everything seen run beside any selection, so they alone do not make it a selection that exercised something.
+function shareOf(rows: readonly RequirementRow[], level: Level): Share {
+  const all = rows.filter((row) => row.level === level);
+  return { decided: all.filter(({ verdict }) => isDecided(verdict)).length, of: all.length };
+}
+
+/** Whether nothing was decided. The rules over all exchanges run beside any selection: they alone decide nothing of it. */
+function isFruitless(run: RunRecord, counts: Readonly<Record<RequirementVerdict, number>>): boolean {
   const chosen = run.tests.filter(({ seen }) => seen !== true);
-  const idle = chosen.length > 0 && chosen.every(({ status }) => status === 'skipped');
-  const exercised = requirementIds.length - counts.untested - counts.broken;
-  if (exercised === 0 || (run.part === 'selection' && idle))
-    return run.part === 'selection' ? 'the selection exercised nothing' : 'nothing could be exercised';
-  const asked = (code: DocumentedCode) =>
-    run.part === 'whole' || run.tests.some(({ requirement }) => requirement === primaryOf(code));
-  const missing = codes.find(({ code, outcome }) => [204, 401].includes(code) && outcome === 'untested' && asked(code));
-  if (missing !== undefined) return `${missing.code} could not be exercised: ${missing.reason}`;
+  const isIdle = chosen.length > 0 && !chosen.some((test) => isDecided(requirementVerdict(test)));
+  return requirementIds.length === counts.untested + counts.broken || (run.part === 'selection' && isIdle);
+}
+
+/** Why a run that lacks nothing of the core exercised too little all the same; undefined where it did not. */
+function tooLittle(run: RunRecord, counts: Readonly<Record<RequirementVerdict, number>>): string | undefined {
+  if (isFruitless(run, counts))
+    return run.part === 'selection' ? 'nothing of the selection could be tested' : 'nothing could be tested';
   const ran = new Set(run.tests.map(({ requirement }) => requirement));
-  const lost = requirementIds.filter((id) => !ran.has(id));
-  if (run.part === 'selection' || lost.length === 0) return undefined;
-  return `${lost.length} requirements have no result, from ${lost[0]} on: is a shard missing?`;
+  const [first, ...others] = requirementIds.filter((id) => !ran.has(id));
+  if (run.part !== 'whole' || first === undefined) return undefined;
+  return `${others.length + 1} requirements have no result (first: ${first}); is a shard missing?`;
 }
 
-const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
-
-function sentenceOf(verdict: RunVerdict, run: RunRecord, file: Omit<VerdictFile, 'verdict'>, why: string | undefined): string {
-  const { counts } = file;
-  const ends = [run.stopped?.reason, run.unfinished].filter((reason) => reason !== undefined);
-  if (ends.length > 0) return ends.join('; ');
-  if (verdict === 'broken') return `${plural(counts.broken, 'requirement')} could not be decided: the harness failed.`;
-  if (verdict === 'inconclusive') return `Too little was exercised: ${why}.`;
-  const passed = file.codes.filter(({ outcome }) => outcome !== 'untested').length;
-  const exercised = requirementIds.length - counts.untested;
-  const part = run.part === 'selection' ? `In what was selected (${exercised} of ${requirementIds.length} requirements) ` : '';
-  const violated = counts.error === 0 ? 'no MUST is violated' : `${plural(counts.error, 'MUST requirement')} violated`;
-  const parts = [
-    counts.warning === 0 ? '' : plural(counts.warning, 'warning'),
-    counts.accepted === 0 ? '' : plural(counts.accepted, 'accepted deviation'),
-    counts.untested === 0 || run.part === 'selection' ? '' : `${plural(counts.untested, 'requirement')} untested`,
-  ].filter((each) => each !== '');
-  const rest = parts.length === 0 ? '' : `; ${parts.join(', ')}`;
-  const whole = `${part}${violated}; ${passed} of ${file.codes.length} documented codes exercised${rest}.`;
-  return whole.slice(0, 1).toUpperCase() + whole.slice(1);
+/** The first that holds. A violation is a fact: nothing that breaks later takes it back. */
+function wordOf(
+  run: RunRecord,
+  counts: Readonly<Record<RequirementVerdict, number>>,
+  core: Core,
+  rows: readonly RequirementRow[],
+): RunVerdict {
+  if (counts.error > 0) return 'nonconformant';
+  if (isBrokenOff(run) || core.broken.length > 0 || (counts.broken > 0 && isFruitless(run, counts))) return 'broken';
+  if (run.stopped !== undefined || core.untested.length > 0 || tooLittle(run, counts) !== undefined) return 'inconclusive';
+  return rows.some(({ level, verdict }) => level === 'MUST' && verdict === 'accepted') ? 'deviating' : 'conformant';
 }
 
-/**
- * Decides about a target. Pure. A harness failure outweighs violations, because nobody can trust what else such a run says;
- * a MUST that is violated outweighs how much was exercised.
- */
+/** Whether the run did not come to its end, or its report could not be made. */
+const isBrokenOff = ({ stopped, unfinished }: RunRecord): boolean => stopped?.verdict === 'broken' || unfinished !== undefined;
+
+/** What makes the exit status 1. */
+function redReasons(
+  run: RunRecord,
+  word: RunVerdict,
+  basis: Basis,
+  codes: readonly CodeRow[],
+  rows: readonly RequirementRow[],
+): string[] {
+  const { gate, part, stopped } = run;
+  const { sentence, counts, core } = basis;
+  // A shard that lacks something is completed by another one.
+  const isRed =
+    (word === 'nonconformant' && (gate !== 'never' || isBrokenOff(run))) ||
+    (word === 'broken' && (part !== 'shard' || isBrokenOff(run) || core.broken.some(({ verdict }) => verdict === 'broken'))) ||
+    (word === 'inconclusive' && part !== 'shard');
+  return [
+    ...(isRed ? [sentence] : []),
+    ...(gate === 'should' && counts.warning > 0
+      ? [`${counts.warning} SHOULD requirements violated, and the release gate is SHOULD`]
+      : []),
+    ...(stopped === undefined && part !== 'shard' ? missingRequired(run.require, codes, rows) : []),
+    ...deviationFaults(run, rows),
+  ];
+}
+
+/** Decides about a target. Pure. */
 export function runVerdict(run: RunRecord): Conclusion {
   const rows = rowsOf(run);
   const counts = tally(rows);
   const codes = codeRows(rows, run.tests, run.seenCodes);
-  const why = tooLittle(run, codes, counts);
-  const decided: RunVerdict =
-    (run.unfinished === undefined ? run.stopped?.verdict : 'broken') ??
-    (counts.broken > 0 ? 'broken' : counts.error > 0 ? 'nonconformant' : why !== undefined ? 'inconclusive' : 'conformant');
+  const asked = new Set<RequirementId>(run.tests.map(({ requirement }) => requirement));
+  const core = coreOf(rows, (id) => run.part === 'whole' || asked.has(id));
+  const word = wordOf(run, counts, core, rows);
+  const exercised = {
+    must: shareOf(rows, 'MUST'),
+    should: shareOf(rows, 'SHOULD'),
+    codes: { decided: codes.filter(({ outcome }) => outcome !== 'untested').length, of: codes.length },
+  };
+  const facts = { run, word, counts, core, exercised, rows, missing: tooLittle(run, counts) };
+  const basis = { ...facts, sentence: sentenceOf(facts) };
+  const reasons = redReasons(run, word, basis, codes, rows);
   const { suite, target, started, durationMs, gate } = run;
-  const unjudged = { schema: 1 as const, suite, target, started, durationMs, gate, counts, codes, requirements: rows };
-  const sentence = sentenceOf(decided, run, unjudged, why);
-  const reasons = [
-    ...(decided === 'broken' || (decided === 'inconclusive' && run.part !== 'shard') ? [sentence] : []),
-    ...(decided === 'nonconformant' && gate !== 'never' ? [sentence] : []),
-    ...(gate === 'should' && counts.warning > 0
-      ? [`${plural(counts.warning, 'SHOULD requirement')} violated, gate is should.`]
-      : []),
-    ...(run.stopped === undefined && run.part !== 'shard' ? missingRequired(run.require, codes, rows) : []),
-    ...deviationFaults(run, rows),
-  ];
   const file: VerdictFile = {
-    schema: 1,
+    schema: 2,
     suite,
     target,
     started,
     durationMs,
-    verdict: decided,
+    verdict: run.part === 'shard' ? null : word,
     gate,
+    passesGate: reasons.length === 0,
+    exercised,
     counts,
+    findings: groupFindings(rows),
     codes,
     requirements: rows,
   };
-  return { file, exit: reasons.length === 0 ? 0 : 1, sentence, reasons };
+  return { file, exit: reasons.length === 0 ? 0 : 1, sentence: basis.sentence, action: actionOf(basis), reasons };
 }
 
 /** Rows by verdict, worst first. */

@@ -2,31 +2,52 @@ import { type DocumentedCode, documentedCodes as responses } from '../../contrac
 import type { Level, RequirementId } from '../../contracts/requirements.ts';
 import type { Rung } from './ended-test.ts';
 import type { Finding } from './finding.ts';
-import type { Reason } from './reason.ts';
+import type { ShownReason } from './shown-reason.ts';
 
 /** The lowest level whose violation makes the exit status non-zero. */
 export type Gate = 'must' | 'should' | 'never';
 
-/** What was decided about a requirement, from the mildest to the worst; a requirement takes the worst of its tests. */
-export const ranking = ['untested', 'pass', 'note', 'warning', 'accepted', 'error', 'broken'] as const;
+/** Verdicts on a requirement, from the mildest to the worst; a requirement takes the worst of its tests and shards. */
+export const ranking = ['untested', 'pass', 'broken', 'note', 'warning', 'accepted', 'error'] as const;
 
-/** What was decided about a requirement: `note`, `warning` and `error` are violations of a MAY, a SHOULD and a MUST. */
+/** The verdict on a requirement: `note`, `warning` and `error` are violations of a MAY, a SHOULD and a MUST. */
 export type RequirementVerdict = (typeof ranking)[number];
 
-/** What was decided about a target. `broken` blames the harness or the way to the target, never the target. */
-export type RunVerdict = 'conformant' | 'nonconformant' | 'inconclusive' | 'broken';
+/** Whether a verdict says something about the target. */
+export const isDecided = (verdict: RequirementVerdict): boolean => verdict !== 'untested' && verdict !== 'broken';
+
+/** The verdict on a target. `broken` blames the harness, the operator or the way to the target, never the target. */
+export type RunVerdict = 'conformant' | 'deviating' | 'nonconformant' | 'inconclusive' | 'broken';
+
+/** What stands in the place of the verdict: one shard has none. */
+export type ShownVerdict = RunVerdict | 'shard';
+
+/** The word that a person reads. */
+export const shownVerdict = ({ verdict }: Pick<VerdictFile, 'verdict'>): ShownVerdict => verdict ?? 'shard';
 
 /** The documented codes, in the order of the guide's table. */
 export const documentedCodes: readonly DocumentedCode[] = responses.map(({ code }) => code);
 
 export type { DocumentedCode } from '../../contracts/operation.ts';
 
-/** A documented code in the verdict: whether it was exercised, how it was brought about, and why where it was not. */
-export interface CodeRow {
+/** How much was decided. */
+export interface Share {
+  readonly decided: number;
+  readonly of: number;
+}
+
+/**
+ * What a documented code came to. `pass`: the requirement that names it and its effects were decided, and nothing binding is
+ * violated. `partial`: the code was seen, and of these two something was not decided. `accepted`: each violation is accepted.
+ */
+export type CodeOutcome = 'pass' | 'partial' | 'accepted' | 'violated' | 'untested';
+
+/** A documented code in the verdict. */
+export interface CodeRow extends Share {
   readonly code: DocumentedCode;
   /** Name of its fault; `deleted` for 204. */
   readonly name: string;
-  readonly outcome: 'pass' | 'violated' | 'untested';
+  readonly outcome: CodeOutcome;
   readonly rung: Rung;
   readonly reason: string;
 }
@@ -38,33 +59,53 @@ export interface RequirementRow {
   readonly statement: string;
   readonly source: string;
   readonly verdict: RequirementVerdict;
+  /** How many exchanges the matchers judged. */
+  readonly evidenceCount: number;
   readonly tests: { readonly passed: number; readonly failed: number; readonly skipped: number };
-  /** Why it is untested, accepted or broken. */
-  readonly reason: string;
-  /** The same as data; absent in a file that was read. `verdict.json` has the text alone. */
-  readonly reasonData?: readonly Reason[];
+  /** Why it is untested, accepted or broken; null where there is nothing to explain. */
+  readonly reason: ShownReason | null;
   readonly evidence: readonly Finding[];
+}
+
+/** One bug: the violations that follow from one behaviour of the target. */
+export interface GroupedFinding {
+  readonly title: string;
+  /** The highest level of its requirements. */
+  readonly level: Level;
+  /** The requirement that names the behaviour first. */
+  readonly requirements: readonly RequirementId[];
+  readonly expected: string;
+  readonly received: string;
+  readonly curl: string;
+  /** Set where each of the violations is an accepted deviation. */
+  readonly accepted?: true;
+}
+
+/** Name and version of the software that was tested. */
+export interface Implementation {
+  readonly name: string;
+  readonly version: string;
 }
 
 /** The verdict on one target: `verdict.json`. */
 export interface VerdictFile {
-  readonly schema: 1;
+  readonly schema: 2;
   /** Version of the suite. */
   readonly suite: string;
-  readonly target: { readonly name: string; readonly url: string };
+  readonly target: { readonly name: string; readonly url: string; readonly implementation?: Implementation };
   /** ISO 8601. */
   readonly started: string;
   readonly durationMs: number;
-  readonly verdict: RunVerdict;
+  /** Null for one shard, which has no verdict of its own. */
+  readonly verdict: RunVerdict | null;
   readonly gate: Gate;
+  readonly passesGate: boolean;
+  readonly exercised: { readonly must: Share; readonly should: Share; readonly codes: Share };
   readonly counts: Readonly<Record<RequirementVerdict, number>>;
+  readonly findings: readonly GroupedFinding[];
   readonly codes: readonly CodeRow[];
   readonly requirements: readonly RequirementRow[];
 }
-
-/** The text of `verdict.json`: without what the schema does not know. */
-export const verdictJson = (file: VerdictFile): string =>
-  `${JSON.stringify(file, (name, value) => (name === 'reasonData' ? undefined : value), 2)}\n`;
 
 /** A violation that the operator has accepted: an entry of CONFORMANCE_DEVIATIONS. */
 export interface Deviation {

@@ -35,9 +35,8 @@ const TIMEOUT_MS = 30_000;
 const MOST_OCTETS = 1_048_576;
 
 /**
- * Sends to these origins by node:http(s), which takes a connection of ours for each request, as fetch does not: every connection asks
- * the origins. Through a tunnel where the environment names a proxy, as requests to the target go. Not by undici 7.30: its ProxyAgent
- * asks a proxy that closes again without end, each time with its password; no signal ends a connection that it is opening.
+ * Sends to these origins by node:http(s), which takes an authority per request, as fetch does not. Through a tunnel where the environment names a
+ * proxy, as requests to the target go.
  */
 export function sender(origins: Origins, options: SendOptions = {}, environment: Environment = process.env): Send {
   const { ca, insecure = false, timeoutMs = TIMEOUT_MS } = options;
@@ -53,10 +52,7 @@ export function sender(origins: Origins, options: SendOptions = {}, environment:
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const request = to.tls ? requestHttps : requestHttp;
     const createConnection = (): Socket => open(to, () => {}, through);
-    const sent = request(url, { method, headers: { ...headers, ...length }, signal, createConnection });
-    return answerTo(sent, body).catch((error: unknown) => {
-      throw signal.aborted ? new Error(`no whole response within ${timeoutMs} ms`) : error;
-    });
+    return answerTo(request(url, { method, headers: { ...headers, ...length }, signal, createConnection }), body);
   };
 }
 

@@ -6,8 +6,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The proxy for a URL by the usual variables, in either case: http_proxy, https_proxy, all_proxy, no_proxy.
- * Undefined for none. Loopback never goes through a proxy, and neither does a name below one that no_proxy lists: curl reads the list
- * so. The package proxy-from-env 2.1 exempts fewer hosts, and a token would leave through a proxy that it was kept from. Throws a TypeError for a proxy that is not http or https.
+ * Undefined for none. Loopback never goes through a proxy. Throws a TypeError for a proxy that is not http or https.
  */
 export function proxyFor(url: string, environment: Environment): string | undefined {
   const { tls, host, port } = address(url);

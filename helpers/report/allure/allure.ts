@@ -15,19 +15,19 @@ import type { EndedTest } from '../../verdict/ended-test.ts';
 import { reasonWithRemedy } from '../../verdict/reason.ts';
 import { tagsOf } from '../../verdict/requirement.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
-import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
-import { findingText } from '../formats/junit.ts';
+import type { GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
+import { findingText, followedFrom } from '../formats/junit.ts';
 import { sourceUrl } from '../links.ts';
 import { AllureFiles, resultsFolder } from './allure-files.ts';
 
 /** What the categories are told apart by: Allure 2 reads messages, Allure 3 the label `verdict`. */
 export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>, string>> = {
-  error: 'MUST violated',
-  warning: 'SHOULD violated: warning',
-  note: 'MAY violated: note',
+  error: 'MUST requirement violated',
+  warning: 'SHOULD requirement violated (warning)',
+  note: 'MAY requirement violated (note)',
   accepted: 'Accepted deviation',
   broken: 'Harness failure',
-  untested: 'Not exercised',
+  untested: 'Not tested',
 };
 
 /** The status of a test in Allure. */
@@ -44,7 +44,7 @@ const statuses: Readonly<Record<RequirementVerdict, Status>> = {
 const categories = Object.entries(categoryNames).map(
   ([verdict, name]): Category => ({
     name,
-    messageRegex: `${name}[\\s\\S]*`,
+    messageRegex: `${name.replace(/[()]/g, '\\$&')}[\\s\\S]*`,
     matchedStatuses: [statuses[verdict as keyof typeof categoryNames]],
   }),
 );
@@ -82,7 +82,7 @@ function step(exchange: Exchange, place: number): RuntimeMessage[] {
 }
 
 /** What Allure shows of a test: its place in the trees is its requirement's, not its file's. */
-function shownOf(ended: EndedTest, verdict: RequirementVerdict): Partial<AllureResult> {
+function shownOf(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFinding | undefined): Partial<AllureResult> {
   const { requirement: id, target, title } = ended;
   const requirement: Requirement = requirements[id];
   const [url, feature] = [sourceUrl(requirement.source), featureOf(requirement)];
@@ -96,7 +96,11 @@ function shownOf(ended: EndedTest, verdict: RequirementVerdict): Partial<AllureR
     historyId: identity,
     titlePath: [feature],
     description: `**${id}** ${requirement.level}  ${requirement.statement}\n\nSource: ${requirement.source}`,
-    labels: [...getEnvironmentLabels(), ...labelsOf(ended, verdict)],
+    labels: [
+      ...getEnvironmentLabels(),
+      ...labelsOf(ended, verdict),
+      ...(cause === undefined ? [] : [{ name: 'finding', value: cause.title }]),
+    ],
     links: url === undefined ? [] : [{ url, name: requirement.source, type: 'link' }],
   };
 }
@@ -118,7 +122,7 @@ function labelsOf({ requirement: id, target }: EndedTest, verdict: RequirementVe
 }
 
 /** What the report shows as the message; the category comes first, because Allure 2 sorts by it. */
-function statusMessage(ended: EndedTest, verdict: RequirementVerdict): string {
+function statusMessage(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFinding | undefined): string {
   if (verdict === 'pass') return '';
   const { level, statement, source }: Requirement = requirements[ended.requirement];
   const evidence = ended.findings.map((each) => `${each.title}\n${findingText(each)}`).join('\n\n');
@@ -129,7 +133,10 @@ function statusMessage(ended: EndedTest, verdict: RequirementVerdict): string {
   };
   const text = verdict === 'untested' || verdict === 'broken' || verdict === 'accepted' ? rest[verdict] : evidence;
   const name = categoryNames[verdict];
-  return verdict === 'untested' ? `${name}: ${text}` : `${name}: ${ended.requirement} ${level} ${statement} [${source}]\n${text}`;
+  const follows = followedFrom(ended.requirement, cause);
+  return verdict === 'untested'
+    ? `${name}: ${text}`
+    : `${name}: ${ended.requirement} ${level} ${statement} [${source}]\n${follows === '' ? '' : `${follows}\n`}${text}`;
 }
 
 /** Allure results of one target, written as tests end. Tests that never began are in the statement and the verdict only. */
@@ -146,13 +153,18 @@ export class AllureResults {
     this.#runtime = new ReporterRuntime({ writer, environmentInfo, categories });
   }
 
-  /** Writes the result of one test. */
-  record({ startTime, duration, retry }: TestResult, ended: EndedTest, exchanges: readonly Exchange[]): void {
+  /** Writes the result of one test; `cause` is the finding that its violation belongs to. */
+  record(
+    { startTime, duration, retry }: TestResult,
+    ended: EndedTest,
+    exchanges: readonly Exchange[],
+    cause?: GroupedFinding,
+  ): void {
     const verdict = requirementVerdict(ended);
-    const text = stripVTControlCharacters(statusMessage(ended, verdict));
+    const text = stripVTControlCharacters(statusMessage(ended, verdict, cause));
     const start = startTime.getTime();
     const uuid = this.#runtime.startTest({
-      ...shownOf(ended, verdict),
+      ...shownOf(ended, verdict, cause),
       start,
       stage: Stage.FINISHED,
       status: statuses[verdict],

@@ -1,20 +1,20 @@
-import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { xmlText } from '../formats/junit.ts';
 import { markdownText } from '../statement/markdown-text.ts';
 import { statementStyle } from '../statement/statement-style.ts';
-import { type Change, type Comparison, type Difference, regressions } from './comparison.ts';
+import type { ComparedVerdict } from './compared-verdict.ts';
+import { type Change, type Comparison, type Difference, incomparable, regressions } from './comparison.ts';
 
 const headings: readonly (readonly [Change, string])[] = [
   ['regression', 'Regressions'],
   ['newly found', 'Violations newly found'],
-  ['newly untested', 'Newly untested'],
+  ['newly untested', 'No longer tested'],
   ['fixed', 'Fixed'],
-  ['newly exercised', 'Newly exercised'],
+  ['newly exercised', 'Newly tested'],
   ['other', 'Other changes'],
 ];
 
-const run = ({ target, verdict, suite, started }: VerdictFile) =>
-  `${target.name}: ${verdict} (suite ${suite}, ${started.slice(0, 16)}Z)`;
+const run = ({ target, verdict, suite, started }: ComparedVerdict) =>
+  `${target.name}: ${verdict ?? 'one shard'} (suite ${suite}, ${started.slice(0, 16)}Z)`;
 
 /** The sections that have something in them. */
 function sections({ differences }: Comparison): { heading: string; rows: Difference[] }[] {
@@ -26,6 +26,8 @@ function sections({ differences }: Comparison): { heading: string; rows: Differe
 /** One sentence that says whether the second is worse. */
 export function comparisonSentence(comparison: Comparison): string {
   const count = regressions(comparison).length;
+  const obstacle = incomparable(comparison);
+  if (obstacle !== undefined) return obstacle;
   if (count > 0) return `${count} regression${count === 1 ? '' : 's'}.`;
   return comparison.differences.length === 0 ? 'No difference.' : 'No regression.';
 }
@@ -77,7 +79,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
 
 /** The comparison as a page that needs nothing beside it. */
 export function comparisonPage(comparison: Comparison): string {
-  const red = regressions(comparison).length > 0;
+  const red = regressions(comparison).length > 0 || incomparable(comparison) !== undefined;
   const table = (rows: readonly Difference[]) =>
     `<table><thead><tr><th scope="col">What</th><th scope="col">Before → after</th><th scope="col">Statement</th><th scope="col">Reason</th></tr></thead><tbody>${rows
       .map(

@@ -1,10 +1,5 @@
-import {
-  type CodeRow,
-  type RequirementRow,
-  type RequirementVerdict,
-  ranking,
-  type VerdictFile,
-} from '../../verdict/verdict-file.ts';
+import { type RequirementVerdict, ranking } from '../../verdict/verdict-file.ts';
+import type { ComparedRow, ComparedVerdict } from './compared-verdict.ts';
 
 /** What became of a requirement or a code between two verdicts. */
 export type Change = 'regression' | 'newly found' | 'fixed' | 'newly untested' | 'newly exercised' | 'other';
@@ -22,8 +17,8 @@ export interface Difference {
 
 /** Two verdicts beside each other. */
 export interface Comparison {
-  readonly before: VerdictFile;
-  readonly after: VerdictFile;
+  readonly before: ComparedVerdict;
+  readonly after: ComparedVerdict;
   readonly differences: readonly Difference[];
   readonly codes: readonly Difference[];
   /** `DI-401-03: SHOULD → MUST`, and requirements that only one of the two knows. */
@@ -42,20 +37,22 @@ function changeOf(before: string, after: string): Change {
     // An acceptance that has ended is a violation that counts again.
     return before === 'accepted' || rank(after) > rank(before) || before === 'pass' ? 'regression' : 'other';
   }
-  if (after !== 'pass') return 'other';
+  if (after !== 'pass' || before === 'partial') return 'other';
   return before === 'untested' ? 'newly exercised' : 'fixed';
 }
 
-function requirementDifference(before: RequirementRow, after: RequirementRow): Difference[] {
+function requirementDifference(before: ComparedRow, after: ComparedRow): Difference[] {
   if (before.verdict === after.verdict) return [];
   const reason = after.reason !== '' ? after.reason : (after.evidence[0]?.received ?? '');
   const change = changeOf(before.verdict, after.verdict);
   return [{ id: after.id, statement: after.statement, before: before.verdict, after: after.verdict, change, reason }];
 }
 
-function codeDifference(before: CodeRow, after: CodeRow): Difference[] {
+type ComparedCode = ComparedVerdict['codes'][number];
+
+function codeDifference(before: ComparedCode, after: ComparedCode): Difference[] {
   if (before.outcome === after.outcome && before.rung === after.rung) return [];
-  const shown = (row: CodeRow) => (before.rung === after.rung ? row.outcome : `${row.outcome} (${row.rung})`);
+  const shown = (row: ComparedCode) => (before.rung === after.rung ? row.outcome : `${row.outcome} (${row.rung})`);
   const change = before.outcome === after.outcome ? 'other' : changeOf(before.outcome, after.outcome);
   return [
     { id: String(after.code), statement: after.name, before: shown(before), after: shown(after), change, reason: after.reason },
@@ -63,8 +60,8 @@ function codeDifference(before: CodeRow, after: CodeRow): Difference[] {
 }
 
 /** What changed from one verdict to another: of two releases, or of two targets. */
-export function compare(before: VerdictFile, after: VerdictFile): Comparison {
-  const earlier = new Map<string, RequirementRow>(before.requirements.map((row) => [row.id, row]));
+export function compare(before: ComparedVerdict, after: ComparedVerdict): Comparison {
+  const earlier = new Map<string, ComparedRow>(before.requirements.map((row) => [row.id, row]));
   const later = new Set<string>(after.requirements.map(({ id }) => id));
   const both = after.requirements.flatMap((row) => {
     const old = earlier.get(row.id);
@@ -87,6 +84,17 @@ export function compare(before: VerdictFile, after: VerdictFile): Comparison {
       .filter(({ old, row }) => violations.includes(old.verdict) && violations.includes(row.verdict))
       .map(({ row }) => row.id),
   };
+}
+
+/** Words of runs that say nothing about the target, and so are no ground for a comparison. */
+const wordless: readonly (string | null)[] = ['broken', 'inconclusive', null];
+
+/** Which run says nothing about its target, where the other one does: then nothing can be compared. */
+export function incomparable({ before, after }: Comparison): string | undefined {
+  const [first, second] = [before, after].map(({ verdict }) => wordless.includes(verdict));
+  if (first === second) return undefined;
+  const [place, { verdict }] = first === true ? ['first', before] : ['second', after];
+  return `The ${place} run is ${verdict ?? 'one shard'}: it says too little about the target to be compared.`;
 }
 
 /** The differences that stop a release: what was in order or unknown before and is violated now. */

@@ -1,17 +1,25 @@
-import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { shownVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { xmlText } from './junit.ts';
 
-const colours = { conformant: '#1a7f37', nonconformant: '#cf222e', inconclusive: '#7d6000', broken: '#6639ba' } as const;
+const colours = {
+  conformant: '#1a7f37',
+  deviating: '#9a6700',
+  nonconformant: '#cf222e',
+  inconclusive: '#7d6000',
+  broken: '#6639ba',
+  shard: '#59636e',
+} as const;
 
 /** Width of a text in Verdana at 11 pixels, near enough. */
 const width = (text: string) => Math.ceil(text.length * 6.8) + 12;
 
-/** A badge with the verdict, as SVG; it names no font or image that is elsewhere. */
-export function badge({ verdict, codes }: VerdictFile): string {
-  const exercised = codes.filter(({ outcome }) => outcome !== 'untested').length;
-  const [left, right] = ['Delete Image', `${verdict} ${exercised}/${codes.length}`];
+/** A badge with the verdict and the share of MUST requirements that were tested, as SVG; it names no font or image that is elsewhere. */
+export function badge(file: VerdictFile): string {
+  const verdict = shownVerdict(file);
+  const { decided, of } = file.exercised.must;
+  const [left, right] = ['Delete Image', `${verdict} ${decided}/${of}`];
   const [a, b] = [width(left), width(right)];
-  const title = xmlText(`${left}: ${verdict}, ${exercised} of ${codes.length} documented codes exercised`);
+  const title = xmlText(`${left}: ${verdict}, ${decided} of ${of} MUST requirements tested`);
   const text = (x: number, content: string) =>
     `<text x="${x}" y="14" textLength="${width(content) - 14}">${xmlText(content)}</text>`;
   return [

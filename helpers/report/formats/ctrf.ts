@@ -1,8 +1,8 @@
 import type { Test } from 'ctrf';
 import { requirements } from '../../../contracts/requirements.ts';
-import type { RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
+import { type RequirementRow, shownVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../allure/allure.ts';
-import { findingText } from './junit.ts';
+import { findingText, followedFrom } from './junit.ts';
 import { junitStatus } from './junit-status.ts';
 
 const tool = 'delete-image-conformance';
@@ -11,15 +11,16 @@ const tool = 'delete-image-conformance';
 const statuses = { passed: 'passed', skipped: 'skipped', failed: 'failed', error: 'failed' } as const;
 
 /** The lines that a viewer shows first: what was violated, or why nothing was decided. */
-function messageOf({ verdict, reason, evidence, statement }: RequirementRow): string | undefined {
+function messageOf({ id, verdict, reason, statement }: RequirementRow, findings: VerdictFile['findings']): string | undefined {
   if (verdict === 'pass') return undefined;
-  if (verdict === 'untested' || verdict === 'broken') return reason;
-  const title = evidence[0]?.title ?? statement;
-  return verdict === 'accepted' ? `accepted deviation: ${reason}` : `${verdict}: ${title}`;
+  if (verdict === 'untested' || verdict === 'broken') return reason?.text ?? '';
+  const finding = findings.find(({ requirements: ids }) => ids.includes(id));
+  const title = followedFrom(id, finding) || (finding?.title ?? statement);
+  return verdict === 'accepted' ? `accepted deviation: ${reason?.text ?? ''}` : `${verdict}: ${title}`;
 }
 
-function testOf(row: RequirementRow, gate: VerdictFile['gate'], durationMs: number): Test {
-  const message = messageOf(row);
+function testOf(row: RequirementRow, { gate, findings }: VerdictFile, durationMs: number): Test {
+  const message = messageOf(row, findings);
   return {
     testId: row.id,
     name: `${row.id} ${row.level} ${row.statement}`,
@@ -50,10 +51,16 @@ export async function ctrf(file: VerdictFile, durationsMs: ReadonlyMap<string, n
     .environment({
       reportName: `Delete Image on ${file.target.name}`,
       testEnvironment: file.target.name,
-      healthy: file.verdict !== 'broken',
-      extra: { url: file.target.url, verdict: file.verdict, gate: file.gate },
+      healthy: file.verdict === 'conformant' || file.verdict === 'deviating',
+      extra: {
+        url: file.target.url,
+        verdict: shownVerdict(file),
+        gate: file.gate,
+        passesGate: file.passesGate,
+        exercised: file.exercised,
+      },
     })
-    .addTests(file.requirements.map((row) => testOf(row, file.gate, durationsMs.get(row.id) ?? 0)))
+    .addTests(file.requirements.map((row) => testOf(row, file, durationsMs.get(row.id) ?? 0)))
     .summaryOverrides({ start, stop, duration: stop - start })
     .build();
   return `${stringify(report)}\n`;

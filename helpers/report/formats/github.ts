@@ -1,29 +1,41 @@
 import { type AnnotationKind, annotation } from '../../printing/actions.ts';
-import { type Cause, findingCauses, reasonCauses } from '../../verdict/group-findings.ts';
+import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
-import type { RequirementRow, RequirementVerdict } from '../../verdict/verdict-file.ts';
+import { type GroupedFinding, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 
-function ofCause(kind: AnnotationKind, { title, rows }: Cause): string {
-  const [first] = rows;
-  const more = rows.length > 1 ? ` and ${rows.length - 1} more` : '';
-  const evidence = first?.evidence[0];
-  const text =
-    evidence === undefined ? title : `${title}\nexpected  ${evidence.expected}\nreceived  ${evidence.received}\n${evidence.curl}`;
-  return annotation(kind, `${first?.id ?? ''} ${first?.level ?? ''}${more}`, text);
+const more = (all: readonly unknown[]) => (all.length > 1 ? ` and ${all.length - 1} more` : '');
+
+function ofFinding(kind: AnnotationKind, { title, level, requirements, expected, received, curl }: GroupedFinding): string {
+  const text = `${title}\nexpected  ${expected}\nreceived  ${received}\n${curl}`;
+  return annotation(kind, `${requirements[0] ?? ''} ${level}${more(requirements)}`, text);
 }
 
-/** Actions shows ten annotations of a kind and drops the rest, so they are made by cause. */
+function ofReason(kind: AnnotationKind, { title, rows }: ReasonGroup): string {
+  const [first] = rows;
+  return annotation(kind, `${first?.id ?? ''} ${first?.level ?? ''}${more(rows)}`, title);
+}
+
+/** Actions shows ten annotations of a kind and drops the rest, so each finding has one. */
 const limit = 10;
 
-/** Annotations of a run of GitHub Actions, one for each cause, violations first. What comes from outside is made visible already. */
-export function annotations({ file, exit, sentence }: Conclusion): string[] {
-  const of = (verdict: RequirementVerdict): RequirementRow[] => file.requirements.filter((row) => row.verdict === verdict);
-  const lines = (kind: AnnotationKind, causes: readonly Cause[]) => causes.slice(0, limit).map((cause) => ofCause(kind, cause));
+/** Annotations of a run of GitHub Actions, one for each finding, MUST first. What comes from outside is made visible already. */
+export function annotations({ file, exit, sentence, action }: Conclusion): string[] {
+  const open = file.findings.filter(({ accepted }) => accepted !== true);
+  const found = (kind: AnnotationKind, level: GroupedFinding['level']) =>
+    open
+      .filter((finding) => finding.level === level)
+      .slice(0, limit)
+      .map((finding) => ofFinding(kind, finding));
+  const reasons = (kind: AnnotationKind, verdict: RequirementVerdict) =>
+    groupReasons(file.requirements.filter((row) => row.verdict === verdict))
+      .slice(0, limit)
+      .map((group) => ofReason(kind, group));
+  const title = `Delete Image on ${file.target.name}: ${shownVerdict(file)}`;
   return [
-    annotation(exit === 0 ? 'notice' : 'error', `Delete Image on ${file.target.name}: ${file.verdict}`, sentence),
-    ...lines('error', findingCauses(of('error'))),
-    ...lines('error', reasonCauses(of('broken'))),
-    ...lines('warning', findingCauses(of('warning'))),
-    ...lines('notice', reasonCauses(of('accepted'))),
+    annotation(exit === 0 ? 'notice' : 'error', title, `${sentence} ${action}`),
+    ...found('error', 'MUST'),
+    ...reasons('error', 'broken'),
+    ...found('warning', 'SHOULD'),
+    ...reasons('notice', 'accepted'),
   ];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { requirementIds } from '../../../contracts/requirements.ts';
+import { requirementIds, requirements } from '../../../contracts/requirements.ts';
 import type { Gate } from '../../verdict/verdict-file.ts';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
 import { junit } from './junit.ts';
@@ -11,7 +11,7 @@ interface Case {
   readonly name: string;
   readonly classname: string;
   readonly time: string;
-  readonly failure?: { readonly message: string };
+  readonly failure?: { readonly message: string; readonly '#text': string };
   readonly error?: unknown;
   readonly skipped?: { readonly message: string };
   readonly 'system-out'?: string;
@@ -66,7 +66,8 @@ test.describe('JUnit XML', () => {
     const cases = parsed(written('must')).testsuites.testsuite.flatMap(({ testcase }) => testcase);
     const one = (id: string) => cases.find(({ name }) => name.startsWith(id));
 
-    expect(one('DI-401-02')?.failure?.message).toContain('line');
+    expect(one('DI-401-02')?.failure?.message).toBe(requirements['DI-401-02'].statement.slice(0, -1));
+    expect(one('DI-401-02')?.failure?.['#text']).toContain('line');
     expect(one('DI-204-04')).toMatchObject({ 'system-out': expect.stringContaining('warning') });
     expect(one('DI-204-04')).not.toHaveProperty('failure');
     expect(one('DI-RACE-06')).toMatchObject({ 'system-out': expect.stringContaining('note') });

@@ -1,7 +1,7 @@
-import { requirements } from '../../../contracts/requirements.ts';
+import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import type { Finding } from '../../verdict/finding.ts';
-import { reasonWithRemedy } from '../../verdict/reason.ts';
-import type { RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
+import { withRemedy } from '../../verdict/shown-reason.ts';
+import type { GroupedFinding, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
 import { junitStatus } from './junit-status.ts';
 
 /** Characters that XML 1.0 cannot hold, not even escaped: controls, lone surrogates, two non-characters. */
@@ -31,6 +31,12 @@ export function findingText({ expected, received, because, curl, from = [] }: Fi
   return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}${senders}`;
 }
 
+/** From which finding a violation follows, where another requirement names the behaviour. */
+export function followedFrom(id: RequirementId, finding: GroupedFinding | undefined): string {
+  const lead = finding?.requirements[0];
+  return finding === undefined || lead === undefined || lead === id ? '' : `follows from ${lead}: ${finding.title}`;
+}
+
 const shownSenders = 12;
 
 /** Requirements whose tests sent something, the first dozen by id. */
@@ -39,24 +45,23 @@ export function sendersText(from: readonly string[]): string {
   return `${from.slice(0, shownSenders).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-/** Why a requirement is not tested, and what somebody can do about it. */
-const untestedText = ({ reason, reasonData }: RequirementRow): string =>
-  reasonData === undefined ? reason : [...new Set(reasonData.map(reasonWithRemedy))].join('; ');
-
 /** What was found stands in the case, also where it passed. */
-function caseContent(row: RequirementRow, gate: VerdictFile['gate']): string {
-  const evidence = xmlText(row.evidence.map(findingText).join('\n\n'));
+function caseContent(row: RequirementRow, { gate, findings }: VerdictFile): string {
+  const finding = findings.find(({ requirements: ids }) => ids.includes(row.id));
+  const follows = followedFrom(row.id, finding);
+  const texts = [...(follows === '' ? [] : [follows]), ...row.evidence.map(findingText)];
+  const evidence = xmlText(texts.join('\n\n'));
   switch (junitStatus(row, gate)) {
     case 'skipped':
-      if (row.verdict === 'untested') return `<skipped message="${xmlText(untestedText(row))}"/>`;
-      return `<skipped message="${xmlText(`accepted deviation: ${row.reason}`)}"/><system-out>${evidence}</system-out>`;
+      if (row.verdict === 'untested') return `<skipped message="${xmlText(withRemedy(row.reason))}"/>`;
+      return `<skipped message="${xmlText(`accepted deviation: ${row.reason?.text ?? ''}`)}"/><system-out>${evidence}</system-out>`;
     case 'error':
-      return `<error message="${xmlText(row.reason)}" type="harness"/>`;
+      return `<error message="${xmlText(row.reason?.text ?? '')}" type="harness"/>`;
     case 'failed':
-      return `<failure message="${xmlText(row.evidence[0]?.title ?? row.statement)}" type="${row.level}">${evidence}</failure>`;
+      return `<failure message="${xmlText(follows === '' ? (finding?.title ?? row.statement) : follows)}" type="${row.level}">${evidence}</failure>`;
     case 'passed':
       if (row.verdict === 'pass') return '';
-      return `<system-out>${row.verdict} (${row.level} violated)&#10;${evidence}</system-out>`;
+      return `<system-out>${row.verdict} (${row.level} requirement violated)&#10;${evidence}</system-out>`;
   }
 }
 
@@ -75,7 +80,7 @@ export function junit(file: VerdictFile, durationsMs: ReadonlyMap<string, number
   // Jenkins' schema knows no number of skipped cases at the root.
   const totals = { tests: 0, failures: 0, errors: 0 };
   const suites = [...topics].map(([topic, rows]) => {
-    const cases = rows.map((row) => ({ row, content: caseContent(row, file.gate), ms: durationsMs.get(row.id) ?? 0 }));
+    const cases = rows.map((row) => ({ row, content: caseContent(row, file), ms: durationsMs.get(row.id) ?? 0 }));
     const count = (name: string) => cases.filter(({ content }) => element(name)(content)).length;
     const counts = { tests: rows.length, failures: count('failure'), errors: count('error'), skipped: count('skipped') };
     for (const key of ['tests', 'failures', 'errors'] as const) totals[key] += counts[key];

@@ -1,63 +1,93 @@
 import { visible } from '../../printing/visible.ts';
-import type { RequirementRow, RequirementVerdict } from '../../verdict/verdict-file.ts';
+import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
-import { rungMeanings, type Statement, signs } from './statement.ts';
+import { type AcceptedRow, gateName, outcomeWords, rungMeanings, type Statement, signs } from './statement.ts';
 
-const ids = (rows: readonly RequirementRow[], limit: number) =>
-  `${rows
-    .slice(0, limit)
-    .map(({ id }) => id)
-    .join(', ')}${rows.length > limit ? ` and ${rows.length - limit} more` : ''}`;
+const ids = (all: readonly string[], limit: number) =>
+  `${all.slice(0, limit).join(', ')}${all.length > limit ? ` and ${all.length - limit} more` : ''}`;
+
+const idsOf = (rows: readonly { readonly id: string }[], limit: number) =>
+  ids(
+    rows.map(({ id }) => id),
+    limit,
+  );
 
 const columns: readonly (readonly [string, RequirementVerdict])[] = [
-  ['pass', 'pass'],
+  ['passed', 'pass'],
   ['violated', 'error'],
   ['accepted', 'accepted'],
-  ['untested', 'untested'],
-  ['broken', 'broken'],
+  ['not tested', 'untested'],
+  ['harness failure', 'broken'],
 ];
+
+const shownFindings = 15;
+
+function findings({ findings: sections }: Statement): string[] {
+  return sections.flatMap(({ heading, findings }) => [
+    `## ${heading}`,
+    '',
+    ...findings.slice(0, shownFindings).map(({ title, requirements, received }) => {
+      const got =
+        received === '' ? '' : `: received ${markdownText(received.length > 60 ? `${received.slice(0, 59)}…` : received)}`;
+      return `- ${markdownText(title)}${got} (**${ids(requirements, 6)}**)`;
+    }),
+    ...(findings.length > shownFindings ? [`- and ${findings.length - shownFindings} more findings`] : []),
+    '',
+  ]);
+}
+
+function acceptedLine({ row, deviation }: AcceptedRow): string {
+  const until = deviation?.until === undefined ? 'no expiry' : `until ${deviation.until}`;
+  const link = deviation?.link === undefined ? '' : ` <${visible(deviation.link).replace(/[<>\s]/g, encodeURIComponent)}>`;
+  return `- **${row.id}** ${markdownText(row.statement)} ${markdownText(row.reason?.text ?? '')} (${until})${link}`;
+}
+
+/** A heading with its lines; nothing where there are none. */
+const block = (heading: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`## ${heading}`, '', ...lines, ''];
 
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
-  const { file, sentence, gate, findings, accepted, unexercised, levels, reaches } = statement;
+  const { file, sentence, action, gate, accepted, broken, untested, levels, reaches } = statement;
+  const word = shownVerdict(file);
+  const { implementation } = file.target;
+  const software = implementation === undefined ? '' : ` (${markdownText(`${implementation.name} ${implementation.version}`)})`;
   const violated = (counts: Readonly<Record<RequirementVerdict, number>>) => counts.error + counts.warning + counts.note;
+  const acceptedBlock = block(`Accepted deviations: ${accepted.length}`, accepted.map(acceptedLine));
   return [
-    `# ${signs[file.verdict]} Delete Image on ${markdownText(file.target.name)}: ${file.verdict}`,
+    `# ${signs[word]} Delete Image on ${markdownText(file.target.name)}: ${word}`,
     '',
-    `${markdownText(sentence)} ${markdownText(gate.line)}`,
+    `${markdownText(sentence)} ${markdownText(gate.line)} ${markdownText(action)}`,
     '',
-    `Target ${markdownCode(file.target.url)}, suite ${markdownText(file.suite)}, ${file.started}, gate ${file.gate}.`,
+    `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, ${file.started}, release gate ${gateName(file.gate)}.`,
     '',
-    '| code | outcome | brought about | |',
-    '|---|---|---|---|',
+    ...(word === 'deviating' ? acceptedBlock : []),
+    ...findings(statement),
+    ...block(
+      `Harness failures: ${file.counts.broken}`,
+      broken.map(({ title, rows }) => `- ${markdownText(title)}: ${idsOf(rows, 6)}`),
+    ),
+    ...(word === 'deviating' ? [] : acceptedBlock),
+    '## The nine documented codes',
+    '',
+    '| code | outcome | tested | trigger | |',
+    '|---|---|---|---|---|',
     ...file.codes.map(
-      (row) =>
-        `| ${row.code} ${markdownText(row.name)} | ${signs[row.outcome]} ${row.outcome} | ${row.rung} | ${markdownText(row.reason)} |`,
+      ({ code, name, outcome, decided, of, rung, reason }) =>
+        `| ${code} ${markdownText(name)} | ${signs[outcome]} ${outcomeWords[outcome]} | ${decided} of ${of} | ${rung} | ${markdownText(reason)} |`,
     ),
     '',
-    ...findings.flatMap(({ heading, causes, rows }) => [
-      `## ${heading}: ${rows.length}`,
-      '',
-      ...causes.slice(0, 15).map((cause) => `- **${ids(cause.rows, 6)}** ${markdownText(cause.title)}`),
-      ...(causes.length > 15 ? [`- and ${causes.length - 15} more causes`] : []),
-      '',
-    ]),
-    ...(accepted.length === 0 ? [] : [`## Accepted deviations: ${accepted.length}`, '']),
-    ...accepted.map(({ row, deviation }) => {
-      const until = deviation?.until === undefined ? 'no expiry' : `until ${deviation.until}`;
-      const link = deviation?.link === undefined ? '' : ` <${visible(deviation.link).replace(/[<>\s]/g, encodeURIComponent)}>`;
-      return `- **${row.id}** ${markdownText(row.statement)} ${markdownText(row.reason)} (${until})${link}`;
-    }),
-    ...(accepted.length === 0 ? [] : ['']),
-    ...(unexercised.length === 0 ? [] : [`## Not exercised: ${file.counts.untested}`, '']),
-    ...unexercised.map(
-      ({ title, rows, need }) =>
-        `- ${markdownText(title)}: ${ids(rows, 6)}${need === '' ? '' : `. To test ${rows.length === 1 ? 'it' : 'them'}, ${markdownText(need)}`}`,
+    ...block(
+      `Not tested: ${file.counts.untested}`,
+      untested.map(
+        ({ title, rows, remedy }) =>
+          `- ${markdownText(title)}: ${idsOf(rows, 6)}${remedy === '' ? '' : `. To test ${rows.length === 1 ? 'it' : 'them'}, ${markdownText(remedy)}`}`,
+      ),
     ),
-    ...(unexercised.length === 0 ? [] : ['']),
-    ...(reaches.length === 0
-      ? []
-      : ['## Hosts that the run could reach', '', ...reaches.map((line) => `- ${markdownText(line)}`), '']),
+    ...block(
+      'Hosts that the run could reach',
+      reaches.map((line) => `- ${markdownText(line)}`),
+    ),
     '## Requirements by level',
     '',
     `| level | ${columns.map(([name]) => name).join(' | ')} |`,
@@ -67,7 +97,7 @@ export function statementMarkdown(statement: Statement): string {
         `| ${level} | ${columns.map(([name, key]) => (name === 'violated' ? violated(counts) : counts[key])).join(' | ')} |`,
     ),
     '',
-    `Brought about: ${Object.entries(rungMeanings)
+    `Trigger: ${Object.entries(rungMeanings)
       .map(([rung, meaning]) => `${rung}, ${meaning}`)
       .join('; ')}.`,
     '',

@@ -12,10 +12,10 @@ main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .2rem 0 .4rem; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
 .sentence { font-size: 1.1rem; margin: 0; }
-.gate { margin: .3rem 0 0; font-weight: 600; }
+.gate { margin: .3rem 0 0; font-weight: 600; } .action { margin: .3rem 0 0; }
 .conformant, .pass { color: var(--good); } .nonconformant, .violated, .error { color: var(--bad); }
-.inconclusive, .warning, .accepted { color: var(--doubt); } .broken { color: var(--odd); }
-.untested, .note { color: var(--soft); }
+.inconclusive, .deviating, .warning, .accepted, .partial { color: var(--doubt); } .broken { color: var(--odd); }
+.untested, .note, .shard { color: var(--soft); }
 .facts { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 1rem 0 0; padding: .6rem .9rem; background: var(--panel);
   border: 1px solid var(--line); border-radius: 6px; }
 .facts div { display: flex; gap: .4rem; } dt { color: var(--soft); white-space: nowrap; } dd { margin: 0; }
@@ -26,21 +26,21 @@ caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 500; } tbody th { font-weight: 600; white-space: nowrap; }
 .fault { font-weight: 400; color: var(--soft); margin-left: .4rem; }
-.codes th:first-child { width: 16rem; } table.levels { width: auto; } table.levels th { white-space: nowrap; } thead th { overflow-wrap: normal; }
+.codes th:first-child { width: 13rem; } .share { white-space: nowrap; } table.levels { width: auto; } table.levels th { white-space: nowrap; } thead th { overflow-wrap: normal; }
 .outcome { white-space: nowrap; font-weight: 600; } .number { text-align: right; padding-right: 1.4rem; }
 .legend { color: var(--soft); font-size: .9rem; margin: .5rem 0 0; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
 summary { cursor: pointer; padding: .45rem .8rem; } details[open] > summary { border-bottom: 1px solid var(--line); }
 details > :not(summary) { margin: .6rem .8rem; }
-.count { font-weight: 600; } ul { padding-left: 1.2rem; margin: .4rem 0; } li { margin: .25rem 0; }
+.count { color: var(--soft); } ul { padding-left: 1.2rem; margin: .4rem 0; } li { margin: .25rem 0; }
 .id { font-family: ui-monospace, 'SFMono-Regular', Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .92em; white-space: nowrap; }
 pre { font: .86em/1.45 ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; background: var(--panel); padding: .6rem .8rem;
   border-radius: 6px; white-space: pre-wrap; max-height: 24rem; overflow: auto; }
 code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .92em; }
 @media (max-width: 40rem) { main { padding: 1rem .8rem 3rem; } h1 { font-size: 1.5rem; } .fault { display: block; margin: 0; white-space: normal; }
   th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; }
-  .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 6.5rem 4rem; border-bottom: 1px solid var(--line); }
-  .codes th, .codes td { border: 0; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } }
+  .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
+  .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } }
 @media print { .statement { background: #fff; color-scheme: light; font-size: 10.5pt; } nav, .tests-link { display: none; } details { border: 0; break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } pre { max-height: none; } h2 { break-after: avoid; }
   tr { break-inside: avoid; } .all { display: none; } }

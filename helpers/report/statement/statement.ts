@@ -1,37 +1,61 @@
-import { type Cause, findingCauses, reasonCauses } from '../../verdict/group-findings.ts';
-import { remedyOf } from '../../verdict/reason.ts';
+import type { Level, RequirementId } from '../../../contracts/requirements.ts';
+import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
+import { counted } from '../../verdict/headline.ts';
 import { type Conclusion, tally } from '../../verdict/run-verdict.ts';
-import type { Deviation, RequirementRow, RequirementVerdict, RunVerdict } from '../../verdict/verdict-file.ts';
+import type {
+  CodeOutcome,
+  Deviation,
+  Gate,
+  GroupedFinding,
+  RequirementRow,
+  RequirementVerdict,
+  ShownVerdict,
+} from '../../verdict/verdict-file.ts';
 
-/** Rows that share a verdict, grouped by cause. */
+/** One finding, with the requirements that it violates. */
+export interface ShownFinding extends GroupedFinding {
+  /** The requirement that names the behaviour first. */
+  readonly rows: readonly RequirementRow[];
+}
+
+/** Findings of one level. */
 export interface FindingSection {
   readonly heading: string;
   readonly verdict: RequirementVerdict;
-  readonly causes: readonly Cause[];
-  readonly rows: readonly RequirementRow[];
+  readonly findings: readonly ShownFinding[];
+}
+
+/** An accepted violation, with its entry in the list of deviations. */
+export interface AcceptedRow {
+  readonly row: RequirementRow;
+  readonly deviation: Deviation | undefined;
 }
 
 /** What a person decides by: the verdict with everything found, in the order of reading. */
 export interface Statement extends Conclusion {
-  /** Whether the gate lets the release pass, in one word and one line. */
+  /** Whether the release gate was passed, and that in one line. */
   readonly gate: { readonly open: boolean; readonly line: string };
   /** The hosts that the run could reach, and what each got: one a line. */
   readonly reaches: readonly string[];
-  /** Violations and failures, worst first. */
+  /** Violations that nobody accepted, MUST first. */
   readonly findings: readonly FindingSection[];
-  readonly accepted: readonly { readonly row: RequirementRow; readonly deviation: Deviation | undefined }[];
-  readonly unexercised: readonly (Cause & { readonly need: string })[];
+  readonly broken: readonly ReasonGroup[];
+  readonly accepted: readonly AcceptedRow[];
+  readonly untested: readonly ReasonGroup[];
   /** Counts by level; MUST first. */
   readonly levels: readonly { readonly level: string; readonly counts: Readonly<Record<RequirementVerdict, number>> }[];
 }
 
 /** How a verdict and an outcome are shown without colour. */
-export const signs: Readonly<Record<RunVerdict | RequirementVerdict | 'violated', string>> = {
+export const signs: Readonly<Record<ShownVerdict | RequirementVerdict | CodeOutcome, string>> = {
   conformant: '✓',
+  deviating: '≈',
   nonconformant: '✗',
   inconclusive: '?',
   broken: '!',
+  shard: '–',
   pass: '✓',
+  partial: '◐',
   violated: '✗',
   error: '✗',
   warning: '▲',
@@ -40,48 +64,81 @@ export const signs: Readonly<Record<RunVerdict | RequirementVerdict | 'violated'
   untested: '–',
 };
 
+/** The outcome of a code as people read it. */
+export const outcomeWords: Readonly<Record<CodeOutcome, string>> = {
+  pass: 'passed',
+  partial: 'partly tested',
+  accepted: 'accepted deviation',
+  violated: 'violated',
+  untested: 'not tested',
+};
+
+/** The verdict on a requirement as people read it. */
+export const verdictWords: Readonly<Record<RequirementVerdict, string>> = {
+  pass: 'passed',
+  note: 'note',
+  warning: 'warning',
+  error: 'violated',
+  accepted: 'accepted',
+  untested: 'not tested',
+  broken: 'harness failure',
+};
+
 /** What each rung means. */
 export const rungMeanings = {
-  always: 'a client alone brings it about',
-  fixture: 'brought about with a token or an image that the operator gave',
-  hook: 'brought about by a hook of the target',
-  seen: 'seen by chance',
-  none: 'not brought about: nothing here does, or another answer came',
+  always: 'any client can trigger it',
+  fixture: 'triggered with a token or an image that the operator gave',
+  hook: 'triggered by a hook of the target',
+  seen: 'seen without being triggered',
+  none: 'not triggered: no way is configured, or the target answered something else',
 } as const;
 
-const headings = [
-  ['broken', 'Harness failures'],
-  ['error', 'MUST violated'],
-  ['warning', 'SHOULD violated (warnings)'],
-  ['note', 'MAY violated (notes)'],
-] as const;
+const sectionVerdicts = { MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 
-/** What somebody can do about rows that have a reason in common; empty where nobody can do anything. */
-function remedyFor({ rows: [first] }: Cause): string {
-  return [...new Set(first?.reasonData?.map(remedyOf))].filter((remedy) => remedy !== '').join('; ');
+/** Every unaccepted finding of one level; what a finding of a higher level covers stands there. */
+function section(level: Level, conclusion: Conclusion): FindingSection[] {
+  const { file } = conclusion;
+  const rows = new Map<RequirementId, RequirementRow>(file.requirements.map((row) => [row.id, row]));
+  const findings = file.findings
+    .filter((finding) => finding.level === level && finding.accepted !== true)
+    .map((finding) => ({ ...finding, rows: finding.requirements.flatMap((id) => rows.get(id) ?? []) }));
+  if (findings.length === 0) return [];
+  const verdict = sectionVerdicts[level];
+  const here = findings.flatMap((finding) => finding.rows).filter((row) => row.level === level).length;
+  const further = here < file.counts[verdict] ? 'further ' : '';
+  const grouped = findings.length < here ? ` (${counted(findings.length, 'finding')})` : '';
+  return [{ heading: `${counted(here, `${further}${level} requirement`)} violated${grouped}`, verdict, findings }];
+}
+
+const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };
+
+/** The level at which violations fail the run. */
+export const gateName = (gate: Gate): string => gateNames[gate];
+
+function gateLine({ file, reasons, sentence }: Conclusion): string {
+  if (file.passesGate) return `Release gate (${gateName(file.gate)}): passed.`;
+  if (file.verdict === 'broken' || file.verdict === 'inconclusive')
+    return `Release gate (${gateName(file.gate)}): failed, because the run is ${file.verdict}.`;
+  const others = reasons.filter((reason) => reason !== sentence).map((reason) => reason.replace(/\.$/, ''));
+  return `Release gate (${gateName(file.gate)}): failed${others.length === 0 ? '' : `; ${others.join('; ')}`}.`;
 }
 
 /** The statement of a verdict. */
-export function statementOf(verdict: Conclusion, deviations: readonly Deviation[], reaches: readonly string[] = []): Statement {
-  const { file, exit, reasons } = verdict;
+export function statementOf(
+  conclusion: Conclusion,
+  deviations: readonly Deviation[],
+  reaches: readonly string[] = [],
+): Statement {
+  const { file } = conclusion;
   const of = (wanted: RequirementVerdict) => file.requirements.filter((row) => row.verdict === wanted);
-  const open = exit === 0;
-  const others = reasons.filter((reason) => reason !== verdict.sentence);
-  const line = open
-    ? `The gate (${file.gate}) lets this pass.`
-    : `The gate (${file.gate}) stops this${others.length === 0 ? '.' : `: ${others.join('; ')}.`}`;
   return {
-    ...verdict,
-    gate: { open, line },
+    ...conclusion,
+    gate: { open: file.passesGate, line: gateLine(conclusion) },
     reaches,
-    findings: headings
-      .map(([wanted, heading]) => {
-        const rows = of(wanted);
-        return { heading, verdict: wanted, rows, causes: wanted === 'broken' ? reasonCauses(rows) : findingCauses(rows) };
-      })
-      .filter(({ rows }) => rows.length > 0),
+    findings: (['MUST', 'SHOULD', 'MAY'] as const).flatMap((level) => section(level, conclusion)),
+    broken: groupReasons(of('broken')),
     accepted: of('accepted').map((row) => ({ row, deviation: deviations.find(({ requirement }) => requirement === row.id) })),
-    unexercised: reasonCauses(of('untested')).map((cause) => ({ ...cause, need: remedyFor(cause) })),
+    untested: groupReasons(of('untested')),
     levels: ['MUST', 'SHOULD', 'MAY'].map((level) => ({
       level,
       counts: tally(file.requirements.filter((row) => row.level === level)),

@@ -63,7 +63,7 @@ export class Progress {
       [count('error', 'warning', 'note'), 'violated', 'red'],
       [count('accepted'), 'accepted', 'yellow'],
       [count('broken'), 'harness failure', 'magenta'],
-      [count('untested'), 'not exercised', 'yellow'],
+      [count('untested'), 'not tested', 'yellow'],
     ] as const;
     const shown = parts
       .filter(([number]) => number > 0)

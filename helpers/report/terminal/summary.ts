@@ -1,6 +1,7 @@
-import { type Cause, findingCauses, reasonCauses } from '../../verdict/group-findings.ts';
+import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
-import type { CodeRow, RequirementRow, RequirementVerdict } from '../../verdict/verdict-file.ts';
+import { type CodeRow, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
+import { type FindingSection, gateName, outcomeWords, statementOf } from '../statement/statement.ts';
 
 /** How a summary is written. */
 export interface SummaryStyle {
@@ -10,67 +11,94 @@ export interface SummaryStyle {
 }
 
 const codes = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33', magenta: '35' } as const;
+type Colour = keyof typeof codes;
 
 /** A text in a colour, where there are any. */
-export function painted(text: string, colour: keyof typeof codes, style: SummaryStyle): string {
+export function painted(text: string, colour: Colour, style: SummaryStyle): string {
   return style.colour ? `\x1b[${codes[colour]}m${text}\x1b[0m` : text;
 }
 
-const verdictColours = { conformant: 'green', nonconformant: 'red', inconclusive: 'yellow', broken: 'magenta' } as const;
-const outcomeColours = { pass: 'green', violated: 'red', untested: 'yellow' } as const;
+const verdictColours = {
+  conformant: 'green',
+  deviating: 'yellow',
+  nonconformant: 'red',
+  inconclusive: 'yellow',
+  broken: 'magenta',
+  shard: 'dim',
+} as const;
+const outcomeColours = { pass: 'green', partial: 'yellow', accepted: 'yellow', violated: 'red', untested: 'yellow' } as const;
+const sectionColours: Readonly<Partial<Record<RequirementVerdict, Colour>>> = { error: 'red', warning: 'yellow' };
+const shownFindings: Readonly<Partial<Record<RequirementVerdict, number>>> = { error: 8, warning: 4, note: 2 };
 
 const cut = (text: string, columns: number) => (text.length <= columns ? text : `${text.slice(0, columns - 1)}…`);
 
-function codeLine({ code, name, outcome, rung, reason }: CodeRow, style: SummaryStyle): string {
-  const start = `  ${code} ${name.padEnd(19)} ${painted(outcome.padEnd(9), outcomeColours[outcome], style)} ${rung.padEnd(8)}`;
-  return `${start}${cut(reason, style.columns - 43)}`.trimEnd();
+function codeLine({ code, name, outcome, decided, of, rung, reason }: CodeRow, style: SummaryStyle): string {
+  const word = painted(outcomeWords[outcome].padEnd(18), outcomeColours[outcome], style);
+  const start = `  ${code} ${name.padEnd(19)} ${word} ${`${decided} of ${of}`.padEnd(9)} ${rung.padEnd(8)}`;
+  return `${start}${cut(reason, style.columns - 62)}`.trimEnd();
 }
 
-const ids = (rows: readonly RequirementRow[], limit: number) =>
-  rows.length <= limit
-    ? rows.map(({ id }) => id).join(' ')
-    : `${rows
-        .slice(0, limit)
-        .map(({ id }) => id)
-        .join(' ')} +${rows.length - limit}`;
+const ids = (all: readonly string[], limit: number) =>
+  all.length <= limit ? all.join(' ') : `${all.slice(0, limit).join(' ')} +${all.length - limit}`;
 
-function causeLine({ title, rows }: Cause, style: SummaryStyle): string {
-  const [first] = rows;
-  const label = rows.length === 1 && first !== undefined ? first.id : ids(rows, 3);
-  return cut(`    ${label}  ${title}`, style.columns);
-}
-
-function section(heading: string, causes: readonly Cause[], limit: number, style: SummaryStyle): string[] {
-  if (causes.length === 0) return [];
-  const rest = causes.slice(limit).flatMap(({ rows }) => rows);
+/** A heading and its lines; those over the limit are counted. */
+function list(
+  heading: string,
+  lines: readonly (readonly [text: string, ids: readonly string[]])[],
+  limit: number,
+  style: SummaryStyle,
+): string[] {
+  if (lines.length === 0) return [];
+  const rest = lines.slice(limit).flatMap(([, each]) => each);
   const more = rest.length === 0 ? [] : [cut(`    … and ${rest.length} more: ${ids(rest, 8)}`, style.columns)];
-  return [heading, ...causes.slice(0, limit).map((cause) => causeLine(cause, style)), ...more];
+  return [heading, ...lines.slice(0, limit).map(([text]) => cut(`    ${text}`, style.columns)), ...more];
+}
+
+function findings({ heading, verdict, findings: all }: FindingSection, style: SummaryStyle): string[] {
+  const lines = all.map(({ title, requirements, received }) => {
+    const got = received === '' ? '' : ` (received ${cut(received, 30)})`;
+    return [`${ids(requirements, 3)}  ${title}${got}`, requirements] as const;
+  });
+  return list(painted(`  ${heading}`, sectionColours[verdict] ?? 'dim', style), lines, shownFindings[verdict] ?? 2, style);
+}
+
+function reasons(heading: string, groups: readonly ReasonGroup[], limit: number, style: SummaryStyle): string[] {
+  const lines = groups.map(({ title, rows }) => {
+    const all = rows.map(({ id }) => id);
+    return [`${ids(all, 3)}  ${title}`, all] as const;
+  });
+  return list(heading, lines, limit, style);
 }
 
 /** The verdict on one target, so that it fits a screen; `files` are the paths printed under it. */
-export function summary({ file, sentence, reasons }: Conclusion, files: readonly string[], style: SummaryStyle): string {
-  const of = (...verdicts: RequirementVerdict[]) => file.requirements.filter(({ verdict }) => verdicts.includes(verdict));
-  const { target, verdict, counts } = file;
-  const stopped = counts.pass === 0 && counts.broken === 0 && counts.warning === 0 && of('error').length <= 1;
+export function summary(conclusion: Conclusion, files: readonly string[], style: SummaryStyle): string {
+  const { file, sentence, action } = conclusion;
+  const { findings: sections, broken, untested, gate } = statementOf(conclusion, []);
+  const { target, counts } = file;
+  const verdict = shownVerdict(file);
+  const stopped = counts.pass + counts.broken + counts.warning + counts.note + counts.accepted === 0 && counts.error <= 1;
   const word = painted(painted(verdict.toUpperCase(), verdictColours[verdict], style), 'bold', style);
-  const others = reasons.filter((reason) => reason !== sentence);
-  const heading = (text: string, rows: readonly RequirementRow[], colour: keyof typeof codes) =>
-    painted(`  ${text} (${rows.length})`, colour, style);
   const body = [
+    ...sections.flatMap((section) => findings(section, style)),
+    ...reasons(painted(`  Harness failures (${counts.broken})`, 'magenta', style), broken, 4, style),
+    ...reasons(
+      painted(`  Accepted deviations (${counts.accepted})`, 'yellow', style),
+      groupReasons(file.requirements.filter((row) => row.verdict === 'accepted')),
+      4,
+      style,
+    ),
+    painted('  The nine documented codes', 'dim', style),
     ...file.codes.map((row) => codeLine(row, style)),
-    ...section(heading('MUST violated', of('error'), 'red'), findingCauses(of('error')), 8, style),
-    ...section(heading('harness failures', of('broken'), 'magenta'), reasonCauses(of('broken')), 4, style),
-    ...section(heading('SHOULD violated: warnings', of('warning'), 'yellow'), findingCauses(of('warning')), 4, style),
-    ...section(heading('MAY violated: notes', of('note'), 'dim'), findingCauses(of('note')), 2, style),
-    ...section(heading('accepted deviations', of('accepted'), 'yellow'), reasonCauses(of('accepted')), 4, style),
-    ...section(heading('not exercised', of('untested'), 'dim'), reasonCauses(of('untested')), 6, style),
+    ...reasons(painted(`  Not tested (${counts.untested})`, 'dim', style), untested, 6, style),
   ];
+  const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, release gate ${gateName(file.gate)}`;
   return [
     '',
     `${word}  ${sentence}`,
-    painted(cut(`  ${target.name}  ${target.url}  suite ${file.suite}, gate ${file.gate}`, style.columns), 'dim', style),
+    `  ${action}`,
+    painted(cut(facts, style.columns), 'dim', style),
     ...(stopped ? [] : body),
-    ...others.map((reason) => painted(`  red: ${reason}`, 'red', style)),
+    painted(`  ${gate.line}`, gate.open ? 'green' : 'red', style),
     ...files.map((path) => `  ${path}`),
     '',
   ].join('\n');

@@ -33,7 +33,10 @@ import { isRateLimited, retryAfterMs } from '../../safety/rate-limit.ts';
 import { kindOfSelfLink, nextBelow } from '../../safety/request-target.ts';
 import { unsupported } from '../../spec-words/attacks.ts';
 import { received } from '../../spec-words/judgement.ts';
-import { findingCauses, reasonCauses } from '../../verdict/group-findings.ts';
+import { groupFindings } from '../../verdict/group-findings.ts';
+import { groupReasons } from '../../verdict/group-reasons.ts';
+import { untested } from '../../verdict/reason.ts';
+import { shownReason } from '../../verdict/shown-reason.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 
 /** Work that is done with a text of the target. */
@@ -100,7 +103,8 @@ const row = (text: string): RequirementRow => ({
   source: '',
   verdict: 'error',
   tests: { passed: 0, failed: 1, skipped: 0 },
-  reason: text,
+  evidenceCount: 1,
+  reason: shownReason([untested('given', { text })]),
   evidence: [{ title: text, expected: text, received: text, because: text, curl: text }],
 });
 
@@ -191,8 +195,8 @@ export const works: Readonly<Record<string, Work>> = {
     ]);
   },
   'exchangeJson, parseExchange': (text) => parseExchange(exchangeJson(exchangeWith(text), redaction)),
-  'causes of violations': (text) => findingCauses([row(text), row(`${text}y`)]),
-  'causes of reasons': (text) => reasonCauses([row(text), row(`${text}y`)]),
+  'causes of findings': (text) => groupFindings([row(text), row(`${text}y`)]),
+  'causes of reasons': (text) => groupReasons([row(text), row(`${text}y`)]),
   curlLine: (text) =>
     curlLine({ method: 'GET', url: `http://a/${text}`, fields: [['A', text]], content: text }, { imageId: 'a' }),
   harEntry: (text) => {

@@ -4,6 +4,7 @@ import { adopt } from '../../output/claim.ts';
 import { makeFolder } from '../../output/make-folder.ts';
 import { writeWhole } from '../../output/whole-file.ts';
 import type { Reason } from '../../verdict/reason.ts';
+import { findingsOn } from './one-finding.ts';
 import { proofPage } from './proof-page.ts';
 import type { Subject } from './subjects.ts';
 
@@ -30,6 +31,8 @@ export interface Proof extends Subject {
   readonly collateral: Readonly<Record<string, string>>;
   /** Tests that failed without a finding: the harness is at fault. */
   readonly broken: Readonly<Record<string, string>>;
+  /** The violations by cause: each group is one finding of a report. */
+  readonly findings: readonly (readonly string[])[];
 }
 
 /** Judges one subject: exactly the wanted violations, each recorded by a matcher; a skip or a broken test is none. */
@@ -44,6 +47,7 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
     missed: reasons(violates.filter((id) => !killedBy.includes(id))),
     collateral: reasons(killedBy.filter((id) => !violates.includes(id))),
     broken: reasons(requirementIds.filter((id) => isBroken(tests[id]))),
+    findings: findingsOn(tests),
   };
 }
 
@@ -64,12 +68,22 @@ export function concludeProof(proofs: readonly Proof[], tests: number, seconds: 
   writeWhole(join(folder, 'matrix.html'), proofPage(proofs));
   for (const proof of proofs) if (!holds(proof)) process.stdout.write(told(proof));
   for (const error of errors) process.stdout.write(`${error}\n`);
+  process.stdout.write(oneFindingEach(proofs));
   const red = proofs.filter((proof) => !holds(proof)).length + errors.length;
   const count = (kind: Subject['kind']): number => proofs.filter((proof) => proof.kind === kind).length;
   const what = `${count('mutant')} mutants and ${count('variant')} variants, ${tests} tests`;
   process.stdout.write(`${what} in ${seconds.toFixed(0)} s; matrix in reports/proof/matrix.html\n`);
   process.stdout.write(`${proofs.length + errors.length - red} passed, ${red} failed\n`);
   return red === 0 && proofs.length > 0;
+}
+
+/** How many of the mutants that violate several requirements are shown as one bug, and which are not. */
+function oneFindingEach(proofs: readonly Proof[]): string {
+  const several = proofs.filter(({ kind, killedBy }) => kind === 'mutant' && killedBy.length > 1);
+  const split = several.filter(({ findings }) => findings.length > 1);
+  const names = split.map(({ name, findings }) => `  ${name}: ${findings.map((group) => group.join(' ')).join(' | ')}\n`);
+  const count = `${several.length - split.length} of ${several.length}`;
+  return `${count} mutants that violate several requirements are one finding\n${names.join('')}`;
 }
 
 function told({ name, kind, about, missed, collateral, broken }: Proof): string {

@@ -38,7 +38,7 @@ function expectBroken({ verdict, status }: SuiteRun, ids: readonly string[], rea
   expect([verdict?.counts.error, verdict?.counts.warning]).toEqual([0, 0]);
   for (const id of ids) {
     expect(verdictOf(verdict, id)?.verdict, id).toBe('broken');
-    expect(verdictOf(verdict, id)?.reason, id).toMatch(reason);
+    expect(verdictOf(verdict, id)?.reason?.text, id).toMatch(reason);
   }
 }
 
@@ -69,7 +69,7 @@ test('a source that gives no image breaks the run', async () => {
   const { verdict, status } = await run({ images }, '@DI-204-01');
 
   expect([verdict?.verdict, verdict?.counts.error, verdict?.counts.pass, status]).toEqual(['broken', 0, 0, 1]);
-  expect(verdictOf(verdict, 'DI-204-01')?.reason).toMatch(/printed no id/);
+  expect(verdictOf(verdict, 'DI-204-01')?.reason?.text).toMatch(/printed no id/);
 });
 
 test('a source that fails at the first image stops the run, and the exchange is told', async () => {

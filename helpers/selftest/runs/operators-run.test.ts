@@ -65,7 +65,7 @@ test('with a URL and a token alone no image is touched, and what is untested say
 
   expect(after).toEqual(before);
   const untested = verdict?.requirements.filter((row) => row.verdict === 'untested') ?? [];
-  expect(untested.filter(({ reason }) => reason === '')).toEqual([]);
+  expect(untested.filter(({ reason }) => (reason?.text ?? '') === '')).toEqual([]);
   const [source] = readSettings(env).targets;
   if (source === undefined) throw new Error('no target is configured');
   const { tests } = await listing(env);

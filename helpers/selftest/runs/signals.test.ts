@@ -51,7 +51,7 @@ const underWay = (images = 3): Promise<void> =>
 async function expectCleanEnd(run: StartedRun, reason: RegExp): Promise<number | null> {
   const { status, verdict, output } = await run.ended;
   expect(verdict?.verdict, output).toBe('broken');
-  expect(verdict?.requirements.map((row) => row.reason).join('\n')).toMatch(reason);
+  expect(verdict?.requirements.map((row) => row.reason?.text ?? '').join('\n')).toMatch(reason);
   expect(leftoversOf(join(folder.path, 'reports', 'ledger', 'apart'), '').armed).toEqual([]);
   expect(await reference.images()).toEqual(before);
   return status;

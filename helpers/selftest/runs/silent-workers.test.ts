@@ -37,7 +37,7 @@ test('a worker that does nothing is ended, and its test is broken with one line'
 
   expect(run.verdict?.verdict).toBe('broken');
   expect(row('DI-204-01')?.verdict).toBe('broken');
-  expect(row('DI-204-01')?.reason).toMatch(/^harness failure: the worker did not respond for 3 s and was ended/);
+  expect(row('DI-204-01')?.reason?.text).toMatch(/^harness failure: the worker did not respond for 3 s and was ended/);
   expect(row('DI-404-01')?.verdict).toBe('pass');
   expect([run.verdict?.counts.error, run.verdict?.counts.warning]).toEqual([0, 0]);
 });

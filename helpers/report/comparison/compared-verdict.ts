@@ -1,0 +1,40 @@
+import type { CodeRow, GroupedFinding, RequirementRow, RunVerdict, VerdictFile } from '../../verdict/verdict-file.ts';
+
+/** As much of a requirement as a comparison looks at; its reason is a text. */
+export type ComparedRow = Pick<RequirementRow, 'id' | 'level' | 'statement' | 'verdict' | 'evidence'> & {
+  readonly reason: string;
+};
+
+/** As much of a verdict as a comparison looks at, of whichever schema. */
+export interface ComparedVerdict extends Pick<VerdictFile, 'suite' | 'target' | 'started' | 'verdict'> {
+  readonly codes: readonly Pick<CodeRow, 'code' | 'name' | 'outcome' | 'rung' | 'reason'>[];
+  readonly requirements: readonly ComparedRow[];
+}
+
+/** A verdict of schema 1: its reasons were texts, and a run was `broken` where any requirement was. */
+interface EarlierVerdict extends ComparedVerdict {
+  readonly schema: 1;
+  readonly verdict: RunVerdict;
+}
+
+type Written = EarlierVerdict | (VerdictFile & { readonly findings: readonly GroupedFinding[] });
+
+/** Whether JSON is a verdict that some version of this suite wrote. */
+function isWritten(json: Partial<Written> | null): json is Written {
+  return (
+    (json?.schema === 1 || json?.schema === 2) &&
+    Array.isArray(json.codes) &&
+    Array.isArray(json.requirements) &&
+    json.target !== undefined &&
+    json.verdict !== undefined
+  );
+}
+
+/** A verdict as a comparison reads it; undefined where JSON is none of schema 1 or 2. */
+export function comparedVerdict(json: unknown): ComparedVerdict | undefined {
+  const written = json as Partial<Written> | null;
+  if (!isWritten(written)) return undefined;
+  if (written.schema === 1) return written;
+  const requirements = written.requirements.map((row) => ({ ...row, reason: row.reason?.text ?? '' }));
+  return { ...written, requirements };
+}

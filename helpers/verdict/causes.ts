@@ -1,0 +1,156 @@
+import type { RequirementId } from '../../contracts/requirements.ts';
+import type { Finding } from './finding.ts';
+
+/** What was found about a requirement, as far as it shows the cause. */
+export interface Seen {
+  readonly id: RequirementId;
+  readonly evidence: readonly Finding[];
+}
+
+/** Whether what was found about a requirement follows from what was found about the first. */
+type Link = (lead: Seen, follower: Seen) => boolean;
+
+/** A behaviour of a target that violates several requirements at once. */
+export interface Cause {
+  /** The requirement that names the behaviour. */
+  readonly lead: RequirementId;
+  /** What the target does, where that is more than a violation of the requirement; `status` is what it answered. */
+  readonly title?: (status: number | undefined) => string;
+  /** The requirements that a target with this behaviour violates, too; absent where the tests that sent it name them. */
+  readonly followers?: readonly RequirementId[];
+  readonly link: Link;
+}
+
+const statusesOf = ({ evidence }: Seen): number[] => evidence.flatMap(({ statuses = [] }) => statuses);
+const sendersOf = ({ id, evidence }: Seen): RequirementId[] => [id, ...evidence.flatMap(({ from = [] }) => from)];
+
+const always: Link = () => true;
+const sameStatus: Link = (lead, follower) => statusesOf(follower).some((status) => statusesOf(lead).includes(status));
+const success: Link = (_, follower) => statusesOf(follower).some((status) => status >= 200 && status < 300);
+/** One is a rule over all exchanges, and the other, or a test that both name, sent what violates it. */
+const sameSender: Link = (lead, follower) => sendersOf(follower).some((id) => sendersOf(lead).includes(id));
+const sentAFailure: Link = (lead, follower) => sameSender(lead, follower) && statusesOf(follower).some((status) => status >= 500);
+/** A rule over all exchanges was violated by deletions that are answered 204, and by nothing else. */
+const onDeletions: Link = (_, follower) => sendersOf(follower).every((id) => id === follower.id || id.startsWith('DI-204-'));
+
+/** Known causes. A violation belongs to the first that it follows from; the cause may itself follow from one further up. */
+export const causes: readonly Cause[] = [
+  { lead: 'DI-500-05', title: (status) => `Requests are answered ${status ?? '5xx'}`, link: sentAFailure },
+  {
+    lead: 'DI-204-01',
+    title: (status) => (status === undefined ? 'A deletion gets no response' : `Deletions are answered ${status} instead of 204`),
+    followers: [
+      'DI-204-07',
+      'DI-204-11',
+      'DI-204-13',
+      'DI-204-14',
+      'DI-409-05',
+      'DI-413-07',
+      'DI-500-04',
+      'DI-503-04',
+      'DI-IDS-14',
+      'DI-IDS-19',
+      'DI-NEG-05',
+      'DI-NEG-07',
+      'DI-NEG-09',
+      'DI-NEG-10',
+      'DI-NEG-12',
+      'DI-ONCE-01',
+      'DI-RACE-02',
+    ],
+    link: sameStatus,
+  },
+  // The image is gone although the deletion was refused, whatever field it carried.
+  { lead: 'DI-204-01', followers: ['DI-NEG-10'], link: (lead) => statusesOf(lead).some((status) => status >= 400) },
+  // Both look for the 204 among eight answers.
+  { lead: 'DI-204-01', followers: ['DI-RACE-01', 'DI-RACE-06'], link: always },
+  {
+    lead: 'DI-GONE-01',
+    title: () => 'Deletions are answered 204 and the image is still there',
+    followers: [
+      'DI-204-11',
+      'DI-204-12',
+      'DI-GONE-02',
+      'DI-GONE-03',
+      'DI-GONE-04',
+      'DI-GONE-05',
+      'DI-GONE-06',
+      'DI-GONE-09',
+      'DI-NEG-12',
+      'DI-ONCE-01',
+      'DI-RACE-03',
+      'DI-RACE-04',
+      'DI-RACE-05',
+    ],
+    link: success,
+  },
+  { lead: 'DI-GONE-01', followers: ['DI-RACE-06'], link: always },
+  { lead: 'DI-ONCE-01', followers: ['DI-RACE-06'], link: sameStatus },
+  { lead: 'DI-GONE-02', title: () => 'Lists show deleted images', followers: ['DI-GONE-03', 'DI-GONE-04'], link: success },
+  {
+    lead: 'DI-401-01',
+    title: (status) => `A request without a token is answered ${status ?? 'otherwise'} instead of 401`,
+    followers: [
+      'DI-401-04',
+      'DI-401-05',
+      'DI-401-06',
+      'DI-401-07',
+      'DI-401-08',
+      'DI-401-09',
+      'DI-401-11',
+      'DI-401-12',
+      'DI-401-13',
+    ],
+    link: sameStatus,
+  },
+  {
+    lead: 'DI-401-05',
+    followers: ['DI-401-06', 'DI-401-07', 'DI-401-08', 'DI-401-09', 'DI-401-12', 'DI-401-16'],
+    link: sameStatus,
+  },
+  { lead: 'DI-401-02', followers: ['DI-401-03'], link: always },
+  { lead: 'DI-401-10', followers: ['DI-KEEP-05'], link: always },
+  { lead: 'DI-403-08', followers: ['DI-403-13'], link: sameStatus },
+  {
+    lead: 'DI-404-04',
+    title: (status) => `Deleting an unknown image is answered ${status ?? 'as if it were there'}`,
+    followers: ['DI-404-01'],
+    link: sameStatus,
+  },
+  { lead: 'DI-404-01', followers: ['DI-401-14'], link: sameStatus },
+  { lead: 'DI-404-01', followers: ['DI-403-13'], link: always },
+  { lead: 'DI-403-11', followers: ['DI-400-01'], link: sameStatus },
+  { lead: 'DI-403-12', followers: ['DI-400-03', 'DI-403-11'], link: always },
+  { lead: 'DI-405-02', followers: ['DI-405-11'], link: sameStatus },
+  { lead: 'DI-405-08', followers: ['DI-405-12'], link: always },
+  { lead: 'DI-409-03', followers: ['DI-409-05'], link: always },
+  { lead: 'DI-413-06', followers: ['DI-413-07'], link: always },
+  { lead: 'DI-503-03', followers: ['DI-503-04'], link: always },
+  { lead: 'DI-RACE-01', followers: ['DI-RACE-03', 'DI-RACE-06'], link: always },
+  {
+    lead: 'DI-IDS-01',
+    title: (status) => `An identifier that is no UUID is answered ${status ?? 'as deleted'}`,
+    followers: ['DI-IDS-02'],
+    link: sameStatus,
+  },
+  {
+    lead: 'DI-IDS-11',
+    title: () => 'A DELETE that names no image deletes images',
+    followers: ['DI-IDS-07', 'DI-IDS-08', 'DI-IDS-10', 'DI-IDS-12', 'DI-IDS-15', 'DI-KEEP-01', 'DI-KEEP-04'],
+    link: always,
+  },
+  { lead: 'DI-204-02', followers: ['DI-204-03', 'DI-204-06'], link: always },
+  { lead: 'DI-204-02', followers: ['DI-WIRE-03'], link: onDeletions },
+  { lead: 'DI-204-03', followers: ['DI-FLD-10', 'DI-WIRE-01'], link: sameSender },
+  { lead: 'DI-204-05', followers: ['DI-204-04'], link: always },
+  {
+    lead: 'DI-FLT-02',
+    title: () => 'Faults are not JSON',
+    followers: ['DI-FLD-12', 'DI-FLT-03', 'DI-FLT-04', 'DI-FLT-05', 'DI-FLT-06', 'DI-NEG-01', 'DI-NEG-02', 'DI-NEG-08'],
+    link: sameSender,
+  },
+  { lead: 'DI-FLT-03', followers: ['DI-FLT-04', 'DI-FLT-05', 'DI-FLT-06'], link: sameSender },
+  { lead: 'DI-FLD-10', followers: ['DI-WIRE-01'], link: sameSender },
+  { lead: 'DI-FLD-13', followers: ['DI-FLD-04', 'DI-FLD-12'], link: sameSender },
+  { lead: 'DI-NEG-11', followers: ['DI-WIRE-02'], link: sameSender },
+];

@@ -1,0 +1,29 @@
+import { coreCodes, documentedResponse } from '../../contracts/operation.ts';
+import type { RequirementId } from '../../contracts/requirements.ts';
+import { blamesOperator, isUnreadable } from './shown-reason.ts';
+import { isDecided, type RequirementRow } from './verdict-file.ts';
+
+/** What a verdict on a target rests on, and what of it is missing. */
+export interface Core {
+  /** Nothing shows whether an image is there: the effects of a deletion and of a refusal cannot be judged on this target. */
+  readonly stateUnread: boolean;
+  /** Undecided because the harness failed, or what the operator gave is wrong. */
+  readonly broken: readonly RequirementRow[];
+  /** Undecided for want of images, identities or answers. */
+  readonly untested: readonly RequirementRow[];
+}
+
+/** The core of a run: what of it was asked for, without the effects where the state of an image cannot be read. */
+export function coreOf(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean): Core {
+  const responses = coreCodes.map(documentedResponse);
+  const effects = responses.flatMap((response) => response.effects);
+  const core = rows.filter(({ id }) => isAsked(id) && (effects.includes(id) || responses.some(({ primary }) => primary === id)));
+  const isUnread = ({ id, reason }: RequirementRow) => effects.includes(id) && isUnreadable(reason);
+  const missing = core.filter((row) => !isDecided(row.verdict) && !isUnread(row));
+  const isBroken = ({ verdict, reason }: RequirementRow) => verdict === 'broken' || blamesOperator(reason);
+  return {
+    stateUnread: core.some(isUnread),
+    broken: missing.filter(isBroken),
+    untested: missing.filter((row) => !isBroken(row)),
+  };
+}

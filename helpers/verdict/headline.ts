@@ -1,0 +1,137 @@
+import { requirementIds } from '../../contracts/requirements.ts';
+import type { Core } from './core.ts';
+import type { RunRecord } from './run-record.ts';
+import type { RequirementRow, RequirementVerdict, RunVerdict, Share, VerdictFile } from './verdict-file.ts';
+
+/** What the verdict on a run rests on. */
+export interface Facts {
+  readonly run: RunRecord;
+  readonly word: RunVerdict;
+  readonly counts: Readonly<Record<RequirementVerdict, number>>;
+  readonly core: Core;
+  readonly exercised: VerdictFile['exercised'];
+  readonly rows: readonly RequirementRow[];
+  /** Why too little was tested, beside the core; undefined where it was enough. */
+  readonly missing: string | undefined;
+}
+
+/** The same, with the sentence that says it. */
+export interface Basis extends Facts {
+  readonly sentence: string;
+}
+
+/** `1 requirement`, `2 requirements`. */
+export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+const shared = ({ decided, of }: Share): string => `${decided} of ${of} MUST requirements`;
+
+/** What was tested, where the word itself says something else. */
+const tested = ({ run, exercised: { must, codes } }: Facts): string =>
+  run.part === 'whole' ? `${shared(must)} and ${codes.decided} of ${codes.of} documented codes tested` : `${shared(must)} tested`;
+
+const sentenced = (parts: readonly string[]): string => {
+  const text = parts.filter((part) => part !== '').join('; ');
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
+};
+
+/** `DI-204-01, DI-401-01 and DI-GONE-01`. */
+function listed(ids: readonly string[]): string {
+  const rest = ids.slice(0, -1).join(', ');
+  return rest === '' ? (ids[0] ?? '') : `${rest} and ${ids.at(-1) ?? ''}`;
+}
+
+/** Which requirements of the core are missing, and why the first is. */
+function undecided(rows: readonly RequirementRow[]): string {
+  const [first] = rows;
+  const ids = rows.map(({ id }) => id);
+  return `${listed(ids)} ${ids.length === 1 ? 'was' : 'were'} not decided (${first?.reason?.text ?? 'no result'})`;
+}
+
+/** Reasons why the run did not come to its end. */
+const endsOf = ({ stopped, unfinished }: RunRecord): string[] =>
+  [stopped?.reason, unfinished].filter((reason) => reason !== undefined);
+
+/** What is worth knowing beside the word: it follows the share. */
+function details({ run, word, counts, core, exercised }: Facts): string[] {
+  const { decided, of } = exercised.codes;
+  const isWhole = run.part === 'whole';
+  return [
+    word === 'conformant' && isWhole ? `${decided} of ${of} documented codes tested` : '',
+    core.stateUnread ? 'the state of an image cannot be read here, so what a deletion removes is not tested' : '',
+    counts.warning === 0 ? '' : `${counted(counts.warning, 'SHOULD requirement')} violated`,
+    counts.broken === 0 ? '' : `${counted(counts.broken, 'requirement')} not decided because the harness failed`,
+    counts.untested === 0 || !isWhole ? '' : `${counted(counts.untested, 'requirement')} not tested`,
+  ];
+}
+
+const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
+  conformant: (facts) => [`conformant on ${shared(facts.exercised.must)}`, ...details(facts)],
+  deviating: (facts) => {
+    const ids = facts.rows.filter(({ level, verdict }) => level === 'MUST' && verdict === 'accepted').map(({ id }) => id);
+    const violated = `${counted(ids.length, 'MUST requirement')} violated, ${ids.length === 1 ? 'which is' : 'each'} accepted as a deviation (${listed(ids)})`;
+    return [violated, tested(facts), ...details(facts)];
+  },
+  nonconformant: (facts) => {
+    // An operation that is not there says more than the one requirement that stands for it.
+    if (facts.run.stopped?.verdict === 'nonconformant') return endsOf(facts.run);
+    const ends = endsOf(facts.run).map((reason) => `then the run broke off: ${reason}`);
+    return [`${counted(facts.counts.error, 'MUST requirement')} violated`, ...ends, tested(facts), ...details(facts)];
+  },
+  broken: ({ run, core, rows }) => {
+    const ends = endsOf(run);
+    const broken = core.broken.length > 0 ? core.broken : rows.filter(({ verdict }) => verdict === 'broken');
+    return ends.length > 0 ? ends : [`nothing is known about the target: ${undecided(broken)}`];
+  },
+  inconclusive: ({ run, core, missing }) => {
+    const ends = endsOf(run);
+    return ends.length > 0 ? ends : [`too little was tested: ${missing ?? undecided(core.untested)}`];
+  },
+};
+
+/** The verdict in one sentence. */
+export function sentenceOf(facts: Facts): string {
+  const { run, word, counts } = facts;
+  if (run.part === 'shard') {
+    const violated = counts.error === 0 ? '' : `${counted(counts.error, 'MUST requirement')} violated in it`;
+    return sentenced(['one shard has no verdict of its own: merge the blobs of all shards', violated, ...endsOf(run)]);
+  }
+  const ends = endsOf(run);
+  // What stopped a run is said as it is: others print it, too.
+  if (ends.length > 0 && word !== 'nonconformant') return ends.join('; ');
+  if (run.stopped?.verdict === 'nonconformant') return ends.join('; ');
+  const parts = sentences[word](facts);
+  const count = requirementIds.length - counts.untested;
+  return run.part === 'selection'
+    ? sentenced([`in a selection of ${counted(count, 'requirement')}: ${parts[0] ?? ''}`, ...parts.slice(1)])
+    : sentenced(parts);
+}
+
+const remedyOf = (rows: readonly RequirementRow[]): string => rows.find(({ reason }) => reason?.remedy)?.reason?.remedy ?? '';
+
+const actions: Readonly<Record<RunVerdict, (basis: Facts) => string>> = {
+  conformant: ({ exercised: { must } }) =>
+    must.decided === must.of
+      ? 'Nobody has to act.'
+      : 'Nobody has to act. Check what was not tested before you rely on this verdict.',
+  deviating: ({ run, rows }) => {
+    const accepted = new Set<string>(rows.filter(({ verdict }) => verdict === 'accepted').map(({ id }) => id));
+    const [first] = run.deviations
+      .flatMap(({ requirement, until }) => (accepted.has(requirement) && until !== undefined ? [until.slice(0, 10)] : []))
+      .sort();
+    return first === undefined
+      ? "The target's team has to act some day: the deviations are accepted without an end."
+      : `The target's team has to act: the first acceptance ends on ${first}.`;
+  },
+  nonconformant: () => "The target's team has to act: fix the findings, or have them accepted as deviations.",
+  broken: ({ core }) => {
+    const remedy = remedyOf(core.broken);
+    return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. This verdict says nothing about the target.`;
+  },
+  inconclusive: ({ core }) => {
+    const remedy = remedyOf(core.untested);
+    return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. The target is neither cleared nor accused.`;
+  },
+};
+
+/** Who has to act, and what to do. */
+export const actionOf = (facts: Facts): string => (facts.run.part === 'shard' ? 'Merge the shards.' : actions[facts.word](facts));

@@ -1,0 +1,32 @@
+import type { EndedTest } from './ended-test.ts';
+import type { Finding } from './finding.ts';
+import type { Deviation, Gate, Implementation } from './verdict-file.ts';
+
+/** Why a run ended before its tests: what the preflight or the runner found out. */
+export interface Stop {
+  readonly verdict: 'broken' | 'nonconformant' | 'inconclusive';
+  /** One line. */
+  readonly reason: string;
+  /** What the preflight saw, where the target is to blame. */
+  readonly evidence?: Finding;
+}
+
+/** Everything that is known of a run on one target. Nothing in it is secret. */
+export interface RunRecord {
+  readonly suite: string;
+  readonly target: { readonly name: string; readonly url: string; readonly implementation?: Implementation };
+  /** ISO 8601. */
+  readonly started: string;
+  readonly durationMs: number;
+  readonly gate: Gate;
+  readonly tests: readonly EndedTest[];
+  /** How much of the suite was asked for. */
+  readonly part: 'whole' | 'selection' | 'shard';
+  /** Statuses of responses that nobody provoked, with their number. */
+  readonly seenCodes: ReadonlyMap<number, number>;
+  readonly stopped?: Stop;
+  /** What the harness failed at after the last test, in one line. */
+  readonly unfinished?: string;
+  readonly require: 'all' | readonly (number | string)[];
+  readonly deviations: readonly Deviation[];
+}

@@ -1,0 +1,42 @@
+import { type Reason, type ReasonCode, reasonText, remedyOf } from './reason.ts';
+
+/** Why a requirement is not tested, accepted or broken, as `verdict.json` says it: a code for programs, a text and a remedy for people. */
+export interface ShownReason {
+  readonly code: ReasonCode | 'accepted';
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  /** What somebody can do so that it is tested, as an instruction; empty where nobody can do anything. */
+  readonly remedy: string;
+}
+
+const joined = (texts: readonly string[]): string => [...new Set(texts.filter((text) => text !== ''))].join('; ');
+
+/** The reasons of the tests of one requirement; the first gives the code. Null where there is none. */
+export function shownReason(reasons: readonly Reason[]): ShownReason | null {
+  const [first] = reasons;
+  if (first === undefined) return null;
+  const { code, parameters } = first;
+  return { code, parameters, text: joined(reasons.map(reasonText)), remedy: joined(reasons.map(remedyOf)) };
+}
+
+/** The reason that an operator gave for an accepted violation. */
+export const acceptance = (texts: readonly string[]): ShownReason => ({
+  code: 'accepted',
+  parameters: {},
+  text: joined(texts),
+  remedy: '',
+});
+
+/** Text and remedy in one line. */
+export const withRemedy = (reason: ShownReason | null): string =>
+  reason === null || reason.remedy === '' ? (reason?.text ?? '') : `${reason.text} (to test it, ${reason.remedy})`;
+
+/** Codes that say that nothing shows whether an image is there. */
+const unreadable: readonly ShownReason['code'][] = ['no-state', 'not-read-back'];
+
+/** Whether a reason says that the state of an image cannot be read on this target. */
+export const isUnreadable = (reason: ShownReason | null): boolean => reason !== null && unreadable.includes(reason.code);
+
+/** Whether a reason blames what the operator gave: the token of the owner opens no image. Then nothing is known about the target. */
+export const blamesOperator = (reason: ShownReason | null): boolean =>
+  reason?.code === 'listed-image-unusable' && reason.parameters.status === 401;
