@@ -178,13 +178,15 @@ export default class ConformanceReporter implements Reporter {
       const name = targetName(project?.name ?? '');
       const told = project?.metadata as Partial<ReportedTarget> | undefined;
       const url = told?.url ?? targets.find((each) => each.name === name)?.url;
-      if (name !== '' && url !== undefined) found.set(name, { name, url, reaches: told?.reaches ?? [] });
+      const implementation = told?.implementation;
+      const software = implementation === undefined ? {} : { implementation };
+      if (name !== '' && url !== undefined) found.set(name, { name, url, reaches: told?.reaches ?? [], ...software });
     }
     if (merging && found.size > 0) return [...found.values()];
-    return targets.map(({ name, url }) => {
+    return targets.map(({ name, url, implementation }) => {
       const place = locationOf(name);
       const reaches = place?.reaches.map((line) => keptOut.text(line)) ?? [];
-      return { name, url: keptOut.text(place?.url ?? url), reaches };
+      return { name, url: keptOut.text(place?.url ?? url), reaches, ...(implementation !== undefined && { implementation }) };
     });
   }
 
@@ -272,7 +274,7 @@ export default class ConformanceReporter implements Reporter {
 function tellBlobs(suite: Suite, targets: ReporterOptions['targets']): void {
   for (const project of suite.suites.flatMap((each) => each.project() ?? [])) {
     const target = targets.find(({ name }) => name === targetName(project.name));
-    if (target !== undefined) project.metadata = { ...project.metadata, url: target.url, reaches: target.reaches ?? [] };
+    if (target !== undefined) project.metadata = { ...project.metadata, ...target, reaches: target.reaches ?? [] };
   }
 }
 

@@ -47,7 +47,15 @@ test('every statement names the hosts that the run could reach', async () => {
   for (const name of ['html/index.html', 'statement.html']) expect(read(name), name).toContain('DELETE and &lt;reads&gt;</li>');
   // A host is data in Markdown: it becomes no link.
   expect(read('statement.md')).toContain('- http:&#8203;//127.0.0.1:1: DELETE and &lt;reads\\>');
-  expect(JSON.parse(read('verdict.json')).target).toEqual({ name: 'fake', url: 'http://127.0.0.1:1/v2/1' });
+});
+
+test('the verdict and its statements name the software that was tested', async () => {
+  await fakeReport(folder, passing);
+
+  const implementation = { name: 'nova', version: '31.0.0' };
+  expect(JSON.parse(read('verdict.json')).target).toEqual({ name: 'fake', url: 'http://127.0.0.1:1/v2/1', implementation });
+  expect(read('statement.html')).toContain('<dd>nova 31.0.0</dd>');
+  expect(read('statement.md')).toContain('(nova 31.0.0)');
 });
 
 for (const name of ['verdict.json', 'exchanges.har', 'junit.xml', 'html/index.html', 'badge.svg'] as const) {

@@ -28,7 +28,7 @@ export class TargetReport {
   readonly folder: OutputFolder;
   readonly tests: EndedTest[] = [];
   readonly #frame: RunFrame;
-  readonly #url: string;
+  readonly #target: RunRecord['target'];
   readonly #reaches: readonly string[];
   readonly #redactor: Redactor;
   readonly #makePage: PageMaker;
@@ -50,11 +50,22 @@ export class TargetReport {
     this.name = target.name;
     this.folder = new OutputFolder(folder);
     this.#frame = frame;
-    this.#url = redactor.text(target.url);
+    const { implementation } = target;
+    this.#target = {
+      name: target.name,
+      url: redactor.text(target.url),
+      ...(implementation !== undefined && { implementation: redactor.json(implementation) }),
+    };
     this.#reaches = target.reaches ?? [];
     this.#redactor = redactor;
     this.#makePage = makePage;
-    const environment = { Target: target.name, URL: this.#url, Suite: frame.suite, Gate: frame.gate, Node: process.version };
+    const environment = {
+      Target: target.name,
+      URL: this.#target.url,
+      Suite: frame.suite,
+      Gate: frame.gate,
+      Node: process.version,
+    };
     this.#attempt(() => {
       this.#har = new HarFile(this.folder.stream('exchanges.har'), frame.suite);
       this.#allure = new AllureResults(this.folder, environment);
@@ -155,7 +166,7 @@ export class TargetReport {
     const stopped = this.#stopped;
     return runVerdict({
       ...this.#frame,
-      target: { name: this.name, url: this.#url },
+      target: this.#target,
       tests: this.tests,
       seenCodes: this.#seen,
       durationMs: this.#durationMs,

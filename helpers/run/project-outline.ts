@@ -5,12 +5,14 @@ import type { TargetSource } from '../config/targets.ts';
 import { testPlan } from '../config/test-plan.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { keepOut } from '../redaction/kept-out.ts';
-import type { Deviation, Gate } from '../verdict/verdict-file.ts';
+import type { Deviation, Gate, Implementation } from '../verdict/verdict-file.ts';
 
 /** A target as reports name it, and the hosts that a run on it can reach. */
 export interface ReportedTarget {
   readonly name: string;
   readonly url: string;
+  /** Name and version of the software, as the operator gave them. */
+  readonly implementation?: Implementation;
   readonly reaches?: readonly string[];
 }
 
