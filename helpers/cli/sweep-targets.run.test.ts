@@ -82,7 +82,7 @@ test('what no path can hold, and a fixture, is sent nowhere and said', async () 
 
   expect(asked().every((line) => line.endsWith(idOf(1)))).toBe(true);
   expect([...server.images.keys()].sort()).toEqual([foreign, idOf(99)].sort());
-  for (const id of ids) expect(output).toContain(`${JSON.stringify(id)} is no image that a run may have made: left alone`);
+  for (const id of ids) expect(output).toContain(`${JSON.stringify(id)} is not an image that a run can have made: left alone`);
   expect(output).not.toContain('\u001b');
 });
 

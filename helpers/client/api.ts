@@ -186,7 +186,7 @@ export class Api {
       const next = this.target.ledger.reads.next(shown.value.next, urlTo(from), this.#tenant);
       if (next === undefined) return yield cut('links to a next page that is not below the URL of the target');
       if (this.target.redactor.finds(urlTo(next))) return yield cut('links to a next page with a secret of this run in its URL');
-      if (read.has(urlTo(next))) return yield cut('links to a page that was read already');
+      if (read.has(urlTo(next))) return yield cut('links to a page that was already read');
       if (read.size === most) return yield cut(`does not end after ${most} pages`);
       yield { page };
       from = next;

@@ -23,14 +23,14 @@ const deep = (count: number): string => `${'['.repeat(count)}${']'.repeat(count)
 
 /** Content that is no image and no list, and why. */
 const noObjects: readonly (readonly [what: string, content: string, reason: string])[] = [
-  ['nothing', '', 'the content is no JSON'],
-  ['HTML', '<!doctype html>', 'the content is no JSON'],
-  ['an array', '[]', 'the content is no JSON object'],
-  ['a number', '7', 'the content is no JSON object'],
-  ['null', 'null', 'the content is no JSON object'],
-  ['a string', '"images"', 'the content is no JSON object'],
-  ['100,000 brackets', deep(100_000), 'the content is no JSON object'],
-  ['an unclosed object', '{"images": [', 'the content is no JSON'],
+  ['nothing', '', 'the content is not JSON'],
+  ['HTML', '<!doctype html>', 'the content is not JSON'],
+  ['an array', '[]', 'the content is not a JSON object'],
+  ['a number', '7', 'the content is not a JSON object'],
+  ['null', 'null', 'the content is not a JSON object'],
+  ['a string', '"images"', 'the content is not a JSON object'],
+  ['100,000 brackets', deep(100_000), 'the content is not a JSON object'],
+  ['an unclosed object', '{"images": [', 'the content is not JSON'],
 ];
 
 test.describe('content that is no object', () => {
@@ -46,17 +46,17 @@ test.describe('content that is no object', () => {
 test.describe('a list of another shape', () => {
   for (const [content, reason] of [
     [{}, 'there is no member images'],
-    [{ images: null }, 'images is no array'],
-    [{ images: 7 }, 'images is no array'],
-    [{ images: {} }, 'images is no array'],
-    [{ images: [null] }, 'images[0] is no object'],
-    [{ images: [{ id: 'a' }, 7] }, 'images[1] is no object'],
-    [{ images: [], images_links: {} }, 'images_links is no array'],
-    [{ images: [], images_links: 'next' }, 'images_links is no array'],
-    [{ images: [], images_links: [null] }, 'a link of images_links is no object'],
-    [{ images: [], images_links: [{ rel: 'next', href: 7 }] }, 'rel or href of images_links is no string'],
-    [{ images: [], next: 7 }, 'next is no string'],
-    [{ images: [], next: {} }, 'next is no string'],
+    [{ images: null }, 'images is not an array'],
+    [{ images: 7 }, 'images is not an array'],
+    [{ images: {} }, 'images is not an array'],
+    [{ images: [null] }, 'images[0] is not an object'],
+    [{ images: [{ id: 'a' }, 7] }, 'images[1] is not an object'],
+    [{ images: [], images_links: {} }, 'images_links is not an array'],
+    [{ images: [], images_links: 'next' }, 'images_links is not an array'],
+    [{ images: [], images_links: [null] }, 'a link of images_links is not an object'],
+    [{ images: [], images_links: [{ rel: 'next', href: 7 }] }, 'rel or href of images_links is not a string'],
+    [{ images: [], next: 7 }, 'next is not a string'],
+    [{ images: [], next: {} }, 'next is not a string'],
   ] as const) {
     test(`${JSON.stringify(content)} is told, not thrown`, () => {
       expect(pageShown(answer(content))).toEqual({ ok: false, reason });
@@ -72,7 +72,7 @@ test.describe('a list of another shape', () => {
 test.describe('an image of another shape', () => {
   for (const image of [null, 7, true, []]) {
     test(`image: ${JSON.stringify(image)} is told, not thrown`, () => {
-      expect(imageShown(answer({ image }))).toEqual({ ok: false, reason: 'image is no object' });
+      expect(imageShown(answer({ image }))).toEqual({ ok: false, reason: 'image is not an object' });
     });
   }
 

@@ -84,23 +84,23 @@ function objectIn(content: Buffer): Parsed<Members> {
   try {
     value = JSON.parse(utf8Text(content) ?? '');
   } catch {
-    return malformed('the content is no JSON');
+    return malformed('the content is not JSON');
   }
-  return isObject(value) ? shown(value) : malformed('the content is no JSON object');
+  return isObject(value) ? shown(value) : malformed('the content is not a JSON object');
 }
 
 /** The Compute API wraps an image in `image`; the Image API does not, and lets an owner give it a property of that name. */
 function imageOf(content: Members): Parsed<Members> {
   const { image } = content;
   if (image === undefined || typeof image === 'string') return shown(content);
-  return isObject(image) ? shown(image) : malformed('image is no object');
+  return isObject(image) ? shown(image) : malformed('image is not an object');
 }
 
 function pageOf(content: Members): Parsed<ImagePage> {
   const list = content.images;
-  if (!Array.isArray(list)) return malformed(list === undefined ? 'there is no member images' : 'images is no array');
+  if (!Array.isArray(list)) return malformed(list === undefined ? 'there is no member images' : 'images is not an array');
   const wrong = list.findIndex((image) => !isObject(image));
-  if (wrong !== -1) return malformed(`images[${wrong}] is no object`);
+  if (wrong !== -1) return malformed(`images[${wrong}] is not an object`);
   const next = nextHref(content);
   if (!next.ok) return next;
   return shown({ images: new ListedImages((list as Members[]).map(shownImage), namePrefix), next: next.value });
@@ -111,18 +111,18 @@ function nextHref(content: Members): Parsed<string | undefined> {
   const links = linksOf(content, 'images_links');
   if (!links.ok) return links;
   const href = links.value.get('next') ?? content.next ?? undefined;
-  return href === undefined || typeof href === 'string' ? shown(href) : malformed('next is no string');
+  return href === undefined || typeof href === 'string' ? shown(href) : malformed('next is not a string');
 }
 
 /** Targets by relation; the first of a relation counts. */
 function linksOf(content: Members, name: string): Parsed<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   const list = content[name] ?? [];
-  if (!Array.isArray(list)) return malformed(`${name} is no array`);
+  if (!Array.isArray(list)) return malformed(`${name} is not an array`);
   for (const link of list) {
-    if (!isObject(link)) return malformed(`a link of ${name} is no object`);
+    if (!isObject(link)) return malformed(`a link of ${name} is not an object`);
     const { rel, href } = link;
-    if (typeof rel !== 'string' || typeof href !== 'string') return malformed(`rel or href of ${name} is no string`);
+    if (typeof rel !== 'string' || typeof href !== 'string') return malformed(`rel or href of ${name} is not a string`);
     if (!found.has(rel)) found.set(rel, href);
   }
   return shown(found);

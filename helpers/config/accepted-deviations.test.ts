@@ -21,7 +21,7 @@ test('accepted deviations are read from their file', () => {
 });
 
 const bad: readonly [what: string, content: unknown, message: RegExp][] = [
-  ['no JSON', '[', /^d\.json: expected JSON, got a mistake at line 1 column 2/],
+  ['no JSON', '[', /^d\.json: expected JSON, got an error at line 1 column 2/],
   ['an object', {}, /^d\.json \/: expected a list of accepted deviations, got an empty object/],
   [
     'an unknown requirement',

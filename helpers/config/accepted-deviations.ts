@@ -50,7 +50,7 @@ export function deviations(path: string | undefined, cwd: string, problems: Prob
   const file = problems.shown(path).slice(1, -1);
   const json = jsonOrYaml(text, false);
   if ('flaw' in json) {
-    problems.add(file, 'JSON', json.flaw, 'correct it there or just before');
+    problems.add(file, 'JSON', json.flaw, 'correct it at that place or just before it');
     return [];
   }
   if (!checkSchema(compiled(schema), json.value, file, problems)) return [];
@@ -71,7 +71,7 @@ function checkDeviation(
     problems.add(`${where}/requirement`, 'the id of a requirement', problems.shown(requirement), fix);
   }
   if (before.some((other) => other.requirement === requirement)) {
-    problems.add(`${where}/requirement`, 'each requirement once', `${requirement} again`, 'unite the two entries');
+    problems.add(`${where}/requirement`, 'each requirement once', `${requirement} again`, 'merge the two entries');
   }
   if (until !== undefined && !isDate(until))
     problems.add(`${where}/until`, 'a date that exists, YYYY-MM-DD', problems.shown(until), 'correct the date');

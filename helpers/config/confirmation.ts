@@ -40,9 +40,9 @@ function expectConfirmed(remote: readonly ReachedHost[], confirm: string | undef
     'TARGET_CONFIRM_HOST',
     `${hostsIn(missing)
       .map((host) => JSON.stringify(host))
-      .join(', ')}, as ${reasons.join('; ')}`.replaceAll(/\s+/g, ' '),
+      .join(', ')}, because ${reasons.join('; ')}`.replaceAll(/\s+/g, ' '),
     confirm === undefined ? 'nothing' : problems.shown(confirm),
-    `set TARGET_CONFIRM_HOST=${[...used, ...hostsIn(missing)].join(',')} if these are the hosts you mean`,
+    `set TARGET_CONFIRM_HOST=${[...used, ...hostsIn(missing)].join(',')} if you mean ${hostsIn(missing).length === 1 ? 'this host' : 'these hosts'}`,
   );
 }
 
@@ -60,9 +60,9 @@ function expectNone(remote: readonly ReachedHost[], problems: Problems): void {
   for (const { url } of remote) {
     problems.add(
       'TARGET_URL',
-      'a loopback host, as this is a run of the project itself',
+      "a loopback host, because this is one of the project's own runs",
       problems.shown(new URL(url).host),
-      `run the suite by ${commandLine('run')}`,
+      `start the suite with ${commandLine('run')}`,
     );
   }
 }

@@ -17,7 +17,7 @@ export function withDotenv(env: Environment, cwd: string, problems: Problems): E
     text = readFileSync(join(cwd, '.env'), 'utf8');
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
-      problems.add('.env', 'a readable file', 'one that cannot be read', 'make it readable, or remove it');
+      problems.add('.env', 'a readable file', 'a file that cannot be read', 'make it readable, or remove it');
     }
     return env;
   }

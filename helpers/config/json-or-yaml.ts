@@ -3,7 +3,7 @@ import { parseDocument } from 'yaml';
 /** A text read whole, or what is wrong with it and where. No part of the text is in `flaw`: it may hold secrets. */
 export type ReadText = { readonly value: unknown } | { readonly flaw: string };
 
-/** Our own words for yaml's errors: its messages quote the text. Others are "a mistake". */
+/** Our own words for yaml's errors: its messages quote the text. Any other error is "an error". */
 const words: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'the same member twice',
   MULTIPLE_DOCS: 'a second document',
@@ -20,12 +20,13 @@ export function jsonOrYaml(given: string, yaml: boolean): ReadText {
   try {
     const document = parseDocument(text, { schema: yaml ? 'core' : 'json', prettyErrors: true, logLevel: 'silent' });
     const [error] = document.errors;
-    if (error !== undefined) return { flaw: flawAt(words[error.code] ?? 'a mistake', error.linePos?.[0]) };
-    if (!yaml) return strict ?? { flaw: 'a text that is not JSON (a trailing comma, a comment, no quotes, or nothing)' };
+    if (error !== undefined) return { flaw: flawAt(words[error.code] ?? 'an error', error.linePos?.[0]) };
+    if (!yaml)
+      return strict ?? { flaw: 'a text that is not JSON (a trailing comma, a comment, missing quotes, or an empty file)' };
     return { value: document.toJS({ maxAliasCount: 50 }) };
   } catch {
     // An alias without an anchor, aliases that grow without bound, or a value nested deeper than the stack.
-    return { flaw: 'a mistake (an alias, or a value nested too deep)' };
+    return { flaw: 'an error (an alias, or a value nested too deep)' };
   }
 }
 

@@ -23,7 +23,7 @@ function checkField(field: string, written: string, filled: string, where: strin
   if (secretField.test(field) && !refers(written)) {
     problems.add(
       where,
-      `a reference ${referenceTo('NAME')}, as secrets stand in target files only so`,
+      `an environment reference such as ${referenceTo('NAME')}, because target files must not contain secrets`,
       secretShape(filled, 'a literal'),
       'name an environment variable',
     );
@@ -32,7 +32,7 @@ function checkField(field: string, written: string, filled: string, where: strin
       where,
       'the value of a field in visible ASCII',
       secretShape(filled, 'a text'),
-      'remove what cannot stand in a field',
+      'remove the characters that a field cannot contain',
     );
   }
 }
@@ -47,12 +47,12 @@ function checkUrl(text: string, where: string, problems: Problems): void {
       where,
       'an absolute http(s) URL without user and password',
       problems.shownUrl(text),
-      'send them in the field Authorization',
+      'send them in the Authorization field',
     );
   } else if (!isPlain(text)) {
     problems.add(
       where,
-      'an absolute http(s) URL whose host is written plainly, without placeholders',
+      'an absolute http(s) URL with a literal host, without placeholders',
       problems.shownUrl(text),
       `write it like ${new URL(filled).origin}/`,
     );

@@ -25,7 +25,7 @@ export function outputFolder(text: string | undefined, cwd: string, problems: Pr
   } catch (error) {
     return refuse(`${problems.shown(given)}, which cannot be a folder: ${reason(error)}`, 'choose another name');
   }
-  const ownFolder = 'choose a folder of its own, such as reports';
+  const ownFolder = 'choose a separate folder, such as reports';
   if (isAt(realpathSync(cwd), out)) return refuse(problems.shown(given), ownFolder);
   const amongSources = sources
     .flatMap((name) => [cwd, moduleFolder, packageFolder].map((folder) => join(folder, name)))

@@ -30,11 +30,11 @@ test('what the suite cannot know is told as such', () => {
     images: { source: 'command', run: 'make' },
   } as const;
   expect(reachLines(target, { owner }, {}).slice(-2)).toEqual([
-    'the Compute API of the service catalogue, if it is loopback or confirmed: DELETE and reads of images, with the tokens of owner',
-    'whatever the commands of the target file reach: images.run, provoke.503',
+    'the Compute API that the service catalogue names, if it is loopback or confirmed: DELETE and reads of images, with the tokens of owner',
+    'any host that the commands of the target file contact: images.run, provoke.503',
   ]);
   expect(reachLines({ identities: {}, provoke: {} }, { owner }, {}).at(-1)).toMatch(
-    /^the image service of the service catalogue, if/,
+    /^the image service that the service catalogue names, if/,
   );
 });
 

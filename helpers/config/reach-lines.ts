@@ -36,15 +36,15 @@ function byProxy(origin: string, environment: Environment): string {
 function cataloguedHosts({ url, images }: ReachingTarget, logins: LoginHosts): string[] {
   if (url !== undefined || Object.keys(logins).length === 0) return [];
   const tokens = Object.keys(logins).join(', ');
-  const compute = `the Compute API of the service catalogue, if it is loopback or confirmed: DELETE and reads of images, with the tokens of ${tokens}`;
+  const compute = `the Compute API that the service catalogue names, if it is loopback or confirmed: DELETE and reads of images, with the tokens of ${tokens}`;
   const service =
-    'the image service of the service catalogue, if it is loopback or confirmed: POST and PUT that make images, with the token of the owner';
+    'the image service that the service catalogue names, if it is loopback or confirmed: POST and PUT that make images, with the token of the owner';
   return images === undefined ? [compute, service] : [compute];
 }
 
 function commandLines({ images, provoke }: ReachingTarget): string[] {
   const places = commandsOf({ images, provoke });
-  return places.length === 0 ? [] : [`whatever the commands of the target file reach: ${places.join(', ')}`];
+  return places.length === 0 ? [] : [`any host that the commands of the target file contact: ${places.join(', ')}`];
 }
 
 /** The commands of a target file, by where they stand. */

@@ -31,7 +31,7 @@ test('nothing set chooses the embedded reference target and says why', () => {
   const settings = readSettings({ PATH: '/bin' });
   expect(settings.targets).toHaveLength(1);
   expect(settings.targets[0]).toMatchObject({ kind: 'embedded', limits: { deletes: 500, timeoutMs: 10_000 } });
-  expect(settings.targets[0]).toHaveProperty('chosen', expect.stringContaining('no TARGET_URL'));
+  expect(settings.targets[0]).toHaveProperty('chosen', expect.stringContaining('TARGET_URL, TARGET_FILE'));
   expect(settings).toMatchObject({ gate: 'must', require: [], ownRun: false, out: join(process.cwd(), 'reports') });
 });
 
@@ -153,7 +153,7 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
   [
     'a fixture that is expendable too',
     { TARGET_URL: url, TARGET_IMAGE_IDS: id, TARGET_PUBLIC_IMAGE_ID: id.toUpperCase() },
-    /^TARGET_PUBLIC_IMAGE_ID: expected an image that is not expendable, .*TARGET_IMAGE_IDS lists too/,
+    /^TARGET_PUBLIC_IMAGE_ID: expected an image that is not expendable, .*TARGET_IMAGE_IDS lists, too/,
   ],
   ['a malformed fixture', { TARGET_URL: url, TARGET_FOREIGN_IMAGE_ID: '' }, /^TARGET_FOREIGN_IMAGE_ID: expected an image id/],
   ['an empty token', { TARGET_URL: url, TARGET_TOKEN: '' }, /^TARGET_TOKEN: .*got an empty text/],
@@ -171,7 +171,7 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
   [
     'two identities with one token',
     { TARGET_URL: url, TARGET_TOKEN: 'hush-hush', TARGET_READER_TOKEN: 'hush-hush' },
-    /^TARGET_READER_TOKEN: expected another token than TARGET_TOKEN/,
+    /^TARGET_READER_TOKEN: expected a token other than TARGET_TOKEN/,
   ],
   [
     'a CA file that is not there',
@@ -181,7 +181,7 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
   [
     'a CA file that is not PEM',
     { TARGET_URL: url, TARGET_CA_FILE: 'package.json' },
-    /^TARGET_CA_FILE: .*holds no PEM certificate/,
+    /^TARGET_CA_FILE: .*contains no PEM certificate/,
   ],
   ['a CA file that is a folder', { TARGET_URL: url, TARGET_CA_FILE: '.' }, /^TARGET_CA_FILE: .*EISDIR/],
   [
@@ -207,7 +207,11 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
     { TARGET_URL: url, TARGET_PROVOKE_HEADER: 'hush-hush {code}' },
     /got a text of 16 characters with a blank/,
   ],
-  ['a token without a target', { TARGET_TOKEN: 'hush-hush' }, /^TARGET_URL: expected a URL, as TARGET_TOKEN is set, got nothing/],
+  [
+    'a token without a target',
+    { TARGET_TOKEN: 'hush-hush' },
+    /^TARGET_URL: expected a URL, because TARGET_TOKEN is set, got nothing/,
+  ],
   ['an unknown gate', { CONFORMANCE_GATE: 'shuold' }, /^CONFORMANCE_GATE: .*did you mean should\?/],
   ['an unknown code required', { CONFORMANCE_REQUIRE: '204,402' }, /^CONFORMANCE_REQUIRE: .*got "402"/],
   ['an unknown requirement required', { CONFORMANCE_REQUIRE: 'DI-204-1' }, /^CONFORMANCE_REQUIRE: .*did you mean DI-204-\d\d\?/],

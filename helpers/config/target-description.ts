@@ -49,7 +49,7 @@ function checkTokens(draft: TargetDraft, problems: Problems): void {
     else if (![name, other].every((n) => n === 'expired' || n === 'revoked')) {
       const first = place(draft, `/identities/${other}/token`);
       const where = place(draft, `/identities/${name}/token`);
-      problems.add(where, `another token than ${first}`, 'the same one', 'each identity needs a token of its own');
+      problems.add(where, `a token other than ${first}`, 'the same one', 'give each identity its own token');
     }
   }
 }
@@ -67,8 +67,8 @@ function checkImages(draft: TargetDraft, problems: Problems): void {
     problems.add(
       where,
       'an image that is not expendable',
-      `${problems.shown(id)}, which ${lists} lists too`,
-      'take it out of one of the two',
+      `${problems.shown(id)}, which ${lists} lists, too`,
+      'remove it from one of the two',
     );
   };
   for (const [name, id] of Object.entries(draft.fixtures)) check(`/fixtures/${name}`, id);

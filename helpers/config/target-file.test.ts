@@ -117,7 +117,7 @@ test('single variables override the file, and TARGET_URL says so', () => {
     url,
     images: { ids: [other] },
     limits: { deletes: 3, timeoutMs: 5 },
-    chosen: 'TARGET_URL is set, over the url of target.json',
+    chosen: 'TARGET_URL is set and overrides the url of target.json',
   });
   expect(description.identities).toMatchObject({ stranger: { token: 'tok-other' }, owner: { tenant: '1' } });
   expect(description.provoke).toMatchObject({
@@ -152,9 +152,9 @@ test('a target file without a name is named after itself', () => {
 });
 
 const bad: readonly [what: string, content: unknown, message: RegExp, env?: Variables][] = [
-  ['no JSON', '{"name": "a",\n "url": hush-hush}', /^target\.json: expected JSON, got a mistake at line 2 column 9\./],
-  ['an end in the middle', '{"name": "a"', /got a mistake at line 1 column 13\./],
-  ['more after the end', '{} {}', /got a mistake at line 1 column 4\./],
+  ['no JSON', '{"name": "a",\n "url": hush-hush}', /^target\.json: expected JSON, got an error at line 2 column 9\./],
+  ['an end in the middle', '{"name": "a"', /got an error at line 1 column 13\./],
+  ['more after the end', '{} {}', /got an error at line 1 column 4\./],
   [
     'a member named twice',
     '{"url":"http://localhost","url":"http://localhost"}',
@@ -170,7 +170,7 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'a literal token',
     { url, identities: { owner: { token: 'hush-hush' } } },
-    /^target\.json \/identities\/owner\/token: expected a reference \$\{NAME\}, as secrets .*, got a literal of 9 characters\./,
+    /^target\.json \/identities\/owner\/token: expected an environment reference such as \$\{NAME\}, because .*, got a literal of 9 characters\./,
   ],
   [
     'an identity of nothing',
@@ -217,7 +217,7 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'a malformed id',
     { url, images: { source: 'ids', ids: ['x'] } },
-    /^target\.json \/images\/ids\/0: expected an image id \(a UUID of 36 characters, or one path segment that holds a digit\), got "x"\./,
+    /^target\.json \/images\/ids\/0: expected an image id \(a UUID of 36 characters, or one path segment that contains a digit\), got "x"\./,
   ],
   [
     'no ids',
@@ -238,7 +238,7 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'a fixture that is expendable',
     { url, images: { source: 'ids', ids: [id] }, fixtures: { saving: id } },
-    /^target\.json \/fixtures\/saving: expected an image that is not expendable, .*target\.json \/images\/ids lists too/,
+    /^target\.json \/fixtures\/saving: expected an image that is not expendable, .*target\.json \/images\/ids lists, too/,
   ],
   [
     'a provoking image that is expendable',
@@ -270,7 +270,7 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
   [
     'a literal secret in a field',
     { url, provoke: { '503': { headers: { 'X-Auth-Token': 'hush-hush' } } } },
-    /^target\.json \/provoke\/503\/headers\/X-Auth-Token: expected a reference \$\{NAME\}.*got a literal of 9 characters/,
+    /^target\.json \/provoke\/503\/headers\/X-Auth-Token: expected an environment reference such as \$\{NAME\}.*got a literal of 9 characters/,
   ],
   [
     'a field with a line break',
@@ -368,10 +368,10 @@ test('a fleet is one target per file, its variables only by reference', () => {
   ]);
   expect(problemsOf({ url: 'https://a.example/v2' }, { ...env, TARGET_CONFIRM_HOST: 'x.example' }, fleet)).toHaveLength(1);
   expect(problemsOf({ url, name: 'B' }, env, fleet)).toEqual([
-    expect.stringMatching(/^b\.json \/name: expected a name of its own/),
+    expect.stringMatching(/^b\.json \/name: expected a unique name in the fleet/),
   ]);
   expect(problemsOf({ url }, { ...env, TARGET_TOKEN: 'tok-a' }, fleet)).toEqual([
-    expect.stringMatching(/^TARGET_TOKEN: expected no variable of a single target/),
+    expect.stringMatching(/^TARGET_TOKEN: expected no variable that describes one target/),
   ]);
 });
 

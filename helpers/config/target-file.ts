@@ -50,7 +50,7 @@ export function targetFile(path: string, env: Environment, cwd: string, problems
   const yaml = /\.ya?ml$/i.test(path);
   const json = jsonOrYaml(text, yaml);
   if ('flaw' in json) {
-    problems.add(file, yaml ? 'YAML' : 'JSON', json.flaw, 'correct it there or just before');
+    problems.add(file, yaml ? 'YAML' : 'JSON', json.flaw, 'correct it at that place or just before it');
     return { draft: undefined, names };
   }
   if (!checkSchema(schemaCheck(), json.value, file, problems)) return { draft: undefined, names };
@@ -70,7 +70,7 @@ function content(path: string, cwd: string, problems: Problems): string | undefi
       'TARGET_FILE',
       'a readable JSON or YAML file',
       received,
-      'give the path of a target file; examples/targets has some',
+      'give the path of a target file; examples/targets has presets',
     );
   }
 }

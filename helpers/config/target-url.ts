@@ -15,11 +15,11 @@ export function baseUrl(text: string, where: string, problems: Problems): string
   }
   const url = new URL(text);
   if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/?#]*@/.test(text)) {
-    return refuse(`${EXPECTED} without user and password`, 'remove what stands before the @; the token goes into TARGET_TOKEN');
+    return refuse(`${EXPECTED} without user and password`, 'remove the part before the @, and put the token into TARGET_TOKEN');
   }
   if (/[?#]/.test(text)) return refuse(`${EXPECTED} without query and fragment`, 'remove the part from ? or # on');
   if (/\$\(|\$\{|[{}<>]|%7[bd]|%3[ce]/i.test(text))
-    return refuse(`${EXPECTED} without placeholders`, 'put the real tenant and version in');
+    return refuse(`${EXPECTED} without placeholders`, 'write the real version and tenant');
   if (/\/images\/*$/.test(url.pathname))
     return refuse(`${EXPECTED} up to the tenant`, 'remove /images from its end; the operation is {url}/images/{image_id}');
   return url.origin + withoutSlashes(url.pathname);

@@ -75,9 +75,9 @@ function single(
   const sign = loginSign(env);
   const hasOwner = env.TARGET_TOKEN !== undefined || draft.identities.owner !== undefined || draft.clouds.owner !== undefined;
   const login = sign === undefined || hasOwner ? undefined : loginByVariables(env, cwd, problems);
-  const byLogin = login === undefined ? '' : `; the token comes from a login, as ${sign} is set`;
+  const byLogin = login === undefined ? '' : `; the token comes from a login, because ${sign} is set`;
   if (env.TARGET_URL !== undefined) {
-    const over = fileUrl === undefined ? '' : `, over the url of ${draft.file}`;
+    const over = fileUrl === undefined ? '' : ` and overrides the url of ${draft.file}`;
     return draft.url === undefined ? undefined : source(draft, `TARGET_URL is set${over}${byLogin}`, login, env, cwd, problems);
   }
   if (draft.file !== undefined) return source(draft, `TARGET_FILE is set${byLogin}`, login, env, cwd, problems);
@@ -86,9 +86,9 @@ function single(
     if (hasOwner)
       problems.add(
         'TARGET_URL',
-        'a URL, as TARGET_TOKEN is set',
+        'a URL, because TARGET_TOKEN is set',
         'nothing',
-        `set TARGET_URL, or unset TARGET_TOKEN to log in by ${sign}`,
+        `set TARGET_URL, or unset TARGET_TOKEN to log in with ${sign}`,
       );
     return login === undefined ? undefined : source(draft, `${sign} is set`, login, env, cwd, problems);
   }
@@ -96,13 +96,13 @@ function single(
     if (env[name] === undefined) continue;
     problems.add(
       'TARGET_URL',
-      `a URL, as ${name} is set`,
+      `a URL, because ${name} is set`,
       'nothing',
-      `set TARGET_URL or TARGET_FILE, or unset ${name} to run on the embedded reference target`,
+      `set TARGET_URL or TARGET_FILE, or unset ${name} to run on the built-in reference target`,
     );
   }
   const { limits } = pending(draft, '', [], problems);
-  return { kind: 'embedded', name: 'reference', limits, chosen: 'no TARGET_URL, TARGET_FILE, OS_* or RAX_* is set' };
+  return { kind: 'embedded', name: 'reference', limits, chosen: 'TARGET_URL, TARGET_FILE, OS_* and RAX_* are unset' };
 }
 
 function source(
@@ -137,7 +137,7 @@ function missingUrl(draft: TargetDraft, problems: Problems): undefined {
     place(draft, '/url'),
     'an absolute http(s) URL',
     'nothing',
-    'add it, or let the owner log in: then it comes from the service catalogue',
+    'add it, or let the owner log in: the URL then comes from the service catalogue',
   );
 }
 
@@ -165,16 +165,16 @@ function fleet(
     if (env[name] === undefined || referenced.has(name)) continue;
     problems.add(
       name,
-      'no variable of a single target, as TARGET_FILE names several',
+      'no variable that describes one target, because TARGET_FILE names several',
       'one',
-      `unset ${name}, and say it in the target files`,
+      `unset ${name}, and write the value into the target files`,
     );
   }
   const names = new Set<string>();
   return drafts.flatMap((draft) => {
     const name = draft.name ?? '';
     if (names.has(name.toLowerCase()))
-      problems.add(place(draft, '/name'), 'a name of its own in the fleet', problems.shown(name), 'rename one of the two');
+      problems.add(place(draft, '/name'), 'a unique name in the fleet', problems.shown(name), 'rename one of the two');
     names.add(name.toLowerCase());
     return source(draft, 'TARGET_FILE is set', undefined, env, cwd, problems) ?? [];
   });

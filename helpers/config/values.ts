@@ -28,7 +28,7 @@ export const imageId: ValueReader<string> = (text, where, problems) => {
   if (isUuid(text) || (isIdentifier(text) && /\d/.test(text) && !likeUuid.test(text))) return text;
   return problems.add(
     where,
-    'an image id (a UUID of 36 characters, or one path segment that holds a digit)',
+    'an image id (a UUID of 36 characters, or one path segment that contains a digit)',
     text === '' ? 'an empty text' : problems.shown(text),
     'copy the id from the list of images',
   );
@@ -42,7 +42,7 @@ export const imageIds: ValueReader<string[]> = (text, where, problems) => {
       where,
       'image ids separated by commas or blanks',
       'an empty text',
-      'list the images that may be deleted, or unset the variable',
+      'list the images that the suite may delete, or unset the variable',
     );
   }
   ids.forEach((id) => void imageId(id, where, problems));
@@ -90,7 +90,7 @@ export const provokeField: ValueReader<Record<string, string>> = (text, where, p
   const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)$/.exec(text) ?? [];
   if (name !== undefined && value?.includes('{code}')) return { [name]: value };
   const received = name === undefined ? secretShape(text, 'a text') : `field ${name} without {code}`;
-  return problems.add(where, 'a field and a value with {code} in it', received, 'write it like Prefer: code={code}');
+  return problems.add(where, 'a field whose value contains {code}', received, 'write it like Prefer: code={code}');
 };
 
 /** The content of a PEM file with at least one certificate; relative paths start at `from`. */
@@ -111,11 +111,11 @@ export function authority(path: string, from: string, where: string, problems: P
     return refuse(`${problems.shown(path)} (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
   }
   const blocks = pem.match(/-----BEGIN ?CERTIFICATE-----[^-]{1,65536}-----END ?CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) return refuse(`${problems.shown(path)}, which holds no PEM certificate`);
+  if (blocks.length === 0) return refuse(`${problems.shown(path)}, which contains no PEM certificate`);
   try {
     for (const block of blocks) new X509Certificate(block);
   } catch {
-    return refuse(`${problems.shown(path)}, whose PEM block is no certificate`);
+    return refuse(`${problems.shown(path)}, whose PEM block is not a certificate`);
   }
   return pem;
 }

@@ -128,7 +128,7 @@ export interface Exchange {
 
 /** Why an exchange was not read to its end by this suite's own doing; undefined where it was, or where the target is the reason. */
 export function unreadReason({ failure }: Pick<Exchange, 'failure'>): string | undefined {
-  return failure?.kind === 'unread' ? `content beyond the suite's own limits: ${failure.detail}` : undefined;
+  return failure?.kind === 'unread' ? `content beyond the suite's limits: ${failure.detail}` : undefined;
 }
 
 /** The values of a field, by name in any case, one per field line. */

@@ -50,7 +50,7 @@ export function originOf(url: string): string {
   const to = address(url);
   const { origin } = new URL(url);
   if (originAt(to) !== origin || to.authority.includes('\\') || /^[^/]*\/\/[^/?#]*@/.test(url))
-    throw new OriginError(`the host of a URL is not written plainly, so that no request was sent to ${origin}`);
+    throw new OriginError(`no request was sent to ${origin}, because the host in the URL is not in plain form`);
   return origin;
 }
 

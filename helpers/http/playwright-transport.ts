@@ -65,12 +65,12 @@ function proxySettings(proxy: string): { server: string; username?: string; pass
 
 function refuseWhatWouldChange(outbound: Outbound, options: WireOptions = {}): void {
   const asked = Object.keys(options);
-  if (asked.length > 0) throw new TypeError(`only the bare socket knows ${asked.join(', ')}`);
+  if (asked.length > 0) throw new TypeError(`only the bare-socket transport supports ${asked.join(', ')}`);
   if (outbound.method !== outbound.method.toUpperCase())
-    throw new TypeError(`the method ${outbound.method} would be sent in upper case`);
+    throw new TypeError(`Playwright would send the method ${outbound.method} in upper case`);
   const { pathname, search } = new URL(outbound.url);
   if (address(outbound.url).target !== pathname + search)
-    throw new TypeError('the path of the URL would be rewritten before it is sent');
+    throw new TypeError('Playwright would rewrite the path of the URL before sending it');
 }
 
 async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: number): Promise<Omit<SendResult, 'durationMs'>> {

@@ -4,7 +4,7 @@ import { isUuid } from '../../contracts/image-identifiers.ts';
 export const malformed = (id: string): Record<string, string> => {
   return {
     word: 'not-an-image',
-    'last character no hexadecimal': `${id.slice(0, -1)}j`,
+    'last character not hexadecimal': `${id.slice(0, -1)}j`,
     '35 characters': id.slice(0, -1),
     '37 characters': `${id}1`,
     'one hyphen missing': id.replace('-', ''),

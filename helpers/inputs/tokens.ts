@@ -17,7 +17,7 @@ export function alteredTokens(token: string): Record<string, string> {
 /** The token cut short and extended. */
 export function resizedTokens(token: string): Record<string, string> {
   return {
-    'cut short by eight': token.slice(0, -8),
+    'shortened by eight': token.slice(0, -8),
     'first half': token.slice(0, token.length / 2),
     'extended by four': `${token}4aF9`,
   };

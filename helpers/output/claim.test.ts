@@ -51,13 +51,13 @@ for (const [what, files] of [
 }
 
 for (const [what, files, why] of [
-  ['a file of somebody’s', { 'photo.png': 'pixels' }, 'holds "photo.png"'],
-  ['a verdict of something else', { 'verdict.json': '{"schema":1}' }, 'holds "verdict.json"'],
-  ['a verdict that is no JSON', { 'verdict.json': verdict.slice(0, -1) }, 'holds "verdict.json"'],
-  ['a history of something else', { 'history-x.jsonl': 'bread\n' }, 'holds "history-x.jsonl"'],
-  ['ledgers of something else', { 'ledger/2024/january.csv': '1;2' }, 'holds "ledger"'],
-  ['a ledger that is a file', { ledger: 'x' }, 'holds "ledger"'],
-  ['a marker of something else', { [markerName]: 'x' }, `holds "${markerName}"`],
+  ['a file of somebody’s', { 'photo.png': 'pixels' }, 'contains "photo.png"'],
+  ['a verdict of something else', { 'verdict.json': '{"schema":1}' }, 'contains "verdict.json"'],
+  ['a verdict that is no JSON', { 'verdict.json': verdict.slice(0, -1) }, 'contains "verdict.json"'],
+  ['a history of something else', { 'history-x.jsonl': 'bread\n' }, 'contains "history-x.jsonl"'],
+  ['ledgers of something else', { 'ledger/2024/january.csv': '1;2' }, 'contains "ledger"'],
+  ['a ledger that is a file', { ledger: 'x' }, 'contains "ledger"'],
+  ['a marker of something else', { [markerName]: 'x' }, `contains "${markerName}"`],
 ] as const) {
   test(`a folder that holds ${what} is refused, and stays as it is`, () => {
     const folder = put(freshFolder(), files);
@@ -71,7 +71,7 @@ for (const name of ['junit.xml', 'html/index.html']) {
   test(`${name} of somebody else’s is not replaced in a folder of this suite’s`, () => {
     const folder = put(written(freshFolder(), 'verdict.json'), { [name]: 'theirs' });
 
-    expect(() => claimOutput(folder, ['x'], undefined)).toThrow(`holds "${name}", which no run of this suite wrote there`);
+    expect(() => claimOutput(folder, ['x'], undefined)).toThrow(`contains "${name}", which no run of this suite wrote`);
   });
 }
 
@@ -82,7 +82,7 @@ for (const name of ['verdict.json', 'html', 'allure-results']) {
     const elsewhere = put(freshFolder(), { 'index.html': 'theirs' });
     symlinkSync(elsewhere, join(folder, name));
 
-    expect(() => claimOutput(folder, ['x'], undefined)).toThrow(`holds "${name}"`);
+    expect(() => claimOutput(folder, ['x'], undefined)).toThrow(`contains "${name}"`);
     expect(filesIn(elsewhere)).toEqual(['index.html']);
   });
 }

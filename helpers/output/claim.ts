@@ -97,7 +97,7 @@ function assertFree(targets: readonly string[]): void {
   for (const name of targets.filter((each) => takenNames.includes(each.toLowerCase())))
     problems.add(
       'TARGET_FILE',
-      'targets with names of their own in the output folder',
+      'a target name that is not already a file or folder of the reports',
       problems.shown(name),
       'rename that target',
     );
@@ -114,7 +114,7 @@ function assertUsable(folder: string): FolderOwner {
   }
   if (owned.kind !== 'foreign') return owned;
   throw refusal(
-    'an empty folder, or one of earlier runs',
+    'an empty folder, or one with reports of earlier runs',
     folder,
     owned.why,
     'choose another folder, or move those files away; the suite removes only what it wrote',
@@ -124,12 +124,17 @@ function assertUsable(folder: string): FolderOwner {
 function inUse(folder: string, { pid, host, started, file }: Holder): SettingsError {
   const why = `process ${pid} on ${host} has been writing to since ${started}`;
   const fix = `choose another folder, or wait for that run to end; if it has ended, remove ${file}`;
-  return refusal('a folder that no other run is writing to', folder, why, fix);
+  return refusal('a folder that no other run writes to', folder, why, fix);
 }
 
 function unwritable(folder: string, error: unknown): SettingsError {
   const why = error instanceof Error ? error.message : String(error);
-  return refusal('a folder that can be written', folder, `cannot be: ${why}`, 'choose another folder, or make room in this one');
+  return refusal(
+    'a writable folder',
+    folder,
+    `cannot be written: ${why}`,
+    'choose another folder, or give this one space and write permission',
+  );
 }
 
 function refusal(expected: string, folder: string, why: string, fix: string): SettingsError {

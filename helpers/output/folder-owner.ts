@@ -25,7 +25,7 @@ export function ownerOf(folder: string): FolderOwner {
   const marked = markerOf(folder) ?? recognised(folder);
   if (marked === undefined) {
     const names = readdirSync(folder).filter((name) => counts(folder, name));
-    return names.length === 0 ? { kind: 'empty' } : { kind: 'foreign', why: `holds ${shown(names)}` };
+    return names.length === 0 ? { kind: 'empty' } : { kind: 'foreign', why: `contains ${shown(names)}` };
   }
   const inTheWay = [
     ...reportFiles.filter((name) => isForeign(folder, name, marked.files)),
@@ -33,7 +33,7 @@ export function ownerOf(folder: string): FolderOwner {
   ];
   return inTheWay.length === 0
     ? { kind: 'own', ...marked }
-    : { kind: 'foreign', why: `holds ${shown(inTheWay)}, which no run of this suite wrote there` };
+    : { kind: 'foreign', why: `contains ${shown(inTheWay)}, which no run of this suite wrote` };
 }
 
 function isForeign(folder: string, name: string, files: ReadonlySet<string>): boolean {

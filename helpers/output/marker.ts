@@ -6,8 +6,8 @@ import { writeWhole } from './whole-file.ts';
 export const markerName = '.delete-image-conformance';
 
 const head = [
-  '# Output folder of the Delete Image conformance suite. A run removes the files that are listed here, which runs before it wrote,',
-  '# and nothing else. Without this file the folder is not written to unless it is empty.',
+  '# Output folder of the Delete Image conformance suite. A run removes the files listed here, which earlier runs wrote, and nothing',
+  '# else. Without this file the suite writes to the folder only if it is empty.',
 ].join('\n');
 
 /** What a marker lists. */

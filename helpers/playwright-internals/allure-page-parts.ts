@@ -27,7 +27,7 @@ export function allureParts(allure: string): AllureParts {
   for (const [, name = '', content = ''] of allure.matchAll(/\bd\("([^"]+)","([^"]*)"\)/g))
     data.set(name, Buffer.from(content, 'base64'));
   if (application === undefined || options === undefined || style === undefined || body === undefined || data.size === 0) {
-    throw new Error(`the page of Allure has other parts than ${known} writes. ${remedy}`);
+    throw new Error(`the Allure page does not have the parts that ${known} writes. ${remedy}`);
   }
   return { head: `${icon ?? ''}${style}${options}`, body, application: Buffer.from(application, 'base64'), data };
 }

@@ -76,7 +76,7 @@ test.describe('a target is blamed for nothing that this suite did not read', () 
   for (const [name, rule, exchange] of [...plain.map(([name, rule]) => [name, rule, fault] as const), ...made]) {
     if (forOthers.includes(name)) continue;
     test(name, () => {
-      expect(said(rule, exchange)).toMatch(/^obeyed$|^content beyond the suite's own limits: /);
+      expect(said(rule, exchange)).toMatch(/^obeyed$|^content beyond the suite's limits: /);
     });
   }
 });
@@ -93,7 +93,7 @@ test.describe('what rests on the content is undecided', () => {
   for (const [name, rule] of plain) {
     if (![...onContent, ...onTheEnd].some((start) => name.startsWith(start))) continue;
     test(name, () => {
-      expect(said(rule, fault)).toBe("content beyond the suite's own limits: the content is longer than 4194304 octets");
+      expect(said(rule, fault)).toBe("content beyond the suite's limits: the content is longer than 4194304 octets");
     });
   }
 });

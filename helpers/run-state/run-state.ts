@@ -50,7 +50,7 @@ export function publishRun(state: RunState): void {
 export function runState(): RunState {
   if (known !== undefined) return known;
   const { run } = internal();
-  if (!isRunState(run)) throw new Error('no set-up has run; start the suite with its own playwright.config.ts');
+  if (!isRunState(run)) throw new Error("the suite's set-up has not run; start the suite with its own playwright.config.ts");
   known = run;
   return known;
 }
@@ -71,7 +71,7 @@ export function commandEnvironment(more: Readonly<Record<string, string | undefi
 export function targetOfRun(run: RunState, name: string): RunState['targets'][number] {
   const found = run.targets.find(({ description }) => description.name === name);
   if (found !== undefined) return found;
-  if (run.universes === undefined) throw new Error(`no target is named ${name}`);
+  if (run.universes === undefined) throw new Error(`there is no target named ${name}`);
   const description = referenceTarget(run.universes, name);
   return {
     // What a mutant says of its images proves nothing.

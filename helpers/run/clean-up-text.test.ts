@@ -45,14 +45,14 @@ test('what may be left, and what is not confirmed, is told apart, each with what
 
 test('what no request can name is left, too, and named by the name that the run gave it', () => {
   const unaddressable = [
-    { name: 'x-1', because: 'the id holds a secret of this run' },
-    { name: 'x-2', because: 'the id holds a secret of this run' },
-    { name: 'x-3', because: 'the list shows no id' },
+    { name: 'x-1', because: 'its id contains a secret of this run' },
+    { name: 'x-2', because: 'its id contains a secret of this run' },
+    { name: 'x-3', because: 'the list does not show its id' },
   ];
 
   expect(cleanUpLines(cleaned([], { unaddressable }))).toEqual([
-    '2 images of this run are still there (the id holds a secret of this run, so no request names them): x-1, x-2. Delete them by hand.',
-    '1 image of this run is still there (the list shows no id, so no request names it): x-3. Delete it by hand.',
+    '2 images of this run are still there (its id contains a secret of this run, so the suite cannot address them): x-1, x-2. Delete them by hand.',
+    '1 image of this run is still there (the list does not show its id, so the suite cannot address it): x-3. Delete it by hand.',
   ]);
   expect(sweptLines(cleaned([], { unaddressable })).at(-1)).toBe('0 images deleted, 3 still there');
 });
@@ -80,7 +80,7 @@ test('a sweep says what became of every image, and counts', () => {
     expect.stringMatching(
       /^image d left alone: nothing shows its name, so nothing proves that this run made it \(GET → 405\)\. Delete it/,
     ),
-    '"../x" is no image that a run may have made: left alone',
+    '"../x" is not an image that a run can have made: left alone',
     '1 image deleted, 1 still there, 3 left alone',
   ]);
 });

@@ -21,12 +21,12 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
       'unconfirmed',
       (n) => `${images(n)} of this run ${n === 1 ? 'was' : 'were'} deleted, but not confirmed to be gone`,
     ),
-    ...refused.map((id) => `the ledger names ${quoted(id)}, which is no image of this run: left alone`),
+    ...refused.map((id) => `the ledger names ${quoted(id)}, which is not an image of this run; the suite did not touch it`),
     ...lostLines(lost),
     ...(late.length === 0
       ? []
       : [
-          `the source gave no usable answer for ${images(late.length)}, which it may still make: ${shortened(late)}. Run \`${commandLine('sweep')}\` later to look for them.`,
+          `the image source gave no usable answer for ${images(late.length)} and may still make ${late.length === 1 ? 'it' : 'them'}: ${shortened(late)}. Run \`${commandLine('sweep')}\` later to find and delete ${late.length === 1 ? 'it' : 'them'}.`,
         ]),
   ];
 }
@@ -44,7 +44,7 @@ export function sweptLines(cleaned: Cleaned): string[] {
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `could not disarm ${what}`),
     ...cleaned.images.map(sweptLine),
-    ...refused.map((id) => `${quoted(id)} is no image that a run may have made: left alone`),
+    ...refused.map((id) => `${quoted(id)} is not an image that a run can have made: left alone`),
     ...unaddressable.map(unaddressableLine),
     ...lostLines(lost),
     ...(ended === undefined ? [] : [`the sweep ended early: ${ended}`]),
@@ -60,7 +60,7 @@ export function sweptLine({ id, fate, because, name }: Ended): string {
   const facts = because === '' ? '' : ` (${because})`;
   const words: Readonly<Record<Fate, string>> = {
     removed: `deleted${facts}`,
-    gone: `was gone already${facts}`,
+    gone: `was already gone${facts}`,
     left: `is still there${facts}`,
     unread: `may still be there${facts}`,
     unconfirmed: `deleted, but not confirmed to be gone${facts}`,
@@ -72,11 +72,11 @@ export function sweptLine({ id, fate, because, name }: Ended): string {
 
 /** What a sweep says of an image that no request can name. */
 export function unaddressableLine({ name, because }: Unaddressable): string {
-  return `image ${quoted(name)} is still there (${because}, so no request names it). Delete it by hand.`;
+  return `image ${quoted(name)} is still there (${because}, so the suite cannot address it). Delete it by hand.`;
 }
 
 const byHand =
-  "Delete it by hand; or, if the source of images never gives anybody else's, set images.trusted: true in the target file and sweep again";
+  "Delete it by hand. Or, if the image source never returns another person's image, set images.trusted: true in the target file and sweep again";
 
 function nameless(name: string | undefined): string {
   if (name === undefined) return 'nothing shows its name, so nothing proves';
@@ -89,14 +89,14 @@ function unaddressableLines(images: readonly Unaddressable[]): string[] {
     const names = images.filter((image) => image.because === because).map(({ name }) => name);
     const { length } = names;
     const [are, them] = length === 1 ? ['image of this run is', 'it'] : ['images of this run are', 'them'];
-    return `${length} ${are} still there (${because}, so no request names ${them}): ${shortened(names)}. Delete ${them} by hand.`;
+    return `${length} ${are} still there (${because}, so the suite cannot address ${them}): ${shortened(names)}. Delete ${them} by hand.`;
   });
 }
 
 function lostLines(lost: readonly string[]): string[] {
   if (lost.length === 0) return [];
   return [
-    `${images(lost.length)} may exist that the source was asked for, and no list shows whether they do: ${shortened(lost)}`,
+    `the run asked the image source for ${images(lost.length)} that may exist, and no list of images shows whether ${lost.length === 1 ? 'it does' : 'they do'}: ${shortened(lost)}`,
   ];
 }
 

@@ -335,8 +335,8 @@ test('a target without state is asked nothing', async () => {
 });
 
 for (const [id, because] of [
-  ['c0ffee0123456789c0ffee0123456789', 'the id holds a secret of this run'],
-  ['a b', 'the id is no path segment'],
+  ['c0ffee0123456789c0ffee0123456789', 'its id contains a secret of this run'],
+  ['a b', 'its id is not a path segment'],
 ] as const) {
   test(`an image is left, and its ledger kept, where ${because}`, async () => {
     await start({ [id]: nameOf(0) });

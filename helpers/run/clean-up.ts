@@ -92,7 +92,7 @@ async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleane
     const what = `${code} for image ${image}`;
     const way = target.description.provoke[code as RefusalCode];
     if (way === undefined || !('after' in way) || !isIdentifier(image)) {
-      armed.push(`${code}: the target file no longer says how to undo it (provoke.${code}.after)`);
+      armed.push(`${code}: the target file no longer has provoke.${code}.after, which disarms it`);
       continue;
     }
     try {
@@ -108,9 +108,9 @@ async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleane
 
 /** Why an id goes into no URL, as a clause; undefined for one segment of a path with no secret of the run in it. */
 export function whyUnaddressable(id: string | undefined, { redactor }: Target): string | undefined {
-  if (id === undefined) return 'the list shows no id';
-  if (redactor.finds(id)) return 'the id holds a secret of this run';
-  return isIdentifier(id) ? undefined : 'the id is no path segment';
+  if (id === undefined) return 'the list does not show its id';
+  if (redactor.finds(id)) return 'its id contains a secret of this run';
+  return isIdentifier(id) ? undefined : 'its id is not a path segment';
 }
 
 /** Whether an image is one that the operator named: a fixture, or one that is listed as expendable. */

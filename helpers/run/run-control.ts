@@ -51,7 +51,7 @@ export class RunControl {
     const leftMs = maxSeconds * 1000 - (performance.now() - this.#startedMs);
     const over = (): void => {
       endRun(this.#scratch, { reason }, target);
-      complain(`target ${target}: ${reasonText(reason)}; what is left is not tested`);
+      complain(`target ${target}: ${reasonText(reason)}; the remaining requirements are not tested`);
     };
     setTimeout(over, Math.max(0, leftMs)).unref();
   }
@@ -81,22 +81,22 @@ export class RunControl {
   #signalled(by: string, times: number): void {
     if (this.#isFinished) {
       if (times > 1) process.exit(130);
-      complain('the report is being written; a second signal ends this at once');
+      complain('the report is being written; a second signal stops the suite at once');
     } else if (times === 1) {
       this.#interrupt({ reason: untested('interrupted', { by }) });
     } else if (times === 2) {
       complain(
-        `the clean-up is still under way; a third signal gives it up, and then \`${commandLine('sweep')}\` removes what is left`,
+        `the clean-up is still running; a third signal stops it, and \`${commandLine('sweep')}\` must then remove what is left`,
       );
     } else {
-      complain(`the clean-up was given up: \`${commandLine('sweep')}\` removes what is left`);
+      complain(`the clean-up was stopped; run \`${commandLine('sweep')}\` to remove what is left`);
       process.once('exit', () => rmSync(this.#scratch, { recursive: true, force: true }));
       this.#giveUp();
     }
   }
 
   #interrupt(end: End): void {
-    complain(`${reasonText(end.reason)}; the clean-up and the report follow`);
+    complain(`${reasonText(end.reason)}; the suite now cleans up and writes the report`);
     this.#interrupted = end;
     noteInterruption(reasonText(end.reason));
     for (const ending of this.#endings) ending.interrupt(end);

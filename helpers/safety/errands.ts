@@ -22,9 +22,10 @@ export class Errands {
   /** The action of a server that makes a snapshot of it. */
   snapshot(): Errand {
     const source = this.#images;
-    if (source.source !== 'snapshot') throw new Error('the target makes no snapshots');
+    if (source.source !== 'snapshot') throw new Error('the image source of this target is not a snapshot');
     expectPath(`/${source.server}`);
-    if (source.server.includes('/') || leadsOut(`/${source.server}`)) throw new Error('the id of the server is no path segment');
+    if (source.server.includes('/') || leadsOut(`/${source.server}`))
+      throw new Error('the id of the server is not a path segment');
     return new Errand(made, 'POST', `${this.#url}/servers/${source.server}/action`);
   }
 
@@ -35,19 +36,19 @@ export class Errands {
 
   /** Where the content of a new image goes. */
   contentOf(id: string): Errand {
-    if (!isIdentifier(id)) throw new Error('the id of the new image is no path segment');
+    if (!isIdentifier(id)) throw new Error('the id of the new image is not a path segment');
     return new Errand(made, 'PUT', `${this.#imageService()}/images/${id}/file`);
   }
 
   /** Where the image service shows an image. */
   imageAtSource(id: string): Errand {
-    if (!isIdentifier(id)) throw new Error('the id of the image is no path segment');
+    if (!isIdentifier(id)) throw new Error('the id of the image is not a path segment');
     return new Errand(made, 'GET', `${this.#imageService()}/images/${id}`);
   }
 
   /** A request of the target file. Values stand in its URL percent-encoded, and never in its host. */
   described(request: OperatorRequest, values: Values): Errand {
-    if (!this.#described.has(keyOf(request))) throw new Error('the operator described no such request');
+    if (!this.#described.has(keyOf(request))) throw new Error('the target file contains no such request');
     return new Errand(made, request.method, filledUrl(request.url, values));
   }
 

@@ -28,7 +28,7 @@ test('where identifiers are no UUIDs an address says that it may be the image of
   expect(remote.derived('/1045', '10452').parts.caution).toBe('never');
   expect(remote.synthetic('/null').parts.caution).toBe('read first');
   expect(shortLedger(true).derived('/1045', '10452').parts.caution).toBeUndefined();
-  expect(() => remote.derived('//', '10452')).toThrow(/taken for other images/);
+  expect(() => remote.derived('//', '10452')).toThrow(/could name other images/);
 });
 
 /** A ledger that owns one image, in a test with these aims. */
@@ -45,7 +45,7 @@ test('an image of the run may be deleted, another may not', () => {
 });
 
 test('an aim that the test does not declare is refused', () => {
-  expect(() => ledgerOf(['victim']).image(own, 'own')).toThrow(/does not declare/);
+  expect(() => ledgerOf(['victim']).image(own, 'own')).toThrow(/without declaring/);
 });
 
 test('nothing but the ledger makes an address', () => {
@@ -61,12 +61,12 @@ test('a look-alike of an address has no URL', () => {
 test('an aim ends with the test that declares it', () => {
   const ledger = ledgerOf(['own']);
   ledger.end();
-  expect(() => ledger.image(own, 'own')).toThrow(/does not declare/);
+  expect(() => ledger.image(own, 'own')).toThrow(/without declaring/);
 });
 
 test('addresses for cleaning up are for no test', () => {
   const ledger = ledgerOf(['own']);
-  for (const make of [() => ledger.leftover(own), () => ledger.probe()]) expect(make).toThrow(/a test is running/);
+  for (const make of [() => ledger.leftover(own), () => ledger.probe()]) expect(make).toThrow(/while a test runs/);
 });
 
 test('an image that is not listed as a fixture is refused', () => {
@@ -83,7 +83,7 @@ test('a path that names an image of somebody else is refused, plain or encoded',
 
 test('a path made from an identifier is neither the collection nor a number', () => {
   for (const path of ['/', '//', '', '/12345678'])
-    expect(() => ledgerOf(['derived']).derived(path, own)).toThrow(/taken for other images/);
+    expect(() => ledgerOf(['derived']).derived(path, own)).toThrow(/could name other images/);
 });
 
 test('an encoded character of an own identifier does not read as another image', () => {

@@ -196,7 +196,7 @@ export class Ledger {
     this.#expectNoStranger(path);
     // Made from an empty name it is the collection. A number made from a UUID is a mistake of ours.
     const many = from.every(isUuid) ? /^\/*(-?\d+)?$/ : /^\/*$/;
-    if (many.test(path)) throw new Error(`${path} could be taken for other images; aim at it as broad`);
+    if (many.test(path)) throw new Error(`${path} could name other images; aim at it as broad`);
     return this.#address('derived', staying(path), from, this.#namesakes.caution(path, from));
   }
 
@@ -204,7 +204,7 @@ export class Ledger {
   synthetic(path: string): Address {
     this.#expectNoStranger(path);
     if (/^\/*(detail)?$|[*%_]$|^\/-?\d+$/.test(path) && !/%[0-9a-f]{2}/i.test(path)) {
-      throw new Error(`${path} could be taken for many images; aim at it as broad`);
+      throw new Error(`${path} could name many images; aim at it as broad`);
     }
     return this.#address('synthetic', staying(path), [], this.#namesakes.caution(path, []));
   }
@@ -225,7 +225,7 @@ export class Ledger {
 
   /** An image that a run made and left behind, to be cleaned up outside of any test, however many were deleted before. */
   leftover(id: string): Address {
-    if (this.#fixtures.has(id)) throw new Error(`image ${id} is a fixture and not the run's own`);
+    if (this.#fixtures.has(id)) throw new Error(`image ${id} is a fixture, not the run's own image`);
     return this.#outside({ aim: 'own', path: onlyImage(id), removes: [id], uncounted: true });
   }
 
@@ -236,7 +236,7 @@ export class Ledger {
 
   /** Makes sure that this ledger made an address, and for the test that is running now. */
   expectCurrent(address: Address): void {
-    if (!this.#current.has(address)) throw new Error('the address is of another test, or of another target');
+    if (!this.#current.has(address)) throw new Error('the address belongs to another test or another target');
   }
 
   /** Checks texts that go along with a request (query, content): every identifier in them must be the run's own. */
@@ -248,13 +248,13 @@ export class Ledger {
     const { aims, provokes } = this.#declared ?? { aims: [], provokes: false };
     const declared = aims.includes(aim) || (aim === 'own' && aims.includes('deletion'));
     const provoking = provokes && ['victim', 'fixture', 'unknown'].includes(aim);
-    if (!declared && !provoking) throw new Error(`the test aims at '${aim}' but does not declare it`);
+    if (!declared && !provoking) throw new Error(`the test aims at '${aim}' without declaring it`);
     const careful = caution === 'none' ? {} : { caution };
     return this.#issued({ aim, base: this.#base, path, query: '', removes, ...careful });
   }
 
   #outside(parts: Omit<AddressParts, 'base' | 'query'>): Address {
-    if (this.#declared !== undefined) throw new Error('a test is running: it aims at what it declares');
+    if (this.#declared !== undefined) throw new Error('while a test runs, only the aims that it declares are allowed');
     return this.#issued({ ...parts, base: this.#base, query: '' });
   }
 
@@ -284,12 +284,12 @@ function onlyImage(id: string): string {
 }
 
 function expectIdentifier(id: string): void {
-  if (!isIdentifier(id)) throw new Error(`${JSON.stringify(id)} is no identifier that a path can hold`);
+  if (!isIdentifier(id)) throw new Error(`${JSON.stringify(id)} is not an identifier that a path can contain`);
 }
 
 /** A path below the images that no server can read as leading out of them. */
 function staying(path: string): string {
   expectPath(path);
-  if (leadsOut(path)) throw new Error(`${path} leads out of the images; aim at it as broad`);
+  if (leadsOut(path)) throw new Error(`${path} leads outside the images; aim at it as broad`);
   return `/images${path}`;
 }

@@ -13,7 +13,7 @@ export class Reads {
   below(pathAndQuery: string, tenant?: string): Readable {
     const [path = '', ...query] = pathAndQuery.split('?');
     expectPath(path);
-    if (path === '' || leadsOut(path)) throw new Error(`a read of ${JSON.stringify(path)} leads out of the target`);
+    if (path === '' || leadsOut(path)) throw new Error(`a read of ${JSON.stringify(path)} leads outside the target`);
     expectQuery(query.length === 0 ? '' : `?${query.join('?')}`);
     return new Readable(made, this.#from(tenant) + pathAndQuery);
   }
@@ -38,5 +38,5 @@ export class Reads {
 
 /** Makes sure that a query ends no request line and begins no fragment. */
 export function expectQuery(query: string): void {
-  if (!/^(?:\?[^#\\\s\p{Cc}]*)?$/u.test(query)) throw new Error('the query cannot be sent as it is');
+  if (!/^(?:\?[^#\\\s\p{Cc}]*)?$/u.test(query)) throw new Error('the query contains characters that cannot be sent');
 }

@@ -7,8 +7,8 @@ export function namesTenant(base: string): boolean {
 
 /** The base URL with another tenant. @throws where it names none, or the tenant is no single segment */
 export function underTenant(base: string, tenant: string): string {
-  if (!namesTenant(base)) throw new Error('the URL of this target names no tenant');
-  if (!isSegment(tenant)) throw new Error(`${JSON.stringify(tenant)} is no tenant`);
+  if (!namesTenant(base)) throw new Error('the URL of this target contains no tenant');
+  if (!isSegment(tenant)) throw new Error(`${JSON.stringify(tenant)} is not a tenant`);
   return base.replace(/\/[^/]+$/, `/${tenant}`);
 }
 
@@ -20,7 +20,7 @@ export const isSegment = (text: string): boolean => /^[A-Za-z0-9._~-]+$/.test(te
  * ends a request line.
  */
 export function expectPath(path: string): void {
-  if (!/^(?:\/[^?#\\\s\p{Cc}]*)?$/u.test(path)) throw new Error(`${JSON.stringify(path)} is no path`);
+  if (!/^(?:\/[^?#\\\s\p{Cc}]*)?$/u.test(path)) throw new Error(`${JSON.stringify(path)} is not a path`);
 }
 
 /** Whether some server could read a path as leading out of where it is put: a dot segment, plain or percent-encoded twice over. */

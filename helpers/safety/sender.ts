@@ -111,7 +111,7 @@ export class Door {
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
     if (address.parts.caution !== undefined && !this.#free.delete(address))
-      throw new Error(`${address.parts.path} may be an image of somebody else's, and no GET found nothing there`);
+      throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
     this.#ledger.expectNoStranger(request.content ?? '');
     const read = then && expectRead(outbound(then.request, then.to));
     if (address.isCounted && this.#deletions.claimNumber(this.#cap) === undefined) {
@@ -251,17 +251,17 @@ const credentials = /^(x-auth-token|x-subject-token|authorization|proxy-authoriz
 function outbound(request: Request, to: Address | Readable): Outbound {
   const field = (pattern: RegExp): string | undefined => request.fields.find(([name]) => pattern.test(name))?.[0];
   const elsewhere = field(redirecting);
-  if (elsewhere !== undefined) throw new Error(`${elsewhere} could lead a request away from its address`);
+  if (elsewhere !== undefined) throw new Error(`the field ${elsewhere} could lead a request away from its address`);
   const traced = request.method.toUpperCase() === 'TRACE' ? field(credentials) : undefined;
-  if (traced !== undefined) throw new Error(`TRACE sends no ${traced}: its response would hold it`);
+  if (traced !== undefined) throw new Error(`TRACE must not send ${traced}: the response would return it`);
   return { ...request, url: urlTo(to) };
 }
 
 /** A request that cannot change anything. @throws for another method, and for one by which a server could read another */
 function expectRead(request: Outbound): Outbound {
-  if (!['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(request.method)) throw new Error(`${request.method} is no read`);
+  if (!['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(request.method)) throw new Error(`${request.method} is not a read`);
   const names = [...request.fields.map(([name]) => name), ...new URL(request.url).searchParams.keys()];
   const override = names.find((name) => overriding.test(name)) ?? (request.content === undefined ? undefined : 'content');
-  if (override !== undefined) throw new Error(`with ${override} ${request.method} is no read: it needs an address`);
+  if (override !== undefined) throw new Error(`${request.method} with ${override} is not a read: it needs an address`);
   return request;
 }

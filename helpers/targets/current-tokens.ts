@@ -54,7 +54,7 @@ export class CurrentTokens {
   readonly expectNoneIn = (url: string): void => {
     const { url: base } = this.#description;
     if (isLoopback(url) || !this.#holdsLive(url.startsWith(base) ? url.slice(base.length) : url)) return;
-    throw new Error(`a URL at ${new URL(url).host} would hold a token that works; nothing was sent`);
+    throw new Error(`no request was sent to ${new URL(url).host}, because its URL would contain a valid token`);
   };
 
   /** Hides a token that is no identity's. */

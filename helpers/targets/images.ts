@@ -98,7 +98,7 @@ export class Images {
     const spare = given === undefined ? await this.#spare() : undefined;
     if (spare !== undefined) return spare;
     const [first, ...rest] = await this.#own.make(given ?? this.newName());
-    if (first === undefined) throw new Error('the source of images gave none');
+    if (first === undefined) throw new Error('the image source returned no image');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
     if (first.read !== undefined) await new Api(this.#target).settled(first.id, first.read);
     return { id: first.id, name: first.name };

@@ -80,9 +80,9 @@ export class OwnImages {
     const provoking = Object.values(provoke).flatMap((way) => ('image' in way ? [way.image] : []));
     const listed = [...Object.values(fixtures), ...provoking].map((each) => each.toLowerCase());
     if (listed.includes(id.toLowerCase())) {
-      throw this.#error(`gave ${shown(id)}, which the target file lists as a fixture: no image that it made`);
+      throw this.#error(`returned ${shown(id)}, which the target file lists as a fixture, so it is not a new image`);
     }
-    if (!this.#target.ledger.isNew(id)) throw this.#error(`gave ${shown(id)} twice: every image needs an id of its own`);
+    if (!this.#target.ledger.isNew(id)) throw this.#error(`returned ${shown(id)} twice; every image needs its own id`);
   }
 
   async #proof({ id, chosen }: MadeImage): Promise<{ read: Exchange; proof: Proof }> {
@@ -118,20 +118,20 @@ export class OwnImages {
       this.#listedBefore === undefined ? 'no list was read to its end before the run' : 'the list showed it before the run';
     const said = `${whatGetSaid(read, id)}, and ${listed}`;
     return this.#error(
-      `gave ${shown(id)}, which is not proven to be an image of this run: ${said}. No such image was deleted. ` +
-        `Fix: ${naming[this.#target.description.images.source] ?? ''}set images.trusted: true in the target file, if the source never gives an image of somebody else's`,
+      `returned ${shown(id)}, but nothing proves that this run made that image: ${said}. The suite did not delete it. ` +
+        `Fix: ${naming[this.#target.description.images.source] ?? ''}set images.trusted: true in the target file if the source never returns another person's image`,
     );
   }
 
   #error(what: string): OwnershipError {
-    return new OwnershipError(this.#target.redactor.text(`the source of images ${what}`));
+    return new OwnershipError(this.#target.redactor.text(`the image source ${what}`));
   }
 }
 
 /** How a source can be made to give the name that proves an image. */
 const naming: Readonly<Record<string, string>> = {
-  http: 'put {name} into images.request, so that the image has the name that this run gives it, or ',
-  command: 'have images.run give the image the name in $IMAGE_NAME, or ',
+  http: 'put {name} into images.request, so that the image gets the name that this run chose, or ',
+  command: 'let images.run give the image the name in $IMAGE_NAME, or ',
 };
 
 /** The name that GET shows of an image; undefined where it shows none, or another image. */
@@ -144,7 +144,7 @@ function whatGetSaid(read: Exchange, id: string): string {
   const { response } = read;
   if (response?.status !== 200) return `GET is answered ${response?.status ?? 'not at all'}`;
   const name = nameOf(read, id);
-  return name !== undefined ? `GET shows the name ${shown(name)}` : 'GET shows no name of it';
+  return name !== undefined ? `GET shows the name ${shown(name)}` : 'GET does not show its name';
 }
 
 /** Text of the target's in a message. */

@@ -49,7 +49,7 @@ async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
     case 'stateless':
       return [given(uuid())];
     default:
-      throw new SourceError(`the source '${source.source}' makes no images`);
+      throw new SourceError(`the image source '${source.source}' cannot make images`);
   }
 }
 
@@ -60,7 +60,7 @@ export async function makeSavingImage(target: Target, name: string): Promise<Mad
   if (source.source === 'snapshot')
     return given(await inThreeTries(target, name, () => snapshot(target, source.server, name, { hold: 'saving' })));
   if (source.source === 'glance') return given(await inThreeTries(target, name, () => emptyGlanceImage(target, name)));
-  throw new SourceError(`the source '${source.source}' makes no image that is being saved`);
+  throw new SourceError(`the image source '${source.source}' cannot make an image in SAVING`);
 }
 
 const given = (id: string): MadeImage => ({ id, chosen: false });
@@ -166,16 +166,16 @@ function lastSegment(target: Target, exchange: Exchange, field: string): string 
 function oneSegment(target: Target, id: string, where: string): string {
   if (target.redactor.finds(id)) {
     throw new SourceError(
-      `the source of images gave an id (${where}) that holds a secret of this run. ` +
-        'Fix: name the place of the id in the images of the target file',
+      `the image source returned an id (${where}) that contains a secret of this run. ` +
+        'Fix: name the place of the id under images in the target file',
     );
   }
   if (isIdentifier(id)) return id;
   const told = id.length > 80 ? `a text of ${id.length} characters` : JSON.stringify(id);
   throw new SourceError(
     target.redactor.text(
-      `the source of images gave ${told} (${where}) for an id, which is no path segment of letters, digits and "-._~". ` +
-        'Fix: name the place of the id in the images of the target file',
+      `the image source returned ${told} (${where}) as an id; an id must be one path segment of letters, digits and "-._~". ` +
+        'Fix: name the place of the id under images in the target file',
     ),
   );
 }
@@ -188,7 +188,7 @@ function memberOf(target: Target, exchange: Exchange, pointer: string, status?: 
   try {
     value = JSON.parse(response.content.toString('utf8'));
   } catch {
-    throw sourceError(target, 'making an image (no JSON)', exchange);
+    throw sourceError(target, 'making an image (the response is not JSON)', exchange);
   }
   for (const key of pointer.split('/').slice(1)) value = (value as Record<string, unknown> | undefined)?.[key];
   if (typeof value === 'number') value = String(value);

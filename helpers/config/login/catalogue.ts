@@ -68,7 +68,7 @@ export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec
     const variable = spec.kind === 'rackspace' ? 'RAX_REGION' : 'OS_REGION_NAME';
     throw new LoginError(
       'service catalogue',
-      `${spec.from}: ${wanted.what} is in the regions ${some(regions)}; choose one by ${variable}`,
+      `${spec.from}: ${wanted.what} is in several regions (${some(regions)}); choose one with ${variable}`,
     );
   }
   return undefined;

@@ -92,7 +92,7 @@ function cloudsOf(path: string, problems: Problems): Mapping | undefined {
   }
   const document = parseDocument(text, { merge: true, logLevel: 'silent' });
   const [error] = document.errors;
-  if (error !== undefined) return refuse(`a mistake at line ${error.linePos?.[0].line ?? '?'}`);
+  if (error !== undefined) return refuse(`an error at line ${error.linePos?.[0].line ?? '?'}`);
   let content: unknown;
   try {
     content = document.toJS();

@@ -103,7 +103,7 @@ function projectOf(options: KeystoneOptions, place: Place, problems: Problems): 
   if (names.some((name) => options[name] !== undefined))
     return named(options, 'project', ['project_id', 'tenant_id'], ['project_name', 'tenant_name'], place, problems);
   if (tokenTypes.includes(options.auth_type ?? inferredType(options))) return undefined;
-  return problems.add(place('project_name'), 'the project whose images are meant', 'nothing', 'set its name or id');
+  return problems.add(place('project_name'), 'the project that holds the images', 'nothing', 'set its name or id');
 }
 
 function named(

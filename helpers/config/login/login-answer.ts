@@ -53,8 +53,8 @@ async function sent(spec: LoginSpec, send: Send, request: LoginRequest): Promise
 
 function blameWithout(reason: string): [Blame, string] {
   if (proxyFaults.test(reason)) return ['proxy', 'check HTTP_PROXY, HTTPS_PROXY and NO_PROXY'];
-  if (tlsFaults.test(reason)) return ['URL', 'trust its authority by OS_CACERT or cacert'];
-  return [urlFaults.test(reason) ? 'URL' : 'identity service', 'check the URL, and whether the service runs'];
+  if (tlsFaults.test(reason)) return ['URL', 'name its authority with OS_CACERT or cacert'];
+  return [urlFaults.test(reason) ? 'URL' : 'identity service', 'check the URL, and that the service runs'];
 }
 
 function blameFor(status: number): [Blame, string] {
@@ -62,7 +62,7 @@ function blameFor(status: number): [Blame, string] {
   if (status === 400) return ['credentials', 'the service does not understand this login; check user, project and their domains'];
   if (status === 404 || status === 405 || (status >= 300 && status < 400))
     return ['URL', 'check the URL of the identity service and its version'];
-  return ['identity service', 'try again later, or ask who runs it'];
+  return ['identity service', 'try again later, or ask its operator'];
 }
 
 /** The JSON content of an answer. @throws LoginError where it is no JSON object. */

@@ -112,7 +112,7 @@ test('a URL without a token logs in for the token only; with a token it does not
   const url = 'http://127.0.0.1/v2/1';
   expect(target({ ...openrc, TARGET_URL: url }).description).toMatchObject({
     url,
-    chosen: 'TARGET_URL is set; the token comes from a login, as OS_AUTH_URL is set',
+    chosen: 'TARGET_URL is set; the token comes from a login, because OS_AUTH_URL is set',
   });
   expect(readSettings({ ...openrc, TARGET_URL: url, TARGET_TOKEN: 'tok' }).targets[0]?.kind).toBe('described');
 });
@@ -206,7 +206,11 @@ const bad: readonly [what: string, env: Variables, message: RegExp][] = [
     /^OS_INTERFACE: expected public, internal or admin/,
   ],
   ['a login with an authority that is not there', { ...openrc, OS_CACERT: 'none.pem' }, /^OS_CACERT: .*ENOENT/],
-  ['two logins', { ...openrc, RAX_USERNAME: 'u' }, /^RAX_USERNAME: expected one login, as OS_AUTH_URL is set too, got two/],
+  [
+    'two logins',
+    { ...openrc, RAX_USERNAME: 'u' },
+    /^RAX_USERNAME: expected one login only, because OS_AUTH_URL is set, too, got two/,
+  ],
   ['a Rackspace login without a secret', { RAX_USERNAME: 'u' }, /^RAX_API_KEY: expected an API key, got nothing/],
   [
     'a Rackspace login with two secrets',
@@ -216,7 +220,7 @@ const bad: readonly [what: string, env: Variables, message: RegExp][] = [
   [
     'a token without a URL beside a login',
     { ...openrc, TARGET_TOKEN: 'hush-hush' },
-    /^TARGET_URL: expected a URL, as TARGET_TOKEN is set, .*unset TARGET_TOKEN to log in by OS_AUTH_URL/,
+    /^TARGET_URL: expected a URL, because TARGET_TOKEN is set, .*unset TARGET_TOKEN to log in with OS_AUTH_URL/,
   ],
   [
     'a login of the project itself beyond loopback',
@@ -240,7 +244,7 @@ test('no clouds.yaml, and one that is no YAML, are one clear problem each', () =
     expect.stringMatching(/^OS_CLOUD: expected a clouds\.yaml .*got none/),
   ]);
   expect(problemsOf({ OS_CLOUD: 'x' }, withClouds('clouds:\n  x: {password: hush-hush'))).toEqual([
-    expect.stringMatching(/got a mistake at line \d/),
+    expect.stringMatching(/got an error at line \d/),
   ]);
   expect(problemsOf({ OS_CLOUD: 'x' }, withClouds('hush-hush'))).toEqual([
     expect.stringMatching(/expected YAML with a mapping named clouds, got none/),

@@ -29,7 +29,12 @@ export function loginByVariables(env: Variables, cwd: string, problems: Problems
   if (rackspaceSigns.includes(sign)) return rackspaceLogin(env, problems);
   const rackspace = rackspaceSigns.find((name) => (env[name] ?? '') !== '');
   if (rackspace !== undefined) {
-    return problems.add(rackspace, `one login, as ${sign} is set too`, 'two', `unset either ${sign.slice(0, 3)}* or RAX_*`);
+    return problems.add(
+      rackspace,
+      `one login only, because ${sign} is set, too`,
+      'two',
+      `unset either ${sign.slice(0, 3)}* or RAX_*`,
+    );
   }
   const names = openstackRows.flatMap(([name, { aliases = [] }]) => [name, ...aliases]);
   const options = Object.fromEntries(names.map((name) => [name.slice(3).toLowerCase(), env[name]]));

@@ -136,7 +136,7 @@ test('compute_legacy comes before compute, in the region and interface that were
   expect(await urlOf({ region: 'TWO' })).toBe('http://two/v2/p1');
   expect(await urlOf({ region: 'two', interface: 'internal' })).toBe('http://int/v2/p1');
   await expect(urlOf({})).rejects.toThrow(
-    'OS_CLOUD: the compute service is in the regions one, two; choose one by OS_REGION_NAME',
+    'OS_CLOUD: the compute service is in several regions (one, two); choose one with OS_REGION_NAME',
   );
   await expect(urlOf({ region: 'three' })).rejects.toThrow(
     /no public endpoint of the compute service in the region three \(services: nova, compute_legacy; regions: two, one\)/,
@@ -190,7 +190,7 @@ const failures: readonly [what: string, answer: Partial<LoginResponse> | Error, 
   ['HTML with 200', { status: 200, body: '<html>' }, 'identity service', /without a JSON object/],
   ['JSON without a token', { status: 201, body: '{}' }, 'identity service', /without a token/],
   ['a refused connection', coded('ECONNREFUSED'), 'URL', /got no response \(ECONNREFUSED\); check the URL/],
-  ['a certificate that is not trusted', coded('SELF_SIGNED_CERT_IN_CHAIN'), 'URL', /trust its authority/],
+  ['a certificate that is not trusted', coded('SELF_SIGNED_CERT_IN_CHAIN'), 'URL', /name its authority/],
   [
     'a proxy that is not there',
     new Error('the proxy failed: connect ECONNREFUSED 10.0.0.1:3128'),
@@ -252,7 +252,7 @@ test('what a service says is one line, in which everything can be seen', async (
   await expect(logIn(keystone, fake({ status: 401, body }))).rejects.toThrow('(a ::error::b\\x1b[31m\\u202ec)');
   const catalogue = services(compute(endpoint('http://c', 'one\n::error::'), endpoint('http://d', 'two\u001b[2J')));
   const login = await logIn(keystone, fake(catalogue));
-  expect(() => login.url()).toThrow('in the regions one⏎::error::, two\\x1b[2J;');
+  expect(() => login.url()).toThrow('in several regions (one⏎::error::, two\\x1b[2J);');
 });
 
 const source = (over: object = {}) => ({
@@ -315,7 +315,7 @@ test('an image service of the catalogue that is not confirmed stops the run, in 
   const send = fake(cloud);
   const options = { confirm: 'compute.example', sendFor: () => send };
   await expect(resolvedTarget(source(), options)).rejects.toThrow(
-    /^TARGET_CONFIRM_HOST: expected "image\.example", as image\.example gets POST and PUT .*\. Fix: set TARGET_CONFIRM_HOST=compute\.example,image\.example if/,
+    /^TARGET_CONFIRM_HOST: expected "image\.example", because image\.example gets POST and PUT .*\. Fix: set TARGET_CONFIRM_HOST=compute\.example,image\.example if/,
   );
   expect(send.sent.every(({ url }) => new URL(url).host === new URL(keystone.authUrl).host)).toBe(true);
   expect(send.sent.map(({ method }) => method)).not.toContain('DELETE');
@@ -400,7 +400,7 @@ test('the sender trusts the authority it is given, and nobody else unless told t
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).toMatchObject({ blame: 'URL', message: expect.stringContaining('trust its authority') });
+  expect(error).toMatchObject({ blame: 'URL', message: expect.stringContaining('name its authority') });
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });

@@ -107,7 +107,7 @@ test('the login of one identity that fails takes nothing from another, which log
       return { tenant: '1', url: () => '', imageUrl: () => undefined, ...fresh(900_000, 1) };
     },
   });
-  for (let n = 0; n < 2; n += 1) await expect(renewals.renew()).rejects.toThrow(/the token of the stranger runs out/);
+  for (let n = 0; n < 2; n += 1) await expect(renewals.renew()).rejects.toThrow(/the token of the stranger is about to expire/);
 
   expect(logins).toEqual(['owner', 'stranger']);
   expect(tokens.tokenOf('owner')).toBe('token-1-of-the-owner');
@@ -118,7 +118,7 @@ test('a login that fails is not tried again, by no process of the run', async ()
   const fail = () => {
     throw new LoginError('credentials', 'RAX_USERNAME: the login was answered 401');
   };
-  const line = 'the token of the owner runs out and cannot be renewed: RAX_USERNAME: the login was answered 401';
+  const line = 'the token of the owner is about to expire and cannot be renewed: RAX_USERNAME: the login was answered 401';
   const first = started(fail, folder);
   await expect(first.at(900_000)).rejects.toMatchObject({ name: 'RenewalError', message: line, stack: line });
   await expect(first.at(900_001)).rejects.toThrow(line);
@@ -140,8 +140,8 @@ test('where the same token is given until it ends, its end is waited for', async
 
 test('a service that gives no token but such that are over is asked twice, and breaks the run', async () => {
   const { clock, at } = started((_, count) => ({ token: `token-${count}`, life: lasting(0, 1_000_000) }));
-  await expect(at(900_000)).rejects.toThrow(/RAX_USERNAME: the login gives a token whose time is over$/);
-  await expect(at(1_100_000)).rejects.toThrow(/whose time is over$/);
+  await expect(at(900_000)).rejects.toThrow(/RAX_USERNAME: the login returned a token that has already expired$/);
+  await expect(at(1_100_000)).rejects.toThrow(/that has already expired$/);
 
   expect(clock.logins).toBe(2);
 });

@@ -124,7 +124,7 @@ export class Renewals {
       return login.life && { ...held, life: login.life };
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;
-      const reason = `the token of the ${identity} runs out and cannot be renewed: ${error.message}`;
+      const reason = `the token of the ${identity} is about to expire and cannot be renewed: ${error.message}`;
       mkdirSync(this.#folder, { recursive: true });
       writeFileSync(file, reason);
       throw new RenewalError(reason);
@@ -144,6 +144,6 @@ export class Renewals {
     await this.#wait(Math.max(0, life.endsMs - this.#now()) + inexactMs);
     const second = await this.#logIn(spec);
     if (lastsLonger(second)) return second;
-    throw new LoginError('identity service', `${spec.from}: the login gives a token whose time is over`);
+    throw new LoginError('identity service', `${spec.from}: the login returned a token that has already expired`);
   }
 }

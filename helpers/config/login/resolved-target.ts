@@ -71,7 +71,7 @@ function usable(found: string | undefined, what: string, spec: LoginSpec | undef
   if (url !== undefined) return url;
   throw new LoginError(
     'service catalogue',
-    `${spec?.from ?? 'login'}: ${what} in the service catalogue is none that can be used; set TARGET_URL`,
+    `${spec?.from ?? 'login'}: ${what} in the service catalogue cannot be used; set TARGET_URL`,
   );
 }
 

@@ -52,7 +52,7 @@ export class Connection {
 
   /** Ends the connection; a request under way ends as closed, and says by whom. */
   close(): void {
-    this.#reader?.end('was ended by this side');
+    this.#reader?.end('was closed by the suite');
     this.#wake();
     this.#socket.destroy();
   }

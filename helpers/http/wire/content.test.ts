@@ -28,7 +28,7 @@ test('content without a label stays as it is, gzip or not', () => {
 test('content labelled gzip that is not gzip stays as it is, with a defect', () => {
   expect(decoded(plain, [['Content-Encoding', 'gzip']])).toEqual({
     content: plain,
-    defects: ['The content is labelled gzip and does not decode as gzip.'],
+    defects: ['The content is labelled gzip but cannot be decoded as gzip.'],
   });
 });
 

@@ -73,7 +73,7 @@ function decodedOnce(content: Buffer, coding: string, decoder: Decoder, limit: n
   if (bare === 'too long') return bare;
   const defect =
     bare === undefined
-      ? `The content is labelled ${coding} and does not decode as ${coding}.`
+      ? `The content is labelled ${coding} but cannot be decoded as ${coding}.`
       : 'The content labelled deflate has no zlib wrapper.';
   return { content: bare, defects: [defect] };
 }

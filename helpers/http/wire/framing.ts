@@ -11,8 +11,8 @@ export function extent(method: string, line: StatusLine, fields: readonly FieldL
   const codings = fieldValue(fields, 'Transfer-Encoding');
   const lengths = fieldValues(fields, 'Content-Length');
   if (codings === undefined) return lengths.length === 0 ? { framing: 'close', octets: 0 } : counted(lengths, note);
-  if (lengths.length > 0) note('Transfer-Encoding and Content-Length stand in one response.');
-  if (line.httpVersion === '1.0') note('A response of HTTP/1.0 has Transfer-Encoding.');
+  if (lengths.length > 0) note('The response has both Transfer-Encoding and Content-Length.');
+  if (line.httpVersion === '1.0') note('An HTTP/1.0 response has Transfer-Encoding.');
   return coded(codings, note);
 }
 
@@ -24,7 +24,7 @@ function hasNone(method: string, status: number): boolean {
 function coded(codings: string, note: Note): Extent {
   const list = codings.split(',').map((coding) => coding.trim().toLowerCase());
   const unasked = list.filter((coding) => coding !== 'chunked');
-  if (unasked.length > 0) note(`The transfer coding ${quotation(unasked.join(', '))} was not asked for.`);
+  if (unasked.length > 0) note(`The client did not accept the transfer coding ${quotation(unasked.join(', '))}.`);
   if (list.length - unasked.length > 1) return { malformed: 'chunked is applied more than once' };
   return { framing: list.at(-1) === 'chunked' ? 'chunked' : 'close', octets: 0 };
 }
@@ -32,9 +32,9 @@ function coded(codings: string, note: Note): Extent {
 function counted(lines: readonly string[], note: Note): Extent {
   const values = lines.flatMap((line) => line.split(',')).map((value) => value.trim());
   const wrong = values.find((value) => !/^\d{1,15}$/.test(value));
-  if (wrong !== undefined) return { malformed: `the Content-Length ${quotation(wrong)} is no number of octets` };
+  if (wrong !== undefined) return { malformed: `the Content-Length ${quotation(wrong)} is not a number of octets` };
   const different = new Set(values.map(Number));
   if (different.size > 1) return { malformed: `the values of Content-Length differ: ${[...different].slice(0, 5).join(', ')}` };
-  if (values.length > 1) note('Content-Length is given more than once.');
+  if (values.length > 1) note('There is more than one Content-Length.');
   return { framing: 'content-length', octets: Number(values[0]) };
 }

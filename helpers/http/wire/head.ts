@@ -21,7 +21,7 @@ export function lineText(line: string, note: Note): string {
   if (!line.endsWith('\r')) note('A line ends in LF without CR.');
   const text = line.endsWith('\r') ? line.slice(0, -1) : line;
   if (!text.includes('\r')) return text;
-  note('A line has a CR that no LF follows.');
+  note('A line has a CR without an LF after it.');
   return text.replaceAll('\r', ' ');
 }
 
@@ -29,8 +29,8 @@ export function lineText(line: string, note: Note): string {
 export function statusLine(text: string, note: Note): StatusLine | undefined {
   const [, httpVersion, digits, blank, reason] = /^HTTP\/(1\.\d) +([1-9]\d\d)(?:( +)(.*))?$/s.exec(text) ?? [];
   if (httpVersion === undefined || digits === undefined) return undefined;
-  if (blank === undefined) note('The status line has no blank after the status code.');
-  if (!text.startsWith(`HTTP/${httpVersion} ${digits}`)) note('The status line has more than one blank before the status code.');
+  if (blank === undefined) note('The status line has no space after the status code.');
+  if (!text.startsWith(`HTTP/${httpVersion} ${digits}`)) note('The status line has more than one space before the status code.');
   if (digits > '599') note(`The status code ${digits} is outside 100 to 599.`);
   return { httpVersion, status: Number(digits), reason: reason ?? '' };
 }
@@ -49,18 +49,18 @@ export function addFieldLine(fields: FieldLine[], text: string, note: Note): voi
 
 function addField(fields: FieldLine[], written: string, value: string, note: Note): void {
   const name = written.trimEnd();
-  if (name !== written) note(`A blank stands between the field name ${quotation(name)} and its colon.`);
-  if (!token.test(name)) note(`${quotation(name)} is no field name.`);
-  if (control.test(value)) note(`The value of ${quotation(name)} has a control character.`);
+  if (name !== written) note(`There is white space between the field name ${quotation(name)} and its colon.`);
+  if (!token.test(name)) note(`${quotation(name)} is not a field name.`);
+  if (control.test(value)) note(`The value of ${quotation(name)} contains a control character.`);
   if (name !== '') fields.push([name, value]);
 }
 
 function addFolded(fields: FieldLine[], text: string, note: Note): void {
   const last = fields.pop();
   if (last === undefined) {
-    note('A blank stands at the start of the first line of the header section.');
+    note('The first line of the header section starts with white space.');
     return;
   }
-  note(`The value of ${quotation(last[0])} is folded over lines.`);
+  note(`The value of ${quotation(last[0])} is folded over several lines.`);
   fields.push([last[0], withoutBlanks(`${last[1]} ${withoutBlanks(text)}`)]);
 }

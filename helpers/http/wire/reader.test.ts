@@ -103,18 +103,18 @@ test.describe('framing', () => {
   test('equal values of Content-Length are one length and a defect', () => {
     for (const fields of ['Content-Length: 2\r\nContent-Length: 2\r\n', 'Content-Length: 2, 2\r\n']) {
       const reading = read(`HTTP/1.1 400 Bad\r\n${fields}\r\n{}`);
-      expect([content(reading), reading.defects]).toEqual(['{}', ['Content-Length is given more than once.']]);
+      expect([content(reading), reading.defects]).toEqual(['{}', ['There is more than one Content-Length.']]);
     }
   });
 
   test('chunked wins over Content-Length, and that is a defect', () => {
     const reading = read('HTTP/1.1 400 Bad\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n');
-    expect([content(reading), reading.defects]).toEqual(['x', ['Transfer-Encoding and Content-Length stand in one response.']]);
+    expect([content(reading), reading.defects]).toEqual(['x', ['The response has both Transfer-Encoding and Content-Length.']]);
   });
 
   test('chunked in HTTP/1.0 is read and is a defect', () => {
     const reading = read('HTTP/1.0 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n');
-    expect([content(reading), reading.defects]).toEqual(['x', ['A response of HTTP/1.0 has Transfer-Encoding.']]);
+    expect([content(reading), reading.defects]).toEqual(['x', ['An HTTP/1.0 response has Transfer-Encoding.']]);
   });
 
   test('another last transfer coding lasts until the connection ends', () => {
@@ -126,7 +126,7 @@ test.describe('framing', () => {
 test.describe('a defect that the reader gets over', () => {
   for (const [title, octets, fields, sentence] of [
     ['lines that end in LF', 'HTTP/1.1 204 No\nA: b\n\n', [['A', 'b']], 'LF without CR'],
-    ['a CR inside a line', 'HTTP/1.1 204 No\r\nA: b\rc\r\n\r\n', [['A', 'b c']], 'CR that no LF'],
+    ['a CR inside a line', 'HTTP/1.1 204 No\r\nA: b\rc\r\n\r\n', [['A', 'b c']], 'CR without an LF'],
     [
       'a folded value',
       'HTTP/1.1 204 No\r\nA: b\r\n \t c\r\nD: e\r\n\r\n',
@@ -136,15 +136,15 @@ test.describe('a defect that the reader gets over', () => {
       ],
       'folded',
     ],
-    ['a folded first line', 'HTTP/1.1 204 No\r\n x: y\r\n\r\n', [], 'start of the first line'],
+    ['a folded first line', 'HTTP/1.1 204 No\r\n x: y\r\n\r\n', [], 'first line of the header section'],
     ['a blank before the colon', 'HTTP/1.1 204 No\r\nA : b\r\n\r\n', [['A', 'b']], 'and its colon'],
     ['a line without colon', 'HTTP/1.1 204 No\r\nnonsense\r\nA: b\r\n\r\n', [['A', 'b']], 'no colon'],
-    ['a name that is no token', 'HTTP/1.1 204 No\r\nA(b): c\r\n\r\n', [['A(b)', 'c']], 'no field name'],
-    ['an empty name', 'HTTP/1.1 204 No\r\n: c\r\n\r\n', [], 'no field name'],
+    ['a name that is no token', 'HTTP/1.1 204 No\r\nA(b): c\r\n\r\n', [['A(b)', 'c']], 'not a field name'],
+    ['an empty name', 'HTTP/1.1 204 No\r\n: c\r\n\r\n', [], 'not a field name'],
     ['NUL in a value', 'HTTP/1.1 204 No\r\nA: b\0\r\n\r\n', [['A', 'b\0']], 'control character'],
-    ['no blank after the status code', 'HTTP/1.1 204\r\n\r\n', [], 'no blank after'],
-    ['two blanks before the status code', 'HTTP/1.1  204 No\r\n\r\n', [], 'more than one blank'],
-    ['an empty line first', '\r\nHTTP/1.1 204 No\r\n\r\n', [], 'empty line stands before'],
+    ['no blank after the status code', 'HTTP/1.1 204\r\n\r\n', [], 'no space after'],
+    ['two blanks before the status code', 'HTTP/1.1  204 No\r\n\r\n', [], 'more than one space'],
+    ['an empty line first', '\r\nHTTP/1.1 204 No\r\n\r\n', [], 'empty line before'],
   ] as ReadonlyArray<[string, string, FieldLine[], string]>) {
     test(`is ${title}`, () => {
       const { message, failure, defects } = read(octets);

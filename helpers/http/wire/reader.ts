@@ -168,17 +168,17 @@ export class ResponseReader {
   #readStatus(): boolean {
     const start = this.#octets.peek(7);
     if (/^\r?\n/.test(start)) {
-      this.#note('An empty line stands before the status line.');
+      this.#note('There is an empty line before the status line.');
       return this.#readLine(() => 'status');
     }
     // Told at once: a peer that does not speak HTTP may never send an LF.
     if (start !== '\r' && !'HTTP/1.'.startsWith(start)) {
-      this.#failed('malformed', `${quotation(this.#octets.peek(41))} is no start of an HTTP/1.1 response`);
+      this.#failed('malformed', `${quotation(this.#octets.peek(41))} is not the start of an HTTP/1.1 response`);
       return false;
     }
     return this.#readLine((text) => {
       this.#line = statusLine(text, this.#note);
-      return this.#line ? 'fields' : this.#failed('malformed', `${quotation(text)} is no status line`);
+      return this.#line ? 'fields' : this.#failed('malformed', `${quotation(text)} is not a status line`);
     });
   }
 
@@ -206,8 +206,8 @@ export class ResponseReader {
 
   #afterSize(text: string): State {
     const [, digits, extension] = /^([0-9a-f]+)[ \t]*(;.*)?$/i.exec(text) ?? [];
-    if (digits === undefined) return this.#failed('malformed', `${quotation(text)} is no size of a chunk`);
-    if (extension === undefined && digits.length !== text.length) this.#note('A blank follows the size of a chunk.');
+    if (digits === undefined) return this.#failed('malformed', `${quotation(text)} is not the size of a chunk`);
+    if (extension === undefined && digits.length !== text.length) this.#note('There is white space after the size of a chunk.');
     this.#missing = Number.parseInt(digits, 16);
     return this.#missing === 0 ? 'trailers' : 'chunk';
   }
@@ -216,7 +216,7 @@ export class ResponseReader {
     const end = this.#octets.peek(2);
     if (end === '' || end === '\r') return false;
     if (end === '\r\n' || end.startsWith('\n')) return this.#readLine(() => 'size');
-    this.#failed('malformed', `a chunk is followed by ${quotation(this.#octets.peek(41))} in place of the end of a line`);
+    this.#failed('malformed', `a chunk is followed by ${quotation(this.#octets.peek(41))} instead of the end of a line`);
     return false;
   }
 

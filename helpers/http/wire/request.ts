@@ -19,7 +19,7 @@ export function address(url: string): Address {
     /^(https?):\/\/([^/?#@]*@)?(?:\[([^\]]+)\]|([^/?#@:]+))(?::(\d*))?((?:[/?#].*)?)$/is.exec(url) ?? [];
   const host = bracketed ?? name;
   if (scheme === undefined || host === undefined || rest === undefined)
-    throw new TypeError('not an absolute URL of http or https');
+    throw new TypeError('the URL is not an absolute http(s) URL');
   const tls = scheme.toLowerCase() === 'https';
   const from = scheme.length + 3 + (user?.length ?? 0);
   return {
@@ -49,10 +49,10 @@ export function sentFields(request: Outbound, options?: Pick<WireOptions, 'witho
  */
 export function requestOctets(request: Outbound, options?: Pick<WireOptions, 'withoutHost' | 'httpVersion'>): Buffer {
   const { target } = address(request.url);
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(request.method)) throw new TypeError('the method is no token');
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(request.method)) throw new TypeError('the method is not a token');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these end a request line
   if (/[\x00-\x20\x7f]/.test(request.url))
-    throw new TypeError('the URL has a blank or a control character that is not percent-encoded');
+    throw new TypeError('the URL contains a space or a control character that is not percent-encoded');
   const lines = sentFields(request, options).map(([name, value]) => fieldLine(name, value));
   const head = `${request.method} ${target} HTTP/${options?.httpVersion ?? '1.1'}\r\n${lines.join('')}\r\n`;
   return Buffer.from(head + (request.content ?? ''));

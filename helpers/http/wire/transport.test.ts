@@ -96,7 +96,7 @@ test.describe('a response', () => {
   test('labelled gzip that is none has a defect', async () => {
     const { result } = await exchanged(answer('HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}'));
     expect(result.response?.content.toString()).toBe('{}');
-    expect(result.response?.wire?.defects).toEqual(['The content is labelled gzip and does not decode as gzip.']);
+    expect(result.response?.wire?.defects).toEqual(['The content is labelled gzip but cannot be decoded as gzip.']);
   });
 
   test('to HEAD has no content, though a length', async () => {
@@ -279,7 +279,7 @@ test.describe('a failure', () => {
     setTimeout(() => transport.dispose(), 50);
     expect((await sent).failure).toEqual({
       kind: 'closed',
-      detail: 'the connection was ended by this side before any octet of a response',
+      detail: 'the connection was closed by the suite before any octet of a response',
     });
     await server.close();
   });

@@ -56,8 +56,7 @@ export function wireTransport(settings: TransportSettings, options: { origins: O
 
 function followUpOctets(to: Address, second: Outbound): Buffer {
   const { tls, authority } = address(second.url);
-  if (tls !== to.tls || authority !== to.authority)
-    throw new TypeError('the second request on a connection goes to another host');
+  if (tls !== to.tls || authority !== to.authority) throw new TypeError('the second request on a connection has another host');
   return requestOctets(second);
 }
 

@@ -127,7 +127,7 @@ async function endAll(live: ReadonlyMap<string, Live>): Promise<void> {
 async function inTime(run: () => Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the test takes longer than ${timeOutMs / 1000} s`)), timeOutMs);
+    timer = setTimeout(() => reject(new Error(`the test took longer than ${timeOutMs / 1000} s`)), timeOutMs);
   });
   await Promise.race([run(), late]).finally(() => clearTimeout(timer));
 }

@@ -31,15 +31,15 @@ for (const [text, names] of [
 }
 
 for (const [text, why] of [
-  ['(fixtures) => fixtures.api', 'its first parameter is no pattern'],
-  ['([api]) => api', 'its first parameter is no pattern'],
-  ['fixtures => fixtures.api', 'its parameters do not stand in brackets'],
-  ['fixtures => use({ fixtures })', 'its parameters do not stand in brackets'],
-  ['({ ...all }) => all', '"...all" names no fixture'],
-  ["({ ['api']: api }) => api", '"[\'api\']: api" names no fixture'],
-  ["({ 'api': api }) => api", '"\'api\': api" names no fixture'],
+  ['(fixtures) => fixtures.api', 'its first parameter is not a pattern'],
+  ['([api]) => api', 'its first parameter is not a pattern'],
+  ['fixtures => fixtures.api', 'its parameters are not in brackets'],
+  ['fixtures => use({ fixtures })', 'its parameters are not in brackets'],
+  ['({ ...all }) => all', '"...all" does not name a fixture'],
+  ["({ ['api']: api }) => api", '"[\'api\']: api" does not name a fixture'],
+  ["({ 'api': api }) => api", '"\'api\': api" does not name a fixture'],
   ['({ api } = {}) => api', 'its first parameter has a default'],
-  ['({ title = `a}` }) => title', 'a template stands among its parameters'],
+  ['({ title = `a}` }) => title', 'its parameters contain a template string'],
   ['({ api => 1', 'a bracket is not closed'],
 ] as const) {
   test(`an error says why no fixtures can be read from ${JSON.stringify(text)}`, () => {

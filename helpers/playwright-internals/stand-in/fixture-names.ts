@@ -1,7 +1,7 @@
 /** A function of a test or a fixture, of which only the text is read. */
 export type Callable = (...parameters: never[]) => unknown;
 
-const noBrackets = 'its parameters do not stand in brackets';
+const noBrackets = 'its parameters are not in brackets';
 const openers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
@@ -16,7 +16,7 @@ export function fixtureNames(callable: Callable): string[] {
   const list = inBrackets(callable, text, open);
   const [first = ''] = split(callable, list);
   if (first === '') return [];
-  if (!first.startsWith('{')) throw unreadable(callable, 'its first parameter is no pattern { … }');
+  if (!first.startsWith('{')) throw unreadable(callable, 'its first parameter is not a pattern { … }');
   const pattern = inBrackets(callable, first, 0);
   if (first.length > pattern.length + 2) throw unreadable(callable, 'its first parameter has a default');
   return split(callable, pattern).map((property) => nameOf(callable, property));
@@ -25,7 +25,7 @@ export function fixtureNames(callable: Callable): string[] {
 /** The name of a property of a pattern: `name`, `name: other`, `name = default`. */
 function nameOf(callable: Callable, property: string): string {
   const name = /^([A-Za-z_$][\w$]*)\s*(?:[:=]|$)/.exec(property)?.[1];
-  if (name === undefined) throw unreadable(callable, `${JSON.stringify(property)} names no fixture`);
+  if (name === undefined) throw unreadable(callable, `${JSON.stringify(property)} does not name a fixture`);
   return name;
 }
 
@@ -60,7 +60,7 @@ function split(callable: Callable, text: string): string[] {
 function* characters(callable: Callable, text: string, from: number): Generator<[number, string]> {
   for (let at = from; at < text.length; at += 1) {
     const character = text[at] ?? '';
-    if (character === '`') throw unreadable(callable, 'a template stands among its parameters');
+    if (character === '`') throw unreadable(callable, 'its parameters contain a template string');
     if (character === "'" || character === '"') at = endOfString(callable, text, at);
     else yield [at, character];
   }

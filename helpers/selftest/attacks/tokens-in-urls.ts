@@ -27,7 +27,7 @@ export const tokensInUrls: readonly Attack[] = [
     what: 'the source of images makes an image whose identifier is the token, and the list shows it',
     target: { newId: ({ token }) => token },
     run: { select: ['--grep', '@DI-204-01'] },
-    expect: all(stops(/holds a secret/), keepsLedger, ({ target: { world } }) =>
+    expect: all(stops(/contains a secret/), keepsLedger, ({ target: { world } }) =>
       world.own.length === 1 ? [] : [`${world.own.length} images stand: the attack made none that is left`],
     ),
   },

@@ -53,7 +53,7 @@ test('a second login that fails breaks the run, is tried once and told in one li
   expect(verdict?.counts).toMatchObject({ error: 0, warning: 0, note: 0 });
   const broken = verdict?.requirements.filter((row) => row.verdict === 'broken') ?? [];
   const line =
-    /^harness failure: the token of the owner runs out and cannot be renewed: OS_AUTH_URL: the login at \S+ was answered 401 \(The password has changed\.\); check user, secret, project and their domains$/;
+    /^harness failure: the token of the owner is about to expire and cannot be renewed: OS_AUTH_URL: the login at \S+ was answered 401 \(The password has changed\.\); check user, secret, project and their domains$/;
   expect(broken.length).toBeGreaterThan(1);
   for (const { id, reason } of broken) expect(reason, id).toMatch(line);
   expect(cloud.refused()).toBe(1);

@@ -30,7 +30,7 @@ test('a source that turns to images of somebody else ends the run', async () => 
   };
 
   // Two workers may be given the same stranger's image at once: then the second knows the id already.
-  await expectEnded(answers, /not proven to be an image of this run|gave "[^"]+" twice/);
+  await expectEnded(answers, /nothing proves that this run made that image|returned "[^"]+" twice/);
   expect(made.length).toBeLessThan(8);
 });
 
@@ -41,12 +41,12 @@ test('a source that gives an id again ends the run', async () => {
     return made[Math.min(made.length, 4) - 1] ?? '';
   };
 
-  await expectEnded(answers, /gave "[^"]+" twice: every image needs an id of its own/);
+  await expectEnded(answers, /returned "[^"]+" twice; every image needs its own id/);
 });
 
 test('a source that turns to what is no id ends the run', async () => {
   let made = 0;
-  await expectEnded((id) => (++made < 4 ? id : '../servers/1'), /gave "\.\.\/servers\/1"/);
+  await expectEnded((id) => (++made < 4 ? id : '../servers/1'), /returned "\.\.\/servers\/1"/);
   expect(made).toBeLessThan(8);
 });
 

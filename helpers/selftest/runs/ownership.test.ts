@@ -149,7 +149,7 @@ test('where nothing proves an image of the run, one error names the setting that
   const run = await runOn(target, some);
   await target.stop();
 
-  expectStopped(run, target, /GET shows no name of it, and no list was read to its end before the run.*images\.trusted: true/);
+  expectStopped(run, target, /GET does not show its name, and no list was read to its end before the run.*images\.trusted: true/);
 });
 
 test('an image on the last page of a list is known to be from before', async () => {

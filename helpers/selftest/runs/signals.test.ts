@@ -105,7 +105,7 @@ test('a second signal does not end the clean-up, and says what it is waiting for
   run.child.kill('SIGINT');
 
   await expectCleanEnd(run, /the run was interrupted \(SIGINT\)/);
-  expect((await run.ended).output).toMatch(/the clean-up is still under way.*npm run sweep/);
+  expect((await run.ended).output).toMatch(/the clean-up is still running.*npm run sweep/);
 });
 
 test('a third signal ends the clean-up, and the verdict is written all the same', async () => {
@@ -118,7 +118,7 @@ test('a third signal ends the clean-up, and the verdict is written all the same'
   const { verdict, output } = await run.ended;
 
   expect(verdict?.verdict).toBe('broken');
-  expect(output).toMatch(/the clean-up was given up.*npm run sweep/);
+  expect(output).toMatch(/the clean-up was stopped.*npm run sweep/);
 });
 
 test('a reader that closes the pipe ends npm run conformance with its clean-up and a verdict', async () => {
