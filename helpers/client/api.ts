@@ -13,7 +13,7 @@ import { untested } from '../verdict/reason.ts';
 import { imageIn, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
-/** Departures of one request from the plain one. A field that is undefined is left out. */
+/** Options that make a request differ from the default one. A field that is undefined is omitted. */
 export interface RequestOptions extends Partial<Purpose> {
   readonly fields?: Readonly<Record<string, string | undefined>> | readonly FieldLine[];
   readonly content?: string;
@@ -21,35 +21,35 @@ export interface RequestOptions extends Partial<Purpose> {
   readonly waitMs?: number;
 }
 
-/** Whose token goes along: an identity's, or one that is given. */
+/** The token to send: an identity's, or a given one. */
 type Caller = IdentityName | { readonly token: string | undefined };
 
 /** The pages of a list that could be read. */
 export interface ImageList {
   readonly pages: readonly Exchange[];
-  /** Why the list was not read to its end, so that an image that is not on its pages may stand behind them; undefined where it was. */
+  /** Why the list was not read to its end, so that further images may follow; undefined if it was read to its end. */
   readonly cut?: string;
 }
 
-/** How a list is read. */
+/** Options for reading a list. */
 export interface Reading {
-  /** Most pages of it. */
+  /** The most pages to read. */
   readonly most?: number;
-  /** Sends the request for a page; undefined where its time is over. */
+  /** Sends the request for a page; undefined if the time has run out. */
   readonly send?: (read: () => Promise<Exchange>) => Promise<Exchange | undefined>;
 }
 
-/** One page of a list; none where its time is over. */
+/** One page of a list; absent if the time has run out. */
 export interface ListPage {
   readonly page?: Exchange;
-  /** Why the list is not read to its end, though this is the last page that is read. */
+  /** Why reading stops at this page before the end of the list. */
   readonly cut?: string;
 }
 
-/** Most pages of a list that a test reads. */
+/** The most pages of a list that a test reads. */
 const mostPages = 200;
 
-/** The operation as a client sees it, for one identity. Tokens go with each request and are never a default of a connection. */
+/** The operation as a client sees it, for one identity. Each request carries its own token; no connection has a default one. */
 export class Api {
   readonly target: Target;
   readonly #door: Door;
@@ -63,35 +63,35 @@ export class Api {
     this.#door = options.door ?? target.door;
   }
 
-  /** The same with another token; undefined sends none. */
+  /** This API with another token; undefined sends none. */
   withToken(token: string | undefined): Api {
     return new Api(this.target, { caller: { token }, tenant: this.#tenant, door: this.#door });
   }
 
-  /** The same as another identity; skips the test where the target has none of that name. */
+  /** This API as another identity. Skips the test if the target has no such identity. */
   as(name: IdentityName): Api {
     const identity = this.target.description.identities[name];
     premise(identity !== undefined, untested('no-token', { identity: name }));
     return new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
   }
 
-  /** Whether the URL names a tenant. */
+  /** Whether the URL contains a tenant. */
   get namesTenant(): boolean {
     return namesTenant(this.target.description.url);
   }
 
-  /** The same under another tenant in the path; skips the test where the URL names no tenant. */
+  /** This API under another tenant in the path. Skips the test if the URL contains no tenant. */
   under(tenant: string): Api {
     premise(this.namesTenant, untested('no-tenant'));
     return new Api(this.target, { caller: this.#caller, tenant, door: this.#door });
   }
 
-  /** The same under another tenant in the path, or unchanged where the URL names no tenant. */
+  /** This API under another tenant in the path, or unchanged if the URL contains no tenant. */
   underIfNamed(tenant: string | undefined): Api {
     return tenant === undefined || !this.namesTenant ? this : this.under(tenant);
   }
 
-  /** The same over Playwright's request context, as an ordinary client would. */
+  /** This API over Playwright's request context, like an ordinary client. */
   ordinary(): Api {
     return new Api(this.target, { caller: this.#caller, tenant: this.#tenant, door: this.target.ordinary });
   }
@@ -101,14 +101,14 @@ export class Api {
     return this.send('DELETE', address, options);
   }
 
-  /** The DELETE that a test rests on; skips the test where it is not answered 204. */
+  /** A DELETE that is a premise of the test: skips the test unless it is answered 204. */
   async deletion(address: Address, options: RequestOptions = {}): Promise<Exchange> {
     const exchange = await this.deleteImage(address, options);
     premise(exchange.response?.status === 204, untested('deletion-answered', { status: exchange.response?.status }));
     return exchange;
   }
 
-  /** The refusal that a test rests on; skips the test where the answer is another. */
+  /** A refusal that is a premise of the test: skips the test if the answer is different. */
   async answered(status: number, address: Address, options: RequestOptions = {}): Promise<Exchange> {
     const exchange = await this.deleteImage(address, options);
     const { status: answered } = exchange.response ?? {};
@@ -117,15 +117,15 @@ export class Api {
   }
 
   /**
-   * Whether a request may leave for an address: one that could be an image of somebody else's is read just before, by the owner, and
-   * has to be answered 404.
+   * Whether a request may be sent to an address. If the address could be another person's image, the owner reads it just before,
+   * and the answer must be 404.
    */
   isFree(address: Address): Promise<boolean> {
     const owner = new Api(this.target, { door: this.#door });
     return this.#door.isFree(owner.#request('GET'), address, { role: 'state', label: 'does GET find an image there' });
   }
 
-  /** A request with any method on an address. Judged; sent once. */
+  /** Sends a judged request with any method to an address, once. */
   async send(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange> {
     const [exchange] = await this.#dispatch(method, address, options);
     return exchange;
@@ -137,7 +137,7 @@ export class Api {
     return this.#dispatch('DELETE', address, {}, then);
   }
 
-  /** Reads back: the state of an image by its id, anything else below the base URL, or where a link of the target leads. */
+  /** Sends a read: of an image by its id, of a path below the base URL, or of the target of a link. */
   async read(from: string | Readable, options: RequestOptions = {}, method = 'GET'): Promise<Exchange> {
     if (options.waitMs !== undefined) await sleep(options.waitMs);
     const readable = typeof from === 'string' ? this.#below(from) : from;
@@ -152,7 +152,7 @@ export class Api {
     return exchange;
   }
 
-  /** The list of images, all pages, as their exchanges; skips the test where it cannot be read to its end. */
+  /** All pages of the list of images, as exchanges. Skips the test if the list cannot be read to its end. */
   async list(path: '/images' | '/images/detail', query = ''): Promise<readonly Exchange[]> {
     this.target.expectState();
     const { pages, cut } = await this.readList(path, query);
@@ -160,7 +160,7 @@ export class Api {
     return pages;
   }
 
-  /** The list of images as far as it can be read: so many pages at most, each below the same base URL as the first. */
+  /** The list of images, as far as it can be read: at most this many pages, each below the same base URL as the first. */
   async readList(path: '/images' | '/images/detail', query = '', reading: Reading = {}): Promise<ImageList> {
     const pages: Exchange[] = [];
     for await (const { page, cut } of this.pages(path, query, reading)) {
@@ -170,7 +170,7 @@ export class Api {
     return { pages };
   }
 
-  /** The pages of a list, one by one. Where the list cannot be read to its end, the last of them says why. */
+  /** The pages of a list, one by one. If the list cannot be read to its end, the last page says why. */
   async *pages(path: '/images' | '/images/detail', query = '', reading: Reading = {}): AsyncGenerator<ListPage> {
     const { most = mostPages, send = (read) => read() } = reading;
     const read = new Set<string>();
@@ -193,7 +193,7 @@ export class Api {
     }
   }
 
-  /** Whether a list shows an image; undefined where that is not known: no list, no state, or no end of the list. */
+  /** Whether a list shows an image; undefined if that is unknown: no list, no state, or a list that was not read to its end. */
   async lists(path: '/images' | '/images/detail', id: string): Promise<boolean | undefined> {
     if (this.target.description.images.source === 'stateless') return undefined;
     const { pages, cut } = await this.readList(path);
@@ -201,7 +201,7 @@ export class Api {
     return shows || (cut === undefined ? false : undefined);
   }
 
-  /** Reads an image until it has left SAVING, from what the first read said; the last exchange. */
+  /** Reads an image until it has left SAVING, starting from the first read. Returns the last exchange. */
   async settled(id: string, first?: Exchange): Promise<Exchange> {
     const deadline = Date.now() + 600_000;
     let known = first;
@@ -218,7 +218,7 @@ export class Api {
   async #dispatch(method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
     const { ledger } = this.target;
     const placed = this.#tenant === undefined ? address : ledger.underTenant(address, this.#tenant);
-    // No await where none is needed: a deletion that races reads leaves before them.
+    // No await unless one is needed: a deletion that races reads must be sent before them.
     if (placed.parts.caution !== undefined) premise(await this.isFree(placed), untested('strangers-image'));
     const purpose = { role: 'judged', ...purposeOf(options) } as const;
     const exchanges = await this.#door.sendThenRead(this.#request(method, options), placed, purpose, then);
@@ -226,7 +226,7 @@ export class Api {
     return exchanges;
   }
 
-  /** The token of this moment: that of an identity is renewed in the course of a run. */
+  /** The current token: an identity's token is renewed during a run. */
   #token(): string | undefined {
     return typeof this.#caller === 'string' ? this.target.description.identities[this.#caller]?.token : this.#caller.token;
   }
@@ -236,17 +236,17 @@ export class Api {
   }
 
   #request(method: string, { fields = {}, content }: RequestOptions = {}): Request {
-    // TRACE has its request given back, a token in it too.
+    // The response to TRACE returns the request, including any token.
     const token = method.toUpperCase() === 'TRACE' ? undefined : this.#token();
     const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json' }, fields);
     return { method, fields: lines, ...(content !== undefined && { content }) };
   }
 }
 
-/** How codes come about that a client brings about alone, or with an image or a role that the operator gave. */
+/** The rung of codes that a client provokes alone, or with the operator's image or role. */
 const rungs: Readonly<Record<number, Rung>> = { 204: 'always', 400: 'always', 401: 'always', 403: 'fixture', 405: 'always' };
 
-/** Notes the rung of a code that a judged request was answered with; a provoked one is noted where it is provoked. */
+/** Records the rung of the code that answered a judged request. The rung of a provoked code is recorded by the provocation. */
 function noteRung({ role, provoked, response }: Exchange): void {
   const rung = rungs[response?.status ?? 0];
   if (role !== 'judged' || provoked !== undefined || rung === undefined) return;

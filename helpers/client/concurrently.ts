@@ -1,12 +1,15 @@
 import type { Target } from './target.ts';
 
-/** Rows of one test that are under way at a time: a target far away is waited for a fourth as often, and sees no flood. */
+/**
+ * Rows of one test that are sent concurrently: few enough not to flood the target, and a distant target costs a fourth of the
+ * waits.
+ */
 const lanes = 4;
 
 /**
- * Sends the rows of a table that do not depend on each other, some at a time; gives what each gave, in their order. One by one
- * once the target has limited the rate: what its limiter answers decides nothing. Throws what the first row that failed threw,
- * when none is under way any more.
+ * Sends independent rows of a table, some concurrently. Returns the results in the order of the rows. Sends one row at a time
+ * after the target has limited the rate, because a limiter's answer decides nothing. If a row fails, waits for the rows already
+ * sent, then throws the error of the first that failed.
  */
 export async function concurrently<Row, Result>(
   target: Target,

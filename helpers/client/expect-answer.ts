@@ -3,7 +3,7 @@ import { premise } from '../run-state/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { untested } from '../verdict/reason.ts';
 
-/** Skips the test where a request got no response; throws where none can have reached the target: the harness's failure. */
+/** Skips the test if a request got no response. Throws, which blames the harness, if no request can have reached the target. */
 export function expectResponse(
   exchange: Exchange,
 ): asserts exchange is Exchange & { response: NonNullable<Exchange['response']> } {
@@ -18,7 +18,7 @@ export function expectResponse(
   );
 }
 
-/** Skips the test where a request got no response, or a rate limit of the target answered instead. */
+/** Skips the test if a request got no response, or if the target's rate limit answered. */
 export function expectAnswer(exchange: Exchange): void {
   expectResponse(exchange);
   premise(!isRateLimited(exchange), untested('rate-limited'));

@@ -2,13 +2,13 @@ import type { Exchange } from '../http/exchange.ts';
 import { imageIn } from './images-in-responses.ts';
 
 /**
- * What a GET of an image says about it. `absent` is a 404, which a target without that operation gives for everything: the image
- * is gone only where the target has shown one before. `leaving`: it stands, and its deletion is under way. `unknown`: no response,
- * another status, content that is no image, or another image than the one asked for.
+ * The state of an image according to a GET. `absent` is a 404, which a target without that operation answers for everything: it
+ * means that the image is gone only if the target has shown one before. `leaving`: the image exists, and its deletion is in
+ * progress. `unknown`: no response, another status, content that is not an image, or an image other than the requested one.
  */
 export type ImageState = 'standing' | 'leaving' | 'absent' | 'gone' | 'unknown';
 
-/** The state of an image by a GET of it, and its name where one is shown. */
+/** The state of an image according to a GET, and its name if one is shown. */
 export function imageState(exchange: Exchange, id: string): { readonly state: ImageState; readonly name?: string } {
   const status = exchange.response?.status;
   if (status === 404) return { state: 'absent' };

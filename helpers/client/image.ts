@@ -1,13 +1,13 @@
 import type { Address } from '../safety/address.ts';
 
-/** An image of the run's own that is only looked at. */
+/** An own image that is only read. */
 export interface Bystander {
   readonly id: string;
-  /** Empty for a listed image: its name is the operator's. */
+  /** Empty for a listed image, whose name the operator chose. */
   readonly name: string;
 }
 
-/** An image of the run's own, and where requests to it go. */
+/** An own image, and the address for requests to it. */
 export interface Image extends Bystander {
   readonly address: Address;
 }

@@ -5,11 +5,11 @@ import { namePrefix } from '../run-state/run-state.ts';
 import { ListedImages } from './listed-images.ts';
 
 /**
- * Images as responses show them. The content is the target's, so it may have any shape: what has another shape than the documents
- * give is told as a reason and never thrown.
+ * Images as responses show them. The content is the target's, so it may have any shape. A shape that the documents
+ * do not describe leads to a reason, never to an exception.
  */
 
-/** An image that a response shows; a member that is absent, or no text, is undefined. A number counts as its text. */
+/** An image that a response shows. A member that is absent or not a string is undefined. A number is read as its text. */
 export interface ShownImage {
   readonly id: string | undefined;
   readonly name: string | undefined;
@@ -19,7 +19,7 @@ export interface ShownImage {
 /** One page of a list of images. */
 export interface ImagePage {
   readonly images: ListedImages;
-  /** The link to the next page as it is written: an absolute URL or a relative one, or no URL at all. Undefined on the last page. */
+  /** The link to the next page as written: an absolute or relative URL, or an invalid one. Undefined on the last page. */
   readonly next: string | undefined;
 }
 
@@ -39,13 +39,13 @@ export function imageShown(exchange: Exchange): Parsed<ShownImage> {
   return found.ok ? shown(shownImage(found.value)) : found;
 }
 
-/** The image that a GET shows; undefined where it shows none that can be read. */
+/** The image that a GET shows; undefined if it shows no readable image. */
 export function imageIn(exchange: Exchange): ShownImage | undefined {
   const found = imageShown(exchange);
   return found.ok ? found.value : undefined;
 }
 
-/** What stands in the self link of an image that a GET shows; undefined where there is none. It may be no URL. */
+/** The self link of an image that a GET shows, possibly not a URL; undefined if there is none. */
 export function selfHref(exchange: Exchange): string | undefined {
   const found = read(exchange, images, imageOf);
   const links = found.ok ? linksOf(found.value, 'links') : found;
@@ -57,13 +57,13 @@ export function pageShown(exchange: Exchange): Parsed<ImagePage> {
   return read(exchange, pages, pageOf);
 }
 
-/** Lets a response whose content is cut show what the whole showed. Only this process knows it. */
+/** Makes a response with truncated content show what the whole content showed. Only this process knows it. */
 export function keepShown(exchange: Exchange, cut: ResponseRecord): void {
   images.set(cut, read(exchange, images, imageOf));
   pages.set(cut, read(exchange, pages, pageOf));
 }
 
-/** Parses the content of a response once, however many look at it. */
+/** Parses the content of a response once for all callers. */
 function read<T>(
   { response, failure }: Exchange,
   known: WeakMap<ResponseRecord, Parsed<T>>,
@@ -106,7 +106,7 @@ function pageOf(content: Members): Parsed<ImagePage> {
   return shown({ images: new ListedImages((list as Members[]).map(shownImage), namePrefix), next: next.value });
 }
 
-/** `images_links` in the Compute API, `next` in the Image API; null says as much as nothing. */
+/** `images_links` in the Compute API, `next` in the Image API. null means the same as an absent member. */
 function nextHref(content: Members): Parsed<string | undefined> {
   const links = linksOf(content, 'images_links');
   if (!links.ok) return links;

@@ -2,19 +2,19 @@ import { isUuid } from '../../contracts/image-identifiers.ts';
 import { digestOctets, idDigest } from '../safety/ownership.ts';
 import type { ShownImage } from './images-in-responses.ts';
 
-/** So many different statuses are told apart on one page; the compute guide knows six. */
+/** The most different statuses that are distinguished on one page; the compute guide has six. */
 const mostStatuses = 255;
 
-/** So many images whose names have a mark are kept whole of one page. */
+/** The most images with a marked name that are kept in full from one page. */
 export const mostNamed = 1000;
 
 /**
- * The images on one page of a list. Of each image nine octets are kept, so that a page of 100,000 costs no more than one megabyte;
- * those whose names hold `mark` in any case, which are the suite's own, are kept whole.
+ * The images on one page of a list. Nine octets are kept per image, so that a page of 100,000 takes at most one megabyte.
+ * Images whose names contain `mark` in any case are the suite's own, and are kept in full.
  */
 export class ListedImages {
   readonly size: number;
-  /** Images whose names hold the mark in any case, at most a thousand. */
+  /** Images whose names contain the mark in any case, at most a thousand. */
   readonly named: readonly ShownImage[];
   readonly first: ShownImage | undefined;
   /** Whether all identifiers are UUIDs. */
@@ -41,13 +41,13 @@ export class ListedImages {
     return this.#placeOf(id) !== undefined;
   }
 
-  /** The status with which the page shows an image, empty where it shows none; undefined where the image is not on the page. */
+  /** The status that the page shows for an image, empty if it shows none; undefined if the image is not on the page. */
   statusOf(id: string): string | undefined {
     const place = this.#placeOf(id);
     return place === undefined ? undefined : this.#statusNames[this.#statuses[place] ?? 0];
   }
 
-  /** The digests of the identifiers, one after the other, eight octets each. */
+  /** The digests of the identifiers, concatenated, eight octets each. */
   get digests(): Buffer {
     return this.#digests;
   }

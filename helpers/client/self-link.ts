@@ -6,8 +6,8 @@ import type { Bystander } from './image.ts';
 import { selfHref } from './images-in-responses.ts';
 
 /**
- * Follows the self link of an image with DELETE. A link that leads to another path of the target is read only, which decides the
- * test where nothing is found there: what a DELETE would do there is not known.
+ * Follows the self link of an image with DELETE. A link to another path of the target is only read, because
+ * the effect of a DELETE there is unknown. If the read finds nothing, that decides the test.
  */
 export async function deleteBySelfLink(api: Api, { id }: Bystander): Promise<Exchange> {
   const { ledger } = api.target;

@@ -6,32 +6,32 @@ import type { Ending } from '../run-state/run-end.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import type { Door } from '../safety/sender.ts';
 
-/** Does something with a token as good as the owner's that may become known; undefined where there is none of that kind. */
+/** Calls a function with a token that has the owner's rights and may become known; undefined if there is no such token. */
 export type WithDisposableToken = <Result>(use: (token: string) => Promise<Result>) => Promise<Result | undefined>;
 
-/** A target as one worker holds it: what is known of it, and the ways to it. */
+/** A target as one worker sees it: its description, and the transports to it. */
 export interface Target {
-  /** With the tokens of now: read it where a token is used. */
+  /** The description with current tokens. Read it whenever a token is used. */
   readonly description: TargetDescription;
   readonly facts: TargetFacts;
-  /** How many requests a second the operator allows this process and its like; undefined where there is no such limit. */
+  /** The requests per second that all processes of this run or shard may send together; undefined without a limit. */
   readonly perSecond?: number;
   readonly ledger: Ledger;
   readonly recorder: Recorder;
   readonly redactor: Redactor;
-  /** Whether the run on this target is to go on. */
+  /** Whether the run on this target goes on. */
   readonly ending: Ending;
-  /** The bare socket: nothing is repaired or hidden. Where a proxy stands between, through a tunnel. */
+  /** The bare socket, which repairs and hides nothing. Goes through a tunnel if there is a proxy. */
   readonly door: Door;
-  /** The way an ordinary client takes: Playwright's context. */
+  /** Playwright's request context, like an ordinary client. */
   readonly ordinary: Door;
   /** A curl line that sends a request again, with the owner's token and an own image as variables. */
   curl(request: RequestRecord): string;
-  /** Skips the test where the target keeps no state: what it says about one image it says about all. */
+  /** Skips the test if the target keeps no state: it answers the same for every image. */
   expectState(): void;
-  /** Lends a token that may become known, and has it revoked. */
+  /** Lends a token that may become known, and revokes it afterwards. */
   readonly withDisposableToken: WithDisposableToken;
-  /** Has logins renew the tokens that are nearly over. @throws RenewalError where one cannot be: the harness's failure */
+  /** Renews tokens that are about to expire. @throws RenewalError, which blames the harness, if a renewal fails */
   renewTokens(): Promise<void>;
   dispose(): Promise<void>;
 }

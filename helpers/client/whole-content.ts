@@ -4,17 +4,17 @@ import type { ContentFacts, Exchange, ResponseRecord } from '../http/exchange.ts
 import type { Cut } from '../http/recorder.ts';
 import { keepShown } from './images-in-responses.ts';
 
-/** What rules on content find wrong with an exchange, by the name of the rule. */
+/** The violations that rules on content find in an exchange, by the name of the rule. */
 export type Violations = (exchange: Exchange) => Readonly<Record<string, string>>;
 
-/** Cuts content, and notes what `violations` and everything else that looks at content find in the whole. */
+/** Truncates content, and keeps the facts that `violations` and other rules need about the whole. */
 export function cutter(violations: Violations = () => ({})): Cut {
   return (exchange, beginning) => {
     const { response, failure } = exchange;
     const { length: octets } = response.content;
     const sha256 = createHash('sha256').update(response.content).digest('hex');
     const whole = { ...exchange, id: 0, echoes: [] };
-    // What was not read to its end is judged by nobody, and may be made to cost much memory.
+    // Content that was not read to its end is not judged, and a hostile target could make its facts costly.
     const facts = failure === undefined ? { facts: factsOf(whole, response, violations) } : {};
     const cut = { ...response, content: beginning, whole: { octets, sha256, ...facts } };
     keepShown(whole, cut);

@@ -3,15 +3,17 @@ import { type ContentFormat, contentFormat } from '../../contracts/content.ts';
 import { anyUuid } from '../../contracts/image-identifiers.ts';
 import type { Exchange, ResponseRecord } from './exchange.ts';
 
-/** Facts of the content of a response: taken from the content, or from what was noted of it as a whole where it is cut. */
+/**
+ * Facts about the content of a response: computed from the content or, if it was truncated, taken from the record of the whole.
+ */
 
 /** Octets of the whole content. */
 export const octetsOf = ({ whole, content }: ResponseRecord): number => whole?.octets ?? content.length;
 
-/** The format that the content shows. */
+/** The format of the content. */
 export const formatOf = ({ whole, content }: ResponseRecord): ContentFormat => whole?.facts?.format ?? contentFormat(content);
 
-/** A text that is alike for two responses that tell no difference: the same status, and the same content but for identifiers. */
+/** A text that is equal for two indistinguishable responses: equal status, and equal content apart from identifiers. */
 export function likenessOf({ request, response }: Pick<Exchange, 'request' | 'response'>): string {
   if (response === undefined) return '';
   const facts = response.whole?.facts;
@@ -26,10 +28,10 @@ export function withoutIdentifiers(text: string, url: string): string {
   return anonymous.replaceAll(anyUuid, '{uuid}');
 }
 
-/** A resource with more members than these is compared as one text. */
+/** A resource with more members than this is compared as one text. */
 const mostMembers = 1000;
 
-/** Digests of the members of the resource that JSON shows, which may be wrapped in one object; of other content, one digest. */
+/** Digests of the members of a JSON resource, which may be wrapped in an object; for other content, one digest. */
 export function memberDigestsOf({ whole, content }: ResponseRecord): Readonly<Record<string, string>> {
   if (whole?.facts !== undefined) return whole.facts.members;
   const text = content.toString('utf8');
@@ -53,7 +55,7 @@ function resourceIn(json: string): [name: string, value: unknown][] | undefined 
 /** Members of members are compared to this depth. */
 const deepest = 64;
 
-/** JSON with the members of objects in one order. */
+/** JSON with the members of objects in a fixed order. */
 function canonical(value: unknown, depth = 0): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
   if (depth > deepest) return '…';

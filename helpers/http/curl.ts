@@ -1,11 +1,14 @@
 import { isUuid } from '../../contracts/image-identifiers.ts';
 import type { RequestRecord } from './exchange.ts';
 
-/** What a curl line takes from the environment instead of writing it out. */
+/** Values that a curl line reads from the environment instead of showing them. */
 export interface CurlOptions {
   /** The owner's token: written `$TARGET_TOKEN`. A value that is already `$TARGET_…` stays a variable. */
   readonly token?: string;
-  /** The image of the test: written `$IMAGE_ID` wherever it stands in the URL; one that is no UUID, as a whole word after `/images/`. */
+  /**
+   * The image of the test: written `$IMAGE_ID` wherever it occurs in the URL; if it is not a UUID, only as a whole word after
+   * `/images/`.
+   */
   readonly imageId?: string;
 }
 
@@ -14,7 +17,7 @@ function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A shell word of literal parts and of variables, which alone stand in double quotes. */
+/** A shell word of literal parts and variables. Only variables are in double quotes. */
 function word(parts: readonly (string | { readonly variable: string })[]): string {
   return parts
     .filter((part) => part !== '')
@@ -29,7 +32,7 @@ function fieldWord(name: string, value: string, token: string | undefined): stri
   return word([`${name}: `, variable === undefined ? value : { variable }]);
 }
 
-/** What stands between the places of an identifier. One like `1` may be a part of anything. */
+/** The parts of a text between occurrences of an identifier. A short one, such as `1`, could occur anywhere. */
 function between(text: string, imageId: string): string[] {
   if (isUuid(imageId)) return text.split(imageId);
   const start = text.indexOf('/images/');
@@ -50,15 +53,15 @@ function urlWords(url: string, imageId: string | undefined): string {
   return `--request-target ${identifierWord(target, imageId)} ${quoted(origin)}`;
 }
 
-/** What a shell argument cannot hold goes through printf: NUL ends an argument. */
+/** Content that a shell argument cannot contain goes through printf: NUL ends an argument. */
 function printfFormat(content: string): string {
   const escaped = content.replace(/[%\\]/g, (c) => (c === '%' ? '%%' : '\\\\')).replaceAll('\0', '\\000');
   return `printf ${quoted(escaped)} | `;
 }
 
 /**
- * A line for a POSIX shell that sends the request again. The path goes out as it stands (`--path-as-is`, `--globoff`), and
- * what curl would add of its own is taken out where the request had none.
+ * A line for a POSIX shell that sends the request again. The path is sent as written (`--path-as-is`, `--globoff`), and fields
+ * that curl would add are removed if the request did not have them.
  */
 export function curlLine(request: RequestRecord, options: CurlOptions = {}): string {
   const { method, url, fields, content } = request;

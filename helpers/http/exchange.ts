@@ -2,51 +2,51 @@ import type { ContentFormat } from '../../contracts/content.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 
-/** One request and what came of it. Recorded for every request of a run; matchers, rules and reports read nothing else. */
+/** One request and its outcome. Recorded for every request of a run; matchers, rules and reports read only these records. */
 
 /** The request as it was sent. */
 export interface RequestRecord {
   readonly method: string;
-  /** Absolute URL as the request line and Host gave it; never normalised. */
+  /** Absolute URL as sent in the request line and Host, never normalised. */
   readonly url: string;
   readonly fields: readonly FieldLine[];
   readonly content?: string;
 }
 
-/** How the end of a response was told: RFC 9112 section 6.3. */
+/** How the end of a response was determined: RFC 9112 section 6.3. */
 export type Framing = 'none' | 'content-length' | 'chunked' | 'close';
 
-/** What the bare socket saw and a client library hides. Absent on exchanges of Playwright's context. */
+/** Observations of the bare socket that a client library hides. Absent for exchanges over Playwright's context. */
 export interface WireRecord {
   readonly framing: Framing;
   /** Octets after the end of the message that no request asked for, latin1, at most 1024. */
   readonly stray: string;
   /** Content octets as they were sent, before any decoding of the content. */
   readonly contentOctets: number;
-  /** Whether the server closed the connection after the response; undefined where nobody waited for it. */
+  /** Whether the server closed the connection after the response; undefined if the suite did not wait for it. */
   readonly closed?: boolean;
-  /** Departures from RFC 9112 that the reader could get over, one sentence each. */
+  /** Violations of RFC 9112 after which the reader could go on, one sentence each. */
   readonly defects: readonly string[];
   readonly httpVersion: string;
 }
 
-/** Content as a whole, of which a record holds the beginning. */
+/** The whole content, of which a record contains only the beginning. */
 export interface WholeContent {
   readonly octets: number;
   /** SHA-256, hexadecimal. */
   readonly sha256: string;
-  /** What was found in it; absent where the response was not read to its end. */
+  /** The facts about it; absent if the response was not read to its end. */
   readonly facts?: ContentFacts;
 }
 
-/** What was found in content before it was cut. */
+/** Facts about content, computed before it was truncated. */
 export interface ContentFacts {
   readonly format: ContentFormat;
-  /** Alike where status and content are, but for identifiers. */
+  /** Equal for responses with equal status and content, apart from identifiers. */
   readonly likeness: string;
   /** Digests of the members of the resource that the content shows, by name. */
   readonly members: Readonly<Record<string, string>>;
-  /** What the rules on content found wrong, by the name of the rule. */
+  /** The violations that rules on content found, by the name of the rule. */
   readonly violations: Readonly<Record<string, string>>;
 }
 
@@ -55,18 +55,18 @@ export interface ResponseRecord {
   readonly status: number;
   readonly reason: string;
   readonly fields: readonly FieldLine[];
-  /** Content after removal of a Content-Encoding that was labelled; of long content the beginning, where it is recorded. */
+  /** Content without its labelled codings. In a record, only the beginning of long content. */
   readonly content: Buffer;
-  /** What was found in the whole of it, where `content` is only the beginning. */
+  /** The facts about the whole content, if `content` is only the beginning. */
   readonly whole?: WholeContent;
   readonly wire?: WireRecord;
 }
 
 /**
- * Why there is no response, or none that is whole.
- * `refused`, `unresolved`, `untrusted` (TLS) and `unreachable` say that no request reached the target: never blamed on it.
- * Neither is `unread`: the response is larger than this suite reads. Its status and fields, where it has them, are the target's
- * and may be judged; what rests on the rest of it is not tested.
+ * Why there is no complete response.
+ * `refused`, `unresolved`, `untrusted` (TLS) and `unreachable` mean that no request reached the target; they never blame it.
+ * Neither does `unread`: the response is larger than this suite reads. Its status and fields, if any, may be judged; requirements
+ * that need the rest are not tested.
  */
 export type FailureKind =
   | 'refused'
@@ -80,7 +80,7 @@ export type FailureKind =
   | 'malformed'
   | 'unread';
 
-/** A request that ended without a whole response. */
+/** A request that ended without a complete response. */
 export interface Failure {
   readonly kind: FailureKind;
   readonly detail: string;
@@ -88,16 +88,16 @@ export interface Failure {
 
 const unreached: readonly FailureKind[] = ['refused', 'unresolved', 'unreachable', 'untrusted'];
 
-/** Whether a failure says that no request reached the target. */
+/** Whether a failure means that no request reached the target. */
 export function isUnreached(failure: Failure | undefined): failure is Failure {
   return failure !== undefined && unreached.includes(failure.kind);
 }
 
-/** One request and its outcome: a response, a failure, or both (a response that was cut short). */
+/** One request and its outcome: a response, a failure, or both (a truncated response). */
 export interface Exchange {
   /** Position in the run of one worker, from 1. */
   readonly id: number;
-  /** What this exchange is in its test, such as `unknown token` in a table of tokens. */
+  /** The role of this exchange in its test, such as `unknown token` in a table of tokens. */
   readonly label: string;
   /** Title of the test that sent it. */
   readonly test: string;
@@ -111,33 +111,33 @@ export interface Exchange {
   /** ISO 8601. */
   readonly started: string;
   readonly durationMs: number;
-  /** The documented code that this request was meant to bring about, where it was provoked. */
+  /** The documented code that this request should provoke, if any. */
   readonly provoked?: number;
   /**
-   * Set where a conforming server may refuse below its API, in its HTTP layer: an unknown method, a request without Host, a
-   * request target of 8000 characters. No fault is expected as the content of the refusal then.
+   * Set if a conforming server may refuse the request below its API, in its HTTP layer: an unknown method, a request without
+   * Host, a request target of 8000 characters. The refusal then need not contain a fault.
    */
   readonly belowApi?: true;
-  /** Set where the request target is the path of one image that the run may aim at, whatever its identifier looks like. */
+  /** Set if the request target is the path of one image that the run may aim at, whatever its identifier looks like. */
   readonly onImage?: true;
-  /** Sent on a connection that had served a request, which the server may close at any time: RFC 9112 section 9.3.1. */
+  /** Set if the connection had already served a request; the server may close it at any time: RFC 9112 section 9.3.1. */
   readonly onKeptConnection?: true;
-  /** Where secrets of the run stand in the response, found before redaction: `field X-Echo`, `content`. */
+  /** Where the response contains secrets of the run, found before redaction: `field X-Echo`, `content`. */
   readonly echoes: readonly string[];
 }
 
-/** Why an exchange was not read to its end by this suite's own doing; undefined where it was, or where the target is the reason. */
+/** Why this suite stopped reading an exchange; undefined if it was read to its end, or if the target is the reason. */
 export function unreadReason({ failure }: Pick<Exchange, 'failure'>): string | undefined {
   return failure?.kind === 'unread' ? `content beyond the suite's limits: ${failure.detail}` : undefined;
 }
 
-/** The values of a field, by name in any case, one per field line. */
+/** The values of a field, one per field line. Ignores the case of the name. */
 export function fieldValues(fields: readonly FieldLine[], name: string): string[] {
   const lower = name.toLowerCase();
   return fields.filter(([n]) => n.toLowerCase() === lower).map(([, value]) => value);
 }
 
-/** The value of a field with its lines joined as RFC 9110 section 5.2 says; undefined where it is absent. */
+/** The value of a field, with its lines joined as in RFC 9110 section 5.2; undefined if the field is absent. */
 export function fieldValue(fields: readonly FieldLine[], name: string): string | undefined {
   const values = fieldValues(fields, name);
   return values.length === 0 ? undefined : values.join(', ');

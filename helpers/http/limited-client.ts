@@ -1,14 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
-/** Told by node:http of every response, before whoever sent the request sees it. */
+/** The channel on which node:http announces each response before its client sees it. */
 const channel = 'http.client.response.finish';
 
 /**
- * Lets clients of node:http in this process, Playwright's among them, read so many octets of content at most: they keep content
- * in memory however long it is, and know no limit of their own. One octet more is let through, as a sign that there was more; the
- * connection is not used again. Content-Encoding is taken out of the parsed fields, since a client would decode without a limit;
- * the raw fields keep it. Gives what ends this.
+ * Limits the octets of content that clients of node:http in this process, including Playwright's, read: they keep content of any
+ * length in memory and have no limit themselves. Lets one more octet through, as a sign that there was more; the connection is
+ * not used again. Removes Content-Encoding from the parsed fields, because a client would decode without a limit; the raw fields
+ * keep it. Returns a function that removes the limit.
  */
 export function limitContent(mostOctets: number): () => void {
   const limit = (message: unknown): void => {

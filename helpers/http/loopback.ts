@@ -9,5 +9,5 @@ export function isLoopbackHost(host: string): boolean {
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
 }
 
-/** The same of the host of an absolute URL. @throws TypeError for a text that is no absolute URL */
+/** Whether the host of an absolute URL is this machine. @throws TypeError for a text that is not an absolute URL */
 export const isLoopback = (url: string): boolean => isLoopbackHost(new URL(url).hostname);

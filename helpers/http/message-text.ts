@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts';
 
 const lines = (fields: readonly FieldLine[]) => fields.map(([name, value]) => `${name}: ${value}`);
 
-/** Path and query of a URL as they went onto the wire. */
+/** Path and query of a URL, as sent. */
 export function requestTarget(url: string): string {
   return url.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || '/';
 }
@@ -15,7 +15,7 @@ export function requestText({ request }: Exchange): string {
   return `${[start, ...lines(request.fields)].join('\n')}\n${request.content === undefined ? '' : `\n${request.content}`}`;
 }
 
-/** The response as an HTTP message, with what the bare socket saw beside it; or what came instead. */
+/** The response as an HTTP message, with further observations of the bare socket; or the failure. */
 export function responseText({ response, failure }: Exchange): string {
   const instead = failure === undefined ? [] : [`(${failure.kind}: ${failure.detail})`];
   if (response === undefined) return instead.join('\n');

@@ -1,36 +1,36 @@
 import { type Address, address } from './wire/request.ts';
 
-/** A connection to a host that is none of this run's: the harness's failure, and nothing was sent. */
+/** A connection to a host that this run must not reach. Blames the harness; nothing was sent. */
 export class OriginError extends Error {
   override readonly name = 'OriginError';
 }
 
-/** Where a connection leads. */
+/** The host that a connection leads to. */
 type Destination = Pick<Address, 'tls' | 'host' | 'port'>;
 
 /**
- * The origins that a run may connect to. Every transport asks here before it opens a connection, logins included; a proxy is no
- * origin. The set is closed when it is made, so that nothing a response says can widen it.
+ * The origins that a run may connect to. Every transport, including those of logins, asks this class before it opens a
+ * connection. A proxy is not an origin. The set is fixed when it is made, so that no response can extend it.
  */
 export class Origins {
   readonly #allowed: ReadonlySet<string>;
 
-  /** @throws TypeError for a text that is no absolute URL of http or https */
+  /** @throws TypeError for a text that is not an absolute http(s) URL */
   constructor(urls: Iterable<string>) {
     this.#allowed = new Set([...urls].map(originOf));
   }
 
-  /** The proxy of these URLs alone: what a tunnel is asked of. */
+  /** Only the proxy for these URLs, which is asked for a tunnel. */
   static ofProxy(proxy: string): Origins {
     return new Origins([originAt(address(proxy))]);
   }
 
-  /** @throws OriginError where the URL leads to an origin outside of the set, or may be read as leading to one */
+  /** @throws OriginError if the URL leads to an origin outside the set, or could be read so */
   expect(url: string): void {
     this.#expect(originOf(url));
   }
 
-  /** The same of a connection that is about to be opened. @throws OriginError */
+  /** The same check for a connection that is about to be opened. @throws OriginError */
   expectTo(to: Destination): void {
     this.#expect(originAt(to));
   }
@@ -44,7 +44,7 @@ export class Origins {
 
 /**
  * The origin of an absolute URL.
- * @throws OriginError where it names a user, or where a URL parser and a client that sends it octet for octet read another host
+ * @throws OriginError if it contains a user, or if a URL parser reads another host than a client that sends it octet for octet
  */
 export function originOf(url: string): string {
   const to = address(url);
@@ -60,7 +60,7 @@ function originAt({ tls, host, port }: Destination): string {
   return `${tls ? 'https' : 'http'}://${name.toLowerCase()}${standard ? '' : `:${port}`}`;
 }
 
-/** Whether two texts are absolute URLs of one origin; compared as parsed, never as a prefix. */
+/** Whether two texts are absolute URLs of one origin. Compares parsed URLs, never prefixes. */
 export function isSameOrigin(one: string, other: string): boolean {
   if (!URL.canParse(one) || !URL.canParse(other)) return false;
   const { origin } = new URL(one);

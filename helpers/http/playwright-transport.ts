@@ -11,19 +11,21 @@ import { decoded } from './wire/content.ts';
 import { contentLimit, limits } from './wire/reader.ts';
 import { address } from './wire/request.ts';
 
-/** How Playwright's request context is used. */
+/** Options for Playwright's request context. */
 export interface PlaywrightTransportOptions {
   readonly origins: Origins;
-  /** URL of an HTTP proxy; Playwright tunnels through it with CONNECT, for http too, and takes none from the environment by itself. */
+  /**
+   * URL of an HTTP proxy. Playwright tunnels through it with CONNECT, even for http, and does not read the environment itself.
+   */
   readonly proxy?: string;
-  /** A context of its own, so a connection of its own and no cookies, for each request. */
+  /** Whether each request gets a new context, and so a new connection and no cookies. */
   readonly fresh?: boolean;
 }
 
 /**
  * An ordinary client: Playwright's request context, without redirects and retries.
- * It adds User-Agent, Accept, Accept-Encoding and cookies, and hides what the bare socket sees.
- * Throws a TypeError for a request that it would change on its way: a path that a URL parser rewrites, a method in lower case.
+ * It adds User-Agent, Accept, Accept-Encoding and cookies, and hides details that the bare socket shows.
+ * Throws a TypeError for a request that it would change: a path that a URL parser rewrites, a method in lower case.
  */
 export async function playwrightTransport(settings: TransportSettings, options: PlaywrightTransportOptions): Promise<Transport> {
   const unlimit = limitContent(limits.contentOctets);
@@ -78,7 +80,7 @@ async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: n
     const response = await context.fetch(outbound.url, {
       method: outbound.method,
       headers: joined(outbound.fields),
-      // A string would be rewritten where Content-Type is JSON and it is none.
+      // Playwright would rewrite a string if Content-Type is JSON and the string is not.
       ...(outbound.content !== undefined && { data: Buffer.from(outbound.content) }),
       maxRedirects: 0,
       maxRetries: 0,
@@ -91,7 +93,7 @@ async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: n
   }
 }
 
-/** The result of a response whose content is as it was sent: coded, and longer than the limit by one octet where there was more. */
+/** The result of a response whose content is as sent: coded, and one octet longer than the limit if there was more. */
 function resultOf(response: ResponseRecord): Omit<SendResult, 'durationMs'> {
   const limit = contentLimit(response.status);
   if (response.content.length > limit) {
@@ -104,7 +106,7 @@ function resultOf(response: ResponseRecord): Omit<SendResult, 'durationMs'> {
   return defect === undefined ? { response: { ...response, content } } : { failure: { kind: 'malformed', detail: defect } };
 }
 
-/** Playwright takes one value a name: lines of one field are joined as RFC 9110 section 5.3 allows. */
+/** Playwright accepts one value per name, so lines of one field are joined, as RFC 9110 section 5.3 allows. */
 function joined(fields: readonly FieldLine[]): Record<string, string> {
   const byName = new Map<string, FieldLine>();
   for (const [name, value] of fields) {

@@ -5,40 +5,40 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import type { Redactor } from '../redaction/redaction.ts';
 import type { Exchange, RequestRecord, ResponseRecord } from './exchange.ts';
 
-/** An exchange before it is recorded: its content is whole. */
+/** An exchange before it is recorded, with its whole content. */
 export type Unrecorded = Omit<Exchange, 'id' | 'echoes'>;
 
-/** Gives the response of an exchange with the beginning of its content, and what was found in the whole. */
+/** Truncates the content of a response to its beginning, and adds the facts about the whole. */
 export type Cut = (exchange: Unrecorded & { readonly response: ResponseRecord }, beginning: Buffer) => ResponseRecord;
 
 /** Content type of the attachment that holds one exchange as JSON. */
 export const exchangeContentType = 'application/vnd.conformance.exchange+json';
 
-/** Octets that are kept of one content. */
+/** Octets kept of one content. */
 const keptOctets = 65_536;
 
-/** Content of no more octets than these is always kept whole. */
+/** Content of at most this many octets is always kept whole. */
 const smallOctets = 4096;
 
-/** So many octets of longer content are kept by one worker; then only the beginning, as if it were small. */
+/** Octets of longer content that one worker keeps. After that it keeps only as much as of small content. */
 const keptOctetsOfAll = 1_048_576;
 
-/** What a secret across the end of what is kept may take, in octets: it is redacted before the content is cut. */
+/** Room, in octets, for a secret that crosses the end of the kept content: it is redacted before the content is truncated. */
 const marginOctets = 16_384;
 
-/** How a recorder is made. */
+/** Options of a recorder. */
 export interface RecorderOptions {
   readonly file: string;
   readonly redactor: Redactor;
-  /** Names of the tokens of the target: `$TARGET_TOKEN` stands for one wherever a request is shown. */
+  /** Variable names for the target's tokens, such as `$TARGET_TOKEN`, which replace the tokens in a shown request. */
   readonly variables: ReadonlyMap<string, string>;
-  /** Notes what is to be known of content before it is cut. Left out where nobody reads the exchanges: then none is kept. */
+  /** Computes the facts about content before it is truncated. If absent, no exchange is kept. */
   readonly cut?: Cut;
 }
 
 /**
- * Keeps every exchange of a worker: for the test that made it, and on disk for the rules over everything seen. Of long content it
- * keeps the beginning, and what was found in the whole.
+ * Keeps every exchange of a worker: for the test that made it, and on disk for the rules about every response. Keeps only the
+ * beginning of long content, and the facts about the whole.
  */
 export class Recorder {
   readonly #file: string;
@@ -58,7 +58,7 @@ export class Recorder {
     mkdirSync(dirname(file), { recursive: true });
   }
 
-  /** Adds an exchange, with its place in the run and the secrets that its response gives back. */
+  /** Adds an exchange, with its position in the run and the secrets that its response contains. */
   add(exchange: Unrecorded): Exchange {
     this.#count += 1;
     const { response } = exchange;
@@ -77,7 +77,7 @@ export class Recorder {
     return content.length <= most ? exchange.response : cut(exchange, beginning(content, most, this.#redactor));
   }
 
-  /** Shows exchanges of an earlier test in this one too; they are recorded once. */
+  /** Shows exchanges of an earlier test in this one, too. They are recorded once. */
   mention(exchanges: readonly Exchange[]): void {
     this.#mentioned.push(...exchanges);
   }
@@ -97,7 +97,7 @@ export class Recorder {
     return [...mentioned, ...lines];
   }
 
-  /** A request as it may be shown: redacted, the tokens of the target by the names of their variables. */
+  /** A request as it may be shown: redacted, with variable names in place of the target's tokens. */
   shown(request: RequestRecord): RequestRecord {
     return {
       ...request,
@@ -123,7 +123,10 @@ export class Recorder {
   }
 }
 
-/** An exchange, its request redacted already, as redacted JSON; content is `{"utf8": …}`, or `{"base64": …}` where it is no UTF-8. */
+/**
+ * An exchange whose request is already redacted, as redacted JSON. Content is `{"utf8": …}`, or `{"base64": …}` if it is not
+ * UTF-8.
+ */
 export function exchangeJson(exchange: Exchange, redactor: Redactor): string {
   const { request, response, ...rest } = exchange;
   return JSON.stringify({
@@ -133,12 +136,12 @@ export function exchangeJson(exchange: Exchange, redactor: Redactor): string {
   });
 }
 
-/** Reason, defects and whatever else a target writes as well as fields and content. */
+/** The reason phrase, defects, and other texts of the target besides fields and content. */
 function responseJson({ fields, content, ...rest }: ResponseRecord, redactor: Redactor): object {
   return { ...redactor.json(rest), fields: redactor.fields(fields), content: contentJson(content, redactor) };
 }
 
-/** The exchange that `exchangeJson` wrote, redacted once more where somebody else knows more secrets. */
+/** The exchange that `exchangeJson` wrote, redacted again by a process that may know more secrets. */
 export function parseExchange(json: string, redactor?: Redactor): Exchange {
   const written = JSON.parse(json) as Exchange & { response?: { content: { utf8: string } | { base64: string } } };
   const exchange = redactor === undefined ? written : redactor.json(written);
@@ -148,13 +151,16 @@ export function parseExchange(json: string, redactor?: Redactor): Exchange {
   return { ...exchange, response: { ...exchange.response, content: octets } };
 }
 
-/** The beginning of content, without secrets: cut first, one might show its beginning. UTF-8 is cut between characters. */
+/**
+ * The beginning of content, without secrets. Redacts before truncating, so that no part of a secret remains. Cuts UTF-8 between
+ * characters.
+ */
 function beginning(content: Buffer, octets: number, redactor: Redactor): Buffer {
   const encoding = isUtf8(content) ? 'utf8' : 'latin1';
   const clear = Buffer.from(redactor.text(content.toString(encoding, 0, octets + marginOctets)), encoding);
   let end = Math.min(octets, clear.length);
   while (encoding === 'utf8' && end > 0 && ((clear[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  // A part of a larger buffer would keep all of it.
+  // A view of a larger buffer would keep all of it in memory.
   return Buffer.from(clear.subarray(0, end));
 }
 

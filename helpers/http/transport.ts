@@ -1,16 +1,16 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { Failure, ResponseRecord } from './exchange.ts';
 
-/** A request on its way out. Nothing is added to the fields but Host and, for content, Content-Length. */
+/** A request to send. Only Host and, for content, Content-Length are added to its fields. */
 export interface Outbound {
   readonly method: string;
-  /** Absolute URL; the path goes onto the wire octet by octet as it stands here. */
+  /** Absolute URL, whose path is sent octet by octet as written. */
   readonly url: string;
   readonly fields: readonly FieldLine[];
   readonly content?: string;
 }
 
-/** Departures from an ordinary request that only the bare socket can make. */
+/** Features of a request that only the bare socket supports. */
 export interface WireOptions {
   /** Leave out Host (RFC 9112 section 3.2). */
   readonly withoutHost?: boolean;
@@ -21,12 +21,12 @@ export interface WireOptions {
   readonly followUp?: Outbound;
 }
 
-/** What came of a request. Never throws for anything the target or the network does. */
+/** The result of a request. Nothing that the target or the network does leads to an exception. */
 export interface SendResult {
   readonly response?: ResponseRecord;
   readonly failure?: Failure;
   readonly durationMs: number;
-  /** The result of `followUp`, where there was one and the first response was whole. */
+  /** The result of `followUp`, if there was one and the first response was complete. */
   readonly followUp?: SendResult;
 }
 
@@ -38,7 +38,7 @@ export interface TransportSettings {
   readonly insecureTls?: boolean;
 }
 
-/** A way to the target: Playwright's request context, or the bare socket. */
+/** A transport to the target: Playwright's request context, or the bare socket. */
 export interface Transport {
   readonly name: 'playwright' | 'wire';
   send(request: Outbound, options?: WireOptions): Promise<SendResult>;

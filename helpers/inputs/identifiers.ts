@@ -1,6 +1,6 @@
 import { isUuid } from '../../contracts/image-identifiers.ts';
 
-/** Identifiers that are no UUID and name nothing, by kind, made from a random one; each as it goes into the path. */
+/** Identifiers that are not UUIDs and name nothing, made from a random UUID, by kind. Each is written as sent in the path. */
 export const malformed = (id: string): Record<string, string> => {
   return {
     word: 'not-an-image',
@@ -54,7 +54,7 @@ export const controls = (id: string): Record<string, string> => ({
 /** Identifiers of 300 and of 8000 characters. */
 export const long: Readonly<Record<string, string>> = { '300 characters': 'a'.repeat(300), '8000 characters': 'a'.repeat(8000) };
 
-/** What a bad server could take for many images. */
+/** Paths that a bad server could read as many images. */
 export const wildcards: Readonly<Record<string, string>> = {
   asterisk: '*',
   'encoded asterisk': '%2A',
@@ -79,12 +79,12 @@ export const dotSegments = (id: string): Record<string, string> => ({
   'into another resource': '/..%2Fservers',
 });
 
-/** Identifiers made from an own one, cut short or extended; empty where the identifier has no such part. */
+/** Identifiers made from an own one by shortening or extending it; empty if the identifier has no such part. */
 export const resized = (id: string): Record<string, string> => {
   const [group = ''] = /^[^-._~]*(?=[-._~])/.exec(id) ?? [];
   return {
     'without its last character': id.slice(0, -1),
-    // A first group of digits alone is a number, which may be somebody else's image where identifiers are numbers.
+    // A first group of only digits is a number. If identifiers are numbers, it may be another person's image.
     'its first group': isUuid(id) && /^\d+$/.test(group) ? id.slice(0, 13) : group,
     'first group and hyphen': group && id.slice(0, group.length + 1),
     'one character more': `${id}1`,

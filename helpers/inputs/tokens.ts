@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * Tokens that a conforming target refuses, made from a good one. They are made by altering characters: Keystone accepts a token
- * in quotes, or with `=` after it. The last character is left alone: in base64 its low bits may say nothing.
+ * Tokens that a conforming target refuses, made by altering characters of a valid one. Not by adding quotes or `=`: Keystone
+ * accepts these. The last character is not altered, because its low bits may be unused in base64.
  */
 export function alteredTokens(token: string): Record<string, string> {
   const letter = token.search(/[a-z]/i);
@@ -14,7 +14,7 @@ export function alteredTokens(token: string): Record<string, string> {
   };
 }
 
-/** The token cut short and extended. */
+/** The token, shortened and extended. */
 export function resizedTokens(token: string): Record<string, string> {
   return {
     'shortened by eight': token.slice(0, -8),

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(import.meta.url);
 
-/** `.ts` in the repository, `.js` in the package: Node and Playwright load no TypeScript from below `node_modules`. */
+/** `.ts` in the repository, `.js` in the package: Node and Playwright do not load TypeScript below `node_modules`. */
 const extension = extname(here);
 
 /** The folder that holds `playwright.config`, `specs/` and `helpers/`: the repository, or the compiled part of the package. */
@@ -16,12 +16,12 @@ export const packageFolder = folderWith('package.json', moduleFolder);
 /** Whether the suite runs from its repository, where `npm run` starts its commands. */
 export const inRepository = extension === '.ts';
 
-/** The path of a module of this suite. It is given without its extension: `helpers/run/set-up`. */
+/** The path of a module of this suite, named without its extension: `helpers/run/set-up`. */
 export function ownModule(path: string): string {
   return join(moduleFolder, `${path}${extension}`);
 }
 
-/** The path of a file of this suite that is no module: `contracts/target.schema.json`. */
+/** The path of a file of this suite that is not a module: `contracts/target.schema.json`. */
 export function ownFile(path: string): string {
   return join(packageFolder, path);
 }

@@ -8,7 +8,7 @@ import { makeFolder } from './make-folder.ts';
 import { mark, note } from './marker.ts';
 import { takenNames } from './report-names.ts';
 
-/** The folder of a target's reports: the output folder itself, or one in it where there are several targets. */
+/** The folder of a target's reports: the output folder itself, or, for several targets, a subfolder. */
 export function targetFolder(out: string, targets: readonly string[], name: string): string {
   return targets.length === 1 ? out : join(out, name);
 }
@@ -17,9 +17,9 @@ export function targetFolder(out: string, targets: readonly string[], name: stri
 const claims = (): Map<string, { readonly error: unknown } | 'claimed'> => processWide('claims', () => new Map());
 
 /**
- * Makes an output folder this run's: looks whether the folder, and that of each target of a fleet, may be written to, locks them
- * until this process ends, and removes what runs before wrote there. A process claims a folder once; a claim that failed fails again.
- * @throws SettingsError in one line, before anything is changed: the folder is somebody else's, in use, or cannot be written
+ * Claims an output folder for this run: checks that it, and the folder of each target of a fleet, may be written to, locks them
+ * until this process ends, and removes what earlier runs wrote there. A process claims a folder once; a failed claim fails again.
+ * @throws SettingsError with one line, before anything changes: the folder is not the suite's, is in use, or cannot be written
  */
 export function claimOutput(out: string, targets: readonly string[], shard: Shard | undefined): void {
   const known = claims().get(out);
@@ -38,13 +38,13 @@ export function claimOutput(out: string, targets: readonly string[], shard: Shar
   }
 }
 
-/** Marks a folder as this suite's that something of it is going to be put into, unless it holds something of somebody else's. */
+/** Marks a folder as this suite's before something is put into it, unless it contains foreign files. */
 export function adopt(folder: string): void {
   makeFolder(folder);
   if (ownerOf(folder).kind === 'empty') mark(folder, { files: new Set(), targets: new Set() });
 }
 
-/** All of the folders, or none: the guard of each is held until the last is taken. */
+/** Takes all folders or none: holds the guard of each until the last is taken. */
 function claimAll(
   [out = '', ...rest]: readonly string[],
   targets: readonly string[],
@@ -64,7 +64,7 @@ function claimAll(
   });
 }
 
-/** Takes a folder. What other shards of the same run wrote there stays. */
+/** Takes a folder. Keeps what other shards of the same run wrote there. */
 function take(
   folder: string,
   owned: FolderOwner,
@@ -91,7 +91,7 @@ function holdUntilExit(own: Holder): void {
   held.push(own);
 }
 
-/** @throws SettingsError where a target of a fleet would have the folder of something else */
+/** @throws SettingsError if the folder of a target in a fleet would have the name of another file */
 function assertFree(targets: readonly string[]): void {
   const problems = new Problems();
   for (const name of targets.filter((each) => takenNames.includes(each.toLowerCase())))
@@ -104,7 +104,7 @@ function assertFree(targets: readonly string[]): void {
   problems.assertNone();
 }
 
-/** @throws SettingsError where a folder holds what this suite did not write, or cannot be read */
+/** @throws SettingsError if a folder contains files that this suite did not write, or cannot be read */
 function assertUsable(folder: string): FolderOwner {
   let owned: FolderOwner;
   try {

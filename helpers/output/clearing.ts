@@ -6,9 +6,9 @@ import { type Marked, mark, markerName } from './marker.ts';
 import { isReportName } from './report-names.ts';
 
 /**
- * Removes from a folder what runs before wrote there, and the folders that are empty then; in the folders of a fleet too, unless a
- * run is writing there. Histories and ledgers stay.
- * @throws what the system says of a file that cannot be removed
+ * Removes the files that earlier runs wrote into a folder, and folders that are then empty. Does the same in the folders of a
+ * fleet, unless a run is writing there. Keeps histories and ledgers.
+ * @throws the system's error for a file that cannot be removed
  */
 export function clear(folder: string, { files, targets }: Marked): void {
   for (const file of files) removeFile(folder, file);
@@ -28,9 +28,9 @@ export function clear(folder: string, { files, targets }: Marked): void {
 }
 
 /**
- * Takes the reports of earlier runs out of an output folder, after an error of the configuration: nobody takes them for those of
- * this run. A folder that is not this suite's, or that a run is writing into, is left as it is.
- * @throws what the system says of a file that cannot be removed
+ * Removes the reports of earlier runs after a configuration error, so that nobody mistakes them for reports of this run. Does not
+ * touch a folder that is not this suite's, or that a run is writing into.
+ * @throws the system's error for a file that cannot be removed
  */
 export function forgetReports(folder: string): void {
   if (ownerOf(folder).kind !== 'own') return;
@@ -42,7 +42,7 @@ export function forgetReports(folder: string): void {
   });
 }
 
-/** Removes a file of the folder's own, never through a link to somewhere else. */
+/** Removes a file inside the folder, never through a link that leads outside. */
 function removeFile(folder: string, file: string): void {
   const path = join(folder, file);
   if (!isReportName(file) || !isInside(folder, dirname(path))) return;
@@ -60,7 +60,7 @@ function removeEmpty(folder: string, name: string): void {
   }
 }
 
-/** Removes the folder of a target that holds nothing but its marker. */
+/** Removes the folder of a target if only its marker is left. */
 function removeIfBare(folder: string, name: string): void {
   if (readdirSync(join(folder, name)).some((each) => each !== markerName)) return;
   rmSync(join(folder, name, markerName), { force: true });

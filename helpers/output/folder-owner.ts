@@ -4,19 +4,19 @@ import { isLockName } from './lock.ts';
 import { type Marked, markerOf } from './marker.ts';
 import { reportFiles, reportFolders } from './report-names.ts';
 
-/** What an output folder is, before anything is written into it. */
+/** The owner of an output folder, before anything is written into it. */
 export type FolderOwner =
-  /** Not there, or without anything that counts. */
+  /** The folder is missing, or contains nothing that matters. */
   | { readonly kind: 'empty' }
-  /** A folder of this suite's: what it wrote there. */
+  /** The folder is this suite's; lists what the suite wrote there. */
   | ({ readonly kind: 'own' } & Marked)
-  /** `why`: what stands in it that this suite did not write, for `…, which …`. */
+  /** The folder contains files that this suite did not write. `why` fits into `…, which …`. */
   | { readonly kind: 'foreign'; readonly why: string };
 
 /**
- * Looks whether a folder may be written to: it is empty, carries the marker, or holds a verdict of this suite, as folders of
- * release 1.0.0 and downloaded artefacts do. And nothing of somebody else's stands in the place of a report.
- * @throws what the system says where the folder cannot be read
+ * Decides whether the suite may write to a folder: it is empty, has the marker, or contains a verdict of this suite (folders of
+ * release 1.0.0 and downloaded artefacts do). In addition, no foreign file may have the name of a report.
+ * @throws the system's error if the folder cannot be read
  */
 export function ownerOf(folder: string): FolderOwner {
   const there = lstatSync(folder, { throwIfNoEntry: false });
@@ -46,14 +46,14 @@ function shown(names: readonly string[]): string {
   return names.length > some.length ? `${some.join(', ')} and ${names.length - some.length} more` : some.join(', ');
 }
 
-/** Whether a name says that a folder is in use: what is kept between pipelines, such as the history, does not. */
+/** Whether a name shows that a folder is in use. Files that pipelines keep, such as the history, do not. */
 function counts(folder: string, name: string): boolean {
   if (name === '.gitkeep' || name === '.gitignore' || isLockName(name)) return false;
   if (/^history-.+\.jsonl$/.test(name)) return !isHistory(join(folder, name));
   return name !== 'ledger' || !isLedgers(join(folder, name));
 }
 
-/** What a folder without a marker holds of this suite; undefined where it holds no verdict of its. */
+/** The suite's files in a folder without a marker; undefined if it contains no verdict of the suite. */
 function recognised(folder: string): Marked | undefined {
   const verdict = record(join(folder, 'verdict.json'));
   const matrix = record(join(folder, 'matrix.json'));
@@ -69,7 +69,7 @@ function recognised(folder: string): Marked | undefined {
   };
 }
 
-/** Names that Allure gives to results. */
+/** Names that Allure uses for results. */
 const allureName =
   /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}-(result|container|attachment|globals)(\.[\w.]+)?|categories\.json|environment\.properties)$/;
 
@@ -87,12 +87,12 @@ function isLedgers(path: string): boolean {
   return targets?.every((names) => names?.every((name) => /^[\da-z]{8,11}-.*\.jsonl$/.test(name))) === true;
 }
 
-/** The names in a folder; undefined for what is no folder. */
+/** The names in a folder; undefined if it is not a folder. */
 function namesIn(path: string): string[] | undefined {
   return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(path) : undefined;
 }
 
-/** An object: the value itself, or what a JSON file of this path holds. */
+/** An object: the value itself, or the content of the JSON file with this path. */
 function record(value: unknown): Record<string, unknown> | undefined {
   const found = typeof value === 'string' ? parsed(textOf(value)) : value;
   return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Record<string, unknown>) : undefined;
@@ -106,7 +106,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The text of a file; empty where there is none. */
+/** The text of a file; empty if there is no file. */
 function textOf(path: string): string {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path, 'utf8') : '';
 }

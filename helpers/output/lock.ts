@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { birthOf, isAlive } from './process-life.ts';
 import { writeWhole } from './whole-file.ts';
 
-/** A part of a run that is divided over several processes or machines. */
+/** A shard of a run. */
 export interface Shard {
   readonly current: number;
   readonly total: number;
 }
 
-/** Who writes into a folder. */
+/** The process that writes into a folder. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
   /** ISO 8601. */
   readonly started: string;
-  /** What tells the process from a later one with its number, where the platform has it. */
+  /** Distinguishes the process from a later one with the same number, if the platform allows. */
   readonly born?: string;
   /** The lock. */
   readonly file: string;
@@ -29,9 +29,9 @@ const guardName = '.delete-image-conformance.starting';
 /** The names that locks have in an output folder. */
 export const isLockName = (name: string): boolean => shape.test(name) || name === guardName;
 
-/** So long a lock of another machine counts, whose processes cannot be looked at. */
+/** How long a lock of another machine, whose processes cannot be seen, counts. */
 const dayMs = 24 * 3600 * 1000;
-/** A start takes milliseconds; a guard without content this old was left by a process that was killed. */
+/** A start takes milliseconds, so an empty guard of this age was left by a killed process. */
 const longestStartMs = 10_000;
 
 /** Takes the lock of a folder for a run or a shard of it; inside {@link guarded}. */
@@ -44,7 +44,7 @@ export function lock(folder: string, shard: Shard | undefined): Holder {
   return { ...holder, file, shard };
 }
 
-/** Gives a lock back. One that cannot be removed any more counts for nothing once the process is gone. */
+/** Releases a lock. A lock that cannot be removed stops counting when its process has ended. */
 export function unlock({ file }: Holder): void {
   try {
     rmSync(file, { force: true });
@@ -53,7 +53,7 @@ export function unlock({ file }: Holder): void {
   }
 }
 
-/** The runs that write into a folder now. Removes the locks of processes that are gone; inside {@link guarded}. */
+/** The runs that are writing into a folder. Removes the locks of processes that have ended; inside {@link guarded}. */
 export function holders(folder: string): Holder[] {
   return readdirSync(folder).flatMap((name) => {
     const found = shape.exec(name);
@@ -68,14 +68,14 @@ export function holders(folder: string): Holder[] {
   });
 }
 
-/** Whether two runs cannot write into one folder at the same time: shards of one run can. */
+/** Whether two runs exclude each other in one folder. Shards of one run do not. */
 export function excludes(one: Shard | undefined, other: Shard | undefined): boolean {
   return one === undefined || other === undefined || one.total !== other.total || one.current === other.current;
 }
 
 /**
- * Does something in a folder while no other process starts or ends a run there.
- * @throws what the system says where the folder cannot be written
+ * Calls a function while no other process starts or ends a run in the folder.
+ * @throws the system's error if the folder cannot be written
  */
 export function guarded<T>(folder: string, act: () => T): T {
   const guard = join(folder, guardName);
@@ -109,13 +109,13 @@ function begun(guard: string): boolean {
   }
 }
 
-/** Whether the process that put up a guard is gone, or has held it for longer than any start takes. */
+/** Whether the process that made a guard has ended, or has held the guard for longer than any start takes. */
 function isLeft(guard: string): boolean {
   try {
     const pid = Number(readFileSync(guard, 'utf8'));
     return (pid > 0 && !isAlive(pid)) || Date.now() - statSync(guard).mtimeMs > longestStartMs;
   } catch {
-    // Gone by now: the next attempt will do.
+    // It has been removed meanwhile; the next attempt succeeds.
     return false;
   }
 }
@@ -128,7 +128,7 @@ function read(file: string): Content {
     if (Number.isInteger(pid) && typeof host === 'string' && typeof started === 'string')
       return { pid: Number(pid), host, started, ...(typeof born === 'string' && { born }) };
   } catch {
-    // A lock is written whole: this is none.
+    // A lock is always written completely, so this file is not one.
   }
   return { pid: 0, host: '', started: '' };
 }

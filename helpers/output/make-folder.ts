@@ -2,9 +2,9 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it that are not there. Node's own `recursive` goes on for ever where a file system says `ENOENT` of
- * a folder that it does not want (`/proc`), and says `ENOENT` of one that is read-only.
- * @throws what the system says (`EROFS`, `EACCES`, `ENOTDIR`, `ENOSPC`)
+ * Makes a folder and its missing parents. Node's own `recursive` loops forever if a file system answers `ENOENT` for a folder
+ * that it refuses (`/proc`), and reports `ENOENT` for a read-only one.
+ * @throws the system's error (`EROFS`, `EACCES`, `ENOTDIR`, `ENOSPC`)
  */
 export function makeFolder(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;

@@ -2,7 +2,7 @@ import { appendFileSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from './whole-file.ts';
 
-/** The file that says that a folder is one of this suite's output folders, and what the suite wrote into it. */
+/** The file that marks a folder as one of this suite's output folders, and lists what the suite wrote into it. */
 export const markerName = '.delete-image-conformance';
 
 const head = [
@@ -10,21 +10,21 @@ const head = [
   '# else. Without this file the suite writes to the folder only if it is empty.',
 ].join('\n');
 
-/** What a marker lists. */
+/** The contents of a marker. */
 export interface Marked {
-  /** Files that the suite wrote, or was about to; relative, with slashes. */
+  /** Files that the suite wrote, or was about to write; relative, with slashes. */
   readonly files: ReadonlySet<string>;
-  /** Folders in it that hold the reports of targets of a fleet. */
+  /** Subfolders that contain the reports of targets of a fleet. */
   readonly targets: ReadonlySet<string>;
 }
 
-/** What the marker of a folder lists; undefined where it has none. @throws what the system says of a marker that cannot be read */
+/** The contents of a folder's marker; undefined without a marker. @throws the system's error if it cannot be read */
 export function markerOf(folder: string): Marked | undefined {
   const path = join(folder, markerName);
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
   const text = readFileSync(path, 'utf8');
   if (!text.startsWith('# Output folder of the Delete Image conformance suite.')) return undefined;
-  // A killed run leaves a last line that is cut short, and may name another file then.
+  // A killed run may leave a truncated last line, which could name another file.
   const lines = text.split('\n').slice(0, -1);
   const listed = lines.filter((line) => !line.startsWith('#') && isBelow(line.replace(/\/$/, '')));
   return {
@@ -33,13 +33,13 @@ export function markerOf(folder: string): Marked | undefined {
   };
 }
 
-/** Writes the marker of a folder anew. */
+/** Rewrites the marker of a folder. */
 export function mark(folder: string, { files, targets }: Marked): void {
   const lines = [...[...targets].map((name) => `${name}/`), ...files];
   writeWhole(join(folder, markerName), [head, ...lines, ''].join('\n'));
 }
 
-/** Lists files in the marker of a folder, before they are written; begins the marker where there is none. */
+/** Lists files in the marker of a folder before they are written. Creates a missing marker. */
 export function note(folder: string, files: readonly string[]): void {
   if (files.length === 0) return;
   const path = join(folder, markerName);
@@ -47,7 +47,7 @@ export function note(folder: string, files: readonly string[]): void {
   appendFileSync(path, `${begun ? '' : `${head}\n`}${files.join('\n')}\n`);
 }
 
-/** Whether a path stays in the folder that it is relative to: a marker may have been written by somebody else. */
+/** Whether a relative path stays inside its folder: anybody may have written the marker. */
 function isBelow(path: string): boolean {
   return path.split(/[/\\]/).every((part) => part !== '' && part !== '.' && part !== '..') && !path.includes('\0');
 }

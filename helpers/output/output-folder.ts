@@ -7,8 +7,8 @@ import { temporaryName, WholeFile, writeWhole } from './whole-file.ts';
 
 /**
  * A folder that a run writes into. Every file is listed in the folder's marker before it is written, so that the next run can
- * remove it whatever happens to this one, and appears whole or not at all. Methods throw what the system says of a file that
- * cannot be written; the machine is to blame.
+ * remove it even if this run is killed. A file appears complete or not at all. Methods throw the system's error for a file that
+ * cannot be written, which blames the machine.
  */
 export class OutputFolder {
   readonly path: string;
@@ -19,12 +19,12 @@ export class OutputFolder {
     makeFolder(path);
   }
 
-  /** Where a file of the folder is. */
+  /** The path of a file in the folder. */
   file(name: string): string {
     return join(this.path, name);
   }
 
-  /** Lists files, relative to the folder, that are going to be written. */
+  /** Lists files, relative to the folder, before they are written. */
   note(names: readonly string[]): void {
     const unknown = names.filter((name) => !this.#noted.has(name));
     if (unknown.length === 0) return;
@@ -41,7 +41,7 @@ export class OutputFolder {
     return new WholeFile(this.file(name), this.#begin(name));
   }
 
-  /** Writes a file that later runs keep and go on with. It may be a link: what it leads to is replaced then. */
+  /** Writes a file that later runs keep and extend. If it is a link, replaces the file that the link leads to. */
   writeKept(name: string, content: string | Uint8Array): void {
     const path = existsSync(this.file(name)) ? realpathSync(this.file(name)) : this.file(name);
     const temporary = temporaryName(path);
@@ -49,12 +49,12 @@ export class OutputFolder {
     writeWhole(path, content, temporary);
   }
 
-  /** Removes files of this run's. */
+  /** Removes files of this run. */
   remove(names: readonly ReportFile[]): void {
     for (const name of names.filter((each) => this.#noted.has(each))) rmSync(this.file(name), { force: true });
   }
 
-  /** Lists a file and what it is called until it is whole. */
+  /** Lists a file and its temporary name. */
   #begin(name: string): string {
     const temporary = temporaryName(this.file(name));
     this.note([name, join(dirname(name), basename(temporary)).replaceAll('\\', '/')]);

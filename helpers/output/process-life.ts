@@ -11,14 +11,17 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process began, in ticks since the machine started: the next process with its number has another. Linux only. */
+/**
+ * When a process began, in ticks since the machine started. Distinguishes it from a later process with the same number. Linux
+ * only.
+ */
 export function birthOf(pid: number): string | undefined {
   return stat(pid)?.[19];
 }
 
 /**
- * What the kernel says of a process, from its state on. State `Z` has ended and was not yet waited for, which the first process of
- * a container may take its time to do.
+ * The kernel's fields for a process, from its state on. State `Z` is a zombie: it has ended, but its parent has not waited for it
+ * (PID 1 in a container may be slow to do so).
  */
 function stat(pid: number): string[] | undefined {
   try {

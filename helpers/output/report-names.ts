@@ -1,4 +1,4 @@
-/** The files that say what was decided about a target. */
+/** The files that contain the verdict on a target. */
 export const verdictFiles = [
   'verdict.json',
   'junit.xml',
@@ -20,10 +20,10 @@ export const reportFolders = ['html', 'allure-results'] as const;
 
 const known: ReadonlySet<string> = new Set(reportFiles);
 
-/** Whether this suite writes files of this path, relative to an output folder: of no other is one ever removed. */
+/** Whether this suite writes a file with this path, relative to an output folder. It removes no other files. */
 export function isReportName(path: string): boolean {
   return known.has(path) || /^allure-results\/[^/]+$|^(html\/)?\.[\w.-]+\.\d+-\d+\.part$/.test(path);
 }
 
-/** Names in an output folder that a target of a fleet cannot have: they stand for something else there. In lower case. */
+/** Names, in lower case, that a target of a fleet cannot have because the output folder uses them for other files. */
 export const takenNames: readonly string[] = [...reportFiles, ...reportFolders, 'ledger', 'replay', 'proof', 'targets'];

@@ -3,15 +3,15 @@ import { basename, dirname, join } from 'node:path';
 
 let made = 0;
 
-/** The name that a file has until it is whole: beside it, so that the rename stays on one file system. */
+/** The temporary name of a file: in the same folder, so that the rename stays on one file system. */
 export function temporaryName(path: string): string {
   made += 1;
   return join(dirname(path), `.${basename(path)}.${process.pid}-${made}.part`);
 }
 
 /**
- * A file that is written piece by piece, and that appears under its name only once it is whole. Its folder exists. A write that
- * fails takes the pieces away and throws what the system says (`ENOSPC`, `EROFS`, `EACCES`): the machine is to blame.
+ * A file that is written piece by piece, and that appears under its name only when it is complete. Its folder must exist. A write
+ * that fails removes the pieces and throws the system's error (`ENOSPC`, `EROFS`, `EACCES`), which blames the machine.
  */
 export class WholeFile {
   readonly #path: string;
@@ -31,7 +31,7 @@ export class WholeFile {
     this.#orAbandon(() => writeAll(descriptor, content));
   }
 
-  /** Gives the file its name, in the place of an earlier one. */
+  /** Gives the file its name; replaces an earlier file. */
   close(): void {
     const descriptor = this.#descriptor;
     if (descriptor === undefined) return;
@@ -42,7 +42,7 @@ export class WholeFile {
     });
   }
 
-  /** Takes away what was written; a file that had the name before stays. */
+  /** Removes what was written. An earlier file with the name stays. */
   abandon(): void {
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
@@ -63,14 +63,14 @@ export class WholeFile {
   }
 }
 
-/** Writes a file whole or not at all. @throws what the system says; the file of before, if any, is still there then */
+/** Writes a file completely or not at all. @throws the system's error; an earlier file then stays */
 export function writeWhole(path: string, content: string | Uint8Array, temporary = temporaryName(path)): void {
   const file = new WholeFile(path, temporary);
   file.write(content);
   file.close();
 }
 
-/** A single write may take a part only, as it does on a disk that is about to be full. */
+/** A single write may store only a part, as on a disk that is almost full. */
 function writeAll(descriptor: number, content: string | Uint8Array): void {
   const octets = typeof content === 'string' ? Buffer.from(content) : content;
   for (let at = 0; at < octets.length; ) at += writeSync(descriptor, octets, at);

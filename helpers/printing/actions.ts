@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto';
 export type AnnotationKind = 'error' | 'warning' | 'notice';
 
 /**
- * A workflow command that annotates a run of GitHub Actions. Line ends of the text are kept: who makes it has made visible what
- * comes from outside. @see https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts for what is escaped
+ * A workflow command that annotates a run of GitHub Actions. Line ends of the text are kept: its author has already made text
+ * from outside visible. @see https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts for what is escaped
  */
 export function annotation(kind: AnnotationKind, title: string, text: string): string {
   return `::${kind} title=${property(title)}::${data(text)}`;
@@ -15,9 +15,10 @@ const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /**
- * Keeps GitHub Actions from reading commands in what is printed: they are stopped before the first line, under a word that
- * nobody can guess, and go on when the process ends or while an annotation of our own is printed.
- * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
+ * Keeps GitHub Actions from reading commands in printed text. Stops commands before the first line, with a token that nobody can
+ * guess, and resumes them when the process ends or while the suite prints an annotation.
+ * @see
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
  */
 export class CommandGuard {
   readonly #write: (text: string) => void;

@@ -3,10 +3,10 @@ import { keptOut } from '../redaction/kept-out.ts';
 import { CommandGuard } from './actions.ts';
 import { printable } from './visible.ts';
 
-/** The state of what this process prints. */
+/** The state of this process's output. */
 interface Printing {
   readonly guard: CommandGuard;
-  /** Whether the last line on stdout is at its end. */
+  /** Whether the last line on stdout is complete. */
   ended: boolean;
 }
 
@@ -20,14 +20,14 @@ function printing(): Printing {
   });
 }
 
-/** Writes a line that has to begin one. */
+/** Writes a text that must start a line. */
 function line(text: string): void {
   const state = printing();
   process.stdout.write(state.ended ? text : `\n${text}`);
   state.ended = true;
 }
 
-/** Prints text of our own on stdout. What comes from outside was made visible before it was put in; this is the last net. */
+/** Prints the suite's own text on stdout. Text from outside must already be visible; this function is the last safeguard. */
 export function print(text: string): void {
   const state = printing();
   if (inActions()) state.guard.stop();
@@ -46,7 +46,7 @@ export function complain(text: string): void {
   write(process.stderr, `${text}\n`);
 }
 
-/** Prints a document, which may go into a file: nothing is put around it. */
+/** Prints a document, which may be redirected to a file, and nothing around it. */
 export function printDocument(text: string): void {
   write(process.stdout, text);
 }

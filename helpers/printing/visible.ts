@@ -1,12 +1,12 @@
-/** What a terminal, a log or a reader could not see, or would take for something else: controls, formats, separators, halves. */
+/** Characters that a reader cannot see or would misread: controls, formats, separators, lone surrogates. */
 const unseen = /\r?\n|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
-/** Commands of Actions, Azure Pipelines and TeamCity, which may stand anywhere in a line. */
+/** Commands of Actions, Azure Pipelines and TeamCity, which may occur anywhere in a line. */
 const command = /##(?=\[|vso\[|teamcity\[)/gi;
 const plain = /^[\x20-\x22\x24-\x7e]*$/;
 
 /**
- * Text that comes from outside, as it may stand in a line: line ends are `⏎`, and whatever is invisible is written as an escape
- * such as `\x1b`. It starts no line, turns no text around and moves no cursor.
+ * Text from outside, made safe for a line: a line end becomes `⏎`, and an invisible character an escape such as `\x1b`. The
+ * result cannot start a line, reverse text or move the cursor.
  */
 export function visible(text: string): string {
   return plain.test(text) ? text : text.replace(unseen, escaped).replace(command, '#\\x23');
@@ -34,7 +34,7 @@ function shownIn(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shownIn(member)]));
 }
 
-/** A text of our own, with its lines, into which texts from outside are put. */
+/** The suite's own text, with its line ends, into which text from outside is inserted. */
 export function visibly(own: TemplateStringsArray, ...foreign: readonly unknown[]): string {
   return own.map((text, place) => (place === 0 ? text : `${visible(String(foreign[place - 1]))}${text}`)).join('');
 }
@@ -44,8 +44,8 @@ const colours = /(\n|\x1b\[(?:0|1|2|31|32|33|35)m|\r\x1b\[2K)/;
 const lines = /(\n)/;
 
 /**
- * The last net before anything is printed: only line ends, and on a terminal the colours of our own, go through. A line that
- * GitHub Actions would take for a command is broken.
+ * The last safeguard before anything is printed: lets through only line ends and, on a terminal, the suite's own colours. Breaks
+ * a line that GitHub Actions would read as a command.
  */
 export function printable(text: string, coloured: boolean): string {
   const parts = text.split(coloured ? colours : lines);

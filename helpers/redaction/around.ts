@@ -1,11 +1,11 @@
-/** Characters that are looked at on the way to a name, or of one: a bound, so that work is linear in the text. */
+/** The most characters that are read on the way to a name, or of a name, so that work is linear in the text. */
 const longestName = 64;
 const mostBlanks = 8;
 
-/** 1 for what names are made of, percent-encoded ones too. */
+/** 1 for the characters of names, including percent-encoded ones. */
 const isNameCharacter = Uint8Array.from({ length: 128 }, (_, code) => (/[\w.%-]/.test(String.fromCharCode(code)) ? 1 : 0));
 
-/** The name that ends here; empty where none does. */
+/** The name that ends here; empty if none does. */
 export function nameBefore(text: string, end: number): string {
   let start = end;
   while (start > 0 && end - start < longestName && isNameCharacter[text.charCodeAt(start - 1)] === 1) start -= 1;
@@ -19,14 +19,14 @@ export function backslashesBefore(text: string, end: number): string {
   return text.slice(start, end);
 }
 
-/** How many blanks end here. */
+/** The number of blanks that end here. */
 export function blanksBefore(text: string, end: number): number {
   let count = 0;
   while (count < mostBlanks && isBlank(text.charCodeAt(end - count - 1))) count += 1;
   return count;
 }
 
-/** How many blanks begin here. */
+/** The number of blanks that start here. */
 export function blanksAfter(text: string, start: number): number {
   let count = 0;
   while (count < mostBlanks && isBlank(text.charCodeAt(start + count))) count += 1;

@@ -1,7 +1,7 @@
 import { FormSearch } from './form-search.ts';
 import { formsOf } from './secret-forms.ts';
 
-/** Whether any of these secrets stands in a text as a whole, in any form. Those under eight characters are not found. */
+/** Whether a text contains any of these secrets as a whole, in any form. Ignores secrets shorter than eight characters. */
 export function finder(secrets: readonly string[]): (text: string) => boolean {
   const forms = secrets.flatMap(formsOf).map(({ text }) => ({ text, run: text.length }));
   const search = new FormSearch(forms);

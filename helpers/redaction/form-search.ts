@@ -1,20 +1,20 @@
 import { Reading } from './reading.ts';
 import type { Form } from './secret-forms.ts';
 
-/** Length of the pieces that are looked for. A form with fewer characters is not searched. */
+/** Length of the pieces that are searched for. A shorter form is not searched for. */
 const seedLength = 8;
 const blockLength = 3;
 const widest = seedLength - blockLength + 1;
 const tableBits = 16;
 
-/** A piece of a form: the characters of the form, where the piece begins, and how long a run has to be. */
+/** A piece of a form: the characters of the form, the start of the piece, and the least length of a run. */
 interface Seed {
   readonly codes: Uint16Array;
   readonly at: number;
   readonly run: number;
 }
 
-/** Takes one place in a text after the other, in order. Returns true to go on. */
+/** Receives places in a text, in order. Returns true to go on. */
 type Found = (from: number, to: number) => boolean;
 
 const block = (codes: Uint16Array, end: number): number =>
@@ -26,14 +26,15 @@ function hash(codes: Uint16Array, from: number): number {
   return value;
 }
 
-/** A secret that repeats itself has the same piece everywhere: so many places of it are followed. */
+/** A repetitive secret has the same piece in many places: at most this many of them are followed. */
 const mostAlike = 16;
 
 const reading = new Reading();
 
 /**
- * A search for runs of forms in texts. Pieces of eight characters, taken so densely that each run that is long enough holds one,
- * are looked for as Wu and Manber do: most characters of a text are never compared. A run is followed to both its ends.
+ * Searches texts for runs of forms. It searches for pieces of eight characters by the algorithm of Wu and Manber, which never
+ * compares most characters of a text. The pieces are so dense that every run of sufficient length contains one. A run is followed
+ * to both ends.
  */
 export class FormSearch {
   readonly #shift = new Uint8Array(1 << tableBits).fill(widest);
@@ -43,7 +44,7 @@ export class FormSearch {
     for (const form of forms) this.#add(form);
   }
 
-  /** Looks for runs in a text, and gives their places until `found` returns false. */
+  /** Finds runs in a text, and passes their places to `found` until it returns false. */
   search(text: string, found: Found): void {
     if (this.#seeds.size === 0 || text.length < seedLength) return;
     for (const read of reading.windows(text)) if (!this.#within(read, found)) return;
@@ -93,7 +94,7 @@ export class FormSearch {
   }
 }
 
-/** The longest run around a piece that stands at `at`; not before `first`. Undefined where none is long enough. */
+/** The longest run around the piece at `at`, not before `first`; undefined if it is too short. */
 function longestRun(
   { codes, length }: Reading,
   at: number,

@@ -10,8 +10,8 @@ interface Kept {
 const kept = (): Kept => processWide<Kept>('kept-out', () => ({ secrets: new Set(), redactor: undefined }));
 
 /**
- * Tells this process of secrets, before anything is sent that could give them back: passwords and keys before the first login,
- * tokens as they come. From then on they are taken out of everything that is printed or reported, whoever wrote it.
+ * Registers secrets before anything is sent that could return them: passwords and keys before the first login, tokens as they are
+ * issued. From then on this process removes them from everything that it prints or reports.
  */
 export function keepOut(secrets: readonly string[]): void {
   const state = kept();
@@ -21,12 +21,12 @@ export function keepOut(secrets: readonly string[]): void {
   }
 }
 
-/** Every secret that this process was told of. */
+/** Every secret that is registered in this process. */
 export function secretsKeptOut(): string[] {
   return [...kept().secrets];
 }
 
-/** Takes out every secret that this process has been told of so far. */
+/** Removes every secret that is registered in this process. */
 export const keptOut: Redactor = {
   text: (s) => current().text(s),
   values: (s) => current().values(s),

@@ -6,7 +6,7 @@ const semicolon = 0x3b;
 const letterU = 0x75;
 const letterX = 0x78;
 
-/** ASCII with letters in lower case; 0 stands for what is left out: blanks and control characters. */
+/** ASCII with letters in lower case. 0 means that the character (a blank or a control) is omitted. */
 const folded = Uint16Array.from({ length: 128 }, (_, code) =>
   code <= 0x20 || code === 0x7f ? 0 : String.fromCharCode(code).toLowerCase().charCodeAt(0),
 );
@@ -14,7 +14,7 @@ const folded = Uint16Array.from({ length: 128 }, (_, code) =>
 /** 1 for a hexadecimal digit in lower case. */
 const isHex = Uint8Array.from({ length: 128 }, (_, code) => (/[0-9a-f]/.test(String.fromCharCode(code)) ? 1 : 0));
 
-/** Entities of HTML that stand for ASCII and for a no-break space, by their names in lower case. */
+/** HTML entities for ASCII and for the no-break space, by their names in lower case. */
 const entities = new Map(
   Object.entries({
     ...{
@@ -35,7 +35,7 @@ const entities = new Map(
     ...{ lowbar: '_', underbar: '_', grave: '`', lcub: '{', lbrace: '{', verbar: '|', vert: '|', rcub: '}', rbrace: '}' },
   }).map(([name, char]) => [name, char.charCodeAt(0)] as const),
 );
-/** Characters of an escape behind its first one. */
+/** Characters of an escape after its first one. */
 const longestOctet = 5;
 const longestEntity = 12;
 
@@ -51,20 +51,20 @@ function isLeftOut(code: number): boolean {
   );
 }
 
-/** How much of a text is read at once, and how much of that is read again: a match may lie across the border. */
+/** How much of a text is read in one window, and how much windows overlap, because a match may cross their border. */
 const window = 32_768;
 const overlap = 2048;
 
 /**
- * A text as it reads once every escape in it is undone (percent-encoding, backslashes of JSON and of programs, entities of HTML,
- * each also over another), letters are in lower case and blanks are left out; with where each character stood in the text.
+ * A text with every escape undone (percent-encoding, backslashes of JSON and of programs, HTML entities, each also nested),
+ * letters in lower case and blanks omitted, and the position in the text of each character.
  */
 export class Reading {
   readonly codes = new Uint16Array(window);
   length = 0;
   readonly #from = new Int32Array(window);
   readonly #to = new Int32Array(window);
-  /** Up to which length an escape that has begun may still end. */
+  /** The length up to which an open escape may still end. */
   #open = -1;
 
   /** Reads a text, window by window; work and memory are linear in its length. */
@@ -76,7 +76,7 @@ export class Reading {
     }
   }
 
-  /** Where a stretch of what was read stands in the text. */
+  /** The position in the text of a range of what was read. */
   place(from: number, to: number): readonly [from: number, to: number] {
     return [this.#from[from] ?? 0, this.#to[to - 1] ?? 0];
   }
@@ -103,14 +103,14 @@ export class Reading {
     }
   }
 
-  /** Adds a character where an escape may begin or end; where one is complete, what the escape stands for instead. */
+  /** Adds a character at which an escape may begin or end. Replaces a complete escape with its meaning. */
   #take(given: number, start: number, to: number): void {
     const { codes } = this;
     let from = start;
     for (let next: number | undefined = given; next !== undefined; ) {
       const code: number = next < 128 ? (folded[next] ?? 0) : isLeftOut(next) ? 0 : next;
       if (code === 0) return;
-      // A backslash goes with what stands behind it: however often it was escaped, the text reads the same.
+      // A backslash is dropped with its escape: the text reads the same however often it was escaped.
       if (codes[this.length - 1] === backslash && this.length > 0 && code !== letterU && code !== letterX) {
         this.length -= 1;
         from = this.#from[this.length] ?? from;
@@ -127,7 +127,7 @@ export class Reading {
     }
   }
 
-  /** What `%53`, `\x53`, `\u0053` or `%u0053` at the end stands for; it is taken away. */
+  /** Removes `%53`, `\x53`, `\u0053` or `%u0053` at the end, and returns its meaning. */
   #octet(): number | undefined {
     const { codes, length } = this;
     if (length >= 3 && codes[length - 3] === percent) return this.#number(length - 3, length - 2, 16);
@@ -139,7 +139,7 @@ export class Reading {
       : undefined;
   }
 
-  /** What an entity at the end stands for; it is taken away. */
+  /** Removes an entity at the end, and returns its meaning. */
   #entity(): number | undefined {
     const { codes, length } = this;
     const first = Math.max(0, length - longestEntity - 1);
@@ -155,7 +155,7 @@ export class Reading {
     return known;
   }
 
-  /** The number in these digits; where there is one, everything from `start` on is taken away. */
+  /** The number in these digits. If there is one, removes everything from `start` on. */
   #number(start: number, from: number, radix: number, to: number = this.length): number | undefined {
     let value = 0;
     for (let at = from; at < to; at += 1) {

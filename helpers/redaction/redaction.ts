@@ -3,34 +3,34 @@ import { FormSearch } from './form-search.ts';
 import { formsOf } from './secret-forms.ts';
 import { isSecretField, secretPlaces } from './secret-places.ts';
 
-/** What stands in place of a secret. */
+/** The text that replaces a secret. */
 export const redacted = '[redacted]';
 
-/** Takes the secrets of a run out of whatever is about to be written or printed. Every method may be applied twice. */
+/** Removes the secrets of a run from everything that is about to be written or printed. Every method may be applied twice. */
 export interface Redactor {
-  /** Any text: secrets by value, and what follows the name of a secret field or member, or stands in a URL as one. */
+  /** Any text: secrets by value, and values that a field, a member or a URL marks as secret. */
   text(s: string): string;
-  /** Field lines: the whole value of a field that carries secrets; every other value as text. */
+  /** Field lines: removes the whole value of a field that carries secrets; treats every other value as text. */
   fields(lines: readonly FieldLine[]): FieldLine[];
-  /** Text of our own, in which the name of a secret field may stand: secrets by value alone. */
+  /** The suite's own text, which may contain the name of a secret field: secrets by value only. */
   values(s: string): string;
-  /** A value of JSON: every text in it, so that it stays what it is. */
+  /** A JSON value: redacts every string in it, and keeps its structure. */
   json<T>(value: T): T;
-  /** Whether a secret, or twelve characters in a row of one, stands in the text; by value only. */
+  /** Whether the text contains a secret, or twelve consecutive characters of one. By value only. */
   finds(s: string): boolean;
 }
 
-/** Shorter secrets are found by place only: by value they would blacken ordinary words. */
+/** Shorter secrets are found by place only: by value they would remove ordinary words. */
 const shortest = 8;
 
-/** How a redactor is made. */
+/** Options of a redactor. */
 export interface RedactorOptions {
-  /** More secrets, which {@link Redactor.finds} passes over. */
+  /** More secrets, which {@link Redactor.finds} ignores. */
   readonly hidden?: readonly string[];
 }
 
 /**
- * A redactor of these secrets, in the forms of `formsOf` and under any escape. Those under eight characters are passed over.
+ * A redactor of these secrets, in the forms of `formsOf` and under any escape. Ignores secrets shorter than eight characters.
  * Built once, it is fast enough for every exchange.
  */
 export function redactor(secrets: readonly string[], { hidden = [] }: RedactorOptions = {}): Redactor {
@@ -67,7 +67,7 @@ export function redactor(secrets: readonly string[], { hidden = [] }: RedactorOp
   };
 }
 
-/** What a field that carries a secret shows: nothing, the variable that the token is in, or that there was one. */
+/** The shown value of a field that carries a secret: nothing, the variable of the token, or that there was a secret. */
 const shownValue = (value: string): string => (value === '' || value.startsWith('$TARGET_') ? value : redacted);
 
 function searchFor(secrets: readonly string[]): FormSearch {
@@ -75,7 +75,7 @@ function searchFor(secrets: readonly string[]): FormSearch {
   return new FormSearch([...long].flatMap(formsOf));
 }
 
-/** The text with these places taken out; what overlaps or touches is one. */
+/** The text without these places. Overlapping or adjacent places count as one. */
 function without(s: string, places: [from: number, to: number][]): string {
   let text = '';
   let done = 0;

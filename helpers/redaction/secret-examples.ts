@@ -1,4 +1,4 @@
-/** Ways in which a service may give a secret back, each by what it is called. For tests of redaction. */
+/** Forms in which a service may return a secret, by name. For tests of redaction. */
 export const written: Readonly<Record<string, (secret: string) => string>> = {
   'as it is': (secret) => secret,
   'in upper case': (secret) => secret.toUpperCase(),

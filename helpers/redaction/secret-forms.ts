@@ -1,22 +1,22 @@
-/** A way in which a secret is written down, and how many characters in a row of it give the secret away. */
+/** A form of a secret, and the number of consecutive characters that give the secret away. */
 export interface Form {
   readonly text: string;
   readonly run: number;
 }
 
-/** So many characters in a row of a secret give it away; also what an altered or truncated token still holds. */
+/** This many consecutive characters give a secret away. An altered or truncated token still contains them. */
 const run = 12;
 
 /**
- * The forms of a secret that differ in more than escapes, case and blanks, which are undone before anything is searched: as it
- * is, reversed, in hex, in base64, in base64 of base64, the latter at each alignment.
+ * The forms of a secret: as it is, reversed, in hex, in base64, and in base64 of base64, the latter two at each alignment.
+ * Escapes, case and blanks make no further forms, because the search undoes them.
  */
 export function formsOf(secret: string): Form[] {
   const octets = Buffer.from(secret);
   const once = ['base64', 'base64url'] as const;
   const forms = [
     ...[secret, [...secret].reverse().join(''), octets.toString('latin1'), encodeURIComponent(secret.replace(/\p{Cs}/gu, ''))],
-    // A line break in a secret is a letter once it is escaped; in a form a blank is a plus.
+    // An escaped line break in a secret is a letter; in a form, a blank is a plus.
     ...[JSON.stringify(secret).slice(1, -1), secret.replaceAll(' ', '+')],
   ].map((text) => ({ text, run }));
   return distinct([
@@ -29,7 +29,7 @@ export function formsOf(secret: string): Form[] {
   ]);
 }
 
-/** Base64 of octets behind none, one and two others. The first and the last character may hold bits of what stands around. */
+/** Base64 of octets after zero, one and two others. The first and the last character may contain bits of their neighbours. */
 function aligned(octets: Buffer, encoding: 'base64' | 'base64url'): string[] {
   return [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), octets])

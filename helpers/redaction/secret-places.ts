@@ -11,19 +11,19 @@ const queryName = /token|secret|passw|passcode|api[-_]?key|access[-_]?key|signat
 const ownVariable = /^(?:TARGET|OS|RAX)_[A-Z_]+$/;
 const doubleQuote = 0x22;
 const singleQuote = 0x27;
-/** What stands for a secret already, or for none. */
+/** Texts that already replace a secret, or mean that there is none. */
 const harmless = ['[redacted]', '(secret)', '(absent)', '$TARGET_'];
 
 /** Whether a field carries a secret. */
 export const isSecretField = (name: string): boolean => fieldName.test(name);
 
-/** A value that is a secret: from and to. */
+/** The start and end of a secret value. */
 type Place = [from: number, to: number];
 
 /**
- * The values in a text that are secrets by what stands before them: a field, a member of JSON, a name in a query or a form, user
- * information of a URL. Work is linear in the text: around each `:` and `=` a bounded number of characters is looked at, and the
- * characters of a value once.
+ * The values in a text that are secrets because of the name before them: a field, a member of JSON, a name in a query or a form,
+ * user information in a URL. Work is linear in the text: a bounded number of characters around each `:` and `=`, and each
+ * character of a value once.
  */
 export function* secretPlaces(text: string): Generator<Place> {
   yield* behind(text, ':', afterColon);
@@ -45,13 +45,13 @@ function afterColon(text: string, at: number): Place | undefined {
   const before = text.charCodeAt(end - 1);
   if (before === doubleQuote || before === singleQuote) return memberValue(text, end - 1, start);
   const name = nameBefore(text, end);
-  // In a pointer it is no field but the place of one.
+  // In a JSON pointer this is not a field, but the path of one.
   if (text[end - name.length - 1] === '/') return undefined;
   const isField = isSecretField(name) && (name.includes('-') || /^(?:cookie|authorization|apikey)$/i.test(name));
   return isField ? fieldValue(text, start, text[end - name.length - 1] ?? '') : undefined;
 }
 
-/** The text behind a name in quotes; `nameEnd` is where its second quote stands. */
+/** The text after a quoted name; `nameEnd` is the position of its closing quote. */
 function memberValue(text: string, nameEnd: number, start: number): Place | undefined {
   const slashes = backslashesBefore(text, nameEnd);
   const name = nameBefore(text, nameEnd - slashes.length);
@@ -63,7 +63,7 @@ function memberValue(text: string, nameEnd: number, start: number): Place | unde
   return secret(text, from, () => closing(text, from, opening));
 }
 
-/** The line behind the name of a field; where a quote stands before the name, up to the end of what is quoted. */
+/** The rest of the line after the name of a field; if a quote precedes the name, up to the closing quote. */
 function fieldValue(text: string, from: number, before: string): Place | undefined {
   return secret(text, from, () => {
     for (let end = from; ; end += 1) {
@@ -71,7 +71,7 @@ function fieldValue(text: string, from: number, before: string): Place | undefin
       if (char === '\r' || char === '\n' || (char === "'" && before === "'")) return end;
       if (char === '\\' && /[rn]/.test(text[end + 1] ?? '')) return end;
       if (char !== '"') continue;
-      // A quoted part of a challenge or a cookie. Any other quote ends a text of JSON, or a word of a shell.
+      // This is a quoted part of a challenge or a cookie. Any other quote ends a JSON string or a shell word.
       const part = text[end - 1] === '=' ? /^"[^"\r\n]{0,1000}"(?=[;,\s]|$)/.exec(text.slice(end, end + 1003)) : null;
       if (part === null) return end;
       end += part[0].length - 1;
@@ -87,13 +87,13 @@ function afterEquals(text: string, at: number): Place | undefined {
   return secret(text, at + 1, () => endOf(text, at + 1, /[&;#\s"'<>]/));
 }
 
-/** What stands between `://` and `@`. */
+/** The text between `://` and `@`. */
 function userInformation(text: string, from: number): Place | undefined {
   const end = endOf(text, from, /[@/?#\s"'<>]/);
   return text[end] === '@' ? secret(text, from, () => end) : undefined;
 }
 
-/** The value that begins here, unless it stands for a secret already. */
+/** The value that starts here, unless it already replaces a secret. */
 function secret(text: string, from: number, end: () => number): Place | undefined {
   if (harmless.some((start) => text.startsWith(start, from))) return undefined;
   const to = end();
@@ -106,7 +106,7 @@ function endOf(text: string, from: number, stop: RegExp): number {
   return end;
 }
 
-/** Where the text that `opening` began ends: at the same quote with as many backslashes, or at the end of everything. */
+/** The end of the text that `opening` starts: the same quote with as many backslashes, or the end of the input. */
 function closing(text: string, start: number, opening: string): number {
   const quote = opening.slice(-1);
   for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
@@ -116,7 +116,7 @@ function closing(text: string, start: number, opening: string): number {
   return text.length;
 }
 
-/** `{"token": {"id": "…"}}`, as identity services give one: where the value of `id` begins. */
+/** The start of the value of `id` in `{"token": {"id": "…"}}`, which identity services return. */
 function idWithin(text: string, brace: number): number {
   const within = text.slice(brace, brace + 512).split('}', 1)[0] ?? '';
   const id = /"id"\s{0,8}:\s{0,8}/.exec(within);

@@ -1,12 +1,14 @@
-/** A target has two Playwright projects: one that sends, and one that judges the rules over everything seen, after it. */
+/**
+ * A target has two Playwright projects: one that sends requests and, after it, one that judges the rules about every response.
+ */
 
-/** Suffix of the name of the project that judges the rules over everything seen. */
+/** Suffix of the name of the project that judges the rules about every response. */
 const suffix = ' every response';
 
-/** Name of the project that judges the rules over everything seen on a target. */
+/** Name of the project that judges the rules about every response of a target. */
 export const seenProject = (target: string): string => `${target}${suffix}`;
 
-/** Whether a project judges the rules over everything seen, which send nothing. */
+/** Whether a project judges the rules about every response, which send nothing. */
 export const isSeenProject = (project: string): boolean => project.endsWith(suffix);
 
 /** Name of the target of a project. */

@@ -2,8 +2,8 @@ import type { Provocation, TargetDescription } from '../config/description.ts';
 import { namesOf, rootOf } from '../reference/naming.ts';
 
 /**
- * The description of a universe of a reference target that listens at `baseUrl` (`http://127.0.0.1:8080`).
- * Pure: any process can make it. The universe without a name is the empty string; `as` names the target.
+ * The description of one universe of a reference target that listens at `baseUrl` (`http://127.0.0.1:8080`).
+ * Pure: any process can compute it. The empty string is the unnamed universe; `as` names the target.
  */
 export function referenceTarget(baseUrl: string, universe = '', as = universe || 'reference'): TargetDescription {
   const names = namesOf(universe);
@@ -30,7 +30,7 @@ export function referenceTarget(baseUrl: string, universe = '', as = universe ||
     images: { source: 'snapshot', server: names.server },
     fixtures: names.fixtures,
     provoke: { 409: armed, 413: armed, 500: armed, 503: armed },
-    // Long enough for a machine that is busy with other things: nothing here hangs on purpose.
+    // Long enough for a busy machine: nothing in the reference target hangs on purpose.
     limits: { deletes: 5000, timeoutMs: 15_000, collectionDelete: true },
     tls: { insecure: false },
     chosen: 'embedded reference target',

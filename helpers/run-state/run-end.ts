@@ -6,29 +6,29 @@ import { visible } from '../printing/visible.ts';
 import { type Reason, reasonWith } from '../verdict/reason.ts';
 import { skipFor } from './premise.ts';
 
-/** Why a run on a target ends before its tests are over. */
+/** Why a run on a target ends early. */
 export interface End {
-  /** The reason of every test that is left. */
+  /** The reason for every remaining test. */
   readonly reason: Reason;
-  /** What the end decides about the target; absent where the verdict rests on what was decided before. */
+  /** The verdict that the end implies; absent if earlier results decide the verdict. */
   readonly verdict?: 'broken' | 'inconclusive';
 }
 
-/** Says whether a run on a target is to go on, and ends it. */
+/** Knows whether a run on a target goes on, and can end it. */
 export interface Ending {
   /** Why the run is over; undefined while it goes on. */
   readonly end: End | undefined;
-  /** Whether workers share it. Then the preflight has reached the target before. */
+  /** Whether workers share it. If so, the preflight has already reached the target. */
   readonly shared: boolean;
   /** Ends the run. The first reason stands. */
   declare(end: End): void;
-  /** Ends what is under way where the run is over. */
+  /** Aborts operations in progress when the run is over. */
   expectGoingOn(): void;
-  /** Waits so long, or until the run is over. */
+  /** Waits this long, or until the run is over. */
   pause(ms: number): Promise<void>;
 }
 
-/** How often a pause looks whether the run is over, in ms. */
+/** How often a pause checks whether the run is over, in ms. */
 const lookEveryMs = 250;
 
 async function paused(ms: number, isOver: () => boolean): Promise<void> {
@@ -36,7 +36,7 @@ async function paused(ms: number, isOver: () => boolean): Promise<void> {
   while (performance.now() < untilMs && !isOver()) await sleep(Math.min(lookEveryMs, Math.max(1, untilMs - performance.now())));
 }
 
-/** Files in the scratch folder say that the run is over: for one target, or for all of them. */
+/** A file in the scratch folder marks the run as over, for one target or for all. */
 const fileFor = (scratch: string, target = ''): string => join(scratch, target, 'ended.json');
 
 /** Ends the run for all workers, on one target or, without a name, on all. The first reason stands. */
@@ -46,7 +46,7 @@ export function endRun(scratch: string, end: End, target?: string): void {
   const whole = `${file}.${process.pid}`;
   writeFileSync(whole, JSON.stringify({ ...end, reason: reasonWith(end.reason, visible) }));
   try {
-    // A link is there at once and whole, and never replaces another.
+    // A link appears atomically and complete, and never replaces another.
     linkSync(whole, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -61,7 +61,7 @@ export function endOf(scratch: string, target: string): End | undefined {
   return file === undefined ? undefined : (JSON.parse(readFileSync(file, 'utf8')) as End);
 }
 
-/** The ending of a worker: what ends the run skips the test, here and in all workers. */
+/** The ending for a worker. When the run ends, it skips the test, in this worker and in all others. */
 export class SharedEnding implements Ending {
   readonly shared = true;
   readonly #scratch: string;
@@ -91,14 +91,14 @@ export class SharedEnding implements Ending {
   }
 }
 
-/** The ending of the set-up: what ends the run stops it. The clean-up goes on all the same. */
+/** The ending for the set-up. When the run ends, it stops the set-up, but not the clean-up. */
 export class SetUpEnding implements Ending {
   readonly shared = false;
   readonly #stop: (end: End) => never;
   #end: End | undefined;
   #cleaningUp = false;
 
-  /** `stop` throws what ends the set-up. */
+  /** `stop` throws the error that ends the set-up. */
   constructor(stop: (end: End) => never) {
     this.#stop = stop;
   }
@@ -107,12 +107,12 @@ export class SetUpEnding implements Ending {
     return this.#cleaningUp ? undefined : this.#end;
   }
 
-  /** From outside, by a signal: the set-up stops at its next request. */
+  /** Called on a signal: the set-up stops at its next request. */
   interrupt(end: End): void {
     this.#end ??= end;
   }
 
-  /** Begins the clean-up, which nothing ends. */
+  /** Begins the clean-up, which cannot be ended. */
   cleanUp(): void {
     this.#cleaningUp = true;
   }
@@ -131,7 +131,7 @@ export class SetUpEnding implements Ending {
   }
 }
 
-/** The ending of what is no run: a command. */
+/** The ending for a command, which is not a run. */
 export const noEnding: Ending = {
   end: undefined,
   shared: false,

@@ -12,7 +12,7 @@ function digits(value: number, width: number): string {
 
 /**
  * The identifier of a run that starts now: the minute since 1970 in five digits of base 36 (enough until 2084), then six random
- * ones. Image names hold it, so a name alone says when its run began: that is all `sweep --by-name` has to go by.
+ * ones. Image names contain it, so a name alone shows when its run began. `sweep --by-name` has no other evidence.
  */
 export function newRunId(nowMs: number = Date.now()): string {
   return digits(Math.floor(nowMs / minuteMs), startDigits) + digits(randomInt(36 ** randomDigits), randomDigits);
@@ -20,21 +20,21 @@ export function newRunId(nowMs: number = Date.now()): string {
 
 /**
  * When the run of this identifier began, in epoch milliseconds, to the minute; undefined for the eight hexadecimal digits of
- * earlier versions, which do not say, and for a text that is no run's identifier.
+ * earlier versions, which do not contain a time, and for a text that is not a run's identifier.
  */
 export function runStartMs(id: string): number | undefined {
   if (!/^[0-9a-z]{11}$/.test(id)) return undefined;
   return Number.parseInt(id.slice(0, startDigits), 36) * minuteMs;
 }
 
-/** Whether a text is the identifier of a run, of this version or an earlier one. */
+/** Whether a text is a run's identifier, in the form of this version or an earlier one. */
 export function isRunId(text: string): boolean {
   return runStartMs(text) !== undefined || /^[0-9a-f]{8}$/.test(text);
 }
 
 const inName = new RegExp(`(?<![0-9a-z])${namePrefix}([0-9a-z]+)(?![0-9a-z])`);
 
-/** The run whose image has this name, in any case; undefined where no run of this suite gave the name. */
+/** The run that gave an image this name, ignoring case; undefined if no run of this suite did. */
 export function runOfName(name: unknown): string | undefined {
   const id = typeof name === 'string' ? inName.exec(name.toLowerCase())?.[1] : undefined;
   return id !== undefined && isRunId(id) ? id : undefined;

@@ -3,7 +3,7 @@ import type { HeldLogin } from '../config/login/renewal.ts';
 import { handDown, internal, internalVariable } from '../playwright-internals/internal-variable.ts';
 import { referenceTarget } from './reference-target.ts';
 
-/** An image that the set-up made and nobody has used yet. */
+/** An image that the set-up made and no test has used yet. */
 export interface SpareImage {
   readonly id: string;
   readonly name: string;
@@ -11,10 +11,11 @@ export interface SpareImage {
 }
 
 /**
- * What the set-up tells the workers. It travels in the environment of the worker processes and never to disk: it holds tokens and logins.
+ * State that the set-up passes to the workers, in the environment of their processes. It never goes to disk, because it contains
+ * tokens and logins.
  */
 export interface RunState {
-  /** That every name of an image made by this run holds; it says when the run began (`newRunId`). */
+  /** Part of the name of every image that this run makes; shows when the run began (`newRunId`). */
   readonly id: string;
   /** ISO 8601. */
   readonly started: string;
@@ -26,27 +27,27 @@ export interface RunState {
     readonly description: TargetDescription;
     readonly facts: TargetFacts;
     readonly spare: readonly SpareImage[];
-    /** Logins whose tokens may run out before the run ends. */
+    /** Logins whose tokens may expire before the run ends. */
     readonly logins: readonly HeldLogin[];
   }[];
-  /** Base URL of a reference target whose universes are targets too, each under its name: for the proof by mutants. */
+  /** Base URL of a reference target whose universes are also targets, each under its name: for the proof by mutants. */
   readonly universes?: string;
-  /** Targets of a fleet that the preflight stopped, with the reason. */
+  /** Targets of a fleet that the preflight stopped, each with its reason. */
   readonly stopped?: Readonly<Record<string, string>>;
-  /** Secrets that no token of a target is, passwords say: they are taken out of what workers write, too. */
+  /** Secrets other than tokens, such as passwords. Workers remove them from everything that they write. */
   readonly hidden?: readonly string[];
-  /** This shard of how many: limits and listed images are divided by them. */
+  /** The number of this shard, and of all shards. Limits and listed images are divided among shards. */
   readonly shard: { readonly current: number; readonly total: number };
 }
 
 let known: RunState | undefined;
 
-/** Hands the state to the workers that start from now on. */
+/** Passes the state to workers that start from now on. */
 export function publishRun(state: RunState): void {
   handDown({ run: { ...state } });
 }
 
-/** The state of this run. Throws where no set-up has run: then the harness is at fault. */
+/** The state of this run. Throws if no set-up has run, which blames the harness. */
 export function runState(): RunState {
   if (known !== undefined) return known;
   const { run } = internal();
@@ -55,26 +56,26 @@ export function runState(): RunState {
   return known;
 }
 
-/** Whether this is what {@link publishRun} hands down. */
+/** Whether this is a state from {@link publishRun}. */
 function isRunState(value: object | undefined): value is RunState {
   const members: readonly (keyof RunState)[] = ['id', 'started', 'scratch', 'ledgers', 'targets', 'shard'];
   return value !== undefined && members.every((name) => name in value);
 }
 
-/** The environment of an operator's command: without the state, whose logins the command has no need of. */
+/** The environment for an operator's command: without the state, because the command does not need its logins. */
 export function commandEnvironment(more: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
   const { [internalVariable]: _, ...environment } = process.env;
   return { ...environment, ...more };
 }
 
-/** A target of the run by its name. Throws where there is none: then the harness is at fault. */
+/** A target of the run by its name. Throws if there is none, which blames the harness. */
 export function targetOfRun(run: RunState, name: string): RunState['targets'][number] {
   const found = run.targets.find(({ description }) => description.name === name);
   if (found !== undefined) return found;
   if (run.universes === undefined) throw new Error(`there is no target named ${name}`);
   const description = referenceTarget(run.universes, name);
   return {
-    // What a mutant says of its images proves nothing.
+    // A mutant's answers about its images prove nothing.
     description: { ...description, images: { ...description.images, trusted: true } },
     facts: { closesSilently: false, clockSkewSeconds: 0 },
     spare: [],

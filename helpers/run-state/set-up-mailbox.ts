@@ -1,13 +1,13 @@
 import { processWide } from '../playwright-internals/process-wide.ts';
 import type { Stop } from '../verdict/run-record.ts';
 
-/** Where a target is, and the hosts that a run on it can reach: one a line, with what each gets. */
+/** The location of a target, and the hosts that a run on it can reach: one line per host, with what it gets. */
 export interface Place {
   readonly url: string;
   readonly reaches: readonly string[];
 }
 
-/** What the set-up tells the reporter. Both run in the runner's process. */
+/** Data from the set-up for the reporter. Both run in the runner's process. */
 interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly places: Map<string, Place>;
@@ -19,10 +19,10 @@ interface RunNotes {
   setUp: SetUpCourse;
 }
 
-/** How far the set-up came: `refused` where the configuration is wrong. */
+/** How far the set-up got: `refused` if the configuration is wrong. */
 type SetUpCourse = 'not begun' | 'begun' | 'refused';
 
-/** Ids of images that a run made and that its clean-up did not see gone: still there, perhaps still there, and deleted without proof. */
+/** Ids of images that a run made and that are not confirmed gone: still there, possibly there, and deleted without proof. */
 export interface Remains {
   readonly left: readonly string[];
   readonly unread: readonly string[];
@@ -44,52 +44,52 @@ const notes = (): RunNotes =>
 const everyTarget = '';
 
 /**
- * Says why the run ends before its tests, for one target or, without a name, for all. The set-up throws afterwards, or goes on
+ * Records why the run ends before its tests, for one target or, without a name, for all. Afterwards the set-up throws, or goes on
  * with the other targets of a fleet. The reporter writes the verdict with this reason.
  */
 export function stopRun(stop: Stop, target = everyTarget): void {
   notes().stops.set(target, stop);
 }
 
-/** Why the run on this target was stopped; undefined where it was not. */
+/** Why the run on this target was stopped; undefined if it was not. */
 export function stopOf(target: string): Stop | undefined {
   return notes().stops.get(target) ?? notes().stops.get(everyTarget);
 }
 
-/** Tells the reporter what the configuration could not know: where the embedded target is, and hosts from a catalogue. */
+/** Records what the configuration could not know: the URL of the built-in target, and hosts from a catalogue. */
 export function locate(target: string, place: Place): void {
   notes().places.set(target, place);
 }
 
-/** What the set-up found out of where a target is. */
+/** What the set-up found out about the location of a target. */
 export function locationOf(target: string): Place | undefined {
   return notes().places.get(target);
 }
 
-/** Tells the reporter what the clean-up of a target came to. */
+/** Records the result of a target's clean-up. */
 export function noteRemains(target: string, remains: Remains): void {
   notes().remains.set(target, remains);
 }
 
-/** What is left of the run's images on a target; undefined where no clean-up ended. */
+/** The run's images that are left on a target; undefined if no clean-up has finished. */
 export function remainsOf(target: string): Remains | undefined {
   return notes().remains.get(target);
 }
 
 /**
- * Tells the reporter how a run is brought to its end: `finish` cleans up, once, however often it is called. Playwright calls it as
- * the teardown; where a second signal made it pass over that, the reporter does.
+ * Records the function that brings the run to its end: `finish` cleans up, once, however often it is called. Playwright calls it
+ * as the teardown. If a second signal makes Playwright skip the teardown, the reporter calls it.
  */
 export function finishWith(finish: () => Promise<void>): void {
   notes().finish = finish;
 }
 
-/** Cleans up after the run, if that is not done yet. */
+/** Cleans up after the run, unless that is done. */
 export function finishRun(): Promise<void> {
   return notes().finish();
 }
 
-/** Tells the reporter what interrupted the run: a signal, or an output that nobody reads. */
+/** Records what interrupted the run: a signal, or a closed output. */
 export function noteInterruption(reason: string): void {
   notes().interruption = reason;
 }
@@ -99,7 +99,7 @@ export function interruption(): string {
   return notes().interruption ?? 'the run was interrupted';
 }
 
-/** Tells the command that started the run how far its set-up came. */
+/** Records how far the set-up got, for the command that started the run. */
 export function noteSetUp(course: 'begun' | 'refused'): void {
   notes().setUp = course;
 }
@@ -109,12 +109,12 @@ export function sentNothing(): boolean {
   return notes().setUp !== 'begun';
 }
 
-/** Tells the reporter that a worker was ended because it was silent for so many seconds. */
+/** Records that a worker was ended because it was silent for this many seconds. */
 export function noteSilence(workerIndex: number, seconds: number): void {
   notes().silences.set(workerIndex, seconds);
 }
 
-/** How many seconds a worker was silent before it was ended; undefined where it was not. */
+/** How many seconds a worker was silent before it was ended; undefined if it was not ended. */
 export function silenceOf(workerIndex: number): number | undefined {
   return notes().silences.get(workerIndex);
 }

@@ -2,10 +2,10 @@ import { commandLine } from '../installation/command-line.ts';
 import { type Cleaned, idsOf, type Unaddressable } from './clean-up.ts';
 import type { Ended, Fate } from './course.ts';
 
-/** So many ids stand in a line; the ledger has them all. */
+/** The most ids in one line. The ledger has all of them. */
 const mostIds = 50;
 
-/** What the operator has to know after a run's clean-up, one sentence a line; none where nothing is left. */
+/** What the operator must know after a run's clean-up, one sentence per line; no line if nothing is left. */
 export function cleanUpLines(cleaned: Cleaned): string[] {
   const { refused, lost, late, unaddressable, disarmed, armed, ended } = cleaned;
   const remaining = [...idsOf(cleaned, 'left', 'unread')].length > 0;
@@ -31,7 +31,7 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
   ];
 }
 
-/** What a sweep says of a run, image by image. */
+/** The lines that a sweep prints about a run, image by image. */
 export function sweptLines(cleaned: Cleaned): string[] {
   const { refused, lost, unaddressable, disarmed, armed, ended } = cleaned;
   const count = (...fates: readonly Fate[]): number => idsOf(cleaned, ...fates).length;
@@ -55,7 +55,7 @@ export function sweptLines(cleaned: Cleaned): string[] {
   ];
 }
 
-/** What a sweep says of one image. */
+/** The line that a sweep prints about one image. */
 export function sweptLine({ id, fate, because, name }: Ended): string {
   const facts = because === '' ? '' : ` (${because})`;
   const words: Readonly<Record<Fate, string>> = {
@@ -70,7 +70,7 @@ export function sweptLine({ id, fate, because, name }: Ended): string {
   return `image ${id} ${words[fate]}`;
 }
 
-/** What a sweep says of an image that no request can name. */
+/** The line that a sweep prints about an image that the suite cannot address. */
 export function unaddressableLine({ name, because }: Unaddressable): string {
   return `image ${quoted(name)} is still there (${because}, so the suite cannot address it). Delete it by hand.`;
 }
@@ -83,7 +83,7 @@ function nameless(name: string | undefined): string {
   return `its name is ${quoted(name)}, which does not show`;
 }
 
-/** Ids that go into no URL are not printed either: the names say which images these are. */
+/** An id that must not go into a URL is not printed either: the names identify the images. */
 function unaddressableLines(images: readonly Unaddressable[]): string[] {
   return [...new Set(images.map(({ because }) => because))].map((because) => {
     const names = images.filter((image) => image.because === because).map(({ name }) => name);
@@ -100,7 +100,7 @@ function lostLines(lost: readonly string[]): string[] {
   ];
 }
 
-/** Text of the target's, or of a file that anybody may have written. */
+/** Text of the target, or of a file that anybody may have written. */
 const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
 const toSweep = (count: number): string => `. Run \`${commandLine('sweep')}\` to remove ${count === 1 ? 'it' : 'them'}.`;

@@ -2,33 +2,35 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Exchange, isUnreached } from '../http/exchange.ts';
 import { retryAfterMs } from '../safety/rate-limit.ts';
 
-/** How long a clean-up may take, and how much longer where the target asks to wait, in ms. */
+/** How long a clean-up may take, and how much longer if the target asks to wait, in ms. */
 const usualMs = 120_000;
 const longestAskedMs = 60_000;
 
-/** So many requests in a row end the clean-up that are put off (which lets a limit by the minute pass), or without any answer. */
+/**
+ * The clean-up ends after this many requests in a row that were put off (enough for a limit per minute to pass) or not answered.
+ */
 const mostPutOff = 11;
 const mostUnanswered = 8;
 
-/** Waits where the target does not say how long, doubled each time: most limits are by the second. In ms. */
+/** The first wait if the target does not name one, doubled each time, in ms: most limits are per second. */
 const firstPauseMs = 1100;
 const longestPauseMs = 8000;
 
-/** Time from one request to the next after the first that was put off, doubled each time, in ms. */
+/** Time between requests after the first that was put off, doubled each time, in ms. */
 const firstGapMs = 100;
 const longestGapMs = 1600;
 
-/** How many requests an image costs: a read, a DELETE, and a read again. */
+/** Requests per image: a read, a DELETE, and another read. */
 const requestsPerImage = 3;
 
-/** How long a clean-up of so many images may take, in ms: as long as the operator's own limit of requests a second needs, too. */
+/** How long the clean-up of this many images may take, in ms. Long enough for the operator's limit on requests per second. */
 export function cleanUpMs(images: number, perSecond: number | undefined): number {
   return usualMs + (perSecond === undefined ? 0 : (requestsPerImage * images * 1000) / perSecond);
 }
 
 type Method = 'GET' | 'DELETE';
 
-/** What a clean-up takes the time from, in ms. */
+/** The clock of a clean-up, in ms. */
 export interface Clock {
   now(): number;
   sleep(ms: number): Promise<unknown>;
@@ -37,9 +39,9 @@ export interface Clock {
 const systemClock: Clock = { now: Date.now, sleep };
 
 /**
- * The time of one clean-up, and the pace of its requests. A request that the target puts off (413, 429 or 503, with or without
- * Retry-After) is sent again when its time has come, and the pace goes down. The time ends after two minutes, to which the target
- * may add one by Retry-After, or earlier where it puts off everything or answers nothing.
+ * The time of one clean-up, and the rate of its requests. A request that the target puts off (413, 429 or 503, with or without
+ * Retry-After) is repeated after the wait, and the rate decreases. The time ends after two minutes, to which the target may add
+ * one by Retry-After, or earlier if the target puts off or ignores every request.
  */
 export class CleanUpTime {
   readonly #boundMs: number;
@@ -60,17 +62,17 @@ export class CleanUpTime {
     this.#startedMs = clock.now();
   }
 
-  /** Why no more requests are sent, as a clause; undefined where the time lasted. */
+  /** Why no more requests are sent, as a clause; undefined while there is time. */
   get ended(): string | undefined {
     return this.#ended.get('GET') ?? this.#ended.get('DELETE');
   }
 
-  /** Whether the target has put off a request: then only one is under way at a time. */
+  /** Whether the target has put off a request: from then on requests are sent one at a time. */
   get limited(): boolean {
     return this.#gapMs > 0;
   }
 
-  /** Sends a request, again where it is put off; undefined where the time was over before. */
+  /** Sends a request, and repeats it if it is put off; undefined if the time ends first. */
   async sent(method: Method, request: () => Promise<Exchange>): Promise<Exchange | undefined> {
     while (!this.#ended.has(method) && (await this.#turn())) {
       const begunMs = this.#clock.now();
@@ -80,7 +82,7 @@ export class CleanUpTime {
     return undefined;
   }
 
-  /** Waits so long; false, at once, where the time does not last. */
+  /** Waits this long; false, immediately, if the time would end first. */
   async wait(ms: number): Promise<boolean> {
     if (this.#ended.has('GET')) return false;
     const deadlineMs = this.#startedMs + this.#boundMs + Math.min(this.#askedMs, longestAskedMs);
@@ -92,12 +94,12 @@ export class CleanUpTime {
     return true;
   }
 
-  /** Waits for the moment of a request: after a pause, and at the pace of now. */
+  /** Waits for the moment of a request: after any pause, and at the current rate. */
   async #turn(): Promise<boolean> {
     for (;;) {
       const waitMs = Math.max(this.#pausedUntilMs, this.#nextMs) - this.#clock.now();
       if (!(await this.wait(Math.max(0, waitMs)))) return false;
-      // Another request may have been put off, or have taken this moment, in the meantime.
+      // Meanwhile, another request may have been put off or have taken this moment.
       if (Math.max(this.#pausedUntilMs, this.#nextMs) > this.#clock.now()) continue;
       this.#nextMs = this.#clock.now() + this.#gapMs;
       return true;
@@ -116,7 +118,7 @@ export class CleanUpTime {
     this.#unanswered = 0;
     const putOff = [413, 429, 503].includes(response.status);
     if (!putOff) this.#putOff.set(method, 0);
-    // What was on its way when the pause began says nothing new.
+    // A request that was sent before the pause began does not extend it.
     else if (begunMs >= this.#pausedAtMs) this.#slowDown(method, response.status, retryAfterMs(exchange));
     return putOff;
   }
@@ -139,7 +141,7 @@ export class CleanUpTime {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#pausedAtMs + ms);
   }
 
-  /** Ends the requests of a method; without reads there is no sense in any other. */
+  /** Ends the requests with a method. If reads end, all other requests end, too. */
   #end(method: Method, why: string): void {
     if (!this.#ended.has(method)) this.#ended.set(method, why);
     if (method === 'GET' && !this.#ended.has('DELETE')) this.#ended.set('DELETE', why);

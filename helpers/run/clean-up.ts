@@ -10,42 +10,44 @@ import { imageList } from './image-list.ts';
 import { forget, type Leftovers } from './leftovers.ts';
 import { removal } from './removal.ts';
 
-/** What a clean-up came to. */
+/** The result of a clean-up. */
 export interface Cleaned {
   /** What became of every image. */
   readonly images: readonly Ended[];
-  /** Ids of a ledger that were sent nowhere: no identifier of an image, or an image of the operator's. */
+  /** Ids in a ledger for which nothing was sent: not an image identifier, or an operator's image. */
   readonly refused: readonly string[];
-  /** Names of images whose ids the run never learned, where no list shows whether they exist. */
+  /** Names of images whose ids the run never learned, if no list shows whether they exist. */
   readonly lost: readonly string[];
-  /** Names of images that a source may still make: it was asked and did not answer, and no list shows them yet. */
+  /** Names of images that a source may still make: it did not answer, and no list shows them yet. */
   readonly late: readonly string[];
-  /** Images that stand, and whose ids go into no URL: they stay. */
+  /** Existing images whose ids must not go into a URL. They stay. */
   readonly unaddressable: readonly Unaddressable[];
   readonly disarmed: readonly string[];
-  /** Provocations that could not be undone, each with the reason. */
+  /** Provocations that could not be undone, each with its reason. */
   readonly armed: readonly string[];
-  /** Why the clean-up ended before all was done, as a clause. */
+  /** Why the clean-up ended early, as a clause. */
   readonly ended: string | undefined;
 }
 
-/** An image of the run that no request may name. Its name is the run's own, so it can be shown. */
+/** An image of the run that no request may name. The run chose its name, so the name can be shown. */
 export interface Unaddressable {
   readonly name: string;
-  /** What is wrong with its id, as a clause. */
+  /** Why its id cannot be used, as a clause. */
   readonly because: string;
 }
 
 /** Options of {@link clean}. */
 export interface CleanOptions {
-  /** Whether the ledger is believed: that of this very run, whose images were proven when it made them. Else names have to say it. */
+  /**
+   * Whether to trust the ledger: true for this run's own, whose images were proven when made. Otherwise the names must prove it.
+   */
   readonly believes?: boolean;
   readonly time?: CleanUpTime;
 }
 
 /**
- * Disarms what is armed, deletes what is left of the images that a run made, and reads every one of them back. Forgets the ledgers
- * when nothing is left; else they keep what is, for `npm run sweep`.
+ * Disarms what is armed, deletes what is left of the run's images, and reads every one of them back. Removes the ledgers if
+ * nothing is left; otherwise they keep what is left, for `npm run sweep`.
  */
 export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
   const bound = cleanUpMs(leftovers.images.size + leftovers.lost.size, target.perSecond);
@@ -55,7 +57,7 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const known = stateless ? [] : [...leftovers.images.keys()];
   const refused = known.filter((id) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
   const { found, lost, late, unaddressable } = stateless ? nothingLost : await lostImages(target, leftovers, time);
-  // Whatever a ledger notes as the proof, it is a file that anybody may have written.
+  // A proof recorded in a ledger does not count here: anybody may have written the file.
   const proven = believes || target.description.images.trusted === true;
   const belongs = (name: string): boolean => runOfName(name) === leftovers.run;
   const doomed: Doomed[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
@@ -70,21 +72,21 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   return cleaned;
 }
 
-/** Whether images are left, or may be, that a later sweep can look for by their names. */
+/** Whether images are left, or may be, that a later sweep can find by their names. */
 export const mayBeFound = ({ lost, late, unaddressable }: Cleaned): boolean =>
   lost.length > 0 || late.length > 0 || unaddressable.length > 0;
 
-/** The ids of images that had one of these fates. */
+/** The ids of images with one of these fates. */
 export function idsOf({ images }: Cleaned, ...fates: readonly Fate[]): string[] {
   return images.flatMap(({ id, fate }) => (fates.includes(fate) ? [id] : []));
 }
 
-/** Whether there is still something to be done about an image. */
+/** Whether a later sweep still has something to do about an image. */
 export function remains({ fate, unlisted }: Ended): boolean {
   return ['left', 'unread', 'unproven'].includes(fate) || (fate === 'unconfirmed' && !unlisted);
 }
 
-/** Undoes what is armed, so far as that is possible: what fails keeps no image from being removed. */
+/** Disarms as much as possible. A failure does not stop the removal of images. */
 async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleaned, 'disarmed' | 'armed'>> {
   const disarmed: string[] = [];
   const armed: string[] = [];
@@ -106,14 +108,14 @@ async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleane
   return { disarmed, armed };
 }
 
-/** Why an id goes into no URL, as a clause; undefined for one segment of a path with no secret of the run in it. */
+/** Why an id must not go into a URL, as a clause; undefined for one path segment without a secret of the run. */
 export function whyUnaddressable(id: string | undefined, { redactor }: Target): string | undefined {
   if (id === undefined) return 'the list does not show its id';
   if (redactor.finds(id)) return 'its id contains a secret of this run';
   return isIdentifier(id) ? undefined : 'its id is not a path segment';
 }
 
-/** Whether an image is one that the operator named: a fixture, or one that is listed as expendable. */
+/** Whether the operator named the image: as a fixture, or as expendable. */
 export function isOperators(id: string, { fixtures, images }: TargetDescription): boolean {
   const named = [...Object.values(fixtures), ...(images.source === 'ids' ? images.ids : [])];
   return named.some((each) => each.toLowerCase() === id.toLowerCase());
@@ -123,7 +125,7 @@ type Lost = Pick<Cleaned, 'lost' | 'late' | 'unaddressable'> & { readonly found:
 
 const nothingLost: Lost = { found: [], lost: [], late: [], unaddressable: [] };
 
-/** Images that the run lost sight of, by the names that it alone gave. */
+/** Images whose ids the run never learned, found by names that only this run gave. */
 async function lostImages(target: Target, { run, lost, unanswered }: Leftovers, time: CleanUpTime): Promise<Lost> {
   const names = [...lost].filter((name) => runOfName(name) === run);
   if (names.length === 0) return nothingLost;

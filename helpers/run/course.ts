@@ -2,21 +2,22 @@ import { type ImageState, imageState } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ImageList } from './image-list.ts';
 
-/** An image that is to be removed. */
+/** An image to remove. */
 export interface Doomed {
   readonly id: string;
   /** Whether it is read before a DELETE of it is sent. */
   readonly look: boolean;
-  /** Whether an image of this name may be deleted; left out where that was proven when the image was made. */
+  /** Whether an image with this name may be deleted; absent if that was proven when the image was made. */
   readonly belongs?: (name: string) => boolean;
-  /** Whether the run may have made it under another name: then one that does not belong proves nothing either. */
+  /** Whether the run may have made it under another name: then a foreign name is no proof against it. */
   readonly unnamed?: boolean;
 }
 
 /**
- * What became of an image. `removed`: it stood, and a read shows that it is gone. `gone`: it was gone before. `left`: it stands.
- * `unread`: no read decided it, and no DELETE was answered as if it were gone. `unconfirmed`: the DELETE was, and no read decided
- * it. Not deleted are `foreign`, which has a name that the run did not give, and `unproven`, which nothing proves to be the run's.
+ * What became of an image. `removed`: it existed, and a read shows that it is gone. `gone`: it was gone before. `left`: it still
+ * exists. `unread`: no read decided it, and no DELETE was answered as if it were gone. `unconfirmed`: a DELETE was answered so,
+ * but no read decided it. Not deleted: `foreign`, whose name the run did not give; `unproven`, which nothing proves to be the
+ * run's.
  */
 export type Fate = 'removed' | 'gone' | 'left' | 'unread' | 'unconfirmed' | 'foreign' | 'unproven';
 
@@ -25,13 +26,13 @@ export interface Ended {
   readonly id: string;
   readonly fate: Fate;
   readonly because: string;
-  /** Whether there was a list that showed it before and does not any more, though no GET says anything. */
+  /** Whether a list showed it before and no longer does, while no GET shows anything. */
   readonly unlisted: boolean;
   /** The name that the target shows. */
   readonly name?: string;
 }
 
-/** One image on its way out: what the target answered so far. */
+/** The clean-up of one image: the responses so far. */
 export class Course {
   readonly image: Doomed;
   state: ImageState = 'unknown';
@@ -60,7 +61,7 @@ export class Course {
     if (exchange !== undefined) this.#deletes.push(exchange.response?.status ?? 0);
   }
 
-  /** Takes note of a list, where no GET says anything. */
+  /** Records a list, if no GET shows anything. */
   noteList(list: ImageList): void {
     const listed = list.has(this.image.id);
     if (!listed && !list.whole) return;
@@ -68,7 +69,7 @@ export class Course {
     this.#listed.push(listed);
   }
 
-  /** Whether a DELETE may be sent: the image's name says so where that is asked for. What is not so is noted. */
+  /** Whether a DELETE may be sent: if a name is required, the image must have it. Records a refusal. */
   mayBeDeleted(): boolean {
     const { belongs } = this.image;
     if (belongs === undefined) return true;
@@ -83,7 +84,7 @@ export class Course {
     return this.#refused !== undefined;
   }
 
-  /** Whether no GET has said so far where the image is. */
+  /** Whether no GET has shown so far whether the image exists. */
   saysNothing(shown: boolean): boolean {
     return this.state === 'unknown' || (this.state === 'absent' && !shown);
   }
@@ -93,7 +94,7 @@ export class Course {
     return this.#listed.length > 0;
   }
 
-  /** Whether a list is the last to say that the image stands. */
+  /** Whether a list is the latest evidence that the image exists. */
   get isListed(): boolean {
     return this.#listed.at(-1) === true;
   }
@@ -113,12 +114,12 @@ export class Course {
     return this.#deletes.at(-1) === 202;
   }
 
-  /** Whether a later GET may say more. */
+  /** Whether a later GET may show more. */
   get isUndecided(): boolean {
     return this.state === 'unknown' && this.#canBeRead;
   }
 
-  /** Where it ended. `shown` is whether the target has shown an image, so that a 404 means that one is gone. */
+  /** What became of it. `shown`: whether the target has shown an image, so that a 404 means that one is gone. */
   ended(shown: boolean): Ended {
     const listed = this.#listed.at(-1);
     const list = listed === undefined ? [] : [listed ? 'the list shows it' : 'the list does not show it'];

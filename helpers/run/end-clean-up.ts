@@ -9,12 +9,15 @@ import { clean, idsOf } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
 
-/** Cleans up after a run on one target, and says what is left. Never throws: what fails is said, and stays in the ledger. */
+/**
+ * Cleans up after a run on one target, and prints what is left. Never throws: it prints a failure, and what is left stays in the
+ * ledger.
+ */
 export async function cleanUp(target: Target, run: RunState): Promise<void> {
   const { name } = target.description;
   const folder = join(run.ledgers, name);
   const say = (text: string): void => print(visibly`${name}: ${text}\n`);
-  // What needs no token is undone all the same.
+  // Clean-up that needs no token is done even without a new one.
   await target.renewTokens().catch((error: Error) => say(error.message));
   let leftovers: Leftovers | undefined;
   try {

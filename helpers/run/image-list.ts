@@ -5,12 +5,12 @@ import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
 
-/** A list with more pages is not read to its end. */
+/** The most pages that are read. A longer list is not read to its end. */
 const mostPages = 10_000;
 
 /** The images that a list of the target shows. */
 export class ImageList {
-  /** Whether it was read to its end: only then is an image that it does not show not there. */
+  /** Whether it was read to its end: only then is an image that it does not show gone. */
   readonly whole: boolean;
   readonly #pages: readonly ListedImages[];
 
@@ -27,18 +27,18 @@ export class ImageList {
     return this.#pages.some((page) => page.has(id));
   }
 
-  /** The images whose names have the suite's prefix. */
+  /** Images whose names have the suite's prefix. */
   get named(): readonly ShownImage[] {
     return this.#pages.flatMap(({ named }) => named);
   }
 
-  /** The name of an image, where it has the suite's prefix. */
+  /** The name of an image, if it has the suite's prefix. */
   nameOf(id: string): string | undefined {
     return this.named.find((image) => image.id === id)?.name;
   }
 }
 
-/** Reads the list of images, all pages; undefined where the target has none. Of a page no more is kept than what it shows. */
+/** Reads all pages of the list of images; undefined if the target has no list. Keeps only the images that a page shows. */
 export async function imageList(target: Target, time: CleanUpTime): Promise<ImageList | undefined> {
   const send = (read: () => Promise<Exchange>): Promise<Exchange | undefined> => time.sent('GET', read);
   const lists: ListedImages[] = [];

@@ -6,24 +6,26 @@ import type { LedgerLine } from '../safety/ledger.ts';
 /** What a run left behind on a target, according to its ledgers. */
 export interface Leftovers {
   readonly run: string;
-  /** Images that the run made and nobody has read back as gone: name by id. */
+  /** Images that the run made and that no read has shown to be gone: name by id. */
   readonly images: ReadonlyMap<string, string>;
-  /** What proved each of them, as far as the ledger notes it. */
+  /** What proved each of them, as far as the ledger records it. */
   readonly proofs: ReadonlyMap<string, Proof>;
-  /** Those of them whose DELETE was answered as if they were gone, which proves nothing. */
+  /** Those of them whose DELETE was answered as if they were gone. That is no proof. */
   readonly answered: ReadonlySet<string>;
-  /** Whether a GET showed an image of the run: only then does a 404 say that one is gone. */
+  /** Whether a GET showed an image of the run: only then does a 404 show that one is gone. */
   readonly shown: boolean;
   /** Names of images that the run asked for and whose ids it never learned: they may exist. */
   readonly lost: ReadonlySet<string>;
-  /** Those of them whose requests ended without an answer that says otherwise: such an image may come after everything is over. */
+  /** Those of them whose requests did not end with a refusal: such an image may appear after the run has ended. */
   readonly unanswered: ReadonlySet<string>;
   /** Provocations that were armed and not undone. */
   readonly armed: readonly { readonly code: number; readonly image: string }[];
   readonly files: readonly string[];
 }
 
-/** Reads the ledgers of a run (the files whose names begin with its id; all, where that is empty) in a target's folder of ledgers. */
+/**
+ * Reads the ledgers of a run in a target's ledger folder: the files whose names begin with its id, or all files if that is empty.
+ */
 export function leftoversOf(folder: string, run: string): Leftovers {
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => run === '' || file.startsWith(`${run}-`)) : [];
   const lines = files.flatMap((file) => readLedger(join(folder, file)));
@@ -32,7 +34,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   const answered = new Set<string>();
   const lost = new Set<string>();
   const armed = new Map<string, { code: number; image: string }>();
-  // The lines of several workers follow each other in no order of time.
+  // The lines of different workers are not in order of time.
   for (const line of lines) if (line.event === 'intends') lost.add(line.name);
   for (const line of lines) {
     if (line.event !== 'created') continue;
@@ -40,7 +42,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     if (line.proof !== undefined) proofs.set(line.id, line.proof);
   }
   for (const name of images.values()) lost.delete(name);
-  // Another try made an image of that name, and so did this one perhaps.
+  // Another try made an image with that name, and this one may have made one, too.
   const unanswered = new Set(lines.flatMap((line) => (line.event === 'unanswered' ? [line.name] : [])));
   for (const name of unanswered) lost.add(name);
   for (const line of lines) {
@@ -63,7 +65,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   };
 }
 
-/** Removes ledgers. One that cannot be removed, on a disk that is read-only, costs a later sweep a look at what is gone. */
+/** Removes ledgers. If one cannot be removed (read-only disk), a later sweep checks images that are already gone. */
 export function forget(files: readonly string[]): void {
   for (const file of files) {
     try {
@@ -72,7 +74,9 @@ export function forget(files: readonly string[]): void {
   }
 }
 
-/** The lines of a ledger. What is none is passed over: a last line that a killed run left half written, or one of somebody else. */
+/**
+ * The valid lines of a ledger. Skips others: a half-written last line of a killed run, or a line that the suite did not write.
+ */
 export function readLedger(file: string): LedgerLine[] {
   return readFileSync(file, 'utf8')
     .split('\n')

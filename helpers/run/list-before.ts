@@ -7,12 +7,12 @@ import type { Exchange } from '../http/exchange.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
 import { makers } from '../targets/sources.ts';
 
-/** A list of more pages is not read to its end: that would take minutes before the first test, and as much memory as a run. */
+/** The most pages that are read. More would take minutes before the first test, and as much memory as a run. */
 const mostPages = 1000;
 
 /**
- * Keeps the ids of the list, of which the set-up has read the first page, so that an image that the run makes is known to be new
- * where its name says nothing. The rest of a long list is read only where names will hardly do.
+ * Keeps the ids of the list, so that a new image can be proven new even if its name proves nothing. The set-up has read the first
+ * page; the rest of a long list is read only if names are unlikely to prove anything.
  */
 export async function keepList(target: Target, first: Exchange, scratch: string): Promise<void> {
   const { images } = target.description;
@@ -24,7 +24,7 @@ export async function keepList(target: Target, first: Exchange, scratch: string)
   (await ListedBefore.of(digests(pages)))?.write(scratch);
 }
 
-/** Whether the name that the run gives an image reaches whoever makes it. */
+/** Whether the image source receives the name that the run chose for an image. */
 function givesNames(images: ImageSource): boolean {
   if (images.source === 'http') return JSON.stringify(images.request).includes('{name}');
   return images.source === 'command' ? images.run.includes('IMAGE_NAME') : true;
@@ -37,7 +37,7 @@ async function showsNames(target: Target, id: string | undefined): Promise<boole
   return typeof name === 'string' && name !== '';
 }
 
-/** The digests of the ids on each page; undefined where the list cannot be read to its end. */
+/** The digests of the ids on each page; undefined if the list cannot be read to its end. */
 async function* digests(pages: AsyncIterable<ListPage> | Iterable<ListPage>): AsyncGenerator<Buffer | undefined> {
   for await (const { page, cut } of pages) {
     const shown = page === undefined || cut !== undefined ? undefined : pageShown(page);

@@ -5,22 +5,22 @@ import { birthOf, isAlive } from '../output/process-life.ts';
 import { isRunId } from '../run-state/run-id.ts';
 import { readLedger } from './leftovers.ts';
 
-/** A run that has ledgers, according to them. */
+/** A past run, according to its ledgers. */
 export interface PastRun {
   readonly id: string;
-  /** Base URL of the target then; undefined where the run was killed before it noted that. */
+  /** Base URL of the target at that time; undefined if the run was killed before it recorded the URL. */
   readonly url: string | undefined;
   readonly over: boolean;
-  /** Another machine that a process of it ran on: whether it still does, nobody sees from here. */
+  /** Another machine on which a process of the run was started. Whether it still runs there is unknown. */
   readonly elsewhere: string | undefined;
 }
 
-/** After a day without a word in its ledgers a run is over, in ms. */
+/** A run whose ledgers have not changed for this long, in ms, is over. */
 export const dayMs = 24 * 3600 * 1000;
 
 /**
- * The runs whose ledgers are in a target's folder. A run is over when all its processes are gone, or after a day: so long, too,
- * where it ran on another machine, whose processes nobody sees from here.
+ * The runs whose ledgers are in a target's folder. A run is over when all its processes are gone, or after a day. A run
+ * on another machine is over only after a day, because its processes cannot be seen.
  */
 export function pastRuns(folder: string): PastRun[] {
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.jsonl')) : [];

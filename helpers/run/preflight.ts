@@ -16,19 +16,19 @@ import { keepList } from './list-before.ts';
 /** Why a run stops before its first test. */
 export class Stopped extends Error {
   override name = 'Stopped';
-  /** `broken`: the harness or the way to the target; `nonconformant`: the operation is not there; `inconclusive`: no answers. */
+  /** `broken`: the harness or the network failed; `nonconformant`: the target lacks the operation; `inconclusive`: no answers. */
   readonly verdict: Stop['verdict'];
 
   constructor(verdict: Stop['verdict'], reason: string) {
     super(visible(reason));
     this.verdict = verdict;
-    // A reporter prints the stack where there is one; the reason is all there is to say.
+    // A reporter would print the stack. The message is complete without it.
     this.stack = this.message;
   }
 }
 
 /**
- * Looks at a target before anything else: it answers, the token is good, the operation is there, an image can be had.
+ * Checks a target before the first test: it answers, accepts the token, has the operation, and yields an image.
  * @throws Stopped with one clear line.
  */
 export async function preflight(target: Target, run: RunState): Promise<{ facts: TargetFacts; spare: SpareImage[] }> {
@@ -54,7 +54,7 @@ export async function preflight(target: Target, run: RunState): Promise<{ facts:
   return { facts: { ...facts, ...(seen.length > 0 && { uuids: seen.every(Boolean) }) }, spare };
 }
 
-/** Whether the server closed the connection after a response that did not say so. */
+/** Whether the server closed the connection after a response that did not announce it. */
 function closesSilently({ response }: Exchange): boolean {
   return response?.wire?.closed === true && !/close/i.test(fieldValue(response.fields, 'Connection') ?? '');
 }
@@ -68,7 +68,9 @@ function expectReached(target: Target, { response, failure }: Exchange): void {
   );
 }
 
-/** Sends DELETE of a random UUID: a target that has the operation does not answer 405 or 501, nor 404 with no token at all. */
+/**
+ * Sends DELETE of a random UUID. A target with the operation answers neither 405 nor 501, nor 404 to a request without a token.
+ */
 async function expectOperation(target: Target, list: Exchange): Promise<void> {
   const api = new Api(target);
   const address = target.ledger.probe();
@@ -82,10 +84,10 @@ async function expectOperation(target: Target, list: Exchange): Promise<void> {
     throw new Stopped('nonconformant', `${said} with and without a token, and so is GET of the list`);
 }
 
-/** Makes one image, so that a source that does not work, or gives what is not the run's own, is told once and not by every test. */
+/** Makes one image, so that a source that fails, or returns another person's image, is reported once and not by every test. */
 async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> {
   const { source } = target.description.images;
-  // What a command does is not known: it is left to the first test that needs an image.
+  // A command may have any effect, so it first runs when a test needs an image.
   if (!makers.includes(source) || source === 'command') return [];
   try {
     const made = await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight`);

@@ -7,7 +7,7 @@ import { suiteVersion } from '../installation/own-files.ts';
 import { keepOut } from '../redaction/kept-out.ts';
 import type { Deviation, Gate, Implementation } from '../verdict/verdict-file.ts';
 
-/** A target as reports name it, and the hosts that a run on it can reach. */
+/** A target's name in reports, and the hosts that a run on it can reach. */
 export interface ReportedTarget {
   readonly name: string;
   readonly url: string;
@@ -23,13 +23,13 @@ export interface ReporterOptions {
   readonly gate: Gate;
   readonly require: 'all' | readonly (number | string)[];
   readonly deviations: readonly Deviation[];
-  /** None where the configuration is in error: then nothing is written. */
+  /** No targets if the configuration is wrong: nothing is written then. */
   readonly targets: readonly ReportedTarget[];
   /** Version of the suite. */
   readonly suite: string;
-  /** Whether to make the page of the report; by default, yes. Runs of the project's own have nobody to read it. */
+  /** Whether to make the HTML page; by default, yes. Nobody reads the page of the project's own runs. */
   readonly page?: boolean;
-  /** The verdict and the paths only. */
+  /** Whether to print only the verdict and the paths. */
   readonly quiet?: boolean;
 }
 
@@ -37,12 +37,15 @@ type Read = { readonly settings: Settings; readonly plan: readonly RegExp[] | un
 
 let read: Read | undefined;
 
-/** Reads the settings once in a process. An error is kept: thrown by the configuration file it would print a stack. */
+/**
+ * Reads the settings once in a process. Keeps an error instead of throwing it: thrown by the configuration file, it would print a
+ * stack.
+ */
 export function settingsOrError(): Read {
   if (read !== undefined) return read;
   try {
     const settings = readSettings(process.env, { dotenv: true });
-    // Passwords and keys, before anybody logs in with them.
+    // Hides passwords and keys before any login uses them.
     keepOut(settings.secrets);
     read = { settings, plan: testPlan() };
   } catch (error) {
@@ -53,20 +56,20 @@ export function settingsOrError(): Read {
   return read;
 }
 
-/** The settings. @throws SettingsError, whose message is all there is to say. */
+/** The settings. @throws SettingsError, whose message is complete: no stack is needed. */
 export function configured(): Settings {
   const result = settingsOrError();
   if ('error' in result) throw result.error;
   return result.settings;
 }
 
-/** The tests that an Allure test plan selects; undefined where there is none. */
+/** The tests that an Allure test plan selects; undefined without a plan. */
 export function plannedTests(): RegExp[] | undefined {
   const result = settingsOrError();
   return 'error' in result || result.plan === undefined ? undefined : [...result.plan];
 }
 
-/** Requirements whose violation is accepted, with the reason; an expired deviation accepts nothing. */
+/** Requirements whose violation is accepted, with the reason. An expired deviation accepts nothing. */
 export function acceptedDeviations(): Record<string, string> {
   const result = settingsOrError();
   const deviations = 'error' in result ? [] : result.settings.deviations;
@@ -75,17 +78,17 @@ export function acceptedDeviations(): Record<string, string> {
   return Object.fromEntries(valid.map(({ requirement, reason }) => [requirement, reason]));
 }
 
-/** What the projects need to know of a target. */
+/** What the projects need to know about a target. */
 interface Outline {
   readonly name: string;
-  /** Base URL, which holds no credentials: the settings refuse them. Or words for one that is found out later. */
+  /** Base URL (without credentials, which the settings refuse), or a description if it is known only later. */
   readonly url: string;
   readonly limits: Limits;
   readonly provoke: TargetDescription['provoke'];
   readonly remote: boolean;
 }
 
-/** The targets in outline; one of any name where the settings are wrong: the set-up says why. */
+/** The targets in outline. If the settings are wrong, one placeholder: the set-up then reports the error. */
 export function outlines(): Outline[] {
   const result = settingsOrError();
   const limits = { deletes: 0, timeoutMs: 10_000, collectionDelete: false };
@@ -103,12 +106,12 @@ export function outlines(): Outline[] {
   );
 }
 
-/** Where a target is, as far as the settings know. */
+/** The location of a target, as far as the settings know it. */
 function urlOf(source: TargetSource): string {
   return source.kind === 'embedded' ? 'embedded reference target' : (source.description.url ?? 'from the service catalogue');
 }
 
-/** Codes whose provocation switches a whole target: a step before and after that does not name `{image}`. */
+/** Codes whose provocation switches the whole target: steps before and after that do not name `{image}`. */
 export function wholeTargetCodes(): number[] {
   return outlines().flatMap(({ provoke }) =>
     Object.entries(provoke).flatMap(([code, way]) => (isWhole(way) ? [Number(code)] : [])),
@@ -120,7 +123,7 @@ function isWhole(way: Provocation): boolean {
   return 'before' in way && !JSON.stringify(way.before).includes('{image}');
 }
 
-/** What the reporter has to know; without targets where the settings are wrong: then it writes nothing. */
+/** What the reporter needs to know. If the settings are wrong, there are no targets and it writes nothing. */
 export function reporterOptions(): ReporterOptions {
   const suite = suiteVersion();
   const result = settingsOrError();

@@ -4,21 +4,21 @@ import type { CleanUpTime } from './clean-up-time.ts';
 import { Course, type Doomed, type Ended } from './course.ts';
 import { type ImageList, imageList } from './image-list.ts';
 
-/** Images under way at a time; one where the target limits the rate. */
+/** Images cleaned up concurrently; only one if the target limits the rate. */
 const lanes = 4;
 
-/** The guide's example sends these with its DELETE: some targets demand them. */
+/** The fields of the guide's example of DELETE. Some targets demand them. */
 const exampleFields = { 'Content-Type': 'application/json', Accept: 'application/json' };
 
-/** Before what still stands is deleted for the last time, in ms. */
+/** The wait before the last DELETE of images that still exist, in ms. */
 const shortWaitMs = 2000;
 
-/** Between the reads of images whose deletion the target has accepted and not carried out, in ms. */
+/** The waits between reads of images whose deletion the target has accepted but not carried out, in ms. */
 const laterMs = [1000, 2000, 4000, 8000];
 
 /**
- * Deletes images and reads each back, whatever the DELETE was answered; what still stands is deleted again with the fields of the
- * guide's example, and once more after a short wait. `shown` is whether the target has shown an image of the run by GET.
+ * Deletes images and reads each back, whatever the response to DELETE. Deletes those that still exist again with the fields of
+ * the guide's example, and once more after a short wait. `shown`: whether the target has shown an image of the run by GET.
  */
 export async function removal(
   target: Target,
@@ -42,7 +42,7 @@ class Removal {
     this.#api = new Api(target);
     this.#time = time;
     this.#shown = shown;
-    // Those that probably stand come first: one that is shown makes a 404 say something.
+    // Images that probably exist come first: once one is shown, a 404 is evidence.
     this.#courses = [...images].sort((a, b) => Number(a.look) - Number(b.look)).map((image) => new Course(image));
   }
 
@@ -81,7 +81,7 @@ class Removal {
     else await this.#delete(course, exampleFields);
   }
 
-  /** The images that are not done with: they stand, or nothing says that they do not. */
+  /** The images that are not finished: they exist, or nothing shows that they do not. */
   #open(): Course[] {
     return this.#courses.filter((course) => {
       if (course.isRefused || course.isGone(this.#shown)) return false;
@@ -90,7 +90,7 @@ class Removal {
     });
   }
 
-  /** Reads images whose deletion the target has accepted until it has carried it out. */
+  /** Reads images whose deletion the target has accepted, until they are gone. */
   async #waitForAccepted(): Promise<void> {
     for (const waitMs of laterMs) {
       const later = this.#open().filter((course) => course.state === 'leaving' || course.isAccepted);
@@ -99,7 +99,7 @@ class Removal {
     }
   }
 
-  /** Looks for images of which no GET says anything. */
+  /** Looks in the list for images about which GET shows nothing. */
   async #lookInList(among: readonly Course[]): Promise<void> {
     const courses = among.filter((course) => !course.isRefused && course.saysNothing(this.#shown));
     const before = await this.#listBefore;
@@ -117,7 +117,7 @@ class Removal {
     this.#shown ||= course.state === 'standing' || course.state === 'leaving';
   }
 
-  /** Sends a DELETE, where it may be sent, and reads the image back. */
+  /** Sends a DELETE if the image may be deleted, and reads the image back. */
   async #delete(course: Course, fields: Readonly<Record<string, string>> = {}): Promise<void> {
     if (!course.mayBeDeleted()) return;
     const address = this.#target.ledger.leftover(course.image.id);
@@ -127,7 +127,7 @@ class Removal {
   }
 
   async #each(courses: readonly Course[], work: (course: Course) => Promise<void>): Promise<void> {
-    // What needs no token any more is done all the same; the next answer says what the old one is worth.
+    // If no new token can be had, the clean-up goes on with the old one; the next response shows whether it is still valid.
     await this.#target.renewTokens().catch(() => {});
     const left = [...courses];
     const lane = async (number: number): Promise<void> => {

@@ -14,7 +14,7 @@ interface Opened {
   readonly targets: readonly { readonly description: { readonly name: string } }[];
 }
 
-/** What the runner has to do with the end of a run: signals, the time limit, workers that do nothing, and when to clean up. */
+/** Brings a run to its end in the runner: signals, the time limit, silent workers, and the moment of the clean-up. */
 export class RunControl {
   readonly #scratch: string;
   readonly #startedMs = performance.now();
@@ -35,7 +35,7 @@ export class RunControl {
     onSignals((by, times) => this.#signalled(by, times));
   }
 
-  /** The ending of the set-up of one target. */
+  /** The ending for the set-up of one target. */
   setUpEnding(): SetUpEnding {
     const ending = new SetUpEnding(({ verdict = 'broken', reason }) => {
       throw new Stopped(verdict, reasonText(reason));
@@ -45,7 +45,7 @@ export class RunControl {
     return ending;
   }
 
-  /** Ends the run on a target when it has taken so long since it began. */
+  /** Ends the run on a target this many seconds after the run began. */
   limit(target: string, maxSeconds: number): void {
     const reason = untested('out-of-time', { seconds: maxSeconds });
     const leftMs = maxSeconds * 1000 - (performance.now() - this.#startedMs);
@@ -57,8 +57,8 @@ export class RunControl {
   }
 
   /**
-   * Brings the run to its end, once, however often it is called: when the set-up and all workers are done, `cleanUp` is called.
-   * What ended the run on a target is told to the reporter.
+   * Brings the run to its end, once, however often it is called. Calls `cleanUp` when the set-up and all workers have finished,
+   * and passes the reason that ended the run on a target to the reporter.
    */
   async finish(setUp: Promise<unknown>, { targets }: Opened, cleanUp: () => Promise<void>): Promise<void> {
     this.#finished ??= this.#finish(setUp, targets, cleanUp);

@@ -27,15 +27,15 @@ import { preflight, Stopped } from './preflight.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
 
-/** What the set-up has running, for the teardown. */
+/** What the set-up has started, for the teardown. */
 interface Running {
   readonly references: Reference[];
   readonly targets: Target[];
 }
 
 /**
- * Before the first test: settles the targets, looks at each, and hands what it learned to the workers. Gives the teardown, which
- * removes what the run made and disarms what it armed, also after a failure or an interruption.
+ * Runs before the first test: resolves the targets, checks each, and passes the results to the workers. Returns the teardown,
+ * which removes what the run made and disarms what it armed, even after a failure or an interruption.
  */
 export default async function setUp(config: FullConfig): Promise<() => Promise<void>> {
   noteSetUp('begun');
@@ -90,7 +90,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   return tearDown;
 }
 
-/** A folder for what workers share. @throws Error in one line where there is no room for it */
+/** A folder for state that workers share. @throws Error with one line if it cannot be made */
 function scratchFolder(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'delete-image-'));
@@ -99,7 +99,7 @@ function scratchFolder(): string {
   }
 }
 
-/** After an error of the configuration nobody is to take the reports of an earlier run for those of this one. */
+/** Removes earlier reports, so that nobody mistakes them for reports of this run after a configuration error. */
 function forgetEarlier(out: string): void {
   try {
     forgetReports(out);
@@ -108,7 +108,7 @@ function forgetEarlier(out: string): void {
   }
 }
 
-/** The run with what the preflight of a target found. @throws Stopped */
+/** The run with the results of a target's preflight. @throws Stopped */
 async function looked(target: Target, run: RunState, logins: readonly HeldLogin[]): Promise<RunState> {
   const { description } = target;
   const { facts, spare } = await preflight(target, run);
@@ -116,7 +116,7 @@ async function looked(target: Target, run: RunState, logins: readonly HeldLogin[
   return { ...run, targets: [...run.targets, { description, facts, spare, logins }] };
 }
 
-/** The same in a fleet: a target that stops the run does so for itself only. */
+/** The same for a fleet, in which a target that fails its preflight stops only its own part of the run. */
 async function lookedInFleet(target: Target, run: RunState, logins: readonly HeldLogin[]): Promise<RunState> {
   try {
     return await looked(target, run, logins);
@@ -130,7 +130,7 @@ async function lookedInFleet(target: Target, run: RunState, logins: readonly Hel
   }
 }
 
-/** What stops a run is one clear line: a reporter prints a stack where there is one. */
+/** Reduces an error that stops the run to one line: a reporter would print its stack. */
 function toldPlainly(error: unknown): unknown {
   if (error instanceof Stopped) stopRun({ verdict: error.verdict, reason: error.message });
   else if (error instanceof LoginError) stopRun({ verdict: 'broken', reason: error.message });
@@ -140,13 +140,13 @@ function toldPlainly(error: unknown): unknown {
   return error;
 }
 
-/** A file that could not be made, read or written. */
+/** Whether a file could not be made, read or written. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   const codes = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EMFILE', 'ENFILE'];
   return error instanceof Error && codes.includes(String((error as NodeJS.ErrnoException).code));
 }
 
-/** A description with its tokens: identities log in, the embedded target is started. */
+/** A target's description with its tokens, after identities have logged in or the built-in target has been started. */
 async function settle(source: TargetSource, running: Running, settings: Settings): Promise<ResolvedTarget> {
   if (source.kind === 'described') return { description: source.description, logins: [] };
   if (source.kind === 'login') return resolvedTarget(source, settings);
@@ -156,7 +156,7 @@ async function settle(source: TargetSource, running: Running, settings: Settings
   return { description: { ...referenceTarget(reference.baseUrl, '', source.name), limits, chosen: source.chosen }, logins: [] };
 }
 
-/** Before the first request: who watches the log can stop a run that would reach what it should not. */
+/** Printed before the first request, so that whoever watches the log can stop a run that would reach a wrong host. */
 function tellReach({ name }: TargetDescription, reaches: readonly string[]): void {
   say(visibly`target ${name} reaches`);
   for (const line of reaches) say(visibly`  ${line}`);

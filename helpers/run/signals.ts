@@ -1,21 +1,21 @@
 import { performance } from 'node:perf_hooks';
 
-/** What ends a run from outside, and the exit status that says so. */
+/** The signals that end a run, each with its exit status. */
 const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** A closed pipe ends a process by SIGPIPE elsewhere; Node makes an error of it. */
+/** Other programs end with SIGPIPE when a pipe is closed; Node raises an error instead. */
 const closedPipe = 141;
 
-/** A terminal and npm both pass a signal on, so that one comes twice: within this time, in ms, it is the same. */
+/** A terminal and npm both pass a signal on. Two signals within this time, in ms, count as one. */
 const sameMs = 1000;
 
 let listening = false;
 let told: (by: string) => void = () => {};
 
 /**
- * Listens to what ends this process from outside: SIGINT, SIGTERM, SIGHUP, and an output that nobody reads any more. Playwright
- * knows SIGINT alone, so each of them is that to it. `act` is told what it was and how many of them there were; a later call
- * replaces it. The process ends with the status of the first where Playwright says that the run was interrupted.
+ * Listens for everything that ends this process from outside: SIGINT, SIGTERM, SIGHUP, and a closed output. Playwright knows only
+ * SIGINT, so each of them is passed on as SIGINT. `act` receives the name of the signal and the number of signals so far; a later
+ * call replaces it. If Playwright reports an interrupted run, the process exits with the status of the first signal.
  */
 export function onSignals(act: (by: string, times: number) => void): void {
   let times = 0;
@@ -37,11 +37,11 @@ function listen(): void {
   const signalled = (by: string, itsStatus: number): void => {
     status ??= itsStatus;
     told(by);
-    // This is heard below once more, as the same.
+    // The listener below receives this signal again and treats it as the same.
     if (by !== 'SIGINT') process.emit('SIGINT', 'SIGINT');
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => signalled(signal, statuses[signal]));
-  // Without a listener an error of these streams is thrown, and the run would end without its clean-up.
+  // Without a listener, Node throws errors of these streams, and the run would end without its clean-up.
   process.stdout.once('error', () => signalled('its output was closed', closedPipe));
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('exit', (code) => {

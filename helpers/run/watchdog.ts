@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { beatMs, pulseFolder } from '../run-state/pulse.ts';
 
-/** So long may a worker do nothing but one thing, in seconds: nothing of the suite takes a tenth of it. */
+/** How long a worker's event loop may be blocked, in seconds. Nothing in the suite takes a tenth of that. */
 const patienceSeconds = internal().silentSeconds ?? 30;
 
-/** The same where the run is over and waits for its workers. */
+/** The same while an ended run waits for its workers. */
 const hurriedSeconds = 5;
 
-/** Longest wait for workers that are alive and end by themselves, in ms. */
+/** Longest wait for live workers to end by themselves, in ms. */
 const partingMs = 15_000;
 
 interface Seen {
@@ -20,8 +20,9 @@ interface Seen {
 }
 
 /**
- * For the runner: ends the workers whose event loop is silent, as in a computation that never ends. Playwright would wait for
- * them, also after a signal. Silence is counted in looks, not by the clock: it does not grow while the whole machine sleeps.
+ * For the runner: ends workers whose event loop is blocked, for example by an endless computation. Playwright would wait for
+ * them, even after a signal. The watchdog counts its own checks, not time, so that a sleeping machine does not look like a silent
+ * worker.
  */
 export class Watchdog {
   readonly #folder: string;
@@ -30,7 +31,7 @@ export class Watchdog {
   readonly #timer: NodeJS.Timeout;
   #patience = patienceSeconds;
 
-  /** `told` is called with the index of a worker that is ended, and how long it was silent. */
+  /** `told` receives the index of an ended worker, and how long it was silent. */
   constructor(scratch: string, told: (workerIndex: number, seconds: number) => void) {
     this.#folder = pulseFolder(scratch);
     this.#told = told;
@@ -38,12 +39,12 @@ export class Watchdog {
     this.#timer.unref();
   }
 
-  /** From now on a silent worker holds up the end of the run. */
+  /** From now on the end of the run waits for silent workers, so they are ended sooner. */
   hurry(): void {
     this.#patience = Math.min(this.#patience, hurriedSeconds);
   }
 
-  /** Resolves when no worker is alive any more, and then looks at none. */
+  /** Resolves when no worker is alive, and stops watching. */
   async allGone(): Promise<void> {
     for (let waitedMs = 0; this.#workers().length > 0 && waitedMs < partingMs; waitedMs += 100) await sleep(100);
     clearInterval(this.#timer);
@@ -70,14 +71,14 @@ export class Watchdog {
   #end(name: string, seconds: number): void {
     const [index = 0, pid = 0] = name.split('-').map(Number);
     rmSync(join(this.#folder, name), { force: true });
-    // One that the system killed took no leave, and its number may be another's by now.
+    // A worker that the system killed left its file behind, and its process id may have been reused.
     if (!isOwnChild(pid)) return;
     this.#told(index, seconds);
     process.kill(pid, 'SIGKILL');
   }
 }
 
-/** Whether a process is a child of this one; where the system does not say, a worker is taken for what it says it is. */
+/** Whether a process is a child of this one. If the system does not say, the worker's own statement counts. */
 function isOwnChild(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

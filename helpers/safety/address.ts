@@ -1,10 +1,10 @@
 import type { Aim } from '../verdict/needs.ts';
 import type { Caution } from './namesakes.ts';
 
-/** What only the makers of request targets hold; a test says which modules these are. */
+/** The key that only the makers of request targets have; a test lists these modules. */
 export const made = Symbol('made by the ledger');
 
-/** A whole request target: the sender takes nothing else, and adds nothing to it. */
+/** A whole request target. The sender accepts nothing else, and adds nothing to it. */
 abstract class RequestTarget {
   readonly #url: string;
 
@@ -13,7 +13,7 @@ abstract class RequestTarget {
     this.#url = url;
   }
 
-  /** Absolute URL; its path goes onto the wire octet by octet as it stands here. @throws for a look-alike that was not made */
+  /** Absolute URL, whose path is sent octet by octet as written. @throws for an object that the ledger did not make */
   static urlTo(target: RequestTarget): string {
     return target.#url;
   }
@@ -22,7 +22,7 @@ abstract class RequestTarget {
 /** The URL of a request target. */
 export const { urlTo } = RequestTarget;
 
-/** What may be read, and only that. */
+/** A request target that may be read, and only read. */
 export class Readable extends RequestTarget {
   readonly use = 'read';
 }
@@ -36,15 +36,15 @@ export interface AddressParts {
   readonly path: string;
   /** With its question mark; empty for none. */
   readonly query: string;
-  /** What has to be seen to before a request leaves; left out for nothing. */
+  /** The condition for sending a request; absent if there is none. */
   readonly caution?: Exclude<Caution, 'none'>;
-  /** Images that a successful DELETE of this address could remove: own ones, or a fixture. */
+  /** Images that a successful DELETE of this address could remove: own images, or a fixture. */
   readonly removes: readonly string[];
-  /** Set where a DELETE does not count against the cap on deletions: to clean up what the run made. */
+  /** Set if a DELETE does not count against the cap on deletions, because it cleans up. */
   readonly uncounted?: true;
 }
 
-/** Where a request may go that may change something: base URL, path, identifier and query, all found safe by the ledger. */
+/** The target of a request that may change something: base URL, path, identifier and query, all checked by the ledger. */
 export class Address extends RequestTarget {
   readonly use = 'aim';
   readonly parts: AddressParts;
@@ -60,7 +60,7 @@ export class Address extends RequestTarget {
     return this.parts.removes;
   }
 
-  /** Whether it is the path of one image: an own one, a fixture, or a random UUID, which names none. */
+  /** Whether the path is that of one image: an own image, a fixture, or a random UUID. */
   get isImage(): boolean {
     const { aim, path, query } = this.parts;
     return ['own', 'victim', 'fixture', 'unknown'].includes(aim) && /^\/images\/[^/]+$/.test(path) && query === '';
@@ -72,7 +72,7 @@ export class Address extends RequestTarget {
   }
 }
 
-/** Where the operator's own requests and those of the image source go: to make an image, to arm or disarm a fault. */
+/** The target of a request by the operator or the image source: to make an image, or to arm or disarm a fault. */
 export class Errand extends RequestTarget {
   readonly use = 'errand';
   readonly method: string;

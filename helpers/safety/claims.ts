@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { digestOf } from './ownership.ts';
 
 /**
- * Claims that hold over all workers of a run: a claim is a file made exclusively, so that two processes never get the same one
- * and a worker that dies gives nothing back.
+ * Claims that hold over all workers of a run. A claim is a file that is created exclusively, so two processes never get the same
+ * one. A worker that dies returns none of its claims.
  */
 export class Claims {
   readonly #folder: string;
@@ -16,12 +16,14 @@ export class Claims {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Claims a text, in any case; false where it is taken already. The file has its digest for a name: it may be the target's. */
+  /**
+   * Claims a text, ignoring case; false if it is taken. The file is named by a digest, because the text may come from the target.
+   */
   claim(text: string): boolean {
     return this.#take(digestOf(text).toString('hex'));
   }
 
-  /** Whether a text is claimed, in any case. */
+  /** Whether a text is claimed, ignoring case. */
   isClaimed(text: string): boolean {
     return existsSync(join(this.#folder, digestOf(text).toString('hex')));
   }
@@ -36,7 +38,7 @@ export class Claims {
     }
   }
 
-  /** Whether a number is claimed; numbers are claimed in order. */
+  /** Whether a number is claimed. Numbers are claimed in order. */
   has(number: number): boolean {
     return existsSync(join(this.#folder, String(number)));
   }
@@ -50,7 +52,7 @@ export class Claims {
   }
 }
 
-/** Spaces requests of all workers: each request takes the next free moment, `1 / perSecond` apart. */
+/** Spaces the requests of all workers: each request claims the next free moment, `1 / perSecond` after the last. */
 export class Pacer {
   readonly #claims: Claims;
   readonly #perSecond: number;
@@ -62,7 +64,7 @@ export class Pacer {
     this.#startedMs = startedMs;
   }
 
-  /** Waits for this request's moment, by `wait`. */
+  /** Waits, by calling `wait`, until this request's moment. */
   async turn(wait: (ms: number) => Promise<unknown> = sleep): Promise<void> {
     const now = Math.ceil(((Date.now() - this.#startedMs) / 1000) * this.#perSecond);
     const moment = this.#claims.claimNumber(Number.POSITIVE_INFINITY, now) ?? now;

@@ -4,10 +4,10 @@ import type { ImageSource, OperatorRequest, TargetDescription } from '../config/
 import { Errand, made } from './address.ts';
 import { expectPath, leadsOut } from './request-target.ts';
 
-/** What is replaced in a request of the operator's. */
+/** The values that replace placeholders in an operator's request. */
 export type Values = Readonly<Record<string, string>>;
 
-/** Where requests go that the operator described: those of the image source, and those that arm or disarm a fault. */
+/** Makes the targets of requests that the operator described: for the image source, and to arm or disarm a fault. */
 export class Errands {
   readonly #url: string;
   readonly #images: ImageSource;
@@ -19,7 +19,7 @@ export class Errands {
     this.#described = new Set(operatorRequests({ images, provoke }).map(({ request }) => keyOf(request)));
   }
 
-  /** The action of a server that makes a snapshot of it. */
+  /** The server action that makes a snapshot. */
   snapshot(): Errand {
     const source = this.#images;
     if (source.source !== 'snapshot') throw new Error('the image source of this target is not a snapshot');
@@ -29,24 +29,24 @@ export class Errands {
     return new Errand(made, 'POST', `${this.#url}/servers/${source.server}/action`);
   }
 
-  /** Where the image service makes an image. */
+  /** The URL at which the image service makes an image. */
   newImage(): Errand {
     return new Errand(made, 'POST', `${this.#imageService()}/images`);
   }
 
-  /** Where the content of a new image goes. */
+  /** The URL to which the content of a new image is uploaded. */
   contentOf(id: string): Errand {
     if (!isIdentifier(id)) throw new Error('the id of the new image is not a path segment');
     return new Errand(made, 'PUT', `${this.#imageService()}/images/${id}/file`);
   }
 
-  /** Where the image service shows an image. */
+  /** The URL at which the image service shows an image. */
   imageAtSource(id: string): Errand {
     if (!isIdentifier(id)) throw new Error('the id of the image is not a path segment');
     return new Errand(made, 'GET', `${this.#imageService()}/images/${id}`);
   }
 
-  /** A request of the target file. Values stand in its URL percent-encoded, and never in its host. */
+  /** A request of the target file. Values are percent-encoded in its URL, and never change its host. */
   described(request: OperatorRequest, values: Values): Errand {
     if (!this.#described.has(keyOf(request))) throw new Error('the target file contains no such request');
     return new Errand(made, request.method, filledUrl(request.url, values));
@@ -58,7 +58,7 @@ export class Errands {
   }
 }
 
-/** A text of the operator's with `{name}`, `{code}` and `{image}` replaced. */
+/** An operator's text with `{name}`, `{code}` and `{image}` replaced. */
 export const filled = (text: string, values: Values): string =>
   text.replace(/\{(name|code|image)\}/g, (whole, key: string) => values[key] ?? whole);
 

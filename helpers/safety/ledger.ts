@@ -13,15 +13,15 @@ import { type Caution, Namesakes } from './namesakes.ts';
 import { expectQuery, Reads } from './reads.ts';
 import { expectPath, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
 
-/** A line of the ledger on disk: enough for `npm run sweep` to clean up after a run that was killed. No secret in it. */
+/** A line of the ledger on disk: enough for `npm run sweep` to clean up after a killed run. It contains no secret. */
 export type LedgerLine =
   | {
       readonly event: 'started';
       readonly run: string;
       readonly pid: number;
-      /** The machine that the process ran on; earlier versions did not note it. */
+      /** The machine that the process ran on. Earlier versions did not record it. */
       readonly host?: string;
-      /** What tells the process from a later one with its number, where the platform has it. */
+      /** Distinguishes the process from a later one with the same number, if the platform allows. */
       readonly born?: string;
       readonly url: string;
       readonly at: string;
@@ -29,51 +29,51 @@ export type LedgerLine =
   | { readonly event: 'intends'; readonly name: string }
   | { readonly event: 'unanswered'; readonly name: string }
   | { readonly event: 'created'; readonly id: string; readonly name: string; readonly proof?: Proof }
-  /** A GET showed an image of the target: from then on a 404 says something. */
+  /** A GET showed an image of the target. From then on a 404 is evidence. */
   | { readonly event: 'seen' }
-  /** A DELETE was answered as if the image were gone, which proves nothing. */
+  /** A DELETE was answered as if the image were gone. That is no proof. */
   | { readonly event: 'deleted'; readonly id: string }
   /** The clean-up read the image back, and it is gone. */
   | { readonly event: 'gone'; readonly id: string }
   | { readonly event: 'arms'; readonly code: number; readonly image: string }
   | { readonly event: 'disarmed'; readonly code: number; readonly image: string };
 
-/** Lines that are noted after what they tell of. */
+/** Events that are recorded after they happened. */
 const afterwards: readonly LedgerLine['event'][] = ['seen', 'deleted', 'gone', 'disarmed'];
 
-/** What the ledger has to know of a target. */
+/** What the ledger needs to know about a target. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
 
-/** What a ledger begins with. */
+/** The initial state of a ledger. */
 export interface LedgerOptions {
   readonly file: string;
   readonly target: LedgerTarget;
-  /** Whether DELETE may be aimed at what a bad server could take for many images, and at what may be an image of somebody else. */
+  /** Whether DELETE may be aimed at many images (the collection, a wildcard) and at what may be another person's image. */
   readonly broadAllowed: boolean;
-  /** Folder of the claims on ids that a source gave, over all workers. */
+  /** Folder of the claims on ids from the image source, shared by all workers. */
   readonly made: string;
-  /** Whether the identifiers of the target were seen to be UUIDs; undefined where none was seen. */
+  /** Whether all identifiers seen on the target were UUIDs; undefined if none was seen. */
   readonly uuids: boolean | undefined;
 }
 
-/** What the running test says that its requests aim at. */
+/** The aims that the running test declares. */
 export interface Declared {
   readonly aims: readonly string[];
-  /** Whether it provokes a code, which may be aimed at an own image, a fixture or a random UUID. */
+  /** Whether the test provokes a code, which may aim at an own image, a fixture or a random UUID. */
   readonly provokes: boolean;
 }
 
 /**
- * The one place that says what a request may be aimed at. It knows the images of this worker: those the run made, and those it
- * claimed from the operator's list of expendable ones.
+ * Decides what a request may be aimed at; no other module does. It knows the images of this worker: those that the run made, and
+ * those that the worker claimed from the operator's list of expendable images.
  */
 export class Ledger {
-  /** Where reads go, and the requests of the operator and of the image source. */
+  /** Makes the targets of reads, and of requests by the operator and the image source. */
   readonly reads: Reads;
   readonly errands: Errands;
   readonly #base: string;
   #declared: Declared | undefined;
-  /** The addresses of the running test, or of what runs outside of any. */
+  /** The addresses of the running test, or of the code that runs outside any test. */
   #current = new WeakSet<Address>();
   readonly #own = new Set<string>();
   readonly #random = new Set<string>();
@@ -99,35 +99,35 @@ export class Ledger {
     mkdirSync(join(file, '..'), { recursive: true });
   }
 
-  /** Begins a test: from now on addresses are for its aims only. */
+  /** Begins a test: from now on addresses are made only for its aims. */
   begin(declared: Declared): void {
     this.#declared = declared;
     this.#current = new WeakSet();
   }
 
-  /** Ends a test: until the next begins there is no address but those for the set-up and for cleaning up. */
+  /** Ends a test: until the next one begins, addresses are made only for the set-up and the clean-up. */
   end(): void {
     this.#declared = undefined;
     this.#current = new WeakSet();
   }
 
-  /** Notes a line before what it tells of is done, so that a killed run leaves a trace. */
+  /** Writes the entry before the action, so that a killed run leaves a trace. */
   note(line: LedgerLine): void {
     try {
       appendFileSync(this.#file, `${JSON.stringify(line)}\n`);
     } catch (error) {
-      // What is over before it is noted may go on unnoted, on a disk that is full: a sweep looks once more, and nothing is lost.
+      // If the disk is full, an event that already happened may stay unrecorded: a sweep reads once more, and nothing is lost.
       if (!afterwards.includes(line.event)) throw error;
     }
   }
 
-  /** Notes, once, that the target shows images by GET. */
+  /** Records, once, that the target shows images by GET. */
   seen(): void {
     if (!this.#seen) this.note({ event: 'seen' });
     this.#seen = true;
   }
 
-  /** Takes an image into the run's own: it may be deleted from now on. One that the operator listed needs no proof. */
+  /** Records an image as the run's own: from now on it may be deleted. An image that the operator listed needs no proof. */
   own(id: string, name: string, proof: Proof | 'listed'): void {
     expectIdentifier(id);
     if (proof !== 'listed') this.note({ event: 'created', id, name, proof });
@@ -135,7 +135,7 @@ export class Ledger {
     this.#namesakes.own(id);
   }
 
-  /** Takes note of an id that a source gave, over all workers; false where it was given before. */
+  /** Claims an id that the image source returned, over all workers; false if it was returned before. */
   isNew(id: string): boolean {
     return this.#made.claim(id);
   }
@@ -144,18 +144,18 @@ export class Ledger {
     return this.#own.has(id);
   }
 
-  /** An image of the run, to be deleted (`own`) or to be left (`victim`). */
+  /** An image of the run, to be deleted (`own`) or to be kept (`victim`). */
   image(id: string, aim: 'own' | 'victim'): Address {
     this.#expectOwn(id);
     return this.#address(aim, onlyImage(id), [id]);
   }
 
-  /** An image of the run by the self link that the target gave; undefined where that is not `{base}/images/{id}`. */
+  /** An image of the run, addressed by its self link; undefined if the link is not `{base}/images/{id}`. */
   link(href: unknown, id: string): Address | undefined {
     return kindOfSelfLink(href, this.#base, id) === 'operation' ? this.image(id, 'own') : undefined;
   }
 
-  /** The same with a query. Each identifier in it, and each value under a name for one, is an own image's. */
+  /** An image of the run with a query. Each identifier in the query must be that of an own image. */
   withQuery(address: Address, query: string): Address {
     this.expectCurrent(address);
     expectQuery(query);
@@ -164,7 +164,7 @@ export class Ledger {
     return this.#issued({ ...address.parts, query });
   }
 
-  /** The same under another tenant. */
+  /** An image of the run under another tenant. */
   underTenant(address: Address, tenant: string): Address {
     this.expectCurrent(address);
     return this.#issued({ ...address.parts, base: underTenant(this.#base, tenant) });
@@ -175,12 +175,12 @@ export class Ledger {
     return this.#address('unknown', onlyImage(this.randomId()), []);
   }
 
-  /** A random UUID in a collection that the target does not have: it names nothing. */
+  /** A random UUID, which names nothing, in a collection that the target does not have. */
   elsewhere(): Address {
     return this.#address('unknown', `/pictures/${this.randomId()}`, []);
   }
 
-  /** A random UUID to build identifiers from: it names nothing. */
+  /** A random UUID, which names nothing, to build identifiers from. */
   randomId(): string {
     const id = uuid();
     this.#random.add(id);
@@ -188,19 +188,19 @@ export class Ledger {
   }
 
   /**
-   * A path made from identifiers of own images, however a server reads it. Where identifiers are no UUIDs it may be the image of
-   * somebody else: then the address says what has to be seen to.
+   * A path made from identifiers of own images, however a server reads it. If identifiers are not UUIDs, it may be another
+   * person's image; the address then carries the condition for sending to it.
    */
   derived(path: string, ...from: readonly string[]): Address {
     for (const id of from) this.#expectOwn(id);
     this.#expectNoStranger(path);
-    // Made from an empty name it is the collection. A number made from a UUID is a mistake of ours.
+    // Made from an empty name, the path is the collection. A number made from a UUID is a bug of the suite.
     const many = from.every(isUuid) ? /^\/*(-?\d+)?$/ : /^\/*$/;
     if (many.test(path)) throw new Error(`${path} could name other images; aim at it as broad`);
     return this.#address('derived', staying(path), from, this.#namesakes.caution(path, from));
   }
 
-  /** A text that names nothing and that no server takes for many images. */
+  /** A text that names nothing and that no server reads as many images. */
   synthetic(path: string): Address {
     this.#expectNoStranger(path);
     if (/^\/*(detail)?$|[*%_]$|^\/-?\d+$/.test(path) && !/%[0-9a-f]{2}/i.test(path)) {
@@ -209,7 +209,7 @@ export class Ledger {
     return this.#address('synthetic', staying(path), [], this.#namesakes.caution(path, []));
   }
 
-  /** What a bad server could take for many images. Skips the test where the target is not one to risk that on. */
+  /** A path that a bad server could read as many images. Skips the test if the target must not be put at that risk. */
   broad(path: string): Address {
     expectPath(path);
     const address = this.#address('broad', `/images${path}`, []);
@@ -217,29 +217,29 @@ export class Ledger {
     return address;
   }
 
-  /** An image of the operator's that a conforming target refuses to delete. */
+  /** An operator's image that a conforming target refuses to delete. */
   fixture(id: string): Address {
     if (!this.#fixtures.has(id)) throw new Error(`image ${id} is not listed as a fixture`);
     return this.#address('fixture', onlyImage(id), [id]);
   }
 
-  /** An image that a run made and left behind, to be cleaned up outside of any test, however many were deleted before. */
+  /** An image that a run made and left behind, for the clean-up outside any test. It does not count against the cap. */
   leftover(id: string): Address {
     if (this.#fixtures.has(id)) throw new Error(`image ${id} is a fixture, not the run's own image`);
     return this.#outside({ aim: 'own', path: onlyImage(id), removes: [id], uncounted: true });
   }
 
-  /** A fresh random UUID, for the set-up to see whether the operation is there. */
+  /** A fresh random UUID, with which the set-up finds out whether the target has the operation. */
   probe(): Address {
     return this.#outside({ aim: 'unknown', path: onlyImage(uuid()), removes: [] });
   }
 
-  /** Makes sure that this ledger made an address, and for the test that is running now. */
+  /** Makes sure that this ledger made the address, for the running test. */
   expectCurrent(address: Address): void {
     if (!this.#current.has(address)) throw new Error('the address belongs to another test or another target');
   }
 
-  /** Checks texts that go along with a request (query, content): every identifier in them must be the run's own. */
+  /** Makes sure that every identifier in a text that is sent along (query, content) is the run's own. */
   expectNoStranger(text: string): void {
     this.#expectNoStranger(text);
   }
@@ -277,7 +277,7 @@ export class Ledger {
   }
 }
 
-/** The path of one image. @throws for an id that is no single path segment */
+/** The path of one image. @throws for an id that is not a single path segment */
 function onlyImage(id: string): string {
   expectIdentifier(id);
   return `/images/${id}`;
@@ -287,7 +287,7 @@ function expectIdentifier(id: string): void {
   if (!isIdentifier(id)) throw new Error(`${JSON.stringify(id)} is not an identifier that a path can contain`);
 }
 
-/** A path below the images that no server can read as leading out of them. */
+/** A path below the images that no server can read as leading outside them. */
 function staying(path: string): string {
   expectPath(path);
   if (leadsOut(path)) throw new Error(`${path} leads outside the images; aim at it as broad`);

@@ -2,15 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { idDigest } from './ownership.ts';
 
-/** Ids that are kept of a list; one with more proves nothing. */
+/** The most ids that are kept. A longer list proves nothing. */
 const mostKept = 1_000_000;
 
-/** For so many there is room at first. */
+/** The initial capacity, in ids. */
 const firstKept = 4096;
 
 const octets = BigUint64Array.BYTES_PER_ELEMENT;
 
-/** The ids of a list that was read to its end before the run made its first image: eight octets of a digest each, in order. */
+/** The ids of a list that was read to its end before the run made its first image, as sorted digests of eight octets. */
 export class ListedBefore {
   readonly #keys: BigUint64Array;
 
@@ -18,9 +18,11 @@ export class ListedBefore {
     this.#keys = keys;
   }
 
-  /** Keeps the digests of a list, page by page. Undefined where there are too many, or where a page is undefined: not to be read. */
+  /**
+   * Keeps the digests of a list, page by page. Undefined if there are too many ids, or if a page could not be read (undefined).
+   */
   static async of(pages: AsyncIterable<Buffer | undefined>, most: number = mostKept): Promise<ListedBefore | undefined> {
-    // One array for all: a thousand small ones, each a page's, take many times as much.
+    // One array for all pages: a thousand small arrays take several times the memory.
     let kept = new Uint8Array(firstKept * octets);
     let length = 0;
     for await (const digests of pages) {
@@ -32,7 +34,7 @@ export class ListedBefore {
     return new ListedBefore(new BigUint64Array(kept.buffer, 0, length / octets).sort());
   }
 
-  /** The list that the set-up has written in the scratch folder of a target; undefined where none was read to its end. */
+  /** The list that the set-up wrote into the scratch folder of a target; undefined if no list was read to its end. */
   static read(scratch: string): ListedBefore | undefined {
     try {
       return new ListedBefore(keysOf(readFileSync(fileIn(scratch))));
@@ -48,7 +50,7 @@ export class ListedBefore {
     writeFileSync(file, new Uint8Array(this.#keys.buffer, 0, this.#keys.byteLength));
   }
 
-  /** Whether the list showed the id, as it is or in one case. */
+  /** Whether the list showed the id, as written or ignoring case. */
   has(id: string): boolean {
     return [id, id.toLowerCase(), id.toUpperCase()].some((each) => this.#holds(idDigest(each).readBigUInt64LE()));
   }
@@ -71,7 +73,7 @@ function twice(kept: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-/** The digests of a file, in memory where a number may begin. */
+/** The digests of a file, in memory that is aligned for numbers. */
 function keysOf(digests: Buffer): BigUint64Array {
   const aligned = new Uint8Array(digests.length);
   aligned.set(digests);

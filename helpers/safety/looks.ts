@@ -4,28 +4,28 @@ import type { Ending } from '../run-state/run-end.ts';
 import { untested } from '../verdict/reason.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
-/** Waits between the looks at a target that could not be reached, and for each of them, in ms: ten seconds in all. */
+/** Waits between the reads of a target that could not be reached, and their time-outs, in ms: ten seconds in all. */
 const waitsMs = [500, 1500, 3000];
 const longestLookMs = 1500;
 
 /**
- * Looks at the target where one exchange suggests that it is gone, or lets nobody in for a long time. Where that is so, the run on
- * it is over: nothing that is left could be decided, and each test would say the same again.
+ * Reads the target again when an exchange suggests that it is gone or refuses everybody for a long time. If that is so, it ends
+ * the run: no remaining test could decide anything, and each would report the same reason.
  */
 export class Looks {
   readonly #look: (fields: Exchange['request']['fields']) => Promise<Exchange>;
   readonly #ending: Ending;
   #looking: Promise<boolean> | undefined;
 
-  /** `look` reads something harmless of the target, with these fields. */
+  /** `look` reads something harmless from the target, with these fields. */
   constructor(look: (fields: Exchange['request']['fields']) => Promise<Exchange>, ending: Ending) {
     this.#look = look;
     this.#ending = ending;
   }
 
-  /** After a request that did not reach the target: whether it comes back within a few seconds. Ends the run where it does not. */
+  /** Called after a request that did not reach the target. Ends the run unless the target can be reached again within seconds. */
   async isBack(failure: Failure): Promise<boolean> {
-    // The preflight says itself that it reached nothing, and the clean-up that it removed nothing.
+    // The preflight and the clean-up report an unreachable target themselves.
     if (!this.#ending.shared) return false;
     this.#looking ??= this.#comesBack().finally(() => {
       this.#looking = undefined;
@@ -47,8 +47,8 @@ export class Looks {
   }
 
   /**
-   * After a response that asks to wait longer than the suite does: it is believed where the same caller is asked so for a plain
-   * read, too, and ends the run.
+   * Called after a response that asks for a longer wait than the suite allows. Ends the run if a plain read by the same caller is
+   * answered in the same way.
    */
   async afterLongWait({ request }: Exchange): Promise<void> {
     if (this.#ending.end !== undefined) return;

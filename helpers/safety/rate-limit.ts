@@ -1,18 +1,18 @@
 import { retryAfter } from '../../contracts/fields.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 
-/** Longest wait for a rate limit of the target in the middle of other work, in ms. */
+/** Longest wait for a rate limit that the test did not provoke, in ms. */
 export const patienceMs = 30_000;
 
-/** Whether a response says that the target limits the rate, which is not what the request was to provoke. */
+/** Whether a response shows a rate limit that the request was not meant to provoke. */
 export function isRateLimited({ response, provoked }: Exchange): boolean {
   if (response === undefined || provoked === 413) return false;
-  // Who provokes a refusal may get a 503 for it; no other code has the status of a limit.
+  // A provoked refusal may be a 503; no other provoked code shares its status with a limit.
   const statuses = provoked === undefined ? [413, 429, 503] : [413, 429];
   return statuses.includes(response.status) && fieldValue(response.fields, 'Retry-After') !== undefined;
 }
 
-/** How long a response asks to wait, in ms; 0 where it does not say. */
+/** The wait that a response asks for, in ms; 0 if it does not say. */
 export function retryAfterMs(exchange: Exchange): number {
   const value = fieldValue(exchange.response?.fields ?? [], 'Retry-After');
   const parsed = value === undefined ? undefined : retryAfter(value);

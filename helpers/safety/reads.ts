@@ -1,7 +1,7 @@
 import { made, Readable } from './address.ts';
 import { expectPath, kindOfSelfLink, leadsOut, nextBelow, onOrigin, underTenant } from './request-target.ts';
 
-/** Where reads go: below the base URL, or where a link of the target leads on the same origin. */
+/** Makes the URLs of reads: below the base URL, or on the same origin where a link of the target leads. */
 export class Reads {
   readonly #base: string;
 
@@ -9,7 +9,7 @@ export class Reads {
     this.#base = base;
   }
 
-  /** A path below the base URL, or below that of another tenant, with a query where there is one. */
+  /** A path below the base URL, or below the base URL of another tenant, with an optional query. */
   below(pathAndQuery: string, tenant?: string): Readable {
     const [path = '', ...query] = pathAndQuery.split('?');
     expectPath(path);
@@ -18,14 +18,14 @@ export class Reads {
     return new Readable(made, this.#from(tenant) + pathAndQuery);
   }
 
-  /** The page that a link of a list leads to; undefined where that is not below the same base URL. */
+  /** The page that a link of a list leads to; undefined if it is not below the same base URL. */
   next(href: unknown, page: string, tenant?: string): Readable | undefined {
     const base = this.#from(tenant);
     const below = nextBelow(href, page, base);
     return below === undefined ? undefined : new Readable(made, base + below);
   }
 
-  /** A self link that leads to another path of the target than the operation's, to see whether the image is there at all. */
+  /** A self link whose path is not the operation's, read to see whether the image exists. */
   selfLink(href: unknown, id: string): Readable | undefined {
     if (kindOfSelfLink(href, this.#base, id) !== 'elsewhere') return undefined;
     return new Readable(made, onOrigin(String(href), this.#base));
@@ -36,7 +36,7 @@ export class Reads {
   }
 }
 
-/** Makes sure that a query ends no request line and begins no fragment. */
+/** Makes sure that a query neither ends the request line nor starts a fragment. */
 export function expectQuery(query: string): void {
   if (!/^(?:\?[^#\\\s\p{Cc}]*)?$/u.test(query)) throw new Error('the query contains characters that cannot be sent');
 }

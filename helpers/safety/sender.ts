@@ -12,7 +12,7 @@ import type { Ledger } from './ledger.ts';
 import { Looks } from './looks.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
-/** A request without its target, which is the address that goes with it. */
+/** A request without its target, which the address adds. */
 export type Request = Omit<Outbound, 'url'>;
 
 /** A read that follows on the same connection. */
@@ -21,11 +21,11 @@ export interface FollowUp {
   readonly to: Readable;
 }
 
-/** What a request is for, beside where it goes. */
+/** The purpose of a request. */
 export interface Purpose {
   readonly role: Exchange['role'];
   readonly label?: string;
-  /** The documented code that the request is meant to bring about. */
+  /** The documented code that the request should provoke. */
   readonly provoked?: number;
   readonly belowApi?: true;
   readonly onImage?: true;
@@ -34,8 +34,9 @@ export interface Purpose {
 }
 
 /**
- * The one way out. It builds the URL of every request from a target that the ledger made, and nobody hands it one. It keeps the
- * pace and the cap on deletions over all workers, waits where the target limits the rate, and records everything.
+ * The only module that sends requests to a target. It builds each URL from an address that the ledger made; no caller passes a
+ * URL. It enforces the request rate and the cap on deletions over all workers, waits when the target limits the rate, and records
+ * every exchange.
  */
 export class Door {
   readonly #transport: Transport;
@@ -56,7 +57,7 @@ export class Door {
     transport: Transport;
     ledger: Ledger;
     recorder: Recorder;
-    /** Throws where a URL holds a token that works. */
+    /** Throws if a URL contains a valid token. */
     expectNoToken: (url: string) => void;
     pacer: Pacer | undefined;
     deletions: string;
@@ -75,19 +76,19 @@ export class Door {
     this.#looks = new Looks((fields) => this.#look(fields), parts.ending);
   }
 
-  /** Whether the target has limited the rate of this worker's requests so far. */
+  /** Whether the target has limited the rate of this worker's requests. */
   get limited(): boolean {
     return this.#limited;
   }
 
-  /** Whether so many deletions more stay below the cap. */
+  /** Whether that many more deletions stay below the cap. */
   hasRoom(deletions: number): boolean {
     return this.#cap === Number.POSITIVE_INFINITY || (deletions <= this.#cap && !this.#deletions.has(this.#cap - deletions));
   }
 
   /**
-   * Whether a request may leave for an address that could be an image of somebody else's: GET has to find nothing there just before
-   * each. `request` is a GET with the token of who sees the most.
+   * Whether a request may be sent to an address that could be another person's image: just before each such request, GET must
+   * find nothing there. `request` is a GET with the token that sees the most.
    */
   async isFree(request: Request, address: Address, purpose: Purpose): Promise<boolean> {
     const { caution } = address.parts;
@@ -99,13 +100,13 @@ export class Door {
     return true;
   }
 
-  /** Sends a request that may change something. Never again on its own: a judged request is sent once. */
+  /** Sends a request that may change something. Never repeats it: a judged request is sent once. */
   async send(request: Request, address: Address, purpose: Purpose): Promise<Exchange> {
     const [exchange] = await this.sendThenRead(request, address, purpose);
     return exchange;
   }
 
-  /** The same with a read sent after it on the same connection. */
+  /** Sends a request that may change something, then a read on the same connection. */
   async sendThenRead(request: Request, address: Address, purpose: Purpose, then?: FollowUp): Promise<[Exchange, Exchange?]> {
     this.#ending.expectGoingOn();
     this.#ledger.expectCurrent(address);
@@ -118,7 +119,7 @@ export class Door {
       skipFor(untested('cap-reached', { cap: this.#cap }));
     }
     const exchanges = await this.#exchange(sent, address.isImage ? { ...purpose, onImage: true } : purpose, read);
-    // What the answer claims; the clean-up reads back whether it is so.
+    // This is the target's claim. The clean-up reads the image back.
     if (request.method === 'DELETE' && exchanges[0].response?.status === 204) {
       for (const id of address.removes) this.#ledger.note({ event: 'deleted', id });
     }
@@ -126,13 +127,13 @@ export class Door {
     return exchanges;
   }
 
-  /** Reads. A read has no effect, so it is sent again where no response came or the target asked to wait. */
+  /** Sends a read. A read has no effect, so it is repeated if no response came or the target asked to wait. */
   async read(request: Request, from: Readable, purpose: Purpose): Promise<Exchange> {
     this.#ending.expectGoingOn();
     return this.#persist(expectRead(outbound(request, from)), purpose);
   }
 
-  /** Sends what the operator or the image source asks for: to make an image, to arm or disarm a fault. */
+  /** Sends a request of the operator or the image source: to make an image, or to arm or disarm a fault. */
   async operate(request: Omit<Request, 'method'>, errand: Errand, label: string): Promise<Exchange> {
     const sent = { ...request, method: errand.method, url: urlTo(errand) };
     const [exchange] = await this.#exchange(sent, { role: 'setup', label });
@@ -159,7 +160,7 @@ export class Door {
       if (purpose.role !== 'setup') this.#ending.expectGoingOn();
       return exchanges;
     }
-    // Where no connection was made nothing was sent: this is still the first time that the target sees the request.
+    // Without a connection nothing was sent, so the target sees this request for the first time.
     return ['refused', 'unresolved'].includes(failure.kind) ? this.#sent(request, purpose, read) : exchanges;
   }
 
@@ -176,7 +177,7 @@ export class Door {
     return [first, this.#record(read, followUp, next, started)];
   }
 
-  /** A plain read of the list, whatever else goes on. */
+  /** A plain read of the list, regardless of pauses and limits. */
   async #look(fields: Outbound['fields']): Promise<Exchange> {
     const request = { method: 'GET', fields: [...fields, ['Accept', 'application/json'] as const] };
     const [exchange] = await this.#sent(outbound(request, this.#list), { role: 'setup', label: 'is the target there' });
@@ -207,8 +208,8 @@ export class Door {
   }
 
   /**
-   * Pauses all later requests of this worker where the target limits the rate; gives the time to wait, in ms. A wait that is too
-   * long is none: it ends the run, or only this request is limited.
+   * Pauses all later requests of this worker if the target limits the rate. Returns the time to wait, in ms. The suite does not
+   * accept a wait that is too long: either the run ends, or only this request counts as limited.
    */
   async #heed(exchange: Exchange): Promise<number> {
     const limited = isRateLimited(exchange);
@@ -223,7 +224,7 @@ export class Door {
   }
 }
 
-/** Whose exchange it is: the running test and its requirement; the set-up has none. */
+/** The running test and its requirement, to which the exchange belongs; the set-up has none. */
 function sender(): Pick<Exchange, 'test' | 'requirement'> {
   const info = runningTest();
   if (info === undefined) return { test: 'set-up' };
@@ -239,15 +240,15 @@ function runningTest(): TestInfo | undefined {
   }
 }
 
-/** Fields by which a server may take the target of a request from elsewhere than its request line. */
+/** Fields that can override the target in a request line. */
 const redirecting = /^(host|x-original-url|x-rewrite-url)$/i;
 
-/** Fields, and names in a query, by which frameworks let another method stand for the one that is sent. */
+/** Fields and query parameters that can override the method in some frameworks. */
 const overriding = /^x[-_].*method|^_?method$|method.override/i;
 
 const credentials = /^(x-auth-token|x-subject-token|authorization|proxy-authorization|cookie)$/i;
 
-/** A request with the URL of its address. @throws where a field could lead it elsewhere, or TRACE would give a token back */
+/** A request with the URL of its address. @throws if a field could lead it elsewhere, or if TRACE would return a token */
 function outbound(request: Request, to: Address | Readable): Outbound {
   const field = (pattern: RegExp): string | undefined => request.fields.find(([name]) => pattern.test(name))?.[0];
   const elsewhere = field(redirecting);
@@ -257,7 +258,7 @@ function outbound(request: Request, to: Address | Readable): Outbound {
   return { ...request, url: urlTo(to) };
 }
 
-/** A request that cannot change anything. @throws for another method, and for one by which a server could read another */
+/** A request that cannot change anything. @throws for an unsafe method, and for anything that could override the method */
 function expectRead(request: Outbound): Outbound {
   if (!['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(request.method)) throw new Error(`${request.method} is not a read`);
   const names = [...request.fields.map(([name]) => name), ...new URL(request.url).searchParams.keys()];

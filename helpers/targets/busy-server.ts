@@ -4,8 +4,8 @@ import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
 
 /**
- * Whether the server is at work on a snapshot, and answers 409 to a second one for that reason alone: it says so itself, or an
- * image of the suite is still being saved. A 409 for any other reason stays however long one waits.
+ * Whether the server is busy with a snapshot and therefore answers 409 to a second one: either its response says so, or an image
+ * of the suite is still being saved. Waiting does not clear a 409 for any other reason.
  */
 export async function isBusy(target: Target, server: string): Promise<boolean> {
   const api = new Api(target);
@@ -16,7 +16,7 @@ export async function isBusy(target: Target, server: string): Promise<boolean> {
   return page.ok && page.value.images.named.some(({ status }) => status?.toUpperCase() === 'SAVING');
 }
 
-/** What the server is at work on: null for nothing, undefined where the response does not say. */
+/** The task that the server is busy with: null for none, undefined if the response does not say. */
 function taskOf({ response }: Exchange): unknown {
   if (response?.status !== 200) return undefined;
   try {

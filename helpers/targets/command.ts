@@ -2,10 +2,13 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Ending } from '../run-state/run-end.ts';
 
-/** How often a command is looked at, in ms. */
+/** How often the suite checks whether a command has ended, in ms. */
 const lookEveryMs = 250;
 
-/** What a command of the operator's prints. It is ended with the run, or after `timeoutMs`. @throws Error where it fails or is ended */
+/**
+ * The output of an operator's command. The command is ended with the run, or after `timeoutMs`.
+ * @throws Error if it fails or is ended
+ */
 export async function printedBy(
   command: string,
   env: NodeJS.ProcessEnv,

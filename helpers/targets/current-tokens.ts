@@ -5,7 +5,7 @@ import { isLoopback } from '../http/loopback.ts';
 import { finder } from '../redaction/finder.ts';
 import { type Redactor, redactor } from '../redaction/redaction.ts';
 
-/** The tokens of a target in one process as logins renew them, and what hides them: every token that there was stays a secret. */
+/** The current tokens of a target in one process, and the redactor that hides them. A replaced token stays a secret. */
 export class CurrentTokens {
   readonly #variables = new Map<string, string>();
   readonly #secrets: string[];
@@ -14,7 +14,7 @@ export class CurrentTokens {
   #redactor: Redactor;
   #holdsLive: (text: string) => boolean;
 
-  /** `hidden` are secrets beside those of the target. */
+  /** `hidden` are further secrets, besides those of the target. */
   constructor(description: TargetDescription, hidden: readonly string[] = []) {
     this.#description = description;
     this.#secrets = secretsOf(description);
@@ -25,17 +25,17 @@ export class CurrentTokens {
       this.#variables.set(token, tokenVariable(name));
   }
 
-  /** The target with the tokens of now. */
+  /** The target with its current tokens. */
   get description(): TargetDescription {
     return this.#description;
   }
 
-  /** The variables by which requests are shown: tokens to names, also those of tokens that are over. */
+  /** The variable name that replaces each token in a shown request, including replaced tokens. */
   get variables(): ReadonlyMap<string, string> {
     return this.#variables;
   }
 
-  /** Takes out every token that there has been so far. */
+  /** Removes every token that was ever in use. */
   readonly redactor: Redactor = {
     text: (s) => this.#redactor.text(s),
     fields: (lines) => this.#redactor.fields(lines),
@@ -44,12 +44,12 @@ export class CurrentTokens {
     finds: (s) => this.#redactor.finds(s),
   };
 
-  /** The token of an identity; undefined where the target has none of that name. */
+  /** The token of an identity; undefined if the target has no such identity. */
   readonly tokenOf = (identity: IdentityName): string | undefined => this.#description.identities[identity]?.token;
 
   /**
-   * Makes sure that no token that works goes into a URL: servers, proxies and histories write URLs down. What the operator's own
-   * base URL holds is no matter, nor is loopback. @throws Error, the harness is to blame: nothing was sent
+   * Makes sure that no URL contains a valid token, because servers, proxies and histories store URLs. The operator's base URL and
+   * loopback are exempt. @throws Error, which blames the suite; nothing was sent
    */
   readonly expectNoneIn = (url: string): void => {
     const { url: base } = this.#description;
@@ -57,13 +57,13 @@ export class CurrentTokens {
     throw new Error(`no request was sent to ${new URL(url).host}, because its URL would contain a valid token`);
   };
 
-  /** Hides a token that is no identity's. */
+  /** Hides a token that belongs to no identity. */
   hide(token: string): void {
     this.#secrets.push(...withDerived(token));
     this.#redactor = redactor(this.#secrets, { hidden: this.#hidden });
   }
 
-  /** Takes a new token for an identity: hidden first, then used. */
+  /** Sets a new token for an identity. Hides the token before it is used. */
   readonly take = (identity: IdentityName, fresh: Identity): void => {
     this.hide(fresh.token);
     this.#variables.set(fresh.token, tokenVariable(identity));

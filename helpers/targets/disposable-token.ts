@@ -6,8 +6,9 @@ import type { Origins } from '../http/origins.ts';
 import type { CurrentTokens } from './current-tokens.ts';
 
 /**
- * Tokens that may stand where logs keep them, in a URL: one of a login of its own, which is revoked at once; on loopback the
- * owner's, where that comes from no login. A service that gives the same token again has none to spare: it is the owner's.
+ * Tokens that may appear in a URL, which logs keep. Such a token comes from a separate login and is revoked after use. On
+ * loopback it is the owner's token, if that did not come from a login. A service that returns the owner's token again offers
+ * none.
  */
 export function disposableTokens(tokens: CurrentTokens, logins: readonly HeldLogin[], origins: Origins): WithDisposableToken {
   const login = logins.find(({ identity }) => identity === 'owner');
@@ -27,7 +28,7 @@ export function disposableTokens(tokens: CurrentTokens, logins: readonly HeldLog
   };
 }
 
-/** A login that is refused leaves a row out; it is told where a token has to be renewed. */
+/** If a login is refused, the row is omitted; the error appears when a token has to be renewed. */
 function unlessRefused(error: unknown): undefined {
   if (!(error instanceof LoginError)) throw error;
 }

@@ -27,19 +27,19 @@ export class Images {
     this.#own = new OwnImages(target, run);
   }
 
-  /** An image that the test deletes, settled (no longer SAVING). Skips the test where there is none to be had. */
+  /** An image that the test deletes, settled (no longer SAVING). Skips the test if none is available. */
   async fresh(name?: string): Promise<Image> {
     const image = await this.bystander(name);
     return { ...image, address: this.#target.ledger.image(image.id, 'own') };
   }
 
-  /** Skips the test where the source of images is none of these. */
+  /** Skips the test unless the image source is one of these. */
   expectSource(...needed: readonly SourceName[]): void {
     const { source } = this.#target.description.images;
     premise(needed.includes(source), untested('wrong-source', { source, needed }));
   }
 
-  /** An image that is still being saved. Skips the test where the target has none. */
+  /** An image that is still being saved. Skips the test if the image source cannot make one. */
   async saving(): Promise<Image> {
     const { ledger } = this.#target;
     this.expectSource('snapshot', 'glance');
@@ -49,7 +49,7 @@ export class Images {
     return { id, name, address: ledger.image(id, 'own') };
   }
 
-  /** The image that refusals are aimed at: kept from test to test as long as it stands. */
+  /** The image that refused requests are aimed at. It is reused from test to test as long as it exists. */
   async victim(): Promise<Image> {
     if (this.#standing === undefined || !(await this.#stands(this.#standing))) {
       this.#standing = await this.bystander();
@@ -57,13 +57,13 @@ export class Images {
     return { ...this.#standing, address: this.#target.ledger.image(this.#standing.id, 'victim') };
   }
 
-  /** Whether images can be made for so many deletions more: none listed is left for them, nor is the cap near. */
+  /** Whether that many more images can be made and deleted: the source makes images, and the cap allows the deletions. */
   canMake(deletions: number): boolean {
     const { source } = this.#target.description.images;
     return source !== 'ids' && source !== 'none' && this.#target.door.hasRoom(deletions);
   }
 
-  /** An image that nothing is aimed at. */
+  /** An image that no request is aimed at. */
   async bystander(name?: string): Promise<Bystander> {
     while (name === undefined) {
       const image = this.#stock.pop();
@@ -73,7 +73,7 @@ export class Images {
     return this.#obtain(name);
   }
 
-  /** Two bystanders, and those of the operator's fixtures that the owner can see. */
+  /** Two bystanders, and the operator's fixtures that the owner can see. */
   async watched(): Promise<Bystander[]> {
     const own = [await this.bystander(), await this.bystander()];
     const fixtures = Object.entries(this.#target.description.fixtures).map(([name, id]) => ({ id, name }));
@@ -81,7 +81,7 @@ export class Images {
     return [...own, ...fixtures.filter((_, index) => reads[index]?.response?.status === 200)];
   }
 
-  /** Takes back an image that was seen untouched, for another test. */
+  /** Returns an image that is known to be untouched, for use by another test. */
   restock(...images: readonly Bystander[]): void {
     for (const { id, name } of images) if (this.#target.ledger.owns(id)) this.#stock.push({ id, name });
   }
@@ -104,7 +104,7 @@ export class Images {
     return { id: first.id, name: first.name };
   }
 
-  /** A name that tells whose image it is: `npm run sweep` finds it by its prefix. */
+  /** A name that shows which run made the image: `npm run sweep` finds it by its prefix. */
   newName(): string {
     return `${namePrefix}${this.#run.id}-${uuid().slice(0, 8)}`;
   }
@@ -130,7 +130,7 @@ export class Images {
   }
 }
 
-/** Whether a GET shows an image that is in place. */
+/** Whether a GET shows an image that exists. */
 export function isStanding(exchange: Exchange): boolean {
   const image = imageIn(exchange);
   return image !== undefined && String(image.status).toUpperCase() !== 'DELETED';

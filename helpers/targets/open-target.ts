@@ -23,17 +23,17 @@ import { untested } from '../verdict/reason.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { disposableTokens } from './disposable-token.ts';
 
-/** What a target is opened with. */
+/** The arguments for opening a target. */
 export interface TargetOptions {
   readonly run: Pick<RunState, 'id' | 'started' | 'scratch' | 'ledgers' | 'shard' | 'hidden'>;
   readonly description: TargetDescription;
-  /** What the preflight found out; left out before it. */
+  /** The results of the preflight; absent before it. */
   readonly facts?: TargetFacts;
   /** Names the ledger and the records of this process: `w0` for a worker, else `set-up` or `sweep`. */
   readonly worker: string;
   readonly logins?: readonly HeldLogin[];
   readonly ending?: Ending;
-  /** Notes what rules find in long content. Left out where nobody reads the exchanges: then none is kept. */
+  /** Computes the facts that rules need about long content. If absent, no exchange is kept. */
   readonly cut?: Cut;
 }
 
@@ -59,7 +59,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     made: join(scratch, 'made'),
     uuids: facts.uuids,
   });
-  // Of every process: a worker may outlive the runner, and its run is not over as long as it lives.
+  // Every process records this: a worker may outlive the runner, and the run is not over while a worker lives.
   const at = new Date().toISOString();
   const born = birthOf(process.pid);
   const who = { pid: process.pid, host: hostname(), ...(born !== undefined && { born }) };
@@ -110,7 +110,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
 const loginHosts = (logins: readonly HeldLogin[]): LoginHosts =>
   Object.fromEntries(logins.map(({ identity, spec }) => [identity, spec]));
 
-/** The own image that a URL names: in a segment or a value of its own, or as a UUID anywhere in it. */
+/** The own image that a URL names: as a whole segment or value, or as a UUID anywhere in the URL. */
 function ownIdIn(url: string, ledger: Ledger): string | undefined {
   const texts = [...url.split(/[/?&=#]/), ...(url.match(anyUuid) ?? [])];
   return texts.find((text) => ledger.owns(text));

@@ -10,7 +10,7 @@ import { namesRun } from '../safety/ownership.ts';
 import { type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
 import { endBySource } from './tries.ts';
 
-/** An id that nothing proves to be the run's own: the fault of the source or of the settings, never of the target. */
+/** An id that nothing proves to be the run's own. Blames the image source or the settings, never the target. */
 export class OwnershipError extends SourceError {
   override name = 'OwnershipError';
 }
@@ -20,14 +20,14 @@ export interface OwnImage {
   readonly id: string;
   readonly name: string;
   readonly proof: Proof;
-  /** What GET said of it first; undefined where nothing was read. */
+  /** The first GET of the image; undefined if nothing was read. */
   readonly read?: Exchange;
 }
 
-/** Waits before GET is asked again for an image that nothing else proves to be the run's own, in ms. */
+/** Waits before each further GET of an image that nothing else proves to be the run's own, in ms. */
 const waitsMs = [100, 400, 1500];
 
-/** Makes images, and takes each into the ledger once it is proven to be the run's own: the first moment that it may be deleted. */
+/** Makes images. Records each in the ledger once it is proven to be the run's own; only then may it be deleted. */
 export class OwnImages {
   readonly #target: Target;
   readonly #run: RunState;
@@ -40,7 +40,7 @@ export class OwnImages {
     this.#scratch = join(run.scratch, target.description.name);
   }
 
-  /** Makes an image of this name, or as many as a command makes at a time. @throws SourceError, OwnershipError */
+  /** Makes an image with this name, or as many images as one call of the command makes. @throws SourceError, OwnershipError */
   async make(name: string): Promise<readonly OwnImage[]> {
     this.#target.ledger.note({ event: 'intends', name });
     const own: OwnImage[] = [];
@@ -54,7 +54,7 @@ export class OwnImages {
     return this.#takeOrEnd(await makeSavingImage(this.#target, name), name);
   }
 
-  /** A source that gives what is not the run's own is of no use for the rest of the run, either. */
+  /** A source that returns an image that is not the run's own cannot be trusted for the rest of the run. */
   #takeOrEnd(image: MadeImage, name: string): Promise<OwnImage> {
     return this.#take(image, name).catch((error: unknown) => {
       if (error instanceof OwnershipError) endBySource(this.#target.ending, error);
@@ -74,7 +74,7 @@ export class OwnImages {
     return { id, name, proof, read };
   }
 
-  /** Refuses an id that the operator has listed, and one that this run has been given before. */
+  /** Refuses an id that the operator listed, and an id that the source returned to this run before. */
   #expectNew(id: string): void {
     const { fixtures, provoke } = this.#target.description;
     const provoking = Object.values(provoke).flatMap((way) => ('image' in way ? [way.image] : []));
@@ -105,7 +105,7 @@ export class OwnImages {
     this.#listedBefore ??= ListedBefore.read(this.#scratch);
     const isListed = this.#listedBefore?.has(id);
     const trusted = this.#target.description.images.trusted ? 'trusted' : undefined;
-    // Whatever its name is now, it was there before.
+    // It existed before the run, whatever its name is now.
     if (isListed) return trusted;
     if (namesRun(nameOf(read, id), this.#run.id)) return 'name';
     if (namesRun(await nameAtSource(this.#target, id), this.#run.id)) return 'name';
@@ -128,13 +128,13 @@ export class OwnImages {
   }
 }
 
-/** How a source can be made to give the name that proves an image. */
+/** How to make a source set the name that proves an image. */
 const naming: Readonly<Record<string, string>> = {
   http: 'put {name} into images.request, so that the image gets the name that this run chose, or ',
   command: 'let images.run give the image the name in $IMAGE_NAME, or ',
 };
 
-/** The name that GET shows of an image; undefined where it shows none, or another image. */
+/** The name that GET shows for an image; undefined if it shows none, or another image. */
 function nameOf(read: Exchange, id: string): string | undefined {
   const image = imageIn(read);
   return image?.id === undefined || image.id.toLowerCase() === id.toLowerCase() ? image?.name : undefined;
@@ -147,5 +147,5 @@ function whatGetSaid(read: Exchange, id: string): string {
   return name !== undefined ? `GET shows the name ${shown(name)}` : 'GET does not show its name';
 }
 
-/** Text of the target's in a message. */
+/** The target's text, for a message. */
 const shown = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);

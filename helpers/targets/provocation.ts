@@ -16,19 +16,19 @@ import { untested } from '../verdict/reason.ts';
 import type { Images } from './images.ts';
 import { operateRequest } from './sources.ts';
 
-/** A code that was provoked: the response that came of it, and the image it was aimed at. */
+/** A provoked code: the exchange, and the image that the request was aimed at. */
 export interface Provoked {
   readonly exchange: Exchange;
-  /** Undefined where the refusal concerns no image of the run. */
+  /** Undefined if the refusal concerns no image of the run. */
   readonly image?: Image;
   readonly rung: Rung;
 }
 
-/** A provocation step that failed: the harness's failure, never blamed on the target. */
+/** A provocation step that failed. Blames the harness, never the target. */
 export class ProvocationError extends Error {
   override name = 'ProvocationError';
 
-  /** The reason in one line: what comes from outside in it is made visible. */
+  /** The reason in one line, with control characters made visible. */
   constructor(reason: string) {
     super(visible(reason));
   }
@@ -37,7 +37,7 @@ export class ProvocationError extends Error {
 /** Longest wait for a provoked limit to pass, in ms. */
 const longestWaitMs = 60_000;
 
-/** Brings documented codes about, on the highest rung that the target offers. */
+/** Provokes documented codes, on the highest rung that the target offers. */
 export class Provoker {
   readonly #target: Target;
   readonly #images: Images;
@@ -50,7 +50,10 @@ export class Provoker {
     this.#api = new Api(target);
   }
 
-  /** Sends one DELETE (for 405 a PUT) that is meant to be refused with the code. Skips where nothing here can provoke it. */
+  /**
+   * Sends one DELETE (for 405 a PUT) that should be refused with the code. Skips the test if nothing on this target can provoke
+   * the code.
+   */
   async provoke(code: RefusalCode): Promise<Provoked> {
     const way = this.#target.description.provoke[code];
     const provoked = way === undefined ? await this.#byClient(code) : await this.#byOperator(code, way);
@@ -58,7 +61,7 @@ export class Provoker {
     return provoked;
   }
 
-  /** The provoked refusal that a test rests on; skips the test where the answer is another. */
+  /** The provoked refusal that a test needs. Skips the test if the target answers differently. */
   async refusal(code: RefusalCode): Promise<Provoked> {
     const provoked = await this.provoke(code);
     const { response } = provoked.exchange;
@@ -67,7 +70,7 @@ export class Provoker {
     return provoked;
   }
 
-  /** The image that a provoked refusal was aimed at, the provocation undone. */
+  /** The image that a provoked refusal was aimed at, after the provocation was undone. */
   async image(code: RefusalCode): Promise<Bystander> {
     const { image } = await this.refusal(code);
     premise(image !== undefined, untested('no-image-in-refusal', { code }));
@@ -75,12 +78,12 @@ export class Provoker {
     return image;
   }
 
-  /** Reads the image back that a provoked refusal was aimed at. */
+  /** Reads back the image that a provoked refusal was aimed at. */
   async readAfter(code: RefusalCode): Promise<Exchange> {
     return this.#api.getImage((await this.image(code)).id, { label: `after the ${code}` });
   }
 
-  /** Deletes the image of a limit once its Retry-After has passed. */
+  /** Deletes the image that a limit refused, once its Retry-After has passed. */
   async deleteAfterWaiting(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
     const waitMs = retryAfterMs(provoked.exchange);
     const told = fieldValue(provoked.exchange.response?.fields ?? [], 'Retry-After') !== undefined;
@@ -91,15 +94,15 @@ export class Provoker {
     return this.#api.deleteImage(provoked.image.address, { provoked: code });
   }
 
-  /** Deletes the image of a provocation that is over. Skips where the provocation cannot be ended from here. */
+  /** Deletes the image after its provocation has been undone. Skips the test if the suite cannot undo it. */
   async deleteAfter(code: RefusalCode, { image, rung }: Provoked): Promise<Exchange> {
     premise(rung === 'hook' && image !== undefined, untested('not-undoable', { code }));
     await this.disarm();
-    // A limit that answers once more is what is judged: it is no limit in the middle of other work, which would decide nothing.
+    // If the limit answers again, that is what this test judges; it is not an unrelated rate limit, which would decide nothing.
     return this.#api.deleteImage(image.address, code === 413 ? { provoked: code } : {});
   }
 
-  /** Undoes what is armed, also when the test failed or timed out. */
+  /** Undoes what is armed, even if the test failed or timed out. */
   async disarm(): Promise<void> {
     for (const [key, undo] of [...this.#armed]) {
       this.#armed.delete(key);
@@ -135,14 +138,14 @@ export class Provoker {
     return { exchange: await this.#api.deleteImage(address, { provoked: code }), image, rung: 'hook' };
   }
 
-  /** Arms a fault. The way to undo it is on disk and in memory before the request that arms it leaves. */
+  /** Arms a fault. The way to undo it is on disk and in memory before the arming request is sent. */
   async #arm(code: RefusalCode, image: Image, way: { before: Switch; after: Switch }): Promise<void> {
     const values = { code: String(code), image: image.id };
     this.#target.ending.expectGoingOn();
     this.#target.ledger.note({ event: 'arms', code, image: image.id });
     let arming: Promise<unknown> = Promise.resolve();
     this.#armed.set(`${code} ${image.id}`, async () => {
-      // A test that ran out of time may still be arming: what is undone too early would be armed in the end.
+      // A test that timed out may still be arming the fault: undone too early, the fault would stay armed.
       await arming.catch(() => {});
       await throwSwitch(this.#target, way.after, `disarm ${code}`, values);
       this.#target.ledger.note({ event: 'disarmed', code, image: image.id });
@@ -182,7 +185,7 @@ export class Provoker {
     premise(false, untested('no-way', { code }));
   }
 
-  /** A 400 without help: the owner's token under another tenant; some targets refuse that with another code. */
+  /** A 400 that needs no configuration: the owner's token under another tenant. Some targets refuse that with another code. */
   async #foreignTenant(): Promise<Provoked> {
     const image = await this.#images.victim();
     const { address } = image;
@@ -193,8 +196,8 @@ export class Provoker {
   }
 
   /**
-   * DELETEs of random UUIDs, all at a time; as soon as the limit answers, one of an own image, which is the one that is judged.
-   * The test ends when the limit has passed, so that no other test runs into it.
+   * Sends DELETEs of random UUIDs concurrently. As soon as the limit answers, sends one DELETE of an own image, which is judged.
+   * The test ends after the limit has passed, so that no other test meets it.
    */
   async #burst(code: RefusalCode, requests: number): Promise<Provoked> {
     const image = await this.#images.victim();
@@ -206,7 +209,7 @@ export class Provoker {
     const met = await Promise.any(burst.map(async (sent) => isOver(await sent) || Promise.reject(new Error()))).catch(
       () => false,
     );
-    // A limit that recovers steadily has let some more through by now: those before it take them.
+    // A limit that recovers steadily allows some more requests by now; these DELETEs use them up.
     if (met) burst.push(...many(20));
     const exchange = met ? await this.#api.deleteImage(image.address, { provoked: code, label: 'over the limit' }) : undefined;
     const answers = await Promise.all(burst);
@@ -217,12 +220,12 @@ export class Provoker {
   }
 }
 
-/** A tenant that is not the owner's: the stranger's where it is known, else one that nobody has. */
+/** A tenant that is not the owner's: the stranger's if known, else one that does not exist. */
 export function foreignTenant(target: Target): string {
   return target.description.identities.stranger?.tenant ?? '0123456789abcdef0123456789abcdef';
 }
 
-/** Carries out one step of the operator's. Throws ProvocationError where it fails. */
+/** Carries out one of the operator's steps. @throws ProvocationError if it fails */
 export async function throwSwitch(
   target: Target,
   step: Switch,
@@ -231,7 +234,7 @@ export async function throwSwitch(
 ): Promise<void> {
   if ('command' in step) {
     const env = commandEnvironment({ CODE: values.code, IMAGE_ID: values.image });
-    // Variables of the shell, so that nothing an image source said is read as a command.
+    // These are shell variables, so that the shell never runs text from an image source as a command.
     const command = step.command.replaceAll('{code}', '$CODE').replaceAll('{image}', '$IMAGE_ID');
     await promisify(execFile)('sh', ['-c', command], { env, timeout: 120_000 }).catch((error: Error) => {
       throw new ProvocationError(`${doing} failed: ${target.redactor.text(error.message).slice(0, 500)}`);

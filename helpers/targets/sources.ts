@@ -23,14 +23,14 @@ type HttpSource = Extract<ImageSource, { source: 'http' }>;
 /** Longest wait for a new image to leave SAVING, and for a server that is busy with another snapshot, in ms. */
 const patienceMs = 10 * 60_000;
 
-/** What a source gave. Its id is one segment of a path; whose image it is is not known yet. */
+/** An image that a source returned. Its id is one path segment; its owner is not known yet. */
 export interface MadeImage {
   readonly id: string;
   /** Whether the suite chose the id, and GET found nothing there before. */
   readonly chosen: boolean;
 }
 
-/** Makes an image of the given name; a command may make several. @throws SourceError */
+/** Makes an image with the given name; a command may make several. @throws SourceError */
 export function makeImages(target: Target, name: string): Promise<MadeImage[]> {
   return inThreeTries(target, name, () => imagesFrom(target, name));
 }
@@ -53,10 +53,10 @@ async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
   }
 }
 
-/** Makes an image that is not active yet: a snapshot as it is answered, or an image without data. @throws SourceError */
+/** Makes an image that is not active yet: a fresh snapshot, or an image without data. @throws SourceError */
 export async function makeSavingImage(target: Target, name: string): Promise<MadeImage> {
   const source = target.description.images;
-  // The reference target keeps an image with this metadata in SAVING for a moment; elsewhere it says nothing.
+  // The reference target keeps an image with this metadata in SAVING for a moment; other targets ignore it.
   if (source.source === 'snapshot')
     return given(await inThreeTries(target, name, () => snapshot(target, source.server, name, { hold: 'saving' })));
   if (source.source === 'glance') return given(await inThreeTries(target, name, () => emptyGlanceImage(target, name)));
@@ -65,7 +65,7 @@ export async function makeSavingImage(target: Target, name: string): Promise<Mad
 
 const given = (id: string): MadeImage => ({ id, chosen: false });
 
-/** The name of an image at the image service that made it, where that is not the target itself; undefined where it shows none. */
+/** The name of an image at the image service that made it; undefined if it shows none, or if that service is the target. */
 export async function nameAtSource(target: Target, id: string): Promise<string | undefined> {
   const { images, url } = target.description;
   if (images.source !== 'glance' || images.url === url) return undefined;
@@ -78,7 +78,7 @@ async function snapshot(target: Target, server: string, name: string, metadata: 
   for (;;) {
     target.ending.expectGoingOn();
     const made = await operate(target, target.ledger.errands.snapshot(), 'make an image', content);
-    // One snapshot of a server at a time: a second is answered 409 until the first is done.
+    // A server makes one snapshot at a time: it answers 409 to a second one until the first is done.
     const waits = made.response?.status === 409 && Date.now() < deadline && (await isBusy(target, server));
     if (!waits) return createdId(target, made, 202);
     await target.ending.pause(2000);
@@ -101,14 +101,14 @@ async function glanceImage(target: Target, name: string): Promise<string> {
 
 async function imageByRequest(target: Target, { request, id: where }: HttpSource, name: string): Promise<MadeImage> {
   const image = uuid();
-  // A service that takes an id is asked before, so that the image is known to be new.
+  // If the service accepts an id, GET checks first that the id is free, so that the image is known to be new.
   const before = takesId(request) ? await new Api(target).getImage(image, { label: 'is the id free' }) : undefined;
   const made = await operateRequest(target, request, 'make an image', { name, image });
   const id = 'header' in where ? lastSegment(target, made, where.header) : memberOf(target, made, where.json);
   return { id, chosen: [404, 410].includes(before?.response?.status ?? 0) && id.toLowerCase() === image };
 }
 
-/** Whether a request of the operator's names the image that it makes: `{image}` stands for a fresh UUID. */
+/** Whether an operator's request chooses the id of the image that it makes: `{image}` becomes a fresh UUID. */
 const takesId = (request: OperatorRequest): boolean => JSON.stringify(request).includes('{image}');
 
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
@@ -123,7 +123,7 @@ async function imagesByCommand(target: Target, run: string, name: string): Promi
   return ids.map((id) => oneSegment(target, id, 'images.run'));
 }
 
-/** Sends a request of the operator's with `{name}`, `{code}` and `{image}` replaced. */
+/** Sends an operator's request with `{name}`, `{code}` and `{image}` replaced. */
 export function operateRequest(
   target: Target,
   request: OperatorRequest,
@@ -162,7 +162,7 @@ function lastSegment(target: Target, exchange: Exchange, field: string): string 
   return oneSegment(target, id, field);
 }
 
-/** Refuses an id that is no segment of a path, or holds a secret that would go into URLs, before anything is done with it. */
+/** Refuses an id that is not a path segment, or that contains a secret, before the id is used in a URL. */
 function oneSegment(target: Target, id: string, where: string): string {
   if (target.redactor.finds(id)) {
     throw new SourceError(

@@ -6,12 +6,14 @@ import { untested } from '../verdict/reason.ts';
 /** An image source that failed: the harness's failure, never blamed on the target. */
 export class SourceError extends Error {
   override name = 'SourceError';
-  /** Whether another try can help. Where an image was made that nobody can name it would only make more of them. */
+  /** Whether another try can help. If a try made an image whose id stays unknown, more tries would make more of them. */
   readonly mayPass: boolean;
-  /** Whether it may have made an image all the same. */
+  /** Whether it may have made an image nevertheless. */
   readonly mayHaveMade: boolean;
 
-  /** The reason in one line: what comes from outside in it is made visible. `answer` is how it failed; no answer is 0. */
+  /**
+   * The reason in one line, with control characters made visible. `answer` is the status of the failure, or 0 without a response.
+   */
   constructor(reason: string, answer?: number) {
     super(visible(reason));
     this.mayPass = answer !== undefined && (answer === 0 || answer >= 400);
@@ -22,12 +24,12 @@ export class SourceError extends Error {
 /** Waits before the second and the third try, in ms. */
 const waitsMs = [250, 1000];
 
-/** After a try that took longer there is no other, in ms: a run is not to hang on a source that fails slowly. */
+/** Only a try that failed faster than this, in ms, is repeated: a source that fails slowly must not stall the run. */
 const slowMs = 60_000;
 
 /**
- * Has the source of images make one, in up to three tries where another can help. Where all of them fail the run on the target is
- * over: each test that needs an image would say the same. @throws SourceError where there is no run to end
+ * Asks the image source for an image, up to three times if another try can help. If all tries fail, it ends the run on the
+ * target, because every test that needs an image would fail in the same way. @throws SourceError if there is no run to end
  */
 export async function inThreeTries<Made>(
   { ending, ledger }: { readonly ending: Ending; readonly ledger: Pick<Ledger, 'note'> },
@@ -50,7 +52,7 @@ export async function inThreeTries<Made>(
   }
 }
 
-/** Ends the run on a target whose source of images is of no use. @throws the error where there is no run to end */
+/** Ends the run on a target whose image source does not work. @throws the error if there is no run to end */
 export function endBySource(ending: Ending, error: SourceError, tries = 1): never {
   ending.declare({ verdict: 'broken', reason: untested('source-failed', { times: tries, detail: error.message }) });
   ending.expectGoingOn();

@@ -1,23 +1,23 @@
 import { X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 
-/** A context that trusts an additional authority beside the usual ones; throws where it is no PEM. */
+/** A context that trusts an additional authority besides the usual ones; throws if it is not PEM. */
 export function trusting(ca: string): tls.SecureContext {
-  // A context takes anything for an authority without a word; this throws.
+  // A context silently accepts anything as an authority; this call throws.
   new X509Certificate(ca);
   return tls.createSecureContext({ ca: [...tls.rootCertificates, ca] });
 }
 
 /**
- * Makes every TLS connection of this process trust an additional authority, until the function that it gives is called.
- * For clients that take no authority: Playwright 1.65 has no such option, and Node reads NODE_EXTRA_CA_CERTS at its start alone.
+ * Makes every TLS connection of this process trust an additional authority until the returned function is called.
+ * For clients without such an option: Playwright 1.65 has none, and Node reads NODE_EXTRA_CA_CERTS only at its start.
  */
 export function trustEverywhere(ca: string): () => void {
   const shared = trusting(ca);
   const original = tls.createSecureContext;
   const patched: typeof original = (options = {}) => {
     if (options.ca !== undefined) return original(options);
-    // Contexts are costly to make: only one with a client certificate is made anew.
+    // Contexts are costly to make: only those with a client certificate are made again.
     const own = options.cert !== undefined || options.key !== undefined || options.pfx !== undefined;
     return own ? original({ ...options, ca: [...tls.rootCertificates, ca] }) : shared;
   };

@@ -5,7 +5,7 @@ import type { Opening } from './opening.ts';
 import { type Reading, ResponseReader } from './reader.ts';
 import type { Address } from './request.ts';
 
-/** One connection: requests go out one after the other, each with a reader of its own. */
+/** One connection: sends requests one after the other, each with its own reader. */
 export class Connection {
   readonly #socket: Socket;
   #phase: Phase = 'connecting';
@@ -14,7 +14,7 @@ export class Connection {
   #ended: Failure | 'closed' | undefined;
   #wake: () => void = () => {};
 
-  /** `through` is a tunnel that leads to the address already. */
+  /** `through` is a tunnel that already leads to the address. */
   constructor(open: Opening, to: Address, through?: Socket) {
     this.#socket = open(to, () => this.#opened(), through);
     if (through) this.#phase = 'securing';
@@ -30,10 +30,10 @@ export class Connection {
     return this.#ended !== undefined;
   }
 
-  /** Sends a request and reads until its response is whole, the connection ends, or the time is up. */
+  /** Sends a request and reads until its response is complete, the connection ends, or the time is up. */
   async ask(octets: Buffer, method: string, timeoutMs: number): Promise<Reading> {
     const reader = new ResponseReader(method);
-    // Octets that nothing asked for would be taken for the next response by any client.
+    // Any client would take unrequested octets for the next response.
     if (this.#reader) reader.push(this.#reader.reading().stray);
     this.#reader = reader;
     if (this.#ended !== undefined) this.#tell(reader, this.#ended);
@@ -44,20 +44,20 @@ export class Connection {
     return reader.reading();
   }
 
-  /** Waits for stray octets, at most so long, or until the other side ends the connection; gives those that came. */
+  /** Waits for stray octets, at most this long, or until the other side ends the connection. Returns those that arrived. */
   async linger(waitMs: number): Promise<Buffer> {
     if (this.#ended === undefined) await this.#pause(waitMs);
     return this.#reader?.reading().stray ?? Buffer.alloc(0);
   }
 
-  /** Ends the connection; a request under way ends as closed, and says by whom. */
+  /** Ends the connection. A request in progress ends as closed, and names the side that closed. */
   close(): void {
     this.#reader?.end('was closed by the suite');
     this.#wake();
     this.#socket.destroy();
   }
 
-  /** Gives the socket away, for what a tunnel leads to. */
+  /** Releases the socket, for use as a tunnel. */
   release(): Socket {
     this.#ended = 'closed';
     return this.#socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('close').pause();

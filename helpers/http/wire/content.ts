@@ -2,11 +2,11 @@ import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'n
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { fieldValue } from '../exchange.ts';
 
-/** Content after removal of its labelled codings, and what was wrong with them. */
+/** Content without its labelled codings, and the defects of the codings. */
 export interface Decoded {
   readonly content: Buffer;
   readonly defects: readonly string[];
-  /** Why the codings were not all undone, where the limits of this suite are the reason; `content` is still coded then. */
+  /** Why not all codings were removed, if this suite's limits are the reason. `content` is then still coded. */
   readonly unread?: string;
 }
 
@@ -19,17 +19,18 @@ const decoders: Readonly<Record<string, Decoder>> = {
 };
 
 /**
- * So many braces and brackets are let into content: each may be an object of its own in memory, twenty times as large as its two
- * characters. A page of a thousand images has ten thousand.
+ * The most braces and brackets in content: each may become an object in memory, twenty times as large as its two characters. A
+ * page of a thousand images has ten thousand.
  */
 const mostBrackets = 200_000;
 
-/** So many codings of one content are undone: content that decodes to itself could otherwise be decoded for hours. */
+/** The most codings that are removed from one content: content that decodes to itself could take hours. */
 const mostCodings = 5;
 
 /**
- * Undoes Content-Encoding (RFC 9110 section 8.4), last coding first; stops at a coding it does not know, that does not decode, or
- * that decodes to more octets than `limit`. Content that would take far more memory once it is parsed is unread, too.
+ * Removes the codings of Content-Encoding (RFC 9110 section 8.4), the last one first. Stops at a coding that it does not know,
+ * that cannot be decoded, or that decodes to more than `limit` octets. Content whose parsed form would take far more memory is
+ * unread, too.
  */
 export function decoded(content: Buffer, fields: readonly FieldLine[], limit: number): Decoded {
   const listed = (fieldValue(fields, 'Content-Encoding') ?? '').split(',').map((coding) => coding.trim().toLowerCase());
@@ -52,7 +53,7 @@ export function decoded(content: Buffer, fields: readonly FieldLine[], limit: nu
   return { content: plain, defects, unread: `the content has more than ${mostBrackets} objects and arrays` };
 }
 
-/** Braces and brackets that open, wherever they stand. */
+/** The number of opening braces and brackets, anywhere in the text. */
 function bracketsIn(content: Buffer): number {
   if (content.length <= mostBrackets) return 0;
   let count = 0;
@@ -68,7 +69,7 @@ interface DecodedOnce {
 function decodedOnce(content: Buffer, coding: string, decoder: Decoder, limit: number): DecodedOnce | 'too long' {
   const plain = undone(content, decoder, limit);
   if (plain === 'too long' || plain !== undefined) return plain === 'too long' ? plain : { content: plain, defects: [] };
-  // RFC 9110 section 8.4.1.2: deflate means the zlib format, and some send it bare.
+  // RFC 9110 section 8.4.1.2: deflate means the zlib format, but some servers omit the zlib wrapper.
   const bare = coding === 'deflate' ? undone(content, inflateRawSync, limit) : undefined;
   if (bare === 'too long') return bare;
   const defect =
@@ -78,7 +79,7 @@ function decodedOnce(content: Buffer, coding: string, decoder: Decoder, limit: n
   return { content: bare, defects: [defect] };
 }
 
-/** The content without a coding; undefined where it does not decode. */
+/** The content without one coding; undefined if it cannot be decoded. */
 function undone(content: Buffer, decoder: Decoder, limit: number): Buffer | 'too long' | undefined {
   try {
     return decoder(content, { maxOutputLength: limit });

@@ -1,6 +1,6 @@
 import type { Failure, FailureKind } from '../exchange.ts';
 
-/** How far a connection had come when it failed. */
+/** How far a connection had got when it failed. */
 export type Phase = 'connecting' | 'securing' | 'open';
 
 const unreached: Readonly<Record<string, FailureKind>> = {
@@ -11,7 +11,7 @@ const unreached: Readonly<Record<string, FailureKind>> = {
   EAI_NODATA: 'unresolved',
 };
 
-/** The code of an error of the system; the first of several, where each address of a host was tried. */
+/** The code of a system error; the first of several if each address of a host was tried. */
 function errorCode(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return errorCode(error.errors[0]);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
@@ -22,7 +22,7 @@ function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The failure that an error of a socket stands for, where no octet of a response had come. */
+/** The failure that a socket error means if no octet of a response has arrived. */
 export function failureOf(error: unknown, phase: Phase): Failure {
   const detail = errorText(error);
   if (phase === 'connecting') return { kind: unreached[errorCode(error)] ?? 'unreachable', detail };

@@ -2,10 +2,10 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import { type Framing, fieldValue, fieldValues } from '../exchange.ts';
 import { type Note, quotation, type StatusLine } from './head.ts';
 
-/** How the end of a message is told, or why it cannot be told. */
+/** How the end of a message is determined, or why it cannot be. */
 export type Extent = { readonly framing: Framing; readonly octets: number } | { readonly malformed: string };
 
-/** The extent of the content of a response: RFC 9112 section 6.3. `octets` counts for `content-length` alone. */
+/** The extent of the content of a response: RFC 9112 section 6.3. `octets` applies only to `content-length`. */
 export function extent(method: string, line: StatusLine, fields: readonly FieldLine[], note: Note): Extent {
   if (hasNone(method, line.status)) return { framing: 'none', octets: 0 };
   const codings = fieldValue(fields, 'Transfer-Encoding');

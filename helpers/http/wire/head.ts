@@ -8,7 +8,7 @@ export interface StatusLine {
   readonly reason: string;
 }
 
-/** Takes note of a departure from RFC 9112 that the reader gets over; one sentence. */
+/** Records a violation of RFC 9112 after which the reader can go on; one sentence. */
 export type Note = (sentence: string) => void;
 
 /** Octets as a short quotation for a message: printable, at most 40 characters. */
@@ -16,7 +16,7 @@ export function quotation(octets: string): string {
   return JSON.stringify(octets.length > 40 ? `${octets.slice(0, 40)}…` : octets);
 }
 
-/** A line without its terminator. Notes a line that ends in LF alone and a CR inside a line (RFC 9112 section 2.2). */
+/** A line without its terminator. Records a line that ends in LF alone and a CR inside a line (RFC 9112 section 2.2). */
 export function lineText(line: string, note: Note): string {
   if (!line.endsWith('\r')) note('A line ends in LF without CR.');
   const text = line.endsWith('\r') ? line.slice(0, -1) : line;
@@ -25,7 +25,7 @@ export function lineText(line: string, note: Note): string {
   return text.replaceAll('\r', ' ');
 }
 
-/** The status line; undefined for a line that is none. */
+/** The status line; undefined if the line is not one. */
 export function statusLine(text: string, note: Note): StatusLine | undefined {
   const [, httpVersion, digits, blank, reason] = /^HTTP\/(1\.\d) +([1-9]\d\d)(?:( +)(.*))?$/s.exec(text) ?? [];
   if (httpVersion === undefined || digits === undefined) return undefined;
@@ -39,7 +39,7 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 9110 section 5.5 forbids exactly these
 const control = /[\x00-\x08\x0a-\x1f\x7f]/;
 
-/** Adds a field line (RFC 9112 section 5) to the fields; what is none is noted and left out. */
+/** Adds a field line (RFC 9112 section 5) to the fields. Records and omits a line that is not one. */
 export function addFieldLine(fields: FieldLine[], text: string, note: Note): void {
   const colon = text.indexOf(':');
   if (/^[ \t]/.test(text)) addFolded(fields, text, note);

@@ -1,7 +1,7 @@
 const LF = 0x0a;
 const nothing = Buffer.alloc(0);
 
-/** Octets that came and were not read yet. */
+/** Octets that have arrived and have not been read. */
 export class Octets {
   #held: Buffer = nothing;
 
@@ -14,7 +14,7 @@ export class Octets {
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
   }
 
-  /** Takes a line without its LF, latin1, a CR before it included; undefined as long as the LF has not come. */
+  /** Takes a line as latin1, without its LF but with a CR before it; undefined until the LF has arrived. */
   line(): string | undefined {
     const end = this.#held.indexOf(LF);
     if (end === -1) return undefined;
@@ -23,19 +23,19 @@ export class Octets {
     return line;
   }
 
-  /** Takes at most so many octets. */
+  /** Takes at most this many octets. */
   take(most: number): Buffer {
     const taken = this.#held.subarray(0, most);
     this.#held = this.#held.subarray(taken.length);
     return taken;
   }
 
-  /** All that is held, left in place. */
+  /** All octets, without taking them. */
   get held(): Buffer {
     return this.#held;
   }
 
-  /** The first octets, left in place, latin1. */
+  /** The first octets as latin1, without taking them. */
   peek(most: number): string {
     return this.#held.toString('latin1', 0, most);
   }
@@ -43,7 +43,7 @@ export class Octets {
 
 const mergedAt = 1024;
 
-/** Octets that are only collected; many small pieces cost no more memory than a few large ones. */
+/** Collects octets. Many small pieces take no more memory than a few large ones. */
 export class Pieces {
   readonly #merged: Buffer[] = [];
   #loose: Buffer[] = [];
@@ -62,7 +62,7 @@ export class Pieces {
     this.#loose = [];
   }
 
-  /** All of them in one. */
+  /** All octets in one buffer. */
   whole(): Buffer {
     return Buffer.concat([...this.#merged, ...this.#loose]);
   }

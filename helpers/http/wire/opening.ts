@@ -5,12 +5,15 @@ import type { TransportSettings } from '../transport.ts';
 import { trusting } from './authority.ts';
 import type { Address } from './request.ts';
 
-/** Opens a socket, TLS where the address says so, in a tunnel where there is one; `ready` is called once a request may be written. */
+/**
+ * Opens a socket, with TLS if the address requires it, through the tunnel if there is one. Calls `ready` when a request may be
+ * written.
+ */
 export type Opening = (to: Address, ready: () => void, through?: Socket) => Socket;
 
 /**
- * A way to open sockets to these origins under these settings. TLS sessions are resumed.
- * @throws for an authority that is no PEM; the way itself throws OriginError for a host outside of the origins
+ * A function that opens sockets to these origins with these settings. It resumes TLS sessions.
+ * @throws for an authority that is not PEM; the function itself throws OriginError for a host outside the origins
  */
 export function opening(settings: TransportSettings, origins: Origins): Opening {
   const trust = settings.ca === undefined ? undefined : trusting(settings.ca);

@@ -14,7 +14,7 @@ export function proxyFor(url: string, environment: Environment): string | undefi
   if (named === undefined || isLoopbackHost(host) || isExempt(host, port, variable(environment, 'no_proxy') ?? ''))
     return undefined;
   const proxy = /^\w+:\/\//.test(named) ? named : `http://${named}`;
-  // Not quoted: it may hold a password.
+  // The message does not quote the proxy, which may contain a password.
   if (!/^https?:/i.test(proxy)) throw new TypeError('the proxy that the environment names is not an HTTP proxy');
   address(proxy);
   return proxy;
@@ -25,7 +25,7 @@ function variable(environment: Environment, name: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
-/** Whether the list names the host: `*`, or a name and all under it, or an address; each with or without a port. */
+/** Whether the list contains the host: as `*`, as a name or a parent domain, or as an address, each with or without a port. */
 function isExempt(host: string, port: number, list: string): boolean {
   const name = host.toLowerCase();
   return list.split(/[\s,]+/).some((written) => {

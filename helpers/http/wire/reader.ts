@@ -5,9 +5,9 @@ import { addFieldLine, lineText, quotation, type StatusLine, statusLine } from '
 import { Octets, Pieces } from './octets.ts';
 
 /**
- * What is read of one response at most. Beyond it the suite stops reading, which is no fault of the target: `unread`.
- * Header sections count together with those of interim responses and with trailers. Content of four megabytes holds a page of a
- * thousand images, the most that the software known to us gives, at four kilobytes each. No error takes a megabyte to explain.
+ * Limits on what is read of one response. Beyond them the suite stops reading: `unread`, which does not blame the target. Header
+ * sections count together with those of interim responses and with trailers. Four megabytes of content are enough for a page of a
+ * thousand images, the most that software known to us returns, at four kilobytes each. No error needs a megabyte to explain.
  */
 export const limits = {
   headOctets: 65_536,
@@ -15,16 +15,16 @@ export const limits = {
   contentOctets: 4_194_304,
   errorContentOctets: 1_048_576,
   strayOctets: 65_536,
-  /** Different departures from RFC 9112 that are told. */
+  /** The most different violations of RFC 9112 that are reported. */
   defects: 20,
 } as const;
 
-/** Octets of content that are read of a response with a status. */
+/** Octets of content that are read, by the status of the response. */
 export function contentLimit(status: number): number {
   return status >= 400 ? limits.errorContentOctets : limits.contentOctets;
 }
 
-/** A response as it stands on the wire: content without chunks, before any decoding. */
+/** A response as sent: content without chunks, before any decoding. */
 export interface Message extends StatusLine {
   readonly fields: readonly FieldLine[];
   readonly trailers: readonly FieldLine[];
@@ -32,7 +32,7 @@ export interface Message extends StatusLine {
   readonly framing: Framing;
 }
 
-/** What was read: a message, a failure, or both (a message that was cut short). */
+/** What was read: a message, a failure, or both (a truncated message). */
 export interface Reading {
   readonly message?: Message;
   readonly failure?: Failure;
@@ -43,7 +43,7 @@ export interface Reading {
 
 type State = 'status' | 'fields' | 'counted' | 'size' | 'chunk' | 'chunk-end' | 'trailers' | 'rest' | 'whole' | 'failed';
 
-/** A strict reader of one HTTP/1.1 response (RFC 9112) that is fed chunks and never throws for what is in them. */
+/** A strict reader of one HTTP/1.1 response (RFC 9112). It receives chunks, and never throws for their contents. */
 export class ResponseReader {
   readonly #method: string;
   readonly #octets = new Octets();
@@ -67,17 +67,17 @@ export class ResponseReader {
     this.#method = method;
   }
 
-  /** Whether the message has ended or can be read no further. */
+  /** Whether the message has ended or cannot be read further. */
   get done(): boolean {
     return this.#state === 'whole' || this.#state === 'failed';
   }
 
-  /** Whether any octet of a response has come. */
+  /** Whether any octet of a response has arrived. */
   get started(): boolean {
     return this.#started;
   }
 
-  /** Takes octets as they come; after the end of the message they are stray. */
+  /** Takes octets as they arrive. After the end of the message they are stray. */
   push(chunk: Buffer): void {
     if (this.#octets.length < limits.strayOctets || !this.done) this.#octets.push(chunk);
     if (chunk.length > 0) this.#started = true;
@@ -86,7 +86,7 @@ export class ResponseReader {
     }
   }
 
-  /** Tells that no more octets will come, and how the stream ended: `was closed`, `was reset`. */
+  /** Called when no more octets will come, with how the stream ended: `was closed`, `was reset`. */
   end(how = 'was closed'): void {
     if (this.done) return;
     if (this.#state === 'rest' && how === 'was closed') {
@@ -97,7 +97,7 @@ export class ResponseReader {
     else this.stop({ kind: 'truncated', detail: `the connection ${how} ${this.#place()}` });
   }
 
-  /** Ends the reading with a failure, unless the message is whole. */
+  /** Ends the reading with a failure, unless the message is complete. */
   stop(failure: Failure): void {
     if (this.done) return;
     this.#failure = failure;
@@ -121,7 +121,7 @@ export class ResponseReader {
     return { ...line, fields: this.#fields, trailers: this.#trailers, content: this.#content.whole(), framing };
   }
 
-  /** Reads one element of the message; false where more octets are needed first, or none are. */
+  /** Reads one element of the message; false if it needs more octets, or the message has ended. */
   #step(): boolean {
     switch (this.#state) {
       case 'status':
@@ -150,7 +150,7 @@ export class ResponseReader {
     return 'failed';
   }
 
-  /** Takes a line, where it has come whole; `next` gives the state after it. */
+  /** Takes a line if it has arrived completely; `next` returns the state after it. */
   #readLine(next: (text: string) => State): boolean {
     const line = this.#octets.line();
     const held = line === undefined ? this.#octets.length : line.length + 1;
@@ -159,7 +159,7 @@ export class ResponseReader {
       return false;
     }
     if (line === undefined) return false;
-    // Lines between chunks are no part of a head: many small chunks are no fault.
+    // Lines between chunks do not belong to a head: many small chunks are valid.
     if (this.#state !== 'size' && this.#state !== 'chunk-end') this.#headOctets += held;
     this.#state = next(lineText(line, this.#note));
     return true;
@@ -171,7 +171,7 @@ export class ResponseReader {
       this.#note('There is an empty line before the status line.');
       return this.#readLine(() => 'status');
     }
-    // Told at once: a peer that does not speak HTTP may never send an LF.
+    // Fails immediately: a peer that does not speak HTTP may never send an LF.
     if (start !== '\r' && !'HTTP/1.'.startsWith(start)) {
       this.#failed('malformed', `${quotation(this.#octets.peek(41))} is not the start of an HTTP/1.1 response`);
       return false;

@@ -2,7 +2,7 @@ import type { FieldLine } from '../../../contracts/fields.ts';
 import { fieldValue } from '../exchange.ts';
 import type { Outbound, WireOptions } from '../transport.ts';
 
-/** A URL taken apart without normalisation: the target is what stands after the authority, octet for octet. */
+/** A URL, split without normalisation: the target is everything after the authority, octet for octet. */
 export interface Address {
   readonly tls: boolean;
   /** Without the brackets of IPv6. */
@@ -13,7 +13,7 @@ export interface Address {
   readonly target: string;
 }
 
-/** The parts of an absolute http or https URL; throws a TypeError for any other, which is the caller's mistake. */
+/** The parts of an absolute http or https URL; throws a TypeError for any other, which blames the caller. */
 export function address(url: string): Address {
   const [, scheme, user, bracketed, name, digits, rest] =
     /^(https?):\/\/([^/?#@]*@)?(?:\[([^\]]+)\]|([^/?#@:]+))(?::(\d*))?((?:[/?#].*)?)$/is.exec(url) ?? [];
@@ -31,7 +31,7 @@ export function address(url: string): Address {
   };
 }
 
-/** The fields as they are sent: Host first unless it is left out, Content-Length for content, then nothing else of our own. */
+/** The fields as sent: Host first unless omitted, Content-Length for content, and no other additions. */
 export function sentFields(request: Outbound, options?: Pick<WireOptions, 'withoutHost'>): FieldLine[] {
   const has = (name: string): boolean => fieldValue(request.fields, name) !== undefined;
   const fields: FieldLine[] = [];
@@ -45,7 +45,7 @@ export function sentFields(request: Outbound, options?: Pick<WireOptions, 'witho
 
 /**
  * The octets of a request, UTF-8.
- * Throws a TypeError for a method, URL or field that would end its line early: it could hide a second request.
+ * Throws a TypeError for a method, URL or field that would end its line early, because it could hide a second request.
  */
 export function requestOctets(request: Outbound, options?: Pick<WireOptions, 'withoutHost' | 'httpVersion'>): Buffer {
   const { target } = address(request.url);
@@ -59,7 +59,7 @@ export function requestOctets(request: Outbound, options?: Pick<WireOptions, 'wi
 }
 
 function fieldLine(name: string, value: string): string {
-  // The value stays out of the message: it may be a token.
+  // The message omits the value, which may be a token.
   if (/[\r\n\0:]/.test(name) || name === '' || /[\r\n\0]/.test(value))
     throw new TypeError(`the field ${JSON.stringify(name)} cannot be sent`);
   return `${name}: ${value}\r\n`;

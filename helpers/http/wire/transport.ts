@@ -12,7 +12,7 @@ import { tunnel } from './tunnel.ts';
 const strayLimit = 1024;
 
 /**
- * The bare socket: a fresh connection for each request, no field but Host and Content-Length added, nothing sent twice.
+ * The bare socket: uses a new connection for each request, adds only Host and Content-Length, and sends nothing twice.
  * `proxy` is the URL of an HTTP proxy, which is asked for a tunnel.
  */
 export function wireTransport(settings: TransportSettings, options: { origins: Origins; proxy?: string }): Transport {
@@ -73,11 +73,11 @@ async function following(
   const result = resultOf(await connection.ask(octets, request.method, timeoutMs), undefined);
   const durationMs = performance.now() - started;
   if (result.failure?.kind !== 'reset') return { ...result, durationMs };
-  // Whether a server that closed is seen as closed or as reset is a matter of timing.
+  // Timing decides whether a closing server looks closed or reset.
   return { failure: { kind: 'closed', detail: result.failure.detail }, durationMs };
 }
 
-/** Why no request can follow on the connection; undefined where it is kept open: RFC 9112 section 9.3. */
+/** Why no request can follow on the connection; undefined if the connection stays open: RFC 9112 section 9.3. */
 function announcedEnd(message: Message): string | undefined {
   const options = (fieldValue(message.fields, 'Connection') ?? '').toLowerCase().split(/[\s,]+/);
   if (message.framing === 'close') return 'the response ends with the connection';
@@ -90,7 +90,7 @@ function announcedEnd(message: Message): string | undefined {
 function resultOf(reading: Reading, closed: boolean | undefined): Omit<SendResult, 'durationMs'> {
   const { message, failure } = reading;
   if (message === undefined) return failure === undefined ? {} : { failure };
-  // Content that was cut short does not decode, and that is no defect of its coding.
+  // Truncated content cannot be decoded, but its coding is not at fault.
   if (failure !== undefined)
     return { response: responseOf(reading, message, { content: message.content, defects: [] }, closed), failure };
   const plain = decoded(message.content, message.fields, contentLimit(message.status));

@@ -7,8 +7,8 @@ import { opening } from './opening.ts';
 import { type Address, address } from './request.ts';
 
 /**
- * A tunnel through an HTTP proxy (RFC 9110 section 9.3.6), for http as for https: what is judged is the target, octet for octet.
- * Whatever goes wrong on the way, no request has reached the target.
+ * A tunnel through an HTTP proxy (RFC 9110 section 9.3.6), for http and https, so that the target's own octets are judged.
+ * If the tunnel fails, no request has reached the target.
  */
 export async function tunnel(settings: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
   const connection = new Connection(opening(settings, Origins.ofProxy(proxy)), address(proxy));

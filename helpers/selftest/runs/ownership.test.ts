@@ -32,7 +32,7 @@ function expectStopped({ verdict, output, status }: SuiteRun, target: ImageSourc
 
 /** What a source answers, and what the one error says. */
 const answered: Readonly<Record<string, readonly [Answers, RegExp]>> = {
-  'an image that was there before': [(_, { images }) => older(images), /not proven.*images\.trusted/],
+  'an image that was there before': [(_, { images }) => older(images), /nothing proves.*images\.trusted/],
   'an image of before under a name of the run': [
     (made, { images }) => {
       const id = older(images);
