@@ -55,7 +55,7 @@ test('a second login that fails breaks the run, is tried once and told in one li
   const line =
     /^harness failure: the token of the owner is about to expire and cannot be renewed: OS_AUTH_URL: the login at \S+ was answered 401 \(The password has changed\.\); check user, secret, project and their domains$/;
   expect(broken.length).toBeGreaterThan(1);
-  for (const { id, reason } of broken) expect(reason, id).toMatch(line);
+  for (const { id, reason } of broken) expect(reason?.text, id).toMatch(line);
   expect(cloud.refused()).toBe(1);
   writeFileSync(join(folder.path, 'output.txt'), output);
   expect(secretsIn(folder.path, cloud.tokens)).toEqual([]);
