@@ -11,9 +11,9 @@ export interface Deviation {
   readonly requirement: RequirementId;
   readonly reason: string;
   readonly link?: string;
-  /** Last day it is accepted, `YYYY-MM-DD`. */
+  /** Last day on which it is accepted, `YYYY-MM-DD`. */
   readonly until?: string;
-  /** It does not happen each time: that it did not happen is not held against the list. */
+  /** Whether it does not occur in every run: a run in which it does not occur is not an error of the list. */
   readonly intermittent?: boolean;
 }
 
@@ -35,7 +35,10 @@ const schema = {
   },
 };
 
-/** The accepted deviations of a file: known requirements, each once, with dates that exist. Expired ones are kept: they are red, not ignored. */
+/**
+ * The accepted deviations in a file: known requirements, each once, with existing dates. Expired ones are kept, because they fail
+ * the gate.
+ */
 export function deviations(path: string | undefined, cwd: string, problems: Problems): Deviation[] {
   if (path === undefined) return [];
   const where = 'CONFORMANCE_DEVIATIONS';
@@ -82,7 +85,7 @@ function isDate(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** Whether a deviation is no longer accepted: its last day is over, in UTC. */
+/** Whether a deviation has expired: its last day is over, in UTC. */
 export function isExpired(deviation: Deviation, now: Date): boolean {
   return deviation.until !== undefined && now.toISOString().slice(0, 10) > deviation.until;
 }

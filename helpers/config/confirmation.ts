@@ -5,15 +5,15 @@ import { Problems } from './settings-error.ts';
 
 /** What the operator confirmed. */
 export interface Confirmation {
-  /** TARGET_CONFIRM_HOST as it was given: a host, `host:port`, or a comma list of them. */
+  /** TARGET_CONFIRM_HOST as given: a host, `host:port`, or a comma list of them. */
   readonly confirm?: string | undefined;
-  /** The run is the project's own: only loopback is allowed, whatever was confirmed. */
+  /** Whether the run is one of the project's own: only loopback is allowed, whatever is confirmed. */
   readonly ownRun?: boolean;
 }
 
 /**
- * Adds one problem for all hosts that get a token or a DELETE and are neither loopback nor confirmed. It gives the whole line to
- * paste, with what is confirmed already.
+ * Adds one problem for all hosts that get a token or a DELETE and are neither loopback nor confirmed. It contains the whole line
+ * to paste, including the hosts that are already confirmed.
  */
 export function checkConfirmed(
   hosts: readonly ReachedHost[],
@@ -47,8 +47,8 @@ function expectConfirmed(remote: readonly ReachedHost[], confirm: string | undef
 }
 
 /**
- * Makes sure that the operator meant these hosts; also those that a login's catalogue gave.
- * @throws SettingsError where one is neither loopback nor confirmed
+ * Makes sure that the operator meant these hosts, including those from a login's service catalogue.
+ * @throws SettingsError if one is neither loopback nor confirmed
  */
 export function assertConfirmed(hosts: readonly ReachedHost[], confirmation: Confirmation): void {
   const problems = new Problems();
@@ -67,7 +67,7 @@ function expectNone(remote: readonly ReachedHost[], problems: Problems): void {
   }
 }
 
-/** Whether an entry names the host of a URL, and its port where the entry has one. */
+/** Whether an entry names the host of a URL, and its port if the entry has one. */
 function confirms(entry: string, url: string): boolean {
   const asked = hostOf(entry);
   const { hostname, port, protocol } = new URL(url);
@@ -75,7 +75,7 @@ function confirms(entry: string, url: string): boolean {
   return asked !== undefined && asked.host === hostname && (asked.port === undefined || asked.port === effectivePort);
 }
 
-/** A host and perhaps a port as an operator writes it; undefined where it is neither. */
+/** A host, and possibly a port, in the operator's spelling; undefined if the text is neither. */
 function hostOf(text: string): { host: string; port?: string } | undefined {
   const parts = /^(\[[0-9a-f:.]+\]|[^\s:/@?#[\]\\]+|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f.]*)(?::(\d{1,5}))?$/i.exec(text);
   if (parts?.[1] === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
 
-/** Every request that the operator described, by where it stands in the target file. */
+/** Every request that the operator described, with its place in the target file. */
 export function operatorRequests({
   images,
   provoke,

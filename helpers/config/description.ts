@@ -1,13 +1,13 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 
-/** A token of the target, with the tenant it belongs to where the operator or the login says so. */
+/** A token for the target, with its tenant if the operator or the login names it. */
 export interface Identity {
   readonly token: string;
   readonly tenant?: string;
 }
 
-/** A request of the operator's: to make an image, or to arm and disarm a fault. `{code}` and `{image}` are replaced. */
+/** An operator's request: to make an image, or to arm or disarm a fault. `{code}` and `{image}` are replaced. */
 export interface OperatorRequest {
   readonly method: string;
   readonly url: string;
@@ -33,7 +33,7 @@ export type ImageSource = { readonly trusted?: boolean } & (
 /** A step that arms or disarms a fault of the target. */
 export type Switch = { readonly request: OperatorRequest } | { readonly command: string };
 
-/** How a documented code is brought about on this target. */
+/** How a documented code is provoked on this target. */
 export type Provocation =
   | { readonly headers: Readonly<Record<string, string>> }
   | { readonly image: string }
@@ -46,46 +46,46 @@ export type Provocation =
 export interface Limits {
   readonly deletes: number;
   readonly requestsPerSecond?: number;
-  /** How long the run may take, counted from its start; what is left then is untested. No limit where it is absent. */
+  /** How long the run may take, from its start. After that, remaining requirements are not tested. No limit if absent. */
   readonly maxSeconds?: number;
   readonly timeoutMs: number;
-  /** Whether DELETE may be sent to what a bad server could take for many images. Loopback targets always allow it. */
+  /** Whether DELETE may be sent to paths that a bad server could read as many images. Always allowed on loopback. */
   readonly collectionDelete: boolean;
 }
 
-/** A target with everything resolved: no `${NAME}` left, logged in, defaults filled. Never written to disk: it holds tokens. */
+/** A complete target: references resolved, logged in, with defaults. It contains tokens, so it is never written to disk. */
 export interface TargetDescription {
   readonly name: string;
-  /** Base URL with version and tenant, without a slash at its end. */
+  /** Base URL with version and tenant, without a trailing slash. */
   readonly url: string;
   readonly identities: Partial<Readonly<Record<IdentityName, Identity>>>;
   readonly images: ImageSource;
   readonly fixtures: Partial<Readonly<Record<FixtureName, string>>>;
   readonly provoke: Partial<Readonly<Record<RefusalCode, Provocation>>>;
   readonly limits: Limits;
-  /** `ca` is the PEM itself, already read. */
+  /** `ca` is the content of the PEM file. */
   readonly tls: { readonly ca?: string; readonly insecure: boolean };
   /** Why this target was chosen, for the first line printed. */
   readonly chosen: string;
-  /** The embedded reference target of this process. */
+  /** Whether it is the built-in reference target of this process. */
   readonly embedded: boolean;
 }
 
-/** What the preflight found out about a target; no secret in it. */
+/** The preflight's findings about a target, without secrets. */
 export interface TargetFacts {
-  /** Number of images in the first page of the list; undefined where the target has no list. */
+  /** Number of images on the first page of the list; undefined if the target has no list. */
   readonly images?: number;
-  /** Whether the identifiers of images are UUIDs, as far as the list and the first image show; undefined where neither does. */
+  /** Whether image identifiers are UUIDs, according to the list and the first image; undefined if neither shows any. */
   readonly uuids?: boolean;
-  /** Whether the server closes idle connections without saying so. */
+  /** Whether the server closes connections without announcing it. */
   readonly closesSilently: boolean;
-  /** Target's clock minus ours, seconds, from Date; undefined without Date. */
+  /** The target's clock minus this machine's, in seconds, from Date; undefined without Date. */
   readonly clockSkewSeconds?: number;
 }
 
 /**
- * Why an image is the run's own, strongest first. `name`: a read showed the run's identifier in its name. `chosen`: the suite chose
- * the id, and GET had found nothing there. `new`: a list that was read to its end before the run did not show it. `trusted`: the
- * target file says so. `stateless`: the suite made the id up, and the target keeps no state.
+ * Why an image is the run's own, strongest first. `name`: a read showed the run's identifier in its name. `chosen`: the suite
+ * chose the id, and GET had found nothing there. `new`: a list that was read to its end before the run did not show it.
+ * `trusted`: the target file declares it. `stateless`: the suite invented the id, and the target keeps no state.
  */
 export type Proof = 'name' | 'chosen' | 'new' | 'trusted' | 'stateless';

@@ -10,7 +10,7 @@ import { OWN_RUN } from './variables/suite-rows.ts';
 /** Variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment with `.env` of a folder beneath it: the real environment wins, also where it is empty. */
+/** The environment with defaults from a folder's `.env`. The real environment wins, even with an empty value. */
 export function withDotenv(env: Environment, cwd: string, problems: Problems): Environment {
   let text: string;
   try {
@@ -25,19 +25,19 @@ export function withDotenv(env: Environment, cwd: string, problems: Problems): E
   return { ...parse(text), ...Object.fromEntries(set) };
 }
 
-/** Whether this is a run of the project's own. */
+/** Whether this is one of the project's own runs. */
 export function isOwnRun(env: Environment): boolean {
   return env[OWN_RUN] === '1';
 }
 
-/** Takes the values of all variables that hold secrets out of messages. */
+/** Removes the values of all secret variables from messages. */
 export function keepSecrets(env: Environment, problems: Problems): void {
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && (variables[name]?.secret === true || namesSecret(name))) problems.keepSecret(value);
   }
 }
 
-/** Adds a problem for each TARGET_* or CONFORMANCE_* that nobody reads. `referenced` are names that target files refer to. */
+/** Adds a problem for each unknown TARGET_* or CONFORMANCE_*. `referenced` are names that target files refer to. */
 export function checkNames(env: Environment, referenced: ReadonlySet<string>, problems: Problems): void {
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined || !/^(TARGET|CONFORMANCE)_/.test(name)) continue;

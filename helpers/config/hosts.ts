@@ -3,30 +3,30 @@ import { operatorRequests } from './described-requests.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
 import type { LoginSpec } from './login/spec.ts';
 
-/** A host that a run can reach, and what it is sent. */
+/** A host that a run can reach, and what the run sends to it. */
 export interface ReachedHost {
-  /** A URL there, as far as the origin goes; `{image}` and `{code}` may stand in its path. */
+  /** A URL on the host. Only its origin matters; its path may contain `{image}` and `{code}`. */
   readonly url: string;
   /** What is sent there: a clause. */
   readonly gets: string;
-  /** Whether a DELETE or a token goes there, so that the operator has to confirm it, unless it is loopback. */
+  /** Whether the host gets a DELETE or a token, so that the operator must confirm it unless it is loopback. */
   readonly mustBeConfirmed: boolean;
-  /** Set for a request of the target file: what is sent there is told with others of its kind. */
+  /** Set for a request of the target file, which is listed together with similar ones. */
   readonly operator?: { readonly place: string; readonly method: string; readonly token: boolean };
 }
 
-/** What has to be known of a target to say which hosts it reaches. */
+/** The parts of a target that determine which hosts a run reaches. */
 export interface ReachingTarget extends Pick<TargetDescription, 'identities' | 'provoke'> {
   readonly url?: string | undefined;
   readonly images?: ImageSource | undefined;
 }
 
-/** The identities that log in, and where. */
+/** The identities that log in, each with the URL of its login. */
 export type LoginHosts = Partial<Readonly<Record<IdentityName, Pick<LoginSpec, 'authUrl'>>>>;
 
 /**
- * Every host that a run on a target can reach by what its description says: transports connect to these and to no other. Commands of
- * the operator's reach what they reach.
+ * Every host that a run on a target can reach, according to its description. Transports connect to no other host. The operator's
+ * commands are not restricted.
  */
 export function hostsOf(target: ReachingTarget, logins: LoginHosts = {}): ReachedHost[] {
   const { url, images, identities, provoke } = target;
@@ -49,7 +49,7 @@ export function hostsOf(target: ReachingTarget, logins: LoginHosts = {}): Reache
   return [...own, ...service, ...identityHosts(logins), ...operators].filter((host) => URL.canParse(host.url));
 }
 
-/** Where logins go. The identity service that the owner's login names is the operator's word; any other is confirmed. */
+/** The hosts of logins. The operator named the identity service of the owner's login; any other must be confirmed. */
 function identityHosts(logins: LoginHosts): ReachedHost[] {
   const owners = logins.owner && new URL(logins.owner.authUrl).host;
   return Object.entries(logins).map(([name, { authUrl }]) => ({

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 
-/** A text read whole, or what is wrong with it and where. No part of the text is in `flaw`: it may hold secrets. */
+/** The value of a text, or its flaw and where it is. `flaw` contains no part of the text, which may contain secrets. */
 export type ReadText = { readonly value: unknown } | { readonly flaw: string };
 
 /** Our own words for yaml's errors: its messages quote the text. Any other error is "an error". */
@@ -11,8 +11,8 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads JSON or, where `yaml` is true, YAML 1.2, of which JSON is a part. Unlike JSON.parse it names line and column of a
- * mistake, and it refuses a member that stands twice.
+ * Reads JSON or, if `yaml` is true, YAML 1.2, which includes JSON. Unlike JSON.parse it names line and column of an error, and
+ * refuses a duplicate member.
  */
 export function jsonOrYaml(given: string, yaml: boolean): ReadText {
   const text = given.replace(/^\ufeff/, '');
@@ -25,7 +25,7 @@ export function jsonOrYaml(given: string, yaml: boolean): ReadText {
       return strict ?? { flaw: 'a text that is not JSON (a trailing comma, a comment, missing quotes, or an empty file)' };
     return { value: document.toJS({ maxAliasCount: 50 }) };
   } catch {
-    // An alias without an anchor, aliases that grow without bound, or a value nested deeper than the stack.
+    // The cause is an alias without an anchor, aliases that grow without bound, or a value nested deeper than the stack.
     return { flaw: 'an error (an alias, or a value nested too deep)' };
   }
 }
@@ -42,7 +42,7 @@ function flawAt(what: string, place: { readonly line: number; readonly col: numb
   return place === undefined ? what : `${what} at line ${place.line} column ${place.col}`;
 }
 
-/** A member name as it stands in a JSON pointer: RFC 6901 section 3. */
+/** A member name, escaped for a JSON pointer: RFC 6901 section 3. */
 export function escaped(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

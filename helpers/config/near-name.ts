@@ -18,8 +18,8 @@ export function distance(a: string, b: string): number {
 }
 
 /**
- * The known name that was most likely meant; undefined where none is near (more than a third of its characters differ). A number is
- * near to no other: 418 is no slip of the hand for 413.
+ * The known name that was most likely meant; undefined if none is near (more than a third of its characters differ). No number is
+ * near another: 418 is not a typo for 413.
  */
 export function nearName(name: string, known: readonly string[]): string | undefined {
   const asked = name.slice(0, 100).toLowerCase();

@@ -1,10 +1,10 @@
-/** The numbers that a setting may have. Each stands once, in the table of variables. */
+/** The bounds of a numeric setting. They are defined once, in the table of variables. */
 export interface NumberBounds {
   readonly least: number;
   readonly most: number;
-  /** What is counted, in the plural. */
+  /** The counted unit, in the plural. */
   readonly unit: string;
-  /** Whether only whole numbers will do. */
+  /** Whether only whole numbers are allowed. */
   readonly whole: boolean;
   readonly byDefault?: number;
 }

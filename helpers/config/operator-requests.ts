@@ -7,8 +7,8 @@ import { secretShape } from './settings-error.ts';
 const secretField = /^(proxy-)?authorization$|cookie|token|secret|password|api-?key/i;
 
 /**
- * Checks every request and every set of fields in a target file once its references are resolved: URLs are absolute,
- * values can stand in a field, and fields that hold secrets take them by reference (`raw` is the file as it was written).
+ * Checks every request and every set of fields in a target file after references are resolved: URLs are absolute, values are
+ * valid in a field, and secret fields contain references (`raw` is the file as written).
  */
 export function checkOperatorRequests(raw: unknown, value: unknown, file: string, problems: Problems): void {
   walk(raw, value, '', (written, filled, pointer) => {

@@ -4,12 +4,12 @@ import { moduleFolder, packageFolder } from '../installation/own-files.ts';
 import type { Problems } from './settings-error.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
 
-/** Folders of sources: nothing is written among them, wherever the suite is started. */
+/** Source folders, into which nothing is ever written. */
 const sources = ['specs', 'helpers', 'contracts', 'node_modules', '.git'];
 
 /**
- * CONFORMANCE_OUT as an absolute path without symbolic links. Files in it are replaced, so it is neither the working folder nor above
- * it, nor among sources. Undefined where it is refused. Whether it is this suite's is seen when it is claimed.
+ * CONFORMANCE_OUT as an absolute path without symbolic links. A run replaces files in it, so it must not be the working folder,
+ * nor contain it, nor be among sources. Undefined if it is refused. Claiming it later shows whether it is this suite's.
  */
 export function outputFolder(text: string | undefined, cwd: string, problems: Problems): string | undefined {
   const refuse = (received: string, fix: string): undefined =>
@@ -33,7 +33,7 @@ export function outputFolder(text: string | undefined, cwd: string, problems: Pr
   return amongSources ? refuse(problems.shown(given), ownFolder) : out;
 }
 
-/** A path whose part that is there is free of links. @throws what the system says of a part that cannot have anything in it */
+/** A path whose existing part contains no links. @throws the system's error for a part that is not a folder */
 function withoutLinks(path: string): string {
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return realpathSync(path);
   return dirname(path) === path ? path : join(withoutLinks(dirname(path)), basename(path));
@@ -52,7 +52,7 @@ function isAt(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** What the system says, without the path, which the message has already. */
+/** The system's error without the path, which the message already contains. */
 function reason(error: unknown): string {
   const [said = ''] = (error instanceof Error ? error.message : String(error)).split(', ', 1);
   return said;

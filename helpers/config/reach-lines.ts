@@ -2,8 +2,8 @@ import { type Environment, proxyFor } from '../http/wire/proxy.ts';
 import { hostsOf, type LoginHosts, type ReachedHost, type ReachingTarget } from './hosts.ts';
 
 /**
- * Every host that a run on a target can reach and what it gets, one a line; then what the suite cannot know: the commands of the
- * target file, and hosts that a service catalogue will name.
+ * Every host that a run on a target can reach and what it gets, one per line; then what the suite cannot know: the hosts that
+ * commands of the target file contact, and hosts that a service catalogue will name.
  */
 export function reachLines(target: ReachingTarget, logins: LoginHosts, environment: Environment): string[] {
   const byOrigin = new Map<string, ReachedHost[]>();
@@ -26,13 +26,13 @@ function whatGoes(reached: readonly ReachedHost[]): string {
   return [...new Set(own), ...described].join('; ');
 }
 
-/** The proxy without its user: it may hold a password. */
+/** The proxy without its user information, which may contain a password. */
 function byProxy(origin: string, environment: Environment): string {
   const proxy = proxyFor(origin, environment);
   return proxy === undefined ? '' : ` (through the proxy ${new URL(proxy).origin})`;
 }
 
-/** Where the service catalogue decides, only a host that is loopback or confirmed is reached. */
+/** If the service catalogue names the host, the run reaches it only if it is loopback or confirmed. */
 function cataloguedHosts({ url, images }: ReachingTarget, logins: LoginHosts): string[] {
   if (url !== undefined || Object.keys(logins).length === 0) return [];
   const tokens = Object.keys(logins).join(', ');
@@ -47,7 +47,7 @@ function commandLines({ images, provoke }: ReachingTarget): string[] {
   return places.length === 0 ? [] : [`any host that the commands of the target file contact: ${places.join(', ')}`];
 }
 
-/** The commands of a target file, by where they stand. */
+/** The places of commands in a target file. */
 function commandsOf({ images, provoke }: Pick<ReachingTarget, 'images' | 'provoke'>): string[] {
   const steps = Object.entries(provoke).flatMap(([code, way]) =>
     'before' in way && ('command' in way.before || 'command' in way.after) ? [`provoke.${code}`] : [],

@@ -5,7 +5,7 @@ import type { Problems } from './settings-error.ts';
 
 const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/** A reference as it stands in a target file. */
+/** A reference as written in a target file. */
 export function referenceTo(name: string): string {
   return `\${${name}}`;
 }
@@ -21,8 +21,8 @@ export function namesIn(text: string): string[] {
 }
 
 /**
- * Resolves `${NAME}` in every text of a target file. Commands keep theirs for the shell, so that no value becomes shell
- * syntax; but the variable must be there. A variable that is missing is a problem at its pointer.
+ * Resolves `${NAME}` in every text of a target file. Commands keep their references for the shell, so that no value becomes shell
+ * syntax, but the variable must be set. A missing variable is a problem at its pointer.
  */
 export function resolved(value: unknown, env: Environment, file: string, problems: Problems): unknown {
   const text = (whole: string, pointer: string): string => {

@@ -6,7 +6,7 @@ import { nearName } from './near-name.ts';
 import { referenceTo } from './references.ts';
 import { type Problems, secretShape } from './settings-error.ts';
 
-/** A compiled schema. All errors are collected, with the schema and the value each is about. */
+/** A compiled schema. It collects all errors, each with its schema and value. */
 export function compiled(schema: object): ValidateFunction {
   return new Ajv2020({
     allErrors: true,
@@ -24,8 +24,8 @@ export function targetSchema(): { readonly [member: string]: unknown } {
 }
 
 /**
- * Adds the problems that a schema finds in the value of a file, each as file and pointer.
- * What is expected is the title that the schema gives to the place.
+ * Adds the problems that a schema finds in the value of a file, each with file and pointer.
+ * The expected value is the title in the schema.
  */
 export function checkSchema(validate: ValidateFunction, value: unknown, file: string, problems: Problems): boolean {
   if (validate(value)) return true;
@@ -80,7 +80,7 @@ function fixFor(pointer: string): string {
     : 'see the description in the schema of the file';
 }
 
-/** The title of a member, where the schema says one at the place itself. */
+/** The title of a member, if the schema has one directly at that place. */
 function titleOf(schema: object | undefined, member: string): string | undefined {
   const properties: unknown = schema !== undefined && 'properties' in schema ? schema.properties : undefined;
   const place: unknown =
@@ -90,7 +90,7 @@ function titleOf(schema: object | undefined, member: string): string | undefined
   return typeof place === 'object' && place !== null && 'title' in place ? String(place.title) : undefined;
 }
 
-/** What a message says of a value. Texts that may be secrets are told by their shape. */
+/** The description of a value in a message. Of a text that may be a secret it shows only the shape. */
 export function received(value: unknown, pointer: string, problems: Problems): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;

@@ -2,26 +2,26 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import { alteredTokens, resizedTokens } from '../inputs/tokens.ts';
 import type { OperatorRequest, TargetDescription } from './description.ts';
 
-/** Fields of an operator's request whose values are secret. */
+/** Fields in an operator's request whose values are secret. */
 const secretField = /token|auth|key|secret|password|cookie/i;
 
-/** Every secret of a target: what no artefact may hold. */
+/** Every secret of a target. No artefact may contain one. */
 export function secretsOf(description: TargetDescription): string[] {
   const tokens = Object.values(description.identities).flatMap(({ token }) => withDerived(token));
   const fields = operatorRequests(description).flatMap(({ headers = {} }) => Object.entries(headers));
   return [...tokens, ...fields.filter(([name]) => secretField.test(name)).map(([, value]) => value)];
 }
 
-/** Longer tokens leave twelve characters in a row of themselves in whatever is made of them, which gives them away. */
+/** Any text made from a longer token contains twelve consecutive characters of it, by which it is recognised. */
 const shortestInPieces = 25;
 
-/** A token, and those that the tests make of it where it is short. */
+/** A token and, if it is short, the tokens that tests make from it. */
 export function withDerived(token: string): string[] {
   if (token.length >= shortestInPieces) return [token];
   return [token, ...Object.values(alteredTokens(token)), ...Object.values(resizedTokens(token))];
 }
 
-/** The tokens that work, as far as is known. */
+/** The tokens that are known to be valid. */
 export function liveTokens({ identities }: TargetDescription): string[] {
   const { expired: _, revoked: __, ...live } = identities;
   return Object.values(live).map(({ token }) => token);

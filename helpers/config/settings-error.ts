@@ -1,11 +1,11 @@
 import { visible } from '../printing/visible.ts';
 import { type Redactor, redactor } from '../redaction/redaction.ts';
 
-/** What is wrong with the configuration: every problem, one line each. The message holds no secret. The operator is to blame. */
+/** Every problem of the configuration, one line each, without secrets. Blames the operator. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];
-  /** The output folder, where nothing is wrong with that: it may hold the report of an earlier run. */
+  /** The output folder, if it is valid: it may contain the report of an earlier run. */
   readonly out: string | undefined;
 
   constructor(problems: readonly string[], out?: string) {
@@ -15,7 +15,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** A secret shorter than this is not looked for in messages: it would be found everywhere. */
+/** Messages are not searched for shorter secrets, which would match everywhere. */
 const SHORTEST_SECRET = 4;
 const LONGEST_SHOWN = 60;
 
@@ -25,14 +25,14 @@ export class Problems {
   readonly #secrets = new Set<string>();
   #redactor: Redactor | undefined;
 
-  /** Takes values out of every message that follows. */
+  /** Removes these values from every later message. */
   keepSecret(...values: readonly string[]): void {
     for (const value of values)
       for (const form of [value, value.trim()]) if (form.length >= SHORTEST_SECRET) this.#secrets.add(form);
     this.#redactor = undefined;
   }
 
-  /** Every secret that the configuration has been seen to hold. */
+  /** Every secret found in the configuration. */
   get secrets(): readonly string[] {
     return [...this.#secrets];
   }
@@ -43,7 +43,7 @@ export class Problems {
     if (!this.#lines.includes(line)) this.#lines.push(line);
   }
 
-  /** A value as a message shows it: quoted, on one line, cut off, without secrets. */
+  /** A value for a message: quoted, on one line, truncated, without secrets. */
   shown(value: string): string {
     const clear = this.#withoutSecrets(value);
     const cut = clear.length > LONGEST_SHOWN ? `${clear.slice(0, LONGEST_SHOWN)}…` : clear;
@@ -53,7 +53,7 @@ export class Problems {
     );
   }
 
-  /** A URL as a message shows it: without what may be a secret in user information, query or fragment. */
+  /** A URL for a message: without user information, query and fragment, which may contain secrets. */
   shownUrl(value: string): string {
     return this.shown(
       value
@@ -67,12 +67,12 @@ export class Problems {
     return this.#lines.length > 0;
   }
 
-  /** Every problem so far. `out` is the output folder, where nothing is wrong with that. */
+  /** Every problem so far. `out` is the output folder, if it is valid. */
   error(out?: string): SettingsError {
     return new SettingsError([...this.#lines], out);
   }
 
-  /** @throws SettingsError with every problem so far, where there is one. */
+  /** @throws SettingsError with every problem so far, if there is one */
   assertNone(out?: string): void {
     if (this.any) throw this.error(out);
   }
@@ -80,13 +80,13 @@ export class Problems {
   #withoutSecrets(text: string): string {
     let clear = text;
     for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clear = clear.replaceAll(secret, '(secret)');
-    // Whatever else a URL or a file makes of them.
+    // Removes encoded forms of the secrets, too.
     this.#redactor ??= redactor(this.secrets);
     return this.#redactor.values(clear);
   }
 }
 
-/** What may be said about a secret: its length, and which of its characters cannot stand in a field. */
+/** The description of a secret in a message: its length, and the kinds of characters that a field cannot contain. */
 export function secretShape(value: string, noun = 'a token'): string {
   if (value === '') return 'an empty text';
   const flaws = [

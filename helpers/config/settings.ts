@@ -11,37 +11,37 @@ export type { Deviation } from './accepted-deviations.ts';
 export type { Gate, Required } from './conformance-variables.ts';
 export type { TargetSource } from './targets.ts';
 
-/** The whole configuration of a run. Holds tokens: never written to disk. */
+/** The whole configuration of a run. It contains tokens, so it is never written to disk. */
 export interface Settings {
   readonly gate: Gate;
   readonly require: Required;
-  /** Accepted deviations; expired ones among them. */
+  /** Accepted deviations, including expired ones. */
   readonly deviations: readonly Deviation[];
   /** Output folder, absolute. */
   readonly out: string;
   /** One target, or several for a fleet. */
   readonly targets: readonly TargetSource[];
-  /** TARGET_CONFIRM_HOST as it was given, for URLs that a login's catalogue gives. */
+  /** TARGET_CONFIRM_HOST as given, to check URLs from a login's service catalogue. */
   readonly confirm?: string;
-  /** A run of the project's own: loopback only. */
+  /** Whether the run is one of the project's own: loopback only. */
   readonly ownRun: boolean;
-  /** Values that no output may hold: of variables whose names say so, of clouds.yaml, and what target files refer to as secrets. */
+  /** Values that no output may contain: of secret variables, of clouds.yaml, and of secrets that target files refer to. */
   readonly secrets: readonly string[];
-  /** The environment with `.env` beneath it: what commands of a target file run in. */
+  /** The environment with defaults from `.env`, in which commands of a target file run. */
   readonly env: Environment;
 }
 
 /** Options of {@link readSettings}. */
 export interface ReadOptions {
-  /** Folder that relative paths and `.env` start at; the working folder by default. */
+  /** Base folder of relative paths and `.env`. Default: the working folder. */
   readonly cwd?: string;
-  /** Whether to read `.env`; not by default, and never in a run of the project's own. */
+  /** Whether to read `.env`. Default: false; always false in a run of the project's own. */
   readonly dotenv?: boolean;
 }
 
 /**
- * The configuration that an environment gives; reads files, sends nothing, prints nothing.
- * @throws SettingsError with every problem found; the operator's configuration is to blame.
+ * The configuration in an environment. Reads files, sends nothing, prints nothing.
+ * @throws SettingsError with every problem found, which blames the operator's configuration
  */
 export function readSettings(given: Environment, options: ReadOptions = {}): Settings {
   const cwd = options.cwd ?? process.cwd();

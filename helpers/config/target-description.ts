@@ -6,15 +6,15 @@ import { place, type TargetDraft } from './target-draft.ts';
 import { nameFromUrl } from './target-url.ts';
 import { targetVariables } from './variables/target-rows.ts';
 
-/** Who logs in, and how. */
+/** The logins by identity. */
 export type Logins = Partial<Readonly<Record<IdentityName, LoginSpec>>>;
 
-/** A description that logins complete: tokens, perhaps the URL and where images come from. */
+/** A description that logins complete with tokens and, if missing, with the URL and the image source. */
 export type PendingDescription = Omit<TargetDescription, 'url' | 'images'> & Partial<Pick<TargetDescription, 'url' | 'images'>>;
 
 /**
- * The description of a draft as far as it goes, with defaults, after what contradicts itself in it was added as problems.
- * `byLogin` are the identities that a login will give.
+ * The description in a draft, with defaults. Adds a problem for every contradiction in the draft.
+ * `byLogin` are the identities that logins will provide.
  */
 export function pending(
   draft: TargetDraft,
@@ -40,7 +40,9 @@ export function pending(
   return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };
 }
 
-/** Two identities with one token would judge the target by the wrong rights; two that must no longer work may share one. */
+/**
+ * Refuses two identities with one token, which would judge the target by the wrong rights. `expired` and `revoked` may share one.
+ */
 function checkTokens(draft: TargetDraft, problems: Problems): void {
   const seen = new Map<string, IdentityName>();
   for (const [name, identity] of Object.entries(draft.identities) as [IdentityName, { token: string }][]) {
@@ -54,7 +56,7 @@ function checkTokens(draft: TargetDraft, problems: Problems): void {
   }
 }
 
-/** An image cannot be expendable and meant to stand. */
+/** Refuses an image that is both expendable and a fixture. */
 function checkImages(draft: TargetDraft, problems: Problems): void {
   const expendable = draft.images?.source === 'ids' ? draft.images.ids : [];
   const listed = new Set(expendable.map((id) => id.toLowerCase()));
@@ -78,7 +80,7 @@ function checkImages(draft: TargetDraft, problems: Problems): void {
   }
 }
 
-/** Who provokes a code must be an identity of this target. A login of the owner can make a revoked token, too. */
+/** Refuses a provoking identity that the target does not have. An owner's login also provides `revoked`. */
 function checkIdentities(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
   const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? ['revoked'] : [])]);
   for (const [code, provocation] of Object.entries(draft.provoke)) {

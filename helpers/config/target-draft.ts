@@ -4,7 +4,7 @@ import type { Identity, ImageSource, Limits, Provocation, TargetDescription } fr
 
 type Open<T> = { -readonly [K in keyof T]?: T[K] };
 
-/** A target while it is put together: from a file, then from variables that override it. */
+/** A target under construction: from a file, then from variables that override it. */
 export interface TargetDraft {
   name?: string;
   url?: string;
@@ -14,15 +14,15 @@ export interface TargetDraft {
   provoke: Partial<Record<RefusalCode, Provocation>>;
   limits: Open<Limits>;
   tls: Open<TargetDescription['tls']>;
-  /** Identities that log in, by their entry of clouds.yaml. */
+  /** Identities that log in, each with its entry of clouds.yaml. */
   clouds: Partial<Record<IdentityName, string>>;
-  /** Where a value came from, by its pointer in a target file: the variable, or file and pointer. */
+  /** The origin of each value, by its pointer in a target file: the variable, or file and pointer. */
   readonly places: Map<string, string>;
-  /** The target file, for places that no variable overrode. */
+  /** The target file, for values that no variable overrode. */
   readonly file?: string;
 }
 
-/** A draft that says nothing yet. */
+/** An empty draft. */
 export function emptyDraft(file?: string): TargetDraft {
   return {
     identities: {},
@@ -36,7 +36,7 @@ export function emptyDraft(file?: string): TargetDraft {
   };
 }
 
-/** Where the value at a pointer came from, as messages name it. */
+/** The origin of the value at a pointer, as messages name it. */
 export function place(draft: TargetDraft, pointer: string): string {
   return draft.places.get(pointer) ?? (draft.file === undefined ? pointer : `${draft.file} ${pointer}`);
 }

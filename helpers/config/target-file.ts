@@ -13,7 +13,7 @@ import { emptyDraft, type TargetDraft } from './target-draft.ts';
 import { baseUrl, folderName } from './target-url.ts';
 import { authority, imageId, repeated, token } from './values.ts';
 
-/** A target file that its schema accepts, references resolved. */
+/** A target file that its schema accepts, with references resolved. */
 interface TargetFile {
   readonly name?: string;
   readonly url?: string;
@@ -27,7 +27,7 @@ interface TargetFile {
   readonly tls?: { readonly ca?: string; readonly insecure?: boolean };
 }
 
-/** What a target file says, where it could be read whole, and the environment variables that it refers to in any case. */
+/** The draft from a target file, if the file is valid, and the environment variables that it refers to. */
 export interface ReadTargetFile {
   readonly draft: TargetDraft | undefined;
   readonly names: readonly string[];
@@ -41,7 +41,7 @@ function schemaCheck(): ReturnType<typeof compiled> {
   return check;
 }
 
-/** Reads a target file; without a draft after a problem was added for a file that cannot be read or that its schema refuses. */
+/** Reads a target file. Adds a problem, and returns no draft, if it cannot be read or its schema refuses it. */
 export function targetFile(path: string, env: Environment, cwd: string, problems: Problems): ReadTargetFile {
   const text = content(path, cwd, problems);
   if (text === undefined) return { draft: undefined, names: [] };
@@ -54,7 +54,7 @@ export function targetFile(path: string, env: Environment, cwd: string, problems
     return { draft: undefined, names };
   }
   if (!checkSchema(schemaCheck(), json.value, file, problems)) return { draft: undefined, names };
-  // Typed by what the schema has just accepted.
+  // The schema has just accepted this value, so the type holds.
   const value = resolved(json.value, env, file, problems) as TargetFile;
   checkOperatorRequests(json.value, value, file, problems);
   return { draft: draftOf(value, path, file, cwd, problems), names };

@@ -3,8 +3,8 @@ import type { Problems } from './settings-error.ts';
 const EXPECTED = 'an absolute http(s) URL';
 
 /**
- * The base URL of a target without a slash at its end; undefined after a problem was added.
- * Path octets are kept as WHATWG URL leaves them; user information, query and fragment are refused.
+ * The base URL of a target without a trailing slash; undefined after a problem was added.
+ * Keeps path octets as WHATWG URL does. Refuses user information, query and fragment.
  */
 export function baseUrl(text: string, where: string, problems: Problems): string | undefined {
   const refuse = (expected: string, fix: string): undefined => {
@@ -25,19 +25,21 @@ export function baseUrl(text: string, where: string, problems: Problems): string
   return url.origin + withoutSlashes(url.pathname);
 }
 
-/** A URL or a path without slashes at its end. By an index: an expression tries every slash as the first of them. */
+/**
+ * A URL or a path without trailing slashes. Uses an index, because a regular expression would try every slash as the first one.
+ */
 export function withoutSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === '/') end -= 1;
   return text.slice(0, end);
 }
 
-/** The name of a target that has none: its host and port. */
+/** The default name of a target: its host and port. */
 export function nameFromUrl(url: string): string {
   return folderName(new URL(url).host);
 }
 
-/** A text in the characters that a folder and a project name can have; `target` where none is left. */
+/** A text reduced to characters that folder and project names allow; `target` if none is left. */
 export function folderName(text: string): string {
   const name = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
   return name.slice(0, 64).replace(/[-.]{1,64}$/, '') || 'target';

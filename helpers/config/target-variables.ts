@@ -4,7 +4,7 @@ import type { TargetDraft } from './target-draft.ts';
 import { targetVariables } from './variables/target-rows.ts';
 import type { Variable } from './variables/variable.ts';
 
-/** Puts the variables of TARGET_* over a draft. Each that is set counts, also an empty one: it is a problem. */
+/** Applies the TARGET_* variables to a draft. A variable that is set but empty is a problem. */
 export function applyVariables(draft: TargetDraft, env: Environment, cwd: string, problems: Problems): void {
   const rows: readonly (readonly [string, Variable])[] = Object.entries(targetVariables);
   for (const [name, { pointer, put }] of rows) {

@@ -14,11 +14,13 @@ import { folderName } from './target-url.ts';
 import { applyVariables } from './target-variables.ts';
 import { singleTargetVariables, variablesThatNeedTarget } from './variables/all-variables.ts';
 
-/** Where a target comes from. `chosen` says why it is this one: a clause for "chosen because …". */
+/** Where a target comes from. `chosen` says why, as a clause. */
 export type TargetSource =
   | { readonly kind: 'embedded'; readonly name: string; readonly limits: Limits; readonly chosen: string }
   | { readonly kind: 'described'; readonly name: string; readonly description: TargetDescription }
-  /** The description lacks what the logins give: tokens, and the URL and source of images where the operator gave none. */
+  /**
+   * The description lacks what the logins provide: tokens and, if the operator did not set them, the URL and the image source.
+   */
   | { readonly kind: 'login'; readonly name: string; readonly description: PendingDescription; readonly logins: Logins };
 
 /** The targets that an environment names, and every variable that their files refer to. */
@@ -27,15 +29,15 @@ export interface ReadTargets {
   readonly referenced: ReadonlySet<string>;
 }
 
-/** The hosts that a target reaches as far as its settings say. A catalogue may name others, after the login. */
+/** The hosts that a target reaches, according to its settings. After a login, a service catalogue may name others. */
 export function hostsOfSource(source: TargetSource): ReachedHost[] {
   if (source.kind === 'embedded') return [];
   return hostsOf(source.description, source.kind === 'login' ? source.logins : {});
 }
 
 /**
- * Chooses the target: TARGET_URL, TARGET_FILE, OS_CLOUD, other OS_* or RAX_*, else the embedded one. Every host that gets a token or
- * a DELETE has to be confirmed.
+ * Chooses the target: TARGET_URL, TARGET_FILE, OS_CLOUD, other OS_* or RAX_*, else the built-in reference target. Every host that
+ * gets a token or a DELETE must be confirmed.
  */
 export function readTargets(env: Environment, cwd: string, problems: Problems): ReadTargets {
   const read = chosenTargets(env, cwd, problems);
@@ -131,7 +133,7 @@ function source(
 }
 
 function missingUrl(draft: TargetDraft, problems: Problems): undefined {
-  // One that was given and refused is a problem already.
+  // A value that was set but refused is already a problem.
   if (draft.places.has('/url')) return undefined;
   return problems.add(
     place(draft, '/url'),
@@ -141,15 +143,15 @@ function missingUrl(draft: TargetDraft, problems: Problems): undefined {
   );
 }
 
-/** Who trusts an authority for the login trusts it for the target, unless the target has settings of its own. */
+/** The login's authority also applies to the target, unless the target sets its own TLS options. */
 function trusting(description: PendingDescription, owner: LoginSpec | undefined): PendingDescription {
   const { tls, url } = description;
   if (owner === undefined || tls.ca !== undefined || tls.insecure) return description;
-  // Any certificate will do only for the cloud that says so, not for another URL.
+  // Only the cloud that says so accepts any certificate, not another URL.
   return { ...description, tls: { ...owner.tls, insecure: owner.tls.insecure && url === undefined } };
 }
 
-/** Who trusts an authority for the target trusts it for the login. */
+/** The target's authority also applies to the login. */
 function trustingLogin(spec: LoginSpec, { tls: { ca } }: TargetDraft): LoginSpec {
   return ca === undefined || spec.tls.ca !== undefined ? spec : { ...spec, tls: { ...spec.tls, ca } };
 }

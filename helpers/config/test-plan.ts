@@ -5,9 +5,9 @@ import { SettingsError } from './settings-error.ts';
 const variable = 'ALLURE_TESTPLAN_PATH';
 
 /**
- * The tests that an Allure test plan selects, for the `grep` of the configuration; undefined where there is no plan. Allure itself runs
- * every test where it cannot read the plan: too many for a suite that deletes.
- * @throws SettingsError where the plan selects nothing that can be read: the operator is to blame
+ * The tests that an Allure test plan selects, for `grep` in the configuration; undefined without a plan. Allure itself runs every
+ * test if it cannot read the plan, which is too many for a suite that deletes.
+ * @throws SettingsError if the plan contains no readable selection, which blames the operator
  */
 export function testPlan(env: Readonly<Record<string, string | undefined>> = process.env): RegExp[] | undefined {
   if ((env[variable] ?? '') === '') return undefined;

@@ -6,7 +6,7 @@ import { type NumberBounds, numberWithin } from './number-bounds.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';
 
-/** Reads one value out of a text; adds a problem and returns undefined where it cannot. */
+/** Reads one value from a text. Adds a problem and returns undefined if it cannot. */
 export type ValueReader<T> = (text: string, where: string, problems: Problems) => T | undefined;
 
 /** A token: visible ASCII, no blank. Never shown. */
@@ -20,10 +20,10 @@ export const token: ValueReader<string> = (text, where, problems) => {
   );
 };
 
-/** Begins like a UUID: where it is none it was pasted in part. */
+/** Starts like a UUID. If it is not one, it was pasted only in part. */
 const likeUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]*$/i;
 
-/** The id of an image: a UUID, or another text that a path can hold. One without a digit is a slip of the pen. */
+/** The id of an image: a UUID, or another text that fits into a path. A text without a digit is a typo. */
 export const imageId: ValueReader<string> = (text, where, problems) => {
   if (isUuid(text) || (isIdentifier(text) && /\d/.test(text) && !likeUuid.test(text))) return text;
   return problems.add(
@@ -34,7 +34,7 @@ export const imageId: ValueReader<string> = (text, where, problems) => {
   );
 };
 
-/** A list of ids, separated by commas or blanks, none twice. */
+/** A list of ids, separated by commas or blanks, without duplicates. */
 export const imageIds: ValueReader<string[]> = (text, where, problems) => {
   const ids = text.split(/[\s,]+/).filter((id) => id !== '');
   if (ids.length === 0) {
@@ -52,7 +52,7 @@ export const imageIds: ValueReader<string[]> = (text, where, problems) => {
   return ids;
 };
 
-/** The ids that a list names more than once, in any case. */
+/** The ids that a list names more than once, ignoring case. */
 export function repeated(ids: readonly string[]): string[] {
   const lower = ids.map((id) => id.toLowerCase());
   return [...new Set(ids.filter((id, i) => lower.indexOf(id.toLowerCase()) !== i))];
@@ -85,7 +85,9 @@ export const truth: ValueReader<boolean> = (text, where, problems) => {
   );
 };
 
-/** A field with the place for a code in its value: `Prefer: code={code}`. Its value may be a secret, so it is not shown. */
+/**
+ * A field whose value contains the placeholder for a code: `Prefer: code={code}`. The value may be a secret, so it is not shown.
+ */
 export const provokeField: ValueReader<Record<string, string>> = (text, where, problems) => {
   const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)$/.exec(text) ?? [];
   if (name !== undefined && value?.includes('{code}')) return { [name]: value };

@@ -1,4 +1,4 @@
-/** The version whose page is known here; package.json pins it. */
+/** The Allure version whose page this module knows; package.json pins it. */
 const known = '@allurereport/core 3.18.0';
 const remedy = 'Install that version, or adapt helpers/playwright-internals/allure-page-parts.ts.';
 
@@ -6,7 +6,7 @@ const remedy = 'Install that version, or adapt helpers/playwright-internals/allu
 export interface AllureParts {
   /** Style of the loader, and the options of the report. */
   readonly head: string;
-  /** Where the application puts itself. */
+  /** The element into which the application renders. */
   readonly body: string;
   readonly application: Buffer;
   /** Files of the report by name. */
@@ -14,8 +14,8 @@ export interface AllureParts {
 }
 
 /**
- * Takes Allure's page apart; leaves its tag manager and its `base` behind, which breaks under file:.
- * @throws Error where a part is missing: Allure has changed its page, and no page is better than half of one
+ * Splits Allure's page into its parts. Omits its tag manager, and its `base`, which breaks under file:.
+ * @throws Error if a part is missing: Allure has changed its page, and no page is better than half a page
  */
 export function allureParts(allure: string): AllureParts {
   const application = /<script\s+src="data:text\/javascript;base64,([^"]+)"><\/script>/.exec(allure)?.[1];

@@ -1,17 +1,17 @@
 import { internal } from './internal-variable.ts';
 
 /**
- * Playwright takes a stack at each step of a test, and at each expect, to show where it stands, and maps all of its fifty frames
- * through source maps, its own and Node's included, which have none: a third of the time of a worker. Here only the frames of
- * this project are mapped, and of the stack of a step those of Playwright are left out, which it would drop itself.
+ * Playwright captures a stack at each step and each expect, to show its location, and maps all fifty frames through source maps,
+ * even its own and Node's, which have none. That takes a third of a worker's time. This module maps only frames of this project,
+ * and omits Playwright's frames from the stack of a step, which Playwright would drop anyway.
  */
 
-/** The function of Playwright that takes the stack of a step. Should it get another name, all frames are shown: only slower. */
+/** Playwright's function that captures the stack of a step. If it is renamed, all frames are shown, which is only slower. */
 const stepStack = 'captureRawStack';
 
 type Prepare = NonNullable<typeof Error.prepareStackTrace>;
 
-/** What prepares stacks as `full` does for frames of this project, and cheaply for all others. */
+/** Formats stacks: like `full` for frames of this project, and cheaply for all others. */
 export function cheapStacks(full: Prepare): Prepare {
   return (error, sites) => {
     const head = String(full(error, []));
@@ -31,7 +31,7 @@ export function installCheapStacks(): void {
   Error.prepareStackTrace = cheapStacks(full);
 }
 
-/** Whether a frame is of this project. */
+/** Whether a frame belongs to this project. */
 function isOurs(site: NodeJS.CallSite): boolean {
   const file = site.getFileName();
   return typeof file === 'string' && !/^node:|[\\/]node_modules[\\/]/.test(file);

@@ -2,15 +2,15 @@ import { createRequire } from 'node:module';
 import { ownFile } from '../installation/own-files.ts';
 
 /**
- * Runs a command of Playwright's in this process, which ends with its exit status: a second process would have to pass on every
- * signal. The words are those of `node`, the path of Playwright's command line first. Playwright prints an error of its options with
- * its stack; here its message alone goes to `complain`.
+ * Runs a Playwright command in this process, which then exits with the command's status. A second process would have to receive
+ * every signal, too. The arguments are those of `node`, starting with the path of Playwright's command line. Playwright prints
+ * the stack of an error in its options; this function passes only its message to `complain`.
  */
 export function startPlaywright(words: readonly string[], complain: (message: string) => void): void {
   const [cli = '', ...rest] = words;
   process.argv = [process.execPath, cli, ...rest];
   process.execArgv = withoutTranspiler(process.execArgv);
-  // Playwright maps the places of errors itself.
+  // Playwright maps the locations of errors itself.
   process.setSourceMapsEnabled(false);
   const print = console.error;
   console.error = (...values: unknown[]): void => {
@@ -21,7 +21,7 @@ export function startPlaywright(words: readonly string[], complain: (message: st
   createRequire(ownFile('package.json'))(cli);
 }
 
-/** Arguments of node for workers, which inherit them and have Playwright's own transpiler. */
+/** Arguments of node for workers, which inherit them but use Playwright's own transpiler. */
 export function withoutTranspiler(words: readonly string[]): string[] {
   return words.filter((word, index) => !isTranspiler(word) && !(word === '--import' && isTranspiler(words[index + 1] ?? '')));
 }

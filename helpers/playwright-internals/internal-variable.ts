@@ -1,10 +1,10 @@
 /**
- * What processes of the suite say to those that they start, in one variable. It is no setting of the operator's: its members change
- * without notice. README.md in this folder lists those that a contributor may set.
+ * Data that processes of the suite pass to those that they start, in one variable. It is not an operator's setting: its members
+ * may change without notice. README.md in this folder lists those that a contributor may set.
  */
 export const internalVariable = 'DELETE_IMAGE_INTERNAL';
 
-/** What a worker takes over of the configuration that its runner read. */
+/** The parts of the runner's configuration that a worker uses. */
 export interface Outline {
   /** Process id of the runner. */
   readonly runner: number;
@@ -16,26 +16,26 @@ export interface Outline {
 
 /** Members of the variable. All are optional. */
 export interface Internal {
-  /** Off switch: the stacks of steps as Playwright makes them. */
+  /** Off switch: Playwright formats the stacks of steps itself. */
   readonly fullStacks?: boolean;
-  /** Off switch: a worker ends with the first violation, as Playwright has it. */
+  /** Off switch: a worker ends at its first violation, as in Playwright. */
   readonly restartWorkers?: boolean;
-  /** Off switch: Allure's own writer of result files. */
+  /** Off switch: Allure writes its result files itself. */
   readonly allureWriter?: boolean;
-  /** Off switch: the page of the report is the statement alone, without Allure's page behind it. */
+  /** Off switch: the HTML report is the statement alone, without Allure's page. */
   readonly statementOnly?: boolean;
   /** For tests: seconds after which a silent worker is ended. */
   readonly silentSeconds?: number;
-  /** For the proof that each judgement counts: the n-th judgement of each test, from 1, judges nothing. */
+  /** For the proof that each judgement matters: disables the n-th judgement of each test, counted from 1. */
   readonly disabledJudgement?: number;
-  /** File into which `playwright test --list` writes what it lists. */
+  /** File into which `playwright test --list` writes its list. */
   readonly listing?: string;
-  /** Process id of the runner whose reporter makes violations failures again. */
+  /** Process id of the runner whose reporter marks violations as failures again. */
   readonly failingRunner?: number;
   /** Codes whose provocation switches the whole target. */
   readonly alone?: readonly number[];
   readonly outline?: Outline;
-  /** The state of the run; it holds tokens. `run-state/` knows its form. */
+  /** The state of the run, which contains tokens. `run-state/` defines its form. */
   readonly run?: Readonly<Record<string, unknown>>;
 }
 
@@ -52,7 +52,7 @@ const isOutline = (value: unknown): boolean =>
   isPositive(value.slowestMs) &&
   isObject(value.accepted);
 
-/** The form of each member: what it is, for a message, and whether a value has it. */
+/** The form of each member: its description, for a message, and a check. */
 const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) => boolean]>> = {
   fullStacks: ['true or false', isFlag],
   restartWorkers: ['true or false', isFlag],
@@ -71,7 +71,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 let known: { readonly text: string; readonly members: Internal } | undefined;
 
-/** The members of the variable in an environment. @throws Error, in one line and without any value, where one has another form */
+/** The members of the variable in an environment. @throws Error, one line without any value, if one has the wrong form */
 export function internal(env: Environment = process.env): Internal {
   const text = env[internalVariable];
   if (text === undefined || text === '') return {};
@@ -111,7 +111,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A contributor, or a defect of the suite, is to blame. Without a stack: the configuration file may read the variable. */
+/** Blames a contributor, or a defect of the suite. It has no stack, because the configuration file may read the variable. */
 function wrong(why: string): Error {
   const error = new Error(`${internalVariable}: ${why}. Correct it or unset it.`);
   error.stack = error.message;

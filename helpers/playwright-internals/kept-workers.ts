@@ -3,24 +3,23 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import { handDown, internal } from './internal-variable.ts';
 
 /**
- * Playwright ends the worker of a test that failed, so that nothing it left behind reaches the next test, and starts another:
- * 0.8 s of CPU for each violation. What a matcher found in a recorded exchange leaves nothing behind. The worker is
- * told that it expects the failure, and lives on; the runner, which the reporter tells before it looks at the test itself, does
- * not expect it. So every reporter, blob, exit status, `--max-failures` and `--last-failed` know the test as failed.
- * `restartWorkers` leaves all as Playwright has it.
+ * Playwright replaces the worker process of a failed test, so that the failure cannot affect the next test. That costs 0.8 s of
+ * CPU per violation. A finding about a recorded exchange cannot affect the next test. The worker therefore marks the failure as
+ * expected and goes on. The reporter marks the test as unexpected again before the runner evaluates it, so every reporter, blob,
+ * exit status, `--max-failures` and `--last-failed` see a failed test. `restartWorkers` restores Playwright's behaviour.
  */
 
-/** For the reporter, before workers start: promises those of this process that it will mark violated tests as failed. */
+/** For the reporter, before workers start: promises this process's workers that it will mark violated tests as failed. */
 export function promiseToFail(): void {
   if (!internal().restartWorkers) handDown({ failingRunner: process.pid });
 }
 
-/** For a worker that has recorded a finding: expects the failure here, if its runner will not. */
+/** For a worker that has recorded a finding: marks the failure as expected, if the runner will reverse that. */
 export function expectHere(info: TestInfo): void {
   if (internal().failingRunner === process.ppid) info.expectedStatus = 'failed';
 }
 
-/** For the reporter, at the end of a test: marks a violated test that nobody accepted as failed for the runner, too. */
+/** For the reporter, at the end of a test: marks a violation that is not accepted as a failure for the runner. */
 export function failAgain(test: TestCase, result: TestResult): void {
   const { annotations, status } = result;
   const violated = annotations.some(({ type }) => type === 'finding');

@@ -1,6 +1,6 @@
 /**
- * A value that this process has once, however many instances of a module it holds: Playwright loads the set-up and the reporter each
- * with instances of their own of what both import. `make` makes it where nobody has asked for that name.
+ * A value that exists once per process, even if a module is loaded several times: Playwright loads the set-up and the reporter
+ * with separate instances of the modules that both import. `make` creates the value on the first request for its name.
  */
 export function processWide<T extends object>(name: string, make: () => T): T {
   const key = Symbol.for(`delete-image-conformance/${name}`);

@@ -12,7 +12,7 @@ export interface Endpoint {
   readonly url: string;
 }
 
-/** The endpoints of a Keystone v3 catalogue; what is malformed in it is left out. */
+/** The endpoints of a Keystone v3 catalogue, without malformed ones. */
 export function keystoneEndpoints(catalogue: unknown): Endpoint[] {
   return objects(catalogue).flatMap((service) =>
     objects(service.endpoints).flatMap((endpoint) => {
@@ -39,7 +39,7 @@ export function rackspaceEndpoints(catalogue: unknown): Endpoint[] {
   );
 }
 
-/** What is asked of a catalogue: the first kind that has an endpoint counts. */
+/** A query to a catalogue. The first kind of service with an endpoint counts. */
 export interface Wanted {
   readonly what: string;
   readonly kinds: readonly { readonly type?: string; readonly name?: string }[];
@@ -47,7 +47,10 @@ export interface Wanted {
   readonly interface: string;
 }
 
-/** The URL of the first kind of service that has an endpoint here; undefined where none has. @throws LoginError where several regions have one and none was chosen */
+/**
+ * The URL of the first kind of service that has an endpoint; undefined if none has.
+ * @throws LoginError if several regions have one and no region was chosen
+ */
 export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec: LoginSpec): string | undefined {
   for (const kind of wanted.kinds) {
     const ofKind = endpoints.filter(({ type, name, interface: face }) => {
@@ -74,7 +77,7 @@ export function endpointUrl(endpoints: readonly Endpoint[], wanted: Wanted, spec
   return undefined;
 }
 
-/** Says what a catalogue has instead of a service that is not in it. */
+/** An error for a missing service, which lists what the catalogue has instead. */
 export function missing(endpoints: readonly Endpoint[], wanted: Wanted, spec: LoginSpec): LoginError {
   const types = some(endpoints.map(({ type, name }) => name || type)) || 'nothing';
   const regions = some(endpoints.map(({ region }) => region)) || 'none';
@@ -86,7 +89,7 @@ export function missing(endpoints: readonly Endpoint[], wanted: Wanted, spec: Lo
   );
 }
 
-/** Names that a catalogue gives, each once: the first twenty, and no name longer than sixty characters. */
+/** Names from a catalogue without duplicates: the first twenty, each cut to sixty characters. */
 function some(names: readonly string[]): string {
   return [...new Set(names)]
     .slice(0, 20)

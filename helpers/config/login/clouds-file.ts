@@ -12,7 +12,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 type Mapping = Readonly<Record<string, unknown>>;
 
 /**
- * A login by an entry of clouds.yaml, with secure.yaml over it. The first file found counts: OS_CLIENT_CONFIG_FILE, the
+ * A login from an entry of clouds.yaml, overridden by secure.yaml. The first file found counts: OS_CLIENT_CONFIG_FILE, the
  * working folder, ~/.config/openstack, /etc/openstack. OS_REGION_NAME and OS_INTERFACE override, as in OpenStack's client.
  * @see https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
  */
@@ -66,7 +66,7 @@ export function loginByCloud(
   );
 }
 
-/** A relative `cacert` starts at the working folder, as in OpenStack's client; else at clouds.yaml. */
+/** A relative `cacert` is relative to the working folder, as in OpenStack's client; otherwise to clouds.yaml. */
 function cwdOf(ca: string | undefined, path: string, cwd: string): string {
   return ca === undefined || existsSync(resolve(cwd, ca)) ? cwd : dirname(path);
 }
@@ -80,7 +80,9 @@ function found(stem: 'clouds' | 'secure', named: string | undefined, env: Variab
     .find((path) => existsSync(path));
 }
 
-/** The member `clouds` of a file. The parser's own messages quote the file, and with it its secrets: only the line is told. */
+/**
+ * The member `clouds` of a file. The parser's messages quote the file, including its secrets, so a problem shows only the line.
+ */
 function cloudsOf(path: string, problems: Problems): Mapping | undefined {
   const refuse = (received: string): undefined =>
     problems.add(path, 'YAML with a mapping named clouds', received, 'correct the file');

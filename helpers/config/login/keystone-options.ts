@@ -8,7 +8,7 @@ import type { EndpointInterface, KeystoneLogin, KeystoneMethod, Named } from './
 /** Options of a Keystone login under the names of clouds.yaml (`auth_url`, `username`, `user_domain_name`, …). */
 export type KeystoneOptions = Readonly<Partial<Record<KeystoneOption, string | undefined>>>;
 
-/** Where options came from, and how messages name one of them. */
+/** The origin of options, and how messages name one of them. */
 export interface OptionsOrigin {
   readonly from: string;
   readonly cwd: string;
@@ -19,7 +19,7 @@ const passwordTypes = ['password', 'v3password'];
 const credentialTypes = ['v3applicationcredential'];
 const tokenTypes = ['token', 'v3token'];
 
-/** A Keystone v3 login from its options; undefined after a problem was added. Options that are empty count as absent. */
+/** A Keystone v3 login from its options; undefined after a problem was added. Empty options count as absent. */
 export function keystoneLogin(given: KeystoneOptions, origin: OptionsOrigin, problems: Problems): KeystoneLogin | undefined {
   const options: KeystoneOptions = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),

@@ -6,7 +6,11 @@ import type { Send } from './send.ts';
 import type { KeystoneLogin } from './spec.ts';
 import { tokenLife } from './token-life.ts';
 
-/** Logs in at Keystone v3. @throws LoginError @see https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization */
+/**
+ * Logs in at Keystone v3.
+ * @throws LoginError
+ * @see https://docs.openstack.org/api-ref/identity/v3/#password-authentication-with-scoped-authorization
+ */
 export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<LoggedIn> {
   const url = `${spec.authUrl}/auth/tokens`;
   const scope = spec.project === undefined ? {} : { scope: { project: spec.project } };
@@ -46,7 +50,7 @@ export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<
   };
 }
 
-/** Revokes a token, in its own name. @throws LoginError */
+/** Revokes a token, authenticated by itself. @throws LoginError */
 export async function revokeAtKeystone(spec: KeystoneLogin, token: string, send: Send): Promise<void> {
   const headers = { 'x-auth-token': token, 'x-subject-token': token };
   await answer(spec, send, {

@@ -5,20 +5,23 @@ import type { Send } from './send.ts';
 import { type LoginSpec, secretsOf } from './spec.ts';
 import type { TokenLife } from './token-life.ts';
 
-/** What a login gives. The endpoints are looked up when they are asked for: who has a URL needs no catalogue. */
+/** The result of a login. Endpoints are looked up on demand: an operator who sets a URL needs no service catalogue. */
 export interface LoggedIn {
   readonly token: string;
-  /** Id of the project or tenant that the token is for. */
+  /** Id of the token's project or tenant. */
   readonly tenant: string | undefined;
-  /** Undefined where the service does not say when the token ends. */
+  /** Undefined if the service does not say when the token ends. */
   readonly life: TokenLife | undefined;
-  /** Base URL of the compute service, as the catalogue gives it, without a slash at its end. @throws LoginError where it has none */
+  /** Base URL of the compute service from the catalogue, without a trailing slash. @throws LoginError if there is none */
   url(): string;
-  /** Base URL of the image service with its version, where images can be made through it. @throws LoginError where a region must be chosen */
+  /** Base URL of the image service with its version, if it can make images. @throws LoginError if a region must be chosen */
   imageUrl(): string | undefined;
 }
 
-/** Logs in. @throws LoginError, one line without secrets: credentials, URL or service are to blame, never the target */
+/**
+ * Logs in.
+ * @throws LoginError, one line without secrets, which blames the credentials, the URL or the service, never the target
+ */
 export async function logIn(spec: LoginSpec, send: Send): Promise<LoggedIn> {
   keepOut(secretsOf(spec));
   const login = await (spec.kind === 'keystone' ? logInAtKeystone(spec, send) : logInAtRackspace(spec, send));
@@ -26,15 +29,15 @@ export async function logIn(spec: LoginSpec, send: Send): Promise<LoggedIn> {
   return login;
 }
 
-/** Revokes a token that this login gave. @throws LoginError */
+/** Revokes a token from this login. @throws LoginError */
 export async function revoke(spec: LoginSpec, token: string, send: Send): Promise<void> {
   keepOut([...secretsOf(spec), token]);
   await (spec.kind === 'keystone' ? revokeAtKeystone(spec, token, send) : revokeAtRackspace(spec, token, send));
 }
 
 /**
- * A token that worked and no longer must: an extra login, revoked at once. Undefined where the service gives a token again that is
- * in use: nothing is revoked then. @throws LoginError
+ * A revoked token, which a target must refuse: comes from an extra login and is revoked immediately. Undefined if the service
+ * returns a token that is in use: nothing is revoked then. @throws LoginError
  */
 export async function revokedToken(spec: LoginSpec, send: Send, inUse: readonly string[] = []): Promise<string | undefined> {
   const { token } = await logIn(spec, send);

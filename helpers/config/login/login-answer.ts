@@ -9,11 +9,11 @@ const LONGEST_SAID = 160;
 const SHORTEST_SECRET = 4;
 const urlFaults =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|ERR_INVALID_URL|HPE_|WRONG_VERSION/;
-/** How `tunnel` and `proxyFor` begin. */
+/** Matches how messages of `tunnel` and `proxyFor` begin. */
 const proxyFaults = /^the proxy /;
 const tlsFaults = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|WRONG_VERSION/;
 
-/** Sends one request of a login and returns its answer where it is the status that is wanted. @throws LoginError */
+/** Sends one request of a login and returns a response with a wanted status. @throws LoginError for any other outcome */
 export async function answer(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
   const response = await sent(spec, send, request);
   if (request.wanted.includes(response.status)) return response;
@@ -25,7 +25,7 @@ export async function answer(spec: LoginSpec, send: Send, request: LoginRequest)
 
 /** A request of a login. */
 export interface LoginRequest {
-  /** What it is for, as messages name it: `the login`, `the revocation`. */
+  /** The purpose, as messages name it: `the login`, `the revocation`. */
   readonly what: string;
   readonly method: string;
   readonly url: string;
@@ -65,7 +65,7 @@ function blameFor(status: number): [Blame, string] {
   return ['identity service', 'try again later, or ask its operator'];
 }
 
-/** The JSON content of an answer. @throws LoginError where it is no JSON object. */
+/** The JSON content of a response. @throws LoginError if it is not a JSON object */
 export function json(response: LoginResponse, spec: LoginSpec, url: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
@@ -85,7 +85,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a fault says: the message of its JSON, without secrets; nothing for HTML. */
+/** The message of a JSON fault, without secrets; empty for HTML. */
 function saidBy(body: string, spec: LoginSpec): string {
   let value: unknown;
   try {
@@ -100,8 +100,8 @@ function saidBy(body: string, spec: LoginSpec): string {
 }
 
 /**
- * What a service said, on one line, cut off after its secrets are gone. Secrets of fewer than eight characters are taken out here
- * and nowhere else: in a message about a login no ordinary word is lost that matters.
+ * A service's text on one line, truncated after secrets were removed. Only here are secrets shorter than eight characters removed
+ * by value: a message about a login contains no important word that could match one.
  */
 function clearText(text: string, spec: LoginSpec): string {
   const short = secretsOf(spec).filter(({ length }) => length >= SHORTEST_SECRET && length < 8);

@@ -4,7 +4,7 @@ import { keptOut } from '../../redaction/kept-out.ts';
 /** Who is to blame for a login that failed. */
 export type Blame = 'credentials' | 'URL' | 'proxy' | 'identity service' | 'service catalogue';
 
-/** A login that failed: one line without secrets, whatever the service said. `blame` says who has to act. Never the target's violation. */
+/** A failed login: one line without secrets. `blame` says who must act. It is never a violation by the target. */
 export class LoginError extends Error {
   override readonly name = 'LoginError';
   readonly blame: Blame;

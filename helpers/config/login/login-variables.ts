@@ -16,12 +16,15 @@ function signs(rows: readonly (readonly [string, Variable])[]): string[] {
   return rows.flatMap(([name, { sign }]) => (sign === true ? [name] : []));
 }
 
-/** The variable that asks for a login: OS_CLOUD before other OS_* before RAX_*; undefined where none does. Empty ones count as absent. */
+/**
+ * The variable that requests a login: OS_CLOUD, then other OS_*, then RAX_*; undefined without one. Empty variables count as
+ * absent.
+ */
 export function loginSign(env: Variables): string | undefined {
   return [...signs(openstackRows), ...rackspaceSigns].find((name) => (env[name] ?? '') !== '');
 }
 
-/** The login that the environment describes; undefined where it describes none, or after a problem was added. */
+/** The login in the environment; undefined if there is none, or after a problem was added. */
 export function loginByVariables(env: Variables, cwd: string, problems: Problems): LoginSpec | undefined {
   const sign = loginSign(env);
   if (sign === undefined) return undefined;
@@ -46,7 +49,7 @@ function rackspaceLogin(env: Variables, problems: Problems): RackspaceLogin | un
   const username = value('RAX_USERNAME') ?? problems.add('RAX_USERNAME', 'the name of a user', 'nothing', 'set it');
   const apiKey = value('RAX_API_KEY');
   const password = value('RAX_PASSWORD');
-  // Both at once are answered 400 by the service.
+  // The service answers 400 to a request with both.
   if (apiKey !== undefined && password !== undefined)
     return problems.add('RAX_PASSWORD', 'either RAX_API_KEY or RAX_PASSWORD', 'both', 'unset one of them');
   const secret =

@@ -41,12 +41,12 @@ export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promis
       if (found === undefined) throw missing(endpoints, compute, spec);
       return found;
     },
-    // Cloud Images documents no request that makes an image: nothing that images could come from.
+    // Cloud Images documents no request that makes an image, so it cannot be an image source.
     imageUrl: () => undefined,
   };
 }
 
-/** Revokes a token, in its own name. @throws LoginError */
+/** Revokes a token, authenticated by itself. @throws LoginError */
 export async function revokeAtRackspace(spec: RackspaceLogin, token: string, send: Send): Promise<void> {
   const url = `${spec.authUrl}/tokens`;
   await answer(spec, send, {

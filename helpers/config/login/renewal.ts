@@ -10,33 +10,33 @@ import { LoginError } from './login-error.ts';
 import type { LoginSpec } from './spec.ts';
 import type { TokenLife } from './token-life.ts';
 
-/** Date tells whole seconds, so that the same end is known to a second only. */
+/** Date has whole seconds, so an end time is known only to the second. */
 const inexactMs = 1000;
 
-/** A login that gave the token of an identity, and how long that lasts. Holds secrets: never written to disk. */
+/** The login that issued an identity's token, and the life of the token. It contains secrets, so it is never written to disk. */
 export interface HeldLogin {
   readonly identity: IdentityName;
   readonly spec: LoginSpec;
   readonly life: TokenLife;
 }
 
-/** A token that runs out and cannot be renewed: the harness's failure, in one line, never blamed on the target. */
+/** A token that is about to expire and cannot be renewed. One line; blames the harness, never the target. */
 export class RenewalError extends Error {
   override readonly name = 'RenewalError';
 
   constructor(message: string) {
     super(visible(message));
-    // A reporter prints the stack where there is one.
+    // A reporter would print the stack.
     this.stack = this.message;
   }
 }
 
-/** Who a login makes the caller, as the description of a target has it. */
+/** The identity that a login yields, as in the description of a target. */
 export function identityOf({ token, tenant }: LoggedIn): Identity {
   return { token, ...(tenant !== undefined && { tenant }) };
 }
 
-/** Logs in at one of these origins. Few runs last until a login is needed: what it takes is not loaded by every worker. */
+/** Logs in at one of these origins. Few runs last until a login is needed, so workers load the code only then. */
 export function logInAt(origins: Origins): (spec: LoginSpec) => Promise<LoggedIn> {
   return async (spec) => {
     const [{ logIn }, { sender }] = await Promise.all([import('./log-in.ts'), import('./send.ts')]);
@@ -44,7 +44,7 @@ export function logInAt(origins: Origins): (spec: LoginSpec) => Promise<LoggedIn
   };
 }
 
-/** The same of revoking a token. */
+/** Revokes a token at one of these origins. */
 export function revokeAt(origins: Origins): (spec: LoginSpec, token: string) => Promise<void> {
   return async (spec, token) => {
     const [{ revoke }, { sender }] = await Promise.all([import('./log-in.ts'), import('./send.ts')]);
@@ -52,24 +52,25 @@ export function revokeAt(origins: Origins): (spec: LoginSpec, token: string) => 
   };
 }
 
-/** What a renewal has to do with: the tokens of a target in one process. */
+/** The part of a target's tokens, in one process, that a renewal uses. */
 export interface Wallet {
   readonly tokenOf: (identity: IdentityName) => string | undefined;
-  /** Takes in a new token, before it is used. */
+  /** Registers a new token before it is used. */
   readonly take: (identity: IdentityName, fresh: Identity) => void;
 }
 
-/** How a renewal is done. */
+/** Options of a renewal. */
 export interface RenewalOptions {
   readonly logIn: (spec: LoginSpec) => Promise<LoggedIn>;
-  /** Waits so long, in ms. */
+  /** Waits this long, in ms. */
   readonly wait?: (ms: number) => Promise<unknown>;
   readonly now?: () => number;
 }
 
 /**
- * Renews the tokens of logins ahead of their end. No token is taken for over because of what the target answers, and no request is
- * sent again: a 401 is judged as it comes. A login that failed is not tried again, by no process of the run: `folder` has the reason.
+ * Renews the tokens of logins before they expire. The target's answers never make a token count as expired, and no request is
+ * sent again: a 401 is judged as received. After a login has failed, no process of the run tries it again; `folder` contains the
+ * reason.
  */
 export class Renewals {
   readonly #folder: string;
@@ -89,7 +90,7 @@ export class Renewals {
     this.#now = options.now ?? Date.now;
   }
 
-  /** Logs in again for every identity whose token is nearly over. @throws RenewalError */
+  /** Logs in again for every identity whose token is about to expire. @throws RenewalError */
   async renew(): Promise<void> {
     if (this.#running === undefined && !this.#held.some((held) => this.#isDue(held))) return;
     this.#running ??= this.#renewAll().finally(() => {
@@ -105,7 +106,7 @@ export class Renewals {
   async #renewAll(): Promise<void> {
     const before = this.#held;
     const renewed = await Promise.allSettled(before.map(async (held) => (this.#isDue(held) ? this.#renewed(held) : held)));
-    // What one identity got stays, also where the login of another fails.
+    // A renewed token stays in use even if another identity's login fails.
     this.#held = before.flatMap((held, place) => {
       const each = renewed[place];
       return each?.status === 'fulfilled' ? (each.value ?? []) : held;
@@ -113,7 +114,7 @@ export class Renewals {
     for (const each of renewed) if (each.status === 'rejected') throw each.reason;
   }
 
-  /** The login with the life of its new token; undefined where the service no longer says when that ends. */
+  /** The login with the life of its new token; undefined if the service no longer says when it ends. */
   async #renewed(held: HeldLogin): Promise<HeldLogin | undefined> {
     const { identity } = held;
     const file = join(this.#folder, identity);
@@ -132,8 +133,8 @@ export class Renewals {
   }
 
   /**
-   * A login whose token lasts longer than the one held. Some services give the same token until it ends: its end is then waited
-   * for, two minutes at most, so that neither a test runs into it nor each test logs in anew.
+   * A login whose token lasts longer than the current one. Some services return the same token until it expires. The suite then
+   * waits for its end, two minutes at most, so that it neither expires during a test nor makes every test log in again.
    */
   async #newLogin({ identity, spec, life }: HeldLogin): Promise<LoggedIn> {
     const lastsLonger = (login: LoggedIn): boolean =>

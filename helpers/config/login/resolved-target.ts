@@ -13,7 +13,7 @@ import type { Send } from './send.ts';
 import { sender } from './send.ts';
 import type { LoginSpec } from './spec.ts';
 
-/** A target that is settled, with the logins whose tokens may run out before its run ends. */
+/** A complete target description, with the logins whose tokens may expire before the run ends. */
 export interface ResolvedTarget {
   readonly description: TargetDescription;
   readonly logins: readonly HeldLogin[];
@@ -21,15 +21,15 @@ export interface ResolvedTarget {
 
 /** Options of {@link resolvedTarget}. */
 export interface ResolveOptions extends Confirmation {
-  /** How logins are sent; by default each by node:https with its own TLS settings. */
+  /** How to send logins. Default: by node:https, each with its own TLS settings. */
   readonly sendFor?: (spec: LoginSpec) => Send;
 }
 
 /**
- * The whole of a target whose identities log in: tokens, the URL and the source of images that the service
- * catalogue gives where the operator gave none, and a token of the owner's that was revoked.
- * @throws LoginError where a login fails
- * @throws SettingsError where a host of the catalogue is not confirmed: nothing was sent to it, and no token revoked
+ * Completes a target whose identities log in: with tokens, with the URL and the image source from the service catalogue if the
+ * operator set none, and with a revoked token of the owner.
+ * @throws LoginError if a login fails
+ * @throws SettingsError if a host from the catalogue is not confirmed; nothing was sent to it, and no token was revoked
  */
 export async function resolvedTarget(
   source: Extract<TargetSource, { kind: 'login' }>,
@@ -45,7 +45,8 @@ export async function resolvedTarget(
     const login = await logIn(spec, sendFor(spec));
     loggedIn.set(name, login);
     identities[name] = identityOf(login);
-    // One that is over as it is given ends at another time than the service says: the preflight shows whether it is good.
+    // If a new token has already expired, the service's statement of its end is wrong: the preflight shows whether the token is
+    // valid.
     if (login.life !== undefined && login.life.endsMs > Date.now()) held.push({ identity: name, spec, life: login.life });
   }
   const owner = loggedIn.get('owner');
@@ -65,7 +66,7 @@ function catalogueUrl(owner: LoggedIn | undefined, spec: LoginSpec | undefined):
   return usable(owner?.url(), 'the URL', spec);
 }
 
-/** A URL of the service catalogue. @throws LoginError where it is none that can be used */
+/** A URL from the service catalogue. @throws LoginError if it cannot be used */
 function usable(found: string | undefined, what: string, spec: LoginSpec | undefined): string {
   const url = found === undefined ? undefined : baseUrl(found, 'service catalogue', new Problems());
   if (url !== undefined) return url;
@@ -75,7 +76,7 @@ function usable(found: string | undefined, what: string, spec: LoginSpec | undef
   );
 }
 
-/** Images come from the image service only where the target is the cloud of the login, not where the operator gave another URL. */
+/** The image service makes images only if the target is the cloud of the login, not if the operator set another URL. */
 function cataloguedImages(url: string | undefined, owner: LoggedIn | undefined, spec: LoginSpec | undefined): ImageSource {
   const found = url === undefined ? owner?.imageUrl() : undefined;
   return found === undefined

@@ -14,7 +14,10 @@ export interface LoginResponse {
   readonly body: string;
 }
 
-/** Sends one request of a login; rejects where no whole response arrives. It follows no redirect: a token goes to nobody else. */
+/**
+ * Sends one request of a login; rejects if no complete response arrives. Follows no redirect, so that a token goes to no other
+ * host.
+ */
 export type Send = (
   method: string,
   url: string,
@@ -31,12 +34,12 @@ export interface SendOptions {
 }
 
 const TIMEOUT_MS = 30_000;
-/** More than the catalogue of any cloud takes. */
+/** More than any cloud's catalogue needs. */
 const MOST_OCTETS = 1_048_576;
 
 /**
- * Sends to these origins by node:http(s), which takes an authority per request, as fetch does not. Through a tunnel where the environment names a
- * proxy, as requests to the target go.
+ * Sends to these origins by node:http(s), which, unlike fetch, accepts an authority per request. Uses a tunnel if the environment
+ * names a proxy, like requests to the target.
  */
 export function sender(origins: Origins, options: SendOptions = {}, environment: Environment = process.env): Send {
   const { ca, insecure = false, timeoutMs = TIMEOUT_MS } = options;

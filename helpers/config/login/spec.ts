@@ -3,7 +3,7 @@ export type Named =
   | { readonly id: string }
   | { readonly name: string; readonly domain: { readonly id: string } | { readonly name: string } };
 
-/** How Keystone is told who asks. */
+/** The authentication method for Keystone. */
 export type KeystoneMethod =
   | { readonly kind: 'password'; readonly user: Named; readonly password: string }
   | {
@@ -13,7 +13,7 @@ export type KeystoneMethod =
     }
   | { readonly kind: 'token'; readonly token: string };
 
-/** Which of a service's endpoints is taken. */
+/** The interface of the endpoint to use. */
 export type EndpointInterface = 'public' | 'internal' | 'admin';
 
 /** TLS towards the identity service. `ca` is the PEM itself. */
@@ -28,12 +28,12 @@ export interface KeystoneLogin {
   /** URL of the identity service, ending in /v3. */
   readonly authUrl: string;
   readonly method: KeystoneMethod;
-  /** The project that the token is for; absent for application credentials, which have their own. */
+  /** The token's project; absent for application credentials, which already have one. */
   readonly project?: Named;
   readonly region?: string;
   readonly interface: EndpointInterface;
   readonly tls: LoginTls;
-  /** Where the login was described: `OS_CLOUD=devstack`, `OS_AUTH_URL`. */
+  /** Where the login is configured: `OS_CLOUD=devstack`, `OS_AUTH_URL`. */
   readonly from: string;
 }
 

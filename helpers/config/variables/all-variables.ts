@@ -16,11 +16,11 @@ function namesWith(property: keyof Variable): string[] {
   return Object.entries(variables).flatMap(([name, row]) => (row[property] === undefined ? [] : [name]));
 }
 
-/** Variables that describe one target. With a fleet they would say the same of each, so they are refused there. */
+/** Variables that describe one target. They are refused for a fleet, where they would describe every target. */
 export const singleTargetVariables = namesWith('perTarget');
 
-/** Variables that say nothing without a target: on their own they must not lead to the built-in one. */
+/** Variables that mean nothing without a target. Set alone, they must not lead to a run on the built-in target. */
 export const variablesThatNeedTarget = namesWith('needsTarget');
 
-/** Every name with the prefix TARGET_ or CONFORMANCE_ that means something; names with the others are the operator's, too. */
+/** Every known name with the prefix TARGET_ or CONFORMANCE_. The operator may use names with the other prefixes. */
 export const knownVariables = Object.keys(variables).filter((name) => /^(?:TARGET|CONFORMANCE)_/.test(name));

@@ -1,8 +1,8 @@
 import type { Variable } from './variable.ts';
 
 /**
- * The variables of a login at OpenStack, by clouds.yaml or as an openrc file sets them. The rest of a name is the option of
- * clouds.yaml: `OS_AUTH_URL` is `auth_url`. Among those that ask for a login, the first one that is set gives it its name.
+ * The variables of an OpenStack login, for clouds.yaml or as an openrc file sets them. The rest of a name is the option in
+ * clouds.yaml: `OS_AUTH_URL` is `auth_url`. The first variable that requests the login and is set names it in messages.
  * @see https://docs.openstack.org/python-openstackclient/latest/cli/man/openstack.html#environment-variables
  */
 export const openstackVariables = {
@@ -122,7 +122,7 @@ export const openstackVariables = {
   },
 } as const satisfies Record<string, Variable>;
 
-/** The variables of a login at Rackspace. Among those that ask for a login, the first one that is set gives it its name. */
+/** The variables of a Rackspace login. The first variable that requests the login and is set names it in messages. */
 export const rackspaceVariables = {
   RAX_USERNAME: { section: 'rackspace', text: 'Name of the user.', example: '', sign: true },
   RAX_API_KEY: { section: 'rackspace', text: 'API key of the user.', example: '', secret: true, sign: true },
@@ -151,5 +151,5 @@ type Rows = typeof openstackVariables;
 type Aliases<Row> = Row extends { readonly aliases: readonly (infer Alias extends string)[] } ? Alias : never;
 type OptionOf<Name> = Name extends `OS_${infer Option}` ? Lowercase<Option> : never;
 
-/** An option of a login under its name in clouds.yaml: each is a row of the table, or another name of one. */
+/** An option of a login, by its name in clouds.yaml: a row of the table, or an alias of one. */
 export type KeystoneOption = OptionOf<keyof Rows | Aliases<Rows[keyof Rows]>>;

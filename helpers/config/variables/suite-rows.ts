@@ -1,6 +1,6 @@
 import type { Variable } from './variable.ts';
 
-/** Marks a run of the project's own (tests, mutants, bench): no `.env`, no host but loopback. */
+/** Marks one of the project's own runs (tests, mutants, bench): no `.env`, only loopback. */
 export const OWN_RUN = 'CONFORMANCE_OWN_RUN';
 
 /** The variables that are about the run and its reports, not about the target. */

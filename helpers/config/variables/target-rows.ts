@@ -7,10 +7,10 @@ import { reading, type Variable } from './variable.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A timer of Node takes no more than 24 days. */
+/** Node's timers accept at most 24 days. */
 const WEEK_SECONDS = 604_800;
 
-/** The variables that describe a target, in the order in which they are put over a target file. */
+/** The variables that describe a target, in the order in which they override a target file. */
 export const targetVariables = {
   TARGET_URL: {
     section: 'target',
@@ -73,7 +73,7 @@ export const targetVariables = {
     text: 'A token that was revoked. If the owner logs in, the run makes and revokes a token of its own.',
     ...tokenOf('revoked'),
   },
-  // After the fixtures: what they provoke is not provoked by a field.
+  // After the fixtures: a code that a fixture provokes is not provoked by a field.
   TARGET_PROVOKE_HEADER: {
     section: 'mocks',
     text: 'A field that makes a mock answer a given code. The suite replaces `{code}`. Codes that are provoked in another way keep it.',
@@ -152,7 +152,7 @@ function tokenOf(identity: IdentityName) {
   } as const satisfies Partial<Variable>;
 }
 
-/** What the variables of all fixtures have in common. An image whose state forbids deletion is what provokes 409. */
+/** What the variables of all fixtures have in common. An image whose state forbids deletion provokes 409. */
 function fixtureOf(fixture: FixtureName) {
   return {
     example: '',

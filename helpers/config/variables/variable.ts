@@ -3,7 +3,7 @@ import type { Problems } from '../settings-error.ts';
 import type { TargetDraft } from '../target-draft.ts';
 import type { ValueReader } from '../values.ts';
 
-/** The parts of the table, in the order in which pages show them. `intro` is Markdown of one paragraph. */
+/** The sections of the table, in the order of the pages. `intro` is one Markdown paragraph. */
 export const sections = {
   target: {
     title: 'The target',
@@ -32,44 +32,44 @@ export const sections = {
   suite: { title: 'The suite', intro: 'What a run must reach, and where its reports go.' },
 } as const;
 
-/** Where a value comes from, for messages, and what relative paths start at. */
+/** Where a value comes from, for messages, and the base of relative paths. */
 export interface Origin {
   readonly name: string;
   readonly cwd: string;
   readonly problems: Problems;
 }
 
-/** One variable: a row of the table that everything else about variables is made from. */
+/** One variable: a row of the table from which everything else about variables is generated. */
 export interface Variable {
   readonly section: keyof typeof sections;
-  /** What the variable is for: whole sentences in Markdown, without the default and the bounds. */
+  /** The purpose of the variable: whole Markdown sentences, without the default and the bounds. */
   readonly text: string;
   /** The value that `.env.example` shows; empty for a secret. */
   readonly example: string;
-  /** The value where the variable is not set; of a number it stands in `bounds`. */
+  /** The value if the variable is not set. The default of a number is in `bounds`. */
   readonly byDefault?: string;
-  /** What holds instead of the default, or where it does not, in words. */
+  /** Words that replace or qualify the default. */
   readonly defaultNote?: string;
   readonly bounds?: NumberBounds;
   /** JSON pointer of the same value in a target file. */
   readonly pointer?: string;
-  /** No message and no file shows the value. */
+  /** Whether the value is a secret, which no message and no file shows. */
   readonly secret?: true;
-  /** It describes one target. For a fleet it would say the same of each target, so it is refused there. */
+  /** Whether it describes one target. It is refused for a fleet, where it would describe every target. */
   readonly perTarget?: true;
-  /** It says nothing without a target: on its own it must not lead to the built-in one. */
+  /** Whether it means nothing without a target. Set alone, it must not lead to a run on the built-in target. */
   readonly needsTarget?: true;
-  /** It asks for a login. */
+  /** Whether it requests a login. */
   readonly sign?: true;
   /** Other names of the same variable. */
   readonly aliases?: readonly string[];
-  /** For the project's own processes: on no page. */
+  /** Whether only the project's own processes use it: it is on no page. */
   readonly internal?: true;
   /** Reads the text of the variable and puts the value into the draft of a target; without it, the variable is read elsewhere. */
   readonly put?: (draft: TargetDraft, text: string, origin: Origin) => void;
 }
 
-/** A reader, and what is done with the value where there is one. */
+/** Combines a reader with a function that receives a valid value. */
 export function reading<T>(
   read: ValueReader<T>,
   put: (draft: TargetDraft, value: T, origin: Origin) => void,

@@ -1,8 +1,10 @@
-/** Runs tests that were declared on the stand-in as Playwright would: fixtures of a worker once, those of a test for each test. */
+/**
+ * Runs tests that were declared on the stand-in as Playwright would: fixtures of a worker once, those of a test for each test.
+ */
 import { type Callable, fixtureNames } from './fixture-names.ts';
 import { type Annotation, type Declared, type Fixtures, infoOf, running, Skipped } from './playwright-test.ts';
 
-/** A fixture that is set up, and how it is torn down. */
+/** A fixture that has been set up, and its teardown. */
 interface Live {
   readonly value: unknown;
   readonly end: () => Promise<void>;
@@ -11,7 +13,7 @@ interface Live {
 type Use = (value: unknown) => Promise<void>;
 type SetUp = (fixtures: Fixtures, use: Use, info: object) => Promise<void>;
 
-/** A fixture as `test.extend` takes it: a value, or a function that sets it up, perhaps with options. */
+/** A fixture as passed to `test.extend`: a value, or a function that sets it up, possibly with options. */
 interface Fixture {
   readonly setUp: SetUp | undefined;
   readonly scope: 'test' | 'worker';
@@ -21,12 +23,12 @@ interface Fixture {
 /** How a test ended. */
 export interface EndedTest {
   readonly status: 'passed' | 'failed' | 'skipped';
-  /** Of a failure or a skip. */
+  /** The message of a failure or a skip. */
   readonly reason: string;
   readonly annotations: readonly Annotation[];
 }
 
-/** Longest time that one test may take, in ms; what takes longer fails. */
+/** Time-out of one test, in ms. */
 const timeOutMs = 60_000;
 
 /** A worker without Playwright: one set of options, and the fixtures of its scope. */
@@ -61,7 +63,7 @@ export class StandInWorker {
     return { ...end, annotations };
   }
 
-  /** Tears down what all tests shared. */
+  /** Tears down the fixtures that tests shared. */
   end(): Promise<void> {
     return endAll(this.#live);
   }
@@ -87,7 +89,7 @@ export class StandInWorker {
   }
 }
 
-/** Names of the fixtures that every test has, asked for or not. */
+/** Names of the fixtures that every test has, even unrequested. */
 const automatic = (fixtures: Fixtures): string[] => Object.keys(fixtures).filter((name) => fixtureOf(fixtures[name]).auto);
 
 function fixtureOf(declared: unknown): Fixture {

@@ -1,4 +1,4 @@
-/** A function of a test or a fixture, of which only the text is read. */
+/** The function of a test or a fixture. Only its text is read. */
 export type Callable = (...parameters: never[]) => unknown;
 
 const noBrackets = 'its parameters are not in brackets';
@@ -6,12 +6,12 @@ const openers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 
 /**
  * Names of the fixtures that a function asks for, read from the pattern of its first parameter, as Playwright does.
- * @throws Error where the text has a form that cannot be read: the author of the spec or fixture is to blame
+ * @throws Error if the text has an unreadable form, which blames the author of the spec or fixture
  */
 export function fixtureNames(callable: Callable): string[] {
   const text = withoutComments(callable);
   const open = text.indexOf('(');
-  // Of `fixtures => use(fixtures)` the first bracket is one of the body.
+  // In `fixtures => use(fixtures)` the first bracket belongs to the body.
   if (!/^\s*(?:async\b)?\s*(?:function\b)?\s*[\w$]*\s*$/.test(text.slice(0, open))) throw unreadable(callable, noBrackets);
   const list = inBrackets(callable, text, open);
   const [first = ''] = split(callable, list);
@@ -29,7 +29,7 @@ function nameOf(callable: Callable, property: string): string {
   return name;
 }
 
-/** What stands between a bracket and the one that closes it. */
+/** The text between a bracket and its closing bracket. */
 function inBrackets(callable: Callable, text: string, from: number): string {
   if (openers[text[from] ?? ''] === undefined) throw unreadable(callable, noBrackets);
   const open: string[] = [];
@@ -42,7 +42,7 @@ function inBrackets(callable: Callable, text: string, from: number): string {
   throw unreadable(callable, 'a bracket is not closed');
 }
 
-/** Parts between commas that stand in no bracket; none of them is empty. */
+/** The parts between commas outside brackets; none of them is empty. */
 function split(callable: Callable, text: string): string[] {
   const parts: string[] = [];
   let [depth, start] = [0, 0];
@@ -56,7 +56,7 @@ function split(callable: Callable, text: string): string[] {
   return [...parts, text.slice(start)].map((part) => part.trim()).filter((part) => part !== '');
 }
 
-/** Characters with their places, without those of strings. */
+/** Characters with their positions, without those inside strings. */
 function* characters(callable: Callable, text: string, from: number): Generator<[number, string]> {
   for (let at = from; at < text.length; at += 1) {
     const character = text[at] ?? '';

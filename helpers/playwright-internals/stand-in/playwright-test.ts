@@ -1,6 +1,7 @@
 /**
- * A stand-in for what the specs and fixtures use of `@playwright/test`, for the proof by mutants in one process: it keeps the
- * tests that are declared and runs none. Specs, fixtures, matchers and transports are the real ones. What it cannot do it refuses.
+ * A stand-in for the parts of `@playwright/test` that specs and fixtures use, for the proof by mutants in one process. It
+ * collects declared tests and runs none. Specs, fixtures, matchers and transports are the real ones. It throws for anything that
+ * it does not support.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
@@ -21,7 +22,7 @@ export interface Info {
   readonly skip: (condition: boolean, reason: string) => void;
 }
 
-/** Fixtures by name, as `test.extend` takes them. */
+/** Fixtures by name, as passed to `test.extend`. */
 export type Fixtures = Readonly<Record<string, unknown>>;
 
 /** A test as a spec declared it. */
@@ -32,7 +33,7 @@ export interface Declared {
   readonly fixtures: Fixtures;
 }
 
-/** The end of a test whose premise does not hold. */
+/** Ends a test whose premise does not hold. */
 export class Skipped extends Error {}
 
 /** The running test, along its asynchronous calls. */
@@ -41,13 +42,13 @@ export const running = new AsyncLocalStorage<Info>();
 /** Every test that was declared, in order. */
 export const declared: Declared[] = [];
 
-/** What a test is told of itself. Whatever else it asks for is an error: an answer that is made up would be no proof. */
+/** The information that a test gets about itself. Access to anything else is an error: an invented answer would prove nothing. */
 export function infoOf({ title, details }: Declared, annotations: Annotation[]): Info {
   const info: Info = { title, titlePath: [title], tags: details.tag, annotations, skip };
   return refusing('TestInfo', info);
 }
 
-/** The object, where a member that it does not have is an error. */
+/** The object, for which access to a missing member is an error. */
 function refusing<T extends object>(name: string, object: T): T {
   return new Proxy(object, {
     get: (target, member) => {
@@ -97,8 +98,8 @@ function expectOf(matchers: Readonly<Record<string, Matcher>>): object {
   return refusing('expect', Object.assign(judged, { extend }));
 }
 
-/** Stands for Playwright's `test`. */
+/** Replaces Playwright's `test`. */
 export const test = testOf({});
 
-/** Stands for Playwright's `expect`. */
+/** Replaces Playwright's `expect`. */
 export const expect = expectOf({});

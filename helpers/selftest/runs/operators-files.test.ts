@@ -210,7 +210,7 @@ test('shards that run at the same time may share a folder; what a killed run lef
   );
   const left = Object.keys(filesIn(join(path, 'out')));
 
-  for (const { output } of shards) expect(output).toMatch(/^SHARD  One shard has no verdict of its own/m);
+  for (const { output } of shards) expect(output).toMatch(/^SHARD {2}One shard has no verdict of its own/m);
   expect(left.filter((name) => /\.part$|\.lock$/.test(name))).toEqual([]);
   expect(left).toContain('verdict.json');
 });
