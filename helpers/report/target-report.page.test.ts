@@ -37,7 +37,7 @@ test('results that cannot be written break the run, which keeps the violations i
   });
 
   expect([file.verdict, exit, file.counts.error]).toEqual(['nonconformant', 1, 1]);
-  expect(sentence).toContain('then the run broke off: harness failure: a report could not be made');
+  expect(sentence).toContain('then the run stopped: harness failure: a report could not be made');
   expect(read('html/index.html')).toContain('DI-401-02');
 });
 

@@ -129,7 +129,7 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-RACE-01', followers: ['DI-RACE-03', 'DI-RACE-06'], link: always },
   {
     lead: 'DI-IDS-01',
-    title: (status) => `An identifier that is no UUID is answered ${status ?? 'as deleted'}`,
+    title: (status) => `An identifier that is not a UUID is answered ${status ?? 'as deleted'}`,
     followers: ['DI-IDS-02'],
     link: sameStatus,
   },

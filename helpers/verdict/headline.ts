@@ -74,7 +74,7 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
   nonconformant: (facts) => {
     // An operation that is not there says more than the one requirement that stands for it.
     if (facts.run.stopped?.verdict === 'nonconformant') return endsOf(facts.run);
-    const ends = endsOf(facts.run).map((reason) => `then the run broke off: ${reason}`);
+    const ends = endsOf(facts.run).map((reason) => `then the run stopped: ${reason}`);
     return [`${counted(facts.counts.error, 'MUST requirement')} violated`, ...ends, tested(facts), ...details(facts)];
   },
   broken: ({ run, core, rows }) => {

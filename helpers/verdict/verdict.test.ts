@@ -197,7 +197,7 @@ const situations: readonly Situation[] = [
     result: run({ 'DI-401-02': violated, ...all('DI-NEG', skipped(gone.reason)) }, { stopped: gone }),
     word: 'nonconformant',
     exit: 1,
-    says: ['1 MUST requirement violated; then the run broke off: the target stopped answering'],
+    says: ['1 MUST requirement violated; then the run stopped: the target stopped answering'],
     acts: /^The target's team/,
     findings: 1,
   },
