@@ -44,6 +44,16 @@ test('an image of the run may be deleted, another may not', () => {
   expect(() => ledgerOf(['own']).image(foreign, 'own')).toThrow(/not the run's own/);
 });
 
+test('an image whose deletion was answered 204 is of no use to another test; one that lent its identifier to another path is', () => {
+  const ledger = ledgerOf(['victim', 'derived']);
+  ledger.saysDeleted(ledger.derived(`/${own}-x`, own));
+  const before = ledger.isOfUse(own);
+  ledger.saysDeleted(ledger.image(own, 'victim'));
+
+  expect([before, ledger.isOfUse(own), ledger.isOfUse(foreign)]).toEqual([true, false, false]);
+  expect(ledger.owns(own)).toBe(true);
+});
+
 test('an aim that the test does not declare is refused', () => {
   expect(() => ledgerOf(['victim']).image(own, 'own')).toThrow(/without declaring/);
 });

@@ -76,6 +76,7 @@ export class Ledger {
   /** The addresses of the running test, or of the code that runs outside any test. */
   #current = new WeakSet<Address>();
   readonly #own = new Set<string>();
+  readonly #saidDeleted = new Set<string>();
   readonly #random = new Set<string>();
   readonly #fixtures: ReadonlySet<string>;
   readonly #file: string;
@@ -142,6 +143,20 @@ export class Ledger {
 
   owns(id: string): boolean {
     return this.#own.has(id);
+  }
+
+  /** Notes that a DELETE was answered 204: what the response claims, whatever became of the images. */
+  saysDeleted({ parts: { aim, removes } }: Address): void {
+    for (const id of removes) {
+      this.note({ event: 'deleted', id });
+      // An identifier that was derived from an image may be answered 204 where nothing has that identifier.
+      if (aim === 'own' || aim === 'victim') this.#saidDeleted.add(id);
+    }
+  }
+
+  /** Whether an image of the run may serve another test. One whose deletion was answered 204 may not, whatever a read shows. */
+  isOfUse(id: string): boolean {
+    return this.#own.has(id) && !this.#saidDeleted.has(id);
   }
 
   /** An image of the run, to be deleted (`own`) or to be kept (`victim`). */

@@ -120,9 +120,7 @@ export class Door {
     }
     const exchanges = await this.#exchange(sent, address.isImage ? { ...purpose, onImage: true } : purpose, read);
     // This is the target's claim. The clean-up reads the image back.
-    if (request.method === 'DELETE' && exchanges[0].response?.status === 204) {
-      for (const id of address.removes) this.#ledger.note({ event: 'deleted', id });
-    }
+    if (request.method === 'DELETE' && exchanges[0].response?.status === 204) this.#ledger.saysDeleted(address);
     await this.#heed(exchanges[0]);
     return exchanges;
   }

@@ -83,11 +83,12 @@ export class Images {
 
   /** Returns an image that is known to be untouched, for use by another test. */
   restock(...images: readonly Bystander[]): void {
-    for (const { id, name } of images) if (this.#target.ledger.owns(id)) this.#stock.push({ id, name });
+    for (const { id, name } of images) if (this.#target.ledger.isOfUse(id)) this.#stock.push({ id, name });
   }
 
   async #stands({ id }: Bystander): Promise<boolean> {
     if (this.#target.description.images.source === 'stateless') return true;
+    if (!this.#target.ledger.isOfUse(id)) return false;
     return isStanding(await new Api(this.#target).getImage(id));
   }
 
