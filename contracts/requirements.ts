@@ -250,6 +250,7 @@ export const requirements = {
   ),
   'DI-KEEP-04': must('blast radius', 'guide: deletes the specified image', 'A refused deletion removes no other image either.'),
   'DI-KEEP-05': must('blast radius', 'rfc9110: 15.5.2', 'A refused deletion leaves the image unchanged.'),
+  'DI-KEEP-06': must('blast radius', 'guide: deletes the specified image', 'Deleting an unknown image removes no other image.'),
 
   'DI-IDS-01': must(
     'identifiers',
@@ -307,6 +308,11 @@ export const requirements = {
     'The suffix .json deletes the addressed image or nothing, and is answered 204, 404 or 400.',
   ),
   'DI-IDS-20': should('identifiers', 'practice: itemNotFound', 'Identifiers beyond ASCII are refused with a 4xx.'),
+  'DI-IDS-23': must(
+    'identifiers',
+    'guide: the UUID for the image',
+    'An identifier that means nothing, or has blanks around it, removes no other image.',
+  ),
 
   'DI-NEG-01': must('negotiation', 'guide: request and response types', 'Without Accept a fault is JSON.'),
   'DI-NEG-02': must('negotiation', 'guide: request and response types', 'With Accept: */* a fault is JSON.'),

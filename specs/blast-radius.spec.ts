@@ -82,3 +82,16 @@ test(
     expect(await api.getImage(victim.id, { label: 'after' })).toObey(readsLike(before));
   },
 );
+
+test(
+  'deleting an unknown image removes no other image',
+  requirement('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true }),
+  async ({ api, images, target }) => {
+    const others = await images.watched();
+    const deleteUnknown = () => api.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
+    expectTried([await deleteUnknown(), await deleteUnknown()]);
+
+    expect(await readsOf(api, others)).toBeStanding();
+    images.restock(...others);
+  },
+);

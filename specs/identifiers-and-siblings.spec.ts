@@ -2,6 +2,7 @@ import {
   attackBroadly,
   concurrently,
   dotSegments,
+  dropped,
   expect,
   expectTried,
   notations,
@@ -11,6 +12,7 @@ import {
   requirement,
   resized,
   test,
+  triedIdentifiers,
   wildcards,
 } from '../helpers/test.ts';
 
@@ -147,6 +149,18 @@ test(
     const paths = [`/${id}/`, `//${id}`];
     const attack = (path: string) => api.deleteImage(target.ledger.derived(path, id), { label: path });
     expectTried(await concurrently(target, paths, attack));
+
+    expect(await readsOf(api, others)).toBeStanding();
+    images.restock(...others);
+  },
+);
+
+test(
+  'an identifier that means nothing removes no other image',
+  requirement('DI-IDS-23', { aims: ['synthetic', 'bystander'], state: true, texts: Object.values(dropped('{id}')) }),
+  async ({ api, images, target }) => {
+    const others = await images.watched();
+    expectTried(await triedIdentifiers(api, dropped(target.ledger.randomId())));
 
     expect(await readsOf(api, others)).toBeStanding();
     images.restock(...others);

@@ -35,6 +35,15 @@ export const malformed = (id: string): Record<string, string> => {
   };
 };
 
+/** Identifiers that a server may leave out of its condition, so that nothing says any more which image is meant. */
+export const dropped = (id: string): Record<string, string> => ({
+  null: 'null',
+  undefined: 'undefined',
+  'JSON array': '%5B%5D',
+  'with a blank before': `%20${id}`,
+  'with a blank after': `${id}%20`,
+});
+
 /** Identifiers beyond ASCII. */
 export const beyondAscii: Readonly<Record<string, string>> = {
   umlaut: 'b%C3%BCro',

@@ -2,6 +2,7 @@ import { authentication } from './authentication.ts';
 import { authorisation } from './authorisation.ts';
 import { blastRadius } from './blast-radius.ts';
 import { concurrency } from './concurrency.ts';
+import { droppedConditions } from './dropped-conditions.ts';
 import { faultBodies } from './fault-bodies.ts';
 import { fields } from './fields.ts';
 import { identifiers } from './identifiers.ts';
@@ -34,4 +35,5 @@ export const mutants: readonly Mutant[] = [
   ...fields,
   ...wire,
   ...reported,
+  ...droppedConditions,
 ];

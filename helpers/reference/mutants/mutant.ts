@@ -38,6 +38,14 @@ export const deletion =
   (answer, call) =>
     isDeletion(call) && statuses.includes(answer.status);
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A DELETE, by a known caller, of a UUID that no image ever had. */
+export const ofUnknown: Where = (answer, call) => {
+  const id = 'id' in call.route ? call.route.id : '';
+  return deletion(404)(answer, call) && uuid.test(id) && !call.universe.images.has(id) && !call.universe.tombstones.has(id);
+};
+
 /** Another answer in the place of some. */
 export const rewriteAnswer = (where: Where, change: (answer: Answer, call: Call) => Awaitable<Answer>): Behaviour => ({
   answer: (answer, call) => (where(answer, call) ? change(answer, call) : answer),

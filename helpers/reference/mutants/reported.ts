@@ -8,12 +8,12 @@ import {
   isDeletion,
   isOrdinary,
   type Mutant,
+  ofUnknown,
   rawId,
   refuseWhen,
   removeAddressed,
   removeLatest,
   rewriteAnswer,
-  type Where,
   withField,
   withSideEffect,
 } from './mutant.ts';
@@ -22,14 +22,6 @@ import {
 interface Reported extends Mutant {
   readonly report: string;
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** A DELETE, by a known caller, of a UUID that no image ever had. */
-const ofUnknown: Where = (answer, call) => {
-  const id = 'id' in call.route ? call.route.id : '';
-  return deletion(404)(answer, call) && uuid.test(id) && !call.universe.images.has(id) && !call.universe.tombstones.has(id);
-};
 
 const failed = () => fault(500, 'computeFault', 'Something failed.');
 const hasField = (call: Call, name: string): boolean => fieldOf(call.request.fields, name) !== undefined;

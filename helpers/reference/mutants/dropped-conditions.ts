@@ -1,0 +1,32 @@
+import { isDeletion, type Mutant, ofUnknown, rawId, removeLatest, type Where, withSideEffect } from './mutant.ts';
+
+/** A DELETE by a known caller of an identifier like this. */
+const ofText =
+  (text: RegExp): Where =>
+  (_, call) =>
+    isDeletion(call) && call.principal !== undefined && text.test(rawId(call) ?? '');
+
+/** Servers that lose the identifier on the way to their database, and delete what the condition without it finds. */
+export const droppedConditions: readonly Mutant[] = [
+  {
+    name: 'unknown-id-takes-the-newest',
+    report: 'Automattic/mongoose#12714',
+    bug: 'drops a condition that nothing meets, and deletes the first image that it finds',
+    breaks: ['DI-KEEP-06'],
+    ...withSideEffect(ofUnknown, (call) => removeLatest(call)),
+  },
+  {
+    name: 'undefined-id-takes-the-newest',
+    report: 'Automattic/mongoose#3260',
+    bug: 'drops the condition for the identifiers null and undefined',
+    breaks: ['DI-IDS-23'],
+    ...withSideEffect(ofText(/^(null|undefined)$/), (call) => removeLatest(call)),
+  },
+  {
+    name: 'blank-padded-id-takes-the-newest',
+    report: 'ory/network#271',
+    bug: 'drops an identifier with blanks around it from the condition',
+    breaks: ['DI-IDS-23'],
+    ...withSideEffect(ofText(/^%20.|.%20$/), (call) => removeLatest(call)),
+  },
+];
