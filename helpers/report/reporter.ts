@@ -51,7 +51,8 @@ export default class ConformanceReporter implements Reporter {
     this.#options = options;
     promiseToFail();
     const { isTTY = false, columns = 100 } = process.stdout;
-    this.#style = { colour: isTTY && process.env.NO_COLOR === undefined, columns: Math.max(columns, 80) };
+    // A file or the log of a pipeline has no edge at which a line would break.
+    this.#style = { colour: isTTY && process.env.NO_COLOR === undefined, columns: isTTY ? Math.max(columns, 80) : 400 };
   }
 
   printsToStdio(): boolean {

@@ -56,7 +56,7 @@ function list(
 
 function findings({ heading, verdict, findings: all }: FindingSection, style: SummaryStyle): string[] {
   const lines = all.map(({ title, requirements, received }) => {
-    const got = received === '' ? '' : ` (received ${cut(received, 30)})`;
+    const got = received === '' ? '' : ` (received ${cut(received, Math.max(30, style.columns - 120))})`;
     return [`${ids(requirements, 3)}  ${title}${got}`, requirements] as const;
   });
   return list(painted(`  ${heading}`, sectionColours[verdict] ?? 'dim', style), lines, shownFindings[verdict] ?? 2, style);

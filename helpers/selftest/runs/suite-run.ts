@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ownRun, scrubbed } from '../../config/scrubbed.ts';
 import { playwrightCli } from '../../installation/playwright-cli.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
@@ -97,10 +98,19 @@ export function runSuite(
   return startSuite(variables, out, options).ended;
 }
 
-/** The verdict of a run in this folder, on this target of a fleet; undefined where there is none. */
+const schema: object = JSON.parse(readFileSync(join(root, 'contracts/verdict.schema.json'), 'utf8'));
+const isVerdict = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile<VerdictFile>(schema);
+
+/**
+ * The verdict of a run in this folder, on this target of a fleet; undefined where there is none.
+ * @throws where it is not what the published schema says
+ */
 export function verdictIn(out: string, target = '.'): VerdictFile | undefined {
   const file = join(out, 'reports', target, 'verdict.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile) : undefined;
+  if (!existsSync(file)) return undefined;
+  const verdict: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (!isVerdict(verdict)) throw new Error(`${file} does not follow its schema: ${JSON.stringify(isVerdict.errors)}`);
+  return verdict;
 }
 
 /** An environment without what a runner of tests leaves to what it starts, and what a run of the suite hands to its workers. */
