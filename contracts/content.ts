@@ -1,8 +1,8 @@
-/** What content is, judged by its octets: its format, members named twice, internals it shows. Pure functions that never throw. */
+/** Facts about content, from its octets: format, duplicate members, leaked internals. Pure functions that never throw. */
 
 import type { MediaType } from './fields.ts';
 
-/** A format that content shows, whatever its Content-Type says; `text` is what is none of the others. */
+/** The format of content, independent of its Content-Type; `text` is any format other than the named ones. */
 export type ContentFormat = 'json' | 'xml' | 'html' | 'text' | 'empty';
 
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
@@ -12,7 +12,7 @@ export const hasByteOrderMark = (octets: Uint8Array): boolean => octets[0] === 0
 
 const latin1 = new TextDecoder('latin1');
 
-/** The text of octets in UTF-8, a byte order mark taken off (JSON may not have one); undefined where they are not UTF-8. */
+/** The text of octets in UTF-8, without a byte order mark (which JSON must not have); undefined if they are not UTF-8. */
 export function utf8Text(octets: Uint8Array): string | undefined {
   try {
     return strictDecoder.decode(octets);
@@ -35,7 +35,7 @@ const htmlStart = /^<(?:!doctype html|(?:html|head|title|body|h[1-6]|p|div|cente
 const startLength = 32;
 const xmlStart = /^<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.:-]*(?:\/|\s[^<>]*)?>)/;
 
-/** Past a closing and the blanks after it; the end of the text where it is not closed. */
+/** The position after a closing and the blanks after it; the end of the text if it is not closed. */
 function pastClosing(text: string, from: number, closing: string): number {
   const end = text.indexOf(closing, from);
   if (end === -1) return text.length;
@@ -44,7 +44,7 @@ function pastClosing(text: string, from: number, closing: string): number {
   return blanks.lastIndex + (blanks.exec(text)?.[0].length ?? 0);
 }
 
-/** Where the first tag of a document begins: past an XML declaration and comments. */
+/** The position of the first tag of a document, after an XML declaration and comments. */
 function firstTag(text: string): number {
   let place = text.startsWith('<?xml') ? pastClosing(text, '<?xml'.length, '>') : 0;
   while (text.startsWith('<!--', place)) place = pastClosing(text, place + '<!--'.length, '-->');
@@ -56,7 +56,7 @@ function isHtml(text: string): boolean {
   return htmlStart.test(text.slice(start, start + startLength));
 }
 
-/** The format of content. Octets that are not UTF-8 are looked at as Latin-1: the charset is another question. */
+/** The format of content. Octets that are not UTF-8 are read as Latin-1: the charset is judged elsewhere. */
 export function contentFormat(octets: Uint8Array): ContentFormat {
   if (octets.length === 0) return 'empty';
   const text = (utf8Text(octets) ?? latin1.decode(octets)).trim();
@@ -65,7 +65,7 @@ export function contentFormat(octets: Uint8Array): ContentFormat {
   return xmlStart.test(text) ? 'xml' : 'text';
 }
 
-/** The format that a media type names; undefined where it names none of these. */
+/** The format that a media type names; undefined if it names none of these. */
 function namedFormat({ type, subtype }: MediaType): ContentFormat | undefined {
   const name = `${type}/${subtype}`;
   if (name === 'text/html' || name === 'application/xhtml+xml') return 'html';
@@ -75,8 +75,8 @@ function namedFormat({ type, subtype }: MediaType): ContentFormat | undefined {
 }
 
 /**
- * Why content is not of the format that its media type names; undefined where it is, or where the type says nothing here.
- * Plain text may be anything but a whole JSON object or array or a marked-up document; text without tags passes for HTML.
+ * Why content does not have the format that its media type names; undefined if it has, or if the type names no known format.
+ * Plain text may be anything except a complete JSON object or array or a marked-up document; text without tags counts as HTML.
  */
 export function mislabelled(label: MediaType, octets: Uint8Array): string | undefined {
   const named = namedFormat(label);
@@ -89,14 +89,14 @@ export function mislabelled(label: MediaType, octets: Uint8Array): string | unde
   return `Content-Type names ${label.type}/${label.subtype}, the content is ${found}`;
 }
 
-/** Past the string that begins at a quotation mark; the end of the text where it is not closed. */
+/** The position after the string that starts at a quotation mark; the end of the text if it is not closed. */
 function stringEnd(text: string, start: number): number {
   let position = start + 1;
   while (position < text.length && text[position] !== '"') position += text[position] === '\\' ? 2 : 1;
   return Math.min(position + 1, text.length);
 }
 
-/** The name that a string literal stands for; the literal where it is malformed. */
+/** The name in a string literal; the literal itself if it is malformed. */
 function memberName(literal: string): string {
   try {
     return String(JSON.parse(literal));
@@ -106,8 +106,8 @@ function memberName(literal: string): string {
 }
 
 /**
- * Names that one object of a JSON text gives twice (RFC 8259 section 4), each once, in order. JSON.parse keeps the last and
- * hides this. A text that is not JSON is read as far as it goes.
+ * Duplicate names in one object of a JSON text (RFC 8259 section 4), each once, in order. JSON.parse hides them and keeps the
+ * last member. A text that is not JSON is read up to its error.
  */
 export function duplicateMembers(jsonText: string): readonly string[] {
   const open: (Set<string> | undefined)[] = [];
@@ -137,8 +137,8 @@ export function duplicateMembers(jsonText: string): readonly string[] {
 }
 
 /**
- * What gives internals away, and what it is. URLs are taken out before these are tried. Each repetition has a bound: these are
- * tried from every place of a text.
+ * Patterns of leaked internals, each with its description. URLs are removed before they are tried. Each repetition is bounded,
+ * because the patterns are tried at every position of a text.
  */
 const signs: readonly (readonly [what: string, sign: RegExp])[] = [
   ['a Python stack trace', /Traceback \(most recent call last\)|\bFile "[^"\n]{1,300}", line \d{1,7}/],
@@ -176,13 +176,13 @@ const signs: readonly (readonly [what: string, sign: RegExp])[] = [
   ['an internal address', /\bHTTPS?ConnectionPool\(host=/],
 ];
 
-/** So many characters of a text are searched for internals: no message for end users is longer. */
+/** The number of characters that are searched for internals. No message for end users is longer. */
 const searchedCharacters = 65_536;
 
 /**
- * What internals a text shows, with an excerpt; undefined where it shows none. For a message, which is fit for end users: the
- * guide lets `details` hold even a stack trace. The text may be whole content, in which JSON has escaped quotation marks and
- * line ends. Only the first 65,536 characters are searched.
+ * The internals that a text leaks, with an excerpt; undefined if it leaks none. For a `message`, which is for end users: the
+ * guide allows even a stack trace in `details`. The text may be whole content, in which JSON has escaped quotation marks and line
+ * ends. Only the first 65,536 characters are searched.
  */
 export function internals(text: string): string | undefined {
   const plain = text.slice(0, searchedCharacters).replace(/\bhttps?:\/\/[^\s"'<>]+/gi, 'URL');

@@ -1,9 +1,9 @@
 /**
- * Error content of every dialect that was seen on targets or in documents, in our own words: what the schemas are tested on.
+ * Error content in every dialect seen on targets or in documents, with invented messages, to test the schemas.
  * The dialects: the guide's samples, the provider's gateway, Nova, Keystone's token filter, WebOb, clones of the interface.
  */
 
-/** One error response, and which rules its content breaks; none of them where it is sound. */
+/** One error response, and the rules that its content breaks; none if it is valid. */
 export interface FaultSample {
   readonly title: string;
   readonly status: number;
@@ -23,7 +23,7 @@ const guide = (status: number, name: string, members: object = {}): FaultSample 
     [name]: { code: status, message: 'It did not work.', details: 'More about it.', ...members },
   });
 
-/** Sound and unsound content, one defect at a time where that is possible. */
+/** Valid and invalid content, with one defect per sample if possible. */
 export const faultSamples: readonly FaultSample[] = [
   guide(400, 'badRequest'),
   guide(401, 'unauthorized'),

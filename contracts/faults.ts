@@ -39,19 +39,22 @@ export function hasFaultName(status: number): status is FaultStatus {
   return Object.hasOwn(names, status);
 }
 
-/** Every name that a fault of this status may have, the primary one first; empty where no document names one: then any will do. */
+/**
+ * Every name that a fault of this status may have, the primary one first; empty if no document names one: then any name is
+ * allowed.
+ */
 export function tolerated(status: number): readonly string[] {
   return hasFaultName(status) ? names[status] : [];
 }
 
-/** The primary name of the fault of a status; undefined where no document names one. */
+/** The primary name of the fault of a status; undefined if no document names one. */
 export function faultName(status: number): FaultName | undefined {
   return hasFaultName(status) ? names[status][0] : undefined;
 }
 
-/** The fault of parsed content, and the name it stands under. */
+/** The fault in parsed content, and its name. */
 export interface NamedFault {
-  /** Undefined where the content has no wrapping member. */
+  /** Undefined if the content has no wrapping member. */
   readonly name: string | undefined;
   readonly fault: unknown;
 }
@@ -60,8 +63,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The fault within parsed content: the first member that is an object. Where there is none the content itself stands for the
- * fault, so that a lost wrapper is one violation (`envelopeSchema`) and not one of every rule.
+ * The fault within parsed content: the first member that is an object. If there is none, the content itself counts as
+ * the fault, so that a missing wrapper is one violation (`envelopeSchema`) and not a violation of every rule.
  */
 export function namedFault(content: unknown): NamedFault {
   if (!isObject(content)) return { name: undefined, fault: content };
@@ -99,14 +102,14 @@ export const messageSchema = {
   properties: { message: { type: 'string' } },
 } as const;
 
-/** Fault: a `message` that, where it is a string, says something. */
+/** Fault: a `message` that, if it is a string, is not blank. */
 export const spokenMessageSchema = {
   $schema: draft,
   $id: 'urn:delete-image:fault-spoken-message',
   properties: { message: { pattern: '\\S' } },
 } as const;
 
-/** Fault: `details`, where there are any, are a string. */
+/** Fault: `details`, if present, is a string. */
 export const detailsSchema = {
   $schema: draft,
   $id: 'urn:delete-image:fault-details',
@@ -119,7 +122,7 @@ const retry = {
   pattern: '^(?:\\d+|\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?(?:Z|UTC|[+-]\\d{2}:\\d{2}))$',
 } as const;
 
-/** Fault: `retryAfter` and `retryAt`, where they are, are strings of the documented forms. */
+/** Fault: `retryAfter` and `retryAt`, if present, are strings in the documented forms. */
 export const retrySchema = {
   $schema: draft,
   $id: 'urn:delete-image:fault-retry',
@@ -133,10 +136,10 @@ export const noRetrySchema = {
   properties: { retryAfter: false, retryAt: false },
 } as const;
 
-/** The statuses whose fault may say when to come back. 429 is the later number of the same limit. */
+/** The statuses whose fault may say when to retry. 429 is the later number for the same limit. */
 export const retryStatuses = [413, 429, 503] as const;
 
-/** Fault: a `code` that, where it is a number, is the status of the response. */
+/** Fault: a `code` that, if it is a number, equals the status of the response. */
 export function codeSchema(status: number) {
   return {
     $schema: draft,
@@ -145,7 +148,7 @@ export function codeSchema(status: number) {
   } as const;
 }
 
-/** Content: a member has one of the names of the status. A second member beside it is the affair of `envelopeSchema`. */
+/** Content: a member has one of the names of the status. `envelopeSchema` judges further members. */
 export function nameSchema(status: number) {
   const allowed = tolerated(status);
   return {
@@ -157,8 +160,8 @@ export function nameSchema(status: number) {
 }
 
 /**
- * Content: everything at once that the documents say of a fault of this status, whatever its level. For examples, mocks and
- * the reference; a requirement is judged by the schema of its own rule.
+ * Content: everything that the documents demand of a fault of this status, at any level. For examples, mocks and the reference;
+ * each requirement is judged by the schema of its own rule.
  */
 export function faultSchema(status: number) {
   const allowed = tolerated(status);

@@ -148,8 +148,8 @@ test('several challenges share a field, and empty elements are passed over', () 
 });
 
 for (const [wrong, why] of [
-  ['', 'there is no challenge'],
-  [' , ', 'there is no challenge'],
+  ['', 'it contains no challenge'],
+  [' , ', 'it contains no challenge'],
   ['Keystone uri=https://identity.example.com', '"://identity.example.com"'],
   ['Basic realm="open', 'no parameter and no token68'],
   ['Basic realm=', undefined],
@@ -171,8 +171,8 @@ test('an Allow is a set of methods and may be empty', () => {
   expect(value(allow('GET,,\tHEAD ,'))).toEqual(new Set(['GET', 'HEAD']));
   expect(value(allow('get'))).toEqual(new Set(['get']));
   expect(value(allow(''))).toEqual(new Set());
-  expect(reason(allow('GET POST'))).toContain('"GET POST" is no method');
-  expect(reason(allow('GET|POST, (all)'))).toContain('"(all)" is no method');
+  expect(reason(allow('GET POST'))).toContain('"GET POST" is not a method');
+  expect(reason(allow('GET|POST, (all)'))).toContain('"(all)" is not a method');
 });
 
 test('a media type is read without regard to case', () => {

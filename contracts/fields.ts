@@ -1,12 +1,12 @@
 /**
- * Field syntax by RFC 9110: pure functions from a field value to what it says. They never throw. Where a violation has to be
- * explained the result is a `Parsed` with a reason; where only "valid or not" matters it is the value or undefined.
+ * Field syntax by RFC 9110: pure functions that parse a field value and never throw. If a violation needs an explanation, the
+ * result is a `Parsed` with a reason; if only validity matters, it is the value or undefined.
  */
 
-/** What a field value says, or why it cannot be read: a clause that begins in lower case and fits after "because". */
+/** The parsed value of a field, or why it cannot be parsed: a clause in lower case that fits after "because". */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
-/** A field line as it was sent: name in its case, value without surrounding blanks. */
+/** A field line as sent: name in its original case, value without surrounding blanks. */
 export type FieldLine = readonly [name: string, value: string];
 
 const read = <T>(value: T): Parsed<T> => ({ ok: true, value });
@@ -19,8 +19,8 @@ export const uuidPattern = /^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-
 export const requestIdPattern = /^req-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$/i;
 
 /**
- * Response fields that have one value, in lower case: sent twice they contradict RFC 9110 section 5.3. Date is left out: the
- * guide's own sample has two, from two servers, and it is judged as an IMF-fixdate.
+ * Response fields with a single value, in lower case: sent twice they contradict RFC 9110 section 5.3. Date is not listed: the
+ * guide's own sample has two, from two servers, and Date is judged as an IMF-fixdate.
  */
 export const singletonFields = [
   'content-type',
@@ -57,7 +57,9 @@ function onWeekday(epochMs: number | undefined, weekday: string): number | undef
   return matches(epochMs) || matches(epochMs - 1000) ? epochMs : undefined;
 }
 
-/** Epoch milliseconds of one IMF-fixdate (RFC 9110 section 5.6.7) whose date exists and whose weekday is right; else undefined. */
+/**
+ * Epoch milliseconds of one IMF-fixdate (RFC 9110 section 5.6.7) whose date exists and whose weekday is right; else undefined.
+ */
 export function imfFixdate(value: string): number | undefined {
   const match = /^([A-Z][a-z]{2}), (\d{2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/.exec(value);
   if (match === null) return undefined;
@@ -96,10 +98,10 @@ export function httpDate(value: string, nowMs: number = Date.now()): number | un
   return imfFixdate(value) ?? rfc850Date(value, nowMs) ?? asctimeDate(value);
 }
 
-/** When to come back: in so many seconds, or at an instant in epoch milliseconds. */
+/** When to retry: after this many seconds, or at an instant in epoch milliseconds. */
 export type Retry = { readonly seconds: number } | { readonly at: number };
 
-/** RFC 9111 section 1.2.2: what does not fit counts as 2^31. */
+/** RFC 9111 section 1.2.2: a larger number counts as 2^31. */
 const seconds = (digits: string): Retry => ({ seconds: Math.min(Number(digits), 2 ** 31) });
 
 /** A Retry-After (RFC 9110 section 10.2.3): whole seconds or an HTTP-date of any form; else undefined. */
@@ -110,8 +112,8 @@ export function retryAfter(value: string, nowMs: number = Date.now()): Retry | u
 }
 
 /**
- * Epoch milliseconds of a date-time in an overLimit: `2010-08-01T00:00:00Z`, with an offset, or with the letters UTC that the
- * provider was seen to write. Undefined where the form or the date is wrong, or no zone is given.
+ * Epoch milliseconds of a date-time in an overLimit: `2010-08-01T00:00:00Z`, with an offset, or with the letters UTC, as seen
+ * from the provider. Undefined if the form or the date is wrong, or if there is no zone.
  */
 export function isoDateTime(value: string): number | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d+)?(?:Z|UTC|([+-])(\d{2}):(\d{2}))$/.exec(value);
@@ -141,13 +143,16 @@ const challengeParameterAt = new RegExp(`(${token})${parameterTail}`, 'y');
 const mediaTypeStart = new RegExp(`^(${token})/(${token})`);
 const mediaParameterAt = new RegExp(`[ \\t]*;[ \\t]*(?:(${token})=(${token}|${quoted}))?`, 'y');
 
-/** Whether the character at a place is a blank of HTTP: space or tab (RFC 9110 section 5.6.3). */
+/** Whether the character at a position is a blank in HTTP: space or tab (RFC 9110 section 5.6.3). */
 function isBlankAt(text: string, place: number): boolean {
   const code = text.charCodeAt(place);
   return code === 0x20 || code === 0x09;
 }
 
-/** A text without the blanks of HTTP around it. By indices: an expression for blanks at the end tries every blank as their start. */
+/**
+ * A text without surrounding HTTP blanks. Uses indices, because a regular expression would try every blank as the start of the
+ * last ones.
+ */
 export function withoutBlanks(text: string): string {
   const to = endWithoutBlanks(text);
   let from = 0;
@@ -162,7 +167,7 @@ function endWithoutBlanks(text: string): number {
   return end;
 }
 
-/** The value that a token or a quoted-string stands for. */
+/** The value of a token or a quoted-string. */
 const unquoted = (value: string): string => (value.startsWith('"') ? value.slice(1, -1).replace(/\\([\s\S])/g, '$1') : value);
 
 /** The match of a sticky expression at a position. */
@@ -180,7 +185,7 @@ export interface Challenge {
 
 const excerpt = (text: string, position: number): string => JSON.stringify(text.slice(position, position + 24));
 
-/** Past the commas and blanks between two elements of a list; the position itself where there is no comma. */
+/** The position after the commas and blanks between two list elements; the given position if there is no comma. */
 function afterComma(text: string, position: number): number {
   const match = /^[ \t]*(?:,[ \t]*)+/.exec(text.slice(position));
   return match === null ? position : position + match[0].length;
@@ -195,7 +200,7 @@ function challengeParameters(value: string, from: number): Parsed<{ parameters: 
     if (match === null) return read({ parameters, end });
     const [whole, name = '', content = ''] = match;
     const key = name.toLowerCase();
-    if (parameters.has(key)) return unreadable(`the parameter ${name} is given twice in one challenge`);
+    if (parameters.has(key)) return unreadable(`the parameter ${name} occurs twice in one challenge`);
     parameters.set(key, unquoted(content));
     end = position + whole.length;
     position = afterComma(value, end);
@@ -203,7 +208,7 @@ function challengeParameters(value: string, from: number): Parsed<{ parameters: 
   }
 }
 
-/** A token68 from a position on, where it fills its element of the list. */
+/** A token68 at a position, if it fills its list element. */
 function token68From(value: string, position: number): string | undefined {
   const token68 = matchAt(token68At, value, position)?.[0];
   if (token68 === undefined) return undefined;
@@ -212,7 +217,7 @@ function token68From(value: string, position: number): string | undefined {
   return next === undefined || next === ',' ? token68 : undefined;
 }
 
-/** One challenge from a position on, and where it ends. */
+/** The challenge at a position, and its end. */
 function challengeAt(value: string, position: number): Parsed<{ challenge: Challenge; end: number }> {
   const scheme = matchAt(tokenAt, value, position)?.[0];
   if (scheme === undefined) return unreadable(`no scheme at ${excerpt(value, position)}`);
@@ -232,8 +237,8 @@ function challengeAt(value: string, position: number): Parsed<{ challenge: Chall
 }
 
 /**
- * The challenges of a WWW-Authenticate, its lines joined (RFC 9110 sections 11.3 and 11.6.1): at least one. Empty elements of
- * the list are passed over, as section 5.6.1 asks of a recipient.
+ * The challenges of a WWW-Authenticate, its lines joined (RFC 9110 sections 11.3 and 11.6.1): at least one. Ignores empty list
+ * elements, as section 5.6.1 demands of a recipient.
  */
 export function challenges(value: string): Parsed<readonly Challenge[]> {
   const list: Challenge[] = [];
@@ -245,10 +250,10 @@ export function challenges(value: string): Parsed<readonly Challenge[]> {
     list.push(found.value.challenge);
     position = afterComma(text, found.value.end);
     if (position === found.value.end && position < text.length) {
-      return unreadable(`${excerpt(text, position)} stands where a comma or the end belongs`);
+      return unreadable(`there is ${excerpt(text, position)} instead of a comma or the end`);
     }
   }
-  return list.length === 0 ? unreadable('there is no challenge in it') : read(list);
+  return list.length === 0 ? unreadable('it contains no challenge') : read(list);
 }
 
 /** The methods of an Allow, its lines joined (RFC 9110 section 10.2.1), in their case; an empty field allows none. */
@@ -258,7 +263,7 @@ export function allow(value: string): Parsed<ReadonlySet<string>> {
     .map(withoutBlanks)
     .filter((element) => element !== '');
   const wrong = methods.find((method) => matchAt(tokenAt, method, 0)?.[0] !== method);
-  return wrong === undefined ? read(new Set(methods)) : unreadable(`${excerpt(wrong, 0)} is no method`);
+  return wrong === undefined ? read(new Set(methods)) : unreadable(`${excerpt(wrong, 0)} is not a method`);
 }
 
 /** A media type: type, subtype and names of parameters in lower case, values as they are. */
@@ -268,7 +273,7 @@ export interface MediaType {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** The media type of a Content-Type (RFC 9110 section 8.3.1). Of a parameter that is given twice the first one counts. */
+/** The media type of a Content-Type (RFC 9110 section 8.3.1). The first of duplicate parameters counts. */
 export function mediaType(value: string): Parsed<MediaType> {
   const start = mediaTypeStart.exec(value);
   if (start === null) return unreadable(`${excerpt(value, 0)} does not begin with type/subtype`);
@@ -277,7 +282,7 @@ export function mediaType(value: string): Parsed<MediaType> {
   const end = endWithoutBlanks(value);
   for (let position = whole.length; position < end; ) {
     const match = matchAt(mediaParameterAt, value, position);
-    if (match === null) return unreadable(`${excerpt(value, position)} is no parameter`);
+    if (match === null) return unreadable(`${excerpt(value, position)} is not a parameter`);
     const [parameter, name, content] = match;
     if (name !== undefined && content !== undefined && !parameters.has(name.toLowerCase())) {
       parameters.set(name.toLowerCase(), unquoted(content));

@@ -1,4 +1,7 @@
-/** An id that goes into a path as it is: one segment of unreserved characters (RFC 3986 section 2.3), no word of the API. */
+/**
+ * An id that can be put into a path unchanged: one segment of unreserved characters (RFC 3986 section 2.3), not a word of the
+ * API.
+ */
 export function isIdentifier(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._~-]{0,254}$/.test(text) && text.toLowerCase() !== 'detail';
 }
@@ -6,7 +9,7 @@ export function isIdentifier(text: string): boolean {
 /** A UUID anywhere in a text; for `match` and `replaceAll`. */
 export const anyUuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** Whether an id has the form of a UUID, which nobody meets by cutting or guessing. */
+/** Whether an id has the form of a UUID, which shortening or guessing never hits. */
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

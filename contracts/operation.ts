@@ -99,7 +99,7 @@ export const documentedCodes = [
 /** A code of the guide's response table. */
 export type DocumentedCode = (typeof documentedCodes)[number]['code'];
 
-/** A documented code that is a refusal: each can be provoked. */
+/** A documented code that is a refusal. Each can be provoked. */
 export type RefusalCode = Exclude<DocumentedCode, 204>;
 
 /** The row of a documented code. */

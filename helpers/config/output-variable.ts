@@ -13,7 +13,7 @@ const sources = ['specs', 'helpers', 'contracts', 'node_modules', '.git'];
  */
 export function outputFolder(text: string | undefined, cwd: string, problems: Problems): string | undefined {
   const refuse = (received: string, fix: string): undefined =>
-    problems.add('CONFORMANCE_OUT', 'a folder below or beside the working folder', received, fix);
+    problems.add('CONFORMANCE_OUT', 'a folder below or next to the working folder', received, fix);
   if (text?.trim() === '') return refuse('an empty text', 'write a path, or unset it for reports');
   if (text?.includes('\0')) return refuse(problems.shown(text), 'write a path');
   const given = resolve(cwd, text ?? suiteVariables.CONFORMANCE_OUT.byDefault);

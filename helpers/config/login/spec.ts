@@ -22,7 +22,7 @@ export interface LoginTls {
   readonly insecure: boolean;
 }
 
-/** A login at Keystone v3. Holds secrets: never written to disk. */
+/** A login at Keystone v3. It contains secrets, so it is never written to disk. */
 export interface KeystoneLogin {
   readonly kind: 'keystone';
   /** URL of the identity service, ending in /v3. */
@@ -37,7 +37,7 @@ export interface KeystoneLogin {
   readonly from: string;
 }
 
-/** A login at Rackspace Identity v2.0. Holds secrets: never written to disk. */
+/** A login at Rackspace Identity v2.0. It contains secrets, so it is never written to disk. */
 export interface RackspaceLogin {
   readonly kind: 'rackspace';
   /** URL of the identity service, ending in /v2.0. */

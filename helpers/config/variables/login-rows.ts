@@ -8,7 +8,7 @@ import type { Variable } from './variable.ts';
 export const openstackVariables = {
   OS_CLOUD: {
     section: 'clouds',
-    text: 'The entry of clouds.yaml to log in with. secure.yaml is read beside it.',
+    text: 'The entry of clouds.yaml to log in with. The suite also reads secure.yaml.',
     example: 'devstack',
     sign: true,
   },
@@ -26,7 +26,7 @@ export const openstackVariables = {
   },
   OS_REGION_NAME: {
     section: 'clouds',
-    text: 'The region whose endpoints are taken from the service catalogue. Needed where the catalogue has several.',
+    text: 'The region whose endpoints are taken from the service catalogue. Required if the catalogue has several regions.',
     example: 'RegionOne',
   },
   OS_INTERFACE: {
@@ -98,14 +98,14 @@ export const openstackVariables = {
   },
   OS_DEFAULT_DOMAIN: {
     section: 'keystone',
-    text: 'Id of the domain where none is given for the user or the project.',
+    text: 'Id of the domain of the user and the project, unless they have their own.',
     example: 'default',
     byDefault: 'default',
     aliases: ['OS_DEFAULT_DOMAIN_ID'],
   },
   OS_CACERT: {
     section: 'keystone',
-    text: 'Path of a PEM file with the authority of the identity service. The target is trusted by it too, unless it has TLS settings of its own.',
+    text: 'Path of a PEM file with the authority of the identity service. It also applies to the target, unless the target has its own TLS settings.',
     example: 'ca.pem',
   },
   OS_INSECURE: {

@@ -13,13 +13,13 @@ export const suiteVariables = {
   },
   CONFORMANCE_REQUIRE: {
     section: 'suite',
-    text: 'Codes and requirement ids that the run must exercise, separated by commas or blanks; or `all`. The exit status is non-zero where one of them was not tested.',
+    text: 'Codes and requirement ids that the run must exercise, separated by commas or blanks; or `all`. The exit status is non-zero if one of them was not tested.',
     example: '204,401',
     defaultNote: 'none',
   },
   CONFORMANCE_DEVIATIONS: {
     section: 'suite',
-    text: 'Path of a JSON list of accepted violations: `[{ "requirement", "reason", "link"?, "until"?, "intermittent"? }]`. The exit status is non-zero for an entry that has expired or whose violation no longer happens.',
+    text: 'Path of a JSON list of accepted violations: `[{ "requirement", "reason", "link"?, "until"?, "intermittent"? }]`. The exit status is non-zero for an entry that has expired or whose violation no longer occurs.',
     example: 'deviations.json',
   },
   CONFORMANCE_OUT: {

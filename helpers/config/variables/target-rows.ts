@@ -70,7 +70,7 @@ export const targetVariables = {
   TARGET_EXPIRED_TOKEN: { section: 'identities', text: 'A token that has expired.', ...tokenOf('expired') },
   TARGET_REVOKED_TOKEN: {
     section: 'identities',
-    text: 'A token that was revoked. If the owner logs in, the run makes and revokes a token of its own.',
+    text: 'A token that was revoked. If the owner logs in, the run makes and revokes one itself.',
     ...tokenOf('revoked'),
   },
   // After the fixtures: a code that a fixture provokes is not provoked by a field.
@@ -100,9 +100,9 @@ export const targetVariables = {
   },
   TARGET_MAX_SECONDS: {
     section: 'limits',
-    text: 'The run ends after this many seconds. What is left then is not tested; clean-up and reports still run.',
+    text: 'The run ends after this many seconds. Requirements that are left are not tested; clean-up and reports still run.',
     example: '3600',
-    defaultNote: 'no limit where images are snapshots of a server',
+    defaultNote: 'no limit if images are snapshots of a server',
     ...limit('maxSeconds', { least: 1, most: WEEK_SECONDS, unit: 'seconds', whole: true, byDefault: 1800 }),
   },
   TARGET_TIMEOUT_MS: {
@@ -113,7 +113,7 @@ export const targetVariables = {
   },
   TARGET_CA_FILE: {
     section: 'tls',
-    text: 'Path of a PEM file with additional authority certificates. A login that names no authority of its own trusts them too.',
+    text: 'Path of a PEM file with additional authority certificates. They also apply to a login without its own authority.',
     example: 'ca.pem',
     pointer: '/tls/ca',
     perTarget: true,
