@@ -74,7 +74,7 @@ export const leftOutCandidates: Readonly<Record<string, LeftOut>> = {
   ),
   H05: merged(
     'A conflict is not reported as 500.',
-    ['DI-409-01', 'DI-500-05'],
+    ['DI-409-01', 'DI-500-05', 'DI-500-06'],
     'A 500 is not 409, and it is a 5xx that was not provoked.',
   ),
   H06: merged('An unknown image is never a conflict.', ['DI-404-01'], 'What is 409 is not 404.'),
@@ -93,7 +93,7 @@ export const leftOutCandidates: Readonly<Record<string, LeftOut>> = {
   ),
   J07: leftOut(
     '502 and 504 come from a gateway.',
-    'They say something about the surroundings of the target: DI-500-05 reports them as they come.',
+    'They say something about the surroundings of the target: DI-500-07 warns of them, and no other rule judges them.',
   ),
   K05: leftOut(
     'A fault in XML has its code as an attribute.',

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { test as base, type TestInfo, type TestInfoError } from '@playwright/test';
-import type { FixtureName } from '../contracts/target-words.ts';
-import { Api } from './client/api.ts';
+import { Api, type ImageList, type ListPath, mostLagMs } from './client/api.ts';
 import { expectAnswer } from './client/expect-answer.ts';
 import type { Bystander } from './client/image.ts';
 import type { Target } from './client/target.ts';
@@ -18,8 +17,8 @@ import { isSeenProject } from './run-state/project-names.ts';
 import { startPulse } from './run-state/pulse.ts';
 import { noEnding, SharedEnding } from './run-state/run-end.ts';
 import { runState, targetOfRun } from './run-state/run-state.ts';
-import type { Address } from './safety/address.ts';
 import { readSeen, type Seen } from './spec-words/all-exchanges.ts';
+import { FixtureAttempts } from './spec-words/fixture-attempts.ts';
 import { judgeWith } from './spec-words/judgement.ts';
 import { Sharing } from './spec-words/once-per-worker.ts';
 import { Images } from './targets/images.ts';
@@ -38,8 +37,6 @@ interface TestFixtures {
   readonly provoker: Provoker;
   /** The token of the owner of the images. */
   readonly owner: Identity;
-  /** The address of an image that a conforming target refuses to delete; skips the test where none is listed. */
-  readonly fixture: (name: FixtureName) => Address;
   readonly record: undefined;
 }
 
@@ -56,6 +53,8 @@ interface WorkerFixtures {
   /** Images that the test may use. */
   readonly images: Images;
   readonly sharing: Sharing;
+  /** The one attempt of the run on each image that a conforming target refuses to delete. */
+  readonly attempts: FixtureAttempts;
   /** One plain deletion for all tests of a worker that look at it; skips where it is not answered 204. */
   readonly deletion: () => Promise<Deletion>;
 }
@@ -64,8 +63,8 @@ interface WorkerFixtures {
 export interface Deletion {
   readonly image: Bystander;
   readonly exchange: Exchange;
-  /** Lists that showed the image before it was deleted. */
-  readonly listedIn: readonly string[];
+  /** The lists as they were just after the deletion, of those that showed the image before it. */
+  readonly listsAfter: Readonly<Partial<Record<ListPath, ImageList>>>;
   /** ISO 8601, in whole seconds, by the clock of the target where it has one: before the image was made, and after it was deleted. */
   readonly before: string;
   readonly after: string;
@@ -131,20 +130,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     unseen,
   ],
 
-  fixture: [
+  attempts: [
     async ({ target }, use) => {
-      await use((name) => {
-        const id = target.description.fixtures[name];
-        premise(id !== undefined, untested('no-fixture', { fixture: name }));
-        return target.ledger.fixture(id);
-      });
+      await use(new FixtureAttempts(target, join(runState().scratch, target.description.name, 'attempts')));
     },
-    unseen,
+    { scope: 'worker', ...unseen },
   ],
 
   provoker: [
-    async ({ target, images }, use, testInfo) => {
-      const provoker = new Provoker(target, images);
+    async ({ target, images, attempts }, use, testInfo) => {
+      const provoker = new Provoker(target, images, (id, code) => attempts.onImage(id, code));
       await use(provoker);
       await markingFailure(testInfo, () => provoker.disarm());
     },
@@ -211,12 +206,23 @@ async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   const moment = (offsetMs: number): string => `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;
   const before = moment(-60_000);
   const image = await images.fresh();
-  const listedIn: string[] = [];
-  for (const path of ['/images', '/images/detail'] as const) {
-    if (await api.lists(path, image.id)) listedIn.push(path);
-  }
+  const listedIn: ListPath[] = [];
+  const deadline = Date.now() + mostLagMs;
+  for (const path of ['/images', '/images/detail'] as const)
+    if (await api.listsInTime(path, image.id, deadline)) listedIn.push(path);
   const exchange = await api.deletion(image.address);
-  return { image, exchange, listedIn, before, after: moment(2000) };
+  // At once: a list that a cache answers is right again a moment later.
+  const listsAfter: Partial<Record<ListPath, ImageList>> = {};
+  for (const path of listedIn) listsAfter[path] = await api.readList(path);
+  return { image, exchange, listsAfter, before, after: moment(2000) };
+}
+
+/** The same where the answer is a fault: an identifier that names nothing may be answered 204, which is no fault to look at. */
+export async function faultFor(...asked: Parameters<typeof plainRefusal>): Promise<Exchange> {
+  const exchange = await plainRefusal(...asked);
+  const status = exchange.response?.status ?? 0;
+  premise(status >= 400, untested('no-fault', { status }));
+  return exchange;
 }
 
 /** A deletion of a random UUID with other fields; skips the test where it gets no answer, or one of a rate limit. */
@@ -232,9 +238,11 @@ export async function plainRefusal(
 }
 
 export { concurrently } from './client/concurrently.ts';
+export { isStanding } from './client/image-state.ts';
 export { deleteBySelfLink } from './client/self-link.ts';
 export * from './inputs/identifiers.ts';
 export * from './inputs/tokens.ts';
+export * as effects from './rules/effects.ts';
 export * as faults from './rules/faults.ts';
 export { isJson } from './rules/faults.ts';
 export * as fields from './rules/fields.ts';
@@ -253,10 +261,12 @@ export * from './rules/race-outcomes.ts';
 export * from './rules/wire.ts';
 export { premise } from './run-state/premise.ts';
 export * from './spec-words/attacks.ts';
+export * from './spec-words/deletions-in-a-row.ts';
 export { expect } from './spec-words/matchers.ts';
 export * from './spec-words/property-runner.ts';
 export * from './spec-words/races.ts';
 export * from './spec-words/read-back.ts';
+export * from './spec-words/reads-later.ts';
 export * from './spec-words/tokens-elsewhere.ts';
 export { foreignTenant } from './targets/provocation.ts';
 export { type Aim, needsAnnotation } from './verdict/needs.ts';

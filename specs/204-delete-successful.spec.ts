@@ -1,11 +1,13 @@
 import {
   carriesNoOtherLength,
   deleteBySelfLink,
+  deletedInARow,
   expect,
   hasNoStrayOctets,
   hasNoTransferEncoding,
   isNotCacheable,
   isServedNext,
+  manyDeletions,
   premise,
   requirement,
   test,
@@ -50,7 +52,7 @@ test('a 204 has no Transfer-Encoding', requirement('DI-204-06', { aims: ['deleti
 test('a deletion needs neither Accept nor Content-Type', requirement('DI-204-07', { aims: ['own'] }), async ({ api, images }) => {
   const { address } = await images.fresh();
 
-  expect(await api.deleteImage(address, { fields: { Accept: undefined } })).toHaveStatus(204);
+  expect(await api.deleteImage(address, { fields: { Accept: undefined } })).toBeAnsweredAsDeletion();
 });
 
 test('a 204 points to no task to wait for', requirement('DI-204-08', { aims: ['deletion'] }), async ({ deletion }) => {
@@ -69,12 +71,31 @@ test(
   'the self link of an image deletes it',
   requirement('DI-204-13', { aims: ['own'], state: true }),
   async ({ api, images }) => {
-    expect(await deleteBySelfLink(api, await images.fresh())).toHaveStatus(204);
+    expect(await deleteBySelfLink(api, await images.fresh())).toBeAnsweredAsDeletion();
   },
 );
 
-test('an ordinary client sees the 204', requirement('DI-204-14', { aims: ['own'] }), async ({ api, images }) => {
-  const { address } = await images.fresh();
+test(
+  'an ordinary client sees the 204',
+  requirement('DI-204-14', { aims: ['own', 'deletion'] }),
+  async ({ api, images, deletion }) => {
+    const { address } = await images.fresh();
+    await deletion();
 
-  expect(await api.ordinary().deleteImage(address)).toHaveStatus(204);
-});
+    expect(await api.ordinary().deleteImage(address)).toHaveStatus(204);
+  },
+);
+
+test(
+  'thirty-five deletions are each answered 204',
+  requirement('DI-204-16', {
+    aims: Array.from({ length: manyDeletions }, () => 'own' as const),
+    sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
+  }),
+  async ({ api, images }) => {
+    const { deletions, reads } = await deletedInARow(api, images);
+
+    expect(deletions).toBeAnsweredAsDeletion();
+    expect(reads).toBeGone();
+  },
+);

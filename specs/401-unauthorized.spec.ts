@@ -11,6 +11,7 @@ import {
   resizedTokens,
   test,
   tokenAttacks,
+  triedAsBearer,
   triedElsewhere,
   triedTokens,
   unknownToken,
@@ -106,8 +107,9 @@ test(
     const { address } = await images.victim();
     const anonymous = api.withToken(undefined);
     const unknown = await anonymous.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
+    const another = await anonymous.deleteImage(target.ledger.unknown(), { label: 'another unknown image' });
 
-    expect(await anonymous.deleteImage(address, { label: 'existing image' })).toObey(isLike(unknown));
+    expect(await anonymous.deleteImage(address, { label: 'existing image' })).toObey(isLike(unknown, another));
   },
 );
 
@@ -130,6 +132,14 @@ test(
 );
 
 test(
+  'a bearer token deletes nothing',
+  requirement('DI-401-18', { aims: ['victim'], identities: ['owner'] }),
+  async ({ api, images, owner }) => {
+    expect(await triedAsBearer(api, images, owner)).toHaveStatus(401);
+  },
+);
+
+test(
   'the name X-Auth-Token is matched in any case',
   requirement('DI-401-14', { aims: ['unknown'], identities: ['owner'] }),
   async ({ api, target, owner }) => {
@@ -145,4 +155,10 @@ test('a token of 8000 characters is refused', requirement('DI-401-16', { aims: [
   const { address } = await images.victim();
 
   expect(await api.withToken(longToken()).deleteImage(address, { belowApi: true })).toBeRefused();
+});
+
+test('a provoked 401 is a 401', requirement('DI-401-19', { provokes: [401], hook: true }), async ({ provoker }) => {
+  const { exchange } = await provoker.byOperator(401);
+
+  expect(exchange).toHaveStatus(401);
 });

@@ -1,4 +1,4 @@
-import { expect, isLike, requirement, test } from '../helpers/test.ts';
+import { expect, repeats, requirement, test } from '../helpers/test.ts';
 
 test(
   'an unknown image is answered 404',
@@ -17,7 +17,7 @@ test(
     const first = await api.deleteImage(unknown, { label: 'first' });
     const others = [await api.deleteImage(unknown, { label: 'second' }), await api.deleteImage(unknown, { label: 'third' })];
 
-    expect(others).toObey(isLike(first));
+    expect(others).toObey(repeats(first));
   },
 );
 

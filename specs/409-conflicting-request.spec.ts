@@ -1,4 +1,4 @@
-import { expect, requirement, test } from '../helpers/test.ts';
+import { expect, expectStanding, premise, requirement, test, untested } from '../helpers/test.ts';
 
 test('a request in conflict is answered 409', requirement('DI-409-01', { provokes: [409] }), async ({ provoker }) => {
   const { exchange } = await provoker.provoke(409);
@@ -20,6 +20,19 @@ test(
   async ({ provoker }) => {
     const provoked = await provoker.refusal(409);
 
-    expect(await provoker.deleteAfter(409, provoked)).toHaveStatus(204);
+    expect(await provoker.deleteAfter(409, provoked)).toBeAnsweredAsDeletion();
+  },
+);
+
+test(
+  'an image in conflict is not deleted',
+  requirement('DI-409-06', { aims: ['fixture'], fixture: 'conflict', state: true }),
+  async ({ attempts }) => {
+    const { before, deletion, after } = await attempts.on('conflict');
+
+    expect(deletion).toDenyDeletion();
+    premise(before !== undefined && after !== undefined, untested('no-state'));
+    expectStanding(before);
+    expect(after).toBeStanding();
   },
 );

@@ -7,6 +7,16 @@ test('a request over the limit is answered 413', requirement('DI-413-01', { prov
 });
 
 test(
+  'a request over the limit is answered 413 and not 429',
+  requirement('DI-413-09', { provokes: [413] }),
+  async ({ provoker }) => {
+    const { exchange } = await provoker.refusal(413);
+
+    expect(exchange).toHaveStatus(413);
+  },
+);
+
+test(
   'a request refused with 413 deletes nothing',
   requirement('DI-413-06', { provokes: [413], state: true }),
   async ({ provoker }) => {
@@ -20,6 +30,6 @@ test(
   async ({ provoker }) => {
     const provoked = await provoker.refusal(413);
 
-    expect(await provoker.deleteAfterWaiting(413, provoked)).toHaveStatus(204, 404);
+    expect(await provoker.deleteAfterWaiting(413, provoked)).toBeAnsweredAsDeletion(404);
   },
 );

@@ -20,6 +20,6 @@ test(
   async ({ provoker }) => {
     const provoked = await provoker.refusal(503);
 
-    expect(await provoker.deleteAfter(503, provoked)).toHaveStatus(204);
+    expect(await provoker.deleteAfter(503, provoked)).toBeAnsweredAsDeletion();
   },
 );

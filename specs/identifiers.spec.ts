@@ -2,10 +2,13 @@ import {
   beyondAscii,
   controls,
   expect,
+  expectStanding,
   injectsNoField,
+  isAnswered,
   long,
   malformed,
   meansTheSame,
+  notUtf8,
   premise,
   requirement,
   test,
@@ -16,7 +19,7 @@ import {
 
 test(
   'an identifier that is no UUID is not answered as deleted',
-  requirement('DI-IDS-01', { aims: ['synthetic'], state: true, texts: Object.values(malformed('{id}')) }),
+  requirement('DI-IDS-01', { aims: ['synthetic'], texts: Object.values(malformed('{id}')) }),
   async ({ api, sharing }) => {
     expect(await triedMalformed(api, sharing)).toDenyDeletion();
   },
@@ -24,7 +27,7 @@ test(
 
 test(
   'an identifier that is no UUID is answered 404 or 400',
-  requirement('DI-IDS-02', { aims: ['synthetic'], state: true, texts: Object.values(malformed('{id}')) }),
+  requirement('DI-IDS-02', { aims: ['synthetic'], texts: Object.values(malformed('{id}')) }),
   async ({ api, sharing }) => {
     expect(await triedMalformed(api, sharing)).toHaveStatus(404, 400);
   },
@@ -32,10 +35,11 @@ test(
 
 test(
   'an identifier in upper case means to DELETE what it means to GET',
-  requirement('DI-IDS-05', { aims: ['own', 'derived'] }),
+  requirement('DI-IDS-05', { aims: ['own', 'derived'], state: true }),
   async ({ api, images, target }) => {
     const { id } = await images.fresh();
     premise(id !== id.toUpperCase(), untested('no-lower-case'));
+    expectStanding(await api.getImage(id));
     const path = `/${id.toUpperCase()}`;
     const get = await api.read(`/images${path}`, { label: 'GET' });
 
@@ -45,7 +49,7 @@ test(
 
 test(
   'long identifiers are refused',
-  requirement('DI-IDS-13', { aims: ['synthetic'], state: true, texts: Object.keys(long) }),
+  requirement('DI-IDS-13', { aims: ['synthetic'], texts: Object.keys(long) }),
   async ({ api }) => {
     expect(await triedIdentifiers(api, long, { belowApi: true })).toBeRefused();
   },
@@ -58,15 +62,31 @@ test(
     const { id } = await images.fresh();
     const encoded = `/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`;
 
-    expect(await api.deleteImage(target.ledger.derived(encoded, id))).toHaveStatus(204);
+    expect(await api.deleteImage(target.ledger.derived(encoded, id))).toBeAnsweredAsDeletion();
   },
 );
 
 test(
-  'control characters are refused and split no field',
-  requirement('DI-IDS-16', { aims: ['synthetic'], state: true, texts: Object.values(controls('{id}')) }),
+  'control characters are refused',
+  requirement('DI-IDS-16', { aims: ['synthetic'], texts: Object.values(controls('{id}')) }),
+  async ({ api, target }) => {
+    expect(await triedIdentifiers(api, controls(target.ledger.randomId()), { belowApi: true })).toBeRefused();
+  },
+);
+
+test(
+  'control characters split no field',
+  requirement('DI-IDS-21', { aims: ['synthetic'], texts: Object.values(controls('{id}')) }),
   async ({ api, target }) => {
     expect(await triedIdentifiers(api, controls(target.ledger.randomId()), { belowApi: true })).toObey(injectsNoField);
+  },
+);
+
+test(
+  'an octet that is not UTF-8 gets a response',
+  requirement('DI-IDS-22', { aims: ['synthetic'], texts: Object.values(notUtf8('{id}')) }),
+  async ({ api, target }) => {
+    expect(await triedIdentifiers(api, notUtf8(target.ledger.randomId()), { belowApi: true })).toObey(isAnswered);
   },
 );
 
@@ -76,13 +96,13 @@ test(
   async ({ api, images, target }) => {
     const { id } = await images.fresh();
 
-    expect(await api.deleteImage(target.ledger.derived(`/${id}.json`, id))).toHaveStatus(204, 404, 400);
+    expect(await api.deleteImage(target.ledger.derived(`/${id}.json`, id))).toBeAnsweredAsDeletion(404, 400);
   },
 );
 
 test(
   'identifiers beyond ASCII are refused',
-  requirement('DI-IDS-20', { aims: ['synthetic'], state: true, texts: Object.values(beyondAscii) }),
+  requirement('DI-IDS-20', { aims: ['synthetic'], texts: Object.values(beyondAscii) }),
   async ({ api }) => {
     expect(await triedIdentifiers(api, beyondAscii)).toBeRefused();
   },

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
-import type { IdentityName } from '../../contracts/target-words.ts';
-import type { Exchange } from '../http/exchange.ts';
+import type { CallerName, FixtureName, IdentityName, RefusalReason } from '../../contracts/target-words.ts';
+import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { premise } from '../run-state/premise.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
@@ -45,6 +45,12 @@ export interface ListPage {
   /** Why reading stops at this page before the end of the list. */
   readonly cut?: string;
 }
+
+/** The two lists of images. */
+export type ListPath = '/images' | '/images/detail';
+
+/** Longest wait for a new image to be listed, in ms: a list may be answered from a cache. */
+export const mostLagMs = 30_000;
 
 /** The most pages of a list that a test reads. */
 const mostPages = 200;
@@ -141,19 +147,22 @@ export class Api {
   async read(from: string | Readable, options: RequestOptions = {}, method = 'GET'): Promise<Exchange> {
     if (options.waitMs !== undefined) await sleep(options.waitMs);
     const readable = typeof from === 'string' ? this.#below(from) : from;
-    return this.#door.read(this.#request(method, options), readable, { role: 'state', ...purposeOf(options) });
+    const request = this.#request(method, options);
+    const odd = isOdd(urlTo(readable).slice(this.target.description.url.length)) ? ({ belowApi: true } as const) : {};
+    return this.#door.read(request, readable, { role: 'state', caller: this.#callerOf(request), ...odd, ...purposeOf(options) });
   }
 
   /** GET of an image. */
   async getImage(id: string, options: RequestOptions = {}): Promise<Exchange> {
     this.target.expectState();
-    const exchange = await this.read(`/images/${id}`, options);
-    if (imageIn(exchange)?.id === id) this.target.ledger.seen();
+    const unshown = this.target.ledger.hasSeen ? {} : ({ noneShown: true } as const);
+    const exchange = await this.read(`/images/${id}`, { ...unshown, ...options });
+    if (imageIn(exchange)?.id?.toLowerCase() === id.toLowerCase()) this.target.ledger.seen();
     return exchange;
   }
 
   /** All pages of the list of images, as exchanges. Skips the test if the list cannot be read to its end. */
-  async list(path: '/images' | '/images/detail', query = ''): Promise<readonly Exchange[]> {
+  async list(path: ListPath, query = ''): Promise<readonly Exchange[]> {
     this.target.expectState();
     const { pages, cut } = await this.readList(path, query);
     premise(cut === undefined, untested('list-unread', { detail: cut ?? '' }));
@@ -161,7 +170,7 @@ export class Api {
   }
 
   /** The list of images, as far as it can be read: at most this many pages, each below the same base URL as the first. */
-  async readList(path: '/images' | '/images/detail', query = '', reading: Reading = {}): Promise<ImageList> {
+  async readList(path: ListPath, query = '', reading: Reading = {}): Promise<ImageList> {
     const pages: Exchange[] = [];
     for await (const { page, cut } of this.pages(path, query, reading)) {
       if (page !== undefined) pages.push(page);
@@ -171,7 +180,7 @@ export class Api {
   }
 
   /** The pages of a list, one by one. If the list cannot be read to its end, the last page says why. */
-  async *pages(path: '/images' | '/images/detail', query = '', reading: Reading = {}): AsyncGenerator<ListPage> {
+  async *pages(path: ListPath, query = '', reading: Reading = {}): AsyncGenerator<ListPage> {
     const { most = mostPages, send = (read) => read() } = reading;
     const read = new Set<string>();
     for (let from = this.#below(`${path}${query}`); ; ) {
@@ -194,11 +203,20 @@ export class Api {
   }
 
   /** Whether a list shows an image; undefined if that is unknown: no list, no state, or a list that was not read to its end. */
-  async lists(path: '/images' | '/images/detail', id: string): Promise<boolean | undefined> {
+  async lists(path: ListPath, id: string): Promise<boolean | undefined> {
     if (this.target.description.images.source === 'stateless') return undefined;
     const { pages, cut } = await this.readList(path);
     const shows = pages.map(pageShown).some((page) => page.ok && page.value.images.has(id));
     return shows || (cut === undefined ? false : undefined);
+  }
+
+  /** The same once a list that lags behind has had time to show the image. */
+  async listsInTime(path: ListPath, id: string, deadline = Date.now() + mostLagMs): Promise<boolean | undefined> {
+    for (;;) {
+      const listed = await this.lists(path, id);
+      if (listed !== false || Date.now() > deadline || this.target.ending.end !== undefined) return listed;
+      await this.target.ending.pause(500);
+    }
   }
 
   /** Reads an image until it has left SAVING, starting from the first read. Returns the last exchange. */
@@ -220,10 +238,45 @@ export class Api {
     const placed = this.#tenant === undefined ? address : ledger.underTenant(address, this.#tenant);
     // No await unless one is needed: a deletion that races reads must be sent before them.
     if (placed.parts.caution !== undefined) premise(await this.isFree(placed), untested('strangers-image'));
-    const purpose = { role: 'judged', ...purposeOf(options) } as const;
-    const exchanges = await this.#door.sendThenRead(this.#request(method, options), placed, purpose, then);
+    const request = this.#request(method, options);
+    const purpose = { role: 'judged', ...this.#about(request, placed), ...purposeOf(options) } as const;
+    const exchanges = await this.#door.sendThenRead(request, placed, purpose, then);
     noteRung(exchanges[0]);
+    if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose);
     return exchanges;
+  }
+
+  /** A failure that nothing provoked is seen twice more, where no image is at stake: does it stay? */
+  async #sendAgain(request: Request, address: Address, purpose: Purpose): Promise<void> {
+    for (let tries = 2; tries <= 3; tries += 1) {
+      if (address.isCounted && !this.#door.hasRoom(1)) return;
+      if (address.parts.caution !== undefined && !(await this.isFree(address))) return;
+      const again = await this.#door.send(request, address, { ...purpose, again: true });
+      if ((again.response?.status ?? 0) < 500) return;
+    }
+  }
+
+  /** Who sends a request, what of the operator's it is aimed at, and why a conforming target refuses it. */
+  #about(request: Request, address: Address): Partial<Purpose> {
+    const caller = this.#callerOf(request);
+    const fixture = fixtureAt(this.target, address);
+    const isForeign = this.#tenant !== undefined && address.parts.base !== this.target.description.url;
+    const toRefuse = request.method === 'DELETE' ? refusalOf({ caller, request, address, fixture, isForeign }) : undefined;
+    const odd = isOdd(address.parts.path) ? ({ belowApi: true } as const) : {};
+    return {
+      caller,
+      aim: address.parts.aim,
+      ...odd,
+      ...(fixture !== undefined && { fixture }),
+      ...(toRefuse !== undefined && { toRefuse }),
+    };
+  }
+
+  #callerOf({ fields }: Request): CallerName {
+    const token = fieldValue(fields, 'X-Auth-Token');
+    if (typeof this.#caller === 'string' && token === this.#token()) return this.#caller;
+    const { identities } = this.target.description;
+    return identityNames.find((name) => token !== undefined && identities[name]?.token === token) ?? 'nobody';
   }
 
   /** The current token: an identity's token is renewed during a run. */
@@ -243,13 +296,63 @@ export class Api {
   }
 }
 
-/** The rung of codes that a client provokes alone, or with the operator's image or role. */
+const identityNames: readonly IdentityName[] = ['owner', 'stranger', 'reader', 'creator', 'expired', 'revoked'];
+
+/** The image of the operator's that an address names; undefined where it names none. */
+function fixtureAt({ description }: Target, { parts }: Address): FixtureName | undefined {
+  if (parts.aim !== 'fixture') return undefined;
+  const names: readonly FixtureName[] = ['foreign', 'protected', 'public', 'shared', 'saving', 'conflict'];
+  return names.find((name) => description.fixtures[name] === parts.removes[0]);
+}
+
+/** Why a conforming target refuses a deletion; undefined where it may well be carried out. */
+function refusalOf({
+  caller,
+  request,
+  address,
+  fixture,
+  isForeign,
+}: {
+  readonly caller: CallerName;
+  readonly request: Request;
+  readonly address: Address;
+  readonly fixture: FixtureName | undefined;
+  readonly isForeign: boolean;
+}): RefusalReason | undefined {
+  // A good token in another place may be taken: that is a matter of rows of its own.
+  const elsewhere = address.parts.query !== '' || fieldValue(request.fields, 'Authorization') !== undefined;
+  if (caller === 'nobody' || caller === 'expired' || caller === 'revoked') return elsewhere ? undefined : 'no valid token';
+  if (caller === 'reader' || caller === 'creator' || caller === 'stranger') return caller;
+  if (isForeign) return 'foreign tenant';
+  return fixture === 'saving' ? undefined : fixture;
+}
+
+/** Whether web servers and firewalls in front of a service answer a path themselves: escapes, parameters, empty segments. */
+const isOdd = (path: string): boolean => /%|;|\/\/|\/$/.test(path.split('?')[0] ?? '');
+
+/**
+ * Whether it is worth while to see if a failure stays: nothing provoked it, the service itself failed, and no image is at stake. 501 and
+ * 505 refuse what HTTP itself leaves to a server.
+ */
+function mayStay({ role, provoked, request, response, toRefuse }: Exchange, { parts }: Address): boolean {
+  const status = response?.status ?? 0;
+  const failed = status >= 500 && ![501, 505].includes(status) && response !== undefined && !isGateways({ response });
+  const isMeantToFail = toRefuse !== undefined || request.method !== 'DELETE';
+  const harmless = ['unknown', 'synthetic', 'derived'].includes(parts.aim) || (parts.aim === 'victim' && isMeantToFail);
+  return role === 'judged' && provoked === undefined && failed && harmless;
+}
+
+/** How codes come about that a client brings about alone, or with an image or a role that the operator gave. */
 const rungs: Readonly<Record<number, Rung>> = { 204: 'always', 400: 'always', 401: 'always', 403: 'fixture', 405: 'always' };
 
-/** Records the rung of the code that answered a judged request. The rung of a provoked code is recorded by the provocation. */
-function noteRung({ role, provoked, response }: Exchange): void {
-  const rung = rungs[response?.status ?? 0];
-  if (role !== 'judged' || provoked !== undefined || rung === undefined) return;
+/** The rung of codes that a client provokes alone, or with the operator's image or role. */
+function noteRung({ role, provoked, belowApi, request, fixture, caller, response }: Exchange): void {
+  const status = response?.status ?? 0;
+  const rung = rungs[status];
+  if (role !== 'judged' || provoked !== undefined || belowApi || rung === undefined) return;
+  // What comes of OPTIONS, or of an odd path, is no answer to the operation.
+  if (status === 204 && request.method !== 'DELETE') return;
+  if (rung === 'fixture' && fixture === undefined && (caller === 'owner' || caller === 'nobody')) return;
   const { annotations } = test.info();
   const description = `${response?.status ?? 0} ${rung}`;
   if (!annotations.some((known) => known.type === 'rung' && known.description === description)) {
@@ -257,12 +360,14 @@ function noteRung({ role, provoked, response }: Exchange): void {
   }
 }
 
-function purposeOf({ role, label, provoked, belowApi, wire }: RequestOptions): Partial<Purpose> {
+function purposeOf({ role, label, provoked, belowApi, fixture, noneShown, wire }: RequestOptions): Partial<Purpose> {
   return {
     ...(role !== undefined && { role }),
     ...(label !== undefined && { label }),
     ...(provoked !== undefined && { provoked }),
     ...(belowApi && { belowApi }),
+    ...(fixture !== undefined && { fixture }),
+    ...(noneShown && { noneShown }),
     ...(wire !== undefined && { wire }),
   };
 }

@@ -1,4 +1,4 @@
-import { type Exchange, isUnreached, unreadReason } from '../http/exchange.ts';
+import { type Exchange, isGateways, isUnreached, unreadReason } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { untested } from '../verdict/reason.ts';
@@ -22,4 +22,5 @@ export function expectResponse(
 export function expectAnswer(exchange: Exchange): void {
   expectResponse(exchange);
   premise(!isRateLimited(exchange), untested('rate-limited'));
+  premise(!isGateways(exchange), untested('gateway-answered', { status: exchange.response.status }));
 }

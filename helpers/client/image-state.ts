@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/exchange.ts';
-import { imageIn } from './images-in-responses.ts';
+import { imageIn, imageShown } from './images-in-responses.ts';
 
 /**
  * The state of an image according to a GET. `absent` is a 404, which a target without that operation answers for everything: it
@@ -19,4 +19,36 @@ export function imageState(exchange: Exchange, id: string): { readonly state: Im
   const word = image.status?.toUpperCase() ?? '';
   if (word === 'DELETED') return { state: 'gone', ...named };
   return { state: ['DELETING', 'PENDING_DELETE'].includes(word) ? 'leaving' : 'standing', ...named };
+}
+
+/** The identifier that a GET of an image asked for; undefined where the request is another. */
+export function askedId({ request }: Exchange): string | undefined {
+  return /\/images\/([^/?#]+)$/.exec(request.url)?.[1];
+}
+
+/** Why a GET that was answered does not say whether the image that it asked for is there; undefined where it does. */
+export function unreadableReason(exchange: Exchange): string | undefined {
+  const { response, noneShown } = exchange;
+  if (response === undefined) return undefined;
+  if (response.status === 404 || response.status === 410)
+    return noneShown ? `GET is answered ${response.status}, and no GET has shown an image of this target` : undefined;
+  if (response.status !== 200) return `GET is answered ${response.status}`;
+  const image = imageShown(exchange);
+  if (!image.ok) return image.reason;
+  const { id } = image.value;
+  if (id === undefined) return 'GET shows no identifier';
+  return id.toLowerCase() === askedId(exchange)?.toLowerCase() ? undefined : `GET shows another image: ${id.slice(0, 80)}`;
+}
+
+/** Whether a GET shows the image that it asked for in place. */
+export function isStanding(exchange: Exchange): boolean {
+  const asked = askedId(exchange);
+  return asked !== undefined && ['standing', 'leaving'].includes(imageState(exchange, asked).state);
+}
+
+/** Whether a GET says that the image it asked for is not there. */
+export function isGone(exchange: Exchange): boolean {
+  const asked = askedId(exchange);
+  if (asked === undefined || unreadableReason(exchange) !== undefined) return false;
+  return ['absent', 'gone'].includes(imageState(exchange, asked).state);
 }

@@ -29,3 +29,16 @@ for (const [what, url, id] of [
     expect(lineFor(url, id)).toMatch(new RegExp(` ${url}$`));
   });
 }
+
+test('an identifier that begins in the middle of an escape is written out', () => {
+  const id = '9f739121-0c2f-4d21-9f11-3f8a02a6f7f0';
+
+  expect(lineFor(`${base}%3${id}`, id)).toContain(` ${base}%3${id}`);
+});
+
+test('a request without Host, and one of HTTP/1.0, go out as they were', () => {
+  const request = { method: 'DELETE', url: `${base}${uuid}`, fields: [] };
+
+  expect(curlLine({ ...request, withoutHost: true })).toContain(" -H 'Host:'");
+  expect(curlLine({ ...request, version: '1.0' })).toContain(' --http1.0');
+});

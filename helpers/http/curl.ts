@@ -41,7 +41,9 @@ function between(text: string, imageId: string): string[] {
 }
 
 function identifierWord(text: string, imageId: string | undefined): string {
+  // After an escape that is cut in the middle the octets are others: `%39f…` holds no identifier that begins with 9f.
   const literals = imageId === undefined || imageId === '' ? [text] : between(text, imageId);
+  if (literals.slice(0, -1).some((before) => /%[0-9a-f]?$/i.test(before))) return quoted(text);
   return word(literals.flatMap((part, i) => (i === 0 ? [part] : [{ variable: 'IMAGE_ID' }, part])));
 }
 
@@ -72,9 +74,10 @@ export function curlLine(request: RequestRecord, options: CurlOptions = {}): str
   return [
     piped ? printfFormat(content) : '',
     'curl -i --path-as-is --globoff',
-    url.startsWith('https:') ? ' --http1.1' : '',
+    request.version === '1.0' ? ' --http1.0' : url.startsWith('https:') ? ' --http1.1' : '',
     method === 'HEAD' ? ' --head' : ` -X ${quoted(method)}`,
     ...kept.map(([name, value]) => ` -H ${fieldWord(name, value, options.token)}`),
+    request.withoutHost ? " -H 'Host:'" : '',
     ...absent.map((name) => ` -H ${quoted(`${name}:`)}`),
     content === undefined ? '' : piped ? ' --data-binary @-' : ` --data-raw ${content === '' ? "''" : quoted(content)}`,
     ` ${urlWords(url, options.imageId)}`,

@@ -1,6 +1,7 @@
 import type { ContentFormat } from '../../contracts/content.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
+import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
 
 /** One request and its outcome. Recorded for every request of a run; matchers, rules and reports read only these records. */
 
@@ -11,6 +12,10 @@ export interface RequestRecord {
   readonly url: string;
   readonly fields: readonly FieldLine[];
   readonly content?: string;
+  /** Set where it went out without Host. */
+  readonly withoutHost?: true;
+  /** Set where it was not HTTP/1.1. */
+  readonly version?: '1.0';
 }
 
 /** How the end of a response was determined: RFC 9112 section 6.3. */
@@ -120,10 +125,30 @@ export interface Exchange {
   readonly belowApi?: true;
   /** Set if the request target is the path of one image that the run may aim at, whatever its identifier looks like. */
   readonly onImage?: true;
+  /** Who sent it to the target, as its token says. */
+  readonly caller?: CallerName;
+  /** What it is aimed at: an image that the test deletes, one that is left, an identifier that names nothing. */
+  readonly aim?: string;
+  /** Why a conforming target refuses this deletion. */
+  readonly toRefuse?: RefusalReason;
+  /** The image of the operator's that it deletes or reads. */
+  readonly fixture?: FixtureName;
+  /** On a read that follows other requests of its test: the one of them that what it shows comes from. */
+  readonly cause?: RequestRecord;
+  /** Set on a read while no GET has shown an image of this target: a 404 then says nothing about one. */
+  readonly noneShown?: true;
+  /** Sent again because the target answered it 5xx, to see whether that stays so. */
+  readonly again?: true;
   /** Set if the connection had already served a request; the server may close it at any time: RFC 9112 section 9.3.1. */
   readonly onKeptConnection?: true;
   /** Where the response contains secrets of the run, found before redaction: `field X-Echo`, `content`. */
   readonly echoes: readonly string[];
+}
+
+/** Whether a gateway answered, and not the service: it could not reach the service, or got no answer it could pass on. */
+export function isGateways({ response }: Pick<Exchange, 'response'>): boolean {
+  const status = response?.status ?? 0;
+  return status === 502 || status === 504 || status >= 520;
 }
 
 /** Why this suite stopped reading an exchange; undefined if it was read to its end, or if the target is the reason. */

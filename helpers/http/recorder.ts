@@ -49,6 +49,8 @@ export class Recorder {
   #count = 0;
   #keptOctets = 0;
   readonly #cut: Cut | undefined;
+  /** What the running test sent to change something, last, and of that what was answered as done. */
+  #sent: Exchange | undefined;
 
   constructor({ file, redactor, variables, cut }: RecorderOptions) {
     this.#file = file;
@@ -65,8 +67,11 @@ export class Recorder {
     const cut = this.#cut;
     if (cut === undefined) return { ...exchange, id: this.#count, echoes: [] };
     const kept = response === undefined ? exchange : { ...exchange, response: this.#kept({ ...exchange, response }, cut) };
-    const recorded = { ...kept, id: this.#count, echoes: this.#echoes(response) };
+    const cause = exchange.role === 'state' && this.#sent !== undefined ? { cause: this.#sent.request } : {};
+    const recorded: Exchange = { ...kept, ...cause, id: this.#count, echoes: this.#echoes(response) };
     this.#current.push(recorded);
+    if (exchange.role === 'judged' && (isDone(recorded) || this.#sent === undefined || !isDone(this.#sent)))
+      this.#sent = recorded;
     return recorded;
   }
 
@@ -91,6 +96,7 @@ export class Recorder {
   flush(): string[] {
     const lines = this.#current.map((exchange) => this.#json(exchange));
     this.#current = [];
+    this.#sent = undefined;
     if (lines.length > 0) appendFileSync(this.#file, `${lines.join('\n')}\n`);
     const mentioned = this.#mentioned.map((exchange) => this.#json(exchange));
     this.#mentioned = [];
@@ -113,7 +119,9 @@ export class Recorder {
   }
 
   #json(exchange: Exchange): string {
-    return exchangeJson({ ...exchange, request: this.shown(exchange.request) }, this.#redactor);
+    const { cause, ...rest } = exchange;
+    const shown = { ...rest, request: this.shown(exchange.request), ...(cause !== undefined && { cause: this.shown(cause) }) };
+    return exchangeJson(shown, this.#redactor);
   }
 
   #echoes(response: ResponseRecord | undefined): string[] {
@@ -123,14 +131,17 @@ export class Recorder {
   }
 }
 
+const isDone = ({ response }: Exchange): boolean => response !== undefined && response.status >= 200 && response.status < 300;
+
 /**
  * An exchange whose request is already redacted, as redacted JSON. Content is `{"utf8": …}`, or `{"base64": …}` if it is not
  * UTF-8.
  */
 export function exchangeJson(exchange: Exchange, redactor: Redactor): string {
-  const { request, response, ...rest } = exchange;
+  const { request, response, cause, ...rest } = exchange;
   return JSON.stringify({
     request,
+    ...(cause !== undefined && { cause }),
     ...redactor.json(rest),
     ...(response !== undefined && { response: responseJson(response, redactor) }),
   });

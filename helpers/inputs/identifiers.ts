@@ -60,6 +60,13 @@ export const controls = (id: string): Record<string, string> => ({
   LF: 'image%0aX-Injected:%20yes',
 });
 
+/** Identifiers with octets that are no UTF-8, which frameworks decode before they look. */
+export const notUtf8 = (id: string): Record<string, string> => ({
+  'an octet that is never UTF-8': `${id}%FF`,
+  'the first of two octets alone': `${id}%C3`,
+  'a surrogate': `${id}%ED%A0%80`,
+});
+
 /** Identifiers of 300 and of 8000 characters. */
 export const long: Readonly<Record<string, string>> = { '300 characters': 'a'.repeat(300), '8000 characters': 'a'.repeat(8000) };
 
@@ -104,7 +111,9 @@ export const resized = (id: string): Record<string, string> => {
 
 /** Other notations of an own identifier. */
 export const notations = (id: string): Record<string, string> => ({
-  'without hyphens': id.replaceAll('-', ''),
+  // A number may be somebody else's image.
+  'without hyphens': /^[\d-]+$/.test(id) ? '' : id.replaceAll('-', ''),
   'in braces': `%7B${id}%7D`,
   'as a URN': `urn:uuid:${id}`,
+  'with a parameter': `${id};v=1`,
 });

@@ -5,7 +5,8 @@ import { randomBytes } from 'node:crypto';
  * accepts these. The last character is not altered, because its low bits may be unused in base64.
  */
 export function alteredTokens(token: string): Record<string, string> {
-  const letter = token.search(/[a-z]/i);
+  // A hexadecimal number, or a UUID, has no case: its letters are digits.
+  const letter = /^[\da-f-]+$/i.test(token) ? -1 : token.search(/[a-z]/i);
   return {
     'first character altered': alteredAt(token, 0),
     'middle character altered': alteredAt(token, Math.floor(token.length / 2)),

@@ -1,8 +1,21 @@
 import { answers } from './variants/answers.ts';
+import { callers } from './variants/callers.ts';
+import { gateways } from './variants/gateways.ts';
+import { identifiers } from './variants/identifiers.ts';
+import { limits } from './variants/limits.ts';
 import { messages } from './variants/messages.ts';
+import { reads } from './variants/reads.ts';
 import type { Variant } from './variants/variant.ts';
 
 export type { Variant } from './variants/variant.ts';
 
 /** Every conforming variant of the reference target. */
-export const variants: readonly Variant[] = [...answers, ...messages];
+export const variants: readonly Variant[] = [
+  ...answers,
+  ...callers,
+  ...gateways,
+  ...identifiers,
+  ...limits,
+  ...messages,
+  ...reads,
+];

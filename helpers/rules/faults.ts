@@ -15,7 +15,7 @@ import {
   spokenMessageSchema,
   tolerated,
 } from '../../contracts/faults.ts';
-import { type Exchange, fieldValue, type ResponseRecord } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
 import { type ContentRule, contentRule } from './content-rule.ts';
 
 /**
@@ -41,10 +41,14 @@ function schemaViolation(schema: AnySchemaObject, value: unknown): string | unde
   return validate(value) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'content' });
 }
 
-/** Whether an exchange is one whose content has to be a fault: a 4xx or 5xx of the API itself, asked for as JSON. */
-export function isFault({ request, response, belowApi, failure }: Exchange): boolean {
-  if (response === undefined || response.status < 400 || failure !== undefined || belowApi || request.method === 'HEAD')
-    return false;
+/**
+ * Whether an exchange is one whose content has to be a fault: a 4xx or 5xx of the API itself, asked for as JSON. What a gateway says of
+ * itself is none.
+ */
+export function isFault(exchange: Exchange): boolean {
+  const { request, response, belowApi, failure } = exchange;
+  if (response === undefined || response.status < 400 || failure !== undefined) return false;
+  if (belowApi || request.method === 'HEAD' || isGateways(exchange)) return false;
   const accept = fieldValue(request.fields, 'Accept') ?? '*/*';
   return /application\/json|application\/\*|\*\/\*/.test(accept);
 }

@@ -1,13 +1,9 @@
-import { imageIn, imageShown, pageShown } from '../client/images-in-responses.ts';
+import { namedFault } from '../../contracts/faults.ts';
+import { isGone, isStanding, unreadableReason } from '../client/image-state.ts';
+import { imageIn, pageShown } from '../client/images-in-responses.ts';
 import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../http/content-facts.ts';
 import { type Exchange, unreadReason } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
-
-/** Why a GET of an image that is answered 200 says nothing of it; undefined where it does, or says so by its status. */
-const unshown = (exchange: Exchange): string | undefined => {
-  const image = imageShown(exchange);
-  return image.ok || exchange.response?.status !== 200 ? undefined : image.reason;
-};
 
 /** Why a page of a list cannot be read; undefined where it can. */
 const unlisted = (exchange: Exchange): string | undefined => {
@@ -30,20 +26,21 @@ export const lists = (id: string, pages: readonly Exchange[]): Rule => ({
   check: () => (pages.some((page) => statusOnPage(page, id) !== undefined) ? undefined : `the list does not show ${id}`),
 });
 
-/** The rule that an image, where it is shown at all, has the status DELETED. */
+/** The rule that an image, where it is shown at all, has the status DELETED. One that is shown without a status says nothing. */
 export const showsOnlyAsDeleted = (id: string): Rule => ({
   expected: 'status DELETED where the image is shown',
-  undecided: unreadReason,
+  undecided: (exchange) =>
+    unreadReason(exchange) ?? (statusShown(exchange, id) === '' ? 'the image is shown without a status' : undefined),
   check: (exchange) => {
     const status = statusShown(exchange, id);
-    return status === undefined || status === 'DELETED' ? undefined : `its status is ${status === '' ? 'absent' : status}`;
+    return status === undefined || status === 'DELETED' ? undefined : `its status is ${status}`;
   },
 });
 
 /** The status with which a GET of an image or a list shows it, empty where none is given; undefined where it is not shown. */
 export function statusShown(exchange: Exchange, id: string): string | undefined {
   const image = imageIn(exchange);
-  return image?.id === id ? (image.status ?? '') : statusOnPage(exchange, id);
+  return image?.id?.toLowerCase() === id.toLowerCase() ? (image.status ?? '') : statusOnPage(exchange, id);
 }
 
 function statusOnPage(exchange: Exchange, id: string): string | undefined {
@@ -51,65 +48,135 @@ function statusOnPage(exchange: Exchange, id: string): string | undefined {
   return page.ok ? page.value.images.statusOf(id) : undefined;
 }
 
-/** The rule that an image in a special state is deleted (204, and gone), or refused (409, or another status given) and left. */
-export const isDeletedOrLeft = (deletion: Exchange, refusal = 409): Rule => ({
-  basis: () => [deletion],
-  expected: `204 and the image gone, or ${refusal} and the image left`,
-  undecided: (exchange) => (exchange === deletion ? undefined : unshown(exchange)),
-  check: (exchange) => {
+/** The rule that an image is what the answer to its deletion says: gone after 204, left after a refusal. */
+export const isAsAnswered = (deletion: Exchange): Rule => ({
+  expected: '204 and the image gone, or a 4xx and the image left',
+  undecided: (read) => {
     const status = deletion.response?.status ?? 0;
-    if (exchange === deletion) return status === 204 || status === refusal ? undefined : `status ${status}`;
-    const there = String(imageIn(exchange)?.status ?? 'DELETED').toUpperCase() !== 'DELETED';
-    if (status === 204 && there) return 'the image is still there';
-    return status === refusal && !there ? 'the image is gone' : undefined;
+    return status === 204 || (status >= 400 && status < 500) ? unreadableReason(read) : `the deletion is answered ${status}`;
+  },
+  check: (read) => {
+    if (deletion.response?.status === 204) return isGone(read) ? undefined : 'the image is still there after a 204';
+    return isStanding(read) ? undefined : `the image is gone after a ${deletion.response?.status ?? 0}`;
   },
 });
 
-/** The rule that the state of an image is one of two: shown by GET and by the list, or by neither. */
-export const isWhollyThereOrGone = (listed: boolean): Rule => ({
+/** The rule that an image is in one of two states: shown by GET and by the list, or by neither. */
+export const isWhollyThereOrGone = (listed: boolean, before: Exchange): Rule => ({
+  basis: () => [before],
   expected: 'an image that GET and the list both show, or neither',
-  undecided: unshown,
-  check: (exchange) => {
-    const { status = 0 } = exchange.response ?? {};
-    const there = imageIn(exchange) !== undefined;
-    if (!there && status !== 404) return `GET is answered ${status}`;
-    return there === listed ? undefined : `GET is answered ${status}, the list ${listed ? 'shows' : 'does not show'} the image`;
+  undecided: (after) => {
+    const because = unreadableReason(before) ?? unreadableReason(after);
+    return because ?? (isStanding(before) === isStanding(after) ? undefined : 'the image went while it was looked at');
+  },
+  check: (after) => {
+    if (isStanding(after) === listed) return undefined;
+    return `GET is answered ${after.response?.status ?? 0}, the list ${listed ? 'shows' : 'does not show'} the image`;
   },
 });
+
+const isOtherSuccess = ({ response }: Exchange): boolean => {
+  const status = response?.status ?? 0;
+  return status >= 200 && status < 300 && status !== 204;
+};
 
 /** The rule that a DELETE found an image where a GET of the same path did, and only there. */
 export const meansTheSame = (get: Exchange): Rule => ({
   basis: () => [get],
   expected: 'DELETE and GET that find the same',
+  undecided: (exchange) =>
+    unreadableReason(get) ??
+    (exchange !== get && isOtherSuccess(exchange) ? `the deletion is answered ${exchange.response?.status ?? 0}` : undefined),
   check: ({ response }) => {
-    const [found, deleted] = [get.response?.status === 200, response?.status === 204];
+    const [found, deleted] = [isStanding(get), response?.status === 204];
     return found === deleted ? undefined : `GET is answered ${get.response?.status ?? 0}, DELETE ${response?.status ?? 0}`;
   },
 });
 
+/** Which members of a resource are compared: all but those that change by themselves, or these. */
+export interface Compared {
+  /** An earlier read of the same: what differs between the two reads before changes by itself. */
+  readonly earlier?: Exchange;
+  readonly members?: readonly string[];
+}
+
 /** The rule that a resource reads as it did before. */
-export const readsLike = (before: Exchange): Rule => ({
-  basis: () => [before],
+export const readsLike = (before: Exchange, { earlier = before, members }: Compared = {}): Rule => ({
+  basis: () => [earlier, before],
   expected: 'the resource as it was before',
-  undecided: unreadReason,
+  undecided: (read) => unreadReason(read) ?? ([200, 404, 410].includes(read.response?.status ?? 0) ? undefined : notRead(read)),
   check: (after) => {
-    if (after.response?.status !== before.response?.status) return `GET is answered ${after.response?.status ?? 0}`;
-    const [old, now] = [before, after].map(({ response }) => (response === undefined ? {} : memberDigestsOf(response)));
-    const changed = Object.keys({ ...old, ...now }).filter((key) => old?.[key] !== now?.[key]);
+    if (after.response?.status !== before.response?.status) return notRead(after);
+    const [older, old, now] = [earlier, before, after].map(({ response }) =>
+      response === undefined ? {} : memberDigestsOf(response),
+    );
+    const isCompared = (name: string): boolean => members?.includes(name) ?? older?.[name] === old?.[name];
+    const changed = Object.keys({ ...old, ...now }).filter((name) => isCompared(name) && old?.[name] !== now?.[name]);
     return changed.length === 0 ? undefined : `changed: ${changed.join(', ')}`;
   },
 });
 
-/** The rule that two refusals tell no difference: same status, same content but for identifiers. */
-export const isLike = (other: Exchange): Rule => ({
-  basis: () => [other],
+const notRead = ({ response }: Exchange): string => `GET is answered ${response?.status ?? 'not at all'}`;
+
+/**
+ * The rule that a refusal tells no difference from others of one kind: same status, same content but for identifiers and for what differs
+ * between those others.
+ */
+export const isLike = (other: Exchange, another: Exchange = other): Rule => ({
+  basis: () => [other, another],
   expected: 'the answer that an unknown image gets',
   undecided: unreadReason,
   check: (exchange) => {
-    if (likenessOf(exchange) === likenessOf(other)) return undefined;
+    if ([other, another].some((each) => likenessOf(exchange) === likenessOf(each))) return undefined;
+    if (isAlikeButFor(exchange, other, another)) return undefined;
     return `${excerpt(exchange)} differs from ${excerpt(other)}`;
   },
 });
+
+/** Whether two responses differ at most where two others of one kind do. */
+function isAlikeButFor(exchange: Exchange, other: Exchange, another: Exchange): boolean {
+  const [first, second, third] = [exchange, other, another].map(partsOf);
+  if (first === undefined || second === undefined || third === undefined) return false;
+  if (first.length !== second.length || second.length !== third.length) return false;
+  return second.every((part, at) => part === first[at] || part !== third[at]);
+}
+
+/** Status and words of a response, without identifiers; undefined where the content was cut. */
+function partsOf({ request, response }: Exchange): readonly string[] | undefined {
+  if (response === undefined || response.whole !== undefined) return undefined;
+  const words = withoutIdentifiers(response.content.toString('utf8'), request.url).split(/[\s"]+/);
+  return [String(response.status), ...words.map((word) => (isMoment.test(word) ? '{time}' : word))];
+}
+
+/** A date-time, or a time of day: it may be the same in two responses, and another in the third. */
+const isMoment = /^(?:\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d/;
+
+/** The rule that the same request is answered in the same way: same status, same fault, same words but for what names the request. */
+export const repeats = (first: Exchange): Rule => ({
+  basis: () => [first],
+  expected: 'the answer that the same request got before',
+  undecided: unreadReason,
+  check: (exchange) => {
+    if (likenessOf(exchange) === likenessOf(first) || toldBy(exchange) === toldBy(first)) return undefined;
+    return `${excerpt(exchange)} differs from ${excerpt(first)}`;
+  },
+});
+
+/** Status, name and message of a fault without numbers of any kind; of other content the status alone. The guide leaves details free. */
+function toldBy({ response }: Exchange): string {
+  const { name, fault } = namedFault(jsonOf(response?.content));
+  const message = typeof fault === 'object' && fault !== null && 'message' in fault ? String(fault.message) : '';
+  const words = message.split(/\s+/).map((word) => (/\d/.test(word) ? '#' : word));
+  return JSON.stringify([response?.status, name, words]);
+}
+
+function jsonOf(content: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(content?.toString('utf8') ?? '');
+  } catch {
+    return undefined;
+  }
+}
 
 /** Characters of content that a reason shows. */
 const shownCharacters = 300;

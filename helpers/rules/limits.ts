@@ -1,6 +1,6 @@
 import { namedFault } from '../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../contracts/fields.ts';
-import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -57,14 +57,52 @@ export const isNotPast: Rule = {
   },
 };
 
-export const isNoServerError: Rule = {
-  expected: 'no 5xx',
-  // 501 is a refusal; 502 and 504 are what a gateway says of its environment; 503 with Retry-After is a limit.
-  check: (exchange) => {
-    const { status = 0, fields = [] } = exchange.response ?? {};
-    const told = status === 503 && fieldValue(fields, 'Retry-After') !== undefined;
-    return status >= 500 && ![501, 502, 504].includes(status) && !told ? `status ${status}` : undefined;
-  },
+/** Whether the service failed: 501 and 505 refuse, 503 with Retry-After is a limit, and a gateway speaks of itself. */
+function isFailure(exchange: Exchange): boolean {
+  const { status = 0, fields = [] } = exchange.response ?? {};
+  const told = status === 503 && fieldValue(fields, 'Retry-After') !== undefined;
+  return status >= 500 && ![501, 505].includes(status) && !told && !isGateways(exchange);
+}
+
+/** Where a request is sent three times, and each time answered 5xx, the first of them has two that were sent again. */
+const timesAsked = 3;
+
+/** The failures among exchanges that stayed: the same request was sent three times. */
+function lasting(exchanges: readonly Exchange[]): ReadonlySet<Exchange> {
+  const kinds = new Map<string, Exchange[]>();
+  for (const exchange of exchanges.filter(isFailure)) {
+    const { test, label, request } = exchange;
+    const kind = JSON.stringify([test, label, request.method, request.url]);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), exchange]);
+  }
+  return new Set(
+    [...kinds.values()].flatMap((same) => (same.length >= timesAsked && same.some(({ again }) => again) ? same : [])),
+  );
+}
+
+/** The rule that no failure lasts: the same request is not answered 5xx three times. */
+export function doesNotFailForGood(exchanges: readonly Exchange[]): Rule {
+  const failures = lasting(exchanges);
+  return {
+    expected: 'no 5xx for a request that was sent three times',
+    check: (exchange) =>
+      failures.has(exchange) ? `status ${exchange.response?.status ?? 0}, three times for the same request` : undefined,
+  };
+}
+
+/** The rule that nothing fails, be it once. */
+export function doesNotFailOnce(exchanges: readonly Exchange[]): Rule {
+  const failures = lasting(exchanges);
+  return {
+    expected: 'no 5xx',
+    check: (exchange) =>
+      isFailure(exchange) && !failures.has(exchange) ? `status ${exchange.response?.status ?? 0}` : undefined,
+  };
+}
+
+export const isOfTheService: Rule = {
+  expected: 'an answer of the service, and not of a gateway in front of it',
+  check: (exchange) => (isGateways(exchange) ? `status ${exchange.response?.status ?? 0}` : undefined),
 };
 
 function instantMs(retry: Retry, exchange: Exchange): number {

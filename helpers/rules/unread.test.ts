@@ -55,8 +55,8 @@ const made: readonly (readonly [string, Rule, Exchange])[] = [
   ['images.doesNotList', images.doesNotList(id), list],
   ['images.lists', images.lists('another', [list]), list],
   ['images.showsOnlyAsDeleted', images.showsOnlyAsDeleted(id), list],
-  ['images.isDeletedOrLeft', images.isDeletedOrLeft(fault), image],
-  ['images.isWhollyThereOrGone', images.isWhollyThereOrGone(true), image],
+  ['images.isAsAnswered', images.isAsAnswered(fault), image],
+  ['images.isWhollyThereOrGone', images.isWhollyThereOrGone(true, image), image],
   ['images.readsLike', images.readsLike(unread(200, '{')), image],
   ['images.isLike', images.isLike(unread(409, '{')), fault],
   ['negotiation.hasStatusAndFormat', negotiation.hasStatusAndFormat(fault, 'json'), fault],
@@ -105,7 +105,8 @@ test('what stands in the head is the target’s, and judged', () => {
       ? undefined
       : { ...twice.response, fields: [...twice.response.fields, ['Location', 'a'], ['Location', 'b']] as FieldLine[] };
   expect(said(fields.sendsEachFieldOnce, { ...twice, ...(response !== undefined && { response }) })).toBe('sent twice: location');
-  expect(said(limits.isNoServerError, unread(500, ''))).toBe('status 500');
+  const failure = unread(500, '');
+  expect(said(limits.doesNotFailOnce([failure]), failure)).toBe('status 500');
 });
 
 test('a defect of what was read is the target’s too', () => {

@@ -29,7 +29,7 @@ export function referenceTarget(baseUrl: string, universe = '', as = universe ||
     },
     images: { source: 'snapshot', server: names.server },
     fixtures: names.fixtures,
-    provoke: { 409: armed, 413: armed, 500: armed, 503: armed },
+    provoke: { 401: armed, 403: armed, 405: armed, 409: armed, 413: armed, 500: armed, 503: armed },
     // Long enough for a busy machine: nothing in the reference target hangs on purpose.
     limits: { deletes: 5000, timeoutMs: 15_000, collectionDelete: true },
     tls: { insecure: false },

@@ -130,3 +130,20 @@ test('a pacer spaces the requests of all processes', async () => {
 
   expect(Date.now() - started).toBeGreaterThanOrEqual(9 * 20 - 5);
 });
+
+test('a UUID in upper case is the same image in what is made from it, and another is none of the run', () => {
+  const upper = own.toUpperCase();
+  const ledger = ledgerOf(['derived']);
+  ledger.own(upper, 'an image', 'name');
+
+  expect(ledger.derived(`/${upper}.json`, upper).parts.path).toBe(`/images/${upper}.json`);
+  expect(() => ledger.derived(`/${upper},${foreign.toUpperCase()}`, upper)).toThrow(/not the run's own/);
+});
+
+test('a token in the query may look like an identifier', () => {
+  const ledger = ledgerOf(['victim']);
+  const address = ledger.image(own, 'victim');
+
+  expect(ledger.withTokenInQuery(address, `token_${foreign}`).parts.query).toBe(`?X-Auth-Token=token_${foreign}`);
+  expect(() => ledger.withQuery(address, `?id=${foreign}`)).toThrow(/not the run's own/);
+});

@@ -77,6 +77,8 @@ export class Ledger {
   #current = new WeakSet<Address>();
   readonly #own = new Set<string>();
   readonly #saidDeleted = new Set<string>();
+  /** The same in lower case: a UUID is the same in any. */
+  readonly #ownUuids = new Set<string>();
   readonly #random = new Set<string>();
   readonly #fixtures: ReadonlySet<string>;
   readonly #file: string;
@@ -122,6 +124,11 @@ export class Ledger {
     }
   }
 
+  /** Whether a GET has shown an image of the target. */
+  get hasSeen(): boolean {
+    return this.#seen;
+  }
+
   /** Records, once, that the target shows images by GET. */
   seen(): void {
     if (!this.#seen) this.note({ event: 'seen' });
@@ -133,6 +140,7 @@ export class Ledger {
     expectIdentifier(id);
     if (proof !== 'listed') this.note({ event: 'created', id, name, proof });
     this.#own.add(id);
+    this.#ownUuids.add(id.toLowerCase());
     this.#namesakes.own(id);
   }
 
@@ -176,6 +184,14 @@ export class Ledger {
     expectQuery(query);
     this.#expectNoStranger(query);
     for (const [name, value] of new URLSearchParams(query)) if (/ids?$|image|name/i.test(name)) this.#expectOwn(value);
+    return this.#issued({ ...address.parts, query });
+  }
+
+  /** The same with a token in the query, which is no identifier, whatever it looks like. */
+  withTokenInQuery(address: Address, token: string): Address {
+    this.expectCurrent(address);
+    const query = `?X-Auth-Token=${encodeURIComponent(token)}`;
+    expectQuery(query);
     return this.#issued({ ...address.parts, query });
   }
 
@@ -287,7 +303,7 @@ export class Ledger {
     const plain = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
     for (const match of plain.match(anyUuid) ?? []) {
       const id = match.toLowerCase();
-      if (!this.#random.has(id)) this.#expectOwn(id);
+      if (!this.#random.has(id) && !this.#ownUuids.has(id)) this.#expectOwn(match);
     }
   }
 }

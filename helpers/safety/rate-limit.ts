@@ -1,21 +1,33 @@
-import { retryAfter } from '../../contracts/fields.ts';
+import { imfFixdate, retryAfter } from '../../contracts/fields.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 
 /** Longest wait for a rate limit that the test did not provoke, in ms. */
 export const patienceMs = 30_000;
 
-/** Whether a response shows a rate limit that the request was not meant to provoke. */
-export function isRateLimited({ response, provoked }: Exchange): boolean {
+/**
+ * Whether a response says that the target limits the rate, which is not what the request was to provoke. A 413 and a 429 do so with or
+ * without Retry-After, a 503 only with it. The 413 of a request with content speaks of the content.
+ */
+export function isRateLimited({ request, response, provoked }: Pick<Exchange, 'request' | 'response' | 'provoked'>): boolean {
   if (response === undefined || provoked === 413) return false;
-  // A provoked refusal may be a 503; no other provoked code shares its status with a limit.
-  const statuses = provoked === undefined ? [413, 429, 503] : [413, 429];
-  return statuses.includes(response.status) && fieldValue(response.fields, 'Retry-After') !== undefined;
+  const isTold = fieldValue(response.fields, 'Retry-After') !== undefined;
+  if (response.status === 413) return isTold || request.content === undefined;
+  // Who provokes a refusal may get a 503 for it; no other code has the status of a limit.
+  return response.status === 429 || (response.status === 503 && isTold && provoked === undefined);
 }
 
-/** The wait that a response asks for, in ms; 0 if it does not say. */
-export function retryAfterMs(exchange: Exchange): number {
-  const value = fieldValue(exchange.response?.fields ?? [], 'Retry-After');
+/**
+ * How long a response asks to wait from now on, in ms; 0 where it does not say. A date is read by the clock of the target, and
+ * rounded up: both it and the Date of the response are cut to whole seconds.
+ */
+export function retryAfterMs(exchange: Pick<Exchange, 'response' | 'started' | 'durationMs'>): number {
+  const fields = exchange.response?.fields ?? [];
+  const value = fieldValue(fields, 'Retry-After');
   const parsed = value === undefined ? undefined : retryAfter(value);
   if (parsed === undefined) return 0;
-  return 'seconds' in parsed ? parsed.seconds * 1000 : Math.max(0, parsed.at - Date.now());
+  if ('seconds' in parsed) return parsed.seconds * 1000;
+  const arrivedMs = Date.parse(exchange.started) + exchange.durationMs;
+  const sentMs = imfFixdate(fieldValue(fields, 'Date') ?? '');
+  const waitMs = sentMs === undefined ? parsed.at - arrivedMs : parsed.at - sentMs + 1000;
+  return Math.max(0, arrivedMs + waitMs - Date.now());
 }

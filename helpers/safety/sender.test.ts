@@ -207,6 +207,7 @@ for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
 
     expect(await api.isFree(address)).toBe(false);
     await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
-    expect(lines(sent)).toEqual(['GET /images/null']);
+    // A read that failed is tried again; nothing else leaves.
+    expect([...new Set(lines(sent))]).toEqual(['GET /images/null']);
   });
 }

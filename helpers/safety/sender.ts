@@ -1,5 +1,6 @@
 import { type TestInfo, test } from '@playwright/test';
-import { type Exchange, isUnreached } from '../http/exchange.ts';
+import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
+import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../http/transport.ts';
 import { skipFor } from '../run-state/premise.ts';
@@ -30,6 +31,12 @@ export interface Purpose {
   readonly belowApi?: true;
   readonly onImage?: true;
   readonly onKeptConnection?: true;
+  readonly caller?: CallerName;
+  readonly toRefuse?: RefusalReason;
+  readonly aim?: string;
+  readonly fixture?: FixtureName;
+  readonly noneShown?: true;
+  readonly again?: true;
   readonly wire?: Omit<WireOptions, 'followUp'>;
 }
 
@@ -140,12 +147,17 @@ export class Door {
     return again;
   }
 
+  /** Up to three times where the answer says nothing of what is read: a limit, a failure, a gateway, no response. */
   async #persist(request: Outbound, purpose: Purpose): Promise<Exchange> {
-    const [exchange] = await this.#exchange(request, purpose);
-    const lost = exchange.response === undefined && ['reset', 'closed'].includes(exchange.failure?.kind ?? '');
-    if (!lost && (await this.#heed(exchange)) === 0) return exchange;
-    const [again] = await this.#exchange(request, purpose);
-    return again;
+    for (let tries = 1; ; tries += 1) {
+      const [exchange] = await this.#exchange(request, { ...purpose, ...(tries > 1 && { again: true }) });
+      const lost = exchange.response === undefined && ['reset', 'closed'].includes(exchange.failure?.kind ?? '');
+      const failed = isFailed(exchange);
+      const waitMs = await this.#heed(exchange);
+      if (tries === mostTries || !(lost || failed || isRateLimited(exchange)) || (waitMs === 0 && isTooLong(exchange)))
+        return exchange;
+      if (failed) await this.#ending.pause(unsaidMs);
+    }
   }
 
   async #exchange(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
@@ -188,20 +200,21 @@ export class Door {
 
   #record(request: Outbound, result: SendResult, purpose: Purpose, started: string): Exchange {
     const { fields, content } = request;
-    const { label = '', role, provoked, belowApi, onImage, onKeptConnection } = purpose;
+    const { label = '', role, wire, ...about } = purpose;
+    const framing = {
+      ...(wire?.withoutHost && { withoutHost: true as const }),
+      ...(wire?.httpVersion === '1.0' && { version: '1.0' as const }),
+    };
     return this.#recorder.add({
       label,
       role,
       ...sender(),
-      request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }) },
+      request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }), ...framing },
       ...(result.response !== undefined && { response: result.response }),
       ...(result.failure !== undefined && { failure: result.failure }),
       started,
       durationMs: result.durationMs,
-      ...(provoked !== undefined && { provoked }),
-      ...(belowApi && { belowApi }),
-      ...(onImage && { onImage }),
-      ...(onKeptConnection && { onKeptConnection }),
+      ...about,
     });
   }
 
@@ -212,7 +225,7 @@ export class Door {
   async #heed(exchange: Exchange): Promise<number> {
     const limited = isRateLimited(exchange);
     this.#limited ||= limited;
-    const waitMs = limited ? retryAfterMs(exchange) : 0;
+    const waitMs = !limited ? 0 : isTold(exchange) ? retryAfterMs(exchange) : unsaidMs;
     if (waitMs > patienceMs) {
       if (this.#leadsToTarget(exchange.request)) await this.#looks.afterLongWait(exchange);
       return 0;
@@ -221,6 +234,20 @@ export class Door {
     return waitMs;
   }
 }
+
+/** A read is sent so often at most. */
+const mostTries = 3;
+
+/** Wait after a limit that does not say how long it lasts, and after a read that failed, in ms. */
+const unsaidMs = 250;
+
+const isTold = ({ response }: Exchange): boolean => fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
+
+/** Whether a limit asks for a wait that is too long: the read is not sent again. */
+const isTooLong = (exchange: Exchange): boolean => isRateLimited(exchange) && retryAfterMs(exchange) > patienceMs;
+
+/** Whether the service or its gateway failed at a request. */
+const isFailed = (exchange: Exchange): boolean => (exchange.response?.status ?? 0) >= 500 && exchange.response?.status !== 501;
 
 /** The running test and its requirement, to which the exchange belongs; the set-up has none. */
 function sender(): Pick<Exchange, 'test' | 'requirement'> {

@@ -1,12 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Exchange, unreadReason } from '../http/exchange.ts';
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import type { RefusalReason } from '../../contracts/target-words.ts';
+import { isStanding } from '../client/image-state.ts';
+import { type Exchange, fieldValue, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
 import { isFault } from '../rules/faults.ts';
 import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
 import { untested } from '../verdict/reason.ts';
+import { asEveryResponse } from './judgement.ts';
 
 /** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
 export class Seen {
@@ -54,6 +58,7 @@ export class Seen {
    * which know no Date, would decide about every target that stands on them.
    */
   get withDate(): readonly Exchange[] {
+    premise(this.tellsTime, untested('no-clock'));
     return this.#some(
       (e) => e.failure === undefined && e.response !== undefined && e.response.status < 500 && !e.belowApi,
       'response',
@@ -65,22 +70,85 @@ export class Seen {
     return this.#some(({ response }) => response?.wire !== undefined, 'response on a bare socket');
   }
 
-  /** 405 on the path of an image: of one that the run aimed at, or of a UUID. */
+  /** 405 on the path of an image, for who may delete it: another may see other methods (RFC 9110 section 10.2.1). */
   get refusedMethods(): readonly Exchange[] {
     const paths = new Set(this.#exchanges.flatMap(({ onImage, request }) => (onImage ? [request.url] : [])));
     const isOfImage = (url: string): boolean => paths.has(url) || /\/images\/[0-9a-f-]{36}$/.test(url);
-    return this.#some(({ request, response }) => response?.status === 405 && isOfImage(request.url), '405 on an image');
-  }
-
-  /** Faults of a rate limit: 413 and 429; not the 413 of a content that is too large. */
-  get limited(): readonly Exchange[] {
     return this.#some(
-      (e) => isFault(e) && [413, 429].includes(e.response?.status ?? 0) && e.request.content === undefined,
-      'rate limit',
+      ({ request, response, caller }) =>
+        response?.status === 405 && caller === 'owner' && request.method !== 'DELETE' && isOfImage(request.url),
+      '405 on an image',
     );
   }
 
-  /** 5xx that nothing provoked: not 501, which is a refusal; not 502 and 504, which a gateway says of its environment. */
+  /** Faults of a rate limit, 413 and 429 or one of them; not the 413 of a content that is too large. */
+  limited(...statuses: readonly (413 | 429)[]): readonly Exchange[] {
+    return this.#some(
+      (e) => isFault(e) && statuses.some((each) => each === e.response?.status) && e.request.content === undefined,
+      `rate limit (${statuses.join(', ')})`,
+    );
+  }
+
+  /** Deletions that a conforming target refuses for one of these reasons, and reads of the operator's images that they are aimed at. */
+  toRefuse(...reasons: readonly RefusalReason[]): readonly Exchange[] {
+    const isAttempt = ({ toRefuse, response }: Exchange): boolean =>
+      toRefuse !== undefined && reasons.includes(toRefuse) && response !== undefined;
+    if (!this.#exchanges.some(isAttempt))
+      premise(false, untested('not-seen', { what: `deletion that has to be refused (${reasons.join(', ')})` }));
+    const isRead = ({ fixture, role }: Exchange): boolean => role === 'state' && reasons.some((reason) => reason === fixture);
+    return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
+  }
+
+  /** Whether the target answers the deletion of what does not exist as done: it cannot tell that from what was deleted before. */
+  get isIdempotent(): boolean {
+    return this.#exchanges.some(
+      ({ request, response, caller, toRefuse, fixture, aim }) =>
+        request.method === 'DELETE' &&
+        aim === 'unknown' &&
+        caller === 'owner' &&
+        toRefuse === undefined &&
+        fixture === undefined &&
+        response?.status === 204,
+    );
+  }
+
+  /** Identifiers of images whose plain deletion was answered 204, and when, the first deleted first. */
+  get deleted(): readonly { readonly id: string; readonly atMs: number }[] {
+    const plain = this.#some(
+      ({ role, request, response, caller, toRefuse, aim }) =>
+        role === 'judged' &&
+        request.method === 'DELETE' &&
+        response?.status === 204 &&
+        caller === 'owner' &&
+        toRefuse === undefined &&
+        aim === 'own' &&
+        isIdentifier(request.url.split('/').at(-1) ?? ''),
+      'deletion answered 204',
+    );
+    return plain
+      .map(({ request, started, durationMs }) => ({
+        id: request.url.split('/').at(-1) ?? '',
+        atMs: Date.parse(started) + durationMs,
+      }))
+      .sort((a, b) => a.atMs - b.atMs);
+  }
+
+  /** Whether a GET of the run showed an image. */
+  get showsImages(): boolean {
+    return this.#exchanges.some(isStanding);
+  }
+
+  /** Whether the target shows what time it is: in Date, or in the times of its images. */
+  get tellsTime(): boolean {
+    return this.#exchanges.some(
+      ({ response }) =>
+        response !== undefined &&
+        (fieldValue(response.fields, 'Date') !== undefined ||
+          /"(?:created|updated)(?:_at)?": ?"\d{4}-/.test(response.content.toString('latin1'))),
+    );
+  }
+
+  /** Responses that nothing provoked. */
   get unprovoked(): readonly Exchange[] {
     return this.#some(({ provoked, response }) => provoked === undefined && response !== undefined, 'response');
   }
@@ -97,7 +165,7 @@ export class Seen {
   /** The exchanges for which a condition holds; skips the test where there is none, and says so where only unread ones would do. */
   #some(condition: (exchange: Exchange) => boolean, what: string): readonly Exchange[] {
     const found = this.#exchanges.filter(condition);
-    if (found.length > 0) return found;
+    if (found.length > 0) return asEveryResponse(found);
     const unread = this.#exchanges.find((e) => unreadReason(e) !== undefined && condition(wholeOf(e)));
     const detail = unread === undefined ? undefined : unreadReason(unread);
     premise(false, untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));

@@ -14,7 +14,7 @@ const answered = (method: string, status: number, allow?: string): Exchange => (
   echoes: [],
 });
 
-const judged = (...responses: Exchange[]): string[] => unsupported(responses, 405, 404, 501).map(({ label }) => label);
+const judged = (...responses: Exchange[]): string[] => unsupported(responses, undefined, 405, 404, 501).map(({ label }) => label);
 
 test('a method that the Allow of another 405 names is supported, and its answer is not judged', () => {
   expect(judged(answered('PUT', 405, 'GET, PATCH, DELETE'), answered('PATCH', 415))).toEqual(['PUT']);
@@ -26,4 +26,11 @@ test('a method that is refused is judged, whatever Allow says', () => {
 
 test('a method does not vouch for itself, and an Allow beside another status for nobody', () => {
   expect(judged(answered('PUT', 200, 'GET, PUT'), answered('POST', 400, 'PUT'))).toEqual(['PUT', 'POST']);
+});
+
+test('a method that OPTIONS names is supported, and its answer is not judged', () => {
+  const options = answered('OPTIONS', 200, 'GET, PUT, DELETE');
+  const responses = [answered('PUT', 204), answered('PATCH', 204)];
+
+  expect(unsupported(responses, options, 405).map(({ label }) => label)).toEqual(['PATCH']);
 });

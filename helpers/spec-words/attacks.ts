@@ -1,8 +1,8 @@
 import { allow } from '../../contracts/fields.ts';
-import type { FixtureName } from '../../contracts/target-words.ts';
 import type { Api, RequestOptions } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import type { Bystander, Image } from '../client/image.ts';
+import { isStanding } from '../client/image-state.ts';
 import type { Identity } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { malformed } from '../inputs/identifiers.ts';
@@ -12,6 +12,7 @@ import type { Address } from '../safety/address.ts';
 import type { Images } from '../targets/images.ts';
 import { foreignTenant, type Provoker } from '../targets/provocation.ts';
 import { untested } from '../verdict/reason.ts';
+import type { FixtureAttempts } from './fixture-attempts.ts';
 import type { Sharing } from './once-per-worker.ts';
 import { type Attack, expectTried, readsAfterSome, wasRefused } from './read-back.ts';
 
@@ -57,12 +58,18 @@ export async function triedMethods(api: Api, images: Images, methods: readonly s
   return concurrently(api.target, methods, (method) => sendMethod(api, method, address));
 }
 
-/** Responses but those to a method that was not refused and that the Allow of another's 405 names: the image supports it. */
-export function unsupported(responses: readonly Exchange[], ...refusals: readonly number[]): Exchange[] {
+/** Responses but those to a method that was not refused and that the target itself allows: by OPTIONS, or in the 405 of another method. */
+export function unsupported(
+  responses: readonly Exchange[],
+  options: Exchange | undefined,
+  ...refusals: readonly number[]
+): Exchange[] {
+  const said = options === undefined ? responses : [...responses, options];
   const allowed = (method: string): boolean =>
-    responses.some(({ request, response }) => {
-      const methods = allow(fieldValue(response?.fields ?? [], 'Allow') ?? '');
-      return response?.status === 405 && request.method !== method && methods.ok && methods.value.has(method);
+    said.some(({ request, response: { status = 0, fields = [] } = {} }) => {
+      const methods = allow(fieldValue(fields, 'Allow') ?? '');
+      const speaks = (status === 405 && request.method !== method) || (request.method === 'OPTIONS' && status < 300);
+      return speaks && methods.ok && methods.value.has(method);
     });
   return responses.filter(({ request, response }) => refusals.includes(response?.status ?? 0) || !allowed(request.method));
 }
@@ -78,20 +85,15 @@ function sendMethod(api: Api, method: string, address: Address): Promise<Exchang
   return api.send(method, address, { label: method, ...(!known && { belowApi: true }) });
 }
 
-/** Ways in which frameworks let another method stand for DELETE. */
-export function overrideAttacks(api: Api): Record<string, Attack> {
+/** Ways in which frameworks let another method, GET or POST, stand for DELETE. */
+export function overrideAttacks(api: Api, method: 'GET' | 'POST'): Record<string, Attack> {
   const names = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'];
-  const byField = ['GET', 'POST'].flatMap((method) =>
-    names.map((name): [string, Attack] => [
-      `${method} with ${name}`,
-      ({ address }) => api.send(method, address, { fields: { [name]: 'DELETE' } }),
-    ]),
-  );
-  const byQuery = ['GET', 'POST'].map((method): [string, Attack] => [
-    `${method} with _method in the query`,
-    ({ address }) => api.send(method, api.target.ledger.withQuery(address, '?_method=DELETE')),
+  const byField = names.map((name): [string, Attack] => [
+    `${method} with ${name}`,
+    ({ address }) => api.send(method, address, { fields: { [name]: 'DELETE' } }),
   ]);
-  return Object.fromEntries([...byField, ...byQuery]);
+  const byQuery: Attack = ({ address }) => api.send(method, api.target.ledger.withQuery(address, '?_method=DELETE'));
+  return { ...Object.fromEntries(byField), [`${method} with _method in the query`]: byQuery };
 }
 
 /** Refusals of several kinds, to see that none of them removes another image. */
@@ -113,7 +115,7 @@ const waysOf403 = { identities: ['reader', 'creator'], fixtures: ['protected', '
 export async function readsAfterForbidden(
   api: Api,
   images: Images,
-  fixture: (name: FixtureName) => Address,
+  attempts: FixtureAttempts,
   provoker: Provoker,
 ): Promise<Exchange[]> {
   const { identities, fixtures, provoke } = api.target.description;
@@ -126,10 +128,10 @@ export async function readsAfterForbidden(
     reads.push(...(await readsAfterSome(api, images, { [name]: attack }, wasRefused)));
   }
   for (const name of waysOf403.fixtures) {
-    const id = fixtures[name];
-    if (id === undefined) continue;
-    const { response } = await api.deleteImage(fixture(name), { label: name });
-    if (response !== undefined && response.status >= 400) reads.push(await api.getImage(id, { label: name }));
+    if (fixtures[name] === undefined) continue;
+    const { before, deletion, after } = await attempts.onImage(fixtures[name]);
+    const isToldOf = before !== undefined && after !== undefined && isStanding(before);
+    if (isToldOf && wasRefused(deletion)) reads.push(after);
   }
   premise(reads.length > 0, untested('none-of', waysOf403));
   return reads;
@@ -141,7 +143,6 @@ export async function triedIdentifiers(
   identifiers: Readonly<Record<string, string>>,
   options: RequestOptions = {},
 ): Promise<Exchange[]> {
-  api.target.expectState();
   const tried = await concurrently(api.target, Object.entries(identifiers), ([label, text]) =>
     deletedIfFree(api, api.target.ledger.synthetic(`/${text}`), { label, ...options }),
   );

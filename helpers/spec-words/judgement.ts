@@ -1,7 +1,7 @@
 import { test } from '@playwright/test';
 import { requirements } from '../../contracts/requirements.ts';
 import { expectAnswer, expectResponse } from '../client/expect-answer.ts';
-import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isGateways, type RequestRecord } from '../http/exchange.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
 import { visible } from '../printing/visible.ts';
@@ -40,7 +40,8 @@ export function judgement(
   const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
   if (given.length === 0) throw new Error('there is nothing to judge');
   const { undecided = () => undefined } = options;
-  const answered = options.evenWithoutResponse ? given : given.filter(isAnswered);
+  const holds = everyResponse.has(given) ? ({ response }: Exchange) => response !== undefined : isAnswered;
+  const answered = options.evenWithoutResponse ? given : given.filter(holds);
   const rows = answered.filter((row) => undecided(row) === undefined);
   if (rows.length === 0) decideNothing(given, undecided);
   countEvidence(rows.length);
@@ -74,9 +75,18 @@ function isDisabled(): boolean {
   return count === disabled;
 }
 
-/** Whether a row was answered for what it asked: not at all, or by a rate limit, decides nothing. */
+/** Lists of exchanges that a rule for every response is put to: an answer of a limit is a response, too. */
+const everyResponse = new WeakSet<object>();
+
+/** Marks exchanges as every response of a run, or as those of some kind. */
+export function asEveryResponse(exchanges: readonly Exchange[]): readonly Exchange[] {
+  everyResponse.add(exchanges);
+  return exchanges;
+}
+
+/** Whether a row was answered for what it asked: not at all, by a rate limit or by a gateway, decides nothing. */
 function isAnswered(row: Exchange): boolean {
-  return row.response !== undefined && !(row.role === 'judged' && isRateLimited(row));
+  return row.response !== undefined && !isRateLimited(row) && !isGateways(row);
 }
 
 interface Failed {
@@ -86,7 +96,7 @@ interface Failed {
 
 function decideNothing(rows: readonly Exchange[], undecided: Check): never {
   for (const row of rows) expectResponse(row);
-  for (const row of rows) expectAnswer(row);
+  for (const row of rows) if (!isAnswered(row)) expectAnswer(row);
   for (const detail of rows.flatMap((row) => undecided(row) ?? [])) premise(false, untested('unread', { detail }));
   throw new Error('unreachable');
 }
@@ -104,6 +114,7 @@ function findingMessage(expected: string, failures: readonly Failed[], rows: num
       ...(exchange.test === test.info().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
       `  received  ${received(exchange)}`,
       `  because   ${shortened(redact(because))}`,
+      ...(exchange.cause === undefined ? [] : [`  after     ${exchange.cause.method} ${exchange.cause.url}`]),
       `  request   ${exchange.request.method} ${exchange.request.url}`,
     ]);
   if (failures.length > shownRows) body.push(`  and       ${failures.length - shownRows} more`);
@@ -120,7 +131,8 @@ function recordFinding(expected: string, failures: readonly Failed[], rows: numb
     expected,
     received: received(first.exchange),
     because: `${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${first.because}${more}`,
-    curl: curl(first.exchange.request),
+    // What a read shows comes of what was sent before it.
+    curl: curl(first.exchange.cause ?? first.exchange.request),
     statuses: [...new Set(failures.flatMap(({ exchange }) => exchange.response?.status ?? []))],
     ...senders(failures),
   };

@@ -1,7 +1,8 @@
 import { expect as base } from '@playwright/test';
 import { expectAnswer } from '../client/expect-answer.ts';
-import { imageIn, imageShown } from '../client/images-in-responses.ts';
-import { type Exchange, fieldValue, unreadReason } from '../http/exchange.ts';
+import { isGone, isStanding, unreadableReason } from '../client/image-state.ts';
+import { imageIn } from '../client/images-in-responses.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
 import type { Check, Rule } from '../rules/rule.ts';
 import { premise } from '../run-state/premise.ts';
 import { untested } from '../verdict/reason.ts';
@@ -21,6 +22,13 @@ export const expect = base.extend({
     return judgement(judged, `any status but ${status}`, ({ response }) =>
       response?.status === status ? `status ${status}` : undefined,
     );
+  },
+
+  /** A deletion is answered 204, or with one of these statuses. Another status of success is DI-204-01's, and decides nothing else. */
+  toBeAnsweredAsDeletion(judged: Judged, ...others: number[]) {
+    const statuses = [204, ...others];
+    const check: Check = ({ response: { status = 0 } = {} }) => (statuses.includes(status) ? undefined : `status ${status}`);
+    return judgement(judged, `status ${statuses.join(' or ')}`, check, { undecided: otherSuccess });
   },
 
   /** The status is a 4xx (for an unknown method also 501). */
@@ -61,42 +69,38 @@ export const expect = base.extend({
     return judgement(judged, rule.expected, rule.check, rule);
   },
 
-  /** A GET finds the image gone: 404, 410, or 200 with the status DELETED. */
+  /** A GET finds the image gone: 404, 410, or 200 with the status DELETED. What a GET does not say decides nothing. */
   toBeGone(judged: Judged) {
-    const check: Check = (exchange) => {
-      const status = exchange.response?.status ?? 0;
-      const shown = String(imageIn(exchange)?.status ?? '').toUpperCase();
-      if (status === 404 || status === 410 || (status === 200 && shown === 'DELETED')) return undefined;
-      return `GET is answered ${status}${shown === '' ? '' : `, status ${shown}`}`;
-    };
-    const undecided: Check = (exchange) => (exchange.response?.status === 200 ? unreadReason(exchange) : undefined);
-    return judgement(judged, 'an image that is gone: 404, or 200 with status DELETED', check, { undecided });
+    const check: Check = (exchange) => (isGone(exchange) ? undefined : shownState(exchange));
+    return judgement(judged, 'an image that is gone: 404, or 200 with status DELETED', check, { undecided: unreadable });
   },
 
-  /** A GET finds the image in place. Where a GET tells neither, the test is skipped. */
+  /** A GET finds the image in place. What a GET does not say decides nothing. */
   toBeStanding(judged: Judged) {
     const rows: readonly Exchange[] = 'request' in judged ? [judged] : judged;
-    const [unreadable] = rows.flatMap((row) => untold(row) ?? []);
-    const told = untested('not-read-back', { detail: unreadable ?? '' });
-    const readable = rows.filter((row) => untold(row) === undefined);
-    premise(unreadable === undefined || readable.length > 0, told);
-    const result = judgement(readable, 'an image that is in place', (exchange) => {
-      const status = exchange.response?.status ?? 0;
-      const shown = String(imageIn(exchange)?.status ?? '').toUpperCase();
-      if (status === 200 && shown !== 'DELETED') return undefined;
-      return `GET is answered ${status}${shown === '' ? '' : `, status ${shown}`}`;
-    });
+    const check: Check = (exchange) => (isStanding(exchange) ? undefined : shownState(exchange));
+    const result = judgement(rows, 'an image that is in place', check, { undecided: unreadable });
     // What was read and is gone is gone; that all stands is known only where all was read.
-    premise(!result.pass || unreadable === undefined, told);
+    for (const row of rows)
+      premise(
+        !result.pass || unreadableReason(row) === undefined,
+        untested('not-read-back', { detail: unreadableReason(row) ?? '' }),
+      );
     return result;
   },
 });
 
-/** Why a GET that was answered does not say whether an image is in place; undefined where it does. */
-function untold(exchange: Exchange): string | undefined {
-  if (exchange.response === undefined) return undefined;
-  const { status } = exchange.response;
-  if (status !== 200) return status === 404 || status === 410 ? undefined : `GET is answered ${status}`;
-  const image = imageShown(exchange);
-  return image.ok ? undefined : image.reason;
+/** Why a GET does not say whether an image is there, as a sentence. */
+const unreadable: Check = (exchange) => {
+  const because = unreadableReason(exchange);
+  return because === undefined ? undefined : `the image cannot be read back: ${because}`;
+};
+
+function shownState(exchange: Exchange): string {
+  const shown = imageIn(exchange)?.status?.toUpperCase() ?? '';
+  return `GET is answered ${exchange.response?.status ?? 0}${shown === '' ? '' : `, status ${shown}`}`;
 }
+
+/** Why a deletion that is answered with another status of success than 204 decides nothing here. */
+const otherSuccess: Check = ({ response: { status = 0 } = {} }) =>
+  status >= 200 && status < 300 && status !== 204 ? `the deletion is answered ${status}: see DI-204-01` : undefined;

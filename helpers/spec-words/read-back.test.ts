@@ -10,20 +10,25 @@ function world(canMake: boolean): { api: Api; images: Images; deleted: Set<strin
   let made = 0;
   const images = {
     victim: async () => {
-      if (made === 0 || deleted.has(`image ${made}`)) made += 1;
-      return { id: `image ${made}`, name: '' };
+      if (made === 0 || deleted.has(`image-${made}`)) made += 1;
+      return { id: `image-${made}`, name: '' };
     },
     canMake: () => canMake,
   } as unknown as Images;
   const getImage = async (id: string, { label }: { label: string }): Promise<Exchange> =>
-    answer(label, deleted.has(id) ? 404 : 200);
+    answer(label, deleted.has(id) ? 404 : 200, [], id);
   const api = { target: { door: { limited: false } }, getImage } as unknown as Api;
   return { api, images, deleted, made: () => made };
 }
 
-function answer(label: string, status: number, fields: [string, string][] = []): Exchange {
-  const content = Buffer.from(status === 200 ? '{"image": {"status": "ACTIVE"}}' : '{}');
-  return { label, role: 'judged', response: { status, fields, content } } as unknown as Exchange;
+function answer(label: string, status: number, fields: [string, string][] = [], id = ''): Exchange {
+  const content = Buffer.from(status === 200 ? JSON.stringify({ image: { id, status: 'ACTIVE' } }) : '{}');
+  return {
+    label,
+    role: 'judged',
+    request: { url: `http://a.test/images/${id}` },
+    response: { status, fields, content },
+  } as unknown as Exchange;
 }
 
 const refused: Attack = async () => answer('', 401);

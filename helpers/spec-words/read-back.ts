@@ -1,10 +1,11 @@
-import type { Api } from '../client/api.ts';
+import type { Api, ImageList, ListPath } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import type { Bystander, Image } from '../client/image.ts';
+import { isStanding, unreadableReason } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
-import { type Images, isStanding } from '../targets/images.ts';
+import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
 
 /** An attack on an image: a request that must not delete it. Undefined where the request could not leave. */
@@ -70,6 +71,20 @@ export async function readsAfterSome(
     if (!isStanding(read)) break;
   }
   return isDecided ? [...reads, together] : reads;
+}
+
+/** Skips the test where a read does not show the image in place: what becomes of it later would say nothing. */
+export function expectStanding(read: Exchange): void {
+  const because = unreadableReason(read);
+  premise(because === undefined, untested('not-read-back', { detail: because ?? '' }));
+  premise(isStanding(read), untested('not-there', { what: 'the image' }));
+}
+
+/** The pages of a list that showed an image before; skips the test where it did not, or was not read to its end. */
+export function wholeList(path: ListPath, list: ImageList | undefined): readonly Exchange[] {
+  premise(list !== undefined, untested('not-listed-before', { list: path }));
+  premise(list.cut === undefined, untested('list-unread', { detail: list.cut ?? '' }));
+  return list.pages;
 }
 
 /** Reads images, each labelled. */

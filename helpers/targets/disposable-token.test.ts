@@ -108,11 +108,11 @@ test.describe('a token that may become known', () => {
   });
 });
 
-test('without a token to spare only fields are tried, and no URL holds a token', async () => {
+test('without a token to spare only a field is tried, and no URL holds a token', async () => {
   const { api, sent, ledger } = recordingTarget({ url, identities }, { aims: ['unknown'] });
   const images = { victim: async () => ({ address: ledger.unknown() }) };
   const tried = await triedElsewhere(api, images as never, owner);
 
-  expect(tried.map(({ label }) => label)).toEqual(['in Authorization', 'as a password']);
+  expect(tried.map(({ label }) => label)).toEqual(['as a password']);
   expect(sent.filter((request) => request.url.includes('?'))).toEqual([]);
 });

@@ -2,9 +2,10 @@ import { v4 as uuid } from 'uuid';
 import type { SourceName } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
 import type { Bystander, Image } from '../client/image.ts';
+import { isStanding } from '../client/image-state.ts';
 import { imageIn } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { premise } from '../run-state/premise.ts';
 import { namePrefix, type RunState, targetOfRun } from '../run-state/run-state.ts';
 import { Claims } from '../safety/claims.ts';
@@ -61,6 +62,24 @@ export class Images {
   canMake(deletions: number): boolean {
     const { source } = this.#target.description.images;
     return source !== 'ids' && source !== 'none' && this.#target.door.hasRoom(deletions);
+  }
+
+  /** Whether so many images can be made where that costs nothing: no snapshot of a server, and no upload to a cloud. */
+  areCheap(deletions: number): boolean {
+    const { images, url } = this.#target.description;
+    return this.canMake(deletions) && (isLoopback(url) || ['http', 'command', 'stateless'].includes(images.source));
+  }
+
+  /** An image and another of the same name, which is to be left. Skips the test where the source gives no second one. */
+  async namesakes(): Promise<[Image, Bystander]> {
+    this.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
+    this.#target.expectState();
+    const name = this.newName();
+    const namesake = await this.bystander(name);
+    const second = await this.#own.makeNamesake(name);
+    premise(second !== undefined, untested('no-namesake'));
+    if (second.read !== undefined) await new Api(this.#target).settled(second.id, second.read);
+    return [{ id: second.id, name: second.name, address: this.#target.ledger.image(second.id, 'own') }, namesake];
   }
 
   /** An image that no request is aimed at. */
@@ -129,10 +148,4 @@ export class Images {
     premise(status === 200, untested('listed-image-unusable', { id, status }));
     return { id, name: '' };
   }
-}
-
-/** Whether a GET shows an image that exists. */
-export function isStanding(exchange: Exchange): boolean {
-  const image = imageIn(exchange);
-  return image !== undefined && String(image.status).toUpperCase() !== 'DELETED';
 }

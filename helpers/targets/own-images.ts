@@ -7,7 +7,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { RunState } from '../run-state/run-state.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
 import { namesRun } from '../safety/ownership.ts';
-import { type MadeImage, makeImages, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
+import { type MadeImage, makeImages, makeImagesOnce, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
 import { endBySource } from './tries.ts';
 
 /** An id that nothing proves to be the run's own. Blames the image source or the settings, never the target. */
@@ -46,6 +46,19 @@ export class OwnImages {
     const own: OwnImage[] = [];
     for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
     return own;
+  }
+
+  /** Makes a second image of a name; undefined where the source refuses it, or gives the first once more. It is tried once. */
+  async makeNamesake(name: string): Promise<OwnImage | undefined> {
+    this.#target.ledger.note({ event: 'intends', name });
+    try {
+      const [image] = await makeImagesOnce(this.#target, name);
+      return image === undefined ? undefined : await this.#take(image, name);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      if (error.mayHaveMade) this.#target.ledger.note({ event: 'unanswered', name });
+      return undefined;
+    }
   }
 
   /** Makes an image that is still being saved. @throws SourceError, OwnershipError */

@@ -22,7 +22,12 @@ export interface Provoked {
   /** Undefined if the refusal concerns no image of the run. */
   readonly image?: Image;
   readonly rung: Rung;
+  /** When the longest wait is over that a limit asked for, in ms since the epoch. */
+  readonly overAtMs?: number;
 }
+
+/** The one attempt of the run to delete an image that the operator listed. */
+export type AttemptOn = (id: string, provoked: RefusalCode) => Promise<{ readonly deletion: Exchange }>;
 
 /** A provocation step that failed. Blames the harness, never the target. */
 export class ProvocationError extends Error {
@@ -42,9 +47,11 @@ export class Provoker {
   readonly #target: Target;
   readonly #images: Images;
   readonly #api: Api;
+  readonly #attempt: AttemptOn;
   readonly #armed = new Map<string, () => Promise<void>>();
 
-  constructor(target: Target, images: Images) {
+  constructor(target: Target, images: Images, attempt: AttemptOn) {
+    this.#attempt = attempt;
     this.#target = target;
     this.#images = images;
     this.#api = new Api(target);
@@ -59,6 +66,12 @@ export class Provoker {
     const provoked = way === undefined ? await this.#byClient(code) : await this.#byOperator(code, way);
     this.#noteRung(code, provoked);
     return provoked;
+  }
+
+  /** The same where the operator says how; skips the test where nothing is said. */
+  async byOperator(code: RefusalCode): Promise<Provoked> {
+    premise(this.#target.description.provoke[code] !== undefined, untested('no-hook', { code }));
+    return this.provoke(code);
   }
 
   /** The provoked refusal that a test needs. Skips the test if the target answers differently. */
@@ -85,12 +98,19 @@ export class Provoker {
 
   /** Deletes the image that a limit refused, once its Retry-After has passed. */
   async deleteAfterWaiting(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
-    const waitMs = retryAfterMs(provoked.exchange);
+    const waitMs = Math.max(retryAfterMs(provoked.exchange), (provoked.overAtMs ?? 0) - Date.now());
     const told = fieldValue(provoked.exchange.response?.fields ?? [], 'Retry-After') !== undefined;
     premise(told && waitMs <= longestWaitMs, untested('no-retry-after'));
     await this.#target.ending.pause(waitMs + 250);
+    const exchange = await this.#deleteOnceOver(code, provoked);
+    const [met, now] = [provoked.exchange, exchange].map(({ response }) => response?.status);
+    premise(now !== 429 || met === 429, untested('other-limit', { status: now }));
+    return exchange;
+  }
+
+  async #deleteOnceOver(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
     if (provoked.rung === 'hook') return this.deleteAfter(code, provoked);
-    premise(provoked.image !== undefined, untested('no-image-in-refusal', { code }));
+    premise(provoked.image !== undefined && provoked.rung !== 'fixture', untested('no-image-in-refusal', { code }));
     return this.#api.deleteImage(provoked.image.address, { provoked: code });
   }
 
@@ -120,7 +140,7 @@ export class Provoker {
     if ('unreachable' in way) premise(false, untested('no-reach', { code, why: way.unreachable }));
     if ('image' in way) {
       const image = { id: way.image, name: '', address: this.#target.ledger.fixture(way.image) };
-      return { exchange: await this.#api.deleteImage(image.address, { provoked: code }), image, rung: 'fixture' };
+      return { exchange: (await this.#attempt(way.image, code)).deletion, image, rung: 'fixture' };
     }
     if ('burst' in way) return this.#burst(code, way.burst.requests);
     const image = await this.#images.victim();
@@ -132,7 +152,9 @@ export class Provoker {
       const fields = Object.entries(way.headers).map(
         ([name, value]) => [name, value.replaceAll('{code}', String(code))] as const,
       );
-      return { exchange: await this.#api.deleteImage(address, { fields, provoked: code }), image, rung: 'hook' };
+      const exchange = await this.#api.deleteImage(address, { fields, provoked: code });
+      expectHook(code, exchange);
+      return { exchange, image, rung: 'hook' };
     }
     await this.#arm(code, image, way);
     return { exchange: await this.#api.deleteImage(address, { provoked: code }), image, rung: 'hook' };
@@ -214,10 +236,17 @@ export class Provoker {
     const exchange = met ? await this.#api.deleteImage(image.address, { provoked: code, label: 'over the limit' }) : undefined;
     const answers = await Promise.all(burst);
     premise(exchange !== undefined, untested('burst-met-no-limit', { requests }));
-    const overUntilMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));
-    this.#armed.set(`${code} burst`, () => this.#target.ending.pause(Math.min(overUntilMs - Date.now(), longestWaitMs)));
-    return { exchange, image, rung: 'always' };
+    const overAtMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));
+    this.#armed.set(`${code} burst`, () => this.#target.ending.pause(Math.min(overAtMs - Date.now(), longestWaitMs)));
+    return { exchange, image, rung: 'always', overAtMs };
   }
+}
+
+/** Skips the test where fields that are to bring a code about had no effect: the mock knows no such answer, or not the field. */
+function expectHook(code: RefusalCode, { response }: Exchange): void {
+  const status = response?.status;
+  const isIgnored = status === 404 || status === 501 || (status !== undefined && status >= 200 && status < 300);
+  premise(!isIgnored || status === code, untested('hook-ignored', { code, status }));
 }
 
 /** A tenant that is not the owner's: the stranger's if known, else one that does not exist. */

@@ -35,6 +35,11 @@ export function makeImages(target: Target, name: string): Promise<MadeImage[]> {
   return inThreeTries(target, name, () => imagesFrom(target, name));
 }
 
+/** The same in one try, whose failure ends no run. @throws SourceError */
+export function makeImagesOnce(target: Target, name: string): Promise<MadeImage[]> {
+  return imagesFrom(target, name);
+}
+
 async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
   const source = target.description.images;
   switch (source.source) {

@@ -49,21 +49,33 @@ test('a 409 says what the conflict is', requirement('DI-409-04'), ({ seen }) => 
 });
 
 test('a 413 carries Retry-After', requirement('DI-413-02'), ({ seen }) => {
-  expect(seen.limited).toObey(fields.carries('Retry-After'));
+  expect(seen.limited(413)).toObey(fields.carries('Retry-After'));
+});
+
+test('a 429 carries Retry-After', requirement('DI-413-10'), ({ seen }) => {
+  expect(seen.limited(429)).toObey(fields.carries('Retry-After'));
 });
 
 test('the time of overLimit can be read', requirement('DI-413-04'), ({ seen }) => {
-  expect(seen.limited).toObey(faults.hasReadableRetry);
+  expect(seen.limited(413, 429)).toObey(faults.hasReadableRetry);
 });
 
 test('overLimit and Retry-After agree', requirement('DI-413-05'), ({ seen }) => {
-  expect(seen.limited).toObey(limits.agreesOnWhen);
+  expect(seen.limited(413, 429)).toObey(limits.agreesOnWhen);
 });
 
 test('a Retry-After that is a date is not past', requirement('DI-413-08'), ({ seen }) => {
   expect(seen.carrying('Retry-After')).toObey(limits.isNotPast);
 });
 
-test('no 5xx comes unprovoked', requirement('DI-500-05'), ({ seen }) => {
-  expect(seen.unprovoked).toObey(limits.isNoServerError);
+test('no 5xx stays', requirement('DI-500-05'), ({ seen }) => {
+  expect(seen.unprovoked).toObey(limits.doesNotFailForGood(seen.unprovoked));
+});
+
+test('no 5xx comes unprovoked', requirement('DI-500-06'), ({ seen }) => {
+  expect(seen.unprovoked).toObey(limits.doesNotFailOnce(seen.unprovoked));
+});
+
+test('no gateway answers for the service', requirement('DI-500-07'), ({ seen }) => {
+  expect(seen.responses).toObey(limits.isOfTheService);
 });

@@ -46,6 +46,10 @@ test('Content-Type names the format', requirement('DI-FLD-12'), ({ seen }) => {
   expect(seen.responses).toObey(fields.namesItsFormat);
 });
 
+test('content has a Content-Type', requirement('DI-FLD-15'), ({ seen }) => {
+  expect(seen.responses).toObey(fields.labelsItsContent);
+});
+
 test('no field of one value is sent twice', requirement('DI-FLD-13'), ({ seen }) => {
   expect(seen.responses).toObey(fields.sendsEachFieldOnce);
 });

@@ -70,7 +70,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'no-token-is-owner',
     bug: 'lets a request without a token through',
-    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13'],
+    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18'],
     ...accepting((token) => token === undefined),
   },
   {
@@ -100,7 +100,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'empty-token-is-owner',
     bug: 'checks only that the field is there',
-    breaks: ['DI-401-04'],
+    breaks: ['DI-401-04', 'DI-401-17'],
     ...accepting((token) => token === ''),
   },
   {
@@ -124,7 +124,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'unknown-token-is-owner',
     bug: 'takes any token of the right length',
-    breaks: ['DI-401-05'],
+    breaks: ['DI-401-05', 'DI-401-17'],
     ...accepting((token = '', owners, call) => token.length === owners.length && isUnknown(token, call)),
   },
   {
@@ -139,31 +139,25 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'token-with-one-wrong-character-is-owner',
     bug: 'compares all characters of a token but one',
-    breaks: ['DI-401-06'],
+    breaks: ['DI-401-06', 'DI-401-17'],
     ...accepting((token = '', owners) => token.length === owners.length && differences(token, owners) === 1),
-  },
-  {
-    name: 'token-in-any-case-is-owner',
-    bug: 'compares tokens without regard to case',
-    breaks: ['DI-401-06'],
-    ...accepting((token = '', owners) => token.toLowerCase() === owners.toLowerCase()),
   },
   {
     name: 'token-prefix-is-owner',
     bug: 'compares only as many characters as were sent',
-    breaks: ['DI-401-07'],
+    breaks: ['DI-401-07', 'DI-401-17'],
     ...accepting((token = '', owners) => token.length >= 8 && token.length < owners.length && owners.startsWith(token)),
   },
   {
     name: 'extended-token-is-owner',
     bug: 'compares only as many characters as a token has',
-    breaks: ['DI-401-07'],
+    breaks: ['DI-401-07', 'DI-401-17'],
     ...accepting((token = '', owners) => token.length > owners.length && token.startsWith(owners)),
   },
   {
     name: 'revoked-token-is-owner',
     bug: 'never hears of revoked tokens',
-    breaks: ['DI-401-08'],
+    breaks: ['DI-401-08', 'DI-401-17'],
     ...accepting((token, _, call) => token === call.universe.names.tokens.revoked),
   },
   {
@@ -175,7 +169,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'expired-token-is-owner',
     bug: 'does not look at the date of a token',
-    breaks: ['DI-401-09'],
+    breaks: ['DI-401-09', 'DI-401-17'],
     ...accepting((token, _, call) => token === call.universe.names.tokens.expired),
   },
   {
@@ -260,7 +254,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'bearer-token-is-good',
     bug: 'takes the token from Authorization',
-    breaks: ['DI-401-13'],
+    breaks: ['DI-401-18'],
     ...accepting(
       (token, owners, { request }) => token === undefined && fieldOf(request.fields, 'Authorization') === `Bearer ${owners}`,
     ),

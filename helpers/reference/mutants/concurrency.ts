@@ -77,13 +77,13 @@ export const concurrency: readonly Mutant[] = [
   {
     name: 'race-is-a-deadlock',
     bug: 'refuses every deletion of an image that several ask for, each for the sake of the others',
-    breaks: ['DI-RACE-01', 'DI-RACE-03', 'DI-RACE-06'],
+    breaks: ['DI-RACE-01', 'DI-RACE-06'],
     ...racing(({ same, carryOut }) => (same < 2 ? carryOut() : conflictingRequest('it is being deleted'))),
   },
   {
     name: 'race-loser-is-500',
     bug: 'falls over an image that was deleted while it looked',
-    breaks: ['DI-500-05', 'DI-RACE-02'],
+    breaks: ['DI-500-06', 'DI-RACE-02'],
     ...racing(({ place, carryOut }) => (place === 1 ? carryOut() : fault(500, 'computeFault', 'Something failed.'))),
   },
   {
@@ -95,7 +95,7 @@ export const concurrency: readonly Mutant[] = [
   {
     name: 'race-loser-puts-it-back',
     bug: 'the loser of a race writes back what it had read',
-    breaks: ['DI-RACE-03'],
+    breaks: ['DI-RACE-03', 'DI-GONE-10'],
     ...racing(async ({ call, image, same, place, carryOut }) => {
       const answer = await carryOut();
       if (same > 1 && place === same) call.universe.images.set(image.id, image);
@@ -105,7 +105,7 @@ export const concurrency: readonly Mutant[] = [
   {
     name: 'read-during-deletion-fills-cache',
     bug: 'a read that meets a deletion fills a cache with what was',
-    breaks: ['DI-RACE-04'],
+    breaks: ['DI-RACE-04', 'DI-GONE-10'],
     ...racing(
       async ({ call, image, wasRead, carryOut }) => {
         const answer = await carryOut();
@@ -132,7 +132,7 @@ export const concurrency: readonly Mutant[] = [
   {
     name: 'only-one-deletion-at-a-time',
     bug: 'answers 204 to a deletion that meets another, and forgets it',
-    breaks: ['DI-RACE-05'],
+    breaks: ['DI-RACE-05', 'DI-GONE-10'],
     ...racing(({ meetsOthers, carryOut }) => (meetsOthers ? { status: 204, fields: [] } : carryOut())),
   },
   {

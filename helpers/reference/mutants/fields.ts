@@ -225,4 +225,16 @@ export const fields: readonly Mutant[] = [
       },
     ),
   },
+  {
+    name: 'dates-of-two-servers',
+    bug: 'sends the Date of a gateway and of the server behind it, as the sample of the guide',
+    breaks: ['DI-FLD-02'],
+    ...rewriteMessage(
+      () => true,
+      (message) => {
+        const date = fieldOf(message.fields, 'Date') ?? '';
+        return { ...message, fields: fieldsWith(message.fields, 'Date', `${date}, ${date}`) };
+      },
+    ),
+  },
 ];

@@ -266,7 +266,7 @@ export const identifiers: readonly Mutant[] = [
   {
     name: 'id-is-reflected-raw',
     bug: 'writes the decoded identifier into a field',
-    breaks: ['DI-IDS-16'],
+    breaks: ['DI-IDS-21'],
     ...rewriteMessage(
       (_, call) => /%0d%0a/.test(rawId(call) ?? ''),
       (message, call) => ({ ...message, fields: fieldsWith(message.fields, 'X-Image', decoded(rawId(call) ?? '')) }),

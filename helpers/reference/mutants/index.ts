@@ -2,6 +2,7 @@ import { authentication } from './authentication.ts';
 import { authorisation } from './authorisation.ts';
 import { blastRadius } from './blast-radius.ts';
 import { concurrency } from './concurrency.ts';
+import { dangerous } from './dangerous.ts';
 import { droppedConditions } from './dropped-conditions.ts';
 import { faultBodies } from './fault-bodies.ts';
 import { fields } from './fields.ts';
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...success,
   ...authentication,
   ...authorisation,
+  ...dangerous,
   ...notFound,
   ...methods,
   ...provocations,

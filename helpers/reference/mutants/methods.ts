@@ -33,11 +33,14 @@ const overriding = (call: Call, where: 'X-HTTP-Method-Override' | 'X-Method-Over
   return call.request.method !== 'DELETE' && call.principal !== undefined && /DELETE/i.test(asked);
 };
 
-const override = (name: string, where: Parameters<typeof overriding>[1], ...methods: readonly string[]): Mutant => ({
+const override = (name: string, where: Parameters<typeof overriding>[1], ...methods: readonly ('GET' | 'POST')[]): Mutant => ({
   name,
   bug: `deletes on ${methods.join(' and ')} with a method override in ${where === 'query' ? 'the query' : where}`,
-  breaks: ['DI-405-11'],
-  ...withSideEffect((_, call) => methods.includes(call.request.method) && overriding(call, where), removeAddressed),
+  breaks: methods.map((method) => (method === 'GET' ? 'DI-405-11' : 'DI-405-13')),
+  ...withSideEffect(
+    (_, call) => methods.some((method) => method === call.request.method) && overriding(call, where),
+    removeAddressed,
+  ),
 });
 
 const deletes = (method: string, bug: string): Mutant => ({
@@ -81,7 +84,7 @@ export const methods: readonly Mutant[] = [
     ...rewriteAnswer(by('PATCH'), () => fault(415, 'badMediaType', 'This media type is not supported.')),
   },
   deletes('PUT', 'routes PUT to deletion before it looks at the method'),
-  { ...deletes('POST', 'routes POST to deletion, for old browsers'), breaks: ['DI-405-02', 'DI-405-11'] },
+  { ...deletes('POST', 'routes POST to deletion, for old browsers'), breaks: ['DI-405-02', 'DI-405-13'] },
   deletes('PATCH', 'clears the image before it finds the patch empty'),
   deletes('FOO', 'takes what is no other method for DELETE'),
   { name: 'no-allow', bug: 'leaves Allow out of a 405', breaks: ['DI-405-03'], ...withoutField(is405, 'Allow') },
@@ -144,7 +147,7 @@ export const methods: readonly Mutant[] = [
   {
     name: 'head-deletes',
     bug: 'runs the handler of DELETE for HEAD, and leaves the content out',
-    breaks: ['DI-405-08', 'DI-405-12'],
+    breaks: ['DI-405-08'],
     ...withSideEffect(isHead, removeAddressed),
   },
   {

@@ -172,7 +172,7 @@ export const negotiation: readonly Mutant[] = [
   {
     name: 'malformed-body-is-500',
     bug: 'falls over content that is no JSON',
-    breaks: ['DI-500-05', 'DI-NEG-07'],
+    breaks: ['DI-500-06', 'DI-NEG-07'],
     ...refuseWhen(({ request }) => request.content.length > 0 && !isJson(request.content), failed),
   },
   {
@@ -254,7 +254,7 @@ export const negotiation: readonly Mutant[] = [
   {
     name: 'xml-content-type-is-500',
     bug: 'falls over a Content-Type without content',
-    breaks: ['DI-500-05', 'DI-NEG-12'],
+    breaks: ['DI-500-06', 'DI-NEG-12'],
     ...refuseWhen(isXmlRequest, failed),
   },
 ];

@@ -95,7 +95,7 @@ export const notFound: readonly Mutant[] = [
   {
     name: 'second-deletion-is-500',
     bug: 'falls over an image that was deleted',
-    breaks: ['DI-500-05', 'DI-ONCE-01', 'DI-RACE-02'],
+    breaks: ['DI-500-06', 'DI-ONCE-01', 'DI-RACE-02'],
     ...rewriteAnswer(ofDeleted, () => fault(500, 'computeFault', 'Something failed.')),
   },
   {

@@ -26,10 +26,16 @@ const refused =
 const failed = () => fault(500, 'computeFault', 'Something failed.');
 
 /** A code that is provoked and answered in another way. */
-const instead = (code: RefusalCode, name: string, bug: string, answer: () => ReturnType<typeof fault>): Mutant => ({
+const instead = (
+  code: RefusalCode,
+  name: string,
+  bug: string,
+  answer: () => ReturnType<typeof fault>,
+  breaks = [`DI-${code}-01`] as Mutant['breaks'],
+): Mutant => ({
   name,
   bug,
-  breaks: [`DI-${code}-01`] as Mutant['breaks'],
+  breaks,
   ...rewriteAnswer(refused(code), answer),
 });
 
@@ -41,6 +47,22 @@ const ignored = (code: RefusalCode, bug: string): Mutant => ({
   ...rewriteAnswer(refused(code), (_, call) => {
     removeAddressed(call);
     return { status: 204, fields: [] };
+  }),
+});
+
+/** What the operator has the target refuse, refused with another code. */
+const mistaken = (
+  code: 401 | 403 | 405,
+  breaks: Mutant['breaks'],
+  name: string,
+  bug: string,
+  answer: () => ReturnType<typeof fault>,
+): Mutant => ({
+  name,
+  bug,
+  breaks,
+  stages: (s: Stages) => ({
+    obstacle: (call, image) => (call.universe.refusals.get(image.id) === code ? answer() : s.obstacle(call, image)),
   }),
 });
 
@@ -199,7 +221,9 @@ export const provocations: readonly Mutant[] = [
     }),
   },
 
-  instead(500, 'failure-is-502', 'lets the gateway answer for a failure', () => fault(502, 'computeFault', 'Something failed.')),
+  instead(500, 'failure-is-502', 'lets the gateway answer for a failure', () => fault(502, 'computeFault', 'Something failed.'), [
+    'DI-500-07',
+  ]),
   instead(500, 'failure-is-400', 'charges a failure to the client', () => fault(400, 'badRequest', 'Something failed.')),
   instead(500, 'failure-is-200', 'reports a failure in the content of a 200', () => ({ ...failed(), status: 200 })),
   {
@@ -235,8 +259,12 @@ export const provocations: readonly Mutant[] = [
   ),
 
   instead(503, 'outage-is-500', 'answers 500 while it is unavailable', failed),
-  instead(503, 'outage-is-504', 'answers 504 while it is unavailable', () =>
-    fault(504, 'serviceUnavailable', 'Come back later.'),
+  instead(
+    503,
+    'outage-is-504',
+    'answers 504 while it is unavailable',
+    () => fault(504, 'serviceUnavailable', 'Come back later.'),
+    ['DI-500-07'],
   ),
   instead(503, 'outage-is-404', 'finds nothing while it is unavailable', () => itemNotFound()),
   ignored(503, 'deletes during maintenance'),
@@ -289,4 +317,9 @@ export const provocations: readonly Mutant[] = [
     breaks: ['DI-FLD-09'],
     ...withField(refused(503), 'Retry-After', '0.5'),
   },
+  mistaken(401, ['DI-401-19'], 'revocation-is-403', 'answers 403 where a token ended in the middle of a request', () =>
+    fault(403, 'forbidden', 'The token has ended.'),
+  ),
+  mistaken(403, ['DI-403-21'], 'policy-is-404', 'answers 404 where a policy forbids', () => itemNotFound()),
+  mistaken(405, ['DI-405-14'], 'read-only-is-404', 'answers 404 while it is read-only', () => itemNotFound()),
 ];

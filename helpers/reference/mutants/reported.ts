@@ -32,7 +32,8 @@ const answeredOtherwise = [
   'DI-204-07',
   'DI-204-11',
   'DI-204-13',
-  'DI-204-14',
+  'DI-204-15',
+  'DI-204-16',
   'DI-409-05',
   'DI-503-04',
   'DI-IDS-14',
@@ -56,7 +57,7 @@ export const reported: readonly Reported[] = [
     name: 'deletion-is-400',
     report: 'savvi-legal/feedback#139',
     bug: 'deletes an image, and then fails with 400',
-    breaks: [...answeredOtherwise, 'DI-413-07', 'DI-500-04', 'DI-RACE-02'],
+    breaks: [...answeredOtherwise, 'DI-413-07', 'DI-500-04'],
     ...rewriteAnswer(deletion(204), () => fault(400, 'badRequest', 'Something failed.')),
   },
   {
@@ -64,8 +65,10 @@ export const reported: readonly Reported[] = [
     report: 'json-api/json-api#1138',
     bug: 'answers the first DELETE with 204 and deletes on the second',
     breaks: [
-      'DI-204-11',
       'DI-204-12',
+      'DI-204-15',
+      'DI-204-16',
+      'DI-GONE-10',
       'DI-GONE-01',
       'DI-GONE-02',
       'DI-GONE-03',
@@ -140,7 +143,7 @@ export const reported: readonly Reported[] = [
     name: 'path-parameter-is-cut-off',
     report: 'istio/istio#27409',
     bug: 'cuts the identifier at a semicolon, on DELETE only',
-    breaks: ['DI-IDS-09'],
+    breaks: ['DI-IDS-06'],
     stages: (s) => ({ find: (call, id) => s.find(call, isDeletion(call) ? (id.split(';')[0] ?? '') : id) }),
   },
   {
@@ -178,7 +181,7 @@ export const reported: readonly Reported[] = [
     name: 'last-caller-is-remembered',
     report: 'Skullabs/kikaha#137',
     bug: 'takes a request without a token for one of the caller before it',
-    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13'],
+    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18'],
     stages(s) {
       const last = new Map<string, Principal>();
       return {

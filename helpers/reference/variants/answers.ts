@@ -115,7 +115,7 @@ export const answers: readonly Variant[] = [
   {
     name: 'limit-is-429',
     difference: 'answers 429 over the limit',
-    warnings: [],
+    warnings: ['DI-413-09'],
     ...rewriteAnswer(status(413), ({ fields, json }) => {
       const { overLimit } = json as { overLimit: object };
       return { status: 429, fields, json: { overLimit: { ...overLimit, code: 429 } } };

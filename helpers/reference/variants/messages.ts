@@ -55,12 +55,6 @@ export const messages: readonly Variant[] = [
     ...withMessageField(is204, 'Content-Type', 'text/html; charset=UTF-8'),
   },
   {
-    name: 'content-length-0-of-204',
-    difference: 'sends Content-Length: 0 with a 204, as Nova',
-    warnings: ['DI-204-04'],
-    ...withMessageField(is204, 'Content-Length', '0'),
-  },
-  {
     name: 'gzip',
     difference: 'compresses content for those who accept it',
     warnings: [],
@@ -168,15 +162,6 @@ export const messages: readonly Variant[] = [
         ['Vary', 'X-Auth-Token'],
       ],
     ),
-  },
-  {
-    name: 'dates-of-two-servers',
-    difference: 'sends the Date of a gateway and of the server behind it, as the sample of the guide',
-    warnings: ['DI-FLD-02'],
-    ...rewriteMessage(always, (message) => {
-      const date = fieldOf(message.fields, 'Date') ?? '';
-      return { ...message, fields: fieldsWith(message.fields, 'Date', `${date}, ${date}`) };
-    }),
   },
   {
     name: 'slow',

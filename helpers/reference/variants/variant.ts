@@ -7,6 +7,8 @@ export interface Variant extends Behaviour {
   readonly name: string;
   /** How it differs, in one line. */
   readonly difference: string;
-  /** The SHOULD requirements, and no others, that it is expected to be warned about. */
+  /** The SHOULD and MAY requirements, and no others, whose violation is expected. */
   readonly warnings: readonly RequirementId[];
+  /** Set where a read does not say at once whether an image is there. */
+  readonly blind?: true;
 }

@@ -180,7 +180,7 @@ export const works: Readonly<Record<string, Work>> = {
     );
   },
   received: (text) => received(exchangeWith(text)),
-  unsupported: (text) => unsupported([exchangeWith(text, 405), exchangeWith(text, 404)], 400),
+  unsupported: (text) => unsupported([exchangeWith(text, 405), exchangeWith(text, 404)], undefined, 400),
   'rate limits': (text) => [isRateLimited(exchangeWith(text, 429)), retryAfterMs(exchangeWith(text, 429))],
   'redactor.text': redaction.text,
   'redactor.values': redaction.values,

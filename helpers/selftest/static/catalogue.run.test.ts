@@ -22,6 +22,7 @@ const topics = [
   'fault-bodies',
   'fields',
   'codes',
+  'effects',
 ];
 const specs = sourceFiles('specs');
 
@@ -63,7 +64,8 @@ test('a test stands in the file of its row or topic', () => {
     const { topic } = requirements[requirementOf(tags)];
     const name = file.replace('every-response/', '');
     // What a code says of itself in every response is judged together; a request id of the client's is a matter of the connection.
-    return !name.startsWith(topic.replaceAll(' ', '-')) && name !== 'codes.spec.ts' && name !== 'connection.spec.ts';
+    const isShared = ['codes.spec.ts', 'connection.spec.ts', 'effects.spec.ts'].includes(name);
+    return !name.startsWith(topic.replaceAll(' ', '-')) && !isShared;
   });
   expect(strays.map(({ file, title }) => `${file}: ${title}`)).toEqual([]);
 });

@@ -1,0 +1,177 @@
+import type { FixtureName } from '../../../contracts/target-words.ts';
+import { conflictingRequest, fault } from '../faults.ts';
+import { fieldsWithout } from '../message.ts';
+import type { KnownCall } from '../stages.ts';
+import { type Image, statusOf } from '../universe.ts';
+import { deletion, isDeletion, type Mutant, rewriteAnswer, rewriteMessage, rewriteOctets, status } from './mutant.ts';
+
+const isFixture = (which: FixtureName, call: KnownCall, image: Image): boolean =>
+  image.id === call.universe.names.fixtures[which];
+
+/** An image of the operator's that is deleted, truly, and is not found by anybody afterwards. */
+const deletes = (which: FixtureName, bug: string, breaks: Mutant['breaks']): Mutant => ({
+  name: `${which}-image-is-deleted`,
+  bug,
+  breaks,
+  stages: (s) => ({
+    sees: (call, image) => s.sees(call, image) || (isDeletion(call) && isFixture(which, call, image)),
+    permission: (call, image) => (isFixture(which, call, image) ? undefined : s.permission(call, image)),
+    obstacle: (call, image) => (isFixture(which, call, image) ? undefined : s.obstacle(call, image)),
+  }),
+});
+
+/** An image of the operator's that is refused, and deleted for all that. */
+const losesAlthoughRefused = (which: FixtureName, breaks: Mutant['breaks'], bug: string): Mutant => ({
+  name: `${which}-image-is-lost-although-refused`,
+  bug,
+  breaks,
+  ...rewriteAnswer(
+    (a, call) => deletion(403, 404, 409)(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures[which],
+    (answer, call) => {
+      call.universe.remove(call.universe.names.fixtures[which]);
+      return answer;
+    },
+  ),
+});
+
+/** Deletions answered 204 one after the other, without a refusal or a list between them. */
+const inARow = (call: KnownCall): number => Number(call.universe.notes.get('in a row') ?? 0);
+const noteRow = (call: KnownCall, count: number): void => void call.universe.notes.set('in a row', String(count));
+
+/** Something goes wrong with every twelfth deletion of many. */
+const everyTwelfth = (
+  name: string,
+  bug: string,
+  breaks: Mutant['breaks'],
+  instead: (call: KnownCall) => ReturnType<typeof fault>,
+): Mutant => ({
+  name,
+  bug,
+  breaks,
+  stages: (s) => ({
+    async deletion(call, id) {
+      const image = call.universe.images.get(id);
+      const isPlain = image !== undefined && image.tenant === call.principal.tenant && call.principal.role === 'admin';
+      if (isPlain && inARow(call) % 12 === 11) {
+        noteRow(call, inARow(call) + 1);
+        return instead(call);
+      }
+      const answer = await s.deletion(call, id);
+      noteRow(call, answer.status === 204 ? inARow(call) + 1 : 0);
+      return answer;
+    },
+    listed(call, query) {
+      noteRow(call, 0);
+      return s.listed(call, query);
+    },
+  }),
+});
+
+/** How long after its deletion an image is there again. */
+const absenceMs = 8000;
+
+/** How old a list may be. */
+const lagMs = 5000;
+
+/** What a service does to images that it has to leave, or does once in a while, or later. */
+export const dangerous: readonly Mutant[] = [
+  deletes('public', 'lets everybody delete a public image, which is gone for all', ['DI-403-05', 'DI-403-19']),
+  deletes('shared', 'lets a member delete what is shared with him, which its owner has lost', ['DI-403-04', 'DI-403-18']),
+  deletes('protected', 'deletes a protected image', ['DI-403-03', 'DI-403-17']),
+  deletes('foreign', "deletes another tenant's image", ['DI-403-08', 'DI-403-09', 'DI-403-13', 'DI-403-20']),
+  deletes('conflict', 'deletes an image that servers depend on', ['DI-409-06']),
+  losesAlthoughRefused('public', ['DI-403-07', 'DI-403-19'], 'refuses to delete a public image and deletes it'),
+  losesAlthoughRefused('shared', ['DI-403-07', 'DI-403-18'], 'refuses to delete a shared image and deletes it'),
+  losesAlthoughRefused('conflict', ['DI-409-06'], 'refuses to delete an image in use and deletes it'),
+  everyTwelfth('twelfth-deletion-is-500', 'falls over every twelfth deletion', ['DI-204-16', 'DI-500-06'], () =>
+    fault(500, 'computeFault', 'The connection to the database is gone.'),
+  ),
+  everyTwelfth(
+    'twelfth-deletion-does-nothing',
+    'loses every twelfth deletion and answers 204',
+    ['DI-204-16', 'DI-GONE-10'],
+    () => ({
+      status: 204,
+      fields: [],
+    }),
+  ),
+  {
+    name: 'deleted-image-comes-back-later',
+    bug: 'restores deleted images from a replica some seconds later',
+    breaks: ['DI-GONE-10'],
+    stages: (s) => ({
+      remove(call, image) {
+        noteRow(call, inARow(call) + 1);
+        // The replica has those only that were made since it last looked, which are many at a time.
+        if (inARow(call) > 12) call.universe.notes.set(`restored ${image.id}`, '');
+        return s.remove(call, image);
+      },
+      listed(call, query) {
+        noteRow(call, 0);
+        return s.listed(call, query);
+      },
+      read(call, id) {
+        const image = call.universe.tombstones.get(id);
+        const isRestored = image?.deleted !== undefined && call.universe.notes.has(`restored ${id}`);
+        if (!isRestored || Date.now() - (image.deleted ?? 0) < absenceMs || !s.sees(call, image)) return s.read(call, id);
+        const { deleted: _, ...restored } = image;
+        return { status: 200, fields: [], json: { image: s.view(call, restored) } };
+      },
+    }),
+  },
+  {
+    name: 'lists-are-five-seconds-old',
+    bug: 'answers lists from a cache that no deletion clears',
+    breaks: ['DI-GONE-02', 'DI-GONE-03'],
+    stages: (s) => ({
+      listed(call, query) {
+        if ([...query.keys()].length > 0) return s.listed(call, query);
+        const known = cached.get(call.universe);
+        if (known !== undefined && Date.now() - known.atMs < lagMs) return known.images;
+        const images = s.listed(call, query);
+        cached.set(call.universe, { atMs: Date.now(), images });
+        return images;
+      },
+    }),
+  },
+  {
+    name: 'saving-image-is-refused-and-deleted',
+    bug: 'answers 409 to the deletion of an image that is being saved, and deletes it when it is saved',
+    breaks: ['DI-204-15'],
+    stages: (s) => ({
+      async deletion(call, id) {
+        const image = call.universe.images.get(id);
+        const answer = await s.deletion(call, id);
+        return image !== undefined && answer.status === 204 && statusOf(image) === 'SAVING'
+          ? conflictingRequest('it is still being saved')
+          : answer;
+      },
+    }),
+  },
+  {
+    name: 'limit-is-429-and-names-no-time',
+    bug: 'answers 429 over the limit, and does not say when to come back',
+    breaks: ['DI-413-09', 'DI-413-10'],
+    ...rewriteAnswer(status(413), ({ fields, json }) => {
+      const { overLimit } = json as { overLimit: object };
+      return { status: 429, fields: fieldsWithout(fields, 'Retry-After'), json: { overLimit: { ...overLimit, code: 429 } } };
+    }),
+  },
+  {
+    name: 'fault-without-content-type',
+    bug: 'leaves Content-Type out of a fault',
+    breaks: ['DI-FLD-15'],
+    ...rewriteMessage(status(404), (message) => ({ ...message, fields: fieldsWithout(message.fields, 'Content-Type') })),
+  },
+  {
+    name: 'octet-that-is-no-utf-8-closes',
+    bug: 'falls over an identifier that is no UTF-8 before it can answer',
+    breaks: ['DI-IDS-22', 'DI-WIRE-02'],
+    ...rewriteOctets(
+      (_, call) => /%ff$|%c3$|%ed%a0%80$/i.test(call.request.target),
+      () => ['end'],
+    ),
+  },
+];
+
+const cached = new WeakMap<object, { readonly atMs: number; readonly images: readonly Image[] }>();

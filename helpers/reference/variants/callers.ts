@@ -1,0 +1,191 @@
+import type { Behaviour } from '../behaviour.ts';
+import { badMethod, conflictingRequest, fault, itemNotFound } from '../faults.ts';
+import { fieldsWithout } from '../message.ts';
+import {
+  deletion,
+  isDeletion,
+  removeAddressed,
+  rewriteAnswer,
+  rewriteMessage,
+  type Where,
+  withSideEffect,
+} from '../mutants/mutant.ts';
+import type { Call } from '../stages.ts';
+import { statusOf } from '../universe.ts';
+import type { Variant } from './variant.ts';
+
+const byRole =
+  (role: string): Where =>
+  (a, call) =>
+    deletion(403)(a, call) && call.principal?.role === role;
+
+const ofFixture =
+  (which: 'protected' | 'public' | 'shared' | 'foreign'): Where =>
+  (a, call) =>
+    isDeletion(call) &&
+    a.status >= 400 &&
+    call.principal !== undefined &&
+    'id' in call.route &&
+    call.route.id === call.universe.names.fixtures[which];
+
+const forbidden = () => fault(403, 'forbidden', 'You may not do this.');
+
+/** Methods that this service has beside DELETE, and says so. */
+const methods = 'GET, HEAD, PUT, POST, PATCH, DELETE, OPTIONS';
+const isWrite = ({ request, route }: Call): boolean =>
+  ['PUT', 'POST', 'PATCH'].includes(request.method) && route.kind === 'image';
+
+/** Images that are saved are refused with another status than the documented one. */
+const savingIs = (refusal: () => ReturnType<typeof fault>): Behaviour => ({
+  stages: (s) => ({
+    obstacle: (call, image) => s.obstacle(call, image) ?? (statusOf(image) === 'SAVING' ? refusal() : undefined),
+  }),
+});
+
+/** Variants that refuse callers with other statuses, or take more methods and tokens. */
+export const callers: readonly Variant[] = [
+  {
+    name: 'reader-is-404',
+    difference: 'hides the deletion of an image from a role that may only read',
+    warnings: ['DI-403-01'],
+    ...rewriteAnswer(byRole('observer'), () => itemNotFound()),
+  },
+  {
+    name: 'reader-is-405',
+    difference: 'masks methods by role, as a gateway of Rackspace: the Allow of a reader has no DELETE',
+    warnings: ['DI-403-01'],
+    ...rewriteAnswer(byRole('observer'), () => badMethod('DELETE', ['GET', 'HEAD', 'OPTIONS'])),
+  },
+  {
+    name: 'protected-image-is-409',
+    difference: 'calls protection a conflict, which the client can resolve',
+    warnings: [],
+    ...rewriteAnswer(ofFixture('protected'), () => conflictingRequest('it is protected')),
+  },
+  {
+    name: 'protected-image-is-400',
+    difference: 'calls the deletion of a protected image an error of the request',
+    warnings: ['DI-403-03'],
+    ...rewriteAnswer(ofFixture('protected'), () => fault(400, 'badRequest', 'The image is protected.')),
+  },
+  {
+    name: 'shared-image-is-404',
+    difference: 'knows no deletion of an image that is shared with the caller',
+    warnings: ['DI-403-04'],
+    ...rewriteAnswer(ofFixture('shared'), () => itemNotFound()),
+  },
+  {
+    name: 'foreign-image-is-409',
+    difference: "answers 409 for another tenant's private image",
+    warnings: ['DI-403-13', 'DI-403-20'],
+    ...rewriteAnswer(ofFixture('foreign'), () => conflictingRequest('it is not yours')),
+  },
+  {
+    name: 'foreign-image-is-410',
+    difference: "answers 410 for another tenant's private image",
+    warnings: ['DI-403-13', 'DI-403-20'],
+    ...rewriteAnswer(ofFixture('foreign'), () => fault(410, 'itemNotFound', 'There is no such image any more.')),
+  },
+  {
+    name: 'foreign-tenant-is-409',
+    difference: 'answers 409 to a token under a foreign tenant',
+    warnings: ['DI-400-01'],
+    ...rewriteAnswer(
+      (a, call) => a.status === 400 && call.principal !== undefined && call.route.tenant !== call.principal.tenant,
+      () => conflictingRequest('the tenant is another'),
+    ),
+  },
+  {
+    name: 'saving-image-is-403',
+    difference: 'answers 403 to the deletion of an image that is being saved',
+    warnings: ['DI-204-11'],
+    ...savingIs(forbidden),
+  },
+  {
+    name: 'saving-image-is-400',
+    difference: 'answers 400 to the deletion of an image that is being saved',
+    warnings: ['DI-204-11'],
+    ...savingIs(() => fault(400, 'badRequest', 'The image is not active.')),
+  },
+  {
+    name: 'put-post-and-patch-are-supported',
+    difference: 'takes PUT, POST and PATCH of an image, and says so in the Allow of OPTIONS',
+    warnings: [],
+    ...rewriteAnswer(
+      (a, call) =>
+        call.principal !== undefined &&
+        call.route.kind === 'image' &&
+        (isWrite(call) || call.request.method === 'OPTIONS') &&
+        a.status < 500,
+      (answer, call) =>
+        call.request.method === 'OPTIONS'
+          ? { status: 200, fields: [['Allow', methods]] }
+          : call.route.tenant === call.principal?.tenant
+            ? { status: 204, fields: [] }
+            : answer,
+    ),
+  },
+  {
+    name: 'override-on-post-is-served',
+    difference: 'takes POST with X-HTTP-Method-Override for the method that it names, and says so in its guide',
+    warnings: ['DI-405-13'],
+    ...withSideEffect(
+      (_, call) =>
+        call.request.method === 'POST' &&
+        call.principal?.tenant === call.universe.names.tenants.owner &&
+        call.request.fields.some(([name, value]) => /^x-http-method-override$/i.test(name) && value === 'DELETE'),
+      removeAddressed,
+    ),
+  },
+  {
+    name: 'token-in-any-case',
+    difference: 'reads tokens as hexadecimal numbers, whose digits have no case',
+    warnings: [],
+    stages: (s) => ({ authenticate: (call, token) => s.authenticate(call, token?.toLowerCase()) }),
+  },
+  {
+    name: 'bearer-token-is-taken',
+    difference: 'takes a good token from Authorization: Bearer as well',
+    warnings: ['DI-401-18'],
+    stages: (s) => ({
+      token(call) {
+        const bearer = call.request.fields.find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+        return s.token(call) ?? /^Bearer (.+)$/.exec(bearer ?? '')?.[1];
+      },
+    }),
+  },
+  {
+    name: 'path-parameters-are-taken-off',
+    difference: 'takes parameters off a path segment, as servlet containers do',
+    warnings: [],
+    stages: (s) => ({ route: (path, request) => s.route(path.replace(/;[^/]*/g, ''), request) }),
+  },
+  {
+    name: 'no-clock',
+    difference: 'has no clock: it sends no Date, and no times of images',
+    warnings: [],
+    ...rewriteMessage(
+      () => true,
+      (message) => ({ ...message, fields: fieldsWithout(message.fields, 'Date') }),
+    ),
+    stages: (s) => ({
+      view(call, image) {
+        const { created: _, updated: __, ...view } = s.view(call, image);
+        return view;
+      },
+      server(call, server) {
+        const { created: _, updated: __, ...view } = s.server(call, server);
+        return view;
+      },
+    }),
+  },
+  {
+    name: 'faults-as-text-plain',
+    difference: 'labels JSON as text/plain',
+    warnings: ['DI-FLD-12'],
+    ...rewriteMessage(
+      ({ content, status }) => content.length > 0 && status >= 400,
+      (message) => ({ ...message, fields: [...fieldsWithout(message.fields, 'Content-Type'), ['Content-Type', 'text/plain']] }),
+    ),
+  },
+];

@@ -1,0 +1,52 @@
+import type { Behaviour } from '../behaviour.ts';
+import { rewriteAnswer, type Where } from '../mutants/mutant.ts';
+import type { Variant } from './variant.ts';
+
+const page = (code: number) => ({
+  status: code,
+  fields: [['Content-Type', 'text/html']] as const,
+  text: `<html><head><title>${code}</title></head><body><center><h1>${code}</h1></center><hr>nginx</body></html>`,
+});
+
+/** A page of the gateway in the place of every n-th answer. */
+const now = (n: number, codes: readonly number[]): Behaviour => {
+  const where: Where = (_, { universe, route }) => route.kind === 'image' && universe.count('requests') % n === 0;
+  return rewriteAnswer(where, (_, { universe }) => page(codes[universe.count('pages') % codes.length] ?? 502));
+};
+
+/** Characters of a path for which web servers answer themselves: Apache with encoded slashes off, Jetty, application firewalls. */
+const oddPath = /%2f|%5c|%3b|;|%3c|%24|%22|%7b|%00|%0a|%0d|%09|\/\/|%80|%ff/i;
+
+/** Variants behind gateways that answer for them. */
+export const gateways: readonly Variant[] = [
+  {
+    name: 'gateway-answers-502-at-times',
+    difference: 'stands behind a gateway that gives a page of its own for every fortieth request: 502 or 504',
+    warnings: ['DI-500-07'],
+    ...now(40, [502, 504]),
+  },
+  {
+    name: 'cdn-answers-52x-at-times',
+    difference: 'stands behind a content network that gives a page of its own for every fortieth request: 520 to 527',
+    warnings: ['DI-500-07'],
+    ...now(40, [520, 521, 522, 523, 524, 525, 526, 527]),
+  },
+  {
+    name: 'odd-paths-get-pages',
+    difference: 'stands behind a web server that answers odd paths itself, with a page',
+    warnings: [],
+    ...rewriteAnswer(
+      (a, call) => a.status >= 400 && oddPath.test(call.request.target),
+      () => page(404),
+    ),
+  },
+  {
+    name: 'odd-paths-get-400-pages',
+    difference: 'stands behind a firewall that calls odd paths malformed, with a page',
+    warnings: [],
+    ...rewriteAnswer(
+      (a, call) => a.status >= 400 && oddPath.test(call.request.target),
+      () => page(400),
+    ),
+  },
+];

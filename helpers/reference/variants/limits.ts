@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Behaviour } from '../behaviour.ts';
+import { fault, overLimit } from '../faults.ts';
+import { fieldsWithout } from '../message.ts';
+import { isDeletion, rewriteAnswer, status } from '../mutants/mutant.ts';
+import type { KnownCall } from '../stages.ts';
+import type { Variant } from './variant.ts';
+
+/** A 429 that does not say when to come back: RFC 6585 section 4 leaves that to the server. */
+const tooMany = () => fault(429, 'overLimit', 'Too many requests.');
+
+/** A limiter that counts requests of one kind and refuses some of them. */
+const limiter = (isLimited: (call: KnownCall) => boolean, refusal: () => ReturnType<typeof fault>): Behaviour => ({
+  stages: (s) => ({ act: (call) => (isLimited(call) ? refusal() : s.act(call)) }),
+});
+
+/** Every n-th request with this method, from the second on. */
+const everyNth = (method: string, n: number) => (call: KnownCall) =>
+  call.request.method === method &&
+  !('id' in call.route && call.universe.refusals.has(call.route.id)) &&
+  call.universe.count(`${method} of ${call.principal.tenant}`) % n === 0;
+
+/** Deletions of an account under way, by its tenant. */
+const underWay = new WeakMap<object, number>();
+
+/** Refuses deletions of an account while six or more are under way, after a moment in which they add up. */
+const noCrowds: Behaviour = {
+  stages: (s) => ({
+    async act(call) {
+      if (!isDeletion(call)) return s.act(call);
+      underWay.set(call.universe, (underWay.get(call.universe) ?? 0) + 1);
+      await delay(30);
+      const crowd = underWay.get(call.universe) ?? 0;
+      await delay(30);
+      underWay.set(call.universe, (underWay.get(call.universe) ?? 1) - 1);
+      return crowd > 5 ? overLimit(0) : s.act(call);
+    },
+  }),
+};
+
+/** Variants that limit the rate of requests. */
+export const limits: readonly Variant[] = [
+  {
+    name: 'deletions-are-limited-without-retry-after',
+    difference: 'refuses one deletion in three with 429, and does not say when to come back',
+    warnings: ['DI-413-10'],
+    ...limiter(everyNth('DELETE', 3), tooMany),
+  },
+  {
+    name: 'reads-are-limited-without-retry-after',
+    difference: 'refuses one read in three with 429, and does not say when to come back',
+    warnings: ['DI-413-10'],
+    ...limiter(everyNth('GET', 3), tooMany),
+  },
+  {
+    name: 'limit-answers-the-whole-race',
+    difference: 'refuses deletions of an account for their rate where eight come at a time',
+    warnings: [],
+    ...noCrowds,
+  },
+  {
+    name: 'limit-is-429-without-retry-after',
+    difference: 'answers 429 over the limit, and leaves it to the client when to come back',
+    warnings: ['DI-413-09', 'DI-413-10'],
+    ...rewriteAnswer(status(413), ({ fields, json }) => {
+      const { overLimit: given } = json as { overLimit: object };
+      return { status: 429, fields: fieldsWithout(fields, 'Retry-After'), json: { overLimit: { ...given, code: 429 } } };
+    }),
+  },
+];

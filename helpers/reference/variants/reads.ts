@@ -1,0 +1,214 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Behaviour } from '../behaviour.ts';
+import { badMethod, conflictingRequest, fault, itemNotFound } from '../faults.ts';
+import { isDeletion, rewriteAnswer, rewriteFault, type Where } from '../mutants/mutant.ts';
+import type { KnownCall } from '../stages.ts';
+import type { Variant } from './variant.ts';
+
+/** GET or HEAD of one image. */
+const isRead: Where = (_, { request, route }) => ['GET', 'HEAD'].includes(request.method) && route.kind === 'image';
+
+/** The answer to a GET of one image in another form. */
+const rewriteImage = (change: (image: Record<string, unknown>, call: KnownCall) => Record<string, unknown>): Behaviour => ({
+  stages: (s) => ({ view: (call, image) => change({ ...s.view(call, image) }, call) }),
+});
+
+const overload = () => fault(503, 'serviceUnavailable', 'The database is busy.', [['Retry-After', '0']]);
+
+/** Reads of an image that was just deleted fail; `after` says how many of them. */
+const failingReads = (refusal: (call: KnownCall) => ReturnType<typeof fault>, after = Number.POSITIVE_INFINITY): Behaviour => ({
+  stages: (s) => ({
+    read(call, id) {
+      const isGone = call.universe.tombstones.has(id);
+      return isGone && call.universe.count(`reads of ${id} when gone`) <= after ? refusal(call) : s.read(call, id);
+    },
+  }),
+});
+
+/** Variants that show images in another way, at times or never. */
+export const reads: readonly Variant[] = [
+  {
+    name: 'images-cannot-be-read',
+    difference: 'has no GET of an image',
+    warnings: [],
+    blind: true,
+    ...rewriteAnswer(
+      (a, call) => isRead(a, call) && [200, 404].includes(a.status),
+      (_, call) => badMethod(call.request.method, ['DELETE', 'OPTIONS']),
+    ),
+  },
+  {
+    name: 'images-cannot-be-read-nor-listed',
+    difference: 'has DELETE and nothing else',
+    warnings: [],
+    blind: true,
+    ...rewriteAnswer(
+      (a, call) =>
+        call.request.method === 'GET' && ['image', 'images', 'detail'].includes(call.route.kind) && [200, 404].includes(a.status),
+      () => itemNotFound('Resource'),
+    ),
+  },
+  {
+    name: 'unknown-image-reads-as-another',
+    difference: 'shows an image of its own for every GET of one that does not exist',
+    warnings: [],
+    blind: true,
+    ...rewriteAnswer(
+      (a, call) =>
+        isRead(a, call) && a.status === 404 && call.principal !== undefined && call.route.tenant === call.principal.tenant,
+      (_, call) => ({
+        status: 200,
+        fields: [],
+        json: { image: { id: call.universe.names.server, name: 'example', status: 'ACTIVE', metadata: {}, links: [] } },
+      }),
+    ),
+  },
+  {
+    name: 'missing-image-reads-as-403',
+    difference: 'answers 403 to a GET of what does not exist, as object stores without the right to list',
+    warnings: [],
+    blind: true,
+    ...rewriteAnswer(
+      (a, call) => isRead(a, call) && a.status === 404,
+      () => fault(403, 'forbidden', 'You may not know whether there is such an image.'),
+    ),
+  },
+  {
+    name: 'first-reads-after-deletion-are-503',
+    difference: 'is overloaded for the first two reads of an image that was deleted',
+    warnings: [],
+    blind: true,
+    ...failingReads(overload, 2),
+  },
+  {
+    name: 'reads-after-deletion-are-401',
+    difference: 'lets a token of the owner end for a moment when an image was deleted',
+    warnings: [],
+    blind: true,
+    ...failingReads(
+      () => fault(401, 'unauthorized', 'The token has to be renewed.', [['WWW-Authenticate', 'Keystone uri="x"']]),
+      2,
+    ),
+  },
+  {
+    name: 'refusals-hold-time-and-trace',
+    difference: 'writes the time and a trace of 32 digits into the details of every fault',
+    warnings: [],
+    ...rewriteFault(
+      (a) => a.status >= 400,
+      (given) => ({
+        ...given,
+        details: `${new Date().toISOString()} trace ${randomBytes(16).toString('hex')} span ${process.hrtime.bigint()}`,
+      }),
+    ),
+  },
+  {
+    name: 'images-count-their-reads',
+    difference: 'counts in a member of an image how often it was read, and when',
+    warnings: [],
+    ...rewriteImage((image, call) => ({ ...image, reads: call.universe.count(`reads ${String(image.id)}`), seen: randomUUID() })),
+  },
+  {
+    name: 'servers-change-by-themselves',
+    difference: 'writes progress and the time of the last look into a server',
+    warnings: [],
+    stages: (s) => ({
+      server: (call, server) => ({
+        ...s.server(call, server),
+        updated: new Date().toISOString(),
+        'OS-EXT-STS:task_state': call.universe.count('looks at the server') % 3 === 0 ? 'image_snapshot' : null,
+      }),
+    }),
+  },
+  {
+    name: 'foreign-image-is-hidden-from-its-tenant',
+    difference: 'hides the foreign image from the token of the stranger too, who is asked under a tenant that is not his',
+    warnings: [],
+    ...rewriteAnswer(
+      (a, call) =>
+        isRead(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures.foreign && a.status < 500,
+      () => itemNotFound(),
+    ),
+  },
+  {
+    name: 'names-are-unique',
+    difference: 'refuses a second image of the same name with 409',
+    warnings: [],
+    stages: (s) => ({
+      act(call) {
+        if (call.route.kind !== 'action' || call.request.method !== 'POST') return s.act(call);
+        const name = /"name"\s*:\s*"([^"]*)"/.exec(call.request.content.toString('utf8'))?.[1];
+        const taken = [...call.universe.images.values()].some((image) => image.name === name);
+        return taken ? conflictingRequest('there is an image of that name') : s.act(call);
+      },
+    }),
+  },
+  {
+    name: 'images-are-made-once-for-a-name',
+    difference: 'gives the image of a name again where it is made a second time',
+    warnings: [],
+    stages: (s) => ({
+      create(call, name, metadata) {
+        const known = [...call.universe.images.values()].find((image) => image.name === name);
+        return known ?? s.create(call, name, metadata);
+      },
+    }),
+  },
+  {
+    name: 'links-are-an-object',
+    difference: 'gives links by their relation, as an object',
+    warnings: [],
+    ...rewriteImage((image) => ({ ...image, links: { self: 'https://images.example/1' } })),
+  },
+  {
+    name: 'list-is-an-array',
+    difference: 'gives lists as arrays, without an object around them',
+    warnings: [],
+    ...rewriteAnswer(
+      (a, call) => ['images', 'detail'].includes(call.route.kind) && a.status === 200 && call.request.method === 'GET',
+      (answer) => ({ ...answer, json: (answer.json as { images: unknown }).images }),
+    ),
+  },
+  {
+    name: 'deleted-is-in-lower-case',
+    difference: 'shows a deleted image with the status deleted, as the image service spells it',
+    warnings: ['DI-GONE-06'],
+    stages: (s) => ({
+      view: (call, image) => {
+        const view = s.view(call, image);
+        return view.status === 'DELETED' ? { ...view, status: 'deleted' } : view;
+      },
+    }),
+  },
+  {
+    name: 'gone-image-is-410',
+    difference: 'answers 410 to reads of an image that was deleted',
+    warnings: [],
+    ...rewriteAnswer(
+      (a, call) =>
+        a.status === 404 && call.request.method === 'GET' && 'id' in call.route && call.universe.tombstones.has(call.route.id),
+      () => fault(410, 'itemNotFound', 'The image is gone.'),
+    ),
+  },
+  {
+    name: 'image-has-no-status',
+    difference: 'shows images without a status',
+    warnings: [],
+    blind: true,
+    ...rewriteImage(({ status: _, ...image }) => image),
+  },
+  {
+    name: 'unknown-deletion-is-204',
+    difference: 'answers 204 to the deletion of what is not there, or not the caller’s to see, as an object store',
+    warnings: ['DI-403-20', 'DI-404-01', 'DI-404-04', 'DI-ONCE-01', 'DI-RACE-06'],
+    ...rewriteAnswer(
+      (a, call) =>
+        isDeletion(call) &&
+        a.status === 404 &&
+        'id' in call.route &&
+        /^[0-9a-f-]{36}$/.test(call.route.id) &&
+        call.principal !== undefined,
+      () => ({ status: 204, fields: [] }),
+    ),
+  },
+];

@@ -1,0 +1,45 @@
+import { expect, test } from '@playwright/test';
+import { isRateLimited, retryAfterMs } from './rate-limit.ts';
+
+const answered = (status: number, fields: [string, string][] = [], more: { provoked?: number; content?: string } = {}) => ({
+  request: { method: 'DELETE', url: 'http://a.test/', fields: [], ...(more.content !== undefined && { content: more.content }) },
+  response: { status, reason: '', fields, content: Buffer.alloc(0) },
+  started: new Date().toISOString(),
+  durationMs: 0,
+  ...(more.provoked !== undefined && { provoked: more.provoked }),
+});
+
+const told: [string, string] = ['Retry-After', '1'];
+
+test('413 and 429 are limits with and without Retry-After, 503 only with it', () => {
+  expect([413, 429, 503].map((status) => isRateLimited(answered(status)))).toEqual([true, true, false]);
+  expect([413, 429, 503].map((status) => isRateLimited(answered(status, [told])))).toEqual([true, true, true]);
+  expect([400, 404, 500].map((status) => isRateLimited(answered(status, [told])))).toEqual([false, false, false]);
+});
+
+test('the 413 of a request with content speaks of the content', () => {
+  expect(isRateLimited(answered(413, [], { content: '{}' }))).toBe(false);
+});
+
+test('a limit that is provoked is none in the middle of other work, and neither is a 503 of a provocation', () => {
+  expect([413, 429, 503].map((status) => isRateLimited(answered(status, [told], { provoked: 413 })))).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect([429, 503].map((status) => isRateLimited(answered(status, [told], { provoked: 409 })))).toEqual([true, false]);
+});
+
+test('a date is read by the clock of the target and rounded up', () => {
+  const date = (ms: number): string => new Date(Date.now() - 5000 + ms).toUTCString();
+  const waitMs = retryAfterMs(
+    answered(413, [
+      ['Date', date(0)],
+      ['Retry-After', date(3000)],
+    ]),
+  );
+
+  expect(waitMs).toBeGreaterThan(2900);
+  expect(waitMs).toBeLessThanOrEqual(5000);
+  expect(retryAfterMs(answered(413))).toBe(0);
+});

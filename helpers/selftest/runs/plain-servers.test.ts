@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { runSuite, scratchFolder } from './suite-run.ts';
+
+test.setTimeout(300_000);
+
+/** A run of the suite on a server of a few lines, described by the rest of a target file; gives the verdict of each requirement. */
+async function verdictsOn(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  rest: (origin: string) => object,
+): Promise<{ readonly verdict: VerdictFile | undefined; readonly of: (id: string) => string }> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { path, remove } = scratchFolder();
+  const file = join(path, 'target.json');
+  writeFileSync(file, JSON.stringify({ name: 'plain', url: `${origin}/v2/1`, ...rest(origin) }));
+  const { verdict } = await runSuite({ TARGET_FILE: file, TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' }, path);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  remove();
+  return { verdict, of: (id) => verdict?.requirements.find((row) => row.id === id)?.verdict ?? 'no row' };
+}
+
+const fault = (response: ServerResponse, code: number, name: string, fields = {}): void => {
+  response.writeHead(code, { 'Content-Type': 'application/json', ...fields });
+  response.end(JSON.stringify({ [name]: { code, message: 'It is refused, for a reason.' } }));
+};
+
+test('a server that has DELETE alone, and no tokens, is judged by what it deletes', async () => {
+  const images = new Set<string>();
+  const { verdict, of } = await verdictsOn(
+    ({ method, url = '' }, response) => {
+      const id = url.split('/').at(-1) ?? '';
+      if (method === 'POST' && url === '/make') {
+        const made = randomUUID();
+        images.add(made);
+        response.writeHead(201, { Location: `/v2/1/images/${made}` }).end();
+      } else if (method === 'DELETE' && images.delete(id)) response.writeHead(204).end();
+      else fault(response, 404, 'itemNotFound');
+    },
+    (origin) => ({
+      images: { source: 'http', trusted: true, request: { method: 'POST', url: `${origin}/make` }, id: { header: 'Location' } },
+    }),
+  );
+
+  expect(of('DI-204-01')).toBe('pass');
+  expect(of('DI-401-01')).toBe('error');
+  // It looks at no token and at no tenant, which is true; of what it deletes nothing is wrong.
+  const errors = verdict?.requirements.filter((row) => row.verdict === 'error').map(({ id }) => id) ?? [];
+  expect(errors.filter((id) => !/^DI-40[13]-/.test(id))).toEqual([]);
+});
+
+test('a mock is asked for what it provokes, and a hook that it does not know accuses nobody', async () => {
+  const known: Readonly<Record<string, string>> = { '401': 'unauthorized', '403': 'forbidden', '405': 'badMethod' };
+  const { of } = await verdictsOn(
+    ({ method, headers, url = '' }, response) => {
+      const code = String(headers['x-mock-code'] ?? '');
+      const name = known[code];
+      if (code !== '' && name === undefined) fault(response, 404, 'itemNotFound');
+      else if (name !== undefined)
+        fault(response, Number(code), name, code === '401' ? { 'WWW-Authenticate': 'Keystone uri="http://a.test/"' } : {});
+      else if (headers['x-auth-token'] !== 'c0ffee0123456789c0ffee0123456789')
+        fault(response, 401, 'unauthorized', { 'WWW-Authenticate': 'Keystone uri="http://a.test/"' });
+      else if (method === 'DELETE' && /\/images\/[^/]+$/.test(url)) response.writeHead(204).end();
+      else fault(response, 404, 'itemNotFound');
+    },
+    () => ({
+      images: { source: 'stateless' },
+      provoke: Object.fromEntries(
+        [401, 403, 405, 409, 413, 500, 503].map((code) => [code, { headers: { 'X-Mock-Code': '{code}' } }]),
+      ),
+    }),
+  );
+
+  expect(of('DI-405-14')).toBe('pass');
+  expect(of('DI-405-03')).toBe('error');
+  expect(of('DI-401-19')).toBe('pass');
+  for (const id of ['DI-413-01', 'DI-409-01', 'DI-500-01', 'DI-503-01']) expect(of(id), id).toBe('untested');
+  expect(of('DI-IDS-01')).toBe('error');
+});

@@ -1,0 +1,30 @@
+import type { Api } from '../client/api.ts';
+import { concurrently } from '../client/concurrently.ts';
+import { expectAnswer } from '../client/expect-answer.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { premise } from '../run-state/premise.ts';
+import type { Images } from '../targets/images.ts';
+import { untested } from '../verdict/reason.ts';
+
+/** So many plain deletions find one that fails in twelve with a probability of 95 %. */
+export const manyDeletions = 35;
+
+/** Many plain deletions, each of an image of its own, and a read of each image that was answered 204. */
+export async function deletedInARow(
+  api: Api,
+  images: Images,
+): Promise<{ readonly deletions: readonly Exchange[]; readonly reads: readonly Exchange[] }> {
+  images.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
+  premise(images.areCheap(manyDeletions), untested('images-cost', { wanted: manyDeletions }));
+  const deleted = [];
+  for (let number = 1; number <= manyDeletions; number += 1) {
+    const { id, address } = await images.fresh();
+    deleted.push({ id, deletion: await api.deleteImage(address, { label: `deletion ${number} of ${manyDeletions}` }) });
+  }
+  const deletions = deleted.map(({ deletion }) => deletion);
+  for (const deletion of deletions) expectAnswer(deletion);
+  const done = deleted.filter(({ deletion }) => deletion.response?.status === 204);
+  const stateless = api.target.description.images.source === 'stateless';
+  const reads = stateless ? [] : await concurrently(api.target, done, ({ id }) => api.getImage(id, { label: id }));
+  return { deletions, reads };
+}

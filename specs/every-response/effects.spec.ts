@@ -1,0 +1,37 @@
+import { effects, expect, requirement, test } from '../../helpers/test.ts';
+
+test('no deletion without a valid token is done', requirement('DI-401-17'), ({ seen }) => {
+  expect(seen.toRefuse('no valid token')).toObey(effects.isNotDone);
+});
+
+test('no deletion by a reader is done', requirement('DI-403-15'), ({ seen }) => {
+  expect(seen.toRefuse('reader')).toObey(effects.isNotDone);
+});
+
+test('no deletion by a creator is done', requirement('DI-403-16'), ({ seen }) => {
+  expect(seen.toRefuse('creator')).toObey(effects.isNotDone);
+});
+
+test('a protected image is left', requirement('DI-403-17'), ({ seen }) => {
+  const exchanges = seen.toRefuse('protected');
+
+  expect(exchanges).toObey(effects.isLeftInPlace(exchanges));
+});
+
+test('an image shared with the caller is left', requirement('DI-403-18'), ({ seen }) => {
+  const exchanges = seen.toRefuse('shared');
+
+  expect(exchanges).toObey(effects.isLeftInPlace(exchanges));
+});
+
+test('a public image of somebody else is left', requirement('DI-403-19'), ({ seen }) => {
+  const exchanges = seen.toRefuse('public');
+
+  expect(exchanges).toObey(effects.isLeftInPlace(exchanges));
+});
+
+test('a foreign image is refused', requirement('DI-403-08'), ({ seen }) => {
+  const exchanges = seen.toRefuse('foreign');
+
+  expect(exchanges).toObey(effects.isLeftInPlace(exchanges, seen.isIdempotent));
+});
