@@ -53,7 +53,7 @@ export const isAsAnswered = (deletion: Exchange): Rule => ({
   expected: '204 and the image gone, or a 4xx and the image left',
   undecided: (read) => {
     const status = deletion.response?.status ?? 0;
-    return status === 204 || (status >= 400 && status < 500) ? unreadableReason(read) : `the deletion is answered ${status}`;
+    return status === 204 || (status >= 400 && status < 500) ? unreadableReason(read) : `DELETE is answered ${status}`;
   },
   check: (read) => {
     if (deletion.response?.status === 204) return isGone(read) ? undefined : 'the image is still there after a 204';
@@ -86,7 +86,7 @@ export const meansTheSame = (get: Exchange): Rule => ({
   expected: 'DELETE and GET that find the same',
   undecided: (exchange) =>
     unreadableReason(get) ??
-    (exchange !== get && isOtherSuccess(exchange) ? `the deletion is answered ${exchange.response?.status ?? 0}` : undefined),
+    (exchange !== get && isOtherSuccess(exchange) ? `DELETE is answered ${exchange.response?.status ?? 0}` : undefined),
   check: ({ response }) => {
     const [found, deleted] = [isStanding(get), response?.status === 204];
     return found === deleted ? undefined : `GET is answered ${get.response?.status ?? 0}, DELETE ${response?.status ?? 0}`;

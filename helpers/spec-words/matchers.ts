@@ -103,4 +103,4 @@ function shownState(exchange: Exchange): string {
 
 /** Why a deletion that is answered with another status of success than 204 decides nothing here. */
 const otherSuccess: Check = ({ response: { status = 0 } = {} }) =>
-  status >= 200 && status < 300 && status !== 204 ? `the deletion is answered ${status}: see DI-204-01` : undefined;
+  status >= 200 && status < 300 && status !== 204 ? `DELETE is answered ${status}: see DI-204-01` : undefined;

@@ -103,7 +103,7 @@ const situations: readonly Situation[] = [
   },
   {
     when: 'the target has three small bugs',
-    result: run({ 'DI-401-02': violated, 'DI-405-03': violated, 'DI-204-04': violated }),
+    result: run({ 'DI-401-02': violated, 'DI-405-03': violated, 'DI-204-08': violated }),
     word: 'nonconformant',
     exit: 1,
     says: [
@@ -153,7 +153,7 @@ const situations: readonly Situation[] = [
   {
     when: 'all deviations are accepted',
     result: run(
-      { 'DI-401-02': accepted, 'DI-204-04': accepted },
+      { 'DI-401-02': accepted, 'DI-204-08': accepted },
       { deviations: [{ requirement: 'DI-401-02', reason: 'known', until: '2026-12-31' }] },
     ),
     word: 'deviating',
@@ -167,7 +167,7 @@ const situations: readonly Situation[] = [
   },
   {
     when: 'only a SHOULD deviates, and that is accepted',
-    result: run({ 'DI-204-04': accepted }),
+    result: run({ 'DI-204-08': accepted }),
     word: 'conformant',
     exit: 0,
     says: ['Conformant on'],
@@ -394,8 +394,8 @@ test.describe('a requirement', () => {
 
   test('takes the worst of its tests', () => {
     const words = order.map((_, i) => {
-      const tests = order.slice(0, i + 1).map((change) => ended('DI-204-04', change));
-      return row(run({}, { tests, part: 'selection' }), 'DI-204-04').verdict;
+      const tests = order.slice(0, i + 1).map((change) => ended('DI-204-08', change));
+      return row(run({}, { tests, part: 'selection' }), 'DI-204-08').verdict;
     });
 
     expect(words).toEqual(['untested', 'pass', 'broken', 'warning', 'accepted']);
