@@ -32,17 +32,17 @@ export function hostsOf(target: ReachingTarget, logins: LoginHosts = {}): Reache
   const { url, images, identities, provoke } = target;
   const names = [...new Set([...Object.keys(identities), ...Object.keys(logins), ...('owner' in logins ? ['revoked'] : [])])];
   const tokens = names.length === 0 ? 'no token' : `the tokens of ${names.join(', ')}`;
-  const making = images?.source === 'snapshot' ? ', POST that makes snapshots' : '';
+  const making = images?.source === 'snapshot' ? ', POST to make snapshots' : '';
   const own =
     url === undefined ? [] : [{ url, gets: `DELETE and reads of images${making}, with ${tokens}`, mustBeConfirmed: true }];
   const service =
     images?.source === 'glance'
-      ? [{ url: images.url, gets: 'POST and PUT that make images, with the token of the owner', mustBeConfirmed: true }]
+      ? [{ url: images.url, gets: 'POST and PUT to make images, with the token of the owner', mustBeConfirmed: true }]
       : [];
   const secrets = Object.values(identities).map(({ token }) => token);
   const operators = operatorRequests({ images: images ?? { source: 'none' }, provoke }).map(({ place, request }) => {
     const token = carriesToken(request, secrets);
-    const gets = `${request.method} of ${place}, ${token ? 'with a token' : 'without a token'}`;
+    const gets = `${request.method} for ${place}, ${token ? 'with a token' : 'without a token'}`;
     const operator = { place: place.replace(/\.(before|after)$/, ''), method: request.method, token };
     return { url: request.url, gets, mustBeConfirmed: token || request.method === 'DELETE', operator };
   });

@@ -13,8 +13,8 @@ test('hosts are told with what they get, one line each', () => {
   const target = { ...compute, images: { source: 'snapshot', server: 's' }, provoke: { 503: clear, 500: clear } } as const;
 
   expect(reachLines(target, { owner }, {})).toEqual([
-    'https://compute.example: DELETE and reads of images, POST that makes snapshots, with the tokens of owner, revoked; the login of the owner, the revocation of one of its tokens',
-    'http://127.0.0.1:9: PUT, DELETE of provoke.500, provoke.503, without a token',
+    'https://compute.example: DELETE and reads of images, POST to make snapshots, with the tokens of owner, revoked; the login of the owner, the revocation of one of its tokens',
+    'http://127.0.0.1:9: PUT, DELETE for provoke.500, provoke.503, without a token',
   ]);
 });
 
@@ -43,6 +43,6 @@ test('a token goes into no line', () => {
   const target = { ...compute, images: { source: 'http', request, id: { header: 'Location' } } } as const;
   const lines = reachLines(target, {}, {});
 
-  expect(lines.at(-1)).toBe('http://127.0.0.1:9: POST of images.request, with a token');
+  expect(lines.at(-1)).toBe('http://127.0.0.1:9: POST for images.request, with a token');
   expect(lines.join()).not.toContain('token-of');
 });

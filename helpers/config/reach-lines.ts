@@ -21,7 +21,7 @@ function whatGoes(reached: readonly ReachedHost[]): string {
   const described = [true, false].flatMap((token) => {
     const alike = operators.filter((each) => each.token === token);
     const list = (of: 'place' | 'method'): string => [...new Set(alike.map((each) => each[of]))].join(', ');
-    return alike.length === 0 ? [] : [`${list('method')} of ${list('place')}, ${token ? 'with' : 'without'} a token`];
+    return alike.length === 0 ? [] : [`${list('method')} for ${list('place')}, ${token ? 'with' : 'without'} a token`];
   });
   return [...new Set(own), ...described].join('; ');
 }
@@ -38,7 +38,7 @@ function cataloguedHosts({ url, images }: ReachingTarget, logins: LoginHosts): s
   const tokens = Object.keys(logins).join(', ');
   const compute = `the Compute API that the service catalogue names, if it is loopback or confirmed: DELETE and reads of images, with the tokens of ${tokens}`;
   const service =
-    'the image service that the service catalogue names, if it is loopback or confirmed: POST and PUT that make images, with the token of the owner';
+    'the image service that the service catalogue names, if it is loopback or confirmed: POST and PUT to make images, with the token of the owner';
   return images === undefined ? [compute, service] : [compute];
 }
 

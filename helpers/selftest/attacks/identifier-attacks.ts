@@ -133,7 +133,7 @@ export const identifiers: readonly Attack[] = [
         made.size === 2 ? 'an id with blanks' : `0a0a0a0a-0000-4000-8000-${String(made.size).padStart(12, '0')}`,
     },
     run: { select: ['--grep', '@DI-204-0[1-7]'], members: byRequest },
-    expect: all(hasVerdict, ({ output }) => (/cleaning up failed/.test(output) ? ['the clean-up failed'] : [])),
+    expect: all(hasVerdict, ({ output }) => (/the clean-up failed/.test(output) ? ['the clean-up failed'] : [])),
   },
   {
     name: 'neighbours',
