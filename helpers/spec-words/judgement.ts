@@ -10,7 +10,7 @@ import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import type { Finding } from '../verdict/finding.ts';
-import { untested } from '../verdict/reason.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
@@ -34,16 +34,22 @@ export function judgement(
   judged: Judged,
   expected: string,
   check: Check,
-  options: { readonly evenWithoutResponse?: boolean; readonly undecided?: Check } = {},
+  options: {
+    readonly evenWithoutResponse?: boolean;
+    /** Why a row decides nothing. */
+    readonly undecided?: Check;
+    /** The reason of the test where no row decides anything. */
+    readonly reason?: (detail: string) => Reason;
+  } = {},
 ): { pass: boolean; message: () => string } {
   if (isDisabled()) return { pass: true, message: () => expected };
   const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
   if (given.length === 0) throw new Error('there is nothing to judge');
-  const { undecided = () => undefined } = options;
+  const { undecided = () => undefined, reason = (detail) => untested('unread', { detail }) } = options;
   const holds = everyResponse.has(given) ? ({ response }: Exchange) => response !== undefined : isAnswered;
   const answered = options.evenWithoutResponse ? given : given.filter(holds);
   const rows = answered.filter((row) => undecided(row) === undefined);
-  if (rows.length === 0) decideNothing(given, undecided);
+  if (rows.length === 0) decideNothing(given, undecided, reason);
   countEvidence(rows.length);
   const failures = rows.flatMap((exchange) => {
     const because = check(exchange);
@@ -94,10 +100,10 @@ interface Failed {
   readonly because: string;
 }
 
-function decideNothing(rows: readonly Exchange[], undecided: Check): never {
+function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (detail: string) => Reason): never {
   for (const row of rows) expectResponse(row);
   for (const row of rows) if (!isAnswered(row)) expectAnswer(row);
-  for (const detail of rows.flatMap((row) => undecided(row) ?? [])) premise(false, untested('unread', { detail }));
+  for (const detail of rows.flatMap((row) => undecided(row) ?? [])) premise(false, reason(detail));
   throw new Error('unreachable');
 }
 

@@ -72,14 +72,14 @@ export const expect = base.extend({
   /** A GET finds the image gone: 404, 410, or 200 with the status DELETED. What a GET does not say decides nothing. */
   toBeGone(judged: Judged) {
     const check: Check = (exchange) => (isGone(exchange) ? undefined : shownState(exchange));
-    return judgement(judged, 'an image that is gone: 404, or 200 with status DELETED', check, { undecided: unreadable });
+    return judgement(judged, 'an image that is gone: 404, or 200 with status DELETED', check, unreadable);
   },
 
   /** A GET finds the image in place. What a GET does not say decides nothing. */
   toBeStanding(judged: Judged) {
     const rows: readonly Exchange[] = 'request' in judged ? [judged] : judged;
     const check: Check = (exchange) => (isStanding(exchange) ? undefined : shownState(exchange));
-    const result = judgement(rows, 'an image that is in place', check, { undecided: unreadable });
+    const result = judgement(rows, 'an image that is in place', check, unreadable);
     // What was read and is gone is gone; that all stands is known only where all was read.
     for (const row of rows)
       premise(
@@ -90,10 +90,10 @@ export const expect = base.extend({
   },
 });
 
-/** Why a GET does not say whether an image is there, as a sentence. */
-const unreadable: Check = (exchange) => {
-  const because = unreadableReason(exchange);
-  return because === undefined ? undefined : `the image cannot be read back: ${because}`;
+/** A GET that does not say whether an image is there decides nothing, and where all are such the state cannot be read. */
+const unreadable = {
+  undecided: unreadableReason,
+  reason: (detail: string) => untested('not-read-back', { detail }),
 };
 
 function shownState(exchange: Exchange): string {
