@@ -12,7 +12,7 @@ test(
 
 test(
   'an image that is being saved is gone or left',
-  requirement('DI-204-15', { aims: ['own'], sources: ['snapshot', 'glance'], state: true }),
+  requirement('DI-204-15', { aims: ['own'], sources: ['snapshot', 'glance'] }),
   async ({ api, images }) => {
     const { id, address } = await images.saving();
     const response = await api.deleteImage(address);

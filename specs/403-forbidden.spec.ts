@@ -87,7 +87,9 @@ test(
 test(
   'a foreign image survives',
   requirement('DI-403-09', { aims: ['fixture'], fixture: 'foreign', identities: ['stranger'], state: true }),
-  async ({ attempts }) => {
+  async ({ api, attempts, target }) => {
+    api.as('stranger');
+    target.expectState();
     const { before, after } = await attempts.on('foreign');
     premise(before !== undefined && after !== undefined, untested('no-token', { identity: 'stranger' }));
     expectStanding(before);

@@ -25,7 +25,8 @@ test(
 test(
   'a deleted image is absent from the list',
   requirement('DI-GONE-02', { aims: ['deletion'], state: true }),
-  async ({ deletion }) => {
+  async ({ deletion, target }) => {
+    target.expectState();
     const { image, listsAfter } = await deletion();
 
     expect(wholeList('/images', listsAfter['/images'])).toObey(doesNotList(image.id));
@@ -35,7 +36,8 @@ test(
 test(
   'a deleted image is absent from the detailed list',
   requirement('DI-GONE-03', { aims: ['deletion'], state: true }),
-  async ({ deletion }) => {
+  async ({ deletion, target }) => {
+    target.expectState();
     const { image, listsAfter } = await deletion();
 
     expect(wholeList('/images/detail', listsAfter['/images/detail'])).toObey(doesNotList(image.id));
