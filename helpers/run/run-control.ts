@@ -5,8 +5,8 @@ import { complain } from '../printing/print.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../run-state/run-end.ts';
 import { noteInterruption, noteSilence, stopRun } from '../run-state/set-up-mailbox.ts';
 import { reasonText, untested } from '../verdict/reason.ts';
-import { Stopped } from './preflight.ts';
 import { onSignals } from './signals.ts';
+import { Stopped } from './stopped.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** What the set-up has opened so far. */

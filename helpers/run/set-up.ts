@@ -6,26 +6,25 @@ import type { Target } from '../client/target.ts';
 import type { TargetDescription } from '../config/description.ts';
 import { LoginError } from '../config/login/login-error.ts';
 import type { HeldLogin } from '../config/login/renewal.ts';
-import { type ResolvedTarget, resolvedTarget } from '../config/login/resolved-target.ts';
 import { reachLines } from '../config/reach-lines.ts';
 import { secretsOf } from '../config/secrets.ts';
-import type { Settings, TargetSource } from '../config/settings.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import { claimOutput } from '../output/claim.ts';
 import { forgetReports } from '../output/clearing.ts';
 import { complain, say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
-import { type Reference, startReference } from '../reference/reference.ts';
-import { referenceTarget } from '../run-state/reference-target.ts';
+import type { Reference } from '../reference/reference.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
 import { finishWith, locate, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { cleanUp } from './end-clean-up.ts';
-import { preflight, Stopped } from './preflight.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
+import { settle } from './settled-target.ts';
+import { Stopped } from './stopped.ts';
+import { preflight } from './target-preflight.ts';
 
 /** What the set-up has started, for the teardown. */
 interface Running {
@@ -56,7 +55,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     claimOutput(settings.out, names, config.shard ?? undefined);
     run = { ...run, ledgers: join(settings.out, 'ledger') };
     for (const source of settings.targets) {
-      const { description, logins } = await settle(source, running, settings);
+      const { description, logins } = await settle(source, running.references, settings);
       keepOut(secretsOf(description));
       run = { ...run, hidden: secretsKeptOut() };
       const reaches = reachLines(description, source.kind === 'login' ? source.logins : {}, process.env);
@@ -111,8 +110,9 @@ function forgetEarlier(out: string): void {
 /** The run with the results of a target's preflight. @throws Stopped */
 async function looked(target: Target, run: RunState, logins: readonly HeldLogin[]): Promise<RunState> {
   const { description } = target;
-  const { facts, spare } = await preflight(target, run);
-  announce(description, facts.images, facts.clockSkewSeconds);
+  const { facts, spare, checks } = await preflight(target, run);
+  announce(description, facts.images);
+  for (const { text } of checks.filter(({ state }) => state === 'wrong')) say(visibly`  check the settings: ${text}`);
   return { ...run, targets: [...run.targets, { description, facts, spare, logins }] };
 }
 
@@ -124,7 +124,7 @@ async function lookedInFleet(target: Target, run: RunState, logins: readonly Hel
     if (!(error instanceof Stopped)) throw error;
     const { name } = target.description;
     say(visibly`target ${name}: ${error.message}`);
-    stopRun({ verdict: error.verdict, reason: error.message }, name);
+    stopRun(error.stop, name);
     const known = { description: target.description, facts: { closesSilently: false }, spare: [], logins };
     return { ...run, targets: [...run.targets, known], stopped: { ...run.stopped, [name]: error.message } };
   }
@@ -132,7 +132,7 @@ async function lookedInFleet(target: Target, run: RunState, logins: readonly Hel
 
 /** Reduces an error that stops the run to one line: a reporter would print its stack. */
 function toldPlainly(error: unknown): unknown {
-  if (error instanceof Stopped) stopRun({ verdict: error.verdict, reason: error.message });
+  if (error instanceof Stopped) stopRun(error.stop);
   else if (error instanceof LoginError) stopRun({ verdict: 'broken', reason: error.message });
   else if (isSystemError(error)) stopRun({ verdict: 'broken', reason: `harness failure: ${error.message}` });
   else if (!(error instanceof SettingsError)) return error;
@@ -146,24 +146,14 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && codes.includes(String((error as NodeJS.ErrnoException).code));
 }
 
-/** A target's description with its tokens, after identities have logged in or the built-in target has been started. */
-async function settle(source: TargetSource, running: Running, settings: Settings): Promise<ResolvedTarget> {
-  if (source.kind === 'described') return { description: source.description, logins: [] };
-  if (source.kind === 'login') return resolvedTarget(source, settings);
-  const reference = await startReference();
-  running.references.push(reference);
-  const limits = { ...source.limits, collectionDelete: true };
-  return { description: { ...referenceTarget(reference.baseUrl, '', source.name), limits, chosen: source.chosen }, logins: [] };
-}
-
 /** Printed before the first request, so that whoever watches the log can stop a run that would reach a wrong host. */
 function tellReach({ name }: TargetDescription, reaches: readonly string[]): void {
   say(visibly`target ${name} reaches`);
   for (const line of reaches) say(visibly`  ${line}`);
 }
 
-function announce({ name, url, chosen }: TargetDescription, images: number | undefined, skew: number | undefined): void {
+function announce({ name, url, chosen }: TargetDescription, images: number | undefined): void {
   say(visibly`target ${name}: ${url}`);
   say(visibly`  chosen: ${chosen}`);
-  say(`  images seen: ${images ?? 'no list'}${skew !== undefined && Math.abs(skew) > 60 ? `; its clock is ${skew} s off` : ''}`);
+  say(`  images seen: ${images ?? 'no list'}`);
 }

@@ -1,0 +1,42 @@
+import { expect, test } from '@playwright/test';
+import { runCommand } from '../selftest/runs/command-process.ts';
+import { deadPort } from '../selftest/runs/raw-servers.ts';
+import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
+
+test.setTimeout(180_000);
+
+/** Reasons that only the answers of a run can show: no setting changes them. */
+const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'precondition-ignored'];
+
+test('the preflight of the reference target is right, and foretells how much a run decides', async () => {
+  const { path, remove } = scratchFolder();
+  const { status, output } = await runCommand(['preflight', '--make', '--arm']);
+  const { verdict } = await runSuite({}, path);
+  remove();
+
+  const [, foretold, of] = /a run will test at most (\d+) of (\d+) MUST requirements/.exec(output) ?? [];
+  const untested = verdict?.requirements.filter((row) => row.level === 'MUST' && row.verdict === 'untested') ?? [];
+  expect(untested.filter(({ reason }) => !shownByAnswers.includes(reason?.code))).toEqual([]);
+  const decided = Number(foretold) - untested.length;
+  expect({ status, decided, of: Number(of) }).toEqual({ status: 0, ...verdict?.exercised.must });
+  expect(output).toContain('one image was made and deleted');
+});
+
+test('without options the preflight says what it did not try', async () => {
+  const { status, output } = await runCommand(['preflight']);
+
+  expect(status).toBe(0);
+  expect(output).toMatch(/not tried +no image was made \(--make\)/);
+  expect(output).toMatch(/not tried +provocations of .* were not armed \(--arm\)/);
+});
+
+test('a wrong setting ends the preflight with 1, a wrong configuration with 2', async () => {
+  const TARGET_URL = `http://127.0.0.1:${await deadPort()}/v2/123`;
+  const dead = await runCommand(['preflight'], { variables: { TARGET_URL, TARGET_TOKEN: 'c0ffee0123456789' } });
+  const unknown = await runCommand(['preflight'], { variables: { TARGET_URLS: TARGET_URL } });
+
+  expect(dead.status).toBe(1);
+  expect(dead.output).toMatch(/WRONG +no answer from .*refused/);
+  expect(dead.output).not.toContain('c0ffee');
+  expect(unknown.status).toBe(2);
+});

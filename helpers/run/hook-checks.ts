@@ -1,0 +1,63 @@
+import type { Target } from '../client/target.ts';
+import { operatorRequests } from '../config/described-requests.ts';
+import { hostsOf } from '../config/hosts.ts';
+import { Origins } from '../http/origins.ts';
+import { proxyFor } from '../http/wire/proxy.ts';
+import { unreachability } from '../http/wire/reachability.ts';
+import { ProvocationError, throwSwitch } from '../targets/provocation.ts';
+import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
+
+/** Opens a connection to the host of each hook that arms a fault, and sends nothing. */
+export async function hookChecks({ description }: Target): Promise<SettingCheck[]> {
+  const { provoke, limits, tls } = description;
+  const settings = {
+    timeoutMs: limits.timeoutMs,
+    ...(tls.ca !== undefined && { ca: tls.ca }),
+    ...(tls.insecure && { insecureTls: true }),
+  };
+  const origins = new Origins(hostsOf(description).map(({ url }) => url));
+  const checks: SettingCheck[] = [];
+  const tried = new Map<string, string | undefined>();
+  for (const { place, request } of operatorRequests({ images: { source: 'none' }, provoke })) {
+    const { origin } = new URL(request.url);
+    if (proxyFor(request.url, process.env) !== undefined) {
+      checks.push(untried(`${place}: ${origin} is behind a proxy; whether it can be reached was not tried`));
+      continue;
+    }
+    if (!tried.has(origin)) tried.set(origin, (await unreachability(request.url, settings, origins))?.detail);
+    const failed = tried.get(origin);
+    checks.push(
+      failed === undefined
+        ? right(`${place} can be reached at ${origin}`)
+        : wrong(`${place} cannot be reached at ${origin}: ${failed}. Check its URL, and that the service runs.`),
+    );
+  }
+  return checks;
+}
+
+/** Arms and disarms each provocation once, for an image. The ledger knows of it first, so that `sweep` can disarm it. */
+export async function armChecks(target: Target, image: string): Promise<SettingCheck[]> {
+  const checks: SettingCheck[] = [];
+  for (const [code, way] of Object.entries(target.description.provoke)) {
+    if (!('before' in way)) continue;
+    const values = { code, image };
+    target.ledger.note({ event: 'arms', code: Number(code), image });
+    try {
+      try {
+        await throwSwitch(target, way.before, `arm ${code}`, values);
+      } finally {
+        await throwSwitch(target, way.after, `disarm ${code}`, values);
+        target.ledger.note({ event: 'disarmed', code: Number(code), image });
+      }
+      checks.push(right(`provoke.${code} was armed and disarmed`));
+    } catch (error) {
+      if (!(error instanceof ProvocationError)) throw error;
+      checks.push(wrong(`provoke.${code}: ${error.message}. Check provoke.${code} in the target file.`));
+    }
+  }
+  return checks;
+}
+
+/** Codes that have a hook to arm. */
+export const armable = ({ description: { provoke } }: Target): string[] =>
+  Object.entries(provoke).flatMap(([code, way]) => ('before' in way ? [code] : []));

@@ -1,0 +1,72 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
+import { Api } from '../client/api.ts';
+import { pageShown } from '../client/images-in-responses.ts';
+import type { Target } from '../client/target.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { fatal, right, type SettingCheck, tenantIn, tokenName, untried, wrong } from './setting-check.ts';
+
+const identityNames: readonly IdentityName[] = ['owner', 'stranger', 'reader', 'creator', 'expired', 'revoked'];
+
+/** Identities whose tokens must no longer work. */
+const over: readonly IdentityName[] = ['expired', 'revoked'];
+
+/** Reads the list with the token of each identity except the owner, and says whether the token is what it should be. */
+export async function identityChecks(target: Target, owners: Exchange): Promise<SettingCheck[]> {
+  const { identities } = target.description;
+  const checks: SettingCheck[] = [];
+  for (const name of identityNames) {
+    const identity = identities[name];
+    if (identity === undefined || name === 'owner') continue;
+    checks.push(sameAsAnother(target, name) ?? (await answered(target, name, owners)));
+  }
+  return checks;
+}
+
+/** Two identities with one token test nothing. */
+function sameAsAnother({ description: { identities } }: Target, name: IdentityName): SettingCheck | undefined {
+  const token = identities[name]?.token;
+  const other = identityNames.find((each) => each !== name && identities[each]?.token === token);
+  return other === undefined
+    ? undefined
+    : fatal(`${tokenName(name)} is the same token as ${tokenName(other)}. Set a token of its own.`);
+}
+
+async function answered(target: Target, name: IdentityName, owners: Exchange): Promise<SettingCheck> {
+  const api = new Api(target).as(name);
+  const { tenant } = target.description.identities[name] ?? {};
+  const own = name === 'stranger' ? api.underIfNamed(tenant) : api;
+  const answer = await own.read('/images', { role: 'setup', label: `is the token of the ${name} what it should be` });
+  const status = answer.response?.status;
+  if (status === undefined || status >= 500)
+    return untried(`${tokenName(name)}: the list was answered ${status ?? 'not at all'}`);
+  if (over.includes(name)) return isOver(target, name, status);
+  if (name === 'stranger' && tenant === undefined) return isElsewhere(target, answer);
+  // Only a target that answers the owner shows by a 401 that it refuses the token.
+  if (status === 401 && owners.response?.status === 200)
+    return fatal(
+      `${tokenName(name)} was refused (401). Check that it has not expired, and that it belongs to ${tenant === undefined ? tenantIn(target.description) : `tenant ${tenant}`}.`,
+    );
+  return owners.response?.status === 200
+    ? right(`${tokenName(name)} was accepted (${status})`)
+    : untried(`${tokenName(name)}: no list shows whether it is accepted`);
+}
+
+function isOver(target: Target, name: IdentityName, status: number): SettingCheck {
+  if (status === 401) return right(`${tokenName(name)} was refused (401), as it must be`);
+  if (status >= 300) return untried(`${tokenName(name)}: the list was answered ${status}, which shows nothing about the token`);
+  return wrong(
+    `${tokenName(name)} was accepted (${status}) at ${tenantIn(target.description)}. Check that it is ${name}. If it is, the target is at fault, and a run says so.`,
+  );
+}
+
+/** The stranger's token below the owner's URL: it must not see the owner's images. */
+function isElsewhere(target: Target, answer: Exchange): SettingCheck {
+  const shown = pageShown(answer);
+  if (shown.ok && shown.value.images.size > 0)
+    return wrong(
+      `TARGET_STRANGER_TOKEN reads the images of ${tenantIn(target.description)} (200). Check that it belongs to another tenant. If it does, the target is at fault.`,
+    );
+  return untried(
+    `TARGET_STRANGER_TOKEN was answered ${answer.response?.status ?? 'not at all'} below the owner's URL; whether it is valid elsewhere was not tried`,
+  );
+}

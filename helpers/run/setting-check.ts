@@ -1,0 +1,30 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
+import type { TargetDescription } from '../config/description.ts';
+import { namesTenant } from '../safety/request-target.ts';
+
+/** What the preflight found out about one setting. */
+export interface SettingCheck {
+  /** `wrong`: somebody has to act, and the text says who and how. `untried`: the preflight could not or was not to find out. */
+  readonly state: 'right' | 'wrong' | 'untried';
+  /** Set if a run would charge the operator's mistake to the target, so that it stops. */
+  readonly fatal?: true;
+  /** One line. */
+  readonly text: string;
+}
+
+export const right = (text: string): SettingCheck => ({ state: 'right', text });
+export const wrong = (text: string): SettingCheck => ({ state: 'wrong', text });
+/** A wrong setting with which a run would accuse the target. */
+export const fatal = (text: string): SettingCheck => ({ state: 'wrong', text, fatal: true });
+export const untried = (text: string): SettingCheck => ({ state: 'untried', text });
+
+/** The setting that holds an identity's token. */
+export function tokenName(identity: IdentityName): string {
+  if (identity === 'creator') return 'The token of identities.creator';
+  return identity === 'owner' ? 'TARGET_TOKEN' : `TARGET_${identity.toUpperCase()}_TOKEN`;
+}
+
+/** ` tenant 123456`, or ` the account at …` where the URL names no tenant. */
+export function tenantIn({ url }: Pick<TargetDescription, 'url'>): string {
+  return namesTenant(url) ? `tenant ${url.split('/').at(-1) ?? ''}` : `the account at ${url}`;
+}

@@ -1,0 +1,26 @@
+import { visible } from '../printing/visible.ts';
+import type { Finding } from '../verdict/finding.ts';
+import type { Stop } from '../verdict/run-record.ts';
+
+/** Why a run stops before its first test. */
+export class Stopped extends Error {
+  override name = 'Stopped';
+  /** `broken`: the operator or the network has to act; `nonconformant`: the target lacks the operation; `inconclusive`: nobody can tell. */
+  readonly verdict: Stop['verdict'];
+  /** The exchange that proves the reason, where the target is to blame. */
+  readonly evidence: Finding | undefined;
+
+  constructor(verdict: Stop['verdict'], reason: string, evidence?: Finding) {
+    super(visible(reason));
+    this.verdict = verdict;
+    this.evidence = evidence;
+    // A reporter would print the stack. The message is complete without it.
+    this.stack = this.message;
+  }
+
+  /** The same as data, for the reporter. */
+  get stop(): Stop {
+    const { verdict, message: reason, evidence } = this;
+    return { verdict, reason, ...(evidence !== undefined && { evidence }) };
+  }
+}

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { imfFixdate } from '../../contracts/fields.ts';
+import { isUuid } from '../../contracts/image-identifiers.ts';
+import { Api } from '../client/api.ts';
+import { pageShown } from '../client/images-in-responses.ts';
+import type { Target } from '../client/target.ts';
+import type { TargetFacts } from '../config/description.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
+import { OwnImages } from '../targets/own-images.ts';
+import { makers, SourceError } from '../targets/sources.ts';
+import { hookChecks } from './hook-checks.ts';
+import { identityChecks } from './identity-checks.ts';
+import { imageChecks } from './image-checks.ts';
+import { keepList } from './list-before.ts';
+import { expectOperation, refused } from './operation-check.ts';
+import { expectReached } from './reached.ts';
+import { right, type SettingCheck, tenantIn, tokenName, wrong } from './setting-check.ts';
+import { Stopped } from './stopped.ts';
+
+/** The largest difference between the clocks that goes unmentioned, in seconds. */
+const mostSkewSeconds = 60;
+
+/** What the preflight of one target found out. */
+export interface Preflight {
+  readonly facts: TargetFacts;
+  readonly spare: SpareImage[];
+  readonly checks: readonly SettingCheck[];
+  /** How long the first request took, in ms. */
+  readonly latencyMs: number;
+}
+
+/**
+ * Checks a target and its settings before the first test. `make`: whether the source may make an image, which a run keeps.
+ * @throws Stopped with one clear line, where a run would judge nothing or blame the target for a setting
+ */
+export async function preflight(target: Target, run: RunState, { make = true } = {}): Promise<Preflight> {
+  const { description } = target;
+  const list = await new Api(target).read('/images', { role: 'setup', wire: { lingerMs: 100 } });
+  expectReached(target, list);
+  if (list.response?.status === 401) throw refused(target, list);
+  await keepList(target, list, join(run.scratch, description.name));
+  const images = await imageChecks(target, list);
+  let spare: SpareImage[] | undefined;
+  const filled = async (): Promise<SpareImage[]> => {
+    spare ??= make ? await firstImage(target, run) : [];
+    return spare;
+  };
+  // An image that the check deletes serves no test.
+  const spent: SpareImage[] = [];
+  const taken = async (): Promise<SpareImage | undefined> => {
+    const image = (await filled()).shift();
+    if (image !== undefined) spent.push(image);
+    return image;
+  };
+  const operation = await expectOperation(target, { list, isShown: images.isShown, taken });
+  const identities = await identityChecks(target, list);
+  const fatal = identities.find((check) => check.fatal);
+  if (fatal !== undefined) throw new Stopped('broken', fatal.text);
+  const hooks = await hookChecks(target);
+  const kept = await filled();
+  const facts = factsOf(list, [...spent, ...kept]);
+  const checks = [
+    right(`${new URL(description.url).origin} answers`),
+    ...clockCheck(facts),
+    ...ownerCheck(target, list, images.isShown || spent.length + kept.length > 0),
+    operation,
+    ...images.checks,
+    ...identities,
+    ...hooks,
+  ];
+  return { facts, spare: kept, checks, latencyMs: Math.max(1, list.durationMs - 100) };
+}
+
+function factsOf(list: Exchange, spare: readonly SpareImage[]): TargetFacts {
+  const date = imfFixdate(fieldValue(list.response?.fields ?? [], 'Date') ?? '');
+  const shown = pageShown(list);
+  const listed = shown.ok && shown.value.images.size > 0 ? [shown.value.images.uuids] : [];
+  const seen = [...listed, ...spare.map(({ id }) => isUuid(id))];
+  return {
+    ...(shown.ok && { images: shown.value.images.size }),
+    closesSilently: closesSilently(list),
+    ...(date !== undefined && { clockSkewSeconds: Math.round((date - Date.now()) / 1000) }),
+    ...(seen.length > 0 && { uuids: seen.every(Boolean) }),
+  };
+}
+
+function clockCheck({ clockSkewSeconds: skew = 0 }: TargetFacts): SettingCheck[] {
+  if (Math.abs(skew) <= mostSkewSeconds) return [];
+  return [
+    wrong(
+      `The clock of the target is ${skew} s off. Set the clock of the target or of this machine: dates and tokens depend on it.`,
+    ),
+  ];
+}
+
+/** Whether the owner's token opens the tenant. */
+function ownerCheck({ description }: Target, list: Exchange, isShown: boolean): SettingCheck[] {
+  const status = list.response?.status;
+  const tenant = tenantIn(description);
+  if (description.identities.owner === undefined) return [wrong('No token is configured. Set TARGET_TOKEN, or a login.')];
+  if (pageShown(list).ok || isShown) return [right(`${tokenName('owner')} was accepted at ${tenant}`)];
+  if (description.images.source === 'stateless') return [];
+  return [
+    wrong(
+      `Nothing shows that ${tokenName('owner')} belongs to ${tenant}: GET of the list was answered ${status ?? 'not at all'}. Check both. If the target has no list, give it a source of images or TARGET_IMAGE_IDS.`,
+    ),
+  ];
+}
+
+/** Whether the server closed the connection after a response that did not announce it. */
+function closesSilently({ response }: Exchange): boolean {
+  return response?.wire?.closed === true && !/close/i.test(fieldValue(response.fields, 'Connection') ?? '');
+}
+
+/** Makes one image, so that a source that fails, or returns another person's image, is reported once and not by every test. */
+async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> {
+  const { source } = target.description.images;
+  // A command may have any effect, so it first runs when a test needs an image.
+  if (!makers.includes(source) || source === 'command') return [];
+  try {
+    const made = await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight`);
+    return made.map(({ id, name, proof }) => ({ id, name, proof }));
+  } catch (error) {
+    if (error instanceof SourceError) throw new Stopped('broken', error.message);
+    throw error;
+  }
+}
