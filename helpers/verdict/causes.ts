@@ -33,9 +33,13 @@ const sentAFailure: Link = (lead, follower) => sameSender(lead, follower) && sta
 /** A rule over all exchanges was violated by deletions that are answered 204, and by nothing else. */
 const onDeletions: Link = (_, follower) => sendersOf(follower).every((id) => id === follower.id || id.startsWith('DI-204-'));
 
+/** Requirements about tokens that are not valid, each with tokens of its own kind. */
+const wrongTokens = ['DI-401-01', 'DI-401-04', 'DI-401-05', 'DI-401-06', 'DI-401-07', 'DI-401-08', 'DI-401-09'] as const;
+
 /** Known causes. A violation belongs to the first that it follows from; the cause may itself follow from one further up. */
 export const causes: readonly Cause[] = [
   { lead: 'DI-500-05', title: (status) => `Requests are answered ${status ?? '5xx'}`, link: sentAFailure },
+  { lead: 'DI-500-06', title: (status) => `Requests are answered ${status ?? '5xx'}`, link: sentAFailure },
   {
     lead: 'DI-204-01',
     title: (status) => (status === undefined ? 'A deletion gets no response' : `Deletions are answered ${status} instead of 204`),
@@ -62,6 +66,8 @@ export const causes: readonly Cause[] = [
   },
   // The image is gone although the deletion was refused, whatever field it carried.
   { lead: 'DI-204-01', followers: ['DI-NEG-10'], link: (lead) => statusesOf(lead).some((status) => status >= 400) },
+  // Each asks for the answer of many deletions, or for what it leaves.
+  { lead: 'DI-204-01', followers: ['DI-204-15', 'DI-204-16'], link: always },
   // Both look for the 204 among eight answers.
   { lead: 'DI-204-01', followers: ['DI-RACE-01', 'DI-RACE-06'], link: always },
   {
@@ -84,7 +90,12 @@ export const causes: readonly Cause[] = [
     ],
     link: success,
   },
-  { lead: 'DI-GONE-01', followers: ['DI-RACE-06'], link: always },
+  { lead: 'DI-GONE-01', followers: ['DI-204-15', 'DI-204-16', 'DI-GONE-10', 'DI-RACE-06'], link: always },
+  { lead: 'DI-204-12', followers: ['DI-GONE-10'], link: always },
+  { lead: 'DI-204-16', followers: ['DI-GONE-10'], link: always },
+  { lead: 'DI-RACE-03', followers: ['DI-GONE-10'], link: always },
+  { lead: 'DI-RACE-04', followers: ['DI-GONE-10'], link: always },
+  { lead: 'DI-RACE-05', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-ONCE-01', followers: ['DI-RACE-06'], link: sameStatus },
   { lead: 'DI-GONE-02', title: () => 'Lists show deleted images', followers: ['DI-GONE-03', 'DI-GONE-04'], link: success },
   {
@@ -108,8 +119,11 @@ export const causes: readonly Cause[] = [
     followers: ['DI-401-06', 'DI-401-07', 'DI-401-08', 'DI-401-09', 'DI-401-12', 'DI-401-16'],
     link: sameStatus,
   },
+  { lead: 'DI-401-01', followers: ['DI-401-18'], link: always },
+  ...wrongTokens.map((lead) => ({ lead, followers: ['DI-401-17'] as const, link: sameSender })),
   { lead: 'DI-401-02', followers: ['DI-401-03'], link: always },
   { lead: 'DI-401-10', followers: ['DI-KEEP-05'], link: always },
+  { lead: 'DI-403-07', followers: ['DI-403-17', 'DI-403-18', 'DI-403-19'], link: always },
   { lead: 'DI-403-08', followers: ['DI-403-13'], link: sameStatus },
   { lead: 'DI-403-08', followers: ['DI-403-09', 'DI-403-20'], link: always },
   { lead: 'DI-403-15', followers: ['DI-403-01'], link: always },
@@ -129,9 +143,11 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-403-11', followers: ['DI-400-01'], link: sameStatus },
   { lead: 'DI-403-12', followers: ['DI-400-03', 'DI-403-11'], link: always },
   { lead: 'DI-405-02', followers: ['DI-405-11', 'DI-405-13'], link: sameStatus },
+  { lead: 'DI-405-11', followers: ['DI-405-13'], link: always },
   { lead: 'DI-405-08', followers: ['DI-405-12'], link: always },
   { lead: 'DI-409-03', followers: ['DI-409-05'], link: always },
   { lead: 'DI-413-06', followers: ['DI-413-07'], link: always },
+  { lead: 'DI-413-09', followers: ['DI-413-10'], link: always },
   { lead: 'DI-503-03', followers: ['DI-503-04'], link: always },
   { lead: 'DI-RACE-01', followers: ['DI-RACE-03', 'DI-RACE-06'], link: always },
   {
@@ -160,4 +176,5 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-FLD-10', followers: ['DI-WIRE-01'], link: sameSender },
   { lead: 'DI-FLD-13', followers: ['DI-FLD-04', 'DI-FLD-12'], link: sameSender },
   { lead: 'DI-NEG-11', followers: ['DI-WIRE-02'], link: sameSender },
+  { lead: 'DI-IDS-22', followers: ['DI-WIRE-02'], link: sameSender },
 ];
