@@ -1,19 +1,19 @@
 import { faultSchema } from '../contracts/faults.ts';
 
-/** What every way checks of every response: the status, three fields, and the whole content. A case is one DELETE and this. */
+/** What every way checks in every response: the status, three fields, and the whole content. A case is one DELETE and these checks. */
 export const expected = {
   status: 404,
   fields: { 'Content-Type': '^application/json', 'X-Compute-Request-Id': '^req-', Date: 'GMT$' },
   schema: faultSchema(404),
 } as const;
 
-/** What a way is told, as JSON in the variable `BENCH`. */
+/** The task of a way, passed as JSON in the variable `BENCH`. */
 export interface Task {
   /** Base URL of the target, with version and tenant. */
   readonly url: string;
   readonly token: string;
   readonly cases: number;
-  /** How many of the cases find what they do not expect. */
+  /** How many of the cases meet a response that they do not expect. */
   readonly violated: number;
   /** How many cases are the rows of one test; by default each is a test of its own. */
   readonly rows?: number;

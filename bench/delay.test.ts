@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { startDelay } from './delay.ts';
 
-test('a relay hands on requests at once and responses later, whole', async () => {
+test('a relay forwards requests at once, and whole responses after the delay', async () => {
   const content = 'x'.repeat(200_000);
   const server = createServer((_, response) => response.end(content)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

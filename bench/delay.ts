@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A relay that hands on what comes back from a target so much later, as a target far away would. */
+/** A relay that delays every response by a fixed time, as a distant target would. */
 export interface Delay {
   readonly baseUrl: string;
   stop(): Promise<void>;

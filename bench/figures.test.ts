@@ -23,7 +23,7 @@ test('the median is the middle value, or the mean of the two in the middle', () 
   expect(median([])).toBeNaN();
 });
 
-test('what a case costs and what a start costs lie on a straight line', () => {
+test('the cost of a case and of the start come from a straight line', () => {
   const rows = [row('suite', 200, 3000), row('suite', 1000, 7000)];
 
   expect(line(rows, ({ wallMs }) => wallMs)).toEqual({ perCase: 5, fixed: 2000 });
@@ -39,7 +39,7 @@ test('ratios are to the floor with the same number of cases', () => {
   expect(casesTable([row('suite', 200, 3000)])).toMatch(/\| – +\| 3\.00 +\| –/);
 });
 
-test('the plot is a drawing of its own with a line for each way', () => {
+test('the plot is a self-contained drawing with one line for each way', () => {
   const svg = plot([row('floor', 200, 500), row('floor', 1000, 900), row('suite', 200, 3000), row('suite', 1000, 7000)], 'Time');
 
   expect(svg.match(/<polyline/g)).toHaveLength(2);

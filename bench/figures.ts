@@ -8,7 +8,7 @@ export interface Row {
   readonly runs: readonly (Usage & { readonly sockets: number })[];
 }
 
-/** The middle of some numbers; NaN of none. */
+/** The median of numbers; NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -23,7 +23,7 @@ export function medianOf(row: Row, of: (run: Row['runs'][number]) => number): nu
   return median(row.runs.map(of));
 }
 
-/** A straight line through the medians of one way: what a case costs, and what a run costs without any, in ms. */
+/** A straight line through the medians of one way: the cost of a case, and of a run without cases, in ms. */
 export function line(rows: readonly Row[], of: (run: Row['runs'][number]) => number): { perCase: number; fixed: number } {
   const points = rows.map((row) => ({ x: row.cases, y: medianOf(row, of) })).sort((a, b) => a.x - b.x);
   const [first, last] = [points[0], points.at(-1)];
@@ -70,7 +70,7 @@ export function casesTable(rows: readonly Row[]): string {
   return table(head, body);
 }
 
-/** What a case costs and what the start costs, by way, where there are two numbers of cases. */
+/** The cost of a case and of the start, by way, if two numbers of cases were measured. */
 export function growthTable(rows: readonly Row[]): string {
   const names = [...new Set(rows.map(({ way }) => way))];
   const body = names.flatMap((name) => {

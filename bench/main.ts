@@ -1,7 +1,7 @@
 /**
  * The benchmark. `npm run bench` measures every way with 200, 1000 and 5000 cases, three times each, in turn.
- * `--cases 200 --runs 3 --only suite,floor`; `--violations`, `--latency`, `--soak 100` measure something else;
- * `--write` puts the figures on the page in docs/.
+ * `--cases 200 --runs 3 --only suite,floor`; `--violations`, `--latency`, `--soak 100` measure other things;
+ * `--write` writes the figures to the page in docs/.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 });
 const only = values.only.split(',');
 const unknown = only.filter((name) => !wayNames.includes(name));
-if (unknown.length > 0) throw new Error(`no way is named ${unknown.join(', ')}; there are ${wayNames.join(', ')}`);
+if (unknown.length > 0) throw new Error(`unknown way: ${unknown.join(', ')}. Known ways: ${wayNames.join(', ')}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'delete-image-bench-'));
 const options = { folder, runs: Number(values.runs), write: values.write };

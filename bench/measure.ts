@@ -10,12 +10,12 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a run of a command took, its child processes included. */
+/** The time and memory that a run of a command took, its child processes included. */
 export interface Usage {
   readonly wallMs: number;
-  /** User and system time of all its processes; NaN where the system does not tell. */
+  /** User and system time of all its processes; NaN where the system does not report it. */
   readonly cpuMs: number;
-  /** Largest sum of resident memory of its processes, looked at ten times a second; pages that they share count twice. */
+  /** Largest sum of resident memory of its processes, sampled ten times a second; pages that they share count twice. */
   readonly peakMb: number;
   /** Largest resident memory of one of them. */
   readonly largestMb: number;
@@ -89,7 +89,7 @@ function residentMb(group: number): number[] {
       // Pages of four kilobytes.
       processes.set(Number(name), { parent: Number(fields[1]), group: Number(fields[2]), resident: Number(fields[21]) / 256 });
     } catch {
-      // It has ended meanwhile.
+      // The process has ended in the meantime.
     }
   }
   const belongs = (id: number): boolean => {

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 const file = 'docs/performance.md';
 
-/** Replaces one part of the page on performance; its words stay as they are. Throws where the page has no such part. */
+/** Replaces one part of the page on performance; its words stay as they are. Throws if the page has no such part. */
 export function writePart(part: string, content: string): void {
   const page = readFileSync(file, 'utf8');
   const [before, rest] = halves(page, new RegExp(`<!-- ${part}: [^>]*-->`), part);
@@ -11,7 +11,7 @@ export function writePart(part: string, content: string): void {
   writeFileSync(file, `${before}\n\n${content}\n\n${after}`);
 }
 
-/** What stands up to the end of a mark, and what stands after it. */
+/** The text up to the end of a mark, and the text after it. */
 function halves(text: string, mark: RegExp, part: string): [string, string] {
   const found = mark.exec(text);
   if (found === null) throw new Error(`${file} has no part ${part}`);
@@ -25,7 +25,7 @@ export function writeDrawing(name: string, content: string): void {
   writeFileSync(`docs/images/${name}`, content);
 }
 
-/** When, with what and on what something was measured. */
+/** The date, versions and machine of a measurement. */
 export function circumstances(runs: number): string {
   const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { devDependencies: Record<string, string> };
   const named = ['@playwright/test', 'allure-js-commons', '@allurereport/core', 'ajv'];

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Task } from './case.ts';
 
-/** A tool from npm that a user could take instead, and how it is told the cases. */
+/** A tool from npm that a user could use instead, and how it receives the cases. */
 export interface Peer {
   readonly name: string;
   readonly version: string;
@@ -37,7 +37,7 @@ const writers: Readonly<Record<PeerName, (task: Task, folder: string) => readonl
   dredd: dreddCases,
 };
 
-/** Installs a peer below a folder, without its install scripts, where it is not there yet. Throws where npm fails. */
+/** Installs a peer below a folder, without its install scripts, unless it is there already. Throws if npm fails. */
 export function installed(name: PeerName, below: string): Peer {
   const folder = join(below, name);
   const version = versions[name];
@@ -133,7 +133,7 @@ function dreddCases(task: Task, folder: string): string[] {
   return [file, origin, '--loglevel=error', '--reporter=dot'];
 }
 
-/** An identifier that names nothing, another for each case. */
+/** An identifier that names no image, different for each case. */
 function identifier(i: number): string {
   return `00000000-0000-4000-8000-${i.toString(16).padStart(12, '0')}`;
 }

@@ -5,7 +5,7 @@ const height = 380;
 const frame = { left: 60, right: 200, top: 40, bottom: 45 };
 const colours = ['#6b7280', '#0f766e', '#b45309', '#be185d', '#4338ca', '#15803d'];
 
-/** Wall time by number of cases, one line for each way, both axes logarithmic: a drawing that needs nothing beside it. */
+/** Wall time by number of cases, one line for each way, both axes logarithmic: a self-contained drawing. */
 export function plot(rows: readonly Row[], title: string): string {
   const points = rows.map((row) => ({ ...row, y: medianOf(row, (run) => run.wallMs) / 1000 }));
   const x = scale(

@@ -1,10 +1,10 @@
-/** The reference target in a process of its own: tells its address at its start, and its figures when it is asked. */
+/** The reference target in a process of its own. It reports its address when it starts, and its figures on request. */
 import { subscribe } from 'node:diagnostics_channel';
 import { readdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { startReference } from '../helpers/reference/reference.ts';
 
-/** What the process of the reference target says of itself, after a collection. */
+/** The figures that the process of the reference target reports, after a garbage collection. */
 export interface ReferenceFigures {
   /** Connections taken since its start. */
   readonly sockets: number;
@@ -12,7 +12,7 @@ export interface ReferenceFigures {
   readonly open: number;
   /** Octets of the heap. */
   readonly heap: number;
-  /** Images that stand, those that it had at its start left out. */
+  /** Images that exist now, without those from its start. */
   readonly images: number;
   /** Open file descriptors; 0 where the system does not show them. */
   readonly files: number;

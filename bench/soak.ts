@@ -21,7 +21,7 @@ interface Moment {
   readonly output: number;
 }
 
-/** Runs a part of the suite again and again against one reference target and looks at what stays behind. Throws on a leak. */
+/** Runs part of the suite repeatedly against one reference target and measures what stays behind. Throws on a leak. */
 export async function soakBench(runs: number, options: BenchOptions): Promise<void> {
   const reference = await startReferenceProcess();
   const out = join(options.folder, 'soak');

@@ -8,7 +8,7 @@ import { ways } from './ways.ts';
 
 const violated = 40;
 
-/** What forty violated requirements cost: as many cases as there are requirements, all met, then forty not. */
+/** The cost of forty violations: one case for each requirement, first with all met, then with forty violated. */
 export async function violationsBench(options: BenchOptions): Promise<void> {
   const reference = await startReferenceProcess();
   const cases = requirementIds.length;

@@ -8,7 +8,7 @@ import { installed, peerNames } from './peers.ts';
 /** One way to judge the same cases. */
 export interface Way {
   readonly name: string;
-  /** How a reader of the table knows it. */
+  /** Its name in the table. */
   readonly title: string;
   command(task: Task, folder: string): Command;
 }

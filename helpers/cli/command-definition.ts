@@ -5,7 +5,7 @@ import { visible } from '../printing/visible.ts';
 import { type CommandOption, type CommandOptions, explained, type Given, read, type Syntax } from './command-words.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Where a command prints: a document as it is, and what went wrong as a line. */
+/** Where a command prints: documents unchanged, errors as lines. */
 export interface CommandOutput {
   readonly document: (text: string) => void;
   readonly complain: (line: string) => void;
@@ -15,13 +15,13 @@ export interface CommandOutput {
 export interface CommandDefinition<Options extends CommandOptions> extends Syntax<Options> {
   /** One line. */
   readonly summary: string;
-  /** The words behind the name, as `--help` shows them. */
+  /** The words after the name, as `--help` shows them. */
   readonly usage: readonly string[];
-  /** What more there is to say, in paragraphs. */
+  /** Further paragraphs of the help text. */
   readonly details?: readonly string[];
   /** Exit statuses and what each means. */
   readonly statuses: Readonly<Record<number, string>>;
-  /** Does it. Gives the exit status; undefined leaves it to whatever ends the process. What it throws is one line and 1 or 2. */
+  /** Runs it. Returns the exit status; undefined leaves the status to whatever ends the process. An error is printed as one line, with status 1 or 2. */
   readonly run: (given: Given<Options>, output: CommandOutput) => Promise<number | undefined>;
 }
 
@@ -33,7 +33,7 @@ export interface Command {
   /** Names of the options that the help explains. */
   readonly optionNames: readonly string[];
   readonly statuses: Readonly<Record<number, string>>;
-  /** Runs it with the words behind its name. Gives the exit status. Prints every error as one line. */
+  /** Runs it with the words after its name. Returns the exit status. Prints every error as one line. */
   readonly start: (words: readonly string[], output?: CommandOutput) => Promise<number | undefined>;
 }
 
@@ -55,7 +55,7 @@ export function command<const Options extends CommandOptions>(definition: Comman
   return { name, summary, statuses, help: helpOf(definition), optionNames: Object.keys(definition.options), start };
 }
 
-/** Prints what a command died of, in one line, or in one for each problem of the configuration. Gives the exit status. */
+/** Prints the error that ended a command: one line, or one for each error in the configuration. Returns the exit status. */
 export function failed(error: unknown, output = terminal): 1 | 2 {
   output.complain(error instanceof SettingsError ? error.message : visible(lineOf(error)));
   return error instanceof SettingsError || error instanceof UsageError ? 2 : 1;
@@ -82,7 +82,7 @@ function helpOf<Options extends CommandOptions>(definition: CommandDefinition<Op
     filled(summary, ''),
     ...details.map((paragraph) => filled(paragraph, '')),
     `Options:\n${table(optionRows)}`,
-    ...(more.length === 0 ? [] : [filled(`Options that are handed on to Playwright: ${more.join(', ')}`, '')]),
+    ...(more.length === 0 ? [] : [filled(`Options passed on to Playwright: ${more.join(', ')}`, '')]),
     `Exit statuses:\n${table(Object.entries(statuses))}`,
   ];
   return `${paragraphs.join('\n\n')}\n`;

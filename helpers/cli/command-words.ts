@@ -29,19 +29,19 @@ export interface Given<Options extends CommandOptions> {
   readonly has: (name: NamesOf<Options, 'boolean'>) => boolean;
   /** The value of an option; undefined where it is not given. */
   readonly text: (name: NamesOf<Options, 'string'>) => string | undefined;
-  /** The words that are no options. */
+  /** The words that are not options. */
   readonly operands: readonly string[];
   /** Every word, as it was written. */
   readonly words: readonly string[];
 }
 
-/** A command as far as its words are read. */
+/** The syntax of a command: its name, its options and its operands. */
 export interface Syntax<Options extends CommandOptions> {
   readonly name: string;
   readonly options: Options;
-  /** Options that are handed on to another program, which explains them. */
+  /** Options that another program receives and explains. */
   readonly moreOptions?: CommandOptions;
-  /** How many words that are no options it takes. */
+  /** How many operands it takes, and a description of them. */
   readonly operands: { readonly least: number; readonly most: number; readonly expected: string };
 }
 

@@ -95,7 +95,7 @@ test.describe('the comparison of two verdicts', () => {
     });
   });
 
-  test('is told as text, Markdown and HTML, with nothing of it taken as markup', () => {
+  test('is written as text, Markdown and HTML, and none of its text becomes markup', () => {
     const comparison = compare(file(), file({ 'DI-401-02': 'violated', 'DI-GONE-01': 'untested' }));
 
     for (const write of [comparisonText, comparisonMarkdown, comparisonPage]) {

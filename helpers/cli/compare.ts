@@ -48,6 +48,6 @@ function verdictIn(path: string): ComparedVerdict {
   }
   const verdict = comparedVerdict(parsed);
   if (verdict === undefined)
-    throw new UsageError(`compare: ${file} is no verdict of schema 1 or 2. Give the verdict.json that a run wrote.`);
+    throw new UsageError(`compare: ${file} is not a verdict of schema 1 or 2. Give the verdict.json that a run wrote.`);
   return visibleIn(verdict);
 }

@@ -12,7 +12,7 @@ import { otherOptions, selectionOptions } from './playwright-options.ts';
 test.setTimeout(120_000);
 
 for (const { what, words, said } of [
-  { what: 'a command that is not there', words: ['swep'], said: /^There is no command swep\. Did you mean sweep\?/ },
+  { what: 'an unknown command', words: ['swep'], said: /^There is no command swep\. Did you mean sweep\?/ },
   {
     what: 'an option that is not there',
     words: ['sweep', '--dry-rnu'],

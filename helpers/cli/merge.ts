@@ -15,7 +15,7 @@ export const merge = command({
   usage: ['FOLDER'],
   details: [
     `FOLDER holds the blobs of all shards, side by side. "${commandLine('run', '--shard=1/3')}" leaves its blob in blob-report/.`,
-    'Blobs bring the target along: its variables are not needed here. CONFORMANCE_GATE and CONFORMANCE_REQUIRE count here.',
+    'The blobs describe the target, so TARGET_* variables are not needed. CONFORMANCE_GATE and CONFORMANCE_REQUIRE apply.',
   ],
   options: {},
   operands: { least: 1, most: 1, expected: 'the folder with the blobs' },

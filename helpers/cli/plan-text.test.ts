@@ -14,7 +14,7 @@ function linesOf(images: ImageSource): string {
 test('the plan says how an image is known to be of this run, and where that is not proven', () => {
   const source = { source: 'command', run: './make-images.sh' } as const;
 
-  expect(linesOf(source)).toContain('once it is proven to be of this run');
+  expect(linesOf(source)).toContain('proves it to be its own');
   expect(linesOf({ ...source, trusted: true })).toMatch(/not proven: images\.trusted is set/);
   expect(linesOf({ source: 'stateless' })).not.toContain('proven');
 });

@@ -37,26 +37,26 @@ function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
     `target ${name}: ${url}`,
     `  chosen: ${chosen}`,
     `  images: ${origin(images)}`,
-    ...(makers.includes(images.source) ? [`  whose they are: ${proof(images)}`] : []),
-    '  hosts that a run can reach, and what they get:',
+    ...(makers.includes(images.source) ? [`  how the run knows its own: ${proof(images)}`] : []),
+    '  hosts that a run can reach, and what each receives:',
     ...reaches.map((line) => `    ${line}`),
-    '  before the first test: DELETE of a random UUID, to see that the operation is there',
-    '  after the last: DELETE of the images that the run made and that still stand',
-    '  nothing is sent now: this is a plan',
+    '  before the first test: DELETE of a random UUID, to check that the operation exists',
+    '  after the last test: DELETE of every image that the run made and that still exists',
+    '  this is a plan: it sends nothing',
   ];
 }
 
-/** How the run knows that an image is its own. */
+/** How the run knows that an image is its own, for the plan. */
 function proof(images: PlannedTarget['images']): string {
   if ('trusted' in images && images.trusted)
-    return 'not proven: images.trusted is set, so that every image that the source gives may be deleted';
-  return 'an image is deleted once it is proven to be of this run, by its name, an id that the run chose, or a list of before';
+    return 'not proven: images.trusted is set, so the run may delete every image that the source returns';
+  return 'the run deletes an image only once its name, an id that the run chose, or the list from before the run proves it to be its own';
 }
 
 function origin(images: PlannedTarget['images']): string {
   switch (images.source) {
     case 'ids':
-      return `the ${images.ids.length} that are listed as expendable; each may be deleted, no other is`;
+      return `the ${images.ids.length} listed as expendable; the run may delete each of them, and no other`;
     case 'snapshot':
       return `snapshots of server ${images.server}, made by the run and named ${namePrefix}…`;
     case 'glance':
@@ -66,11 +66,11 @@ function origin(images: PlannedTarget['images']): string {
     case 'command':
       return 'made by the command images.run of the target file';
     case 'stateless':
-      return 'none: the target keeps no state, so what becomes of an image is not exercised';
+      return 'none: the target keeps no state, so the effects of a deletion are not tested';
     case 'catalogue':
       return `made by the run in the image service, where the catalogue names one, and named ${namePrefix}…`;
     default:
-      return 'none to be had: no image is deleted';
+      return 'none: the run deletes no image';
   }
 }
 
@@ -84,14 +84,15 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
   const { aims: declared = [], texts: table } = test.needs;
   const aimed = [...new Set(declared)].map((aim) => `      ${ours(aims[aim])}${count(declared, aim)}`);
   const provoked = provokedBy(test.needs).map((code) => `      ${ours(provocation(code, target))}`);
-  const texts = table === undefined ? [] : [`      ${table.length} in all: ${table.join('  ')}`];
-  const none = aimed.length + provoked.length === 0 ? ['      sends nothing: judged over what the other tests have seen'] : [];
+  const texts = table === undefined ? [] : [`      ${table.length} in total: ${table.join('  ')}`];
+  const none =
+    aimed.length + provoked.length === 0 ? ['      sends no request: checks all responses recorded by the other tests'] : [];
   return [line, ...aimed, ...provoked, ...texts, ...none];
 }
 
 function whose({ images }: PlannedTarget): string {
   if (images.source === 'ids') return 'listed as expendable';
-  return images.source === 'stateless' ? 'that the target invents' : 'made by the run';
+  return images.source === 'stateless' ? 'that the target makes up' : 'made by the run';
 }
 
 function count(declared: readonly Aim[], aim: Aim): string {
@@ -105,11 +106,11 @@ function provocation(code: RefusalCode, { provoke, identities, fixtures }: Plann
   if (way === undefined) {
     if (code === 403 && !identities.has('reader')) return `provokes ${code}: ${aims.fixture}`;
     if (code === 409) return `provokes ${code}: ${aims.fixture} (${fixtures.conflict ?? ''})`;
-    return `provokes ${code} by the request alone: ${own}`;
+    return `provokes ${code} with the request alone: ${own}`;
   }
   if ('image' in way) return `provokes ${code}: ${aims.fixture} (${way.image})`;
   if ('identity' in way) return `provokes ${code} as the ${way.identity}: ${own}`;
-  if ('headers' in way) return `provokes ${code} by ${Object.keys(way.headers).join(', ')}: ${own}`;
-  if ('burst' in way) return `provokes ${code} by up to ${way.burst.requests} DELETEs of random UUIDs, then one that is ${own}`;
-  return `provokes ${code} by a step before, which is undone after: ${own}`;
+  if ('headers' in way) return `provokes ${code} with ${Object.keys(way.headers).join(', ')}: ${own}`;
+  if ('burst' in way) return `provokes ${code} with up to ${way.burst.requests} DELETEs of random UUIDs, then ${own}`;
+  return `provokes ${code} with the hook of the target file, and undoes it afterwards: ${own}`;
 }

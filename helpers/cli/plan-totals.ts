@@ -3,19 +3,19 @@ import { provokedBy } from '../verdict/needs.ts';
 import type { ListedTest } from './listing.ts';
 import type { PlannedTarget } from './planned-target.ts';
 
-/** What a plan comes to. */
+/** The totals of a plan. */
 export interface PlanTotals {
   readonly requirements: number;
   readonly leftOut: number;
-  /** Images that a run uses up at most. */
+  /** The most images that a run uses up. */
   readonly images: number;
   readonly workers: number;
 }
 
-/** Fixtures that no request is aimed at. */
+/** Fixtures that no request aims at. */
 const onlyLookedAt = ['saving'];
 
-/** The most images that a run uses up; a target that deletes what it refuses to delete may take one more for each attack. */
+/** The most images that a run uses up; a target that deletes an image although it refuses to may cost one more for each attack. */
 export function imagesNeeded(target: PlannedTarget, run: readonly ListedTest[], workers: number): number {
   if (['none', 'stateless'].includes(target.images.source)) return 0;
   const words = (aim: string): number => run.flatMap(({ needs }) => needs.aims ?? []).filter((each) => each === aim).length;
@@ -29,7 +29,7 @@ function hooked(code: RefusalCode, { provoke }: PlannedTarget): boolean {
   return way !== undefined && ('before' in way || 'headers' in way || 'burst' in way);
 }
 
-/** The totals as lines, and the operator's own images that are put at risk. */
+/** The totals as lines, and the operator's own images that a run puts at risk. */
 export function totalLines(target: PlannedTarget, totals: PlanTotals, run: readonly ListedTest[]): string[] {
   const { limits, fixtures, provoke, images } = target;
   const conflicts = Object.entries(provoke).flatMap(([code, way]) => ('image' in way ? [[`provoke.${code}`, way.image]] : []));
@@ -38,13 +38,13 @@ export function totalLines(target: PlannedTarget, totals: PlanTotals, run: reado
   const short = images.source === 'ids' && images.ids.length < totals.images;
   return [
     `${totals.requirements} requirement${totals.requirements === 1 ? '' : 's'}, ${totals.leftOut} of them not tested on this target`,
-    `images needed: ${totals.images} at most, over ${totals.workers} workers${short ? `; only ${images.ids.length} are listed: the rest stays untested` : ''}`,
+    `images needed: ${totals.images} at most, over ${totals.workers} workers${short ? `; only ${images.ids.length} are listed: the rest is not tested` : ''}`,
     `deletions of images that exist: no more than ${limits.deletes} (TARGET_MAX_DELETES)`,
     limits.maxSeconds === undefined
-      ? 'time: no limit, as snapshots of a server may take minutes each (TARGET_MAX_SECONDS)'
-      : `time: no more than ${limits.maxSeconds} s, then the rest stays untested (TARGET_MAX_SECONDS)`,
-    ...(used && risked.length > 0 ? ['images of yours that are put at risk; listing one accepts its loss:'] : []),
+      ? 'time: no limit, because each snapshot of a server may take minutes (TARGET_MAX_SECONDS)'
+      : `time: no more than ${limits.maxSeconds} s; after that, the rest is not tested (TARGET_MAX_SECONDS)`,
+    ...(used && risked.length > 0 ? ['images of yours at risk; by listing an image you accept its loss:'] : []),
     ...(used ? risked.map(([name, image]) => `  ${(name ?? '').padEnd(12)} ${image}`) : []),
-    ...(risked.length === 0 ? ['images of yours that are put at risk: none'] : []),
+    ...(risked.length === 0 ? ['images of yours at risk: none'] : []),
   ];
 }

@@ -12,7 +12,7 @@ const plan = (variables: Record<string, string>, ...args: string[]) => runComman
 const listed = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2'];
 const conflict = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a3';
 
-test('the plan lists every requirement, its images and what is put at risk, and sends nothing', async () => {
+test('the plan lists every requirement, its images and the images at risk, and sends nothing', async () => {
   const server = await startAnswering(204);
   const { status, output } = await plan({
     TARGET_URL: `${server.origin}/v2/123`,
@@ -25,9 +25,9 @@ test('the plan lists every requirement, its images and what is put at risk, and 
   expect(status).toBe(0);
   for (const id of requirementIds) expect(output).toContain(`  ${id}`);
   expect(output).toContain(`not tested: ${reasonWithRemedy(untested('no-token', { identity: 'reader' }))}`);
-  expect(output).toContain(`provokes 409: meant to be refused; aimed at an image the operator listed as a fixture`);
-  expect(output).toMatch(/images needed: \d+ at most, over 4 workers; only 2 are listed: the rest stays untested/);
-  expect(output).toMatch(new RegExp(`put at risk; listing one accepts its loss:\\n {2}conflict +${conflict}`));
+  expect(output).toContain(`provokes 409: expects a refusal; aims at a fixture image that you listed and accept losing`);
+  expect(output).toMatch(/images needed: \d+ at most, over 4 workers; only 2 are listed: the rest is not tested/);
+  expect(output).toMatch(new RegExp(`at risk; by listing an image you accept its loss:\\n {2}conflict +${conflict}`));
   expect(output).toContain(`what they get:\n    ${server.origin}: DELETE and reads of images, with the tokens of owner\n`);
   expect(output).not.toContain('c0ffee');
   expect(server.connections()).toBe(0);

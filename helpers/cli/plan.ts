@@ -12,7 +12,7 @@ export const plan = command({
   name: 'plan',
   summary: 'Lists every request of a run that could delete something, and why it is safe. Sends nothing.',
   usage: ['[OPTIONS] [FILE[:LINE]…]'],
-  details: ['Takes the options of a run, and lists what that run would do.'],
+  details: ['Takes the options of a run and lists what that run would do.'],
   options: selectionOptions,
   moreOptions: otherOptions,
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },

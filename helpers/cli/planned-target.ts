@@ -7,7 +7,7 @@ import type { Environment } from '../http/wire/proxy.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { namesTenant } from '../safety/request-target.ts';
 
-/** A target as far as it is known before anything is sent. No token in it. */
+/** What is known of a target before anything is sent. Holds no token. */
 export interface PlannedTarget {
   readonly name: string;
   readonly url: string;

@@ -29,10 +29,10 @@ export const selectionOptions = {
   'grep-invert': { type: 'string', short: 'G', value: 'REGEX', check: expression, help: 'tests that do not match' },
   project: { type: 'string', value: 'NAME', help: 'one target of a fleet' },
   shard: { type: 'string', value: 'N/OF', check: shard, help: 'one of several jobs that share a run' },
-  'no-deps': { type: 'boolean', help: 'without the rules over all exchanges of the run' },
+  'no-deps': { type: 'boolean', help: 'skip the rules over all exchanges of the run' },
   'last-failed': { type: 'boolean', help: 'tests that failed in the last run' },
   workers: { type: 'string', short: 'j', value: 'N', help: 'how many tests run at once' },
-  'max-failures': { type: 'string', value: 'N', check: whole, help: 'end the run after so many failures' },
+  'max-failures': { type: 'string', value: 'N', check: whole, help: 'end the run after N failures' },
   x: { type: 'boolean', short: 'x', help: 'end the run after the first failure' },
   quiet: { type: 'boolean', help: 'print the verdict and the path of the report only' },
   list: { type: 'boolean', help: 'list the tests; send nothing' },
@@ -45,7 +45,7 @@ const other = (value?: string, short?: string) => ({
   ...(short !== undefined && { short }),
 });
 
-/** All other options of `playwright test`. The suite hands them on; a test compares the names with those of Playwright. */
+/** All other options of `playwright test`. The suite passes them on; a test compares the names with those of Playwright. */
 export const otherOptions: CommandOptions = {
   'add-reporter': other('NAME'),
   browser: other('NAME'),

@@ -4,18 +4,18 @@ import { referenceTarget } from '../run-state/reference-target.ts';
 import { command } from './command-definition.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
-/** Images made in advance, for a suite that knows of this target by variables alone. */
+/** Images made in advance, for a suite that learns of this target from variables alone. */
 const expendableImages = 150;
 
-/** How many identifiers of images stand in a line. */
+/** Image identifiers on one line. */
 const idsInLine = 3;
 
 /** `npm run reference`: starts the reference target by itself. */
 export const reference = command({
   name: 'reference',
-  summary: 'Starts the reference target by itself, and prints the variables that lead the suite to it.',
+  summary: 'Starts the reference target by itself, and prints the variables that point the suite to it.',
   usage: ['[--host HOST] [--port PORT] [--as NAME]'],
-  details: ['What it prints can be a .env file, and a shell can source it. The target listens until it is interrupted.'],
+  details: ['The output works as a .env file and can be sourced by a shell. The target listens until it is interrupted.'],
   options: {
     host: { type: 'string', value: 'HOST', help: 'the address it listens on (127.0.0.1)' },
     port: { type: 'string', value: 'PORT', check: port, help: 'the port it listens on (8080); 0 takes any free port' },
@@ -37,7 +37,7 @@ export const reference = command({
     const server = await startReference({ port: atPort, host, behaviours }).catch((error: Error) => {
       throw new Error(`The reference target cannot listen on ${host}:${atPort}: ${error.message}. Choose another --port.`);
     });
-    // Who reads the variables may end this at once.
+    // The reader of the variables may end this process at once.
     const interrupted = new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     });
@@ -52,7 +52,7 @@ function port(value: string): string | undefined {
   return /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : 'a port from 0 to 65535';
 }
 
-/** The variables of a target in which there are images to delete. */
+/** The variables of a target that holds images to delete. */
 function variables(server: Awaited<ReturnType<typeof startReference>>, universe: string): string {
   const state = server.universe(universe);
   const { tokens, fixtures, tenants, server: owning } = state.names;

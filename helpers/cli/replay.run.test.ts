@@ -16,11 +16,11 @@ const replay = (variables: Record<string, string>, id: string) => runCommand(['r
 test('a requirement is replayed by its test alone', () => {
   expect(replaySelection('DI-401-02', false, [undefined])).toEqual({
     args: ['--grep', '@DI-401-02\\b', '--no-deps'],
-    why: 'runs the test of DI-401-02',
+    why: 'Runs the test of DI-401-02.',
   });
 });
 
-test('a rule over everything seen whose violation nobody knows is replayed by the whole suite, and says so', () => {
+test('a rule over all exchanges without a known violation is replayed with the whole suite, and the reason is printed', () => {
   const { args, why } = replaySelection('DI-FLD-01', true, [undefined]);
 
   expect(args).toEqual([]);

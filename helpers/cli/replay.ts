@@ -18,10 +18,10 @@ import { didYouMean, UsageError } from './usage-error.ts';
 /** `npm run replay -- DI-401-02`: runs one requirement again. The reports of the last run stay. */
 export const replay = command({
   name: 'replay',
-  summary: 'Runs one requirement again and prints what came of it.',
+  summary: 'Tests one requirement again and prints the result.',
   usage: ['ID'],
   details: [
-    'A rule over all exchanges of a run is judged again with the tests that sent what violated it in the last run. The report of the last run stays; this one goes into replay/ID of the output folder.',
+    'A rule over all exchanges of a run is judged again together with the tests whose requests violated it in the last run. The report of the last run stays; the new one goes into replay/ID of the output folder.',
     `Example: ${commandLine('replay', 'DI-401-02')}`,
   ],
   options: {},
@@ -45,11 +45,11 @@ export const replay = command({
     say(visible(why));
     const folder = join(out, 'replay', id);
     adopt(out);
-    // The run prints nothing itself: annotations and a summary of the job would come twice.
+    // The inner run prints nothing: annotations and the job summary would appear twice.
     const env = { ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined };
     const { status, output } = await nodeProcess(playwrightWords('test', args), env);
     const rows = rowsIn(folder);
-    for (const row of rows) say(row === undefined ? output.trimEnd() : told(visibleIn(row)));
+    for (const row of rows) say(row === undefined ? output.trimEnd() : resultText(visibleIn(row)));
     say(visibly`  report   ${relative(process.cwd(), join(folder, 'html', 'index.html'))}`);
     if (status > 128) return status;
     return rows.every((row) => row?.verdict === 'pass') ? 0 : 1;
@@ -72,7 +72,7 @@ function rowIn(folder: string, id: RequirementId): RequirementRow | undefined {
   return (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile).requirements.find((row) => row.id === id);
 }
 
-function told({ id, level, statement, source, verdict, reason, evidence }: RequirementRow): string {
+function resultText({ id, level, statement, source, verdict, reason, evidence }: RequirementRow): string {
   const lines = [
     `${id} ${level}  ${statement}  [${source}]`,
     `  verdict  ${verdict}${reason === null ? '' : `: ${reason.text}`}`,

@@ -7,7 +7,7 @@ import { visible } from '../printing/visible.ts';
 import { settingsOrError } from '../run/project-outline.ts';
 import { command } from './command-definition.ts';
 
-/** `npm run report`: opens the last HTML report with the program that the platform opens pages with. */
+/** `npm run report`: opens the last HTML report in the platform's browser. */
 export const report = command({
   name: 'report',
   summary: 'Opens the report of the last run, and prints its path.',
@@ -32,7 +32,7 @@ export const report = command({
   },
 });
 
-/** The output folder. What else is wrong with the configuration is of no matter here. @throws SettingsError */
+/** The output folder. Other errors in the configuration do not matter here. @throws SettingsError */
 function outputFolder(): string {
   const result = settingsOrError();
   if ('settings' in result) return result.settings.out;
@@ -49,7 +49,7 @@ function pagesIn(folder: string): string[] {
   return targets.map(({ name }) => page(join(folder, name))).filter((each) => existsSync(each));
 }
 
-/** Where no program can open the page, the path that was printed has to do. */
+/** Opens a page with the platform's own program. If that is missing, the printed path has to do. */
 function open(page: string): void {
   const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
     darwin: ['open'],

@@ -12,7 +12,7 @@ import { removal } from '../run/removal.ts';
 import { newRunId, runOfName, runStartMs } from '../run-state/run-id.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
 
-/** Reading a long list may take so long, in ms; deleting, as long as a target needs that takes so many requests a second. */
+/** The longest time for reading a list, in ms; and the rate, in requests a second, from which the time for deleting is computed. */
 const longestListMs = 600_000;
 const usualPerSecond = 10;
 
@@ -23,8 +23,8 @@ export function isOfOldRun(name: string, nowMs: number = Date.now()): boolean {
 }
 
 /**
- * Deletes images by their names alone, for agents whose ledgers are gone: those that a run of this suite made which began more than
- * a day ago. Gives whether the list could be read to its end and nothing of that kind is left.
+ * Deletes images by their names alone, for agents whose ledgers are gone: those made by runs of this suite that began more than a
+ * day ago. Returns whether the list could be read to its end and no such image is left.
  */
 export async function sweepByName(source: TargetSource, settings: Settings, dryRun: boolean): Promise<boolean> {
   const say = (text: string): void => print(visibly`${source.name}: ${text}\n`);
@@ -50,10 +50,10 @@ async function sweepNames(
 ): Promise<boolean> {
   const list = await imageList(target, new CleanUpTime(longestListMs));
   if (list === undefined) {
-    say('the list of images cannot be read, so nothing can be found by name');
+    say('the list of images cannot be read, so no image can be found by its name');
     return false;
   }
-  if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were looked at`);
+  if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
   const old = list.named.filter(({ id = '', name = '' }) => belongs(name) && !isOperators(id, target.description));
   const found = old.flatMap(({ id = '', name = '' }) => (whyUnaddressable(id, target) === undefined ? [{ id, name }] : []));
   const unaddressable = old.flatMap(({ id, name = '' }) => {

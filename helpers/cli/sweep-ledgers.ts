@@ -9,17 +9,17 @@ import { forget, type Leftovers, leftoversOf } from '../run/leftovers.ts';
 import { type PastRun, pastRuns } from '../run/past-runs.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
 
-/** Sweeps up after the runs on one target whose ledgers are in a folder. Gives whether nothing is left. */
+/** Sweeps up after the runs on one target whose ledgers are in a folder. Returns whether nothing is left. */
 export async function sweepLedgers(source: TargetSource, settings: Settings, ledgers: string, dryRun: boolean): Promise<boolean> {
   const folder = join(ledgers, source.name);
   const runs = pastRuns(folder);
   for (const { id, elsewhere } of runs.filter(({ over }) => !over)) {
-    const text = `ran on the machine ${JSON.stringify(elsewhere)} less than a day ago and may still do so`;
+    const text = `ran on the machine ${JSON.stringify(elsewhere)} less than a day ago and may still be running`;
     say(source, id, `${elsewhere === undefined ? 'is still running' : text}: left alone`);
   }
   const over = runs.filter((run) => run.over);
   if (over.length === 0) {
-    print(visibly`${source.name}: no run has left anything behind\n`);
+    print(visibly`${source.name}: no run left anything behind\n`);
     return true;
   }
   if (source.kind === 'embedded') {
@@ -36,17 +36,17 @@ export async function sweepLedgers(source: TargetSource, settings: Settings, led
   return !done.includes(false);
 }
 
-/** The embedded target ended with its run, and everything in it. */
+/** The embedded target ended with its run, and its images with it. */
 function forgetEmbedded(source: TargetSource, folder: string, runs: readonly PastRun[], dryRun: boolean): void {
   for (const { id } of runs) {
-    say(source, id, 'ran on the embedded target, which is gone: its ledger is removed');
+    say(source, id, 'ran on the embedded target, which no longer exists: its ledger is removed');
     if (!dryRun) forget(leftoversOf(folder, id).files);
   }
 }
 
 function foretell(source: TargetSource, { run, images, lost, armed }: Leftovers): void {
   const ids = [...images.keys()].map((id) => JSON.stringify(id).slice(1, -1));
-  say(source, run, `would delete ${ids.length} images, where their names show that it made them: ${ids.join(', ') || 'none'}`);
+  say(source, run, `would delete ${ids.length} images if their names show that this run made them: ${ids.join(', ') || 'none'}`);
   if (lost.size > 0) say(source, run, `would look for ${lost.size} images by name: ${JSON.stringify([...lost])}`);
   for (const { code, image } of armed) say(source, run, `would disarm ${code} for image ${JSON.stringify(image)}`);
 }
@@ -66,11 +66,11 @@ async function sweepRun(source: TargetSource, description: TargetDescription, le
         cleaned.armed.length > 0 ||
         mayBeFound(cleaned) ||
         cleaned.images.some(({ fate }) => ['left', 'unread', 'unproven'].includes(fate));
-      // What could not be confirmed is told; another sweep could do no more.
+      // The lines above name what could not be confirmed. Another sweep could do no more, so the ledger goes.
       if (!left) forget(leftoversOf(folder, run.id).files);
       return !left;
     } catch (error) {
-      say(source, run.id, `left as it is: ${target.redactor.text((error as Error).message)}`);
+      say(source, run.id, `not swept: ${target.redactor.text((error as Error).message)}`);
       return false;
     }
   });

@@ -133,7 +133,7 @@ test('a ledger whose name is that of no run is not believed', async () => {
   expect(asked().filter((line) => line.startsWith('DELETE'))).toEqual([]);
 });
 
-test('a ledger with lines of other shapes is read as far as it can be', async () => {
+test('a ledger with lines of other shapes is read, and those lines are ignored', async () => {
   await start({ [idOf(1)]: nameOf(1) });
   const odd = [
     {},
@@ -260,7 +260,7 @@ test.describe('by name', () => {
     expect(server.images.size).toBe(8);
   });
 
-  test('a list that cannot be read is told', async () => {
+  test('a list that cannot be read is reported', async () => {
     await start(images, ({ method, id }) => (method === 'GET' && id === undefined ? { status: 404 } : undefined));
 
     const { status, output } = await sweep('--by-name');

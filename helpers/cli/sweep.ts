@@ -9,25 +9,25 @@ import { command } from './command-definition.ts';
 import { sweepByName } from './sweep-by-name.ts';
 import { sweepLedgers } from './sweep-ledgers.ts';
 
-/** `npm run sweep`: disarms what earlier runs left armed, and deletes the images that they made and left behind. Nothing else. */
+/** `npm run sweep`: disarms provocations that earlier runs left armed, and deletes the images that they left behind. Nothing else. */
 export const sweep = command({
   name: 'sweep',
   summary: 'Deletes what earlier runs made and left behind on the configured targets, and nothing else.',
   usage: ['[--dry-run] [--by-name]'],
   details: [
-    'Disarms what earlier runs left armed, and deletes the images that they made. An image is deleted only where its name shows that the run of the ledger made it. A run that is still going on is left alone.',
+    'Disarms provocations that earlier runs left armed, and deletes the images that they made. It deletes an image only if the name shows that the run of that ledger made it, and does not touch runs that are still going on.',
   ],
   options: {
-    'dry-run': { type: 'boolean', help: 'say what would be deleted; delete nothing' },
+    'dry-run': { type: 'boolean', help: 'print what would be deleted; delete nothing' },
     'by-name': {
       type: 'boolean',
-      help: 'for agents that are thrown away, whose ledgers are gone: read the list of images and delete those whose name says that a run of this suite made them, and that it began more than a day ago',
+      help: 'for throw-away agents, where the ledgers are gone: read the list of images and delete those whose name shows that a run of this suite made them and began more than a day ago',
     },
   },
   operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
     0: 'nothing is left',
-    1: 'something is left, or could not be looked at',
+    1: 'something is left, or could not be checked',
     2: 'an option or the configuration is wrong',
   },
   run: async (given) => {
@@ -39,7 +39,7 @@ export const sweep = command({
     } else {
       for (const ledgers of ledgerFolders(settings)) {
         for (const source of settings.targets) done.push(await sweepLedgers(source, settings, ledgers, dryRun));
-        tellOfOthers(settings, ledgers);
+        printOthers(settings, ledgers);
       }
     }
     return done.includes(false) ? 1 : 0;
@@ -53,7 +53,7 @@ function ledgerFolders({ out }: Settings): string[] {
 }
 
 /** Ledgers of targets that are not configured now. */
-function tellOfOthers({ targets }: Settings, ledgers: string): void {
+function printOthers({ targets }: Settings, ledgers: string): void {
   const names = new Set(targets.map(({ name }) => name));
   for (const name of folders(ledgers)) {
     const left = pastRuns(join(ledgers, name));

@@ -6,49 +6,49 @@ import type { FixtureName, IdentityName, SourceName } from '../../contracts/targ
  * The ledger refuses an aim that the test did not declare: the plan cannot be wrong.
  */
 export type Aim =
-  /** An image made by the run or listed as expendable, that the test deletes. One word for each image. */
+  /** An image made by the run or listed as expendable, which the test deletes. One entry per image. */
   | 'own'
-  /** The plain deletion that several tests of a worker look at. */
+  /** The plain deletion that several tests of a worker examine. */
   | 'deletion'
-  /** An own image that requests meant to be refused are aimed at. */
+  /** An own image. The requests that aim at it must be refused. */
   | 'victim'
-  /** An own image that no request is aimed at: it must be left. */
+  /** An own image that no request aims at. It must stay. */
   | 'bystander'
-  /** An image of the operator's that a conforming target refuses to delete. */
+  /** An operator's image that a conforming target refuses to delete. */
   | 'fixture'
   /** A random UUID. */
   | 'unknown'
-  /** An identifier made from an own image's: cut short, extended, in upper case. */
+  /** The identifier of an own image, changed: cut short, extended, in upper case. */
   | 'derived'
-  /** A text that names nothing. */
+  /** A text that names no image. */
   | 'synthetic'
-  /** What a bad server could take for many images: the collection, a wildcard, a number. */
+  /** A path that a faulty server could apply to many images: the collection, a wildcard, a number. */
   | 'broad';
 
 /** What each aim is, and why a request aimed at it is safe; the plan prints it. */
 export const aims: Readonly<Record<Aim, string>> = {
   own: 'deletes an image made by the run or listed as expendable',
-  deletion: 'deletes one image for all tests of a worker that look at a plain deletion',
-  victim: 'meant to be refused; aimed at an image made by the run or listed as expendable',
-  bystander: 'no request; an image made by the run or listed as expendable must be left',
-  fixture: 'meant to be refused; aimed at an image the operator listed as a fixture, whose loss he accepts',
-  unknown: 'aimed at a random UUID that names nothing',
-  derived: "aimed at an identifier made from an own image's; where identifiers are no UUIDs, only if GET finds nothing there",
-  synthetic: 'aimed at a text that names nothing; where identifiers are no UUIDs, only if GET finds nothing there',
-  broad: 'aimed at the collection, a wildcard or a number; only on loopback or with limits.collectionDelete',
+  deletion: 'deletes one image, shared by all tests of a worker that examine a plain deletion',
+  victim: 'expects a refusal; aims at an image made by the run or listed as expendable',
+  bystander: 'watches an image made by the run or listed as expendable; no request aims at it, and it must stay',
+  fixture: 'expects a refusal; aims at a fixture image that you listed and accept losing',
+  unknown: 'aims at a random UUID, which no image has',
+  derived: 'aims at a changed identifier of an own image; if identifiers are not UUIDs, only after GET has found no image there',
+  synthetic: 'aims at a text that names no image; if identifiers are not UUIDs, only after GET has found no image there',
+  broad: 'aims at the collection, a wildcard or a number; only on loopback or with limits.collectionDelete',
 };
 
 /**
- * What a test needs of its target, and what it does there. Plan and prediction read nothing else about a single requirement, and a
- * test holds that runs on targets that lack something leave exactly these tests out.
+ * What a test needs of its target, and what it does there. The plan and the prediction read nothing else about a requirement. A test
+ * checks that a run on a target that lacks something skips exactly the tests that need it.
  */
 export interface Needs {
   readonly aims?: readonly Aim[];
-  /** Tokens, all of them. */
+  /** The tokens that the test needs: all of these. */
   readonly identities?: readonly IdentityName[];
   /** An image that a conforming target refuses to delete. */
   readonly fixture?: FixtureName;
-  /** Sources of images, any of them. Absent where each will do. */
+  /** Image sources, any of these. Absent if every source will do. */
   readonly sources?: readonly SourceName[];
   /** The codes that the test provokes, all of them; where that switches the whole target, the test runs alone. */
   readonly provokes?: readonly RefusalCode[];
@@ -60,13 +60,13 @@ export interface Needs {
   readonly tenant?: true;
   /** The test reads an image back, or judges an identifier as unknown: the target has to keep state. */
   readonly state?: true;
-  /** Any one of these. What the target offers of them is tried. */
+  /** Any one of these is enough. The test tries all that the target offers. */
   readonly oneOf?: {
     readonly identities: readonly IdentityName[];
     readonly fixtures: readonly FixtureName[];
     readonly provokes: readonly RefusalCode[];
   };
-  /** The rows of a table that the test tries, for the plan to show; `{id}` stands for an identifier. */
+  /** The rows of the table that the test tries, which the plan shows; `{id}` stands for an identifier. */
   readonly texts?: readonly string[];
 }
 
@@ -78,13 +78,13 @@ interface Annotation {
 
 const type = 'needs';
 
-/** Needs as an annotation of a test, which listings and workers read. */
+/** Needs as an annotation of a test. Listings and workers read it. */
 export const needsAnnotation = (needs: Needs): { type: string; description: string } => ({
   type,
   description: JSON.stringify(needs),
 });
 
-/** The needs that a test was declared with; none where it declares nothing. */
+/** The needs that a test declares; empty if it declares none. */
 export function needsIn(annotations: readonly Annotation[]): Needs {
   const { description = '{}' } = annotations.find((each) => each.type === type) ?? {};
   return JSON.parse(description) as Needs;
