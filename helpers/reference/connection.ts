@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Step } from './message.ts';
 import { type Parsed, RequestParser } from './request-parser.ts';
 
-/** What to write for one request, and whether the connection ends with it. */
+/** The steps that write the reply to one request, and whether the connection ends after it. */
 export interface Reply {
   readonly steps: readonly Step[];
   readonly close: boolean;
 }
 
-/** Makes the reply to a request, or to octets that are none. `memory` lasts as long as the connection. */
+/** Makes the reply to a request, or to octets that are not a request. `memory` lasts as long as the connection. */
 export type Dispatch = (parsed: Exclude<Parsed, { kind: 'continue' }>, memory: Map<string, number>) => Promise<Reply>;
 
 const continued = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
@@ -40,7 +40,7 @@ export function serveConnection(socket: Socket, dispatch: Dispatch): void {
 
   socket.setNoDelay(true);
   socket.on('data', (chunk: Buffer) => {
-    if (over) return; // Read and dropped: unread octets would turn our end into a reset.
+    if (over) return; // Octets are read and dropped: unread ones would turn the close into a reset.
     parser.feed(chunk);
     void pump();
   });
@@ -51,7 +51,7 @@ export function serveConnection(socket: Socket, dispatch: Dispatch): void {
   socket.on('error', () => socket.destroy());
 }
 
-/** Connections that must never hear from us again. */
+/** Connections that must receive nothing more. */
 const hanging = new WeakSet<Socket>();
 
 /** Writes the steps; true when the connection is over. */

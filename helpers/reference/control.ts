@@ -7,9 +7,9 @@ const path = /^\/control\/refusals\/([A-Za-z0-9._~-]+)$/;
 const codes: readonly RefusalCode[] = [400, 401, 403, 405, 409, 413, 500, 503];
 
 /**
- * Arms or disarms a refusal for one image: `PUT` with `{"code":409}`, `DELETE`. It needs no token: it stands for the
- * operator's own fault injection, and the server listens on loopback.
- * Undefined where the path is not that of the control resource.
+ * Arms or disarms a refusal for one image: `PUT` with `{"code":409}`, `DELETE`. No token is needed: the resource stands
+ * for the operator's own fault injection, and the server listens on loopback.
+ * Undefined if the path is not that of the control resource.
  */
 export function controlAnswer(universe: Universe, request: Request, beneath: string): Answer | undefined {
   if (!beneath.startsWith('/control/')) return undefined;

@@ -2,7 +2,7 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Answer } from './message.ts';
 
-/** A fault as the guide has it: one member, named after what went wrong. */
+/** A fault in the guide's form: one member, named after the error. */
 export function fault(
   status: number,
   name: string,
@@ -17,7 +17,7 @@ export function fault(
 export const unauthorized = (root: string): Answer =>
   fault(401, 'unauthorized', 'This request needs a valid token.', [['WWW-Authenticate', `Keystone uri="${root}"`]]);
 
-/** Answers alike for what does not exist, what is malformed and what the caller may not know of. */
+/** One answer for images that do not exist, malformed identifiers and images that the caller may not know of. */
 export const itemNotFound = (what: 'Image' | 'Server' | 'Resource' | 'Metadata item' = 'Image'): Answer =>
   fault(404, 'itemNotFound', `${what} not found.`);
 
@@ -36,7 +36,7 @@ export function overLimit(seconds: number): Answer {
   return fault(413, 'overLimit', 'This account is over its rate limit.', [['Retry-After', String(seconds)]], { retryAfter });
 }
 
-/** The refusal that was asked for by the provocation of a code; `root` is for the challenge of a 401. */
+/** The refusal that a provocation asks for; `root` is for the challenge of a 401. */
 export function provoked(code: RefusalCode, root: string): Answer {
   switch (code) {
     case 400:

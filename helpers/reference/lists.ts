@@ -4,7 +4,7 @@ import type { KnownCall } from './stages.ts';
 import { type Image, statusOf } from './universe.ts';
 import { imageEntry } from './views.ts';
 
-/** When an image last changed: also when it ended being saved. */
+/** When an image last changed; the end of SAVING counts as a change. */
 const changedAt = (image: Image): number =>
   image.deleted ?? (Number.isFinite(image.activeAt) ? Math.max(image.updated, image.activeAt) : image.updated);
 
@@ -25,7 +25,7 @@ export function listedImages(call: KnownCall, query: URLSearchParams): readonly 
     .sort((a, b) => b.sequence - a.sequence);
 }
 
-/** The answer to GET of a list: one page, and a link to the next where there is more. */
+/** The answer to GET of a list: one page, and a link to the next if there is one. */
 export function page(call: KnownCall, detailed: boolean): Answer {
   const query = new URLSearchParams(call.request.query);
   const pageLength = call.stages.pageLength();
@@ -48,6 +48,6 @@ export function page(call: KnownCall, detailed: boolean): Answer {
   return { status: 200, fields: [], json: { images: entries, images_links: [{ rel: 'next', href }] } };
 }
 
-/** A marker that was deleted meanwhile still has its place: a list can be paged through while images go. */
+/** A marker that has since been deleted keeps its place, so a list can be paged through while images are deleted. */
 const markerPosition = (call: KnownCall, id: string): number | undefined =>
   (call.universe.images.get(id) ?? call.universe.tombstones.get(id))?.sequence;

@@ -13,17 +13,17 @@ export interface Request {
   readonly content: Buffer;
 }
 
-/** What the service has to say, before Date, request id and framing are added. */
+/** The answer of the service, before Date, request id and framing are added. */
 export interface Answer {
   readonly status: number;
   readonly fields: readonly FieldLine[];
-  /** Content as a value; it goes out as JSON. */
+  /** Content as a value, sent as JSON. */
   readonly json?: unknown;
-  /** Content of an answer that is no JSON. Its Content-Type must stand in `fields`. */
+  /** Content that is not JSON. `fields` must hold its Content-Type. */
   readonly text?: string;
 }
 
-/** A whole response, ready to be written. Content-Length, where there is one, stands among the fields. */
+/** A whole response, ready to be written. Its fields hold the Content-Length, if there is one. */
 export interface Message {
   readonly status: number;
   readonly reason: string;
@@ -33,7 +33,7 @@ export interface Message {
   readonly close: boolean;
 }
 
-/** One step of writing a response. `hang` keeps the connection open and says nothing more on it, ever. */
+/** One step of writing a response. `hang` keeps the connection open and never sends anything more. */
 export type Step = Buffer | { readonly waitMs: number } | 'end' | 'reset' | 'hang';
 
 /** The value of the first field of that name, in any case. */
@@ -56,7 +56,7 @@ export function fieldsWith(fields: readonly FieldLine[], name: string, value: st
   return fields.flatMap((line, i): FieldLine[] => (i === at ? [[name, value]] : line[0].toLowerCase() === lower ? [] : [line]));
 }
 
-/** The message with other content; a Content-Length that it has is set right. */
+/** The message with other content. An existing Content-Length is corrected. */
 export function withContent(message: Message, content: Buffer | string): Message {
   const octets = Buffer.from(content);
   const framed = fieldOf(message.fields, 'content-length') !== undefined;

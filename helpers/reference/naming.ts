@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 
-/** Everything about a universe that is fixed by its name, so that any process can tell it without asking the server. */
+/** The parts of a universe that follow from its name, so that any process knows them without asking the server. */
 export interface Names {
   readonly tenants: { readonly owner: string; readonly stranger: string; readonly provider: string };
   readonly tokens: Readonly<Record<IdentityName, string>>;
@@ -52,5 +52,5 @@ export function namesOf(universe: string): Names {
   };
 }
 
-/** The root of a universe: what its versions, and its control resource, stand under. */
+/** The root of a universe, the prefix of its versions and its control resource. */
 export const rootOf = (baseUrl: string, universe: string): string => (universe === '' ? baseUrl : `${baseUrl}/u/${universe}`);

@@ -177,7 +177,7 @@ test('a refusal is armed and disarmed for one image', async () => {
   expect((await ask(`/images/${id}`, { method: 'DELETE' })).status).toBe(204);
 });
 
-test('of eight deletions at a time one is answered 204', async () => {
+test('of eight simultaneous deletions one is answered 204', async () => {
   const id = await snapshot();
   const all = await Promise.all(Array.from({ length: 8 }, () => ask(`/images/${id}`, { method: 'DELETE' })));
   expect(all.map(({ status }) => status).sort()).toEqual([204, 404, 404, 404, 404, 404, 404, 404]);
@@ -226,7 +226,7 @@ test('requests on one connection are answered in order, also without a pause bet
   expect(said).toMatch(/Content-Length: \d+\r\nConnection: close\r\n\r\n$/);
 });
 
-test('octets that are no acceptable request are refused by name', async () => {
+test('octets that are not a valid request are refused with the name of the error', async () => {
   const path = new URL(reference.url()).pathname;
   const cases: [string, RegExp][] = [
     [`GET ${path}/images HTTP/1.1\r\n\r\n`, /^HTTP\/1\.1 400 /],

@@ -24,7 +24,7 @@ export interface Reference {
 
 /** Where to listen, and how universes behave by their names. A name may go on after `~`: `list-only~2` behaves like `list-only`. */
 export interface ReferenceOptions {
-  /** 0, the default, takes a free one. */
+  /** 0, the default, takes a free port. */
   readonly port?: number;
   readonly host?: string;
   readonly behaviours?: Readonly<Record<string, Behaviour>>;
@@ -38,7 +38,7 @@ interface Hosted {
 
 const universePath = /^\/u\/([A-Za-z0-9._~-]+)(?=\/|$)/;
 
-/** Starts a conforming target that keeps everything in memory. Rejects where the port cannot be had. */
+/** Starts a conforming target that keeps everything in memory. Rejects if the port is not available. */
 export async function startReference(options: ReferenceOptions = {}): Promise<Reference> {
   const { port = 0, host = '127.0.0.1', behaviours = {} } = options;
   const universes = new Map<string, Hosted>();

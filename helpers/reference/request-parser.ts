@@ -1,7 +1,7 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { Request } from './message.ts';
 
-/** What the octets so far amount to: a request, octets that are none, or a client that waits for 100 (Continue). */
+/** The reading of the octets so far: a request, octets that are not one, or a client that waits for 100 (Continue). */
 export type Parsed =
   | { readonly kind: 'request'; readonly request: Request }
   | { readonly kind: 'refusal'; readonly status: 400 | 413 | 414 | 431 | 501 | 505; readonly message: string }
@@ -37,7 +37,7 @@ export class RequestParser {
     this.#octets = this.#octets.length === 0 ? chunk : Buffer.concat([this.#octets, chunk]);
   }
 
-  /** The next thing to act upon, undefined while octets are missing. After a refusal the connection is of no more use. */
+  /** The next thing to act upon, undefined while octets are missing. After a refusal the connection cannot be used any more. */
   next(): Parsed | undefined {
     if (this.#head === undefined) {
       const head = this.#takeHead();

@@ -42,7 +42,7 @@ export function decodedSegment(segment: string): string {
   });
 }
 
-/** What a path names. Segments are compared octet for octet; dot segments and empty ones name nothing. */
+/** The resource that a path names. Segments are compared octet for octet; dot segments and empty segments name no resource. */
 export function routeOf(path: string): Route {
   const [root, version, tenant, collection, id, part, key, ...rest] = path.split('/').map(decodedSegment);
   if (root !== '' || version !== 'v2' || tenant === undefined || rest.length > 0) return { kind: 'nothing', tenant: undefined };

@@ -16,7 +16,7 @@ export interface Call {
   /** What the path names. */
   readonly route: Route;
   readonly stages: Stages;
-  /** What is remembered along the connection; the conforming service remembers nothing. */
+  /** Memory that lasts as long as the connection; the conforming service does not use it. */
   readonly connection: Map<string, number>;
   /** Who sent it; undefined until its token has been accepted. */
   readonly principal: Principal | undefined;
@@ -28,35 +28,35 @@ export interface KnownCall extends Call {
 }
 
 /**
- * The service, cut where a service goes wrong. Stages call each other through `call.stages`, so that one can be replaced
- * alone. The order in which they run is that of `answerTo`.
+ * The service, cut at the places where real services go wrong. Stages call each other through `call.stages`, so that one can be
+ * replaced alone. The order in which they run is that of `answerTo`.
  */
 export interface Stages {
-  /** The method that is acted upon. */
+  /** The method that the service acts on. */
   method(call: Call): string;
   /** What the path names. */
   route(path: string, request: Request): Route;
-  /** A refusal for a request that is no valid HTTP, before anything else. */
+  /** A refusal of a request that is not valid HTTP, before anything else. */
   admit(call: Call): Answer | undefined;
   /** The token that the request presents. */
   token(call: Call): string | undefined;
-  /** Who the token belongs to; undefined where it is not good. */
+  /** The principal that the token belongs to; undefined if the token is not valid. */
   authenticate(call: Call, token: string | undefined): Principal | undefined;
-  /** A refusal for a path of another tenant than the token's. */
+  /** A refusal of a path under a tenant that is not the token's. */
   tenancy(call: KnownCall): Answer | undefined;
-  /** What is done by a caller who is known. */
+  /** The operation of an authenticated caller. */
   act(call: KnownCall): Awaitable<Answer>;
   /** The DELETE of an image, whole. */
   deletion(call: KnownCall, id: string): Awaitable<Answer>;
   /** Whether the caller's role may delete. */
   mayDelete(call: KnownCall): boolean;
-  /** The image under an identifier, whoever asks; for reading and deleting alike. */
+  /** The image that an identifier names, for any caller, for reading and for deleting. */
   find(call: KnownCall, id: string): Image | undefined;
   /** Whether the caller may know of the image. */
   sees(call: KnownCall, image: Image): boolean;
-  /** A refusal because of whose image it is, or its protection. */
+  /** A refusal because of the image's owner or its protection. */
   permission(call: KnownCall, image: Image): Answer | undefined;
-  /** A refusal because of the image's state, or because it was asked for. */
+  /** A refusal because of the image's state, or because a provocation asks for it. */
   obstacle(call: KnownCall, image: Image): Answer | undefined;
   /** The effect. */
   remove(call: KnownCall, image: Image): Awaitable<void>;
@@ -64,15 +64,15 @@ export interface Stages {
   deleted(call: KnownCall, image: Image): Answer;
   /** The answer to GET and HEAD of an image. */
   read(call: KnownCall, id: string): Awaitable<Answer>;
-  /** The images of a list before it is cut into pages, newest first, with tombstones where they belong. */
+  /** The images of a list before it is cut into pages, newest first, with their tombstones. */
   listed(call: KnownCall, query: URLSearchParams): readonly Image[];
-  /** Entries on a page where the request does not say how many, and at most. */
+  /** Entries on a page: the default, and the maximum. */
   pageLength(): number;
   /** An image as JSON. */
   view(call: KnownCall, image: Image): Readonly<Record<string, unknown>>;
   /** A server as JSON. */
   server(call: KnownCall, server: Server): Readonly<Record<string, unknown>>;
-  /** The metadata of an image; undefined where there is no image. */
+  /** The metadata of an image; undefined without an image. */
   metadata(call: KnownCall, id: string): Readonly<Record<string, string>> | undefined;
   /** An image made from a server. */
   create(call: KnownCall, name: string, metadata: Readonly<Record<string, string>>): Image;

@@ -7,7 +7,7 @@ import { type Names, namesOf } from './naming.ts';
 export interface Principal {
   readonly tenant: string;
   readonly role: 'admin' | 'creator' | 'observer';
-  /** A token that is no longer valid says why. */
+  /** Why the token is no longer valid. Absent while it is valid. */
   readonly ended?: 'expired' | 'revoked';
 }
 
@@ -42,7 +42,7 @@ export interface Server {
   readonly tenant: string;
 }
 
-/** What an image starts with; the rest is the same for all. */
+/** The values that differ between new images. */
 export type NewImage = Pick<Image, 'name' | 'tenant'> & Partial<Omit<Image, 'sequence'>>;
 
 /** The state of one universe: images, tombstones, tokens, armed refusals. */
@@ -54,7 +54,7 @@ export class Universe {
   readonly servers = new Map<string, Server>();
   readonly tokens = new Map<string, Principal>();
   readonly refusals = new Map<string, RefusalCode>();
-  /** What a mutant remembers; the conforming service remembers nothing here. */
+  /** Memory for mutants; the conforming service does not use it. */
   readonly notes = new Map<string, string>();
   readonly #counts = new Map<string, number>();
   readonly #touched = new Map<string, number>();
@@ -74,7 +74,7 @@ export class Universe {
     this.#addFixtures();
   }
 
-  /** Adds an image, ACTIVE at once unless told otherwise. */
+  /** Adds an image, ACTIVE at once by default. */
   add(image: NewImage): Image {
     const now = Date.now();
     const whole: Image = {
@@ -94,7 +94,7 @@ export class Universe {
     return whole;
   }
 
-  /** Removes an image and leaves its tombstone; without effect where it is gone already. */
+  /** Removes an image and leaves its tombstone. No effect if the image is already gone. */
   remove(id: string): void {
     const image = this.images.get(id);
     if (image === undefined) return;

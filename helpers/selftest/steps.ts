@@ -144,11 +144,11 @@ async function onPrism(): Promise<StepResult> {
   const interrupted = (): void => void software.stop().then(() => process.exit(1));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
-    const told = Object.entries(await software.prism()).filter(([name]) => /^(MOCK_|TARGET_)/.test(name));
+    const printed = Object.entries(await software.prism()).filter(([name]) => /^(MOCK_|TARGET_)/.test(name));
     return await suite({
       TARGET_FILE: 'examples/targets/prism.json',
       ...(existsSync(join(root, prismDeviations)) && { CONFORMANCE_DEVIATIONS: prismDeviations }),
-      ...Object.fromEntries(told),
+      ...Object.fromEntries(printed),
     });
   } finally {
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);

@@ -11,7 +11,7 @@ import {
   withSideEffect,
 } from './mutant.ts';
 
-/** How a deletion reaches what it was not aimed at. */
+/** Deletions that affect something they do not aim at. */
 export const blastRadius: readonly Mutant[] = [
   {
     name: 'deletion-takes-a-sibling',
@@ -26,7 +26,7 @@ export const blastRadius: readonly Mutant[] = [
   },
   {
     name: 'deletion-takes-what-was-made-later',
-    bug: 'takes images made after it from the same server for its children',
+    bug: 'mistakes later images of the same server for children of the image',
     breaks: ['DI-KEEP-01'],
     stages: (s) => ({
       remove(call, image) {
@@ -63,7 +63,7 @@ export const blastRadius: readonly Mutant[] = [
   },
   {
     name: 'deletion-stops-the-server',
-    bug: 'takes the server that an image was made from for its owner',
+    bug: 'stops the server that the image was made from',
     breaks: ['DI-KEEP-03'],
     ...withSideEffect(deletion(204), ({ universe }) => void universe.count('servers touched')),
     stages: (s) => ({

@@ -22,7 +22,7 @@ const of =
 
 const is404 = of(404);
 
-/** One defect of the fault of one status, told by its name. */
+/** One defect of the fault of one status. Its name ends with the status. */
 const spoilt = (
   name: string,
   bug: string,
@@ -36,12 +36,12 @@ const spoilt = (
   ...rewriteFault(where, change),
 });
 
-/** The same defect at one status after the other: a service has a place for each. */
+/** The same defect at each status in turn: a service builds each fault in a place of its own. */
 const each = (codes: readonly number[], mutant: (code: number) => Mutant): readonly Mutant[] => codes.map(mutant);
 
 const page = (title: string) => () => `<!DOCTYPE html><html><head><title>${title}</title></head><body>${title}</body></html>`;
 
-/** What is wrong about the content of faults. */
+/** Defects in the content of faults. */
 export const faultBodies: readonly Mutant[] = [
   ...each([400, 401, 403, 404, 409, 413, 500, 503], (code) => ({
     name: `empty-${code}`,
@@ -63,7 +63,7 @@ export const faultBodies: readonly Mutant[] = [
   })),
   {
     name: 'text-401',
-    bug: 'answers 401 with text, as the token filter of old does',
+    bug: 'answers 401 with text, as the old token filter does',
     breaks: ['DI-FLT-02'],
     ...rewriteContent(of(401), 'text/plain', () => 'Authentication required'),
   },
@@ -89,13 +89,13 @@ export const faultBodies: readonly Mutant[] = [
   },
   {
     name: 'json-with-comma-409',
-    bug: 'writes JSON with a comma too many',
+    bug: 'writes JSON with a trailing comma',
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
     ...rewriteContent(of(409), json, (answer) => text(answer).replace(/\}\}$/, ',}}')),
   },
   {
     name: 'json-in-single-quotes-503',
-    bug: 'writes the literal of its own language for JSON',
+    bug: 'writes a literal of its own language in place of JSON',
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
     ...rewriteContent(of(503), json, (answer) => text(answer).replaceAll('"', "'")),
   },
@@ -119,7 +119,7 @@ export const faultBodies: readonly Mutant[] = [
   },
   {
     name: 'two-faults-404',
-    bug: 'tells of two faults at a time',
+    bug: 'reports two faults in one response',
     breaks: ['DI-FLT-03'],
     ...rewriteAnswer(is404, (answer) => ({
       ...answer,
@@ -128,7 +128,7 @@ export const faultBodies: readonly Mutant[] = [
   },
   {
     name: 'image-beside-403',
-    bug: 'sends the image that one may not delete with the refusal',
+    bug: 'sends the image that the caller may not delete with the refusal',
     breaks: ['DI-FLT-03'],
     ...rewriteAnswer(of(403), (answer) => ({
       ...answer,
@@ -198,7 +198,7 @@ export const faultBodies: readonly Mutant[] = [
     details: { tenant: 'wrong' },
   })),
   spoilt('details-are-number-409', 'writes details as a number', ['DI-FLT-08'], of(409), (given) => ({ ...given, details: 1 })),
-  spoilt('details-are-null-403', 'writes details where there are none', ['DI-FLT-08'], of(403), (given) => ({
+  spoilt('details-are-null-403', 'writes null for missing details', ['DI-FLT-08'], of(403), (given) => ({
     ...given,
     details: null,
   })),
@@ -247,15 +247,15 @@ export const faultBodies: readonly Mutant[] = [
     breaks: ['DI-FLT-10'],
     ...rewriteContent(of(401), json, (answer) => `${text(answer).slice(0, -1)},${text(answer).slice(1)}`),
   },
-  spoilt('retry-after-in-404', 'says with a 404 when to come back', ['DI-FLT-11'], is404, (given) => ({
+  spoilt('retry-after-in-404', 'writes into a 404 when to retry', ['DI-FLT-11'], is404, (given) => ({
     ...given,
     retryAfter: '60',
   })),
-  spoilt('retry-at-in-409', 'says with a 409 when to come back', ['DI-FLT-11'], of(409), (given) => ({
+  spoilt('retry-at-in-409', 'writes into a 409 when to retry', ['DI-FLT-11'], of(409), (given) => ({
     ...given,
     retryAt: '2030-01-01T00:00:00Z',
   })),
-  spoilt('retry-after-in-401', 'says with a 401 when to come back', ['DI-FLT-11'], of(401), (given) => ({
+  spoilt('retry-after-in-401', 'writes into a 401 when to retry', ['DI-FLT-11'], of(401), (given) => ({
     ...given,
     retryAfter: '3',
   })),

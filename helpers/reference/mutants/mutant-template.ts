@@ -1,13 +1,13 @@
 /**
- * Mutants to copy into the file of their topic. They are in no list, so the proof does not try them; a unit test does. Names,
- * bugs and requirements stand for those of the new mutant.
+ * Mutants to copy into the file of their topic. No list holds them, so a unit test tries them and the proof does not. Replace their
+ * names, bugs and requirements with those of the new mutant.
  */
 import { deletion, isDeletion, type Mutant, removeAddressed, rewriteAnswer, withField, withSideEffect } from './mutant.ts';
 
 /** One group for each topic, in the order of `index.ts`. */
 export const templates: readonly Mutant[] = [
   {
-    // Another answer in the place of a conforming one. `status()`, `deletion()` and `isDeletion` say where.
+    // Replaces a conforming answer. `status()`, `deletion()` and `isDeletion` select the answers.
     name: 'template-answer',
     bug: 'answers 418 where an image does not exist',
     breaks: ['DI-404-01'],
@@ -21,9 +21,9 @@ export const templates: readonly Mutant[] = [
     ...withField(deletion(204), 'Cache-Control', 'public, max-age=60'),
   },
   {
-    // The conforming answer, and something that happens beside it: a refusal with an effect.
+    // The conforming answer with a side effect: a refusal that deletes.
     name: 'template-effect',
-    bug: 'deletes before it looks at the token',
+    bug: 'deletes before it checks the token',
     breaks: ['DI-401-10'],
     ...withSideEffect((answer, call) => isDeletion(call) && answer.status === 401, removeAddressed),
   },

@@ -5,22 +5,22 @@ import { fieldsWith, fieldsWithout } from '../message.ts';
 import type { Awaitable, Call, KnownCall } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 
-/** A defect of the reference target, one alone, as it is found in real services. */
+/** A single defect of the reference target, of a kind that real services have. */
 export interface Mutant extends Behaviour {
   /** In kebab-case; also the name of the universe that behaves so. */
   readonly name: string;
   /** The bug in one line. */
   readonly bug: string;
-  /** Exactly the requirements that are not met any more, as a test of each would observe it. */
+  /** Exactly the requirements that the mutant violates, as the test of each observes it. */
   readonly breaks: readonly RequirementId[];
   /** The public bug report that shows the defect in a real service, as `owner/repository#number`. */
   readonly report?: string;
 }
 
-/** Whether an answer, or the whole response made of it, is one that a defect shows in. */
+/** Whether a defect shows in an answer, or in the whole response made of it. */
 export type Where = (answer: { readonly status: number }, call: Call) => boolean;
 
-/** What a fault holds: code, message and more. */
+/** The members of a fault: code, message and more. */
 export type Fault = Record<string, unknown>;
 
 /** DELETE of an image. */
@@ -46,30 +46,30 @@ export const ofUnknown: Where = (answer, call) => {
   return deletion(404)(answer, call) && uuid.test(id) && !call.universe.images.has(id) && !call.universe.tombstones.has(id);
 };
 
-/** Another answer in the place of some. */
+/** Replaces some answers. */
 export const rewriteAnswer = (where: Where, change: (answer: Answer, call: Call) => Awaitable<Answer>): Behaviour => ({
   answer: (answer, call) => (where(answer, call) ? change(answer, call) : answer),
 });
 
-/** Something that happens beside some answers. */
+/** A side effect of some answers. */
 export const withSideEffect = (where: Where, effect: (call: Call, answer: Answer) => void): Behaviour =>
   rewriteAnswer(where, (answer, call) => {
     effect(call, answer);
     return answer;
   });
 
-/** Another fault in the place of some; what `change` gives stands under the same name. */
+/** Replaces the members of some faults with the result of `change`, under the same name. */
 export const rewriteFault = (where: Where, change: (fault: Fault, call: Call) => unknown): Behaviour =>
   rewriteAnswer(where, (answer, call) => {
     const [[name, fault] = ['', {}]] = Object.entries((answer.json ?? {}) as Record<string, Fault>);
     return { ...answer, json: { [name]: change(fault, call) } };
   });
 
-/** Another name for some faults. */
+/** Renames some faults. */
 export const renameFault = (where: Where, name: string): Behaviour =>
   rewriteAnswer(where, (answer) => ({ ...answer, json: { [name]: Object.values(answer.json ?? {})[0] } }));
 
-/** Content that is no JSON, or is JSON in a form of its own; `type` is its label. */
+/** Content that is not JSON, or is JSON in a form of its own; `type` is its label. */
 export const rewriteContent = (where: Where, type: string, text: (answer: Answer, call: Call) => string): Behaviour =>
   rewriteAnswer(where, (answer, call) => ({
     status: answer.status,
@@ -84,7 +84,7 @@ export const withField = (where: Where, name: string, value: string | ((call: Ca
     fields: fieldsWith(answer.fields, name, typeof value === 'string' ? value : value(call)),
   }));
 
-/** A field left out that the service itself gives. */
+/** Removes a field that the service itself sends. */
 export const withoutField = (where: Where, name: string): Behaviour =>
   rewriteAnswer(where, (answer) => ({ ...answer, fields: fieldsWithout(answer.fields, name) }));
 
@@ -103,7 +103,7 @@ export const withMessageField = (where: MessageWhere, name: string, value: strin
     fields: fieldsWith(message.fields, name, typeof value === 'string' ? value : value(call)),
   }));
 
-/** Other octets in the place of those of some responses. */
+/** Replaces the octets of some responses. */
 export const rewriteOctets = (where: Where, change: (octets: Buffer, call: Call) => Buffer | readonly Step[]): Behaviour => ({
   octets: (octets, call, message) => (where(message, call) ? change(octets, call) : octets),
 });
@@ -114,15 +114,15 @@ export const withTrailingOctets = (where: Where, more: string): Behaviour => ({
   ...rewriteOctets(where, (octets) => Buffer.concat([octets, Buffer.from(more)])),
 });
 
-/** A field left out of the whole response. */
+/** Removes a field of the whole response. */
 export const withoutMessageField = (where: Where, name: string): Behaviour =>
   rewriteMessage(where, (message) => ({ ...message, fields: fieldsWithout(message.fields, name) }));
 
-/** Whether an image was made during a run, and is no fixture: mutants leave the fixtures in place, for the next test. */
+/** Whether an image was made during a run and is not a fixture: mutants leave the fixtures for the next test. */
 export const isOrdinary = (universe: Universe, image: Image): boolean =>
   image.tenant === universe.names.tenants.owner && !Object.values(universe.names.fixtures).includes(image.id);
 
-/** The addressed image, where it exists and was made during a run. */
+/** The addressed image, if it exists and was made during a run. */
 export function addressed(call: Call): Image | undefined {
   const image = 'id' in call.route ? call.universe.images.get(call.route.id) : undefined;
   return image !== undefined && isOrdinary(call.universe, image) ? image : undefined;
@@ -134,7 +134,7 @@ export function removeAddressed(call: Call): void {
   if (image !== undefined) call.universe.remove(image.id);
 }
 
-/** The image, not among those left out, that was made or read last: the one that somebody is looking at. */
+/** The image that was made or read last, and is probably under test. The given images are skipped. */
 export function latest(universe: Universe, ...except: readonly string[]): Image | undefined {
   let found: Image | undefined;
   for (const image of universe.images.values()) {
@@ -164,7 +164,7 @@ export function removeNeighbour(call: Call, id: string): void {
   if (neighbour !== undefined && apart > 0 && apart <= 3) universe.remove(neighbour.id);
 }
 
-/** A principal who is the owner, for tokens that are none of his. */
+/** The owner as a principal, for tokens that are not the owner's. */
 export const ownerOf = (universe: Universe) => ({ tenant: universe.names.tenants.owner, role: 'admin' }) as const;
 
 /** The raw identifier of a path below `/images/`, whatever it is; undefined where the path is another. */
@@ -172,7 +172,7 @@ export function rawId(call: Call): string | undefined {
   return /^\/v2\/[^/]+\/images\/(.*)$/s.exec(call.path)?.[1];
 }
 
-/** A deletion refused although it would have been carried out. */
+/** Refuses a deletion that would have been carried out. */
 export const refuseWhen = (
   when: (call: KnownCall, image: Image) => boolean,
   refusal: (call: KnownCall) => Answer,

@@ -20,7 +20,7 @@ test('every MUST and SHOULD is broken by some mutant', () => {
   expect(unbroken).toEqual([]);
 });
 
-test('every mutant tells its bug in one line and breaks requirements of the catalogue, each named once', () => {
+test('every mutant states its bug in one line and breaks requirements of the catalogue, each named once', () => {
   for (const { name, bug, breaks } of mutants) {
     expect(bug, name).toMatch(/^\S.{5,119}$/);
     expect(breaks.length, name).toBeGreaterThan(0);

@@ -30,7 +30,7 @@ const unanswered = (name: string, bug: string, where: Where, steps: readonly Ste
 const isOld = (call: Call): boolean => call.request.version === '1.0';
 const asksToClose = (call: Call): boolean => /close/i.test(fieldOf(call.request.fields, 'Connection') ?? '');
 
-/** What is wrong about how responses are written. */
+/** Defects in the way responses are written. */
 export const wire: readonly Mutant[] = [
   {
     name: 'half-content-then-close',
@@ -40,7 +40,7 @@ export const wire: readonly Mutant[] = [
   },
   {
     name: 'half-challenge-then-close',
-    bug: 'dies in the middle of a 401',
+    bug: 'crashes in the middle of a 401',
     breaks: ['DI-FLD-10', 'DI-WIRE-01'],
     ...rewriteOctets(deletion(401), (octets) => [octets.subarray(0, -20), { waitMs: 5 }, 'end']),
   },
@@ -64,19 +64,19 @@ export const wire: readonly Mutant[] = [
       ];
     },
   },
-  unanswered('put-is-reset', 'dies of a PUT', isPut, ['reset']),
-  unanswered('patch-is-not-answered', 'closes the connection over a PATCH', isPatch, ['end']),
+  unanswered('put-is-reset', 'crashes on PUT', isPut, ['reset']),
+  unanswered('patch-is-not-answered', 'closes the connection on PATCH', isPatch, ['end']),
   rewritten('line-ends-are-lf', 'ends lines with LF alone', (head) => head.replaceAll('\r\n', '\n')),
   rewritten('blank-before-colon', 'writes a blank before the colon of a field', (head) => head.replace('Date:', 'Date :')),
   rewritten('field-is-folded', 'folds a long field over two lines', (head) =>
     head.replace('X-Compute-Request-Id: ', 'X-Trace: a\r\n b\r\nX-Compute-Request-Id: '),
   ),
   rewritten('field-name-has-blank', 'writes a field name of two words', (head) => head.replace('Date:', 'Served By: 1\r\nDate:')),
-  rewritten('field-without-colon', 'writes a line that is no field', (head) => head.replace('Date:', 'Served\r\nDate:')),
+  rewritten('field-without-colon', 'writes a line that is not a field', (head) => head.replace('Date:', 'Served\r\nDate:')),
   rewritten('control-in-field', 'writes a control character into a field', (head) =>
     head.replace('Date:', 'X-Trace: a\u0001b\r\nDate:'),
   ),
-  rewritten('no-blank-after-status', 'leaves out the blank after the status code', (head) =>
+  rewritten('no-blank-after-status', 'omits the blank after the status code', (head) =>
     head.replace(/^(HTTP\/1\.1 \d+) [^\r]*/, '$1'),
   ),
   rewritten(
@@ -111,7 +111,7 @@ export const wire: readonly Mutant[] = [
   },
   {
     name: 'close-is-promised-only',
-    bug: 'says that it closes a connection and keeps it open',
+    bug: 'announces that it closes a connection and keeps it open',
     breaks: ['DI-WIRE-05'],
     ...rewriteMessage(
       (_, call) => asksToClose(call),

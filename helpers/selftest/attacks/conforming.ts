@@ -87,7 +87,7 @@ function imageMade({ content }: Asked, world: World, departures: Departures): An
 
 function made(name: string, world: World, { newId }: Departures): string {
   const id = newId?.(world) ?? randomUUID();
-  // What can be no identifier is a lie: there is no such image.
+  // No image is added for an id that no path can hold: the source lies about that one.
   if (/^[\w.~-]+$/.test(id) && id !== 'detail' && id !== '..' && world.find(id) === undefined) world.add(id, name);
   return id;
 }

@@ -11,7 +11,7 @@ export const all =
   (outcome) =>
     expectations.flatMap((each) => each(outcome));
 
-/** The target's doing is no failure of the harness. */
+/** A fault of the target is not a failure of the harness. */
 export const isNotBroken: Expectation = ({ verdict }) =>
   verdict === undefined
     ? ['no verdict was written']
@@ -33,7 +33,7 @@ export const stops =
     ...((verdict?.counts.error ?? 0) > 0 ? ['the target is charged with a violation'] : []),
   ];
 
-/** Nothing is deleted on the target but what names nothing there. */
+/** No image of the target is deleted. */
 export const deletesNothing: Expectation = ({ target: { world } }) => world.deleted.map((id) => `image ${id} was deleted`);
 
 /** At most so many requests reach the target. */

@@ -12,7 +12,7 @@ export type Answering = (asked: Asked, world: World, conforms: () => Answer) => 
 
 /** How a hostile target departs from a conforming one. */
 export interface Variation extends Departures, Beginning {
-  /** Host and perhaps port of a base URL that is no loopback: the suite reaches it through a proxy. */
+  /** Host, with or without port, of a base URL that is not on loopback: the suite reaches it through a proxy. */
   readonly named?: string;
   /** What is done with a new connection before anything is read from it. */
   readonly connected?: (connection: Socket) => void;

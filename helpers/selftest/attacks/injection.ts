@@ -32,7 +32,7 @@ const filesAreInert: Expectation = ({ folder }) => {
     ...(/\.md$/.test(name) && /[^\P{Cc}\n\t]|\u2028|\u2029/u.test(text) ? [`${name} holds control characters`] : []),
     ...(/\.md$/.test(name) && /^\s*::|^\s*##\[/m.test(text) ? [`${name} holds a workflow command`] : []),
     ...(/\.(xml|svg)$/.test(name) && XMLValidator.validate(text) !== true ? [`${name} is not well-formed`] : []),
-    ...(/\.(json|har)$/.test(name) && !isJson(text) ? [`${name} is no JSON`] : []),
+    ...(/\.(json|har)$/.test(name) && !isJson(text) ? [`${name} is not JSON`] : []),
     ...(/\.html$/.test(name) && /<script>window\.PWNED|<img src=x onerror|src="http:\/\/evil/.test(text)
       ? [`${name} holds a script`]
       : []),

@@ -65,7 +65,7 @@ const wholeVerdict: Expectation = ({ folder, status, output }) => {
     ...(text !== undefined && !text.trimEnd().endsWith('}') ? [`verdict.json is cut after ${text.length} characters`] : []),
     ...(/ENOSPC|EROFS|no space|disk.* full|read-only|cannot be written|not writable/i.test(output)
       ? []
-      : ['nobody is told why nothing is written']),
+      : ['the output does not say why nothing is written']),
   ];
 };
 

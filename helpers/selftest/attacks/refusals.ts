@@ -28,7 +28,7 @@ export const flood = (head: string, piece: Buffer | string): Answer => ({
   },
 });
 
-/** Octets without end, one at a time. */
+/** An endless response, sent piece by piece. */
 export const drip = (head: string, piece: string, everyMs: number): Answer => ({
   octets: (connection) => {
     connection.write(head);

@@ -81,7 +81,7 @@ export const scopeOfTokens: readonly Attack[] = [
   },
   {
     name: 'list-odd',
-    what: 'lists have a next link that is no URL, links that are no list, images that are null',
+    what: 'lists have a next link that is not a URL, links that are not a list, images that are null',
     target: listing((_, page) => oddLists[page % oddLists.length] ?? {}),
     run: { select: ['--grep', '@DI-GONE-0[2348]', '--repeat-each=2'] },
     expect: isNotBroken,
@@ -118,13 +118,13 @@ export const scopeOfTokens: readonly Attack[] = [
   },
   {
     name: 'catalogue-image-service',
-    what: 'the service catalogue of the login names an image service on a host that nobody confirmed',
+    what: 'the service catalogue of the login names an image service on an unconfirmed host',
     ...loggedIn({ compute: (world) => `http://${world.host}${world.base}`, image: () => elsewhere }),
     expect: all(hasVerdict, deletesNothing),
   },
   {
     name: 'catalogue-compute-service',
-    what: 'the service catalogue of the login names a compute service on a host that nobody confirmed',
+    what: 'the service catalogue of the login names a compute service on an unconfirmed host',
     ...loggedIn({ compute: () => elsewhere, image: (world) => `http://${world.host}${world.base}` }),
     expect: deletesNothing,
   },

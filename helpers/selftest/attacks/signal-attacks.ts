@@ -112,7 +112,7 @@ export const signals: readonly Attack[] = [
     run: { select: tests, variables: () => ({ TARGET_MAX_SECONDS: '5' }) },
     expect: all(hasVerdict, ({ target: { world }, output }) => [
       ...(world.own.length > 0 ? [`${world.own.length} images are left`] : []),
-      ...(/out of time|TARGET_MAX_SECONDS/.test(output) ? [] : ['nobody is told that the time was over']),
+      ...(/out of time|TARGET_MAX_SECONDS/.test(output) ? [] : ['the output does not say that the time is over']),
     ]),
   },
 ];

@@ -48,7 +48,7 @@ export const tediousAnswers: readonly Attack[] = [
   },
   {
     name: 'odd-faults',
-    what: 'faults are nested 100,000 deep, have members by the 200,000, 10,000 fields, octets that are no text, chunks with extensions',
+    what: 'faults are nested 100,000 deep, have members by the 200,000, 10,000 fields, octets that are not text, chunks with extensions',
     target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
     run: { select: [...refusedTests, '--repeat-each=2'] },
     expect: all(hasVerdict, isNotBroken),

@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 export interface StandingImage {
   readonly name: string;
   readonly status: string;
-  /** It stood there before the run: nobody may delete it. */
+  /** An image from before the run: no run may delete it. */
   readonly foreign: boolean;
 }
 

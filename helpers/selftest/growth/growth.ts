@@ -7,16 +7,16 @@ const lengths = [16, 24, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 
 const shorter = 2048;
 const longest = 16_384;
 
-/** Work that takes less is not measured well enough to be compared, in ms of CPU. */
+/** Work below this cannot be measured well enough to be compared, in ms of CPU. */
 const measurableMs = 6;
 
-/** So many times the work that would be linear is no noise any more: quadratic work is eight times as much. */
+/** More than this many times the linear work is not noise: quadratic work takes eight times as much. */
 const tolerance = 3;
 
-/** More than any work of this suite may cost, in ms of CPU. */
+/** An upper bound on the cost of any work of this suite, in ms of CPU. */
 const mostMs = (length: number): number => 50 + length * 0.01;
 
-/** The CPU time of this process that some work takes, in ms: the least of so many attempts, since others use the machine too. */
+/** The CPU time of this process that some work takes, in ms: the least of several attempts, because other processes use the machine too. */
 function leastMs(work: () => void, attempts: number): number {
   let least = Number.POSITIVE_INFINITY;
   for (let n = 0; n < attempts; n += 1) {
@@ -28,7 +28,7 @@ function leastMs(work: () => void, attempts: number): number {
   return least;
 }
 
-/** Why the work on a text does not grow as the text does; undefined where it does. What the work throws is another question. */
+/** Why the work grows faster than the text; undefined if it does not. Errors that the work throws are ignored. */
 export function superlinear(work: (text: string) => unknown, { name, text }: AdversarialText): string | undefined {
   const cost = (length: number, attempts: number): number => {
     const given = text(length);
@@ -49,6 +49,6 @@ function attempt(work: (text: string) => unknown, text: string): void {
   try {
     work(text);
   } catch {
-    // what is no text for this work is soon told
+    // a text that the work rejects costs little
   }
 }

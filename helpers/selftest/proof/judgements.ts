@@ -1,7 +1,7 @@
 /**
- * `npm run test:judgements`: shows that no judgement of a spec can be left out. It disables the first judgement of every test,
- * then the second, and so on, and runs the proof by mutants each time: a requirement whose mutants are all caught all the same has
- * a judgement that nothing depends on, a survivor. Last line: `N passed, N failed`.
+ * `npm run test:judgements`: shows that every judgement of a spec is needed. It disables the first judgement of every test, then the
+ * second, and so on, and runs the proof by mutants each time. If all mutants of a requirement are still caught, no mutant depends on
+ * the disabled judgement: it is a survivor. Last line: `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

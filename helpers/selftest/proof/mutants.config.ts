@@ -14,7 +14,7 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
   workers: 4,
   timeout: 60_000,
   reporter: [['./proof-reporter.ts']],
-  // A subject has one worker at a time. The rules over everything seen come last, as in a run; the reporter checks that order.
+  // Each subject has one worker. The rules over all exchanges come last, as in a run; the reporter checks that order.
   projects: subjects.flatMap(({ name, kind, violates }) => {
     const accepted = Object.fromEntries(violates.map((id) => [id, `the ${kind} does not meet it`]));
     const shared = { workers: 1, use: { targetName: name, accepted } };

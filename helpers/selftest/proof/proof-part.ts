@@ -6,7 +6,7 @@ import setUp from './mutants-set-up.ts';
 import { loadSpecs, triedOn } from './one-process.ts';
 import { subjects } from './subjects.ts';
 
-/** Subjects that are tried at a time: their tests wait for limits and states to pass. */
+/** Subjects tried at once: their tests mostly wait for limits and states to pass. */
 const lanes = 6;
 
 const [part = 1, parts = 1] = process.argv.slice(2).map(Number);

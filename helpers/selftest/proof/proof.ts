@@ -66,7 +66,7 @@ export function concludeProof(proofs: readonly Proof[], tests: number, seconds: 
   makeFolder(folder);
   writeWhole(join(folder, 'matrix.json'), `${JSON.stringify(proofs, null, 1)}\n`);
   writeWhole(join(folder, 'matrix.html'), proofPage(proofs));
-  for (const proof of proofs) if (!holds(proof)) process.stdout.write(told(proof));
+  for (const proof of proofs) if (!holds(proof)) process.stdout.write(failureText(proof));
   for (const error of errors) process.stdout.write(`${error}\n`);
   process.stdout.write(oneFindingEach(proofs));
   const red = proofs.filter((proof) => !holds(proof)).length + errors.length;
@@ -86,7 +86,7 @@ function oneFindingEach(proofs: readonly Proof[]): string {
   return `${count} mutants that violate several requirements are one finding\n${names.join('')}`;
 }
 
-function told({ name, kind, about, missed, collateral, broken }: Proof): string {
+function failureText({ name, kind, about, missed, collateral, broken }: Proof): string {
   const lines = [
     ...Object.entries(missed).map(([id, reason]) => `  missed by      ${id}  ${short(reason)}`),
     ...Object.entries(collateral).map(([id, reason]) => `  also killed by ${id}  ${short(reason)}`),

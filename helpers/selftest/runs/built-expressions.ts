@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 
 /**
  * Run as a program: loads modules and prints the regular expressions that they build from strings as they are loaded, as JSON.
- * Those of packages are left out.
+ * Expressions of packages are ignored.
  */
 const built: { source: string; flags: string }[] = [];
 

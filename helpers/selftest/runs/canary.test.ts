@@ -89,7 +89,7 @@ for (const [file, content] of Object.entries(planted)) {
   });
 }
 
-test('eleven characters are not a secret, nor is another one', () => {
+test('eleven characters of a secret are not found, and neither is a different text', () => {
   const { path, remove } = scratchFolder();
   writeFileSync(join(path, 'a.txt'), `${secret.slice(0, 11)} ${randomBytes(16).toString('hex')}`);
   const found = secretsIn(path, [secret]);
@@ -107,7 +107,7 @@ test('no file of a run holds a token of it, in any format', async () => {
   const found = secretsIn(path, tokens);
   writeFileSync(join(path, 'output.txt'), output);
   const printed = secretsIn(path, tokens);
-  // What is no secret is found in the report: it is unwrapped as it is really written.
+  // A text that is not secret is found in the report, so the search does unwrap it as it is written.
   const known = secretsIn(join(path, 'reports', 'html'), ['WWW-Authenticate']);
   remove();
 
@@ -118,7 +118,7 @@ test('no file of a run holds a token of it, in any format', async () => {
   expect(known.map(({ wrapping }) => wrapping)).toContain('plain > base64 > gzip');
 });
 
-test('a token that the target gives back, in whatever form, is in no file, nor in the blob of a shard', async () => {
+test('a token that the target echoes in any form is in no file and in no blob of a shard', async () => {
   const token = `${randomBytes(16).toString('hex')}/"&=`;
   const forms = Object.values(written).map((write) => write(token));
   const server = createServer((request, response) => {

@@ -47,7 +47,7 @@ test('on a target that answers 204 and deletes nothing, the run says exactly wha
   expect([...ledgerOf().images.keys()].sort()).toEqual([...left].sort());
 });
 
-test('a conforming target is left as it was, though the cap on deletions is reached, and no word is said', async () => {
+test('a conforming target is left as it was, without a word, even if the cap on deletions is reached', async () => {
   const { output, left } = await run(undefined, { deletes: 3 });
 
   expect([left, ledgerOf().files]).toEqual([[], []]);

@@ -63,7 +63,7 @@ const bad: readonly Bad[] = [
 const earlier = { schema: 1, suite: '1.0.0', target: { name: 'x', url: 'x' }, verdict: 'conformant', requirements: [] };
 
 for (const { title, variables, said } of bad) {
-  test(`${title} is told before anything is sent, and no verdict of before is left`, async () => {
+  test(`${title} is reported before anything is sent, and the old verdict is removed`, async () => {
     const server = await startAnswering(204);
     const { path, remove } = scratchFolder();
     mkdirSync(join(path, 'reports'));

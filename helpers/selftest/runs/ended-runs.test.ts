@@ -76,7 +76,7 @@ for (const [what, answer] of [
   ['a server that is not there any more', { status: 404, content: '{"itemNotFound":{"code":404}}' }],
   ['a source that refuses every name with 409', { status: 409, content: '{}' }],
 ] as const) {
-  test(`${what} is one reason, after a few requests`, async () => {
+  test(`${what} ends the run with one reason, after a few requests`, async () => {
     let posts = 0;
     // The first image is that of the preflight.
     const url = await through(({ method }) => (method !== 'POST' || ++posts === 1 ? undefined : answer));
@@ -89,7 +89,7 @@ for (const [what, answer] of [
   });
 }
 
-test('a server that the operator named wrongly is one reason', async () => {
+test('a wrong server id ends the run with one reason', async () => {
   const run = await start({ images: { source: 'snapshot', server: 'no-such-server' } }).ended;
 
   expectOneReason(run, 'broken', sourceFailed(404));
@@ -109,7 +109,7 @@ test('a target that goes away ends the run with one reason', async () => {
   expect(Date.now() - gone).toBeLessThan(endlessMs);
 });
 
-test('a target that asks to wait for a day is believed once', async () => {
+test('a target that asks to wait for a day is obeyed once', async () => {
   const limited = { status: 503, fields: { 'Retry-After': '86400' }, content: '{}' };
   const url = await through(({ before }) => (before > 40 ? limited : undefined));
   const run = await start({ url }).ended;
@@ -129,7 +129,7 @@ test('a target that asks to wait for a day from the start is asked a few times',
   expect(between?.requests()).toBeLessThan(10);
 });
 
-test('one response that asks to wait for a day ends nothing', async () => {
+test('one response that asks to wait for a day does not end the run', async () => {
   const limited = { status: 429, fields: { 'Retry-After': '86400' }, content: '{}' };
   const url = await through(({ before }) => (before === 40 ? limited : undefined));
   const run = await start({ url }, ['--grep', '@DI-204|@DI-404|@DI-GONE']).ended;
@@ -138,7 +138,7 @@ test('one response that asks to wait for a day ends nothing', async () => {
   expect(run.durationMs).toBeLessThan(endlessMs);
 });
 
-test('a run whose time is over leaves the rest untested, cleans up and judges what it has seen', async () => {
+test('a run out of time leaves the rest untested, cleans up and judges the recorded exchanges', async () => {
   const before = await reference.images();
   const { port, pathname } = new URL(reference.variables.TARGET_URL ?? '');
   const relay = await startRelay(Number(port), { delayMs: 500 });
@@ -152,7 +152,7 @@ test('a run whose time is over leaves the rest untested, cleans up and judges wh
   expect(await reference.images()).toEqual(before);
 });
 
-test('a fleet of targets of which none is of use starts no worker', async () => {
+test('a fleet without a usable target starts no worker', async () => {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const images = { source: 'snapshot', server: 'no-such-server' };
   const files = ['one', 'two', 'three'].map((name) => {
@@ -173,7 +173,7 @@ test('a fleet of targets of which none is of use starts no worker', async () => 
   }
 });
 
-test('in a fleet a run ends for the target alone that it is of no use for', async () => {
+test('in a fleet the run ends only for the target that cannot be used', async () => {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const { images } = referenceTarget(new URL(url).origin);
   const sources = { good: images, bad: { source: 'snapshot', server: 'no-such-server' } };

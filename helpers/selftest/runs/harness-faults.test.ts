@@ -64,7 +64,7 @@ test('a provocation that cannot be undone breaks the run', async () => {
   expect([ended.verdict?.verdict, ended.verdict?.counts.error]).toEqual(['broken', 0]);
 });
 
-test('a source that gives no image breaks the run', async () => {
+test('a source that returns no image breaks the run', async () => {
   const images = { source: 'command', run: 'true' };
   const { verdict, status } = await run({ images }, '@DI-204-01');
 
@@ -72,7 +72,7 @@ test('a source that gives no image breaks the run', async () => {
   expect(verdictOf(verdict, 'DI-204-01')?.reason?.text).toMatch(/printed no id/);
 });
 
-test('a source that fails at the first image stops the run, and the exchange is told', async () => {
+test('a source that fails at the first image stops the run, and the error shows the exchange', async () => {
   const { TARGET_URL: url = '' } = reference.variables;
   const images = { source: 'http', request: { method: 'POST', url: `${url}/nowhere` }, id: { header: 'Location' } };
   const { verdict, output } = await run({ images }, '@DI-204-01');

@@ -87,7 +87,7 @@ test('in GitHub Actions only annotations of our own are commands, and the text o
   expect(commandsIn(`${output}\n::notice::x`).at(-1)).toEqual({ name: 'notice', title: '', text: 'x' });
 });
 
-test('a password that the identity service gives back in any form is printed nowhere and stands in no file', async () => {
+test('a password that the identity service echoes in any form is neither printed nor written to a file', async () => {
   const password = 'Pa55word/"of+Owner=&';
   const forms = Object.values(written).map((write) => write(password));
   for (const part of [0, 1, 2, 3, 4, 5]) {

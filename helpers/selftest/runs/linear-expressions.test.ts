@@ -39,7 +39,7 @@ async function complexity(expression: Expression): Promise<string | undefined> {
   const source = withShortRepetitions(expression.source);
   const limits = { timeout: 60_000, maxNFASize: 50_000 };
   const exact = checkSync(source, expression.flags, { ...limits, checker: 'automaton' });
-  // A look-ahead is no matter for automata: there, texts are tried.
+  // An automaton cannot express a look-ahead, so this one is tried on texts.
   const found = exact.status === 'unknown' ? checkSync(source, expression.flags, { ...limits, checker: 'fuzz' }) : exact;
   if (found.status === 'safe') return undefined;
   const why =

@@ -22,7 +22,7 @@ export interface LoginCloud {
 
 /** What the identity service of a {@link startLoginCloud} says. */
 export interface TokenTerms {
-  /** How long a token lasts, in ms. What the target takes is no matter of time: runs may be slow. */
+  /** How long a token lasts, in ms. The target ignores the time, because runs may be slow. */
   readonly lifeMs: number;
   /** After so many logins all are refused. */
   readonly logins?: number;

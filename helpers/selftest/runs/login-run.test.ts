@@ -33,7 +33,7 @@ async function slowRun(terms: TokenTerms): Promise<Ended> {
   return { ...ended, cloud };
 }
 
-test('tokens that run out in the middle of a run are renewed, and in no file', async () => {
+test('tokens that expire during a run are renewed and written to no file', async () => {
   const { cloud, verdict, output, status } = await slowRun({ lifeMs: 3000, aheadMs: 3_600_000 });
 
   expect([verdict?.verdict, status], output).toEqual(['conformant', 0]);
@@ -46,7 +46,7 @@ test('tokens that run out in the middle of a run are renewed, and in no file', a
   expect(secretsIn(folder.path, [...cloud.tokens, cloud.variables.OS_PASSWORD ?? ''])).toEqual([]);
 });
 
-test('a second login that fails breaks the run, is tried once and told in one line, and blames the target for nothing', async () => {
+test('a second login that fails is tried once, reported in one line, breaks the run and does not blame the target', async () => {
   const { cloud, verdict, output, status } = await slowRun({ lifeMs: 3000, logins: 2 });
 
   expect([verdict?.verdict, status], output).toEqual(['broken', 1]);
@@ -61,7 +61,7 @@ test('a second login that fails breaks the run, is tried once and told in one li
   expect(secretsIn(folder.path, cloud.tokens)).toEqual([]);
 });
 
-test('a URL from the service catalogue is in the verdict and the report, also of shards that are merged', async () => {
+test('a URL from the service catalogue is in the verdict and the report, and in those of merged shards', async () => {
   const cloud = await startLoginCloud({ lifeMs: 3_600_000 });
   const blobs = join(folder.path, 'blobs');
   mkdirSync(blobs);

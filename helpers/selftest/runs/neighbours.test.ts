@@ -8,7 +8,7 @@ import { reasonText, untested } from '../../verdict/reason.ts';
 import { runOn, startImageSource } from './image-source.ts';
 import { startProxy } from './relay.ts';
 
-/** Where identifiers are no UUIDs, what is made from one, or made up, may name an image of somebody else's. */
+/** If identifiers are not UUIDs, a changed or made-up identifier may name somebody else's image. */
 test.setTimeout(300_000);
 
 /** What the tables make of an identifier, as a server reads it. */
@@ -23,7 +23,7 @@ const madeFrom = (id: string): string[] =>
 const words = ['not-an-image', 'null', 'undefined', 'true', '1.5', '0xff', '2015-07-09', 'image.vhd', 'an+image', 'image'];
 
 /**
- * A target whose identifiers are no UUIDs, on which every identifier that is cut or extended, and these words, are images of somebody
+ * A target whose identifiers are not UUIDs, on which every identifier that is cut or extended, and these words, are images of somebody
  * else's; none where no words are given.
  */
 function withNeighbours(name: string, others: readonly string[] | undefined): { behaviour: Behaviour; neighbours: Set<string> } {
@@ -83,7 +83,7 @@ for (const name of ['short-ids', 'numeric-ids']) {
   }
 }
 
-test('where GET finds no image of somebody else, made up identifiers are tried on identifiers that are no UUIDs too', async () => {
+test('made-up identifiers that are not UUIDs are tried if GET finds no image under them', async () => {
   const { output, gone, row } = await attacked('short-ids', undefined);
 
   expect(gone).toEqual([]);

@@ -107,7 +107,7 @@ test('a folder of the operator’s that has the name of a target of a fleet is r
   expect(server.connections()).toBe(0);
 });
 
-for (const [out, told] of [
+for (const [out, problems] of [
   ['projects', 0],
   ['.', 1],
   ['..', 1],
@@ -120,12 +120,12 @@ for (const [out, told] of [
     const ended = await runSuite({ TARGET_URLS: 'x', CONFORMANCE_OUT: out }, join(path, 'work'), { byOperator: true });
 
     expect(ended.output).toContain('did you mean TARGET_URL?');
-    expect(blamed(ended)).toHaveLength(told);
+    expect(blamed(ended)).toHaveLength(problems);
     expect(filesIn(path)).toEqual(before);
   });
 }
 
-test('a configuration error leaves no report of before looking current, and the rest of the folder as it is', async () => {
+test('after a configuration error no old report looks current, and the rest of the folder is untouched', async () => {
   await run({ CONFORMANCE_OUT: 'out' });
   expect(Object.keys(filesIn(path))).toEqual(expect.arrayContaining(['out/verdict.json', 'out/html/index.html']));
   put({ 'out/notes.txt': 'mine', 'out/html/mine.html': 'mine', 'out/other/verdict.json': '{}' });
@@ -165,7 +165,7 @@ test('a link to the specs is not an output folder', async () => {
   }
 });
 
-test('an output folder that cannot be is told in one line', async () => {
+test('an impossible output folder is reported in one line', async () => {
   symlinkSync('round', join(path, 'round'));
   symlinkSync('nowhere', join(path, 'dangling'));
 
@@ -194,7 +194,7 @@ test('a second run into the same folder is refused with the process of the first
   expect(third.status, third.output).toBe(0);
 });
 
-test('shards that run at the same time may share a folder; what a killed run left stands in nobody’s way', async () => {
+test('shards that run at the same time may share a folder, and the files of a killed run do not stop them', async () => {
   const killed = startSuite({ CONFORMANCE_OUT: 'out' }, path, { byOperator: true });
   await killed.said('images seen');
   killed.child.kill('SIGKILL');
@@ -248,7 +248,7 @@ test.describe('on a disk of its own', () => {
   }
 
   for (const folder of ['disk', 'disk/reports']) {
-    test(`a read-only folder is told in one line, with ${folder} as output`, async () => {
+    test(`a read-only folder is reported in one line, with ${folder} as output`, async () => {
       mount('disk', 'size=1m');
       mkdirSync(join(path, 'disk/reports'));
       execFileSync('mount', ['-o', 'remount,ro', join(path, 'disk')]);
@@ -261,7 +261,7 @@ test.describe('on a disk of its own', () => {
   }
 
   for (const size of ['8k', '256k']) {
-    test(`a disk of ${size} that is full is told, and every file on it is whole`, async () => {
+    test(`a full disk of ${size} is reported, and every file on it is whole`, async () => {
       mount('disk', `size=${size}`);
 
       const ended = await run({ CONFORMANCE_OUT: 'disk/reports' }, { args: ['--grep', '@DI-401-0'] });

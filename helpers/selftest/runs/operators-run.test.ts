@@ -20,7 +20,7 @@ const TARGET_TOKEN = 'c0ffee0123456789c0ffee0123456789';
 /** Lines of an output that hold words of an outcome. */
 const lines = (output: string, words: RegExp): string[] => output.split('\n').filter((line) => words.test(line));
 
-test('a port where nothing listens ends the run before any test, in one line', async () => {
+test('a port where nothing listens ends the run with one line before any test', async () => {
   const { path, remove } = scratchFolder();
   const { status, output, verdict, durationMs } = await runSuite(
     { TARGET_URL: `http://127.0.0.1:${await deadPort()}/v2/123`, TARGET_TOKEN },
@@ -51,7 +51,7 @@ for (const answer of [405, 404]) {
   });
 }
 
-test('with a URL and a token alone no image is touched, and what is untested says why, as the plan foretold', async () => {
+test('with only a URL and a token no image is touched, and each untested requirement has the reason that the plan predicted', async () => {
   const reference = await startSeparateReference();
   const { path, remove } = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN: token = '' } = reference.variables;
@@ -69,8 +69,8 @@ test('with a URL and a token alone no image is touched, and what is untested say
   const [source] = readSettings(env).targets;
   if (source === undefined) throw new Error('no target is configured');
   const { tests } = await listing(env);
-  const foretold = tests.filter((each) => leftOut(each.needs, plannedTarget(source, {})) !== undefined);
-  expect(untested.map(({ id }) => id)).toEqual(expect.arrayContaining(foretold.map(({ tags }) => requirementOf(tags))));
+  const predicted = tests.filter((each) => leftOut(each.needs, plannedTarget(source, {})) !== undefined);
+  expect(untested.map(({ id }) => id)).toEqual(expect.arrayContaining(predicted.map(({ tags }) => requirementOf(tags))));
   expect(verdict?.requirements.filter((row) => row.verdict === 'pass').length).toBeGreaterThan(40);
 });
 

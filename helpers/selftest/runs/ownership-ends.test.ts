@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { type Answers, type ImageSourceTarget, type RunOptions, runOn, startImageSource } from './image-source.ts';
 
-/** An id that nothing proves ends the run with one reason, also where the source was honest before. */
+/** An id without proof ends the run with one reason, even if the earlier ids of the source were proven. */
 test.setTimeout(300_000);
 
 const some = '@DI-KEEP|@DI-401|@DI-ONCE|@DI-GONE';
@@ -34,7 +34,7 @@ test('a source that turns to images of somebody else ends the run', async () => 
   expect(made.length).toBeLessThan(8);
 });
 
-test('a source that gives an id again ends the run', async () => {
+test('a source that returns an id twice ends the run', async () => {
   const made: string[] = [];
   const answers: Answers = (id) => {
     made.push(id);
@@ -44,7 +44,7 @@ test('a source that gives an id again ends the run', async () => {
   await expectEnded(answers, /returned "[^"]+" twice; every image needs its own id/);
 });
 
-test('a source that turns to what is no id ends the run', async () => {
+test('a source that turns to texts that are not ids ends the run', async () => {
   let made = 0;
   await expectEnded((id) => (++made < 4 ? id : '../servers/1'), /returned "\.\.\/servers\/1"/);
   expect(made).toBeLessThan(8);

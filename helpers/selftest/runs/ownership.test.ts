@@ -96,7 +96,7 @@ function imageService({ request, path, universe }: Call): Answer | undefined {
   return { status: 200, fields: [], json: { id, name: universe.images.get(id)?.name } };
 }
 
-/** Targets on which an image of the run is told from others by something else than its name as GET shows it. */
+/** Targets on which something other than the name in GET proves that an image belongs to the run. */
 const provable: Readonly<Record<string, { readonly behaviour: Behaviour; readonly options?: RunOptions }>> = {
   'names are in upper case': {
     behaviour: { stages: (s) => ({ view: (c, i) => ({ ...s.view(c, i), name: i.name.toUpperCase() }) }) },
@@ -144,7 +144,7 @@ for (const [what, { behaviour, options }] of Object.entries(provable)) {
   });
 }
 
-test('where nothing proves an image of the run, one error names the setting that would help', async () => {
+test('if nothing proves that an image belongs to the run, one error names the setting that helps', async () => {
   const target = await startImageSource((made) => made, { ...nameless, ...noLists });
   const run = await runOn(target, some);
   await target.stop();
@@ -161,7 +161,7 @@ test('an image on the last page of a list is known to be from before', async () 
   expectStopped(run, target, /the list showed it before the run/);
 });
 
-test('a long list is not read to its end where names prove an image', async () => {
+test('a long list is not read to its end if names prove ownership', async () => {
   const target = await startImageSource((made) => made, { stages: () => ({ pageLength: () => 3 }) });
   const { verdict } = await runOn(target, '@DI-204-01');
   await target.stop();

@@ -1,5 +1,5 @@
 /**
- * Tries the suite on software that nobody of this project wrote: Prism, Nova, Glance, and a gateway in front of Nova.
+ * Tries the suite on software that is not part of this project: Prism, Nova, Glance, and a gateway in front of Nova.
  * `npm run test:targets [-- nova glance]`. Needs Debian and root. Starts and stops everything itself.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -84,15 +84,15 @@ function exit(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => child.once('error', reject).once('exit', (status) => resolve(status)));
 }
 
-/** What a run printed, for one that went wrong. */
-function told(name: string): void {
+/** Prints the last lines of a failed run. */
+function printLog(name: string): void {
   const lines = readFileSync(join(out, `${name}.log`), 'utf8')
     .trimEnd()
     .split('\n');
   for (const line of lines.slice(-60)) say(`      ${visible(line)}`);
 }
 
-/** The images of a tenant, ids in order; undefined where there is no image service. */
+/** The images of a tenant, ids in order; undefined without an image service. */
 async function images({ GLANCE_V2_URL, OWNER_TOKEN }: Variables): Promise<string | undefined> {
   if (GLANCE_V2_URL === undefined || OWNER_TOKEN === undefined) return undefined;
   const response = await fetch(`${GLANCE_V2_URL}/images?limit=1000`, { headers: { 'X-Auth-Token': OWNER_TOKEN } });
@@ -113,7 +113,7 @@ async function attempt(trial: Trial): Promise<void> {
   const status = await exit(start(trial, variables, trial.name, 'conformance'));
   const file = join(out, trial.name, 'verdict.json');
   check(existsSync(file), 'there is a verdict');
-  if (!existsSync(file)) return told(trial.name);
+  if (!existsSync(file)) return printLog(trial.name);
   const { verdict, codes, counts } = JSON.parse(readFileSync(file, 'utf8')) as VerdictFile;
   for (const { code, outcome, rung, reason } of codes)
     say(`  ${code}  ${outcome.padEnd(8)} ${rung.padEnd(8)} ${visible(reason)}`);
@@ -123,11 +123,11 @@ async function attempt(trial: Trial): Promise<void> {
     `conformant under its deviations: ${verdict}, exit status ${status}`,
   );
   check(counts.error + counts.warning + counts.broken === 0, `nothing else is red: ${JSON.stringify(counts)}`);
-  if (counts.error + counts.warning + counts.broken > 0 || status !== 0) told(trial.name);
+  if (counts.error + counts.warning + counts.broken > 0 || status !== 0) printLog(trial.name);
   const untested = codes.filter(({ code, outcome }) => outcome === 'untested' && trial.codes.includes(code));
   check(
     untested.length === 0,
-    `each code that can be reached was exercised${untested.map(({ code }) => `, but not ${code}`).join('')}`,
+    `each code that can be reached was tested${untested.map(({ code }) => `, but not ${code}`).join('')}`,
   );
   check((await images(variables)) === before, 'the images of before are there, and no others');
   if (variables.OWNER_TOKEN === undefined) return;
@@ -153,7 +153,7 @@ function tokenBeginnings(variables: Variables, startedMs: number): string[] {
   return [...given, ...issued];
 }
 
-/** Secrets of the application credentials in clouds.yaml, which is JSON here. The passwords are no secrets: they are an English word. */
+/** Secrets of the application credentials in clouds.yaml, which is JSON here. The passwords are not secrets: they are an English word. */
 function credentialSecrets({ OS_CLIENT_CONFIG_FILE }: Variables): string[] {
   if (OS_CLIENT_CONFIG_FILE === undefined) return [];
   const { clouds } = JSON.parse(readFileSync(OS_CLIENT_CONFIG_FILE, 'utf8')) as {
@@ -178,7 +178,7 @@ async function killAndSweep(trial: Trial): Promise<void> {
   check(armed.length === 1 && left.size > 0, `a killed run leaves a fault armed and ${left.size} images`);
   const status = await exit(start(trial, variables, name, 'sweep'));
   check(status === 0 && (await images(variables)) === before, 'after a sweep there are exactly the images of before');
-  if (status !== 0) told(name);
+  if (status !== 0) printLog(name);
 }
 
 function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): void {

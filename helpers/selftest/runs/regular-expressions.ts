@@ -9,7 +9,7 @@ export interface WrittenExpression {
 /** Words after which a slash begins an expression, and not a division. */
 const beforeExpression = new Set(['return', 'typeof', 'case', 'of', 'in', 'await', 'yield', 'void']);
 
-/** Reads TypeScript as far as it takes to find the literals of regular expressions: past comments, strings and templates. */
+/** Reads just enough TypeScript to find the literals of regular expressions: it skips comments, strings and templates. */
 class Scanner {
   readonly found: WrittenExpression[] = [];
   readonly #text: string;

@@ -88,7 +88,7 @@ test('SIGTERM for Playwright itself ends a run with its clean-up and a verdict',
   expect(await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/)).toBe(143);
 });
 
-test('a signal before the first test leaves nothing of the preflight', async () => {
+test('a signal before the first test leaves no image of the preflight behind', async () => {
   const run = await start(400);
   // The relay holds every response: the image of the preflight is made by then, and the set-up still waits for the answer.
   await underWay(1);
@@ -97,7 +97,7 @@ test('a signal before the first test leaves nothing of the preflight', async () 
   await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/);
 });
 
-test('a second signal does not end the clean-up, and says what it is waiting for', async () => {
+test('a second signal does not end the clean-up, and the output says what the run is waiting for', async () => {
   const run = await start(300);
   await underWay();
   run.child.kill('SIGINT');
@@ -108,7 +108,7 @@ test('a second signal does not end the clean-up, and says what it is waiting for
   expect((await run.ended).output).toMatch(/the clean-up is still running.*npm run sweep/);
 });
 
-test('a third signal ends the clean-up, and the verdict is written all the same', async () => {
+test('a third signal ends the clean-up, and the verdict is still written', async () => {
   const run = await start(1500);
   await underWay();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGTERM'] as const) {

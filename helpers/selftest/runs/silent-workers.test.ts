@@ -31,7 +31,7 @@ function start(grep: string, variables: Readonly<Record<string, string>> = {}): 
   return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN, ...variables }, folder.path, { args });
 }
 
-test('a worker that does nothing is ended, and its test is broken with one line', async () => {
+test('a worker that hangs is ended, and its test is broken with one line', async () => {
   const run = await start('@DI-204-01|@DI-404-01', withInternal({}, { silentSeconds: 3 })).ended;
   const row = (id: string) => run.verdict?.requirements.find((each) => each.id === id);
 
@@ -42,7 +42,7 @@ test('a worker that does nothing is ended, and its test is broken with one line'
   expect([run.verdict?.counts.error, run.verdict?.counts.warning]).toEqual([0, 0]);
 });
 
-test('a worker that does nothing does not hold up the end of a run that is interrupted', async () => {
+test('a worker that hangs does not delay the end of an interrupted run', async () => {
   const run = start('@DI-204-01');
   await run.said(/target frozen/);
   await new Promise((resolve) => setTimeout(resolve, 6000));

@@ -104,7 +104,7 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-/** A port of the loopback interface that nobody listens on, as text. */
+/** A free port of the loopback interface, as text. */
 function freePort(): Promise<string> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);

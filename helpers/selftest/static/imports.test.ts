@@ -10,7 +10,7 @@ const isIn =
     path.startsWith(`${folder}/`);
 
 /** What the imports that break a rule say. */
-const told = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
+const lines = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
 
 test('imports are found in every form', () => {
   const text = ["import type { A } from './a.ts';", "import { type B } from './b.ts';", "import {\n  c,\n} from '../c.ts';"];
@@ -29,19 +29,19 @@ test('imports are found in every form', () => {
 });
 
 test('nothing imports a spec', () => {
-  expect(told(imports.filter(({ to }) => isIn('specs')(to)))).toEqual([]);
+  expect(lines(imports.filter(({ to }) => isIn('specs')(to)))).toEqual([]);
 });
 
 test('contracts import nothing but each other', () => {
   const outward = imports.filter(({ from, to }) => isIn('contracts')(from) && !isUnitTest(from) && !isIn('contracts')(to));
-  expect(told(outward)).toEqual([]);
+  expect(lines(outward)).toEqual([]);
 });
 
 test('the reference target takes only types from the contracts', () => {
   const constants = imports.filter(
     ({ from, to, typesOnly }) => isIn('helpers/reference')(from) && !isUnitTest(from) && isIn('contracts')(to) && !typesOnly,
   );
-  expect(told(constants)).toEqual([]);
+  expect(lines(constants)).toEqual([]);
 });
 
 test('only the target opens a way out: nothing else imports a transport', () => {
@@ -54,7 +54,7 @@ test('only the target opens a way out: nothing else imports a transport', () => 
       !isIn('bench')(from) &&
       !typesOnly,
   );
-  expect(told(others)).toEqual([]);
+  expect(lines(others)).toEqual([]);
 });
 
 test('only the ledger makes an address, and what it is made of makes reads and errands', () => {
@@ -69,7 +69,7 @@ test('only the ledger makes an address, and what it is made of makes reads and e
   );
 });
 
-test('only the door gives a transport a URL', () => {
+test('only the sender gives a transport a URL', () => {
   const users = files.filter(({ path, text }) => /\burlTo\b/.test(text) && !isUnitTest(path)).map(({ path }) => path);
   // The client compares the pages of a list, to see one that was read already.
   expect(users.sort()).toEqual(['helpers/client/api.ts', 'helpers/safety/address.ts', 'helpers/safety/sender.ts']);

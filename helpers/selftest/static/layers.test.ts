@@ -10,7 +10,7 @@ const layers = JSON.parse(readFileSync(join(root, 'helpers/layers.json'), 'utf8'
   readonly imports: Readonly<Record<string, readonly string[]>>;
 };
 
-/** Unit tests and what only they use may look at anything; they are no part of a layer. */
+/** Unit tests and their helpers may import anything. They belong to no layer. */
 const isTest = ({ path }: SourceFile): boolean => /\.test\.ts$|\/(testing|fixtures)\//.test(path);
 const files = sourceFiles('helpers').filter((file) => !isTest(file));
 
@@ -21,9 +21,9 @@ function layerOf(path: string): string {
 }
 
 const crossing = files.flatMap(importsOf).filter(({ from, to }) => layerOf(from) !== layerOf(to));
-const told = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
+const lines = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
 
-test('every folder of helpers/ stands in the order of layers, and the order names nothing else', () => {
+test('the order of layers names every folder of helpers/ and nothing else', () => {
   expect([...new Set(files.map(({ path }) => layerOf(path)))].sort()).toEqual([...layers.order].sort());
   expect(Object.keys(layers.imports).sort()).toEqual([...layers.order].sort());
 });
@@ -41,10 +41,10 @@ test('every import from another layer is allowed; a type may come from contracts
     const other = layerOf(to);
     return !(layers.imports[layerOf(from)] ?? []).includes(other) && !(typesOnly && other === 'contracts');
   });
-  expect(told(broken)).toEqual([]);
+  expect(lines(broken)).toEqual([]);
 });
 
-test('no allowance is left over', () => {
+test('every allowed import is used', () => {
   const used = new Set(crossing.map(({ from, to }) => `${layerOf(from)} ${layerOf(to)}`));
   const allowances = Object.entries(layers.imports).flatMap(([layer, allowed]) => allowed.map((other) => `${layer} ${other}`));
   expect(allowances.filter((allowance) => !used.has(allowance))).toEqual([]);
@@ -66,5 +66,5 @@ test('a spec imports helpers/test.ts and nothing else', () => {
   const specs = sourceFiles('specs');
   const others = specs.flatMap(importsOf).filter(({ to }) => to !== 'helpers/test.ts');
   const packages = specs.flatMap(({ path, text }) => (text.match(/from '[^.][^']*'/g) ?? []).map((found) => `${path}: ${found}`));
-  expect([...told(others), ...packages]).toEqual([]);
+  expect([...lines(others), ...packages]).toEqual([]);
 });

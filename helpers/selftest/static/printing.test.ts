@@ -9,10 +9,10 @@ const allowed: Readonly<Record<string, string>> = {
   'helpers/selftest/runs/built-expressions.ts': 'writes expressions as JSON, for the process that started it',
   'helpers/cli/testing/lacking-part.ts': 'writes results as JSON, for the test that started it',
   'helpers/selftest/proof/proof-part.ts': 'writes results as JSON, for the process that started it',
-  'helpers/selftest/proof/proof.ts': 'tells the author of the suite of its own mutants',
-  'helpers/selftest/proof/judgements.ts': 'tells the author of the suite of its own tests',
-  'helpers/selftest/all.ts': 'tells the author of the suite of its own checks',
-  'helpers/selftest/runs/flakes.ts': 'tells the author of the suite of verdicts on its own reference target',
+  'helpers/selftest/proof/proof.ts': 'shows the author of the suite its mutants',
+  'helpers/selftest/proof/judgements.ts': 'shows the author of the suite its tests',
+  'helpers/selftest/all.ts': 'shows the author of the suite its checks',
+  'helpers/selftest/runs/flakes.ts': 'shows the author of the suite the verdicts on its reference target',
 };
 
 const prints =

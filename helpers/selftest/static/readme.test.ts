@@ -22,7 +22,7 @@ test('every command in README is a script', () => {
 });
 
 for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/configuration.md']) {
-  test(`what ${file} links to is there`, () => {
+  test(`every link of ${file} leads somewhere`, () => {
     const links = [...text(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
     expect(links.filter((link) => !existsSync(join(root, dirname(file), link)))).toEqual([]);
   });

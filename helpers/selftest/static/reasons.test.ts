@@ -15,7 +15,7 @@ function phrases(): string[] {
 
 const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 
-test('no module but the table holds the words of a reason: nothing is told from how one reads', () => {
+test('only the table holds the words of a reason, so that no module depends on how one reads', () => {
   const known = phrases();
   const files = ['helpers', 'specs'].flatMap(sourceFiles).filter(({ path }) => !own.includes(path));
   const copies = files.flatMap(({ path, text }) => {

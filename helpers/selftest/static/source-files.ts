@@ -39,7 +39,7 @@ export function importsOf({ path, text }: SourceFile): Import[] {
   ];
 }
 
-/** `{ type A, type B }`: TypeScript drops it all the same. */
+/** `{ type A, type B }`: TypeScript drops this import as well. */
 function hasTypesOnly(clause: string): boolean {
   const named =
     /^\{([^}]*)\}\s*from\s+$/

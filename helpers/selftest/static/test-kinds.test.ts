@@ -48,7 +48,7 @@ test('no unit test imports what starts a process or a browser', () => {
   expect(starting).toEqual([]);
 });
 
-test('what starts a process or a browser is found', () => {
+test('modules that start a process or a browser are found', () => {
   const found = (path: string): boolean => {
     const file = byPath.get(path);
     return file !== undefined && [...support(file)].some(starts);
