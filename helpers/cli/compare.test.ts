@@ -203,7 +203,7 @@ test.describe('npm run compare', () => {
     expect(await run(good, join(folder, 'nowhere'))).toMatchObject({ exit: 2, complaint: expect.stringContaining('nowhere') });
     expect(await run(good, saved('odd', '{"schema":2}'))).toMatchObject({
       exit: 2,
-      complaint: expect.stringContaining('no verdict of schema 1 or 2'),
+      complaint: expect.stringContaining('not a verdict of schema 1 or 2'),
     });
     expect(await run(good, saved('cut', '{"sche'))).toMatchObject({
       exit: 2,

@@ -28,7 +28,7 @@ test('the plan lists every requirement, its images and the images at risk, and s
   expect(output).toContain(`provokes 409: expects a refusal; aims at a fixture image that you listed and accept losing`);
   expect(output).toMatch(/images needed: \d+ at most, over 4 workers; only 2 are listed: the rest is not tested/);
   expect(output).toMatch(new RegExp(`at risk; by listing an image you accept its loss:\\n {2}conflict +${conflict}`));
-  expect(output).toContain(`what they get:\n    ${server.origin}: DELETE and reads of images, with the tokens of owner\n`);
+  expect(output).toContain(`what each receives:\n    ${server.origin}: DELETE and reads of images, with the tokens of owner\n`);
   expect(output).not.toContain('c0ffee');
   expect(server.connections()).toBe(0);
 });

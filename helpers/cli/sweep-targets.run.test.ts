@@ -206,7 +206,7 @@ test('a run of another machine is over a day after its last word', async () => {
   utimesSync(ledger(), then, then);
   const late = await sweep();
 
-  expect(early.output).toContain('ran on the machine "elsewhere" less than a day ago and may still do so: left alone');
+  expect(early.output).toContain('ran on the machine "elsewhere" less than a day ago and may still be running: left alone');
   expect([standing, late.status, server.images.size]).toEqual([2, 0, 1]);
 });
 

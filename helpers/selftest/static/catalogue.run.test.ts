@@ -49,7 +49,7 @@ test('every test has one id, one level and one topic among its tags, as the cata
   }
 });
 
-test('every test that sends declares what it aims at or provokes; a rule over everything seen declares nothing', () => {
+test('every test that sends declares what it aims at or provokes; a rule over all exchanges declares nothing', () => {
   const silent = listed.tests.filter(({ needs }) => (needs.aims ?? []).length + provokedBy(needs).length === 0);
   const over = listed.tests.filter(({ file }) => file.startsWith('every-response/'));
   expect(ids(silent).sort()).toEqual(ids(over).sort());
@@ -59,11 +59,11 @@ test('every aim is one of those that the plan explains', () => {
   expect(listed.tests.flatMap(({ needs }) => needs.aims ?? []).filter((aim) => !(aim in aims))).toEqual([]);
 });
 
-test('a test stands in the file of its row or topic', () => {
+test('a test is in the file of its row or topic', () => {
   const strays = listed.tests.filter(({ file, tags }) => {
     const { topic } = requirements[requirementOf(tags)];
     const name = file.replace('every-response/', '');
-    // What a code says of itself in every response is judged together; a request id of the client's is a matter of the connection.
+    // Rules about one code in every response share a file; the request id that a client sends belongs to the connection.
     const isShared = ['codes.spec.ts', 'connection.spec.ts', 'effects.spec.ts'].includes(name);
     return !name.startsWith(topic.replaceAll(' ', '-')) && !isShared;
   });
