@@ -131,7 +131,7 @@ test(
 );
 
 test(
-  'a query that names another image deletes it not',
+  'a query that names another image does not delete that image',
   requirement('DI-IDS-17', { aims: ['own', 'bystander'], state: true }),
   async ({ api, images, target }) => {
     const other = await images.bystander();
