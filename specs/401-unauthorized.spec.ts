@@ -101,7 +101,7 @@ test(
 );
 
 test(
-  'without a token images cannot be told apart',
+  'without a token an existing and an unknown image are answered alike',
   requirement('DI-401-11', { aims: ['victim', 'unknown'] }),
   async ({ api, images, target }) => {
     const { address } = await images.victim();
@@ -124,7 +124,7 @@ test('the token is checked before tenant and route', requirement('DI-401-12', { 
 });
 
 test(
-  'only X-Auth-Token carries the token',
+  'a token in the query or in Authorization does not stand in for X-Auth-Token',
   requirement('DI-401-13', { aims: ['victim', 'victim', 'victim'], identities: ['owner'] }),
   async ({ api, images, owner }) => {
     expect(await triedElsewhere(api, images, owner)).toHaveStatus(401);

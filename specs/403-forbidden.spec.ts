@@ -134,7 +134,7 @@ test(
 );
 
 test(
-  'a foreign image looks like an unknown one',
+  'a foreign private image and an unknown image are answered alike',
   requirement('DI-403-13', { aims: ['fixture', 'unknown'], fixture: 'foreign' }),
   async ({ api, attempts, target }) => {
     const unknown = await api.deleteImage(target.ledger.unknown(), { label: 'unknown image' });

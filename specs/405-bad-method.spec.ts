@@ -41,7 +41,7 @@ test('an unknown method is refused', requirement('DI-405-06', { aims: ['victim']
 });
 
 test(
-  'delete in lower case deletes nothing',
+  'the method delete in lower case is not DELETE',
   requirement('DI-405-07', { aims: ['victim'], state: true }),
   async ({ api, images }) => {
     expect(await readsAfter(api, images, methodAttacks(api, ['delete', 'Delete']))).toBeStanding();

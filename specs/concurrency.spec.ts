@@ -24,7 +24,7 @@ test(
 );
 
 test(
-  'the losers of a race find no image',
+  'each of eight deletions at a time is answered 204, 404, 403 or 409',
   requirement('DI-RACE-02', { aims: ['own'], state: true }),
   async ({ api, images, sharing }) => {
     const { deletions } = await race(api, images, sharing);

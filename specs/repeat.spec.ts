@@ -1,7 +1,7 @@
 import { expect, readsOf, requirement, test } from '../helpers/test.ts';
 
 test(
-  'a second deletion is answered 404',
+  'deleting a deleted image again is answered 404',
   requirement('DI-ONCE-01', { aims: ['own'], state: true }),
   async ({ api, images, target }) => {
     const { address } = await images.fresh();
@@ -13,7 +13,7 @@ test(
 );
 
 test(
-  'a second deletion removes no other image',
+  'deleting a deleted image again removes no other image',
   requirement('DI-ONCE-02', { aims: ['own', 'bystander'], state: true }),
   async ({ api, images }) => {
     const others = [await images.bystander(), await images.bystander()];

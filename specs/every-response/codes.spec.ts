@@ -56,7 +56,7 @@ test('a 429 carries Retry-After', requirement('DI-413-10'), ({ seen }) => {
   expect(seen.limited(429)).toObey(fields.carries('Retry-After'));
 });
 
-test('the time of overLimit can be read', requirement('DI-413-04'), ({ seen }) => {
+test('the retryAfter or retryAt of overLimit is a date-time or a number of seconds', requirement('DI-413-04'), ({ seen }) => {
   expect(seen.limited(413, 429)).toObey(faults.hasReadableRetry);
 });
 
@@ -72,7 +72,7 @@ test('no 5xx stays', requirement('DI-500-05'), ({ seen }) => {
   expect(seen.unprovoked).toObey(limits.doesNotFailForGood(seen.unprovoked));
 });
 
-test('no 5xx comes unprovoked', requirement('DI-500-06'), ({ seen }) => {
+test('no request causes a 5xx that was not provoked', requirement('DI-500-06'), ({ seen }) => {
   expect(seen.unprovoked).toObey(limits.doesNotFailOnce(seen.unprovoked));
 });
 

@@ -40,6 +40,6 @@ test('no fault names a member twice', requirement('DI-FLT-10'), ({ seen }) => {
   expect(seen.told).toObey(faults.namesEachMemberOnce);
 });
 
-test('only limits and outages say when to come back', requirement('DI-FLT-11'), ({ seen }) => {
+test('retryAfter and retryAt occur only in overLimit and serviceUnavailable', requirement('DI-FLT-11'), ({ seen }) => {
   expect(seen.told).toObey(faults.hasRetryInItsPlace);
 });

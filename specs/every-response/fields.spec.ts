@@ -12,21 +12,21 @@ test('Date is the time of the response', requirement('DI-FLD-03'), ({ seen }) =>
   expect(seen.carrying('Date')).toObey(fields.hasCurrentDate);
 });
 
-test('request ids are req- and a UUID', requirement('DI-FLD-04'), ({ seen }) => {
+test('X-Compute-Request-Id is req- and a UUID', requirement('DI-FLD-04'), ({ seen }) => {
   expect(seen.carrying('X-Compute-Request-Id')).toObey(fields.hasRequestId);
 });
 
-test('request ids are unique', requirement('DI-FLD-05'), ({ seen }) => {
+test('every request gets a request id of its own', requirement('DI-FLD-05'), ({ seen }) => {
   const exchanges = seen.carrying('X-Compute-Request-Id');
 
   expect(exchanges).toObey(fields.hasOwnRequestId(exchanges));
 });
 
-test('both request ids are equal', requirement('DI-FLD-06'), ({ seen }) => {
+test('X-Openstack-Request-Id equals X-Compute-Request-Id', requirement('DI-FLD-06'), ({ seen }) => {
   expect(seen.carrying('X-Openstack-Request-Id')).toObey(fields.hasEqualRequestIds);
 });
 
-test('refusals carry a request id', requirement('DI-FLD-08'), ({ seen }) => {
+test('a refusal carries X-Compute-Request-Id', requirement('DI-FLD-08'), ({ seen }) => {
   expect(seen.faults).toObey(fields.carries('X-Compute-Request-Id'));
 });
 
@@ -38,7 +38,7 @@ test('Content-Length counts the octets', requirement('DI-FLD-10'), ({ seen }) =>
   expect(seen.onTheWire).toObey(fields.countsItsOctets);
 });
 
-test('JSON is labelled UTF-8 or not at all', requirement('DI-FLD-11'), ({ seen }) => {
+test('a charset given for JSON is UTF-8', requirement('DI-FLD-11'), ({ seen }) => {
   expect(seen.carrying('Content-Type')).toObey(fields.hasUtf8Charset);
 });
 

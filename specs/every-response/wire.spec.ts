@@ -4,7 +4,7 @@ test('every response is complete', requirement('DI-WIRE-01'), ({ seen }) => {
   expect(seen.all).toObey(isComplete);
 });
 
-test('every request is answered', requirement('DI-WIRE-02'), ({ seen }) => {
+test('every request gets a response', requirement('DI-WIRE-02'), ({ seen }) => {
   expect(seen.all).toObey(isAnswered);
 });
 
