@@ -110,6 +110,17 @@ export const requirements = {
     'A token in Authorization: Bearer does not stand in for X-Auth-Token.',
   ),
   'DI-401-19': should('401', 'guide: response 401', 'What the operator has the target refuse as unauthorized is answered 401.'),
+  'DI-401-20': must('401', 'guide: response 401', 'However its path is spelled, a request without a token deletes nothing.'),
+  'DI-401-21': must(
+    '401',
+    'guide: response 401',
+    'A request without a token is refused on a connection on which a token was accepted before.',
+  ),
+  'DI-401-22': must(
+    '401',
+    'guide: response 401',
+    'A deletion without a token is refused while requests with a token are under way.',
+  ),
 
   'DI-403-01': should('403', 'guide: roles', 'A role that may only read is answered 403.'),
   'DI-403-02': should('403', 'guide: roles', 'A role that may create but not delete is answered 403.'),
@@ -263,6 +274,19 @@ export const requirements = {
     'guide: images are immediately removed',
     'No deleted image is there again at the end of a run, ten seconds and more after the first deletion.',
   ),
+  'DI-GONE-11': must('removal', 'guide: images are immediately removed', 'A deleted image is gone for HEAD.'),
+  'DI-GONE-12': must('removal', 'rfc9110: 13.2.1', 'A conditional GET of a deleted image is answered 404 or 410, and never 304.'),
+  'DI-GONE-13': must('removal', 'guide: images are immediately removed', 'A deleted image is gone whatever a GET accepts.'),
+  'DI-GONE-14': must(
+    'removal',
+    'guide: images are immediately removed',
+    'An image that is made under the name of a deleted one does not bring the deleted one back.',
+  ),
+  'DI-GONE-15': must(
+    'removal',
+    'guide: images are immediately removed',
+    'Writing the metadata of a deleted image does not bring it back.',
+  ),
 
   'DI-ONCE-01': should('repeat', 'practice: itemNotFound', 'Deleting a deleted image again is answered 404.'),
   'DI-ONCE-02': must('repeat', 'rfc9110: 9.2.2', 'Deleting a deleted image again removes no other image.'),
@@ -372,6 +396,11 @@ export const requirements = {
     'guide: the UUID for the image',
     'An identifier that means nothing, or has blanks around it, removes no other image.',
   ),
+  'DI-IDS-24': must(
+    'identifiers',
+    'guide: the UUID for the image',
+    'An identifier that is escaped twice, padded, or written in other characters deletes nothing that GET does not find under it.',
+  ),
 
   'DI-NEG-01': must('negotiation', 'guide: request and response types', 'Without Accept a fault is JSON.'),
   'DI-NEG-02': must('negotiation', 'guide: request and response types', 'With Accept: */* a fault is JSON.'),
@@ -397,6 +426,8 @@ export const requirements = {
     'guide: request and response types',
     'A Content-Type without content does not stop a deletion, or is answered 415 and the image is left.',
   ),
+  'DI-NEG-13': should('negotiation', 'rfc9110: 12.5.3', 'An unknown coding in Accept-Encoding does not change the status.'),
+  'DI-NEG-14': should('negotiation', 'rfc9110: 12.5.1', 'With an Accept that is no media range a 404 stays a 4xx.'),
 
   'DI-FLT-01': should('fault bodies', 'rfc9110: 15.5', 'Every error response has content that explains it.'),
   'DI-FLT-02': must('fault bodies', 'guide: request and response types', 'The content of every fault is JSON in UTF-8.'),

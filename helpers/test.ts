@@ -21,6 +21,7 @@ import { readSeen, type Seen } from './spec-words/all-exchanges.ts';
 import { FixtureAttempts } from './spec-words/fixture-attempts.ts';
 import { judgeWith } from './spec-words/judgement.ts';
 import { Sharing } from './spec-words/once-per-worker.ts';
+import { type ReadWay, readInEveryWay } from './spec-words/ways-to-read.ts';
 import { Images } from './targets/images.ts';
 import { openTarget } from './targets/open-target.ts';
 import { Provoker } from './targets/provocation.ts';
@@ -63,6 +64,8 @@ interface WorkerFixtures {
 export interface Deletion {
   readonly image: Bystander;
   readonly exchange: Exchange;
+  /** The image as it was read in other ways before it was deleted. */
+  readonly readBefore: Readonly<Partial<Record<ReadWay, Exchange>>>;
   /** The lists as they were just after the deletion, of those that showed the image before it. */
   readonly listsAfter: Readonly<Partial<Record<ListPath, ImageList>>>;
   /** ISO 8601, in whole seconds, by the clock of the target where it has one: before the image was made, and after it was deleted. */
@@ -206,6 +209,7 @@ async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   const moment = (offsetMs: number): string => `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;
   const before = moment(-60_000);
   const image = await images.fresh();
+  const readBefore = await readInEveryWay(api, image);
   const listedIn: ListPath[] = [];
   const deadline = Date.now() + mostLagMs;
   for (const path of ['/images', '/images/detail'] as const)
@@ -214,7 +218,7 @@ async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   // At once: a list that a cache answers is right again a moment later.
   const listsAfter: Partial<Record<ListPath, ImageList>> = {};
   for (const path of listedIn) listsAfter[path] = await api.readList(path);
-  return { image, exchange, listsAfter, before, after: moment(2000) };
+  return { image, exchange, readBefore, listsAfter, before, after: moment(2000) };
 }
 
 /** The same where the answer is a fault: an identifier that names nothing may be answered 204, which is no fault to look at. */
@@ -268,6 +272,7 @@ export * from './spec-words/races.ts';
 export * from './spec-words/read-back.ts';
 export * from './spec-words/reads-later.ts';
 export * from './spec-words/tokens-elsewhere.ts';
+export * from './spec-words/ways-to-read.ts';
 export { foreignTenant } from './targets/provocation.ts';
 export { type Aim, needsAnnotation } from './verdict/needs.ts';
 export { untested } from './verdict/reason.ts';

@@ -1,14 +1,18 @@
 import {
   alteredTokens,
   badTokens,
+  concurrently,
   expect,
   hasReadableChallenge,
   isLike,
+  isStanding,
   longToken,
   premise,
+  readsAfter,
   readsAfterRefusals,
   requirement,
   resizedTokens,
+  spellingAttacks,
   test,
   tokenAttacks,
   triedAsBearer,
@@ -16,6 +20,7 @@ import {
   triedTokens,
   unknownToken,
   untested,
+  wordsForNothing,
 } from '../helpers/test.ts';
 
 test('a request without a token is answered 401', requirement('DI-401-01', { aims: ['victim'] }), async ({ api, images }) => {
@@ -51,9 +56,7 @@ test('an empty token is answered 401', requirement('DI-401-04', { aims: ['victim
 });
 
 test('a token that nobody issued is answered 401', requirement('DI-401-05', { aims: ['victim'] }), async ({ api, images }) => {
-  const { address } = await images.victim();
-
-  expect(await api.withToken(unknownToken()).deleteImage(address)).toHaveStatus(401);
+  expect(await triedTokens(api, images, { random: unknownToken(), ...wordsForNothing })).toHaveStatus(401);
 });
 
 test(
@@ -162,3 +165,42 @@ test('a provoked 401 is a 401', requirement('DI-401-19', { provokes: [401], hook
 
   expect(exchange).toHaveStatus(401);
 });
+
+test(
+  'no spelling of the path gets past the token',
+  requirement('DI-401-20', { aims: ['victim', 'derived'], state: true }),
+  async ({ api, images }) => {
+    const { id, address } = await images.victim();
+    const plain = await api.withToken(undefined).deleteImage(address, { label: 'plain path' });
+    premise((plain.response?.status ?? 0) >= 400, untested('not-refused'));
+    premise(isStanding(await api.getImage(id)), untested('plain-path-deletes'));
+
+    expect(await readsAfter(api, images, spellingAttacks(api))).toBeStanding();
+  },
+);
+
+test('a connection remembers no token', requirement('DI-401-21', { aims: ['unknown'] }), async ({ api, target }) => {
+  const anonymous = api.withToken(undefined);
+  const alone = await anonymous.read('/images', { label: 'on its own connection' });
+  premise(alone.response?.status === 401, untested('request-answered', { status: alone.response?.status, wanted: 401 }));
+  const [, next] = await api.deleteThenRead(target.ledger.unknown(), anonymous);
+
+  premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
+  expect(next).toDenyDeletion();
+});
+
+test(
+  'requests that are under way lend no token',
+  requirement('DI-401-22', { aims: ['victim'], state: true }),
+  async ({ api, images, target }) => {
+    const { id, address } = await images.victim();
+    const anonymous = api.withToken(undefined);
+    const alone = await anonymous.deleteImage(address, { label: 'alone' });
+    premise((alone.response?.status ?? 0) >= 400, untested('not-refused'));
+    const turns = Array.from({ length: 24 }, (_, turn) => turn);
+    const meet = (turn: number) => (turn % 2 === 0 ? api.getImage(id) : anonymous.deleteImage(address, { label: 'meeting' }));
+    const answers = await concurrently(target, turns, meet);
+
+    expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
+  },
+);

@@ -5,6 +5,7 @@ import {
   dropped,
   expect,
   expectTried,
+  interpreted,
   notations,
   numbers,
   readsAfterDerived,
@@ -103,7 +104,7 @@ test(
   'DELETE of the collection deletes nothing',
   requirement('DI-IDS-11', { aims: ['bystander', 'broad'], state: true }),
   async ({ api, images }) => {
-    const left = await attackBroadly(api, images, ['']);
+    const left = await attackBroadly(api, images, [''], { namingThem: true });
 
     expect(await readsOf(api, left)).toBeStanding();
   },
@@ -166,5 +167,13 @@ test(
 
     expect(await readsOf(api, others)).toBeStanding();
     images.restock(...others);
+  },
+);
+
+test(
+  'an identifier that is decoded, trimmed or compared loosely deletes nothing that GET does not find',
+  requirement('DI-IDS-24', { aims: ['victim', 'derived'], state: true, texts: Object.keys(interpreted('')) }),
+  async ({ api, images }) => {
+    expect(await readsAfterDerived(api, images, interpreted, { onlyWhatGetDoesNotFind: true })).toBeStanding();
   },
 );

@@ -140,3 +140,21 @@ test(
     expect(after).toObey(isAsAnswered(response));
   },
 );
+
+test(
+  'an unknown coding in Accept-Encoding changes no status',
+  requirement('DI-NEG-13', { aims: ['unknown'], state: true }),
+  async ({ api, target }) => {
+    const plain = await plainRefusal(api, target, {});
+
+    expect(await plainRefusal(api, target, { 'Accept-Encoding': 'x-conformance' })).toHaveStatus(plain.response?.status ?? 0);
+  },
+);
+
+test(
+  'an Accept that is no media range is refused at most',
+  requirement('DI-NEG-14', { aims: ['unknown'], state: true }),
+  async ({ api, target }) => {
+    expect(await plainRefusal(api, target, { Accept: 'nothing-known' })).toBeRefused();
+  },
+);

@@ -1,8 +1,14 @@
 import {
+  acceptWays,
+  concurrently,
+  conditionOf,
   doesNotList,
   expect,
+  expectGone,
+  expectTried,
   lists,
   premise,
+  readInWay,
   requirement,
   showsOnlyAsDeleted,
   statusShown,
@@ -112,3 +118,75 @@ test('the metadata of a deleted image is gone', requirement('DI-GONE-09', { aims
 
   expect(await api.read(`/images/${id}/metadata`)).toHaveStatus(404, 410);
 });
+
+test(
+  'a deleted image is gone for HEAD',
+  requirement('DI-GONE-11', { aims: ['deletion'], state: true }),
+  async ({ api, deletion }) => {
+    const { image, readBefore } = await deletion();
+    premise(readBefore.HEAD?.response?.status === 200, untested('no-head'));
+    await expectGone(api, image);
+
+    expect(await readInWay(api, image, 'HEAD')).toHaveStatus(404, 410);
+  },
+);
+
+test(
+  'a deleted image is gone for a conditional GET',
+  requirement('DI-GONE-12', { aims: ['deletion'], state: true }),
+  async ({ api, deletion }) => {
+    const { image, readBefore } = await deletion();
+    const condition = conditionOf(readBefore['any type']);
+    premise(condition !== undefined, untested('no-validator'));
+    await expectGone(api, image);
+
+    expect(await api.getImage(image.id, { fields: condition })).toHaveStatus(404, 410);
+  },
+);
+
+test(
+  'a deleted image is gone whatever a GET accepts',
+  requirement('DI-GONE-13', { aims: ['deletion'], state: true }),
+  async ({ api, deletion, target }) => {
+    const { image, readBefore } = await deletion();
+    const ways = acceptWays.filter((way) => readBefore[way]?.response?.status === 200);
+    premise(ways.length > 0, untested('nothing-read'));
+    await expectGone(api, image);
+
+    expect(await concurrently(target, ways, (way) => readInWay(api, image, way))).toHaveStatus(404, 410, 406);
+  },
+);
+
+test(
+  'an image made under the name of a deleted one does not bring it back',
+  requirement('DI-GONE-14', {
+    aims: ['own', 'bystander'],
+    sources: ['snapshot', 'glance', 'http', 'command'],
+    state: true,
+  }),
+  async ({ api, images }) => {
+    images.expectSource('snapshot', 'glance', 'http', 'command');
+    const { id, name, address } = await images.fresh(images.newName());
+    await api.deletion(address);
+    await expectGone(api, { id, name });
+    await images.bystander(name);
+
+    expect(await api.getImage(id, { label: 'with a namesake' })).toBeGone();
+  },
+);
+
+test(
+  'writing the metadata of a deleted image does not bring it back',
+  requirement('DI-GONE-15', { aims: ['own', 'derived'], state: true }),
+  async ({ api, images, target }) => {
+    const image = await images.fresh();
+    await api.deletion(image.address);
+    await expectGone(api, image);
+    const metadata = target.ledger.derived(`/${image.id}/metadata`, image.id);
+    expectTried([
+      await api.send('POST', metadata, { content: '{"metadata":{}}', fields: { 'Content-Type': 'application/json' } }),
+    ]);
+
+    expect(await api.getImage(image.id, { label: 'after the write' })).toBeGone();
+  },
+);

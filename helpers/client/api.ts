@@ -137,9 +137,9 @@ export class Api {
     return exchange;
   }
 
-  /** DELETE of an address and, on the same connection, a GET of the list. */
-  deleteThenRead(address: Address): Promise<[Exchange, Exchange?]> {
-    const then = { request: this.#request('GET'), to: this.#below('/images') };
+  /** DELETE of an address and, on the same connection, a GET of the list, by the same caller or another. */
+  deleteThenRead(address: Address, reader: Api = this): Promise<[Exchange, Exchange?]> {
+    const then = { request: reader.#request('GET'), to: this.#below('/images') };
     return this.#dispatch('DELETE', address, {}, then);
   }
 

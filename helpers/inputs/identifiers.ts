@@ -109,6 +109,30 @@ export const resized = (id: string): Record<string, string> => {
   };
 };
 
+/** Paths of an own image that a check of tokens by the text of the path may not know. */
+export const spellings = (id: string): Record<string, string> => ({
+  'a character escaped': `/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`,
+  'an empty segment': `//${id}`,
+  'a slash at the end': `/${id}/`,
+  'a path parameter': `/${id};v=1`,
+  'a suffix': `/${id}.json`,
+});
+
+/**
+ * Texts that a server may turn into an own identifier when it decodes, trims or compares them. Each holds nearly all of it; those with
+ * a wildcard are made from a UUID only, which nobody else's image resembles.
+ */
+export const interpreted = (id: string): Record<string, string> => ({
+  'escaped twice': id.replace('-', '%252D'),
+  'a blank before': id && `%20${id}`,
+  'a blank after': id && `${id}%20`,
+  'a tab after': id && `${id}%09`,
+  'a full-width character': id && `${encodeURIComponent(fullWidth(id.charAt(0)))}${id.slice(1)}`,
+  'an underscore for a character': isUuid(id) ? `_${id.slice(1)}` : '',
+});
+
+const fullWidth = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 0xfee0);
+
 /** Other notations of an own identifier. */
 export const notations = (id: string): Record<string, string> => ({
   // A number may be somebody else's image.

@@ -5,8 +5,8 @@ import type { Bystander, Image } from '../client/image.ts';
 import { isStanding } from '../client/image-state.ts';
 import type { Identity } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
-import { malformed } from '../inputs/identifiers.ts';
-import { alteredTokens, longToken, resizedTokens, unknownToken } from '../inputs/tokens.ts';
+import { malformed, spellings } from '../inputs/identifiers.ts';
+import { alteredTokens, longToken, resizedTokens, unknownToken, wordsForNothing } from '../inputs/tokens.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Address } from '../safety/address.ts';
 import type { Images } from '../targets/images.ts';
@@ -44,12 +44,22 @@ export function badTokens(api: Api, owner: Identity): Record<string, string | un
 
 /** The same as attacks, with a token that is too long beside them. */
 export function tokenAttacks(api: Api, owner: Identity): Record<string, Attack> {
-  const tokens = { ...badTokens(api, owner), 'token of 8000 characters': longToken() };
+  const tokens = { ...badTokens(api, owner), ...wordsForNothing, 'token of 8000 characters': longToken() };
   const attack =
     (token: string | undefined): Attack =>
     ({ address }) =>
       api.withToken(token).deleteImage(address, { belowApi: true });
   return Object.fromEntries(Object.entries(tokens).map(([label, token]) => [label, attack(token)]));
+}
+
+/** Deletions without a token, each with another spelling of the path of an own image. */
+export function spellingAttacks(api: Api): Record<string, Attack> {
+  const anonymous = api.withToken(undefined);
+  const attack =
+    (label: string): Attack =>
+    ({ id }) =>
+      deletedIfFree(anonymous, api.target.ledger.derived(spellings(id)[label] ?? '', id), { label });
+  return Object.fromEntries(Object.keys(spellings('-')).map((label) => [label, attack(label)]));
 }
 
 /** Requests with other methods, on an own image. */
@@ -93,8 +103,18 @@ export function overrideAttacks(api: Api, method: 'GET' | 'POST'): Record<string
     ({ address }) => api.send(method, address, { fields: { [name]: 'DELETE' } }),
   ]);
   const byQuery: Attack = ({ address }) => api.send(method, api.target.ledger.withQuery(address, '?_method=DELETE'));
-  return { ...Object.fromEntries(byField), [`${method} with _method in the query`]: byQuery };
+  const byForm = method === 'POST' ? { 'POST of a form with _method': formOverride(api) } : {};
+  return { ...Object.fromEntries(byField), [`${method} with _method in the query`]: byQuery, ...byForm };
 }
+
+/** A form of HTML knows GET and POST only: frameworks let it name the method that it means. */
+const formOverride =
+  (api: Api): Attack =>
+  ({ address }) =>
+    api.send('POST', address, {
+      content: '_method=DELETE',
+      fields: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    });
 
 /** Refusals of several kinds, to see that none of them removes another image. */
 export function refusals(api: Api): Attack[] {
@@ -162,9 +182,19 @@ export function triedMalformed(api: Api, sharing: Sharing): Promise<Exchange[]> 
 }
 
 /** Aims DELETE at what a bad server could take for many images; gives the images that have to be left. */
-export async function attackBroadly(api: Api, images: Images, paths: readonly string[]): Promise<Bystander[]> {
-  const rows = paths.map((path) => ({ label: path, address: api.target.ledger.broad(path) }));
+export async function attackBroadly(
+  api: Api,
+  images: Images,
+  paths: readonly string[],
+  { namingThem = false }: { readonly namingThem?: boolean } = {},
+): Promise<Bystander[]> {
+  const { ledger } = api.target;
+  const rows = paths.map((path) => ({ label: path, address: ledger.broad(path) }));
   const left = await images.watched();
+  const [first] = left;
+  const query = first === undefined ? '' : `?id=${first.id}`;
+  if (namingThem)
+    rows.push(...paths.map((path) => ({ label: path + query, address: ledger.withQuery(ledger.broad(path), query) })));
   expectTried(await concurrently(api.target, rows, ({ label, address }) => api.deleteImage(address, { label, belowApi: true })));
   // One that is gone is not handed out again: the stock is looked at first.
   images.restock(...left);

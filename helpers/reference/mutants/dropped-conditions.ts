@@ -1,4 +1,4 @@
-import { isDeletion, type Mutant, ofUnknown, rawId, removeLatest, type Where, withSideEffect } from './mutant.ts';
+import { isDeletion, isOrdinary, type Mutant, ofUnknown, rawId, removeLatest, type Where, withSideEffect } from './mutant.ts';
 
 /** A DELETE by a known caller of an identifier like this. */
 const ofText =
@@ -26,7 +26,23 @@ export const droppedConditions: readonly Mutant[] = [
     name: 'blank-padded-id-takes-the-newest',
     report: 'ory/network#271',
     bug: 'drops an identifier with blanks around it from the condition',
-    breaks: ['DI-IDS-23'],
+    breaks: ['DI-IDS-23', 'DI-IDS-24'],
     ...withSideEffect(ofText(/^%20.|.%20$/), (call) => removeLatest(call)),
+  },
+  {
+    name: 'query-of-the-collection-deletes',
+    report: 'rackerlabs/mimic#213',
+    bug: 'deletes the images that the query of the collection names',
+    breaks: ['DI-IDS-11'],
+    ...withSideEffect(
+      ({ status }, call) => status >= 400 && call.request.method === 'DELETE' && call.principal !== undefined,
+      (call) => {
+        if (call.route.kind !== 'images') return;
+        for (const id of new URLSearchParams(call.request.query).getAll('id')) {
+          const image = call.universe.images.get(id);
+          if (image !== undefined && isOrdinary(call.universe, image)) call.universe.remove(id);
+        }
+      },
+    ),
   },
 ];

@@ -1,19 +1,24 @@
+import { acceptances } from './acceptances.ts';
 import { authentication } from './authentication.ts';
 import { authorisation } from './authorisation.ts';
 import { blastRadius } from './blast-radius.ts';
+import { borrowedCallers } from './borrowed-callers.ts';
 import { concurrency } from './concurrency.ts';
 import { dangerous } from './dangerous.ts';
 import { droppedConditions } from './dropped-conditions.ts';
 import { faultBodies } from './fault-bodies.ts';
 import { fields } from './fields.ts';
 import { identifiers } from './identifiers.ts';
+import { interpretedIdentifiers } from './interpreted-identifiers.ts';
 import { methods } from './methods.ts';
 import type { Mutant } from './mutant.ts';
 import { negotiation } from './negotiation.ts';
 import { notFound } from './not-found.ts';
 import { provocations } from './provoked.ts';
+import { readsOfDeleted } from './reads-of-deleted.ts';
 import { removal } from './removal.ts';
 import { reported } from './reported.ts';
+import { revivals } from './revivals.ts';
 import { success } from './success.ts';
 import { wire } from './wire.ts';
 
@@ -38,4 +43,9 @@ export const mutants: readonly Mutant[] = [
   ...wire,
   ...reported,
   ...droppedConditions,
+  ...borrowedCallers,
+  ...interpretedIdentifiers,
+  ...readsOfDeleted,
+  ...revivals,
+  ...acceptances,
 ];

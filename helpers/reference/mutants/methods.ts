@@ -178,6 +178,27 @@ export const methods: readonly Mutant[] = [
   override('override-on-post-deletes', 'X-HTTP-Method-Override', 'POST'),
   override('method-override-on-post-deletes', 'X-Method-Override', 'GET', 'POST'),
   override('http-method-on-post-deletes', 'X-HTTP-Method', 'GET', 'POST'),
+  {
+    name: 'form-method-deletes',
+    report: 'serby/ctrl#47',
+    bug: 'lets a form say that it means DELETE',
+    breaks: ['DI-405-13'],
+    ...withSideEffect(
+      (_, call) =>
+        call.principal !== undefined && call.request.method === 'POST' && /_method=DELETE/i.test(call.request.content.toString()),
+      removeAddressed,
+    ),
+  },
+  {
+    name: 'unheard-of-methods-delete',
+    report: 'OctopusDeploy/Issues#4315',
+    bug: 'deletes on PURGE, MOVE, LOCK, UNLINK and QUERY',
+    breaks: ['DI-405-02'],
+    ...withSideEffect(
+      (_, call) => call.principal !== undefined && ['PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY'].includes(call.request.method),
+      removeAddressed,
+    ),
+  },
   override('query-override-deletes', 'query', 'GET', 'POST'),
   {
     name: 'head-is-204',

@@ -36,7 +36,7 @@ const listing = (
 });
 
 /** A read of a deleted image that still finds it. */
-const found = (s: Stages, call: KnownCall, id: string, change: (image: Image) => Image = alive) => {
+export const found = (s: Stages, call: KnownCall, id: string, change: (image: Image) => Image = alive) => {
   const image = call.universe.tombstones.get(id);
   if (image === undefined || image.tenant !== call.principal.tenant) return s.read(call, id);
   return { status: 200, fields: [], json: { image: s.view(call, change(image)) } };

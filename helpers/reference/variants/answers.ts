@@ -320,6 +320,34 @@ export const answers: readonly Variant[] = [
     stages: (s) => ({ route: (path, request) => s.route(path.replace(/\/$/, ''), request) }),
   },
   {
+    name: 'etag-and-304',
+    difference: 'gives entity tags, and answers 304 where one is still right',
+    warnings: [],
+    ...rewriteAnswer(
+      (a, call) => a.status === 200 && call.route.kind === 'image',
+      (answer, call) => {
+        const tag = `"${'id' in call.route ? call.route.id : ''}"`;
+        if (fieldOf(call.request.fields, 'If-None-Match') === tag) return { status: 304, fields: [['ETag', tag]] };
+        return { ...answer, fields: [...answer.fields, ['ETag', tag]] };
+      },
+    ),
+  },
+  {
+    name: 'blanks-are-trimmed-everywhere',
+    difference: 'ignores blanks around an identifier, for GET as for DELETE',
+    warnings: [],
+    stages: (s) => ({ find: (call, id) => s.find(call, id.replace(/^(%20)+|(%20)+$/g, '')) }),
+  },
+  {
+    name: 'other-spellings-are-301',
+    difference: 'has a front end that redirects paths with an empty segment or a slash at the end, before it looks at the token',
+    warnings: [],
+    ...rewriteAnswer(
+      (_, call) => /\/\/|\/$/.test(call.path),
+      (_, call) => ({ status: 301, fields: [['Location', call.path.replace(/\/{2,}/g, '/').replace(/\/$/, '')]] }),
+    ),
+  },
+  {
     name: 'images-without-links',
     difference: 'gives no links',
     warnings: [],

@@ -1,0 +1,106 @@
+import { fault, itemNotFound } from '../faults.ts';
+import { fieldOf } from '../message.ts';
+import type { Call } from '../stages.ts';
+import { type Mutant, rewriteAnswer } from './mutant.ts';
+import { found } from './removal.ts';
+
+const isHead = ({ request }: Call): boolean => request.method === 'HEAD';
+const tagOf = (id: string): string => `"${id.slice(0, 8)}"`;
+const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') ?? '';
+
+/** Servers that look for a deleted image in one place when it is read in one way, and in another place otherwise. */
+export const readsOfDeleted: readonly Mutant[] = [
+  {
+    name: 'head-finds-deleted',
+    report: 'rustfs/rustfs#1227',
+    bug: 'looks for the marker of a deletion on GET only',
+    breaks: ['DI-GONE-11'],
+    stages: (s) => ({ read: (call, id) => (isHead(call) ? found(s, call, id) : s.read(call, id)) }),
+  },
+  {
+    name: 'head-of-deleted-is-500',
+    report: 'basho/riak_cs#64',
+    bug: 'falls over HEAD of an image that is not there',
+    breaks: ['DI-GONE-11', 'DI-500-05'],
+    stages: (s) => ({
+      read: (call, id) =>
+        isHead(call) && !call.universe.images.has(id) ? fault(500, 'computeFault', 'Something failed.') : s.read(call, id),
+    }),
+  },
+  {
+    name: 'head-is-404',
+    report: 'fsouza/fake-gcs-server#1278',
+    bug: 'has no route for HEAD',
+    breaks: ['DI-405-12'],
+    stages: (s) => ({ read: (call, id) => (isHead(call) ? itemNotFound() : s.read(call, id)) }),
+  },
+  {
+    name: 'deleted-is-304-to-a-conditional-read',
+    report: 'rv-kip/express-redis-cache#129',
+    bug: 'compares the entity tag before it looks whether the image is there',
+    breaks: ['DI-GONE-12'],
+    ...rewriteAnswer(
+      (_, call) => ['GET', 'HEAD'].includes(call.request.method) && call.route.kind === 'image',
+      (answer, call) => {
+        const id = 'id' in call.route ? call.route.id : '';
+        const isKnown = fieldOf(call.request.fields, 'If-None-Match') === tagOf(id);
+        if (isKnown && call.universe.tombstones.has(id)) return { status: 304, fields: [['ETag', tagOf(id)]] };
+        return answer.status === 200 ? { ...answer, fields: [...answer.fields, ['ETag', tagOf(id)]] } : answer;
+      },
+    ),
+  },
+  {
+    name: 'cache-of-another-accept-outlives-deletion',
+    bug: 'keeps a cache for each Accept, and a deletion clears the entries of JSON only',
+    breaks: ['DI-GONE-13'],
+    stages: (s) => ({
+      read(call, id) {
+        const key = `cached ${id} ${accept(call)}`;
+        if (call.universe.images.has(id)) call.universe.notes.set(key, '');
+        return accept(call) === 'application/xml' && call.universe.notes.has(key) ? found(s, call, id) : s.read(call, id);
+      },
+    }),
+  },
+  {
+    name: 'soft-deleted-is-still-read',
+    bug: 'leaves a deleted image out of the lists and goes on showing it by itself',
+    breaks: [
+      'DI-204-12',
+      'DI-204-15',
+      'DI-204-16',
+      'DI-GONE-01',
+      'DI-GONE-05',
+      'DI-GONE-06',
+      'DI-GONE-10',
+      'DI-NEG-12',
+      'DI-RACE-03',
+      'DI-RACE-04',
+      'DI-RACE-05',
+    ],
+    stages: (s) => ({ read: (call, id) => found(s, call, id) }),
+  },
+  {
+    name: 'deletion-is-never-committed',
+    bug: 'deletes in a transaction that it never commits: no other connection than its own sees the deletion',
+    breaks: [
+      'DI-204-12',
+      'DI-204-15',
+      'DI-204-16',
+      'DI-GONE-01',
+      'DI-GONE-05',
+      'DI-GONE-06',
+      'DI-GONE-10',
+      'DI-NEG-12',
+      'DI-RACE-03',
+      'DI-RACE-04',
+      'DI-RACE-05',
+    ],
+    stages: (s) => ({
+      async remove(call, image) {
+        call.connection.set(`deleted ${image.id}`, 1);
+        await s.remove(call, image);
+      },
+      read: (call, id) => (call.connection.get(`deleted ${id}`) === 1 ? s.read(call, id) : found(s, call, id)),
+    }),
+  },
+];
