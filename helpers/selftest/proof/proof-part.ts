@@ -6,8 +6,8 @@ import setUp from './mutants-set-up.ts';
 import { loadSpecs, triedOn } from './one-process.ts';
 import { subjects } from './subjects.ts';
 
-/** Subjects tried at once: their tests mostly wait for limits and states to pass. */
-const lanes = 6;
+/** Subjects that are tried simultaneously. Most of their time is waiting: for a limit to pass, for images to be read again later. */
+const lanes = 24;
 
 const [part = 1, parts = 1] = process.argv.slice(2).map(Number);
 await loadSpecs();
