@@ -427,7 +427,7 @@ export const requirements = {
     'A Content-Type without content does not stop a deletion, or is answered 415 and the image is left.',
   ),
   'DI-NEG-13': should('negotiation', 'rfc9110: 12.5.3', 'An unknown coding in Accept-Encoding does not change the status.'),
-  'DI-NEG-14': should('negotiation', 'rfc9110: 12.5.1', 'With an Accept that is no media range a 404 stays a 4xx.'),
+  'DI-NEG-14': should('negotiation', 'rfc9110: 12.5.1', 'With a malformed Accept a 404 stays 404, or is 400 or 406.'),
 
   'DI-FLT-01': should('fault bodies', 'rfc9110: 15.5', 'Every error response has content that explains it.'),
   'DI-FLT-02': must('fault bodies', 'guide: request and response types', 'The content of every fault is JSON in UTF-8.'),

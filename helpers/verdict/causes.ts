@@ -96,6 +96,9 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-RACE-03', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-RACE-04', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-RACE-05', followers: ['DI-GONE-10'], link: always },
+  { lead: 'DI-GONE-14', followers: ['DI-GONE-10'], link: always },
+  { lead: 'DI-GONE-15', followers: ['DI-GONE-10'], link: always },
+  { lead: 'DI-NEG-06', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-ONCE-01', followers: ['DI-RACE-06'], link: sameStatus },
   { lead: 'DI-GONE-02', title: () => 'Lists show deleted images', followers: ['DI-GONE-03', 'DI-GONE-04'], link: success },
   {
@@ -121,6 +124,8 @@ export const causes: readonly Cause[] = [
   },
   { lead: 'DI-401-01', followers: ['DI-401-18'], link: always },
   ...wrongTokens.map((lead) => ({ lead, followers: ['DI-401-17'] as const, link: sameSender })),
+  { lead: 'DI-401-20', followers: ['DI-401-17'], link: always },
+  { lead: 'DI-401-22', followers: ['DI-401-17'], link: always },
   { lead: 'DI-401-02', followers: ['DI-401-03'], link: always },
   { lead: 'DI-401-10', followers: ['DI-KEEP-05'], link: always },
   { lead: 'DI-403-07', followers: ['DI-403-17', 'DI-403-18', 'DI-403-19'], link: always },

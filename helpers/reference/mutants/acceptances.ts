@@ -35,7 +35,7 @@ export const acceptances: readonly Mutant[] = [
   ledAstray(
     'malformed-accept-is-500',
     'tomdionysus/foaas#146',
-    'falls over an Accept that is no media range',
+    'crashes on an Accept that is not a media range',
     ['DI-500-05', 'DI-NEG-14'],
     ({ request }) => /^[^/]+$/.test(fieldOf(request.fields, 'Accept') ?? ''),
     500,

@@ -57,7 +57,7 @@ export const borrowedCallers: readonly Mutant[] = [
     name: 'words-for-nothing-are-tokens',
     report: 'openclaw/openclaw#13767',
     bug: 'compares the token, as a word, with a secret that is undefined',
-    breaks: ['DI-401-05'],
+    breaks: ['DI-401-05', 'DI-401-17'],
     stages: (s) => ({
       authenticate: (call, token) =>
         /^(null|undefined)$/.test(token ?? '') ? ownerOf(call.universe) : s.authenticate(call, token),

@@ -160,7 +160,7 @@ export const negotiation: readonly Mutant[] = [
   {
     name: 'body-deletes-instead',
     bug: 'lets the content say which image',
-    breaks: ['DI-NEG-06'],
+    breaks: ['DI-NEG-06', 'DI-GONE-10'],
     stages: (s) => ({
       remove(call, image) {
         if (!/"image_id"/.test(call.request.content.toString('utf8'))) return s.remove(call, image);

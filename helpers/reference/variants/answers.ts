@@ -174,7 +174,7 @@ export const answers: readonly Variant[] = [
   {
     name: 'wrong-method-is-404',
     difference: 'has no route for a wrong method, as Nova',
-    warnings: [],
+    warnings: ['DI-405-14'],
     ...rewriteAnswer(status(405, 501), () => itemNotFound('Resource')),
   },
   {
