@@ -123,6 +123,7 @@ test(
   'a deleted image is gone for HEAD',
   requirement('DI-GONE-11', { aims: ['deletion'], state: true }),
   async ({ api, deletion }) => {
+    api.target.expectState();
     const { image, readBefore } = await deletion();
     premise(readBefore.HEAD?.response?.status === 200, untested('no-head'));
     await expectGone(api, image);
@@ -135,6 +136,7 @@ test(
   'a deleted image is gone for a conditional GET',
   requirement('DI-GONE-12', { aims: ['deletion'], state: true }),
   async ({ api, deletion }) => {
+    api.target.expectState();
     const { image, readBefore } = await deletion();
     const condition = conditionOf(readBefore['any type']);
     premise(condition !== undefined, untested('no-validator'));
@@ -148,6 +150,7 @@ test(
   'a deleted image is gone whatever a GET accepts',
   requirement('DI-GONE-13', { aims: ['deletion'], state: true }),
   async ({ api, deletion, target }) => {
+    api.target.expectState();
     const { image, readBefore } = await deletion();
     const ways = acceptWays.filter((way) => readBefore[way]?.response?.status === 200);
     premise(ways.length > 0, untested('nothing-read'));
@@ -161,11 +164,12 @@ test(
   'an image made under the name of a deleted one does not bring it back',
   requirement('DI-GONE-14', {
     aims: ['own', 'bystander'],
-    sources: ['snapshot', 'glance', 'http', 'command'],
+    sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
     state: true,
   }),
   async ({ api, images }) => {
-    images.expectSource('snapshot', 'glance', 'http', 'command');
+    images.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
+    api.target.expectState();
     const { id, name, address } = await images.fresh(images.newName());
     await api.deletion(address);
     await expectGone(api, { id, name });
@@ -179,6 +183,7 @@ test(
   'writing the metadata of a deleted image does not bring it back',
   requirement('DI-GONE-15', { aims: ['own', 'derived'], state: true }),
   async ({ api, images, target }) => {
+    api.target.expectState();
     const image = await images.fresh();
     await api.deletion(image.address);
     await expectGone(api, image);
