@@ -45,7 +45,7 @@ const may = (topic: Topic, source: string, statement: string): Requirement => ({
 
 /** Every requirement by its permanent id. */
 export const requirements = {
-  'DI-204-01': must('204', 'guide: response 204', "Deleting an existing image of one's own is answered 204."),
+  'DI-204-01': must('204', 'guide: response 204', 'Deleting an existing image of the caller is answered 204.'),
   'DI-204-02': must('204', 'rfc9112: 6.3', 'No octets follow the header section of a 204.'),
   'DI-204-03': must('204', 'rfc9112: 9.3', 'A connection that is kept open after a 204 serves the next request.'),
   'DI-204-04': must('204', 'rfc9110: 8.6', 'A 204 has no Content-Length.'),
@@ -80,7 +80,7 @@ export const requirements = {
   'DI-400-04': must('400', 'rfc9112: 3.2', 'An HTTP/1.1 request without Host is answered 400.'),
 
   'DI-401-01': must('401', 'guide: response 401', 'A request without a token is answered 401.'),
-  'DI-401-02': must('401', 'rfc9110: 11.6.1', 'A 401 response carries a WWW-Authenticate challenge.'),
+  'DI-401-02': must('401', 'rfc9110: 11.6.1', 'A 401 response challenges the client with WWW-Authenticate.'),
   'DI-401-03': must('401', 'rfc9110: 11.3', 'The challenge of a 401 follows the grammar of WWW-Authenticate.'),
   'DI-401-04': must('401', 'guide: response 401', 'A request with an empty token is answered 401.'),
   'DI-401-05': must('401', 'guide: response 401', 'A request with a token that nobody issued is answered 401.'),
@@ -109,7 +109,7 @@ export const requirements = {
     'compute-guide: authentication',
     'A token in Authorization: Bearer does not stand in for X-Auth-Token.',
   ),
-  'DI-401-19': should('401', 'guide: response 401', 'What the operator has the target refuse as unauthorized is answered 401.'),
+  'DI-401-19': should('401', 'guide: response 401', 'A refusal that the operator provokes as 401 is answered 401.'),
   'DI-401-20': must('401', 'guide: response 401', 'However its path is spelled, a request without a token deletes nothing.'),
   'DI-401-21': must(
     '401',
@@ -119,7 +119,7 @@ export const requirements = {
   'DI-401-22': must(
     '401',
     'guide: response 401',
-    'A deletion without a token is refused while requests with a token are under way.',
+    'A deletion without a token is refused while requests with a token are in progress.',
   ),
 
   'DI-403-01': should('403', 'guide: roles', 'A role that may only read is answered 403.'),
@@ -167,7 +167,7 @@ export const requirements = {
     'A public image of somebody else is never deleted: the attempt is not answered as done, and the image is left.',
   ),
   'DI-403-20': should('403', 'guide: response 403', "Deleting another tenant's private image is answered 404, 403 or 401."),
-  'DI-403-21': should('403', 'guide: response 403', 'What the operator has the target refuse as forbidden is answered 403.'),
+  'DI-403-21': should('403', 'guide: response 403', 'A refusal that the operator provokes as 403 is answered 403.'),
 
   'DI-404-01': should('404', 'practice: itemNotFound', 'Deleting an unknown image is answered 404.'),
   'DI-404-02': must('404', 'guide: faults', 'A 404 names the fault itemNotFound.'),
@@ -187,7 +187,7 @@ export const requirements = {
   'DI-405-11': must('405', 'rfc9110: 9.2.1', 'A method override on GET deletes nothing.'),
   'DI-405-12': should('405', 'rfc9110: 9.3.2', 'HEAD, where it is supported, is answered with the status of GET.'),
   'DI-405-13': should('405', 'practice: DELETE is the only way to delete', 'A method override on POST deletes nothing.'),
-  'DI-405-14': should('405', 'guide: response 405', 'What the operator has the target refuse as a bad method is answered 405.'),
+  'DI-405-14': should('405', 'guide: response 405', 'A refusal that the operator provokes as 405 is answered 405.'),
 
   'DI-409-01': should('409', 'guide: response 409', "A request in conflict with the image's state is answered 409."),
   'DI-409-02': must('409', 'guide: faults', 'A 409 names the fault conflictingRequest or one of its family.'),
@@ -200,7 +200,7 @@ export const requirements = {
     'An image whose state forbids its deletion is never deleted: the attempt is not answered as done, and the image is left.',
   ),
 
-  'DI-413-01': must('413', 'guide: limits', 'A request over the limit is answered 413, or 429 as today.'),
+  'DI-413-01': must('413', 'guide: limits', 'A request over the limit is answered 413 or 429.'),
   'DI-413-02': must('413', 'guide: limits', 'A 413 for a rate limit carries Retry-After.'),
   'DI-413-03': must('413', 'guide: faults', 'A 413 names the fault overLimit.'),
   'DI-413-04': should(
@@ -276,7 +276,7 @@ export const requirements = {
   ),
   'DI-GONE-11': must('removal', 'guide: images are immediately removed', 'A deleted image is gone for HEAD.'),
   'DI-GONE-12': must('removal', 'rfc9110: 13.2.1', 'A conditional GET of a deleted image is answered 404 or 410, and never 304.'),
-  'DI-GONE-13': must('removal', 'guide: images are immediately removed', 'A deleted image is gone whatever a GET accepts.'),
+  'DI-GONE-13': must('removal', 'guide: images are immediately removed', 'A deleted image is gone, whatever Accept a GET sends.'),
   'DI-GONE-14': must(
     'removal',
     'guide: images are immediately removed',
@@ -294,17 +294,17 @@ export const requirements = {
   'DI-RACE-01': must(
     'concurrency',
     'guide: response 204',
-    'Of eight deletions of one image at a time at least one is answered 204.',
+    'At least one of eight simultaneous deletions of one image is answered 204.',
   ),
   'DI-RACE-02': should(
     'concurrency',
     'practice: the loser of a race finds no image',
-    'Each of eight deletions of one image at a time is answered 204, 404, 403 or 409.',
+    'Each of eight simultaneous deletions of one image is answered 204, 404, 403 or 409.',
   ),
   'DI-RACE-03': must(
     'concurrency',
     'guide: images are immediately removed',
-    'After eight deletions of one image at a time the image is gone.',
+    'After eight simultaneous deletions of one image the image is gone.',
   ),
   'DI-RACE-04': must(
     'concurrency',
@@ -314,12 +314,12 @@ export const requirements = {
   'DI-RACE-05': must(
     'concurrency',
     'guide: deletes the specified image',
-    'Deletions of different images at a time each remove their image.',
+    'Simultaneous deletions of different images each remove their image.',
   ),
   'DI-RACE-06': may(
     'concurrency',
     'practice: the loser of a race finds no image',
-    'Exactly one of eight deletions of one image at a time is answered 204.',
+    'Exactly one of eight simultaneous deletions of one image is answered 204.',
   ),
 
   'DI-KEEP-01': must(
@@ -340,9 +340,9 @@ export const requirements = {
   'DI-IDS-01': must(
     'identifiers',
     'guide: the UUID for the image',
-    'An identifier that is no UUID is never answered as deleted.',
+    'An identifier that is not a UUID is never answered as deleted.',
   ),
-  'DI-IDS-02': should('identifiers', 'practice: itemNotFound', 'An identifier that is no UUID is answered 404 or 400.'),
+  'DI-IDS-02': should('identifiers', 'practice: itemNotFound', 'An identifier that is not a UUID is answered 404 or 400.'),
   'DI-IDS-03': must(
     'identifiers',
     'guide: deletes the specified image',
@@ -410,11 +410,7 @@ export const requirements = {
     'With Accept: application/xml the status of a fault stays and its content is JSON or XML.',
   ),
   'DI-NEG-04': should('negotiation', 'rfc9110: 12.5.1', 'With an Accept that cannot be satisfied a 404 stays 404 or is 406.'),
-  'DI-NEG-05': should(
-    'negotiation',
-    'rfc9110: 12.5.1',
-    'With an Accept that cannot be satisfied a deletion is still answered 204.',
-  ),
+  'DI-NEG-05': should('negotiation', 'rfc9110: 12.5.1', 'A deletion is answered 204 even if its Accept cannot be satisfied.'),
   'DI-NEG-06': must('negotiation', 'rfc9110: 9.3.5', 'A request body that names another image does not delete that image.'),
   'DI-NEG-07': should('negotiation', 'rfc9110: 9.3.5', 'A malformed request body is ignored or refused with a 4xx.'),
   'DI-NEG-08': must('negotiation', 'rfc9110: 8.4', 'Content that is compressed is labelled with its Content-Encoding.'),
@@ -458,7 +454,7 @@ export const requirements = {
   'DI-FLD-07': should(
     'fields',
     'compute-guide: response headers',
-    "A request id that the client sends is not given back as the response's own.",
+    "A request id that the client sends is not returned as the response's own.",
   ),
   'DI-FLD-08': should('fields', 'compute-guide: response headers', 'A refusal carries X-Compute-Request-Id too.'),
   'DI-FLD-09': must('fields', 'rfc9110: 10.2.3', 'Retry-After is a number of seconds or an HTTP-date.'),
@@ -469,7 +465,7 @@ export const requirements = {
   'DI-FLD-14': should(
     'fields',
     'practice: secrets stay out of responses',
-    'No response gives a token back, in a field or in its content.',
+    'No response returns a token, in a field or in its content.',
   ),
   'DI-FLD-15': should('fields', 'rfc9110: 8.3', 'A response with content names its format in Content-Type.'),
 

@@ -14,7 +14,7 @@ import {
   untested,
 } from '../helpers/test.ts';
 
-test('an image of the caller is deleted with 204', requirement('DI-204-01', { aims: ['own'] }), async ({ api, images }) => {
+test('deleting an image of the caller is answered 204', requirement('DI-204-01', { aims: ['own'] }), async ({ api, images }) => {
   const { address } = await images.fresh();
   const response = await api.deleteImage(address, { fields: { 'Content-Type': 'application/json' } });
 
@@ -91,7 +91,7 @@ test(
 );
 
 test(
-  'thirty-five deletions are each answered 204',
+  'each of 35 deletions is answered 204',
   requirement('DI-204-16', {
     aims: Array.from({ length: manyDeletions }, () => 'own' as const),
     sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],

@@ -135,7 +135,7 @@ test(
 );
 
 test(
-  'a bearer token deletes nothing',
+  'a token in Authorization: Bearer does not stand in for X-Auth-Token',
   requirement('DI-401-18', { aims: ['victim'], identities: ['owner'] }),
   async ({ api, images, owner }) => {
     expect(await triedAsBearer(api, images, owner)).toHaveStatus(401);
@@ -160,14 +160,18 @@ test('a token of 8000 characters is refused', requirement('DI-401-16', { aims: [
   expect(await api.withToken(longToken()).deleteImage(address, { belowApi: true })).toBeRefused();
 });
 
-test('a provoked 401 is a 401', requirement('DI-401-19', { provokes: [401], hook: true }), async ({ provoker }) => {
-  const { exchange } = await provoker.byOperator(401);
+test(
+  'a refusal provoked as 401 is answered 401',
+  requirement('DI-401-19', { provokes: [401], hook: true }),
+  async ({ provoker }) => {
+    const { exchange } = await provoker.byOperator(401);
 
-  expect(exchange).toHaveStatus(401);
-});
+    expect(exchange).toHaveStatus(401);
+  },
+);
 
 test(
-  'no spelling of the path gets past the token',
+  'a request without a token deletes nothing, however its path is spelled',
   requirement('DI-401-20', { aims: ['victim', 'derived'], state: true }),
   async ({ api, images }) => {
     const { id, address } = await images.victim();
@@ -179,18 +183,22 @@ test(
   },
 );
 
-test('a connection remembers no token', requirement('DI-401-21', { aims: ['unknown'] }), async ({ api, target }) => {
-  const anonymous = api.withToken(undefined);
-  const alone = await anonymous.read('/images', { label: 'on its own connection' });
-  premise(alone.response?.status === 401, untested('request-answered', { status: alone.response?.status, wanted: 401 }));
-  const [, next] = await api.deleteThenRead(target.ledger.unknown(), anonymous);
+test(
+  'a request without a token is refused on a connection that carried one before',
+  requirement('DI-401-21', { aims: ['unknown'] }),
+  async ({ api, target }) => {
+    const anonymous = api.withToken(undefined);
+    const alone = await anonymous.read('/images', { label: 'on its own connection' });
+    premise(alone.response?.status === 401, untested('request-answered', { status: alone.response?.status, wanted: 401 }));
+    const [, next] = await api.deleteThenRead(target.ledger.unknown(), anonymous);
 
-  premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
-  expect(next).toDenyDeletion();
-});
+    premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
+    expect(next).toDenyDeletion();
+  },
+);
 
 test(
-  'requests that are under way lend no token',
+  'a deletion without a token is refused while requests with a token are in progress',
   requirement('DI-401-22', { aims: ['victim'], state: true }),
   async ({ api, images, target }) => {
     const { id, address } = await images.victim();

@@ -85,7 +85,7 @@ test(
 );
 
 test(
-  'a foreign image survives',
+  "another tenant's private image survives the attempt to delete it",
   requirement('DI-403-09', { aims: ['fixture'], fixture: 'foreign', identities: ['stranger'], state: true }),
   async ({ api, attempts, target }) => {
     api.as('stranger');
@@ -99,7 +99,7 @@ test(
 );
 
 test(
-  'the token of another tenant deletes nothing',
+  "another tenant's token does not delete the image",
   requirement('DI-403-10', { aims: ['victim'], identities: ['stranger'], state: true }),
   async ({ api, images, target }) => {
     const stranger = api.as('stranger');
@@ -156,8 +156,12 @@ test(
   },
 );
 
-test('a provoked 403 is a 403', requirement('DI-403-21', { provokes: [403], hook: true }), async ({ provoker }) => {
-  const { exchange } = await provoker.byOperator(403);
+test(
+  'a refusal provoked as 403 is answered 403',
+  requirement('DI-403-21', { provokes: [403], hook: true }),
+  async ({ provoker }) => {
+    const { exchange } = await provoker.byOperator(403);
 
-  expect(exchange).toHaveStatus(403);
-});
+    expect(exchange).toHaveStatus(403);
+  },
+);

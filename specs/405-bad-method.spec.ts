@@ -100,8 +100,12 @@ test('HEAD has the status of GET', requirement('DI-405-12', { aims: ['victim'], 
   expect(head).toHaveStatus(get.response?.status ?? 0);
 });
 
-test('a provoked 405 is a 405', requirement('DI-405-14', { provokes: [405], hook: true }), async ({ provoker }) => {
-  const { exchange } = await provoker.byOperator(405);
+test(
+  'a refusal provoked as 405 is answered 405',
+  requirement('DI-405-14', { provokes: [405], hook: true }),
+  async ({ provoker }) => {
+    const { exchange } = await provoker.byOperator(405);
 
-  expect(exchange).toHaveStatus(405);
-});
+    expect(exchange).toHaveStatus(405);
+  },
+);

@@ -14,7 +14,7 @@ import {
 } from '../helpers/test.ts';
 
 test(
-  'one of eight deletions at a time succeeds',
+  'one of eight simultaneous deletions succeeds',
   requirement('DI-RACE-01', { aims: ['own'], state: true }),
   async ({ api, images, sharing }) => {
     const { deletions } = await race(api, images, sharing);
@@ -24,7 +24,7 @@ test(
 );
 
 test(
-  'each of eight deletions at a time is answered 204, 404, 403 or 409',
+  'each of eight simultaneous deletions is answered 204, 404, 403 or 409',
   requirement('DI-RACE-02', { aims: ['own'], state: true }),
   async ({ api, images, sharing }) => {
     const { deletions } = await race(api, images, sharing);
@@ -35,7 +35,7 @@ test(
 );
 
 test(
-  'an image is gone after eight deletions at a time',
+  'an image is gone after eight simultaneous deletions',
   requirement('DI-RACE-03', { aims: ['own'], state: true }),
   async ({ api, images, sharing }) => {
     const { id, deletions } = await race(api, images, sharing);
@@ -57,7 +57,7 @@ test(
 );
 
 test(
-  'deletions of different images at a time each remove theirs',
+  'simultaneous deletions of different images each remove theirs',
   requirement('DI-RACE-05', { aims: ['own', 'own', 'own', 'own'], state: true }),
   async ({ api, images }) => {
     const four = [await images.fresh(), await images.fresh(), await images.fresh(), await images.fresh()];
@@ -70,7 +70,7 @@ test(
 );
 
 test(
-  'exactly one of eight deletions at a time succeeds',
+  'exactly one of eight simultaneous deletions succeeds',
   requirement('DI-RACE-06', { aims: ['own'], state: true }),
   async ({ api, images, sharing }) => {
     const { deletions } = await race(api, images, sharing);

@@ -1,6 +1,6 @@
 import { expect, isClosed, isNotChunked, requirement, returnsNoForeignId, test } from '../helpers/test.ts';
 
-test('a request id of the client is not given back', requirement('DI-FLD-07', { aims: ['unknown'] }), async ({ api, target }) => {
+test('a request id of the client is not returned', requirement('DI-FLD-07', { aims: ['unknown'] }), async ({ api, target }) => {
   const id = 'req-00000000-0000-4000-8000-000000000000';
   const fields = { 'X-Openstack-Request-Id': id, 'X-Compute-Request-Id': id };
 
@@ -12,7 +12,7 @@ test('a response to HTTP/1.0 is not chunked', requirement('DI-WIRE-04', { aims: 
 });
 
 test(
-  'a connection is closed where the client asks for it',
+  'a connection that the client asks to close is closed',
   requirement('DI-WIRE-05', { aims: ['unknown'] }),
   async ({ api, target }) => {
     const fields = { Connection: 'close' };

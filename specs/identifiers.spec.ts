@@ -18,7 +18,7 @@ import {
 } from '../helpers/test.ts';
 
 test(
-  'an identifier that is no UUID is not answered as deleted',
+  'an identifier that is not a UUID is never answered as deleted',
   requirement('DI-IDS-01', { aims: ['synthetic'], texts: Object.values(malformed('{id}')) }),
   async ({ api, sharing }) => {
     expect(await triedMalformed(api, sharing)).toDenyDeletion();
@@ -26,7 +26,7 @@ test(
 );
 
 test(
-  'an identifier that is no UUID is answered 404 or 400',
+  'an identifier that is not a UUID is answered 404 or 400',
   requirement('DI-IDS-02', { aims: ['synthetic'], texts: Object.values(malformed('{id}')) }),
   async ({ api, sharing }) => {
     expect(await triedMalformed(api, sharing)).toHaveStatus(404, 400);
@@ -67,7 +67,7 @@ test(
 );
 
 test(
-  'control characters are refused',
+  'NUL, CR and LF in an identifier are refused',
   requirement('DI-IDS-16', { aims: ['synthetic'], texts: Object.values(controls('{id}')) }),
   async ({ api, target }) => {
     expect(await triedIdentifiers(api, controls(target.ledger.randomId()), { belowApi: true })).toBeRefused();
@@ -75,7 +75,7 @@ test(
 );
 
 test(
-  'control characters split no field',
+  'NUL, CR and LF in an identifier add no field',
   requirement('DI-IDS-21', { aims: ['synthetic'], texts: Object.values(controls('{id}')) }),
   async ({ api, target }) => {
     expect(await triedIdentifiers(api, controls(target.ledger.randomId()), { belowApi: true })).toObey(injectsNoField);

@@ -129,7 +129,7 @@ test(
 );
 
 test(
-  'a Content-Type without content stops no deletion',
+  'a Content-Type without content does not stop a deletion',
   requirement('DI-NEG-12', { aims: ['own'], state: true }),
   async ({ api, images }) => {
     const { id, address } = await images.fresh();
@@ -142,7 +142,7 @@ test(
 );
 
 test(
-  'an unknown coding in Accept-Encoding changes no status',
+  'an unknown coding in Accept-Encoding does not change the status',
   requirement('DI-NEG-13', { aims: ['unknown'], state: true }),
   async ({ api, target }) => {
     const plain = await plainRefusal(api, target, {});

@@ -147,7 +147,7 @@ test(
 );
 
 test(
-  'a deleted image is gone whatever a GET accepts',
+  'a deleted image is gone, whatever Accept a GET sends',
   requirement('DI-GONE-13', { aims: ['deletion'], state: true }),
   async ({ api, deletion, target }) => {
     api.target.expectState();

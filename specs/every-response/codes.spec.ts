@@ -68,7 +68,7 @@ test('a Retry-After that is a date is not past', requirement('DI-413-08'), ({ se
   expect(seen.carrying('Retry-After')).toObey(limits.isNotPast);
 });
 
-test('no 5xx stays', requirement('DI-500-05'), ({ seen }) => {
+test('no request is answered 5xx three times', requirement('DI-500-05'), ({ seen }) => {
   expect(seen.unprovoked).toObey(limits.doesNotFailForGood(seen.unprovoked));
 });
 

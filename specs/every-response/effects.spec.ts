@@ -30,7 +30,7 @@ test('a public image of somebody else is left', requirement('DI-403-19'), ({ see
   expect(exchanges).toObey(effects.isLeftInPlace(exchanges));
 });
 
-test('a foreign image is refused', requirement('DI-403-08'), ({ seen }) => {
+test("another tenant's private image is refused", requirement('DI-403-08'), ({ seen }) => {
   const exchanges = seen.toRefuse('foreign');
 
   expect(exchanges).toObey(effects.isLeftInPlace(exchanges, seen.isIdempotent));

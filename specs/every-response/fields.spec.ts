@@ -54,6 +54,6 @@ test('no field of one value is sent twice', requirement('DI-FLD-13'), ({ seen })
   expect(seen.responses).toObey(fields.sendsEachFieldOnce);
 });
 
-test('no response gives a token back', requirement('DI-FLD-14'), ({ seen }) => {
+test('no response returns a token', requirement('DI-FLD-14'), ({ seen }) => {
   expect(seen.responses).toObey(fields.givesNoTokenBack);
 });
