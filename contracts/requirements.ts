@@ -83,7 +83,7 @@ export const requirements = {
   'DI-401-02': must('401', 'rfc9110: 11.6.1', 'A 401 response challenges the client with WWW-Authenticate.'),
   'DI-401-03': must('401', 'rfc9110: 11.3', 'The challenge of a 401 follows the grammar of WWW-Authenticate.'),
   'DI-401-04': must('401', 'guide: response 401', 'A request with an empty token is answered 401.'),
-  'DI-401-05': must('401', 'guide: response 401', 'A request with a token that nobody issued is answered 401.'),
+  'DI-401-05': must('401', 'guide: response 401', 'A request with a token that was never issued is answered 401.'),
   'DI-401-06': must('401', 'guide: response 401', 'A token altered by one character is answered 401.'),
   'DI-401-07': must('401', 'guide: response 401', 'A token cut short or extended is answered 401.'),
   'DI-401-08': must('401', 'guide: response 401', 'A revoked token is answered 401.'),

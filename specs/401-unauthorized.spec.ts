@@ -55,7 +55,7 @@ test('an empty token is answered 401', requirement('DI-401-04', { aims: ['victim
   expect(await api.withToken('').deleteImage(address)).toHaveStatus(401);
 });
 
-test('a token that nobody issued is answered 401', requirement('DI-401-05', { aims: ['victim'] }), async ({ api, images }) => {
+test('a token that was never issued is answered 401', requirement('DI-401-05', { aims: ['victim'] }), async ({ api, images }) => {
   expect(await triedTokens(api, images, { random: unknownToken(), ...wordsForNothing })).toHaveStatus(401);
 });
 

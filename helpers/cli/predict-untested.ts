@@ -4,8 +4,8 @@ import { type Reason, untested } from '../verdict/reason.ts';
 import type { PlannedTarget } from './planned-target.ts';
 
 /**
- * Why a test decides nothing on this target, as the run gives the reason; undefined where it will be exercised as far as can be told
- * before anything is sent.
+ * The reason that a run gives when a test decides nothing on this target; undefined if, before anything is sent, it seems that the
+ * test will decide something.
  */
 export function leftOut(needs: Needs, target: PlannedTarget): Reason | undefined {
   return (
@@ -58,7 +58,7 @@ function takesImage({ aims = [], provokes = [], oneOf }: Needs, target: PlannedT
   return oneOf.identities.some((name) => target.identities.has(name)) || codes.some((code) => provokesOnOwn(code, target));
 }
 
-/** Codes that a client brings about alone, with a request that is aimed at an own image. */
+/** Codes that a request to an own image triggers by itself. */
 const byClient: readonly RefusalCode[] = [400, 401, 405];
 
 function provokesOnOwn(code: RefusalCode, { provoke }: PlannedTarget): boolean {

@@ -1,4 +1,4 @@
-/** Work that goes on while tests run, and whose failure is told at the end, not as an unhandled rejection before. */
+/** Work that goes on while tests run, and whose failure is reported at the end, not as an unhandled rejection earlier. */
 export class Pending {
   readonly #work: Promise<unknown>[] = [];
 

@@ -130,10 +130,10 @@ export default class ConformanceReporter implements Reporter {
     await finishRun();
     const status = await this.#end(result).catch((error: unknown): EndStatus => {
       this.#fail(error);
-      for (const each of this.#told()) complain(each);
+      for (const each of this.#complaints()) complain(each);
       return { status: 'failed' };
     });
-    // There a status counts for nothing, and an error does; nobody prints it.
+    // There a status is ignored and an error is not, but nothing prints it.
     if (merging && status?.status === 'failed') throw new Error('the merged shards do not pass');
     return status;
   }
@@ -141,7 +141,7 @@ export default class ConformanceReporter implements Reporter {
   async #end(result: FullResult): Promise<EndStatus> {
     this.#progress?.end();
     if (this.#reports.size === 0) {
-      for (const error of this.#told()) complain(error);
+      for (const error of this.#complaints()) complain(error);
       return this.#failed ? { status: 'failed' } : undefined;
     }
     const reports = [...this.#reports.values()];
@@ -167,7 +167,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   /** Every error once, redacted. */
-  #told(): string[] {
+  #complaints(): string[] {
     return [...new Set(this.#errors.map((error) => keptOut.values(error)))];
   }
 
@@ -177,11 +177,11 @@ export default class ConformanceReporter implements Reporter {
     const found = new Map<string, ReportedTarget>();
     for (const { project } of suite.suites.map((each) => ({ project: each.project() }))) {
       const name = targetName(project?.name ?? '');
-      const told = project?.metadata as Partial<ReportedTarget> | undefined;
-      const url = told?.url ?? targets.find((each) => each.name === name)?.url;
-      const implementation = told?.implementation;
+      const metadata = project?.metadata as Partial<ReportedTarget> | undefined;
+      const url = metadata?.url ?? targets.find((each) => each.name === name)?.url;
+      const implementation = metadata?.implementation;
       const software = implementation === undefined ? {} : { implementation };
-      if (name !== '' && url !== undefined) found.set(name, { name, url, reaches: told?.reaches ?? [], ...software });
+      if (name !== '' && url !== undefined) found.set(name, { name, url, reaches: metadata?.reaches ?? [], ...software });
     }
     if (merging && found.size > 0) return [...found.values()];
     return targets.map(({ name, url, implementation }) => {
@@ -196,7 +196,7 @@ export default class ConformanceReporter implements Reporter {
     if (merging) return 'whole';
     const tests = suite.allTests().filter((test) => targetOf(test) === target);
     const selected = new Set(tests.map(requirementOf));
-    // Without tests the set-up has failed: that is no selection.
+    // Without tests the set-up has failed: that is not a selection.
     return tests.length === 0 || requirementIds.every((id) => selected.has(id)) ? 'whole' : 'selection';
   }
 
@@ -265,9 +265,9 @@ export default class ConformanceReporter implements Reporter {
       if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, report.folder.file('statement.md'));
     });
     // What stopped the run is in its verdict already.
-    const told = verdicts.map(({ sentence }) => sentence).join('\n');
-    const untold = this.#told().filter((error) => !told.includes(error.split('\n', 1)[0] ?? ''));
-    for (const error of untold.slice(0, 3)) complain(error);
+    const printed = verdicts.map(({ sentence }) => sentence).join('\n');
+    const unprinted = this.#complaints().filter((error) => !printed.includes(error.split('\n', 1)[0] ?? ''));
+    for (const error of unprinted.slice(0, 3)) complain(error);
   }
 }
 

@@ -77,7 +77,7 @@ export class TargetReport {
     return this.#trouble;
   }
 
-  /** Peak of memory of the process that made the page, in MB; undefined where there is no page, or no such process. */
+  /** Peak of memory of the process that made the page, in MB; undefined if there is no page, or no such process. */
   get pageMb(): number | undefined {
     return this.#pageMb;
   }
@@ -89,7 +89,7 @@ export class TargetReport {
     this.tests.push(ended);
     const exchanges = exchangesOf(result, this.#redactor);
     for (const { request, response, provoked } of exchanges) {
-      // A 204 to OPTIONS is no deletion; a 405 is for any other method.
+      // A 204 to OPTIONS is not a deletion; a 405 answers any other method.
       if (response !== undefined && provoked === undefined && (request.method === 'DELETE' || response.status === 405))
         this.#seen.set(response.status, (this.#seen.get(response.status) ?? 0) + 1);
     }
@@ -137,7 +137,7 @@ export class TargetReport {
     }
   }
 
-  /** Takes away what says otherwise, and says that the harness failed, as far as that can be written. */
+  /** Removes files that say otherwise, and writes that the harness failed, if that can be written. */
   async #breakUp(trouble: string, withPage: boolean): Promise<Conclusion> {
     this.#attempt(() => this.folder.remove(verdictFiles));
     const broken = this.#decide(`harness failure: a report could not be made: ${trouble}`);
@@ -148,7 +148,7 @@ export class TargetReport {
     return broken;
   }
 
-  /** Does what may fail for want of room or leave; the first failure is told at the end. */
+  /** Runs a step that may fail for lack of space or permission; the first failure is reported at the end. */
   #attempt(act: () => void): void {
     try {
       act();
@@ -158,8 +158,8 @@ export class TargetReport {
   }
 
   #fail(error: unknown): void {
-    const [told = ''] = this.#redactor.text(error instanceof Error ? error.message : String(error)).split('\n', 1);
-    this.#trouble ??= told;
+    const [line = ''] = this.#redactor.text(error instanceof Error ? error.message : String(error)).split('\n', 1);
+    this.#trouble ??= line;
   }
 
   #decide(unfinished?: string): Conclusion {

@@ -129,7 +129,7 @@ export const hasReadableRetry = faultRule(
 );
 export const hasRetryInItsPlace = faultRule(
   'hasRetryInItsPlace',
-  'retryAfter and retryAt only where a limit or an outage is told',
+  'retryAfter and retryAt only in overLimit and serviceUnavailable',
   (status) => ((retryStatuses as readonly number[]).includes(status) ? { $id: 'urn:delete-image:anything' } : noRetrySchema),
 );
 

@@ -34,7 +34,7 @@ export const hasFixdate = valueRule('Date', 'Date as one IMF-fixdate', (date) =>
   imfFixdate(date) === undefined ? `Date: ${date}` : undefined,
 );
 
-/** Longest difference between the clocks, in seconds, that is not told: nobody keeps time better without care. */
+/** Longest difference between the clocks, in seconds, that is not reported: unsynchronised clocks drift this far. */
 const clockToleranceSeconds = 300;
 
 export const hasCurrentDate = valueRule('Date', 'Date within five minutes of the time of arrival', (date, exchange) => {
@@ -165,7 +165,7 @@ export const returnsNoForeignId = (id: string): Rule => ({
   expected: 'a request id of its own',
   check: (exchange) => {
     const back = ['X-Compute-Request-Id', 'X-Openstack-Request-Id'].filter((name) => value(exchange, name) === id);
-    return back.length === 0 ? undefined : `given back in ${back.join(' and ')}`;
+    return back.length === 0 ? undefined : `returned in ${back.join(' and ')}`;
   },
 });
 

@@ -31,15 +31,15 @@ export const saysWhatConflicts = contentRule('saysWhatConflicts', 'a message tha
     : undefined;
 });
 
-/** Longest difference between the two times that a limit tells, in seconds. */
+/** Longest allowed difference between the two times in one 413, in seconds. */
 const agreementSeconds = 2;
 
 export const agreesOnWhen = contentRule('agreesOnWhen', 'the same instant in overLimit and in Retry-After', (exchange) => {
   const fault = faultOf(exchange);
-  const told = faultRetry(fault.retryAfter ?? fault.retryAt);
+  const inFault = faultRetry(fault.retryAfter ?? fault.retryAt);
   const field = retryAfter(fieldValue(exchange.response?.fields ?? [], 'Retry-After') ?? '');
-  if (told === undefined || field === undefined) return undefined;
-  const seconds = Math.abs(instantMs(told, exchange) - instantMs(field, exchange)) / 1000;
+  if (inFault === undefined || field === undefined) return undefined;
+  const seconds = Math.abs(instantMs(inFault, exchange) - instantMs(field, exchange)) / 1000;
   return seconds <= agreementSeconds ? undefined : `they are ${Math.round(seconds)} s apart`;
 });
 
@@ -60,8 +60,8 @@ export const isNotPast: Rule = {
 /** Whether the service failed: 501 and 505 refuse, 503 with Retry-After is a limit, and a gateway speaks of itself. */
 function isFailure(exchange: Exchange): boolean {
   const { status = 0, fields = [] } = exchange.response ?? {};
-  const told = status === 503 && fieldValue(fields, 'Retry-After') !== undefined;
-  return status >= 500 && ![501, 505].includes(status) && !told && !isGateways(exchange);
+  const isAnnounced = status === 503 && fieldValue(fields, 'Retry-After') !== undefined;
+  return status >= 500 && ![501, 505].includes(status) && !isAnnounced && !isGateways(exchange);
 }
 
 /** Where a request is sent three times, and each time answered 5xx, the first of them has two that were sent again. */

@@ -36,7 +36,7 @@ export class Seen {
   }
 
   /** Faults that have content at all. */
-  get told(): readonly Exchange[] {
+  get faultResponses(): readonly Exchange[] {
     return this.#some((e) => isFault(e) && (e.response?.content.length ?? 0) > 0, 'fault with content');
   }
 
@@ -54,7 +54,7 @@ export class Seen {
   }
 
   /**
-   * Responses that have to tell their time. What refuses a request below the API is left out: the parsers of Node and of Jetty,
+   * Responses that must carry Date. Refusals from below the API are excluded: the parsers of Node and of Jetty,
    * which know no Date, would decide about every target that stands on them.
    */
   get withDate(): readonly Exchange[] {
@@ -99,7 +99,7 @@ export class Seen {
     return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
   }
 
-  /** Whether the target answers the deletion of what does not exist as done: it cannot tell that from what was deleted before. */
+  /** Whether the target answers the deletion of what does not exist as done: it cannot distinguish it from what was deleted before. */
   get isIdempotent(): boolean {
     return this.#exchanges.some(
       ({ request, response, caller, toRefuse, fixture, aim }) =>
@@ -177,7 +177,7 @@ function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
   return exchange;
 }
 
-/** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are left out. */
+/** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are excluded. */
 export function readSeen(target: string, url: string): Seen {
   const folder = join(runState().scratch, target, 'exchanges');
   const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));

@@ -16,7 +16,7 @@ import { untested } from '../verdict/reason.ts';
 /** One deletion of an image that a conforming target refuses to delete, and the reads around it by who can see it. */
 export interface Attempt {
   readonly deletion: Exchange;
-  /** Undefined where nobody is given who could see the image. */
+  /** Undefined if no configured identity can see the image. */
   readonly before?: Exchange;
   readonly after?: Exchange;
 }

@@ -196,7 +196,7 @@ let redact: (text: string) => string = (text) => text;
 let curl: (request: RequestRecord) => string = () => '';
 let accepted: Readonly<Record<string, string>> = {};
 
-/** Sets how messages are redacted, how a request is told as curl and which violations are accepted; the worker's target does so once. */
+/** Sets how messages are redacted, how a request is shown as curl and which violations are accepted; the worker's target does so once. */
 export function judgeWith(options: {
   readonly redact: typeof redact;
   readonly curl: typeof curl;

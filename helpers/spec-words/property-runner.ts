@@ -66,11 +66,11 @@ export async function refuses<T>(
     fc.asyncProperty(values(fc), async (value) => {
       const exchange = await send(value);
       const { response, failure, request } = exchange;
-      const told = `received ${received(exchange)}\n${api.target.curl(request)}`;
+      const details = `received ${received(exchange)}\n${api.target.curl(request)}`;
       // What this suite did not read says nothing, as everywhere.
       if (response === undefined && unreadReason(exchange) !== undefined) return;
-      if (response === undefined) throw new Error(`no response: ${failure?.kind ?? ''}\n${told}`);
-      if (!refusals.has(response.status)) throw new Error(`no refusal that the documents know\n${told}`);
+      if (response === undefined) throw new Error(`no response: ${failure?.kind ?? ''}\n${details}`);
+      if (!refusals.has(response.status)) throw new Error(`no refusal that the documents know\n${details}`);
     }),
     { numRuns: runs },
   );

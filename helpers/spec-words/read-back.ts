@@ -11,7 +11,7 @@ import { untested } from '../verdict/reason.ts';
 /** An attack on an image: a request that must not delete it. Undefined where the request could not leave. */
 export type Attack = (image: Image) => Promise<Exchange | undefined>;
 
-/** Whether a request was answered, and not done as far as the answer goes. */
+/** Whether a request was answered, and the answer does not say that it was done. */
 export const wasRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
 
 /** Skips the test where nothing that was tried was answered for what it asked. Gives what was tried. */
@@ -24,7 +24,7 @@ export function expectTried(tried: readonly (Exchange | undefined)[]): readonly 
 
 /**
  * Tries each attack on an own image and reads the image back where one was refused: a request that is refused and has an
- * effect all the same is what the rows are about. One that is accepted is judged elsewhere.
+ * effect anyway is what these rows are about. One that is accepted is judged elsewhere.
  */
 export async function readsAfterRefusals(
   api: Api,

@@ -5,7 +5,7 @@ import type { Images } from '../targets/images.ts';
 
 /**
  * Deletions of own images with a good token in the query or as a password. In a URL, which every server on the way writes down, it
- * is one that can be spared; where there is none, that row is left out.
+ * is expendable; without one, that row is not tested.
  */
 export async function triedElsewhere(api: Api, images: Images, { token }: Identity): Promise<Exchange[]> {
   const anonymous = api.withToken(undefined);

@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { Finding } from './finding.ts';
 
-/** What was found about a requirement, as far as it shows the cause. */
+/** The findings about a requirement, which show the cause. */
 export interface Seen {
   readonly id: RequirementId;
   readonly evidence: readonly Finding[];

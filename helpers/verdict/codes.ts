@@ -5,7 +5,7 @@ import { type CodeOutcome, type CodeRow, isDecided, type RequirementRow } from '
 
 const rungs: readonly Rung[] = ['always', 'fixture', 'hook', 'seen', 'none'];
 
-/** The firmest way in which a code was brought about. `seen` is an exchange of the run that nobody provoked. */
+/** The firmest way in which a code was triggered. `seen` means that an unprovoked response had it. */
 function rung(code: number, tests: readonly EndedTest[], seen: ReadonlyMap<number, number>): Rung {
   const ways = (some: readonly EndedTest[]): Rung[] =>
     some.flatMap((test) => test.rungs.filter((each) => each.code === code).map((each) => each.rung));

@@ -9,7 +9,7 @@ export interface Core {
   readonly stateUnread: boolean;
   /** Undecided because the harness failed, or what the operator gave is wrong. */
   readonly broken: readonly RequirementRow[];
-  /** Undecided for want of images, identities or answers. */
+  /** Undecided because images, identities or answers are missing. */
   readonly untested: readonly RequirementRow[];
 }
 

@@ -52,7 +52,7 @@ export interface Needs {
   readonly sources?: readonly SourceName[];
   /** The codes that the test provokes, all of them; where that switches the whole target, the test runs alone. */
   readonly provokes?: readonly RefusalCode[];
-  /** The target file has to say how these codes are provoked: what a client brings about alone will not do. */
+  /** The target file must say how these codes are provoked: the request alone does not trigger them. */
   readonly hook?: true;
   /** The suite has to undo the provocation before the test is over. */
   readonly undoes?: true;

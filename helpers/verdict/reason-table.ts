@@ -1,7 +1,7 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName, SourceName } from '../../contracts/target-words.ts';
 
-/** How a reason reads, and what somebody can do about it; empty where nobody can. */
+/** The text of a reason, and its remedy; empty if there is none. */
 interface Entry<Parameters> {
   readonly text: (parameters: Parameters) => string;
   readonly remedy: (parameters: Parameters) => string;

@@ -36,7 +36,7 @@ export function reasonWith(reason: Reason, changed: (text: string) => string): R
 /** How a reason reads. */
 export const reasonText = (reason: Reason): string => entryOf(reason).text(reason.parameters);
 
-/** What somebody can do about it, as an instruction; empty where nobody can do anything. */
+/** The remedy, as an instruction; empty if there is none. */
 export const remedyOf = (reason: Reason): string => entryOf(reason).remedy(reason.parameters);
 
 /** Text and remedy in one line. */
@@ -57,7 +57,7 @@ export const reasonAnnotation = (reason: Reason): { type: string; description: s
   description: JSON.stringify(reason),
 });
 
-/** The reasons among annotations; those of a table that this suite does not have are left out. */
+/** The reasons among annotations; reasons with an unknown code are ignored. */
 export function reasonsIn(annotations: readonly { readonly type: string; readonly description?: string }[]): Reason[] {
   return annotations.flatMap((each) => (each.type === type ? parsed(each.description ?? '') : []));
 }

@@ -11,7 +11,7 @@ export function missingRequired(
     const code = codes.find((each) => String(each.code) === String(word));
     const row = rows.find(({ id }) => id === word);
     if (code === undefined && row === undefined)
-      return [`CONFORMANCE_REQUIRE names ${word}, which is no code and no requirement`];
+      return [`CONFORMANCE_REQUIRE names ${word}, which is neither a code nor a requirement`];
     const untested = code === undefined ? row?.verdict === 'untested' : code.outcome === 'untested';
     return untested ? [`required but not tested: ${word} (${code?.reason ?? row?.reason?.text ?? ''})`] : [];
   });

@@ -22,7 +22,7 @@ export interface RunRecord {
   readonly tests: readonly EndedTest[];
   /** How much of the suite was asked for. */
   readonly part: 'whole' | 'selection' | 'shard';
-  /** Statuses of responses that nobody provoked, with their number. */
+  /** Statuses of unprovoked responses, with their number. */
   readonly seenCodes: ReadonlyMap<number, number>;
   readonly stopped?: Stop;
   /** What the harness failed at after the last test, in one line. */

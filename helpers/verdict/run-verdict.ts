@@ -22,7 +22,7 @@ import {
   type VerdictFile,
 } from './verdict-file.ts';
 
-/** The verdict, and what a person is told about it. */
+/** The verdict, and what people read about it. */
 export interface Conclusion {
   readonly file: VerdictFile;
   readonly exit: 0 | 1;
@@ -89,7 +89,7 @@ function isFruitless(run: RunRecord, counts: Readonly<Record<RequirementVerdict,
   return requirementIds.length === counts.untested + counts.broken || (run.part === 'selection' && isIdle);
 }
 
-/** Why a run that lacks nothing of the core exercised too little all the same; undefined where it did not. */
+/** Why a run that decided the core still tested too little; undefined if it tested enough. */
 function tooLittle(run: RunRecord, counts: Readonly<Record<RequirementVerdict, number>>): string | undefined {
   if (isFruitless(run, counts))
     return run.part === 'selection' ? 'nothing of the selection could be tested' : 'nothing could be tested';

@@ -5,7 +5,7 @@ export interface ShownReason {
   readonly code: ReasonCode | 'accepted';
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly text: string;
-  /** What somebody can do so that it is tested, as an instruction; empty where nobody can do anything. */
+  /** How to get it tested, as an instruction; empty if there is no way. */
   readonly remedy: string;
 }
 

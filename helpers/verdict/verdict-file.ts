@@ -114,6 +114,6 @@ export interface Deviation {
   readonly link?: string;
   /** Last day on which it is accepted: `2026-12-31`. */
   readonly until?: string;
-  /** Happens now and then, so that its absence is no news. */
+  /** Occurs intermittently, so its absence in a run means nothing. */
   readonly intermittent?: boolean;
 }

@@ -10,7 +10,7 @@ export interface AllurePage {
   readonly html: string;
   /** Where the test of each requirement is in it: the fragment of its address. */
   readonly places: ReadonlyMap<string, string>;
-  /** The history with this run in it; undefined where the run is no part of it. */
+  /** The history with this run in it; undefined if the run is not part of it. */
   readonly history?: Buffer;
 }
 
@@ -80,7 +80,7 @@ export async function allurePage(results: string, history: History, name: string
         },
       },
     } as Parameters<typeof resolveConfig>[0]);
-    // The resolver adds plugins of its own, which write files that nobody asked for.
+    // The resolver adds its own plugins, which write unwanted files.
     const plugins = (config.plugins ?? []).filter(({ id }) => id === 'awesome');
     const report = new AllureReport({ ...config, plugins });
     await report.start();

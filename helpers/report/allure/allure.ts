@@ -20,7 +20,7 @@ import { findingText, followedFrom } from '../formats/junit.ts';
 import { sourceUrl } from '../links.ts';
 import { AllureFiles, resultsFolder } from './allure-files.ts';
 
-/** What the categories are told apart by: Allure 2 reads messages, Allure 3 the label `verdict`. */
+/** What distinguishes the categories: Allure 2 reads messages, Allure 3 the label `verdict`. */
 export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>, string>> = {
   error: 'MUST requirement violated',
   warning: 'SHOULD requirement violated (warning)',

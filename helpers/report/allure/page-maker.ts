@@ -13,7 +13,7 @@ export interface PageOrder {
 export interface PageBegun {
   /** Where the test of each requirement is in it: the fragment of its address. */
   readonly places: ReadonlyMap<string, string>;
-  /** The history with this run in it; undefined where the run is no part of it. */
+  /** The history with this run in it; undefined if the run is not part of it. */
   readonly history?: Uint8Array;
   /** Puts the statement, as `statementContent` gives it, in front. */
   readonly finished: (statement: string, title: string) => Promise<PageFinished>;

@@ -15,7 +15,7 @@ process.on('message', (message: ToPage) => {
     say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
   );
 });
-// While the runner waits for its last tests. What fails here is told where the page is made.
+// While the runner waits for its last tests. A failure here is reported where the page is made.
 loadAllure().catch(() => {});
 
 async function answer(message: ToPage): Promise<FromPage> {

@@ -86,7 +86,7 @@ export function compare(before: ComparedVerdict, after: ComparedVerdict): Compar
   };
 }
 
-/** Words of runs that say nothing about the target, and so are no ground for a comparison. */
+/** Verdicts that say nothing about the target, so they cannot be compared. */
 const wordless: readonly (string | null)[] = ['broken', 'inconclusive', null];
 
 /** Which run says nothing about its target, where the other one does: then nothing can be compared. */

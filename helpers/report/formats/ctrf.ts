@@ -7,7 +7,7 @@ import { junitStatus } from './junit-status.ts';
 
 const tool = 'delete-image-conformance';
 
-/** CTRF knows no error of the harness: it is red there too, and `rawStatus` tells it from a violation. */
+/** CTRF has no status for a harness failure: it is red there, too, and `rawStatus` distinguishes it from a violation. */
 const statuses = { passed: 'passed', skipped: 'skipped', failed: 'failed', error: 'failed' } as const;
 
 /** The lines that a viewer shows first: what was violated, or why nothing was decided. */

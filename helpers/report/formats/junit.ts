@@ -45,7 +45,7 @@ export function sendersText(from: readonly string[]): string {
   return `${from.slice(0, shownSenders).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-/** What was found stands in the case, also where it passed. */
+/** Findings are written even for a passing case. */
 function caseContent(row: RequirementRow, { gate, findings }: VerdictFile): string {
   const finding = findings.find(({ requirements: ids }) => ids.includes(row.id));
   const follows = followedFrom(row.id, finding);

@@ -19,7 +19,7 @@ function evidence(row: RequirementRow | undefined): string {
 
 const shownCharacters = 40;
 
-/** As much of what was received as tells one violation from another at a glance. */
+/** Enough of what was received to distinguish violations at a glance. */
 function excerpt(received: string): string {
   return received.length <= shownCharacters ? received : `${received.slice(0, shownCharacters - 1)}…`;
 }

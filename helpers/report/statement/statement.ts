@@ -37,7 +37,7 @@ export interface Statement extends Conclusion {
   readonly gate: { readonly open: boolean; readonly line: string };
   /** The hosts that the run could reach, and what each got: one a line. */
   readonly reaches: readonly string[];
-  /** Violations that nobody accepted, MUST first. */
+  /** Violations that are not accepted, MUST first. */
   readonly findings: readonly FindingSection[];
   readonly broken: readonly ReasonGroup[];
   readonly accepted: readonly AcceptedRow[];
