@@ -110,7 +110,11 @@ test('a target that goes away ends the run with one reason', async () => {
 });
 
 test('a target that asks to wait for a day is obeyed once', async () => {
-  const limited = { status: 503, fields: { 'Retry-After': '86400' }, content: '{}' };
+  const limited = {
+    status: 503,
+    fields: { 'Retry-After': '86400', 'Content-Type': 'application/json' },
+    content: '{"serviceUnavailable":{"code":503,"message":"Back tomorrow."}}',
+  };
   const url = await through(({ before }) => (before > 40 ? limited : undefined));
   const run = await start({ url }).ended;
 

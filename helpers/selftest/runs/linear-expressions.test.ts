@@ -15,6 +15,7 @@ import { root } from './suite-run.ts';
 const exempt: Readonly<Record<string, string>> = {
   'helpers/report/allure/page.ts': 'the page of Allure, in which texts of the target are base64',
   'helpers/playwright-internals/allure-page-parts.ts': 'the page of Allure, in which texts of the target are base64',
+  'helpers/playwright-internals/stand-in/fixture-names.ts': 'the source of the fixtures of this suite',
 };
 
 const isOwnTool = (path: string): boolean => /^helpers\/(?:checks|selftest|reference)\/|\/testing\/|\.test\.ts$/.test(path);
