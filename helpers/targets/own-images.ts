@@ -81,21 +81,22 @@ export class OwnImages {
       this.#target.ledger.own(id, name, 'stateless');
       return { id, name, proof: 'stateless' };
     }
-    this.#expectNew(id);
+    this.#expectUnlisted(id);
     const { read, proof } = await this.#proof(image);
+    // After the proof: two workers that are given one stranger's image at once both learn that it is not the run's own.
+    if (!this.#target.ledger.isNew(id)) throw this.#error(`returned ${shown(id)} twice; every image needs its own id`);
     this.#target.ledger.own(id, name, proof);
     return { id, name, proof, read };
   }
 
-  /** Refuses an id that the operator listed, and an id that the source returned to this run before. */
-  #expectNew(id: string): void {
+  /** Refuses an id that the operator listed. */
+  #expectUnlisted(id: string): void {
     const { fixtures, provoke } = this.#target.description;
     const provoking = Object.values(provoke).flatMap((way) => ('image' in way ? [way.image] : []));
     const listed = [...Object.values(fixtures), ...provoking].map((each) => each.toLowerCase());
     if (listed.includes(id.toLowerCase())) {
       throw this.#error(`returned ${shown(id)}, which the target file lists as a fixture, so it is not a new image`);
     }
-    if (!this.#target.ledger.isNew(id)) throw this.#error(`returned ${shown(id)} twice; every image needs its own id`);
   }
 
   async #proof({ id, chosen }: MadeImage): Promise<{ read: Exchange; proof: Proof }> {

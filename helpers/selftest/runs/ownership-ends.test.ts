@@ -29,8 +29,7 @@ test('a source that turns to images of somebody else ends the run', async () => 
     return made.length < 4 ? id : ([...images.values()].find(isNamed)?.id ?? '');
   };
 
-  // Two workers may be given the same stranger's image at once: then the second knows the id already.
-  await expectEnded(answers, /nothing proves that this run made that image|returned "[^"]+" twice/);
+  await expectEnded(answers, /nothing proves that this run made that image/);
   expect(made.length).toBeLessThan(8);
 });
 
