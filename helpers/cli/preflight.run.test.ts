@@ -6,7 +6,7 @@ import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
 test.setTimeout(180_000);
 
 /** Reasons that only the answers of a run can show: no setting changes them. */
-const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'precondition-ignored'];
+const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'precondition-ignored', 'no-validator'];
 
 test('the preflight of the reference target is right, and foretells how much a run decides', async () => {
   const { path, remove } = scratchFolder();
