@@ -390,7 +390,6 @@ export const requirements = {
   ),
   'DI-IDS-20': should('identifiers', 'practice: itemNotFound', 'Identifiers beyond ASCII are refused with a 4xx.'),
   'DI-IDS-21': must('identifiers', 'rfc9110: 5.5', 'NUL, CR and LF in an identifier add no field to the response.'),
-  'DI-IDS-22': should('identifiers', 'guide: response codes', 'An identifier with an octet that is not UTF-8 gets a response.'),
   'DI-IDS-23': must(
     'identifiers',
     'guide: the UUID for the image',

@@ -4,11 +4,9 @@ import {
   expect,
   expectStanding,
   injectsNoField,
-  isAnswered,
   long,
   malformed,
   meansTheSame,
-  notUtf8,
   premise,
   requirement,
   test,
@@ -79,14 +77,6 @@ test(
   requirement('DI-IDS-21', { aims: ['synthetic'], texts: Object.values(controls('{id}')) }),
   async ({ api, target }) => {
     expect(await triedIdentifiers(api, controls(target.ledger.randomId()), { belowApi: true })).toObey(injectsNoField);
-  },
-);
-
-test(
-  'an octet that is not UTF-8 gets a response',
-  requirement('DI-IDS-22', { aims: ['synthetic'], texts: Object.values(notUtf8('{id}')) }),
-  async ({ api, target }) => {
-    expect(await triedIdentifiers(api, notUtf8(target.ledger.randomId()), { belowApi: true })).toObey(isAnswered);
   },
 );
 

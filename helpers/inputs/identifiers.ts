@@ -60,13 +60,6 @@ export const controls = (id: string): Record<string, string> => ({
   LF: 'image%0aX-Injected:%20yes',
 });
 
-/** Identifiers with octets that are no UTF-8, which frameworks decode before they look. */
-export const notUtf8 = (id: string): Record<string, string> => ({
-  'an octet that is never UTF-8': `${id}%FF`,
-  'the first of two octets alone': `${id}%C3`,
-  'a surrogate': `${id}%ED%A0%80`,
-});
-
 /** Identifiers of 300 and of 8000 characters. */
 export const long: Readonly<Record<string, string>> = { '300 characters': 'a'.repeat(300), '8000 characters': 'a'.repeat(8000) };
 

@@ -3,7 +3,7 @@ import { conflictingRequest, fault } from '../faults.ts';
 import { fieldsWithout } from '../message.ts';
 import type { KnownCall } from '../stages.ts';
 import { type Image, statusOf } from '../universe.ts';
-import { deletion, isDeletion, type Mutant, rewriteAnswer, rewriteMessage, rewriteOctets, status } from './mutant.ts';
+import { deletion, isDeletion, type Mutant, rewriteAnswer, rewriteMessage, status } from './mutant.ts';
 
 const isFixture = (which: FixtureName, call: KnownCall, image: Image): boolean =>
   image.id === call.universe.names.fixtures[which];
@@ -162,15 +162,6 @@ export const dangerous: readonly Mutant[] = [
     bug: 'leaves Content-Type out of a fault',
     breaks: ['DI-FLD-15'],
     ...rewriteMessage(status(404), (message) => ({ ...message, fields: fieldsWithout(message.fields, 'Content-Type') })),
-  },
-  {
-    name: 'octet-that-is-no-utf-8-closes',
-    bug: 'falls over an identifier that is no UTF-8 before it can answer',
-    breaks: ['DI-IDS-22', 'DI-WIRE-02'],
-    ...rewriteOctets(
-      (_, call) => /%ff$|%c3$|%ed%a0%80$/i.test(call.request.target),
-      () => ['end'],
-    ),
   },
 ];
 
