@@ -95,8 +95,10 @@ test(
   requirement('DI-204-16', {
     aims: Array.from({ length: manyDeletions }, () => 'own' as const),
     sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
+    state: true,
   }),
   async ({ api, images }) => {
+    api.target.expectState();
     const { deletions, reads } = await deletedInARow(api, images);
 
     expect(deletions).toBeAnsweredAsDeletion();
