@@ -96,7 +96,7 @@ function unaddressableLines(images: readonly Unaddressable[]): string[] {
 function lostLines(lost: readonly string[]): string[] {
   if (lost.length === 0) return [];
   return [
-    `the run asked the image source for ${images(lost.length)} that may exist, and no list of images shows whether ${lost.length === 1 ? 'it does' : 'they do'}: ${shortened(lost)}`,
+    `the run asked the image source for ${images(lost.length)}, up to three times each, and no list of images shows whether ${lost.length === 1 ? 'it exists' : 'they exist'}: ${shortened(lost)}`,
   ];
 }
 
