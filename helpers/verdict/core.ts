@@ -1,4 +1,4 @@
-import { coreCodes, documentedResponse } from '../../contracts/operation.ts';
+import { coreCodes, documentedCodes, documentedResponse } from '../../contracts/operation.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { blamesOperator, isUnreadable } from './shown-reason.ts';
 import { isDecided, type RequirementRow } from './verdict-file.ts';
@@ -13,12 +13,16 @@ export interface Core {
   readonly untested: readonly RequirementRow[];
 }
 
+const allEffects: readonly RequirementId[] = documentedCodes.flatMap(({ effects }) => effects);
+
 /** The core of a run: what of it was asked for, without the effects where the state of an image cannot be read. */
 export function coreOf(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean): Core {
   const responses = coreCodes.map(documentedResponse);
   const effects = responses.flatMap((response) => response.effects);
   const core = rows.filter(({ id }) => isAsked(id) && (effects.includes(id) || responses.some(({ primary }) => primary === id)));
-  const isUnread = ({ id, reason }: RequirementRow) => effects.includes(id) && isUnreadable(reason);
+  // Where a single effect was decided, images can be read: one read that failed is a gap in this run, no property of the target.
+  const isRead = rows.some(({ id, verdict }) => allEffects.includes(id) && isDecided(verdict));
+  const isUnread = ({ id, reason }: RequirementRow) => !isRead && effects.includes(id) && isUnreadable(reason);
   const missing = core.filter((row) => !isDecided(row.verdict) && !isUnread(row));
   const isBroken = ({ verdict, reason }: RequirementRow) => verdict === 'broken' || blamesOperator(reason);
   return {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { EndedTest } from './ended-test.ts';
 import type { Finding } from './finding.ts';
@@ -77,6 +78,7 @@ const row = ({ file }: Conclusion, wanted: RequirementId): RequirementRow => {
 
 const noImage = skipped(untested('no-images'));
 const noEffect: readonly RequirementId[] = ['DI-GONE-02', 'DI-GONE-03', 'DI-GONE-04', 'DI-GONE-05', 'DI-RACE-03', 'DI-RACE-05'];
+const effects: readonly RequirementId[] = documentedCodes.flatMap((code) => code.effects);
 const unread = skipped(untested('not-read-back', { detail: 'GET is answered 405' }));
 const gone = { verdict: 'broken', reason: 'the target stopped answering (connection refused) after 40 requests' } as const;
 
@@ -232,12 +234,30 @@ const situations: readonly Situation[] = [
     when: 'the state of images cannot be read',
     result: run({
       ...all('DI-GONE', unread),
-      'DI-401-10': unread,
+      ...these(effects, unread),
     }),
     word: 'conformant',
     exit: 0,
     says: ['the state of an image cannot be read here'],
     acts: /^Nobody has to act/,
+    findings: 0,
+  },
+  {
+    when: 'one read of the core fails and others show the state of images',
+    result: run({ 'DI-401-10': unread }),
+    word: 'inconclusive',
+    exit: 1,
+    says: [/^Too little was tested: DI-401-10 was not decided \((?!.*cannot be read here)/],
+    acts: /^Whoever runs this suite/,
+    findings: 0,
+  },
+  {
+    when: 'both effects of the core cannot be read and another effect can',
+    result: run({ 'DI-GONE-01': unread, 'DI-401-10': unread }),
+    word: 'inconclusive',
+    exit: 1,
+    says: ['Too little was tested: DI-401-10 and DI-GONE-01 were not decided'],
+    acts: /^Whoever runs this suite/,
     findings: 0,
   },
   {
