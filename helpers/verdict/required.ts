@@ -1,6 +1,9 @@
-import { type CodeRow, documentedCodes, type RequirementRow } from './verdict-file.ts';
+import { type CodeOutcome, type CodeRow, documentedCodes, isDecided, type RequirementRow } from './verdict-file.ts';
 
-/** What CONFORMANCE_REQUIRE names and the run did not exercise, one line each. `all` is every documented code. */
+/** How far a code was tested that was not tested to the end: without its effect on the image a code proves nothing. */
+const gaps: Readonly<Partial<Record<CodeOutcome, string>>> = { untested: 'not tested', partial: 'not completely tested' };
+
+/** What CONFORMANCE_REQUIRE names and the run did not decide, one line each. `all` is every documented code. */
 export function missingRequired(
   required: 'all' | readonly (number | string)[],
   codes: readonly CodeRow[],
@@ -12,7 +15,10 @@ export function missingRequired(
     const row = rows.find(({ id }) => id === word);
     if (code === undefined && row === undefined)
       return [`CONFORMANCE_REQUIRE names ${word}, which is neither a code nor a requirement`];
-    const untested = code === undefined ? row?.verdict === 'untested' : code.outcome === 'untested';
-    return untested ? [`required but not tested: ${word} (${code?.reason ?? row?.reason?.text ?? ''})`] : [];
+    const gap = code === undefined ? gapOf(row) : gaps[code.outcome];
+    return gap === undefined ? [] : [`required but ${gap}: ${word} (${code?.reason ?? row?.reason?.text ?? ''})`];
   });
 }
+
+const gapOf = (row: RequirementRow | undefined): string | undefined =>
+  row !== undefined && isDecided(row.verdict) ? undefined : 'not tested';

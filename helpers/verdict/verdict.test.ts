@@ -581,6 +581,26 @@ test.describe('what must have been tested', () => {
     expect(run(changes, { require: ['DI-503-02'] }).exit).toBe(1);
     expect(run(changes, { require: [204, '401', 'DI-GONE-01'] }).exit).toBe(0);
   });
+
+  test('is red where the harness failed before a requirement was decided', () => {
+    const changes = { 'DI-NEG-05': broke('no room') };
+
+    expect(run(changes, { require: ['DI-NEG-05'] })).toMatchObject({
+      exit: 1,
+      reasons: ['required but not tested: DI-NEG-05 (harness failure: no room)'],
+    });
+    expect(run(changes, { require: ['DI-NEG-07'] }).exit).toBe(0);
+  });
+
+  test('is red where the effect of a code was not decided, though the code was received', () => {
+    const changes = { 'DI-403-07': unread };
+
+    expect(run(changes, { require: [403] })).toMatchObject({ exit: 1, file: { verdict: 'conformant', passesGate: false } });
+    expect(run(changes, { require: 'all' }).reasons).toEqual([
+      expect.stringMatching(/^required but not completely tested: 403 \(DI-403-07 not tested: /),
+    ]);
+    expect(run(changes, { require: [401] }).exit).toBe(0);
+  });
 });
 
 test.describe('an accepted deviation', () => {

@@ -13,7 +13,7 @@ export const suiteVariables = {
   },
   CONFORMANCE_REQUIRE: {
     section: 'suite',
-    text: 'Codes and requirement ids that the run must exercise, separated by commas or blanks; or `all`. The exit status is non-zero if one of them was not tested.',
+    text: 'Codes and requirement ids that the run must decide, separated by commas or blanks; or `all`. The exit status is non-zero if a requirement was not decided, or a code was not tested or only partly tested (its own requirement or its effect on the image was not decided).',
     example: '204,401',
     defaultNote: 'none',
   },
