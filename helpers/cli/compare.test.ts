@@ -58,14 +58,18 @@ function compare(...files: readonly [VerdictFile, VerdictFile]): Comparison {
 test.describe('the comparison of two verdicts', () => {
   for (const [before, after, change] of [
     ['pass', 'violated', 'regression'],
-    ['pass', 'broken', 'regression'],
     ['accepted', 'violated', 'regression'],
     ['untested', 'violated', 'newly found'],
     ['violated', 'pass', 'fixed'],
-    ['broken', 'pass', 'fixed'],
+    ['broken', 'violated', 'newly found'],
     ['pass', 'untested', 'newly untested'],
+    ['pass', 'broken', 'newly untested'],
     ['violated', 'untested', 'newly untested'],
+    ['violated', 'broken', 'newly untested'],
+    ['untested', 'broken', 'other'],
+    ['broken', 'untested', 'other'],
     ['untested', 'pass', 'newly exercised'],
+    ['broken', 'pass', 'newly exercised'],
     ['violated', 'accepted', 'other'],
   ] as const) {
     test(`calls ${before} → ${after} ${change}`, () => {
@@ -82,6 +86,12 @@ test.describe('the comparison of two verdicts', () => {
       catalogue: [],
       stillViolated: ['DI-401-02'],
     });
+  });
+
+  test('counts no requirement among the violated ones that the harness left undecided', () => {
+    const both = file({ 'DI-401-02': 'broken', 'DI-401-03': 'violated' });
+
+    expect(compare(both, both).stillViolated).toEqual(['DI-401-03']);
   });
 
   test('names codes, changed levels and requirements that one of the two does not know', () => {
@@ -138,11 +148,14 @@ test.describe('npm run compare', () => {
     const good = saved('good', file());
     const bad = saved('bad', file({ 'DI-401-02': 'violated' }));
     const less = saved('less', file({ 'DI-401-02': 'untested' }));
+    const failed = saved('failed', file({ 'DI-401-02': 'broken' }));
 
     expect(await run(good, bad)).toMatchObject({ exit: 1, output: expect.stringContaining('Regressions (1)') });
     expect(await run(bad, good)).toMatchObject({ exit: 0, output: expect.stringContaining('Fixed (1)') });
     expect((await run(good, less)).exit).toBe(0);
     expect((await run(good, less, '--strict')).exit).toBe(1);
+    expect(await run(good, failed)).toMatchObject({ exit: 0, output: expect.stringContaining('No longer tested (1)') });
+    for (const before of [good, bad]) expect((await run(before, failed, '--strict')).exit).toBe(1);
     expect((await run(good, join(bad, 'verdict.json'), '--markdown')).output).toMatch(/^# 1 regression\./);
     expect((await run(good, bad, '--html')).output).toMatch(/^<!DOCTYPE html>/);
   });

@@ -27,18 +27,21 @@ export interface Comparison {
   readonly stillViolated: readonly string[];
 }
 
-const violations: readonly string[] = ['note', 'warning', 'error', 'broken', 'violated'];
+const violations: readonly string[] = ['note', 'warning', 'error', 'violated'];
+
+/** What says nothing about the target: a harness failure decides as little as a skipped test. */
+const undecided: readonly string[] = ['untested', 'broken'];
 
 function changeOf(before: string, after: string): Change {
-  if (after === 'untested') return 'newly untested';
+  if (undecided.includes(after)) return undecided.includes(before) ? 'other' : 'newly untested';
   if (violations.includes(after)) {
-    if (before === 'untested') return 'newly found';
+    if (undecided.includes(before)) return 'newly found';
     const rank = (verdict: string) => ranking.indexOf(verdict as RequirementVerdict);
     // An acceptance that has ended is a violation that counts again.
     return before === 'accepted' || rank(after) > rank(before) || before === 'pass' ? 'regression' : 'other';
   }
   if (after !== 'pass' || before === 'partial') return 'other';
-  return before === 'untested' ? 'newly exercised' : 'fixed';
+  return undecided.includes(before) ? 'newly exercised' : 'fixed';
 }
 
 function requirementDifference(before: ComparedRow, after: ComparedRow): Difference[] {
