@@ -76,6 +76,15 @@ test.describe('JUnit XML', () => {
     expect(one('DI-GONE-01')).toHaveProperty('error');
   });
 
+  test('fails no violation under the gate never, and prints its evidence; a harness failure is still an error', () => {
+    const { testsuites } = parsed(written('never'));
+    const violated = testsuites.testsuite.flatMap(({ testcase }) => testcase).find(({ name }) => name.startsWith('DI-401-02'));
+
+    expect(testsuites).toMatchObject({ failures: '0', errors: '1' });
+    expect(violated?.['system-out']).toContain('error (MUST requirement violated)');
+    expect(violated?.['system-out']).toContain('received  404');
+  });
+
   test('fails a violated SHOULD under the gate should', () => {
     expect(parsed(written('should')).testsuites).toMatchObject({ failures: '2' });
   });
