@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { Implementation } from '../verdict/verdict-file.ts';
 
 /** A token for the target, with its tenant if the operator or the login names it. */
 export interface Identity {
@@ -65,6 +66,8 @@ export interface TargetDescription {
   readonly limits: Limits;
   /** `ca` is the content of the PEM file. */
   readonly tls: { readonly ca?: string; readonly insecure: boolean };
+  /** The software that is tested, for verdicts that are kept or published. */
+  readonly implementation?: Implementation;
   /** Why this target was chosen, for the first line printed. */
   readonly chosen: string;
   /** Whether it is the built-in reference target of this process. */

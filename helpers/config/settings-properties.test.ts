@@ -67,6 +67,8 @@ const member = fc.constantFrom(
   'limits',
   'tls',
   'ca',
+  'implementation',
+  'version',
   '__proto__',
 );
 const leaf = fc.oneof(

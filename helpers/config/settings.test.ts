@@ -67,6 +67,7 @@ test('every variable of one target arrives in its description', () => {
     TARGET_MAX_SECONDS: '600',
     TARGET_TIMEOUT_MS: '1500',
     TARGET_INSECURE_TLS: '1',
+    TARGET_IMPLEMENTATION: ' Cyborg Mock  31.0.0-rc.1',
   });
   expect(description.images).toEqual({ source: 'ids', ids: [id, other] });
   expect(description.identities).toHaveProperty('reader', { token: 'tok-reader' });
@@ -85,6 +86,7 @@ test('every variable of one target arrives in its description', () => {
     collectionDelete: false,
   });
   expect(description.tls).toEqual({ insecure: true });
+  expect(description.implementation).toEqual({ name: 'Cyborg Mock', version: '31.0.0-rc.1' });
 });
 
 test('identifiers need not be UUIDs', () => {
@@ -197,6 +199,12 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
     { TARGET_URL: url, TARGET_INSECURE_TLS: 'yes' },
     /^TARGET_INSECURE_TLS: expected true, false, 1 or 0, got "yes"/,
   ],
+  [
+    'a software without a version',
+    { TARGET_URL: url, TARGET_IMPLEMENTATION: 'nova' },
+    /^TARGET_IMPLEMENTATION: expected the name and the version of the software that is tested, got "nova"\. Fix: write it like nova 31\.0\.0/,
+  ],
+  ['a software without a name', { TARGET_URL: url, TARGET_IMPLEMENTATION: ' ' }, /^TARGET_IMPLEMENTATION: expected the name/],
   [
     'a provoking field without a code',
     { TARGET_URL: url, TARGET_PROVOKE_HEADER: 'Prefer: hush-hush' },

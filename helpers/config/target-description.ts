@@ -25,7 +25,7 @@ export function pending(
   checkTokens(draft, problems);
   checkImages(draft, problems);
   checkIdentities(draft, byLogin, problems);
-  const { url, images, identities, fixtures, provoke } = draft;
+  const { url, images, identities, fixtures, provoke, implementation } = draft;
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
   const limits = {
     deletes: targetVariables.TARGET_MAX_DELETES.bounds.byDefault,
@@ -36,7 +36,11 @@ export function pending(
     ...draft.limits,
   };
   const tls = { insecure: false, ...draft.tls };
-  const optional = { ...(url !== undefined && { url }), ...(images !== undefined && { images }) };
+  const optional = {
+    ...(url !== undefined && { url }),
+    ...(images !== undefined && { images }),
+    ...(implementation !== undefined && { implementation }),
+  };
   return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };
 }
 

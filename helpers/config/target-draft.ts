@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { Implementation } from '../verdict/verdict-file.ts';
 import type { Identity, ImageSource, Limits, Provocation, TargetDescription } from './description.ts';
 
 type Open<T> = { -readonly [K in keyof T]?: T[K] };
@@ -14,6 +15,7 @@ export interface TargetDraft {
   provoke: Partial<Record<RefusalCode, Provocation>>;
   limits: Open<Limits>;
   tls: Open<TargetDescription['tls']>;
+  implementation?: Implementation;
   /** Identities that log in, each with its entry of clouds.yaml. */
   clouds: Partial<Record<IdentityName, string>>;
   /** The origin of each value, by its pointer in a target file: the variable, or file and pointer. */

@@ -67,10 +67,11 @@ const whole = {
   },
   limits: { deletes: 3, requestsPerSecond: 20, maxSeconds: 60, timeoutMs: 900, collectionDelete: true },
   tls: { insecure: true },
+  implementation: { name: 'nova', version: referenceTo('NOVA_VERSION') },
 };
 
 test('a whole target file becomes a description, with references resolved but in commands', () => {
-  const env = { TENANT: '77', TARGET_TOKEN: 'tok-owner', STRANGER: 'tok-stranger', SPARE_ID: other };
+  const env = { TENANT: '77', TARGET_TOKEN: 'tok-owner', STRANGER: 'tok-stranger', SPARE_ID: other, NOVA_VERSION: '31.0.0' };
   expect(descriptionOf(whole, env)).toEqual({
     name: 'staging-ord',
     url: 'http://localhost:8774/v2/77',
@@ -87,6 +88,7 @@ test('a whole target file becomes a description, with references resolved but in
     },
     limits: whole.limits,
     tls: { insecure: true },
+    implementation: { name: 'nova', version: '31.0.0' },
     chosen: 'TARGET_FILE is set',
     embedded: false,
   });
@@ -109,10 +111,13 @@ test('single variables override the file, and TARGET_URL says so', () => {
     TARGET_STRANGER_TOKEN: 'tok-other',
     TARGET_IMAGE_IDS: other,
     TARGET_TIMEOUT_MS: '5',
+    NOVA_VERSION: '31.0.0',
+    TARGET_IMPLEMENTATION: 'glance 30',
     TARGET_CONFLICT_IMAGE_ID: id,
     TARGET_PROVOKE_HEADER: 'X-Fail: {code}',
   };
   const description = descriptionOf(whole, env);
+  expect(description.implementation).toEqual({ name: 'glance', version: '30' });
   expect(description).toMatchObject({
     url,
     images: { ids: [other] },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { Implementation } from '../verdict/verdict-file.ts';
 import type { ImageSource, Provocation } from './description.ts';
 import type { Environment } from './environment.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
@@ -25,6 +26,7 @@ interface TargetFile {
   readonly provoke?: Partial<Record<RefusalCode, Provocation>>;
   readonly limits?: TargetDraft['limits'];
   readonly tls?: { readonly ca?: string; readonly insecure?: boolean };
+  readonly implementation?: Implementation;
 }
 
 /** The draft from a target file, if the file is valid, and the environment variables that it refers to. */
@@ -104,6 +106,7 @@ function draftOf(value: TargetFile, path: string, file: string, cwd: string, pro
   const ca =
     value.tls?.ca === undefined ? undefined : authority(value.tls.ca, dirname(resolve(cwd, path)), at('/tls/ca'), problems);
   if (ca !== undefined) draft.tls.ca = ca;
+  if (value.implementation !== undefined) draft.implementation = value.implementation;
   return draft;
 }
 

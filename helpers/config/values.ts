@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
+import type { Implementation } from '../verdict/verdict-file.ts';
 import { type NumberBounds, numberWithin } from './number-bounds.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';
@@ -72,6 +73,19 @@ export function numberBetween(bounds: NumberBounds): ValueReader<number> {
     );
   };
 }
+
+/** Name and version of a software: `nova 31.0.0`. The version is the last word. */
+export const software: ValueReader<Implementation> = (text, where, problems) => {
+  const words = text.trim().split(/\s+/);
+  const version = words.at(-1) ?? '';
+  if (words.length > 1) return { name: words.slice(0, -1).join(' '), version };
+  return problems.add(
+    where,
+    'the name and the version of the software that is tested',
+    text === '' ? 'an empty text' : problems.shown(text),
+    'write it like nova 31.0.0, or unset the variable',
+  );
+};
 
 /** true, false, 1 or 0. */
 export const truth: ValueReader<boolean> = (text, where, problems) => {

@@ -4,7 +4,7 @@ import { SettingsError } from '../config/settings-error.ts';
 import type { TargetSource } from '../config/targets.ts';
 import { testPlan } from '../config/test-plan.ts';
 import { suiteVersion } from '../installation/own-files.ts';
-import { keepOut } from '../redaction/kept-out.ts';
+import { keepOut, keptOut } from '../redaction/kept-out.ts';
 import type { Deviation, Gate, Implementation } from '../verdict/verdict-file.ts';
 
 /** A target's name in reports, and the hosts that a run on it can reach. */
@@ -86,6 +86,7 @@ interface Outline {
   readonly limits: Limits;
   readonly provoke: TargetDescription['provoke'];
   readonly remote: boolean;
+  readonly implementation?: Implementation;
 }
 
 /** The targets in outline. If the settings are wrong, one placeholder: the set-up then reports the error. */
@@ -102,9 +103,14 @@ export function outlines(): Outline[] {
           limits: source.description.limits,
           provoke: source.description.provoke,
           remote: true,
+          ...softwareOf(source.description),
         },
   );
 }
+
+/** The software of a target as reports may show it: a reference in the target file may lead to a secret. */
+const softwareOf = ({ implementation }: Pick<TargetDescription, 'implementation'>): Pick<Outline, 'implementation'> =>
+  implementation === undefined ? {} : { implementation: keptOut.json(implementation) };
 
 /** The location of a target, as far as the settings know it. */
 function urlOf(source: TargetSource): string {
@@ -129,6 +135,6 @@ export function reporterOptions(): ReporterOptions {
   const result = settingsOrError();
   if ('error' in result) return { out: 'reports', gate: 'must', require: [], deviations: [], targets: [], suite };
   const { out, gate, require, deviations } = result.settings;
-  const targets = outlines().map(({ name, url }) => ({ name, url }));
+  const targets = outlines().map((target) => ({ name: target.name, url: target.url, ...softwareOf(target) }));
   return { out, gate, require, deviations, targets, suite };
 }

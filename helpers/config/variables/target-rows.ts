@@ -2,7 +2,7 @@ import type { FixtureName, IdentityName } from '../../../contracts/target-words.
 import type { NumberBounds } from '../number-bounds.ts';
 import { refusalCodes, type TargetDraft } from '../target-draft.ts';
 import { baseUrl } from '../target-url.ts';
-import { authority, imageId, imageIds, numberBetween, provokeField, token, truth } from '../values.ts';
+import { authority, imageId, imageIds, numberBetween, provokeField, software, token, truth } from '../values.ts';
 import { reading, type Variable } from './variable.ts';
 
 const HOUR_MS = 3_600_000;
@@ -27,6 +27,17 @@ export const targetVariables = {
     section: 'target',
     text: 'Path of a target file, in JSON or YAML. Several paths, separated by commas, make a fleet: each target has its own results.',
     example: 'examples/targets/openstack-nova.json',
+  },
+  TARGET_IMPLEMENTATION: {
+    section: 'target',
+    text: 'Name and version of the software that is tested, for verdicts that are kept or published. The version is the last word.',
+    example: 'nova 31.0.0',
+    pointer: '/implementation',
+    perTarget: true,
+    needsTarget: true,
+    put: reading(software, (draft, implementation) => {
+      draft.implementation = implementation;
+    }),
   },
   TARGET_CONFIRM_HOST: {
     section: 'target',

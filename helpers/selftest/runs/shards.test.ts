@@ -14,19 +14,23 @@ test('a job that merges the blobs of shards need not know the target', async () 
   const blobs = join(path, 'blobs');
   for (const part of ['1', '2']) {
     const blob = join(path, `blob-${part}`);
-    const variables = { ...reference.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: blob, CONFORMANCE_OUT: join(path, `shard-${part}`) };
+    const places = { PLAYWRIGHT_BLOB_OUTPUT_DIR: blob, CONFORMANCE_OUT: join(path, `shard-${part}`, 'reports') };
+    const variables = { ...reference.variables, ...places, TARGET_IMPLEMENTATION: 'nova 31.0.0' };
     await runSuite(variables, path, { args: [`--shard=${part}/2`, '--grep', '@DI-401-0[12]'] });
     for (const name of readdirSync(blob)) cpSync(join(blob, name), join(blobs, `${part}-${name}`), { recursive: true });
   }
   await reference.stop();
   const merged = await runCommand(['merge', blobs], { variables: { CONFORMANCE_OUT: join(path, 'reports') } });
   const verdict = verdictIn(path);
+  const shard = verdictIn(join(path, 'shard-1'));
   const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
   const found = secretsIn(path, tokens);
   remove();
 
   const { TARGET_URL = '' } = reference.variables;
-  expect(verdict?.target).toEqual({ name: new URL(TARGET_URL).host.replace(':', '-'), url: TARGET_URL });
+  const implementation = { name: 'nova', version: '31.0.0' };
+  expect(verdict?.target).toEqual({ name: new URL(TARGET_URL).host.replace(':', '-'), url: TARGET_URL, implementation });
+  expect(shard?.target).toEqual(verdict?.target);
   expect(verdict?.requirements.find(({ id }) => id === 'DI-401-02')).toMatchObject({ verdict: 'pass' });
   expect(merged).toMatchObject({ status: 1, stderr: '' });
   expect(merged.stdout).toMatch(/^INCONCLUSIVE/m);
