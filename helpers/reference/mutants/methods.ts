@@ -213,6 +213,12 @@ export const methods: readonly Mutant[] = [
     ...rewriteAnswer(isHead, () => fault(400, 'badRequest', 'HEAD needs a Range.')),
   },
   {
+    name: 'head-is-502',
+    bug: 'has no answer for HEAD that the gateway in front of it can pass on',
+    breaks: ['DI-500-07'],
+    ...rewriteAnswer(isHead, () => fault(502, 'computeFault', 'The service gave no valid response.')),
+  },
+  {
     name: 'put-405-allows-put',
     bug: 'answers a refused PUT with an Allow of PUT alone',
     breaks: ['DI-405-04'],

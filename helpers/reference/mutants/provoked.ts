@@ -26,16 +26,10 @@ const refused =
 const failed = () => fault(500, 'computeFault', 'Something failed.');
 
 /** A code that is provoked and answered in another way. */
-const instead = (
-  code: RefusalCode,
-  name: string,
-  bug: string,
-  answer: () => ReturnType<typeof fault>,
-  breaks = [`DI-${code}-01`] as Mutant['breaks'],
-): Mutant => ({
+const instead = (code: RefusalCode, name: string, bug: string, answer: () => ReturnType<typeof fault>): Mutant => ({
   name,
   bug,
-  breaks,
+  breaks: [`DI-${code}-01`] as Mutant['breaks'],
   ...rewriteAnswer(refused(code), answer),
 });
 
@@ -221,9 +215,6 @@ export const provocations: readonly Mutant[] = [
     }),
   },
 
-  instead(500, 'failure-is-502', 'lets the gateway answer for a failure', () => fault(502, 'computeFault', 'Something failed.'), [
-    'DI-500-07',
-  ]),
   instead(500, 'failure-is-400', 'charges a failure to the client', () => fault(400, 'badRequest', 'Something failed.')),
   instead(500, 'failure-is-200', 'reports a failure in the content of a 200', () => ({ ...failed(), status: 200 })),
   {
@@ -259,13 +250,6 @@ export const provocations: readonly Mutant[] = [
   ),
 
   instead(503, 'outage-is-500', 'answers 500 while it is unavailable', failed),
-  instead(
-    503,
-    'outage-is-504',
-    'answers 504 while it is unavailable',
-    () => fault(504, 'serviceUnavailable', 'Come back later.'),
-    ['DI-500-07'],
-  ),
   instead(503, 'outage-is-404', 'finds nothing while it is unavailable', () => itemNotFound()),
   ignored(503, 'deletes during maintenance'),
   {

@@ -1,5 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
-import { rewriteAnswer, type Where } from '../mutants/mutant.ts';
+import { deletion, rewriteAnswer, type Where } from '../mutants/mutant.ts';
 import type { Variant } from './variant.ts';
 
 const page = (code: number) => ({
@@ -16,6 +16,17 @@ const now = (n: number, codes: readonly number[]): Behaviour => {
 
 /** Characters of a path for which web servers answer themselves: Apache with encoded slashes off, Jetty, application firewalls. */
 const oddPath = /%2f|%5c|%3b|;|%3c|%24|%22|%7b|%00|%0a|%0d|%09|\/\/|%80|%ff/i;
+
+/** A page with this status in the place of every refusal for an odd path. */
+const oddPathsGet = (code: number): Behaviour =>
+  rewriteAnswer(
+    (a, call) => a.status >= 400 && oddPath.test(call.request.target),
+    () => page(code),
+  );
+
+/** A page without Content-Type in the place of a provoked refusal. */
+const instead = (provoked: 500 | 503, code: number): Behaviour =>
+  rewriteAnswer(deletion(provoked), () => ({ ...page(code), fields: [] }));
 
 /** Variants behind gateways that answer for them. */
 export const gateways: readonly Variant[] = [
@@ -35,18 +46,24 @@ export const gateways: readonly Variant[] = [
     name: 'odd-paths-get-pages',
     difference: 'stands behind a web server that answers odd paths itself, with a page',
     warnings: [],
-    ...rewriteAnswer(
-      (a, call) => a.status >= 400 && oddPath.test(call.request.target),
-      () => page(404),
-    ),
+    ...oddPathsGet(404),
   },
   {
     name: 'odd-paths-get-400-pages',
     difference: 'stands behind a firewall that calls odd paths malformed, with a page',
     warnings: [],
-    ...rewriteAnswer(
-      (a, call) => a.status >= 400 && oddPath.test(call.request.target),
-      () => page(400),
-    ),
+    ...oddPathsGet(400),
+  },
+  {
+    name: 'provoked-failure-is-502',
+    difference: 'fails so that the gateway in front of it answers 502, with a page that has no Content-Type',
+    warnings: [],
+    ...instead(500, 502),
+  },
+  {
+    name: 'provoked-outage-is-504',
+    difference: 'is stopped for an outage, and the gateway in front of it answers 504, with a page that has no Content-Type',
+    warnings: [],
+    ...instead(503, 504),
   },
 ];

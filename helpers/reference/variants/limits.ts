@@ -67,4 +67,10 @@ export const limits: readonly Variant[] = [
       return { status: 429, fields: fieldsWithout(fields, 'Retry-After'), json: { overLimit: { ...given, code: 429 } } };
     }),
   },
+  {
+    name: 'limit-is-429-named-error',
+    difference: 'stands behind a limiter that answers 429 over the limit, and names its fault error',
+    warnings: ['DI-413-09'],
+    ...rewriteAnswer(status(413), ({ fields }) => fault(429, 'error', 'Too many requests.', fields)),
+  },
 ];
