@@ -25,11 +25,22 @@ const statusesOf = ({ evidence }: Seen): number[] => evidence.flatMap(({ statuse
 const sendersOf = ({ id, evidence }: Seen): RequirementId[] => [id, ...evidence.flatMap(({ from = [] }) => from)];
 
 const always: Link = () => true;
-const sameStatus: Link = (lead, follower) => statusesOf(follower).some((status) => statusesOf(lead).includes(status));
-const success: Link = (_, follower) => statusesOf(follower).some((status) => status >= 200 && status < 300);
+/** Whether there are statuses, and each of them is the one that is looked for: another status shows another behaviour. */
+const areAll = (statuses: readonly number[], is: (status: number) => boolean): boolean =>
+  statuses.length > 0 && statuses.every(is);
+const sameStatus: Link = (lead, follower) => areAll(statusesOf(follower), (status) => statusesOf(lead).includes(status));
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+const success: Link = (_, follower) => areAll(statusesOf(follower), isSuccess);
+/** The same status, or 404 where the first answer of the kind deleted the image that the next request names again. */
+const sameOrGone: Link = (lead, follower) =>
+  areAll(
+    statusesOf(follower),
+    (status) => statusesOf(lead).includes(status) || (status === 404 && statusesOf(lead).some(isSuccess)),
+  );
 /** One is a rule over all exchanges, and the other, or a test that both name, sent what violates it. */
 const sameSender: Link = (lead, follower) => sendersOf(follower).some((id) => sendersOf(lead).includes(id));
-const sentAFailure: Link = (lead, follower) => sameSender(lead, follower) && statusesOf(follower).some((status) => status >= 500);
+const sentAFailure: Link = (lead, follower) =>
+  sameSender(lead, follower) && areAll(statusesOf(follower), (status) => status >= 500);
 /** A rule over all exchanges was violated by deletions that are answered 204, and by nothing else. */
 const onDeletions: Link = (_, follower) => sendersOf(follower).every((id) => id === follower.id || id.startsWith('DI-204-'));
 
@@ -115,12 +126,12 @@ export const causes: readonly Cause[] = [
       'DI-401-12',
       'DI-401-13',
     ],
-    link: sameStatus,
+    link: sameOrGone,
   },
   {
     lead: 'DI-401-05',
     followers: ['DI-401-06', 'DI-401-07', 'DI-401-08', 'DI-401-09', 'DI-401-12', 'DI-401-16'],
-    link: sameStatus,
+    link: sameOrGone,
   },
   { lead: 'DI-401-01', followers: ['DI-401-18'], link: always },
   ...wrongTokens.map((lead) => ({ lead, followers: ['DI-401-17'] as const, link: sameSender })),

@@ -483,6 +483,33 @@ test.describe('a finding', () => {
     expect(result.file.findings.map(({ requirements: ids }) => ids)).toEqual([['DI-500-05', 'DI-NEG-07'], ['DI-NEG-04']]);
   });
 
+  for (const [lead, follower] of [
+    ['DI-401-01', 'DI-401-08'],
+    ['DI-401-05', 'DI-401-08'],
+  ] as const) {
+    test(`of ${lead} holds no ${follower} with a status that ${lead} never got`, () => {
+      const groups = (...statuses: number[]) =>
+        run({ [lead]: answered(404), [follower]: answered(...statuses) }).file.findings.map(({ requirements: ids }) => ids);
+
+      expect(groups(404)).toEqual([[lead, follower]]);
+      expect(groups(404, 204)).toEqual([[lead], [follower]]);
+      expect(groups()).toEqual([[lead], [follower]]);
+    });
+  }
+
+  test('holds the 404 of an image that the same behaviour deleted before', () => {
+    const result = run({ 'DI-401-01': answered(204), 'DI-401-13': answered(404, 204) });
+
+    expect(result.file.findings.map(({ requirements: ids }) => ids)).toEqual([['DI-401-01', 'DI-401-13']]);
+  });
+
+  test('of requests that fail holds no success', () => {
+    const failure = { ...violated, findings: [{ ...finding, statuses: [500], from: ['DI-NEG-07' as const] }] };
+    const result = run({ 'DI-500-05': failure, 'DI-NEG-07': answered(500, 204) });
+
+    expect(result.file.findings.map(({ requirements: ids }) => ids)).toEqual([['DI-500-05'], ['DI-NEG-07']]);
+  });
+
   test('of accepted violations comes last, and says so', () => {
     const result = run({ 'DI-204-01': { ...answered(200), accepted: 'known' }, 'DI-NEG-05': answered(200) });
 
