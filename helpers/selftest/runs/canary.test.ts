@@ -91,7 +91,8 @@ for (const [file, content] of Object.entries(planted)) {
 
 test('eleven characters of a secret are not found, and neither is a different text', () => {
   const { path, remove } = scratchFolder();
-  writeFileSync(join(path, 'a.txt'), `${secret.slice(0, 11)} ${randomBytes(16).toString('hex')}`);
+  // No blank between: blanks do not count, so that a first digit that happens to be the twelfth of the secret would be found.
+  writeFileSync(join(path, 'a.txt'), `${secret.slice(0, 11)}-${randomBytes(16).toString('hex')}`);
   const found = secretsIn(path, [secret]);
   remove();
 
