@@ -36,7 +36,8 @@ test(
     state: true,
   }),
   async ({ api, images }) => {
-    const [image, namesake] = await images.namesakes();
+    const image = await images.named();
+    const namesake = await images.namesake(image);
     await api.deletion(image.address);
 
     expect(await readsOf(api, [namesake])).toBeStanding();

@@ -168,14 +168,12 @@ test(
     state: true,
   }),
   async ({ api, images }) => {
-    images.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
-    api.target.expectState();
-    const { id, name, address } = await images.fresh(images.newName());
-    await api.deletion(address);
-    await expectGone(api, { id, name });
-    await images.bystander(name);
+    const image = await images.named();
+    await api.deletion(image.address);
+    await expectGone(api, image);
+    await images.namesake(image);
 
-    expect(await api.getImage(id, { label: 'with a namesake' })).toBeGone();
+    expect(await api.getImage(image.id, { label: 'with a namesake' })).toBeGone();
   },
 );
 

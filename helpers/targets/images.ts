@@ -12,6 +12,11 @@ import { Claims } from '../safety/claims.ts';
 import { untested } from '../verdict/reason.ts';
 import { OwnImages } from './own-images.ts';
 
+/** An own image, and its name as GET shows it. */
+export interface NamedImage extends Image {
+  readonly shownName: string;
+}
+
 /** The images of one worker: made by the source of the target, or claimed from the operator's list. */
 export class Images {
   readonly #target: Target;
@@ -70,16 +75,23 @@ export class Images {
     return this.canMake(deletions) && (isLoopback(url) || ['http', 'command', 'stateless'].includes(images.source));
   }
 
-  /** An image and another of the same name, which is to be left. Skips the test where the source gives no second one. */
-  async namesakes(): Promise<[Image, Bystander]> {
+  /** An image whose name GET shows. Skips the test where the source makes no image, or where GET shows no name. */
+  async named(): Promise<NamedImage> {
     this.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
     this.#target.expectState();
-    const name = this.newName();
-    const namesake = await this.bystander(name);
-    const second = await this.#own.makeNamesake(name);
-    premise(second !== undefined, untested('no-namesake'));
-    if (second.read !== undefined) await new Api(this.#target).settled(second.id, second.read);
-    return [{ id: second.id, name: second.name, address: this.#target.ledger.image(second.id, 'own') }, namesake];
+    const image = await this.fresh(this.newName());
+    const shownName = imageIn(await new Api(this.#target).getImage(image.id))?.name;
+    premise(shownName !== undefined, untested('no-namesake'));
+    return { ...image, shownName };
+  }
+
+  /** Another image of the name that an image has or had. Skips the test where the source makes none, or GET shows another name. */
+  async namesake({ name, shownName }: NamedImage): Promise<Bystander> {
+    const made = await this.#own.makeNamesake(name);
+    premise(made?.read !== undefined, untested('no-namesake'));
+    const read = await new Api(this.#target).settled(made.id, made.read);
+    premise(isStanding(read) && imageIn(read)?.name === shownName, untested('no-namesake'));
+    return { id: made.id, name };
   }
 
   /** An image that no request is aimed at. */

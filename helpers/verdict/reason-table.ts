@@ -141,7 +141,7 @@ const answers = {
   'no-fault': entry<{ status: number }>((p) => `the request is answered ${p.status}, so there is no fault to look at`),
   'not-there': entry<{ what: string }>(({ what }) => `${what} is not there to begin with`),
   'no-attempt': entry('the only attempt to delete this image did not finish'),
-  'no-namesake': entry('the source of images gives no second image of the same name'),
+  'no-namesake': entry('the source of images gives no second image that GET shows under the same name'),
   'images-cost': entry<{ wanted: number }>(({ wanted }) => `the source of images does not give ${wanted} images for free`),
   'no-204-in-race': entry<{ statuses: string }>(({ statuses }) => `no deletion of the race is answered 204: ${statuses}`),
   'all-supported': entry('the target supports every method that was tried'),

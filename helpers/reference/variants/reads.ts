@@ -25,6 +25,12 @@ const failingReads = (refusal: (call: KnownCall) => ReturnType<typeof fault>, af
   }),
 });
 
+/** The name of the image that a request is to make; undefined if it makes none. */
+const nameToMake = ({ request, route }: KnownCall): string | undefined =>
+  route.kind === 'action' && request.method === 'POST'
+    ? /"name"\s*:\s*"([^"]*)"/.exec(request.content.toString('utf8'))?.[1]
+    : undefined;
+
 /** Variants that show images in another way, at times or never. */
 export const reads: readonly Variant[] = [
   {
@@ -136,8 +142,7 @@ export const reads: readonly Variant[] = [
     warnings: [],
     stages: (s) => ({
       act(call) {
-        if (call.route.kind !== 'action' || call.request.method !== 'POST') return s.act(call);
-        const name = /"name"\s*:\s*"([^"]*)"/.exec(call.request.content.toString('utf8'))?.[1];
+        const name = nameToMake(call);
         const taken = [...call.universe.images.values()].some((image) => image.name === name);
         return taken ? conflictingRequest('there is an image of that name') : s.act(call);
       },
@@ -152,6 +157,26 @@ export const reads: readonly Variant[] = [
         const known = [...call.universe.images.values()].find((image) => image.name === name);
         return known ?? s.create(call, name, metadata);
       },
+    }),
+  },
+  {
+    name: 'names-stay-taken',
+    difference: 'refuses to make an image under the name of a deleted one with 409',
+    warnings: [],
+    stages: (s) => ({
+      act(call) {
+        const name = nameToMake(call);
+        const taken = [...call.universe.tombstones.values()].some((image) => image.name === name);
+        return taken ? conflictingRequest('an image had that name') : s.act(call);
+      },
+    }),
+  },
+  {
+    name: 'names-are-numbered',
+    difference: 'puts a number after the name that an image is to have',
+    warnings: [],
+    stages: (s) => ({
+      create: (call, name, metadata) => s.create(call, `${name} (${call.universe.count('names')})`, metadata),
     }),
   },
   {
