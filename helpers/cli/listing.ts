@@ -25,6 +25,8 @@ export interface ListedTest {
 
 /** What a run would run. */
 export interface Listing {
+  /** Names of the targets: all, or those of a fleet that the selection names. */
+  readonly targets: readonly string[];
   readonly tests: readonly ListedTest[];
   readonly workers: number;
   /** What Playwright reported as errors while it listed. */

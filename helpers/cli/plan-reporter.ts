@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { FullConfig, Reporter, Suite, TestCase, TestError } from '@playwright/test/reporter';
 import { internal } from '../playwright-internals/internal-variable.ts';
-import { targetName } from '../run-state/project-names.ts';
+import { selectedTargets, targetName } from '../run-state/project-names.ts';
 import { needsIn } from '../verdict/needs.ts';
 import type { ListedTest, Listing } from './listing.ts';
 
@@ -26,9 +26,9 @@ export default class PlanReporter implements Reporter {
   }
 
   onEnd(): void {
-    const { rootDir = '', workers = 1 } = this.#config ?? {};
+    const { rootDir = '', workers = 1, filteredProjects = [] } = this.#config ?? {};
     const tests = this.#tests.map((test) => listed(test, rootDir));
-    const listing: Listing = { tests, workers, errors: this.#errors };
+    const listing: Listing = { targets: selectedTargets({ filteredProjects }), tests, workers, errors: this.#errors };
     const { listing: file } = internal();
     if (file === undefined) throw new Error('nothing says where the listing goes; start it by listing()');
     writeFileSync(file, JSON.stringify(listing));

@@ -23,9 +23,9 @@ export const plan = command({
   },
   run: async ({ words }) => {
     const { targets: sources, env } = configured();
-    const targets = sources.map((source) => plannedTarget(source, env));
-    const { tests, workers } = await listing(process.env, words);
-    for (const target of targets) {
+    const { targets, tests, workers } = await listing(process.env, words);
+    const selected = sources.filter(({ name }) => targets.includes(name));
+    for (const target of selected.map((source) => plannedTarget(source, env))) {
       const own = tests.filter((test) => test.target === target.name);
       for (const line of planOf(target, own, workers).lines.flatMap((each) => each.split('\n'))) say(visible(line));
     }

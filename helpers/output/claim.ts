@@ -17,19 +17,26 @@ export function targetFolder(out: string, targets: readonly string[], name: stri
 const claims = (): Map<string, { readonly error: unknown } | 'claimed'> => processWide('claims', () => new Map());
 
 /**
- * Claims an output folder for this run: checks that it, and the folder of each target of a fleet, may be written to, locks them
- * until this process ends, and removes what earlier runs wrote there. A process claims a folder once; a failed claim fails again.
+ * Claims an output folder for this run: checks that it, and the folder of each selected target of a fleet, may be written to,
+ * locks them until this process ends, and removes what earlier runs wrote there. Keeps the reports on targets of the fleet that
+ * are not selected. A process claims a folder once; a failed claim fails again.
  * @throws SettingsError with one line, before anything changes: the folder is not the suite's, is in use, or cannot be written
  */
-export function claimOutput(out: string, targets: readonly string[], shard: Shard | undefined): void {
+export function claimOutput(
+  out: string,
+  targets: readonly string[],
+  shard: Shard | undefined,
+  selected: readonly string[] = targets,
+): void {
   const known = claims().get(out);
   if (known === 'claimed') return;
   if (known !== undefined) throw known.error;
   try {
-    const folders = targets.length === 1 ? [out] : [out, ...targets.map((name) => join(out, name)).sort()];
+    const folders = targets.length === 1 ? [out] : [out, ...selected.map((name) => join(out, name)).sort()];
     if (targets.length > 1) assertFree(targets);
     for (const folder of folders) assertUsable(folder);
-    claimAll(folders, targets, shard);
+    const kept = targets.filter((name) => !selected.includes(name));
+    claimAll(folders, targets.length === 1 ? noFleet : { written: selected, kept }, shard);
     claims().set(out, 'claimed');
   } catch (error) {
     const told = error instanceof SettingsError ? error : unwritable(out, error);
@@ -44,10 +51,18 @@ export function adopt(folder: string): void {
   if (ownerOf(folder).kind === 'empty') mark(folder, { files: new Set(), targets: new Set() });
 }
 
+/** Subfolders of an output folder with reports on targets of a fleet: those that this run writes, and those that it leaves alone. */
+interface Fleet {
+  readonly written: readonly string[];
+  readonly kept: readonly string[];
+}
+
+const noFleet: Fleet = { written: [], kept: [] };
+
 /** Takes all folders or none: holds the guard of each until the last is taken. */
 function claimAll(
   [out = '', ...rest]: readonly string[],
-  targets: readonly string[],
+  fleet: Fleet,
   shard: Shard | undefined,
   sofar: (() => void)[] = [],
 ): void {
@@ -57,9 +72,8 @@ function claimAll(
     const others = holders(out);
     const rival = others.find((other) => excludes(other.shard, shard));
     if (rival !== undefined) throw inUse(out, rival);
-    const inside = sofar.length === 0 && targets.length > 1 ? targets : [];
-    sofar.push(() => take(out, owned, others, inside, shard));
-    if (rest.length > 0) claimAll(rest, targets, shard, sofar);
+    sofar.push(() => take(out, owned, others, fleet, shard));
+    if (rest.length > 0) claimAll(rest, noFleet, shard, sofar);
     else for (const each of sofar) each();
   });
 }
@@ -69,19 +83,20 @@ function take(
   folder: string,
   owned: FolderOwner,
   others: readonly Holder[],
-  inside: readonly string[],
+  { written, kept }: Fleet,
   shard: Shard | undefined,
 ): void {
   holdUntilExit(lock(folder, shard));
   const files = owned.kind === 'own' ? owned.files : new Set<string>();
   const before = owned.kind === 'own' ? owned.targets : new Set<string>();
   if (others.length > 0) {
-    const names = inside.map((name) => `${name}/`);
+    const names = written.map((name) => `${name}/`);
     note(folder, names);
     return;
   }
-  clear(folder, { files, targets: new Set([...before].filter((name) => !inside.includes(name))) });
-  mark(folder, { files: new Set(), targets: new Set(inside) });
+  const staying = [...written, ...kept.filter((name) => before.has(name))];
+  clear(folder, { files, targets: new Set([...before].filter((name) => !staying.includes(name))) });
+  mark(folder, { files: new Set(), targets: new Set(staying) });
 }
 
 const held: Holder[] = [];

@@ -12,7 +12,7 @@ import { annotate, complain, print } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
 import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
-import { isSeenProject, targetName } from '../run-state/project-names.ts';
+import { isSeenProject, selectedTargets, targetName } from '../run-state/project-names.ts';
 import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
@@ -85,9 +85,10 @@ export default class ConformanceReporter implements Reporter {
   #begin(config: FullConfig, suite: Suite): void {
     const { out, gate, require, deviations, suite: version } = this.#options;
     const started = this.#started.toISOString();
-    const targets = this.#targets(suite);
-    const names = targets.map(({ name }) => name);
-    if (names.length > 0) claimOutput(out, names, config.shard ?? undefined);
+    const targets = this.#targets(config, suite);
+    const names = (merging ? targets : this.#options.targets).map(({ name }) => name);
+    const selected = targets.map(({ name }) => name);
+    if (names.length > 0) claimOutput(out, names, config.shard ?? undefined, selected);
     if (!merging) tellBlobs(suite, targets);
     for (const target of targets) {
       const part = this.#part(config, suite, target.name);
@@ -171,8 +172,8 @@ export default class ConformanceReporter implements Reporter {
     return [...new Set(this.#errors.map((error) => keptOut.values(error)))];
   }
 
-  /** Targets in the order of the configuration; blobs bring their own, which the merging job need not know. */
-  #targets(suite: Suite): ReporterOptions['targets'] {
+  /** Selected targets in the order of the configuration; blobs bring their own, which the merging job need not know. */
+  #targets(config: FullConfig, suite: Suite): ReporterOptions['targets'] {
     const { targets } = this.#options;
     const found = new Map<string, ReportedTarget>();
     for (const { project } of suite.suites.map((each) => ({ project: each.project() }))) {
@@ -184,11 +185,14 @@ export default class ConformanceReporter implements Reporter {
       if (name !== '' && url !== undefined) found.set(name, { name, url, reaches: metadata?.reaches ?? [], ...software });
     }
     if (merging && found.size > 0) return [...found.values()];
-    return targets.map(({ name, url, implementation }) => {
-      const place = locationOf(name);
-      const reaches = place?.reaches.map((line) => keptOut.text(line)) ?? [];
-      return { name, url: keptOut.text(place?.url ?? url), reaches, ...(implementation !== undefined && { implementation }) };
-    });
+    const selected = merging ? targets.map(({ name }) => name) : selectedTargets(config);
+    return targets
+      .filter(({ name }) => selected.includes(name))
+      .map(({ name, url, implementation }) => {
+        const place = locationOf(name);
+        const reaches = place?.reaches.map((line) => keptOut.text(line)) ?? [];
+        return { name, url: keptOut.text(place?.url ?? url), reaches, ...(implementation !== undefined && { implementation }) };
+      });
   }
 
   #part(config: FullConfig, suite: Suite, target: string): 'whole' | 'selection' | 'shard' {

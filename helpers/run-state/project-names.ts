@@ -1,3 +1,5 @@
+import type { FullConfig } from '@playwright/test';
+
 /**
  * A target has two Playwright projects: one that sends requests and, after it, one that judges the rules about every response.
  */
@@ -15,3 +17,8 @@ export const isSeenProject = (project: string): boolean => project.endsWith(suff
 export function targetName(project: string): string {
   return isSeenProject(project) ? project.slice(0, -suffix.length) : project;
 }
+
+/** Names of the targets that a run concerns: all of a fleet, or those that `--project` selects. */
+export const selectedTargets = ({ filteredProjects }: Pick<FullConfig, 'filteredProjects'>): string[] => [
+  ...new Set(filteredProjects.map(({ name }) => targetName(name))),
+];

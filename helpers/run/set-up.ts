@@ -15,6 +15,7 @@ import { complain, say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
 import type { Reference } from '../reference/reference.ts';
+import { selectedTargets } from '../run-state/project-names.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
 import { finishWith, locate, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
@@ -52,9 +53,10 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   const prepare = async (): Promise<void> => {
     const settings = configured();
     const names = settings.targets.map(({ name }) => name);
-    claimOutput(settings.out, names, config.shard ?? undefined);
+    const selected = selectedTargets(config);
+    claimOutput(settings.out, names, config.shard ?? undefined, selected);
     run = { ...run, ledgers: join(settings.out, 'ledger') };
-    for (const source of settings.targets) {
+    for (const source of settings.targets.filter(({ name }) => selected.includes(name))) {
       const { description, logins } = await settle(source, running.references, settings);
       keepOut(secretsOf(description));
       run = { ...run, hidden: secretsKeptOut() };
@@ -64,7 +66,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       mkdirSync(run.ledgers, { recursive: true });
       const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding() });
       running.targets.push(target);
-      run = settings.targets.length === 1 ? await looked(target, run, logins) : await lookedInFleet(target, run, logins);
+      run = selected.length === 1 ? await looked(target, run, logins) : await lookedInFleet(target, run, logins);
     }
   };
   const cleanUpAll = async (): Promise<void> => {

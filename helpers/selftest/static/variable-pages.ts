@@ -52,6 +52,8 @@ asked for a tunnel, for \`http\` URLs too. Loopback never goes through a proxy.
 
 ## Fleets
 
+${paragraph('With the option `--project=NAME`, a run tests one target of the fleet, reaches no other, and leaves the reports on the others as they are.')}
+
 ${paragraph(`With several paths in \`TARGET_FILE\`, a variable that describes one target is refused, because it would describe each of them: ${names(singleTargetVariables)}.`)}
 
 ## Secrets

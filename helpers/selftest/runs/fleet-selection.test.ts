@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { referenceTarget } from '../../run-state/reference-target.ts';
+import { runCommand } from './command-process.ts';
+import { startAnswering } from './raw-servers.ts';
+import { startSeparateReference } from './separate-reference.ts';
+import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
+
+/** `--project` selects targets of a fleet; a run concerns no other. */
+test.setTimeout(180_000);
+
+/** Writes the target files of a fleet. Returns the variables that lead the suite to it. */
+function fleet(folder: string, urls: Readonly<Record<string, string>>, token: string): Record<string, string> {
+  const owner = { token: ['$', '{OWNER}'].join('') };
+  const files = Object.entries(urls).map(([name, url]) => {
+    const { images } = referenceTarget(new URL(url).origin);
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify({ name, url, identities: { owner }, images }));
+    return file;
+  });
+  return { TARGET_FILE: files.join(','), OWNER: token };
+}
+
+test('a run with --project reaches and judges the selected targets of a fleet only', async () => {
+  const reference = await startSeparateReference();
+  const other = await startAnswering(500);
+  const { path, remove } = scratchFolder();
+  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
+  const variables = fleet(path, { one: url, two: `${other.origin}/v2/123`, three: url }, TARGET_TOKEN);
+  const earlier = join(path, 'reports', 'two');
+  mkdirSync(earlier, { recursive: true });
+  const marker = '# Output folder of the Delete Image conformance suite.\n';
+  writeFileSync(join(path, 'reports', '.delete-image-conformance'), `${marker}two/\nmatrix.json\n`);
+  writeFileSync(join(earlier, '.delete-image-conformance'), `${marker}junit.xml\n`);
+  writeFileSync(join(earlier, 'junit.xml'), '<testsuites/>');
+
+  const grep = ['--grep', '@DI-(401|204)-01'];
+  const one = await runSuite(variables, path, { args: [...grep, '--project=one'] });
+  const files = ['one/verdict.json', 'two/junit.xml', 'two/verdict.json', 'three/verdict.json', 'verdict.json', 'matrix.json'];
+  const written = files.filter((file) => existsSync(join(path, 'reports', file)));
+  const two = await runSuite(variables, path, { args: [...grep, '--project=o*', '--project=three'] });
+  const verdicts = ['one', 'two', 'three'].map((name) => verdictIn(path, name)?.verdict);
+  const connections = other.connections();
+  await Promise.all([reference.stop(), other.stop()]);
+  remove();
+
+  expect(one.status, one.output).toBe(0);
+  expect(connections).toBe(0);
+  expect(one.output).not.toMatch(/\b(two|three)\b/);
+  expect(written).toEqual(['one/verdict.json', 'two/junit.xml']);
+  expect(two.status, two.output).toBe(0);
+  expect(verdicts).toEqual(['conformant', undefined, 'conformant']);
+});
+
+test('a plan with --project lists the selected targets of a fleet only', async () => {
+  const { path, remove } = scratchFolder();
+  const variables = fleet(path, { one: 'http://127.0.0.1:1/v2/1', two: 'http://127.0.0.1:2/v2/2' }, 'c0ffee0123456789');
+  const { status, output } = await runCommand(['plan', '--project=two', '--grep', '@DI-401-01'], { variables });
+  remove();
+
+  expect(status).toBe(0);
+  expect(output).toContain('target two:');
+  expect(output).not.toContain('target one:');
+});
