@@ -1,7 +1,7 @@
 import { type Exchange, isGateways, isUnreached, unreadReason } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
-import { untested } from '../verdict/reason.ts';
+import { type Reason, reasonText, untested } from '../verdict/reason.ts';
 
 /** Skips the test if a request got no response. Throws, which blames the harness, if no request can have reached the target. */
 export function expectResponse(
@@ -18,9 +18,25 @@ export function expectResponse(
   );
 }
 
-/** Skips the test if a request got no response, or if the target's rate limit answered. */
+/** Skips the test if a request got no response, or if the target's rate limit or a gateway answered. */
 export function expectAnswer(exchange: Exchange): void {
   expectResponse(exchange);
-  premise(!isRateLimited(exchange), untested('rate-limited'));
-  premise(!isGateways(exchange), untested('gateway-answered', { status: exchange.response.status }));
+  const instead = reasonInstead(exchange);
+  if (instead !== undefined) premise(false, instead);
+}
+
+/** Whether the service itself answered a request: there is a response, and it is not that of a rate limit or a gateway. */
+export const hasAnswer = (exchange: Exchange): boolean =>
+  exchange.response !== undefined && reasonInstead(exchange) === undefined;
+
+/** Why a response says nothing about the service: a rate limit or a gateway answered instead; undefined if neither did. */
+export function answeredInstead(exchange: Exchange): string | undefined {
+  const reason = reasonInstead(exchange);
+  return reason === undefined ? undefined : reasonText(reason);
+}
+
+function reasonInstead(exchange: Exchange): Reason | undefined {
+  if (isRateLimited(exchange)) return untested('rate-limited');
+  if (!isGateways(exchange)) return undefined;
+  return untested('gateway-answered', { status: exchange.response?.status ?? 0 });
 }

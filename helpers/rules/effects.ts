@@ -1,35 +1,43 @@
-import { isGone, isStanding, unreadableReason } from '../client/image-state.ts';
+import { answeredInstead, hasAnswer } from '../client/expect-answer.ts';
+import { askedId, isGone, isStanding, unreadableReason } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
 
-/** The rule that a deletion which has to be refused is not answered as done. */
+/** The rule that a deletion which has to be refused is not answered as done. What a limit or a gateway answers decides nothing. */
 export const isNotDone: Rule = {
   expected: 'no status of success for a deletion that has to be refused',
+  undecided: answeredInstead,
   check: ({ response: { status = 0 } = {} }) => (status >= 200 && status <= 299 ? `status ${status}` : undefined),
 };
 
 /**
- * The rule that an image which has to be left is not deleted, whichever test aimed at it: no attempt is answered as done, and no later
- * read finds it gone where an earlier one by the same caller showed it. A target that answers 204 for whatever it does not know or show
- * says nothing with it: there only the reads count.
+ * The rule that an image which has to be left is not deleted, whichever test aimed at it: no attempt is answered as done, and no read
+ * finds the image gone after an attempt that was answered, if the same caller saw it before that attempt. Without such an attempt
+ * the operator, or time, may have removed the image. A target that answers 204 for whatever it does not know or show says nothing
+ * with it: there only the reads count.
  */
 export function isLeftInPlace(exchanges: readonly Exchange[], isIdempotent = false): Rule {
-  const shownAt = new Map<string, number>();
-  for (const exchange of exchanges.filter(isStanding)) {
-    const key = readBy(exchange);
-    shownAt.set(key, Math.min(shownAt.get(key) ?? Number.POSITIVE_INFINITY, Date.parse(exchange.started)));
-  }
-  const wasShown = (read: Exchange): boolean =>
-    (shownAt.get(readBy(read)) ?? Number.POSITIVE_INFINITY) <= Date.parse(read.started);
+  const reads = exchanges.filter(({ role }) => role === 'state');
+  const attempts = exchanges.filter((each) => each.role === 'judged' && hasAnswer(each));
+  const wasShown = (read: Exchange, attempt: Exchange): boolean =>
+    reads.some((earlier) => isStanding(earlier) && isBySame(earlier, read) && !isAfter(earlier, attempt));
+  const wasGone = (attempt: Exchange): boolean => {
+    const before = reads.filter((read) => isBySame(read, attempt) && isAfter(attempt, read));
+    return before.some(isGone) && !before.some(isStanding);
+  };
+  const whyAttempt = (attempt: Exchange): string | undefined => {
+    if (answeredInstead(attempt) !== undefined) return answeredInstead(attempt);
+    const isDone = isNotDone.check(attempt) !== undefined;
+    if (isDone && isIdempotent) return 'the target answers 204 for whatever it does not know';
+    return isDone && wasGone(attempt) ? 'the image was not there to begin with' : undefined;
+  };
+  const whyRead = (read: Exchange): string | undefined => {
+    const isJudged = attempts.some((attempt) => isOfOneImage(attempt, read) && isAfter(read, attempt) && wasShown(read, attempt));
+    return unreadableReason(read) ?? (isJudged ? undefined : 'no deletion that was answered lies between two reads of the image');
+  };
   return {
     expected: 'a refusal, and the image in place',
-    undecided: (exchange) => {
-      if (exchange.role === 'judged')
-        return isIdempotent && (exchange.response?.status ?? 0) < 300
-          ? 'the target answers 204 for whatever it does not know'
-          : undefined;
-      return unreadableReason(exchange) ?? (wasShown(exchange) ? undefined : 'no read showed the image before');
-    },
+    undecided: (exchange) => (exchange.role === 'judged' ? whyAttempt(exchange) : whyRead(exchange)),
     check: (exchange) => {
       if (exchange.role === 'judged') return isNotDone.check(exchange);
       return isGone(exchange) ? `the image is gone: GET is answered ${exchange.response?.status ?? 0}` : undefined;
@@ -37,5 +45,10 @@ export function isLeftInPlace(exchanges: readonly Exchange[], isIdempotent = fal
   };
 }
 
-/** Who reads which image. */
-const readBy = ({ request, caller }: Exchange): string => `${caller ?? ''} ${request.url}`;
+const isOfOneImage = (one: Exchange, other: Exchange): boolean => askedId(one)?.toLowerCase() === askedId(other)?.toLowerCase();
+
+/** Whether two requests are about one image and come from one caller. */
+const isBySame = (one: Exchange, other: Exchange): boolean => one.caller === other.caller && isOfOneImage(one, other);
+
+/** Whether an exchange began after another, or in the same millisecond. */
+const isAfter = (later: Exchange, earlier: Exchange): boolean => Date.parse(later.started) >= Date.parse(earlier.started);

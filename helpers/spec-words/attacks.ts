@@ -2,7 +2,7 @@ import { allow } from '../../contracts/fields.ts';
 import type { Api, RequestOptions } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import type { Bystander, Image } from '../client/image.ts';
-import { isStanding } from '../client/image-state.ts';
+import { isGone, isStanding } from '../client/image-state.ts';
 import type { Identity } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { malformed, spellings } from '../inputs/identifiers.ts';
@@ -155,6 +155,17 @@ export async function readsAfterForbidden(
   }
   premise(reads.length > 0, untested('none-of', waysOf403));
   return reads;
+}
+
+/** Deletions in conflict with the state of an image: as the target provokes a 409, and of the fixture in such a state. */
+export async function triedConflicts(api: Api, attempts: FixtureAttempts, provoker: Provoker): Promise<Exchange[]> {
+  const { exchange } = await provoker.provoke(409);
+  const { fixtures, provoke } = api.target.description;
+  // Without a way to provoke a 409, the fixture was the image of the provocation.
+  if (fixtures.conflict === undefined || provoke[409] === undefined) return [exchange];
+  const { deletion, before } = await attempts.onImage(fixtures.conflict);
+  const isThere = before === undefined || !isGone(before);
+  return isThere ? [exchange, deletion] : [exchange];
 }
 
 /** Deletions with identifiers that name nothing. */

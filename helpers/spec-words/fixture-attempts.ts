@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from '@playwright/test';
 import type { FixtureName } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
+import { expectAnswer } from '../client/expect-answer.ts';
 import { isGone } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -40,7 +41,7 @@ export class FixtureAttempts {
     this.#claims = new Claims(folder);
   }
 
-  /** The attempt on an image. Skips the test where none is listed, and where it is not there to begin with. */
+  /** The attempt on an image. Skips the test where none is listed, where it is not there to begin with, and where no answer came. */
   async on(name: FixtureName): Promise<Attempt> {
     const id = this.#target.description.fixtures[name];
     premise(id !== undefined, untested('no-fixture', { fixture: name }));
@@ -51,6 +52,7 @@ export class FixtureAttempts {
       before === undefined || name === 'foreign' || !isGone(before),
       untested('not-there', { what: `the image listed as ${name}` }),
     );
+    expectAnswer(attempt.deletion);
     return attempt;
   }
 

@@ -1,14 +1,13 @@
 import { test } from '@playwright/test';
 import { requirements } from '../../contracts/requirements.ts';
-import { expectAnswer, expectResponse } from '../client/expect-answer.ts';
-import { type Exchange, fieldValue, isGateways, type RequestRecord } from '../http/exchange.ts';
+import { expectAnswer, expectResponse, hasAnswer } from '../client/expect-answer.ts';
+import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
 import { visible } from '../printing/visible.ts';
 import type { Check } from '../rules/rule.ts';
 import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
-import { isRateLimited } from '../safety/rate-limit.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
@@ -46,7 +45,7 @@ export function judgement(
   const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
   if (given.length === 0) throw new Error('there is nothing to judge');
   const { undecided = () => undefined, reason = (detail) => untested('unread', { detail }) } = options;
-  const holds = everyResponse.has(given) ? ({ response }: Exchange) => response !== undefined : isAnswered;
+  const holds = everyResponse.has(given) ? ({ response }: Exchange) => response !== undefined : hasAnswer;
   const answered = options.evenWithoutResponse ? given : given.filter(holds);
   const rows = answered.filter((row) => undecided(row) === undefined);
   if (rows.length === 0) decideNothing(given, undecided, reason);
@@ -90,11 +89,6 @@ export function asEveryResponse(exchanges: readonly Exchange[]): readonly Exchan
   return exchanges;
 }
 
-/** Whether a row was answered for what it asked: not at all, by a rate limit or by a gateway, decides nothing. */
-function isAnswered(row: Exchange): boolean {
-  return row.response !== undefined && !isRateLimited(row) && !isGateways(row);
-}
-
 interface Failed {
   readonly exchange: Exchange;
   readonly because: string;
@@ -102,7 +96,7 @@ interface Failed {
 
 function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (detail: string) => Reason): never {
   for (const row of rows) expectResponse(row);
-  for (const row of rows) if (!isAnswered(row)) expectAnswer(row);
+  for (const row of rows) if (!hasAnswer(row)) expectAnswer(row);
   for (const detail of rows.flatMap((row) => undecided(row) ?? [])) premise(false, reason(detail));
   throw new Error('unreachable');
 }

@@ -1,5 +1,6 @@
 import type { Api, ImageList, ListPath } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
+import { hasAnswer } from '../client/expect-answer.ts';
 import type { Bystander, Image } from '../client/image.ts';
 import { isStanding, unreadableReason } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -11,14 +12,13 @@ import { untested } from '../verdict/reason.ts';
 /** An attack on an image: a request that must not delete it. Undefined where the request could not leave. */
 export type Attack = (image: Image) => Promise<Exchange | undefined>;
 
-/** Whether a request was answered, and the answer does not say that it was done. */
-export const wasRefused = ({ response }: Exchange): boolean => response !== undefined && response.status >= 400;
+/** Whether the service answered a request, and the answer does not say that it was done. */
+export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400;
 
 /** Skips the test where nothing that was tried was answered for what it asked. Gives what was tried. */
 export function expectTried(tried: readonly (Exchange | undefined)[]): readonly Exchange[] {
   const sent = tried.filter((exchange) => exchange !== undefined);
-  const some = sent.some((exchange) => exchange.response !== undefined && !isRateLimited(exchange));
-  premise(some, untested('no-answer'));
+  premise(sent.some(hasAnswer), untested('no-answer'));
   return sent;
 }
 

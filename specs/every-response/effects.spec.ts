@@ -35,3 +35,9 @@ test("another tenant's private image is refused", requirement('DI-403-08'), ({ s
 
   expect(exchanges).toObey(effects.isLeftInPlace(exchanges, seen.isIdempotent));
 });
+
+test('an image in conflict is left', requirement('DI-409-06'), ({ seen }) => {
+  const exchanges = seen.toRefuse('conflict');
+
+  expect(exchanges).toObey(effects.isLeftInPlace(exchanges));
+});

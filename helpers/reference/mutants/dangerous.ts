@@ -79,7 +79,7 @@ export const dangerous: readonly Mutant[] = [
   deletes('shared', 'lets a member delete what is shared with him, which its owner has lost', ['DI-403-04', 'DI-403-18']),
   deletes('protected', 'deletes a protected image', ['DI-403-03', 'DI-403-17']),
   deletes('foreign', "deletes another tenant's image", ['DI-403-08', 'DI-403-09', 'DI-403-13', 'DI-403-20']),
-  deletes('conflict', 'deletes an image that servers depend on', ['DI-409-06']),
+  deletes('conflict', 'deletes an image that servers depend on', ['DI-409-01', 'DI-409-06']),
   losesAlthoughRefused('public', ['DI-403-07', 'DI-403-19'], 'refuses to delete a public image and deletes it'),
   losesAlthoughRefused('shared', ['DI-403-07', 'DI-403-18'], 'refuses to delete a shared image and deletes it'),
   losesAlthoughRefused('conflict', ['DI-409-06'], 'refuses to delete an image in use and deletes it'),
