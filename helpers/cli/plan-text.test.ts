@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { ImageSource } from '../config/description.ts';
+import { readSettings } from '../config/settings.ts';
 import { planOf } from './plan-text.ts';
 import { plannedTarget } from './planned-target.ts';
 
@@ -10,6 +11,22 @@ function linesOf(images: ImageSource): string {
   const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
   return planOf({ ...embedded, images }, [], 1).lines.join('\n');
 }
+
+test('the plan says that images come from the catalogue where they are asked for there', () => {
+  const variables = {
+    OS_AUTH_URL: 'http://localhost/v3',
+    OS_TOKEN: 'tok',
+    OS_PROJECT_ID: '1',
+    TARGET_URL: 'http://localhost/v2/1',
+  };
+  const sourceOf = (word: object) => {
+    const [source] = readSettings({ ...variables, ...word }).targets;
+    return source && plannedTarget(source, {}).images.source;
+  };
+
+  expect(sourceOf({ TARGET_IMAGES: 'glance' })).toBe('catalogue');
+  expect(sourceOf({})).toBe('none');
+});
 
 test('the plan says how an image is known to be of this run, and where that is not proven', () => {
   const source = { source: 'command', run: './make-images.sh' } as const;

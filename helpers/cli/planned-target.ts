@@ -39,7 +39,7 @@ export function plannedTarget(source: TargetSource, environment: Environment): P
     url: url ?? '(from the service catalogue)',
     chosen,
     identities: new Set([...given, ...byLogin, ...revoked]),
-    images: source.description.images ?? { source: url === undefined ? 'catalogue' : 'none' },
+    images: source.description.images ?? { source: takesCatalogue(source) ? 'catalogue' : 'none' },
     fixtures,
     provoke,
     limits,
@@ -47,6 +47,11 @@ export function plannedTarget(source: TargetSource, environment: Environment): P
     namesTenant: url === undefined || namesTenant(url),
     reaches: reachLines(source.description, source.kind === 'login' ? source.logins : {}, environment),
   };
+}
+
+/** Whether images come from the image service of the catalogue. */
+function takesCatalogue(source: Exclude<TargetSource, { kind: 'embedded' }>): boolean {
+  return source.description.url === undefined || (source.kind === 'login' && source.imageService === true);
 }
 
 function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embedded' }>): PlannedTarget {

@@ -66,6 +66,7 @@ function variables(server: Awaited<ReturnType<typeof startReference>>, universe:
     ['TARGET_URL', referenceTarget(server.baseUrl, universe).url],
     ['TARGET_TOKEN', tokens.owner],
     ['TARGET_STRANGER_TOKEN', tokens.stranger],
+    ['TARGET_STRANGER_TENANT', tenants.stranger],
     ['TARGET_READER_TOKEN', tokens.reader],
     ['TARGET_EXPIRED_TOKEN', tokens.expired],
     ['TARGET_REVOKED_TOKEN', tokens.revoked],

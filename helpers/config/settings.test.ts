@@ -55,10 +55,12 @@ test('every variable of one target arrives in its description', () => {
     TARGET_URL: url,
     TARGET_TOKEN: 'tok-owner',
     TARGET_STRANGER_TOKEN: 'tok-stranger',
+    TARGET_STRANGER_TENANT: '654321',
     TARGET_READER_TOKEN: 'tok-reader',
     TARGET_EXPIRED_TOKEN: 'tok-dead',
     TARGET_REVOKED_TOKEN: 'tok-dead',
     TARGET_IMAGE_IDS: `${id}, ${other}`,
+    TARGET_IMAGES: 'ids',
     TARGET_CONFLICT_IMAGE_ID: '11111111-2222-3333-4444-555555555555',
     TARGET_PROTECTED_IMAGE_ID: '11111111-2222-3333-4444-555555555556',
     TARGET_PROVOKE_HEADER: 'Prefer: code={code}',
@@ -71,6 +73,7 @@ test('every variable of one target arrives in its description', () => {
   });
   expect(description.images).toEqual({ source: 'ids', ids: [id, other] });
   expect(description.identities).toHaveProperty('reader', { token: 'tok-reader' });
+  expect(description.identities).toHaveProperty('stranger', { token: 'tok-stranger', tenant: '654321' });
   expect(description.fixtures).toEqual({
     conflict: '11111111-2222-3333-4444-555555555555',
     protected: '11111111-2222-3333-4444-555555555556',
@@ -87,6 +90,14 @@ test('every variable of one target arrives in its description', () => {
   });
   expect(description.tls).toEqual({ insecure: true });
   expect(description.implementation).toEqual({ name: 'Cyborg Mock', version: '31.0.0-rc.1' });
+});
+
+test('one word says where images come from', () => {
+  const images = (word: string) => descriptionOf({ TARGET_URL: url, TARGET_IMAGES: word }).images;
+
+  expect(images('stateless')).toEqual({ source: 'stateless' });
+  expect(images('none')).toEqual({ source: 'none' });
+  expect(images('glance')).toEqual({ source: 'glance', url });
 });
 
 test('identifiers need not be UUIDs', () => {
@@ -198,6 +209,47 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
     'a truth that is none',
     { TARGET_URL: url, TARGET_INSECURE_TLS: 'yes' },
     /^TARGET_INSECURE_TLS: expected true, false, 1 or 0, got "yes"/,
+  ],
+  [
+    'an unknown source of images',
+    { TARGET_URL: url, TARGET_IMAGES: 'stateles' },
+    /^TARGET_IMAGES: expected ids, stateless, glance or none, got "stateles"\. Fix: did you mean stateless\?/,
+  ],
+  ['no source of images', { TARGET_URL: url, TARGET_IMAGES: '' }, /^TARGET_IMAGES: .*got an empty text/],
+  [
+    'a source of images that needs a target file',
+    { TARGET_URL: url, TARGET_IMAGES: 'snapshot' },
+    /^TARGET_IMAGES: .*got "snapshot"\. Fix: write one of these, or describe another source in a target file/,
+  ],
+  [
+    'a list of images without images',
+    { TARGET_URL: url, TARGET_IMAGES: 'ids' },
+    /^TARGET_IMAGES: expected a list of ids, got none\. Fix: set TARGET_IMAGE_IDS/,
+  ],
+  [
+    'a list of images beside another source',
+    { TARGET_URL: url, TARGET_IMAGES: 'none', TARGET_IMAGE_IDS: id },
+    /^TARGET_IMAGES: expected ids, because TARGET_IMAGE_IDS is set, got "none"\. Fix: unset either/,
+  ],
+  [
+    'a source of images without a target',
+    { TARGET_IMAGES: 'stateless' },
+    /^TARGET_URL: expected a URL, because TARGET_IMAGES is set/,
+  ],
+  [
+    'a tenant without its stranger',
+    { TARGET_URL: url, TARGET_STRANGER_TENANT: '654321' },
+    /^TARGET_STRANGER_TENANT: expected the tenant of a token of the stranger, got none\. Fix: set TARGET_STRANGER_TOKEN/,
+  ],
+  [
+    'a tenant that is no segment of a path',
+    { TARGET_URL: url, TARGET_STRANGER_TOKEN: 'hush-hush', TARGET_STRANGER_TENANT: '../123456' },
+    /^TARGET_STRANGER_TENANT: expected the id of a tenant: one path segment .*, got "\.\.\/123456"/,
+  ],
+  [
+    'a stranger at home in the tenant of the owner',
+    { TARGET_URL: url, TARGET_STRANGER_TOKEN: 'hush-hush', TARGET_STRANGER_TENANT: '123456' },
+    /^TARGET_STRANGER_TENANT: expected another tenant than the one in the URL of the target, got "123456"/,
   ],
   [
     'a software without a version',

@@ -23,6 +23,7 @@ export function pending(
   problems: Problems,
 ): PendingDescription {
   checkTokens(draft, problems);
+  checkStranger(draft, problems);
   checkImages(draft, problems);
   checkIdentities(draft, byLogin, problems);
   const { url, images, identities, fixtures, provoke, implementation } = draft;
@@ -58,6 +59,18 @@ function checkTokens(draft: TargetDraft, problems: Problems): void {
       problems.add(where, `a token other than ${first}`, 'the same one', 'give each identity its own token');
     }
   }
+}
+
+/** Refuses a stranger at home in the tenant of the URL: requests under its tenant would be the owner's own, and delete. */
+function checkStranger(draft: TargetDraft, problems: Problems): void {
+  const tenant = draft.identities.stranger?.tenant;
+  if (tenant === undefined || draft.url?.split('/').at(-1)?.toLowerCase() !== tenant.toLowerCase()) return;
+  problems.add(
+    place(draft, '/identities/stranger/tenant'),
+    'another tenant than the one in the URL of the target',
+    problems.shown(tenant),
+    'write the tenant that the token of the stranger belongs to',
+  );
 }
 
 /** Refuses an image that is both expendable and a fixture. */

@@ -11,6 +11,8 @@ export interface TargetDraft {
   url?: string;
   identities: Partial<Record<IdentityName, Identity>>;
   images?: ImageSource;
+  /** Whether images come from an image service whose URL no setting names: the one of the catalogue, or the target itself. */
+  imageService?: true;
   fixtures: Partial<Record<FixtureName, string>>;
   provoke: Partial<Record<RefusalCode, Provocation>>;
   limits: Open<Limits>;

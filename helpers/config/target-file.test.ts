@@ -132,6 +132,21 @@ test('single variables override the file, and TARGET_URL says so', () => {
   });
 });
 
+test('one word overrides the source of images in the file, and a tenant that of the stranger', () => {
+  const stranger = { token: referenceTo('STRANGER'), tenant: '2' };
+  const file = { url, images: { source: 'glance', url: 'http://localhost/v2' }, identities: { stranger } };
+  const of = (env: Variables) => descriptionOf(file, { STRANGER: 'tok-stranger', ...env });
+
+  expect(of({}).identities.stranger).toEqual({ token: 'tok-stranger', tenant: '2' });
+  expect(of({ TARGET_STRANGER_TENANT: '3' }).identities.stranger).toEqual({ token: 'tok-stranger', tenant: '3' });
+  expect(of({ TARGET_STRANGER_TOKEN: 'tok-other', TARGET_STRANGER_TENANT: '3' }).identities.stranger).toEqual({
+    token: 'tok-other',
+    tenant: '3',
+  });
+  expect(of({ TARGET_IMAGES: 'none' }).images).toEqual({ source: 'none' });
+  expect(of({ TARGET_IMAGES: 'glance' }).images).toEqual(file.images);
+});
+
 test('a run has half an hour, and no limit where images are snapshots of a server', () => {
   const images = { source: 'snapshot', server: 'build-7' };
 
@@ -176,6 +191,18 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
     'a literal token',
     { url, identities: { owner: { token: 'hush-hush' } } },
     /^target\.json \/identities\/owner\/token: expected an environment reference such as \$\{NAME\}, because .*, got a literal of 9 characters\./,
+  ],
+  [
+    'a tenant of two segments',
+    { url, identities: { stranger: { token: TOKEN, tenant: '1/2' } } },
+    /^target\.json \/identities\/stranger\/tenant: expected the id of a tenant, one path segment, got a literal of 3 characters/,
+    { TARGET_TOKEN: 'hush-hush' },
+  ],
+  [
+    'a tenant of two segments by reference',
+    { url, identities: { stranger: { token: referenceTo('S'), tenant: referenceTo('T') } } },
+    /^target\.json \/identities\/stranger\/tenant: expected the id of a tenant/,
+    { S: 'hush-hush', T: '1/2' },
   ],
   [
     'an identity of nothing',

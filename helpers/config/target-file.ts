@@ -12,7 +12,7 @@ import { checkSchema, compiled, targetSchema } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
 import { emptyDraft, type TargetDraft } from './target-draft.ts';
 import { baseUrl, folderName } from './target-url.ts';
-import { authority, imageId, repeated, token } from './values.ts';
+import { authority, imageId, repeated, tenant as tenantId, token } from './values.ts';
 
 /** A target file that its schema accepts, with references resolved. */
 interface TargetFile {
@@ -91,6 +91,7 @@ function draftOf(value: TargetFile, path: string, file: string, cwd: string, pro
     if (cloud !== undefined) draft.clouds[name] = cloud;
     if (text === undefined) continue;
     const read = token(text, at(`/identities/${name}/token`), problems);
+    if (tenant !== undefined) tenantId(tenant, at(`/identities/${name}/tenant`), problems);
     if (read !== undefined) draft.identities[name] = { token: read, ...(tenant !== undefined && { tenant }) };
   }
   for (const [name, id] of Object.entries(value.fixtures ?? {})) imageId(id, at(`/fixtures/${name}`), problems);

@@ -21,7 +21,14 @@ export type TargetSource =
   /**
    * The description lacks what the logins provide: tokens and, if the operator did not set them, the URL and the image source.
    */
-  | { readonly kind: 'login'; readonly name: string; readonly description: PendingDescription; readonly logins: Logins };
+  | {
+      readonly kind: 'login';
+      readonly name: string;
+      readonly description: PendingDescription;
+      readonly logins: Logins;
+      /** Whether images must come from the image service of the owner's catalogue. */
+      readonly imageService?: true;
+    };
 
 /** The targets that an environment names, and every variable that their files refer to. */
 export interface ReadTargets {
@@ -122,10 +129,14 @@ function source(
   }
   if (login !== undefined) logins.owner = trustingLogin(login, draft);
   const byLogin = Object.keys({ ...draft.clouds, ...logins }) as IdentityName[];
+  const fromCatalogue = draft.imageService === true && byLogin.includes('owner');
+  if (draft.imageService && !fromCatalogue && draft.url !== undefined) draft.images = { source: 'glance', url: draft.url };
   const description = pending(draft, chosen, byLogin, problems);
   if (byLogin.length > 0) {
     if (draft.url === undefined && !byLogin.includes('owner')) missingUrl(draft, problems);
-    return { kind: 'login', name: description.name, description: trusting(description, logins.owner), logins };
+    const trusted = trusting(description, logins.owner);
+    const images = fromCatalogue ? ({ imageService: true } as const) : {};
+    return { kind: 'login', name: description.name, description: trusted, logins, ...images };
   }
   const { url, images = { source: 'none' }, ...rest } = description;
   if (url === undefined) return missingUrl(draft, problems);

@@ -35,6 +35,17 @@ export const imageId: ValueReader<string> = (text, where, problems) => {
   );
 };
 
+/** The id of a tenant: one path segment, because requests go below `/v2/{tenant}`. */
+export const tenant: ValueReader<string> = (text, where, problems) => {
+  if (isIdentifier(text)) return text;
+  return problems.add(
+    where,
+    'the id of a tenant: one path segment of letters, digits and -._~',
+    text === '' ? 'an empty text' : problems.shown(text),
+    'write it as the URL of the tenant has it, like 123456',
+  );
+};
+
 /** A list of ids, separated by commas or blanks, without duplicates. */
 export const imageIds: ValueReader<string[]> = (text, where, problems) => {
   const ids = text.split(/[\s,]+/).filter((id) => id !== '');

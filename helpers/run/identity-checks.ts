@@ -17,7 +17,7 @@ export async function identityChecks(target: Target, owners: Exchange): Promise<
   for (const name of identityNames) {
     const identity = identities[name];
     if (identity === undefined || name === 'owner') continue;
-    checks.push(sameAsAnother(target, name) ?? (await answered(target, name, owners)));
+    checks.push(sameAsAnother(target, name) ?? sameTenant(target, name) ?? (await answered(target, name, owners)));
   }
   return checks;
 }
@@ -29,6 +29,14 @@ function sameAsAnother({ description: { identities } }: Target, name: IdentityNa
   return other === undefined
     ? undefined
     : fatal(`${tokenName(name)} is the same token as ${tokenName(other)}. Set a token of its own.`);
+}
+
+/** A login may give the stranger the tenant of the owner: requests under its tenant would then delete. */
+function sameTenant({ description: { url, identities } }: Target, name: IdentityName): SettingCheck | undefined {
+  const tenant = name === 'stranger' ? identities.stranger?.tenant : undefined;
+  return tenant === undefined || tenant.toLowerCase() !== url.split('/').at(-1)?.toLowerCase()
+    ? undefined
+    : fatal(`The stranger belongs to ${tenantIn({ url })}, as the owner does. Give it a token of another tenant.`);
 }
 
 async function answered(target: Target, name: IdentityName, owners: Exchange): Promise<SettingCheck> {
@@ -45,6 +53,10 @@ async function answered(target: Target, name: IdentityName, owners: Exchange): P
   if (status === 401 && owners.response?.status === 200)
     return fatal(
       `${tokenName(name)} was refused (401). Check that it has not expired, and that it belongs to ${tenant === undefined ? tenantIn(target.description) : `tenant ${tenant}`}.`,
+    );
+  if (name === 'stranger' && status >= 400 && owners.response?.status === 200)
+    return wrong(
+      `TARGET_STRANGER_TOKEN does not open tenant ${tenant ?? ''} (${status}). Check TARGET_STRANGER_TENANT: without the right one, a foreign image cannot be read back.`,
     );
   return owners.response?.status === 200
     ? right(`${tokenName(name)} was accepted (${status})`)

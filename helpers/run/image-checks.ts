@@ -52,7 +52,7 @@ async function fixtureChecks(target: Target): Promise<SettingCheck[]> {
     const tenant = target.description.identities.stranger?.tenant;
     const answer = foreign ? undefined : await readBy(target, id);
     if (answer === undefined && tenant === undefined) {
-      checks.push(untried(`${settingOf(name)}: only its own tenant can read it, and identities.stranger.tenant is not set`));
+      checks.push(untried(`${settingOf(name)}: only its own tenant can read it, and TARGET_STRANGER_TENANT is not set`));
       continue;
     }
     const read = answer ?? (await new Api(target).as('stranger').underIfNamed(tenant).read(`/images/${id}`, { role: 'setup' }));

@@ -191,6 +191,22 @@ test('a stranger with the owner’s token, and a reader whose token is refused, 
   );
 });
 
+test('the tenant of the stranger has to be its own, and not the owner’s', async () => {
+  const description = await reference();
+  const { stranger } = description.identities;
+  const of = (tenant: string) => ({
+    ...description,
+    identities: { ...description.identities, ...(stranger && { stranger: { ...stranger, tenant } }) },
+  });
+
+  expect((await examined(of('654321'))).wrong).toEqual([
+    expect.stringMatching(/^TARGET_STRANGER_TOKEN does not open tenant 654321 \(4\d\d\)\. Check TARGET_STRANGER_TENANT/),
+  ]);
+  expect((await examined(of(description.url.split('/').at(-1) ?? ''))).stop).toMatch(
+    /^broken: The stranger belongs to tenant \S+, as the owner does\./,
+  );
+});
+
 test('a listed image and a fixture that are not there are named', async () => {
   const description = await reference();
   const ids = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1'];

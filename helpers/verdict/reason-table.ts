@@ -52,7 +52,7 @@ const imageSetting = (name: FixtureName): string =>
     ? `add fixtures.${name} to the target file`
     : `set TARGET_${name.toUpperCase()}_IMAGE_ID`;
 
-const imageSource = 'set TARGET_IMAGE_IDS, or add a source of images to the target file';
+const imageSource = 'set TARGET_IMAGE_IDS or TARGET_IMAGES, or add a source of images to the target file';
 const slower = 'lower TARGET_MAX_RPS';
 const switchable = ({ code }: { readonly code: RefusalCode }): string =>
   `set provoke.${code} in the target file to a request or a command that arms the fault and one that disarms it`;

@@ -53,7 +53,7 @@ const pinned: readonly (readonly [reason: Reason, text: string, remedy: string])
   [
     untested('no-images'),
     'no expendable image is configured',
-    'set TARGET_IMAGE_IDS, or add a source of images to the target file',
+    'set TARGET_IMAGE_IDS or TARGET_IMAGES, or add a source of images to the target file',
   ],
   [untested('out-of-time', { seconds: 60 }), 'out of time: the run took longer than 60 s', 'raise TARGET_MAX_SECONDS'],
   [untested('deletion-answered', { status: undefined }), 'the deletion is answered not at all, not 204', ''],

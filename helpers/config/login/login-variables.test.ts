@@ -117,6 +117,15 @@ test('a URL without a token logs in for the token only; with a token it does not
   expect(readSettings({ ...openrc, TARGET_URL: url, TARGET_TOKEN: 'tok' }).targets[0]?.kind).toBe('described');
 });
 
+test('a login gives images from its catalogue where the variable asks for them, and none where it says so', () => {
+  const TARGET_URL = 'http://127.0.0.1/v2/1';
+
+  expect(target({ ...openrc, TARGET_URL, TARGET_IMAGES: 'glance' })).toMatchObject({ imageService: true });
+  expect(target({ ...openrc, TARGET_URL, TARGET_IMAGES: 'glance' }).description).not.toHaveProperty('images');
+  expect(target({ ...openrc, TARGET_IMAGES: 'none' }).description).toHaveProperty('images', { source: 'none' });
+  expect(target({ ...openrc, TARGET_URL })).not.toHaveProperty('imageService');
+});
+
 test('OS_CLOUD comes before other variables and reads clouds.yaml of the working folder', () => {
   const cwd = withClouds();
   const { name, description, logins } = target({ ...openrc, OS_CLOUD: 'devstack' }, cwd);

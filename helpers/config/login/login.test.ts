@@ -335,6 +335,21 @@ test('a URL of the operator needs no catalogue and gets no images from it', asyn
   expect(description).toMatchObject({ url: 'http://localhost/v2', images: { source: 'none' } });
 });
 
+test('the catalogue gives images to a URL of the operator where it is asked to, and it has to have an image service', async () => {
+  const url = 'http://localhost/v2';
+  const asked = { ...source({ url }), imageService: true } as const;
+  const another = { ...cloud, headers: { 'x-subject-token': 'tok-2' } };
+  const options = { confirm: 'image.example', sendFor: () => fake(cloud, cloud, another, { status: 204 }) };
+
+  expect((await resolvedTarget(asked, options)).description).toMatchObject({
+    url,
+    images: { source: 'glance', url: 'https://image.example/v2' },
+  });
+  await expect(resolvedTarget(asked, { sendFor: () => fake(services()) })).rejects.toThrow(
+    /TARGET_IMAGES is glance, and the service catalogue has no image service/,
+  );
+});
+
 test('the sender sends as it is told, follows no redirect and gives up in time', async () => {
   const server = createServer((request, response) => {
     if (request.url === '/slow') return;

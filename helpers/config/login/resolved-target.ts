@@ -19,6 +19,8 @@ export interface ResolvedTarget {
   readonly logins: readonly HeldLogin[];
 }
 
+type LoginSource = Extract<TargetSource, { kind: 'login' }>;
+
 /** Options of {@link resolvedTarget}. */
 export interface ResolveOptions extends Confirmation {
   /** How to send logins. Default: by node:https, each with its own TLS settings. */
@@ -31,10 +33,7 @@ export interface ResolveOptions extends Confirmation {
  * @throws LoginError if a login fails
  * @throws SettingsError if a host from the catalogue is not confirmed; nothing was sent to it, and no token was revoked
  */
-export async function resolvedTarget(
-  source: Extract<TargetSource, { kind: 'login' }>,
-  options: ResolveOptions = {},
-): Promise<ResolvedTarget> {
+export async function resolvedTarget(source: LoginSource, options: ResolveOptions = {}): Promise<ResolvedTarget> {
   const { description, logins } = source;
   const origins = new Origins(Object.values(logins).map(({ authUrl }) => authUrl));
   const sendFor = options.sendFor ?? ((spec: LoginSpec) => sender(origins, spec.tls));
@@ -51,7 +50,7 @@ export async function resolvedTarget(
   }
   const owner = loggedIn.get('owner');
   const url = description.url ?? catalogueUrl(owner, logins.owner);
-  const images = description.images ?? cataloguedImages(description.url, owner, logins.owner);
+  const images = description.images ?? cataloguedImages(source, owner);
   assertConfirmed(hostsOf({ ...description, url, images, identities }, logins), options);
   const { owner: spec } = logins;
   if (spec !== undefined && identities.revoked === undefined) {
@@ -76,10 +75,16 @@ function usable(found: string | undefined, what: string, spec: LoginSpec | undef
   );
 }
 
-/** The image service makes images only if the target is the cloud of the login, not if the operator set another URL. */
-function cataloguedImages(url: string | undefined, owner: LoggedIn | undefined, spec: LoginSpec | undefined): ImageSource {
-  const found = url === undefined ? owner?.imageUrl() : undefined;
-  return found === undefined
-    ? { source: 'none' }
-    : { source: 'glance', url: usable(found, 'the URL of the image service', spec) };
+/**
+ * The image service makes images if the operator asked for it, or if the target is the cloud of the login and not another URL.
+ * @throws LoginError if the operator asked for it and the catalogue has none
+ */
+function cataloguedImages({ description, logins, imageService }: LoginSource, owner: LoggedIn | undefined): ImageSource {
+  const found = imageService || description.url === undefined ? owner?.imageUrl() : undefined;
+  if (found !== undefined) return { source: 'glance', url: usable(found, 'the URL of the image service', logins.owner) };
+  if (!imageService) return { source: 'none' };
+  throw new LoginError(
+    'service catalogue',
+    `${logins.owner?.from ?? 'login'}: TARGET_IMAGES is glance, and the service catalogue has no image service that makes images; set TARGET_IMAGES=none, or another source of images in a target file`,
+  );
 }

@@ -1,8 +1,9 @@
 import type { FixtureName, IdentityName } from '../../../contracts/target-words.ts';
+import { sourceWord, takeSource } from '../image-source-word.ts';
 import type { NumberBounds } from '../number-bounds.ts';
 import { refusalCodes, type TargetDraft } from '../target-draft.ts';
 import { baseUrl } from '../target-url.ts';
-import { authority, imageId, imageIds, numberBetween, provokeField, software, token, truth } from '../values.ts';
+import { authority, imageId, imageIds, numberBetween, provokeField, software, tenant, token, truth } from '../values.ts';
 import { reading, type Variable } from './variable.ts';
 
 const HOUR_MS = 3_600_000;
@@ -56,6 +57,18 @@ export const targetVariables = {
       draft.images = { source: 'ids', ids };
     }),
   },
+  // After the list of ids, which it must not contradict.
+  TARGET_IMAGES: {
+    section: 'images',
+    text: 'Where expendable images come from, in one word. `ids`: from `TARGET_IMAGE_IDS`. `stateless`: the target is a mock without state, so any id will do. `glance`: the run makes them in the image service of the catalogue where the owner logs in, else in the target itself, which is then an image service. `none`: no image is deleted. Other sources need a target file.',
+    example: 'stateless',
+    defaultNote:
+      'the source of the target file; `ids` if `TARGET_IMAGE_IDS` is set; `glance` if the URL comes from a service catalogue with an image service; else `none`',
+    pointer: '/images/source',
+    perTarget: true,
+    needsTarget: true,
+    put: reading(sourceWord, takeSource),
+  },
   TARGET_FOREIGN_IMAGE_ID: { section: 'images', text: 'A private image of another tenant.', ...fixtureOf('foreign') },
   TARGET_PROTECTED_IMAGE_ID: {
     section: 'images',
@@ -73,6 +86,25 @@ export const targetVariables = {
     ...fixtureOf('conflict'),
   },
   TARGET_STRANGER_TOKEN: { section: 'identities', text: 'A valid token of another tenant.', ...tokenOf('stranger') },
+  // After the token, which it belongs to.
+  TARGET_STRANGER_TENANT: {
+    section: 'identities',
+    text: 'The tenant of `TARGET_STRANGER_TOKEN`. With it, the stranger reads a foreign image back below its own tenant. A stranger that logs in needs no entry.',
+    example: '654321',
+    pointer: '/identities/stranger/tenant',
+    perTarget: true,
+    needsTarget: true,
+    put: reading(tenant, (draft, id, { name, problems }) => {
+      const { stranger } = draft.identities;
+      if (stranger !== undefined) draft.identities.stranger = { ...stranger, tenant: id };
+      // A token that was set but refused is already a problem.
+      else if (!draft.places.has('/identities/stranger/token')) {
+        const received = draft.clouds.stranger === undefined ? 'none' : 'a login, which names its own tenant';
+        const fix = draft.clouds.stranger === undefined ? 'set TARGET_STRANGER_TOKEN, or unset' : 'unset';
+        problems.add(name, 'the tenant of a token of the stranger', received, `${fix} ${name}`);
+      }
+    }),
+  },
   TARGET_READER_TOKEN: {
     section: 'identities',
     text: "A valid token of the owner's tenant with a role that may not delete images.",

@@ -74,6 +74,31 @@ test('with only a URL and a token no image is touched, and each untested require
   expect(verdict?.requirements.filter((row) => row.verdict === 'pass').length).toBeGreaterThan(40);
 });
 
+test('by variables alone a mock needs no list of images, and nothing is read back', async () => {
+  const reference = await startSeparateReference();
+  const { path, remove } = scratchFolder();
+  const { TARGET_IMAGE_IDS: _, ...variables } = reference.variables;
+  const { verdict, output } = await runSuite({ ...variables, TARGET_IMAGES: 'stateless' }, path, {
+    args: ['--grep', '@DI-401-01|@DI-403-09'],
+  });
+  await reference.stop();
+  remove();
+  const of = (id: string) => verdict?.requirements.find((row) => row.id === id);
+
+  expect(of('DI-401-01')?.verdict, output).toBe('pass');
+  expect(of('DI-403-09')?.reason?.code).toBe('no-state');
+});
+
+test('by variables alone the stranger reads a foreign image below its own tenant', async () => {
+  const reference = await startSeparateReference();
+  const { path, remove } = scratchFolder();
+  const { verdict, output } = await runSuite(reference.variables, path, { args: ['--grep', '@DI-403-09'] });
+  await reference.stop();
+  remove();
+
+  expect(verdict?.requirements.find(({ id }) => id === 'DI-403-09')?.verdict, output).toBe('pass');
+});
+
 test('a run that is interrupted leaves nothing armed, and no image of its own', async () => {
   const reference = await startSeparateReference();
   const { path, remove } = scratchFolder();
