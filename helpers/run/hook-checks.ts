@@ -41,6 +41,7 @@ export async function armChecks(target: Target, image: string): Promise<SettingC
   for (const [code, way] of Object.entries(target.description.provoke)) {
     if (!('before' in way)) continue;
     const values = { code, image };
+    target.ending.expectGoingOn();
     target.ledger.note({ event: 'arms', code: Number(code), image });
     try {
       try {

@@ -17,6 +17,7 @@ interface Opened {
 /** Brings a run to its end in the runner: signals, the time limit, silent workers, and the moment of the clean-up. */
 export class RunControl {
   readonly #scratch: string;
+  readonly #next: string;
   readonly #startedMs = performance.now();
   readonly #endings: SetUpEnding[] = [];
   readonly #watchdog: Watchdog;
@@ -26,13 +27,20 @@ export class RunControl {
   #finished: Promise<void> | undefined;
   #isFinished = false;
 
-  constructor(scratch: string) {
+  /** `next`: what the suite does after a signal, for a message. */
+  constructor(scratch: string, next = 'cleans up and writes the report') {
     this.#scratch = scratch;
+    this.#next = next;
     this.#watchdog = new Watchdog(scratch, noteSilence);
     this.#givenUp = new Promise((resolve) => {
       this.#giveUp = resolve;
     });
     onSignals((by, times) => this.#signalled(by, times));
+  }
+
+  /** Whether a signal has ended the run. */
+  get isInterrupted(): boolean {
+    return this.#interrupted !== undefined;
   }
 
   /** The ending for the set-up of one target. */
@@ -81,7 +89,7 @@ export class RunControl {
   #signalled(by: string, times: number): void {
     if (this.#isFinished) {
       if (times > 1) process.exit(130);
-      complain('the report is being written; a second signal stops the suite at once');
+      complain('the suite is about to end; a second signal stops it at once');
     } else if (times === 1) {
       this.#interrupt({ reason: untested('interrupted', { by }) });
     } else if (times === 2) {
@@ -96,7 +104,7 @@ export class RunControl {
   }
 
   #interrupt(end: End): void {
-    complain(`${reasonText(end.reason)}; the suite now cleans up and writes the report`);
+    complain(`${reasonText(end.reason)}; the suite now ${this.#next}`);
     this.#interrupted = end;
     noteInterruption(reasonText(end.reason));
     for (const ending of this.#endings) ending.interrupt(end);

@@ -15,6 +15,8 @@ export interface OwnAnswer {
   readonly status: number;
   readonly fields?: Readonly<Record<string, string>>;
   readonly content?: string;
+  /** Holds the answer for so long. */
+  readonly delayMs?: number;
 }
 
 /** A server between the suite and its target that answers some requests itself. */
@@ -37,9 +39,10 @@ export async function startIntercepting(
     const { method = '', url: path = '', rawHeaders: headers } = incoming;
     const own = answer({ method, path, before: requests++ });
     if (own !== undefined) {
-      const { status, fields = {}, content = '' } = own;
+      const { status, fields = {}, content = '', delayMs = 0 } = own;
       incoming.resume();
-      outgoing.writeHead(status, { 'Content-Length': Buffer.byteLength(content), ...fields }).end(content);
+      outgoing.writeHead(status, { 'Content-Length': Buffer.byteLength(content), ...fields });
+      setTimeout(() => outgoing.end(content), delayMs);
       return;
     }
     const onward = request({ port, host: '127.0.0.1', method, path, headers, setHost: false, agent: false });

@@ -1,0 +1,123 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Target } from '../client/target.ts';
+import { reachLines } from '../config/reach-lines.ts';
+import { secretsOf } from '../config/secrets.ts';
+import type { Settings, TargetSource } from '../config/settings.ts';
+import { adopt } from '../output/claim.ts';
+import { say } from '../printing/print.ts';
+import { visibly } from '../printing/visible.ts';
+import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
+import type { Reference } from '../reference/reference.ts';
+import { cleanUp } from '../run/end-clean-up.ts';
+import { armable, armChecks } from '../run/hook-checks.ts';
+import { RunControl } from '../run/run-control.ts';
+import { right, type SettingCheck, untried, wrong } from '../run/setting-check.ts';
+import { settle } from '../run/settled-target.ts';
+import { type Preflight, preflight } from '../run/target-preflight.ts';
+import { newRunId } from '../run-state/run-id.ts';
+import type { RunState } from '../run-state/run-state.ts';
+import { remainsOf } from '../run-state/set-up-mailbox.ts';
+import { openTarget } from '../targets/open-target.ts';
+import { makers } from '../targets/sources.ts';
+
+/** What the operator allows the preflight to do beyond harmless requests. */
+export interface Allowed {
+  readonly make: boolean;
+  readonly arm: boolean;
+}
+
+/** A target that is being checked. */
+interface Opened {
+  readonly target: Target;
+  readonly run: RunState;
+}
+
+/**
+ * Checks one target. Whatever was made or armed is deleted and disarmed at the end, after a failure or a signal too. Returns what
+ * was found; undefined if a signal ended the checks.
+ * @throws Stopped, LoginError
+ */
+export async function examined(source: TargetSource, settings: Settings, allowed: Allowed): Promise<Preflight | undefined> {
+  const scratch = mkdtempSync(join(tmpdir(), 'delete-image-preflight-'));
+  const control = new RunControl(scratch, 'cleans up and ends');
+  const references: Reference[] = [];
+  const targets: Target[] = [];
+  let undo = async (): Promise<void> => {};
+  const checked = async (): Promise<Preflight> => {
+    const { target, run } = await opened(source, settings, { allowed, scratch, control, references });
+    targets.push(target);
+    undo = async () => {
+      if (allowed.make || allowed.arm) await cleanUp(target, run);
+      await target.dispose();
+    };
+    return checkedAndArmed(target, run, allowed);
+  };
+  const checking = checked();
+  await control.finish(checking, { targets }, async () => {
+    await undo();
+    await Promise.all(references.map((reference) => reference.close()));
+  });
+  if (control.isInterrupted) return undefined;
+  const found = await checking;
+  return { ...found, checks: [...found.checks, ...targets.flatMap((target) => unmade(target, allowed))] };
+}
+
+interface Opening {
+  readonly allowed: Allowed;
+  readonly scratch: string;
+  readonly control: RunControl;
+  readonly references: Reference[];
+}
+
+/** Opens a target, and prints which hosts the checks can reach. */
+async function opened(
+  source: TargetSource,
+  settings: Settings,
+  { allowed, scratch, control, references }: Opening,
+): Promise<Opened> {
+  const { description, logins } = await settle(source, references, settings);
+  keepOut(secretsOf(description));
+  say(visibly`target ${description.name}: ${description.url}`);
+  say(visibly`  chosen: ${description.chosen}`);
+  for (const line of reachLines(description, source.kind === 'login' ? source.logins : {}, process.env))
+    say(visibly`  reaches ${line}`);
+  // What is made or armed has to be found by `sweep` after a kill.
+  const lasting = source.kind !== 'embedded' && (allowed.make || allowed.arm);
+  if (lasting) adopt(settings.out);
+  const run: RunState = {
+    id: newRunId(),
+    started: new Date().toISOString(),
+    scratch,
+    ledgers: join(lasting ? settings.out : scratch, 'ledger'),
+    targets: [],
+    shard: { current: 1, total: 1 },
+    hidden: secretsKeptOut(),
+  };
+  const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding() });
+  return { target, run };
+}
+
+/** The checks, and what was allowed beyond them. */
+async function checkedAndArmed(target: Target, run: RunState, { make, arm }: Allowed): Promise<Preflight> {
+  const found = await preflight(target, run, { make });
+  const codes = armable(target);
+  if (codes.length === 0) return found;
+  const arming = arm
+    ? await armChecks(target, found.spare[0]?.id ?? target.ledger.randomId())
+    : [untried(`provocations of ${codes.join(', ')} were not armed (--arm)`)];
+  return { ...found, checks: [...found.checks, ...arming] };
+}
+
+/** Whether the image that was made is gone. */
+function unmade(target: Target, { make }: Allowed): SettingCheck[] {
+  const { name, images } = target.description;
+  if (!makers.includes(images.source)) return [];
+  if (!make) return [untried('no image was made (--make)')];
+  if (images.source === 'command') return [untried('no image was made: a run starts images.run when a test needs an image')];
+  const { left = [], unread = [] } = remainsOf(name) ?? {};
+  const remains = [...left, ...unread];
+  if (remains.length === 0) return [right('one image was made and deleted')];
+  return [wrong(`The image ${remains.join(', ')} was made and could not be deleted. Delete it, and check that the owner may.`)];
+}
