@@ -22,10 +22,11 @@ export async function identityChecks(target: Target, owners: Exchange): Promise<
   return checks;
 }
 
-/** Two identities with one token test nothing. */
+/** Two identities with one token test nothing. Only a token that is over may be over twice: expired, and revoked. */
 function sameAsAnother({ description: { identities } }: Target, name: IdentityName): SettingCheck | undefined {
   const token = identities[name]?.token;
-  const other = identityNames.find((each) => each !== name && identities[each]?.token === token);
+  const bothOver = (each: IdentityName): boolean => over.includes(each) && over.includes(name);
+  const other = identityNames.find((each) => each !== name && !bothOver(each) && identities[each]?.token === token);
   return other === undefined
     ? undefined
     : fatal(`${tokenName(name)} is the same token as ${tokenName(other)}. Set a token of its own.`);

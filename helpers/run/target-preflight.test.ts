@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import type { TargetDescription } from '../config/description.ts';
 import { rawServer } from '../http/wire/testing/raw-server.ts';
@@ -22,6 +23,7 @@ interface Found {
   readonly stop?: string;
   readonly wrong: readonly string[];
   readonly checks: readonly SettingCheck[];
+  readonly latencyMs: number;
 }
 
 let folder: string;
@@ -59,15 +61,18 @@ interface Reply {
   readonly status: number;
   readonly content: string;
   readonly type: string;
+  /** Holds the answer for so long. */
+  readonly delayMs?: number;
 }
 
 const reply = (status: number, content = '', type = 'application/json'): Reply => ({ status, content, type });
 
 /** A server that answers each request by its method, path and token. */
 async function answering(answer: (line: string, token: string | undefined) => Reply): Promise<string> {
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const token = request.headers['x-auth-token'];
-    const { status, content, type } = answer(`${request.method} ${request.url}`, token?.toString());
+    const { status, content, type, delayMs = 0 } = answer(`${request.method} ${request.url}`, token?.toString());
+    await sleep(delayMs);
     response.writeHead(status, { 'Content-Type': type, 'Content-Length': content.length }).end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -91,14 +96,14 @@ async function examined(description: TargetDescription, make = false): Promise<F
   const target = await openTarget({ run, description, worker: 'set-up' });
   ends.push(() => target.dispose());
   try {
-    const { checks, spare } = await preflight(target, run, { make });
+    const { checks, spare, latencyMs } = await preflight(target, run, { make });
     const more = spare[0] === undefined ? [] : await armChecks(target, spare[0].id);
     if (make) await cleanUp(target, run);
     const all = [...checks, ...more];
-    return { checks: all, wrong: all.flatMap(({ state, text }) => (state === 'wrong' ? [text] : [])) };
+    return { checks: all, latencyMs, wrong: all.flatMap(({ state, text }) => (state === 'wrong' ? [text] : [])) };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    return { stop: `${error.verdict}: ${error.message}`, wrong: [], checks: [] };
+    return { stop: `${error.verdict}: ${error.message}`, wrong: [], checks: [], latencyMs: 0 };
   }
 }
 
@@ -277,4 +282,23 @@ test('a server without GET and with a 401 has the operation', async () => {
   const { stop, wrong } = await examined(bare(`${url}/v2/123`));
   expect(stop).toBeUndefined();
   expect(wrong).toEqual([expect.stringContaining('Nothing shows that TARGET_TOKEN belongs to tenant 123')]);
+});
+
+test('the latency is the time that the first response took', async () => {
+  const url = await answering((line) => ({ ...reply(line.startsWith('GET') ? 200 : 404, '{"images":[]}'), delayMs: 150 }));
+
+  // A timer may fire a millisecond early.
+  expect((await examined(bare(`${url}/v2/123`))).latencyMs).toBeGreaterThanOrEqual(145);
+});
+
+test('one token may have expired and be revoked', async () => {
+  const url = await answering((_, token = '') => reply(token.startsWith('owner') ? 200 : 401, '{"images":[]}'));
+  const over = { token: 'dead-0123456789' };
+  const identities = { owner: { token: 'owner-0123456789' }, expired: over, revoked: over };
+  const { stop, checks } = await examined(bare(`${url}/v2/123`, { identities }));
+
+  expect(stop).toBeUndefined();
+  expect(checks.map(({ text }) => text)).toEqual(
+    expect.arrayContaining(['EXPIRED', 'REVOKED'].map((name) => `TARGET_${name}_TOKEN was refused (401), as it must be`)),
+  );
 });

@@ -69,7 +69,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
     ...identities,
     ...hooks,
   ];
-  return { facts, spare: kept, checks, latencyMs: Math.max(1, list.durationMs - 100) };
+  return { facts, spare: kept, checks, latencyMs: list.durationMs };
 }
 
 function factsOf(list: Exchange, spare: readonly SpareImage[]): TargetFacts {
