@@ -10,15 +10,16 @@ import { say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
 import type { Reference } from '../reference/reference.ts';
+import type { Cleaned } from '../run/clean-up.ts';
 import { cleanUp } from '../run/end-clean-up.ts';
 import { armable, armChecks } from '../run/hook-checks.ts';
+import { madeCheck } from '../run/made-check.ts';
 import { RunControl } from '../run/run-control.ts';
-import { right, type SettingCheck, untried, wrong } from '../run/setting-check.ts';
+import { type SettingCheck, untried } from '../run/setting-check.ts';
 import { settle } from '../run/settled-target.ts';
 import { type Preflight, preflight } from '../run/target-preflight.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import type { RunState } from '../run-state/run-state.ts';
-import { remainsOf } from '../run-state/set-up-mailbox.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { makers } from '../targets/sources.ts';
 
@@ -44,12 +45,13 @@ export async function examined(source: TargetSource, settings: Settings, allowed
   const control = new RunControl(scratch, 'cleans up and ends');
   const references: Reference[] = [];
   const targets: Target[] = [];
+  let cleaned: Cleaned | undefined;
   let undo = async (): Promise<void> => {};
   const checked = async (): Promise<Preflight> => {
     const { target, run } = await opened(source, settings, { allowed, scratch, control, references });
     targets.push(target);
     undo = async () => {
-      if (allowed.make || allowed.arm) await cleanUp(target, run);
+      if (allowed.make || allowed.arm) cleaned = await cleanUp(target, run);
       await target.dispose();
     };
     return checkedAndArmed(target, run, allowed);
@@ -61,7 +63,7 @@ export async function examined(source: TargetSource, settings: Settings, allowed
   });
   if (control.isInterrupted) return undefined;
   const found = await checking;
-  return { ...found, checks: [...found.checks, ...targets.flatMap((target) => unmade(target, allowed))] };
+  return { ...found, checks: [...found.checks, ...targets.flatMap((target) => madeChecks(target, allowed, cleaned))] };
 }
 
 interface Opening {
@@ -110,14 +112,10 @@ async function checkedAndArmed(target: Target, run: RunState, { make, arm }: All
   return { ...found, checks: [...found.checks, ...arming] };
 }
 
-/** Whether the image that was made is gone. */
-function unmade(target: Target, { make }: Allowed): SettingCheck[] {
-  const { name, images } = target.description;
+/** Whether an image was made, and is gone again. */
+function madeChecks({ description: { images } }: Target, { make }: Allowed, cleaned: Cleaned | undefined): SettingCheck[] {
   if (!makers.includes(images.source)) return [];
   if (!make) return [untried('no image was made (--make)')];
   if (images.source === 'command') return [untried('no image was made: a run starts images.run when a test needs an image')];
-  const { left = [], unread = [] } = remainsOf(name) ?? {};
-  const remains = [...left, ...unread];
-  if (remains.length === 0) return [right('one image was made and deleted')];
-  return [wrong(`The image ${remains.join(', ')} was made and could not be deleted. Delete it, and check that the owner may.`)];
+  return [madeCheck(cleaned)];
 }

@@ -1,6 +1,11 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
+import { startRelay } from '../selftest/runs/relay.ts';
+import { startSeparateReference } from '../selftest/runs/separate-reference.ts';
 import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
 
 test.setTimeout(180_000);
@@ -39,4 +44,37 @@ test('a wrong setting ends the preflight with 1, a wrong configuration with 2', 
   expect(dead.output).toMatch(/WRONG +no answer from .*refused/);
   expect(dead.output).not.toContain('c0ffee');
   expect(unknown.status).toBe(2);
+});
+
+test('after a clean-up that failed, the preflight does not say that the image was deleted', async () => {
+  const reference = await startSeparateReference();
+  const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
+  const { port, pathname, origin } = new URL(TARGET_URL);
+  const relay = await startRelay(Number(port), { delayMs: 300 });
+  const { path, remove } = scratchFolder();
+  const file = join(path, 'apart.json');
+  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
+  const { images } = referenceTarget(origin);
+  writeFileSync(file, JSON.stringify({ name: 'apart', url: relay.origin + pathname, identities: { owner }, images }));
+  const out = join(path, 'reports');
+  const ledgers = join(out, 'ledger', 'apart');
+  const { status, output } = await runCommand(['preflight', '--make'], {
+    variables: { TARGET_FILE: file, TARGET_TOKEN, CONFORMANCE_OUT: out },
+    during: () => {
+      const begun = (): string => (existsSync(ledgers) ? readdirSync(ledgers) : []).find((name) => name.endsWith('.jsonl')) ?? '';
+      // A folder among the ledgers of this run cannot be read as one.
+      const spoil = setInterval(() => {
+        if (begun() === '') return;
+        clearInterval(spoil);
+        mkdirSync(join(ledgers, begun().replace('set-up', 'folder')));
+      }, 20);
+    },
+  });
+  await Promise.all([relay.stop(), reference.stop()]);
+  remove();
+
+  expect(output).toMatch(/the clean-up failed: EISDIR/);
+  expect(output).not.toContain('made and deleted');
+  expect(output).toMatch(/WRONG +The image that was made may still be there, because the clean-up failed/);
+  expect(status).toBe(1);
 });

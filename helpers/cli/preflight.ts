@@ -63,7 +63,7 @@ async function resultOf(source: TargetSource, allowed: Allowed, plan: Listing): 
   }
 }
 
-const words = { right: 'right', wrong: 'WRONG', untried: 'not tried' } as const;
+const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: 'not tried' } as const;
 
 function tell({ state, text }: SettingCheck): void {
   say(visibly`  ${words[state].padEnd(9)} ${text}`);

@@ -11,7 +11,6 @@ export interface Place {
 interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly places: Map<string, Place>;
-  readonly remains: Map<string, Remains>;
   /** Workers that were ended because they were silent: seconds by the index of the worker. */
   readonly silences: Map<number, number>;
   finish: () => Promise<void>;
@@ -22,18 +21,10 @@ interface RunNotes {
 /** How far the set-up got: `refused` if the configuration is wrong. */
 type SetUpCourse = 'not begun' | 'begun' | 'refused';
 
-/** Ids of images that a run made and that are not confirmed gone: still there, possibly there, and deleted without proof. */
-export interface Remains {
-  readonly left: readonly string[];
-  readonly unread: readonly string[];
-  readonly notConfirmed: readonly string[];
-}
-
 const notes = (): RunNotes =>
   processWide<RunNotes>('run-notes', () => ({
     stops: new Map(),
     places: new Map(),
-    remains: new Map(),
     silences: new Map(),
     finish: async () => {},
     interruption: undefined,
@@ -64,16 +55,6 @@ export function locate(target: string, place: Place): void {
 /** What the set-up found out about the location of a target. */
 export function locationOf(target: string): Place | undefined {
   return notes().places.get(target);
-}
-
-/** Records the result of a target's clean-up. */
-export function noteRemains(target: string, remains: Remains): void {
-  notes().remains.set(target, remains);
-}
-
-/** The run's images that are left on a target; undefined if no clean-up has finished. */
-export function remainsOf(target: string): Remains | undefined {
-  return notes().remains.get(target);
 }
 
 /**

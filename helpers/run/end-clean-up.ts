@@ -4,16 +4,15 @@ import { commandLine } from '../installation/command-line.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import type { RunState } from '../run-state/run-state.ts';
-import { noteRemains } from '../run-state/set-up-mailbox.ts';
-import { clean, idsOf } from './clean-up.ts';
+import { type Cleaned, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
 
 /**
  * Cleans up after a run on one target, and prints what is left. Never throws: it prints a failure, and what is left stays in the
- * ledger.
+ * ledger. Returns the result; undefined if the clean-up failed.
  */
-export async function cleanUp(target: Target, run: RunState): Promise<void> {
+export async function cleanUp(target: Target, run: RunState): Promise<Cleaned | undefined> {
   const { name } = target.description;
   const folder = join(run.ledgers, name);
   const say = (text: string): void => print(visibly`${name}: ${text}\n`);
@@ -24,12 +23,12 @@ export async function cleanUp(target: Target, run: RunState): Promise<void> {
     leftovers = leftoversOf(folder, run.id);
     const cleaned = await clean(target, leftovers);
     for (const line of cleanUpLines(cleaned)) say(line);
-    const [left, unread, notConfirmed] = [idsOf(cleaned, 'left'), idsOf(cleaned, 'unread'), idsOf(cleaned, 'unconfirmed')];
-    noteRemains(name, { left, unread, notConfirmed });
+    return cleaned;
   } catch (error) {
     say(`the clean-up failed: ${target.redactor.text((error as Error).message)}`);
     const { images, armed } = leftovers ?? {};
     const may = `${images?.size ?? 'some'} images may still be there, and ${armed?.length ?? 'some'} provocations armed`;
     say(`${may}. Run \`${commandLine('sweep')}\` to remove them.`);
+    return undefined;
   }
 }

@@ -4,8 +4,11 @@ import { namesTenant } from '../safety/request-target.ts';
 
 /** What the preflight found out about one setting. */
 export interface SettingCheck {
-  /** `wrong`: somebody has to act, and the text says who and how. `untried`: the preflight could not or was not to find out. */
-  readonly state: 'right' | 'wrong' | 'untried';
+  /**
+   * `right` and `wrong` need proof. `wrong`: somebody has to act, and the text says who and how. `unknown`: the preflight tried, and
+   * the answers prove nothing; the text says what they were, and who can change them. `untried`: the preflight sent nothing for it.
+   */
+  readonly state: 'right' | 'wrong' | 'unknown' | 'untried';
   /** Set if a run would charge the operator's mistake to the target, so that it stops. */
   readonly fatal?: true;
   /** One line. */
@@ -16,6 +19,7 @@ export const right = (text: string): SettingCheck => ({ state: 'right', text });
 export const wrong = (text: string): SettingCheck => ({ state: 'wrong', text });
 /** A wrong setting with which a run would accuse the target. */
 export const fatal = (text: string): SettingCheck => ({ state: 'wrong', text, fatal: true });
+export const unknown = (text: string): SettingCheck => ({ state: 'unknown', text });
 export const untried = (text: string): SettingCheck => ({ state: 'untried', text });
 
 /** The setting that holds an identity's token. */
