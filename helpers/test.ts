@@ -242,7 +242,8 @@ export async function plainRefusal(
 }
 
 export { concurrently } from './client/concurrently.ts';
-export { isStanding } from './client/image-state.ts';
+export { expectAnswer } from './client/expect-answer.ts';
+export { isGone, isStanding } from './client/image-state.ts';
 export { deleteBySelfLink } from './client/self-link.ts';
 export * from './inputs/identifiers.ts';
 export * from './inputs/tokens.ts';

@@ -1,4 +1,4 @@
-import { expect, isAsAnswered, requirement, test } from '../helpers/test.ts';
+import { expect, expectAnswer, isAsAnswered, requirement, test } from '../helpers/test.ts';
 
 test(
   'an image that is being saved is answered 204 or 409',
@@ -16,6 +16,7 @@ test(
   async ({ api, images }) => {
     const { id, address } = await images.saving();
     const response = await api.deleteImage(address);
+    expectAnswer(response);
 
     expect(await api.getImage(id, { label: 'after the deletion' })).toObey(isAsAnswered(response));
   },

@@ -137,7 +137,8 @@ test(
   async ({ api, images, target }) => {
     const other = await images.bystander();
     const { address } = await images.fresh();
-    await api.deleteImage(target.ledger.withQuery(address, `?id=${other.id}&image_id=${other.id}&ids=${other.id}`));
+    const query = `?id=${other.id}&image_id=${other.id}&ids=${other.id}`;
+    expectTried([await api.deleteImage(target.ledger.withQuery(address, query))]);
 
     expect(await readsOf(api, [other])).toBeStanding();
   },

@@ -1,5 +1,7 @@
 import {
   expect,
+  expectAnswer,
+  expectTried,
   faultFor,
   hasStatusAndFormat,
   isAnswered,
@@ -13,6 +15,7 @@ import {
   requirement,
   test,
   untested,
+  wasRefused,
 } from '../helpers/test.ts';
 
 test('without Accept a fault is JSON', requirement('DI-NEG-01', { aims: ['unknown'], state: true }), async ({ api, target }) => {
@@ -31,7 +34,7 @@ test(
   'with Accept: application/xml the status of a fault stays',
   requirement('DI-NEG-03', { aims: ['unknown'], state: true }),
   async ({ api, target }) => {
-    const plain = await plainRefusal(api, target, {});
+    const plain = await faultFor(api, target, {});
 
     expect(await plainRefusal(api, target, { Accept: 'application/xml' })).toObey(hasStatusAndFormat(plain, 'json', 'xml'));
   },
@@ -41,7 +44,7 @@ test(
   'a 404 that is not acceptable stays 404 or is 406',
   requirement('DI-NEG-04', { aims: ['unknown'], state: true }),
   async ({ api, target }) => {
-    const plain = await plainRefusal(api, target, {});
+    const plain = await faultFor(api, target, {});
 
     expect(await plainRefusal(api, target, { Accept: 'image/png' })).toHaveStatus(plain.response?.status ?? 0, 406);
   },
@@ -64,7 +67,7 @@ test(
     const other = await images.bystander();
     const { address } = await images.fresh();
     const content = JSON.stringify({ id: other.id, image_id: other.id, image: { id: other.id }, ids: [other.id] });
-    await api.deleteImage(address, { content, fields: { 'Content-Type': 'application/json' } });
+    expectTried([await api.deleteImage(address, { content, fields: { 'Content-Type': 'application/json' } })]);
 
     expect(await readsOf(api, [other])).toBeStanding();
     images.restock(other);
@@ -108,9 +111,10 @@ test(
   requirement('DI-NEG-10', { aims: ['victim'] }),
   async ({ api, images }) => {
     const { id, address } = await images.victim();
-    const { response } = await api.deleteImage(address, { fields: { 'If-Match': '"nothing"' } });
+    const conditional = await api.deleteImage(address, { fields: { 'If-Match': '"nothing"' } });
+    expectAnswer(conditional);
 
-    premise((response?.status ?? 0) >= 400, untested('precondition-ignored', { status: response?.status }));
+    premise(wasRefused(conditional), untested('precondition-ignored', { status: conditional.response?.status }));
     expect(await api.getImage(id)).toBeStanding();
   },
 );
@@ -155,7 +159,7 @@ test(
   'a 404 stays 404, or is 400 or 406, if Accept is malformed',
   requirement('DI-NEG-14', { aims: ['unknown'], state: true }),
   async ({ api, target }) => {
-    const plain = await plainRefusal(api, target, {});
+    const plain = await faultFor(api, target, {});
 
     expect(await plainRefusal(api, target, { Accept: 'nothing-known' })).toHaveStatus(plain.response?.status ?? 0, 400, 406);
   },

@@ -75,3 +75,25 @@ test('what a rate limit answered counts for nothing, and what got lost is not tr
   expect(labels(await readsAfterSome(api, images, { a: counted, b: refused }, wasRefused))).toEqual(['all 2: 200']);
   expect(tries).toBe(1);
 });
+
+test('what a gateway answered counts for nothing, neither as a refusal nor as an answer', async () => {
+  const { api, images } = world(true);
+  const gateway: Attack = async () => answer('', 502);
+
+  expect(await readsAfterSome(api, images, { a: gateway }, wasRefused)).toEqual([]);
+  expect(await readsAfterSome(api, images, { a: gateway, b: lost, c: limited }, () => true)).toEqual([]);
+});
+
+test('an image that is gone is evidence whatever answered the only request for it', async () => {
+  const { api, images, deleted } = world(true);
+  const behindGateway: Attack = async ({ id }) => {
+    deleted.add(id);
+    return answer('', 504);
+  };
+
+  expect(labels(await readsAfterSome(api, images, { a: refused, b: behindGateway }, () => true))).toEqual([
+    'a: 200',
+    'b: 404',
+    'all 2: 404',
+  ]);
+});

@@ -1,19 +1,24 @@
 import type { Api, ImageList, ListPath } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
-import { hasAnswer } from '../client/expect-answer.ts';
+import { expectAnswer, hasAnswer } from '../client/expect-answer.ts';
 import type { Bystander, Image } from '../client/image.ts';
 import { isStanding, unreadableReason } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
-import { isRateLimited } from '../safety/rate-limit.ts';
 import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
 
 /** An attack on an image: a request that must not delete it. Undefined where the request could not leave. */
 export type Attack = (image: Image) => Promise<Exchange | undefined>;
 
-/** Whether the service answered a request, and the answer does not say that it was done. */
+/** Whether a request was answered for what it asked, and the answer is a refusal. */
 export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400;
+
+/** Skips the test where a request that its premise rests on was not refused, or got no answer of its own. */
+export function expectRefused(exchange: Exchange): void {
+  expectAnswer(exchange);
+  premise(wasRefused(exchange), untested('not-refused'));
+}
 
 /** Skips the test where nothing that was tried was answered for what it asked. Gives what was tried. */
 export function expectTried(tried: readonly (Exchange | undefined)[]): readonly Exchange[] {
@@ -45,7 +50,8 @@ export async function readsAfter(api: Api, images: Images, attacks: Readonly<Rec
 
 /**
  * All attacks side by side on one image, and one read where that stands. Where it does not, each by itself up to the one that
- * did it, unless that is decided already and images are scarce. What a rate limit answered does not count; none at all gives no read.
+ * did it, unless that is decided already and images are scarce. That an image stands says something only where one of the attacks
+ * that count got an answer of its own; without one there is no read.
  */
 export async function readsAfterSome(
   api: Api,
@@ -54,20 +60,19 @@ export async function readsAfterSome(
   counts: (exchange: Exchange) => boolean,
 ): Promise<Exchange[]> {
   const rows = Object.entries(attacks);
-  const isCounted = (sent: Exchange | undefined): boolean => sent !== undefined && !isRateLimited(sent) && counts(sent);
   const image = await images.victim();
-  const tried = await concurrently(api.target, rows, ([, attack]) => attack(image));
+  const sent = (await concurrently(api.target, rows, ([, attack]) => attack(image))).filter((each) => each !== undefined);
   const together = await api.getImage(image.id, { label: `all ${rows.length}` });
-  const counted = tried.filter(isCounted).length;
-  if (isStanding(together)) return counted > 0 ? [together] : [];
-  const isDecided = counted === tried.filter((sent) => sent !== undefined).length;
+  if (isStanding(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];
+  const isDecided = sent.length > 0 && sent.every(counts);
   if (isDecided && !images.canMake(rows.length)) return [together];
   const reads: Exchange[] = [];
   for (const [label, attack] of rows) {
     const victim = await images.victim();
-    if (!isCounted(await attack(victim))) continue;
+    const alone = await attack(victim);
+    if (alone === undefined || !counts(alone)) continue;
     const read = await api.getImage(victim.id, { label });
-    reads.push(read);
+    if (hasAnswer(alone) || !isStanding(read)) reads.push(read);
     if (!isStanding(read)) break;
   }
   return isDecided ? [...reads, together] : reads;

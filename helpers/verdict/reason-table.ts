@@ -149,6 +149,7 @@ const answers = {
   'nothing-read': entry('no read was answered'),
   'no-answer': entry('no attack got an answer of its own', slower),
   'nothing-refused': entry('no request was refused'),
+  'token-refused': entry('the request with a token is answered 401'),
   'not-refused': entry('the request was not refused'),
   'found-in-each-notation': entry('GET finds the image in every other notation'),
   'precondition-ignored': entry<{ status: number | undefined }>(

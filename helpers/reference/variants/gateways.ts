@@ -1,5 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
-import { deletion, rewriteAnswer, type Where } from '../mutants/mutant.ts';
+import { deletion, isDeletion, rewriteAnswer, type Where } from '../mutants/mutant.ts';
 import type { Variant } from './variant.ts';
 
 const page = (code: number) => ({
@@ -53,6 +53,44 @@ export const gateways: readonly Variant[] = [
     difference: 'stands behind a firewall that calls odd paths malformed, with a page',
     warnings: [],
     ...oddPathsGet(400),
+  },
+  {
+    name: 'gateway-answers-without-token',
+    difference: 'stands behind a gateway that answers 502 to every deletion without a valid token',
+    warnings: ['DI-500-07'],
+    undecided: {
+      'DI-401-01': 'gateway-answered',
+      'DI-401-10': 'nothing-refused',
+      'DI-401-20': 'gateway-answered',
+      'DI-401-22': 'gateway-answered',
+      'DI-KEEP-05': 'gateway-answered',
+    },
+    ...rewriteAnswer(
+      (_, call) => isDeletion(call) && call.principal === undefined,
+      () => page(502),
+    ),
+  },
+  {
+    name: 'gateway-answers-unknown-images',
+    difference: 'stands behind a gateway that answers 504 to every deletion of an image that does not exist',
+    warnings: ['DI-500-07'],
+    undecided: {
+      'DI-401-21': 'gateway-answered',
+      'DI-404-01': 'gateway-answered',
+      'DI-KEEP-06': 'no-answer',
+      'DI-ONCE-02': 'no-answer',
+    },
+    ...rewriteAnswer(deletion(404), () => page(504)),
+  },
+  {
+    name: 'gateway-answers-content-and-query',
+    difference: 'stands behind a gateway that answers 502 to every deletion with content or with a query',
+    warnings: ['DI-500-07'],
+    undecided: { 'DI-IDS-17': 'no-answer', 'DI-NEG-06': 'no-answer' },
+    ...rewriteAnswer(
+      (_, call) => isDeletion(call) && (call.request.content.length > 0 || call.request.query !== ''),
+      () => page(502),
+    ),
   },
   {
     name: 'provoked-failure-is-502',

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
 import { fault, overLimit } from '../faults.ts';
-import { fieldsWithout } from '../message.ts';
-import { isDeletion, rewriteAnswer, status } from '../mutants/mutant.ts';
+import { fieldOf, fieldsWithout } from '../message.ts';
+import { isDeletion, refuseWhen, rewriteAnswer, status } from '../mutants/mutant.ts';
 import type { KnownCall } from '../stages.ts';
+import { statusOf } from '../universe.ts';
 import type { Variant } from './variant.ts';
 
 /** A 429 that does not say when to come back: RFC 6585 section 4 leaves that to the server. */
@@ -57,6 +58,26 @@ export const limits: readonly Variant[] = [
     difference: 'refuses deletions of an account for their rate where eight come at a time',
     warnings: [],
     ...noCrowds,
+  },
+  {
+    name: 'conditional-deletions-are-limited',
+    difference: 'refuses every deletion with If-Match for the rate',
+    warnings: [],
+    undecided: { 'DI-NEG-10': 'rate-limited' },
+    ...limiter(
+      (call) => isDeletion(call) && fieldOf(call.request.fields, 'If-Match') !== undefined,
+      () => overLimit(0),
+    ),
+  },
+  {
+    name: 'deletions-of-saving-images-are-limited',
+    difference: 'refuses every deletion of an image that is still being saved for the rate',
+    warnings: [],
+    undecided: { 'DI-204-11': 'rate-limited', 'DI-204-12': 'deletion-answered', 'DI-204-15': 'rate-limited' },
+    ...refuseWhen(
+      (_, image) => statusOf(image) === 'SAVING',
+      () => overLimit(0),
+    ),
   },
   {
     name: 'limit-is-429-without-retry-after',

@@ -97,6 +97,23 @@ export const reads: readonly Variant[] = [
     ),
   },
   {
+    name: 'first-reads-after-401-are-504',
+    difference: 'stands behind a gateway that gives up the first three reads of an image after a 401 for it',
+    warnings: ['DI-500-07'],
+    undecided: { 'DI-401-10': 'gateway-answered', 'DI-401-20': 'not-read-back' },
+    ...rewriteAnswer(
+      (a, call) => 'id' in call.route && (isDeletion(call) ? a.status === 401 : isRead(a, call)),
+      (answer, { universe, request, route }) => {
+        const left = `reads to give up of ${'id' in route ? route.id : ''}`;
+        if (request.method === 'DELETE') universe.notes.set(left, '3');
+        const many = Number(universe.notes.get(left) ?? 0);
+        if (request.method === 'DELETE' || many === 0) return answer;
+        universe.notes.set(left, String(many - 1));
+        return { status: 504, fields: [['Content-Type', 'text/html']], text: '<h1>504</h1>' };
+      },
+    ),
+  },
+  {
     name: 'refusals-hold-time-and-trace',
     difference: 'writes the time and a trace of 32 digits into the details of every fault',
     warnings: [],
@@ -226,6 +243,7 @@ export const reads: readonly Variant[] = [
     name: 'unknown-deletion-is-204',
     difference: 'answers 204 to the deletion of what is not there, or not the caller’s to see, as an object store',
     warnings: ['DI-403-20', 'DI-404-01', 'DI-404-04', 'DI-ONCE-01', 'DI-RACE-06'],
+    undecided: { 'DI-NEG-01': 'no-fault', 'DI-NEG-03': 'no-fault', 'DI-NEG-04': 'no-fault', 'DI-NEG-14': 'no-fault' },
     ...rewriteAnswer(
       (a, call) =>
         isDeletion(call) &&

@@ -9,6 +9,8 @@ export interface Variant extends Behaviour {
   readonly difference: string;
   /** The SHOULD and MAY requirements, and no others, whose violation is expected. */
   readonly warnings: readonly RequirementId[];
+  /** Requirements that it must leave untested, with the code of the reason: on their answers nothing may be decided. */
+  readonly undecided?: Readonly<Partial<Record<RequirementId, string>>>;
   /** Set where a read does not say at once whether an image is there. */
   readonly blind?: true;
 }

@@ -2,6 +2,7 @@ import { sep } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import { targetName } from '../../run-state/project-names.ts';
+import { reasonsIn } from '../../verdict/reason.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
 import { concludeProof, type Ended, proofOf } from './proof.ts';
 import { subjects } from './subjects.ts';
@@ -23,7 +24,9 @@ export default class ProofReporter implements Reporter {
     const reason = finding?.description ?? skip ?? result.error?.message ?? '';
     const tests = this.#ended.get(subject) ?? {};
     this.#checkOrder(subject, test.location.file);
-    tests[requirementOf(test.tags)] = { status: result.status, violated: finding !== undefined, reason };
+    const [why] = reasonsIn(result.annotations);
+    const end = { status: result.status, violated: finding !== undefined, reason };
+    tests[requirementOf(test.tags)] = { ...end, ...(why !== undefined && { why }) };
     this.#ended.set(subject, tests);
   }
 

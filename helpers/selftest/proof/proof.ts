@@ -29,15 +29,21 @@ export interface Proof extends Subject {
   readonly missed: Readonly<Record<string, string>>;
   /** Violations of other requirements: a mutant that hits beside its mark, a variant that is accused. */
   readonly collateral: Readonly<Record<string, string>>;
+  /** Of those that are to be left undecided, the ones that were decided, or left for another reason. */
+  readonly decided: Readonly<Record<string, string>>;
   /** Tests that failed without a finding: the harness is at fault. */
   readonly broken: Readonly<Record<string, string>>;
   /** The violations by cause: each group is one finding of a report. */
   readonly findings: readonly (readonly string[])[];
 }
 
-/** Judges one subject: exactly the wanted violations, each recorded by a matcher; a skip or a broken test is none. */
+/**
+ * Judges one subject: exactly the wanted violations, each recorded by a matcher; a skip or a broken test is none. What has to stay
+ * undecided was skipped for the reason that is given.
+ */
 export function proofOf(subject: Subject, tests: EndedTests): Proof {
-  const { violates } = subject;
+  const { violates, undecided } = subject;
+  const isUndecided = (id: RequirementId): boolean => tests[id]?.status === 'skipped' && tests[id]?.why?.code === undecided[id];
   const killedBy = requirementIds.filter((id) => tests[id]?.violated);
   const reasons = (ids: readonly RequirementId[]): Record<string, string> =>
     Object.fromEntries(ids.map((id) => [id, `${tests[id]?.status ?? 'not run'}: ${tests[id]?.reason ?? ''}`]));
@@ -46,6 +52,7 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
     killedBy,
     missed: reasons(violates.filter((id) => !killedBy.includes(id))),
     collateral: reasons(killedBy.filter((id) => !violates.includes(id))),
+    decided: reasons(requirementIds.filter((id) => id in undecided && !isUndecided(id))),
     broken: reasons(requirementIds.filter((id) => isBroken(tests[id]))),
     findings: findingsOn(tests),
   };
@@ -55,8 +62,8 @@ const isBroken = (test: Ended | undefined): boolean =>
   test !== undefined && !test.violated && ['failed', 'timedOut', 'interrupted'].includes(test.status);
 
 /** Whether exactly the wanted violations were recorded. */
-export const holds = ({ missed, collateral, broken }: Proof): boolean =>
-  [missed, collateral, broken].every((each) => Object.keys(each).length === 0);
+export const holds = ({ missed, collateral, decided, broken }: Proof): boolean =>
+  [missed, collateral, decided, broken].every((each) => Object.keys(each).length === 0);
 
 /** Writes the matrix, prints what does not hold and, last, `N passed, N failed`. Gives whether all holds. */
 export function concludeProof(proofs: readonly Proof[], tests: number, seconds: number, errors: readonly string[] = []): boolean {
@@ -86,10 +93,11 @@ function oneFindingEach(proofs: readonly Proof[]): string {
   return `${count} mutants that violate several requirements are one finding\n${names.join('')}`;
 }
 
-function failureText({ name, kind, about, missed, collateral, broken }: Proof): string {
+function failureText({ name, kind, about, missed, collateral, decided, broken }: Proof): string {
   const lines = [
     ...Object.entries(missed).map(([id, reason]) => `  missed by      ${id}  ${short(reason)}`),
     ...Object.entries(collateral).map(([id, reason]) => `  also killed by ${id}  ${short(reason)}`),
+    ...Object.entries(decided).map(([id, reason]) => `  not left       ${id}  ${short(reason)}`),
     ...Object.entries(broken).map(([id, reason]) => `  broke          ${id}  ${short(reason)}`),
   ];
   return `${kind} ${name}: ${about}\n${lines.join('\n')}\n`;

@@ -10,18 +10,27 @@ export interface Subject {
   readonly about: string;
   /** Exactly the requirements whose violation is to be recorded: of a variant only SHOULD and MAY. */
   readonly violates: readonly RequirementId[];
+  /** Requirements that must not be decided, with the code of the reason. */
+  readonly undecided: Readonly<Partial<Record<RequirementId, string>>>;
 }
 
 /** The reference target itself. Its place in the proof is the parity of the two runners; by itself it is tried elsewhere. */
-export const conforming: Subject = { name: 'conforming', kind: 'variant', about: 'the reference target itself', violates: [] };
+export const conforming: Subject = {
+  name: 'conforming',
+  kind: 'variant',
+  about: 'the reference target itself',
+  violates: [],
+  undecided: {},
+};
 
 const all: readonly Subject[] = [
-  ...mutants.map(({ name, bug, breaks }) => ({ name, kind: 'mutant' as const, about: bug, violates: breaks })),
-  ...variants.map(({ name, difference, warnings }) => ({
+  ...mutants.map(({ name, bug, breaks }) => ({ name, kind: 'mutant' as const, about: bug, violates: breaks, undecided: {} })),
+  ...variants.map(({ name, difference, warnings, undecided = {} }) => ({
     name,
     kind: 'variant' as const,
     about: difference,
     violates: warnings,
+    undecided,
   })),
 ];
 
