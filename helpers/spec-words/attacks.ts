@@ -10,7 +10,7 @@ import { alteredTokens, longToken, resizedTokens, unknownToken, wordsForNothing 
 import { premise } from '../run-state/premise.ts';
 import type { Address } from '../safety/address.ts';
 import type { Images } from '../targets/images.ts';
-import { foreignTenant, type Provoker } from '../targets/provocation.ts';
+import type { Provoker } from '../targets/provocation.ts';
 import { untested } from '../verdict/reason.ts';
 import type { FixtureAttempts } from './fixture-attempts.ts';
 import type { Sharing } from './once-per-worker.ts';
@@ -247,6 +247,3 @@ export async function readsAfterDerived(
   premise(reads.length > 0, untested('no-answer'));
   return reads;
 }
-
-/** Refusals whose tenant is not the token's: the owner's token under another tenant. */
-export const underForeignTenant = (api: Api): Api => api.under(foreignTenant(api.target));

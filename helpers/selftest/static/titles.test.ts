@@ -10,6 +10,12 @@ const leastShare = 0.6;
 
 const words = (text: string): string[] => text.toLowerCase().match(/[\w*]+/g) ?? [];
 
+/** Documented statuses that a text names. */
+const statuses = (text: string): string[] => text.match(/\b[1-5]\d\d\b/g) ?? [];
+
+/** Names of fields, methods and formats: words that begin with a capital letter. */
+const names = (text: string): string[] => text.match(/\b[A-Z][\w-]+/g) ?? [];
+
 /** Titles of the tests by the requirement that each decides. */
 function titles(): Map<string, string> {
   const specs = join(root, 'specs');
@@ -28,6 +34,17 @@ test('a title is the statement of its requirement, or its short form', () => {
     const statement = new Set(isRequirementId(id) ? words(requirements[id].statement) : []);
     const share = words(title).filter((word) => statement.has(word)).length / words(title).length;
     return share < leastShare ? [`${id} ${title} (${share.toFixed(2)})`] : [];
+  });
+  expect(apart).toEqual([]);
+});
+
+test('a title names all statuses of its statement or none, and nothing that the statement does not name', () => {
+  const apart = [...titles()].flatMap(([id, title]) => {
+    const statement = isRequirementId(id) ? requirements[id].statement : '';
+    const [said, meant] = [statuses(title), statuses(statement)];
+    const isPartial = said.length > 0 && meant.some((status) => !said.includes(status));
+    const isElse = [...said, ...names(title)].some((word) => !words(statement).join(' ').includes(words(word).join(' ')));
+    return isPartial || isElse ? [`${id} ${title} | ${statement}`] : [];
   });
   expect(apart).toEqual([]);
 });
