@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { cheapStacks, installCheapStacks } from './cheap-stacks.ts';
+import { cheapStacks, installCheapStacks, playwrightStacks } from './cheap-stacks.ts';
 import { handDown, internalVariable } from './internal-variable.ts';
 
-const { prepareStackTrace: full = (error: Error) => String(error) } = Error;
+const installed = Error.prepareStackTrace;
+const full = playwrightStacks() ?? ((error: Error) => String(error));
 
-test.afterEach(() => {
+test.beforeEach(() => {
   Error.prepareStackTrace = full;
+});
+test.afterEach(() => {
+  Error.prepareStackTrace = installed;
   delete process.env[internalVariable];
 });
 
@@ -49,6 +53,14 @@ test('of the stack of a step the frames of Playwright are left out', () => {
 
   expect(stack).toContain('cheap-stacks.test.ts');
   expect(stack).not.toContain('node_modules');
+});
+
+test('the stacks of the unit tests are cheap, and made cheap once', () => {
+  Error.prepareStackTrace = installed;
+  installCheapStacks();
+
+  expect(Error.prepareStackTrace).toBe(installed);
+  expect(installed).not.toBe(full);
 });
 
 test('a variable leaves the stacks of Playwright in place', () => {

@@ -11,6 +11,9 @@ const stepStack = 'captureRawStack';
 
 type Prepare = NonNullable<typeof Error.prepareStackTrace>;
 
+/** The functions that this module installed, each with the one that it replaced. */
+const replaced = new WeakMap<Prepare, Prepare>();
+
 /** Formats stacks: like `full` for frames of this project, and cheaply for all others. */
 export function cheapStacks(full: Prepare): Prepare {
   return (error, sites) => {
@@ -24,11 +27,19 @@ export function cheapStacks(full: Prepare): Prepare {
   };
 }
 
-/** Makes the stacks of this process cheap; `fullStacks` leaves them as they are. */
+/** Makes the stacks of this process cheap, once; `fullStacks` leaves them as they are. */
 export function installCheapStacks(): void {
   const { prepareStackTrace: full } = Error;
-  if (full === undefined || internal().fullStacks) return;
-  Error.prepareStackTrace = cheapStacks(full);
+  if (full === undefined || replaced.has(full) || internal().fullStacks) return;
+  const cheap = cheapStacks(full);
+  replaced.set(cheap, full);
+  Error.prepareStackTrace = cheap;
+}
+
+/** Playwright's function that formats stacks, whether or not a cheap one is installed; undefined outside Playwright. */
+export function playwrightStacks(): Prepare | undefined {
+  const { prepareStackTrace: current } = Error;
+  return current && (replaced.get(current) ?? current);
 }
 
 /** Whether a frame belongs to this project. */

@@ -1,11 +1,18 @@
 import { X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 
+/** Contexts by their authority. Node parses all root certificates for each that it makes. */
+const contexts = new Map<string, tls.SecureContext>();
+
 /** A context that trusts an additional authority besides the usual ones; throws if it is not PEM. */
 export function trusting(ca: string): tls.SecureContext {
+  const known = contexts.get(ca);
+  if (known !== undefined) return known;
   // A context silently accepts anything as an authority; this call throws.
   new X509Certificate(ca);
-  return tls.createSecureContext({ ca: [...tls.rootCertificates, ca] });
+  const context = tls.createSecureContext({ ca: [...tls.rootCertificates, ca] });
+  contexts.set(ca, context);
+  return context;
 }
 
 /**

@@ -11,7 +11,7 @@ test('there are at least 200 mutants, each of a name of its own', () => {
 
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThanOrEqual(200);
-  for (const name of names) expect(name).toMatch(/^[a-z0-9]+([-.][a-z0-9]+)*$/);
+  expect(names.filter((name) => !/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(name))).toEqual([]);
 });
 
 test('every MUST and SHOULD is broken by some mutant', () => {
@@ -21,12 +21,12 @@ test('every MUST and SHOULD is broken by some mutant', () => {
 });
 
 test('every mutant states its bug in one line and breaks requirements of the catalogue, each named once', () => {
-  for (const { name, bug, breaks } of mutants) {
-    expect(bug, name).toMatch(/^\S.{5,119}$/);
-    expect(breaks.length, name).toBeGreaterThan(0);
-    expect(new Set(breaks).size, name).toBe(breaks.length);
-    for (const id of breaks) expect(requirementIds, name).toContain(id);
-  }
+  const known = new Set(requirementIds);
+  const named = (isWrong: (mutant: (typeof mutants)[number]) => boolean) => mutants.filter(isWrong).map(({ name }) => name);
+
+  expect(named(({ bug }) => !/^\S.{5,119}$/.test(bug))).toEqual([]);
+  expect(named(({ breaks }) => breaks.length === 0 || new Set(breaks).size < breaks.length)).toEqual([]);
+  expect(named(({ breaks }) => breaks.some((id) => !known.has(id)))).toEqual([]);
 });
 
 test('every mutant still makes images, reads them and lists them', async () => {
