@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Target } from '../client/target.ts';
 import type { TargetDescription } from '../config/description.ts';
+import { noEnding } from '../run-state/run-end.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
 import { openTarget } from '../targets/open-target.ts';
@@ -63,7 +64,8 @@ async function start(
   };
   const shard = { current: 1, total: 1 };
   const state = { id: run, started: new Date().toISOString(), scratch: folder, ledgers: ledgers(), shard };
-  target = await openTarget({ run: state, description, worker: 'set-up' });
+  const ending = { ...noEnding, pause: (ms: number) => clock.sleep(ms) };
+  target = await openTarget({ run: state, description, worker: 'set-up', ending });
 }
 
 /** Writes a ledger of the run. */
