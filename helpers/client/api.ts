@@ -55,6 +55,9 @@ export const mostLagMs = 30_000;
 /** The most pages of a list that a test reads. */
 const mostPages = 200;
 
+/** The most pages that are read to find out whether a list shows an image. More would take minutes. */
+export const mostPagesOfProof = 1000;
+
 /** The operation as a client sees it, for one identity. Each request carries its own token; no connection has a default one. */
 export class Api {
   readonly target: Target;
@@ -205,9 +208,12 @@ export class Api {
   /** Whether a list shows an image; undefined if that is unknown: no list, no state, or a list that was not read to its end. */
   async lists(path: ListPath, id: string): Promise<boolean | undefined> {
     if (this.target.description.images.source === 'stateless') return undefined;
-    const { pages, cut } = await this.readList(path);
-    const shows = pages.map(pageShown).some((page) => page.ok && page.value.images.has(id));
-    return shows || (cut === undefined ? false : undefined);
+    for await (const { page, cut } of this.pages(path, '', { most: mostPagesOfProof })) {
+      const shown = page === undefined ? undefined : pageShown(page);
+      if (shown?.ok && shown.value.images.has(id)) return true;
+      if (cut !== undefined) return undefined;
+    }
+    return false;
   }
 
   /** The same once a list that lags behind has had time to show the image. */

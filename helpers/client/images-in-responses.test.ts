@@ -51,6 +51,12 @@ test.describe('a list of another shape', () => {
     [{ images: {} }, 'images is not an array'],
     [{ images: [null] }, 'images[0] is not an object'],
     [{ images: [{ id: 'a' }, 7] }, 'images[1] is not an object'],
+    [{ images: [{ id: 'a' }, {}] }, 'images[1] has no id'],
+    [{ images: [{ uuid: 'a' }] }, 'images[0] has no id'],
+    [{ images: [{ id: '' }] }, 'images[0] has no id'],
+    [{ images: [{ id: null }] }, 'images[0] has no id'],
+    [{ images: [{ id: 1.5 }] }, 'images[0] has no id'],
+    [{ images: [{ id: 2 ** 53 }] }, 'images[0] has no id'],
     [{ images: [], images_links: {} }, 'images_links is not an array'],
     [{ images: [], images_links: 'next' }, 'images_links is not an array'],
     [{ images: [], images_links: [null] }, 'a link of images_links is not an object'],
@@ -127,12 +133,14 @@ test.describe('what the documents give', () => {
     ]);
   });
 
-  test('a page knows which images it shows, and as what', () => {
-    const page = pageShown(answer({ images: [{ id: 'a', status: 'ACTIVE' }, { id: 'b', status: 'DELETED' }, { id: 'c' }, {}] }));
+  test('a page knows which images it shows, in any case, and as what', () => {
+    const page = pageShown(
+      answer({ images: [{ id: 'a', status: 'ACTIVE' }, { id: 'b', status: 'DELETED' }, { id: 'c' }, { id: 4 }] }),
+    );
     const images = page.ok ? page.value.images : undefined;
-    expect({ size: images?.size, ...Object.fromEntries(['a', 'b', 'c', 'd'].map((id) => [id, images?.statusOf(id)])) }).toEqual({
+    expect({ size: images?.size, ...Object.fromEntries(['A', 'b', 'c', 'd'].map((id) => [id, images?.statusOf(id)])) }).toEqual({
       size: 4,
-      a: 'ACTIVE',
+      A: 'ACTIVE',
       b: 'DELETED',
       c: '',
       d: undefined,

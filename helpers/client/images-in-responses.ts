@@ -9,12 +9,15 @@ import { ListedImages } from './listed-images.ts';
  * do not describe leads to a reason, never to an exception.
  */
 
-/** An image that a response shows. A member that is absent or not a string is undefined. A number is read as its text. */
+/** An image that a response shows. A member that is absent or not a string is undefined. A whole number is read as its text. */
 export interface ShownImage {
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly status: string | undefined;
 }
+
+/** An image of a list, which always has an identifier. */
+export type ListedImage = ShownImage & { readonly id: string };
 
 /** One page of a list of images. */
 export interface ImagePage {
@@ -99,11 +102,16 @@ function imageOf(content: Members): Parsed<Members> {
 function pageOf(content: Members): Parsed<ImagePage> {
   const list = content.images;
   if (!Array.isArray(list)) return malformed(list === undefined ? 'there is no member images' : 'images is not an array');
-  const wrong = list.findIndex((image) => !isObject(image));
-  if (wrong !== -1) return malformed(`images[${wrong}] is not an object`);
+  const images: ListedImage[] = [];
+  for (const [place, entry] of list.entries()) {
+    if (!isObject(entry)) return malformed(`images[${place}] is not an object`);
+    const { id, ...rest } = shownImage(entry);
+    // A list that leaves an image unidentified shows neither that an image is there nor that it is not.
+    if (id === undefined || id === '') return malformed(`images[${place}] has no id`);
+    images.push({ id, ...rest });
+  }
   const next = nextHref(content);
-  if (!next.ok) return next;
-  return shown({ images: new ListedImages((list as Members[]).map(shownImage), namePrefix), next: next.value });
+  return next.ok ? shown({ images: new ListedImages(images, namePrefix), next: next.value }) : next;
 }
 
 /** `images_links` in the Compute API, `next` in the Image API. null means the same as an absent member. */
@@ -130,6 +138,7 @@ function linksOf(content: Members, name: string): Parsed<ReadonlyMap<string, str
 
 const shownImage = ({ id, name, status }: Members): ShownImage => ({ id: text(id), name: text(name), status: text(status) });
 
+/** JSON.parse rounds a number beyond 2^53: its text would be another one. */
 function text(value: unknown): string | undefined {
-  return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : undefined;
+  return Number.isSafeInteger(value) ? String(value) : typeof value === 'string' ? value : undefined;
 }

@@ -1,6 +1,6 @@
 import { isUuid } from '../../contracts/image-identifiers.ts';
 import { digestOctets, idDigest } from '../safety/ownership.ts';
-import type { ShownImage } from './images-in-responses.ts';
+import type { ListedImage } from './images-in-responses.ts';
 
 /** The most different statuses that are distinguished on one page; the compute guide has six. */
 const mostStatuses = 255;
@@ -15,22 +15,22 @@ export const mostNamed = 1000;
 export class ListedImages {
   readonly size: number;
   /** Images whose names contain the mark in any case, at most a thousand. */
-  readonly named: readonly ShownImage[];
-  readonly first: ShownImage | undefined;
+  readonly named: readonly ListedImage[];
+  readonly first: ListedImage | undefined;
   /** Whether all identifiers are UUIDs. */
   readonly uuids: boolean;
   readonly #digests: Buffer;
   readonly #statuses: Uint8Array;
   readonly #statusNames: string[] = [''];
 
-  constructor(images: readonly ShownImage[], mark: string) {
+  constructor(images: readonly ListedImage[], mark: string) {
     this.size = images.length;
     this.first = images[0];
-    this.uuids = images.every(({ id }) => id !== undefined && isUuid(id));
+    this.uuids = images.every(({ id }) => isUuid(id));
     this.#digests = Buffer.alloc(images.length * digestOctets);
     this.#statuses = new Uint8Array(images.length);
     images.forEach(({ id, status = '' }, place) => {
-      if (id !== undefined) idDigest(id).copy(this.#digests, place * digestOctets);
+      idDigest(id).copy(this.#digests, place * digestOctets);
       this.#statuses[place] = this.#statusNumber(status);
     });
     this.named = images.filter(({ name }) => name?.toLowerCase().includes(mark)).slice(0, mostNamed);

@@ -151,6 +151,12 @@ export function isGateways({ response }: Pick<Exchange, 'response'>): boolean {
   return status === 502 || status === 504 || status >= 520;
 }
 
+/** Whether a cache answered with a response that it had stored (RFC 9111 section 5.1). `Age: 0` comes from the origin server just now. */
+export function isStored({ response }: Pick<Exchange, 'response'>): boolean {
+  const age = fieldValue(response?.fields ?? [], 'Age');
+  return age !== undefined && age !== '0';
+}
+
 /** Why this suite stopped reading an exchange; undefined if it was read to its end, or if the target is the reason. */
 export function unreadReason({ failure }: Pick<Exchange, 'failure'>): string | undefined {
   return failure?.kind === 'unread' ? `content beyond the suite's limits: ${failure.detail}` : undefined;

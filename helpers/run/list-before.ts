@@ -1,14 +1,11 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
-import { Api, type ListPage } from '../client/api.ts';
+import { Api, type ListPage, mostPagesOfProof } from '../client/api.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import type { ImageSource } from '../config/description.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, isStored } from '../http/exchange.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
 import { makers } from '../targets/sources.ts';
-
-/** The most pages that are read. More would take minutes before the first test, and as much memory as a run. */
-const mostPages = 1000;
 
 /**
  * Keeps the ids of the list, so that a new image can be proven new even if its name proves nothing. The set-up has read the first
@@ -20,7 +17,7 @@ export async function keepList(target: Target, first: Exchange, scratch: string)
   if (!makers.includes(images.source) || !page.ok) return;
   const isWhole = page.value.next === undefined;
   if (!isWhole && givesNames(images) && (await showsNames(target, page.value.images.first?.id))) return;
-  const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most: mostPages });
+  const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most: mostPagesOfProof });
   (await ListedBefore.of(digests(pages)))?.write(scratch);
 }
 
@@ -37,10 +34,13 @@ async function showsNames(target: Target, id: string | undefined): Promise<boole
   return typeof name === 'string' && name !== '';
 }
 
-/** The digests of the ids on each page; undefined if the list cannot be read to its end. */
+/**
+ * The digests of the ids on each page; undefined if the list cannot be read to its end. A page that a cache has stored may be older
+ * than the newest images.
+ */
 async function* digests(pages: AsyncIterable<ListPage> | Iterable<ListPage>): AsyncGenerator<Buffer | undefined> {
   for await (const { page, cut } of pages) {
-    const shown = page === undefined || cut !== undefined ? undefined : pageShown(page);
+    const shown = page === undefined || cut !== undefined || isStored(page) ? undefined : pageShown(page);
     yield shown?.ok ? shown.value.images.digests : undefined;
   }
 }

@@ -50,12 +50,9 @@ export class ListedBefore {
     writeFileSync(file, new Uint8Array(this.#keys.buffer, 0, this.#keys.byteLength));
   }
 
-  /** Whether the list showed the id, as written or ignoring case. */
+  /** Whether the list showed the id, ignoring case. */
   has(id: string): boolean {
-    return [id, id.toLowerCase(), id.toUpperCase()].some((each) => this.#holds(idDigest(each).readBigUInt64LE()));
-  }
-
-  #holds(key: bigint): boolean {
+    const key = idDigest(id).readBigUInt64LE();
     let low = 0;
     let high = this.#keys.length;
     while (low < high) {

@@ -13,5 +13,5 @@ export function digestOf(text: string): Buffer {
 /** Octets kept of an identifier's digest: among a million, two collide with a probability below 10⁻⁷. */
 export const digestOctets = 8;
 
-/** The digest that is kept of an identifier in a list. */
-export const idDigest = (id: string): Buffer => createHash('sha256').update(id).digest().subarray(0, digestOctets);
+/** The digest that is kept of an identifier in a list. Ignores case, as a server may. */
+export const idDigest = (id: string): Buffer => digestOf(id).subarray(0, digestOctets);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Api } from '../client/api.ts';
-import { imageIn } from '../client/images-in-responses.ts';
+import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import type { Proof } from '../config/description.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -27,14 +27,17 @@ export interface OwnImage {
 /** Waits before each further GET of an image that nothing else proves to be the run's own, in ms. */
 const waitsMs = [100, 400, 1500];
 
+/** Waits before each further read of a list that may still show it, in ms: a list may be answered from a cache. */
+const lagsMs = [500, 1000, 2000, 4000, 8000, 14_500];
+
 /** Makes images. Records each in the ledger once it is proven to be the run's own; only then may it be deleted. */
 export class OwnImages {
   readonly #target: Target;
-  readonly #run: RunState;
+  readonly #run: Pick<RunState, 'id' | 'scratch'>;
   readonly #scratch: string;
   #listedBefore: ListedBefore | undefined;
 
-  constructor(target: Target, run: RunState) {
+  constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'>) {
     this.#target = target;
     this.#run = run;
     this.#scratch = join(run.scratch, target.description.name);
@@ -108,10 +111,12 @@ export class OwnImages {
     // A new image may take a moment to be seen.
     for (const waitMs of waitsMs) {
       if (read.response?.status === 200) break;
-      read = await api.getImage(id, { label, waitMs });
+      await this.#target.ending.pause(waitMs);
+      read = await api.getImage(id, { label });
       const later = await this.#proofBy(read, id, chosen);
       if (later !== undefined) return { read, proof: later };
     }
+    if (await this.#isListedInTime(id)) return { read, proof: 'new' };
     throw this.#unproven(id, read);
   }
 
@@ -121,20 +126,40 @@ export class OwnImages {
     const trusted = this.#target.description.images.trusted ? 'trusted' : undefined;
     // It existed before the run, whatever its name is now.
     if (isListed) return trusted;
-    if (namesRun(nameOf(read, id), this.#run.id)) return 'name';
+    if (namesRun(imageState(read, id).name, this.#run.id)) return 'name';
     if (namesRun(await nameAtSource(this.#target, id), this.#run.id)) return 'name';
     if (chosen) return 'chosen';
-    return isListed === false ? 'new' : trusted;
+    return trusted ?? ((await this.#isListedNow(id)) ? 'new' : undefined);
+  }
+
+  /**
+   * Whether the list shows an image that it did not show before the run. A list that never shows it may be one of other images, or of
+   * other identifiers, and its silence before proves nothing.
+   */
+  async #isListedNow(id: string): Promise<boolean | undefined> {
+    return this.#listedBefore?.has(id) === false ? new Api(this.#target).lists('/images', id) : undefined;
+  }
+
+  async #isListedInTime(id: string): Promise<boolean> {
+    for (const waitMs of lagsMs) {
+      const isListed = await this.#isListedNow(id);
+      if (isListed !== false) return isListed === true;
+      await this.#target.ending.pause(waitMs);
+    }
+    return (await this.#isListedNow(id)) === true;
   }
 
   #unproven(id: string, read: Exchange): OwnershipError {
-    const listed =
-      this.#listedBefore === undefined ? 'no list was read to its end before the run' : 'the list showed it before the run';
-    const said = `${whatGetSaid(read, id)}, and ${listed}`;
+    const said = `${whatGetSaid(read, id)}, and ${this.#whatListSaid(id)}`;
     return this.#error(
       `returned ${shown(id)}, but nothing proves that this run made that image: ${said}. The suite did not delete it. ` +
         `Fix: ${naming[this.#target.description.images.source] ?? ''}set images.trusted: true in the target file if the source never returns another person's image`,
     );
+  }
+
+  #whatListSaid(id: string): string {
+    if (this.#listedBefore === undefined) return 'no list was read to its end before the run';
+    return this.#listedBefore.has(id) ? 'the list showed it before the run' : 'the list does not show it now';
   }
 
   #error(what: string): OwnershipError {
@@ -148,16 +173,11 @@ const naming: Readonly<Record<string, string>> = {
   command: 'let images.run give the image the name in $IMAGE_NAME, or ',
 };
 
-/** The name that GET shows for an image; undefined if it shows none, or another image. */
-function nameOf(read: Exchange, id: string): string | undefined {
-  const image = imageIn(read);
-  return image?.id === undefined || image.id.toLowerCase() === id.toLowerCase() ? image?.name : undefined;
-}
-
 function whatGetSaid(read: Exchange, id: string): string {
   const { response } = read;
   if (response?.status !== 200) return `GET is answered ${response?.status ?? 'not at all'}`;
-  const name = nameOf(read, id);
+  const { state, name } = imageState(read, id);
+  if (state === 'unknown') return 'GET does not show an image with that id';
   return name !== undefined ? `GET shows the name ${shown(name)}` : 'GET does not show its name';
 }
 

@@ -1,7 +1,7 @@
 import { v4 as uuid } from 'uuid';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
-import { imageIn } from '../client/images-in-responses.ts';
+import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import type { ImageSource, OperatorRequest } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
@@ -70,11 +70,11 @@ export async function makeSavingImage(target: Target, name: string): Promise<Mad
 
 const given = (id: string): MadeImage => ({ id, chosen: false });
 
-/** The name of an image at the image service that made it; undefined if it shows none, or if that service is the target. */
+/** The name of an image at the image service that made it; undefined if it shows none or another image, or if that service is the target. */
 export async function nameAtSource(target: Target, id: string): Promise<string | undefined> {
   const { images, url } = target.description;
   if (images.source !== 'glance' || images.url === url) return undefined;
-  return imageIn(await operate(target, target.ledger.errands.imageAtSource(id), 'is it an image of this run'))?.name;
+  return imageState(await operate(target, target.ledger.errands.imageAtSource(id), 'is it an image of this run'), id).name;
 }
 
 async function snapshot(target: Target, server: string, name: string, metadata: Record<string, string> = {}): Promise<string> {

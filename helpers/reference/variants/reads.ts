@@ -212,6 +212,18 @@ export const reads: readonly Variant[] = [
     ),
   },
   {
+    name: 'list-has-no-ids',
+    difference: 'gives lists of names, without identifiers',
+    warnings: [],
+    ...rewriteAnswer(
+      (a, call) => ['images', 'detail'].includes(call.route.kind) && a.status === 200 && call.request.method === 'GET',
+      (answer) => ({
+        ...answer,
+        json: { images: (answer.json as { images: { name: string }[] }).images.map(({ name }) => ({ name })) },
+      }),
+    ),
+  },
+  {
     name: 'deleted-is-in-lower-case',
     difference: 'shows a deleted image with the status deleted, as the image service spells it',
     warnings: ['DI-GONE-06'],

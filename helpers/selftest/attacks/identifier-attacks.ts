@@ -1,8 +1,8 @@
-import { faultAnswer } from './answer.ts';
+import { faultAnswer, jsonAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
 import type { Start } from './attempt.ts';
 import { all, deletesNothing, hasVerdict, stops } from './expectations.ts';
-import { confirmedHost, type HostileTarget, type Variation } from './hostile-target.ts';
+import { type Answering, confirmedHost, type HostileTarget, type Variation } from './hostile-target.ts';
 import type { World } from './world.ts';
 
 type Members = ReturnType<NonNullable<Start['members']>>;
@@ -53,10 +53,18 @@ const unreadable: Variation['answer'] = ({ method, path }) =>
 const takesContent: Variation['answer'] = ({ method }) => (method === 'PUT' ? { status: 204 } : undefined);
 
 /** GET of an image is not there; the list is. */
-const unreadableById: Variation['answer'] = ({ method, path }) =>
+const unreadableById: Answering = ({ method, path }) =>
   method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path)
     ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'DELETE' })
     : undefined;
+
+/** The same, and the list is this one. */
+const listedOnly =
+  (list: (world: World) => readonly object[]): Answering =>
+  (asked, world, conforms) =>
+    asked.method === 'GET' && /\/images(\/detail)?$/.test(asked.path)
+      ? jsonAnswer(200, { images: list(world) })
+      : unreadableById(asked, world, conforms);
 
 const confirmed = { byOperator: true, variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }) } as const;
 
@@ -89,6 +97,15 @@ export const identifiers: readonly Attack[] = [
       target: { answer: unreadableById, isNeighbour: (id) => /^[0-9A-F-]{36}$/.test(id) },
     },
   ),
+  badId('id-foreign-unidentified', 'an image that stood there before, and the list shows names alone', eachForeign(), {
+    target: { answer: listedOnly(({ images }) => [...images.values()].map(({ name }) => ({ name }))) },
+  }),
+  badId('id-foreign-otherwise', 'an image that stood there before, and the list shows other identifiers', eachForeign(), {
+    target: { answer: listedOnly(({ images }) => [...images.values()].map(({ name }, id) => ({ id, name }))) },
+  }),
+  badId('id-foreign-unlisted', 'an image that stood there before, and the list is cut short without a link', eachForeign(), {
+    target: { answer: listedOnly(({ foreign }) => [{ id: foreign[4], name: 'of the operator 4' }]) },
+  }),
   badId('id-of-another-run', 'an image that another run of this suite has made', () => 'other-run-1', {
     target: { before: (world) => world.add('other-run-1', 'di-conformance-0badcafe-12345678', true) },
   }),

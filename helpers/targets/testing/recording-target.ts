@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FieldLine } from '../../../contracts/fields.ts';
 import { Api } from '../../client/api.ts';
 import type { Target } from '../../client/target.ts';
 import { cutter } from '../../client/whole-content.ts';
@@ -24,8 +25,16 @@ export interface RecordingTarget {
   readonly sent: readonly Outbound[];
 }
 
-/** What a target answers to a request: a status and JSON. */
-export type Answer = (request: Outbound) => { readonly status: number; readonly json?: unknown };
+/** What a target answers: a status, fields, and JSON or text. */
+export interface Answered {
+  readonly status: number;
+  readonly fields?: readonly FieldLine[];
+  readonly json?: unknown;
+  readonly content?: string;
+}
+
+/** What a target answers to a request. */
+export type Answer = (request: Outbound) => Answered;
 
 /** A recording target with these aims declared. */
 export function recordingTarget(
@@ -104,7 +113,6 @@ const described: TargetDescription = {
   embedded: false,
 };
 
-function resultOf({ status, json }: ReturnType<Answer>): SendResult {
-  const content = Buffer.from(json === undefined ? '' : JSON.stringify(json));
-  return { response: { status, reason: '', fields: [], content }, durationMs: 0 };
+function resultOf({ status, fields = [], json, content = json === undefined ? '' : JSON.stringify(json) }: Answered): SendResult {
+  return { response: { status, reason: '', fields, content: Buffer.from(content) }, durationMs: 0 };
 }

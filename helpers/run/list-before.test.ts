@@ -1,0 +1,118 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Outbound } from '../http/transport.ts';
+import { noEnding } from '../run-state/run-end.ts';
+import { OwnershipError, OwnImages } from '../targets/own-images.ts';
+import { type Answered, recordingTarget } from '../targets/testing/recording-target.ts';
+import { keepList } from './list-before.ts';
+
+const base = 'http://127.0.0.1:1808/v2/1';
+const foreign = 'img-10452';
+const fresh = 'img-20001';
+const request = { method: 'POST', url: `${base}/make` };
+const images = { source: 'http', request, id: { json: '/id' } } as const;
+const list = (...ids: readonly unknown[]): Answered => ({ status: 200, json: { images: ids.map((id) => ({ id })) } });
+
+/** What a list shows before and after the source has answered with an image. */
+type Lists = (made: boolean, request: Outbound) => Answered;
+
+/** Lets the source of images answer with an id on a target whose lists alone could prove something, and gives the proof. */
+async function proofOf(id: string, lists: Lists): Promise<string> {
+  let made = false;
+  const scratch = mkdtempSync(join(tmpdir(), 'delete-image-list-'));
+  const { target, api, ledger, sent } = recordingTarget(
+    { images },
+    {
+      answer: (asked) => {
+        if (asked.method === 'POST') {
+          made = true;
+          return { status: 201, json: { id } };
+        }
+        return /\/images(\?|$)/.test(asked.url) ? lists(made, asked) : { status: 405 };
+      },
+    },
+  );
+  await keepList(target, await api.read('/images'), join(scratch, 'recording'));
+  const ending = { ...noEnding, pause: async () => {} };
+  const run = { id: 'c0ffee01', scratch };
+  const proof = await new OwnImages({ ...target, ending }, run).make('di-conformance-c0ffee01-1').then(
+    ([image]) => image?.proof ?? 'none',
+    (error: unknown) => {
+      if (!(error instanceof OwnershipError)) throw error;
+      return 'none';
+    },
+  );
+  expect([ledger.owns(id), sent.some(({ method }) => method === 'DELETE')]).toEqual([proof !== 'none', false]);
+  return proof;
+}
+
+const next = [{ rel: 'next', href: `${base}/images?marker=1` }];
+
+/** Lists that show nothing about an image of somebody else's, which the source then answers with. */
+const proveNothing: Readonly<Record<string, Lists>> = {
+  'whose entries have no id': () => ({ status: 200, json: { images: [{ uuid: foreign }, { uuid: 'img-1' }] } }),
+  'one of whose entries has no id': () => ({ status: 200, json: { images: [{ id: 'img-1' }, { name: 'x' }] } }),
+  'whose ids are empty': () => list('', ''),
+  'whose ids are no text': () => list(['img-10452'], { id: 'img-10452' }, null),
+  'of other identifiers than the source’s': () => list(1, 2, 3),
+  'of URLs': () => list(`${base}/images/${foreign}`, `${base}/images/img-1`),
+  'that is empty': () => list(),
+  'that keeps the images under another name': () => ({ status: 200, json: { images: [], snapshots: [{ id: foreign }] } }),
+  'that a limit cuts without a link': () => list('img-1', 'img-2'),
+  'that a link cuts': () => ({
+    status: 200,
+    json: { images: [{ id: 'img-1' }], images_links: [{ rel: 'next', href: 'http://a.test/' }] },
+  }),
+  'whose second page is missing': (_, { url }) =>
+    url.includes('marker') ? { status: 500 } : { status: 200, json: { images: [{ id: 'img-1' }], images_links: next } },
+  'whose second page has no ids': (_, { url }) =>
+    url.includes('marker')
+      ? { status: 200, json: { images: [{ uuid: foreign }] } }
+      : { status: 200, json: { images: [{ id: 'img-1' }], images_links: next } },
+  'of status 203': (made) => ({ ...list(...(made ? [foreign] : [])), status: 203 }),
+  'of status 300': (made) => ({ ...list(...(made ? [foreign] : [])), status: 300 }),
+  'that is a web page': () => ({ status: 200, content: '<!doctype html><title>images</title>' }),
+  'that was stored an hour ago': (made) => ({ ...list(...(made ? [foreign] : [])), fields: [['Age', '3600']] }),
+};
+
+for (const [what, lists] of Object.entries(proveNothing)) {
+  test(`a list ${what} proves nothing`, async () => {
+    expect(await proofOf(foreign, lists)).toBe('none');
+  });
+}
+
+test('a list that showed an image before the run proves that it is not the run’s, in any case', async () => {
+  for (const id of [foreign, 'IMG-10452', 'Img-10452']) expect(await proofOf(foreign, () => list(id))).toBe('none');
+});
+
+test('a number too large to be exact names no image', async () => {
+  const lists: Lists = () => ({ status: 200, content: '{"images":[{"id":9007199254740993}]}' });
+
+  expect(await proofOf('9007199254740993', lists)).toBe('none');
+});
+
+test('an image that a list did not show before and shows now is new', async () => {
+  expect(await proofOf(fresh, (made) => list('img-1', ...(made ? [fresh] : [])))).toBe('new');
+  expect(await proofOf('7', (made) => list(1, ...(made ? [7] : [])))).toBe('new');
+});
+
+test('a list that lags behind is waited for', async () => {
+  let reads = 0;
+  const lists: Lists = (made) => list('img-1', ...(made && ++reads > 6 ? [fresh] : []));
+
+  expect(await proofOf(fresh, lists)).toBe('new');
+});
+
+test('every page of a list is looked at, before and after', async () => {
+  const paged =
+    (...second: readonly string[]): Lists =>
+    (made, { url }) =>
+      url.includes('marker')
+        ? list(...second, ...(made ? [fresh] : []))
+        : { status: 200, json: { images: [{ id: 'img-1' }], images_links: next } };
+
+  expect(await proofOf(fresh, paged('img-2'))).toBe('new');
+  expect(await proofOf(fresh, paged(fresh))).toBe('none');
+});
