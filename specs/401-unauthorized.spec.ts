@@ -139,7 +139,7 @@ test(
 
 test(
   'a token in Authorization: Bearer does not stand in for X-Auth-Token',
-  requirement('DI-401-18', { aims: ['victim'], identities: ['owner'] }),
+  requirement('DI-401-18', { aims: ['victim'], identities: ['owner'], authorization: true }),
   async ({ api, images, owner }) => {
     expect(await triedAsBearer(api, images, owner)).toHaveStatus(401);
   },

@@ -1,5 +1,6 @@
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { ImageSource, Limits, TargetDescription } from '../config/description.ts';
+import { sendsAuthorization } from '../config/gateway-fields.ts';
 import { reachLines } from '../config/reach-lines.ts';
 import type { TargetSource } from '../config/settings.ts';
 import { isLoopback } from '../http/loopback.ts';
@@ -22,6 +23,8 @@ export interface PlannedTarget {
   readonly broadAllowed: boolean;
   /** Whether the URL names a tenant; a catalogue's is taken to. */
   readonly namesTenant: boolean;
+  /** Whether every request carries Authorization for a gateway. */
+  readonly sendsAuthorization: boolean;
   /** The hosts that a run can reach, and what each gets: one a line. */
   readonly reaches: readonly string[];
 }
@@ -45,6 +48,7 @@ export function plannedTarget(source: TargetSource, environment: Environment): P
     limits,
     broadAllowed: limits.collectionDelete || (url !== undefined && isLoopback(url)),
     namesTenant: url === undefined || namesTenant(url),
+    sendsAuthorization: sendsAuthorization(source.description),
     reaches: reachLines(source.description, source.kind === 'login' ? source.logins : {}, environment),
   };
 }
@@ -59,6 +63,6 @@ function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embed
   const known = new Set(Object.keys(identities) as IdentityName[]);
   const url = '(embedded reference target, started with the run)';
   const reaches = ['the embedded reference target on loopback: every request'];
-  const always = { broadAllowed: true, namesTenant: true };
+  const always = { broadAllowed: true, namesTenant: true, sendsAuthorization: false };
   return { name, url, chosen, identities: known, images, fixtures, provoke, limits, ...always, reaches };
 }

@@ -34,6 +34,7 @@ function unusable(needs: Needs, target: PlannedTarget): Reason | undefined {
     return untested('wrong-source', { source, needed: needs.sources });
   if (source === 'none' && takesImage(needs, target)) return untested('no-images');
   if (needs.tenant && !target.namesTenant) return untested('no-tenant');
+  if (needs.authorization && target.sendsAuthorization) return untested('field-taken', { field: 'Authorization' });
   return undefined;
 }
 

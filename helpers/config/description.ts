@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { ClientCertificate } from '../http/client-certificate.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 
 /** A token for the target, with its tenant if the operator or the login names it. */
@@ -65,7 +66,9 @@ export interface TargetDescription {
   readonly provoke: Partial<Readonly<Record<RefusalCode, Provocation>>>;
   readonly limits: Limits;
   /** `ca` is the content of the PEM file. */
-  readonly tls: { readonly ca?: string; readonly insecure: boolean };
+  readonly tls: { readonly ca?: string; readonly insecure: boolean; readonly client?: ClientCertificate };
+  /** Fields of every request to the target, for a gateway in front of it. Every value is secret. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The software that is tested, for verdicts that are kept or published. */
   readonly implementation?: Implementation;
   /** Why this target was chosen, for the first line printed. */

@@ -20,6 +20,16 @@ export function namesIn(text: string): string[] {
   return [...text.matchAll(reference)].flatMap(([, name]) => name ?? []);
 }
 
+/** A secret text with `${NAME}` replaced. A missing variable is a problem. */
+export function referencesResolved(text: string, env: Environment, where: string, problems: Problems): string {
+  return text.replace(reference, (all, name: string) => {
+    const found = env[name];
+    if (found !== undefined) problems.keepSecret(found);
+    else problems.add(where, `the environment variable ${name} to be set`, 'nothing', `set ${name}`);
+    return found ?? all;
+  });
+}
+
 /**
  * Resolves `${NAME}` in every text of a target file. Commands keep their references for the shell, so that no value becomes shell
  * syntax, but the variable must be set. A missing variable is a problem at its pointer.
@@ -27,7 +37,7 @@ export function namesIn(text: string): string[] {
 export function resolved(value: unknown, env: Environment, file: string, problems: Problems): unknown {
   const text = (whole: string, pointer: string): string => {
     const isCommand = /\/(run|command)$/.test(pointer);
-    const holdsSecret = /\/token$|\/headers\/|\/body$/.test(pointer);
+    const holdsSecret = /\/token$|\/headers\/|\/body$|assphrase$/.test(pointer);
     return whole.replace(reference, (all, name: string) => {
       const found = env[name];
       if (found === undefined) {

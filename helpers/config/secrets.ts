@@ -1,6 +1,7 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { alteredTokens, resizedTokens } from '../inputs/tokens.ts';
 import type { OperatorRequest, TargetDescription } from './description.ts';
+import { secretsOfField } from './gateway-fields.ts';
 
 /** Fields in an operator's request whose values are secret. */
 const secretField = /token|auth|key|secret|password|cookie/i;
@@ -9,7 +10,10 @@ const secretField = /token|auth|key|secret|password|cookie/i;
 export function secretsOf(description: TargetDescription): string[] {
   const tokens = Object.values(description.identities).flatMap(({ token }) => withDerived(token));
   const fields = operatorRequests(description).flatMap(({ headers = {} }) => Object.entries(headers));
-  return [...tokens, ...fields.filter(([name]) => secretField.test(name)).map(([, value]) => value)];
+  const gateways = Object.entries(description.headers ?? {}).flatMap(([name, value]) => secretsOfField(name, value));
+  const { passphrase } = description.tls.client ?? {};
+  const operators = fields.filter(([name]) => secretField.test(name)).map(([, value]) => value);
+  return [...tokens, ...operators, ...gateways, ...(passphrase === undefined ? [] : [passphrase])];
 }
 
 /** Any text made from a longer token contains twelve consecutive characters of it, by which it is recognised. */

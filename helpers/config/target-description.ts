@@ -1,4 +1,6 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
+import type { ClientCertificate } from '../http/client-certificate.ts';
+import { clientCertificate } from './client-certificate-files.ts';
 import type { TargetDescription } from './description.ts';
 import type { LoginSpec } from './login/spec.ts';
 import type { Problems } from './settings-error.ts';
@@ -26,7 +28,7 @@ export function pending(
   checkStranger(draft, problems);
   checkImages(draft, problems);
   checkIdentities(draft, byLogin, problems);
-  const { url, images, identities, fixtures, provoke, implementation } = draft;
+  const { url, images, identities, fixtures, provoke, headers, implementation } = draft;
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
   const limits = {
     deletes: targetVariables.TARGET_MAX_DELETES.bounds.byDefault,
@@ -36,13 +38,26 @@ export function pending(
     ...(images?.source !== 'snapshot' && { maxSeconds: targetVariables.TARGET_MAX_SECONDS.bounds.byDefault }),
     ...draft.limits,
   };
-  const tls = { insecure: false, ...draft.tls };
+  const client = certificateIn(draft, problems);
+  const tls = { insecure: false, ...draft.tls, ...(client !== undefined && { client }) };
   const optional = {
     ...(url !== undefined && { url }),
     ...(images !== undefined && { images }),
+    ...(headers !== undefined && { headers }),
     ...(implementation !== undefined && { implementation }),
   };
   return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };
+}
+
+/** The client certificate. Messages name the variables, or the members of the target file that has one of them. */
+function certificateIn(draft: TargetDraft, problems: Problems): ClientCertificate | undefined {
+  const named = (pointer: string, variable: string): string => (draft.file === undefined ? variable : place(draft, pointer));
+  const places = {
+    cert: named('/tls/clientCert', 'TARGET_CLIENT_CERT'),
+    key: named('/tls/clientKey', 'TARGET_CLIENT_KEY'),
+    passphrase: named('/tls/clientKeyPassphrase', 'TARGET_CLIENT_KEY_PASSPHRASE'),
+  };
+  return clientCertificate(draft.certificate, places, problems);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
+import type { CertificateFiles } from './client-certificate-files.ts';
 import type { Identity, ImageSource, Limits, Provocation, TargetDescription } from './description.ts';
 
 type Open<T> = { -readonly [K in keyof T]?: T[K] };
@@ -16,7 +17,9 @@ export interface TargetDraft {
   fixtures: Partial<Record<FixtureName, string>>;
   provoke: Partial<Record<RefusalCode, Provocation>>;
   limits: Open<Limits>;
-  tls: Open<TargetDescription['tls']>;
+  tls: Open<Omit<TargetDescription['tls'], 'client'>>;
+  certificate: Open<CertificateFiles>;
+  headers?: Readonly<Record<string, string>>;
   implementation?: Implementation;
   /** Identities that log in, each with its entry of clouds.yaml. */
   clouds: Partial<Record<IdentityName, string>>;
@@ -34,6 +37,7 @@ export function emptyDraft(file?: string): TargetDraft {
     provoke: {},
     limits: {},
     tls: {},
+    certificate: {},
     clouds: {},
     places: new Map(),
     ...(file !== undefined && { file }),

@@ -5,6 +5,7 @@ import type { FixtureName, IdentityName } from '../../contracts/target-words.ts'
 import type { Implementation } from '../verdict/verdict-file.ts';
 import type { ImageSource, Provocation } from './description.ts';
 import type { Environment } from './environment.ts';
+import { checkGatewayFields } from './gateway-fields.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
 import { checkOperatorRequests } from './operator-requests.ts';
 import { namesIn, resolved } from './references.ts';
@@ -25,7 +26,14 @@ interface TargetFile {
   readonly fixtures?: Partial<Record<FixtureName, string>>;
   readonly provoke?: Partial<Record<RefusalCode, Provocation>>;
   readonly limits?: TargetDraft['limits'];
-  readonly tls?: { readonly ca?: string; readonly insecure?: boolean };
+  readonly tls?: {
+    readonly ca?: string;
+    readonly insecure?: boolean;
+    readonly clientCert?: string;
+    readonly clientKey?: string;
+    readonly clientKeyPassphrase?: string;
+  };
+  readonly headers?: Readonly<Record<string, string>>;
   readonly implementation?: Implementation;
 }
 
@@ -103,10 +111,15 @@ function draftOf(value: TargetFile, path: string, file: string, cwd: string, pro
   const conflict = value.fixtures?.conflict;
   draft.provoke = { ...(conflict !== undefined && { 409: { image: conflict } }), ...value.provoke };
   draft.limits = { ...value.limits };
-  if (value.tls?.insecure !== undefined) draft.tls.insecure = value.tls.insecure;
-  const ca =
-    value.tls?.ca === undefined ? undefined : authority(value.tls.ca, dirname(resolve(cwd, path)), at('/tls/ca'), problems);
-  if (ca !== undefined) draft.tls.ca = ca;
+  const folder = dirname(resolve(cwd, path));
+  const { ca, insecure, clientCert, clientKey, clientKeyPassphrase } = value.tls ?? {};
+  if (insecure !== undefined) draft.tls.insecure = insecure;
+  const pem = ca === undefined ? undefined : authority(ca, folder, at('/tls/ca'), problems);
+  if (pem !== undefined) draft.tls.ca = pem;
+  if (clientCert !== undefined) draft.certificate.cert = resolve(folder, clientCert);
+  if (clientKey !== undefined) draft.certificate.key = resolve(folder, clientKey);
+  if (clientKeyPassphrase !== undefined) draft.certificate.passphrase = clientKeyPassphrase;
+  if (value.headers !== undefined && checkGatewayFields(value.headers, at('/headers'), problems)) draft.headers = value.headers;
   if (value.implementation !== undefined) draft.implementation = value.implementation;
   return draft;
 }

@@ -11,6 +11,6 @@ export function applyVariables(draft: TargetDraft, env: Environment, cwd: string
     const text = env[name];
     if (text === undefined || put === undefined) continue;
     if (pointer !== undefined) draft.places.set(pointer, name);
-    put(draft, text, { name, cwd, problems });
+    put(draft, text, { name, cwd, env, problems });
   }
 }

@@ -125,18 +125,23 @@ function source(
   const logins: Partial<Record<IdentityName, LoginSpec>> = {};
   for (const [identity, cloud] of Object.entries(draft.clouds) as [IdentityName, string][]) {
     const spec = loginByCloud(cloud, env, cwd, place(draft, `/identities/${identity}/cloud`), problems);
-    if (spec !== undefined) logins[identity] = trustingLogin(spec, draft);
+    if (spec !== undefined) logins[identity] = spec;
   }
-  if (login !== undefined) logins.owner = trustingLogin(login, draft);
+  if (login !== undefined) logins.owner = login;
   const byLogin = Object.keys({ ...draft.clouds, ...logins }) as IdentityName[];
   const fromCatalogue = draft.imageService === true && byLogin.includes('owner');
   if (draft.imageService && !fromCatalogue && draft.url !== undefined) draft.images = { source: 'glance', url: draft.url };
   const description = pending(draft, chosen, byLogin, problems);
   if (byLogin.length > 0) {
     if (draft.url === undefined && !byLogin.includes('owner')) missingUrl(draft, problems);
-    const trusted = trusting(description, logins.owner);
     const images = fromCatalogue ? ({ imageService: true } as const) : {};
-    return { kind: 'login', name: description.name, description: trusted, logins, ...images };
+    return {
+      kind: 'login',
+      name: description.name,
+      description: trusting(description, logins.owner),
+      logins: trustingLogins(logins, description.tls),
+      ...images,
+    };
   }
   const { url, images = { source: 'none' }, ...rest } = description;
   if (url === undefined) return missingUrl(draft, problems);
@@ -159,12 +164,14 @@ function trusting(description: PendingDescription, owner: LoginSpec | undefined)
   const { tls, url } = description;
   if (owner === undefined || tls.ca !== undefined || tls.insecure) return description;
   // Only the cloud that says so accepts any certificate, not another URL.
-  return { ...description, tls: { ...owner.tls, insecure: owner.tls.insecure && url === undefined } };
+  return { ...description, tls: { ...owner.tls, ...tls, insecure: owner.tls.insecure && url === undefined } };
 }
 
-/** The target's authority also applies to the login. */
-function trustingLogin(spec: LoginSpec, { tls: { ca } }: TargetDraft): LoginSpec {
-  return ca === undefined || spec.tls.ca !== undefined ? spec : { ...spec, tls: { ...spec.tls, ca } };
+/** The target's authority and client certificate also apply to the logins. */
+function trustingLogins(logins: Logins, { ca, client }: TargetDescription['tls']): Logins {
+  const own = { ...(ca !== undefined && { ca }), ...(client !== undefined && { client }) };
+  const trustful = Object.entries(logins).map(([name, spec]) => [name, { ...spec, tls: { ...own, ...spec.tls } }] as const);
+  return Object.fromEntries(trustful);
 }
 
 function fleet(

@@ -120,6 +120,17 @@ export const provokeField: ValueReader<Record<string, string>> = (text, where, p
   return problems.add(where, 'a field whose value contains {code}', received, 'write it like Prefer: code={code}');
 };
 
+/** The path of a file, which is read later. */
+export const path: ValueReader<string> = (text, where, problems) => {
+  if (text !== '' && !text.includes('\0')) return text;
+  return problems.add(
+    where,
+    'the path of a file',
+    text === '' ? 'an empty text' : problems.shown(text),
+    'give the path, or unset it',
+  );
+};
+
 /** The content of a PEM file with at least one certificate; relative paths start at `from`. */
 export function authority(path: string, from: string, where: string, problems: Problems): string | undefined {
   const refuse = (received: string): undefined => {

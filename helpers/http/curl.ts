@@ -1,5 +1,5 @@
 import { isUuid } from '../../contracts/image-identifiers.ts';
-import type { RequestRecord } from './exchange.ts';
+import type { RequestRecord, RequestTls } from './exchange.ts';
 
 /** Values that a curl line reads from the environment instead of showing them. */
 export interface CurlOptions {
@@ -28,7 +28,7 @@ function word(parts: readonly (string | { readonly variable: string })[]): strin
 function fieldWord(name: string, value: string, token: string | undefined): string {
   if (value === '') return quoted(`${name};`);
   if (token !== undefined && token === value) return word([`${name}: `, { variable: 'TARGET_TOKEN' }]);
-  const variable = /^\$(TARGET_[A-Z_]+)$/.exec(value)?.[1];
+  const variable = /^\$(TARGET_[A-Z0-9_]+)$/.exec(value)?.[1];
   return word([`${name}: `, variable === undefined ? value : { variable }]);
 }
 
@@ -55,6 +55,16 @@ function urlWords(url: string, imageId: string | undefined): string {
   return `--request-target ${identifierWord(target, imageId)} ${quoted(origin)}`;
 }
 
+/** The options of a TLS connection. A passphrase is on no line: curl asks for it. */
+function tlsOptions({ authority, insecure, client }: RequestTls = {}): string[] {
+  return [
+    authority ? ' --cacert "$TARGET_CA_FILE"' : '',
+    insecure ? ' --insecure' : '',
+    client === undefined ? '' : ' --cert "$TARGET_CLIENT_CERT"',
+    client === 'pem' ? ' --key "$TARGET_CLIENT_KEY"' : client === 'pkcs12' ? ' --cert-type P12' : '',
+  ];
+}
+
 /** Content that a shell argument cannot contain goes through printf: NUL ends an argument. */
 function printfFormat(content: string): string {
   const escaped = content.replace(/[%\\]/g, (c) => (c === '%' ? '%%' : '\\\\')).replaceAll('\0', '\\000');
@@ -75,6 +85,7 @@ export function curlLine(request: RequestRecord, options: CurlOptions = {}): str
     piped ? printfFormat(content) : '',
     'curl -i --path-as-is --globoff',
     request.version === '1.0' ? ' --http1.0' : url.startsWith('https:') ? ' --http1.1' : '',
+    ...tlsOptions(request.tls),
     method === 'HEAD' ? ' --head' : ` -X ${quoted(method)}`,
     ...kept.map(([name, value]) => ` -H ${fieldWord(name, value, options.token)}`),
     request.withoutHost ? " -H 'Host:'" : '',

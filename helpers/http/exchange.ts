@@ -5,6 +5,15 @@ import type { CallerName, FixtureName, RefusalReason } from '../../contracts/tar
 
 /** One request and its outcome. Recorded for every request of a run; matchers, rules and reports read only these records. */
 
+/** What the connection of a request needs to be opened again, without the certificates themselves. */
+export interface RequestTls {
+  /** Whether the operator named an authority. */
+  readonly authority?: true;
+  readonly insecure?: true;
+  /** The form of the client certificate: PEM with or without the key in the same file, or PKCS#12. */
+  readonly client?: 'pem' | 'pem with key' | 'pkcs12';
+}
+
 /** The request as it was sent. */
 export interface RequestRecord {
   readonly method: string;
@@ -16,6 +25,8 @@ export interface RequestRecord {
   readonly withoutHost?: true;
   /** Set where it was not HTTP/1.1. */
   readonly version?: '1.0';
+  /** How TLS was set up; absent without TLS, and where it was as usual. */
+  readonly tls?: RequestTls;
 }
 
 /** How the end of a response was determined: RFC 9112 section 6.3. */

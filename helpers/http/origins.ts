@@ -35,6 +35,11 @@ export class Origins {
     this.#expect(originAt(to));
   }
 
+  /** The origins, in the form `https://host:port`. */
+  get all(): readonly string[] {
+    return [...this.#allowed];
+  }
+
   #expect(origin: string): void {
     if (this.#allowed.has(origin)) return;
     const known = [...this.#allowed].join(', ') || 'no host';

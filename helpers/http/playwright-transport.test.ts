@@ -6,7 +6,7 @@ import { failureOf } from './playwright-failure.ts';
 import { playwrightTransport } from './playwright-transport.ts';
 import type { SendResult, TransportSettings } from './transport.ts';
 import { limits } from './wire/reader.ts';
-import { authority, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
+import { authority, pem, pfx, type RawServerOptions, rawServer } from './wire/testing/raw-server.ts';
 
 type Serve = (socket: Socket) => void;
 
@@ -100,6 +100,15 @@ test('TLS is trusted by the authority that is given, where that is allowed witho
   expect((await resultOf(answer(empty204), { ca: authority }, tls)).response?.status).toBe(204);
   expect((await resultOf(answer(empty204), { insecureTls: true }, tls)).response?.status).toBe(204);
   expect((await resultOf(answer(empty204), {}, tls)).failure?.kind).toBe('untrusted');
+});
+
+test('a client certificate is shown to a server that demands one, and without it TLS is untrusted', async () => {
+  const demanding = { tls: true, demandsCertificate: true };
+  const passphrase = 'passphrase-of-the-tests';
+  const encrypted = { cert: pem('client'), key: pem('client-key-encrypted'), passphrase };
+  for (const client of [encrypted, { pfx: pfx('client'), passphrase }])
+    expect((await resultOf(answer(empty204), { ca: authority, client }, demanding)).response?.status).toBe(204);
+  expect((await resultOf(answer(empty204), { ca: authority }, demanding)).failure?.kind).toBe('untrusted');
 });
 
 test('a connection is kept for the next request, unless each is to be fresh', async () => {

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { type APIRequestContext, type APIResponse, request as playwright } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
+import { type ClientCertificate, certificateOptions } from './client-certificate.ts';
 import type { ResponseRecord } from './exchange.ts';
 import { limitContent } from './limited-client.ts';
 import type { Origins } from './origins.ts';
@@ -34,6 +35,7 @@ export async function playwrightTransport(settings: TransportSettings, options: 
     playwright.newContext({
       maxRedirects: 0,
       ignoreHTTPSErrors: settings.insecureTls === true,
+      ...(settings.client !== undefined && { clientCertificates: byOrigin(settings.client, options.origins) }),
       ...(options.proxy !== undefined && { proxy: proxySettings(options.proxy) }),
     });
   const shared = options.fresh === true ? undefined : await context();
@@ -55,6 +57,12 @@ export async function playwrightTransport(settings: TransportSettings, options: 
       await shared?.dispose();
     },
   };
+}
+
+/** Playwright shows a client certificate to the origins that name it only. */
+function byOrigin(client: ClientCertificate, origins: Origins) {
+  const secure = origins.all.filter((origin) => origin.startsWith('https:'));
+  return secure.map((origin) => ({ origin, ...certificateOptions(client) }));
 }
 
 function proxySettings(proxy: string): { server: string; username?: string; password?: string } {

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { Redactor } from '../redaction/redaction.ts';
-import type { Exchange, RequestRecord, ResponseRecord } from './exchange.ts';
+import type { Exchange, RequestRecord, RequestTls, ResponseRecord } from './exchange.ts';
 
 /** An exchange before it is recorded, with its whole content. */
 export type Unrecorded = Omit<Exchange, 'id' | 'echoes'>;
@@ -30,10 +30,15 @@ const marginOctets = 16_384;
 export interface RecorderOptions {
   readonly file: string;
   readonly redactor: Redactor;
-  /** Variable names for the target's tokens, such as `$TARGET_TOKEN`, which replace the tokens in a shown request. */
+  /**
+   * Variable names, such as `$TARGET_TOKEN`, that replace secrets in a shown request: by value, or by `name: value` for a field whose
+   * value is a secret in this field only. Names are in lower case.
+   */
   readonly variables: ReadonlyMap<string, string>;
   /** Computes the facts about content before it is truncated. If absent, no exchange is kept. */
   readonly cut?: Cut;
+  /** How TLS connections are set up, for requests over https. */
+  readonly tls?: RequestTls;
 }
 
 /**
@@ -49,14 +54,16 @@ export class Recorder {
   #count = 0;
   #keptOctets = 0;
   readonly #cut: Cut | undefined;
+  readonly #tls: RequestTls | undefined;
   /** What the running test sent to change something, last, and of that what was answered as done. */
   #sent: Exchange | undefined;
 
-  constructor({ file, redactor, variables, cut }: RecorderOptions) {
+  constructor({ file, redactor, variables, cut, tls }: RecorderOptions) {
     this.#file = file;
     this.#variables = variables;
     this.#redactor = redactor;
     this.#cut = cut;
+    this.#tls = tls;
     mkdirSync(dirname(file), { recursive: true });
   }
 
@@ -110,12 +117,14 @@ export class Recorder {
       url: this.#redactor.text(request.url),
       fields: request.fields.flatMap((line) => this.#shownField(line)),
       ...(request.content !== undefined && { content: this.#redactor.text(request.content) }),
+      ...(this.#tls !== undefined && request.url.startsWith('https:') && { tls: this.#tls }),
     };
   }
 
   #shownField(line: FieldLine): readonly FieldLine[] {
-    const variable = this.#variables.get(line[1]);
-    return variable === undefined ? this.#redactor.fields([line]) : [[line[0], variable]];
+    const [name, value] = line;
+    const variable = this.#variables.get(value) ?? this.#variables.get(`${name.toLowerCase()}: ${value}`);
+    return variable === undefined ? this.#redactor.fields([line]) : [[name, variable]];
   }
 
   #json(exchange: Exchange): string {

@@ -1,4 +1,5 @@
 import type { FieldLine } from '../../contracts/fields.ts';
+import type { ClientCertificate } from './client-certificate.ts';
 import type { Failure, ResponseRecord } from './exchange.ts';
 
 /** A request to send. Only Host and, for content, Content-Length are added to its fields. */
@@ -36,6 +37,8 @@ export interface TransportSettings {
   /** PEM of an additional authority. */
   readonly ca?: string;
   readonly insecureTls?: boolean;
+  /** Shown to every server of the run's origins that asks for a client certificate. */
+  readonly client?: ClientCertificate;
 }
 
 /** A transport to the target: Playwright's request context, or the bare socket. */

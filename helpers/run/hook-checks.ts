@@ -1,6 +1,7 @@
 import type { Target } from '../client/target.ts';
 import { operatorRequests } from '../config/described-requests.ts';
 import { hostsOf } from '../config/hosts.ts';
+import { transportSettings } from '../config/transport-settings.ts';
 import { Origins } from '../http/origins.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
 import { unreachability } from '../http/wire/reachability.ts';
@@ -9,12 +10,8 @@ import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
 
 /** Opens a connection to the host of each hook that arms a fault, and sends nothing. */
 export async function hookChecks({ description }: Target): Promise<SettingCheck[]> {
-  const { provoke, limits, tls } = description;
-  const settings = {
-    timeoutMs: limits.timeoutMs,
-    ...(tls.ca !== undefined && { ca: tls.ca }),
-    ...(tls.insecure && { insecureTls: true }),
-  };
+  const { provoke } = description;
+  const settings = transportSettings(description);
   const origins = new Origins(hostsOf(description).map(({ url }) => url));
   const checks: SettingCheck[] = [];
   const tried = new Map<string, string | undefined>();

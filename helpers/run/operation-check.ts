@@ -1,7 +1,7 @@
 import { Api } from '../client/api.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, fieldValue } from '../http/exchange.ts';
 import type { SpareImage } from '../run-state/run-state.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { right, type SettingCheck, tenantIn, tokenName, untried } from './setting-check.ts';
@@ -71,8 +71,19 @@ export function refused(target: Target, { request, response }: Exchange): Stoppe
       'broken',
       `no token is configured, and ${request.method} below ${url} was answered ${status}. Set TARGET_TOKEN, or a login.`,
     );
-  const advice = `Check that it belongs to ${tenantIn(target.description)} and has not expired.`;
+  const isValid = `that it belongs to ${tenantIn(target.description)} and has not expired`;
+  const scheme = gatewayScheme(response);
+  const advice =
+    scheme === undefined
+      ? `Check ${isValid}.`
+      : `The answer asks for ${scheme}: if a gateway asks, set TARGET_HEADERS. If the target asks, check ${isValid}.`;
   return new Stopped('broken', `${tokenName('owner')} was refused (${status}). ${advice}`);
+}
+
+/** The scheme of a challenge that X-Auth-Token does not meet, as gateways send it; undefined without one. */
+function gatewayScheme(response: Exchange['response']): string | undefined {
+  const [scheme] = /^[\w-]+/.exec(fieldValue(response?.fields ?? [], 'WWW-Authenticate') ?? '') ?? [];
+  return scheme === undefined || /^(?:keystone|x-auth-token|token)$/i.test(scheme) ? undefined : scheme;
 }
 
 function isPage({ response }: Exchange): boolean {

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import type { TargetDescription } from '../config/description.ts';
-import { rawServer } from '../http/wire/testing/raw-server.ts';
+import { authority, pem, rawServer } from '../http/wire/testing/raw-server.ts';
 import { startReference } from '../reference/reference.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { newRunId } from '../run-state/run-id.ts';
@@ -142,6 +143,61 @@ test('plain HTTP to a TLS port, and TLS to a plain one, each name the other sche
     /write https:\/\/ in TARGET_URL/i,
   );
   expect((await examined(bare(`${plain.replace('http:', 'https:')}/v2/123`))).stop).toMatch(/write http:\/\/ in TARGET_URL/i);
+});
+
+// Node's server ends a connection with a foreign certificate without an alert.
+for (const [what, client, advice] of [
+  ['no', undefined, /: untrusted \(TLS: [\w ]+\)\..* Set TARGET_CLIENT_CERT and TARGET_CLIENT_KEY\.$/],
+  [
+    'a foreign',
+    { cert: pem('client-foreign'), key: pem('client-key') },
+    /: closed .* check which authority signed TARGET_CLIENT_CERT\.$/,
+  ],
+] as const) {
+  const tls = { ca: authority, insecure: false, ...(client !== undefined && { client }) };
+
+  test(`${what} client certificate where TLS demands one is the operator’s`, async () => {
+    const secure = await rawServer((socket) => socket.end(), { tls: true, demandsCertificate: true });
+    ends.push(() => secure.close());
+
+    const { stop } = await examined(bare(`${secure.url}/v2/123`, { tls }));
+
+    expect(stop).toMatch(/^broken: no answer from https:/);
+    expect(stop).toMatch(advice);
+  });
+
+  test(`${what} client certificate where nginx demands one after the handshake is the operator’s`, async () => {
+    const said = client === undefined ? 'No required SSL certificate was sent' : 'The SSL certificate error';
+    const page = `<html><title>400 ${said}</title></html>`;
+    const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: ${page.length}\r\n\r\n`;
+    const secure = await rawServer((socket) => socket.write(head + page), { tls: true });
+    ends.push(() => secure.close());
+
+    const { stop } = await examined(bare(`${secure.url}/v2/123`, { tls }));
+
+    expect(stop).toMatch(/^broken: no answer from https:/);
+    expect(stop).toMatch(/Set TARGET_CLIENT_CERT and TARGET_CLIENT_KEY\.$|TARGET_CLIENT_CERT\. Check which authority signed it/);
+  });
+}
+
+test('a certificate that nobody here trusts leads to TARGET_CA_FILE', async () => {
+  const secure = await rawServer((socket) => socket.end(), { tls: true });
+  ends.push(() => secure.close());
+
+  expect((await examined(bare(`${secure.url}/v2/123`))).stop).toMatch(/Name its authority in TARGET_CA_FILE\.$/);
+});
+
+test('a challenge of a gateway leads to TARGET_HEADERS', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(401, { 'WWW-Authenticate': 'Key realm="kong"', 'Content-Length': 0 }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  ends.push(async () => server.close().closeAllConnections());
+  const { port } = server.address() as AddressInfo;
+
+  expect((await examined(bare(`http://127.0.0.1:${port}/v2/123`))).stop).toMatch(
+    /^broken: TARGET_TOKEN was refused \(401\)\. The answer asks for Key: if a gateway asks, set TARGET_HEADERS\./,
+  );
 });
 
 test('a wrong token is the operator’s', async () => {

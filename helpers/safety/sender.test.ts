@@ -211,3 +211,34 @@ for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
     expect([...new Set(lines(sent))]).toEqual(['GET /images/null']);
   });
 }
+
+const gateway = { headers: { 'X-Api-Key': 'key-of-the-gateway' } };
+
+test('a field for a gateway goes with requests to the target', async () => {
+  const { api, ledger, sent } = recordingTarget(gateway, { aims: ['unknown'] });
+  await api.deleteImage(ledger.unknown());
+  await api.read('/images');
+
+  expect(sent.map(({ fields }) => fields)).toEqual([
+    expect.arrayContaining([['X-Api-Key', 'key-of-the-gateway']]),
+    expect.arrayContaining([['X-Api-Key', 'key-of-the-gateway']]),
+  ]);
+});
+
+test('a field of the test replaces a field for a gateway', async () => {
+  const { api, ledger, sent } = recordingTarget(gateway, { aims: ['unknown'] });
+  await api.deleteImage(ledger.unknown(), { fields: { 'x-api-key': 'of-the-test' } });
+
+  expect(sent[0]?.fields.filter(([name]) => /^x-api-key$/i.test(name))).toEqual([['x-api-key', 'of-the-test']]);
+});
+
+test('a field for a gateway goes neither to an image service at another origin nor with TRACE', async () => {
+  const images = { source: 'glance', url: 'http://127.0.0.1:9292/v2' } as const;
+  const { api, target, sent } = recordingTarget({ ...gateway, images });
+  const { errands } = target.ledger;
+  await target.door.operate({ fields: [] }, errands.newImage(), 'make');
+  await api.read('/images', {}, 'TRACE');
+
+  expect(sent).toHaveLength(2);
+  expect(sent.flatMap(({ fields }) => fields).map(([name]) => name)).not.toContain('X-Api-Key');
+});

@@ -11,6 +11,7 @@ import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { Claims, type Pacer } from './claims.ts';
 import type { Ledger } from './ledger.ts';
 import { Looks } from './looks.ts';
+import { type GatewayFields, withGatewayFields } from './operators-fields.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
 /** A request without its target, which the address adds. */
@@ -55,6 +56,7 @@ export class Door {
   readonly #cap: number;
   readonly #free = new WeakSet<Address>();
   readonly #ending: Ending;
+  readonly #gateway: GatewayFields;
   readonly #looks: Looks;
   readonly #list: Readable;
   #pausedUntilMs = 0;
@@ -70,6 +72,7 @@ export class Door {
     deletions: string;
     cap: number;
     ending: Ending;
+    gateway: GatewayFields;
   }) {
     this.#transport = parts.transport;
     this.#ledger = parts.ledger;
@@ -79,6 +82,7 @@ export class Door {
     this.#deletions = new Claims(parts.deletions);
     this.#cap = parts.cap;
     this.#ending = parts.ending;
+    this.#gateway = parts.gateway;
     this.#list = parts.ledger.reads.below('/images');
     this.#looks = new Looks((fields) => this.#look(fields), parts.ending);
   }
@@ -174,7 +178,9 @@ export class Door {
     return ['refused', 'unresolved'].includes(failure.kind) ? this.#sent(request, purpose, read) : exchanges;
   }
 
-  async #sent(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
+  async #sent(given: Outbound, purpose: Purpose, givenRead?: Outbound): Promise<[Exchange, Exchange?]> {
+    const request = withGatewayFields(given, this.#gateway);
+    const read = givenRead && withGatewayFields(givenRead, this.#gateway);
     await this.#pacer?.turn((ms) => this.#ending.pause(ms));
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
     const started = new Date().toISOString();

@@ -1,5 +1,6 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
 import type { Identity, TargetDescription } from '../config/description.ts';
+import { fieldVariable } from '../config/gateway-fields.ts';
 import { liveTokens, secretsOf, tokenVariable, withDerived } from '../config/secrets.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { finder } from '../redaction/finder.ts';
@@ -23,6 +24,8 @@ export class CurrentTokens {
     this.#holdsLive = finder(liveTokens(description));
     for (const [name, { token }] of Object.entries(description.identities) as [IdentityName, Identity][])
       this.#variables.set(token, tokenVariable(name));
+    for (const [name, value] of Object.entries(description.headers ?? {}))
+      this.#variables.set(`${name.toLowerCase()}: ${value}`, fieldVariable(name));
   }
 
   /** The target with its current tokens. */
@@ -30,7 +33,7 @@ export class CurrentTokens {
     return this.#description;
   }
 
-  /** The variable name that replaces each token in a shown request, including replaced tokens. */
+  /** The variable name that replaces each token, including replaced ones, and each field for a gateway, in a shown request. */
   get variables(): ReadonlyMap<string, string> {
     return this.#variables;
   }

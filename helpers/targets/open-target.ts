@@ -5,6 +5,7 @@ import type { Target } from '../client/target.ts';
 import type { TargetDescription, TargetFacts } from '../config/description.ts';
 import { hostsOf, type LoginHosts } from '../config/hosts.ts';
 import { type HeldLogin, logInAt, Renewals } from '../config/login/renewal.ts';
+import { requestTls, transportSettings } from '../config/transport-settings.ts';
 import { curlLine } from '../http/curl.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { Origins } from '../http/origins.ts';
@@ -41,12 +42,8 @@ export interface TargetOptions {
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const { run, description, worker, cut } = options;
   const { facts = { closesSilently: false }, logins = [], ending = noEnding } = options;
-  const { limits, tls } = description;
-  const settings = {
-    timeoutMs: limits.timeoutMs,
-    ...(tls.ca !== undefined && { ca: tls.ca }),
-    ...(tls.insecure && { insecureTls: true }),
-  };
+  const { limits } = description;
+  const settings = transportSettings(description);
   const scratch = join(run.scratch, description.name);
   const tokens = new CurrentTokens(description, run.hidden);
   const { redactor } = tokens;
@@ -65,7 +62,8 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const who = { pid: process.pid, host: hostname(), ...(born !== undefined && { born }) };
   ledger.note({ event: 'started', run: run.id, ...who, url: description.url, at });
   const file = join(scratch, 'exchanges', `${worker}.jsonl`);
-  const recorder = new Recorder({ file, redactor, variables: tokens.variables, ...(cut !== undefined && { cut }) });
+  const tls = requestTls(description);
+  const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
   const proxy = proxyFor(description.url, process.env);
   const by = { origins, ...(proxy !== undefined && { proxy }) };
   const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });
@@ -81,6 +79,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     deletions: join(scratch, 'deletions'),
     cap,
     ending,
+    gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
   };
   return {
     get description() {

@@ -56,6 +56,8 @@ export interface Needs {
   readonly hook?: true;
   /** The suite has to undo the provocation before the test is over. */
   readonly undoes?: true;
+  /** The test sends Authorization itself, so no gateway may need it. */
+  readonly authorization?: true;
   /** The URL has to name a tenant. */
   readonly tenant?: true;
   /** The test reads an image back, or judges an identifier as unknown: the target has to keep state. */

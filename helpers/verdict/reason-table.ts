@@ -88,6 +88,10 @@ const configuration = {
   ),
   'no-state': entry('the target keeps no state, so nothing can be read back', 'test a target that keeps state'),
   'no-tenant': entry('the URL of the target names no tenant', 'end TARGET_URL with the tenant'),
+  'field-taken': entry<{ field: string }>(
+    ({ field }) => `a gateway needs ${field}, which this test would have to send itself`,
+    ({ field }) => `test the target without the gateway that needs ${field}`,
+  ),
   'no-way': entry<{ code: RefusalCode }>(({ code }) => `nothing on this target causes a ${code}`, wayOf),
   'no-reach': entry<{ code: RefusalCode; why: string }>(
     ({ code, why }) => `the target file declares the ${code} unreachable: ${why}`,

@@ -1,4 +1,5 @@
 import type { Provocation, TargetDescription } from '../../config/description.ts';
+import { sendsAuthorization } from '../../config/gateway-fields.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { fieldOf, type Request } from '../../reference/message.ts';
 import { namesOf } from '../../reference/naming.ts';
@@ -47,6 +48,7 @@ const lacks: Readonly<Record<string, Lack>> = {
   'images-and-roles': (whole) => ({ images: { source: 'none' }, identities: owner(whole) }),
   'names-and-server': () => ({ images: { source: 'ids', ids: listedIds } }),
   state: () => ({ images: { source: 'stateless' }, provoke: byField }),
+  'free-authorization': () => ({ headers: { Authorization: 'Basic Z2F0ZXdheTpwYXNzd29yZA==' } }),
   tenant: ({ url }) => ({ url: url.replace(/\/[^/]+$/, '') }),
 };
 
@@ -65,6 +67,7 @@ export function plannedLacking(): PlannedTarget[] {
     identities: new Set(Object.keys(identities) as (keyof typeof identities)[]),
     broadAllowed: true,
     namesTenant: description.name !== 'tenant',
+    sendsAuthorization: sendsAuthorization(description),
     reaches: [],
   }));
 }

@@ -1,6 +1,7 @@
 import { type ClientRequest, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
+import type { ClientCertificate } from '../../http/client-certificate.ts';
 import type { Origins } from '../../http/origins.ts';
 import { opening } from '../../http/wire/opening.ts';
 import { type Environment, proxyFor } from '../../http/wire/proxy.ts';
@@ -30,6 +31,7 @@ export interface SendOptions {
   /** PEM of an additional authority. */
   readonly ca?: string;
   readonly insecure?: boolean;
+  readonly client?: ClientCertificate;
   readonly timeoutMs?: number;
 }
 
@@ -42,8 +44,8 @@ const MOST_OCTETS = 1_048_576;
  * names a proxy, like requests to the target.
  */
 export function sender(origins: Origins, options: SendOptions = {}, environment: Environment = process.env): Send {
-  const { ca, insecure = false, timeoutMs = TIMEOUT_MS } = options;
-  const settings = { timeoutMs, insecureTls: insecure, ...(ca !== undefined && { ca }) };
+  const { insecure = false, timeoutMs = TIMEOUT_MS, ...rest } = options;
+  const settings = { timeoutMs, insecureTls: insecure, ...rest };
   const open = opening(settings, origins);
   return async (method, url, headers, body) => {
     origins.expect(url);

@@ -1,3 +1,5 @@
+import type { ClientCertificate } from '../../http/client-certificate.ts';
+
 /** By id, or by a name that is unique in its domain. */
 export type Named =
   | { readonly id: string }
@@ -20,6 +22,7 @@ export type EndpointInterface = 'public' | 'internal' | 'admin';
 export interface LoginTls {
   readonly ca?: string;
   readonly insecure: boolean;
+  readonly client?: ClientCertificate;
 }
 
 /** A login at Keystone v3. It contains secrets, so it is never written to disk. */

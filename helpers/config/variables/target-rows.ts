@@ -1,9 +1,12 @@
+import { resolve } from 'node:path';
 import type { FixtureName, IdentityName } from '../../../contracts/target-words.ts';
+import { gatewayFields } from '../gateway-fields.ts';
 import { sourceWord, takeSource } from '../image-source-word.ts';
 import type { NumberBounds } from '../number-bounds.ts';
+import { referenceTo } from '../references.ts';
 import { refusalCodes, type TargetDraft } from '../target-draft.ts';
 import { baseUrl } from '../target-url.ts';
-import { authority, imageId, imageIds, numberBetween, provokeField, software, tenant, token, truth } from '../values.ts';
+import { authority, imageId, imageIds, numberBetween, path, provokeField, software, tenant, token, truth } from '../values.ts';
 import { reading, type Variable } from './variable.ts';
 
 const HOUR_MS = 3_600_000;
@@ -28,6 +31,19 @@ export const targetVariables = {
     section: 'target',
     text: 'Path of a target file, in JSON or YAML. Several paths, separated by commas, make a fleet: each target has its own results.',
     example: 'examples/targets/openstack-nova.json',
+  },
+  TARGET_HEADERS: {
+    section: 'target',
+    text: `Fields for a gateway in front of the target, one a line, such as \`X-Api-Key: ${referenceTo('KEY')}\`, where \`KEY\` is another variable. They go with every request to the origin of the target, and to no other. Every value is a secret. A field that the suite judges with, such as \`X-Auth-Token\` or \`Host\`, is refused.`,
+    example: '',
+    pointer: '/headers',
+    secret: true,
+    perTarget: true,
+    needsTarget: true,
+    put: (draft, text, { name, env, problems }) => {
+      const fields = gatewayFields(text, name, env, problems);
+      if (fields !== undefined) draft.headers = fields;
+    },
   },
   TARGET_IMPLEMENTATION: {
     section: 'target',
@@ -164,6 +180,40 @@ export const targetVariables = {
     put: (draft, text, { name, cwd, problems }) => {
       const pem = authority(text, cwd, name, problems);
       if (pem !== undefined) draft.tls.ca = pem;
+    },
+  },
+  TARGET_CLIENT_CERT: {
+    section: 'tls',
+    text: 'Path of a client certificate, in PEM or PKCS#12, for the target or the gateway in front of it. Image services and logins that ask for one get it, too.',
+    example: 'client.pem',
+    pointer: '/tls/clientCert',
+    perTarget: true,
+    needsTarget: true,
+    put: reading(path, (draft, file, { cwd }) => {
+      draft.certificate.cert = resolve(cwd, file);
+    }),
+  },
+  TARGET_CLIENT_KEY: {
+    section: 'tls',
+    text: 'Path of the private key of `TARGET_CLIENT_CERT`, in PEM. It may be in the same file. PKCS#12 contains it.',
+    example: 'client.key',
+    pointer: '/tls/clientKey',
+    perTarget: true,
+    needsTarget: true,
+    put: reading(path, (draft, file, { cwd }) => {
+      draft.certificate.key = resolve(cwd, file);
+    }),
+  },
+  TARGET_CLIENT_KEY_PASSPHRASE: {
+    section: 'tls',
+    text: 'Passphrase of the private key or of the PKCS#12 file.',
+    example: '',
+    pointer: '/tls/clientKeyPassphrase',
+    secret: true,
+    perTarget: true,
+    needsTarget: true,
+    put: (draft, passphrase) => {
+      draft.certificate.passphrase = passphrase;
     },
   },
   TARGET_INSECURE_TLS: {

@@ -1,3 +1,4 @@
+import type { Environment } from '../environment.ts';
 import type { NumberBounds } from '../number-bounds.ts';
 import type { Problems } from '../settings-error.ts';
 import type { TargetDraft } from '../target-draft.ts';
@@ -32,10 +33,11 @@ export const sections = {
   suite: { title: 'The suite', intro: 'What a run must reach, and where its reports go.' },
 } as const;
 
-/** Where a value comes from, for messages, and the base of relative paths. */
+/** Where a value comes from, for messages; the base of relative paths; the variables that it may refer to. */
 export interface Origin {
   readonly name: string;
   readonly cwd: string;
+  readonly env: Environment;
   readonly problems: Problems;
 }
 

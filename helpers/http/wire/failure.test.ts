@@ -13,6 +13,7 @@ for (const [code, phase, kind] of [
   ['ECONNRESET', 'connecting', 'unreachable'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'securing', 'untrusted'],
   ['ECONNRESET', 'securing', 'untrusted'],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'open', 'untrusted'],
   ['ECONNRESET', 'open', 'reset'],
   ['EPIPE', 'open', 'reset'],
   ['EHOSTUNREACH', 'open', 'reset'],

@@ -17,8 +17,11 @@ function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
+const isOfTls = (error: unknown): boolean => /^ERR_(SSL|TLS)_/.test(errorCode(error));
+
 function errorText(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(errorText).join('; ');
+  if (error instanceof Error && 'reason' in error && typeof error.reason === 'string') return error.reason;
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -26,7 +29,8 @@ function errorText(error: unknown): string {
 export function failureOf(error: unknown, phase: Phase): Failure {
   const detail = errorText(error);
   if (phase === 'connecting') return { kind: unreached[errorCode(error)] ?? 'unreachable', detail };
-  if (phase === 'securing') return { kind: 'untrusted', detail: `TLS: ${detail}` };
+  // TLS 1.3: a server's alert about the client certificate arrives after the client has ended its handshake (RFC 8446 section 4.4.2.4).
+  if (phase === 'securing' || isOfTls(error)) return { kind: 'untrusted', detail: `TLS: ${detail}` };
   return { kind: 'reset', detail };
 }
 

@@ -2,7 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
-import { trusting } from './authority.ts';
+import { clientContext } from './authority.ts';
 import type { Address } from './request.ts';
 
 /**
@@ -16,11 +16,11 @@ export type Opening = (to: Address, ready: () => void, through?: Socket) => Sock
  * @throws for an authority that is not PEM; the function itself throws OriginError for a host outside the origins
  */
 export function opening(settings: TransportSettings, origins: Origins): Opening {
-  const trust = settings.ca === undefined ? undefined : trusting(settings.ca);
+  const context = clientContext(settings);
   const sessions = new Map<string, Buffer>();
   return (to, ready, through) => {
     origins.expectTo(to);
-    if (to.tls) return secured(to, { settings, trust, sessions, through }, ready);
+    if (to.tls) return secured(to, { settings, context, sessions, through }, ready);
     if (through === undefined) return connect({ host: to.host, port: to.port }, ready);
     queueMicrotask(ready);
     return through.resume();
@@ -29,12 +29,12 @@ export function opening(settings: TransportSettings, origins: Origins): Opening 
 
 interface Security {
   readonly settings: TransportSettings;
-  readonly trust: SecureContext | undefined;
+  readonly context: SecureContext | undefined;
   readonly sessions: Map<string, Buffer>;
   readonly through: Socket | undefined;
 }
 
-function secured(to: Address, { settings, trust, sessions, through }: Security, ready: () => void): Socket {
+function secured(to: Address, { settings, context, sessions, through }: Security, ready: () => void): Socket {
   const session = sessions.get(to.authority);
   const socket = connectTls(
     {
@@ -43,7 +43,7 @@ function secured(to: Address, { settings, trust, sessions, through }: Security, 
       ALPNProtocols: ['http/1.1'],
       rejectUnauthorized: settings.insecureTls !== true,
       ...(isIP(to.host) === 0 && { servername: to.host }),
-      ...(trust && { secureContext: trust }),
+      ...(context && { secureContext: context }),
       ...(session && { session }),
       ...(through && { socket: through }),
     },

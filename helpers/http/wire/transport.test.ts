@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { Origins } from '../origins.ts';
 import type { Outbound, SendResult, TransportSettings, WireOptions } from '../transport.ts';
-import { authority, type RawServer, type RawServerOptions, rawServer } from './testing/raw-server.ts';
+import { authority, pem, pfx, type RawServer, type RawServerOptions, rawServer } from './testing/raw-server.ts';
 import { wireTransport } from './transport.ts';
 
 type Serve = (socket: Socket, heads: number) => void;
@@ -24,6 +24,9 @@ interface Exchanged {
   readonly result: SendResult;
   readonly server: RawServer;
 }
+
+const passphrase = 'passphrase-of-the-tests';
+const pemCertificate = { cert: pem('client'), key: pem('client-key') };
 
 /** Sends one DELETE to a server that behaves as told; `next` is the path of a second one on the same connection. */
 async function exchanged(
@@ -355,6 +358,27 @@ test.describe('TLS', () => {
     }
     expect(server.received).toHaveLength(5);
     await server.close();
+  });
+
+  const demanding = { ...tls, demandsCertificate: true } as const;
+
+  for (const client of [pemCertificate, { pfx: pfx('client'), passphrase }]) {
+    test(`shows a client certificate, ${'pfx' in client ? 'PKCS#12' : 'PEM'}, to a server that demands one`, async () => {
+      const { result } = await exchanged(answer(empty204), { server: demanding, settings: { ca: authority, client } });
+      expect(result).toMatchObject({ response: { status: 204 } });
+    });
+  }
+
+  test('with a client certificate still needs the authority of the server', async () => {
+    const { result } = await exchanged(answer(empty204), { server: demanding, settings: { client: pemCertificate } });
+    expect(result.failure?.kind).toBe('untrusted');
+  });
+
+  test('without the client certificate that is demanded is untrusted, although the alert follows the handshake', async () => {
+    const { result, server } = await exchanged(answer(empty204), { server: demanding, settings: { ca: authority } });
+    expect(result.response).toBeUndefined();
+    expect(result.failure).toEqual({ kind: 'untrusted', detail: expect.stringMatching(/^TLS: [\w ]*alert [\w ]+$/) });
+    expect(server.received.join('')).toBe('');
   });
 
   test('with an authority that is no PEM is a mistake of the settings', () => {

@@ -55,6 +55,26 @@ const conditions: readonly Condition[] = [
     behaviour: 'gzip',
     variables: { TARGET_CA_FILE: pem('authority.pem') },
   },
+  {
+    name: 'behind a gateway that demands a client certificate and an API key',
+    between: (port) =>
+      startRelay(port, {
+        tls: {
+          key: readFileSync(pem('server-key.pem')),
+          cert: readFileSync(pem('server.pem')),
+          ca: readFileSync(pem('client-authority.pem')),
+          requestCert: true,
+        },
+        demands: 'X-Api-Key: key-of-the-gateway',
+      }),
+    variables: {
+      TARGET_CA_FILE: pem('authority.pem'),
+      TARGET_CLIENT_CERT: pem('client.pem'),
+      TARGET_CLIENT_KEY: pem('client-key-encrypted.pem'),
+      TARGET_CLIENT_KEY_PASSPHRASE: 'passphrase-of-the-tests',
+      TARGET_HEADERS: 'X-Api-Key: key-of-the-gateway',
+    },
+  },
   { name: 'at an IPv6 address', between: (port) => startRelay(port, { host: '::1' }), behaviour: 'chunked' },
   {
     name: 'behind an HTTP proxy',

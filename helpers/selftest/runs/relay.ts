@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 
 /** A server between the suite and its target, octet for octet. */
 export interface Relay {
@@ -14,18 +14,35 @@ export interface Relay {
 /** Departures of a relay from a plain one. */
 export interface RelayOptions {
   readonly host?: string;
-  /** Key and certificate, PEM: it speaks TLS then. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Key and certificate, PEM: it speaks TLS then, and may demand a client certificate. */
+  readonly tls?: TlsOptions;
+  /** A field line without which it answers 401 itself, as a gateway does. */
+  readonly demands?: string;
   /** Holds what the target sends back for so long. */
   readonly delayMs?: number;
 }
 
 /** Starts a relay to a port of this machine. */
 export async function startRelay(port: number, options: RelayOptions = {}): Promise<Relay> {
-  const { host = '127.0.0.1', tls, delayMs = 0 } = options;
-  const through = (socket: Socket): void => join(socket, connect(port, '127.0.0.1'), delayMs);
+  const { host = '127.0.0.1', tls, delayMs = 0, demands } = options;
+  const onward = (socket: Socket): void => join(socket, connect(port, '127.0.0.1'), delayMs);
+  const through = demands === undefined ? onward : (socket: Socket): void => admit(socket, demands, onward);
   const server = tls === undefined ? createServer({ allowHalfOpen: true }, through) : createTlsServer(tls, through);
   return listening(server, host, tls === undefined ? 'http' : 'https');
+}
+
+/** Lets a connection through whose first request holds a field line. A request fits into one packet. */
+function admit(socket: Socket, demanded: string, onward: (socket: Socket) => void): void {
+  socket.once('data', (octets: Buffer) => {
+    if (!octets.toString('latin1').includes(`\r\n${demanded}\r\n`)) {
+      socket.end(
+        'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Key realm="gateway"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+      );
+      return;
+    }
+    onward(socket);
+    socket.emit('data', octets);
+  });
 }
 
 /** Starts an HTTP proxy, for CONNECT and for absolute request targets, that leads every name to one port of this machine. */

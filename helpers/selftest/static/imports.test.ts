@@ -83,6 +83,8 @@ test('connections are opened in two places, and both ask the origins', () => {
       !isUnitTest(path) && !path.includes('/testing/') && !apart.some((f) => path.startsWith(f)) && ways.test(text),
   );
   expect(openers.map(({ path }) => path).sort()).toEqual([
+    // Reads a client certificate by a socket that connects to nothing.
+    'helpers/config/client-certificate-files.ts',
     'helpers/config/login/send.ts',
     // Says whether a text is an address.
     'helpers/http/loopback.ts',

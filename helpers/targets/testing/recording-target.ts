@@ -79,6 +79,7 @@ export function recordingTarget(
     deletions: join(folder, 'deletions'),
     cap: 10,
     ending: noEnding,
+    gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
   };
   const door = new Door(parts);
   const target: Target = {

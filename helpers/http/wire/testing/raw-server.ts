@@ -12,9 +12,13 @@ export interface RawServer {
   close(): Promise<void>;
 }
 
-/** How the server behaves: where it listens, and whether it speaks TLS with the certificate of `authority`. */
+/**
+ * How the server behaves: where it listens, whether it speaks TLS with the certificate of `authority`, and whether it then demands
+ * a client certificate of `client-authority.pem`.
+ */
 export interface RawServerOptions {
   readonly tls?: boolean;
+  readonly demandsCertificate?: boolean;
   readonly host?: string;
 }
 
@@ -39,7 +43,9 @@ export async function rawServer(
       for (const complete = all.toString('latin1').split('\r\n\r\n').length - 1; heads < complete; ) serve(socket, ++heads);
     });
   };
-  const server = options.tls ? createTlsServer({ cert: pem('server'), key: pem('server-key') }, accept) : createServer(accept);
+  const demand = options.demandsCertificate ? { requestCert: true, ca: pem('client-authority') } : {};
+  const secure = { cert: pem('server'), key: pem('server-key'), ...demand };
+  const server = options.tls ? createTlsServer(secure, accept) : createServer(accept);
   server.on('tlsClientError', () => {});
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
@@ -56,6 +62,12 @@ export async function rawServer(
   };
 }
 
-function pem(name: string): string {
+/** A PKCS#12 file in this folder, in base64. Its passphrase is `passphrase-of-the-tests`. */
+export function pfx(name: string): string {
+  return readFileSync(new URL(`${name}.p12`, import.meta.url)).toString('base64');
+}
+
+/** The PEM of a certificate or key in this folder. */
+export function pem(name: string): string {
   return readFileSync(new URL(`${name}.pem`, import.meta.url), 'utf8');
 }

@@ -1,0 +1,103 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@playwright/test';
+import { type CertificateFiles, clientCertificate } from './client-certificate-files.ts';
+import { Problems } from './settings-error.ts';
+
+const places = { cert: 'TARGET_CLIENT_CERT', key: 'TARGET_CLIENT_KEY', passphrase: 'TARGET_CLIENT_KEY_PASSPHRASE' };
+const passphrase = 'passphrase-of-the-tests';
+
+const file = (name: string): string => fileURLToPath(new URL(`../http/wire/testing/${name}`, import.meta.url));
+
+function read(files: CertificateFiles): { certificate: unknown; problems: readonly string[] } {
+  const problems = new Problems();
+  const certificate = clientCertificate(files, places, problems);
+  return { certificate, problems: problems.error().problems };
+}
+
+for (const [what, files, certificate] of [
+  [
+    'a PEM certificate and its key',
+    { cert: file('client.pem'), key: file('client-key.pem') },
+    { key: expect.stringContaining('BEGIN PRIVATE KEY') },
+  ],
+  [
+    'an encrypted key with its passphrase',
+    { cert: file('client.pem'), key: file('client-key-encrypted.pem'), passphrase },
+    { passphrase },
+  ],
+  ['PKCS#12 with its passphrase', { cert: file('client.p12'), passphrase }, { pfx: expect.any(String), passphrase }],
+] as const) {
+  test(`${what} can be read`, () => {
+    expect(read(files)).toMatchObject({ certificate, problems: [] });
+  });
+}
+
+test('without any of the settings there is no client certificate', () => {
+  expect(read({})).toEqual({ certificate: undefined, problems: [] });
+});
+
+for (const [what, files, problem] of [
+  [
+    'a key without a certificate',
+    { key: file('client-key.pem') },
+    /^TARGET_CLIENT_CERT: expected a path, because TARGET_CLIENT_KEY is set/,
+  ],
+  [
+    'a passphrase without a certificate',
+    { passphrase },
+    /^TARGET_CLIENT_CERT: expected a path, because TARGET_CLIENT_KEY_PASSPHRASE is set/,
+  ],
+  [
+    'a certificate without a key',
+    { cert: file('client.pem') },
+    /^TARGET_CLIENT_KEY: expected a private key in PEM form, got nothing/,
+  ],
+  ['a file that does not exist', { cert: file('none.pem') }, /^TARGET_CLIENT_CERT: .*\(ENOENT\)/],
+  ['a key that does not exist', { cert: file('client.pem'), key: file('none.pem') }, /^TARGET_CLIENT_KEY: .*\(ENOENT\)/],
+  [
+    'a certificate in place of the key',
+    { cert: file('client.pem'), key: file('server.pem') },
+    /^TARGET_CLIENT_KEY: expected a private key/,
+  ],
+  [
+    'the key of another certificate',
+    { cert: file('client.pem'), key: file('server-key.pem') },
+    /^TARGET_CLIENT_KEY: expected the private key of TARGET_CLIENT_CERT, got the key of another certificate/,
+  ],
+  [
+    'an encrypted key without its passphrase',
+    { cert: file('client.pem'), key: file('client-key-encrypted.pem') },
+    /^TARGET_CLIENT_KEY_PASSPHRASE: expected the passphrase .*got none/,
+  ],
+  [
+    'an encrypted key with a wrong passphrase',
+    { cert: file('client.pem'), key: file('client-key-encrypted.pem'), passphrase: 'other' },
+    /^TARGET_CLIENT_KEY_PASSPHRASE: .*got a wrong one/,
+  ],
+  ['PKCS#12 without its passphrase', { cert: file('client.p12') }, /^TARGET_CLIENT_KEY_PASSPHRASE: .*got none/],
+  [
+    'PKCS#12 and a key',
+    { cert: file('client.p12'), key: file('client-key.pem') },
+    /^TARGET_CLIENT_KEY: expected no key, because PKCS#12 contains it/,
+  ],
+  [
+    'an expired certificate',
+    { cert: file('client-expired.pem'), key: file('client-key.pem') },
+    /^TARGET_CLIENT_CERT: .*expired on 2020-02-01/,
+  ],
+  ['a file of another kind', { cert: file('raw-server.ts') }, /^TARGET_CLIENT_CERT: expected a client certificate with its key/],
+] as const) {
+  test(`${what} is refused, and the message names the setting`, () => {
+    expect(read(files)).toEqual({ certificate: undefined, problems: [expect.stringMatching(problem)] });
+  });
+}
+
+test('no message shows the passphrase', () => {
+  const { problems } = read({
+    cert: file('client.pem'),
+    key: file('client-key-encrypted.pem'),
+    passphrase: 'a-wrong-passphrase',
+  });
+
+  expect(problems.join()).not.toContain('a-wrong-passphrase');
+});

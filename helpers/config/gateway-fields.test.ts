@@ -1,0 +1,75 @@
+import { expect, test } from '@playwright/test';
+import { checkGatewayFields, gatewayFields, secretsOfField } from './gateway-fields.ts';
+import { referenceTo } from './references.ts';
+import { Problems } from './settings-error.ts';
+
+function read(text: string, env = {}): { fields: unknown; problems: readonly string[]; secrets: readonly string[] } {
+  const problems = new Problems();
+  const fields = gatewayFields(text, 'TARGET_HEADERS', env, problems);
+  return { fields, problems: problems.error().problems, secrets: problems.secrets };
+}
+
+test('fields stand one a line, and a reference is replaced', () => {
+  const text = `X-Api-Key: ${referenceTo('KEY')}\n\n Cookie: a=1; b=2 \r\n`;
+
+  expect(read(text, { KEY: 'key-of-the-gateway' })).toMatchObject({
+    fields: { 'X-Api-Key': 'key-of-the-gateway', Cookie: 'a=1; b=2' },
+    problems: [],
+  });
+});
+
+for (const [what, text, problem] of [
+  ['an empty text', ' \n', /expected fields, one a line, got an empty text/],
+  ['a line without a colon', 'X-Api-Key', /expected a name, a colon and a value on each line, got a line of 9 characters/],
+  ['a name with a blank', 'X Api Key: a', /expected a name, a colon and a value on each line/],
+  ['a missing variable', `X-Api-Key: ${referenceTo('KEY')}`, /expected the environment variable KEY to be set/],
+  ['a field without a value', 'X-Api-Key:', /expected a value of visible ASCII for X-Api-Key/],
+  ['a value that a field cannot hold', 'X-Api-Key: ä', /expected a value of visible ASCII for X-Api-Key/],
+  ['a field twice', 'X-Api-Key: a1\nx-api-key: b1', /expected each field once, got x-api-key twice/],
+] as const) {
+  test(`${what} is refused`, () => {
+    expect(read(text).problems).toContainEqual(expect.stringMatching(problem));
+    expect(read(text).problems.every((line) => line.startsWith('TARGET_HEADERS: '))).toBe(true);
+  });
+}
+
+for (const name of [
+  'X-Auth-Token',
+  'Host',
+  'content-length',
+  'Transfer-Encoding',
+  'Connection',
+  'Accept',
+  'If-Match',
+  'X-HTTP-Method-Override',
+  'X-Forwarded-Host',
+  'Proxy-Authorization',
+]) {
+  test(`${name} is refused with the reason`, () => {
+    const { fields, problems } = read(`${name}: value`);
+
+    expect(fields).toBeUndefined();
+    expect(problems).toEqual([
+      expect.stringMatching(new RegExp(`^TARGET_HEADERS: expected fields for a gateway, got ${name}: .*Fix: remove ${name}`)),
+    ]);
+  });
+}
+
+test('every value is a secret: credentials, the pair of Basic and its password, and cookies on their own, too', () => {
+  const pair = Buffer.from('gateway:password-of-it').toString('base64');
+
+  expect(secretsOfField('Authorization', `Basic ${pair}`)).toEqual([
+    `Basic ${pair}`,
+    pair,
+    'gateway:password-of-it',
+    'password-of-it',
+  ]);
+  expect(secretsOfField('Cookie', 'session=s3ss10n; x=1')).toEqual(expect.arrayContaining(['s3ss10n']));
+});
+
+test('a message shows no value', () => {
+  const problems = new Problems();
+  checkGatewayFields({ 'X-Auth-Token': 'value-of-a-field' }, '/headers', problems);
+
+  expect(problems.error().problems.join()).not.toContain('value-of-a-field');
+});

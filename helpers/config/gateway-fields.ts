@@ -1,0 +1,80 @@
+import type { Environment } from './environment.ts';
+import { referencesResolved, referenceTo } from './references.ts';
+import { type Problems, secretShape } from './settings-error.ts';
+
+/** Fields with which the suite judges or frames a request, each with what it does. */
+const taken: ReadonlyMap<string, string> = new Map([
+  ...['x-auth-token', 'x-subject-token', 'x-service-token'].map((name) => [name, 'the suite sends tokens itself'] as const),
+  ...['host', 'x-forwarded-host', 'x-original-url', 'x-rewrite-url', 'forwarded'].map(
+    (name) => [name, 'it could lead a request to another address'] as const,
+  ),
+  ...['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'te', 'trailer', 'upgrade', 'expect'].map(
+    (name) => [name, 'the suite frames requests itself'] as const,
+  ),
+  ...['accept', 'accept-encoding', 'accept-charset', 'accept-language', 'content-type', 'range'].map(
+    (name) => [name, 'the suite tests what a target does with it'] as const,
+  ),
+  ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'].map(
+    (name) => [name, 'it would make every deletion conditional'] as const,
+  ),
+  ['proxy-authorization', 'a proxy is given by HTTPS_PROXY'],
+]);
+
+const example = `write it like X-Api-Key: ${referenceTo('KEY')}`;
+
+/** A field with which a framework lets a client choose another method. */
+const methodOverride = /^x[-_].*method|method.override/i;
+
+/** The fields that `TARGET_HEADERS` names, one a line. `${NAME}` is replaced. Undefined if there is a problem. */
+export function gatewayFields(
+  text: string,
+  where: string,
+  env: Environment,
+  problems: Problems,
+): Record<string, string> | undefined {
+  const fields = new Map<string, string>();
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (lines.length === 0) problems.add(where, 'fields, one a line', 'an empty text', `${example}, or unset it`);
+  for (const line of lines) {
+    const [, name, value] = /^[ \t]*([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
+    if (name === undefined || value === undefined) {
+      problems.add(where, 'a name, a colon and a value on each line', secretShape(line, 'a line'), example);
+      continue;
+    }
+    if ([...fields.keys()].some((other) => other.toLowerCase() === name.toLowerCase()))
+      problems.add(where, 'each field once', `${name} twice`, 'remove one of the two');
+    fields.set(name, referencesResolved(value, env, where, problems));
+  }
+  const read = Object.fromEntries(fields);
+  return checkGatewayFields(read, where, problems) ? read : undefined;
+}
+
+/** Refuses fields with which the suite judges, and values that a field cannot hold. Keeps the values out of all messages. */
+export function checkGatewayFields(fields: Readonly<Record<string, string>>, where: string, problems: Problems): boolean {
+  const checks = Object.entries(fields).map(([name, value]) => {
+    problems.keepSecret(...secretsOfField(name, value));
+    const why = taken.get(name.toLowerCase()) ?? (methodOverride.test(name) ? 'it could change the method' : undefined);
+    if (why !== undefined) problems.add(where, 'fields for a gateway', `${name}: ${why}`, `remove ${name}`);
+    const isValue = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value);
+    if (!isValue) problems.add(where, `a value of visible ASCII for ${name}`, secretShape(value, 'a text'), 'correct the value');
+    return why === undefined && isValue;
+  });
+  return checks.every(Boolean);
+}
+
+/** The secrets in a field: its value, credentials after a scheme, the pair of Basic (RFC 7617), the values of cookies. */
+export function secretsOfField(name: string, value: string): string[] {
+  const isCookie = name.toLowerCase() === 'cookie';
+  const [, scheme = '', credentials = ''] = /^([\w-]+)[ \t]+(\S+)$/.exec(value) ?? [];
+  const pair = scheme.toLowerCase() === 'basic' ? Buffer.from(credentials, 'base64').toString('utf8') : '';
+  const password = pair.slice(pair.indexOf(':') + 1);
+  const cookies = isCookie ? value.split(/;[ \t]*/).map((cookie) => cookie.slice(cookie.indexOf('=') + 1)) : [];
+  return [value, credentials, pair, password, ...cookies].filter((secret) => secret !== '');
+}
+
+/** The variable under which curl lines and reports show the value of a field for a gateway. */
+export const fieldVariable = (name: string): string => `$TARGET_HEADER_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+
+/** Whether every request to a target carries Authorization for a gateway. */
+export const sendsAuthorization = ({ headers = {} }: { readonly headers?: Readonly<Record<string, string>> }): boolean =>
+  Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
