@@ -32,12 +32,16 @@ export function referencesResolved(text: string, env: Environment, where: string
 
 /**
  * Resolves `${NAME}` in every text of a target file. Commands keep their references for the shell, so that no value becomes shell
- * syntax, but the variable must be set. A missing variable is a problem at its pointer.
+ * syntax, but the variable must be set. A missing variable is a problem at its pointer. What a token, a field, a content or a
+ * passphrase refers to is kept as a secret.
  */
 export function resolved(value: unknown, env: Environment, file: string, problems: Problems): unknown {
+  const ofUrl = new Set(namesIn(urlOf(value)));
   const text = (whole: string, pointer: string): string => {
     const isCommand = /\/(run|command)$/.test(pointer);
-    const holdsSecret = /\/token$|\/headers\/|\/body$|assphrase$/.test(pointer);
+    const isSecret = /^\/headers\/|\/token$|assphrase$/.test(pointer);
+    // A request may name the target's own URL. Reports show it: as a secret it would leave no exchange that can be judged.
+    const mayHoldSecret = (name: string): boolean => /\/headers\/|\/body$/.test(pointer) && !ofUrl.has(name);
     return whole.replace(reference, (all, name: string) => {
       const found = env[name];
       if (found === undefined) {
@@ -47,7 +51,7 @@ export function resolved(value: unknown, env: Environment, file: string, problem
           'nothing',
           `set ${name}, or remove the member`,
         );
-      } else if (holdsSecret || namesSecret(name)) problems.keepSecret(found);
+      } else if (isSecret || mayHoldSecret(name) || namesSecret(name)) problems.keepSecret(found);
       return isCommand || found === undefined ? all : found;
     });
   };
@@ -58,4 +62,10 @@ export function resolved(value: unknown, env: Environment, file: string, problem
     return Object.fromEntries(Object.entries(node).map(([name, member]) => [name, walk(member, `${pointer}/${escaped(name)}`)]));
   };
   return walk(value, '');
+}
+
+/** The URL of the target as the file writes it. */
+function urlOf(file: unknown): string {
+  const url = typeof file === 'object' && file !== null && 'url' in file ? file.url : undefined;
+  return typeof url === 'string' ? url : '';
 }

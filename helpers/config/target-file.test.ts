@@ -368,6 +368,21 @@ test('a target file that is not there is one clear problem', () => {
   );
 });
 
+test('a request that names the URL of the target makes the URL no secret, and its other references are secrets', () => {
+  const request = {
+    method: 'PUT',
+    url: `${referenceTo('BASE')}/images/{image}`,
+    headers: { 'X-Gate': referenceTo('GATE'), Referer: referenceTo('BASE') },
+    body: `${referenceTo('BASE')}/images/{image} ${referenceTo('OTHER')} ${referenceTo('URL_TOKEN')}`,
+  };
+  const images = { source: 'http', request, id: { header: 'Location' } };
+  const env = { BASE: url, TARGET_TOKEN: 'tok-owner', GATE: 'gate-value', OTHER: 'other-value', URL_TOKEN: 'url-value' };
+  const { secrets } = read({ url: referenceTo('BASE'), identities: { owner: { token: TOKEN } }, images }, env);
+
+  expect(secrets).toEqual(expect.arrayContaining(['tok-owner', 'gate-value', 'other-value', 'url-value']));
+  expect(secrets).not.toContain(url);
+});
+
 test('a variable that a target file refers to is no unknown name', () => {
   expect(
     descriptionOf({ url, identities: { owner: { token: referenceTo('TARGET_ORD_TOKEN') } } }, { TARGET_ORD_TOKEN: 'tok' })
