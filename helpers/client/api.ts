@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { CallerName, FixtureName, IdentityName, RefusalReason } from '../../contracts/target-words.ts';
+import { fixtureOf } from '../config/fixture-of.ts';
 import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { premise } from '../run-state/premise.ts';
@@ -265,7 +266,7 @@ export class Api {
   /** Who sends a request, what of the operator's it is aimed at, and why a conforming target refuses it. */
   #about(request: Request, address: Address): Partial<Purpose> {
     const caller = this.#callerOf(request);
-    const fixture = fixtureAt(this.target, address);
+    const fixture = address.parts.aim === 'fixture' ? fixtureOf(this.target.description, address.parts.removes[0]) : undefined;
     const isForeign = this.#tenant !== undefined && address.parts.base !== this.target.description.url;
     const toRefuse = request.method === 'DELETE' ? refusalOf({ caller, request, address, fixture, isForeign }) : undefined;
     const odd = isOdd(address.parts.path) ? ({ belowApi: true } as const) : {};
@@ -303,13 +304,6 @@ export class Api {
 }
 
 const identityNames: readonly IdentityName[] = ['owner', 'stranger', 'reader', 'creator', 'expired', 'revoked'];
-
-/** The image of the operator's that an address names; undefined where it names none. */
-function fixtureAt({ description }: Target, { parts }: Address): FixtureName | undefined {
-  if (parts.aim !== 'fixture') return undefined;
-  const names: readonly FixtureName[] = ['foreign', 'protected', 'public', 'shared', 'saving', 'conflict'];
-  return names.find((name) => description.fixtures[name] === parts.removes[0]);
-}
 
 /** Why a conforming target refuses a deletion; undefined where it may well be carried out. */
 function refusalOf({

@@ -52,3 +52,10 @@ export function isGone(exchange: Exchange): boolean {
   if (asked === undefined || unreadableReason(exchange) !== undefined) return false;
   return ['absent', 'gone'].includes(imageState(exchange, asked).state);
 }
+
+/** Whether the image of a deletion was not there: a read says so, or nobody found it, neither the read before nor the deletion. */
+export function wasAbsent(before: Exchange | undefined, deletion: Exchange): boolean {
+  if (before === undefined) return false;
+  const isMissed = [before, deletion].every(({ response }) => response?.status === 404 || response?.status === 410);
+  return isGone(before) || isMissed;
+}

@@ -55,6 +55,14 @@ test('a deletion that got no response, or one of a limit or a gateway, decides n
 
 test('the deletion of an image that was gone before decides nothing', () => {
   expect(said(exchange(0, 'GET', 404), exchange(1, 'DELETE', 204))).toEqual(['undecided', 'undecided']);
+  expect(said({ ...exchange(0, 'GET', 404), noneShown: true }, exchange(1, 'DELETE', 404))).toEqual(['undecided', 'undecided']);
+});
+
+test('a target that shows no image is judged by its answers to the deletion', () => {
+  const unshown: Exchange = { ...exchange(0, 'GET', 404), noneShown: true };
+
+  expect(said(unshown, exchange(1, 'DELETE', 204))).toEqual(['undecided', 'status 204']);
+  expect(said(unshown, exchange(1, 'DELETE', 409))).toEqual(['undecided', 'left']);
 });
 
 test('the answer of a limit or a gateway to a deletion that has to be refused decides nothing', () => {

@@ -1,5 +1,5 @@
 import { answeredInstead, hasAnswer } from '../client/expect-answer.ts';
-import { askedId, isGone, isStanding, unreadableReason } from '../client/image-state.ts';
+import { askedId, isGone, isStanding, unreadableReason, wasAbsent } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
 
@@ -21,15 +21,15 @@ export function isLeftInPlace(exchanges: readonly Exchange[], isIdempotent = fal
   const attempts = exchanges.filter((each) => each.role === 'judged' && hasAnswer(each));
   const wasShown = (read: Exchange, attempt: Exchange): boolean =>
     reads.some((earlier) => isStanding(earlier) && isBySame(earlier, read) && !isAfter(earlier, attempt));
-  const wasGone = (attempt: Exchange): boolean => {
+  const wasThere = (attempt: Exchange): boolean => {
     const before = reads.filter((read) => isBySame(read, attempt) && isAfter(attempt, read));
-    return before.some(isGone) && !before.some(isStanding);
+    return before.some(isStanding) || !before.some((read) => wasAbsent(read, attempt));
   };
   const whyAttempt = (attempt: Exchange): string | undefined => {
     if (answeredInstead(attempt) !== undefined) return answeredInstead(attempt);
     const isDone = isNotDone.check(attempt) !== undefined;
     if (isDone && isIdempotent) return 'the target answers 204 for whatever it does not know';
-    return isDone && wasGone(attempt) ? 'the image was not there to begin with' : undefined;
+    return wasThere(attempt) ? undefined : 'nothing shows that the image was there to begin with';
   };
   const whyRead = (read: Exchange): string | undefined => {
     const isJudged = attempts.some((attempt) => isOfOneImage(attempt, read) && isAfter(read, attempt) && wasShown(read, attempt));

@@ -2,7 +2,7 @@ import { allow } from '../../contracts/fields.ts';
 import type { Api, RequestOptions } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import type { Bystander, Image } from '../client/image.ts';
-import { isGone, isStanding } from '../client/image-state.ts';
+import { isStanding, wasAbsent } from '../client/image-state.ts';
 import type { Identity } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { malformed, spellings } from '../inputs/identifiers.ts';
@@ -164,8 +164,7 @@ export async function triedConflicts(api: Api, attempts: FixtureAttempts, provok
   // Without a way to provoke a 409, the fixture was the image of the provocation.
   if (fixtures.conflict === undefined || provoke[409] === undefined) return [exchange];
   const { deletion, before } = await attempts.onImage(fixtures.conflict);
-  const isThere = before === undefined || !isGone(before);
-  return isThere ? [exchange, deletion] : [exchange];
+  return wasAbsent(before, deletion) ? [exchange] : [exchange, deletion];
 }
 
 /** Deletions with identifiers that name nothing. */

@@ -4,8 +4,9 @@ import { test } from '@playwright/test';
 import type { FixtureName } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
 import { expectAnswer } from '../client/expect-answer.ts';
-import { isGone } from '../client/image-state.ts';
+import { wasAbsent } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
+import { fixtureOf } from '../config/fixture-of.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { exchangeJson, parseExchange } from '../http/recorder.ts';
 import { writeWhole } from '../output/whole-file.ts';
@@ -46,13 +47,11 @@ export class FixtureAttempts {
     const id = this.#target.description.fixtures[name];
     premise(id !== undefined, untested('no-fixture', { fixture: name }));
     const attempt = await this.onImage(id);
-    const { before } = attempt;
+    const { before, deletion } = attempt;
     // The stranger may be asked under a tenant that is not his.
-    premise(
-      before === undefined || name === 'foreign' || !isGone(before),
-      untested('not-there', { what: `the image listed as ${name}` }),
-    );
-    expectAnswer(attempt.deletion);
+    const isAbsent = name !== 'foreign' && wasAbsent(before, deletion);
+    premise(!isAbsent, untested('not-there', { what: `the image listed as ${name}` }));
+    expectAnswer(deletion);
     return attempt;
   }
 
@@ -81,9 +80,7 @@ export class FixtureAttempts {
   async #attempt(id: string, file: string, provoked: number | undefined): Promise<void> {
     const api = new Api(this.#target);
     const exchanges: Exchange[] = [];
-    const name = Object.entries(this.#target.description.fixtures).find(([, each]) => each === id)?.[0] as
-      | FixtureName
-      | undefined;
+    const name = fixtureOf(this.#target.description, id);
     try {
       const read = (label: string): Promise<Exchange | undefined> => this.#look(name, id, `${name ?? 'listed'} image, ${label}`);
       const before = await read('before');

@@ -4,6 +4,7 @@ import { test } from '@playwright/test';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { Api } from '../client/api.ts';
 import type { Bystander, Image } from '../client/image.ts';
+import { wasAbsent } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import type { Provocation, Switch } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
@@ -27,7 +28,10 @@ export interface Provoked {
 }
 
 /** The one attempt of the run to delete an image that the operator listed. */
-export type AttemptOn = (id: string, provoked: RefusalCode) => Promise<{ readonly deletion: Exchange }>;
+export type AttemptOn = (
+  id: string,
+  provoked: RefusalCode,
+) => Promise<{ readonly deletion: Exchange; readonly before?: Exchange }>;
 
 /** A provocation step that failed. Blames the harness, never the target. */
 export class ProvocationError extends Error {
@@ -140,7 +144,10 @@ export class Provoker {
     if ('unreachable' in way) premise(false, untested('no-reach', { code, why: way.unreachable }));
     if ('image' in way) {
       const image = { id: way.image, name: '', address: this.#target.ledger.fixture(way.image) };
-      return { exchange: (await this.#attempt(way.image, code)).deletion, image, rung: 'fixture' };
+      const { deletion, before } = await this.#attempt(way.image, code);
+      const what = `the image that is to be refused with ${code}`;
+      premise(!wasAbsent(before, deletion), untested('not-there', { what }));
+      return { exchange: deletion, image, rung: 'fixture' };
     }
     if ('burst' in way) return this.#burst(code, way.burst.requests);
     const image = await this.#images.victim();

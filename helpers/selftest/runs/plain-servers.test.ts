@@ -84,3 +84,34 @@ test('a mock is asked for what it provokes, and a hook that it does not know acc
   for (const id of ['DI-413-01', 'DI-409-01', 'DI-500-01', 'DI-503-01']) expect(of(id), id).toBe('untested');
   expect(of('DI-IDS-01')).toBe('error');
 });
+
+test('an image whose deletion is to provoke a 409 or a 403 must be left, as a fixture must', async () => {
+  const listed = { '409': randomUUID(), '403': randomUUID() };
+  const images = new Set<string>(Object.values(listed));
+  const { of } = await verdictsOn(
+    ({ method, headers, url = '' }, response) => {
+      const id = url.split('/').at(-1) ?? '';
+      if (headers['x-auth-token'] !== 'c0ffee0123456789c0ffee0123456789')
+        fault(response, 401, 'unauthorized', { 'WWW-Authenticate': 'Keystone uri="http://a.test/"' });
+      else if (method === 'DELETE' && images.delete(id)) response.writeHead(204).end();
+      else if (method === 'GET' && images.has(id)) response.end(JSON.stringify({ image: { id, status: 'ACTIVE' } }));
+      else fault(response, 404, 'itemNotFound');
+    },
+    () => ({ provoke: { 409: { image: listed['409'] }, 403: { image: listed['403'] } } }),
+  );
+
+  expect(of('DI-409-06')).toBe('error');
+  expect(of('DI-403-17')).toBe('error');
+});
+
+test('an image that is to provoke a 409 and is not there accuses nobody', async () => {
+  const { of } = await verdictsOn(
+    ({ headers }, response) => {
+      if (headers['x-auth-token'] === 'c0ffee0123456789c0ffee0123456789') fault(response, 404, 'itemNotFound');
+      else fault(response, 401, 'unauthorized', { 'WWW-Authenticate': 'Keystone uri="http://a.test/"' });
+    },
+    () => ({ provoke: { 409: { image: randomUUID() } } }),
+  );
+
+  expect([of('DI-409-01'), of('DI-409-06')]).toEqual(['untested', 'untested']);
+});
