@@ -1,78 +1,95 @@
-import type { FixtureName } from '../../contracts/target-words.ts';
+import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
-import { imageIn, pageShown } from '../client/images-in-responses.ts';
+import { pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { right, type SettingCheck, untried, wrong } from './setting-check.ts';
+import { type Presence, presence, readImage, type Shown, shows, showsImages } from './image-presence.ts';
+import { right, type SettingCheck, unknown, untried, wrong } from './setting-check.ts';
 
 /** The most listed images that are read. */
 const mostReads = 20;
 
-/** Looks for the images that the operator listed: in the first page of the list, else by GET. `isShown`: GET has shown an image. */
+/** An image of the operator's, and the setting that names it. */
+interface Named {
+  readonly setting: string;
+  readonly id: string;
+  /** Undefined where no identity can read it. */
+  readonly read: Exchange | undefined;
+  readonly reader: IdentityName;
+}
+
+/** Looks for the images that the operator listed, by GET and in the first page of the list. `isShown`: GET has shown an image to the owner. */
 export async function imageChecks(target: Target, list: Exchange): Promise<{ checks: SettingCheck[]; isShown: boolean }> {
   const { images } = target.description;
   const ids = images.source === 'ids' ? images.ids : [];
-  const gone: string[] = [];
-  let isShown = false;
-  let unread = 0;
-  for (const id of ids.slice(0, mostReads)) {
-    const answer = await readBy(target, id);
-    if (imageIn(answer)?.id?.toLowerCase() === id.toLowerCase()) isShown = true;
-    else if ([404, 410].includes(answer.response?.status ?? 0)) gone.push(id);
-    else unread += 1;
-  }
-  const listed = ids.length === 0 ? [] : [idsCheck(ids.length, gone, unread)];
-  return { checks: [listCheck(list), ...listed, ...(await fixtureChecks(target))], isShown };
+  const reads = new Map<string, Exchange>();
+  for (const id of ids.slice(0, mostReads)) reads.set(id, await readImage(new Api(target), id));
+  const listed = [...reads];
+  const fixtures = await namedImages(target);
+  for (const { id, read, reader } of fixtures) if (read !== undefined && reader === 'owner') reads.set(id, read);
+  const isShown = await showsImages(target, list, reads);
+  const shown = { list, byGet: isShown || fixtures.some(({ id, read }) => read !== undefined && shows(read, id)) };
+  const judged = listed.map(([id, read]) => presence(id, read, shown, { isOwners: true }));
+  const checks = [
+    listCheck(list),
+    ...(ids.length === 0 ? [] : [idsCheck(ids.length, judged)]),
+    ...fixtures.map((each) => fixtureCheck(each, shown)),
+  ];
+  return { checks, isShown };
 }
 
 function listCheck(list: Exchange): SettingCheck {
   const shown = pageShown(list);
-  if (!shown.ok) return untried(`no list of images can be read: ${shown.reason}`);
+  if (!shown.ok) return unknown(`no list of images can be read: ${shown.reason}`);
   return right(`the list of images can be read; its first page shows ${shown.value.images.size}`);
 }
 
-function idsCheck(all: number, gone: readonly string[], unread: number): SettingCheck {
-  const [first] = gone;
-  if (first !== undefined)
+function idsCheck(all: number, read: readonly Presence[]): SettingCheck {
+  const of = all > read.length ? `${read.length} images of TARGET_IMAGE_IDS that were read` : `${all} images in TARGET_IMAGE_IDS`;
+  const gone = read.flatMap((is) => (is.state === 'gone' ? [is.reason] : []));
+  const unsure = read.flatMap((is) => (is.state === 'unknown' ? [is.reason] : []));
+  const are = (count: number): string => (count === 1 ? 'is' : 'are');
+  if (gone.length > 0)
     return wrong(
-      `${gone.length} of the ${all} images in TARGET_IMAGE_IDS are not there: GET of ${first} was answered 404. Replace them.`,
+      `${gone.length} of the ${of} ${are(gone.length)} not there: ${gone[0] ?? ''}. Replace ${gone.length === 1 ? 'it' : 'them'}.`,
     );
-  if (unread > 0) return untried(`TARGET_IMAGE_IDS: GET shows nothing about ${unread} of the ${all} listed images`);
-  return right(`images in TARGET_IMAGE_IDS are there: ${Math.min(all, mostReads)} of ${all} were read`);
+  if (unsure.length > 0)
+    return unknown(
+      `TARGET_IMAGE_IDS: nothing shows whether ${unsure.length} of ${read.length} images ${are(unsure.length)} there: ${unsure[0] ?? ''}. A run tests with an image only if GET shows it.`,
+    );
+  return right(`images in TARGET_IMAGE_IDS are there: ${read.length} of ${all} were read`);
 }
 
-async function fixtureChecks(target: Target): Promise<SettingCheck[]> {
-  const { fixtures, provoke } = target.description;
-  const provoking = Object.entries(provoke).flatMap(([code, way]) =>
-    'image' in way ? [[`provoke.${code}`, way.image] as const] : [],
-  );
-  const checks: SettingCheck[] = [];
-  for (const [name, id] of [...Object.entries(fixtures), ...provoking]) {
-    const foreign = name === 'foreign';
-    const tenant = target.description.identities.stranger?.tenant;
-    const answer = foreign ? undefined : await readBy(target, id);
-    if (answer === undefined && tenant === undefined) {
-      checks.push(untried(`${settingOf(name)}: only its own tenant can read it, and TARGET_STRANGER_TENANT is not set`));
-      continue;
-    }
-    const read = answer ?? (await new Api(target).as('stranger').underIfNamed(tenant).read(`/images/${id}`, { role: 'setup' }));
-    const status = read.response?.status ?? 0;
-    if (imageIn(read) !== undefined) checks.push(right(`${settingOf(name)} is there`));
-    else if ([404, 410].includes(status))
-      checks.push(
-        wrong(`${settingOf(name)} is not there: GET of ${id} was answered ${status}. Set the id of an image that exists.`),
-      );
-    else checks.push(untried(`${settingOf(name)}: GET was answered ${status === 0 ? 'not at all' : status}`));
+/** The fixtures, and the images that provoke a code, each read by an identity that can. */
+async function namedImages(target: Target): Promise<Named[]> {
+  const { fixtures, provoke, identities } = target.description;
+  const tenant = identities.stranger?.tenant;
+  const owner = new Api(target);
+  const named: Named[] = [];
+  for (const [name, id] of Object.entries(fixtures)) {
+    const stranger = tenant === undefined ? undefined : owner.as('stranger').underIfNamed(tenant);
+    const reader = name === 'foreign' ? 'stranger' : 'owner';
+    const api = reader === 'owner' ? owner : stranger;
+    named.push({ setting: settingOf(name), id, read: api && (await readImage(api, id)), reader });
   }
-  return checks;
+  for (const [code, way] of Object.entries(provoke)) {
+    if (!('image' in way)) continue;
+    const setting = `The image of provoke.${code}`;
+    named.push({ setting, id: way.image, read: await readImage(owner, way.image), reader: 'owner' });
+  }
+  return named;
+}
+
+function fixtureCheck({ setting, id, read }: Named, shown: Shown): SettingCheck {
+  if (read === undefined)
+    return untried(`${setting}: only its own tenant can read it, and identities.stranger.tenant is not set`);
+  const is = presence(id, read, shown);
+  if (is.state === 'there') return right(`${setting} is there`);
+  if (is.state === 'gone') return wrong(`${setting} is not there: ${is.reason}. Set the id of an image that exists.`);
+  return unknown(`${setting}: nothing shows whether the image is there: ${is.reason}. Check that it exists.`);
 }
 
 const byVariable: readonly string[] = ['foreign', 'protected', 'public', 'conflict'] satisfies FixtureName[];
 
-function settingOf(name: string): string {
-  if (name.startsWith('provoke.')) return `The image of ${name}`;
-  return byVariable.includes(name) ? `TARGET_${name.toUpperCase()}_IMAGE_ID` : `The image of fixtures.${name}`;
-}
-
-const readBy = (target: Target, id: string): Promise<Exchange> =>
-  new Api(target).read(`/images/${id}`, { role: 'setup', label: 'is the image there' });
+const settingOf = (name: string): string =>
+  byVariable.includes(name) ? `TARGET_${name.toUpperCase()}_IMAGE_ID` : `The image of fixtures.${name}`;

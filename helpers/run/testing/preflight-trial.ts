@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { test as base } from '@playwright/test';
+import type { TargetDescription } from '../../config/description.ts';
+import { startReference } from '../../reference/reference.ts';
+import { referenceTarget } from '../../run-state/reference-target.ts';
+import { newRunId } from '../../run-state/run-id.ts';
+import type { RunState } from '../../run-state/run-state.ts';
+import { openTarget } from '../../targets/open-target.ts';
+import { cleanUp } from '../end-clean-up.ts';
+import { armChecks } from '../hook-checks.ts';
+import type { SettingCheck } from '../setting-check.ts';
+import { Stopped } from '../stopped.ts';
+import { preflight } from '../target-preflight.ts';
+
+/** What a preflight came to: why it stopped, or what it found. */
+export interface Found {
+  readonly stop?: string;
+  /** The texts of the checks, by their states. */
+  readonly right: readonly string[];
+  readonly wrong: readonly string[];
+  readonly unknown: readonly string[];
+  readonly untried: readonly string[];
+  readonly latencyMs: number;
+}
+
+/** What a server of a test answers. */
+export interface Reply {
+  readonly status: number;
+  readonly content: string;
+  readonly fields: Readonly<Record<string, string>>;
+  /** Holds the answer for so long. */
+  readonly delayMs?: number;
+}
+
+/** An answer with JSON, or with no content. */
+export const reply = (status: number, content = '', fields: Readonly<Record<string, string>> = {}): Reply => ({
+  status,
+  content,
+  fields: { 'Content-Type': 'application/json', ...fields },
+});
+
+/** A target of which nothing but the URL and a token is known. */
+export const bare = (url: string, more: Partial<TargetDescription> = {}): TargetDescription => ({
+  name: 'here',
+  url,
+  identities: { owner: { token: 'c0ffee0123456789c0ffee0123456789' } },
+  images: { source: 'none' },
+  fixtures: {},
+  provoke: {},
+  limits: { deletes: 500, timeoutMs: 2000, collectionDelete: false },
+  tls: { insecure: false },
+  chosen: 'it is a test',
+  embedded: false,
+  ...more,
+});
+
+/** The means of a test of the preflight. They end with the test. */
+export interface Trial {
+  /** Registers what is done after the test. */
+  readonly atEnd: (end: () => Promise<unknown>) => void;
+  /** Starts the reference target. */
+  readonly reference: () => Promise<TargetDescription>;
+  /** Starts a server that answers each request by its method and path, and its token. No answer: it closes the connection. */
+  readonly answering: (answer: (line: string, token: string | undefined) => Reply | undefined) => Promise<string>;
+  /** The preflight of a target. `make`: it may make an image, and arms the hooks for it. */
+  readonly examined: (description: TargetDescription, make?: boolean) => Promise<Found>;
+}
+
+export const test = base.extend<{ trial: Trial }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
+  trial: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'delete-image-preflight-test-'));
+    const ends: (() => Promise<unknown>)[] = [];
+    const atEnd = (end: () => Promise<unknown>): void => void ends.push(end);
+    await use({
+      atEnd,
+      reference: async () => {
+        const started = await startReference();
+        atEnd(() => started.close());
+        return referenceTarget(started.baseUrl);
+      },
+      answering: async (answer) => {
+        const server = createServer(async (request, response) => {
+          const own = answer(`${request.method} ${request.url}`, request.headers['x-auth-token']?.toString());
+          if (own === undefined) return void request.socket.destroy();
+          const { status, content, fields, delayMs = 0 } = own;
+          await sleep(delayMs);
+          response.writeHead(status, { 'Content-Length': content.length, ...fields }).end(content);
+        });
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        atEnd(async () => {
+          server.closeAllConnections();
+          server.close();
+        });
+        const bound = server.address();
+        return `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`;
+      },
+      examined: (description, make = false) => examined(description, { folder, make, atEnd }),
+    });
+    for (const end of ends.reverse()) await end();
+    rmSync(folder, { recursive: true, force: true });
+  },
+});
+
+interface Examining {
+  readonly folder: string;
+  readonly make: boolean;
+  readonly atEnd: Trial['atEnd'];
+}
+
+async function examined(description: TargetDescription, { folder, make, atEnd }: Examining): Promise<Found> {
+  const run: RunState = {
+    id: newRunId(),
+    started: new Date().toISOString(),
+    scratch: folder,
+    ledgers: join(folder, 'ledger'),
+    targets: [],
+    shard: { current: 1, total: 1 },
+  };
+  const target = await openTarget({ run, description, worker: 'set-up' });
+  atEnd(() => target.dispose());
+  try {
+    const { checks, spare, latencyMs } = await preflight(target, run, { make });
+    const more = spare[0] === undefined ? [] : await armChecks(target, spare[0].id);
+    if (make) await cleanUp(target, run);
+    return found([...checks, ...more], { latencyMs });
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    return found([], { stop: `${error.verdict}: ${error.message}`, latencyMs: 0 });
+  }
+}
+
+function found(checks: readonly SettingCheck[], rest: Pick<Found, 'stop' | 'latencyMs'>): Found {
+  const texts = (wanted: SettingCheck['state']): string[] =>
+    checks.flatMap(({ state, text }) => (state === wanted ? [text] : []));
+  return { ...rest, right: texts('right'), wrong: texts('wrong'), unknown: texts('unknown'), untried: texts('untried') };
+}
