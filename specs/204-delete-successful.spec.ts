@@ -3,6 +3,7 @@ import {
   deleteBySelfLink,
   deletedInARow,
   expect,
+  expectMostAnswered,
   hasNoStrayOctets,
   hasNoTransferEncoding,
   isNotCacheable,
@@ -103,5 +104,6 @@ test(
 
     expect(deletions).toBeAnsweredAsDeletion();
     expect(reads).toBeGone();
+    expectMostAnswered(deletions);
   },
 );

@@ -55,8 +55,9 @@ export function judgement(
     return because === undefined ? [] : [{ exchange, because }];
   });
   if (failures.length === 0) return { pass: true, message: () => expected };
-  const message = findingMessage(expected, failures, given.length);
-  recordFinding(expected, failures, given.length);
+  const counts = { decided: rows.length, sent: given.length };
+  const message = findingMessage(expected, failures, counts);
+  recordFinding(expected, failures, counts);
   return { pass: false, message: () => message };
 }
 
@@ -89,6 +90,18 @@ export function asEveryResponse(exchanges: readonly Exchange[]): readonly Exchan
   return exchanges;
 }
 
+/** How many of the requests that were sent decide the requirement. */
+interface Counts {
+  readonly decided: number;
+  readonly sent: number;
+}
+
+/** How many of the requests that decide something failed, and how many decided nothing. */
+function share({ length }: readonly Failed[], { decided, sent }: Counts): string {
+  const rest = sent > decided ? `; ${sent - decided} more decide nothing` : '';
+  return `${length} of ${decided} request${decided === 1 ? '' : 's'}${rest}`;
+}
+
 interface Failed {
   readonly exchange: Exchange;
   readonly because: string;
@@ -102,11 +115,11 @@ function decideNothing(rows: readonly Exchange[], undecided: Check, reason: (det
 }
 
 /** The requirement, what was expected, what came and why that fails, row by row. */
-function findingMessage(expected: string, failures: readonly Failed[], rows: number): string {
+function findingMessage(expected: string, failures: readonly Failed[], counts: Counts): string {
   const id = requirementOf(test.info().tags);
   const { level, statement, source } = requirements[id];
   const head = [`${id} ${level}  ${statement}  [${source}]`, `  expected  ${expected}`];
-  if (rows > 1) head.push(`  in        ${failures.length} of ${rows} requests`);
+  if (counts.sent > 1) head.push(`  in        ${share(failures, counts)}`);
   const body = failures
     .slice(0, shownRows)
     .flatMap(({ exchange, because }) => [
@@ -121,11 +134,11 @@ function findingMessage(expected: string, failures: readonly Failed[], rows: num
   return [...head, ...body].map((line) => visible(redact(line))).join('\n');
 }
 
-function recordFinding(expected: string, failures: readonly Failed[], rows: number): void {
+function recordFinding(expected: string, failures: readonly Failed[], counts: Counts): void {
   const info = test.info();
   const [first] = failures;
   if (first === undefined) return;
-  const more = rows > 1 ? ` (${failures.length} of ${rows} requests)` : '';
+  const more = counts.sent > 1 ? ` (${share(failures, counts)})` : '';
   const finding: Finding = {
     title: info.title,
     expected,

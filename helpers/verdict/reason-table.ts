@@ -130,6 +130,10 @@ const answers = {
   ),
   'rate-limited': entry("the target's rate limit answered instead", slower),
   'gateway-answered': entry<{ status: number }>((p) => `a gateway answered instead: status ${p.status}`),
+  'few-answers': entry<{ answered: number; sent: number }>(
+    (p) => `the service answered ${p.answered} of ${p.sent} deletions; a rate limit, a gateway or nobody answered the others`,
+    slower,
+  ),
   'other-limit': entry<{ status: number | undefined }>(
     (p) => `another limit of the target answered instead: status ${status(p.status)}`,
     slower,

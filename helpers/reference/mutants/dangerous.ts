@@ -1,5 +1,5 @@
 import type { FixtureName } from '../../../contracts/target-words.ts';
-import { conflictingRequest, fault } from '../faults.ts';
+import { conflictingRequest, fault, overLimit } from '../faults.ts';
 import { fieldsWithout } from '../message.ts';
 import type { KnownCall } from '../stages.ts';
 import { type Image, statusOf } from '../universe.ts';
@@ -67,6 +67,21 @@ const everyTwelfth = (
   }),
 });
 
+/** The same, and the sixth of some deletions in a row is answered by a rate limit, once. */
+const limitedOnce = (mutant: Mutant): Mutant => ({
+  ...mutant,
+  stages(s) {
+    const stages = mutant.stages?.(s) ?? {};
+    return {
+      ...stages,
+      deletion: (call, id) =>
+        inARow(call) === 5 && call.universe.count('limited in a row') === 1
+          ? overLimit(0)
+          : (stages.deletion ?? s.deletion)(call, id),
+    };
+  },
+});
+
 /** How long after its deletion an image is there again. */
 const absenceMs = 8000;
 
@@ -94,6 +109,14 @@ export const dangerous: readonly Mutant[] = [
       status: 204,
       fields: [],
     }),
+  ),
+  limitedOnce(
+    everyTwelfth(
+      'twelfth-deletion-does-nothing-and-one-is-limited',
+      'loses every twelfth deletion and answers 204, and limits the rate of one in the middle of them',
+      ['DI-204-16', 'DI-GONE-10'],
+      () => ({ status: 204, fields: [] }),
+    ),
   ),
   {
     name: 'deleted-image-comes-back-later',
