@@ -249,16 +249,16 @@ export class Api {
     const purpose = { role: 'judged', ...this.#about(request, placed), ...purposeOf(options) } as const;
     const exchanges = await this.#door.sendThenRead(request, placed, purpose, then);
     noteRung(exchanges[0]);
-    if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose);
+    if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, exchanges[0].id);
     return exchanges;
   }
 
   /** A failure that nothing provoked is seen twice more, where no image is at stake: does it stay? */
-  async #sendAgain(request: Request, address: Address, purpose: Purpose): Promise<void> {
+  async #sendAgain(request: Request, address: Address, purpose: Purpose, first: number): Promise<void> {
     for (let tries = 2; tries <= 3; tries += 1) {
       if (address.isCounted && !this.#door.hasRoom(1)) return;
       if (address.parts.caution !== undefined && !(await this.isFree(address))) return;
-      const again = await this.#door.send(request, address, { ...purpose, again: true });
+      const again = await this.#door.send(request, address, { ...purpose, again: { first, tries } });
       if ((again.response?.status ?? 0) < 500) return;
     }
   }

@@ -109,6 +109,14 @@ export function isUnreached(failure: Failure | undefined): failure is Failure {
   return failure !== undefined && unreached.includes(failure.kind);
 }
 
+/** A further try of a request. */
+export interface Again {
+  /** The id of the exchange of the first try, in the same test. */
+  readonly first: number;
+  /** How many tries there were with this one: 2 or 3. */
+  readonly tries: number;
+}
+
 /** One request and its outcome: a response, a failure, or both (a truncated response). */
 export interface Exchange {
   /** Position in the run of one worker, from 1. */
@@ -149,7 +157,7 @@ export interface Exchange {
   /** Set on a read while no GET has shown an image of this target: a 404 then says nothing about one. */
   readonly noneShown?: true;
   /** Sent again because the target answered it 5xx, to see whether that stays so. */
-  readonly again?: true;
+  readonly again?: Again;
   /** Set if the connection had already served a request; the server may close it at any time: RFC 9112 section 9.3.1. */
   readonly onKeptConnection?: true;
   /** Where the response contains secrets of the run, found before redaction: `field X-Echo`, `content`. */

@@ -64,20 +64,18 @@ function isFailure(exchange: Exchange): boolean {
   return status >= 500 && ![501, 505].includes(status) && !isAnnounced && !isGateways(exchange);
 }
 
-/** Where a request is sent three times, and each time answered 5xx, the first of them has two that were sent again. */
+/** So many tries of one request have to fail. */
 const timesAsked = 3;
 
-/** The failures among exchanges that stayed: the same request was sent three times. */
+/** The failures among exchanges that stayed: each of the three tries of one request failed. */
 function lasting(exchanges: readonly Exchange[]): ReadonlySet<Exchange> {
-  const kinds = new Map<string, Exchange[]>();
+  const requests = new Map<string, Exchange[]>();
   for (const exchange of exchanges.filter(isFailure)) {
-    const { test, label, request } = exchange;
-    const kind = JSON.stringify([test, label, request.method, request.url]);
-    kinds.set(kind, [...(kinds.get(kind) ?? []), exchange]);
+    const { test, id, again } = exchange;
+    const request = JSON.stringify([test, again?.first ?? id]);
+    requests.set(request, [...(requests.get(request) ?? []), exchange]);
   }
-  return new Set(
-    [...kinds.values()].flatMap((same) => (same.length >= timesAsked && same.some(({ again }) => again) ? same : [])),
-  );
+  return new Set([...requests.values()].filter((tries) => tries.length >= timesAsked).flat());
 }
 
 /** The rule that no failure lasts: the same request is not answered 5xx three times. */

@@ -1,6 +1,6 @@
 import { type TestInfo, test } from '@playwright/test';
 import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
-import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
+import { type Again, type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../http/transport.ts';
 import { skipFor } from '../run-state/premise.ts';
@@ -37,7 +37,7 @@ export interface Purpose {
   readonly aim?: string;
   readonly fixture?: FixtureName;
   readonly noneShown?: true;
-  readonly again?: true;
+  readonly again?: Again;
   readonly wire?: Omit<WireOptions, 'followUp'>;
 }
 
@@ -153,8 +153,10 @@ export class Door {
 
   /** Up to three times where the answer says nothing of what is read: a limit, a failure, a gateway, no response. */
   async #persist(request: Outbound, purpose: Purpose): Promise<Exchange> {
+    let first: number | undefined;
     for (let tries = 1; ; tries += 1) {
-      const [exchange] = await this.#exchange(request, { ...purpose, ...(tries > 1 && { again: true }) });
+      const [exchange] = await this.#exchange(request, { ...purpose, ...(first !== undefined && { again: { first, tries } }) });
+      first ??= exchange.id;
       const lost = exchange.response === undefined && ['reset', 'closed'].includes(exchange.failure?.kind ?? '');
       const failed = isFailed(exchange);
       const waitMs = await this.#heed(exchange);
