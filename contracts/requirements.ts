@@ -28,7 +28,8 @@ export type Topic =
   | 'negotiation'
   | 'fault bodies'
   | 'fields'
-  | 'wire';
+  | 'wire'
+  | 'request framing';
 
 /** One decision: its level, its topic, one present-tense sentence, and the document it rests on. */
 export interface Requirement {
@@ -98,7 +99,7 @@ export const requirements = {
   'DI-401-13': should(
     '401',
     'compute-guide: authentication',
-    'A token in the query or as a password does not stand in for X-Auth-Token.',
+    'A token in the query, as a password or in X_Auth_Token does not stand in for X-Auth-Token.',
   ),
   'DI-401-14': must('401', 'rfc9110: 5.1', 'The name X-Auth-Token is matched in any case.'),
   'DI-401-15': should('401', 'guide: faults', 'A 401 names the fault unauthorized.'),
@@ -473,6 +474,30 @@ export const requirements = {
   'DI-WIRE-03': must('wire', 'rfc9112: 4', 'Every response is well-formed HTTP/1.1.'),
   'DI-WIRE-04': must('wire', 'rfc9112: 6.1', 'A response to HTTP/1.0 is not chunked.'),
   'DI-WIRE-05': must('wire', 'rfc9112: 9.6', 'A connection that the client asks to close is closed after the response.'),
+  'DI-FRM-01': must('request framing', 'rfc9112: 3.2', 'A request with two Host lines is answered 400.'),
+  'DI-FRM-02': must('request framing', 'rfc9112: 3.2', 'A request whose Host is invalid is answered 400.'),
+  'DI-FRM-03': must('request framing', 'rfc9112: 5.1', 'A blank between a field name and its colon is answered 400.'),
+  'DI-FRM-04': must('request framing', 'rfc9112: 2.1', 'A request whose header section is cut off deletes nothing.'),
+  'DI-FRM-05': must('request framing', 'rfc9110: 5.5', 'Blanks and tabs around the token do not belong to it.'),
+  'DI-FRM-06': must('request framing', 'rfc9112: 6.3', 'An invalid Content-Length is answered 400 and the connection is closed.'),
+  'DI-FRM-07': must(
+    'request framing',
+    'rfc9112: 6.1',
+    'A request with Content-Length and Transfer-Encoding ends its connection.',
+  ),
+  'DI-FRM-08': must(
+    'request framing',
+    'rfc9112: 6.3',
+    'A transfer coding that does not end in chunked is answered 400 or 501 and the connection is closed.',
+  ),
+  'DI-FRM-09': must('request framing', 'rfc9112: 7.1', 'Empty chunked content is read, and nothing follows the response.'),
+  'DI-FRM-10': must('request framing', 'rfc9112: 3.2.2', 'A request target in absolute form is accepted.'),
+  'DI-FRM-11': must('request framing', 'rfc9110: 14.2', 'Range on a deletion is ignored.'),
+  'DI-FRM-12': must('request framing', 'guide: response 204', 'Content-Length: 0 changes nothing.'),
+  'DI-FRM-13': must('request framing', 'rfc9112: 5.2', 'A folded field is refused with 400 or read with blanks.'),
+  'DI-FRM-14': must('request framing', 'rfc9110: 5.5', 'A token that CR or NUL cuts off from a text is not accepted.'),
+  'DI-FRM-15': must('request framing', 'rfc9110: 15.5', 'A request refused for its framing deletes nothing.'),
+  'DI-FRM-16': must('request framing', 'rfc9110: 6.5.1', 'A token in the trailer section is no token.'),
 } as const satisfies Record<string, Requirement>;
 
 /** The permanent id of a requirement, such as `DI-401-02`. */

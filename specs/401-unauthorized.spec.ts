@@ -130,8 +130,8 @@ test('the token is checked before tenant and route', requirement('DI-401-12', { 
 });
 
 test(
-  'a token in the query or as a password does not stand in for X-Auth-Token',
-  requirement('DI-401-13', { aims: ['victim', 'victim'], identities: ['owner'] }),
+  'a token in the query, as a password or in X_Auth_Token does not stand in for X-Auth-Token',
+  requirement('DI-401-13', { aims: ['victim', 'victim', 'victim'], identities: ['owner'] }),
   async ({ api, images, owner }) => {
     expect(await triedElsewhere(api, images, owner)).toHaveStatus(401);
   },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
+import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { CallerName, FixtureName, IdentityName, RefusalReason } from '../../contracts/target-words.ts';
 import { fixtureOf } from '../config/fixture-of.ts';
 import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
@@ -246,7 +247,7 @@ export class Api {
     // No await unless one is needed: a deletion that races reads must be sent before them.
     if (placed.parts.caution !== undefined) premise(await this.isFree(placed), untested('strangers-image'));
     const request = this.#request(method, options);
-    const purpose = { role: 'judged', ...this.#about(request, placed), ...purposeOf(options) } as const;
+    const purpose = { role: 'judged', ...this.#about(request, placed, options.wire?.framing), ...purposeOf(options) } as const;
     const exchanges = await this.#door.sendThenRead(request, placed, purpose, then);
     noteRung(exchanges[0]);
     if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, exchanges[0].id);
@@ -264,8 +265,8 @@ export class Api {
   }
 
   /** Who sends a request, what of the operator's it is aimed at, and why a conforming target refuses it. */
-  #about(request: Request, address: Address): Partial<Purpose> {
-    const caller = this.#callerOf(request);
+  #about(request: Request, address: Address, framing?: RequestFraming): Partial<Purpose> {
+    const caller = this.#callerOf(request, framing);
     const fixture = address.parts.aim === 'fixture' ? fixtureOf(this.target.description, address.parts.removes[0]) : undefined;
     const isForeign = this.#tenant !== undefined && address.parts.base !== this.target.description.url;
     const toRefuse = request.method === 'DELETE' ? refusalOf({ caller, request, address, fixture, isForeign }) : undefined;
@@ -279,11 +280,13 @@ export class Api {
     };
   }
 
-  #callerOf({ fields }: Request): CallerName {
+  #callerOf({ fields }: Request, framing: RequestFraming = {}): CallerName {
     const token = fieldValue(fields, 'X-Auth-Token');
     if (typeof this.#caller === 'string' && token === this.#token()) return this.#caller;
     const { identities } = this.target.description;
-    return identityNames.find((name) => token !== undefined && identities[name]?.token === token) ?? 'nobody';
+    const isShown = (known: string | undefined): boolean =>
+      known !== undefined && (known === token || framing.lines?.some((line) => line.includes(known)) === true);
+    return identityNames.find((name) => isShown(identities[name]?.token)) ?? 'nobody';
   }
 
   /** The current token: an identity's token is renewed during a run. */

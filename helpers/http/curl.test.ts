@@ -42,3 +42,31 @@ test('a request without Host, and one of HTTP/1.0, go out as they were', () => {
   expect(curlLine({ ...request, withoutHost: true })).toContain(" -H 'Host:'");
   expect(curlLine({ ...request, version: '1.0' })).toContain(' --http1.0');
 });
+
+test('a malformed request is a printf into netcat, with secrets and the own image as variables', () => {
+  const framing = { lines: ['X-Auth-Token: $TARGET_TOKEN\rx'] };
+  const url = `http://127.0.0.1:8774/v2/1/images/${uuid}`;
+
+  expect(curlLine({ method: 'DELETE', url, fields: [['Accept', "it's 100%"]], framing }, { imageId: uuid })).toBe(
+    `{ printf 'DELETE /v2/1/images/%s HTTP/1.1\\r\\nHost: 127.0.0.1:8774\\r\\nAccept: it'\\''s 100%%\\r\\nX-Auth-Token: %s\\rx\\r\\n\\r\\n' "$IMAGE_ID" "$TARGET_TOKEN"; sleep 2; } | nc 127.0.0.1 8774`,
+  );
+});
+
+test('a malformed request over TLS goes through openssl', () => {
+  const line = curlLine({ method: 'DELETE', url: `https://a.test/v2/1/images/x`, fields: [], framing: { cut: 'ended' } });
+
+  expect(line).toMatch(
+    /' \| openssl s_client -quiet -connect a\.test:443$|; \} \| openssl s_client -quiet -connect a\.test:443$/,
+  );
+});
+
+test('a client certificate and an authority are variables of a curl line', () => {
+  const request = { method: 'DELETE', url: 'https://a.test/x', fields: [] };
+
+  expect(curlLine({ ...request, tls: { authority: true, client: 'pem' } })).toContain(
+    '--cacert "$TARGET_CA_FILE" --cert "$TARGET_CLIENT_CERT" --key "$TARGET_CLIENT_KEY"',
+  );
+  expect(curlLine({ ...request, tls: { insecure: true, client: 'pkcs12' } })).toContain(
+    '--insecure --cert "$TARGET_CLIENT_CERT" --cert-type P12',
+  );
+});

@@ -1,5 +1,6 @@
 import { isUuid } from '../../contracts/image-identifiers.ts';
 import type { RequestRecord, RequestTls } from './exchange.ts';
+import { rawRequestLine } from './raw-request-line.ts';
 
 /** Values that a curl line reads from the environment instead of showing them. */
 export interface CurlOptions {
@@ -76,6 +77,7 @@ function printfFormat(content: string): string {
  * that curl would add are removed if the request did not have them.
  */
 export function curlLine(request: RequestRecord, options: CurlOptions = {}): string {
+  if (request.framing !== undefined) return rawRequestLine(request, options.imageId);
   const { method, url, fields, content } = request;
   const piped = content?.includes('\0') === true;
   const given = new Set(fields.map(([name]) => name.toLowerCase()));

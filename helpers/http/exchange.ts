@@ -1,5 +1,6 @@
 import type { ContentFormat } from '../../contracts/content.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
+import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
 
@@ -25,6 +26,8 @@ export interface RequestRecord {
   readonly withoutHost?: true;
   /** Set where it was not HTTP/1.1. */
   readonly version?: '1.0';
+  /** Set where its framing departed from RFC 9112. */
+  readonly framing?: RequestFraming;
   /** How TLS was set up; absent without TLS, and where it was as usual. */
   readonly tls?: RequestTls;
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FieldLine } from '../../contracts/fields.ts';
+import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { Redactor } from '../redaction/redaction.ts';
 import type { Exchange, RequestRecord, RequestTls, ResponseRecord } from './exchange.ts';
 
@@ -117,7 +118,21 @@ export class Recorder {
       url: this.#redactor.text(request.url),
       fields: request.fields.flatMap((line) => this.#shownField(line)),
       ...(request.content !== undefined && { content: this.#redactor.text(request.content) }),
+      ...(request.framing !== undefined && { framing: this.#shownFraming(request.framing) }),
       ...(this.#tls !== undefined && request.url.startsWith('https:') && { tls: this.#tls }),
+    };
+  }
+
+  #shownFraming({ lines, emptyChunk, ...rest }: RequestFraming): RequestFraming {
+    const shown = (line: string): string => {
+      const named = [...this.#variables].reduce((text, [secret, variable]) => text.replaceAll(secret, variable), line);
+      return this.#redactor.values(named);
+    };
+    const trailers = emptyChunk?.trailers?.map(shown);
+    return {
+      ...rest,
+      ...(lines !== undefined && { lines: lines.map(shown) }),
+      ...(emptyChunk !== undefined && { emptyChunk: trailers === undefined ? {} : { trailers } }),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { FieldLine } from '../../contracts/fields.ts';
+import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Failure, ResponseRecord } from './exchange.ts';
 
@@ -16,6 +17,8 @@ export interface WireOptions {
   /** Leave out Host (RFC 9112 section 3.2). */
   readonly withoutHost?: boolean;
   readonly httpVersion?: '1.0' | '1.1';
+  /** Departures from the framing of RFC 9112. */
+  readonly framing?: RequestFraming;
   /** Wait this long (ms) after the message for stray octets and for the server to close. */
   readonly lingerMs?: number;
   /** Sent on the same connection after the response to the first request. */

@@ -24,16 +24,21 @@ export function serveConnection(socket: Socket, dispatch: Dispatch): void {
   let over = false;
   let ended = false;
 
+  /** Replies; true when the connection is over. */
+  const act = async (parsed: Exclude<Parsed, { kind: 'continue' }>): Promise<boolean> => {
+    const reply = await dispatch(parsed, memory);
+    return (await rewriteOctets(socket, reply.steps)) || reply.close || parsed.kind === 'refusal';
+  };
+
   const pump = async (): Promise<void> => {
     if (busy || over) return;
     busy = true;
     for (let parsed = parser.next(); parsed !== undefined && !over; parsed = parser.next()) {
       if (parsed.kind === 'continue') socket.write(continued);
-      else {
-        const reply = await dispatch(parsed, memory);
-        over = (await rewriteOctets(socket, reply.steps)) || reply.close || parsed.kind === 'refusal';
-      }
+      else over = await act(parsed);
     }
+    const rest = ended && !over ? parser.rest() : undefined;
+    if (rest !== undefined && rest.kind !== 'continue') over = await act(rest);
     busy = false;
     if ((over || ended) && !hanging.has(socket)) finish(socket);
   };
@@ -46,7 +51,7 @@ export function serveConnection(socket: Socket, dispatch: Dispatch): void {
   });
   socket.on('end', () => {
     ended = true;
-    if (!busy) finish(socket);
+    void pump();
   });
   socket.on('error', () => socket.destroy());
 }

@@ -1,5 +1,15 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 
+/** A departure of a request from RFC 9112, apart from Host. The service refuses it, although the parser gives a reading of it. */
+export type Defect =
+  | 'blank before a colon'
+  | 'folded field line'
+  | 'CR or NUL in a field line'
+  | 'malformed Content-Length'
+  | 'Content-Length and Transfer-Encoding'
+  | 'unknown transfer coding'
+  | 'head without its end';
+
 /** A request as the reference target read it; nothing in it is normalised. */
 export interface Request {
   readonly method: string;
@@ -11,6 +21,11 @@ export interface Request {
   readonly version: '1.0' | '1.1';
   readonly fields: readonly FieldLine[];
   readonly content: Buffer;
+  /** The request line and the field lines as they came. */
+  readonly lines: readonly string[];
+  /** The field lines after chunked content, as they came. */
+  readonly trailers: readonly string[];
+  readonly defects: readonly Defect[];
 }
 
 /** The answer of the service, before Date, request id and framing are added. */

@@ -99,7 +99,7 @@ async function reply(
   const path = universe.name === '' ? request.path : request.path.slice(`/u/${universe.name}`.length);
   const route = stages.route(path, request);
   const call: Call = { request, universe, root, path, route, stages, connection, principal: undefined };
-  const close = asksToClose(request);
+  const close = asksToClose(request) || request.defects.length > 0;
   const framing = { head: request.method === 'HEAD', close, keepAlive: request.version === '1.0' && !close };
 
   const control = controlAnswer(universe, request, path);

@@ -1,5 +1,4 @@
-import type { FieldLine } from '../../contracts/fields.ts';
-import type { Request } from './message.ts';
+import type { Defect, Request } from './message.ts';
 
 /** The reading of the octets so far: a request, octets that are not one, or a client that waits for 100 (Continue). */
 export type Parsed =
@@ -20,7 +19,7 @@ const none = Buffer.alloc(0);
 const refusal = (status: Refusal['status'], message: string): Refusal => ({ kind: 'refusal', status, message });
 
 interface Head {
-  readonly request: Omit<Request, 'content'>;
+  readonly request: Omit<Request, 'content' | 'trailers'>;
   /** Octets of content, or `chunked`. */
   readonly length: number | 'chunked';
   readonly expects: boolean;
@@ -31,6 +30,7 @@ export class RequestParser {
   #octets: Buffer = none;
   #head: Head | undefined;
   #searched = 0;
+  #trailers: readonly string[] = [];
 
   /** Adds octets that have arrived. */
   feed(chunk: Buffer): void {
@@ -46,10 +46,26 @@ export class RequestParser {
       if (head.expects && head.length !== 0 && this.#octets.length === 0) return { kind: 'continue' };
     }
     const { request, length } = this.#head;
-    const content = length === 'chunked' ? this.#takeChunks() : this.#takeContent(length);
+    const taken = length === 'chunked' ? this.#takeChunks() : this.#takeContent(length);
+    // A malformed request is answered without its content: nobody knows how long that is.
+    const content = taken === undefined && request.defects.length > 0 ? none : taken;
     if (content === undefined || 'kind' in content) return content;
+    const trailers = this.#trailers;
+    this.#trailers = [];
     this.#head = undefined;
-    return { kind: 'request', request: { ...request, content } };
+    return { kind: 'request', request: { ...request, content, trailers } };
+  }
+
+  /** What the client left when it ended its side in the middle of a head: a request with a defect, if it holds a field line. */
+  rest(): Parsed | undefined {
+    const text = this.#octets.toString('latin1').replace(/\r\n$/, '');
+    if (this.#head !== undefined || !text.includes('\r\n')) return undefined;
+    this.#octets = none;
+    const head = headOf(text);
+    if ('kind' in head) return head;
+    const { request } = head;
+    const defects = [...request.defects, 'head without its end' as const];
+    return { kind: 'request', request: { ...request, defects, content: none, trailers: [] } };
   }
 
   #takeHead(): Head | Refusal | undefined {
@@ -96,6 +112,8 @@ export class RequestParser {
         const trailer =
           this.#octets.toString('latin1', end, end + 4) === '\r\n\r\n' ? end : this.#octets.indexOf('\r\n\r\n', end);
         if (trailer < 0) return undefined;
+        const lines = this.#octets.toString('latin1', end + 2, Math.max(end + 2, trailer));
+        this.#trailers = lines === '' ? [] : lines.split('\r\n');
         this.#octets = this.#octets.subarray(trailer + 4);
         return Buffer.concat(parts);
       }
@@ -109,43 +127,60 @@ export class RequestParser {
 }
 
 function headOf(text: string): Head | Refusal {
-  const [first = '', ...lines] = text.split('\r\n');
+  const [first = '', ...rest] = text.split('\r\n');
   if (first.length > requestLineOctets) return refusal(414, 'The request target is too long.');
   const parts = requestLine.exec(first);
   if (parts === null) return refusal(400, 'The request line is malformed.');
   const [, method = '', raw = '', major, minor] = parts;
   if (major !== '1') return refusal(505, 'Only HTTP/1.1 and HTTP/1.0 are spoken here.');
-  const fields: FieldLine[] = [];
-  for (const line of lines) {
-    const colon = line.indexOf(':');
-    if (colon < 1 || !token.test(line.slice(0, colon))) return refusal(400, 'A field line is malformed.');
-    fields.push([line.slice(0, colon), line.slice(colon + 1).replace(/^[\t ]+|[\t ]+$/g, '')]);
-  }
+  const read = fieldsOf(rest);
+  if ('kind' in read) return read;
   const target = raw.replace(absoluteForm, '') || '/';
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
   const query = mark < 0 ? '' : target.slice(mark + 1);
-  const request = { method, target, path, query, version: minor === '0' ? '1.0' : '1.1', fields } as const;
-  return withLength(request, fields);
+  const lines = [first, ...rest];
+  return withLength({ method, target, path, query, version: minor === '0' ? '1.0' : '1.1', lines, ...read });
 }
 
-function withLength(request: Omit<Request, 'content'>, fields: readonly FieldLine[]): Head | Refusal {
-  let length: string | undefined;
-  let coding: string | undefined;
-  let expects = false;
-  for (const [name, value] of fields) {
-    const lower = name.toLowerCase();
-    if (lower === 'content-length') {
-      if (length !== undefined && length !== value) return refusal(400, 'Content-Length is given twice.');
-      length = value;
-    } else if (lower === 'transfer-encoding') coding = coding === undefined ? value : `${coding}, ${value}`;
-    else if (lower === 'expect') expects = value.toLowerCase() === '100-continue' && request.version === '1.1';
+/** The fields in lines that RFC 9112 section 5 allows, and a reading of those that it forbids. */
+function fieldsOf(lines: readonly string[]): Pick<Request, 'fields' | 'defects'> | Refusal {
+  const fields: [name: string, value: string][] = [];
+  const defects: Defect[] = [];
+  for (const line of lines) {
+    const last = fields.at(-1);
+    if (/^[\t ]/.test(line) && last !== undefined) {
+      defects.push('folded field line');
+      last[1] = `${last[1]} ${trimmed(line)}`.trimStart();
+      continue;
+    }
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(colon, 0));
+    if (!token.test(name.trimEnd())) return refusal(400, 'A field line is malformed.');
+    if (name !== name.trimEnd()) defects.push('blank before a colon');
+    if (/[\r\n\0]/.test(line)) defects.push('CR or NUL in a field line');
+    fields.push([name.trimEnd(), trimmed(line.slice(colon + 1))]);
   }
-  if (coding !== undefined && length !== undefined)
-    return refusal(400, 'Content-Length and Transfer-Encoding exclude each other.');
-  if (coding !== undefined && coding.toLowerCase() !== 'chunked')
-    return refusal(501, 'The only transfer coding known is chunked.');
-  if (length !== undefined && !/^\d{1,15}$/.test(length)) return refusal(400, 'Content-Length is malformed.');
-  if (Number(length ?? 0) > contentOctets) return refusal(413, 'The content is too large.');
-  return { request, length: coding === undefined ? Number(length ?? 0) : 'chunked', expects };
+  return { fields, defects };
+}
+
+const trimmed = (text: string): string => text.replace(/^[\t ]+|[\t ]+$/g, '');
+
+function withLength(request: Head['request']): Head | Refusal {
+  const valuesOf = (name: string): string[] =>
+    request.fields.filter((line) => line[0].toLowerCase() === name).map(([, value]) => value);
+  const [length, ...others] = [...new Set(valuesOf('content-length'))];
+  const codings = valuesOf('transfer-encoding');
+  const expects = request.version === '1.1' && valuesOf('expect').at(-1)?.toLowerCase() === '100-continue';
+  const coding = codings.length === 0 ? undefined : codings.join(', ').toLowerCase();
+  const isMalformed = others.length > 0 || (length !== undefined && !/^\d{1,15}$/.test(length));
+  const octets = isMalformed ? 0 : Number(length ?? 0);
+  if (octets > contentOctets) return refusal(413, 'The content is too large.');
+  const defects: Defect[] = [
+    ...(isMalformed ? (['malformed Content-Length'] as const) : []),
+    ...(coding !== undefined && length !== undefined ? (['Content-Length and Transfer-Encoding'] as const) : []),
+    ...(coding !== undefined && coding !== 'chunked' ? (['unknown transfer coding'] as const) : []),
+  ];
+  const read = { ...request, defects: [...request.defects, ...defects] };
+  return { request: read, length: coding === 'chunked' ? 'chunked' : octets, expects };
 }

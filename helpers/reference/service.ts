@@ -10,6 +10,8 @@ import { imageUrl, imageView, serverView } from './views.ts';
 /** How long an image made with the metadata `hold: saving` stays SAVING. */
 const holdMs = 300;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** A host and a port: RFC 9112 section 3.2, RFC 3986 section 3.2. */
+const hostValue = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%!$&'()*+,;=-]*)(?::\d*)?$/;
 const refusalCodes = [400, 401, 403, 405, 409, 413, 500, 503] as const;
 
 /** The answer to a call: valid HTTP first, then the token, the tenant, and what the path names. */
@@ -32,9 +34,16 @@ export const standard: Stages = {
     if (hosts.length > 1 || (hosts.length === 0 && call.request.version === '1.1')) {
       return fault(400, 'badRequest', 'A request needs one Host field.');
     }
-    return undefined;
+    if (!hosts.every(([, value]) => hostValue.test(value))) return fault(400, 'badRequest', 'Host is malformed.');
+    const [defect] = call.request.defects;
+    if (defect === undefined) return undefined;
+    if (defect === 'unknown transfer coding') return fault(501, 'notImplemented', 'The only transfer coding known is chunked.');
+    return fault(400, 'badRequest', `The request is malformed: ${defect}.`);
   },
-  token: (call) => fieldOf(call.request.fields, 'X-Auth-Token'),
+  token(call) {
+    const [token, ...others] = call.request.fields.filter(([name]) => name.toLowerCase() === 'x-auth-token');
+    return others.length > 0 ? undefined : token?.[1];
+  },
   authenticate(call, token) {
     const principal = call.universe.tokens.get(token ?? '');
     return principal?.ended === undefined ? principal : undefined;

@@ -5,6 +5,7 @@ import { identifiers } from './variants/identifiers.ts';
 import { limits } from './variants/limits.ts';
 import { messages } from './variants/messages.ts';
 import { reads } from './variants/reads.ts';
+import { requestFraming } from './variants/request-framing.ts';
 import type { Variant } from './variants/variant.ts';
 
 export type { Variant } from './variants/variant.ts';
@@ -18,4 +19,5 @@ export const variants: readonly Variant[] = [
   ...limits,
   ...messages,
   ...reads,
+  ...requestFraming,
 ];

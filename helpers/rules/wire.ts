@@ -14,8 +14,9 @@ const unanswered: readonly string[] = ['reset', 'closed', 'timeout'];
 
 export const isAnswered: Rule = {
   expected: 'a response',
-  check: ({ failure, response, onKeptConnection }) => {
-    const mayClose = onKeptConnection && failure?.kind === 'closed';
+  check: ({ request, failure, response, onKeptConnection }) => {
+    // A server may close a connection on which a request is malformed: RFC 9112 section 2.2.
+    const mayClose = request.framing !== undefined || (onKeptConnection && failure?.kind === 'closed');
     return response === undefined && !mayClose && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined;
   },
   evenWithoutResponse: true,
@@ -64,6 +65,17 @@ export const hasNoTransferEncoding: Rule = {
     return coding === undefined ? undefined : `Transfer-Encoding: ${coding}`;
   },
 };
+
+/** A refusal with one of these statuses, after which the server closes the connection. */
+export const refusesAndCloses = (...statuses: readonly number[]): Rule => ({
+  expected: `status ${statuses.join(' or ')}, and a connection closed by the server`,
+  undecided: unreadReason,
+  check: ({ response }) => {
+    if (response === undefined) return undefined;
+    if (!statuses.includes(response.status)) return `the status is ${response.status}`;
+    return response.wire?.closed === false ? 'the connection stayed open' : undefined;
+  },
+});
 
 export const isClosed: Rule = {
   expected: 'a connection closed by the server after the response',

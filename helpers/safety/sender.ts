@@ -1,4 +1,5 @@
 import { type TestInfo, test } from '@playwright/test';
+import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
 import { type Again, type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
@@ -125,6 +126,7 @@ export class Door {
     if (address.parts.caution !== undefined && !this.#free.delete(address))
       throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
     this.#ledger.expectNoStranger(request.content ?? '');
+    expectPlainLines(purpose.wire?.framing, address);
     const read = then && expectRead(outbound(then.request, then.to));
     if (address.isCounted && this.#deletions.claimNumber(this.#cap) === undefined) {
       skipFor(untested('cap-reached', { cap: this.#cap }));
@@ -209,15 +211,16 @@ export class Door {
   #record(request: Outbound, result: SendResult, purpose: Purpose, started: string): Exchange {
     const { fields, content } = request;
     const { label = '', role, wire, ...about } = purpose;
-    const framing = {
+    const departures = {
       ...(wire?.withoutHost && { withoutHost: true as const }),
       ...(wire?.httpVersion === '1.0' && { version: '1.0' as const }),
+      ...(wire?.framing !== undefined && { framing: wire.framing }),
     };
     return this.#recorder.add({
       label,
       role,
       ...sender(),
-      request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }), ...framing },
+      request: { method: request.method, url: request.url, fields, ...(content !== undefined && { content }), ...departures },
       ...(result.response !== undefined && { response: result.response }),
       ...(result.failure !== undefined && { failure: result.failure }),
       started,
@@ -289,6 +292,18 @@ function outbound(request: Request, to: Address | Readable): Outbound {
   const traced = request.method.toUpperCase() === 'TRACE' ? field(credentials) : undefined;
   if (traced !== undefined) throw new Error(`TRACE must not send ${traced}: the response would return it`);
   return { ...request, url: urlTo(to) };
+}
+
+/**
+ * @throws if a raw field line could lead a request elsewhere. A request for a random UUID may name another host: no host has that
+ * image.
+ */
+function expectPlainLines({ lines = [], emptyChunk }: RequestFraming = {}, { parts }: Address): void {
+  for (const line of [...lines, ...(emptyChunk?.trailers ?? [])]) {
+    const [name = ''] = /^[^:\s]*/.exec(line) ?? [];
+    const harmless = parts.aim === 'unknown' && /^host$/i.test(name);
+    if (redirecting.test(name) && !harmless) throw new Error(`the line ${name} could lead a request away from its address`);
+  }
 }
 
 /** A request that cannot change anything. @throws for an unsafe method, and for anything that could override the method */

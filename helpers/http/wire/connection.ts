@@ -9,7 +9,7 @@ import type { Address } from './request.ts';
 export class Connection {
   readonly #socket: Socket;
   #phase: Phase = 'connecting';
-  #waiting: Buffer | undefined;
+  #waiting: { readonly octets: Buffer; readonly last: boolean } | undefined;
   #reader: ResponseReader | undefined;
   #ended: Failure | 'closed' | undefined;
   #wake: () => void = () => {};
@@ -30,15 +30,18 @@ export class Connection {
     return this.#ended !== undefined;
   }
 
-  /** Sends a request and reads until its response is complete, the connection ends, or the time is up. */
-  async ask(octets: Buffer, method: string, timeoutMs: number): Promise<Reading> {
+  /**
+   * Sends a request and reads until its response is complete, the connection ends, or the time is up. `last`: the client then ends its
+   * side of the connection.
+   */
+  async ask(octets: Buffer, method: string, timeoutMs: number, last = false): Promise<Reading> {
     const reader = new ResponseReader(method);
     // Any client would take unrequested octets for the next response.
     if (this.#reader) reader.push(this.#reader.reading().stray);
     this.#reader = reader;
     if (this.#ended !== undefined) this.#tell(reader, this.#ended);
-    else if (this.#phase === 'open') this.#socket.write(octets);
-    else this.#waiting = octets;
+    else if (this.#phase === 'open') this.#write(octets, last);
+    else this.#waiting = { octets, last };
     if (!reader.done) await this.#pause(timeoutMs);
     reader.stop(lateness(this.#phase, timeoutMs));
     return reader.reading();
@@ -65,8 +68,13 @@ export class Connection {
 
   #opened(): void {
     this.#phase = 'open';
-    if (this.#waiting) this.#socket.write(this.#waiting);
+    if (this.#waiting) this.#write(this.#waiting.octets, this.#waiting.last);
     this.#waiting = undefined;
+  }
+
+  #write(octets: Buffer, last: boolean): void {
+    if (last) this.#socket.end(octets);
+    else this.#socket.write(octets);
   }
 
   #tcpOpened(): void {

@@ -78,3 +78,38 @@ test('nothing that would end a line early is sent, and the message does not show
     expect(() => requestOctets(bad)).not.toThrow(/secret/);
   }
 });
+
+for (const [what, framing, octets] of [
+  ['raw lines follow the fields', { lines: ['X-Probe : x'] }, 'DELETE /a HTTP/1.1\r\nHost: h\r\nX-Probe : x\r\n\r\n'],
+  ['a line may be folded', { lines: ['X-A: a\r\n b'] }, 'DELETE /a HTTP/1.1\r\nHost: h\r\nX-A: a\r\n b\r\n\r\n'],
+  ['a head may lack its end', { cut: 'ended' }, 'DELETE /a HTTP/1.1\r\nHost: h\r\n'],
+  ['a target may be in absolute form', { absoluteForm: true }, 'DELETE http://h/a HTTP/1.1\r\nHost: h\r\n\r\n'],
+  [
+    'an empty chunk may have trailers',
+    { lines: ['Transfer-Encoding: chunked'], emptyChunk: { trailers: ['X-A: a'] } },
+    'DELETE /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: a\r\n\r\n',
+  ],
+] as const) {
+  test(`in a malformed request ${what}`, () => {
+    expect(requestOctets(request('http://h/a'), { framing }).toString()).toBe(octets);
+  });
+}
+
+for (const [what, framing] of [
+  ['a second line', { lines: ['X-A: a\r\nDELETE /b HTTP/1.1'] }],
+  ['the end of the head', { lines: ['X-A: a\r\n\r\n'] }],
+  ['a bare LF', { lines: ['X-A: a\nb'] }],
+  ['a request line after CR', { lines: ['X-A: a\rDELETE /b HTTP/1.1'] }],
+  ['a request line in a fold', { lines: ['X-A: a\r\n DELETE /b HTTP/1.1'] }],
+  ['a second request in a trailer', { emptyChunk: { trailers: ['\r\nDELETE /b HTTP/1.1'] } }],
+  ['a length without its octets', { lines: ['Content-Length: 20'] }],
+  ['a length without its octets, in lower case', { lines: ['content-length:1'] }],
+  ['a length that is not that of the chunk', { lines: ['Content-Length: 6'], emptyChunk: {} }],
+  ['a length of 5 without a chunk', { lines: ['Content-Length: 5'] }],
+  ['chunks that do not follow', { lines: ['Transfer-Encoding: chunked'] }],
+  ['no text', { lines: [''] }],
+] as const) {
+  test(`a malformed request with ${what} is a mistake of the caller, because octets could be left over`, () => {
+    expect(() => requestOctets(request('http://h/a'), { framing })).toThrow(TypeError);
+  });
+}

@@ -1,4 +1,5 @@
 import type { FieldLine } from '../../../contracts/fields.ts';
+import type { RequestFraming } from '../../../contracts/request-framing.ts';
 import { fieldValue } from '../exchange.ts';
 import type { Outbound, WireOptions } from '../transport.ts';
 
@@ -45,17 +46,55 @@ export function sentFields(request: Outbound, options?: Pick<WireOptions, 'witho
 
 /**
  * The octets of a request, UTF-8.
- * Throws a TypeError for a method, URL or field that would end its line early, because it could hide a second request.
+ * Throws a TypeError for a method, URL, field or framing with which octets could be read as a second request.
  */
-export function requestOctets(request: Outbound, options?: Pick<WireOptions, 'withoutHost' | 'httpVersion'>): Buffer {
+export function requestOctets(
+  request: Outbound,
+  options: Pick<WireOptions, 'withoutHost' | 'httpVersion' | 'framing'> = {},
+): Buffer {
+  const { httpVersion = '1.1', framing = {} } = options;
   const { target } = address(request.url);
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(request.method)) throw new TypeError('the method is not a token');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these end a request line
   if (/[\x00-\x20\x7f]/.test(request.url))
     throw new TypeError('the URL contains a space or a control character that is not percent-encoded');
-  const lines = sentFields(request, options).map(([name, value]) => fieldLine(name, value));
-  const head = `${request.method} ${target} HTTP/${options?.httpVersion ?? '1.1'}\r\n${lines.join('')}\r\n`;
-  return Buffer.from(head + (request.content ?? ''));
+  const fields = sentFields(request, options).map(([name, value]) => fieldLine(name, value));
+  const lines = (framing.lines ?? []).map(rawLine);
+  expectBounded(framing);
+  const requestTarget = framing.absoluteForm ? absoluteForm(request.url) : target;
+  const head = `${request.method} ${requestTarget} HTTP/${httpVersion}\r\n${fields.join('')}${lines.join('')}`;
+  if (framing.cut !== undefined) return Buffer.from(head);
+  return Buffer.from(`${head}\r\n${contentOf(request, framing)}`);
+}
+
+/** Lengths that no server reads as octets that are still to come. */
+const boundedLength = /^content-length[ \t]*:[ \t]*(?:0|\+0|-0|0x0|abc)$/i;
+
+/**
+ * Throws for lines that announce octets which the request does not have: a server would wait for them, and a proxy that shares its
+ * connections could take them from the next request. An empty chunk has five octets, so that a length of 5 ends where it ends.
+ */
+function expectBounded({ lines = [], emptyChunk }: RequestFraming): void {
+  const isBounded = (line: string): boolean => {
+    if (/^content-length/i.test(line))
+      return boundedLength.test(line) || (/: 5$/.test(line) && emptyChunk !== undefined && !emptyChunk.trailers);
+    if (/^transfer-encoding/i.test(line)) return emptyChunk !== undefined || !/chunked/i.test(line);
+    return true;
+  };
+  if (!lines.every(isBounded)) throw new TypeError('a raw field line announces octets that do not follow');
+}
+
+/** Content of the request, or an empty chunk. Both together would leave octets for a server that reads one of them. */
+function contentOf({ content = '' }: Outbound, { emptyChunk }: RequestFraming): string {
+  if (emptyChunk === undefined) return content;
+  if (content !== '') throw new TypeError('a request has content and an empty chunk');
+  return `0\r\n${(emptyChunk.trailers ?? []).map(rawLine).join('')}\r\n`;
+}
+
+/** The URL without user information and with its path as written. */
+function absoluteForm(url: string): string {
+  const { tls, authority, target } = address(url);
+  return `${tls ? 'https' : 'http'}://${authority}${target}`;
 }
 
 function fieldLine(name: string, value: string): string {
@@ -63,4 +102,13 @@ function fieldLine(name: string, value: string): string {
   if (/[\r\n\0:]/.test(name) || name === '' || /[\r\n\0]/.test(value))
     throw new TypeError(`the field ${JSON.stringify(name)} cannot be sent`);
   return `${name}: ${value}\r\n`;
+}
+
+/**
+ * A raw field line. It may be folded (CR, LF and a blank), and hold one CR or NUL with at most eight letters after it: whatever a
+ * server makes of those, they are no request line.
+ */
+function rawLine(line: string): string {
+  if (/^[^\r\n\0]+(?:\r\n[ \t][^\r\n\0]*|[\r\0][a-z]{0,8})?$/.test(line) && !/ HTTP\/\d/.test(line)) return `${line}\r\n`;
+  throw new TypeError('a raw field line could be read as a second request');
 }

@@ -11,6 +11,9 @@ import { tunnel } from './tunnel.ts';
 
 const strayLimit = 1024;
 
+/** How long a server may act upon a head that is cut off, in ms: those that do so wait for nothing. */
+const cutMs = 1000;
+
 /**
  * The bare socket: uses a new connection for each request, adds only Host and Content-Length, and sends nothing twice.
  * `proxy` is the URL of an HTTP proxy, which is asked for a tunnel.
@@ -22,7 +25,7 @@ export function wireTransport(settings: TransportSettings, options: { origins: O
   return {
     name: 'wire',
     async send(request, wireOptions = {}) {
-      const { followUp, lingerMs } = wireOptions;
+      const { followUp, lingerMs, framing } = wireOptions;
       origins.expect(request.url);
       const to = address(request.url);
       const octets = requestOctets(request, wireOptions);
@@ -35,7 +38,8 @@ export function wireTransport(settings: TransportSettings, options: { origins: O
       live.add(connection);
       try {
         const leftMs = through ? Math.max(1, Math.floor(settings.timeoutMs - elapsedMs())) : settings.timeoutMs;
-        const first = await connection.ask(octets, request.method, leftMs);
+        const mostMs = framing?.cut === undefined ? leftMs : Math.min(leftMs, cutMs);
+        const first = await connection.ask(octets, request.method, mostMs, framing?.cut === 'ended');
         const durationMs = elapsedMs();
         const whole = first.failure === undefined;
         const lingers = whole && lingerMs !== undefined;

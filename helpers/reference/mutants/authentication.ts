@@ -252,6 +252,12 @@ export const authentication: readonly Mutant[] = [
     ...accepting((token, owners, { request }) => token === undefined && request.query.includes(owners)),
   },
   {
+    name: 'underscore-is-hyphen',
+    bug: 'reads X_Auth_Token as X-Auth-Token, as a gateway interface names both',
+    breaks: ['DI-401-13', 'DI-401-17'],
+    ...accepting((token, owners, { request }) => token === undefined && fieldOf(request.fields, 'X_Auth_Token') === owners),
+  },
+  {
     name: 'bearer-token-is-good',
     bug: 'takes the token from Authorization',
     breaks: ['DI-401-18'],

@@ -18,6 +18,7 @@ import { provocations } from './provoked.ts';
 import { readsOfDeleted } from './reads-of-deleted.ts';
 import { removal } from './removal.ts';
 import { reported } from './reported.ts';
+import { requestFraming } from './request-framing.ts';
 import { revivals } from './revivals.ts';
 import { success } from './success.ts';
 import { wire } from './wire.ts';
@@ -48,4 +49,5 @@ export const mutants: readonly Mutant[] = [
   ...readsOfDeleted,
   ...revivals,
   ...acceptances,
+  ...requestFraming,
 ];

@@ -27,6 +27,8 @@ const unanswered = (name: string, bug: string, where: Where, steps: readonly Ste
   ...rewriteOctets(where, () => steps),
 });
 
+const hasHost = (call: Call): boolean => fieldOf(call.request.fields, 'Host') !== undefined || isOld(call);
+
 const isOld = (call: Call): boolean => call.request.version === '1.0';
 const asksToClose = (call: Call): boolean => /close/i.test(fieldOf(call.request.fields, 'Connection') ?? '');
 
@@ -122,14 +124,14 @@ export const wire: readonly Mutant[] = [
     name: 'host-is-not-needed',
     bug: 'serves HTTP/1.1 without Host',
     breaks: ['DI-400-04'],
-    stages: () => ({ admit: () => undefined }),
+    stages: (s) => ({ admit: (call) => (hasHost(call) ? s.admit(call) : undefined) }),
   },
   {
     name: 'no-host-is-404',
     bug: 'finds no site for a request without Host',
     breaks: ['DI-400-04'],
     stages: (s) => ({
-      admit: (call) => (s.admit(call) === undefined ? undefined : fault(404, 'itemNotFound', 'There is no such site.')),
+      admit: (call) => (hasHost(call) ? s.admit(call) : fault(404, 'itemNotFound', 'There is no such site.')),
     }),
   },
 ];

@@ -1,0 +1,14 @@
+/**
+ * Departures of a request from the framing of RFC 9112. None of them leaves octets on the connection that a server could read as
+ * another request: the writer refuses what would.
+ */
+export interface RequestFraming {
+  /** Field lines as sent, after the fields of the request, without the line end. */
+  readonly lines?: readonly string[];
+  /** Whether empty chunked content follows the head, with these trailer lines. */
+  readonly emptyChunk?: { readonly trailers?: readonly string[] };
+  /** Whether the request target is in absolute form (RFC 9112 section 3.2.2). */
+  readonly absoluteForm?: true;
+  /** Whether the empty line after the head is missing: the client ends its side of the connection there, or waits. */
+  readonly cut?: 'ended' | 'waiting';
+}

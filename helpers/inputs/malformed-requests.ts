@@ -1,0 +1,80 @@
+import type { RequestFraming } from '../../contracts/request-framing.ts';
+
+/** How one request departs from RFC 9112. */
+export interface Departure {
+  readonly framing: RequestFraming;
+  /** Whether the departure stands in place of Host. */
+  readonly withoutHost?: true;
+}
+
+const lines = (...given: readonly string[]): Departure => ({ framing: { lines: given } });
+
+/** Two Host lines: RFC 9112 section 3.2. */
+export const twoHosts = (authority: string): Record<string, Departure> => ({
+  'Host twice, alike': lines(`Host: ${authority}`),
+  'Host twice, the second another': lines('Host: other.test'),
+});
+
+/** Values that are no host and port: RFC 9112 section 3.2. */
+export const invalidHosts: Readonly<Record<string, Departure>> = Object.fromEntries(
+  ['a b', 'a/b', 'user@host', 'host:port'].map((value) => [`Host: ${value}`, { ...lines(`Host: ${value}`), withoutHost: true }]),
+);
+
+/** A blank between a name and its colon: RFC 9112 section 5.1. */
+export const blankBeforeColon: Readonly<Record<string, Departure>> = { 'X-Probe : x': lines('X-Probe : x') };
+
+/** Lengths that are no digits, of requests without content: RFC 9112 section 6.3. */
+export const invalidLengths: Readonly<Record<string, Departure>> = Object.fromEntries(
+  ['+0', '0x0', '-0', 'abc'].map((length) => [`Content-Length: ${length}`, lines(`Content-Length: ${length}`)]),
+);
+
+/** A length and a coding that end at the same octet, so that both readings leave nothing over: RFC 9112 section 6.1. */
+export const lengthAndCoding: Readonly<Record<string, Departure>> = {
+  'Content-Length, then Transfer-Encoding': {
+    framing: { lines: ['Content-Length: 5', 'Transfer-Encoding: chunked'], emptyChunk: {} },
+  },
+  'Transfer-Encoding, then Content-Length': {
+    framing: { lines: ['Transfer-Encoding: chunked', 'Content-Length: 5'], emptyChunk: {} },
+  },
+};
+
+/** A coding that does not end in chunked, without content: RFC 9112 section 6.3. */
+export const codingWithoutEnd: Readonly<Record<string, Departure>> = {
+  'Transfer-Encoding: gzip': lines('Transfer-Encoding: gzip'),
+};
+
+/** A folded line that carries the token: RFC 9112 section 5.2. */
+export const foldedToken = (token: string): Record<string, Departure> => ({
+  'a folded X-Auth-Token': lines(`X-Auth-Token:\r\n ${token}`),
+});
+
+/** Tokens that CR or NUL would cut off from a text: RFC 9110 section 5.5. */
+export const cutTokens = (token: string): Record<string, Departure> => ({
+  'a token, CR and a letter': lines(`X-Auth-Token: ${token}\rx`),
+  'a token, NUL and a letter': lines(`X-Auth-Token: ${token}\0x`),
+});
+
+/** Heads without the empty line that ends them: RFC 9112 section 2.1. */
+export const cutHeads: Readonly<Record<string, Departure>> = {
+  'a head without its end, and the client ends': { framing: { cut: 'ended' } },
+  'a head without its end, and the client waits': { framing: { cut: 'waiting' } },
+};
+
+/** Empty chunked content: RFC 9112 section 7.1. */
+export const emptyChunked: RequestFraming = { lines: ['Transfer-Encoding: chunked'], emptyChunk: {} };
+
+/** A token after chunked content: RFC 9110 section 6.5.1. */
+export const tokenInTrailer = (token: string): Record<string, Departure> => ({
+  'a token in the trailer section': {
+    framing: { lines: ['Transfer-Encoding: chunked'], emptyChunk: { trailers: [`X-Auth-Token: ${token}`] } },
+  },
+});
+
+/** Every malformed request that a server may answer with a refusal although it has read the whole head. */
+export const refusedForFraming = (): Record<string, Departure> => ({
+  ...blankBeforeColon,
+  ...invalidLengths,
+  ...lengthAndCoding,
+  ...codingWithoutEnd,
+  'a folded line': lines('X-Probe: a\r\n b'),
+});

@@ -1,0 +1,174 @@
+import { fault } from '../faults.ts';
+import { type Defect, fieldOf, fieldsWithout, type Request } from '../message.ts';
+import type { Call, Stages } from '../stages.ts';
+import { deletion, isDeletion, type Mutant, rewriteAnswer, rewriteMessage, rewriteOctets } from './mutant.ts';
+
+const admits = (call: Call, change: Partial<Request>): Call => ({ ...call, request: { ...call.request, ...change } });
+
+/** A service that overlooks some departures from RFC 9112, and goes on with the reading that its parser gives. */
+const overlooking =
+  (...overlooked: readonly Defect[]) =>
+  (s: Stages): Pick<Stages, 'admit'> => ({
+    admit: (call) => s.admit(admits(call, { defects: call.request.defects.filter((defect) => !overlooked.includes(defect)) })),
+  });
+
+/** A service that looks at other Host fields than it got. */
+const withHosts =
+  (hosts: (given: readonly (readonly [string, string])[]) => readonly (readonly [string, string])[]) =>
+  (s: Stages): Pick<Stages, 'admit'> => ({
+    admit: (call) => {
+      const given = call.request.fields.filter(([name]) => name.toLowerCase() === 'host');
+      return s.admit(admits(call, { fields: [...hosts(given), ...fieldsWithout(call.request.fields, 'Host')] }));
+    },
+  });
+
+const hasLine = (call: Call, line: RegExp): boolean => call.request.lines.some((each) => line.test(each));
+
+const has = (call: Call, ...defects: readonly Defect[]): boolean =>
+  call.request.defects.some((defect) => defects.includes(defect));
+
+/** Servers that read requests which RFC 9112 tells them to refuse, or refuse what it tells them to read. */
+export const requestFraming: readonly Mutant[] = [
+  {
+    name: 'first-host-wins',
+    bug: 'takes the first of two Host lines',
+    breaks: ['DI-FRM-01'],
+    stages: withHosts((given) => given.slice(0, 1)),
+  },
+  {
+    name: 'host-is-not-read',
+    bug: 'does not look at the value of Host',
+    breaks: ['DI-FRM-02'],
+    stages: withHosts((given) => given.map(([name]) => [name, 'host'] as const)),
+  },
+  {
+    name: 'blank-before-colon-is-trimmed',
+    bug: 'removes a blank between a field name and its colon',
+    breaks: ['DI-FRM-03'],
+    stages: overlooking('blank before a colon'),
+  },
+  {
+    name: 'runs-half-a-head',
+    bug: 'acts on a head whose end has not come',
+    breaks: ['DI-FRM-04'],
+    stages: overlooking('head without its end'),
+  },
+  {
+    name: 'token-keeps-its-blanks',
+    bug: 'takes blanks around the token for a part of it',
+    breaks: ['DI-FRM-05'],
+    stages: (s) => ({
+      token: (call) => (hasLine(call, /^x-auth-token:(?:\t| [\t ]|.*[\t ]$)/i) ? 'a token with blanks' : s.token(call)),
+    }),
+  },
+  {
+    name: 'length-by-parseint',
+    bug: 'reads as many digits of Content-Length as it finds',
+    breaks: ['DI-FRM-06'],
+    stages: overlooking('malformed Content-Length'),
+  },
+  {
+    name: 'invalid-length-stays-open',
+    bug: 'keeps the connection after a length that it cannot read',
+    breaks: ['DI-FRM-06'],
+    ...rewriteMessage(
+      (_, call) => has(call, 'malformed Content-Length'),
+      (message) => ({ ...message, close: false, fields: fieldsWithout(message.fields, 'Connection') }),
+    ),
+  },
+  {
+    name: 'both-lengths-stay-open',
+    bug: 'keeps the connection after a request with Content-Length and Transfer-Encoding',
+    breaks: ['DI-FRM-07'],
+    ...rewriteMessage(
+      (_, call) => has(call, 'Content-Length and Transfer-Encoding'),
+      (message) => ({ ...message, close: false, fields: fieldsWithout(message.fields, 'Connection') }),
+    ),
+  },
+  {
+    name: 'unknown-coding-is-ignored',
+    bug: 'reads a request with an unknown transfer coding as one without content',
+    breaks: ['DI-FRM-08'],
+    stages: overlooking('unknown transfer coding'),
+  },
+  {
+    name: 'chunks-are-not-read',
+    bug: 'takes chunked content for the next request, and answers it',
+    breaks: ['DI-FLD-10', 'DI-FRM-09'],
+    ...rewriteOctets(
+      (_, call) =>
+        isDeletion(call) && fieldOf(call.request.fields, 'Transfer-Encoding') !== undefined && call.request.defects.length === 0,
+      (octets) => Buffer.concat([octets, Buffer.from('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n')]),
+    ),
+  },
+  {
+    name: 'absolute-form-is-no-route',
+    bug: 'looks up the whole request target in absolute form as a path',
+    breaks: ['DI-FRM-10'],
+    stages: (s) => ({
+      route: (path, request) =>
+        /^[A-Z]+ https?:/.test(request.lines[0] ?? '') ? { kind: 'nothing', tenant: undefined } : s.route(path, request),
+    }),
+  },
+  {
+    name: 'range-is-416',
+    bug: 'evaluates Range on DELETE',
+    breaks: ['DI-FRM-11'],
+    ...rewriteAnswer(
+      (_, call) => isDeletion(call) && fieldOf(call.request.fields, 'Range') !== undefined,
+      () => fault(400, 'badRequest', 'The range cannot be satisfied.'),
+    ),
+  },
+  {
+    name: 'empty-content-is-411',
+    bug: 'takes Content-Length: 0 for a missing length',
+    breaks: ['DI-FRM-12'],
+    ...rewriteAnswer(
+      (answer, call) => deletion(204)(answer, call) && fieldOf(call.request.fields, 'Content-Length') === '0',
+      () => fault(400, 'badRequest', 'A length is required.'),
+    ),
+  },
+  {
+    name: 'fold-ends-the-value',
+    bug: 'ends the value of a field at a fold',
+    breaks: ['DI-FRM-13'],
+    stages: (s) => ({
+      ...overlooking('folded field line')(s),
+      token: (call) => (has(call, 'folded field line') ? '' : s.token(call)),
+    }),
+  },
+  {
+    name: 'cr-ends-the-token',
+    bug: 'ends a field line at CR or NUL',
+    breaks: ['DI-FRM-14'],
+    stages: (s) => ({
+      ...overlooking('CR or NUL in a field line')(s),
+      token: (call) => s.token(call)?.split(/[\r\0]/)[0],
+    }),
+  },
+  {
+    name: 'deletes-then-refuses-framing',
+    bug: 'deletes before it looks at the length of the request',
+    breaks: ['DI-FRM-15'],
+    stages: (s) => ({
+      admit: (call) => {
+        const isLost = isDeletion(call) && 'id' in call.route && has(call, 'malformed Content-Length', 'unknown transfer coding');
+        if (isLost && 'id' in call.route) call.universe.remove(call.route.id);
+        return s.admit(call);
+      },
+    }),
+  },
+  {
+    name: 'trailers-are-merged',
+    bug: 'takes a field of the trailer section for one of the header section',
+    breaks: ['DI-401-17', 'DI-FRM-16'],
+    stages: (s) => ({
+      token: (call) =>
+        s.token(call) ??
+        call.request.trailers
+          .find((line) => /^x-auth-token:/i.test(line))
+          ?.slice(13)
+          .trim(),
+    }),
+  },
+];

@@ -1,0 +1,62 @@
+import { fault } from '../faults.ts';
+import { fieldOf } from '../message.ts';
+import { rewriteOctets } from '../mutants/mutant.ts';
+import type { Variant } from './variant.ts';
+
+/** Variants that read requests in another way that RFC 9112 allows. */
+export const requestFraming: readonly Variant[] = [
+  {
+    name: 'reads-folds',
+    difference: 'reads a folded field line with a blank in place of the fold',
+    warnings: [],
+    stages: (s) => ({
+      admit: (call) => {
+        const defects = call.request.defects.filter((defect) => defect !== 'folded field line');
+        return s.admit({ ...call, request: { ...call.request, defects } });
+      },
+    }),
+  },
+  {
+    name: 'refuses-codings-with-400',
+    difference: 'answers 400, not 501, to a transfer coding that it does not know',
+    warnings: [],
+    stages: (s) => ({
+      admit: (call) => {
+        const isUnknown = call.request.defects.includes('unknown transfer coding');
+        return isUnknown ? fault(400, 'badRequest', 'The transfer coding is not known.') : s.admit(call);
+      },
+    }),
+  },
+  {
+    name: 'reads-the-coding-of-two',
+    difference: 'serves a request with Content-Length and Transfer-Encoding by its chunks, and closes the connection',
+    warnings: [],
+    stages: (s) => ({
+      admit: (call) => {
+        const defects = call.request.defects.filter((defect) => defect !== 'Content-Length and Transfer-Encoding');
+        return s.admit({ ...call, request: { ...call.request, defects } });
+      },
+    }),
+  },
+  {
+    name: 'demands-a-length',
+    difference: 'answers 411 to a deletion with chunked content',
+    warnings: [],
+    undecided: { 'DI-FRM-09': 'request-answered' },
+    stages: (s) => ({
+      admit: (call) => {
+        const isChunked = fieldOf(call.request.fields, 'Transfer-Encoding')?.toLowerCase() === 'chunked';
+        return isChunked && call.request.defects.length === 0 ? fault(411, 'badRequest', 'A length is required.') : s.admit(call);
+      },
+    }),
+  },
+  {
+    name: 'silent-to-malformed-requests',
+    difference: 'closes the connection without a response where a request is malformed in a way that no status is prescribed for',
+    warnings: [],
+    ...rewriteOctets(
+      (_, call) => call.request.defects.some((defect) => ['head without its end', 'CR or NUL in a field line'].includes(defect)),
+      () => ['end'],
+    ),
+  },
+];
