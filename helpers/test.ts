@@ -268,7 +268,7 @@ export * from './rules/wire.ts';
 export { premise } from './run-state/premise.ts';
 export * from './spec-words/attacks.ts';
 export * from './spec-words/deletions-in-a-row.ts';
-export * from './spec-words/malformed-requests.ts';
+export * from './spec-words/malformed-attacks.ts';
 export { expect } from './spec-words/matchers.ts';
 export * from './spec-words/property-runner.ts';
 export * from './spec-words/races.ts';

@@ -113,6 +113,6 @@ test('without a token to spare only a field is tried, and no URL holds a token',
   const images = { victim: async () => ({ address: ledger.unknown() }) };
   const tried = await triedElsewhere(api, images as never, owner);
 
-  expect(tried.map(({ label }) => label)).toEqual(['as a password']);
+  expect(tried.map(({ label }) => label)).toEqual(['as a password', 'in X_Auth_Token']);
   expect(sent.filter((request) => request.url.includes('?'))).toEqual([]);
 });
