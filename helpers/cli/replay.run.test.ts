@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
+import { deadPort } from '../selftest/runs/raw-servers.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
 import { startSeparateReference } from '../selftest/runs/separate-reference.ts';
-import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
+import { root, runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { replaySelection } from './replay-selection.ts';
 
 test.setTimeout(300_000);
@@ -70,4 +71,24 @@ test('SIGTERM ends a replay with its clean-up', async () => {
 
   expect(status, output).toBe(143);
   expect(left).toEqual(before);
+});
+
+test('a replay on a fleet names the report of each target', async () => {
+  const { path, remove } = scratchFolder();
+  const owner = { token: ['$', '{OWNER}'].join('') };
+  const url = `http://127.0.0.1:${await deadPort()}/v2/123`;
+  const files = ['one', 'two'].map((name) => {
+    const file = join(path, `${name}.json`);
+    writeFileSync(file, JSON.stringify({ name, url, identities: { owner } }));
+    return file;
+  });
+  const out = join(path, 'reports');
+  const variables = { TARGET_FILE: files.join(','), OWNER: 'c0ffee0123456789', CONFORMANCE_OUT: out };
+  const { output } = await replay(variables, 'DI-401-02');
+  const named = [...output.matchAll(/^ {2}report +(.*)$/gm)].map(([, file = '']) => resolve(root, file));
+  const found = named.map((file) => existsSync(file));
+  remove();
+
+  expect(named).toEqual(['one', 'two'].map((name) => join(out, 'replay', 'DI-401-02', name, 'html', 'index.html')));
+  expect(found).toEqual([true, true]);
 });

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
-import { adopt } from '../output/claim.ts';
+import { adopt, targetFolder } from '../output/claim.ts';
 import { say } from '../printing/print.ts';
 import { visible, visibleIn, visibly } from '../printing/visible.ts';
 import { sendersText } from '../report/formats/junit.ts';
@@ -40,7 +40,9 @@ export const replay = command({
     const { tests } = await listing(process.env);
     const test = tests.find(({ tags }) => tags.includes(`@${id}`));
     const seen = test?.file.startsWith('every-response/') === true;
-    const rowsIn = (folder: string) => targets.map(({ name }) => rowIn(targets.length > 1 ? join(folder, name) : folder, id));
+    const names = targets.map(({ name }) => name);
+    const foldersIn = (folder: string) => names.map((name) => targetFolder(folder, names, name));
+    const rowsIn = (folder: string) => foldersIn(folder).map((each) => rowIn(each, id));
     const { args, why } = replaySelection(id, seen, rowsIn(out));
     say(visible(why));
     const folder = join(out, 'replay', id);
@@ -50,7 +52,7 @@ export const replay = command({
     const { status, output } = await nodeProcess(playwrightWords('test', args), env);
     const rows = rowsIn(folder);
     for (const row of rows) say(row === undefined ? output.trimEnd() : resultText(visibleIn(row)));
-    say(visibly`  report   ${relative(process.cwd(), join(folder, 'html', 'index.html'))}`);
+    for (const each of foldersIn(folder)) say(visibly`  report   ${relative(process.cwd(), join(each, 'html', 'index.html'))}`);
     if (status > 128) return status;
     return rows.every((row) => row?.verdict === 'pass') ? 0 : 1;
   },
