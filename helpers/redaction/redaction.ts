@@ -20,6 +20,10 @@ export interface Redactor {
   finds(s: string): boolean;
 }
 
+/** Most exchanges repeat texts of at most this length: names, labels, titles, values of fields. So many of them are remembered. */
+const shortText = 100;
+const mostShortTexts = 2000;
+
 /** Shorter secrets are found by place only: by value they would remove ordinary words. */
 const shortest = 8;
 
@@ -42,7 +46,13 @@ export function redactor(secrets: readonly string[], { hidden = [] }: RedactorOp
     all.search(s, (from, to) => places.push([from, to]) > 0);
     return places.length === 0 ? s : without(s, places);
   };
-  const text = (s: string): string => clear(s, [...secretPlaces(s)]);
+  const harmless = new Set<string>();
+  const text = (s: string): string => {
+    if (harmless.has(s)) return s;
+    const shown = clear(s, [...secretPlaces(s)]);
+    if (shown === s && s.length <= shortText && harmless.size < mostShortTexts) harmless.add(s);
+    return shown;
+  };
 
   const json = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value);

@@ -4,11 +4,19 @@ export type Callable = (...parameters: never[]) => unknown;
 const noBrackets = 'its parameters are not in brackets';
 const openers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
+const known = new WeakMap<Callable, readonly string[]>();
+
 /**
  * Names of the fixtures that a function asks for, read from the pattern of its first parameter, as Playwright does.
  * @throws Error if the text has an unreadable form, which blames the author of the spec or fixture
  */
-export function fixtureNames(callable: Callable): string[] {
+export function fixtureNames(callable: Callable): readonly string[] {
+  const names = known.get(callable) ?? namesIn(callable);
+  known.set(callable, names);
+  return names;
+}
+
+function namesIn(callable: Callable): string[] {
   const text = withoutComments(callable);
   const open = text.indexOf('(');
   // In `fixtures => use(fixtures)` the first bracket belongs to the body.

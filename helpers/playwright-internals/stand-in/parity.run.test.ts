@@ -23,9 +23,9 @@ async function printed(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-async function onStandIn(): Promise<Endings> {
+async function onStandIn(folder: string): Promise<Endings> {
   const register = join(root, 'helpers/playwright-internals/stand-in/register.mjs');
-  const output = await printed('--import', 'tsx', '--import', register, 'helpers/selftest/proof/proof-part.ts', '1', '1');
+  const output = await printed('--import', 'tsx', '--import', register, 'helpers/selftest/proof/proof-part.ts', folder);
   const line = output.split('\n').find((each) => each.startsWith('{"name"')) ?? '{}';
   const { tests = {} } = JSON.parse(line) as { readonly tests?: Readonly<Record<string, Ended>> };
   return Object.fromEntries(Object.entries(tests).map(([id, { status, reason }]) => [id, ending(status, reason)]));
@@ -60,7 +60,7 @@ async function onPlaywright(): Promise<Endings> {
 }
 
 test('every requirement ends on the stand-in as it does on the runner of Playwright', async () => {
-  const standIn = await onStandIn();
+  const standIn = await onStandIn(test.info().outputPath());
   const playwright = await onPlaywright();
 
   expect(Object.keys(playwright).sort()).toEqual([...requirementIds].sort());

@@ -6,9 +6,13 @@ import { startReference } from '../../reference/reference.ts';
 import { newRunId } from '../../run-state/run-id.ts';
 import { publishRun } from '../../run-state/run-state.ts';
 
-/** Starts one reference target with a universe for each mutant and each variant. Gives the teardown. */
-export default async function setUp(): Promise<() => Promise<void>> {
-  const scratch = mkdtempSync(join(tmpdir(), 'delete-image-mutants-'));
+/** The set-up on Playwright's own runner. */
+const setUp = (): Promise<() => Promise<void>> => startUniverses(tmpdir());
+export default setUp;
+
+/** Starts one reference target with a universe for each mutant and each variant, with its files in `folder`. Gives the teardown. */
+export async function startUniverses(folder: string): Promise<() => Promise<void>> {
+  const scratch = mkdtempSync(join(folder, 'delete-image-mutants-'));
   const reference = await startReference({ behaviours });
   publishRun({
     id: newRunId(),

@@ -1,21 +1,23 @@
 /**
- * One process of the proof: runs every spec on its share of the subjects, without Playwright's runner, and prints how the tests of
- * each subject ended as a line of JSON. Arguments: which part, of how many.
+ * One process of the proof: runs every spec on one subject after another, without Playwright's runner, and prints how the tests of
+ * each subject ended as a line of JSON. Argument: the folder in which the processes of a proof claim their subjects.
  */
-import setUp from './mutants-set-up.ts';
+import { join } from 'node:path';
+import { Claims } from '../../safety/claims.ts';
+import { startUniverses } from './mutants-set-up.ts';
 import { loadSpecs, triedOn } from './one-process.ts';
 import { subjects } from './subjects.ts';
 
 /** Subjects that are tried simultaneously. Most of their time is waiting: for a limit to pass, for images to be read again later. */
 const lanes = 24;
 
-const [part = 1, parts = 1] = process.argv.slice(2).map(Number);
+const [folder = ''] = process.argv.slice(2);
+const claims = new Claims(join(folder, 'subjects'));
 await loadSpecs();
-const tearDown = await setUp();
-const queue = subjects.filter((_, index) => index % parts === part - 1);
+const tearDown = await startUniverses(folder);
 const lane = async (): Promise<void> => {
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const { name } = next;
+  for (let n = claims.claimNumber(subjects.length); n !== undefined; n = claims.claimNumber(subjects.length)) {
+    const name = subjects[n]?.name ?? '';
     process.stdout.write(`${JSON.stringify({ name, tests: await triedOn(name) })}\n`);
   }
 };
