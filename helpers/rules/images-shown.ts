@@ -48,6 +48,24 @@ function statusOnPage(exchange: Exchange, id: string): string | undefined {
   return page.ok ? page.value.images.statusOf(id) : undefined;
 }
 
+/**
+ * The rule that a read in another way than with an ordinary GET does not find an image: with HEAD, with a condition, with another Accept.
+ * A refusal, a failure and a page that does not name the image say nothing about it.
+ */
+export const isNotFound = (id: string): Rule => ({
+  expected: 'status 404 or 410',
+  undecided: ({ request, response: { status = 0, content = Buffer.alloc(0) } = {} }) => {
+    if ([304, 404, 410].includes(status) || (status === 200 && request.method === 'HEAD')) return undefined;
+    if (status !== 200) return `${request.method} is answered ${status}`;
+    const isNamed = content.toString('utf8').toLowerCase().includes(id.toLowerCase());
+    return isNamed ? undefined : `${request.method} is answered 200 and does not show the image`;
+  },
+  check: (read) => {
+    const { status = 0 } = read.response ?? {};
+    return status === 404 || status === 410 || isGone(read) ? undefined : `status ${status}`;
+  },
+});
+
 /** The rule that an image is what the answer to its deletion says: gone after 204, left after a refusal. */
 export const isAsAnswered = (deletion: Exchange): Rule => ({
   expected: '204 and the image gone, or a 4xx and the image left',

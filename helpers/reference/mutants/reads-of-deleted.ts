@@ -21,7 +21,7 @@ export const readsOfDeleted: readonly Mutant[] = [
     name: 'head-of-deleted-is-500',
     report: 'basho/riak_cs#64',
     bug: 'falls over HEAD of an image that is not there',
-    breaks: ['DI-GONE-11', 'DI-500-05'],
+    breaks: ['DI-500-05'],
     stages: (s) => ({
       read: (call, id) =>
         isHead(call) && !call.universe.images.has(id) ? fault(500, 'computeFault', 'Something failed.') : s.read(call, id),

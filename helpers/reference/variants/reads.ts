@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Behaviour } from '../behaviour.ts';
-import { badMethod, conflictingRequest, fault, itemNotFound } from '../faults.ts';
+import { badMethod, conflictingRequest, fault, itemNotFound, unauthorized } from '../faults.ts';
+import { type Answer, fieldOf } from '../message.ts';
 import { isDeletion, rewriteAnswer, rewriteFault, type Where } from '../mutants/mutant.ts';
-import type { KnownCall } from '../stages.ts';
+import type { Call, KnownCall } from '../stages.ts';
 import type { Variant } from './variant.ts';
 
 /** GET or HEAD of one image. */
@@ -30,6 +31,20 @@ const nameToMake = ({ request, route }: KnownCall): string | undefined =>
   route.kind === 'action' && request.method === 'POST'
     ? /"name"\s*:\s*"([^"]*)"/.exec(request.content.toString('utf8'))?.[1]
     : undefined;
+
+/** HEAD, a conditional GET, or a GET that accepts something other than JSON. */
+const isOtherRead = ({ request }: Call): boolean =>
+  request.method === 'HEAD' ||
+  fieldOf(request.fields, 'If-None-Match') !== undefined ||
+  fieldOf(request.fields, 'Accept') !== 'application/json';
+
+/** Images have entity tags, and other reads than the ordinary one get an answer that says nothing about a deleted image. */
+const sayingNothing = (answer: (call: Call) => Answer): Behaviour =>
+  rewriteAnswer(isRead, (said, call) => {
+    const isGone = 'id' in call.route && call.universe.tombstones.has(call.route.id);
+    if (isGone && call.principal !== undefined && isOtherRead(call)) return answer(call);
+    return said.status === 200 ? { ...said, fields: [...said.fields, ['ETag', '"a"']] } : said;
+  });
 
 /** Variants that show images in another way, at times or never. */
 export const reads: readonly Variant[] = [
@@ -111,6 +126,23 @@ export const reads: readonly Variant[] = [
         universe.notes.set(left, String(many - 1));
         return { status: 504, fields: [['Content-Type', 'text/html']], text: '<h1>504</h1>' };
       },
+    ),
+  },
+  {
+    name: 'other-reads-of-deleted-are-401',
+    difference: 'asks for another token where a deleted image is read in another way than with an ordinary GET',
+    warnings: [],
+    ...sayingNothing(({ root }) => unauthorized(root)),
+  },
+  {
+    name: 'other-reads-of-deleted-are-a-page',
+    difference:
+      'has a front end that shows a page where a deleted image is read in another way than with an ordinary GET of JSON',
+    warnings: [],
+    ...sayingNothing(({ request }) =>
+      request.method === 'HEAD'
+        ? itemNotFound()
+        : { status: 200, fields: [['Content-Type', 'text/html']], text: '<p>The service is being maintained.</p>' },
     ),
   },
   {
