@@ -169,6 +169,7 @@ export const requirements = {
   ),
   'DI-403-20': should('403', 'guide: response 403', "Deleting another tenant's private image is answered 404, 403 or 401."),
   'DI-403-21': should('403', 'guide: response 403', 'A refusal that the operator provokes as 403 is answered 403.'),
+  'DI-403-22': must('403', 'guide: response 403', "No deletion with another tenant's token is answered as done."),
 
   'DI-404-01': should('404', 'practice: itemNotFound', 'Deleting an unknown image is answered 404.'),
   'DI-404-02': must('404', 'guide: faults', 'A 404 names the fault itemNotFound.'),

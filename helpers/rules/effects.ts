@@ -10,6 +10,16 @@ export const isNotDone: Rule = {
   check: ({ response: { status = 0 } = {} }) => (status >= 200 && status <= 299 ? `status ${status}` : undefined),
 };
 
+/** Why a status of success says nothing on a target that answers so for whatever it does not show the caller. */
+const idempotent = 'the target answers 204 for whatever it does not know';
+
+/** The same for images of others, which an idempotent target does not show: there only the reads say what was done. */
+export const isNotDoneElsewhere = (isIdempotent: boolean): Rule => ({
+  ...isNotDone,
+  undecided: (deletion) =>
+    answeredInstead(deletion) ?? (isIdempotent && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
+});
+
 /**
  * The rule that an image which has to be left is not deleted, whichever test aimed at it: no attempt is answered as done, and no read
  * finds the image gone after an attempt that was answered, if the same caller saw it before that attempt. Without such an attempt
@@ -28,7 +38,7 @@ export function isLeftInPlace(exchanges: readonly Exchange[], isIdempotent = fal
   const whyAttempt = (attempt: Exchange): string | undefined => {
     if (answeredInstead(attempt) !== undefined) return answeredInstead(attempt);
     const isDone = isNotDone.check(attempt) !== undefined;
-    if (isDone && isIdempotent) return 'the target answers 204 for whatever it does not know';
+    if (isDone && isIdempotent) return idempotent;
     return wasThere(attempt) ? undefined : 'nothing shows that the image was there to begin with';
   };
   const whyRead = (read: Exchange): string | undefined => {

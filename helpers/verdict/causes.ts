@@ -142,6 +142,7 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-403-07', followers: ['DI-403-17', 'DI-403-18', 'DI-403-19'], link: always },
   { lead: 'DI-403-08', followers: ['DI-403-13'], link: sameStatus },
   { lead: 'DI-403-08', followers: ['DI-403-09', 'DI-403-20'], link: always },
+  { lead: 'DI-403-10', followers: ['DI-403-22'], link: always },
   { lead: 'DI-403-15', followers: ['DI-403-01'], link: always },
   { lead: 'DI-403-16', followers: ['DI-403-02'], link: always },
   { lead: 'DI-403-17', followers: ['DI-403-03'], link: always },

@@ -12,6 +12,10 @@ test('no deletion by a creator is done', requirement('DI-403-16'), ({ seen }) =>
   expect(seen.toRefuse('creator')).toObey(effects.isNotDone);
 });
 
+test("no deletion with another tenant's token is done", requirement('DI-403-22'), ({ seen }) => {
+  expect(seen.toRefuse('stranger')).toObey(effects.isNotDoneElsewhere(seen.isIdempotent));
+});
+
 test('a protected image is left', requirement('DI-403-17'), ({ seen }) => {
   const exchanges = seen.toRefuse('protected');
 

@@ -2,6 +2,7 @@ import type { FixtureName } from '../../../contracts/target-words.ts';
 import { fault, itemNotFound, unauthorized } from '../faults.ts';
 import type { KnownCall } from '../stages.ts';
 import {
+  addressed,
   deletion,
   isDeletion,
   type Mutant,
@@ -155,11 +156,20 @@ export const authorisation: readonly Mutant[] = [
   {
     name: 'stranger-may-delete',
     bug: 'looks for the image in all tenants',
-    breaks: ['DI-403-10'],
+    breaks: ['DI-403-10', 'DI-403-22'],
     stages: (s) => ({
       sees: (call, image) => s.sees(call, image) || (isDeletion(call) && isStranger(call)),
       permission: (call, image) => (isStranger(call) ? undefined : s.permission(call, image)),
     }),
+  },
+  {
+    name: 'stranger-is-answered-204',
+    bug: "tells a stranger that another tenant's image is deleted, and leaves it",
+    breaks: ['DI-403-22'],
+    ...rewriteAnswer(
+      (a, call) => deletion(404)(a, call) && isStranger(call as KnownCall) && addressed(call) !== undefined,
+      () => ({ status: 204, fields: [] }),
+    ),
   },
   {
     name: 'deletes-although-404-stranger',
