@@ -3,6 +3,7 @@ import { commandLine } from '../installation/command-line.ts';
 import { complain, printDocument } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
 import { type CommandOption, type CommandOptions, explained, type Given, read, type Syntax } from './command-words.ts';
+import { EndedBySignal } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where a command prints: documents unchanged, errors as lines. */
@@ -56,8 +57,9 @@ export function command<const Options extends CommandOptions>(definition: Comman
 }
 
 /** Prints the error that ended a command: one line, or one for each error in the configuration. Returns the exit status. */
-export function failed(error: unknown, output = terminal): 1 | 2 {
+export function failed(error: unknown, output = terminal): number {
   output.complain(error instanceof SettingsError ? error.message : visible(lineOf(error)));
+  if (error instanceof EndedBySignal) return error.status;
   return error instanceof SettingsError || error instanceof UsageError ? 2 : 1;
 }
 

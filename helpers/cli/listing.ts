@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { ownModule } from '../installation/own-files.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { withInternal } from '../playwright-internals/internal-variable.ts';
 import type { Needs } from '../verdict/needs.ts';
+import { EndedBySignal, nodeProcess } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A test as Playwright would run it on a target. */
@@ -35,14 +35,16 @@ export interface Listing {
 
 /**
  * What a run with these arguments of Playwright's would run, from `--list`: nothing is set up and nothing is sent.
- * @throws UsageError where the selection is to blame, and Error where the specs are
+ * @throws UsageError where the selection is to blame, EndedBySignal, and Error where the specs are to blame
  */
 export async function listing(env: NodeJS.ProcessEnv, selection: readonly string[] = []): Promise<Listing> {
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-listing-'));
   const file = join(folder, 'tests.json');
   try {
-    const said = await list(withInternal(env, { listing: file }), selection);
-    if (!existsSync(file)) throw new UsageError(said.replace(/^Error: /, '') || 'Playwright lists no test.');
+    const words = ['--list', `--reporter=${ownModule('helpers/cli/plan-reporter')}`, ...selection];
+    const { status, output } = await nodeProcess(playwrightWords('test', words), withInternal(env, { listing: file }));
+    if (status > 128) throw new EndedBySignal(status);
+    if (!existsSync(file)) throw new UsageError(output.trim().replace(/^Error: /, '') || 'Playwright lists no test.');
     const found = JSON.parse(readFileSync(file, 'utf8')) as Listing;
     if (found.errors.some((error) => error.startsWith('Error: No tests found')))
       throw new UsageError('The selection holds no test.');
@@ -51,12 +53,4 @@ export async function listing(env: NodeJS.ProcessEnv, selection: readonly string
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function list(env: NodeJS.ProcessEnv, selection: readonly string[]): Promise<string> {
-  const words = ['--list', `--reporter=${ownModule('helpers/cli/plan-reporter')}`, ...selection];
-  const child = spawn(process.execPath, playwrightWords('test', words), { env });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
-  return new Promise((resolve, reject) => child.once('error', reject).once('close', () => resolve(said.trim())));
 }

@@ -1,7 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { startAnswering } from '../selftest/runs/raw-servers.ts';
+import { scratchFolder } from '../selftest/runs/suite-run.ts';
 import { reasonWithRemedy, untested } from '../verdict/reason.ts';
 
 test.setTimeout(120_000);
@@ -38,6 +40,27 @@ test('the plan of a wrong configuration is its error', async () => {
 
   expect(status).toBe(2);
   expect(output).toContain('did you mean TARGET_URL?');
+});
+
+test('a signal ends the plan with its status, and leaves no file behind', async () => {
+  const { path, remove } = scratchFolder();
+  const isListing = (): boolean => readdirSync(path).some((name) => name.startsWith('delete-image-listing-'));
+  const { status, output } = await runCommand(['plan'], {
+    variables: { TMPDIR: path },
+    during: (child) => {
+      const look = setInterval(() => {
+        if (!isListing()) return;
+        clearInterval(look);
+        child.kill('SIGTERM');
+      }, 20);
+    },
+  });
+  const isLeft = isListing();
+  remove();
+
+  expect(status, output).toBe(143);
+  expect(output).toBe('ended by a signal; nothing was sent\n');
+  expect(isLeft).toBe(false);
 });
 
 test('the plan follows a selection', async () => {

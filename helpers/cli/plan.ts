@@ -20,6 +20,9 @@ export const plan = command({
     0: 'the plan is printed',
     1: 'there is no plan: the tests cannot be read',
     2: 'an option, the selection or the configuration is wrong',
+    129: 'ended by SIGHUP',
+    130: 'ended by SIGINT (Ctrl-C)',
+    143: 'ended by SIGTERM',
   },
   run: async ({ words }) => {
     const { targets: sources, env } = configured();

@@ -8,6 +8,18 @@ export interface EndedProcess {
   readonly output: string;
 }
 
+/** The process that a command waited for was ended by a signal, which the command received too. */
+export class EndedBySignal extends Error {
+  override readonly name = 'EndedBySignal';
+  /** The exit status for that signal. */
+  readonly status: number;
+
+  constructor(status: number) {
+    super('ended by a signal; nothing was sent');
+    this.status = status;
+  }
+}
+
 const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -15,9 +27,10 @@ const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * A terminal sends Ctrl-C to both: a run takes two of them within a second for one.
  */
 export function nodeProcess(words: readonly string[], env: NodeJS.ProcessEnv): Promise<EndedProcess> {
-  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+  // Before the other process starts, which takes a moment: a signal would end this one alone.
   for (const signal of passedOn) process.on(signal, passOn);
+  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = new Promise<EndedProcess>((resolve, reject) => {
