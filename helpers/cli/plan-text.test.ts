@@ -9,7 +9,7 @@ const limits = { deletes: 5, timeoutMs: 1000, collectionDelete: false };
 /** The plan of a target whose images come from this source, without tests. */
 function linesOf(images: ImageSource): string {
   const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
-  return planOf({ ...embedded, images }, [], 1).lines.join('\n');
+  return planOf({ ...embedded, images }, [], 1).join('\n');
 }
 
 test('the plan says that images come from the catalogue where they are asked for there', () => {

@@ -6,30 +6,23 @@ import { type Aim, aims, provokedBy } from '../verdict/needs.ts';
 import { type Reason, reasonWithRemedy } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import type { ListedTest } from './listing.ts';
-import { imagesNeeded, type PlanTotals, totalLines } from './plan-totals.ts';
+import { totalLines } from './plan-totals.ts';
 import type { PlannedTarget } from './planned-target.ts';
-import { leftOut } from './predict-untested.ts';
+import { forecastLines, plannedTests } from './run-forecast.ts';
 
-/** The plan of one target as lines of text, and its totals. Pure. */
-export function planOf(
-  target: PlannedTarget,
-  tests: readonly ListedTest[],
-  workers: number,
-): { readonly lines: readonly string[]; readonly totals: PlanTotals } {
-  const planned = tests.map((test) => {
-    const requirement = requirementOf(test.tags);
-    return { test, requirement, why: leftOut(test.needs, target) };
-  });
+/** The plan of one target, as lines of text: what a run comes to, then every test. Pure. */
+export function planOf(target: PlannedTarget, tests: readonly ListedTest[], workers: number): string[] {
+  const planned = plannedTests(target, tests);
   const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
-  const images = imagesNeeded(target, run, workers);
-  const totals = { requirements: planned.length, leftOut: planned.length - run.length, images, workers };
+  const count = `${planned.length} requirement${planned.length === 1 ? '' : 's'}, ${planned.length - run.length} of them not tested on this target`;
   const files = new Map<string, string[]>();
-  for (const { test, requirement, why } of planned) {
+  for (const { test, why } of planned) {
     const lines = files.get(test.file) ?? [`\n${test.file}`];
-    files.set(test.file, [...lines, ...testLines(target, test, requirement, why)]);
+    files.set(test.file, [...lines, ...testLines(target, test, requirementOf(test.tags), why)]);
   }
-  const lines = [...head(target), ...[...files.values()].flat(), '', ...totalLines(target, totals, run)];
-  return { lines, totals };
+  const summary = [count, ...forecastLines(target, planned, { workers })].map((line) => `  ${line}`);
+  const [name = '', ...details] = head(target);
+  return [name, ...summary, ...details, ...[...files.values()].flat(), '', ...totalLines(target, run)];
 }
 
 function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {

@@ -29,8 +29,7 @@ export const plan = command({
     const { targets, tests, workers } = await listing(process.env, words);
     const selected = sources.filter(({ name }) => targets.includes(name));
     for (const target of selected.map((source) => plannedTarget(source, env))) {
-      const own = tests.filter((test) => test.target === target.name);
-      for (const line of planOf(target, own, workers).lines.flatMap((each) => each.split('\n'))) say(visible(line));
+      for (const line of planOf(target, tests, workers).flatMap((each) => each.split('\n'))) say(visible(line));
     }
     return 0;
   },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { referenceTarget } from '../run-state/reference-target.ts';
@@ -10,6 +10,10 @@ import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
 
 test.setTimeout(180_000);
 
+interface Har {
+  readonly log: { readonly entries: readonly { readonly request: { readonly method: string; readonly url: string } }[] };
+}
+
 /** Reasons that only the answers of a run can show: no setting changes them. */
 const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'precondition-ignored', 'no-validator'];
 
@@ -17,6 +21,9 @@ test('the preflight of the reference target is right, and foretells how much a r
   const { path, remove } = scratchFolder();
   const { status, output } = await runCommand(['preflight', '--make', '--arm']);
   const { verdict } = await runSuite({}, path);
+  const har: Har = JSON.parse(readFileSync(join(path, 'reports', 'exchanges.har'), 'utf8'));
+  const { length: sent } = har.log.entries;
+  const { length: made } = har.log.entries.filter(({ request }) => /^POST \S+\/action$/.test(`${request.method} ${request.url}`));
   remove();
 
   const [, foretold, of] = /a run will test at most (\d+) of (\d+) MUST requirements/.exec(output) ?? [];
@@ -25,6 +32,12 @@ test('the preflight of the reference target is right, and foretells how much a r
   const decided = Number(foretold) - untested.length;
   expect({ status, decided, of: Number(of) }).toEqual({ status: 0, ...verdict?.exercised.must });
   expect(output).toContain('one image was made and deleted');
+  const [, images] = /images needed: (\d+) at most/.exec(output) ?? [];
+  const [, requests] = /requests: about (\d+)/.exec(output) ?? [];
+  expect(sent).toBeGreaterThan(Number(requests) / 2);
+  expect(sent).toBeLessThan(Number(requests) * 1.5);
+  expect(made).toBeGreaterThan(Number(images) / 2);
+  expect(made).toBeLessThanOrEqual(Number(images));
 });
 
 test('without options the preflight says what it did not try', async () => {

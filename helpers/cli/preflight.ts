@@ -9,7 +9,7 @@ import { command } from './command-definition.ts';
 import { type Allowed, examined } from './examined-target.ts';
 import { type Listing, listing } from './listing.ts';
 import { plannedTarget } from './planned-target.ts';
-import { forecastLines } from './run-forecast.ts';
+import { forecastLines, plannedTests } from './run-forecast.ts';
 
 /** `npm run preflight`: says whether the settings are right, and what a run would decide with them. */
 export const preflight = command({
@@ -54,7 +54,10 @@ async function resultOf(source: TargetSource, allowed: Allowed, plan: Listing): 
     // The exit status of the signal. After a third one the clean-up may still wait for a response.
     if (found === undefined) return process.exit(130);
     for (const each of found.checks) tell(each);
-    for (const line of forecastLines(plannedTarget(source, settings.env), plan, found)) say(visibly`  ${line}`);
+    const target = plannedTarget(source, settings.env);
+    const { workers } = plan;
+    const { latencyMs } = found;
+    for (const line of forecastLines(target, plannedTests(target, plan.tests), { workers, latencyMs })) say(visibly`  ${line}`);
     return found.checks.some(({ state }) => state === 'wrong') ? 'wrong' : 'right';
   } catch (error) {
     if (!(error instanceof Stopped || error instanceof LoginError)) throw error;

@@ -1,45 +1,54 @@
 import { documentedCodes } from '../../contracts/operation.ts';
 import { requirements } from '../../contracts/requirements.ts';
-import type { Preflight } from '../run/target-preflight.ts';
-import { remedyOf } from '../verdict/reason.ts';
+import { type Reason, remedyOf } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
-import type { ListedTest, Listing } from './listing.ts';
-import { imagesNeeded } from './plan-totals.ts';
+import type { ListedTest } from './listing.ts';
+import { imagesNeeded, imagesText } from './plan-totals.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { leftOut } from './predict-untested.ts';
 
-/** Requests per test that is run, rounded up: a run on the reference target sends about as many. */
-const requestsPerTest = 9;
+/** A test, and why a run leaves it out; undefined if, before anything is sent, it seems that the test will decide something. */
+export interface PlannedTest {
+  readonly test: ListedTest;
+  readonly why: Reason | undefined;
+}
 
-/** What a run will decide with these settings, what it takes, and the settings that would add most. */
+/** The tests of a target, as a run would treat them. */
+export const plannedTests = (target: PlannedTarget, tests: readonly ListedTest[]): PlannedTest[] =>
+  tests.filter((each) => each.target === target.name).map((test) => ({ test, why: leftOut(test.needs, target) }));
+
+/** Requests per test that a run on the reference target sends, rounded up. */
+const requestsPerTest = 5;
+
+/** How long a response takes where nothing has been measured, in ms. */
+const assumedMs = 100;
+
+/** What a run will decide, what it takes, and the settings that would add most. `latencyMs`: as measured; absent in a plan. */
 export function forecastLines(
   target: PlannedTarget,
-  { tests, workers }: Listing,
-  { latencyMs }: Pick<Preflight, 'latencyMs'>,
+  planned: readonly PlannedTest[],
+  { workers, latencyMs }: { readonly workers: number; readonly latencyMs?: number },
 ): string[] {
-  const own = tests.filter((each) => each.target === target.name);
-  const run = own.filter(({ needs }) => leftOut(needs, target) === undefined);
-  const musts = own.filter((test) => levelOf(test) === 'MUST');
-  const decided = musts.filter((test) => run.includes(test));
+  const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
+  const musts = planned.filter(({ test }) => levelOf(test) === 'MUST');
+  const decided = musts.filter(({ why }) => why === undefined);
   const codes = documentedCodes.filter(({ code }) => run.some((test) => topicOf(test) === String(code))).map(({ code }) => code);
-  const images = imagesNeeded(target, run, workers);
-  const short = target.images.source === 'ids' && target.images.ids.length < images;
   const requests = run.length * requestsPerTest;
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
-  const minutes = Math.max(requests / rate, (requests * latencyMs) / 1000 / workers) / 60;
+  const minutes = Math.max(requests / rate, (requests * (latencyMs ?? assumedMs)) / 1000 / workers) / 60;
+  const time = minutes < 1 ? 'a minute' : `${Math.ceil(minutes)} minutes`;
   return [
     `a run will test at most ${decided.length} of ${musts.length} MUST requirements, and requirements of the codes ${codes.join(', ') || 'none'}`,
-    `it needs at most ${images} images${short ? `; ${target.images.ids.length} are listed, and requirements without an image are not tested` : ''}`,
-    `it sends about ${requests} requests, which take about ${minutes < 1 ? 'a minute' : `${Math.ceil(minutes)} minutes`} without the time that images take`,
-    ...bestSettings(target, own).map((line) => `to test more: ${line}`),
+    imagesText(target, imagesNeeded(target, run, workers), workers),
+    `requests: about ${requests}, in about ${time}${latencyMs === undefined ? ` if a response takes ${assumedMs} ms` : ''}, without the time that images take`,
+    ...bestSettings(planned).map((line) => `to test more: ${line}`),
   ];
 }
 
 /** The three settings with which a run would test most. */
-function bestSettings(target: PlannedTarget, own: readonly ListedTest[]): string[] {
+function bestSettings(planned: readonly PlannedTest[]): string[] {
   const gains = new Map<string, number>();
-  for (const { needs } of own) {
-    const why = leftOut(needs, target);
+  for (const { why } of planned) {
     const remedy = why === undefined ? '' : remedyOf(why);
     if (remedy !== '') gains.set(remedy, (gains.get(remedy) ?? 0) + 1);
   }
