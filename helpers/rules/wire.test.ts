@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange, FailureKind } from '../http/exchange.ts';
-import { isAnswered } from './wire.ts';
+import { isAnswered, isAnsweredWithRefusal } from './wire.ts';
 
 const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => ({
   id: 1,
@@ -28,4 +28,23 @@ test('a request that never reached the target is not', () => {
 test('a kept connection may be closed before the next request, but not stay silent', () => {
   expect(isAnswered.check(without('closed', { onKeptConnection: true }))).toBeUndefined();
   expect(isAnswered.check(without('timeout', { onKeptConnection: true }))).toBe('it was timeout');
+});
+
+test('a refusal has to be an answer: a connection that the target closes instead is a violation', () => {
+  const answered = (status: number): Exchange => ({
+    ...without('reset'),
+    response: { status, reason: '', fields: [], content: Buffer.alloc(0) },
+  });
+  const said = (exchange: Exchange): string =>
+    isAnsweredWithRefusal.undecided?.(exchange) === undefined ? (isAnsweredWithRefusal.check(exchange) ?? 'holds') : 'undecided';
+
+  expect([without('reset'), without('closed')].map(said)).toEqual(['it was reset', 'it was closed']);
+  expect([answered(414), answered(501), answered(500), answered(204)].map(said)).toEqual([
+    'holds',
+    'holds',
+    'status 500',
+    'status 204',
+  ]);
+  const others = [answered(429), answered(502), without('refused'), without('closed', { onKeptConnection: true })];
+  expect(others.map(said)).toEqual(['undecided', 'undecided', 'undecided', 'undecided']);
 });

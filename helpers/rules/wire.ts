@@ -1,3 +1,4 @@
+import { answeredInstead } from '../client/expect-answer.ts';
 import { fieldValue, unreadReason } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
 
@@ -18,6 +19,21 @@ export const isAnswered: Rule = {
     // A server may close a connection on which a request is malformed: RFC 9112 section 2.2.
     const mayClose = request.framing !== undefined || (onKeptConnection && failure?.kind === 'closed');
     return response === undefined && !mayClose && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined;
+  },
+  evenWithoutResponse: true,
+};
+
+/** The rule that a request is answered, and with a refusal: a target that closes the connection instead violates it. */
+export const isAnsweredWithRefusal: Rule = {
+  expected: 'a refusal: status 4xx or 501',
+  undecided: (exchange) => {
+    if (exchange.response !== undefined) return answeredInstead(exchange);
+    return isAnswered.check(exchange) === undefined ? `there is no response: ${exchange.failure?.kind ?? 'unknown'}` : undefined;
+  },
+  check: (exchange) => {
+    const { status } = exchange.response ?? {};
+    if (status === undefined) return isAnswered.check(exchange);
+    return (status >= 400 && status < 500) || status === 501 ? undefined : `status ${status}`;
   },
   evenWithoutResponse: true,
 };

@@ -194,5 +194,7 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-FLD-10', followers: ['DI-WIRE-01'], link: sameSender },
   { lead: 'DI-FLD-10', followers: ['DI-WIRE-03'], link: always },
   { lead: 'DI-FLD-13', followers: ['DI-FLD-04', 'DI-FLD-12'], link: sameSender },
+  { lead: 'DI-401-16', followers: ['DI-WIRE-02'], link: sameSender },
+  { lead: 'DI-IDS-13', followers: ['DI-WIRE-02'], link: sameSender },
   { lead: 'DI-NEG-11', followers: ['DI-WIRE-02'], link: sameSender },
 ];

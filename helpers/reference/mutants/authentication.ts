@@ -301,6 +301,12 @@ export const authentication: readonly Mutant[] = [
     ),
   },
   {
+    name: 'long-token-closes-the-connection',
+    bug: 'closes the connection of a request whose token is too long',
+    breaks: ['DI-401-16', 'DI-WIRE-02'],
+    octets: (octets, call) => ((tokenIn(call)?.length ?? 0) > 4000 ? ['end'] : octets),
+  },
+  {
     name: 'long-token-is-redirected',
     bug: 'takes a long token for a cookie and sends its owner to log in',
     breaks: ['DI-401-16'],

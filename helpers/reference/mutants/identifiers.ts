@@ -234,6 +234,12 @@ export const identifiers: readonly Mutant[] = [
     breaks: ['DI-IDS-12'],
     ...withSideEffect(collection('detail'), (call) => removeLatest(call)),
   },
+  {
+    name: 'long-id-resets-the-connection',
+    bug: 'resets the connection of a request whose identifier is too long',
+    breaks: ['DI-IDS-13', 'DI-WIRE-02'],
+    octets: (octets, call) => ((rawId(call)?.length ?? 0) >= 8000 ? ['reset'] : octets),
+  },
   answered('long-id-is-500', 'falls over an identifier longer than its column', /^a{300,}$/, ['DI-500-05', 'DI-IDS-13'], failed),
   answered('very-long-id-is-302', 'sends those with very long URLs to the start page', /^a{8000}$/, ['DI-IDS-13'], () => ({
     status: 302,
