@@ -46,12 +46,16 @@ test(
   },
 );
 
-test('the challenge of a 401 can be read', requirement('DI-401-03', { aims: ['victim'] }), async ({ api, images }) => {
-  const { address } = await images.victim();
-  const response = await api.withToken(undefined).answered(401, address);
+test(
+  'the challenge of a 401 can be read',
+  requirement('DI-401-03', { aims: ['victim'], evidence: ['challenge'] }),
+  async ({ api, images }) => {
+    const { address } = await images.victim();
+    const response = await api.withToken(undefined).answered(401, address);
 
-  expect(response).toObey(hasReadableChallenge);
-});
+    expect(response).toObey(hasReadableChallenge);
+  },
+);
 
 test('an empty token is answered 401', requirement('DI-401-04', { aims: ['victim'] }), async ({ api, images }) => {
   const { address } = await images.victim();

@@ -27,7 +27,7 @@ export const badMethod = (method: string, allowed: readonly string[]): Answer =>
 
 /** A 409; `why` completes the sentence "cannot be deleted because". */
 export const conflictingRequest = (why: string): Answer =>
-  fault(409, 'conflictingRequest', `The image cannot be deleted because ${why}.`);
+  fault(409, 'conflictingRequest', `The image cannot be deleted because ${why}.`, [], { details: 'Try again later.' });
 
 /** A 413 of a rate limit; field and content name the same instant. */
 export function overLimit(seconds: number): Answer {

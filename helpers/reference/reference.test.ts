@@ -147,7 +147,7 @@ test('every refusal has its code, and leaves the image', async () => {
   ];
   for (const [status, name, path, options] of attempts) {
     const { json } = await ask(path, { method: 'DELETE', ...options });
-    expect(json, path).toEqual({ [name]: { code: status, message: expect.stringMatching(/./) } });
+    expect(json, path).toEqual({ [name]: expect.objectContaining({ code: status, message: expect.stringMatching(/./) }) });
   }
   expect((await ask(`/images/${id}`)).status).toBe(200);
   expect((await ask(`/images/${fixtures.foreign}`, { token: tokens.stranger, base: foreignTenant })).status).toBe(200);

@@ -7,6 +7,7 @@ import {
   envelopeSchema,
   integerCodeSchema,
   messageSchema,
+  type NamedFault,
   namedFault,
   nameSchema,
   noRetrySchema,
@@ -82,6 +83,9 @@ function jsonValue(text: string): unknown {
 
 /** Parsed content of a fault; undefined where it is no JSON, which is another rule's. */
 const parsed = (exchange: Exchange): unknown => contentOf(exchange).value;
+
+/** The fault in the content of an exchange, and its name. */
+export const namedFaultIn = (exchange: Exchange): NamedFault => namedFault(parsed(exchange));
 
 /** A rule on the parsed content; silent where there is no JSON. */
 const jsonRule = (name: string, expected: string, schema: (status: number) => AnySchemaObject): ContentRule =>

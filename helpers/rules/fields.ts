@@ -8,6 +8,7 @@ import {
   retryAfter,
   singletonFields,
 } from '../../contracts/fields.ts';
+import { octetsOf } from '../http/content-facts.ts';
 import { type Exchange, fieldValue, fieldValues, isGateways, unreadReason } from '../http/exchange.ts';
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
@@ -91,12 +92,13 @@ export const labelsItsContent: Rule = {
   expected: 'Content-Type where there is content',
   undecided: (exchange) => {
     if (isGateways(exchange)) return 'a gateway answered';
+    if (exchange.response !== undefined && octetsOf(exchange.response) === 0) return 'no response has content';
     return exchange.belowApi ? 'the request may be answered below the API' : undefined;
   },
-  check: (exchange) => {
-    const octets = exchange.response?.whole?.octets ?? exchange.response?.content.length ?? 0;
-    return octets > 0 && value(exchange, 'Content-Type') === undefined ? `${octets} octets without Content-Type` : undefined;
-  },
+  check: (exchange) =>
+    value(exchange, 'Content-Type') === undefined && exchange.response !== undefined
+      ? `${octetsOf(exchange.response)} octets without Content-Type`
+      : undefined,
 };
 
 export const sendsEachFieldOnce: Rule = {

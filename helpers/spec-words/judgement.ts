@@ -5,10 +5,12 @@ import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
 import { visible } from '../printing/visible.ts';
+import { missingIn } from '../rules/evidence.ts';
 import type { Check } from '../rules/rule.ts';
 import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
 import type { Finding } from '../verdict/finding.ts';
+import { needsIn } from '../verdict/needs.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 
@@ -26,7 +28,7 @@ const shownReason = 1000;
 
 /**
  * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
- * reason decides nothing; where no row is left the test is skipped. What fails is recorded as a finding about the test's
+ * reason decides nothing; where no row is left, or none shows the evidence that the requirement declares, the test is skipped. What fails is recorded as a finding about the test's
  * requirement before the matcher throws.
  */
 export function judgement(
@@ -54,11 +56,20 @@ export function judgement(
     const because = check(exchange);
     return because === undefined ? [] : [{ exchange, because }];
   });
-  if (failures.length === 0) return { pass: true, message: () => expected };
+  if (failures.length === 0) {
+    expectEvidence(rows);
+    return { pass: true, message: () => expected };
+  }
   const counts = { decided: rows.length, sent: given.length };
   const message = findingMessage(expected, failures, counts);
   recordFinding(expected, failures, counts);
   return { pass: false, message: () => message };
+}
+
+/** Skips the test where no judged exchange shows the evidence that its requirement declares: nothing was found because there was nothing to see. */
+function expectEvidence(rows: readonly Exchange[]): void {
+  const missing = missingIn(rows, needsIn(test.info().annotations).evidence ?? []);
+  premise(missing === undefined, untested('not-seen', { what: missing ?? '' }));
 }
 
 /** Notes how many exchanges a test has judged: what a pass rests on. */

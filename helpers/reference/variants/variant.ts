@@ -1,3 +1,4 @@
+import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
 
@@ -11,6 +12,8 @@ export interface Variant extends Behaviour {
   readonly warnings: readonly RequirementId[];
   /** Requirements that it must leave untested, with the code of the reason: on their answers nothing may be decided. */
   readonly undecided?: Readonly<Partial<Record<RequirementId, string>>>;
+  /** Evidence that none of its responses shows: the requirements that declare it are not tested, and no others are for want of it. */
+  readonly lacks?: readonly Evidence[];
   /** Set where a read does not say at once whether an image is there. */
   readonly blind?: true;
 }

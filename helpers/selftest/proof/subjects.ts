@@ -1,3 +1,4 @@
+import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { variants } from '../../reference/variants.ts';
@@ -11,6 +12,8 @@ export interface Subject {
   /** Exactly the requirements whose violation is to be recorded: of a variant only SHOULD and MAY. */
   readonly violates: readonly RequirementId[];
   /** Requirements that must not be decided, with the code of the reason. */
+  /** Evidence that it lacks; undefined for a subject of which nothing of the kind is said. */
+  readonly lacks?: readonly Evidence[];
   readonly undecided: Readonly<Partial<Record<RequirementId, string>>>;
 }
 
@@ -25,12 +28,13 @@ export const conforming: Subject = {
 
 /** The variants come first: some limit the rate of requests and take six times as long as a mutant. */
 const all: readonly Subject[] = [
-  ...variants.map(({ name, difference, warnings, undecided = {} }) => ({
+  ...variants.map(({ name, difference, warnings, undecided = {}, lacks }) => ({
     name,
     kind: 'variant' as const,
     about: difference,
     violates: warnings,
     undecided,
+    ...(lacks !== undefined && { lacks }),
   })),
   ...mutants.map(({ name, bug, breaks }) => ({ name, kind: 'mutant' as const, about: bug, violates: breaks, undecided: {} })),
 ];
