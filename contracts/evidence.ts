@@ -16,7 +16,6 @@ export const evidence = [
   'challenge',
   'Allow',
   'response with both request ids',
-  'response with a Content-Length to count',
 ] as const;
 
 /** A kind of evidence. */

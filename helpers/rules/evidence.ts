@@ -45,11 +45,6 @@ const shows: Readonly<Record<Evidence, (exchange: Exchange) => boolean>> = {
   Allow: (exchange) => value(exchange, 'Allow') !== undefined,
   'response with both request ids': (exchange) =>
     value(exchange, 'X-Openstack-Request-Id') !== undefined && value(exchange, 'X-Compute-Request-Id') !== undefined,
-  'response with a Content-Length to count': ({ request, response }) =>
-    response?.wire !== undefined &&
-    request.method !== 'HEAD' &&
-    response.status !== 204 &&
-    fieldValue(response.fields, 'Content-Length') !== undefined,
 };
 
 /** The first of these kinds of evidence that none of the exchanges shows. */

@@ -178,11 +178,14 @@ export const returnsNoForeignId = (id: string): Rule => ({
 /** The rule that Content-Length counts the octets of the content as they were sent. */
 export const countsItsOctets: Rule = {
   expected: 'a Content-Length equal to the octets of the content',
-  undecided: unreadReason,
+  undecided: (exchange) => {
+    const isCounted = exchange.request.method !== 'HEAD' && value(exchange, 'Content-Length') !== undefined;
+    return unreadReason(exchange) ?? (isCounted ? undefined : 'no response has a Content-Length to count');
+  },
   check: (exchange) => {
     const length = value(exchange, 'Content-Length');
     const wire = exchange.response?.wire;
-    if (length === undefined || wire === undefined || exchange.request.method === 'HEAD') return undefined;
+    if (length === undefined || wire === undefined) return undefined;
     const octets = wire.contentOctets + Buffer.byteLength(wire.stray, 'latin1');
     return (/^\d+$/.test(length) && Number(length) === octets) || exchange.response?.status === 204
       ? undefined

@@ -75,6 +75,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'no-challenge',
+    lacks: ['challenge'],
     bug: 'leaves WWW-Authenticate out of a 401',
     breaks: ['DI-401-02'],
     ...withoutField(is401, 'WWW-Authenticate'),

@@ -22,6 +22,7 @@ import { requestFraming } from './request-framing.ts';
 import { revivals } from './revivals.ts';
 import { success } from './success.ts';
 import { wire } from './wire.ts';
+import { withoutEvidence } from './without-evidence.ts';
 
 export type { Mutant } from './mutant.ts';
 
@@ -40,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   ...identifiers,
   ...negotiation,
   ...faultBodies,
+  ...withoutEvidence,
   ...fields,
   ...wire,
   ...reported,

@@ -87,7 +87,13 @@ export const methods: readonly Mutant[] = [
   { ...deletes('POST', 'routes POST to deletion, for old browsers'), breaks: ['DI-405-02', 'DI-405-13'] },
   deletes('PATCH', 'clears the image before it finds the patch empty'),
   deletes('FOO', 'takes what is no other method for DELETE'),
-  { name: 'no-allow', bug: 'leaves Allow out of a 405', breaks: ['DI-405-03'], ...withoutField(is405, 'Allow') },
+  {
+    name: 'no-allow',
+    lacks: ['Allow'],
+    bug: 'leaves Allow out of a 405',
+    breaks: ['DI-405-03'],
+    ...withoutField(is405, 'Allow'),
+  },
   {
     name: 'no-allow-for-patch',
     bug: 'leaves Allow out where the method is younger than the framework',

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
 import type { Answer, Message, Step } from '../message.ts';
@@ -13,6 +14,8 @@ export interface Mutant extends Behaviour {
   readonly bug: string;
   /** Exactly the requirements that the mutant violates, as the test of each observes it. */
   readonly breaks: readonly RequirementId[];
+  /** Evidence that none of its responses shows: the requirements that declare it are not tested. */
+  readonly lacks?: readonly Evidence[];
   /** The public bug report that shows the defect in a real service, as `owner/repository#number`. */
   readonly report?: string;
 }

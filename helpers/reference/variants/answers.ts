@@ -88,6 +88,16 @@ export const answers: readonly Variant[] = [
     ),
   },
   {
+    name: 'faults-without-details',
+    difference: 'gives no details in its faults; no charset, second request id or date of Retry-After, as the reference target',
+    warnings: [],
+    lacks: ['fault with details', 'JSON content with a charset', 'Retry-After with a date', 'response with both request ids'],
+    ...rewriteFault(
+      (a) => a.status >= 400,
+      ({ details: _, ...given }) => given,
+    ),
+  },
+  {
     name: 'utf-8-messages',
     difference: 'words its messages in a language that needs more than ASCII',
     warnings: [],
@@ -143,6 +153,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'limit-without-retry-in-fault',
+    lacks: ['fault with retryAfter or retryAt', 'fault and Retry-After that both say when'],
     difference: 'leaves the time of a limit to the field',
     warnings: [],
     ...rewriteFault(status(413), ({ retryAfter: _, ...given }) => given),

@@ -12,7 +12,7 @@ export interface Variant extends Behaviour {
   readonly warnings: readonly RequirementId[];
   /** Requirements that it must leave untested, with the code of the reason: on their answers nothing may be decided. */
   readonly undecided?: Readonly<Partial<Record<RequirementId, string>>>;
-  /** Evidence that none of its responses shows: the requirements that declare it are not tested, and no others are for want of it. */
+  /** Evidence that none of its responses shows: the requirements that declare it are not tested. */
   readonly lacks?: readonly Evidence[];
   /** Set where a read does not say at once whether an image is there. */
   readonly blind?: true;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StandInWorker } from '../../playwright-internals/stand-in/declared-run.ts';
 import { declared } from '../../playwright-internals/stand-in/playwright-test.ts';
+import { needsIn } from '../../verdict/needs.ts';
 import { reasonsIn } from '../../verdict/reason.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
 import { root } from '../runs/suite-run.ts';
@@ -18,7 +19,8 @@ export async function triedOn(name: string): Promise<Record<string, Ended>> {
     const finding = annotations.find(({ type }) => type === 'finding');
     const [why] = reasonsIn(annotations);
     const end = { status, violated: finding !== undefined, reason: finding?.description ?? reason };
-    results[requirementOf(test.details.tag)] = { ...end, ...(why !== undefined && { why }) };
+    const { evidence = [] } = needsIn(annotations);
+    results[requirementOf(test.details.tag)] = { ...end, evidence, ...(why !== undefined && { why }) };
   }
   await worker.end();
   return results;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Evidence } from '../../../contracts/evidence.ts';
 import { type RequirementId, requirementIds } from '../../../contracts/requirements.ts';
 import { adopt } from '../../output/claim.ts';
 import { makeFolder } from '../../output/make-folder.ts';
@@ -14,6 +15,8 @@ export interface Ended {
   /** Whether a matcher recorded a finding. */
   readonly violated: boolean;
   readonly reason: string;
+  /** The evidence that the requirement declares. */
+  readonly evidence: readonly Evidence[];
   /** Why the test was skipped, as data. */
   readonly why?: Reason;
 }
@@ -29,6 +32,8 @@ export interface Proof extends Subject {
   readonly missed: Readonly<Record<string, string>>;
   /** Violations of other requirements: a mutant that hits beside its mark, a variant that is accused. */
   readonly collateral: Readonly<Record<string, string>>;
+  /** Requirements whose evidence the subject lacks and that were decided all the same, or left for another reason. */
+  readonly withoutEvidence: Readonly<Record<string, string>>;
   /** Of those that are to be left undecided, the ones that were decided, or left for another reason. */
   readonly decided: Readonly<Record<string, string>>;
   /** Tests that failed without a finding: the harness is at fault. */
@@ -39,11 +44,13 @@ export interface Proof extends Subject {
 
 /**
  * Judges one subject: exactly the wanted violations, each recorded by a matcher; a skip or a broken test is none. What has to stay
- * undecided was skipped for the reason that is given.
+ * undecided was skipped for the reason that is given, and so was what declares evidence that the subject lacks.
  */
 export function proofOf(subject: Subject, tests: EndedTests): Proof {
-  const { violates, undecided } = subject;
+  const { violates, undecided, lacks } = subject;
   const isUndecided = (id: RequirementId): boolean => tests[id]?.status === 'skipped' && tests[id]?.why?.code === undecided[id];
+  const rests = (id: RequirementId): boolean =>
+    tests[id]?.evidence.some((kind) => lacks.includes(kind)) === true && !isMissing(tests[id]);
   const killedBy = requirementIds.filter((id) => tests[id]?.violated);
   const reasons = (ids: readonly RequirementId[]): Record<string, string> =>
     Object.fromEntries(ids.map((id) => [id, `${tests[id]?.status ?? 'not run'}: ${tests[id]?.reason ?? ''}`]));
@@ -53,17 +60,21 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
     missed: reasons(violates.filter((id) => !killedBy.includes(id))),
     collateral: reasons(killedBy.filter((id) => !violates.includes(id))),
     decided: reasons(requirementIds.filter((id) => id in undecided && !isUndecided(id))),
+    withoutEvidence: reasons(requirementIds.filter(rests)),
     broken: reasons(requirementIds.filter((id) => isBroken(tests[id]))),
     findings: findingsOn(tests),
   };
 }
 
+/** Whether a test was skipped because something was not seen. */
+const isMissing = (test: Ended | undefined): boolean => test?.status === 'skipped' && test.why?.code === 'not-seen';
+
 const isBroken = (test: Ended | undefined): boolean =>
   test !== undefined && !test.violated && ['failed', 'timedOut', 'interrupted'].includes(test.status);
 
 /** Whether exactly the wanted violations were recorded. */
-export const holds = ({ missed, collateral, decided, broken }: Proof): boolean =>
-  [missed, collateral, decided, broken].every((each) => Object.keys(each).length === 0);
+export const holds = ({ missed, collateral, decided, withoutEvidence, broken }: Proof): boolean =>
+  [missed, collateral, decided, withoutEvidence, broken].every((each) => Object.keys(each).length === 0);
 
 /** Writes the matrix, prints what does not hold and, last, `N passed, N failed`. Gives whether all holds. */
 export function concludeProof(proofs: readonly Proof[], tests: number, seconds: number, errors: readonly string[] = []): boolean {
@@ -93,10 +104,11 @@ function oneFindingEach(proofs: readonly Proof[]): string {
   return `${count} mutants that violate several requirements are one finding\n${names.join('')}`;
 }
 
-function failureText({ name, kind, about, missed, collateral, decided, broken }: Proof): string {
+function failureText({ name, kind, about, missed, collateral, decided, withoutEvidence, broken }: Proof): string {
   const lines = [
     ...Object.entries(missed).map(([id, reason]) => `  missed by      ${id}  ${short(reason)}`),
     ...Object.entries(collateral).map(([id, reason]) => `  also killed by ${id}  ${short(reason)}`),
+    ...Object.entries(withoutEvidence).map(([id, reason]) => `  no evidence    ${id}  ${short(reason)}`),
     ...Object.entries(decided).map(([id, reason]) => `  not left       ${id}  ${short(reason)}`),
     ...Object.entries(broken).map(([id, reason]) => `  broke          ${id}  ${short(reason)}`),
   ];

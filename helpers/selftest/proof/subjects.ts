@@ -11,9 +11,9 @@ export interface Subject {
   readonly about: string;
   /** Exactly the requirements whose violation is to be recorded: of a variant only SHOULD and MAY. */
   readonly violates: readonly RequirementId[];
+  /** Evidence that none of its responses shows; empty where nothing is said of that. */
+  readonly lacks: readonly Evidence[];
   /** Requirements that must not be decided, with the code of the reason. */
-  /** Evidence that it lacks; undefined for a subject of which nothing of the kind is said. */
-  readonly lacks?: readonly Evidence[];
   readonly undecided: Readonly<Partial<Record<RequirementId, string>>>;
 }
 
@@ -23,20 +23,28 @@ export const conforming: Subject = {
   kind: 'variant',
   about: 'the reference target itself',
   violates: [],
+  lacks: [],
   undecided: {},
 };
 
 /** The variants come first: some limit the rate of requests and take six times as long as a mutant. */
 const all: readonly Subject[] = [
-  ...variants.map(({ name, difference, warnings, undecided = {}, lacks }) => ({
+  ...variants.map(({ name, difference, warnings, undecided = {}, lacks = [] }) => ({
     name,
     kind: 'variant' as const,
     about: difference,
     violates: warnings,
+    lacks,
     undecided,
-    ...(lacks !== undefined && { lacks }),
   })),
-  ...mutants.map(({ name, bug, breaks }) => ({ name, kind: 'mutant' as const, about: bug, violates: breaks, undecided: {} })),
+  ...mutants.map(({ name, bug, breaks, lacks = [] }) => ({
+    name,
+    kind: 'mutant' as const,
+    about: bug,
+    violates: breaks,
+    lacks,
+    undecided: {},
+  })),
 ];
 
 /** Those that `PROOF_SUBJECTS`, a comma list of names, selects; all of them without it. */
