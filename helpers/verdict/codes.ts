@@ -66,11 +66,12 @@ const reasons: Readonly<Record<CodeOutcome, (ground: Ground, code: DocumentedCod
     const also = others.length === 0 ? [] : [`also ${others.map(({ id }) => id).join(', ')}`];
     return [...open, ...also, ...acceptedIn(violated)].join('; ');
   },
-  untested: ({ all }, code, way) => {
+  untested: ({ base, all }, code, way) => {
     if (way !== 'none') return `${code} was received, but no ${code} requirement was tested`;
+    // A requirement of the topic may have passed on responses of other codes: the one that names the code says what it lacks.
     const passed = all.some(({ verdict }) => verdict === 'pass');
-    const reason = all.find(({ reason, verdict }) => reason !== null && !isDecided(verdict))?.reason?.text;
-    return passed || reason === undefined ? `no response had the status ${code}` : reason;
+    const reason = (passed ? base : all).find((row) => row.reason !== null && !isDecided(row.verdict))?.reason?.text;
+    return reason ?? `no response had the status ${code}`;
   },
 };
 

@@ -561,6 +561,12 @@ test.describe('a documented code', () => {
     });
   });
 
+  test('is not tested, with the reason of its first requirement, where another one passed on responses of other codes', () => {
+    const changes = { ...all('DI-500', skipped('no provocation of 500 is given')), 'DI-500-05': { rungs: [] } };
+
+    expect(code(run(changes), 500)).toMatchObject({ outcome: 'untested', reason: 'no provocation of 500 is given' });
+  });
+
   test('is partly tested where the requirement that names it was not decided, though another one passed', () => {
     const changes = { ...all('DI-403', skipped(untested('no-token', { identity: 'reader' }))), 'DI-403-06': { rungs: [] } };
     const row = code(run(changes, { seenCodes: new Map([[403, 2]]) }), 403);
