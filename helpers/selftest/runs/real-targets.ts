@@ -1,18 +1,18 @@
 /**
- * Tries the suite on software that is not part of this project: Prism, Nova, Glance, and a gateway in front of Nova.
+ * Tries the suite on software that is not part of this project: Prism, Apache, nginx, Nova, Glance, and a gateway in front of Nova.
  * `npm run test:targets [-- nova glance]`. Needs Debian and root. Starts and stops everything itself.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { adopt } from '../../output/claim.ts';
 import { say } from '../../printing/print.ts';
 import { visible } from '../../printing/visible.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
-import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { check, count } from './checks.ts';
 import { secretsIn } from './secret-search.ts';
 import { Software, type Variables } from './software.ts';
+import { exit, kill, out, printLog, startOn, stopRuns, verdictOf } from './target-run.ts';
 
 /** A target to try: its files, the codes that must be exercised on it, and how to start it. */
 interface Trial {
@@ -30,6 +30,20 @@ const trials: readonly Trial[] = [
     deviations: 'examples/mocks/prism.deviations.json',
     codes: [204, 400, 401, 403, 405, 409, 413, 500, 503],
     start: (software) => software.prism(),
+  },
+  {
+    name: 'apache',
+    file: 'examples/webdav/apache.json',
+    deviations: 'examples/webdav/apache.deviations.json',
+    codes: [204, 400, 401, 403, 405, 503],
+    start: async (software) => (await software.webdav('apache2')).variables,
+  },
+  {
+    name: 'nginx',
+    file: 'examples/webdav/nginx.json',
+    deviations: 'examples/webdav/nginx.deviations.json',
+    codes: [204, 400, 401, 403, 405, 503],
+    start: async (software) => (await software.webdav('nginx')).variables,
   },
   {
     name: 'nova',
@@ -54,43 +68,8 @@ const trials: readonly Trial[] = [
   },
 ];
 
-const out = 'reports/targets';
 const startedMs = Date.now();
 const software = new Software();
-const count = { passed: 0, failed: 0 };
-let running: ChildProcess | undefined;
-
-/** Counts and prints one check. */
-function check(holds: boolean, statement: string): void {
-  count[holds ? 'passed' : 'failed'] += 1;
-  say(`  ${holds ? 'ok    ' : 'FAILED'}  ${visible(statement)}`);
-}
-
-/** Starts a script of the project on a target, in a process group of its own; its output goes to a file beside its reports. */
-function start(trial: Trial, variables: Variables, name: string, script: string, ...args: string[]): ChildProcess {
-  const env = {
-    ...variables,
-    TARGET_FILE: trial.file,
-    CONFORMANCE_DEVIATIONS: trial.deviations,
-    CONFORMANCE_OUT: join(out, name),
-  };
-  const log = openSync(join(out, `${name}.log`), 'a');
-  running = spawn('npm', ['run', '--silent', script, '--', ...args], { env, detached: true, stdio: ['ignore', log, log] });
-  return running;
-}
-
-/** The exit status of a process; null where a signal ended it. */
-function exit(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve, reject) => child.once('error', reject).once('exit', (status) => resolve(status)));
-}
-
-/** Prints the last lines of a failed run. */
-function printLog(name: string): void {
-  const lines = readFileSync(join(out, `${name}.log`), 'utf8')
-    .trimEnd()
-    .split('\n');
-  for (const line of lines.slice(-60)) say(`      ${visible(line)}`);
-}
 
 /** The images of a tenant, ids in order; undefined without an image service. */
 async function images({ GLANCE_V2_URL, OWNER_TOKEN }: Variables): Promise<string | undefined> {
@@ -110,11 +89,11 @@ async function attempt(trial: Trial): Promise<void> {
   const variables = await trial.start(software);
   const before = await images(variables);
   const runStartedMs = Date.now();
-  const status = await exit(start(trial, variables, trial.name, 'conformance'));
-  const file = join(out, trial.name, 'verdict.json');
-  check(existsSync(file), 'there is a verdict');
-  if (!existsSync(file)) return printLog(trial.name);
-  const { verdict, codes, counts } = JSON.parse(readFileSync(file, 'utf8')) as VerdictFile;
+  const status = await exit(startOn({ ...trial, variables }, 'conformance'));
+  const written = verdictOf(trial.name);
+  check(written !== undefined, 'there is a verdict');
+  if (written === undefined) return printLog(trial.name);
+  const { verdict, codes, counts } = written;
   for (const { code, outcome, rung, reason } of codes)
     say(`  ${code}  ${outcome.padEnd(8)} ${rung.padEnd(8)} ${visible(reason)}`);
   say(`  ${counts.accepted} deviations accepted, ${Math.round((Date.now() - started) / 1000)} s`);
@@ -168,7 +147,8 @@ async function killAndSweep(trial: Trial): Promise<void> {
   const name = `${trial.name}-killed`;
   const variables = await trial.start(software);
   const before = await images(variables);
-  const child = start(trial, variables, name, 'conformance', 'specs/500-api-fault.spec.ts');
+  const run = { ...trial, name, variables };
+  const child = startOn(run, 'conformance', 'specs/500-api-fault.spec.ts');
   const ended = exit(child);
   const leftovers = () => leftoversOf(join(out, name, 'ledger', trial.name), '');
   for (let tries = 0; tries < 1200 && child.exitCode === null && leftovers().armed.length === 0; tries += 1) await sleep(50);
@@ -176,13 +156,9 @@ async function killAndSweep(trial: Trial): Promise<void> {
   await ended;
   const { armed, images: left } = leftovers();
   check(armed.length === 1 && left.size > 0, `a killed run leaves a fault armed and ${left.size} images`);
-  const status = await exit(start(trial, variables, name, 'sweep'));
+  const status = await exit(startOn(run, 'sweep'));
   check(status === 0 && (await images(variables)) === before, 'after a sweep there are exactly the images of before');
   if (status !== 0) printLog(name);
-}
-
-function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): void {
-  if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
 }
 
 let stopping = false;
@@ -191,22 +167,22 @@ let stopping = false;
 async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) return;
   stopping = true;
-  const ended = running && running.exitCode === null && running.signalCode === null ? exit(running) : undefined;
-  kill(running, signal);
-  // The run disarms what it has armed, and needs the software for that.
-  await ended;
+  await stopRuns(signal);
   await software.stop();
   process.exit(1);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
 const asked = process.argv.slice(2);
-const chosen = trials.filter(({ name }) => asked.length === 0 || asked.includes(name));
+const wants = (...names: readonly string[]): boolean => asked.length === 0 || names.some((name) => asked.includes(name));
+const chosen = trials.filter(({ name }) => wants(name));
 adopt(dirname(out));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 try {
-  if (chosen.length === 0) throw new Error(`no such target; there are ${trials.map(({ name }) => name).join(', ')}`);
+  const known = [...trials.map(({ name }) => name)];
+  const unknown = asked.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there are ${known.join(', ')}`);
   for (const trial of chosen) {
     await attempt(trial);
     if (trial.name === 'nova') await killAndSweep(trial);

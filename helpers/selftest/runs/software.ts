@@ -12,31 +12,56 @@ export type Variables = Readonly<Record<string, string>>;
 /** Longest first start: packages and databases, in ms. */
 const startMs = 10 * 60_000;
 
+/** Software that runs: the variables of its target file, and how it is stopped. */
+export interface Started {
+  readonly variables: Variables;
+  readonly stop: () => Promise<void>;
+}
+
+/** A script with its arguments. */
+export type Words = readonly [file: string, ...args: string[]];
+
 /** The real software that the suite is tried on, in a folder and on ports of its own; `stop` leaves nothing of it. */
 export class Software {
   readonly #folder = mkdtempSync(join(tmpdir(), 'conformance-targets-'));
   readonly #stops: (() => Promise<void>)[] = [];
   #shell: Variables | undefined;
-  #starting: Promise<unknown> = Promise.resolve();
+  readonly #starting = new Set<Promise<unknown>>();
   #stopped: Promise<void> | undefined;
+
+  /** A path in the folder that `stop` removes. */
+  path(name: string): string {
+    return join(this.#folder, name);
+  }
 
   /** Starts Keystone, Glance and Nova where they do not run, and makes the fixtures that were consumed. Variables of their target files. */
   async openstack(): Promise<Variables> {
     if (this.#shell === undefined) {
       const [keystone, glance, nova] = [await freePort(), await freePort(), await freePort()];
       const ports = { KEYSTONE_PORT: keystone, GLANCE_PORT: glance, NOVA_PORT: nova };
-      this.#shell = { ...environment(), ...ports, OPENSTACK_STATE: join(this.#folder, 'openstack') };
-      this.#stops.push(async () => void (await script('examples/openstack/down.sh', { ...this.#shell, PURGE: '1' })));
+      this.#shell = { ...environment(), ...ports, OPENSTACK_STATE: this.path('openstack') };
+      this.#stopsBy(['examples/openstack/down.sh'], { ...this.#shell, PURGE: '1' });
     }
-    return { ...this.#shell, ...variablesIn(await this.#up('examples/openstack/up.sh', this.#shell)) };
+    return { ...this.#shell, ...variablesIn(await this.#up(['examples/openstack/up.sh'], this.#shell)) };
   }
 
   /** Starts the gateway in front of that Nova. The variables of both. */
   async gateway(): Promise<Variables> {
     const variables = await this.openstack();
-    const shell = { ...variables, GATEWAY_PORT: await freePort(), GATEWAY_STATE: join(this.#folder, 'gateway') };
-    this.#stops.push(async () => void (await script('examples/gateway/down.sh', shell)));
-    return { ...shell, ...variablesIn(await this.#up('examples/gateway/up.sh', shell)) };
+    const shell = { ...variables, GATEWAY_PORT: await freePort(), GATEWAY_STATE: this.path('gateway') };
+    return (await this.started(['examples/gateway/up.sh'], ['examples/gateway/down.sh'], shell)).variables;
+  }
+
+  /** Starts Apache or nginx as an image service, with a configuration of its own if there is one. */
+  async webdav(server: 'apache2' | 'nginx', configuration?: string): Promise<Started> {
+    const [port, name] = [await freePort(), server === 'nginx' ? 'NGINX' : 'APACHE'];
+    const shell = {
+      ...environment(),
+      WEBDAV_STATE: this.path(`webdav-${port}`),
+      [`${name}_PORT`]: port,
+      ...(configuration !== undefined && { [`${name}_CONF`]: configuration }),
+    };
+    return this.started(['examples/webdav/up.sh', server], ['examples/webdav/down.sh', server], shell);
   }
 
   /** Starts Prism on the contract. */
@@ -53,6 +78,12 @@ export class Software {
     return { ...environment(), MOCK_TOKEN: 'owner', TARGET_URL: url };
   }
 
+  /** Starts something by a script, which another script stops. Its variables are those of the scripts and those that the first prints. */
+  async started(up: Words, down: Words, shell: Variables): Promise<Started> {
+    const stop = this.#stopsBy(down, shell);
+    return { variables: { ...shell, ...variablesIn(await this.#up(up, shell)) }, stop };
+  }
+
   /** Stops what was started, the last first, and removes its folder. What is just being started is waited for. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -60,17 +91,28 @@ export class Software {
   }
 
   async #stop(): Promise<void> {
-    await this.#starting.catch(() => {});
+    await Promise.allSettled(this.#starting);
     for (const stop of this.#stops.splice(0).reverse()) await stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** Has a script stop something in the end, or earlier: by the function that is returned. */
+  #stopsBy(words: Words, shell: Variables): () => Promise<void> {
+    const stop = async (): Promise<void> => {
+      const index = this.#stops.indexOf(stop);
+      if (index >= 0) this.#stops.splice(index, 1);
+      await script(words, shell);
+    };
+    this.#stops.push(stop);
+    return stop;
+  }
+
   /** Starts something by a script. Rejects where it was stopped meanwhile. */
-  async #up(file: string, shell: Variables): Promise<string> {
+  async #up(words: Words, shell: Variables): Promise<string> {
     if (this.#stopped !== undefined) throw new Error('interrupted');
-    const started = script(file, shell);
-    this.#starting = started;
-    const output = await started;
+    const started = script(words, shell);
+    this.#starting.add(started);
+    const output = await started.finally(() => this.#starting.delete(started));
     if (this.#stopped !== undefined) throw new Error('interrupted');
     return output;
   }
@@ -85,9 +127,9 @@ function environment(): Variables {
   return Object.fromEntries(kept);
 }
 
-async function script(file: string, env: Variables): Promise<string> {
+async function script([file, ...args]: Words, env: Variables): Promise<string> {
   // In a session of its own: what interrupts this process leaves no script half done.
-  const { stdout } = await promisify(execFile)('setsid', ['--wait', file], { env, timeout: startMs });
+  const { stdout } = await promisify(execFile)('setsid', ['--wait', file, ...args], { env, timeout: startMs });
   return stdout;
 }
 
@@ -105,7 +147,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** A free port of the loopback interface, as text. */
-function freePort(): Promise<string> {
+export function freePort(): Promise<string> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

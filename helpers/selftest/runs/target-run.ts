@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { say } from '../../printing/print.ts';
+import { visible } from '../../printing/visible.ts';
+import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import type { Variables } from './software.ts';
+
+/** The folder of the reports on real software. */
+export const out = 'reports/targets';
+
+/** A run on real software: the folder of its reports, its target file, its variables, and its list of deviations. */
+export interface TargetRun {
+  readonly name: string;
+  readonly file: string;
+  readonly variables: Variables;
+  readonly deviations?: string;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Starts a script of the project on a target, in a process group of its own; its output goes to a file beside its reports. */
+export function startOn(run: TargetRun, script: string, ...args: readonly string[]): ChildProcess {
+  const { name, file, variables, deviations } = run;
+  const env = {
+    ...variables,
+    TARGET_FILE: file,
+    ...(deviations !== undefined && { CONFORMANCE_DEVIATIONS: deviations }),
+    CONFORMANCE_OUT: join(out, name),
+  };
+  const log = openSync(logOf(name), 'a');
+  const child = spawn('npm', ['run', '--silent', script, '--', ...args], { env, detached: true, stdio: ['ignore', log, log] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+/** The exit status of a process; null where a signal ended it. */
+export function exit(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => child.once('error', reject).once('exit', (status) => resolve(status)));
+}
+
+/** Signals a process and all that it started. */
+export function kill(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
+}
+
+/** Ends every run. A run disarms what it has armed, and needs the software for that. */
+export async function stopRuns(signal: NodeJS.Signals): Promise<void> {
+  const children = [...running];
+  const ended = children.map(exit);
+  for (const child of children) kill(child, signal);
+  await Promise.all(ended);
+}
+
+/** The verdict of a run; undefined if it wrote none. */
+export function verdictOf(name: string): VerdictFile | undefined {
+  const file = join(out, name, 'verdict.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile) : undefined;
+}
+
+/** Prints the last lines of a failed run. */
+export function printLog(name: string): void {
+  const lines = readFileSync(logOf(name), 'utf8').trimEnd().split('\n');
+  for (const line of lines.slice(-60)) say(`      ${visible(line)}`);
+}
+
+const logOf = (name: string): string => join(out, `${name}.log`);
