@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../config/testing/test-target-file.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
@@ -53,12 +54,10 @@ async function start(
 
 /** `npm run sweep` on the server. */
 function sweep(...args: string[]): Promise<{ status: number | null; output: string }> {
-  const file = join(folder.path, 'here.json');
   const images = { source: 'snapshot', server: '7f1e2d3c', ...(trusted && { trusted }) };
   const fixtures = { protected: idOf(99) };
-  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
-  writeFileSync(file, JSON.stringify({ name: 'here', url: server.url, identities: { owner }, images, fixtures }));
-  const variables = { TARGET_FILE: file, TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
+  const file = testTargetFile(folder.path, { name: 'here', url: server.url, images, fixtures });
+  const variables = { TARGET_FILE: file, OWNER: 'c0ffee0123456789c0ffee0123456789' };
   return runCommand(['sweep', ...args], { variables: { ...variables, CONFORMANCE_OUT: join(folder.path, 'reports') } });
 }
 

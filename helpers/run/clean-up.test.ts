@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Target } from '../client/target.ts';
 import type { TargetDescription } from '../config/description.ts';
+import { testDescription } from '../config/testing/test-description.ts';
 import { noEnding } from '../run-state/run-end.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
@@ -49,19 +50,7 @@ async function start(
   more: Partial<TargetDescription> = {},
 ): Promise<void> {
   server = await startImageTarget({ [foreign]: 'somebody else’s', ...images }, otherwise);
-  const description: TargetDescription = {
-    name: 'here',
-    url: server.url,
-    identities: { owner: { token: 'c0ffee0123456789c0ffee0123456789' } },
-    images: { source: 'snapshot', server: 'server-1' },
-    fixtures: {},
-    provoke: {},
-    limits: { deletes: 500, timeoutMs: 2000, collectionDelete: false },
-    tls: { insecure: false },
-    chosen: 'it is a test',
-    embedded: false,
-    ...more,
-  };
+  const description = testDescription(server.url, { images: { source: 'snapshot', server: 'server-1' }, ...more });
   const shard = { current: 1, total: 1 };
   const state = { id: run, started: new Date().toISOString(), scratch: folder, ledgers: ledgers(), shard };
   const ending = { ...noEnding, pause: (ms: number) => clock.sleep(ms) };

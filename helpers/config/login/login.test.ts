@@ -8,6 +8,7 @@ import { written } from '../../redaction/secret-examples.ts';
 import { startProxy } from '../../selftest/runs/relay.ts';
 import { secretsInText } from '../../selftest/runs/secret-search.ts';
 import { SettingsError } from '../settings-error.ts';
+import { testDescription } from '../testing/test-description.ts';
 import { logIn, revoke, revokedToken } from './log-in.ts';
 import { LoginError } from './login-error.ts';
 import { resolvedTarget } from './resolved-target.ts';
@@ -255,20 +256,12 @@ test('what a service says is one line, in which everything can be seen', async (
   expect(() => login.url()).toThrow('in several regions (one⏎::error::, two\\x1b[2J);');
 });
 
+/** What logins complete. */
+const { url: _, images: __, ...pending } = testDescription('', { name: 'target', identities: {} });
 const source = (over: object = {}) => ({
   kind: 'login' as const,
   name: 'target',
-  description: {
-    name: 'target',
-    identities: {},
-    fixtures: {},
-    provoke: {},
-    limits: { deletes: 1, timeoutMs: 1, collectionDelete: false },
-    tls: { insecure: false },
-    chosen: 'x',
-    embedded: false,
-    ...over,
-  },
+  description: { ...pending, ...over },
   logins: { owner: keystone, stranger: { ...keystone, from: 'second' } },
 });
 const cloud = services(compute(endpoint('https://compute.example/v2/p1')), {

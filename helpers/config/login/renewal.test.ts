@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { CurrentTokens } from '../../targets/current-tokens.ts';
-import type { TargetDescription } from '../description.ts';
+import { testDescription } from '../testing/test-description.ts';
 import type { LoggedIn } from './log-in.ts';
 import { LoginError } from './login-error.ts';
 import { type HeldLogin, Renewals } from './renewal.ts';
@@ -18,18 +18,9 @@ const spec: LoginSpec = {
   tls: { insecure: false },
   from: 'RAX_USERNAME',
 };
-const description: TargetDescription = {
-  name: 'target',
-  url: 'https://compute.example/v2/1',
+const description = testDescription('https://compute.example/v2/1', {
   identities: { owner: { token: 'token-0-of-the-owner' }, revoked: { token: 'token-that-was-revoked' } },
-  images: { source: 'none' },
-  fixtures: {},
-  provoke: {},
-  limits: { deletes: 1, timeoutMs: 1, collectionDelete: false },
-  tls: { insecure: false },
-  chosen: '',
-  embedded: false,
-};
+});
 
 /** Renewals under a clock of their own, whose logins give what `answers` says of the moment, in ms. */
 function started(answers: (nowMs: number, count: number) => Pick<LoggedIn, 'token' | 'life'>, folder = scratch()) {

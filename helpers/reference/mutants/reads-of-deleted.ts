@@ -8,6 +8,21 @@ const isHead = ({ request }: Call): boolean => request.method === 'HEAD';
 const tagOf = (id: string): string => `"${id.slice(0, 8)}"`;
 const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') ?? '';
 
+/** Requirements that read a deleted image by itself, and not in a list. */
+const readsOfOneImage: Mutant['breaks'] = [
+  'DI-204-12',
+  'DI-204-15',
+  'DI-204-16',
+  'DI-GONE-01',
+  'DI-GONE-05',
+  'DI-GONE-06',
+  'DI-GONE-10',
+  'DI-NEG-12',
+  'DI-RACE-03',
+  'DI-RACE-04',
+  'DI-RACE-05',
+];
+
 /** Servers that look for a deleted image in one place when it is read in one way, and in another place otherwise. */
 export const readsOfDeleted: readonly Mutant[] = [
   {
@@ -64,37 +79,13 @@ export const readsOfDeleted: readonly Mutant[] = [
   {
     name: 'soft-deleted-is-still-read',
     bug: 'leaves a deleted image out of the lists and goes on showing it by itself',
-    breaks: [
-      'DI-204-12',
-      'DI-204-15',
-      'DI-204-16',
-      'DI-GONE-01',
-      'DI-GONE-05',
-      'DI-GONE-06',
-      'DI-GONE-10',
-      'DI-NEG-12',
-      'DI-RACE-03',
-      'DI-RACE-04',
-      'DI-RACE-05',
-    ],
+    breaks: readsOfOneImage,
     stages: (s) => ({ read: (call, id) => found(s, call, id) }),
   },
   {
     name: 'deletion-is-never-committed',
     bug: 'deletes in a transaction that it never commits: no other connection than its own sees the deletion',
-    breaks: [
-      'DI-204-12',
-      'DI-204-15',
-      'DI-204-16',
-      'DI-GONE-01',
-      'DI-GONE-05',
-      'DI-GONE-06',
-      'DI-GONE-10',
-      'DI-NEG-12',
-      'DI-RACE-03',
-      'DI-RACE-04',
-      'DI-RACE-05',
-    ],
+    breaks: readsOfOneImage,
     stages: (s) => ({
       async remove(call, image) {
         call.connection.set(`deleted ${image.id}`, 1);

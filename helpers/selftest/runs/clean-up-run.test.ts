@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
@@ -24,11 +24,9 @@ async function run(mutant: string | undefined, limits: object = {}): Promise<Sui
   reference = await startSeparateReference(mutant);
   const { TARGET_URL: url = '', TARGET_TOKEN: token = '' } = reference.variables;
   const { images } = referenceTarget(new URL(url).origin, mutant ?? '');
-  const file = join(folder.path, 'apart.json');
-  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
-  writeFileSync(file, JSON.stringify({ name: 'apart', url, identities: { owner }, images, limits }));
+  const file = testTargetFile(folder.path, { name: 'apart', url, images, limits });
   const before = await reference.images();
-  const variables = { TARGET_FILE: file, TARGET_TOKEN: token };
+  const variables = { TARGET_FILE: file, OWNER: token };
   const ended = await runSuite(variables, folder.path, { args: ['--grep', '@DI-(204|401)', '--no-deps'] });
   const left = (await reference.images()).filter((id) => !before.includes(id));
   return { ...ended, left };

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Relay, startProxy, startRelay } from './relay.ts';
 import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
@@ -105,12 +106,11 @@ for (const { name, between, behaviour = '', variables, origin, options, ids = so
     const { path, remove } = scratchFolder();
     const { images, provoke, identities } = referenceTarget(`http://127.0.0.1:${port}`, behaviour);
     const url = referenceTarget(origin ?? relay.origin, behaviour).url;
-    const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
-    writeFileSync(join(path, 'target.json'), JSON.stringify({ name: 'relayed', url, identities: { owner }, images, provoke }));
+    const file = testTargetFile(path, { name: 'relayed', url, images, provoke });
     const { verdict, output } = await runSuite(
       {
-        TARGET_FILE: join(path, 'target.json'),
-        TARGET_TOKEN: identities.owner?.token ?? '',
+        TARGET_FILE: file,
+        OWNER: identities.owner?.token ?? '',
         ...(origin !== undefined && { http_proxy: relay.origin }),
         ...variables,
       },

@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
+import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Reason, reasonText, untested } from '../../verdict/reason.ts';
 import { type Intercepted, type Intercepting, type OwnAnswer, startIntercepting } from './intercepting.ts';
@@ -32,14 +31,11 @@ test.afterEach(async () => {
   folder.remove();
 });
 
-const owner = { token: ['$', '{OWNER}'].join('') };
-
 /** Starts the suite on the reference target, as a target file with these members beside describes it. */
 function start(members: object, args: readonly string[] = []): StartedRun {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const { images } = referenceTarget(new URL(url).origin);
-  const file = join(folder.path, 'target.json');
-  writeFileSync(file, JSON.stringify({ name: 'ending', url, identities: { owner }, images, ...members }));
+  const file = testTargetFile(folder.path, { name: 'ending', url, images, ...members });
   return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, folder.path, { args });
 }
 
@@ -159,11 +155,7 @@ test('a run out of time leaves the rest untested, cleans up and judges the recor
 test('a fleet without a usable target starts no worker', async () => {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const images = { source: 'snapshot', server: 'no-such-server' };
-  const files = ['one', 'two', 'three'].map((name) => {
-    const file = join(folder.path, `${name}.json`);
-    writeFileSync(file, JSON.stringify({ name, url, identities: { owner }, images }));
-    return file;
-  });
+  const files = ['one', 'two', 'three'].map((name) => testTargetFile(folder.path, { name, url, images }));
   const variables = { TARGET_FILE: files.join(','), OWNER: TARGET_TOKEN, DEBUG: 'pw:test:protocol' };
   const { output, status } = await startSuite(variables, folder.path).ended;
 
@@ -181,11 +173,7 @@ test('in a fleet the run ends only for the target that cannot be used', async ()
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const { images } = referenceTarget(new URL(url).origin);
   const sources = { good: images, bad: { source: 'snapshot', server: 'no-such-server' } };
-  const files = Object.entries(sources).map(([name, source]) => {
-    const file = join(folder.path, `${name}.json`);
-    writeFileSync(file, JSON.stringify({ name, url, identities: { owner }, images: source }));
-    return file;
-  });
+  const files = Object.entries(sources).map(([name, source]) => testTargetFile(folder.path, { name, url, images: source }));
   const variables = { TARGET_FILE: files.join(','), OWNER: TARGET_TOKEN };
   await startSuite(variables, folder.path, { args: ['--grep', '@DI-204|@DI-401|@DI-404'] }).ended;
   const [good, bad] = ['good', 'bad'].map((name) => verdictIn(folder.path, name));

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { runCommand } from './command-process.ts';
 import { startAnswering } from './raw-servers.ts';
@@ -12,12 +13,9 @@ test.setTimeout(180_000);
 
 /** Writes the target files of a fleet. Returns the variables that lead the suite to it. */
 function fleet(folder: string, urls: Readonly<Record<string, string>>, token: string): Record<string, string> {
-  const owner = { token: ['$', '{OWNER}'].join('') };
   const files = Object.entries(urls).map(([name, url]) => {
     const { images } = referenceTarget(new URL(url).origin);
-    const file = join(folder, `${name}.json`);
-    writeFileSync(file, JSON.stringify({ name, url, identities: { owner }, images }));
-    return file;
+    return testTargetFile(folder, { name, url, images });
   });
   return { TARGET_FILE: files.join(','), OWNER: token };
 }

@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
@@ -18,10 +17,9 @@ test.afterAll(() => reference.stop());
 /** Runs the tests of some requirements on the reference target, described by a target file with these members beside. */
 async function run(members: object, requirements: string): Promise<SuiteRun> {
   const { path, remove } = scratchFolder();
-  const file = join(path, 'target.json');
   const { TARGET_URL: url = '', TARGET_TOKEN = '', TARGET_IMAGE_IDS = '' } = reference.variables;
   const images = { source: 'ids', ids: TARGET_IMAGE_IDS.trim().split(/\s+/) };
-  writeFileSync(file, JSON.stringify({ name: 'faulty', url, identities: { owner: { token: `\${OWNER}` } }, images, ...members }));
+  const file = testTargetFile(path, { name: 'faulty', url, images, ...members });
   try {
     return await runSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, path, { args: ['--grep', requirements] });
   } finally {

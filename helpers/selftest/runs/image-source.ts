@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { ownersToken, testTargetFile } from '../../config/testing/test-target-file.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { type Reference, startReference } from '../../reference/reference.ts';
 import type { Universe } from '../../reference/universe.ts';
@@ -71,14 +70,12 @@ export async function runOn(target: ImageSourceTarget, requirements: string, opt
   const { members = {}, images = {}, body = createImage, origin, variables = {}, look, ...rest } = options;
   const { server, tokens } = target.universe.names;
   const url = target.reference.url('odd').replace(/^http:\/\/[^/]+/, (own) => origin ?? own);
-  const owner = { token: ['$', '{OWNER}'].join('') };
-  const headers = { 'X-Auth-Token': owner.token, 'Content-Type': 'application/json' };
+  const headers = { 'X-Auth-Token': ownersToken, 'Content-Type': 'application/json' };
   const request = { method: 'POST', url: `${url}/servers/${server}/action`, headers, body: JSON.stringify(body) };
   const other = typeof images === 'function' ? images(target) : images;
   const source = 'source' in other ? other : { source: 'http', request, id: { json: '/image/id' }, ...other };
   const { path, remove } = scratchFolder();
-  const file = join(path, 'target.json');
-  writeFileSync(file, JSON.stringify({ name: 'odd', url, identities: { owner }, images: source, ...members }));
+  const file = testTargetFile(path, { name: 'odd', url, images: source, ...members });
   try {
     const env = { TARGET_FILE: file, OWNER: tokens.owner, ...variables };
     const run = await runSuite(env, path, { ...rest, args: ['--grep', requirements, ...(rest.args ?? [])] });

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { listing } from '../../cli/listing.ts';
@@ -6,6 +5,7 @@ import { plannedTarget } from '../../cli/planned-target.ts';
 import { leftOut } from '../../cli/predict-untested.ts';
 import { ownRun } from '../../config/scrubbed.ts';
 import { readSettings } from '../../config/settings.ts';
+import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
@@ -104,11 +104,9 @@ test('a run that is interrupted leaves nothing armed, and no image of its own', 
   const { path, remove } = scratchFolder();
   const { TARGET_URL: url = '', TARGET_TOKEN: token = '' } = reference.variables;
   const { images, provoke } = referenceTarget(new URL(url).origin);
-  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
-  const file = join(path, 'apart.json');
-  writeFileSync(file, JSON.stringify({ name: 'apart', url, identities: { owner }, images, provoke }));
+  const file = testTargetFile(path, { name: 'apart', url, images, provoke });
   const before = await reference.images();
-  const run = startSuite({ TARGET_FILE: file, TARGET_TOKEN: token }, path);
+  const run = startSuite({ TARGET_FILE: file, OWNER: token }, path);
   await expect.poll(async () => (await reference.images()).length, { timeout: 60_000 }).toBeGreaterThan(before.length + 2);
 
   run.child.kill('SIGINT');

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Relay, startRelay } from './relay.ts';
@@ -34,11 +34,9 @@ async function start(delayMs = 0, options: SuiteOptions = {}): Promise<StartedRu
   const { port, pathname, origin } = new URL(TARGET_URL);
   if (delayMs > 0) relay = await startRelay(Number(port), { delayMs });
   const { images, provoke } = referenceTarget(origin);
-  const file = join(folder.path, 'apart.json');
-  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
   const url = (relay?.origin ?? origin) + pathname;
-  writeFileSync(file, JSON.stringify({ name: 'apart', url, identities: { owner }, images, provoke }));
-  return startSuite({ TARGET_FILE: file, TARGET_TOKEN }, folder.path, options);
+  const file = testTargetFile(folder.path, { name: 'apart', url, images, provoke });
+  return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, folder.path, options);
 }
 
 /** Waits until the run has made some images. */

@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { type StartedRun, scratchFolder, startSuite } from './suite-run.ts';
@@ -23,10 +22,8 @@ test.afterEach(() => folder.remove());
 /** Starts a run whose worker is frozen by its own source of images: the parent of the shell is the worker. */
 function start(grep: string, variables: Readonly<Record<string, string>> = {}): StartedRun {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
-  const file = join(folder.path, 'target.json');
-  const owner = { token: ['$', '{OWNER}'].join('') };
   const images = { source: 'command', run: 'echo the worker is frozen >&2; kill -STOP $PPID; sleep 1' };
-  writeFileSync(file, JSON.stringify({ name: 'frozen', url, identities: { owner }, images }));
+  const file = testTargetFile(folder.path, { name: 'frozen', url, images });
   const args = ['--workers=1', '--grep', grep];
   return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN, ...variables }, folder.path, { args });
 }

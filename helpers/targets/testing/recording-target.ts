@@ -7,6 +7,7 @@ import type { Target } from '../../client/target.ts';
 import { cutter } from '../../client/whole-content.ts';
 import type { TargetDescription } from '../../config/description.ts';
 import { hostsOf } from '../../config/hosts.ts';
+import { testDescription } from '../../config/testing/test-description.ts';
 import { Origins } from '../../http/origins.ts';
 import { Recorder } from '../../http/recorder.ts';
 import type { Outbound, SendResult, Transport } from '../../http/transport.ts';
@@ -41,7 +42,8 @@ export function recordingTarget(
   over: Partial<TargetDescription> = {},
   { aims = [], answer = () => ({ status: 404 }) }: { aims?: readonly string[]; answer?: Answer } = {},
 ): RecordingTarget {
-  const description = { ...described, ...over };
+  const owner = { token: 'token-of-the-owner' };
+  const description = testDescription('http://127.0.0.1:1808/v2/1', { identities: { owner }, ...over });
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-recording-'));
   const sent: Outbound[] = [];
   const origins = new Origins(hostsOf(description).map(({ url }) => url));
@@ -100,19 +102,6 @@ export function recordingTarget(
   ledger.begin({ aims, provokes: false });
   return { target, api: new Api(target), ledger, sent };
 }
-
-const described: TargetDescription = {
-  name: 'recording',
-  url: 'http://127.0.0.1:1808/v2/1',
-  identities: { owner: { token: 'token-of-the-owner' } },
-  images: { source: 'none' },
-  fixtures: {},
-  provoke: {},
-  limits: { deletes: 10, timeoutMs: 100, collectionDelete: false },
-  tls: { insecure: false },
-  chosen: '',
-  embedded: false,
-};
 
 function resultOf({ status, fields = [], json, content = json === undefined ? '' : JSON.stringify(json) }: Answered): SendResult {
   return { response: { status, reason: '', fields, content: Buffer.from(content) }, durationMs: 0 };
