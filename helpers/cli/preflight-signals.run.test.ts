@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { TargetDescription } from '../config/description.ts';
+import { testTargetFile } from '../config/testing/test-target-file.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { type EndedCommand, runCommand } from '../selftest/runs/command-process.ts';
 import { startIntercepting } from '../selftest/runs/intercepting.ts';
@@ -25,11 +25,9 @@ interface Interrupted {
 /** Sends a signal to a preflight that is under way, and waits for its end. */
 async function interrupted({ words, url, token, parts, signal, underWay }: Interrupted): Promise<EndedCommand> {
   const { path, remove } = scratchFolder();
-  const file = join(path, 'apart.json');
-  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
-  writeFileSync(file, JSON.stringify({ name: 'apart', url, identities: { owner }, ...parts }));
+  const file = testTargetFile(path, { name: 'apart', url, ...parts });
   const ended = await runCommand(['preflight', ...words], {
-    variables: { TARGET_FILE: file, TARGET_TOKEN: token, CONFORMANCE_OUT: join(path, 'reports') },
+    variables: { TARGET_FILE: file, OWNER: token, CONFORMANCE_OUT: join(path, 'reports') },
     during: (child) => void underWay().then(() => child.kill(signal)),
   });
   remove();

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../config/testing/test-target-file.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
@@ -65,14 +66,12 @@ test('after a clean-up that failed, the preflight does not say that the image wa
   const { port, pathname, origin } = new URL(TARGET_URL);
   const relay = await startRelay(Number(port), { delayMs: 300 });
   const { path, remove } = scratchFolder();
-  const file = join(path, 'apart.json');
-  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
   const { images } = referenceTarget(origin);
-  writeFileSync(file, JSON.stringify({ name: 'apart', url: relay.origin + pathname, identities: { owner }, images }));
+  const file = testTargetFile(path, { name: 'apart', url: relay.origin + pathname, images });
   const out = join(path, 'reports');
   const ledgers = join(out, 'ledger', 'apart');
   const { status, output } = await runCommand(['preflight', '--make'], {
-    variables: { TARGET_FILE: file, TARGET_TOKEN, CONFORMANCE_OUT: out },
+    variables: { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: out },
     during: () => {
       const begun = (): string => (existsSync(ledgers) ? readdirSync(ledgers) : []).find((name) => name.endsWith('.jsonl')) ?? '';
       // A folder among the ledgers of this run cannot be read as one.

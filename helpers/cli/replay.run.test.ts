@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../config/testing/test-target-file.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
@@ -53,13 +54,11 @@ test('SIGTERM ends a replay with its clean-up', async () => {
   const { port, pathname, origin } = new URL(TARGET_URL);
   const relay = await startRelay(Number(port), { delayMs: 400 });
   const { images } = referenceTarget(origin);
-  const owner = { token: ['$', '{TARGET_TOKEN}'].join('') };
-  const file = join(path, 'apart.json');
-  writeFileSync(file, JSON.stringify({ name: 'apart', url: relay.origin + pathname, identities: { owner }, images }));
+  const file = testTargetFile(path, { name: 'apart', url: relay.origin + pathname, images });
   const before = await reference.images();
   const made = async (): Promise<number> => (await reference.images()).length - before.length;
   const { status, output } = await runCommand(['replay', 'DI-GONE-01'], {
-    variables: { TARGET_FILE: file, TARGET_TOKEN, CONFORMANCE_OUT: join(path, 'reports') },
+    variables: { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: join(path, 'reports') },
     during: async (child) => {
       await expect.poll(made, { timeout: 60_000, intervals: [20] }).toBeGreaterThan(0);
       child.kill('SIGTERM');

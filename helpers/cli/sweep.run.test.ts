@@ -1,19 +1,12 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../config/testing/test-target-file.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { type SeparateReference, startSeparateReference } from '../selftest/runs/separate-reference.ts';
 import { scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
 
 test.setTimeout(300_000);
-
-/** A target file that makes its images, and arms refusals of single images. */
-function targetFile(url: string): string {
-  const { images, provoke } = referenceTarget(new URL(url).origin);
-  const token = ['$', '{TARGET_TOKEN}'].join('');
-  return JSON.stringify({ name: 'apart', url, identities: { owner: { token } }, images, provoke });
-}
 
 /** `npm run sweep` with these variables alone. */
 const sweep = (variables: Record<string, string>, ...args: string[]) => runCommand(['sweep', ...args], { variables });
@@ -31,10 +24,11 @@ test.afterAll(async () => {
 });
 
 test('after a run that was killed, sweep leaves exactly the images of before', async () => {
-  const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
-  const file = join(out.path, 'apart.json');
-  writeFileSync(file, targetFile(TARGET_URL));
-  const variables = { TARGET_FILE: file, TARGET_TOKEN, CONFORMANCE_OUT: join(out.path, 'reports') };
+  const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
+  // It makes its images, and arms refusals of single images.
+  const { images, provoke } = referenceTarget(new URL(url).origin);
+  const file = testTargetFile(out.path, { name: 'apart', url, images, provoke });
+  const variables = { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: join(out.path, 'reports') };
   const before = await reference.images();
 
   const run = startSuite(variables, out.path);

@@ -43,7 +43,7 @@ export function recordingTarget(
   { aims = [], answer = () => ({ status: 404 }) }: { aims?: readonly string[]; answer?: Answer } = {},
 ): RecordingTarget {
   const owner = { token: 'token-of-the-owner' };
-  const description = testDescription('http://127.0.0.1:1808/v2/1', { identities: { owner }, ...over });
+  const description = testDescription('http://127.0.0.1:1808/v2/1', { name: 'recording', identities: { owner }, ...over });
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-recording-'));
   const sent: Outbound[] = [];
   const origins = new Origins(hostsOf(description).map(({ url }) => url));
