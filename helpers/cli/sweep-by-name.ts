@@ -17,9 +17,9 @@ const longestListMs = 600_000;
 const usualPerSecond = 10;
 
 /** Whether a name says that a run of this suite made the image, and that the run began more than a day ago. */
-export function isOfOldRun(name: string, nowMs: number = Date.now()): boolean {
+function isOfOldRun(name: string): boolean {
   const startMs = runStartMs(runOfName(name) ?? '');
-  return startMs !== undefined && nowMs - startMs > dayMs;
+  return startMs !== undefined && Date.now() - startMs > dayMs;
 }
 
 /**

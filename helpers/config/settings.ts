@@ -8,7 +8,7 @@ import { readTargets, type TargetSource } from './targets.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
 
 export type { Deviation } from './accepted-deviations.ts';
-export type { Gate, Required } from './conformance-variables.ts';
+export type { Gate } from './conformance-variables.ts';
 export type { TargetSource } from './targets.ts';
 
 /** The whole configuration of a run. It contains tokens, so it is never written to disk. */

@@ -37,7 +37,7 @@ export interface ReadTargets {
 }
 
 /** The hosts that a target reaches, according to its settings. After a login, a service catalogue may name others. */
-export function hostsOfSource(source: TargetSource): ReachedHost[] {
+function hostsOfSource(source: TargetSource): ReachedHost[] {
   if (source.kind === 'embedded') return [];
   return hostsOf(source.description, source.kind === 'login' ? source.logins : {});
 }

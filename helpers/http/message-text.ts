@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts';
 const lines = (fields: readonly FieldLine[]) => fields.map(([name, value]) => `${name}: ${value}`);
 
 /** Path and query of a URL, as sent. */
-export function requestTarget(url: string): string {
+function requestTarget(url: string): string {
   return url.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || '/';
 }
 

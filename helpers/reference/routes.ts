@@ -34,7 +34,7 @@ const percentEncoded = /%([0-9A-Fa-f]{2})/g;
 const unreserved = /[A-Za-z0-9._~-]/;
 
 /** A segment with the escapes of unreserved characters undone, and no others (RFC 3986 section 6.2.2.2). */
-export function decodedSegment(segment: string): string {
+function decodedSegment(segment: string): string {
   if (!segment.includes('%')) return segment;
   return segment.replace(percentEncoded, (whole, hex: string) => {
     const character = String.fromCharCode(Number.parseInt(hex, 16));

@@ -2,7 +2,7 @@ import type { Call, KnownCall } from './stages.ts';
 import { type Image, type Server, statusOf } from './universe.ts';
 
 /** A time as Compute v2 writes it: seconds, UTC. */
-export const instant = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+const instant = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
 /** The absolute, versioned URL of an image. */
 export const imageUrl = (call: Call, id: string): string => `${call.root}/v2/${call.route.tenant ?? ''}/images/${id}`;

@@ -16,7 +16,7 @@ export function requirementOf(test: TestCase): RequirementId | undefined {
 }
 
 /** Name of the Playwright project of a test: read from the title path, which also merged blobs have. */
-export function projectOf(test: TestCase): string {
+function projectOf(test: TestCase): string {
   return test.titlePath()[1] ?? '';
 }
 

@@ -82,7 +82,7 @@ export function idsOf({ images }: Cleaned, ...fates: readonly Fate[]): string[] 
 }
 
 /** Whether a later sweep still has something to do about an image. */
-export function remains({ fate, unlisted }: Ended): boolean {
+function remains({ fate, unlisted }: Ended): boolean {
   return ['left', 'unread', 'unproven'].includes(fate) || (fate === 'unconfirmed' && !unlisted);
 }
 

@@ -13,7 +13,7 @@ export function underTenant(base: string, tenant: string): string {
 }
 
 /** Whether a text is one path segment of unreserved characters (RFC 3986 section 2.3) that no server reads as a dot segment. */
-export const isSegment = (text: string): boolean => /^[A-Za-z0-9._~-]+$/.test(text) && text !== '.' && text !== '..';
+const isSegment = (text: string): boolean => /^[A-Za-z0-9._~-]+$/.test(text) && text !== '.' && text !== '..';
 
 /**
  * Makes sure that a path cannot change the rest of the request target: it is empty or starts with a slash, and contains no query,

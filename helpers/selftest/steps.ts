@@ -84,7 +84,7 @@ function kindSteps(): Step[] {
 }
 
 /** Reads `N passed` and `N failed`, on one line or on two; the last of each. Tests that flake or did not run count as failed. */
-export function countsIn(output: string): { passed: number; failed: number } {
+function countsIn(output: string): { passed: number; failed: number } {
   const last = (word: string): number => Number([...output.matchAll(new RegExp(`(\\d+) ${word}\\b`, 'g'))].at(-1)?.[1] ?? 0);
   return { passed: last('passed'), failed: last('failed') + last('flaky') + last('did not run') + last('interrupted') };
 }
@@ -100,7 +100,7 @@ async function suite(variables: Readonly<Record<string, string>>): Promise<StepR
 }
 
 /** Counts a run of the suite that has to be conformant, at most with accepted deviations, and to have tested all nine codes. */
-export function suiteResult({ status, output, verdict }: SuiteRun): StepResult {
+function suiteResult({ status, output, verdict }: SuiteRun): StepResult {
   const { counts } = verdict ?? {};
   const conformant =
     status === 0 && (verdict?.verdict === 'conformant' || verdict?.verdict === 'deviating') && hasAllCodes(verdict);

@@ -18,7 +18,7 @@ export function requirementVerdict(test: EndedTest): RequirementVerdict {
 }
 
 /** The worse of two verdicts on a requirement. */
-export function worse(a: RequirementVerdict, b: RequirementVerdict): RequirementVerdict {
+function worse(a: RequirementVerdict, b: RequirementVerdict): RequirementVerdict {
   return ranking.indexOf(a) >= ranking.indexOf(b) ? a : b;
 }
 

@@ -17,7 +17,6 @@ import {
   type RequirementRow,
   type RequirementVerdict,
   type RunVerdict,
-  ranking,
   type Share,
   type VerdictFile,
 } from './verdict-file.ts';
@@ -173,9 +172,4 @@ export function runVerdict(run: RunRecord): Conclusion {
     requirements: rows,
   };
   return { file, exit: reasons.length === 0 ? 0 : 1, sentence: basis.sentence, action: actionOf(basis), reasons };
-}
-
-/** Rows by verdict, worst first. */
-export function worstFirst(rows: readonly RequirementRow[]): RequirementRow[] {
-  return [...rows].sort((a, b) => ranking.indexOf(b.verdict) - ranking.indexOf(a.verdict));
 }

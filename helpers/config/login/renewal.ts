@@ -21,7 +21,7 @@ export interface HeldLogin {
 }
 
 /** A token that is about to expire and cannot be renewed. One line; blames the harness, never the target. */
-export class RenewalError extends Error {
+class RenewalError extends Error {
   override readonly name = 'RenewalError';
 
   constructor(message: string) {

@@ -24,7 +24,7 @@ function sections({ differences }: Comparison): { heading: string; rows: Differe
 }
 
 /** One sentence that says whether the second is worse. */
-export function comparisonSentence(comparison: Comparison): string {
+function comparisonSentence(comparison: Comparison): string {
   const count = regressions(comparison).length;
   const obstacle = incomparable(comparison);
   if (obstacle !== undefined) return obstacle;

@@ -45,7 +45,7 @@ export type Work = (text: string) => unknown;
 const ignore = (): void => {};
 
 /** An exchange in which the text stands wherever the target can put one. */
-export function exchangeWith(text: string, status = 409): Exchange {
+function exchangeWith(text: string, status = 409): Exchange {
   const names = ['Date', 'Content-Type', 'Retry-After', 'Allow', 'WWW-Authenticate', 'Content-Length', 'X-Compute-Request-Id'];
   const more = ['X-Openstack-Request-Id', 'Location', 'Connection', 'Transfer-Encoding', 'Cache-Control', 'Vary', 'X-Other'];
   return {
@@ -67,7 +67,7 @@ export function exchangeWith(text: string, status = 409): Exchange {
 }
 
 /** The same with content that is a fault whose members are the text. */
-export function faultWith(text: string): Exchange {
+function faultWith(text: string): Exchange {
   const exchange = exchangeWith(text);
   const fault = { code: 409, message: text, details: text, retryAfter: text, retryAt: text };
   const fields: FieldLine[] = [['Retry-After', '1']];

@@ -73,7 +73,7 @@ const isBroken = (test: Ended | undefined): boolean =>
   test !== undefined && !test.violated && ['failed', 'timedOut', 'interrupted'].includes(test.status);
 
 /** Whether exactly the wanted violations were recorded. */
-export const holds = ({ missed, collateral, decided, withoutEvidence, broken }: Proof): boolean =>
+const holds = ({ missed, collateral, decided, withoutEvidence, broken }: Proof): boolean =>
   [missed, collateral, decided, withoutEvidence, broken].every((each) => Object.keys(each).length === 0);
 
 /** Writes the matrix, prints what does not hold and, last, `N passed, N failed`. Gives whether all holds. */
