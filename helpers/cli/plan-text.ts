@@ -3,8 +3,9 @@ import { type RequirementId, requirements } from '../../contracts/requirements.t
 import { namePrefix } from '../run-state/run-state.ts';
 import { makers } from '../targets/sources.ts';
 import { type Aim, aims, provokedBy } from '../verdict/needs.ts';
-import { type Reason, reasonWithRemedy } from '../verdict/reason.ts';
+import type { Reason } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
+import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 import { totalLines } from './plan-totals.ts';
 import type { PlannedTarget } from './planned-target.ts';
@@ -71,7 +72,7 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
   const { level } = requirements[requirement];
   const line = `  ${requirement.padEnd(10)} ${level.padEnd(6)} ${test.title}`;
   if (why !== undefined) {
-    return [line, `      not tested: ${reasonWithRemedy(why)}`];
+    return [line, `      not tested: ${withRemedy(shownReason([why]))}`];
   }
   const ours = (text: string): string => text.replace('made by the run or listed as expendable', whose(target));
   const { aims: declared = [], texts: table } = test.needs;

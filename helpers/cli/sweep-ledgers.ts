@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { TargetDescription } from '../config/description.ts';
 import type { Settings, TargetSource } from '../config/settings.ts';
+import { counted } from '../printing/counted.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { clean, mayBeFound } from '../run/clean-up.ts';
@@ -46,8 +47,12 @@ function forgetEmbedded(source: TargetSource, folder: string, runs: readonly Pas
 
 function foretell(source: TargetSource, { run, images, lost, armed }: Leftovers): void {
   const ids = [...images.keys()].map((id) => JSON.stringify(id).slice(1, -1));
-  say(source, run, `would delete ${ids.length} images if their names show that this run made them: ${ids.join(', ') || 'none'}`);
-  if (lost.size > 0) say(source, run, `would look for ${lost.size} images by name: ${JSON.stringify([...lost])}`);
+  say(
+    source,
+    run,
+    `would delete ${counted(ids.length, 'image')} if the name shows that this run made it: ${ids.join(', ') || 'none'}`,
+  );
+  if (lost.size > 0) say(source, run, `would look for ${counted(lost.size, 'image')} by name: ${JSON.stringify([...lost])}`);
   for (const { code, image } of armed) say(source, run, `would disarm ${code} for image ${JSON.stringify(image)}`);
 }
 

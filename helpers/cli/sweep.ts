@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
+import { counted } from '../printing/counted.ts';
 import { say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { pastRuns } from '../run/past-runs.ts';
@@ -58,7 +59,7 @@ function printOthers({ targets }: Settings, ledgers: string): void {
   for (const name of folders(ledgers)) {
     const left = pastRuns(join(ledgers, name));
     if (!names.has(name) && left.length > 0)
-      say(visibly`${name}: ${left.length} runs have ledgers; configure that target to sweep it`);
+      say(visibly`${name}: ${counted(left.length, 'run')} left a ledger; configure that target to sweep it`);
   }
 }
 

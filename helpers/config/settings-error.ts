@@ -1,3 +1,4 @@
+import { counted } from '../printing/counted.ts';
 import { visible } from '../printing/visible.ts';
 import { type Redactor, redactor } from '../redaction/redaction.ts';
 
@@ -94,5 +95,5 @@ export function secretShape(value: string, noun = 'a token'): string {
     /[\r\n]/.test(value) && 'a line break',
     /[^\t\r\n\x20-\x7e]/.test(value) && 'a character outside visible ASCII',
   ].filter((flaw) => flaw !== false);
-  return `${noun} of ${value.length} character${value.length === 1 ? '' : 's'}${flaws.length > 0 ? ` with ${flaws.join(' and ')}` : ''}`;
+  return `${noun} of ${counted(value.length, 'character')}${flaws.length > 0 ? ` with ${flaws.join(' and ')}` : ''}`;
 }

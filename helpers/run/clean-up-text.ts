@@ -1,4 +1,5 @@
 import { commandLine } from '../installation/command-line.ts';
+import { counted } from '../printing/counted.ts';
 import { type Cleaned, idsOf, type Unaddressable } from './clean-up.ts';
 import type { Ended, Fate } from './course.ts';
 
@@ -13,20 +14,20 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `a provocation is still armed: ${what}`),
     ...(ended !== undefined && remaining ? [`the clean-up ended early: ${ended}`] : []),
-    ...line(cleaned, 'left', (n) => `${images(n)} of this run ${n === 1 ? 'is' : 'are'} still there`, toSweep),
+    ...line(cleaned, 'left', (n) => `${counted(n, 'image')} of this run ${n === 1 ? 'is' : 'are'} still there`, toSweep),
     ...unaddressableLines(unaddressable),
-    ...line(cleaned, 'unread', (n) => `${images(n)} of this run may still be there`, toSweep),
+    ...line(cleaned, 'unread', (n) => `${counted(n, 'image')} of this run may still be there`, toSweep),
     ...line(
       cleaned,
       'unconfirmed',
-      (n) => `${images(n)} of this run ${n === 1 ? 'was' : 'were'} deleted, but not confirmed to be gone`,
+      (n) => `${counted(n, 'image')} of this run ${n === 1 ? 'was' : 'were'} deleted, but not confirmed to be gone`,
     ),
     ...refused.map((id) => `the ledger names ${quoted(id)}, which is not an image of this run; the suite did not touch it`),
     ...lostLines(lost),
     ...(late.length === 0
       ? []
       : [
-          `the image source gave no usable answer for ${images(late.length)} and may still make ${late.length === 1 ? 'it' : 'them'}: ${shortened(late)}. Run \`${commandLine('sweep')}\` later to find and delete ${late.length === 1 ? 'it' : 'them'}.`,
+          `the image source gave no usable answer for ${counted(late.length, 'image')} and may still make ${late.length === 1 ? 'it' : 'them'}: ${shortened(late)}. Run \`${commandLine('sweep')}\` later to find and delete ${late.length === 1 ? 'it' : 'them'}.`,
         ]),
   ];
 }
@@ -49,7 +50,7 @@ export function sweptLines(cleaned: Cleaned): string[] {
     ...lostLines(lost),
     ...(ended === undefined ? [] : [`the sweep ended early: ${ended}`]),
     [
-      `${images(count('removed', 'unconfirmed'))} deleted, ${count('left') + unaddressable.length} still there`,
+      `${counted(count('removed', 'unconfirmed'), 'image')} deleted, ${count('left') + unaddressable.length} still there`,
       ...rest.flatMap(([number, what]) => (number > 0 ? [`${number} ${what}`] : [])),
     ].join(', '),
   ];
@@ -96,7 +97,7 @@ function unaddressableLines(images: readonly Unaddressable[]): string[] {
 function lostLines(lost: readonly string[]): string[] {
   if (lost.length === 0) return [];
   return [
-    `the run asked the image source for ${images(lost.length)}, up to three times each, and no list of images shows whether ${lost.length === 1 ? 'it exists' : 'they exist'}: ${shortened(lost)}`,
+    `the run asked the image source for ${counted(lost.length, 'image')}, up to three times each, and no list of images shows whether ${lost.length === 1 ? 'it exists' : 'they exist'}: ${shortened(lost)}`,
   ];
 }
 
@@ -117,8 +118,6 @@ function line(
   const facts = fate === 'left' || answers.length === 0 ? '' : ` (${answers.slice(0, 3).join('; ')})`;
   return [`${said(found.length)}${facts}: ${shortened(found.map(({ id }) => id))}${advice(found.length)}`];
 }
-
-const images = (count: number): string => (count === 1 ? '1 image' : `${count} images`);
 
 function shortened(texts: readonly string[]): string {
   const more = texts.length - mostIds;

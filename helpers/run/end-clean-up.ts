@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Target } from '../client/target.ts';
 import { commandLine } from '../installation/command-line.ts';
+import { counted } from '../printing/counted.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import type { RunState } from '../run-state/run-state.ts';
@@ -27,8 +28,9 @@ export async function cleanUp(target: Target, run: RunState): Promise<Cleaned | 
   } catch (error) {
     say(`the clean-up failed: ${target.redactor.text((error as Error).message)}`);
     const { images, armed } = leftovers ?? {};
-    const may = `${images?.size ?? 'some'} images may still be there, and ${armed?.length ?? 'some'} provocations armed`;
-    say(`${may}. Run \`${commandLine('sweep')}\` to remove them.`);
+    const standing = images === undefined ? 'images' : counted(images.size, 'image');
+    const set = armed === undefined ? 'provocations' : counted(armed.length, 'provocation');
+    say(`${standing} may still be there, and ${set} may still be armed. Run \`${commandLine('sweep')}\` to remove them.`);
     return undefined;
   }
 }

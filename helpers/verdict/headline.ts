@@ -1,4 +1,5 @@
 import { requirementIds } from '../../contracts/requirements.ts';
+import { counted } from '../printing/counted.ts';
 import type { Core } from './core.ts';
 import type { RunRecord } from './run-record.ts';
 import type { RequirementRow, RequirementVerdict, RunVerdict, Share, VerdictFile } from './verdict-file.ts';
@@ -19,9 +20,6 @@ export interface Facts {
 export interface Basis extends Facts {
   readonly sentence: string;
 }
-
-/** `1 requirement`, `2 requirements`. */
-export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 const shared = ({ decided, of }: Share): string => `${decided} of ${of} MUST requirements`;
 

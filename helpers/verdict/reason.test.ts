@@ -2,18 +2,10 @@ import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { EndedTest } from './ended-test.ts';
 import { groupReasons } from './group-reasons.ts';
-import {
-  type Reason,
-  reasonAnnotation,
-  reasonsIn,
-  reasonText,
-  reasonWith,
-  reasonWithRemedy,
-  remedyOf,
-  untested,
-} from './reason.ts';
+import { type Reason, reasonAnnotation, reasonsIn, reasonText, reasonWith, remedyOf, untested } from './reason.ts';
 import { reasonTable } from './reason-table.ts';
 import { requirementRows } from './requirement-verdicts.ts';
+import { shownReason, withRemedy } from './shown-reason.ts';
 
 const noToken = untested('no-token', { identity: 'reader' });
 
@@ -89,9 +81,9 @@ test('a row has the reason as data, as text and with its remedy, each once', () 
 
 test('a reason that is reworded keeps its remedy, and groups as before', () => {
   const { text } = reasonTable['no-token'];
-  const before = reasonWithRemedy(noToken);
+  const before = withRemedy(shownReason([noToken]));
   Object.assign(reasonTable['no-token'], { text: () => 'the reader is missing' });
-  const reworded = reasonWithRemedy(noToken);
+  const reworded = withRemedy(shownReason([noToken]));
   const causes = groupReasons(rowsOf({ reason: noToken }, { reason: noToken }));
   Object.assign(reasonTable['no-token'], { text });
 

@@ -39,12 +39,6 @@ export const reasonText = (reason: Reason): string => entryOf(reason).text(reaso
 /** The remedy, as an instruction; empty if there is none. */
 export const remedyOf = (reason: Reason): string => entryOf(reason).remedy(reason.parameters);
 
-/** Text and remedy in one line. */
-export function reasonWithRemedy(reason: Reason): string {
-  const remedy = remedyOf(reason);
-  return remedy === '' ? reasonText(reason) : `${reasonText(reason)} (to test it, ${remedy})`;
-}
-
 /** The type of an annotation that says that the harness failed beside a finding: a reporter sees two errors that look alike. */
 export const harnessFailure = 'harness-failure';
 

@@ -12,9 +12,9 @@ import { exchangeTitle, requestText, responseText } from '../../http/message-tex
 import type { OutputFolder } from '../../output/output-folder.ts';
 import { internal } from '../../playwright-internals/internal-variable.ts';
 import type { EndedTest } from '../../verdict/ended-test.ts';
-import { reasonWithRemedy } from '../../verdict/reason.ts';
 import { tagsOf } from '../../verdict/requirement.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
+import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { findingText, followedFrom } from '../formats/junit.ts';
 import { sourceUrl } from '../links.ts';
@@ -127,7 +127,7 @@ function statusMessage(ended: EndedTest, verdict: RequirementVerdict, cause: Gro
   const { level, statement, source }: Requirement = requirements[ended.requirement];
   const evidence = ended.findings.map((each) => `${each.title}\n${findingText(each)}`).join('\n\n');
   const rest = {
-    untested: ended.reason === undefined ? '' : reasonWithRemedy(ended.reason),
+    untested: withRemedy(shownReason(ended.reason === undefined ? [] : [ended.reason])),
     broken: ended.errors.join('\n\n') || `the test ended as ${ended.status}`,
     accepted: `${ended.accepted ?? ''}\n\n${evidence}`,
   };

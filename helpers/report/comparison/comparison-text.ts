@@ -1,3 +1,4 @@
+import { counted } from '../../printing/counted.ts';
 import { xmlText } from '../formats/junit.ts';
 import { markdownText } from '../statement/markdown-text.ts';
 import { statementStyle } from '../statement/statement-style.ts';
@@ -28,7 +29,7 @@ function comparisonSentence(comparison: Comparison): string {
   const count = regressions(comparison).length;
   const obstacle = incomparable(comparison);
   if (obstacle !== undefined) return obstacle;
-  if (count > 0) return `${count} regression${count === 1 ? '' : 's'}.`;
+  if (count > 0) return `${counted(count, 'regression')}.`;
   return comparison.differences.length === 0 ? 'No difference.' : 'No regression.';
 }
 

@@ -1,6 +1,6 @@
 import type { Level, RequirementId } from '../../../contracts/requirements.ts';
+import { counted } from '../../printing/counted.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
-import { counted } from '../../verdict/headline.ts';
 import { type Conclusion, tally } from '../../verdict/run-verdict.ts';
 import type {
   CodeOutcome,
