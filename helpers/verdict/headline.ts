@@ -14,6 +14,8 @@ export interface Facts {
   readonly rows: readonly RequirementRow[];
   /** Why too little was tested, beside the core; undefined where it was enough. */
   readonly missing: string | undefined;
+  /** What the release gate demands beside the verdict and does not get, one line each. */
+  readonly unmet: readonly string[];
 }
 
 /** The same, with the sentence that says it. */
@@ -106,21 +108,40 @@ export function sentenceOf(facts: Facts): string {
 
 const remedyOf = (rows: readonly RequirementRow[]): string => rows.find(({ reason }) => reason?.remedy)?.reason?.remedy ?? '';
 
-const actions: Readonly<Record<RunVerdict, (basis: Facts) => string>> = {
-  conformant: ({ exercised: { must } }) =>
-    must.decided === must.of
-      ? 'Nobody has to act.'
-      : 'Nobody has to act. Check what was not tested before you rely on this verdict.',
-  deviating: ({ run, rows }) => {
+const fixFindings = "The target's team has to act: fix the findings, or have them accepted as deviations.";
+
+/** What the operator has to do beside what the verdict itself demands; empty if there is nothing. */
+function besides({ counts, unmet }: Facts, alone: boolean): string {
+  const harness = counts.broken === 0 ? [] : [`find out why the harness failed on ${counted(counts.broken, 'requirement')}`];
+  const tasks = [...harness, ...(unmet.length === 0 ? [] : ['resolve what the release gate lists'])];
+  return tasks.length === 0 ? '' : `Whoever runs this suite has to act${alone ? '' : ', too'}: ${tasks.join('; ')}.`;
+}
+
+/** Where nothing is violated that the release gate forbids. */
+function actionOnConformant(facts: Facts): string {
+  const { run, counts, exercised } = facts;
+  const team = run.gate === 'should' && counts.warning > 0 ? fixFindings : '';
+  const actions = [team, besides(facts, team === '')].filter((each) => each !== '').join(' ');
+  if (actions !== '') return actions;
+  const { decided, of } = exercised.must;
+  return decided === of ? 'Nobody has to act.' : 'Nobody has to act. Check what was not tested before you rely on this verdict.';
+}
+
+const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
+  conformant: actionOnConformant,
+  deviating: (facts) => {
+    const { run, rows } = facts;
     const accepted = new Set<string>(rows.filter(({ verdict }) => verdict === 'accepted').map(({ id }) => id));
     const [first] = run.deviations
       .flatMap(({ requirement, until }) => (accepted.has(requirement) && until !== undefined ? [until.slice(0, 10)] : []))
       .sort();
-    return first === undefined
-      ? "The target's team has to act some day: the deviations are accepted without an end."
-      : `The target's team has to act: the first acceptance ends on ${first}.`;
+    const team =
+      first === undefined
+        ? "The target's team has to fix the accepted deviations. No date is set."
+        : `The target's team has to act: the first acceptance ends on ${first}.`;
+    return `${team} ${besides(facts, false)}`.trim();
   },
-  nonconformant: () => "The target's team has to act: fix the findings, or have them accepted as deviations.",
+  nonconformant: (facts) => `${fixFindings} ${besides(facts, false)}`.trim(),
   broken: ({ core }) => {
     const remedy = remedyOf(core.broken);
     return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. This verdict says nothing about the target.`;

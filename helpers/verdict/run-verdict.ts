@@ -1,5 +1,6 @@
 import { primaryOf } from '../../contracts/operation.ts';
 import { type Level, type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { counted } from '../printing/counted.ts';
 import { codeRows } from './codes.ts';
 import { type Core, coreOf } from './core.ts';
 import { deviationFaults, isExpired } from './deviations.ts';
@@ -114,16 +115,15 @@ function wordOf(
 /** Whether the run did not come to its end, or its report could not be made. */
 const isBrokenOff = ({ stopped, unfinished }: RunRecord): boolean => stopped?.verdict === 'broken' || unfinished !== undefined;
 
+/** What the release gate demands beside the verdict and does not get: required codes and requirements, and true deviations. */
+function unmetDemands(run: RunRecord, codes: readonly CodeRow[], rows: readonly RequirementRow[]): string[] {
+  const isWhole = run.stopped === undefined && run.part !== 'shard';
+  return [...(isWhole ? missingRequired(run.require, codes, rows) : []), ...deviationFaults(run, rows)];
+}
+
 /** What makes the exit status 1. */
-function redReasons(
-  run: RunRecord,
-  word: RunVerdict,
-  basis: Basis,
-  codes: readonly CodeRow[],
-  rows: readonly RequirementRow[],
-): string[] {
-  const { gate, part, stopped } = run;
-  const { sentence, counts, core } = basis;
+function redReasons({ run, word, sentence, counts, core, unmet }: Basis): string[] {
+  const { gate, part } = run;
   // A shard that lacks something is completed by another one.
   const isRed =
     (word === 'nonconformant' && (gate !== 'never' || isBrokenOff(run))) ||
@@ -132,10 +132,9 @@ function redReasons(
   return [
     ...(isRed ? [sentence] : []),
     ...(gate === 'should' && counts.warning > 0
-      ? [`${counts.warning} SHOULD requirements violated, and the release gate is SHOULD`]
+      ? [`${counted(counts.warning, 'SHOULD requirement')} violated, and the release gate is SHOULD`]
       : []),
-    ...(stopped === undefined && part !== 'shard' ? missingRequired(run.require, codes, rows) : []),
-    ...deviationFaults(run, rows),
+    ...unmet,
   ];
 }
 
@@ -152,9 +151,10 @@ export function runVerdict(run: RunRecord): Conclusion {
     should: shareOf(rows, 'SHOULD'),
     codes: { decided: codes.filter(({ outcome }) => outcome !== 'untested').length, of: codes.length },
   };
-  const facts = { run, word, counts, core, exercised, rows, missing: tooLittle(run, counts) };
+  const unmet = unmetDemands(run, codes, rows);
+  const facts = { run, word, counts, core, exercised, rows, missing: tooLittle(run, counts), unmet };
   const basis = { ...facts, sentence: sentenceOf(facts) };
-  const reasons = redReasons(run, word, basis, codes, rows);
+  const reasons = redReasons(basis);
   const { suite, target, started, durationMs, gate } = run;
   const file: VerdictFile = {
     schema: 2,
