@@ -54,8 +54,8 @@ async function sweepNames(
     return false;
   }
   if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
-  const old = list.named.filter(({ id = '', name = '' }) => belongs(name) && !isOperators(id, target.description));
-  const found = old.flatMap(({ id = '', name = '' }) => (whyUnaddressable(id, target) === undefined ? [{ id, name }] : []));
+  const old = list.named.filter(({ id, name = '' }) => belongs(name) && !isOperators(id, target.description));
+  const found = old.flatMap(({ id, name = '' }) => (whyUnaddressable(id, target) === undefined ? [{ id, name }] : []));
   const unaddressable = old.flatMap(({ id, name = '' }) => {
     const because = whyUnaddressable(id, target);
     return because === undefined ? [] : [{ name, because }];
@@ -72,7 +72,7 @@ async function sweepNames(
     target,
     found.map(({ id }) => ({ id, look: true, belongs })),
     time,
-    false,
+    { byGet: false, inList: true },
   );
   for (const image of images) say(sweptLine(image));
   if (time.ended !== undefined) say(`the sweep ended early: ${time.ended}`);

@@ -103,15 +103,18 @@ function pageOf(content: Members): Parsed<ImagePage> {
   const list = content.images;
   if (!Array.isArray(list)) return malformed(list === undefined ? 'there is no member images' : 'images is not an array');
   const images: ListedImage[] = [];
+  let hasNames = true;
   for (const [place, entry] of list.entries()) {
     if (!isObject(entry)) return malformed(`images[${place}] is not an object`);
     const { id, ...rest } = shownImage(entry);
     // A list that leaves an image unidentified shows neither that an image is there nor that it is not.
     if (id === undefined || id === '') return malformed(`images[${place}] has no id`);
     images.push({ id, ...rest });
+    // The Image API shows an image without a name with null.
+    hasNames &&= rest.name !== undefined || entry.name === null;
   }
   const next = nextHref(content);
-  return next.ok ? shown({ images: new ListedImages(images, namePrefix), next: next.value }) : next;
+  return next.ok ? shown({ images: new ListedImages(images, namePrefix, hasNames), next: next.value }) : next;
 }
 
 /** `images_links` in the Compute API, `next` in the Image API. null means the same as an absent member. */

@@ -19,13 +19,16 @@ export class ListedImages {
   readonly first: ListedImage | undefined;
   /** Whether all identifiers are UUIDs. */
   readonly uuids: boolean;
+  /** Whether each image is shown with its name, or as one without. */
+  readonly hasNames: boolean;
   readonly #digests: Buffer;
   readonly #statuses: Uint8Array;
   readonly #statusNames: string[] = [''];
 
-  constructor(images: readonly ListedImage[], mark: string) {
+  constructor(images: readonly ListedImage[], mark: string, hasNames: boolean) {
     this.size = images.length;
     this.first = images[0];
+    this.hasNames = hasNames;
     this.uuids = images.every(({ id }) => isUuid(id));
     this.#digests = Buffer.alloc(images.length * digestOctets);
     this.#statuses = new Uint8Array(images.length);

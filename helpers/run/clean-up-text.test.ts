@@ -47,12 +47,12 @@ test('what no request can name is left, too, and named by the name that the run 
   const unaddressable = [
     { name: 'x-1', because: 'its id contains a secret of this run' },
     { name: 'x-2', because: 'its id contains a secret of this run' },
-    { name: 'x-3', because: 'the list does not show its id' },
+    { name: 'x-3', because: 'its id is not a path segment' },
   ];
 
   expect(cleanUpLines(cleaned([], { unaddressable }))).toEqual([
     '2 images of this run are still there (its id contains a secret of this run, so the suite cannot address them): x-1, x-2. Delete them by hand.',
-    '1 image of this run is still there (the list does not show its id, so the suite cannot address it): x-3. Delete it by hand.',
+    '1 image of this run is still there (its id is not a path segment, so the suite cannot address it): x-3. Delete it by hand.',
   ]);
   expect(sweptLines(cleaned([], { unaddressable })).at(-1)).toBe('0 images deleted, 3 still there');
 });

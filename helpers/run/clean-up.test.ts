@@ -363,6 +363,77 @@ test('a name that no list decides stays in the ledger', async () => {
   expect(existsSync(ledgerFile())).toBe(true);
 });
 
+/** No GET shows an image, and the list is this one. */
+const listedOnly =
+  (...entries: readonly object[]) =>
+  ({ method, id }: Received): Reply | undefined => {
+    if (method !== 'GET') return undefined;
+    return id === undefined ? { status: 200, json: { images: entries } } : { status: 405 };
+  };
+
+/** What a sweep says of one image that no GET shows, by what the list shows and what proved the image. */
+async function sweptBy(otherwise: (received: Received) => Reply | undefined, proof: string) {
+  await start(made(1), otherwise);
+  write({ event: 'created', id: idOf(0), name: nameOf(0), proof });
+  const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run), { believes: false });
+  return { fates: images.map(({ fate }) => fate), isKept: existsSync(ledgerFile()), deletes: deletes().length };
+}
+
+test('a list that has never shown an image of the run does not say that one is gone', async () => {
+  const swept = await sweptBy(listedOnly({ id: foreign, name: 'x' }), 'name');
+
+  expect(swept).toEqual({ fates: ['unproven'], isKept: true, deletes: 0 });
+});
+
+test('a list of which an image was new says that it is gone', async () => {
+  const swept = await sweptBy(listedOnly({ id: foreign, name: 'x' }), 'new');
+
+  expect(swept).toEqual({ fates: ['gone'], isKept: false, deletes: 0 });
+});
+
+test('a list without ids, or one that a cache has stored, says nothing', async () => {
+  const withoutIds = await sweptBy(listedOnly({ uuid: idOf(0), name: nameOf(0) }), 'new');
+  await target.dispose();
+  await server.stop();
+  const stored = await sweptBy((received) => {
+    const reply = listedOnly({ id: foreign, name: 'x' })(received);
+    return reply?.json === undefined ? reply : { ...reply, fields: { Age: '60' } };
+  }, 'new');
+
+  expect([withoutIds, stored].map(({ fates }) => fates)).toEqual([['unproven'], ['unproven']]);
+});
+
+for (const [what, entries] of [
+  ['without names', [{ id: foreign }, { id: idOf(7) }]],
+  ['that shows no image of the run, though one stands', []],
+] as const) {
+  test(`a list ${what} does not say that an image was never made`, async () => {
+    await start(made(1), ({ method, id }) =>
+      method === 'GET' && id === undefined ? { status: 200, json: { images: entries } } : undefined,
+    );
+    write({ event: 'created', id: idOf(0), name: nameOf(0) }, { event: 'intends', name: nameOf(7) });
+
+    const { lost } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
+
+    expect([lost, existsSync(ledgerFile())]).toEqual([[nameOf(7)], true]);
+  });
+}
+
+test('a list that shows the images of the run, and others without a name, says which were never made', async () => {
+  await start(made(1), ({ method, id }, standing) => {
+    if (method !== 'GET' || id !== undefined) return undefined;
+    return {
+      status: 200,
+      json: { images: [...standing].map(([each, name]) => ({ id: each, name: each === foreign ? null : name })) },
+    };
+  });
+  write({ event: 'created', id: idOf(0), name: nameOf(0) }, { event: 'intends', name: nameOf(7) });
+
+  const { lost } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
+
+  expect([lost, existsSync(ledgerFile())]).toEqual([[], false]);
+});
+
 test('a ledger that nothing can be written into any more keeps no image', async () => {
   const images = made(3);
   await start(images);

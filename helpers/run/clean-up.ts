@@ -65,7 +65,9 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
     look: !believes || leftovers.answered.has(id),
     ...(!proven && { belongs, unnamed: ['chosen', 'new'].includes(leftovers.proofs.get(id) ?? '') }),
   }));
-  const images = await removal(target, doomed, time, leftovers.shown);
+  // That proof says that the list showed the image once it was made.
+  const inList = [...leftovers.proofs.values()].includes('new');
+  const images = await removal(target, doomed, time, { byGet: leftovers.shown, inList });
   for (const { id, fate } of images) if (fate === 'removed' || fate === 'gone') target.ledger.note({ event: 'gone', id });
   const cleaned = { images, refused, lost, late: believes ? late : [], unaddressable, disarmed, armed, ended: time.ended };
   if (armed.length === 0 && !images.some(remains) && !mayBeFound(cleaned)) forget(leftovers.files);
@@ -109,8 +111,7 @@ async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleane
 }
 
 /** Why an id must not go into a URL, as a clause; undefined for one path segment without a secret of the run. */
-export function whyUnaddressable(id: string | undefined, { redactor }: Target): string | undefined {
-  if (id === undefined) return 'the list does not show its id';
+export function whyUnaddressable(id: string, { redactor }: Target): string | undefined {
   if (redactor.finds(id)) return 'its id contains a secret of this run';
   return isIdentifier(id) ? undefined : 'its id is not a path segment';
 }
@@ -126,19 +127,22 @@ type Lost = Pick<Cleaned, 'lost' | 'late' | 'unaddressable'> & { readonly found:
 const nothingLost: Lost = { found: [], lost: [], late: [], unaddressable: [] };
 
 /** Images whose ids the run never learned, found by names that only this run gave. */
-async function lostImages(target: Target, { run, lost, unanswered }: Leftovers, time: CleanUpTime): Promise<Lost> {
+async function lostImages(target: Target, leftovers: Leftovers, time: CleanUpTime): Promise<Lost> {
+  const { run, images, answered, lost, unanswered } = leftovers;
   const names = [...lost].filter((name) => runOfName(name) === run);
   if (names.length === 0) return nothingLost;
   const list = await imageList(target, time);
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   const shown = (list?.named ?? []).filter(({ name = '' }) => wanted.has(name.toLowerCase()));
-  const found = shown.flatMap(({ id }) => (id === undefined || whyUnaddressable(id, target) !== undefined ? [] : [id]));
+  const found = shown.flatMap(({ id }) => (whyUnaddressable(id, target) === undefined ? [id] : []));
   const unaddressable = shown.flatMap(({ id, name = '' }) => {
     const because = whyUnaddressable(id, target);
     return because === undefined ? [] : [{ name: name.toLowerCase(), because }];
   });
   const seen = new Set(shown.map(({ name = '' }) => name.toLowerCase()));
   const unseen = names.filter((name) => !seen.has(name.toLowerCase()));
-  if (!list?.whole) return { found, lost: unseen, late: [], unaddressable };
+  const standing = [...images.keys()].filter((id) => !answered.has(id));
+  const showsRun = standing.length === 0 || standing.some((id) => list?.has(id));
+  if (!list?.whole || !list.hasNames || !showsRun) return { found, lost: unseen, late: [], unaddressable };
   return { found, lost: [], late: unseen.filter((name) => unanswered.has(name)), unaddressable };
 }

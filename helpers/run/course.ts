@@ -21,6 +21,12 @@ export interface Doomed {
  */
 export type Fate = 'removed' | 'gone' | 'left' | 'unread' | 'unconfirmed' | 'foreign' | 'unproven';
 
+/** How a target has shown images of the run. Only then does it say by not showing one that the image is gone. */
+export interface Shown {
+  readonly byGet: boolean;
+  readonly inList: boolean;
+}
+
 /** What became of an image, and what the target answered: `DELETE → 409, GET → 200`. */
 export interface Ended {
   readonly id: string;
@@ -70,13 +76,13 @@ export class Course {
   }
 
   /** Whether a DELETE may be sent: if a name is required, the image must have it. Records a refusal. */
-  mayBeDeleted(): boolean {
+  mayBeDeleted(shown: Shown): boolean {
     const { belongs } = this.image;
     if (belongs === undefined) return true;
     if (this.name !== undefined) {
       if (belongs(this.name)) return true;
       this.#refused = this.image.unnamed ? 'unproven' : 'foreign';
-    } else if (!this.isUndecided && !this.isUnlisted) this.#refused = 'unproven';
+    } else if (!this.isUndecided && !this.isUnlisted(shown)) this.#refused = 'unproven';
     return false;
   }
 
@@ -85,8 +91,8 @@ export class Course {
   }
 
   /** Whether no GET has shown so far whether the image exists. */
-  saysNothing(shown: boolean): boolean {
-    return this.state === 'unknown' || (this.state === 'absent' && !shown);
+  saysNothing({ byGet }: Shown): boolean {
+    return this.state === 'unknown' || (this.state === 'absent' && !byGet);
   }
 
   /** Whether a list was noted. */
@@ -99,9 +105,9 @@ export class Course {
     return this.#listed.at(-1) === true;
   }
 
-  /** Whether a list that was read to its end does not show it. */
-  get isUnlisted(): boolean {
-    return this.#listed.at(-1) === false;
+  /** Whether a list that was read to its end, and that shows images of the run, does not show it. */
+  isUnlisted({ inList }: Shown): boolean {
+    return inList && this.#listed.at(-1) === false;
   }
 
   /** Whether the last DELETE was answered as if the image were gone. */
@@ -119,8 +125,8 @@ export class Course {
     return this.state === 'unknown' && this.#canBeRead;
   }
 
-  /** What became of it. `shown`: whether the target has shown an image, so that a 404 means that one is gone. */
-  ended(shown: boolean): Ended {
+  /** What became of it. */
+  ended(shown: Shown): Ended {
     const listed = this.#listed.at(-1);
     const list = listed === undefined ? [] : [listed ? 'the list shows it' : 'the list does not show it'];
     const sent = this.#deletes.length === 0 ? [] : [`DELETE → ${this.#deletes.at(-1) || 'no response'}`];
@@ -133,17 +139,17 @@ export class Course {
     };
   }
 
-  isGone(shown: boolean): boolean {
-    return this.state === 'gone' || (this.state === 'absent' && shown);
+  isGone({ byGet }: Shown): boolean {
+    return this.state === 'gone' || (this.state === 'absent' && byGet);
   }
 
-  #fate(shown: boolean): Fate {
+  #fate(shown: Shown): Fate {
     if (this.#refused !== undefined) return this.#refused;
     const { length } = this.#deletes;
     if (this.isGone(shown)) return this.#deletes.every((status) => [404, 410].includes(status)) ? 'gone' : 'removed';
     if (this.state === 'standing' || this.state === 'leaving' || this.isListed) return 'left';
     if (this.isAnswered) return 'unconfirmed';
-    return length === 0 && this.isUnlisted ? 'gone' : 'unread';
+    return length === 0 && this.isUnlisted(shown) ? 'gone' : 'unread';
   }
 }
 

@@ -1,8 +1,8 @@
 import { Api } from '../client/api.ts';
-import { pageShown, type ShownImage } from '../client/images-in-responses.ts';
+import { type ListedImage, pageShown } from '../client/images-in-responses.ts';
 import { type ListedImages, mostNamed } from '../client/listed-images.ts';
 import type { Target } from '../client/target.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, isStored } from '../http/exchange.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
 
 /** The most pages that are read. A longer list is not read to its end. */
@@ -10,7 +10,7 @@ const mostPages = 10_000;
 
 /** The images that a list of the target shows. */
 export class ImageList {
-  /** Whether it was read to its end: only then is an image that it does not show gone. */
+  /** Whether it was read to its end, from no cache: only then may an image that it does not show be gone. */
   readonly whole: boolean;
   readonly #pages: readonly ListedImages[];
 
@@ -28,13 +28,18 @@ export class ImageList {
   }
 
   /** Images whose names have the suite's prefix. */
-  get named(): readonly ShownImage[] {
+  get named(): readonly ListedImage[] {
     return this.#pages.flatMap(({ named }) => named);
+  }
+
+  /** Whether it shows the name of every image, so that a name that it does not show is none of an image. */
+  get hasNames(): boolean {
+    return this.#pages.every(({ hasNames }) => hasNames);
   }
 
   /** The name of an image, if it has the suite's prefix. */
   nameOf(id: string): string | undefined {
-    return this.named.find((image) => image.id === id)?.name;
+    return this.named.find((image) => image.id.toLowerCase() === id.toLowerCase())?.name;
   }
 }
 
@@ -46,7 +51,7 @@ export async function imageList(target: Target, time: CleanUpTime): Promise<Imag
   for await (const { page, cut } of new Api(target).pages('/images', '', { most: mostPages, send })) {
     const shown = page === undefined ? undefined : pageShown(page);
     if (shown?.ok) lists.push(shown.value.images);
-    whole &&= cut === undefined;
+    whole &&= cut === undefined && page !== undefined && !isStored(page);
   }
   if (lists.length === 0) return undefined;
   return new ImageList(lists, whole && !lists.some(({ named }) => named.length >= mostNamed));

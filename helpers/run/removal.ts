@@ -1,7 +1,7 @@
 import { Api } from '../client/api.ts';
 import type { Target } from '../client/target.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
-import { Course, type Doomed, type Ended } from './course.ts';
+import { Course, type Doomed, type Ended, type Shown } from './course.ts';
 import { type ImageList, imageList } from './image-list.ts';
 
 /** Images cleaned up concurrently; only one if the target limits the rate. */
@@ -18,13 +18,13 @@ const laterMs = [1000, 2000, 4000, 8000];
 
 /**
  * Deletes images and reads each back, whatever the response to DELETE. Deletes those that still exist again with the fields of
- * the guide's example, and once more after a short wait. `shown`: whether the target has shown an image of the run by GET.
+ * the guide's example, and once more after a short wait. `shown`: how the target has shown images of the run so far.
  */
 export async function removal(
   target: Target,
   images: readonly Doomed[],
   time: CleanUpTime,
-  shown: boolean,
+  shown: Shown,
 ): Promise<readonly Ended[]> {
   return new Removal(target, images, time, shown).done();
 }
@@ -34,10 +34,10 @@ class Removal {
   readonly #api: Api;
   readonly #time: CleanUpTime;
   readonly #courses: readonly Course[];
-  #shown: boolean;
+  #shown: Shown;
   #listBefore: Promise<ImageList | undefined> | undefined;
 
-  constructor(target: Target, images: readonly Doomed[], time: CleanUpTime, shown: boolean) {
+  constructor(target: Target, images: readonly Doomed[], time: CleanUpTime, shown: Shown) {
     this.#target = target;
     this.#api = new Api(target);
     this.#time = time;
@@ -49,7 +49,7 @@ class Removal {
   async done(): Promise<readonly Ended[]> {
     const [first, ...rest] = this.#courses;
     if (first === undefined) return [];
-    await this.#attempt(first, first.image.look || !this.#shown);
+    await this.#attempt(first, first.image.look || !this.#shown.byGet);
     await this.#each(rest, (course) => this.#attempt(course, course.image.look));
     await this.#lookInList(this.#courses);
     await this.#each(this.#open(), (course) => this.#again(course));
@@ -68,7 +68,7 @@ class Removal {
       await this.#read(course);
       if (course.isGone(this.#shown)) return;
       if (course.saysNothing(this.#shown)) {
-        this.#listBefore ??= imageList(this.#target, this.#time);
+        this.#listBefore ??= this.#list();
         const list = await this.#listBefore;
         if (list !== undefined) course.noteList(list);
       }
@@ -86,7 +86,7 @@ class Removal {
     return this.#courses.filter((course) => {
       if (course.isRefused || course.isGone(this.#shown)) return false;
       if (course.state === 'standing' || course.state === 'leaving' || course.isListed) return true;
-      return course.isUndecided || !(course.isAnswered || course.isUnlisted);
+      return course.isUndecided || !(course.isAnswered || course.isUnlisted(this.#shown));
     });
   }
 
@@ -104,22 +104,29 @@ class Removal {
     const courses = among.filter((course) => !course.isRefused && course.saysNothing(this.#shown));
     const before = await this.#listBefore;
     if (courses.length === 0 || (this.#listBefore !== undefined && before === undefined)) return;
-    const now = await imageList(this.#target, this.#time);
+    const now = await this.#list();
     for (const course of courses) {
       if (before !== undefined && !course.isLookedUp) course.noteList(before);
       if (now !== undefined) course.noteList(now);
     }
   }
 
+  async #list(): Promise<ImageList | undefined> {
+    const list = await imageList(this.#target, this.#time);
+    if (list !== undefined && this.#courses.some(({ image }) => list.has(image.id)))
+      this.#shown = { ...this.#shown, inList: true };
+    return list;
+  }
+
   async #read(course: Course): Promise<void> {
     const { id } = course.image;
     course.noteRead(await this.#time.sent('GET', () => this.#api.getImage(id, { role: 'setup', label: 'clean up' })));
-    this.#shown ||= course.state === 'standing' || course.state === 'leaving';
+    if (course.state === 'standing' || course.state === 'leaving') this.#shown = { ...this.#shown, byGet: true };
   }
 
   /** Sends a DELETE if the image may be deleted, and reads the image back. */
   async #delete(course: Course, fields: Readonly<Record<string, string>> = {}): Promise<void> {
-    if (!course.mayBeDeleted()) return;
+    if (!course.mayBeDeleted(this.#shown)) return;
     const address = this.#target.ledger.leftover(course.image.id);
     const options = { fields, role: 'setup', label: 'clean up' } as const;
     course.noteDelete(await this.#time.sent('DELETE', () => this.#api.deleteImage(address, options)));
