@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Outbound } from '../http/transport.ts';
-import { noEnding } from '../run-state/run-end.ts';
 import { OwnershipError, OwnImages } from '../targets/own-images.ts';
 import { type Answered, recordingTarget } from '../targets/testing/recording-target.ts';
 import { keepList } from './list-before.ts';
@@ -35,9 +34,8 @@ async function proofOf(id: string, lists: Lists): Promise<string> {
     },
   );
   await keepList(target, await api.read('/images'), join(scratch, 'recording'));
-  const ending = { ...noEnding, pause: async () => {} };
   const run = { id: 'c0ffee01', scratch };
-  const proof = await new OwnImages({ ...target, ending }, run).make('di-conformance-c0ffee01-1').then(
+  const proof = await new OwnImages(target, run).make('di-conformance-c0ffee01-1').then(
     ([image]) => image?.proof ?? 'none',
     (error: unknown) => {
       if (!(error instanceof OwnershipError)) throw error;

@@ -2,9 +2,9 @@ import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { Api, type ListPage, mostPagesOfProof } from '../client/api.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
-import type { ImageSource } from '../config/description.ts';
 import { type Exchange, isStored } from '../http/exchange.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
+import { givesNames } from '../targets/sought-image.ts';
 import { makers } from '../targets/sources.ts';
 
 /**
@@ -19,12 +19,6 @@ export async function keepList(target: Target, first: Exchange, scratch: string)
   if (!isWhole && givesNames(images) && (await showsNames(target, page.value.images.first?.id))) return;
   const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most: mostPagesOfProof });
   (await ListedBefore.of(digests(pages)))?.write(scratch);
-}
-
-/** Whether the image source receives the name that the run chose for an image. */
-function givesNames(images: ImageSource): boolean {
-  if (images.source === 'http') return JSON.stringify(images.request).includes('{name}');
-  return images.source === 'command' ? images.run.includes('IMAGE_NAME') : true;
 }
 
 /** Whether GET shows the name of an image of the list. */

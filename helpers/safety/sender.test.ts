@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { Api, RequestOptions } from '../client/api.ts';
 import { premise } from '../run-state/premise.ts';
 import { recordingTarget } from '../targets/testing/recording-target.ts';
@@ -241,4 +242,29 @@ test('a field for a gateway goes neither to an image service at another origin n
 
   expect(sent).toHaveLength(2);
   expect(sent.flatMap(({ fields }) => fields).map(([name]) => name)).not.toContain('X-Api-Key');
+});
+
+/** How often an operator's request is sent where the first is answered like this, and the next 201. */
+async function timesSent(method: string, status: number, fields: readonly FieldLine[]): Promise<number> {
+  const request = { method, url: `${base}/make` };
+  const images = { source: 'http', request, id: { json: '/id' } } as const;
+  let answers = 0;
+  const answer = () => (answers++ === 0 ? { status, fields } : { status: 201 });
+  const { target, ledger, sent } = recordingTarget({ images }, { answer });
+  await target.door.operate({ fields: [] }, ledger.errands.described(request, {}), 'make an image');
+  return sent.length;
+}
+
+test('a request that makes an image is sent again only after a limit, which says that it was not carried out', async () => {
+  const soon = [['Retry-After', '1']] as const;
+
+  expect([await timesSent('POST', 429, []), await timesSent('POST', 413, soon), await timesSent('POST', 429, soon)]).toEqual([
+    2, 2, 2,
+  ]);
+  for (const status of [500, 502, 503, 504, 201, 409]) expect(await timesSent('POST', status, soon), String(status)).toBe(1);
+  expect(await timesSent('PATCH', 503, soon)).toBe(1);
+});
+
+test('a request of the operator that may be repeated as it is, is sent again after a 503 that names a wait', async () => {
+  for (const method of ['GET', 'PUT', 'DELETE']) expect(await timesSent(method, 503, [['Retry-After', '1']]), method).toBe(2);
 });

@@ -144,11 +144,13 @@ export class Door {
     return this.#persist(expectRead(outbound(request, from)), purpose);
   }
 
-  /** Sends a request of the operator or the image source: to make an image, or to arm or disarm a fault. */
+  /**
+   * Sends a request of the operator or the image source: to make an image, or to arm or disarm a fault. Sends it again after a limit.
+   */
   async operate(request: Omit<Request, 'method'>, errand: Errand, label: string): Promise<Exchange> {
     const sent = { ...request, method: errand.method, url: urlTo(errand) };
     const [exchange] = await this.#exchange(sent, { role: 'setup', label });
-    if ((await this.#heed(exchange)) === 0) return exchange;
+    if ((await this.#heed(exchange)) === 0 || mayBeCarriedOut(exchange)) return exchange;
     const [again] = await this.#exchange(sent, { role: 'setup', label });
     return again;
   }
@@ -251,6 +253,13 @@ const mostTries = 3;
 
 /** Wait after a limit that does not say how long it lasts, and after a read that failed, in ms. */
 const unsaidMs = 250;
+
+/**
+ * Whether a request may have been carried out, so that repeating it could make another image: a 503 does not say. Methods whose second
+ * request changes nothing are left aside (RFC 9110 section 9.2.2).
+ */
+const mayBeCarriedOut = ({ request, response }: Exchange): boolean =>
+  !['GET', 'HEAD', 'PUT', 'DELETE'].includes(request.method) && ![413, 429].includes(response?.status ?? 0);
 
 const isTold = ({ response }: Exchange): boolean => fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
 

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ImageSource } from '../config/description.ts';
-import { noEnding } from '../run-state/run-end.ts';
 import { OwnImages } from './own-images.ts';
 import { type Answer, recordingTarget } from './testing/recording-target.ts';
 
@@ -21,9 +20,8 @@ function made(images: ImageSource, read: Answer): Promise<unknown> {
     return request.method === 'PUT' ? { status: 204 } : read(request);
   };
   const { target } = recordingTarget({ images }, { answer });
-  const ending = { ...noEnding, pause: async () => {} };
   const run = { id: 'c0ffee01', scratch: mkdtempSync(join(tmpdir(), 'delete-image-own-')) };
-  return new OwnImages({ ...target, ending }, run).make(name);
+  return new OwnImages(target, run).make(name);
 }
 
 test('a GET that shows the image with the name of the run proves that it is the run’s', async () => {

@@ -116,8 +116,9 @@ export class OwnImages {
       const later = await this.#proofBy(read, id, chosen);
       if (later !== undefined) return { read, proof: later };
     }
-    if (await this.#isListedInTime(id)) return { read, proof: 'new' };
-    throw this.#unproven(id, read);
+    const isListed = await this.#isListedInTime(id);
+    if (isListed) return { read, proof: 'new' };
+    throw this.#unproven(id, read, isListed);
   }
 
   async #proofBy(read: Exchange, id: string, chosen: boolean): Promise<Proof | undefined> {
@@ -140,26 +141,27 @@ export class OwnImages {
     return this.#listedBefore?.has(id) === false ? new Api(this.#target).lists('/images', id) : undefined;
   }
 
-  async #isListedInTime(id: string): Promise<boolean> {
+  async #isListedInTime(id: string): Promise<boolean | undefined> {
     for (const waitMs of lagsMs) {
       const isListed = await this.#isListedNow(id);
-      if (isListed !== false) return isListed === true;
+      if (isListed !== false) return isListed;
       await this.#target.ending.pause(waitMs);
     }
-    return (await this.#isListedNow(id)) === true;
+    return this.#isListedNow(id);
   }
 
-  #unproven(id: string, read: Exchange): OwnershipError {
-    const said = `${whatGetSaid(read, id)}, and ${this.#whatListSaid(id)}`;
+  #unproven(id: string, read: Exchange, isListed: boolean | undefined): OwnershipError {
+    const said = `${whatGetSaid(read, id)}, and ${this.#whatListSaid(id, isListed)}`;
     return this.#error(
       `returned ${shown(id)}, but nothing proves that this run made that image: ${said}. The suite did not delete it. ` +
         `Fix: ${naming[this.#target.description.images.source] ?? ''}set images.trusted: true in the target file if the source never returns another person's image`,
     );
   }
 
-  #whatListSaid(id: string): string {
+  #whatListSaid(id: string, isListed: boolean | undefined): string {
     if (this.#listedBefore === undefined) return 'no list was read to its end before the run';
-    return this.#listedBefore.has(id) ? 'the list showed it before the run' : 'the list does not show it now';
+    if (this.#listedBefore.has(id)) return 'the list showed it before the run';
+    return isListed === undefined ? 'the list cannot be read now' : 'the list does not show it now';
   }
 
   #error(what: string): OwnershipError {
@@ -174,8 +176,9 @@ const naming: Readonly<Record<string, string>> = {
 };
 
 function whatGetSaid(read: Exchange, id: string): string {
-  const { response } = read;
-  if (response?.status !== 200) return `GET is answered ${response?.status ?? 'not at all'}`;
+  const { response, failure } = read;
+  if (response === undefined) return `GET got no response (${failure?.kind ?? 'unknown'})`;
+  if (response.status !== 200) return `GET is answered ${response.status}`;
   const { state, name } = imageState(read, id);
   if (state === 'unknown') return 'GET does not show an image with that id';
   return name !== undefined ? `GET shows the name ${shown(name)}` : 'GET does not show its name';

@@ -4,14 +4,15 @@ import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import type { ImageSource, OperatorRequest } from '../config/description.ts';
-import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { commandEnvironment } from '../run-state/run-state.ts';
 import type { Errand } from '../safety/address.ts';
 import { filled } from '../safety/errands.ts';
 import { isBusy } from './busy-server.ts';
 import { printedBy } from './command.ts';
-import { inThreeTries, SourceError } from './tries.ts';
+import { soughtImage } from './sought-image.ts';
+import { inThreeTries, type Sought, SourceError } from './tries.ts';
 
 export { SourceError } from './tries.ts';
 
@@ -32,7 +33,12 @@ export interface MadeImage {
 
 /** Makes an image with the given name; a command may make several. @throws SourceError */
 export function makeImages(target: Target, name: string): Promise<MadeImage[]> {
-  return inThreeTries(target, name, () => imagesFrom(target, name));
+  return inThreeTries(
+    target,
+    name,
+    () => imagesFrom(target, name),
+    () => seek(target, name),
+  );
 }
 
 /** The same in one try, whose failure ends no run. @throws SourceError */
@@ -62,10 +68,16 @@ async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
 export async function makeSavingImage(target: Target, name: string): Promise<MadeImage> {
   const source = target.description.images;
   // The reference target keeps an image with this metadata in SAVING for a moment; other targets ignore it.
-  if (source.source === 'snapshot')
-    return given(await inThreeTries(target, name, () => snapshot(target, source.server, name, { hold: 'saving' })));
-  if (source.source === 'glance') return given(await inThreeTries(target, name, () => emptyGlanceImage(target, name)));
+  const tried = (make: () => Promise<string>): Promise<string> =>
+    inThreeTries(target, name, make, () => soughtImage(target, name));
+  if (source.source === 'snapshot') return given(await tried(() => snapshot(target, source.server, name, { hold: 'saving' })));
+  if (source.source === 'glance') return given(await tried(() => emptyGlanceImage(target, name)));
   throw new SourceError(`the image source '${source.source}' cannot make an image in SAVING`);
+}
+
+async function seek(target: Target, name: string): Promise<Sought<MadeImage[]>> {
+  const sought = await soughtImage(target, name);
+  return typeof sought === 'object' ? { made: [given(sought.made)] } : sought;
 }
 
 const given = (id: string): MadeImage => ({ id, chosen: false });
@@ -207,6 +219,6 @@ function sourceError(target: Target, doing: string, { request, response, failure
     : `no response: ${failure?.kind ?? ''}`;
   return new SourceError(
     target.redactor.text(`${doing} failed: ${request.method} ${request.url} → ${received}`),
-    response?.status ?? 0,
+    response?.status ?? (isUnreached(failure) ? 'unreached' : 0),
   );
 }

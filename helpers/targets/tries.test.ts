@@ -13,7 +13,7 @@ function recorded() {
 }
 
 /** Fails in these ways, one after the other, and then makes an image; 0 is no response. */
-function failing(...answers: (number | undefined)[]) {
+function failing(...answers: (number | 'unreached' | undefined)[]) {
   let tries = 0;
   return async (): Promise<number> => {
     const place = tries++;
@@ -22,16 +22,19 @@ function failing(...answers: (number | undefined)[]) {
   };
 }
 
+/** The list shows that nothing was made. */
+const notMade = async () => 'not made' as const;
+
 test('a source that fails twice and then makes an image ends nothing', async () => {
   const { target, ends } = recorded();
 
-  expect(await inThreeTries(target, 'name', failing(503, 409))).toBe(3);
+  expect(await inThreeTries(target, 'name', failing(503, 409), notMade)).toBe(3);
   expect(ends).toEqual([]);
 });
 
 test('a source that fails three times ends the run with its last reason', async () => {
   const { target, ends } = recorded();
-  await expect(inThreeTries(target, 'name', failing(404, 404, 404))).rejects.toThrow(SourceError);
+  await expect(inThreeTries(target, 'name', failing(404, 404, 404), notMade)).rejects.toThrow(SourceError);
 
   expect(ends).toEqual([
     { verdict: 'broken', reason: untested('source-failed', { times: 3, detail: 'making an image failed' }) },
@@ -40,7 +43,7 @@ test('a source that fails three times ends the run with its last reason', async 
 
 test('an image that was made and cannot be named is not made again', async () => {
   const { target, ends } = recorded();
-  await expect(inThreeTries(target, 'name', failing(undefined))).rejects.toThrow(SourceError);
+  await expect(inThreeTries(target, 'name', failing(undefined), notMade)).rejects.toThrow(SourceError);
 
   expect(ends).toEqual([
     { verdict: 'broken', reason: untested('source-failed', { times: 1, detail: 'making an image failed' }) },
@@ -54,9 +57,50 @@ test('a try that may have made an image all the same leaves its name for the cle
     [409, 0],
   ] as const) {
     const { target, lines } = recorded();
-    await inThreeTries(target, 'name', failing(answer));
+    await inThreeTries(target, 'name', failing(answer), notMade);
 
     expect(lines, String(answer)).toHaveLength(noted);
+  }
+});
+
+test('an image that a failed try made is taken, and not made again', async () => {
+  for (const answer of [0, 500, 503]) {
+    const { target, ends, lines } = recorded();
+    const make = failing(answer);
+
+    expect(await inThreeTries(target, 'name', make, async () => ({ made: 7 }))).toBe(7);
+    expect([await make(), ends, lines]).toEqual([2, [], []]);
+  }
+});
+
+test('a source that makes three images in a row and answers otherwise ends the run', async () => {
+  const { target, ends } = recorded();
+  const found = (...answers: number[]) => inThreeTries(target, 'name', failing(...answers), async () => ({ made: 7 }));
+  for (const answers of [[500], [500], [], [500], [500]]) await found(...answers);
+  const before = ends.length;
+  await expect(found(500)).rejects.toThrow(SourceError);
+
+  expect([before, ends.map(({ reason }) => reason.parameters)]).toEqual([0, [{ times: 3, detail: 'making an image failed' }]]);
+});
+
+test('a source is not asked again where nothing says whether a failed try made an image', async () => {
+  for (const answer of [0, 500, 503]) {
+    const { target, ends, lines } = recorded();
+    await expect(inThreeTries(target, 'name', failing(answer), async () => 'unknown')).rejects.toThrow(SourceError);
+
+    expect([ends.map(({ reason }) => reason.parameters), lines]).toEqual([
+      [{ times: 1, detail: 'making an image failed' }],
+      [{ event: 'unanswered', name: 'name' }],
+    ]);
+  }
+});
+
+test('a refusal, and a request that never left, made nothing', async () => {
+  for (const answer of [400, 429, 'unreached'] as const) {
+    const { target, lines } = recorded();
+    await inThreeTries(target, 'name', failing(answer), () => Promise.reject(new Error('sought')));
+
+    expect(lines, String(answer)).toEqual([]);
   }
 });
 
@@ -65,7 +109,7 @@ test('what is no failure of the source is not tried again', async () => {
   const broken = async (): Promise<never> => {
     throw new TypeError('a defect');
   };
-  await expect(inThreeTries(target, 'name', broken)).rejects.toThrow(TypeError);
+  await expect(inThreeTries(target, 'name', broken, notMade)).rejects.toThrow(TypeError);
 
   expect(ends).toEqual([]);
 });

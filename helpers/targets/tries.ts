@@ -12,14 +12,22 @@ export class SourceError extends Error {
   readonly mayHaveMade: boolean;
 
   /**
-   * The reason in one line, with control characters made visible. `answer` is the status of the failure, or 0 without a response.
+   * The reason in one line, with control characters made visible. `answer` is the status of the failure, 0 without a response, or
+   * `unreached` if no request left.
    */
-  constructor(reason: string, answer?: number) {
+  constructor(reason: string, answer?: number | 'unreached') {
     super(visible(reason));
-    this.mayPass = answer !== undefined && (answer === 0 || answer >= 400);
-    this.mayHaveMade = !(answer !== undefined && answer >= 400 && answer < 500);
+    const status = answer === 'unreached' ? 400 : answer;
+    this.mayPass = status !== undefined && (status === 0 || status >= 400);
+    this.mayHaveMade = !(status !== undefined && status >= 400 && status < 500);
   }
 }
+
+/** What a list says of an image that a failed request may have made. */
+export type Sought<Made> = { readonly made: Made } | 'not made' | 'unknown';
+
+/** How often in a row a source made an image and answered otherwise, by its ledger. */
+const answeredOtherwise = new WeakMap<object, number>();
 
 /** Waits before the second and the third try, in ms. */
 const waitsMs = [250, 1000];
@@ -28,25 +36,41 @@ const waitsMs = [250, 1000];
 const slowMs = 60_000;
 
 /**
- * Asks the image source for an image, up to three times if another try can help. If all tries fail, it ends the run on the
- * target, because every test that needs an image would fail in the same way. @throws SourceError if there is no run to end
+ * Asks the image source for an image, up to three times if another try can help. After a try that may have made the image, it asks
+ * again only if `seek` shows that there is none. If all tries fail, or three images in a row are found like this, it ends the run on
+ * the target, because every test that needs an image would fail in the same way. @throws SourceError if there is no run to end
  */
 export async function inThreeTries<Made>(
   { ending, ledger }: { readonly ending: Ending; readonly ledger: Pick<Ledger, 'note'> },
   name: string,
   make: () => Promise<Made>,
+  seek: () => Promise<Sought<Made>>,
 ): Promise<Made> {
   for (let tries = 1; ; tries += 1) {
     ending.expectGoingOn();
     const startedMs = Date.now();
     try {
-      return await make();
+      const made = await make();
+      answeredOtherwise.delete(ledger);
+      return made;
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      if (error.mayHaveMade) ledger.note({ event: 'unanswered', name });
+      const isSlow = Date.now() - startedMs > slowMs;
+      let sought: Sought<Made> = error.mayHaveMade ? 'unknown' : 'not made';
+      try {
+        if (error.mayHaveMade && error.mayPass) sought = await seek();
+      } finally {
+        if (error.mayHaveMade && typeof sought === 'string') ledger.note({ event: 'unanswered', name });
+      }
       ending.expectGoingOn();
+      if (typeof sought === 'object') {
+        const times = (answeredOtherwise.get(ledger) ?? 0) + 1;
+        answeredOtherwise.set(ledger, times);
+        if (times > waitsMs.length) endBySource(ending, error, times);
+        return sought.made;
+      }
       const waitMs = waitsMs[tries - 1];
-      if (waitMs === undefined || !error.mayPass || Date.now() - startedMs > slowMs) endBySource(ending, error, tries);
+      if (waitMs === undefined || !error.mayPass || isSlow || sought === 'unknown') endBySource(ending, error, tries);
       await ending.pause(waitMs ?? 0);
     }
   }

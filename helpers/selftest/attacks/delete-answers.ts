@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, faultAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
-import { all, type Expectation, hasVerdict, keepsLedger } from './expectations.ts';
+import { all, type Expectation, hasVerdict, keepsLedger, leavesNothing } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -12,10 +12,6 @@ const deletion =
     const id = path.split('/').at(-1) ?? '';
     return method === 'DELETE' && world.images.get(id)?.foreign === false ? answer(id, world, conforms) : undefined;
   };
-
-/** Nothing is left on the target. */
-const leavesNothing: Expectation = ({ target: { world } }) =>
-  world.own.length > 0 ? [`${world.own.length} images are left on the target`] : [];
 
 const says =
   (text: RegExp): Expectation =>

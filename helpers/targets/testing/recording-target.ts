@@ -17,7 +17,7 @@ import { Ledger } from '../../safety/ledger.ts';
 import { Door } from '../../safety/sender.ts';
 import { CurrentTokens } from '../current-tokens.ts';
 
-/** A target whose requests are kept instead of sent, and answered by a function. */
+/** A target whose requests are kept instead of sent, and answered by a function. Its pauses take no time. */
 export interface RecordingTarget {
   readonly target: Target;
   readonly api: Api;
@@ -65,6 +65,7 @@ export function recordingTarget(
     made: join(folder, 'made'),
     uuids: undefined,
   });
+  const ending = { ...noEnding, pause: async () => {} };
   const recorder = new Recorder({
     file: join(folder, 'exchanges.jsonl'),
     redactor: redactor([]),
@@ -80,7 +81,7 @@ export function recordingTarget(
     pacer: undefined,
     deletions: join(folder, 'deletions'),
     cap: 10,
-    ending: noEnding,
+    ending,
     gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
   };
   const door = new Door(parts);
@@ -90,7 +91,7 @@ export function recordingTarget(
     ledger,
     recorder,
     redactor: redactor([]),
-    ending: noEnding,
+    ending,
     door,
     ordinary: new Door(parts),
     curl: () => '',

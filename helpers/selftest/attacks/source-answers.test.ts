@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { sourceAnswers } from './source-answers.ts';
+
+testAttacks(sourceAnswers);

@@ -1,0 +1,34 @@
+import { type Answer, faultAnswer } from './answer.ts';
+import type { Attack } from './attack.ts';
+import { all, hasVerdict, leavesNothing } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
+
+/** Every second request that makes an image makes it, and is answered like this. */
+function everySecond(answer: () => Answer): Answering {
+  let turn = 0;
+  return ({ method }, _world, conforms) => {
+    if (method !== 'POST' || turn++ % 2 !== 0) return undefined;
+    conforms();
+    return answer();
+  };
+}
+
+const select = ['--grep', '@DI-401-0[1245]|@DI-KEEP-0[1-5]|@DI-204-0[1-7]'];
+
+/** Attacks by what the request for an image is answered. */
+export const sourceAnswers: readonly Attack[] = [
+  {
+    name: 'makes-and-answers-503',
+    what: 'images are made, and every second request for one is answered 503 with a Retry-After of a second',
+    target: { answer: everySecond(() => faultAnswer(503, 'serviceUnavailable', 'Not now.', { 'Retry-After': '1' })) },
+    run: { select },
+    expect: all(hasVerdict, leavesNothing),
+  },
+  {
+    name: 'makes-and-answers-500',
+    what: 'images are made, and every second request for one is answered 500',
+    target: { answer: everySecond(() => faultAnswer(500, 'computeFault', 'Something is wrong.')) },
+    run: { select },
+    expect: all(hasVerdict, leavesNothing),
+  },
+];
