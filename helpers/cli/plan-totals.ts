@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
+import { imagesToRefuse } from '../config/operators-images.ts';
 import { provokedBy } from '../verdict/needs.ts';
 import type { ListedTest } from './listing.ts';
 import type { PlannedTarget } from './planned-target.ts';
@@ -39,9 +40,8 @@ function hooked(code: RefusalCode, { provoke }: PlannedTarget): boolean {
 
 /** The limits of a run, and the operator's own images that it puts at risk. */
 export function totalLines(target: PlannedTarget, run: readonly ListedTest[]): string[] {
-  const { limits, fixtures, provoke } = target;
-  const conflicts = Object.entries(provoke).flatMap(([code, way]) => ('image' in way ? [[`provoke.${code}`, way.image]] : []));
-  const risked = [...Object.entries(fixtures).filter(([name]) => !onlyLookedAt.includes(name)), ...conflicts];
+  const { limits } = target;
+  const risked = imagesToRefuse(target).filter(([place]) => !onlyLookedAt.includes(place));
   const used = run.some(({ needs }) => needs.aims?.includes('fixture') || provokedBy(needs).length > 0);
   return [
     `deletions of images that exist: no more than ${limits.deletes} (TARGET_MAX_DELETES)`,

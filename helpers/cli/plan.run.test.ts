@@ -4,7 +4,8 @@ import { requirementIds } from '../../contracts/requirements.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { startAnswering } from '../selftest/runs/raw-servers.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
-import { reasonWithRemedy, untested } from '../verdict/reason.ts';
+import { untested } from '../verdict/reason.ts';
+import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 
 test.setTimeout(120_000);
 
@@ -26,7 +27,7 @@ test('the plan lists every requirement, its images and the images at risk, and s
 
   expect(status).toBe(0);
   for (const id of requirementIds) expect(output).toContain(`  ${id}`);
-  expect(output).toContain(`not tested: ${reasonWithRemedy(untested('no-token', { identity: 'reader' }))}`);
+  expect(output).toContain(`not tested: ${withRemedy(shownReason([untested('no-token', { identity: 'reader' })]))}`);
   expect(output).toContain(`provokes 409: expects a refusal; aims at a fixture image that you listed and accept losing`);
   expect(output).toMatch(/images needed: \d+ at most, over 4 workers \(.*\); only 2 are listed: the rest is not tested/);
   // The summary comes before the list.

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Target } from '../client/target.ts';
+import { isOperators } from '../config/operators-images.ts';
 import type { Settings, TargetSource } from '../config/settings.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
-import { isOperators, whyUnaddressable } from '../run/clean-up.ts';
+import { whyUnaddressable } from '../run/clean-up.ts';
 import { sweptLine, unaddressableLine } from '../run/clean-up-text.ts';
 import { CleanUpTime, cleanUpMs } from '../run/clean-up-time.ts';
 import { imageList } from '../run/image-list.ts';

@@ -315,6 +315,17 @@ test('a fixture and a listed image are not deleted, whatever a ledger says', asy
   expect([...server.images.keys()].sort()).toEqual([idOf(1), idOf(8), foreign].sort());
 });
 
+test('an image at which a provocation is aimed is not deleted, in any case of its id, and keeps no other image', async () => {
+  const images = made(3);
+  await start(images, undefined, { provoke: { 409: { image: idOf(1) }, 403: { image: idOf(2).toUpperCase() } } });
+  writeMade(images);
+
+  const { refused } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
+
+  expect(refused).toEqual([idOf(1), idOf(2)]);
+  expect([...server.images.keys()].sort()).toEqual([idOf(1), idOf(2), foreign].sort());
+});
+
 test('a target without state is asked nothing', async () => {
   await start(made(2), undefined, { images: { source: 'stateless' } });
   writeMade(made(2));

@@ -1,7 +1,7 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { Target } from '../client/target.ts';
-import type { TargetDescription } from '../config/description.ts';
+import { isOperators } from '../config/operators-images.ts';
 import { runOfName } from '../run-state/run-id.ts';
 import { throwSwitch } from '../targets/provocation.ts';
 import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
@@ -114,12 +114,6 @@ async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleane
 export function whyUnaddressable(id: string, { redactor }: Target): string | undefined {
   if (redactor.finds(id)) return 'its id contains a secret of this run';
   return isIdentifier(id) ? undefined : 'its id is not a path segment';
-}
-
-/** Whether the operator named the image: as a fixture, or as expendable. */
-export function isOperators(id: string, { fixtures, images }: TargetDescription): boolean {
-  const named = [...Object.values(fixtures), ...(images.source === 'ids' ? images.ids : [])];
-  return named.some((each) => each.toLowerCase() === id.toLowerCase());
 }
 
 type Lost = Pick<Cleaned, 'lost' | 'late' | 'unaddressable'> & { readonly found: readonly string[] };

@@ -2,6 +2,7 @@ import type { FixtureName, IdentityName } from '../../contracts/target-words.ts'
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
+import { expendableImages } from '../config/operators-images.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { type Presence, presence, readImage, type Shown, shows, showsImages } from './image-presence.ts';
 import { right, type SettingCheck, unknown, untried, wrong } from './setting-check.ts';
@@ -20,8 +21,7 @@ interface Named {
 
 /** Looks for the images that the operator listed, by GET and in the first page of the list. `isShown`: GET has shown an image to the owner. */
 export async function imageChecks(target: Target, list: Exchange): Promise<{ checks: SettingCheck[]; isShown: boolean }> {
-  const { images } = target.description;
-  const ids = images.source === 'ids' ? images.ids : [];
+  const ids = expendableImages(target.description);
   const reads = new Map<string, Exchange>();
   for (const id of ids.slice(0, mostReads)) reads.set(id, await readImage(new Api(target), id));
   const listed = [...reads];

@@ -83,6 +83,39 @@ test('an image that is not listed as a fixture is refused', () => {
   expect(() => ledgerOf(['fixture']).fixture(foreign)).toThrow(/not listed as a fixture/);
 });
 
+test('an image that the operator named is never one that the run made, in any case of its id', () => {
+  const named = [
+    { fixtures: { protected: foreign } },
+    { provoke: { 409: { image: foreign } } },
+    { images: { source: 'ids', ids: [foreign] } },
+  ] as const;
+  for (const each of named) {
+    const file = join(folder(), 'ledger.jsonl');
+    const made = join(file, '..', 'made');
+    const ledger = new Ledger({ file, target: { ...target, ...each }, broadAllowed: true, made, uuids: undefined });
+    for (const id of [foreign, foreign.toUpperCase()]) {
+      expect(() => ledger.leftover(id), id).toThrow(/which the operator named/);
+      expect(() => ledger.own(id, 'an image', 'trusted'), id).toThrow(/which the operator named/);
+    }
+  }
+});
+
+test('an image counts as listed only if the operator listed it', () => {
+  const file = join(folder(), 'ledger.jsonl');
+  const images = { source: 'ids', ids: [own] } as const;
+  const ledger = new Ledger({
+    file,
+    target: { ...target, images },
+    broadAllowed: true,
+    made: join(file, '..', 'made'),
+    uuids: undefined,
+  });
+  ledger.own(own, '', 'listed');
+
+  expect(ledger.owns(own)).toBe(true);
+  expect(() => ledger.own(foreign, '', 'listed')).toThrow(/not listed as expendable/);
+});
+
 test('a path that names an image of somebody else is refused, plain or encoded', () => {
   const encoded = foreign.replace('a', '%61');
   for (const path of [`/${own},${foreign}`, `/${own}/${foreign.toUpperCase()}`, `/${own};${encoded}`]) {

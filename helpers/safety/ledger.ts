@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
 import { anyUuid, isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
 import type { Proof, TargetDescription } from '../config/description.ts';
+import { expendableImages, imagesToRefuse, includesId, isOperators } from '../config/operators-images.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Aim } from '../verdict/needs.ts';
 import { untested } from '../verdict/reason.ts';
@@ -80,7 +81,8 @@ export class Ledger {
   /** The same in lower case: a UUID is the same in any. */
   readonly #ownUuids = new Set<string>();
   readonly #random = new Set<string>();
-  readonly #fixtures: ReadonlySet<string>;
+  readonly #target: LedgerTarget;
+  readonly #toRefuse: readonly string[];
   readonly #file: string;
   readonly #broadAllowed: boolean;
   readonly #made: Claims;
@@ -93,11 +95,11 @@ export class Ledger {
     this.errands = new Errands(target);
     this.#base = target.url;
     this.#file = file;
-    const provoking = Object.values(target.provoke).flatMap((way) => ('image' in way ? [way.image] : []));
-    this.#fixtures = new Set([...Object.values(target.fixtures), ...provoking]);
+    this.#target = target;
+    this.#toRefuse = imagesToRefuse(target).map(([, id]) => id);
     this.#broadAllowed = broadAllowed;
     this.#made = new Claims(options.made);
-    const operators = [...this.#fixtures, ...(target.images.source === 'ids' ? target.images.ids : [])];
+    const operators = [...this.#toRefuse, ...expendableImages(target)];
     this.#namesakes = new Namesakes({ uuids, operators, made: this.#made, exempt: broadAllowed });
     mkdirSync(join(file, '..'), { recursive: true });
   }
@@ -138,7 +140,11 @@ export class Ledger {
   /** Records an image as the run's own: from now on it may be deleted. An image that the operator listed needs no proof. */
   own(id: string, name: string, proof: Proof | 'listed'): void {
     expectIdentifier(id);
-    if (proof !== 'listed') this.note({ event: 'created', id, name, proof });
+    if (proof === 'listed') this.#expectListed(id);
+    else {
+      this.#expectNotOperators(id);
+      this.note({ event: 'created', id, name, proof });
+    }
     this.#own.add(id);
     this.#ownUuids.add(id.toLowerCase());
     this.#namesakes.own(id);
@@ -250,13 +256,13 @@ export class Ledger {
 
   /** An operator's image that a conforming target refuses to delete. */
   fixture(id: string): Address {
-    if (!this.#fixtures.has(id)) throw new Error(`image ${id} is not listed as a fixture`);
+    if (!includesId(this.#toRefuse, id)) throw new Error(`image ${id} is not listed as a fixture`);
     return this.#address('fixture', onlyImage(id), [id]);
   }
 
   /** An image that a run made and left behind, for the clean-up outside any test. It does not count against the cap. */
   leftover(id: string): Address {
-    if (this.#fixtures.has(id)) throw new Error(`image ${id} is a fixture, not the run's own image`);
+    this.#expectNotOperators(id);
     return this.#outside({ aim: 'own', path: onlyImage(id), removes: [id], uncounted: true });
   }
 
@@ -293,6 +299,14 @@ export class Ledger {
     const address = new Address(made, parts);
     this.#current.add(address);
     return address;
+  }
+
+  #expectNotOperators(id: string): void {
+    if (isOperators(id, this.#target)) throw new Error(`image ${id}, which the operator named, is not one that a run made`);
+  }
+
+  #expectListed(id: string): void {
+    if (!includesId(expendableImages(this.#target), id)) throw new Error(`image ${id} is not listed as expendable`);
   }
 
   #expectOwn(id: string): void {

@@ -3,6 +3,7 @@ import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import type { Proof } from '../config/description.ts';
+import { isOperators } from '../config/operators-images.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { RunState } from '../run-state/run-state.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
@@ -94,12 +95,8 @@ export class OwnImages {
 
   /** Refuses an id that the operator listed. */
   #expectUnlisted(id: string): void {
-    const { fixtures, provoke } = this.#target.description;
-    const provoking = Object.values(provoke).flatMap((way) => ('image' in way ? [way.image] : []));
-    const listed = [...Object.values(fixtures), ...provoking].map((each) => each.toLowerCase());
-    if (listed.includes(id.toLowerCase())) {
+    if (isOperators(id, this.#target.description))
       throw this.#error(`returned ${shown(id)}, which the target file lists as a fixture, so it is not a new image`);
-    }
   }
 
   async #proof({ id, chosen }: MadeImage): Promise<{ read: Exchange; proof: Proof }> {
