@@ -25,8 +25,8 @@ export const malformed = (id: string): Record<string, string> => {
     'encoded slash': `${id}%2Fmetadata`,
     markup: '%3Cb%3Eimage%3C%2Fb%3E',
     'command substitution': '%24%28id%29',
-    'template expression': '%24%7B7*7%7D',
-    'percent sign': 'image%25',
+    'template expression': '%24%7B7-7%7D',
+    'percent sign': `${id}%25`,
     'plus signs': 'an+image',
     'mail address': 'image@example.org',
     'file name': 'image.vhd',
@@ -48,7 +48,7 @@ export const dropped = (id: string): Record<string, string> => ({
 export const beyondAscii: Readonly<Record<string, string>> = {
   umlaut: 'b%C3%BCro',
   emoji: '%F0%9F%96%BC',
-  'full-width digits': '%EF%BC%91%EF%BC%92',
+  'full-width letters': '%EF%BD%81%EF%BD%82',
   'right-to-left mark': 'image%E2%80%8F',
   'combining accent': 'e%CC%81',
 };

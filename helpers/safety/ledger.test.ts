@@ -133,9 +133,34 @@ test('an encoded character of an own identifier does not read as another image',
   expect(ledgerOf(['derived']).derived(`/%61${own.slice(1)}`, own).removes).toEqual([own]);
 });
 
-test('what could be taken for many images is no synthetic text', () => {
-  for (const path of ['', '/', '//', '/detail', '/*', '/_', '/0', '/-1'])
-    expect(() => ledgerOf(['synthetic']).synthetic(path)).toThrow(/many images/);
+test('what could be taken for many images is no synthetic text, however it is escaped', () => {
+  const plain = ['', '/', '//', '/detail', '/*', '/_', '/0', '/-1'];
+  const escaped = [
+    '/%2A',
+    '/%20',
+    '/%30',
+    '/%5F',
+    '/%64etail',
+    '/image%25',
+    '/image%2525',
+    '/image%2A',
+    '/%2525',
+    '/%27%20OR%201=1',
+  ];
+  for (const path of [...plain, ...escaped]) expect(() => ledgerOf(['synthetic']).synthetic(path), path).toThrow(/many images/);
+});
+
+test('a pattern with a random identifier in it matches nothing', () => {
+  const ledger = ledgerOf(['synthetic']);
+
+  expect(ledger.synthetic(`/${ledger.randomId()}%25`).parts.path).toMatch(/^\/images\/[0-9a-f-]{36}%25$/);
+});
+
+test('an image of somebody else is found however often it is escaped', () => {
+  const often = (rounds: number): string => foreign.replace('a', `%${'25'.repeat(rounds)}61`);
+  for (const path of [often(0), often(1), often(3)])
+    expect(() => ledgerOf(['derived']).derived(`/${own},${path}`, own), path).toThrow(/not the run's own/);
+  expect(() => ledgerOf(['derived']).derived(`/${own},${often(9)}`, own)).toThrow(/escaped so often/);
 });
 
 test('the ledger on disk knows an image before it may be deleted, and survives a half written line', () => {

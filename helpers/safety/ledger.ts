@@ -11,6 +11,7 @@ import { Address, type AddressParts, made } from './address.ts';
 import { Claims } from './claims.ts';
 import { Errands } from './errands.ts';
 import { type Caution, Namesakes } from './namesakes.ts';
+import { couldBeMany, couldBeNumber, readings } from './readings.ts';
 import { expectQuery, Reads } from './reads.ts';
 import { expectPath, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
 
@@ -231,18 +232,19 @@ export class Ledger {
   derived(path: string, ...from: readonly string[]): Address {
     for (const id of from) this.#expectOwn(id);
     this.#expectNoStranger(path);
-    // Made from an empty name, the path is the collection. A number made from a UUID is a bug of the suite.
-    const many = from.every(isUuid) ? /^\/*(-?\d+)?$/ : /^\/*$/;
-    if (many.test(path)) throw new Error(`${path} could name other images; aim at it as broad`);
+    const isOfItsOwn = (part: string): boolean => from.some((id) => part.includes(id) || id.startsWith(part));
+    // A number made from a UUID is a bug of the suite.
+    if (couldBeMany(path, isOfItsOwn) || (from.every(isUuid) && couldBeNumber(path)))
+      throw new Error(`${path} could name other images; aim at it as broad`);
     return this.#address('derived', staying(path), from, this.#namesakes.caution(path, from));
   }
 
   /** A text that names nothing and that no server reads as many images. */
   synthetic(path: string): Address {
     this.#expectNoStranger(path);
-    if (/^\/*(detail)?$|[*%_]$|^\/-?\d+$/.test(path) && !/%[0-9a-f]{2}/i.test(path)) {
+    const isOfItsOwn = (part: string): boolean => [...this.#random].some((id) => part.includes(id));
+    if (couldBeMany(path, isOfItsOwn) || couldBeNumber(path))
       throw new Error(`${path} could name many images; aim at it as broad`);
-    }
     return this.#address('synthetic', staying(path), [], this.#namesakes.caution(path, []));
   }
 
@@ -314,8 +316,10 @@ export class Ledger {
   }
 
   #expectNoStranger(text: string): void {
-    const plain = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-    for (const match of plain.match(anyUuid) ?? []) {
+    const texts = readings(text);
+    if (texts === undefined) throw new Error('a text is escaped so often that nobody knows what it names');
+    // The digits of an escape do not belong to the identifier behind it.
+    for (const match of texts.flatMap((each) => each.replace(/%[0-9a-f]{2}/gi, '%').match(anyUuid) ?? [])) {
       const id = match.toLowerCase();
       if (!this.#random.has(id) && !this.#ownUuids.has(id)) this.#expectOwn(match);
     }

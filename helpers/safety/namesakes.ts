@@ -1,6 +1,8 @@
 import { isUuid } from '../../contracts/image-identifiers.ts';
+import { includesId } from '../config/operators-images.ts';
 import { withoutSlashes } from '../config/target-url.ts';
 import type { Claims } from './claims.ts';
+import { readings } from './readings.ts';
 
 /**
  * The condition for sending a request to an identifier that the suite made up: none, only after GET has found nothing there, or
@@ -48,15 +50,19 @@ export class Namesakes {
   /** The caution for a path after the collection that was made from these own images, or from none. */
   caution(path: string, from: readonly string[]): Caution {
     if (this.#uuids === true) return 'none';
-    const id = identifierIn(path);
+    const read = identifiersIn(path);
+    const others = read.filter((id) => !includesId(from, id));
+    if (others.some((id) => this.#isTaken(id))) return 'never';
+    const plain = read.at(-1) ?? '';
     // This is an own image, in another notation of its path.
-    if (from.includes(id)) return 'none';
-    const lower = id.toLowerCase();
-    const isOfItsOwn = from.some((each) => each.toLowerCase() === lower);
-    if (isOfItsOwn) return this.#exempt ? 'none' : 'never';
-    if (this.#own.has(lower) || this.#operators.has(lower) || this.#made.isClaimed(lower)) return 'never';
+    if (from.includes(plain)) return 'none';
     if (this.#exempt) return 'none';
-    return /^-?\d*$/.test(id) ? 'never' : 'read first';
+    return includesId(from, plain) || others.some((id) => /^-?\d*$/.test(id)) ? 'never' : 'read first';
+  }
+
+  #isTaken(id: string): boolean {
+    const lower = id.toLowerCase();
+    return this.#own.has(lower) || this.#operators.has(lower) || this.#made.isClaimed(lower);
   }
 
   /** One identifier that is not a UUID is enough. */
@@ -66,8 +72,12 @@ export class Namesakes {
   }
 }
 
-/** The identifier that a server may read in a path: percent-decoded, without the slashes around it. */
-function identifierIn(path: string): string {
-  const plain = path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return withoutSlashes(plain.replace(/^\/+/, ''));
+/** The identifiers that servers may read in a path, without slashes and blanks around them. */
+function identifiersIn(path: string): string[] {
+  const read = readings(path) ?? [path];
+  return read.flatMap((reading) => {
+    const id = withoutSlashes(reading.replace(/^\/+/, ''));
+    const trimmed = id.trim();
+    return trimmed === id ? [id] : [trimmed, id];
+  });
 }

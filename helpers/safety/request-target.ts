@@ -1,3 +1,5 @@
+import { readings } from './readings.ts';
+
 /** The parts that request targets are put together from. Pure: nothing here knows what may be deleted. */
 
 /** Whether a base URL ends with a tenant: its last segment is not a version. */
@@ -23,16 +25,9 @@ export function expectPath(path: string): void {
   if (!/^(?:\/[^?#\\\s\p{Cc}]*)?$/u.test(path)) throw new Error(`${JSON.stringify(path)} is not a path`);
 }
 
-/**
- * Whether a server could leave the base path by following this one: it has a dot segment, plain or percent-encoded up to twice.
- */
+/** Whether a server could leave the base path by following this one: it has a dot segment, in any reading, with or without a parameter. */
 export function leadsOut(path: string): boolean {
-  let plain = path;
-  for (let round = 0; round < 3; round += 1) {
-    if (plain.split(/[/\\]/).some((segment) => segment === '.' || segment === '..')) return true;
-    plain = plain.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  }
-  return false;
+  return readings(path)?.some((reading) => reading.split(/[/\\]/).some((segment) => /^\.{1,2}(?:;|$)/.test(segment))) ?? true;
 }
 
 /** An absolute URL, parsed; undefined if it is not http(s), contains a user, or is not in plain form. */

@@ -313,7 +313,7 @@ export const identifiers: readonly Mutant[] = [
     ['DI-500-05', 'DI-IDS-20'],
     failed,
   ),
-  answered('full-width-id-is-204', 'takes full-width digits for digits, and says 204', /%EF%BC%91/, ['DI-IDS-20'], () => ({
+  answered('full-width-id-is-204', 'takes full-width letters for letters, and says 204', /%EF%BD%81/, ['DI-IDS-20'], () => ({
     status: 204,
     fields: [],
   })),
