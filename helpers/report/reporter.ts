@@ -6,6 +6,7 @@ import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, Test
 import { requirementIds } from '../../contracts/requirements.ts';
 import { claimOutput, targetFolder } from '../output/claim.ts';
 import { OutputFolder } from '../output/output-folder.ts';
+import { internal } from '../playwright-internals/internal-variable.ts';
 import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
 import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
 import { annotate, complain, print } from '../printing/print.ts';
@@ -101,7 +102,8 @@ export default class ConformanceReporter implements Reporter {
 
   onTestBegin(test: TestCase): void {
     // By now most workers have nothing left to do, and a core is free.
-    if (this.#options.page !== false && test.parent.project() === this.#config?.projects.at(-1)) this.#pages.prepare();
+    if (this.#options.page === false || internal().statementOnly) return;
+    if (test.parent.project() === this.#config?.projects.at(-1)) this.#pages.prepare();
   }
 
   /** The error of a step of Playwright's own quotes the fields of the request, and goes into blobs: the test has its own error. */

@@ -93,7 +93,7 @@ function countsIn(output: string): { passed: number; failed: number } {
 async function suite(variables: Readonly<Record<string, string>>): Promise<StepResult> {
   const { path, remove } = scratchFolder();
   try {
-    return suiteResult(await runSuite(variables, path));
+    return suiteResult(await runSuite(variables, path, { page: true }));
   } finally {
     remove();
   }

@@ -103,7 +103,7 @@ test('no file of a run holds a token of it, in any format', async () => {
   const reference = await startSeparateReference();
   const { path, remove } = scratchFolder();
   const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
-  const { status, output } = await runSuite(reference.variables, path);
+  const { status, output } = await runSuite(reference.variables, path, { page: true });
   await reference.stop();
   const found = secretsIn(path, tokens);
   writeFileSync(join(path, 'output.txt'), output);
@@ -142,7 +142,7 @@ test('a token that the target echoes in any form is in no file and in no blob of
   const { path, remove } = scratchFolder();
   const ids = Array.from({ length: 20 }, () => randomUUID()).join(',');
   const variables = { TARGET_URL: `http://127.0.0.1:${port}/v2/123`, TARGET_TOKEN: token, TARGET_IMAGE_IDS: ids };
-  const { verdict, output } = await runSuite(variables, path);
+  const { verdict, output } = await runSuite(variables, path, { page: true });
   const blobs = { ...variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(path, 'blobs'), CONFORMANCE_OUT: join(path, 'shard') };
   await runSuite(blobs, path, { args: ['--shard=1/1'] });
   server.closeAllConnections();

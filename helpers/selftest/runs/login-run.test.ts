@@ -28,7 +28,7 @@ async function slowRun(terms: TokenTerms): Promise<Ended> {
   const images = { source: 'snapshot', server: cloud.server };
   writeFileSync(file, JSON.stringify({ name: 'cloud', images, limits: { requestsPerSecond: 12 } }));
   const variables = { ...cloud.variables, TARGET_FILE: file };
-  const ended = await runSuite(variables, folder.path, { args: ['--grep', '@DI-401', '--workers=1'] });
+  const ended = await runSuite(variables, folder.path, { args: ['--grep', '@DI-401', '--workers=1'], page: true });
   await cloud.stop();
   return { ...ended, cloud };
 }

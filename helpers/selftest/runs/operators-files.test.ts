@@ -264,7 +264,7 @@ test.describe('on a disk of its own', () => {
     test(`a full disk of ${size} is reported, and every file on it is whole`, async () => {
       mount('disk', `size=${size}`);
 
-      const ended = await run({ CONFORMANCE_OUT: 'disk/reports' }, { args: ['--grep', '@DI-401-0'] });
+      const ended = await run({ CONFORMANCE_OUT: 'disk/reports' }, { args: ['--grep', '@DI-401-0'], page: true });
       const left = filesIn(path);
 
       expect(ended.status).not.toBe(0);

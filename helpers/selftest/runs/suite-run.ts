@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ownRun, scrubbed } from '../../config/scrubbed.ts';
 import { playwrightCli } from '../../installation/playwright-cli.ts';
+import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
 import { commandWords } from './main-words.ts';
@@ -48,13 +49,16 @@ export interface SuiteOptions {
   readonly byNpm?: true;
   /** By the command `run`, as `npm run conformance` and the package start it. */
   readonly byCommand?: true;
+  /** With Allure's page, which takes a third of a short run. By default the report is the statement alone. */
+  readonly page?: true;
 }
 
 /** Starts a run of the suite with these variables alone; as a run of the project's own: no `.env`, loopback only. */
 export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
-  const { args = [], blobs, byOperator = false, byNpm = false, byCommand = false } = options;
+  const { args = [], blobs, byOperator = false, byNpm = false, byCommand = false, page = false } = options;
   const own = byOperator ? scrubbed(process.env) : ownRun(process.env);
-  const env = { ...withoutRunner(own), CONFORMANCE_OUT: join(out, 'reports'), ...variables };
+  const given = { ...withoutRunner(own), CONFORMANCE_OUT: join(out, 'reports'), ...variables };
+  const env = page ? given : withInternal(given, { statementOnly: true });
   const config = ['-c', join(root, 'playwright.config.ts')];
   const started = Date.now();
   const words =
