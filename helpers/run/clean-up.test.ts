@@ -50,7 +50,8 @@ async function start(
   more: Partial<TargetDescription> = {},
 ): Promise<void> {
   server = await startImageTarget({ [foreign]: 'somebody else’s', ...images }, otherwise);
-  const description = testDescription(server.url, { images: { source: 'snapshot', server: 'server-1' }, ...more });
+  const limits = { deletes: 500, timeoutMs: 15_000, collectionDelete: false };
+  const description = testDescription(server.url, { images: { source: 'snapshot', server: 'server-1' }, limits, ...more });
   const shard = { current: 1, total: 1 };
   const state = { id: run, started: new Date().toISOString(), scratch: folder, ledgers: ledgers(), shard };
   const ending = { ...noEnding, pause: (ms: number) => clock.sleep(ms) };
@@ -267,7 +268,7 @@ test('what is gone as it should be costs one request, and an image that stands t
 
 test('the cap on deletions does not hold for the clean-up', async () => {
   const images = made(5);
-  await start(images, undefined, { limits: { deletes: 2, timeoutMs: 2000, collectionDelete: false } });
+  await start(images, undefined, { limits: { deletes: 2, timeoutMs: 15_000, collectionDelete: false } });
   writeMade(images);
 
   await cleaned();

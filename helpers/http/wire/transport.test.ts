@@ -49,7 +49,7 @@ async function exchanged(
 ): Promise<Exchanged> {
   const server = await rawServer(serve, how);
   const url = host === '' ? server.url : `${how.tls ? 'https' : 'http'}://${host}:${server.port}`;
-  const transport = wireTransport({ timeoutMs: 2000, ...settings }, { origins: new Origins([url]) });
+  const transport = wireTransport({ timeoutMs: 15_000, ...settings }, { origins: new Origins([url]) });
   const outbound = { method: 'DELETE', url: `${url}/images/x`, fields: [], ...request };
   const followUp: WireOptions = next === '' ? {} : { followUp: { method: 'GET', url: `${url}${next}`, fields: [] } };
   const result = await transport.send(outbound, { ...options, ...followUp });
@@ -60,7 +60,7 @@ async function exchanged(
 
 test.describe('a response', () => {
   test('counts as soon as it is whole, on a connection that is kept open', async () => {
-    const { result, server } = await exchanged(answer(empty204), { settings: { timeoutMs: 15_000 } });
+    const { result, server } = await exchanged(answer(empty204));
     expect(result).toMatchObject({
       response: { status: 204, reason: 'No Content', wire: { framing: 'none', stray: '', defects: [] } },
     });
@@ -143,7 +143,7 @@ test.describe('octets that nothing asked for', () => {
 
   test('a reset after the response is a close', async () => {
     const resets: Serve = (socket) => socket.write(empty204, () => setTimeout(() => socket.resetAndDestroy(), 10));
-    const { result } = await exchanged(resets, { options: { lingerMs: 1000 } });
+    const { result } = await exchanged(resets, { options: { lingerMs: 15_000 } });
     expect(result).toMatchObject({ response: { wire: { closed: true } } });
     expect(result.failure).toBeUndefined();
   });
@@ -245,7 +245,7 @@ test.describe('a failure', () => {
       const timer = setInterval(() => socket.write('x'), 20);
       socket.on('close', () => clearInterval(timer));
     };
-    const { result } = await exchanged(drips, { settings: { timeoutMs: 150 } });
+    const { result } = await exchanged(drips, { settings: { timeoutMs: 400 } });
     expect(result).toMatchObject({ failure: { kind: 'timeout' }, response: { status: 200 } });
   });
 
@@ -254,7 +254,7 @@ test.describe('a failure', () => {
       const server = await rawServer(() => {});
       await server.close();
       const url = `http://${host}:${server.port}/`;
-      const { failure } = await wireTransport({ timeoutMs: 2000 }, { origins: new Origins([url]) }).send({
+      const { failure } = await wireTransport({ timeoutMs: 15_000 }, { origins: new Origins([url]) }).send({
         method: 'DELETE',
         url,
         fields: [],
@@ -267,7 +267,7 @@ test.describe('a failure', () => {
   test('by a name that nobody knows is unresolved', async () => {
     // A label of more than 63 octets: no resolver is asked for it.
     const url = `http://${'x'.repeat(64)}.invalid/`;
-    const { failure } = await wireTransport({ timeoutMs: 8000 }, { origins: new Origins([url]) }).send({
+    const { failure } = await wireTransport({ timeoutMs: 15_000 }, { origins: new Origins([url]) }).send({
       method: 'DELETE',
       url,
       fields: [],
@@ -277,7 +277,7 @@ test.describe('a failure', () => {
 
   test('by the end of the transport is no answer of the server', async () => {
     const server = await rawServer(() => {});
-    const transport = wireTransport({ timeoutMs: 5000 }, { origins: new Origins([server.url]) });
+    const transport = wireTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
     const sent = transport.send({ method: 'DELETE', url: server.url, fields: [] });
     setTimeout(() => transport.dispose(), 50);
     expect((await sent).failure).toEqual({
@@ -309,7 +309,7 @@ test('IPv6 is spoken', async () => {
 test('the octets of the path arrive as they stand', async () => {
   const server = await rawServer(answer(empty204));
   const path = `/images/a%00b/../%2e%2e/%C3%A9//?x#${'y'.repeat(20_000)}`;
-  const transport = wireTransport({ timeoutMs: 1000 }, { origins: new Origins([server.url]) });
+  const transport = wireTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
   await transport.send({ method: 'DELETE', url: `${server.url}${path}`, fields: [] });
   expect(server.received.join()).toContain(`DELETE ${path} HTTP/1.1\r\n`);
   await server.close();
@@ -351,7 +351,7 @@ test.describe('TLS', () => {
 
   test('serves many requests, each on a connection of its own', async () => {
     const server = await rawServer(answer(empty204), tls);
-    const transport = wireTransport({ timeoutMs: 2000, ca: authority }, { origins: new Origins([server.url]) });
+    const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url]) });
     for (let sent = 0; sent < 5; sent++) {
       const { response } = await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
       expect(response?.status).toBe(204);

@@ -51,7 +51,7 @@ export const bare = (url: string, more: Partial<TargetDescription> = {}): Target
   images: { source: 'none' },
   fixtures: {},
   provoke: {},
-  limits: { deletes: 500, timeoutMs: 2000, collectionDelete: false },
+  limits: { deletes: 500, timeoutMs: 15_000, collectionDelete: false },
   tls: { insecure: false },
   chosen: 'it is a test',
   embedded: false,
