@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { ownRun, scrubbed } from '../../config/scrubbed.ts';
+import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root as ownRoot, scratchFolder, verdictIn, withoutRunner } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
@@ -32,6 +33,8 @@ export interface Start {
   readonly during?: (run: Running, target: HostileTarget) => Promise<void>;
   /** What is done once it has ended. */
   readonly afterwards?: (run: Running, target: HostileTarget) => Promise<void>;
+  /** With Allure's page, which takes a third of a short run: where the attack is on reports. */
+  readonly page?: true;
   /** A command of the suite, as its path, in place of a run. */
   readonly command?: string;
   /** Words before the command line: a program that starts it. */
@@ -110,7 +113,7 @@ export async function attempt(variation: Variation, start: Start): Promise<Outco
 
 function spawned(target: HostileTarget, folder: string, start: Start): ChildProcess {
   const byOperator = start.byOperator === true;
-  const env = {
+  const given = {
     ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)),
     CONFORMANCE_OUT: join(folder, 'reports'),
     TMPDIR: join(folder, 'tmp'),
@@ -120,6 +123,7 @@ function spawned(target: HostileTarget, folder: string, start: Start): ChildProc
     ...(start.undescribed !== true && { TARGET_FILE: join(folder, 'hostile.json'), OWNER_TOKEN: target.world.token }),
     ...start.variables?.(target, folder),
   };
+  const env = start.page === true ? given : withInternal(given, { statementOnly: true });
   const cli = join(dirname(createRequire(join(attacked, 'package.json')).resolve('@playwright/test/package.json')), 'cli.js');
   const run = [
     cli,

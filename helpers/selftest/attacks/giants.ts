@@ -48,14 +48,14 @@ export const giants: readonly Attack[] = [
     name: 'big-faults',
     what: 'the content of a fault is 200 MB',
     target: { answer: refusals(() => flood(head(200 * MiB), Buffer.alloc(MiB, 'x'))) },
-    run: { select: refusedTests },
+    run: { select: refusedTests, page: true },
     expect: all(hasVerdict, staysSmall, chargesNothing('DI-WIRE-01', 'DI-FLD-10')),
   },
   {
     name: 'list-of-100000',
     what: 'a list holds 100,000 images',
     target: { answer: many },
-    run: { select: ['specs/removal.spec.ts'] },
+    run: { select: ['specs/removal.spec.ts'], page: true },
     expect: all(hasVerdict, staysSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
   },
   {
@@ -68,14 +68,14 @@ export const giants: readonly Attack[] = [
         content: bomb(),
       })),
     },
-    run: { select: refusedTests },
+    run: { select: refusedTests, page: true },
     expect: all(hasVerdict, staysSmall, chargesNothing('DI-WIRE-03', 'DI-FLT-02', 'DI-FLD-12')),
   },
   {
     name: 'list-without-end',
     what: 'every page of a list has a next one, with a hundred more images',
     target: { answer: pages },
-    run: { select: ['--grep', '@DI-GONE-02'] },
+    run: { select: ['--grep', '@DI-GONE-02'], page: true },
     expect: all(hasVerdict, staysSmall),
   },
 ];

@@ -68,7 +68,11 @@ export const injection: readonly Attack[] = [
     name: 'text-of-refusals',
     what: 'reason phrase, fields and content of refusals hold workflow commands, escapes, scripts and lone surrogates',
     target: { answer: inRefusals },
-    run: { select: ['specs/404-not-found.spec.ts', 'specs/negotiation.spec.ts'], variables: (_, folder) => inActions(folder) },
+    run: {
+      select: ['specs/404-not-found.spec.ts', 'specs/negotiation.spec.ts'],
+      page: true,
+      variables: (_, folder) => inActions(folder),
+    },
     expect: all(hasVerdict, filesAreInert),
   },
   {
@@ -141,7 +145,7 @@ export const injection: readonly Attack[] = [
           ),
         ),
     },
-    run: { select: ['--grep', '@DI-204-01'], variables: (_, folder) => inActions(folder) },
+    run: { select: ['--grep', '@DI-204-01'], page: true, variables: (_, folder) => inActions(folder) },
     expect: all(hasVerdict, filesAreInert),
   },
   {
@@ -151,7 +155,7 @@ export const injection: readonly Attack[] = [
       answer: ({ method, path }, world) =>
         method === 'DELETE' && world.made.has(path.split('/').at(-1) ?? '') ? faultAnswer(409, hostile, hostile) : undefined,
     },
-    run: { select: ['--grep', '@DI-204-01'], variables: (_, folder) => inActions(folder) },
+    run: { select: ['--grep', '@DI-204-01'], page: true, variables: (_, folder) => inActions(folder) },
     expect: all(hasVerdict, filesAreInert),
   },
 ];

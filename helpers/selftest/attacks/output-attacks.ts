@@ -182,6 +182,7 @@ export const outputFolder: readonly Attack[] = [
     ...(needsMount !== undefined && { needs: needsMount }),
     run: {
       select: ['specs/404-not-found.spec.ts', 'specs/204-delete-successful.spec.ts'],
+      page: true,
       prepare: (folder) => mkdirSync(join(folder, 'reports')),
       through: onTmpfs('256k', 'true'),
     },

@@ -78,7 +78,7 @@ export const secrets: readonly Attack[] = [
         return jsonAnswer(404, { itemNotFound: { code: 404, message: written(world.token).join(' '), details: first } }, fields);
       },
     },
-    run: { select: ['specs/404-not-found.spec.ts'] },
+    run: { select: ['specs/404-not-found.spec.ts'], page: true },
     expect: all(hasVerdict, keepsToken),
   },
   {
@@ -92,7 +92,7 @@ export const secrets: readonly Attack[] = [
         return { status: 404, fields: { 'Content-Type': 'application/json' }, content };
       },
     },
-    run: { select: ['--grep', '@DI-404-0[13]'] },
+    run: { select: ['--grep', '@DI-404-0[13]'], page: true },
     expect: all(hasVerdict, keepsToken),
   },
   {
@@ -131,6 +131,7 @@ export const secrets: readonly Attack[] = [
     target: { named: confirmedHost },
     run: {
       select: ['--grep', '@DI-204-01|@DI-204-14'],
+      page: true,
       byOperator: true,
       variables: ({ proxy }) => {
         const url = proxy.replace('://', '://proxyuser:pr0xy-passw0rd@');
