@@ -6,8 +6,8 @@ import { referenceTarget } from '../run-state/reference-target.ts';
 import { type EndedCommand, runCommand } from '../selftest/runs/command-process.ts';
 import { startIntercepting } from '../selftest/runs/intercepting.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
-import { startSeparateReference } from '../selftest/runs/separate-reference.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
+import { startTestReference } from '../selftest/runs/test-reference.ts';
 
 /** Whatever a preflight made or armed is removed and disarmed when a signal ends it. */
 test.setTimeout(180_000);
@@ -40,12 +40,12 @@ for (const [signal, status] of [
   ['SIGHUP', 129],
 ] as const) {
   test(`${signal} ends preflight --make, which deletes the image that it made`, async () => {
-    const reference = await startSeparateReference();
+    const reference = await startTestReference();
     const { TARGET_URL = '', TARGET_TOKEN: token = '' } = reference.variables;
     const { port, pathname, origin } = new URL(TARGET_URL);
     // The relay holds every response: the image is made by then, and the preflight still waits for the answer.
     const relay = await startRelay(Number(port), { delayMs: 400 });
-    const before = await reference.images();
+    const before = reference.images();
     const ended = await interrupted({
       words: ['--make'],
       url: relay.origin + pathname,
@@ -53,11 +53,11 @@ for (const [signal, status] of [
       parts: { images: referenceTarget(origin).images, provoke: {} },
       signal,
       underWay: async () => {
-        const made = async (): Promise<number> => (await reference.images()).length - before.length;
+        const made = (): number => reference.images().length - before.length;
         await expect.poll(made, { timeout: 60_000, intervals: [20] }).toBeGreaterThan(0);
       },
     });
-    const left = await reference.images();
+    const left = reference.images();
     await Promise.all([relay.stop(), reference.stop()]);
 
     expect(ended.status, ended.output).toBe(status);
@@ -68,7 +68,7 @@ for (const [signal, status] of [
 }
 
 test('SIGTERM ends preflight --arm, which disarms what it armed and arms nothing more', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const { TARGET_URL = '', TARGET_TOKEN: token = '' } = reference.variables;
   const { port, pathname, origin } = new URL(TARGET_URL);
   const asked: string[] = [];

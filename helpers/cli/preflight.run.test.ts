@@ -6,8 +6,8 @@ import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
-import { startSeparateReference } from '../selftest/runs/separate-reference.ts';
 import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
+import { startTestReference } from '../selftest/runs/test-reference.ts';
 
 test.setTimeout(180_000);
 
@@ -61,7 +61,7 @@ test('a wrong setting ends the preflight with 1, a wrong configuration with 2', 
 });
 
 test('after a clean-up that failed, the preflight does not say that the image was deleted', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
   const { port, pathname, origin } = new URL(TARGET_URL);
   const relay = await startRelay(Number(port), { delayMs: 300 });

@@ -1,14 +1,8 @@
 import { behaviours } from '../reference/behaviours.ts';
 import { startReference } from '../reference/reference.ts';
-import { referenceTarget } from '../run-state/reference-target.ts';
+import { referenceVariables } from '../run-state/reference-variables.ts';
 import { command } from './command-definition.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
-
-/** Images made in advance, for a suite that learns of this target from variables alone. */
-const expendableImages = 150;
-
-/** Image identifiers on one line. */
-const idsInLine = 3;
 
 /** `npm run reference`: starts the reference target by itself. */
 export const reference = command({
@@ -41,7 +35,8 @@ export const reference = command({
     const interrupted = new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     });
-    process.stdout.write(variables(server, universe));
+    const variables = Object.entries(referenceVariables(server, universe));
+    process.stdout.write(variables.map(([name, value]) => `${name}="${value}"\n`).join(''));
     await interrupted;
     await server.close();
     return 0;
@@ -50,33 +45,4 @@ export const reference = command({
 
 function port(value: string): string | undefined {
   return /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : 'a port from 0 to 65535';
-}
-
-/** The variables of a target that holds images to delete. */
-function variables(server: Awaited<ReturnType<typeof startReference>>, universe: string): string {
-  const state = server.universe(universe);
-  const { tokens, fixtures, tenants, server: owning } = state.names;
-  const ids = Array.from({ length: expendableImages }, (_, i) => {
-    return state.add({ name: `expendable ${i + 1}`, tenant: tenants.owner, server: owning }).id;
-  });
-  const lines = Array.from({ length: Math.ceil(ids.length / idsInLine) }, (_, i) => {
-    return ids.slice(i * idsInLine, (i + 1) * idsInLine).join(' ');
-  });
-  const pairs: readonly (readonly [string, string])[] = [
-    ['TARGET_URL', referenceTarget(server.baseUrl, universe).url],
-    ['TARGET_TOKEN', tokens.owner],
-    ['TARGET_STRANGER_TOKEN', tokens.stranger],
-    ['TARGET_STRANGER_TENANT', tenants.stranger],
-    ['TARGET_READER_TOKEN', tokens.reader],
-    ['TARGET_EXPIRED_TOKEN', tokens.expired],
-    ['TARGET_REVOKED_TOKEN', tokens.revoked],
-    ['TARGET_FOREIGN_IMAGE_ID', fixtures.foreign],
-    ['TARGET_PROTECTED_IMAGE_ID', fixtures.protected],
-    ['TARGET_PUBLIC_IMAGE_ID', fixtures.public],
-    ['TARGET_CONFLICT_IMAGE_ID', fixtures.conflict],
-    ['TARGET_PROVOKE_HEADER', 'X-Reference-Answer: {code}'],
-    // Last, because it is long. Both a shell and dotenv take line ends inside quotes.
-    ['TARGET_IMAGE_IDS', `\n${lines.join('\n')}\n`],
-  ];
-  return pairs.map(([name, value]) => `${name}="${value}"\n`).join('');
 }

@@ -6,8 +6,8 @@ import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { deadPort } from '../selftest/runs/raw-servers.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
-import { startSeparateReference } from '../selftest/runs/separate-reference.ts';
 import { root, runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
+import { startTestReference } from '../selftest/runs/test-reference.ts';
 import { replaySelection } from './replay-selection.ts';
 
 test.setTimeout(300_000);
@@ -30,7 +30,7 @@ test('a rule over all exchanges without a known violation is replayed with the w
 });
 
 test('a violation of a rule over all exchanges names the tests that sent it, and is replayed by them', async () => {
-  const reference = await startSeparateReference('no-allow');
+  const reference = await startTestReference('no-allow');
   const { path, remove } = scratchFolder();
   const variables = { ...reference.variables, CONFORMANCE_OUT: join(path, 'reports') };
   const { verdict } = await runSuite(variables, path, { args: ['--grep', '@DI-(405-0[1235]|401-01)'] });
@@ -48,15 +48,15 @@ test('a violation of a rule over all exchanges names the tests that sent it, and
 });
 
 test('SIGTERM ends a replay with its clean-up', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const { path, remove } = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
   const { port, pathname, origin } = new URL(TARGET_URL);
   const relay = await startRelay(Number(port), { delayMs: 400 });
   const { images } = referenceTarget(origin);
   const file = testTargetFile(path, { name: 'apart', url: relay.origin + pathname, images });
-  const before = await reference.images();
-  const made = async (): Promise<number> => (await reference.images()).length - before.length;
+  const before = reference.images();
+  const made = (): number => reference.images().length - before.length;
   const { status, output } = await runCommand(['replay', 'DI-GONE-01'], {
     variables: { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: join(path, 'reports') },
     during: async (child) => {
@@ -64,7 +64,7 @@ test('SIGTERM ends a replay with its clean-up', async () => {
       child.kill('SIGTERM');
     },
   });
-  const left = await reference.images();
+  const left = reference.images();
   await Promise.all([relay.stop(), reference.stop()]);
   remove();
 

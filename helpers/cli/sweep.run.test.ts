@@ -3,19 +3,19 @@ import { expect, test } from '@playwright/test';
 import { testTargetFile } from '../config/testing/test-target-file.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
-import { type SeparateReference, startSeparateReference } from '../selftest/runs/separate-reference.ts';
 import { scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
+import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
 
 test.setTimeout(300_000);
 
 /** `npm run sweep` with these variables alone. */
 const sweep = (variables: Record<string, string>, ...args: string[]) => runCommand(['sweep', ...args], { variables });
 
-let reference: SeparateReference;
+let reference: TestReference;
 const out = scratchFolder();
 
 test.beforeAll(async () => {
-  reference = await startSeparateReference();
+  reference = await startTestReference();
 });
 
 test.afterAll(async () => {
@@ -29,16 +29,16 @@ test('after a run that was killed, sweep leaves exactly the images of before', a
   const { images, provoke } = referenceTarget(new URL(url).origin);
   const file = testTargetFile(out.path, { name: 'apart', url, images, provoke });
   const variables = { TARGET_FILE: file, OWNER: TARGET_TOKEN, CONFORMANCE_OUT: join(out.path, 'reports') };
-  const before = await reference.images();
+  const before = reference.images();
 
   const run = startSuite(variables, out.path);
-  await expect.poll(async () => (await reference.images()).length, { timeout: 60_000 }).toBeGreaterThan(before.length + 2);
+  await expect.poll(() => reference.images().length, { timeout: 60_000 }).toBeGreaterThan(before.length + 2);
   const running = await sweep(variables);
   run.child.kill('SIGKILL');
   await run.ended;
-  const left = await reference.images();
+  const left = reference.images();
   const foretold = await sweep(variables, '--dry-run');
-  const untouched = await reference.images();
+  const untouched = reference.images();
   const swept = await sweep(variables);
 
   expect(running.output).toContain('is still running: left alone');
@@ -46,6 +46,6 @@ test('after a run that was killed, sweep leaves exactly the images of before', a
   expect(foretold.output).toContain('would delete');
   expect(untouched).toEqual(left);
   expect(swept.output).toContain(' 0 still there');
-  expect(await reference.images()).toEqual(before);
+  expect(reference.images()).toEqual(before);
   expect((await sweep(variables)).output).toContain('no run left anything behind');
 });

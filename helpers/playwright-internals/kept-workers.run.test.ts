@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ownRun } from '../config/scrubbed.ts';
-import { type SeparateReference, startSeparateReference } from '../selftest/runs/separate-reference.ts';
 import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from '../selftest/runs/suite-run.ts';
+import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
 import { withInternal } from './internal-variable.ts';
 
 /** A violation costs no worker, and is a failed test to everyone but the worker that found it. */
@@ -13,10 +13,10 @@ test.describe.configure({ mode: 'default' });
 
 /** One MUST and two SHOULD. */
 const violated = ['DI-401-14', 'DI-403-13', 'DI-404-01'];
-let reference: SeparateReference;
+let reference: TestReference;
 let folder: ReturnType<typeof scratchFolder>;
 test.beforeAll(async () => {
-  reference = await startSeparateReference('unknown-is-401');
+  reference = await startTestReference('unknown-is-401');
 });
 test.afterAll(() => reference.stop());
 test.beforeEach(() => {

@@ -7,8 +7,8 @@ import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { written } from '../../redaction/secret-examples.ts';
 import { secretsIn } from './secret-search.ts';
-import { startSeparateReference } from './separate-reference.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
+import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
 
@@ -100,7 +100,7 @@ test('eleven characters of a secret are not found, and neither is a different te
 });
 
 test('no file of a run holds a token of it, in any format', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const { path, remove } = scratchFolder();
   const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
   const { status, output } = await runSuite(reference.variables, path, { page: true });

@@ -3,14 +3,14 @@ import { expect, test } from '@playwright/test';
 import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
-import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
+import { startTestReference, type TestReference } from './test-reference.ts';
 
 /** What whole runs leave on a target, and what they say of it at their end. */
 test.setTimeout(300_000);
 
 let folder: ReturnType<typeof scratchFolder>;
-let reference: SeparateReference;
+let reference: TestReference;
 test.beforeEach(() => {
   folder = scratchFolder();
 });
@@ -21,14 +21,14 @@ test.afterEach(async () => {
 
 /** Runs a few tests on a reference target of its own; gives the run, and the images that it left there. */
 async function run(mutant: string | undefined, limits: object = {}): Promise<SuiteRun & { readonly left: readonly string[] }> {
-  reference = await startSeparateReference(mutant);
+  reference = await startTestReference(mutant);
   const { TARGET_URL: url = '', TARGET_TOKEN: token = '' } = reference.variables;
   const { images } = referenceTarget(new URL(url).origin, mutant ?? '');
   const file = testTargetFile(folder.path, { name: 'apart', url, images, limits });
-  const before = await reference.images();
+  const before = reference.images();
   const variables = { TARGET_FILE: file, OWNER: token };
   const ended = await runSuite(variables, folder.path, { args: ['--grep', '@DI-(204|401)', '--no-deps'] });
-  const left = (await reference.images()).filter((id) => !before.includes(id));
+  const left = reference.images().filter((id) => !before.includes(id));
   return { ...ended, left };
 }
 

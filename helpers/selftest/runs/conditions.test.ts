@@ -4,8 +4,8 @@ import { expect, test } from '@playwright/test';
 import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Relay, startProxy, startRelay } from './relay.ts';
-import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { root, runSuite, type SuiteOptions, scratchFolder } from './suite-run.ts';
+import { startTestReference, type TestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
 
@@ -91,10 +91,10 @@ const conditions: readonly Condition[] = [
   },
 ];
 
-let reference: SeparateReference;
+let reference: TestReference;
 
 test.beforeAll(async () => {
-  reference = await startSeparateReference();
+  reference = await startTestReference();
 });
 
 test.afterAll(() => reference.stop());

@@ -5,8 +5,8 @@ import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Reason, reasonText, untested } from '../../verdict/reason.ts';
 import { type Intercepted, type Intercepting, type OwnAnswer, startIntercepting } from './intercepting.ts';
 import { startRelay } from './relay.ts';
-import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { type StartedRun, type SuiteRun, scratchFolder, startSuite, verdictIn } from './suite-run.ts';
+import { startTestReference, type TestReference } from './test-reference.ts';
 
 /** A run that cannot come to anything any more ends early, with one reason, and its clean-up and reports are made. */
 test.setTimeout(300_000);
@@ -15,11 +15,11 @@ test.setTimeout(300_000);
 const endlessMs = 180_000;
 test.describe.configure({ mode: 'default' });
 
-let reference: SeparateReference;
+let reference: TestReference;
 let between: Intercepting | undefined;
 let folder: ReturnType<typeof scratchFolder>;
 test.beforeAll(async () => {
-  reference = await startSeparateReference();
+  reference = await startTestReference();
 });
 test.afterAll(() => reference.stop());
 test.beforeEach(() => {
@@ -139,7 +139,7 @@ test('one response that asks to wait for a day does not end the run', async () =
 });
 
 test('a run out of time leaves the rest untested, cleans up and judges the recorded exchanges', async () => {
-  const before = await reference.images();
+  const before = reference.images();
   const { port, pathname } = new URL(reference.variables.TARGET_URL ?? '');
   const relay = await startRelay(Number(port), { delayMs: 500 });
   const run = await start({ url: relay.origin + pathname, limits: { maxSeconds: 20 } }).ended;
@@ -149,7 +149,7 @@ test('a run out of time leaves the rest untested, cleans up and judges the recor
   expect(rows.filter(({ reason }) => reason?.code === 'out-of-time').length).toBeGreaterThan(20);
   expect(brokenReasons(run)).toEqual([]);
   expect(rows.find(({ id }) => id === 'DI-WIRE-01')?.verdict).toBe('pass');
-  expect(await reference.images()).toEqual(before);
+  expect(reference.images()).toEqual(before);
 });
 
 test('a fleet without a usable target starts no worker', async () => {

@@ -5,8 +5,8 @@ import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { runCommand } from './command-process.ts';
 import { startAnswering } from './raw-servers.ts';
-import { startSeparateReference } from './separate-reference.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
+import { startTestReference } from './test-reference.ts';
 
 /** `--project` selects targets of a fleet; a run concerns no other. */
 test.setTimeout(180_000);
@@ -21,7 +21,7 @@ function fleet(folder: string, urls: Readonly<Record<string, string>>, token: st
 }
 
 test('a run with --project reaches and judges the selected targets of a fleet only', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const other = await startAnswering(500);
   const { path, remove } = scratchFolder();
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;

@@ -1,16 +1,16 @@
 import { expect, test } from '@playwright/test';
 import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
-import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
+import { startTestReference, type TestReference } from './test-reference.ts';
 
 /** What goes wrong on our side ends as `broken`: never as a violation of the target's, never as a pass. */
 test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
-let reference: SeparateReference;
+let reference: TestReference;
 test.beforeAll(async () => {
-  reference = await startSeparateReference();
+  reference = await startTestReference();
 });
 test.afterAll(() => reference.stop());
 

@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startAnswering } from './raw-servers.ts';
-import { startSeparateReference } from './separate-reference.ts';
 import { runSuite, type SuiteOptions, type SuiteRun, startSuite, verdictIn } from './suite-run.ts';
+import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
 
@@ -178,7 +178,7 @@ test('an impossible output folder is reported in one line', async () => {
 });
 
 test('a second run into the same folder is refused with the process of the first, which keeps its report', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const variables = { ...reference.variables, CONFORMANCE_OUT: 'out' };
   const first = startSuite(variables, path, { byOperator: true, args: ['--grep', '@DI-4'] });
   await first.said('images seen');

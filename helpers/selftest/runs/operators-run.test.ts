@@ -10,8 +10,8 @@ import { leftoversOf } from '../../run/leftovers.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
 import { deadPort, startAnswering } from './raw-servers.ts';
-import { startSeparateReference } from './separate-reference.ts';
 import { runSuite, scratchFolder, startSuite, withoutRunner } from './suite-run.ts';
+import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
 
@@ -52,14 +52,14 @@ for (const answer of [405, 404]) {
 }
 
 test('with only a URL and a token no image is touched, and each untested requirement has the reason that the plan predicted', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const { path, remove } = scratchFolder();
   const { TARGET_URL = '', TARGET_TOKEN: token = '' } = reference.variables;
   const variables = { TARGET_URL, TARGET_TOKEN: token };
   const env = { ...withoutRunner(ownRun(process.env)), ...variables };
-  const before = await reference.images();
+  const before = reference.images();
   const { verdict } = await runSuite(variables, path);
-  const after = await reference.images();
+  const after = reference.images();
   await reference.stop();
   remove();
 
@@ -75,7 +75,7 @@ test('with only a URL and a token no image is touched, and each untested require
 });
 
 test('by variables alone a mock needs no list of images, and nothing is read back', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const { path, remove } = scratchFolder();
   const { TARGET_IMAGE_IDS: _, ...variables } = reference.variables;
   const { verdict, output } = await runSuite({ ...variables, TARGET_IMAGES: 'stateless' }, path, {
@@ -90,7 +90,7 @@ test('by variables alone a mock needs no list of images, and nothing is read bac
 });
 
 test('by variables alone the stranger reads a foreign image below its own tenant', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const { path, remove } = scratchFolder();
   const { verdict, output } = await runSuite(reference.variables, path, { args: ['--grep', '@DI-403-09'] });
   await reference.stop();
@@ -100,19 +100,19 @@ test('by variables alone the stranger reads a foreign image below its own tenant
 });
 
 test('a run that is interrupted leaves nothing armed, and no image of its own', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const { path, remove } = scratchFolder();
   const { TARGET_URL: url = '', TARGET_TOKEN: token = '' } = reference.variables;
   const { images, provoke } = referenceTarget(new URL(url).origin);
   const file = testTargetFile(path, { name: 'apart', url, images, provoke });
-  const before = await reference.images();
+  const before = reference.images();
   const run = startSuite({ TARGET_FILE: file, OWNER: token }, path);
-  await expect.poll(async () => (await reference.images()).length, { timeout: 60_000 }).toBeGreaterThan(before.length + 2);
+  await expect.poll(() => reference.images().length, { timeout: 60_000 }).toBeGreaterThan(before.length + 2);
 
   run.child.kill('SIGINT');
   const { status, verdict } = await run.ended;
   const leftovers = leftoversOf(join(path, 'reports', 'ledger', 'apart'), '');
-  const after = await reference.images();
+  const after = reference.images();
   await reference.stop();
   remove();
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { runCommand } from './command-process.ts';
 import { secretsIn } from './secret-search.ts';
-import { startSeparateReference } from './separate-reference.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
+import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
 
 test('a job that merges the blobs of shards need not know the target', async () => {
-  const reference = await startSeparateReference();
+  const reference = await startTestReference();
   const { path, remove } = scratchFolder();
   const blobs = join(path, 'blobs');
   for (const part of ['1', '2']) {

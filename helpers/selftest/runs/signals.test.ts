@@ -5,20 +5,20 @@ import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Relay, startRelay } from './relay.ts';
-import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';
+import { startTestReference, type TestReference } from './test-reference.ts';
 
 /** Whatever ends a run from outside: what it armed is disarmed, what it made is removed, and there is a verdict. */
 test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
-let reference: SeparateReference;
+let reference: TestReference;
 let relay: Relay | undefined;
 let folder: ReturnType<typeof scratchFolder>;
 let before: readonly string[];
 test.beforeEach(async () => {
-  reference = await startSeparateReference();
-  before = await reference.images();
+  reference = await startTestReference();
+  before = reference.images();
   folder = scratchFolder();
 });
 test.afterEach(async () => {
@@ -42,7 +42,7 @@ async function start(delayMs = 0, options: SuiteOptions = {}): Promise<StartedRu
 /** Waits until the run has made some images. */
 const underWay = (images = 3): Promise<void> =>
   expect
-    .poll(async () => (await reference.images()).length, { timeout: 90_000, intervals: [50] })
+    .poll(() => reference.images().length, { timeout: 90_000, intervals: [50] })
     .toBeGreaterThanOrEqual(before.length + images);
 
 /** Expects a verdict, nothing armed, and nothing left of what the run made. */
@@ -51,7 +51,7 @@ async function expectCleanEnd(run: StartedRun, reason: RegExp): Promise<number |
   expect(verdict?.verdict, output).toBe('broken');
   expect(verdict?.requirements.map((row) => row.reason?.text ?? '').join('\n')).toMatch(reason);
   expect(leftoversOf(join(folder.path, 'reports', 'ledger', 'apart'), '').armed).toEqual([]);
-  expect(await reference.images()).toEqual(before);
+  expect(reference.images()).toEqual(before);
   return status;
 }
 

@@ -1,17 +1,17 @@
 import { expect, test } from '@playwright/test';
 import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
-import { type SeparateReference, startSeparateReference } from './separate-reference.ts';
 import { type StartedRun, scratchFolder, startSuite } from './suite-run.ts';
+import { startTestReference, type TestReference } from './test-reference.ts';
 
 /** A worker whose event loop stands still is ended, and holds up neither the run nor its end. */
 test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
-let reference: SeparateReference;
+let reference: TestReference;
 let folder: ReturnType<typeof scratchFolder>;
 test.beforeAll(async () => {
-  reference = await startSeparateReference();
+  reference = await startTestReference();
 });
 test.afterAll(() => reference.stop());
 test.beforeEach(() => {
