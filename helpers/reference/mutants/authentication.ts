@@ -70,7 +70,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'no-token-is-owner',
     bug: 'lets a request without a token through',
-    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18'],
+    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
     ...accepting((token) => token === undefined),
   },
   {

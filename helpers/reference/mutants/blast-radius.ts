@@ -16,7 +16,7 @@ export const blastRadius: readonly Mutant[] = [
   {
     name: 'deletion-takes-a-sibling',
     bug: 'deletes the next row of the table as well',
-    breaks: ['DI-KEEP-01'],
+    breaks: ['DI-KEEP-01', 'DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
         removeSibling(call, image.id);
@@ -27,7 +27,7 @@ export const blastRadius: readonly Mutant[] = [
   {
     name: 'deletion-takes-what-was-made-later',
     bug: 'mistakes later images of the same server for children of the image',
-    breaks: ['DI-KEEP-01'],
+    breaks: ['DI-KEEP-01', 'DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
         const later = latest(call.universe, image.id);

@@ -146,7 +146,7 @@ export const fields: readonly Mutant[] = [
   {
     name: 'length-leaves-out-line-end',
     bug: 'counts the content without the line end after it',
-    breaks: ['DI-FLD-10', 'DI-WIRE-03'],
+    breaks: ['DI-FLD-10', 'DI-FRM-09', 'DI-WIRE-03'],
     ...rewriteMessage(is404, (message) => ({ ...message, content: Buffer.concat([message.content, Buffer.from('\n')]) })),
   },
   {
