@@ -3,7 +3,7 @@ import type { TargetSource } from '../config/targets.ts';
 import { say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { configured } from '../run/project-outline.ts';
-import { type SettingCheck, wrong } from '../run/setting-check.ts';
+import { type SettingCheck, unknown, wrong } from '../run/setting-check.ts';
 import { Stopped } from '../run/stopped.ts';
 import { command } from './command-definition.ts';
 import { type Allowed, examined } from './examined-target.ts';
@@ -26,7 +26,7 @@ export const preflight = command({
   operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
     0: 'the settings are right: a run would mean something',
-    1: 'a setting is wrong, or the target cannot be reached; each line that begins with WRONG says what to change',
+    1: 'a setting is wrong, the target cannot be reached, or nothing shows the operation; each line that begins with WRONG or "not known" says what to change',
     2: 'an option or the configuration is wrong',
     129: 'ended by SIGHUP, after the clean-up',
     130: 'ended by SIGINT (Ctrl-C), after the clean-up',
@@ -58,10 +58,10 @@ async function resultOf(source: TargetSource, allowed: Allowed, plan: Listing): 
     const { workers } = plan;
     const { latencyMs } = found;
     for (const line of forecastLines(target, plannedTests(target, plan.tests), { workers, latencyMs })) say(visibly`  ${line}`);
-    return found.checks.some(({ state }) => state === 'wrong') ? 'wrong' : 'right';
+    return found.checks.some(({ state, decisive }) => state === 'wrong' || decisive === true) ? 'wrong' : 'right';
   } catch (error) {
     if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
-    tell(wrong(error.message));
+    tell(error instanceof Stopped && error.verdict === 'inconclusive' ? unknown(error.message) : wrong(error.message));
     return 'wrong';
   }
 }

@@ -1,23 +1,34 @@
+import type { Parsed } from '../../contracts/fields.ts';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { fatal, right, type SettingCheck, tenantIn, tokenName, untried, wrong } from './setting-check.ts';
+import { fatal, right, type SettingCheck, tenantIn, tokenName, unknown, wrong } from './setting-check.ts';
+import { askList, type Witness } from './token-witness.ts';
+import { unproven } from './unproven.ts';
 
 const identityNames: readonly IdentityName[] = ['owner', 'stranger', 'reader', 'creator', 'expired', 'revoked'];
 
 /** Identities whose tokens must no longer work. */
 const over: readonly IdentityName[] = ['expired', 'revoked'];
 
-/** Reads the list with the token of each identity except the owner, and says whether the token is what it should be. */
-export async function identityChecks(target: Target, owners: Exchange): Promise<SettingCheck[]> {
+/** What the preflight knows of tokens. */
+export interface Evidence {
+  readonly list: Exchange;
+  /** GET of the list with a made-up token; undefined where the list does not answer the owner. */
+  readonly byMadeUp: Exchange | undefined;
+  readonly witness: Parsed<Witness>;
+}
+
+/** Asks the witness with the token of each identity except the owner, and says whether the token is what it should be. */
+export async function identityChecks(target: Target, evidence: Evidence): Promise<SettingCheck[]> {
   const { identities } = target.description;
   const checks: SettingCheck[] = [];
   for (const name of identityNames) {
     const identity = identities[name];
     if (identity === undefined || name === 'owner') continue;
-    checks.push(sameAsAnother(target, name) ?? sameTenant(target, name) ?? (await answered(target, name, owners)));
+    checks.push(sameAsAnother(target, name) ?? sameTenant(target, name) ?? (await answered(target, name, evidence)));
   }
   return checks;
 }
@@ -40,46 +51,46 @@ function sameTenant({ description: { url, identities } }: Target, name: Identity
     : fatal(`The stranger belongs to ${tenantIn({ url })}, as the owner does. Give it a token of another tenant.`);
 }
 
-async function answered(target: Target, name: IdentityName, owners: Exchange): Promise<SettingCheck> {
+async function answered(target: Target, name: IdentityName, { list, byMadeUp, witness }: Evidence): Promise<SettingCheck> {
   const api = new Api(target).as(name);
   const { tenant } = target.description.identities[name] ?? {};
   const own = name === 'stranger' ? api.underIfNamed(tenant) : api;
-  const answer = await own.read('/images', { role: 'setup', label: `is the token of the ${name} what it should be` });
-  const status = answer.response?.status;
-  if (status === undefined || status >= 500)
-    return untried(`${tokenName(name)}: the list was answered ${status ?? 'not at all'}`);
-  if (over.includes(name)) return isOver(target, name, status);
-  if (name === 'stranger' && tenant === undefined) return isElsewhere(target, answer);
-  // Only a target that answers the owner shows by a 401 that it refuses the token.
-  if (status === 401 && owners.response?.status === 200)
+  const answer = await (witness.ok ? witness.value.ask : askList)(own);
+  const status = answer.response?.status ?? 0;
+  const request = witness.ok ? witness.value.name : 'GET of the list';
+  if (over.includes(name) && status === 401) return right(`${tokenName(name)} was refused (401), as it must be`);
+  const silent = unproven(target, answer);
+  if (silent !== undefined) return unknown(`${tokenName(name)}: ${request} ${silent}.`);
+  if (name === 'stranger' && tenant === undefined) return isElsewhere(target, answer, byMadeUp);
+  if (!witness.ok) return unknown(`${tokenName(name)}: nothing shows whether it is accepted: ${witness.reason}.`);
+  const says = witness.value.says(answer);
+  if (over.includes(name) && says === 'accepted') return acceptedAfterEnd(target, name, status);
+  if (says === 'accepted') return right(`${tokenName(name)} was accepted (${status})`);
+  if (says === 'refused')
     return fatal(
       `${tokenName(name)} was refused (401). Check that it has not expired, and that it belongs to ${tenant === undefined ? tenantIn(target.description) : `tenant ${tenant}`}.`,
     );
-  if (name === 'stranger' && status >= 400 && owners.response?.status === 200)
+  if (name === 'stranger' && list.response?.status === 200)
     return wrong(
       `TARGET_STRANGER_TOKEN does not open tenant ${tenant ?? ''} (${status}). Check TARGET_STRANGER_TENANT: without the right one, a foreign image cannot be read back.`,
     );
-  return owners.response?.status === 200
-    ? right(`${tokenName(name)} was accepted (${status})`)
-    : untried(`${tokenName(name)}: no list shows whether it is accepted`);
+  return unknown(`${tokenName(name)}: ${request} was answered ${status}, which does not show whether the token is accepted.`);
 }
 
-function isOver(target: Target, name: IdentityName, status: number): SettingCheck {
-  if (status === 401) return right(`${tokenName(name)} was refused (401), as it must be`);
-  if (status >= 300) return untried(`${tokenName(name)}: the list was answered ${status}, which shows nothing about the token`);
-  return wrong(
+const acceptedAfterEnd = (target: Target, name: IdentityName, status: number): SettingCheck =>
+  wrong(
     `${tokenName(name)} was accepted (${status}) at ${tenantIn(target.description)}. Check that it is ${name}. If it is, the target is at fault, and a run says so.`,
   );
-}
 
 /** The stranger's token below the owner's URL: it must not see the owner's images. */
-function isElsewhere(target: Target, answer: Exchange): SettingCheck {
+function isElsewhere(target: Target, answer: Exchange, byMadeUp: Exchange | undefined): SettingCheck {
   const shown = pageShown(answer);
-  if (shown.ok && shown.value.images.size > 0)
+  const isOpen = byMadeUp !== undefined && pageShown(byMadeUp).ok;
+  if (shown.ok && shown.value.images.size > 0 && !isOpen)
     return wrong(
       `TARGET_STRANGER_TOKEN reads the images of ${tenantIn(target.description)} (200). Check that it belongs to another tenant. If it does, the target is at fault.`,
     );
-  return untried(
-    `TARGET_STRANGER_TOKEN was answered ${answer.response?.status ?? 'not at all'} below the owner's URL; whether it is valid elsewhere was not tried`,
+  return unknown(
+    `TARGET_STRANGER_TOKEN was answered ${answer.response?.status ?? 'not at all'} below the owner's URL. Set TARGET_STRANGER_TENANT to show that it is valid there.`,
   );
 }

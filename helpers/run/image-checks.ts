@@ -19,8 +19,17 @@ interface Named {
   readonly reader: IdentityName;
 }
 
-/** Looks for the images that the operator listed, by GET and in the first page of the list. `isShown`: GET has shown an image to the owner. */
-export async function imageChecks(target: Target, list: Exchange): Promise<{ checks: SettingCheck[]; isShown: boolean }> {
+/** What became known of the images that the operator listed. */
+export interface ImageChecks {
+  readonly checks: readonly SettingCheck[];
+  /** GET has shown an image to the owner. */
+  readonly isShown: boolean;
+  /** The operator listed images as expendable, and each read of one was answered 404. */
+  readonly areAllAbsent: boolean;
+}
+
+/** Looks for the images that the operator listed, by GET and in the first page of the list. */
+export async function imageChecks(target: Target, list: Exchange): Promise<ImageChecks> {
   const ids = expendableImages(target.description);
   const reads = new Map<string, Exchange>();
   for (const id of ids.slice(0, mostReads)) reads.set(id, await readImage(new Api(target), id));
@@ -35,12 +44,13 @@ export async function imageChecks(target: Target, list: Exchange): Promise<{ che
     ...(ids.length === 0 ? [] : [idsCheck(ids.length, judged)]),
     ...fixtures.map((each) => fixtureCheck(each, shown)),
   ];
-  return { checks, isShown };
+  const areAllAbsent = listed.length > 0 && listed.every(([, read]) => read.response?.status === 404);
+  return { checks, isShown, areAllAbsent };
 }
 
 function listCheck(list: Exchange): SettingCheck {
   const shown = pageShown(list);
-  if (!shown.ok) return unknown(`no list of images can be read: ${shown.reason}`);
+  if (!shown.ok) return unknown(`no list of images can be read: ${shown.reason}. What needs a list is not tested.`);
   return right(`the list of images can be read; its first page shows ${shown.value.images.size}`);
 }
 

@@ -4,8 +4,9 @@ import type { Target } from '../client/target.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import type { SpareImage } from '../run-state/run-state.ts';
 import type { Finding } from '../verdict/finding.ts';
-import { right, type SettingCheck, tenantIn, tokenName, untried } from './setting-check.ts';
+import { decisive, right, type SettingCheck, tenantIn, tokenName, untried } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
+import { leadingTo, unproven } from './unproven.ts';
 
 const probing = { role: 'setup', label: 'is the operation there' } as const;
 
@@ -15,10 +16,22 @@ const laterKnown: readonly string[] = ['ids', 'command'];
 /** What the preflight knows when it asks whether the operation is there. */
 export interface Known {
   readonly list: Exchange;
-  /** An image that GET has shown. */
+  /** GET of the list with a made-up token; undefined where the list does not answer the owner. */
+  readonly byMadeUp: Exchange | undefined;
+  /** GET has shown an image. */
   readonly isShown: boolean;
+  /** The operator listed images, and each read of one was answered 404. */
+  readonly areAllAbsent: boolean;
+  /** The source makes images, and was not allowed to. */
+  readonly mayNotMake: boolean;
   /** Makes an image to be deleted, where the source can and may. */
   readonly taken: () => Promise<SpareImage | undefined>;
+}
+
+/** What DELETE of a random UUID was answered, and what that says of the operation. */
+export interface Operation {
+  readonly probe: Exchange;
+  readonly check: SettingCheck;
 }
 
 /**
@@ -26,40 +39,110 @@ export interface Known {
  * needs proof: an image or a list below the same URL, and a refusal that no server with the operation gives.
  * @throws Stopped
  */
-export async function expectOperation(target: Target, { list, isShown, taken }: Known): Promise<SettingCheck> {
-  const api = new Api(target);
-  const probe = await api.deleteImage(target.ledger.probe(), probing);
-  const status = probe.response?.status;
-  const listed = list.response?.status;
-  const { url, images, identities } = target.description;
+export async function expectOperation(target: Target, known: Known): Promise<Operation> {
+  const probe = await new Api(target).deleteImage(target.ledger.probe(), probing);
+  expectRightUrl(target, known.list, probe);
+  return { probe, check: await operationCheck(target, probe, known) };
+}
+
+async function operationCheck(target: Target, probe: Exchange, known: Known): Promise<SettingCheck> {
+  const { isShown, list, byMadeUp } = known;
+  const status = probe.response?.status ?? 0;
+  const silent = unproven(target, probe);
+  if (silent !== undefined) return decisive(`DELETE of a random UUID ${silent}.`);
   const isBaseRight = isShown || pageShown(list).ok;
-  if (status === 401 && !isBaseRight && identities.owner !== undefined) throw refused(target, probe);
-  if (status === 403 && listed === 403) {
-    const advice = `Check that ${tokenName('owner')} belongs to ${tenantIn(target.description)}, and that no gateway wants a field of its own.`;
-    throw new Stopped('broken', `every request below ${url} was answered 403. ${advice}`);
-  }
-  if (isPage(list) && isPage(probe) && images.source !== 'stateless') {
-    const what = `GET of the list and DELETE of a random UUID were answered 200 with a web page`;
-    throw new Stopped('broken', `${url} is no Compute API: ${what}. Check host, version and tenant in TARGET_URL.`);
+  if (status === 401) {
+    // Only a list that a made-up token does not get shows that the target accepts the owner's.
+    const isAccepted = byMadeUp !== undefined && !pageShown(byMadeUp).ok;
+    if (!isAccepted) throw refused(target, probe);
+    return decisive(
+      `DELETE of a random UUID was answered 401, and GET of the list accepts ${tokenName('owner')}. Check that the token may delete images. If it may, the target is at fault, and a run says so.`,
+    );
   }
   const lacks = status === 405 || status === 501;
-  if (!lacks && !(status === 404 && listed === 404 && !isShown))
-    return right(`the operation answers: DELETE of a random UUID was answered ${status ?? 'not at all'}`);
-  if (!lacks) {
-    const anonymous = await api.withToken(undefined).deleteImage(target.ledger.probe(), probing);
-    if (anonymous.response?.status !== 404) return right('the operation answers: DELETE without a token was not answered 404');
-  }
   if (lacks && isBaseRight) throw missing(target, [probe]);
-  const image = await taken();
-  if (image === undefined && status === 404 && laterKnown.includes(images.source))
-    return untried('whether the operation is there is known once a test deletes an image that exists');
-  if (image === undefined) throw undecided(target, status);
+  const says = `the operation answers: DELETE of a random UUID was answered ${status}`;
+  if (status < 300 || (isBaseRight && status !== 403)) return right(says);
+  return byImage(target, status, known);
+}
+
+/** Asks the operation about an image that exists, where the source gives one. */
+async function byImage(target: Target, status: number, known: Known): Promise<SettingCheck> {
+  const image = await known.taken();
+  if (image === undefined) return withoutImage(target, status, known);
+  const api = new Api(target);
   const attempt = await api.deleteImage(target.ledger.leftover(image.id), probing);
   const answered = attempt.response?.status ?? 0;
+  if (answered === 403 && status === 403)
+    throw new Stopped('broken', `DELETE of an image of the run was answered 403. Set a ${tokenName('owner')} that may delete.`);
+  const silent = unproven(target, attempt);
+  if (silent !== undefined) return decisive(`DELETE of an image ${silent}.`);
   if (![404, 405, 501].includes(answered)) return right(`the operation answers: DELETE of an image was answered ${answered}`);
   const left = await api.read(`/images/${image.id}`, { role: 'setup' });
   if (imageIn(left) === undefined && answered === 404) throw undecided(target, answered);
   throw missing(target, [attempt, left]);
+}
+
+async function withoutImage(
+  target: Target,
+  status: number,
+  { list, areAllAbsent, mayNotMake, isShown }: Known,
+): Promise<SettingCheck> {
+  const { source } = target.description.images;
+  const what = `DELETE of a random UUID was answered ${status}`;
+  if (mayNotMake) return untried(`whether the operation is there: ${what}, and no image was made (--make)`);
+  if (status === 403 && (isShown || pageShown(list).ok)) throw forbidden(target, what);
+  if (status === 404 && laterKnown.includes(source) && !areAllAbsent)
+    return untried('whether the operation is there is known once a test deletes an image that exists');
+  const anonymous = await new Api(target).withToken(undefined).deleteImage(target.ledger.probe(), probing);
+  const hasOther = ![404, 405, 501].includes(anonymous.response?.status ?? 404);
+  if (areAllAbsent || !hasOther) throw undecided(target, status);
+  return decisive(`whether the operation is there: ${what}, as it is below a wrong URL. ${urlAdvice}`);
+}
+
+const urlAdvice = 'Check that TARGET_URL has the version and the tenant (like /v2/123456).';
+
+/** @throws Stopped where list and operation alike answer as a wrong URL, tenant or token does */
+function expectRightUrl(target: Target, list: Exchange, probe: Exchange): void {
+  const { url, images } = target.description;
+  const [listed = 0, status = 0] = [list.response?.status, probe.response?.status];
+  if (status === 403 && listed === 403) {
+    const advice = `Check that ${tokenName('owner')} belongs to ${tenantIn(target.description)}, and that no gateway wants a field of its own.`;
+    throw new Stopped('broken', `every request below ${url} was answered 403. ${advice}`);
+  }
+  if ([400, 403].includes(status) && [400, 403].includes(listed))
+    throw new Stopped(
+      'broken',
+      `GET of the list was answered ${listed}, and DELETE of a random UUID ${status}. Check that ${tokenName('owner')} belongs to ${tenantIn(target.description)}, and that TARGET_URL names its tenant.`,
+    );
+  if (isRedirect(listed) && isRedirect(status)) throw redirected(target, list);
+  if (isPage(list) && isPage(probe) && images.source !== 'stateless') {
+    const what = `GET of the list and DELETE of a random UUID were answered 200 with a web page`;
+    throw new Stopped('broken', `${url} is no Compute API: ${what}. Check host, version and tenant in TARGET_URL.`);
+  }
+}
+
+const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+
+function redirected(target: Target, { response }: Exchange): Stopped {
+  const fields = response?.fields ?? [];
+  const [, base] = /^(https?:\/\/[^?#]+?)\/images\/?$/.exec(fieldValue(fields, 'Location') ?? '') ?? [];
+  const advice =
+    base === undefined
+      ? 'Write the URL of the API itself in TARGET_URL.'
+      : `If that is the API, set TARGET_URL=${target.redactor.text(base)}.`;
+  return new Stopped(
+    'broken',
+    `every request below ${target.description.url} was answered ${response?.status ?? 0}${leadingTo(target, fields)}. ${advice}`,
+  );
+}
+
+function forbidden(target: Target, what: string): Stopped {
+  const role = `Check that the role of ${tokenName('owner')} may delete images in ${tenantIn(target.description)}.`;
+  return new Stopped(
+    'inconclusive',
+    `${what}, although the token can read: it may not delete, or the target answers so for an image that does not exist. ${role} If it may, a source that makes images proves it.`,
+  );
 }
 
 /** The owner's token does not open the target. */
@@ -94,7 +177,7 @@ function undecided({ description }: Target, status: number | undefined): Stopped
   const what = `DELETE below ${description.url} was answered ${status ?? 'not at all'}, and nothing shows that the URL is right`;
   return new Stopped(
     'inconclusive',
-    `${what}. Check that TARGET_URL has the version and the tenant (like /v2/123456). If it is right, the operation is not implemented: a source of images would prove it.`,
+    `${what}. ${urlAdvice} If it is right, the operation is not implemented: a source of images would prove it.`,
   );
 }
 

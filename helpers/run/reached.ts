@@ -32,6 +32,8 @@ export function expectReached(target: Target, { response, failure }: Exchange): 
 
 function adviceOn(url: string, { kind, detail }: Failure, has: { readonly client: boolean }): string {
   if (kind === 'untrusted') return tlsAdvice(detail, has);
+  if (/no TLS handshake/.test(detail))
+    return 'If the port speaks plain HTTP, write http:// in TARGET_URL. Else check the firewall and the proxy between this machine and the host.';
   const known = advice[kind];
   if (known !== undefined) return known;
   return url.startsWith('http:')

@@ -114,7 +114,8 @@ async function looked(target: Target, run: RunState, logins: readonly HeldLogin[
   const { description } = target;
   const { facts, spare, checks } = await preflight(target, run);
   announce(description, facts.images);
-  for (const { text } of checks.filter(({ state }) => state === 'wrong')) say(visibly`  check the settings: ${text}`);
+  for (const { text } of checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true))
+    say(visibly`  check the settings: ${text}`);
   return { ...run, targets: [...run.targets, { description, facts, spare, logins }] };
 }
 

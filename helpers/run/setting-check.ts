@@ -11,6 +11,8 @@ export interface SettingCheck {
   readonly state: 'right' | 'wrong' | 'unknown' | 'untried';
   /** Set if a run would charge the operator's mistake to the target, so that it stops. */
   readonly fatal?: true;
+  /** Set if a run means nothing as long as this is not known. */
+  readonly decisive?: true;
   /** One line. */
   readonly text: string;
 }
@@ -20,6 +22,8 @@ export const wrong = (text: string): SettingCheck => ({ state: 'wrong', text });
 /** A wrong setting with which a run would accuse the target. */
 export const fatal = (text: string): SettingCheck => ({ state: 'wrong', text, fatal: true });
 export const unknown = (text: string): SettingCheck => ({ state: 'unknown', text });
+/** What a run depends on, and no answer proves. */
+export const decisive = (text: string): SettingCheck => ({ state: 'unknown', text, decisive: true });
 export const untried = (text: string): SettingCheck => ({ state: 'untried', text });
 
 /** The setting that holds an identity's token. */

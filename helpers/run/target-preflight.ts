@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { imfFixdate } from '../../contracts/fields.ts';
+import { imfFixdate, type Parsed } from '../../contracts/fields.ts';
 import { isUuid } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
@@ -15,8 +15,9 @@ import { imageChecks } from './image-checks.ts';
 import { keepList } from './list-before.ts';
 import { expectOperation, refused } from './operation-check.ts';
 import { expectReached } from './reached.ts';
-import { right, type SettingCheck, tenantIn, tokenName, wrong } from './setting-check.ts';
+import { right, type SettingCheck, tenantIn, tokenName, unknown, wrong } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
+import { askList, madeUp, type Witness, witness } from './token-witness.ts';
 
 /** The largest difference between the clocks that goes unmentioned, in seconds. */
 const mostSkewSeconds = 60;
@@ -53,8 +54,11 @@ export async function preflight(target: Target, run: RunState, { make = true } =
     if (image !== undefined) spent.push(image);
     return image;
   };
-  const operation = await expectOperation(target, { list, isShown: images.isShown, taken });
-  const identities = await identityChecks(target, list);
+  const byMadeUp = pageShown(list).ok ? await askList(madeUp(target)) : undefined;
+  const mayNotMake = !make && makesFirst(target);
+  const { probe, check } = await expectOperation(target, { list, byMadeUp, ...images, mayNotMake, taken });
+  const shown = await witness(target, { list, probe, byMadeUp });
+  const identities = await identityChecks(target, { list, byMadeUp, witness: shown });
   const fatal = identities.find((check) => check.fatal);
   if (fatal !== undefined) throw new Stopped('broken', fatal.text);
   const hooks = await hookChecks(target);
@@ -63,8 +67,8 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   const checks = [
     right(`${new URL(description.url).origin} answers`),
     ...clockCheck(facts),
-    ...ownerCheck(target, list, images.isShown || spent.length + kept.length > 0),
-    operation,
+    ownerCheck(target, shown),
+    check,
     ...images.checks,
     ...identities,
     ...hooks,
@@ -95,17 +99,13 @@ function clockCheck({ clockSkewSeconds: skew = 0 }: TargetFacts): SettingCheck[]
 }
 
 /** Whether the owner's token opens the tenant. */
-function ownerCheck({ description }: Target, list: Exchange, isShown: boolean): SettingCheck[] {
-  const status = list.response?.status;
+function ownerCheck({ description }: Target, shown: Parsed<Witness>): SettingCheck {
   const tenant = tenantIn(description);
-  if (description.identities.owner === undefined) return [wrong('No token is configured. Set TARGET_TOKEN, or a login.')];
-  if (pageShown(list).ok || isShown) return [right(`${tokenName('owner')} was accepted at ${tenant}`)];
-  if (description.images.source === 'stateless') return [];
-  return [
-    wrong(
-      `Nothing shows that ${tokenName('owner')} belongs to ${tenant}: GET of the list was answered ${status ?? 'not at all'}. Check both. If the target has no list, give it a source of images or TARGET_IMAGE_IDS.`,
-    ),
-  ];
+  if (description.identities.owner === undefined) return wrong('No token is configured. Set TARGET_TOKEN, or a login.');
+  if (shown.ok) return right(`${tokenName('owner')} was accepted at ${tenant}: ${shown.value.name} refuses a made-up token`);
+  return unknown(
+    `nothing shows that ${tokenName('owner')} belongs to ${tenant}: ${shown.reason}. Check both; a run shows whether the target checks any token.`,
+  );
 }
 
 /** Whether the server closed the connection after a response that did not announce it. */
@@ -113,11 +113,13 @@ function closesSilently({ response }: Exchange): boolean {
   return response?.wire?.closed === true && !/close/i.test(fieldValue(response.fields, 'Connection') ?? '');
 }
 
+/** Whether the source makes an image before the first test. A command may have any effect, so it runs when a test needs an image. */
+const makesFirst = ({ description: { images } }: Target): boolean =>
+  makers.includes(images.source) && images.source !== 'command';
+
 /** Makes one image, so that a source that fails, or returns another person's image, is reported once and not by every test. */
 async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> {
-  const { source } = target.description.images;
-  // A command may have any effect, so it first runs when a test needs an image.
-  if (!makers.includes(source) || source === 'command') return [];
+  if (!makesFirst(target)) return [];
   try {
     const made = await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight`);
     return made.map(({ id, name, proof }) => ({ id, name, proof }));

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Parsed } from '../../contracts/fields.ts';
+import { Api } from '../client/api.ts';
+import { pageShown } from '../client/images-in-responses.ts';
+import type { Target } from '../client/target.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { unproven } from './unproven.ts';
+
+/** What the answer to a request says of the token that it carried. */
+export type TokenVerdict = 'accepted' | 'refused' | 'unknown';
+
+/** A request that a target answers differently to the owner's token and to a made-up one: it shows what a token is worth. */
+export interface Witness {
+  /** The request, for a message. */
+  readonly name: string;
+  readonly ask: (api: Api) => Promise<Exchange>;
+  /** What an answer to it says. */
+  readonly says: (answer: Exchange) => TokenVerdict;
+}
+
+const asking = { role: 'setup', label: 'is the token accepted' } as const;
+
+/** GET of the list, as a caller. */
+export const askList = (api: Api): Promise<Exchange> => api.read('/images', asking);
+
+const askDeletion = (api: Api): Promise<Exchange> => api.deleteImage(api.target.ledger.probe(), asking);
+
+/** The operation as a caller with a token that nobody has issued. */
+export const madeUp = (target: Target): Api => new Api(target).withToken(randomUUID().replaceAll('-', ''));
+
+const refusals: readonly number[] = [400, 401, 403, 404];
+
+/** What the owner's requests were answered, and how the list answers a made-up token, where it answers the owner. */
+export interface OwnersAnswers {
+  readonly list: Exchange;
+  /** DELETE of a random UUID. */
+  readonly probe: Exchange;
+  readonly byMadeUp: Exchange | undefined;
+}
+
+/** The request that shows what a token is worth on this target, or why no request does. */
+export async function witness(target: Target, { list, probe, byMadeUp }: OwnersAnswers): Promise<Parsed<Witness>> {
+  const refusal = byMadeUp?.response?.status ?? 0;
+  if (pageShown(list).ok && refusals.includes(refusal)) return { ok: true, value: byList(refusal) };
+  const status = probe.response?.status ?? 0;
+  const isAnswer = (status >= 200 && status < 300) || [403, 404, 409, 410].includes(status);
+  if (!isAnswer) return { ok: false, reason: `DELETE of a random UUID ${unproven(target, probe) ?? `was answered ${status}`}` };
+  const other = await askDeletion(madeUp(target));
+  const otherStatus = other.response?.status ?? 0;
+  if ([401, 403].includes(otherStatus) && otherStatus !== status) return { ok: true, value: byDeletion(otherStatus) };
+  const same = pageShown(list).ok ? 'the list is shown to a made-up token, and ' : '';
+  const why = unproven(target, other) ?? `is answered ${otherStatus} to a made-up token, too`;
+  return { ok: false, reason: `${same}DELETE of a random UUID ${why}` };
+}
+
+const byList = (refusal: number): Witness => ({
+  name: 'GET of the list',
+  ask: askList,
+  says: (answer) => {
+    const { status } = answer.response ?? {};
+    if (status === 401) return 'refused';
+    return pageShown(answer).ok || (status === 403 && refusal === 401) ? 'accepted' : 'unknown';
+  },
+});
+
+const byDeletion = (refusal: number): Witness => ({
+  name: 'DELETE of a random UUID',
+  ask: askDeletion,
+  says: ({ response }) => {
+    const status = response?.status ?? 0;
+    if (status === 401) return 'refused';
+    const isAnswer = (status >= 200 && status < 300) || [404, 409, 410].includes(status);
+    return isAnswer || (status === 403 && refusal === 401) ? 'accepted' : 'unknown';
+  },
+});
