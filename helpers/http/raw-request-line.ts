@@ -1,8 +1,8 @@
 import type { RequestRecord } from './exchange.ts';
 import { address, requestOctets } from './wire/request.ts';
 
-/** A part of a shell word: a text in single quotes, or a variable in double quotes. */
-const variableOr = /(\$TARGET_[A-Z0-9_]+|\$IMAGE_ID)/;
+/** A variable of a shell word, which stands in double quotes. */
+const variable = /(\$TARGET_[A-Z0-9_]+|\$IMAGE_ID)/;
 
 /**
  * A line for a POSIX shell that sends octets which curl would not send: printf into netcat, or into `openssl s_client`. Secrets and an
@@ -10,26 +10,25 @@ const variableOr = /(\$TARGET_[A-Z0-9_]+|\$IMAGE_ID)/;
  */
 export function rawRequestLine(request: RequestRecord, imageId: string | undefined): string {
   const { tls, host, port } = address(request.url);
-  const framing = request.framing ?? {};
-  const octets = requestOctets(request, { framing }).toString('utf8');
+  const { framing = {}, withoutHost, version } = request;
+  const options = { framing, ...(withoutHost && { withoutHost }), ...(version !== undefined && { httpVersion: version }) };
+  const octets = requestOctets(request, options).toString('utf8');
   const named = imageId === undefined || imageId === '' ? octets : octets.replaceAll(imageId, '$IMAGE_ID');
-  const words = named.split(variableOr).filter((part) => part !== '');
-  const isVariable = (part: string): boolean => variableOr.test(part);
-  const format = words.map((part) => (isVariable(part) ? '%s' : escaped(part))).join('');
-  const values = words.filter(isVariable).map((name) => ` "${name}"`);
+  // A line of the request is a part of the shell word, as it is of a curl line: the redactor knows a field by the quote before it.
+  const parts = named.split(/(?<=\n)/).flatMap((line) => line.split(variable).filter((part) => part !== ''));
+  const word = parts.map((part) => (variable.test(part) ? `"${part}"` : `'${escaped(part)}'`)).join('');
   const wait = framing.cut === 'ended' ? '' : '; sleep 2';
   const to = tls ? `openssl s_client -quiet -connect ${host}:${port}` : `nc ${host} ${port}`;
-  return `{ printf '${format}'${values.join('')}${wait}; } | ${to}`;
+  return `{ printf %b ${word}${wait}; } | ${to}`;
 }
 
-/** A text as a format of printf in single quotes. */
+/** A text in single quotes as `printf %b` reads it. */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', '\\\\')
-    .replaceAll('%', '%%')
     .replaceAll("'", `'\\''`)
     .replaceAll('\r', '\\r')
     .replaceAll('\n', '\\n')
     .replaceAll('\t', '\\t')
-    .replaceAll('\0', '\\000');
+    .replaceAll('\0', '\\0000');
 }
