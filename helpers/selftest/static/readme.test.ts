@@ -10,6 +10,9 @@ const readme = text('README.md');
 test('README counts the requirements as the catalogue has them', () => {
   const all = Object.values(requirements);
   const count = (level: string): number => all.filter((each) => each.level === level).length;
+  const told = [...readme.matchAll(/\b(\d{3}) requirements\b/g)].map(([, number]) => Number(number));
+
+  expect(told).toEqual(told.map(() => all.length));
   expect(readme).toContain(`${all.length} requirements (${count('MUST')} MUST, ${count('SHOULD')} SHOULD, ${count('MAY')} MAY)`);
 });
 
