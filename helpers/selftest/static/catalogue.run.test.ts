@@ -18,6 +18,7 @@ const topics = [
   'negotiation',
   'wire',
   'connection',
+  'request-framing',
   'properties',
   'fault-bodies',
   'fields',
