@@ -10,6 +10,8 @@ export class SourceError extends Error {
   readonly mayPass: boolean;
   /** Whether it may have made an image nevertheless. */
   readonly mayHaveMade: boolean;
+  /** Whether it may still make one: no response came. */
+  readonly mayStillMake: boolean;
 
   /**
    * The reason in one line, with control characters made visible. `answer` is the status of the failure, 0 without a response, or
@@ -20,6 +22,7 @@ export class SourceError extends Error {
     const status = answer === 'unreached' ? 400 : answer;
     this.mayPass = status !== undefined && (status === 0 || status >= 400);
     this.mayHaveMade = !(status !== undefined && status >= 400 && status < 500);
+    this.mayStillMake = status === 0;
   }
 }
 
@@ -32,12 +35,15 @@ const answeredOtherwise = new WeakMap<object, number>();
 /** Waits before the second and the third try, in ms. */
 const waitsMs = [250, 1000];
 
+/** How much later a source that gave no response may still make the image, in ms. */
+const lateMs = 2000;
+
 /** Only a try that failed faster than this, in ms, is repeated: a source that fails slowly must not stall the run. */
 const slowMs = 60_000;
 
 /**
  * Asks the image source for an image, up to three times if another try can help. After a try that may have made the image, it asks
- * again only if `seek` shows that there is none. If all tries fail, or three images in a row are found like this, it ends the run on
+ * again only if `seek` shows that there is none, and after one without a response only if that stays so. If all tries fail, or three images in a row are found like this, it ends the run on
  * the target, because every test that needs an image would fail in the same way. @throws SourceError if there is no run to end
  */
 export async function inThreeTries<Made>(
@@ -59,6 +65,10 @@ export async function inThreeTries<Made>(
       let sought: Sought<Made> = error.mayHaveMade ? 'unknown' : 'not made';
       try {
         if (error.mayHaveMade && error.mayPass) sought = await seek();
+        if (sought === 'not made' && error.mayStillMake) {
+          await ending.pause(lateMs);
+          sought = await seek();
+        }
       } finally {
         if (error.mayHaveMade && typeof sought === 'string') ledger.note({ event: 'unanswered', name });
       }
