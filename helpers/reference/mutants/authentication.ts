@@ -48,23 +48,28 @@ const differences = (a: string, b: string): number => [...a].filter((c, i) => c 
 
 /** How a service fails to tell who is asking. */
 export const authentication: readonly Mutant[] = [
-  { name: 'no-token-is-403', bug: 'answers 403 without a token', breaks: ['DI-401-01'], ...rejecting(hasNone, forbidden) },
+  {
+    name: 'no-token-is-403',
+    bug: 'answers 403 without a token',
+    breaks: ['DI-401-01', 'DI-401-13'],
+    ...rejecting(hasNone, forbidden),
+  },
   {
     name: 'no-token-is-404',
     bug: 'hides everything from those who send no token',
-    breaks: ['DI-401-01'],
+    breaks: ['DI-401-01', 'DI-401-13'],
     ...rejecting(hasNone, () => itemNotFound()),
   },
   {
     name: 'no-token-is-400',
     bug: 'calls a request without a token malformed',
-    breaks: ['DI-401-01'],
+    breaks: ['DI-401-01', 'DI-401-13'],
     ...rejecting(hasNone, () => fault(400, 'badRequest', 'X-Auth-Token is needed.')),
   },
   {
     name: 'no-token-is-redirected-to-login',
     bug: 'sends those without a token to a page where they may log in',
-    breaks: ['DI-401-01'],
+    breaks: ['DI-401-01', 'DI-401-13'],
     ...rejecting(hasNone, ({ root }) => ({ status: 302, fields: [['Location', `${root}/login`]] })),
   },
   {
@@ -182,7 +187,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'deletes-although-401',
     bug: 'deletes before it looks at the token',
-    breaks: ['DI-401-10', 'DI-KEEP-05'],
+    breaks: ['DI-401-10', 'DI-FRM-16', 'DI-KEEP-05'],
     ...withSideEffect(deletion(401), removeAddressed),
   },
   {
@@ -328,7 +333,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'anonymous-deletion-is-500',
     bug: 'falls over a missing token, and says so',
-    breaks: ['DI-401-01', 'DI-500-05'],
+    breaks: ['DI-401-01', 'DI-401-13', 'DI-500-05'],
     ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && hasNone(tokenIn(call), call),
       () => fault(500, 'computeFault', 'Something failed.'),

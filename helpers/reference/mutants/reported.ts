@@ -36,6 +36,9 @@ const answeredOtherwise = [
   'DI-204-16',
   'DI-409-05',
   'DI-503-04',
+  'DI-FRM-10',
+  'DI-FRM-11',
+  'DI-FRM-12',
   'DI-IDS-14',
   'DI-NEG-05',
   'DI-NEG-10',
@@ -170,7 +173,7 @@ export const reported: readonly Reported[] = [
     name: 'no-token-is-412',
     report: 'Kozea/Radicale#175',
     bug: 'looks at a precondition before the token, and answers 412 to a request without a token',
-    breaks: ['DI-401-01'],
+    breaks: ['DI-401-01', 'DI-401-13'],
     ...rewriteAnswer(
       (answer, call) =>
         answer.status === 401 && call.request.query === '' && !hasField(call, 'X-Auth-Token') && !hasField(call, 'Authorization'),
@@ -181,7 +184,7 @@ export const reported: readonly Reported[] = [
     name: 'last-caller-is-remembered',
     report: 'Skullabs/kikaha#137',
     bug: 'takes a request without a token for one of the caller before it',
-    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18'],
+    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
     stages(s) {
       const last = new Map<string, Principal>();
       return {

@@ -186,7 +186,10 @@ export const answers: readonly Variant[] = [
     name: 'wrong-method-is-404',
     difference: 'has no route for a wrong method, as Nova',
     warnings: ['DI-405-14'],
-    ...rewriteAnswer(status(405, 501), () => itemNotFound('Resource')),
+    ...rewriteAnswer(
+      (answer, call) => status(405, 501)(answer, call) && call.request.defects.length === 0,
+      () => itemNotFound('Resource'),
+    ),
   },
   {
     name: 'unknown-method-is-400',
