@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
@@ -147,4 +147,17 @@ test.describe('a curl line pasted into a shell', () => {
       method: 'REPORT',
     });
   });
+});
+
+test('a shell sends the octets of a malformed request', () => {
+  const framing = { lines: ['Host: a/b', 'X-Auth-Token:\t $TARGET_TOKEN \0x', "X-A: it's 100% \\r"] };
+  const url = 'http://127.0.0.1:8774/v2/1/images/x';
+  const line = curlLine({ method: 'DELETE', url, fields: [], framing, withoutHost: true });
+  const printed = execFileSync('sh', ['-c', line.replace(/; sleep 2; \} \| nc .*$/, '; }')], {
+    env: { TARGET_TOKEN: 'a%s-token' },
+  });
+
+  expect(printed.toString('latin1')).toBe(
+    "DELETE /v2/1/images/x HTTP/1.1\r\nHost: a/b\r\nX-Auth-Token:\t a%s-token \0x\r\nX-A: it's 100% \\r\r\n\r\n",
+  );
 });
