@@ -1,9 +1,9 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
-import type { Answer, Message, Step } from '../message.ts';
+import type { Answer, Defect, Message, Step } from '../message.ts';
 import { fieldsWith, fieldsWithout } from '../message.ts';
-import type { Awaitable, Call, KnownCall } from '../stages.ts';
+import type { Awaitable, Call, KnownCall, Stages } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 
 /** A single defect of the reference target, of a kind that real services have. */
@@ -48,6 +48,16 @@ export const ofUnknown: Where = (answer, call) => {
   const id = 'id' in call.route ? call.route.id : '';
   return deletion(404)(answer, call) && uuid.test(id) && !call.universe.images.has(id) && !call.universe.tombstones.has(id);
 };
+
+/** A service that overlooks some departures from RFC 9112, and goes on with the reading that its parser gives. */
+export const overlooking =
+  (...overlooked: readonly Defect[]) =>
+  (s: Stages): Pick<Stages, 'admit'> => ({
+    admit: (call) => {
+      const defects = call.request.defects.filter((defect) => !overlooked.includes(defect));
+      return s.admit({ ...call, request: { ...call.request, defects } });
+    },
+  });
 
 /** Replaces some answers. */
 export const rewriteAnswer = (where: Where, change: (answer: Answer, call: Call) => Awaitable<Answer>): Behaviour => ({

@@ -1,16 +1,7 @@
 import { fault } from '../faults.ts';
-import { type Defect, fieldOf, fieldsWithout, type Request } from '../message.ts';
+import { type Defect, fieldOf, fieldsWithout } from '../message.ts';
 import type { Call, Stages } from '../stages.ts';
-import { deletion, isDeletion, type Mutant, rewriteAnswer, rewriteMessage, rewriteOctets } from './mutant.ts';
-
-const admits = (call: Call, change: Partial<Request>): Call => ({ ...call, request: { ...call.request, ...change } });
-
-/** A service that overlooks some departures from RFC 9112, and goes on with the reading that its parser gives. */
-const overlooking =
-  (...overlooked: readonly Defect[]) =>
-  (s: Stages): Pick<Stages, 'admit'> => ({
-    admit: (call) => s.admit(admits(call, { defects: call.request.defects.filter((defect) => !overlooked.includes(defect)) })),
-  });
+import { deletion, isDeletion, type Mutant, overlooking, rewriteAnswer, rewriteMessage, rewriteOctets } from './mutant.ts';
 
 /** A service that looks at other Host fields than it got. */
 const withHosts =
@@ -18,7 +9,10 @@ const withHosts =
   (s: Stages): Pick<Stages, 'admit'> => ({
     admit: (call) => {
       const given = call.request.fields.filter(([name]) => name.toLowerCase() === 'host');
-      return s.admit(admits(call, { fields: [...hosts(given), ...fieldsWithout(call.request.fields, 'Host')] }));
+      return s.admit({
+        ...call,
+        request: { ...call.request, fields: [...hosts(given), ...fieldsWithout(call.request.fields, 'Host')] },
+      });
     },
   });
 

@@ -1,6 +1,6 @@
 import { fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
-import { rewriteOctets } from '../mutants/mutant.ts';
+import { overlooking, rewriteOctets } from '../mutants/mutant.ts';
 import type { Variant } from './variant.ts';
 
 /** Variants that read requests in another way that RFC 9112 allows. */
@@ -9,12 +9,7 @@ export const requestFraming: readonly Variant[] = [
     name: 'reads-folds',
     difference: 'reads a folded field line with a blank in place of the fold',
     warnings: [],
-    stages: (s) => ({
-      admit: (call) => {
-        const defects = call.request.defects.filter((defect) => defect !== 'folded field line');
-        return s.admit({ ...call, request: { ...call.request, defects } });
-      },
-    }),
+    stages: overlooking('folded field line'),
   },
   {
     name: 'refuses-codings-with-400',
@@ -31,12 +26,7 @@ export const requestFraming: readonly Variant[] = [
     name: 'reads-the-coding-of-two',
     difference: 'serves a request with Content-Length and Transfer-Encoding by its chunks, and closes the connection',
     warnings: [],
-    stages: (s) => ({
-      admit: (call) => {
-        const defects = call.request.defects.filter((defect) => defect !== 'Content-Length and Transfer-Encoding');
-        return s.admit({ ...call, request: { ...call.request, defects } });
-      },
-    }),
+    stages: overlooking('Content-Length and Transfer-Encoding'),
   },
   {
     name: 'demands-a-length',
