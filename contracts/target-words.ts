@@ -1,7 +1,10 @@
 /** Words in which targets are described, by operators and by the reference target alike. */
 
-/** Who sends a request. `owner` owns the images of the run. */
-export type IdentityName = 'owner' | 'stranger' | 'reader' | 'creator' | 'expired' | 'revoked';
+/** Who sends requests. `owner` owns the images of the run. */
+export const identityNames = ['owner', 'stranger', 'reader', 'creator', 'expired', 'revoked'] as const;
+
+/** Who sends a request. */
+export type IdentityName = (typeof identityNames)[number];
 
 /** Who a request comes from, as its token says: `nobody` sends none, or one that was never issued. */
 export type CallerName = IdentityName | 'nobody';

@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
-import type { CallerName, FixtureName, IdentityName, RefusalReason } from '../../contracts/target-words.ts';
+import {
+  type CallerName,
+  type FixtureName,
+  type IdentityName,
+  identityNames,
+  type RefusalReason,
+} from '../../contracts/target-words.ts';
 import { fixtureOf } from '../config/fixture-of.ts';
 import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
@@ -305,8 +311,6 @@ export class Api {
     return { method, fields: lines, ...(content !== undefined && { content }) };
   }
 }
-
-const identityNames: readonly IdentityName[] = ['owner', 'stranger', 'reader', 'creator', 'expired', 'revoked'];
 
 /** Why a conforming target refuses a deletion; undefined where it may well be carried out. */
 function refusalOf({

@@ -1,5 +1,5 @@
 import type { Parsed } from '../../contracts/fields.ts';
-import type { IdentityName } from '../../contracts/target-words.ts';
+import { type IdentityName, identityNames } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
@@ -7,8 +7,6 @@ import type { Exchange } from '../http/exchange.ts';
 import { fatal, right, type SettingCheck, tenantIn, tokenName, unknown, wrong } from './setting-check.ts';
 import { askList, type Witness } from './token-witness.ts';
 import { unproven } from './unproven.ts';
-
-const identityNames: readonly IdentityName[] = ['owner', 'stranger', 'reader', 'creator', 'expired', 'revoked'];
 
 /** Identities whose tokens must no longer work. */
 const over: readonly IdentityName[] = ['expired', 'revoked'];
@@ -68,7 +66,7 @@ async function answered(target: Target, name: IdentityName, { list, byMadeUp, wi
   if (says === 'accepted') return right(`${tokenName(name)} was accepted (${status})`);
   if (says === 'refused')
     return fatal(
-      `${tokenName(name)} was refused (401). Check that it has not expired, and that it belongs to ${tenant === undefined ? tenantIn(target.description) : `tenant ${tenant}`}.`,
+      `${tokenName(name)} was refused (${status}). Check that it has not expired, and that it belongs to ${tenant === undefined ? tenantIn(target.description) : `tenant ${tenant}`}.`,
     );
   if (name === 'stranger' && list.response?.status === 200)
     return wrong(

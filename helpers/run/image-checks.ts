@@ -2,7 +2,7 @@ import type { FixtureName, IdentityName } from '../../contracts/target-words.ts'
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
-import { expendableImages } from '../config/operators-images.ts';
+import { expendableImages, imagesToRefuse } from '../config/operators-images.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { type Presence, presence, readImage, type Shown, shows, showsImages } from './image-presence.ts';
 import { right, type SettingCheck, unknown, untried, wrong } from './setting-check.ts';
@@ -72,20 +72,14 @@ function idsCheck(all: number, read: readonly Presence[]): SettingCheck {
 
 /** The fixtures, and the images that provoke a code, each read by an identity that can. */
 async function namedImages(target: Target): Promise<Named[]> {
-  const { fixtures, provoke, identities } = target.description;
-  const tenant = identities.stranger?.tenant;
+  const tenant = target.description.identities.stranger?.tenant;
   const owner = new Api(target);
   const named: Named[] = [];
-  for (const [name, id] of Object.entries(fixtures)) {
+  for (const [place, id] of imagesToRefuse(target.description)) {
     const stranger = tenant === undefined ? undefined : owner.as('stranger').underIfNamed(tenant);
-    const reader = name === 'foreign' ? 'stranger' : 'owner';
+    const reader = place === 'foreign' ? 'stranger' : 'owner';
     const api = reader === 'owner' ? owner : stranger;
-    named.push({ setting: settingOf(name), id, read: api && (await readImage(api, id)), reader });
-  }
-  for (const [code, way] of Object.entries(provoke)) {
-    if (!('image' in way)) continue;
-    const setting = `The image of provoke.${code}`;
-    named.push({ setting, id: way.image, read: await readImage(owner, way.image), reader: 'owner' });
+    named.push({ setting: settingOf(place), id, read: api && (await readImage(api, id)), reader });
   }
   return named;
 }
@@ -101,5 +95,7 @@ function fixtureCheck({ setting, id, read }: Named, shown: Shown): SettingCheck 
 
 const byVariable: readonly string[] = ['foreign', 'protected', 'public', 'conflict'] satisfies FixtureName[];
 
-const settingOf = (name: string): string =>
-  byVariable.includes(name) ? `TARGET_${name.toUpperCase()}_IMAGE_ID` : `The image of fixtures.${name}`;
+function settingOf(place: string): string {
+  if (byVariable.includes(place)) return `TARGET_${place.toUpperCase()}_IMAGE_ID`;
+  return `The image of ${place.startsWith('provoke.') ? place : `fixtures.${place}`}`;
+}
