@@ -86,10 +86,10 @@ export const hasNoTransferEncoding: Rule = {
 export const refusesAndCloses = (...statuses: readonly number[]): Rule => ({
   expected: `status ${statuses.join(' or ')}, and a connection closed by the server`,
   undecided: unreadReason,
-  check: ({ response }) => {
-    if (response === undefined) return undefined;
-    if (!statuses.includes(response.status)) return `the status is ${response.status}`;
-    return response.wire?.closed === false ? 'the connection stayed open' : undefined;
+  check: (exchange) => {
+    const { status } = exchange.response ?? {};
+    if (status !== undefined && !statuses.includes(status)) return `the status is ${status}`;
+    return isClosed.check(exchange);
   },
 });
 

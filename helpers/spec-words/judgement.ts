@@ -28,8 +28,8 @@ const shownReason = 1000;
 
 /**
  * Judges exchanges. A row without a response, one that the target's rate limit answered, or one that is undecided for another
- * reason decides nothing; where no row is left, or none shows the evidence that the requirement declares, the test is skipped. What fails is recorded as a finding about the test's
- * requirement before the matcher throws.
+ * reason decides nothing; where no row is left, or none shows the evidence that the requirement declares, the test is skipped.
+ * What fails is recorded as a finding about the test's requirement before the matcher throws.
  */
 export function judgement(
   judged: Judged,
@@ -66,7 +66,7 @@ export function judgement(
   return { pass: false, message: () => message };
 }
 
-/** Skips the test where no judged exchange shows the evidence that its requirement declares: nothing was found because there was nothing to see. */
+/** Skips the test where no judged exchange shows the evidence that its requirement declares: there was nothing to find. */
 function expectEvidence(rows: readonly Exchange[]): void {
   const missing = missingIn(rows, needsIn(test.info().annotations).evidence ?? []);
   premise(missing === undefined, untested('not-seen', { what: missing ?? '' }));

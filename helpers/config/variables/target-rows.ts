@@ -186,23 +186,13 @@ export const targetVariables = {
     section: 'tls',
     text: 'Path of a client certificate, in PEM or PKCS#12, for the target or the gateway in front of it. Image services and logins that ask for one get it, too.',
     example: 'client.pem',
-    pointer: '/tls/clientCert',
-    perTarget: true,
-    needsTarget: true,
-    put: reading(path, (draft, file, { cwd }) => {
-      draft.certificate.cert = resolve(cwd, file);
-    }),
+    ...certificateFile('cert', '/tls/clientCert'),
   },
   TARGET_CLIENT_KEY: {
     section: 'tls',
     text: 'Path of the private key of `TARGET_CLIENT_CERT`, in PEM. It may be in the same file. PKCS#12 contains it.',
     example: 'client.key',
-    pointer: '/tls/clientKey',
-    perTarget: true,
-    needsTarget: true,
-    put: reading(path, (draft, file, { cwd }) => {
-      draft.certificate.key = resolve(cwd, file);
-    }),
+    ...certificateFile('key', '/tls/clientKey'),
   },
   TARGET_CLIENT_KEY_PASSPHRASE: {
     section: 'tls',
@@ -257,6 +247,18 @@ function fixtureOf(fixture: FixtureName) {
       if (fixture !== 'conflict') return;
       draft.provoke[409] = { image: id };
       draft.places.set('/provoke/409/image', name);
+    }),
+  } as const satisfies Partial<Variable>;
+}
+
+/** What the variables of the files of a client certificate have in common. */
+function certificateFile(member: 'cert' | 'key', pointer: string) {
+  return {
+    pointer,
+    perTarget: true,
+    needsTarget: true,
+    put: reading(path, (draft, file, { cwd }) => {
+      draft.certificate[member] = resolve(cwd, file);
     }),
   } as const satisfies Partial<Variable>;
 }

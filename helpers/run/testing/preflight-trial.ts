@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base } from '@playwright/test';
 import type { TargetDescription } from '../../config/description.ts';
+import { testDescription } from '../../config/testing/test-description.ts';
 import { startReference } from '../../reference/reference.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { newRunId } from '../../run-state/run-id.ts';
@@ -43,20 +44,9 @@ export const reply = (status: number, content = '', fields: Readonly<Record<stri
   fields: { 'Content-Type': 'application/json', ...fields },
 });
 
-/** A target of which nothing but the URL and a token is known. */
-export const bare = (url: string, more: Partial<TargetDescription> = {}): TargetDescription => ({
-  name: 'here',
-  url,
-  identities: { owner: { token: 'c0ffee0123456789c0ffee0123456789' } },
-  images: { source: 'none' },
-  fixtures: {},
-  provoke: {},
-  limits: { deletes: 500, timeoutMs: 15_000, collectionDelete: false },
-  tls: { insecure: false },
-  chosen: 'it is a test',
-  embedded: false,
-  ...more,
-});
+/** A target of which nothing but the URL and a token is known. A busy machine may take seconds for an answer. */
+export const bare = (url: string, more: Partial<TargetDescription> = {}): TargetDescription =>
+  testDescription(url, { limits: { deletes: 500, timeoutMs: 15_000, collectionDelete: false }, ...more });
 
 /** The means of a test of the preflight. They end with the test. */
 export interface Trial {
