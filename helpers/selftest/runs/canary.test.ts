@@ -105,9 +105,8 @@ test('no file of a run holds a token of it, in any format', async () => {
   const tokens = Object.entries(reference.variables).flatMap(([name, value]) => (name.endsWith('_TOKEN') ? [value] : []));
   const { status, output } = await runSuite(reference.variables, path, { page: true });
   await reference.stop();
-  const found = secretsIn(path, tokens);
   writeFileSync(join(path, 'output.txt'), output);
-  const printed = secretsIn(path, tokens);
+  const found = secretsIn(path, tokens);
   // A text that is not secret is found in the report, so the search does unwrap it as it is written.
   const known = secretsIn(join(path, 'reports', 'html'), ['WWW-Authenticate']);
   remove();
@@ -115,7 +114,6 @@ test('no file of a run holds a token of it, in any format', async () => {
   expect(tokens).toHaveLength(5);
   expect(status).toBe(0);
   expect(found).toEqual([]);
-  expect(printed).toEqual([]);
   expect(known.map(({ wrapping }) => wrapping)).toContain('plain > base64 > gzip');
 });
 
@@ -142,9 +140,8 @@ test('a token that the target echoes in any form is in no file and in no blob of
   const { path, remove } = scratchFolder();
   const ids = Array.from({ length: 20 }, () => randomUUID()).join(',');
   const variables = { TARGET_URL: `http://127.0.0.1:${port}/v2/123`, TARGET_TOKEN: token, TARGET_IMAGE_IDS: ids };
-  const { verdict, output } = await runSuite(variables, path, { page: true });
-  const blobs = { ...variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(path, 'blobs'), CONFORMANCE_OUT: join(path, 'shard') };
-  await runSuite(blobs, path, { args: ['--shard=1/1'] });
+  const blobs = { ...variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(path, 'blobs') };
+  const { verdict, output } = await runSuite(blobs, path, { args: ['--shard=1/1'], page: true });
   server.closeAllConnections();
   server.close();
   writeFileSync(join(path, 'output.txt'), output);
@@ -152,7 +149,7 @@ test('a token that the target echoes in any form is in no file and in no blob of
   const blobbed = secretsIn(join(path, 'blobs'), ['Authenticate']);
   remove();
 
-  expect(verdict?.verdict).toBe('nonconformant');
+  expect(verdict?.counts.error, output).toBeGreaterThan(0);
   expect(blobbed.length).toBeGreaterThan(0);
   expect(found).toEqual([]);
 });

@@ -23,25 +23,22 @@ export interface Finding {
  * redacts by, so that it does not overlook the same things. Of secrets of eight to eleven characters the whole is looked for.
  */
 export function secretsIn(folder: string, secrets: readonly string[]): Finding[] {
-  const wanted = new Wanted(secrets);
+  const search = new Search(secrets);
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .flatMap((file) => wrappings(readFileSync(file), wanted).map((wrapping) => ({ file: relative(folder, file), wrapping })));
+    .flatMap((file) => search.wrappings(readFileSync(file)).map((wrapping) => ({ file: relative(folder, file), wrapping })));
 }
 
 /** The same for a text: how secrets are wrapped in it. */
 export function secretsInText(text: string, secrets: readonly string[]): string[] {
-  return wrappings(Buffer.from(text), new Wanted(secrets));
-}
-
-function wrappings(octets: Buffer, wanted: Wanted): string[] {
-  const found = [...layers(octets, 'plain', 0)].filter(({ text }) => wanted.isIn(text));
-  return [...new Set(found.map(({ wrapping }) => wrapping))];
+  return new Search(secrets).wrappings(Buffer.from(text));
 }
 
 /** What is looked for. */
 class Wanted {
+  /** No shorter text holds a part of a secret. */
+  readonly least: number;
   readonly #grams = new Set<string>();
   readonly #seeds = new Set<string>();
 
@@ -52,9 +49,11 @@ class Wanted {
       for (let at = 0; at + length <= secret.length; at += 1) this.#grams.add(secret.slice(at, at + length));
       for (let at = 0; at + seed <= secret.length; at += length - seed + 1) this.#seeds.add(secret.slice(at, at + seed));
     }
+    this.least = Math.min(run, ...read.map(({ length }) => length));
   }
 
   isIn(text: string): boolean {
+    if (text.length < this.least) return false;
     const lower = folded(text);
     const near = [...this.#seeds].some((part) => lower.includes(part));
     return near && [...this.#grams].some((gram) => lower.includes(gram));
@@ -64,39 +63,68 @@ class Wanted {
 /** Lower case, without blanks and backslashes. */
 const folded = (text: string): string => text.toLowerCase().replace(/[\s\\]+/g, '');
 
-type Layer = { readonly text: string; readonly wrapping: string };
+/** A search for the same secrets in many files, which repeat each other. */
+class Search {
+  readonly #wanted: Wanted;
+  /** Texts that look like base64 and hold no secret, with the depth at which they were found: most stand in many places. */
+  readonly #clean = new Map<string, number>();
+  /** The shortest base64 that can hold a part of a secret. */
+  readonly #base64: RegExp;
 
-/** A file as text, and everything that is wrapped in it. */
-function* layers(octets: Buffer, wrapping: string, depth: number): Generator<Layer> {
-  const text = octets.toString('latin1');
-  yield { text, wrapping };
-  if (depth === deepest) return;
-  const inside = [...archived(octets, text)];
-  for (const [name, inner] of inside) yield* layers(inner, `${wrapping} > ${name}`, depth + 1);
-  if (inside.length > 0) return;
-  const plain = unescaped(text);
-  if (plain !== text) yield* layers(Buffer.from(plain, 'latin1'), `${wrapping} > escaped`, depth + 1);
-  for (const [found] of text.matchAll(/(?:[0-9a-f]{2}){12,}|(?:[0-9A-F]{2}){12,}/g)) {
-    // An octet may begin at either digit.
-    for (const shift of [0, 1])
-      yield { text: Buffer.from(found.slice(shift), 'hex').toString('latin1'), wrapping: `${wrapping} > hex` };
+  constructor(secrets: readonly string[]) {
+    this.#wanted = new Wanted(secrets);
+    this.#base64 = new RegExp(`[A-Za-z0-9+/_-]{${Math.ceil((this.#wanted.least * 4) / 3)},}={0,2}`, 'g');
   }
-  yield* encoded(text, `${wrapping} > base64`, depth);
-  // Base64 with line ends in it.
-  if (text.length < 100_000 && /\s/.test(text)) yield* encoded(text.replace(/\s+/g, ''), `${wrapping} > base64`, depth);
-}
 
-/** What is in base64 in a text. What stands before it may look like base64 too, and shift it. */
-function* encoded(text: string, wrapping: string, depth: number): Generator<Layer> {
-  for (const [found] of text.matchAll(/[A-Za-z0-9+/_-]{10,}={0,2}/g)) {
-    yield* layers(Buffer.from(found, 'base64'), wrapping, depth + 1);
-    for (const shift of [1, 2, 3]) {
-      const inner = Buffer.from(found.slice(shift), 'base64').toString('latin1');
-      yield { text: inner, wrapping };
-      for (const [again] of inner.matchAll(/[A-Za-z0-9+/_-]{10,}/g)) {
-        for (const more of [0, 1, 2, 3]) yield { text: Buffer.from(again.slice(more), 'base64').toString('latin1'), wrapping };
-      }
+  /** How secrets are wrapped in a file, each way once. */
+  wrappings(octets: Buffer): string[] {
+    return [...new Set(this.#in(octets, 'plain', 0))];
+  }
+
+  /** The wrappings in a file as text, and in everything that is wrapped in it. */
+  #in(octets: Buffer, wrapping: string, depth: number): string[] {
+    const text = octets.toString('latin1');
+    const found = this.#wanted.isIn(text) ? [wrapping] : [];
+    if (depth === deepest) return found;
+    const inside = [...archived(octets, text)];
+    for (const [name, inner] of inside) found.push(...this.#in(inner, `${wrapping} > ${name}`, depth + 1));
+    if (inside.length > 0) return found;
+    const plain = unescaped(text);
+    if (plain !== text) found.push(...this.#in(Buffer.from(plain, 'latin1'), `${wrapping} > escaped`, depth + 1));
+    for (const [digits] of text.matchAll(/[0-9a-f]{24,}|[0-9A-F]{24,}/g)) {
+      // An octet may begin at either digit.
+      for (const shift of [0, 1]) if (this.#isIn(digits.slice(shift), 'hex')) found.push(`${wrapping} > hex`);
     }
+    found.push(...this.#inBase64(text, `${wrapping} > base64`, depth));
+    // Base64 with line ends in it.
+    if (text.length < 100_000 && /\s/.test(text))
+      found.push(...this.#inBase64(text.replace(/\s+/g, ''), `${wrapping} > base64`, depth));
+    return found;
+  }
+
+  #inBase64(text: string, wrapping: string, depth: number): string[] {
+    return [...text.matchAll(this.#base64)].flatMap(([encoded]) => {
+      if ((this.#clean.get(encoded) ?? deepest) <= depth) return [];
+      const found = this.#decoded(encoded, wrapping, depth);
+      if (found.length === 0) this.#clean.set(encoded, depth);
+      return found;
+    });
+  }
+
+  /** What is in base64. What stands before it may look like base64 too, and shift it. */
+  #decoded(encoded: string, wrapping: string, depth: number): string[] {
+    const found = this.#in(Buffer.from(encoded, 'base64'), wrapping, depth + 1);
+    for (const shift of [1, 2, 3]) {
+      const inner = Buffer.from(encoded.slice(shift), 'base64').toString('latin1');
+      if (this.#wanted.isIn(inner)) found.push(wrapping);
+      for (const [again] of inner.matchAll(this.#base64))
+        for (const more of [0, 1, 2, 3]) if (this.#isIn(again.slice(more), 'base64')) found.push(wrapping);
+    }
+    return found;
+  }
+
+  #isIn(text: string, encoding: 'hex' | 'base64'): boolean {
+    return this.#wanted.isIn(Buffer.from(text, encoding).toString('latin1'));
   }
 }
 
