@@ -55,7 +55,7 @@ async function play(run: Partial<FakeRun>, args: readonly string[] = [], signalA
 const verdictIn = (of: string) => JSON.parse(readFileSync(join(of, 'verdict.json'), 'utf8')) as VerdictFile;
 const row = (file: VerdictFile, id: string) => file.requirements.find((each) => each.id === id) as RequirementRow;
 
-test('a conforming run is green and writes every report', async () => {
+test('a conforming run is green and writes every report, and a selection leaves its history', async () => {
   const { exit, output } = await play({ options: { page: true } });
 
   expect(exit, output).toBe(0);
@@ -76,22 +76,10 @@ test('a conforming run is green and writes every report', async () => {
   expect(output).toContain(`CONFORMANT  Conformant on ${musts} of ${musts} MUST requirements; 9 of 9 documented codes tested.`);
   expect(output).toContain('html/index.html');
   expect(JSON.parse(readFileSync(join(out, 'exchanges.har'), 'utf8')).log.entries).toHaveLength(requirementIds.length);
-});
 
-test('the history of a target holds its whole runs and nothing else', async () => {
-  const runs = (name: string) =>
-    readFileSync(join(out, `history-${name}.jsonl`), 'utf8')
-      .trim()
-      .split('\n').length;
-  const options = { page: true };
-
-  await play({ options });
-  await play({ options, acts: { 'DI-401-02': 'violate' } });
-  expect(runs('fake')).toBe(2);
-
-  await play({ options }, ['--grep', '@DI-401']);
-  await play({ options, targets: ['other'] });
-  expect([runs('fake'), runs('other')]).toEqual([2, 1]);
+  const history = readFileSync(join(out, 'history-fake.jsonl'), 'utf8');
+  await play({ options: { page: true } }, ['--grep', '@DI-401-0[12]']);
+  expect(readFileSync(join(out, 'history-fake.jsonl'), 'utf8')).toBe(history);
 });
 
 test('violations, skips and harness failures are told apart', async () => {
@@ -216,8 +204,8 @@ test('shards are neutral by themselves and make one verdict when they are merged
   for (const part of ['1', '2']) {
     const blob = join(folder, `blob-${part}`);
     const shard = await play({ acts: { 'DI-401-02': 'violate' }, out: join(folder, `out-${part}`), blob }, [
-      '--shard',
-      `${part}/2`,
+      '--fully-parallel',
+      `--shard=${part}/2`,
     ]);
     exits.push(shard.exit);
     for (const name of readdirSync(blob)) writeFileSync(join(blobs, `${part}-${name}`), readFileSync(join(blob, name)));
@@ -240,7 +228,7 @@ test('shards are neutral by themselves and make one verdict when they are merged
 });
 
 test('an empty shard is neutral', async () => {
-  const { exit, output } = await play({}, ['--shard', '5/5', '--grep', '@DI-401-0[12]']);
+  const { exit, output } = await play({}, ['--fully-parallel', '--shard=5/5', '--grep', '@DI-401-0[12]']);
 
   expect(exit, output).toBe(0);
 });

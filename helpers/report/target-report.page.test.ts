@@ -41,6 +41,18 @@ test('results that cannot be written break the run, which keeps the violations i
   expect(read('html/index.html')).toContain('DI-401-02');
 });
 
+test('the history of a target holds its whole runs and nothing else', async () => {
+  const runs = (name: string) => read(`history-${name}.jsonl`).trim().split('\n').length;
+
+  await fakeReport(folder, passing);
+  await fakeReport(folder, oneViolation);
+  expect(runs('fake')).toBe(2);
+
+  await fakeReport(folder, { ...passing, part: 'selection' });
+  await fakeReport(folder, { ...passing, name: 'other' });
+  expect([runs('fake'), runs('other')]).toEqual([2, 1]);
+});
+
 test('every statement names the hosts that the run could reach', async () => {
   await fakeReport(folder, passing);
 

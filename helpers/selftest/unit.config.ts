@@ -25,8 +25,9 @@ export default defineConfig({
       testMatch: '{contracts,helpers,bench}/**/*.test.ts',
       testIgnore: [attacks, runs, pages, growth],
     },
-    { name: 'runs', testMatch: runs },
-    { name: 'pages', testMatch: pages },
+    // These wait for processes and for Allure; only a hang takes so long, however busy the machine is.
+    { name: 'runs', testMatch: runs, timeout: 300_000 },
+    { name: 'pages', testMatch: pages, timeout: 120_000 },
     { name: 'growth', testMatch: growth },
   ],
 });
