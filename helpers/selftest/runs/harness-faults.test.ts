@@ -21,7 +21,7 @@ async function run(members: object, requirements: string): Promise<SuiteRun> {
   const images = { source: 'ids', ids: TARGET_IMAGE_IDS.trim().split(/\s+/) };
   const file = testTargetFile(path, { name: 'faulty', url, images, ...members });
   try {
-    return await runSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, path, { args: ['--grep', requirements] });
+    return await runSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, path, { args: ['--grep', requirements, '--no-deps'] });
   } finally {
     remove();
   }

@@ -24,7 +24,7 @@ function start(grep: string, variables: Readonly<Record<string, string>> = {}): 
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const images = { source: 'command', run: 'echo the worker is frozen >&2; kill -STOP $PPID; sleep 1' };
   const file = testTargetFile(folder.path, { name: 'frozen', url, images });
-  const args = ['--workers=1', '--grep', grep];
+  const args = ['--workers=1', '--no-deps', '--grep', grep];
   return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN, ...variables }, folder.path, { args });
 }
 
