@@ -13,7 +13,7 @@ export interface Reply {
 export type Dispatch = (parsed: Exclude<Parsed, { kind: 'continue' }>, memory: Map<string, number>) => Promise<Reply>;
 
 const continued = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
-/** How long a client may take to read on after the last response, before the connection is dropped. */
+/** How long a client may keep reading after the last response before the connection is dropped. */
 const lingerMs = 2_000;
 
 /** Serves the requests of one connection in their order. */
@@ -56,7 +56,7 @@ export function serveConnection(socket: Socket, dispatch: Dispatch): void {
   socket.on('error', () => socket.destroy());
 }
 
-/** Connections that must receive nothing more. */
+/** Connections that receive nothing more. */
 const hanging = new WeakSet<Socket>();
 
 /** Writes the steps; true when the connection is over. */

@@ -19,7 +19,7 @@ async function spoken(octets: string, quietMs = 150): Promise<string> {
   let said = '';
   await new Promise<void>((resolve) => {
     let timer: NodeJS.Timeout | undefined;
-    // After a halt of this process a timer is due before the octets that came meanwhile: so it counts in short steps.
+    // After a stall of this process a timer fires before the octets that arrived meanwhile are read: so it counts in short steps.
     const listen = (steps: number): void => {
       timer = setTimeout(() => (steps === 0 ? resolve() : listen(steps - 1)), quietMs / 10);
     };

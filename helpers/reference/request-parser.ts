@@ -25,7 +25,7 @@ interface Head {
   readonly expects: boolean;
 }
 
-/** Takes requests out of the octets of one connection, one after the other (RFC 9112). */
+/** Reads requests from the octets of one connection, one after the other (RFC 9112). */
 export class RequestParser {
   #octets: Buffer = none;
   #head: Head | undefined;
@@ -37,7 +37,7 @@ export class RequestParser {
     this.#octets = this.#octets.length === 0 ? chunk : Buffer.concat([this.#octets, chunk]);
   }
 
-  /** The next thing to act upon, undefined while octets are missing. After a refusal the connection cannot be used any more. */
+  /** What to act on next; undefined while octets are missing. After a refusal the connection is of no further use. */
   next(): Parsed | undefined {
     if (this.#head === undefined) {
       const head = this.#takeHead();
@@ -56,7 +56,7 @@ export class RequestParser {
     return { kind: 'request', request: { ...request, content, trailers } };
   }
 
-  /** What the client left when it ended its side in the middle of a head: a request with a defect, if it holds a field line. */
+  /** What the client sent before it ended its side within a header section: a defective request, if it has a field line. */
   rest(): Parsed | undefined {
     const text = this.#octets.toString('latin1').replace(/\r\n$/, '');
     if (this.#head !== undefined || !text.includes('\r\n')) return undefined;

@@ -104,24 +104,24 @@ export class Universe {
     this.tombstones.set(id, { ...image, updated: now, deleted: now });
   }
 
-  /** How often this has been asked for that name, this time included. */
+  /** How often this was called with that name, including this time. */
   count(name: string): number {
     const count = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, count);
     return count;
   }
 
-  /** How often `count` was asked for that name. */
+  /** How often `count` was called with that name. */
   counted(name: string): number {
     return this.#counts.get(name) ?? 0;
   }
 
-  /** Notes that an image was made or read just now. Some mutants take the wrong image, and the one that is being looked at. */
+  /** Records that an image was made or read just now: some mutants delete the wrong image, which has to be one under test. */
   touch(id: string): void {
     this.#touched.set(id, this.count('touches'));
   }
 
-  /** When an image was last made or read, on a clock of its own; 0 for never. */
+  /** When an image was last made or read, on this universe's own clock; 0 for never. */
   touched(id: string): number {
     return this.#touched.get(id) ?? 0;
   }

@@ -3,7 +3,7 @@ import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
 import { isDeletion, type Mutant, rewriteAnswer } from './mutant.ts';
 
-/** A server that a field of a known caller's deletion leads astray. */
+/** A server that a field of an authenticated deletion misleads. */
 const ledAstray = (
   name: string,
   report: string,
@@ -22,12 +22,12 @@ const ledAstray = (
   ),
 });
 
-/** Servers that are led astray by what a client accepts. */
+/** Servers that the client's Accept fields mislead. */
 export const acceptances: readonly Mutant[] = [
   ledAstray(
     'unknown-coding-is-406',
     'fastify/fastify-compress#85',
-    'answers 406 where only a content coding is accepted that it does not know',
+    'answers 406 if the client accepts only a content coding that it does not know',
     ['DI-NEG-13'],
     ({ request }) => /^x-/i.test(fieldOf(request.fields, 'Accept-Encoding') ?? ''),
     406,

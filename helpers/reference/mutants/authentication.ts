@@ -20,7 +20,7 @@ const is401 = status(401);
 const tokenIn = (call: Call): string | undefined => fieldOf(call.request.fields, 'X-Auth-Token');
 const ownersToken = (call: Call): string => call.universe.names.tokens.owner;
 
-/** A token that is none, taken for the owner's on a deletion of an image that exists. */
+/** An invalid token that is accepted as the owner's for the deletion of an existing image. */
 const accepting = (good: (token: string | undefined, owners: string, call: Call) => boolean): Pick<Mutant, 'stages'> => ({
   stages: (s) => ({
     authenticate(call, token) {
@@ -32,21 +32,21 @@ const accepting = (good: (token: string | undefined, owners: string, call: Call)
   }),
 });
 
-/** Another answer than 401 to some tokens. */
+/** An answer other than 401 to some tokens. */
 const rejecting = (bad: (token: string | undefined, call: Call) => boolean, answer: (call: Call) => ReturnType<typeof fault>) =>
   rewriteAnswer(
     (given, call) => given.status === 401 && bad(tokenIn(call), call),
     (_, call) => answer(call),
   );
 
-/** A request that has a token nowhere at all. */
+/** A request without a token in any place. */
 const hasNone = (token: string | undefined, { request }: Call): boolean =>
   token === undefined && request.query === '' && fieldOf(request.fields, 'Authorization') === undefined;
 
 const forbidden = () => fault(403, 'forbidden', 'You may not do this.');
 const differences = (a: string, b: string): number => [...a].filter((c, i) => c !== b[i]).length;
 
-/** How a service fails to tell who is asking. */
+/** Defects of authentication. */
 export const authentication: readonly Mutant[] = [
   {
     name: 'no-token-is-403',
@@ -56,25 +56,25 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'no-token-is-404',
-    bug: 'hides everything from those who send no token',
+    bug: 'answers 404 to every request without a token',
     breaks: ['DI-401-01', 'DI-401-13'],
     ...rejecting(hasNone, () => itemNotFound()),
   },
   {
     name: 'no-token-is-400',
-    bug: 'calls a request without a token malformed',
+    bug: 'treats a request without a token as malformed',
     breaks: ['DI-401-01', 'DI-401-13'],
     ...rejecting(hasNone, () => fault(400, 'badRequest', 'X-Auth-Token is needed.')),
   },
   {
     name: 'no-token-is-redirected-to-login',
-    bug: 'sends those without a token to a page where they may log in',
+    bug: 'redirects a request without a token to a login page',
     breaks: ['DI-401-01', 'DI-401-13'],
     ...rejecting(hasNone, ({ root }) => ({ status: 302, fields: [['Location', `${root}/login`]] })),
   },
   {
     name: 'no-token-is-owner',
-    bug: 'lets a request without a token through',
+    bug: 'accepts a request without a token',
     breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
     ...accepting((token) => token === undefined),
   },
@@ -87,7 +87,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'empty-challenge',
-    bug: 'sends WWW-Authenticate with nothing in it',
+    bug: 'sends an empty WWW-Authenticate',
     breaks: ['DI-401-02', 'DI-401-03'],
     ...withField(is401, 'WWW-Authenticate', ''),
   },
@@ -105,13 +105,13 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'empty-token-is-owner',
-    bug: 'checks only that the field is there',
+    bug: "checks only that the token's field is present",
     breaks: ['DI-401-04', 'DI-401-17'],
     ...accepting((token) => token === ''),
   },
   {
     name: 'empty-token-is-500',
-    bug: 'falls over an empty token',
+    bug: 'crashes on an empty token',
     breaks: ['DI-401-04', 'DI-500-05'],
     ...rejecting(
       (t) => t === '',
@@ -120,7 +120,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'empty-token-is-400',
-    bug: 'calls an empty token malformed',
+    bug: 'treats an empty token as malformed',
     breaks: ['DI-401-04'],
     ...rejecting(
       (t) => t === '',
@@ -129,7 +129,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'unknown-token-is-owner',
-    bug: 'takes any token of the right length',
+    bug: 'accepts any token of the right length',
     breaks: ['DI-401-05', 'DI-401-17'],
     ...accepting((token = '', owners, call) => token.length === owners.length && isUnknown(token, call)),
   },
@@ -144,13 +144,13 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'token-with-one-wrong-character-is-owner',
-    bug: 'compares all characters of a token but one',
+    bug: 'compares every character of a token but one',
     breaks: ['DI-401-06', 'DI-401-17'],
     ...accepting((token = '', owners) => token.length === owners.length && differences(token, owners) === 1),
   },
   {
     name: 'token-prefix-is-owner',
-    bug: 'compares only as many characters as were sent',
+    bug: 'compares only as many characters of a token as the request sent',
     breaks: ['DI-401-07', 'DI-401-17'],
     ...accepting((token = '', owners) => token.length >= 8 && token.length < owners.length && owners.startsWith(token)),
   },
@@ -162,7 +162,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'revoked-token-is-owner',
-    bug: 'never hears of revoked tokens',
+    bug: 'never learns that a token was revoked',
     breaks: ['DI-401-08', 'DI-401-17'],
     ...accepting((token, _, call) => token === call.universe.names.tokens.revoked),
   },
@@ -174,7 +174,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'expired-token-is-owner',
-    bug: 'does not look at the date of a token',
+    bug: 'does not check when a token expires',
     breaks: ['DI-401-09', 'DI-401-17'],
     ...accepting((token, _, call) => token === call.universe.names.tokens.expired),
   },
@@ -186,7 +186,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'deletes-although-401',
-    bug: 'deletes before it looks at the token',
+    bug: 'deletes before it checks the token',
     breaks: ['DI-401-10', 'DI-FRM-16', 'DI-KEEP-05'],
     ...withSideEffect(deletion(401), removeAddressed),
   },
@@ -216,7 +216,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'unknown-image-before-token',
-    bug: 'says without a token which images do not exist',
+    bug: 'answers 404 without a token for images that do not exist',
     breaks: ['DI-401-11'],
     ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && tokenIn(call) === undefined && addressed(call) === undefined,
@@ -225,7 +225,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'message-tells-existing-image',
-    bug: 'says in the message of a 401 whether the image exists',
+    bug: 'reveals in the message of a 401 whether the image exists',
     breaks: ['DI-401-11'],
     ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && tokenIn(call) === undefined && addressed(call) !== undefined,
@@ -244,7 +244,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'route-before-token',
-    bug: 'answers 404 to an unknown route before it looks at the token',
+    bug: 'answers 404 to an unknown route before it checks the token',
     breaks: ['DI-401-12'],
     ...rejecting(
       (token, call) => token !== undefined && call.route.kind === 'nothing',
@@ -253,19 +253,19 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'token-in-query-is-good',
-    bug: 'takes the token from the query, for links in mails',
+    bug: 'accepts the token in the query, for links in e-mails',
     breaks: ['DI-401-13'],
     ...accepting((token, owners, { request }) => token === undefined && request.query.includes(owners)),
   },
   {
     name: 'underscore-is-hyphen',
-    bug: 'reads X_Auth_Token as X-Auth-Token, as a gateway interface names both',
+    bug: 'reads X_Auth_Token as X-Auth-Token, because its gateway interface names both alike',
     breaks: ['DI-401-13', 'DI-401-17'],
     ...accepting((token, owners, { request }) => token === undefined && fieldOf(request.fields, 'X_Auth_Token') === owners),
   },
   {
     name: 'bearer-token-is-good',
-    bug: 'takes the token from Authorization',
+    bug: 'accepts the token in Authorization',
     breaks: ['DI-401-18'],
     ...accepting(
       (token, owners, { request }) => token === undefined && fieldOf(request.fields, 'Authorization') === `Bearer ${owners}`,
@@ -273,7 +273,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'token-field-by-case',
-    bug: 'knows X-Auth-Token as it is written in the guide, and in lower case',
+    bug: 'knows X-Auth-Token only as the guide writes it and in lower case',
     breaks: ['DI-401-14'],
     stages: () => ({
       token: ({ request }) => request.fields.find(([name]) => name === 'X-Auth-Token' || name === 'x-auth-token')?.[1],
@@ -287,19 +287,19 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'named-unauthorised-401',
-    bug: 'spells unauthorized as it is spelt elsewhere',
+    bug: 'spells unauthorized with an s',
     breaks: ['DI-401-15'],
     ...renameFault(is401, 'unauthorised'),
   },
   {
     name: 'named-token-expired-401',
-    bug: 'names the fault after why the token is not good',
+    bug: 'names the fault of a 401 after the reason why the token is invalid',
     breaks: ['DI-401-15'],
     ...renameFault((a, call) => a.status === 401 && tokenIn(call) === call.universe.names.tokens.expired, 'tokenExpired'),
   },
   {
     name: 'long-token-is-500',
-    bug: 'falls over a token longer than its column',
+    bug: 'crashes on a token that is longer than its database column',
     breaks: ['DI-401-16', 'DI-500-05'],
     ...rejecting(
       (token = '') => token.length > 4000,
@@ -308,13 +308,13 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'long-token-closes-the-connection',
-    bug: 'closes the connection of a request whose token is too long',
+    bug: 'closes the connection if the token is too long',
     breaks: ['DI-401-16', 'DI-WIRE-02'],
     octets: (octets, call) => ((tokenIn(call)?.length ?? 0) > 4000 ? ['end'] : octets),
   },
   {
     name: 'long-token-is-redirected',
-    bug: 'takes a long token for a cookie and sends its owner to log in',
+    bug: 'mistakes a long token for a cookie, and redirects to a login page',
     breaks: ['DI-401-16'],
     ...rejecting(
       (token = '') => token.length > 4000,
@@ -323,7 +323,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'challenge-only-with-token',
-    bug: 'challenges only those who sent a token',
+    bug: 'sends the challenge only if the request had a token',
     breaks: ['DI-401-02'],
     ...rewriteAnswer(
       (a, call) => a.status === 401 && tokenIn(call) === undefined,
@@ -332,7 +332,7 @@ export const authentication: readonly Mutant[] = [
   },
   {
     name: 'anonymous-deletion-is-500',
-    bug: 'falls over a missing token, and says so',
+    bug: 'crashes on a deletion without a token',
     breaks: ['DI-401-01', 'DI-401-13', 'DI-500-05'],
     ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && hasNone(tokenIn(call), call),
@@ -351,7 +351,7 @@ export const authentication: readonly Mutant[] = [
   },
 ];
 
-/** A token that no identity has, and that is not derived from the owner's. */
+/** A token that no identity has and that is not derived from the owner's. */
 function isUnknown(token: string, call: Call): boolean {
   const { tokens } = call.universe.names;
   const issued = Object.values(tokens);

@@ -18,7 +18,7 @@ const is403 = status(403);
 const isReader = (call: KnownCall | { principal: undefined }): boolean => call.principal?.role === 'observer';
 const isCreator = (call: KnownCall | { principal: undefined }): boolean => call.principal?.role === 'creator';
 
-/** Another answer to the DELETE of a fixture, without any effect: the next test finds the fixture in place. */
+/** A different answer to the DELETE of a fixture, without an effect: the next test finds the fixture in place. */
 const onFixture = (which: FixtureName, answer: (call: Parameters<typeof isDeletion>[0]) => ReturnType<typeof fault>) =>
   rewriteAnswer(
     (_, call) =>
@@ -29,7 +29,7 @@ const onFixture = (which: FixtureName, answer: (call: Parameters<typeof isDeleti
     (_, call) => answer(call),
   );
 
-/** A fixture that is refused and not there at the next look; it is there again for the test after that. */
+/** A fixture that is missing at the first read after a refusal, and back for the next test. */
 const vanishing = (which: 'foreign' | 'protected', breaks: Mutant['breaks'], bug: string): Mutant => ({
   name: `${which}-vanishes-although-refused`,
   bug,
@@ -49,15 +49,15 @@ const vanishing = (which: 'foreign' | 'protected', breaks: Mutant['breaks'], bug
 
 const gone = () => ({ status: 204, fields: [] });
 
-/** A DELETE of the owner's under another tenant than his own. */
+/** A DELETE with the owner's token under another tenant. */
 const underForeignTenant = (call: Parameters<typeof isDeletion>[0]): boolean =>
   isDeletion(call) && call.principal?.tenant === call.universe.names.tenants.owner && call.route.tenant !== call.principal.tenant;
 
-/** How a service fails to tell who may delete what. */
+/** Defects of authorisation. */
 export const authorisation: readonly Mutant[] = [
   {
     name: 'reader-is-401',
-    bug: 'answers 401 to a role that may only read',
+    bug: 'answers 401 to a read-only role',
     breaks: ['DI-403-01'],
     ...rewriteAnswer(
       (a, call) => deletion(403)(a, call) && isReader(call as KnownCall),
@@ -66,19 +66,19 @@ export const authorisation: readonly Mutant[] = [
   },
   {
     name: 'reader-may-delete',
-    bug: 'does not look at the role of a reader',
+    bug: 'does not check the role of a reader',
     breaks: ['DI-403-01', 'DI-403-15'],
     stages: (s) => ({ mayDelete: (call) => isReader(call) || s.mayDelete(call) }),
   },
   {
     name: 'creator-may-delete',
-    bug: 'lets a role delete that may create',
+    bug: 'lets a role that may only create images delete them',
     breaks: ['DI-403-02', 'DI-403-16'],
     stages: (s) => ({ mayDelete: (call) => isCreator(call) || s.mayDelete(call) }),
   },
   {
     name: 'creator-is-404',
-    bug: 'hides the image from a role that may create',
+    bug: 'answers 404 to a role that may only create images',
     breaks: ['DI-403-02'],
     ...rewriteAnswer(
       (a, call) => deletion(403)(a, call) && isCreator(call as KnownCall),
@@ -87,31 +87,31 @@ export const authorisation: readonly Mutant[] = [
   },
   {
     name: 'protected-is-204',
-    bug: 'says that it deleted a protected image',
+    bug: 'answers 204 for a protected image, and does not delete it',
     breaks: ['DI-403-03', 'DI-403-17'],
     ...onFixture('protected', gone),
   },
   {
     name: 'shared-is-404',
-    bug: 'does not know the images that are shared with one',
+    bug: 'answers 404 for an image that is shared with the caller',
     breaks: ['DI-403-04'],
     ...onFixture('shared', () => itemNotFound()),
   },
   {
     name: 'shared-is-204',
-    bug: 'lets a member delete what is shared with him',
+    bug: 'answers 204 to a member who deletes a shared image, and does not delete it',
     breaks: ['DI-403-04', 'DI-403-18'],
     ...onFixture('shared', gone),
   },
   {
     name: 'public-is-204',
-    bug: 'lets everybody delete a public image',
+    bug: 'answers 204 to everybody who deletes a public image, and does not delete it',
     breaks: ['DI-403-05', 'DI-403-19'],
     ...onFixture('public', gone),
   },
   {
     name: 'public-is-400',
-    bug: 'calls the deletion of a public image malformed',
+    bug: 'treats the deletion of a public image as malformed',
     breaks: ['DI-403-05'],
     ...onFixture('public', () => fault(400, 'badRequest', 'A base image cannot be deleted.')),
   },
@@ -123,36 +123,36 @@ export const authorisation: readonly Mutant[] = [
   },
   {
     name: 'named-policy-403',
-    bug: 'names the fault of a 403 after the part that made it',
+    bug: 'names the fault of a 403 after the component that refused',
     breaks: ['DI-403-06'],
     ...renameFault(is403, 'policyNotAuthorized'),
   },
   {
     name: 'deletes-although-403-reader',
-    bug: 'deletes and then looks at the role',
+    bug: 'deletes before it checks the role',
     breaks: ['DI-403-07'],
     ...withSideEffect((a, call) => deletion(403)(a, call) && isReader(call as KnownCall), removeAddressed),
   },
   {
     name: 'deletes-although-403-creator',
-    bug: 'deletes for a role that may create, and refuses',
+    bug: 'refuses a role that may only create images, after it has deleted the image',
     breaks: ['DI-403-07'],
     ...withSideEffect((a, call) => deletion(403)(a, call) && isCreator(call as KnownCall), removeAddressed),
   },
   {
     name: 'foreign-is-204',
-    bug: "says that it deleted another tenant's image",
+    bug: "answers 204 for another tenant's image, and does not delete it",
     breaks: ['DI-403-08', 'DI-403-13', 'DI-403-20'],
     ...onFixture('foreign', gone),
   },
   {
     name: 'foreign-is-202',
-    bug: "takes on the deletion of another tenant's image",
+    bug: "answers 202 for another tenant's image, and does not delete it",
     breaks: ['DI-403-08', 'DI-403-13', 'DI-403-20'],
     ...onFixture('foreign', () => ({ status: 202, fields: [] })),
   },
-  vanishing('foreign', ['DI-403-08', 'DI-403-09'], "deletes another tenant's image and then looks whose it is"),
-  vanishing('protected', ['DI-403-07', 'DI-403-17'], 'deletes a protected image and then looks at its protection'),
+  vanishing('foreign', ['DI-403-08', 'DI-403-09'], "deletes another tenant's image before it checks whose it is"),
+  vanishing('protected', ['DI-403-07', 'DI-403-17'], 'deletes a protected image before it checks the protection'),
   {
     name: 'stranger-may-delete',
     bug: 'looks for the image in all tenants',
@@ -164,7 +164,7 @@ export const authorisation: readonly Mutant[] = [
   },
   {
     name: 'stranger-is-answered-204',
-    bug: "tells a stranger that another tenant's image is deleted, and leaves it",
+    bug: "answers 204 to a stranger for another tenant's image, and does not delete it",
     breaks: ['DI-403-22'],
     ...rewriteAnswer(
       (a, call) => deletion(404)(a, call) && isStranger(call as KnownCall) && addressed(call) !== undefined,
@@ -173,49 +173,49 @@ export const authorisation: readonly Mutant[] = [
   },
   {
     name: 'deletes-although-404-stranger',
-    bug: 'deletes for a stranger, and says that there is nothing',
+    bug: 'deletes for a stranger, and answers 404',
     breaks: ['DI-403-10'],
     ...withSideEffect((a, call) => deletion(404)(a, call) && isStranger(call as KnownCall), removeAddressed),
   },
   {
     name: 'deletes-although-400-stranger',
-    bug: "refuses a stranger under the owner's tenant and deletes",
+    bug: "refuses a stranger under the owner's tenant, after it has deleted the image",
     breaks: ['DI-403-10'],
     ...withSideEffect((a, call) => deletion(400)(a, call) && isStranger(call as KnownCall), removeAddressed),
   },
   {
     name: 'tenant-of-path-is-ignored',
-    bug: 'does not look at the tenant of the path',
+    bug: 'does not check the tenant in the path',
     breaks: ['DI-400-01', 'DI-403-11', 'DI-403-12'],
     stages: () => ({ tenancy: () => undefined }),
   },
   {
     name: 'foreign-tenant-is-204',
-    bug: 'says under a foreign tenant that it deleted, and does nothing',
+    bug: 'answers 204 under a foreign tenant, and does nothing',
     breaks: ['DI-400-01', 'DI-403-11'],
     ...rewriteAnswer((_, call) => underForeignTenant(call), gone),
   },
   {
     name: 'deletes-although-foreign-tenant',
-    bug: 'refuses a foreign tenant and deletes',
+    bug: 'refuses a foreign tenant, after it has deleted the image',
     breaks: ['DI-400-03', 'DI-403-12'],
     ...withSideEffect((_, call) => underForeignTenant(call), removeAddressed),
   },
   {
     name: 'foreign-is-403',
-    bug: "tells another tenant's image from one that does not exist",
+    bug: "answers 403 for another tenant's image, which reveals that it exists",
     breaks: ['DI-403-13'],
     ...onFixture('foreign', () => fault(403, 'forbidden', 'You may not delete this image.')),
   },
   {
     name: 'message-tells-foreign-image',
-    bug: "says in the message that the image is another's",
+    bug: 'says in the message that the image belongs to another tenant',
     breaks: ['DI-403-13'],
     ...onFixture('foreign', () => fault(404, 'itemNotFound', 'Image not found in this tenant.')),
   },
   {
     name: 'details-tell-foreign-image',
-    bug: "gives the tenant of another's image in the details",
+    bug: 'names the tenant of a foreign image in the details',
     breaks: ['DI-403-13'],
     ...rewriteFault(
       (a, call) => deletion(404)(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures.foreign,
@@ -224,13 +224,13 @@ export const authorisation: readonly Mutant[] = [
   },
   {
     name: 'reader-sees-nothing',
-    bug: 'hides images from a role that may only read',
+    bug: 'hides images from a read-only role',
     breaks: ['DI-403-14'],
     stages: (s) => ({ read: (call, id) => (isReader(call) ? itemNotFound() : s.read(call, id)) }),
   },
   {
     name: 'reader-may-not-read',
-    bug: 'refuses all to a role that may not delete',
+    bug: 'refuses every request of a role that may not delete',
     breaks: ['DI-403-14'],
     stages: (s) => ({
       read: (call, id) => (isReader(call) ? fault(403, 'forbidden', 'Your role may not read.') : s.read(call, id)),
@@ -238,19 +238,19 @@ export const authorisation: readonly Mutant[] = [
   },
   {
     name: 'named-error-400',
-    bug: 'names the fault of a 400 after its row in the table of codes',
+    bug: "names the fault of a 400 after its row in the guide's table of codes",
     breaks: ['DI-400-02'],
     ...renameFault(status(400), 'error'),
   },
   {
     name: 'named-bad-request-fault-400',
-    bug: 'names the fault of a 400 after a class',
+    bug: 'names the fault of a 400 after a class of its code',
     breaks: ['DI-400-02'],
     ...renameFault(status(400), 'badRequestFault'),
   },
   {
     name: 'foreign-tenant-is-422',
-    bug: 'answers 422 where it means 400',
+    bug: 'answers 422 instead of 400',
     breaks: ['DI-400-01'],
     ...rewriteAnswer(
       (a, call) => underForeignTenant(call) && a.status === 400,
@@ -259,7 +259,7 @@ export const authorisation: readonly Mutant[] = [
   },
   {
     name: 'foreign-tenant-is-500',
-    bug: 'falls over a foreign tenant',
+    bug: 'crashes on a foreign tenant',
     breaks: ['DI-400-01', 'DI-403-11', 'DI-500-05'],
     ...rewriteAnswer(
       (a, call) => underForeignTenant(call) && a.status === 400,
@@ -268,7 +268,7 @@ export const authorisation: readonly Mutant[] = [
   },
   {
     name: 'foreign-tenant-is-redirected',
-    bug: 'sends a foreign tenant to his own path',
+    bug: 'redirects a token under a foreign tenant to the path of its own tenant',
     breaks: ['DI-400-01', 'DI-403-11'],
     ...rewriteAnswer(
       (a, call) => underForeignTenant(call) && a.status === 400,

@@ -26,7 +26,7 @@ export const blastRadius: readonly Mutant[] = [
   },
   {
     name: 'deletion-takes-what-was-made-later',
-    bug: 'mistakes later images of the same server for children of the image',
+    bug: 'deletes later images of the same server as well, as if they were its children',
     breaks: ['DI-KEEP-01', 'DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
@@ -38,7 +38,7 @@ export const blastRadius: readonly Mutant[] = [
   },
   {
     name: 'deletion-takes-namesakes',
-    bug: 'deletes by the name of the image',
+    bug: 'deletes every image with the same name',
     breaks: ['DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
@@ -51,7 +51,7 @@ export const blastRadius: readonly Mutant[] = [
   },
   {
     name: 'deletion-takes-one-namesake',
-    bug: 'keeps one image of each name',
+    bug: 'deletes another image with the same name as well',
     breaks: ['DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
@@ -87,7 +87,7 @@ export const blastRadius: readonly Mutant[] = [
   },
   {
     name: 'refusal-takes-another',
-    bug: 'refuses and then cleans up the wrong image',
+    bug: 'refuses, and then deletes another image while it cleans up',
     breaks: ['DI-KEEP-04'],
     ...withSideEffect(
       (a, call) => isDeletion(call) && a.status >= 400 && addressed(call) !== undefined,
@@ -96,13 +96,13 @@ export const blastRadius: readonly Mutant[] = [
   },
   {
     name: 'refusal-marks-the-image',
-    bug: 'notes the attempt in the metadata of an image before it refuses',
+    bug: 'records the attempt in the metadata of an image before it refuses',
     breaks: ['DI-KEEP-05'],
     ...marking((image) => ({ ...image, metadata: { ...image.metadata, attempts: `${image.metadata.attempts ?? ''}I` } })),
   },
   {
     name: 'refusal-renames-the-image',
-    bug: 'renames an image before it deletes it, and refuses in between',
+    bug: 'renames an image before it checks the deletion, and refuses',
     breaks: ['DI-KEEP-05'],
     ...marking((image) => ({
       ...image,
@@ -111,7 +111,7 @@ export const blastRadius: readonly Mutant[] = [
   },
   {
     name: 'refusal-touches-the-image',
-    bug: 'sets the time of an update although it refuses',
+    bug: 'sets the time of the last update although it refuses',
     breaks: ['DI-KEEP-05'],
     ...marking((image) => ({ ...image, updated: image.updated + 60_000 })),
   },

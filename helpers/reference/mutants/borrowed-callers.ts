@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Principal } from '../universe.ts';
 import { type Mutant, ownerOf } from './mutant.ts';
 
-/** Servers that take a request without a good token for one of somebody who has one. */
+/** Servers that attribute a request without a valid token to a caller who has one. */
 export const borrowedCallers: readonly Mutant[] = [
   {
     name: 'spelling-of-the-path-skips-the-token',
     report: 'electric-sql/electric#4765',
-    bug: 'knows protected paths by their text, and drops empty segments and undoes escapes only afterwards',
+    bug: 'checks the token by the text of the path, and normalises the path only afterwards',
     breaks: ['DI-401-17', 'DI-401-20'],
     stages: (s) => ({
       route: (path, request) => s.route(path.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''), request),
@@ -19,7 +19,7 @@ export const borrowedCallers: readonly Mutant[] = [
   {
     name: 'connection-remembers-the-caller',
     report: 'gssapi/mod_auth_gssapi#109',
-    bug: 'keeps the caller of one request for those after it on the connection',
+    bug: 'remembers the caller of a request for later requests on the connection',
     breaks: ['DI-401-21'],
     stages: (s) => ({
       authenticate(call, token) {
@@ -33,7 +33,7 @@ export const borrowedCallers: readonly Mutant[] = [
   {
     name: 'requests-that-meet-share-a-caller',
     report: 'stacksjs/stacks#1860',
-    bug: 'keeps the caller in a field that all requests share while they wait',
+    bug: 'stores the caller in a variable that simultaneous requests share',
     breaks: ['DI-401-17', 'DI-401-22'],
     stages(s) {
       let current: Principal | undefined;
@@ -56,7 +56,7 @@ export const borrowedCallers: readonly Mutant[] = [
   {
     name: 'words-for-nothing-are-tokens',
     report: 'openclaw/openclaw#13767',
-    bug: 'compares the token, as a word, with a secret that is undefined',
+    bug: 'accepts the words undefined and null as tokens, because its secret is undefined',
     breaks: ['DI-401-05', 'DI-401-17'],
     stages: (s) => ({
       authenticate: (call, token) =>

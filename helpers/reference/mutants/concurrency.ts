@@ -5,32 +5,32 @@ import type { Awaitable, KnownCall, Stages } from '../stages.ts';
 import type { Image } from '../universe.ts';
 import { isOrdinary, type Mutant } from './mutant.ts';
 
-/** How long a deletion stays under way, in ms, so that others meet it. */
+/** How long a deletion takes, in ms, so that others overlap it. */
 const underWayMs = 30;
 
 /** A deletion that is about to be carried out. */
 interface UnderWay {
   readonly call: KnownCall;
   readonly image: Image;
-  /** Deletions of the same image that met, this one among them. */
+  /** The number of overlapping deletions of the same image, including this one. */
   readonly same: number;
-  /** Place among them: 1 for the first. */
+  /** Position among them: 1 for the first. */
   readonly place: number;
-  /** Whether a deletion of another image was under way when this one came. */
+  /** Whether a deletion of another image was in progress when this one arrived. */
   readonly meetsOthers: boolean;
-  /** Whether a read of the image came while it was under way. */
+  /** Whether a read of the image arrived during the deletion. */
   readonly wasRead: boolean;
   carryOut(): Awaitable<Answer>;
 }
 
-/** Deletions of one image that are under way. */
+/** Deletions of one image that are in progress. */
 interface Meeting {
   came: number;
   waiting: number;
   reads: number;
 }
 
-/** Deletions that take a while and are carried out by `race`; those of fixtures and of nothing are left alone. */
+/** Deletions that take a while and are carried out by `race`. Those of fixtures and of unknown images are unchanged. */
 function racing(
   race: (deletion: UnderWay) => Awaitable<Answer>,
   read: (s: Stages, call: KnownCall, id: string, meets: boolean) => Awaitable<Answer> = (s, call, id) => s.read(call, id),
@@ -62,11 +62,11 @@ function racing(
   };
 }
 
-/** How a service comes to grief when requests meet. */
+/** Defects of simultaneous requests. */
 export const concurrency: readonly Mutant[] = [
   {
     name: 'race-has-no-winner',
-    bug: 'refuses every deletion of an image that several ask for, and deletes it',
+    bug: 'refuses every one of several simultaneous deletions of an image, and deletes it',
     breaks: ['DI-RACE-01', 'DI-RACE-06'],
     ...racing(({ call, image, same, carryOut }) => {
       if (same < 2) return carryOut();
@@ -76,25 +76,25 @@ export const concurrency: readonly Mutant[] = [
   },
   {
     name: 'race-is-a-deadlock',
-    bug: 'refuses every deletion of an image that several ask for, each for the sake of the others',
+    bug: 'refuses every one of several simultaneous deletions of an image, each because of the others',
     breaks: ['DI-RACE-01', 'DI-RACE-06'],
     ...racing(({ same, carryOut }) => (same < 2 ? carryOut() : conflictingRequest('it is being deleted'))),
   },
   {
     name: 'race-loser-is-500',
-    bug: 'falls over an image that was deleted while it looked',
+    bug: 'crashes if the image is deleted while it handles another deletion',
     breaks: ['DI-500-06', 'DI-RACE-02'],
     ...racing(({ place, carryOut }) => (place === 1 ? carryOut() : fault(500, 'computeFault', 'Something failed.'))),
   },
   {
     name: 'race-loser-is-423',
-    bug: 'tells the loser of a race of a lock',
+    bug: 'answers 423 to the loser of a race',
     breaks: ['DI-RACE-02'],
     ...racing(({ place, carryOut }) => (place === 1 ? carryOut() : fault(423, 'conflictingRequest', 'The image is locked.'))),
   },
   {
     name: 'race-loser-puts-it-back',
-    bug: 'the loser of a race writes back what it had read',
+    bug: 'restores the image when the loser of a race writes back what it had read',
     breaks: ['DI-RACE-03', 'DI-GONE-10'],
     ...racing(async ({ call, image, same, place, carryOut }) => {
       const answer = await carryOut();
@@ -104,7 +104,7 @@ export const concurrency: readonly Mutant[] = [
   },
   {
     name: 'read-during-deletion-fills-cache',
-    bug: 'a read that meets a deletion fills a cache with what was',
+    bug: 'caches what a read saw before a simultaneous deletion',
     breaks: ['DI-RACE-04', 'DI-GONE-10'],
     ...racing(
       async ({ call, image, wasRead, carryOut }) => {
@@ -122,7 +122,7 @@ export const concurrency: readonly Mutant[] = [
   },
   {
     name: 'read-during-deletion-is-409',
-    bug: 'answers 409 to a read that meets a deletion',
+    bug: 'answers 409 to a read during a deletion',
     breaks: ['DI-RACE-04'],
     ...racing(
       ({ carryOut }) => carryOut(),
@@ -131,13 +131,13 @@ export const concurrency: readonly Mutant[] = [
   },
   {
     name: 'only-one-deletion-at-a-time',
-    bug: 'answers 204 to a deletion that meets another, and forgets it',
+    bug: 'answers 204 to a deletion during another one, and drops it',
     breaks: ['DI-RACE-05', 'DI-GONE-10'],
     ...racing(({ meetsOthers, carryOut }) => (meetsOthers ? { status: 204, fields: [] } : carryOut())),
   },
   {
     name: 'every-racer-wins',
-    bug: 'answers 204 to each of several deletions of one image that meet',
+    bug: 'answers 204 to each of several simultaneous deletions of an image',
     breaks: ['DI-RACE-06'],
     ...racing(async ({ same, carryOut }) => {
       const answer = await carryOut();

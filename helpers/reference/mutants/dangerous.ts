@@ -8,7 +8,7 @@ import { deletion, isDeletion, type Mutant, rewriteAnswer, rewriteMessage, statu
 const isFixture = (which: FixtureName, call: KnownCall, image: Image): boolean =>
   image.id === call.universe.names.fixtures[which];
 
-/** An image of the operator's that is deleted, truly, and is not found by anybody afterwards. */
+/** An image of the operator's that is really deleted: nobody finds it afterwards. */
 const deletes = (which: FixtureName, bug: string, breaks: Mutant['breaks']): Mutant => ({
   name: `${which}-image-is-deleted`,
   bug,
@@ -20,7 +20,7 @@ const deletes = (which: FixtureName, bug: string, breaks: Mutant['breaks']): Mut
   }),
 });
 
-/** An image of the operator's that is refused, and deleted for all that. */
+/** An image of the operator's whose deletion is refused and happens nevertheless. */
 const losesAlthoughRefused = (which: FixtureName, breaks: Mutant['breaks'], bug: string): Mutant => ({
   name: `${which}-image-is-lost-although-refused`,
   bug,
@@ -34,7 +34,7 @@ const losesAlthoughRefused = (which: FixtureName, breaks: Mutant['breaks'], bug:
   ),
 });
 
-/** Deletions answered 204 one after the other, without a refusal or a list between them. */
+/** Consecutive deletions answered 204, without a refusal or a list between them. */
 const inARow = (call: KnownCall): number => Number(call.universe.notes.get('in a row') ?? 0);
 const noteRow = (call: KnownCall, count: number): void => void call.universe.notes.set('in a row', String(count));
 
@@ -67,7 +67,7 @@ const everyTwelfth = (
   }),
 });
 
-/** The same, and the sixth of some deletions in a row is answered by a rate limit, once. */
+/** The same, and a rate limit answers the sixth of the consecutive deletions, once. */
 const limitedOnce = (mutant: Mutant): Mutant => ({
   ...mutant,
   stages(s) {
@@ -82,28 +82,28 @@ const limitedOnce = (mutant: Mutant): Mutant => ({
   },
 });
 
-/** How long after its deletion an image is there again. */
+/** How long after its deletion an image reappears. */
 const absenceMs = 8000;
 
 /** How old a list may be. */
 const lagMs = 5000;
 
-/** What a service does to images that it has to leave, or does once in a while, or later. */
+/** Services that delete images which they must keep, or fail only now and then, or later. */
 export const dangerous: readonly Mutant[] = [
-  deletes('public', 'lets everybody delete a public image, which is gone for all', ['DI-403-05', 'DI-403-19']),
-  deletes('shared', 'lets a member delete what is shared with him, which its owner has lost', ['DI-403-04', 'DI-403-18']),
+  deletes('public', 'lets everybody delete a public image, which is then gone', ['DI-403-05', 'DI-403-19']),
+  deletes('shared', 'lets a member delete a shared image, which its owner loses', ['DI-403-04', 'DI-403-18']),
   deletes('protected', 'deletes a protected image', ['DI-403-03', 'DI-403-17']),
   deletes('foreign', "deletes another tenant's image", ['DI-403-08', 'DI-403-09', 'DI-403-13', 'DI-403-20']),
   deletes('conflict', 'deletes an image that servers depend on', ['DI-409-01', 'DI-409-06']),
-  losesAlthoughRefused('public', ['DI-403-07', 'DI-403-19'], 'refuses to delete a public image and deletes it'),
-  losesAlthoughRefused('shared', ['DI-403-07', 'DI-403-18'], 'refuses to delete a shared image and deletes it'),
-  losesAlthoughRefused('conflict', ['DI-409-06'], 'refuses to delete an image in use and deletes it'),
-  everyTwelfth('twelfth-deletion-is-500', 'falls over every twelfth deletion', ['DI-204-16', 'DI-500-06'], () =>
+  losesAlthoughRefused('public', ['DI-403-07', 'DI-403-19'], 'refuses the deletion of a public image, and deletes it'),
+  losesAlthoughRefused('shared', ['DI-403-07', 'DI-403-18'], 'refuses the deletion of a shared image, and deletes it'),
+  losesAlthoughRefused('conflict', ['DI-409-06'], 'refuses the deletion of an image in use, and deletes it'),
+  everyTwelfth('twelfth-deletion-is-500', 'crashes on every twelfth deletion', ['DI-204-16', 'DI-500-06'], () =>
     fault(500, 'computeFault', 'The connection to the database is gone.'),
   ),
   everyTwelfth(
     'twelfth-deletion-does-nothing',
-    'loses every twelfth deletion and answers 204',
+    'answers 204 to every twelfth deletion, and does not delete',
     ['DI-204-16', 'DI-GONE-10'],
     () => ({
       status: 204,
@@ -113,7 +113,7 @@ export const dangerous: readonly Mutant[] = [
   limitedOnce(
     everyTwelfth(
       'twelfth-deletion-does-nothing-and-one-is-limited',
-      'loses every twelfth deletion and answers 204, and limits the rate of one in the middle of them',
+      'answers 204 to every twelfth deletion without deleting, and limits the rate of one between them',
       ['DI-204-16', 'DI-GONE-10'],
       () => ({ status: 204, fields: [] }),
     ),
@@ -125,7 +125,7 @@ export const dangerous: readonly Mutant[] = [
     stages: (s) => ({
       remove(call, image) {
         noteRow(call, inARow(call) + 1);
-        // The replica has those only that were made since it last looked, which are many at a time.
+        // The replica has only the images that were made since its last update, which are many at a time.
         if (inARow(call) > 12) call.universe.notes.set(`restored ${image.id}`, '');
         return s.remove(call, image);
       },
@@ -144,7 +144,7 @@ export const dangerous: readonly Mutant[] = [
   },
   {
     name: 'lists-are-five-seconds-old',
-    bug: 'answers lists from a cache that no deletion clears',
+    bug: 'serves lists from a cache that no deletion clears',
     breaks: ['DI-GONE-02', 'DI-GONE-03'],
     stages: (s) => ({
       listed(call, query) {
@@ -159,7 +159,7 @@ export const dangerous: readonly Mutant[] = [
   },
   {
     name: 'saving-image-is-refused-and-deleted',
-    bug: 'answers 409 to the deletion of an image that is being saved, and deletes it when it is saved',
+    bug: 'answers 409 to the deletion of an image that is being saved, and deletes it once it is saved',
     breaks: ['DI-204-15'],
     stages: (s) => ({
       async deletion(call, id) {

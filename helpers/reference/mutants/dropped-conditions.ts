@@ -1,17 +1,17 @@
 import { isDeletion, isOrdinary, type Mutant, ofUnknown, rawId, removeLatest, type Where, withSideEffect } from './mutant.ts';
 
-/** A DELETE by a known caller of an identifier like this. */
+/** An authenticated DELETE of an identifier that matches. */
 const ofText =
   (text: RegExp): Where =>
   (_, call) =>
     isDeletion(call) && call.principal !== undefined && text.test(rawId(call) ?? '');
 
-/** Servers that lose the identifier on the way to their database, and delete what the condition without it finds. */
+/** Servers that drop the identifier from their database query, and delete what the rest of the query finds. */
 export const droppedConditions: readonly Mutant[] = [
   {
     name: 'unknown-id-takes-the-newest',
     report: 'Automattic/mongoose#12714',
-    bug: 'drops a condition that nothing meets, and deletes the first image that it finds',
+    bug: 'drops a condition that matches nothing, and deletes the newest image',
     breaks: ['DI-FRM-04', 'DI-KEEP-06'],
     ...withSideEffect(ofUnknown, (call) => removeLatest(call)),
   },

@@ -14,7 +14,7 @@ import {
 const json = 'application/json';
 const text = ({ json: value }: Answer): string => JSON.stringify(value);
 
-/** Faults of DELETE with that status. */
+/** Faults with this status in response to DELETE. */
 const of =
   (...codes: readonly number[]): Where =>
   (answer, call) =>
@@ -36,7 +36,7 @@ const spoilt = (
   ...rewriteFault(where, change),
 });
 
-/** The same defect at each status in turn: a service builds each fault in a place of its own. */
+/** The same defect for each status: a service may build each fault in a different place. */
 const each = (codes: readonly number[], mutant: (code: number) => Mutant): readonly Mutant[] => codes.map(mutant);
 
 const page = (title: string) => () => `<!DOCTYPE html><html><head><title>${title}</title></head><body>${title}</body></html>`;
@@ -57,7 +57,7 @@ export const faultBodies: readonly Mutant[] = [
   },
   ...each([401, 403, 413, 500, 503], (code) => ({
     name: `html-${code}`,
-    bug: `lets the gateway answer ${code} with a page of HTML`,
+    bug: `has a gateway that answers ${code} with an HTML page`,
     breaks: ['DI-FLT-02'],
     ...rewriteContent(of(code), 'text/html', page(`${code}`)),
   })),
@@ -95,7 +95,7 @@ export const faultBodies: readonly Mutant[] = [
   },
   {
     name: 'json-in-single-quotes-503',
-    bug: 'writes a literal of its own language in place of JSON',
+    bug: 'writes a literal of its programming language instead of JSON',
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
     ...rewriteContent(of(503), json, (answer) => text(answer).replaceAll('"', "'")),
   },
@@ -107,7 +107,7 @@ export const faultBodies: readonly Mutant[] = [
   },
   {
     name: 'flat-404',
-    bug: 'leaves out the name of a fault',
+    bug: 'omits the name of a fault',
     breaks: ['DI-FLT-03'],
     ...rewriteAnswer(is404, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
   },
@@ -137,19 +137,25 @@ export const faultBodies: readonly Mutant[] = [
   },
   {
     name: 'list-of-faults-404',
-    bug: 'puts faults into a list',
+    bug: 'wraps faults in a list',
     breaks: ['DI-FLT-03', 'DI-FLT-04', 'DI-FLT-06'],
     ...rewriteAnswer(is404, (answer) => ({ ...answer, json: { errors: Object.values(answer.json ?? {}) } })),
   },
   spoilt('code-is-string-404', 'writes the code as a string', ['DI-FLT-04'], is404, (given) => ({ ...given, code: '404' })),
-  spoilt('code-is-status-line-404', 'writes the code as a well-known toolkit does', ['DI-FLT-04'], is404, (given) => ({
-    ...given,
-    code: '404 Not Found',
-  })),
-  spoilt('code-is-missing-403', 'leaves the code out', ['DI-FLT-04'], of(403), ({ code: _, ...given }) => given),
-  spoilt('code-is-null-401', 'writes no code', ['DI-FLT-04'], of(401), (given) => ({ ...given, code: null })),
+  spoilt(
+    'code-is-status-line-404',
+    'writes the status line as the code, as a well-known toolkit does',
+    ['DI-FLT-04'],
+    is404,
+    (given) => ({
+      ...given,
+      code: '404 Not Found',
+    }),
+  ),
+  spoilt('code-is-missing-403', 'omits the code', ['DI-FLT-04'], of(403), ({ code: _, ...given }) => given),
+  spoilt('code-is-null-401', 'writes null as the code', ['DI-FLT-04'], of(401), (given) => ({ ...given, code: null })),
   spoilt('code-is-word-409', 'writes the code as a word', ['DI-FLT-04'], of(409), (given) => ({ ...given, code: 'CONFLICT' })),
-  spoilt('code-is-status-413', 'calls the code status', ['DI-FLT-04'], of(413), ({ code, ...given }) => ({
+  spoilt('code-is-status-413', 'names the member code status', ['DI-FLT-04'], of(413), ({ code, ...given }) => ({
     ...given,
     status: code,
   })),
@@ -168,7 +174,10 @@ export const faultBodies: readonly Mutant[] = [
     breaks: ['DI-FLT-05'],
     ...rewriteFault(status(405), (given) => ({ ...given, code: 404 })),
   },
-  spoilt('code-of-application-404', 'writes a code of its own', ['DI-FLT-05'], is404, (given) => ({ ...given, code: 40401 })),
+  spoilt('code-of-application-404', "writes an application's own code", ['DI-FLT-05'], is404, (given) => ({
+    ...given,
+    code: 40401,
+  })),
   ...each([400, 401, 404, 413], (code) =>
     spoilt(
       `message-is-missing-${code}`,
@@ -182,11 +191,11 @@ export const faultBodies: readonly Mutant[] = [
     ...given,
     message: { en: 'Image not found.' },
   })),
-  spoilt('message-is-list-403', 'writes several messages', ['DI-FLT-06'], of(403), (given) => ({
+  spoilt('message-is-list-403', 'writes a list of messages', ['DI-FLT-06'], of(403), (given) => ({
     ...given,
     message: ['You may not do this.'],
   })),
-  spoilt('message-is-null-500', 'writes no message', ['DI-FLT-06'], of(500), (given) => ({ ...given, message: null })),
+  spoilt('message-is-null-500', 'writes null as the message', ['DI-FLT-06'], of(500), (given) => ({ ...given, message: null })),
   spoilt('message-is-empty-404', 'leaves the message empty, as a well-known clone does', ['DI-FLT-07'], is404, (given) => ({
     ...given,
     message: '',
@@ -207,11 +216,11 @@ export const faultBodies: readonly Mutant[] = [
     message:
       'Traceback (most recent call last):\n  File "/usr/lib/python2.7/nova/api/openstack/compute/images.py", line 127, in delete',
   })),
-  spoilt('message-shows-sql-404', 'writes its query into the message', ['DI-FLT-09'], is404, (given) => ({
+  spoilt('message-shows-sql-404', 'writes its database query into the message', ['DI-FLT-09'], is404, (given) => ({
     ...given,
     message: "No row: SELECT id FROM images WHERE deleted = 0 AND id = 'x'",
   })),
-  spoilt('message-shows-file-409', 'writes the file of an image into the message', ['DI-FLT-09'], of(409), (given) => ({
+  spoilt('message-shows-file-409', 'writes the file path of an image into the message', ['DI-FLT-09'], of(409), (given) => ({
     ...given,
     message: 'The image cannot be deleted: /var/lib/glance/images/1 is in use by a server.',
   })),
@@ -221,7 +230,7 @@ export const faultBodies: readonly Mutant[] = [
   })),
   spoilt(
     'message-shows-address-500',
-    'writes the address of a service behind it into the message',
+    'writes the address of an internal service into the message',
     ['DI-FLT-09'],
     of(500),
     (given) => ({

@@ -15,7 +15,7 @@ import {
 
 const is404 = deletion(404);
 
-/** A moment in whole seconds. */
+/** A time in whole seconds. */
 const now = (offsetMs = 0): Date => new Date(Math.floor((Date.now() + offsetMs) / 1000) * 1000);
 
 const missing = (name: string, field: string, requirement: Mutant['breaks'][number], where: Where, bug: string): Mutant => ({
@@ -57,7 +57,7 @@ const clientsId = (call: Call): string | undefined =>
   fieldOf(call.request.fields, 'X-Compute-Request-Id') ?? fieldOf(call.request.fields, 'X-Openstack-Request-Id');
 const tokenOf = (call: Call): string => fieldOf(call.request.fields, 'X-Auth-Token') ?? '';
 
-/** What is wrong about the fields of responses. */
+/** Defects in the fields of responses. */
 export const fields: readonly Mutant[] = [
   missing('no-date-204', 'Date', 'DI-FLD-01', deletion(204), 'leaves Date out of a 204'),
   missing('no-date-404', 'Date', 'DI-FLD-01', is404, 'leaves Date out of a 404'),
@@ -65,48 +65,49 @@ export const fields: readonly Mutant[] = [
   missing('no-date-405', 'Date', 'DI-FLD-01', status(405), 'leaves Date out of a 405'),
   {
     name: 'no-date-on-tenth-404',
-    bug: 'one of several servers behind a balancer sends no Date',
+    bug: 'has one server behind its load balancer that sends no Date',
     breaks: ['DI-FLD-01'],
     ...withoutMessageField((m, call) => is404(m, call) && call.universe.count('404s') % 10 === 0, 'Date'),
   },
-  dated('date-is-iso', 'writes Date as JSON does', () => now().toISOString()),
+  dated('date-is-iso', 'writes Date in the format of JSON', () => now().toISOString()),
   dated(
     'date-is-doubled',
     'writes the dates of two servers into one field',
     () => `${now().toUTCString()}, ${now().toUTCString()}`,
   ),
   dated('date-has-offset', 'writes Date with an offset', () => now().toUTCString().replace('GMT', '+0000')),
-  dated('date-is-asctime', 'writes Date as C does', () =>
+  dated('date-is-asctime', 'writes Date in the format of asctime', () =>
     now()
       .toUTCString()
       .replace(/^(\w+), (\d+) (\w+) (\d+) (.*) GMT$/, '$1 $3 $2 $5 $4'),
   ),
   dated('date-is-utc', 'writes Date with the letters UTC', () => now().toUTCString().replace('GMT', 'UTC')),
-  dated('date-has-wrong-weekday', 'writes the weekday of another year', () =>
+  dated('date-has-wrong-weekday', 'writes the weekday of another year into Date', () =>
     now()
       .toUTCString()
       .replace(/^\w+/, (day) => (day === 'Sun' ? 'Mon' : 'Sun')),
   ),
-  dated('date-is-an-hour-off', 'writes local time and calls it GMT', () => now(3_600_000).toUTCString(), 'DI-FLD-03'),
-  dated('date-is-of-the-start', 'writes the Date at which it was started', () => now(-86_400_000).toUTCString(), 'DI-FLD-03'),
-  dated('date-is-epoch', 'has a clock that was never set', () => new Date(0).toUTCString(), 'DI-FLD-03'),
-  numbered(
-    'request-id-is-none',
-    'writes the nothing of its language as the request id',
-    ({ universe }) => `req-None${universe.count('ids')}`,
+  dated('date-is-an-hour-off', 'writes local time into Date and labels it GMT', () => now(3_600_000).toUTCString(), 'DI-FLD-03'),
+  dated(
+    'date-is-of-the-start',
+    'always sends the Date at which it was started',
+    () => now(-86_400_000).toUTCString(),
+    'DI-FLD-03',
   ),
-  numbered('request-id-without-prefix', 'leaves the prefix of a request id out', unique),
+  dated('date-is-epoch', 'sends a Date of 1970, because its clock was never set', () => new Date(0).toUTCString(), 'DI-FLD-03'),
+  numbered('request-id-is-none', 'writes the word None as the request id', ({ universe }) => `req-None${universe.count('ids')}`),
+  numbered('request-id-without-prefix', 'omits the prefix of a request id', unique),
   numbered('request-id-is-short', 'cuts the request id at the size of a column', () => `req-${unique().slice(0, 23)}`),
   numbered('request-id-without-hyphens', 'writes the request id without hyphens', () => `req-${unique().replaceAll('-', '')}`),
   {
     name: 'request-id-is-constant',
-    bug: 'makes one request id when it starts',
+    bug: 'sends the same request id with every response',
     breaks: ['DI-FLD-05'],
     ...withMessageField(is404, 'X-Compute-Request-Id', 'req-1f0c2a4e-9b7d-4f5e-8a3c-6d2b1e0f9a8c'),
   },
   {
     name: 'request-id-comes-twice',
-    bug: 'gives two requests that meet one id',
+    bug: 'gives two simultaneous requests the same id',
     breaks: ['DI-FLD-05'],
     message(message, call) {
       if (!is404(message, call)) return message;
@@ -119,39 +120,33 @@ export const fields: readonly Mutant[] = [
   },
   {
     name: 'request-ids-differ',
-    bug: 'gives each of two request ids a value of its own',
+    bug: 'sends two request ids with different values',
     breaks: ['DI-FLD-06'],
     ...withMessageField(is404, 'X-Openstack-Request-Id', () => `req-${unique()}`),
   },
   {
     name: 'client-request-id-comes-back',
-    bug: 'takes the request id of the client for its own',
+    bug: "uses the client's request id as its own",
     breaks: ['DI-FLD-07'],
     ...rewriteMessage(
       (_, call) => isDeletion(call) && clientsId(call) !== undefined,
       (message, call) => ({ ...message, fields: fieldsWith(message.fields, 'X-Compute-Request-Id', clientsId(call) ?? '') }),
     ),
   },
-  missing(
-    'no-request-id-401',
-    'X-Compute-Request-Id',
-    'DI-FLD-08',
-    deletion(401),
-    'gives no request id before it knows who is asking',
-  ),
-  missing('no-request-id-404', 'X-Compute-Request-Id', 'DI-FLD-08', is404, 'gives no request id with a 404'),
-  missing('no-request-id-405', 'X-Compute-Request-Id', 'DI-FLD-08', status(405), 'gives no request id with a 405'),
-  missing('no-request-id-413', 'X-Compute-Request-Id', 'DI-FLD-08', deletion(413), 'gives no request id where a limiter answers'),
-  missing('no-request-id-503', 'X-Compute-Request-Id', 'DI-FLD-08', deletion(503), 'gives no request id where a gateway answers'),
+  missing('no-request-id-401', 'X-Compute-Request-Id', 'DI-FLD-08', deletion(401), 'sends no request id with a 401'),
+  missing('no-request-id-404', 'X-Compute-Request-Id', 'DI-FLD-08', is404, 'sends no request id with a 404'),
+  missing('no-request-id-405', 'X-Compute-Request-Id', 'DI-FLD-08', status(405), 'sends no request id with a 405'),
+  missing('no-request-id-413', 'X-Compute-Request-Id', 'DI-FLD-08', deletion(413), 'sends no request id where a limiter answers'),
+  missing('no-request-id-503', 'X-Compute-Request-Id', 'DI-FLD-08', deletion(503), 'sends no request id where a gateway answers'),
   {
     name: 'length-leaves-out-line-end',
-    bug: 'counts the content without the line end after it',
+    bug: 'does not count the line end after the content in Content-Length',
     breaks: ['DI-FLD-10', 'DI-FRM-09', 'DI-WIRE-03'],
     ...rewriteMessage(is404, (message) => ({ ...message, content: Buffer.concat([message.content, Buffer.from('\n')]) })),
   },
   {
     name: 'length-leaves-out-script',
-    bug: 'counts the content before a proxy adds to it',
+    bug: 'computes Content-Length before a proxy adds to the content',
     breaks: ['DI-FLD-10'],
     ...rewriteMessage(deletion(401), (message) => ({
       ...message,
@@ -162,34 +157,34 @@ export const fields: readonly Mutant[] = [
   labelled('charset-ascii', 'labels JSON as ASCII', 'application/json; charset=us-ascii', 'DI-FLD-11'),
   labelled('json-as-html', 'labels JSON as HTML', 'text/html; charset=UTF-8', 'DI-FLD-12'),
   labelled('json-as-text-401', 'labels JSON as text', 'text/plain', 'DI-FLD-12', deletion(401)),
-  labelled('json-as-xml', 'labels JSON as the client would have it', 'application/xml', 'DI-FLD-12'),
+  labelled('json-as-xml', 'labels JSON with the media type that the client accepts', 'application/xml', 'DI-FLD-12'),
   {
     name: 'html-as-json-503',
-    bug: 'labels the page of a gateway as JSON',
+    bug: 'labels the HTML page of a gateway as JSON',
     breaks: ['DI-FLD-12', 'DI-FLT-02'],
     ...rewriteContent(deletion(503), 'application/json', () => '<html><body>503</body></html>'),
   },
   {
     name: 'server-twice',
-    bug: 'adds Server to that of the server behind it',
+    bug: 'adds a second Server field to that of the server behind it',
     breaks: ['DI-FLD-13'],
     ...rewriteMessage(is404, (m) => ({ ...m, fields: [...m.fields, ['Server', 'a'], ['Server', 'b']] })),
   },
   {
     name: 'request-id-twice',
-    bug: 'adds the request id of each layer',
+    bug: 'sends a request id for each layer',
     breaks: ['DI-FLD-04', 'DI-FLD-13'],
     ...rewriteMessage(is404, (m) => ({ ...m, fields: [...m.fields, ['X-Compute-Request-Id', `req-${unique()}`]] })),
   },
   {
     name: 'content-type-twice',
-    bug: 'adds a Content-Type to that of the framework',
+    bug: 'adds a second Content-Type to that of the framework',
     breaks: ['DI-FLD-12', 'DI-FLD-13'],
     ...rewriteMessage(is404, (m) => ({ ...m, fields: [...m.fields, ['Content-Type', 'application/json']] })),
   },
   {
     name: 'age-twice',
-    bug: 'adds Age at each cache',
+    bug: 'adds an Age field at each cache',
     breaks: ['DI-FLD-13'],
     ...rewriteMessage(deletion(204), (m) => ({ ...m, fields: [...m.fields, ['Age', '0'], ['Age', '0']] })),
   },
@@ -201,19 +196,19 @@ export const fields: readonly Mutant[] = [
   },
   {
     name: 'token-in-field-204',
-    bug: 'renews the token with each deletion, and it is the same',
+    bug: 'sends the token back in a field of a 204, as if it were renewed',
     breaks: ['DI-FLD-14'],
     ...withField(deletion(204), 'X-Subject-Token', tokenOf),
   },
   {
     name: 'token-in-cookie-404',
-    bug: 'keeps the token in a cookie',
+    bug: 'sends the token back in a cookie',
     breaks: ['DI-FLD-14'],
     ...withField(is404, 'Set-Cookie', (call) => `token=${tokenOf(call)}; HttpOnly`),
   },
   {
     name: 'token-in-message-401',
-    bug: 'writes the token that is not good into the message',
+    bug: 'writes the refused token into the message',
     breaks: ['DI-FLD-14'],
     ...rewriteMessage(
       (message, call) => deletion(401)(message, call) && tokenOf(call).length === 32,
@@ -227,7 +222,7 @@ export const fields: readonly Mutant[] = [
   },
   {
     name: 'dates-of-two-servers',
-    bug: 'sends the Date of a gateway and of the server behind it, as the sample of the guide',
+    bug: "sends the Date of a gateway and that of the server behind it, as the guide's sample does",
     breaks: ['DI-FLD-02'],
     ...rewriteMessage(
       () => true,

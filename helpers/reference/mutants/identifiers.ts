@@ -18,7 +18,7 @@ import {
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** A DELETE, by somebody known, of a path below `/images/` that matches. */
+/** An authenticated DELETE of a path below `/images/` that matches. */
 const of =
   (pattern: RegExp): Where =>
   (_, call) => {
@@ -29,7 +29,7 @@ const of =
 const failed = () => fault(500, 'computeFault', 'Something failed.');
 const bad = (code: number, message: string) => () => fault(code, 'badRequest', message);
 
-/** Identifiers that are answered in a way that no identifier ought to be. */
+/** Identifiers with an answer that no identifier may have. */
 const answered = (
   name: string,
   bug: string,
@@ -43,7 +43,7 @@ const answered = (
   ...rewriteAnswer(of(pattern), answer),
 });
 
-/** An own image found by DELETE under what is not its identifier. */
+/** An own image that DELETE finds under a text that is not its identifier. */
 const finding = (
   name: string,
   breaks: Mutant['breaks'],
@@ -62,7 +62,7 @@ const finding = (
   }),
 });
 
-/** A path that is refused and takes an image with it: the one that was made or read last, or those that it names. */
+/** A path that is refused and deletes an image nevertheless: the one made or read last, or those that it names. */
 const taking = (
   name: string,
   breaks: Mutant['breaks'],
@@ -81,7 +81,7 @@ const named = (call: Call, text: string): Image[] =>
     .flatMap((id) => call.universe.images.get(id) ?? [])
     .filter((image) => isOrdinary(call.universe, image));
 
-/** Removes the images whose identifiers stand in a text. */
+/** Removes the images whose identifiers a text contains. */
 const removeNamed = (call: Call, text: string): void => {
   for (const { id } of named(call, text)) call.universe.remove(id);
 };
@@ -100,7 +100,7 @@ const collection =
   (_, call) =>
     call.request.method === 'DELETE' && call.route.kind === kind && (call as KnownCall).principal !== undefined;
 
-/** What is wrong about identifiers that are none, or not quite. */
+/** Defects in the handling of malformed and altered identifiers. */
 export const identifiers: readonly Mutant[] = [
   answered('word-id-is-204', 'answers 204 for a word', /^not-an-image$/, ['DI-IDS-01', 'DI-IDS-02'], () => ({
     status: 204,
@@ -110,18 +110,18 @@ export const identifiers: readonly Mutant[] = [
     status: 204,
     fields: [],
   })),
-  answered('quoted-id-is-202', 'takes on the deletion of an identifier in quotes', /^%22/, ['DI-IDS-01', 'DI-IDS-02'], () => ({
+  answered('quoted-id-is-202', 'answers 202 for an identifier in quotes', /^%22/, ['DI-IDS-01', 'DI-IDS-02'], () => ({
     status: 202,
     fields: [],
   })),
   answered(
     'word-id-is-500',
-    'falls over an identifier that is no UUID',
+    'crashes on an identifier that is not a UUID',
     /^(not-an-image|undefined|true)$/,
     ['DI-500-05', 'DI-IDS-02'],
     failed,
   ),
-  answered('json-id-is-500', 'parses the identifier', /^%(7B%22|5B)/, ['DI-500-05', 'DI-IDS-02'], failed),
+  answered('json-id-is-500', 'parses the identifier as JSON, and crashes', /^%(7B%22|5B)/, ['DI-500-05', 'DI-IDS-02'], failed),
   answered(
     'short-id-is-422',
     'answers 422 for an identifier of the wrong length',
@@ -129,7 +129,7 @@ export const identifiers: readonly Mutant[] = [
     ['DI-IDS-02'],
     bad(422, 'The identifier is too short.'),
   ),
-  answered('encoded-slash-is-405', 'decodes a slash before it looks for the route', /%2F/, ['DI-IDS-02'], () =>
+  answered('encoded-slash-is-405', 'decodes a slash before it looks up the route', /%2F/, ['DI-IDS-02'], () =>
     fault(405, 'badMethod', 'DELETE is not supported.', [['Allow', 'DELETE, GET']]),
   ),
   answered(
@@ -139,14 +139,18 @@ export const identifiers: readonly Mutant[] = [
     ['DI-IDS-02'],
     () => ({ status: 301, fields: [['Location', '/images']] }),
   ),
-  answered('markup-in-id-is-403', 'lets a firewall answer for what looks like an attack', /%3Cb|%24%28/, ['DI-IDS-02'], () =>
-    fault(403, 'forbidden', 'This looks like an attack.'),
+  answered(
+    'markup-in-id-is-403',
+    'has a firewall that answers 403 to what looks like an attack',
+    /%3Cb|%24%28/,
+    ['DI-IDS-02'],
+    () => fault(403, 'forbidden', 'This looks like an attack.'),
   ),
 
   finding(
     'id-prefix-deletes',
     ['DI-IDS-03'],
-    'compares only as many characters as were sent',
+    'compares only as many characters of an identifier as the request sent',
     (id, image) => id.length >= 8 && image.id.startsWith(id),
   ),
   finding(
@@ -159,10 +163,10 @@ export const identifiers: readonly Mutant[] = [
   finding(
     'doubled-id-deletes',
     ['DI-IDS-03'],
-    'looks for an identifier anywhere in the path',
+    'finds an identifier anywhere in the path',
     (id, image) => id === `${image.id}${image.id}`,
   ),
-  finding('name-deletes', ['DI-IDS-04'], 'looks for a name where it finds no identifier', (id, image) => id === image.name),
+  finding('name-deletes', ['DI-IDS-04'], 'treats an unknown identifier as an image name', (id, image) => id === image.name),
   taking(
     'name-deletes-although-404',
     ['DI-IDS-04'],
@@ -188,24 +192,24 @@ export const identifiers: readonly Mutant[] = [
   finding(
     'id-in-braces-deletes',
     ['DI-IDS-06'],
-    'takes the notation of registries, for DELETE only',
+    'accepts a UUID in braces, for DELETE only',
     (id, image) => id === `{${image.id}}`,
   ),
-  finding('urn-deletes', ['DI-IDS-06'], 'takes URNs, for DELETE only', (id, image) => id === `urn:uuid:${image.id}`),
-  taking('number-deletes-nth', ['DI-IDS-07'], 'takes a number for a place in the list', /^-?\d+$/),
-  taking('minus-one-deletes-last', ['DI-IDS-07'], 'takes -1 for the last image', /^-1$/),
-  taking('number-deletes-all', ['DI-IDS-07'], 'takes 0 for no condition at all', /^0$/),
-  taking('asterisk-deletes', ['DI-IDS-08'], 'passes the identifier to a shell pattern', /^(\*|%2A)$/),
-  taking('percent-deletes', ['DI-IDS-08'], 'passes the identifier to LIKE', /^(%25|_)$/),
-  taking('condition-deletes', ['DI-IDS-08'], 'puts the identifier between quotes into SQL', /^'%20OR%20/),
-  taking('all-deletes', ['DI-IDS-08'], 'knows the identifier all', /^all$/),
-  taking('pattern-deletes', ['DI-IDS-08'], 'takes the identifier for a regular expression', /^\.\*$/),
+  finding('urn-deletes', ['DI-IDS-06'], 'accepts a UUID as a URN, for DELETE only', (id, image) => id === `urn:uuid:${image.id}`),
+  taking('number-deletes-nth', ['DI-IDS-07'], 'treats a number as a position in the list', /^-?\d+$/),
+  taking('minus-one-deletes-last', ['DI-IDS-07'], 'treats -1 as the last image', /^-1$/),
+  taking('number-deletes-all', ['DI-IDS-07'], 'treats 0 as no condition', /^0$/),
+  taking('asterisk-deletes', ['DI-IDS-08'], 'uses the identifier as a shell pattern', /^(\*|%2A)$/),
+  taking('percent-deletes', ['DI-IDS-08'], 'uses the identifier as a pattern in LIKE', /^(%25|_)$/),
+  taking('condition-deletes', ['DI-IDS-08'], 'inserts the identifier between quotes into SQL', /^'%20OR%20/),
+  taking('all-deletes', ['DI-IDS-08'], 'treats the identifier all as every image', /^all$/),
+  taking('pattern-deletes', ['DI-IDS-08'], 'treats the identifier as a regular expression', /^\.\*$/),
   ...(['%2C|,', ';', '/', '%20', '&'] as const).map((join, index): Mutant => {
     const name = ['comma', 'semicolon', 'slash', 'blank', 'ampersand'][index] ?? '';
     return taking(
       `ids-joined-by-${name}-delete`,
       ['DI-IDS-09'],
-      `splits identifiers at a ${name}`,
+      `splits identifiers at each ${name}`,
       new RegExp(`^[0-9a-f-]{36}(?:${join})[0-9a-f-]{36}$`),
       (call) => removeNamed(call, rawId(call) ?? ''),
     );
@@ -215,7 +219,7 @@ export const identifiers: readonly Mutant[] = [
   taking('blank-id-deletes', ['DI-IDS-10'], 'trims an identifier until nothing is left', /^%20$/),
   {
     name: 'collection-deletes',
-    bug: 'deletes the collection, and says 204',
+    bug: 'deletes every image on DELETE of the collection, and answers 204',
     breaks: ['DI-IDS-11'],
     ...rewriteAnswer(collection('images'), (_, call) => {
       removeLatest(call);
@@ -224,30 +228,36 @@ export const identifiers: readonly Mutant[] = [
   },
   {
     name: 'collection-deletes-although-405',
-    bug: 'answers 405 for the collection and empties it',
+    bug: 'answers 405 to DELETE of the collection, and deletes every image',
     breaks: ['DI-IDS-11'],
     ...withSideEffect(collection('images'), (call) => removeLatest(call)),
   },
   {
     name: 'detailed-list-deletes',
-    bug: 'takes detail for a filter of the collection',
+    bug: 'treats the identifier detail as the detailed list, and deletes every image',
     breaks: ['DI-IDS-12'],
     ...withSideEffect(collection('detail'), (call) => removeLatest(call)),
   },
   {
     name: 'long-id-resets-the-connection',
-    bug: 'resets the connection of a request whose identifier is too long',
+    bug: 'resets the connection if the identifier is too long',
     breaks: ['DI-IDS-13', 'DI-WIRE-02'],
     octets: (octets, call) => ((rawId(call)?.length ?? 0) >= 8000 ? ['reset'] : octets),
   },
-  answered('long-id-is-500', 'falls over an identifier longer than its column', /^a{300,}$/, ['DI-500-05', 'DI-IDS-13'], failed),
-  answered('very-long-id-is-302', 'sends those with very long URLs to the start page', /^a{8000}$/, ['DI-IDS-13'], () => ({
+  answered(
+    'long-id-is-500',
+    'crashes on an identifier that is longer than its database column',
+    /^a{300,}$/,
+    ['DI-500-05', 'DI-IDS-13'],
+    failed,
+  ),
+  answered('very-long-id-is-302', 'redirects very long URLs to the start page', /^a{8000}$/, ['DI-IDS-13'], () => ({
     status: 302,
     fields: [['Location', '/']],
   })),
   {
     name: 'escapes-in-id-are-not-undone',
-    bug: 'compares the identifier as it was sent',
+    bug: 'compares the identifier without undoing escapes',
     breaks: ['DI-IDS-14'],
     stages: (s) => ({
       route(path, request) {
@@ -256,10 +266,14 @@ export const identifiers: readonly Mutant[] = [
       },
     }),
   },
-  taking('dots-delete', ['DI-IDS-15'], 'resolves dot segments and takes what is left for the collection', /^\.\.?$/),
-  taking('encoded-dots-delete', ['DI-IDS-15'], 'resolves encoded dot segments after the route was found', /^%2e(%2e)?$/),
-  taking('dots-after-id-delete', ['DI-IDS-15'], 'deletes the image and then goes up', /^[0-9a-f-]{36}\/\.\.$/, (call) =>
-    removeNamed(call, rawId(call) ?? ''),
+  taking('dots-delete', ['DI-IDS-15'], 'resolves dot segments, and treats the rest as the collection', /^\.\.?$/),
+  taking('encoded-dots-delete', ['DI-IDS-15'], 'resolves encoded dot segments after it has found the route', /^%2e(%2e)?$/),
+  taking(
+    'dots-after-id-delete',
+    ['DI-IDS-15'],
+    'deletes the image before it resolves the dot segments after it',
+    /^[0-9a-f-]{36}\/\.\.$/,
+    (call) => removeNamed(call, rawId(call) ?? ''),
   ),
   taking(
     'encoded-dots-after-id-delete',
@@ -268,7 +282,7 @@ export const identifiers: readonly Mutant[] = [
     /^[0-9a-f-]{36}%2F\.\.$/,
     (call) => removeNamed(call, rawId(call) ?? ''),
   ),
-  answered('nul-in-id-is-500', 'falls over NUL in an identifier', /%00/, ['DI-500-05', 'DI-IDS-16'], failed),
+  answered('nul-in-id-is-500', 'crashes on NUL in an identifier', /%00/, ['DI-500-05', 'DI-IDS-16'], failed),
   {
     name: 'id-is-reflected-raw',
     bug: 'writes the decoded identifier into a field',
@@ -280,7 +294,7 @@ export const identifiers: readonly Mutant[] = [
   },
   {
     name: 'query-deletes',
-    bug: 'lets the query say which image',
+    bug: 'deletes the image that the query names',
     breaks: ['DI-IDS-17'],
     ...withSideEffect(
       (_, call) => isDeletion(call) && call.principal !== undefined,
@@ -290,36 +304,46 @@ export const identifiers: readonly Mutant[] = [
   taking(
     'slash-after-id-deletes-more',
     ['DI-IDS-18'],
-    'takes a slash at the end for the collection',
+    'treats a path with a slash at the end as the collection',
     /^[0-9a-f-]{36}\/$/,
     (call) => removeLatest(call, (rawId(call) ?? '').slice(0, 36)),
   ),
   taking(
     'slash-before-id-deletes-more',
     ['DI-IDS-18'],
-    'takes an empty segment for the collection',
+    'treats a path with an empty segment as the collection',
     /^\/[0-9a-f-]{36}$/,
     (call) => removeLatest(call, (rawId(call) ?? '').slice(1)),
   ),
-  answered('json-suffix-is-500', 'falls over a suffix', /\.json$/, ['DI-500-05', 'DI-IDS-19'], failed),
-  answered('json-suffix-is-406', 'knows the suffix and not that there is nothing to format', /\.json$/, ['DI-IDS-19'], () =>
-    fault(406, 'notAcceptable', 'There is no JSON of a deletion.'),
+  answered('json-suffix-is-500', 'crashes on a suffix', /\.json$/, ['DI-500-05', 'DI-IDS-19'], failed),
+  answered(
+    'json-suffix-is-406',
+    'treats the suffix as a format, and answers 406 because there is no content',
+    /\.json$/,
+    ['DI-IDS-19'],
+    () => fault(406, 'notAcceptable', 'There is no JSON of a deletion.'),
   ),
-  answered('umlaut-in-id-is-500', 'falls over an identifier beyond ASCII', /%C3%BC/, ['DI-500-05', 'DI-IDS-20'], failed),
+  answered('umlaut-in-id-is-500', 'crashes on an identifier that is not ASCII', /%C3%BC/, ['DI-500-05', 'DI-IDS-20'], failed),
   answered(
     'emoji-in-id-is-500',
-    'falls over an identifier beyond three octets a character',
+    'crashes on a character of more than three octets in an identifier',
     /%F0%9F/,
     ['DI-500-05', 'DI-IDS-20'],
     failed,
   ),
-  answered('full-width-id-is-204', 'takes full-width letters for letters, and says 204', /%EF%BD%81/, ['DI-IDS-20'], () => ({
-    status: 204,
-    fields: [],
-  })),
+  answered(
+    'full-width-id-is-204',
+    'treats full-width letters as plain ones, and answers 204',
+    /%EF%BD%81/,
+    ['DI-IDS-20'],
+    () => ({
+      status: 204,
+      fields: [],
+    }),
+  ),
   {
     name: 'nul-in-id-is-cut',
-    bug: 'ends an identifier at NUL and says that it deleted',
+    bug: 'cuts an identifier at NUL, and answers 204',
     breaks: ['DI-IDS-16'],
     ...rewriteAnswer(of(/%00/), () => ({ status: 204, fields: [] })),
   },

@@ -1,6 +1,6 @@
 import { isDeletion, isOrdinary, type Mutant } from './mutant.ts';
 
-/** What is left of an identifier after a change; the identifier itself where it cannot be decoded. */
+/** An identifier after a change; the identifier itself if it cannot be decoded. */
 function decoded(id: string, change: (text: string) => string): string {
   try {
     return change(decodeURIComponent(id));
@@ -9,7 +9,7 @@ function decoded(id: string, change: (text: string) => string): string {
   }
 }
 
-/** A server that looks for another text than the one it was given, on DELETE only. */
+/** A server that changes an identifier before it looks it up, on DELETE only. */
 const lookedUpAs = (name: string, report: string, bug: string, change: (text: string) => string): Mutant => ({
   name,
   report,
@@ -18,17 +18,15 @@ const lookedUpAs = (name: string, report: string, bug: string, change: (text: st
   stages: (s) => ({ find: (call, id) => s.find(call, isDeletion(call) ? decoded(id, change) : id) }),
 });
 
-/** Servers that compare something else than the identifier. */
+/** Servers that compare a changed identifier. */
 export const interpretedIdentifiers: readonly Mutant[] = [
-  lookedUpAs('id-is-decoded-twice', 'basho/riak_cs#977', 'undoes the escapes of an identifier once more', decodeURIComponent),
-  lookedUpAs('blanks-around-the-id-are-cut-off', 'apache/inlong#2908', 'trims the identifier', (text) => text.trim()),
-  lookedUpAs('id-is-normalised', 'fog/fog#2790', 'takes full-width characters for the plain ones', (text) =>
-    text.normalize('NFKC'),
-  ),
+  lookedUpAs('id-is-decoded-twice', 'basho/riak_cs#977', 'undoes the escapes of an identifier twice', decodeURIComponent),
+  lookedUpAs('blanks-around-the-id-are-cut-off', 'apache/inlong#2908', 'trims blanks from the identifier', (text) => text.trim()),
+  lookedUpAs('id-is-normalised', 'fog/fog#2790', 'treats full-width characters as plain ones', (text) => text.normalize('NFKC')),
   {
     name: 'underscore-in-the-id-is-any-character',
     report: 'yetone/cumora#196',
-    bug: 'passes the identifier to LIKE, where an underscore is any character',
+    bug: 'uses the identifier in LIKE, where an underscore matches any character',
     breaks: ['DI-IDS-24'],
     stages: (s) => ({
       find(call, id) {

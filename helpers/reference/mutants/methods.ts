@@ -27,7 +27,7 @@ const isHead: Where = (answer, call) => call.request.method === 'HEAD' && call.r
 
 const options: Where = (_, call) => call.request.method === 'OPTIONS' && call.route.kind === 'image';
 
-/** A request whose field or query asks for another method than it has. */
+/** A request whose field or query asks for a different method. */
 const overriding = (call: Call, where: 'X-HTTP-Method-Override' | 'X-Method-Override' | 'X-HTTP-Method' | 'query'): boolean => {
   const asked = where === 'query' ? call.request.query : (fieldOf(call.request.fields, where) ?? '');
   return call.request.method !== 'DELETE' && call.principal !== undefined && /DELETE/i.test(asked);
@@ -52,12 +52,12 @@ const deletes = (method: string, bug: string): Mutant => ({
 
 const folded = (name: string, method: string): Mutant => ({
   name,
-  bug: `takes ${method} for DELETE`,
+  bug: `treats ${method} as DELETE`,
   breaks: ['DI-405-07'],
   stages: (s) => ({ method: (call) => (call.request.method === method ? 'DELETE' : s.method(call)) }),
 });
 
-/** What is wrong about methods other than DELETE. */
+/** Defects of methods other than DELETE. */
 export const methods: readonly Mutant[] = [
   {
     name: 'put-is-200',
@@ -67,26 +67,26 @@ export const methods: readonly Mutant[] = [
   },
   {
     name: 'post-is-202',
-    bug: 'answers 202 to POST of an image',
+    bug: 'answers 202 to POST on an image',
     breaks: ['DI-405-01'],
     ...rewriteAnswer(by('POST'), () => ({ status: 202, fields: [] })),
   },
   {
     name: 'patch-is-500',
-    bug: 'falls over a PATCH without content',
+    bug: 'crashes on a PATCH without content',
     breaks: ['DI-405-01', 'DI-500-05'],
     ...rewriteAnswer(by('PATCH'), () => fault(500, 'computeFault', 'Something failed.')),
   },
   {
     name: 'patch-is-415',
-    bug: 'looks at the Content-Type of a method that it does not have',
+    bug: 'checks the Content-Type of a method that it does not support',
     breaks: ['DI-405-01'],
     ...rewriteAnswer(by('PATCH'), () => fault(415, 'badMediaType', 'This media type is not supported.')),
   },
-  deletes('PUT', 'routes PUT to deletion before it looks at the method'),
-  { ...deletes('POST', 'routes POST to deletion, for old browsers'), breaks: ['DI-405-02', 'DI-405-13'] },
-  deletes('PATCH', 'clears the image before it finds the patch empty'),
-  deletes('FOO', 'takes what is no other method for DELETE'),
+  deletes('PUT', 'routes PUT to the deletion before it checks the method'),
+  { ...deletes('POST', 'routes POST to the deletion, for old browsers'), breaks: ['DI-405-02', 'DI-405-13'] },
+  deletes('PATCH', 'deletes the image before it notices that the patch is empty'),
+  deletes('FOO', 'treats every unknown method as DELETE'),
   {
     name: 'no-allow',
     lacks: ['Allow'],
@@ -96,31 +96,31 @@ export const methods: readonly Mutant[] = [
   },
   {
     name: 'no-allow-for-patch',
-    bug: 'leaves Allow out where the method is younger than the framework',
+    bug: 'omits Allow if the method is newer than the framework',
     breaks: ['DI-405-03'],
     ...withoutField((a, call) => is405(a, call) && call.request.method === 'PATCH', 'Allow'),
   },
   {
     name: 'allow-without-delete',
-    bug: 'names only the safe methods',
+    bug: 'names only the safe methods in Allow',
     breaks: ['DI-405-04'],
     ...withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'GET, HEAD, OPTIONS'),
   },
   {
     name: 'allow-with-refused-method',
-    bug: 'names every method that the framework knows, the refused one too',
+    bug: 'names every method that the framework knows in Allow, including the refused one',
     breaks: ['DI-405-04'],
     ...withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'DELETE, GET, HEAD, PATCH, POST, PUT'),
   },
   {
     name: 'allow-in-lower-case',
-    bug: 'names the methods in lower case',
+    bug: 'writes the methods in Allow in lower case',
     breaks: ['DI-405-04'],
     ...withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'delete, get, head'),
   },
   {
     name: 'allow-between-semicolons',
-    bug: 'puts semicolons between the methods',
+    bug: 'separates the methods in Allow with semicolons',
     breaks: ['DI-405-04'],
     ...withField(by('PUT', 'POST', 'PATCH'), 'Allow', 'DELETE; GET; HEAD'),
   },
@@ -132,19 +132,19 @@ export const methods: readonly Mutant[] = [
   },
   {
     name: 'named-bad-request-405',
-    bug: 'gives a 405 the name of a 400',
+    bug: 'names the fault of a 405 like that of a 400',
     breaks: ['DI-405-05'],
     ...renameFault(is405, 'badRequest'),
   },
   {
     name: 'unknown-method-is-200',
-    bug: 'takes an unknown method for GET',
+    bug: 'treats an unknown method as GET',
     breaks: ['DI-405-06'],
     ...rewriteAnswer(by('FOO'), () => ({ status: 200, fields: [], json: {} })),
   },
   {
     name: 'unknown-method-is-500',
-    bug: 'falls over an unknown method',
+    bug: 'crashes on an unknown method',
     breaks: ['DI-405-06', 'DI-500-05'],
     ...rewriteAnswer(by('FOO'), () => fault(500, 'computeFault', 'Something failed.')),
   },
@@ -164,19 +164,19 @@ export const methods: readonly Mutant[] = [
   },
   {
     name: 'head-has-line-end',
-    bug: 'sends an empty line as the content of HEAD',
+    bug: 'sends a line end as the content of HEAD',
     breaks: ['DI-405-09'],
     ...rewriteMessage(isHead, (message) => ({ ...message, content: withContent(message, '\r\n').content })),
   },
   {
     name: 'options-without-delete',
-    bug: 'forgets DELETE in the Allow of OPTIONS',
+    bug: 'omits DELETE from the Allow of OPTIONS',
     breaks: ['DI-405-10'],
     ...withField(options, 'Allow', 'GET, HEAD, OPTIONS'),
   },
   {
     name: 'options-in-lower-case',
-    bug: 'names methods in lower case in the Allow of OPTIONS',
+    bug: 'writes the methods in the Allow of OPTIONS in lower case',
     breaks: ['DI-405-10'],
     ...withField(options, 'Allow', 'get, head, delete, options'),
   },
@@ -187,7 +187,7 @@ export const methods: readonly Mutant[] = [
   {
     name: 'form-method-deletes',
     report: 'serby/ctrl#47',
-    bug: 'lets a form say that it means DELETE',
+    bug: 'deletes on POST if a form field names the method DELETE',
     breaks: ['DI-405-13'],
     ...withSideEffect(
       (_, call) =>
@@ -208,25 +208,25 @@ export const methods: readonly Mutant[] = [
   override('query-override-deletes', 'query', 'GET', 'POST'),
   {
     name: 'head-is-204',
-    bug: 'answers HEAD with 204 because there is no content',
+    bug: 'answers HEAD with 204 because it sends no content',
     breaks: ['DI-405-12'],
     ...rewriteAnswer(isHead, () => ({ status: 204, fields: [] })),
   },
   {
     name: 'head-is-400',
-    bug: 'finds HEAD malformed',
+    bug: 'treats HEAD as malformed',
     breaks: ['DI-405-12'],
     ...rewriteAnswer(isHead, () => fault(400, 'badRequest', 'HEAD needs a Range.')),
   },
   {
     name: 'head-is-502',
-    bug: 'has no answer for HEAD that the gateway in front of it can pass on',
+    bug: 'answers HEAD in a way that the gateway in front of it cannot forward',
     breaks: ['DI-500-07'],
     ...rewriteAnswer(isHead, () => fault(502, 'computeFault', 'The service gave no valid response.')),
   },
   {
     name: 'put-405-allows-put',
-    bug: 'answers a refused PUT with an Allow of PUT alone',
+    bug: 'answers a refused PUT with Allow: PUT',
     breaks: ['DI-405-04'],
     ...rewriteAnswer(by('PUT'), () => badMethod('PUT', ['PUT'])),
   },

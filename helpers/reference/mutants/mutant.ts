@@ -90,7 +90,7 @@ export const rewriteContent = (where: Where, type: string, text: (answer: Answer
     text: text(answer, call),
   }));
 
-/** Another value of a field, or a field that was not there. */
+/** Sets a field, or adds it. */
 export const withField = (where: Where, name: string, value: string | ((call: Call) => string)): Behaviour =>
   rewriteAnswer(where, (answer, call) => ({
     ...answer,
@@ -101,15 +101,15 @@ export const withField = (where: Where, name: string, value: string | ((call: Ca
 export const withoutField = (where: Where, name: string): Behaviour =>
   rewriteAnswer(where, (answer) => ({ ...answer, fields: fieldsWithout(answer.fields, name) }));
 
-/** Whether a whole response is one that shows; it can be looked at as well. */
+/** Whether a whole response shows the defect. It can look at the response as well. */
 export type MessageWhere = (message: Message, call: Call) => boolean;
 
-/** Some whole responses changed: Date, request id and Content-Length are there by now. */
+/** Changes some whole responses, which have Date, request id and Content-Length by then. */
 export const rewriteMessage = (where: MessageWhere, change: (message: Message, call: Call) => Message): Behaviour => ({
   message: (message, call) => (where(message, call) ? change(message, call) : message),
 });
 
-/** Another value of a field of the whole response. */
+/** Sets a field of the whole response. */
 export const withMessageField = (where: MessageWhere, name: string, value: string | ((call: Call) => string)): Behaviour =>
   rewriteMessage(where, (message, call) => ({
     ...message,
@@ -121,7 +121,7 @@ export const rewriteOctets = (where: Where, change: (octets: Buffer, call: Call)
   octets: (octets, call, message) => (where(message, call) ? change(octets, call) : octets),
 });
 
-/** Some responses after which the connection is closed, and more octets that stand between. */
+/** Closes the connection after some responses, with more octets before the close. */
 export const withTrailingOctets = (where: Where, more: string): Behaviour => ({
   ...rewriteMessage(where, (message) => ({ ...message, close: true, fields: fieldsWith(message.fields, 'Connection', 'close') })),
   ...rewriteOctets(where, (octets) => Buffer.concat([octets, Buffer.from(more)])),
@@ -141,7 +141,7 @@ export function addressed(call: Call): Image | undefined {
   return image !== undefined && isOrdinary(call.universe, image) ? image : undefined;
 }
 
-/** Removes the addressed image, whatever is answered. */
+/** Removes the addressed image, whatever the answer is. */
 export function removeAddressed(call: Call): void {
   const image = addressed(call);
   if (image !== undefined) call.universe.remove(image.id);
@@ -163,7 +163,7 @@ export function removeLatest(call: Call, ...except: readonly string[]): void {
   if (image !== undefined) call.universe.remove(image.id);
 }
 
-/** Removes an image that is looked at together with another: made or read since that one was. */
+/** Removes an image that was made or read after another one. */
 export function removeSibling(call: Call, id: string): void {
   const sibling = latest(call.universe, id);
   if (sibling !== undefined && call.universe.touched(sibling.id) > call.universe.touched(id)) call.universe.remove(sibling.id);
@@ -180,7 +180,7 @@ export function removeNeighbour(call: Call, id: string): void {
 /** The owner as a principal, for tokens that are not the owner's. */
 export const ownerOf = (universe: Universe) => ({ tenant: universe.names.tenants.owner, role: 'admin' }) as const;
 
-/** The raw identifier of a path below `/images/`, whatever it is; undefined where the path is another. */
+/** The raw identifier in a path below `/images/`; undefined for any other path. */
 export function rawId(call: Call): string | undefined {
   return /^\/v2\/[^/]+\/images\/(.*)$/s.exec(call.path)?.[1];
 }

@@ -19,7 +19,7 @@ const accept = ({ request }: Call): string | undefined => fieldOf(request.fields
 const html = (): string => '<html><head><title>Not Found</title></head><body><h1>Not Found</h1></body></html>';
 const failed = () => fault(500, 'computeFault', 'Something failed.');
 
-/** A refused DELETE from a client that accepts what is said. */
+/** A refused DELETE from a client with this Accept. */
 const refusedFor =
   (test: (accept: string | undefined) => boolean): Where =>
   (answer, call) =>
@@ -27,7 +27,7 @@ const refusedFor =
 
 const hasField = (name: string, call: Call): boolean => fieldOf(call.request.fields, name) !== undefined;
 
-/** A DELETE that has an unknown field and is answered for it. */
+/** A different answer to a DELETE with this field. */
 const minding = (name: string, field: string, bug: string, answer: () => ReturnType<typeof fault>): Mutant => ({
   name,
   bug,
@@ -35,7 +35,7 @@ const minding = (name: string, field: string, bug: string, answer: () => ReturnT
   ...rewriteAnswer((_, call) => isDeletion(call) && call.principal !== undefined && hasField(field, call), answer),
 });
 
-/** Removes the images that the content of a request names, and that are not addressed. */
+/** Removes the images that the content of a request names and its path does not. */
 function removeNamed(call: Call): void {
   for (const id of call.request.content.toString('utf8').match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []) {
     const image = call.universe.images.get(id);
@@ -55,11 +55,11 @@ const isJson = (content: Buffer): boolean => {
 const isXmlRequest = ({ request }: Call): boolean =>
   /xml/.test(fieldOf(request.fields, 'Content-Type') ?? '') && request.content.length === 0;
 
-/** What is wrong about how request fields and content are heeded. */
+/** Defects in the handling of request fields and content. */
 export const negotiation: readonly Mutant[] = [
   {
     name: 'html-without-accept',
-    bug: 'answers with HTML where no Accept is sent',
+    bug: 'answers with HTML if there is no Accept',
     breaks: ['DI-FLT-02', 'DI-NEG-01'],
     ...rewriteContent(
       refusedFor((a) => a === undefined),
@@ -69,7 +69,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'text-without-accept',
-    bug: 'answers with text where no Accept is sent, as a well-known toolkit does',
+    bug: 'answers with text if there is no Accept, as a well-known toolkit does',
     breaks: ['DI-FLT-02', 'DI-NEG-01'],
     ...rewriteContent(
       refusedFor((a) => a === undefined),
@@ -89,7 +89,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'xml-accept-is-406',
-    bug: 'refuses clients of XML in the place of the answer',
+    bug: 'answers 406 instead of the refusal to clients that accept XML only',
     breaks: ['DI-NEG-03'],
     ...rewriteAnswer(
       refusedFor((a) => a === 'application/xml'),
@@ -98,7 +98,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'xml-accept-is-500',
-    bug: 'falls over a client of XML',
+    bug: 'crashes if the client accepts XML only',
     breaks: ['DI-500-05', 'DI-NEG-03'],
     ...rewriteAnswer(
       refusedFor((a) => a === 'application/xml'),
@@ -107,7 +107,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'xml-accept-gets-html',
-    bug: 'answers clients of XML with HTML',
+    bug: 'answers with HTML if the client accepts XML only',
     breaks: ['DI-NEG-03'],
     ...rewriteContent(
       refusedFor((a) => a === 'application/xml'),
@@ -117,7 +117,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'image-accept-is-415',
-    bug: 'takes the Accept of a request for its Content-Type',
+    bug: 'mistakes the Accept of a request for its Content-Type',
     breaks: ['DI-NEG-04'],
     ...rewriteAnswer(
       refusedFor((a) => a === 'image/png'),
@@ -126,7 +126,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'image-accept-is-500',
-    bug: 'falls over an Accept that it cannot satisfy',
+    bug: 'crashes on an Accept that it cannot satisfy',
     breaks: ['DI-500-05', 'DI-NEG-04'],
     ...rewriteAnswer(
       refusedFor((a) => a === 'image/png'),
@@ -135,7 +135,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'image-accept-stops-deletion',
-    bug: 'refuses a deletion whose answer would have no content to accept',
+    bug: 'refuses a deletion because of its Accept, although the response would have no content',
     breaks: ['DI-NEG-05'],
     ...refuseWhen(
       (call) => accept(call) === 'image/png',
@@ -144,7 +144,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'image-accept-is-406-although-deleted',
-    bug: 'deletes and then looks at Accept',
+    bug: 'deletes before it checks Accept, and answers 406',
     breaks: ['DI-NEG-05'],
     ...rewriteAnswer(
       (a, call) => deletion(204)(a, call) && accept(call) === 'image/png',
@@ -153,13 +153,13 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'body-deletes-as-well',
-    bug: 'deletes what the content names as well',
+    bug: 'also deletes the image that the content names',
     breaks: ['DI-NEG-06'],
     ...withSideEffect((_, call) => isDeletion(call) && call.principal !== undefined, removeNamed),
   },
   {
     name: 'body-deletes-instead',
-    bug: 'lets the content say which image',
+    bug: 'deletes the image that the content names instead',
     breaks: ['DI-NEG-06', 'DI-GONE-10'],
     stages: (s) => ({
       remove(call, image) {
@@ -171,13 +171,13 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'malformed-body-is-500',
-    bug: 'falls over content that is no JSON',
+    bug: 'crashes on content that is not JSON',
     breaks: ['DI-500-06', 'DI-NEG-07'],
     ...refuseWhen(({ request }) => request.content.length > 0 && !isJson(request.content), failed),
   },
   {
     name: 'malformed-body-is-200',
-    bug: 'reports what is wrong with the content in a 200',
+    bug: 'answers 200 to malformed content, with an error in it',
     breaks: ['DI-NEG-07'],
     ...refuseWhen(
       ({ request }) => request.content.length > 0 && !isJson(request.content),
@@ -186,7 +186,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'gzip-without-label',
-    bug: 'compresses without saying so',
+    bug: 'compresses content and does not say so',
     breaks: ['DI-FLD-12', 'DI-FLT-02', 'DI-NEG-08'],
     ...rewriteMessage(
       (message, call) => deletion(404)(message, call) && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
@@ -199,16 +199,16 @@ export const negotiation: readonly Mutant[] = [
   minding('unknown-field-is-400', 'X-Unknown', 'refuses fields that it does not know', () =>
     fault(400, 'badRequest', 'X-Unknown is not known.'),
   ),
-  minding('referer-is-302', 'Referer', 'sends those who followed a link to the start page', () => ({
+  minding('referer-is-302', 'Referer', 'redirects a request with Referer to the start page', () => ({
     status: 302,
     fields: [['Location', '/']],
   })),
-  minding('forwarded-for-is-401', 'X-Forwarded-For', 'asks those behind a proxy for another token', () =>
+  minding('forwarded-for-is-401', 'X-Forwarded-For', 'answers 401 to a request that came through a proxy', () =>
     fault(401, 'unauthorized', 'Come from elsewhere.', [['WWW-Authenticate', 'Keystone uri="http://127.0.0.1"']]),
   ),
   {
     name: 'deletes-although-412',
-    bug: 'deletes and then compares the entity tag',
+    bug: 'deletes before it compares the entity tag',
     breaks: ['DI-NEG-10'],
     ...rewriteAnswer(
       (a, call) => deletion(204)(a, call) && hasField('If-Match', call),
@@ -217,25 +217,25 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'expectation-is-left-alone',
-    bug: 'resets the connection of a client that expects 100',
+    bug: 'resets the connection if the client expects 100',
     breaks: ['DI-NEG-11', 'DI-WIRE-02'],
     octets: (octets, call) => (hasField('Expect', call) ? ['reset'] : octets),
   },
   {
     name: 'expectation-is-not-answered',
-    bug: 'closes the connection of a client that expects 100',
+    bug: 'closes the connection if the client expects 100',
     breaks: ['DI-NEG-11', 'DI-WIRE-02'],
     octets: (octets, call) => (hasField('Expect', call) ? ['end'] : octets),
   },
   {
     name: 'xml-content-type-is-400',
-    bug: 'parses the content that a Content-Type promises',
+    bug: 'parses missing content because Content-Type announces XML',
     breaks: ['DI-NEG-12'],
     ...refuseWhen(isXmlRequest, () => fault(400, 'badRequest', 'The content is malformed.')),
   },
   {
     name: 'deletes-although-415',
-    bug: 'answers 415 to a Content-Type without content, and deletes',
+    bug: 'answers 415 to a Content-Type without content, and deletes the image',
     breaks: ['DI-NEG-12'],
     ...rewriteAnswer(
       (a, call) => deletion(204)(a, call) && isXmlRequest(call),
@@ -244,7 +244,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'json-content-type-without-content-is-400',
-    bug: 'parses content that is not there, as many frameworks do',
+    bug: 'parses missing content as JSON, as many frameworks do',
     breaks: ['DI-204-01'],
     ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Content-Type') === 'application/json' && request.content.length === 0,
@@ -253,7 +253,7 @@ export const negotiation: readonly Mutant[] = [
   },
   {
     name: 'xml-content-type-is-500',
-    bug: 'falls over a Content-Type without content',
+    bug: 'crashes on a Content-Type without content',
     breaks: ['DI-500-06', 'DI-NEG-12'],
     ...refuseWhen(isXmlRequest, failed),
   },

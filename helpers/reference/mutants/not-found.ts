@@ -10,7 +10,7 @@ const ofUnknown: Where = (answer, call) =>
 
 const isNoImage = ({ universe }: Call, id: string): boolean => !universe.images.has(id) && !universe.tombstones.has(id);
 
-/** A DELETE of an image that was deleted before. */
+/** A DELETE of a deleted image. */
 const ofDeleted: Where = (answer, call) =>
   isDeletion(call) && answer.status === 404 && 'id' in call.route && call.universe.tombstones.has(call.route.id);
 
@@ -21,17 +21,17 @@ const success = (code: number, name: string): Mutant => ({
   ...rewriteAnswer(ofUnknown, () => ({ status: code, fields: [] })),
 });
 
-/** What is wrong about images that are not there, or not any more. */
+/** Defects concerning unknown and deleted images. */
 export const notFound: readonly Mutant[] = [
   {
     name: 'unknown-is-410',
-    bug: 'answers 410 for an image that never was',
+    bug: 'answers 410 for an image that never existed',
     breaks: ['DI-403-13', 'DI-404-01'],
     ...rewriteAnswer(ofUnknown, () => fault(410, 'itemNotFound', 'Image not found.')),
   },
   {
     name: 'unknown-is-400',
-    bug: 'calls a UUID that names nothing malformed',
+    bug: 'treats the UUID of an image that does not exist as malformed',
     breaks: ['DI-403-13', 'DI-404-01'],
     ...rewriteAnswer(ofUnknown, () => fault(400, 'badRequest', 'There is no such image.')),
   },
@@ -52,13 +52,13 @@ export const notFound: readonly Mutant[] = [
   },
   {
     name: 'named-compute-fault-404',
-    bug: 'gives a 404 the name of a 500',
+    bug: 'names the fault of a 404 like that of a 500',
     breaks: ['DI-404-02'],
     ...renameFault(deletion(404), 'computeFault'),
   },
   {
     name: 'third-unknown-answer-differs',
-    bug: 'one of several servers behind a balancer words its faults in another way',
+    bug: 'has one server behind its load balancer that words its faults differently',
     breaks: ['DI-404-03'],
     ...rewriteAnswer(
       (a, call) => ofUnknown(a, call) && 'id' in call.route && call.universe.count(`asked ${call.route.id}`) === 3,
@@ -67,7 +67,7 @@ export const notFound: readonly Mutant[] = [
   },
   {
     name: 'second-unknown-answer-is-410',
-    bug: 'remembers which images were asked for in vain',
+    bug: 'answers 410 to the second deletion of an image that does not exist',
     breaks: ['DI-404-03'],
     ...rewriteAnswer(
       (a, call) => ofUnknown(a, call) && 'id' in call.route && call.universe.count(`asked ${call.route.id}`) > 1,
@@ -76,31 +76,31 @@ export const notFound: readonly Mutant[] = [
   },
   {
     name: 'second-deletion-is-204',
-    bug: 'answers 204 for ever once an image was deleted',
+    bug: 'answers 204 to every further deletion of a deleted image',
     breaks: ['DI-ONCE-01', 'DI-RACE-06'],
     ...rewriteAnswer(ofDeleted, () => ({ status: 204, fields: [] })),
   },
   {
     name: 'second-deletion-is-403',
-    bug: 'answers 403 for an image that waits to be scrubbed',
+    bug: 'answers 403 for a deleted image that waits to be scrubbed',
     breaks: ['DI-ONCE-01'],
     ...rewriteAnswer(ofDeleted, () => fault(403, 'forbidden', 'The image is waiting to be removed.')),
   },
   {
     name: 'second-deletion-is-409',
-    bug: 'calls a deleted image a conflict',
+    bug: 'answers 409 for a deleted image',
     breaks: ['DI-ONCE-01'],
     ...rewriteAnswer(ofDeleted, () => fault(409, 'conflictingRequest', 'The image is deleted already.')),
   },
   {
     name: 'second-deletion-is-500',
-    bug: 'falls over an image that was deleted',
+    bug: 'crashes on an image that was deleted',
     breaks: ['DI-500-06', 'DI-ONCE-01', 'DI-RACE-02'],
     ...rewriteAnswer(ofDeleted, () => fault(500, 'computeFault', 'Something failed.')),
   },
   {
     name: 'second-deletion-takes-another',
-    bug: 'deletes the first row of an empty result',
+    bug: 'deletes another image if the image was already deleted',
     breaks: ['DI-ONCE-02'],
     ...rewriteAnswer(ofDeleted, (_, call) => {
       if ('id' in call.route) removeNeighbour(call, call.route.id);

@@ -17,7 +17,7 @@ import {
   withSideEffect,
 } from './mutant.ts';
 
-/** DELETE of an image of the run that is answered with this code: it was provoked. */
+/** A DELETE of an own image that is answered with this code, because it was provoked. */
 const refused =
   (code: RefusalCode): Where =>
   (answer, call) =>
@@ -25,7 +25,7 @@ const refused =
 
 const failed = () => fault(500, 'computeFault', 'Something failed.');
 
-/** A code that is provoked and answered in another way. */
+/** A provoked code that is answered differently. */
 const instead = (code: RefusalCode, name: string, bug: string, answer: () => ReturnType<typeof fault>): Mutant => ({
   name,
   bug,
@@ -44,7 +44,7 @@ const ignored = (code: RefusalCode, bug: string): Mutant => ({
   }),
 });
 
-/** What the operator has the target refuse, refused with another code. */
+/** A provoked refusal with a different code. */
 const mistaken = (
   code: 401 | 403 | 405,
   breaks: Mutant['breaks'],
@@ -86,17 +86,19 @@ const outlasting = (
 const isoIn = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+/, '');
 const limit = refused(413);
 
-/** What is wrong about the codes that have to be provoked: 409, 413, 500, 503. */
+/** Defects of the codes that have to be provoked: 409, 413, 500, 503. */
 export const provocations: readonly Mutant[] = [
-  instead(409, 'conflict-is-400', 'calls a conflict malformed', () => fault(400, 'badRequest', 'A server depends on the image.')),
-  instead(409, 'conflict-is-500', 'falls over a conflict of the image service, as a well-known service does', failed),
-  instead(409, 'conflict-is-423', 'calls a conflict a lock', () =>
+  instead(409, 'conflict-is-400', 'treats a conflict as a malformed request', () =>
+    fault(400, 'badRequest', 'A server depends on the image.'),
+  ),
+  instead(409, 'conflict-is-500', 'crashes on a conflict of the image service, as a well-known service does', failed),
+  instead(409, 'conflict-is-423', 'answers 423 for a conflict', () =>
     fault(423, 'conflictingRequest', 'A server depends on the image.'),
   ),
-  ignored(409, 'does not look at what depends on the image'),
+  ignored(409, 'does not check whether servers depend on the image'),
   {
     name: 'named-bad-method-409',
-    bug: 'gives a 409 the name of a 405, as the machine description of the operation does',
+    bug: 'names the fault of a 409 like that of a 405, as the WADL of the operation does',
     breaks: ['DI-409-02'],
     ...renameFault(status(409), 'badMethod'),
   },
@@ -108,13 +110,13 @@ export const provocations: readonly Mutant[] = [
   },
   {
     name: 'deletes-although-409',
-    bug: 'deletes and then finds the conflict',
+    bug: 'deletes before it notices the conflict',
     breaks: ['DI-409-03', 'DI-409-05'],
     ...withSideEffect(refused(409), removeAddressed),
   },
   {
     name: 'conflict-says-conflict',
-    bug: 'says no more than Conflict',
+    bug: 'sends a message that says Conflict and nothing else',
     breaks: ['DI-409-04'],
     ...rewriteFault(status(409), (given) => ({ ...given, message: 'Conflict' })),
   },
@@ -125,14 +127,12 @@ export const provocations: readonly Mutant[] = [
     ...rewriteFault(refused(409), (given) => ({ ...given, message: '' })),
   },
   outlasting(409, 'conflict-outlasts-its-cause', 'never releases the lock of a conflict', ['DI-409-05'], () => provoked(409, '')),
-  outlasting(409, 'image-is-lost-after-conflict', 'does not find an image again after a conflict', ['DI-409-05'], () =>
-    itemNotFound(),
-  ),
+  outlasting(409, 'image-is-lost-after-conflict', 'loses an image after a conflict', ['DI-409-05'], () => itemNotFound()),
 
   instead(413, 'limit-is-403', 'answers 403 over the limit', () => fault(403, 'forbidden', 'You are over your limit.')),
   instead(413, 'limit-is-503', 'answers 503 over the limit', () => fault(503, 'serviceUnavailable', 'Come back later.')),
   instead(413, 'limit-is-400', 'answers 400 over the limit', () => fault(400, 'badRequest', 'Too many requests.')),
-  ignored(413, 'counts only what it reads'),
+  ignored(413, 'applies its limit to reads only'),
   {
     name: 'no-retry-after',
     bug: 'leaves Retry-After out of a 413',
@@ -147,61 +147,61 @@ export const provocations: readonly Mutant[] = [
   },
   {
     name: 'named-bad-request-413',
-    bug: 'gives a 413 the name of a 400',
+    bug: 'names the fault of a 413 like that of a 400',
     breaks: ['DI-413-03'],
     ...renameFault(limit, 'badRequest'),
   },
   {
     name: 'fault-retry-is-number',
-    bug: 'gives retryAfter as a number',
+    bug: 'writes retryAfter as a number',
     breaks: ['DI-413-04'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: 1 })),
   },
   {
     name: 'fault-retry-is-words',
-    bug: 'gives retryAfter in words',
+    bug: 'writes retryAfter in words',
     breaks: ['DI-413-04'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: 'in a second' })),
   },
   {
     name: 'fault-retry-at-is-http-date',
-    bug: 'gives retryAt as the date of a field',
+    bug: 'writes retryAt in the date format of fields',
     breaks: ['DI-413-04'],
     ...rewriteFault(limit, ({ retryAfter: _, ...given }) => ({ ...given, retryAt: new Date(Date.now() + 1000).toUTCString() })),
   },
   {
     name: 'fault-retry-without-zone',
-    bug: 'gives retryAfter without a time zone',
+    bug: 'writes retryAfter without a time zone',
     breaks: ['DI-413-04'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: isoIn(1).replace('Z', '') })),
   },
   {
     name: 'fault-retry-an-hour-later',
-    bug: 'gives retryAfter in local time and calls it UTC',
+    bug: 'writes retryAfter in local time and labels it UTC',
     breaks: ['DI-413-05'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: isoIn(3601) })),
   },
   {
     name: 'fault-retry-in-milliseconds',
-    bug: 'gives retryAfter in milliseconds',
+    bug: 'writes retryAfter in milliseconds',
     breaks: ['DI-413-05'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: '1000' })),
   },
   {
     name: 'deletes-although-413',
-    bug: 'carries a request out and then counts it',
+    bug: 'carries out a request before it counts it',
     breaks: ['DI-413-06'],
     ...withSideEffect(limit, removeAddressed),
   },
-  outlasting(413, 'limit-becomes-403', 'blocks the account that was over its limit', ['DI-413-07'], () =>
+  outlasting(413, 'limit-becomes-403', 'blocks an account that exceeded its limit', ['DI-413-07'], () =>
     fault(403, 'forbidden', 'This account is blocked.'),
   ),
-  outlasting(413, 'limit-becomes-409', 'holds the image of a request that was over the limit', ['DI-413-07'], () =>
+  outlasting(413, 'limit-becomes-409', 'locks the image of a request that exceeded the limit', ['DI-413-07'], () =>
     provoked(409, ''),
   ),
   {
     name: 'retry-after-is-past',
-    bug: 'gives as Retry-After the time at which the limit began',
+    bug: 'sends the time at which the limit began as Retry-After',
     breaks: ['DI-413-08'],
     ...rewriteAnswer(limit, (answer) => {
       const past = new Date(Math.floor(Date.now() / 1000) * 1000 - 600_000);
@@ -215,7 +215,7 @@ export const provocations: readonly Mutant[] = [
     }),
   },
 
-  instead(500, 'failure-is-400', 'charges a failure to the client', () => fault(400, 'badRequest', 'Something failed.')),
+  instead(500, 'failure-is-400', 'answers 400 for a failure of its own', () => fault(400, 'badRequest', 'Something failed.')),
   instead(500, 'failure-is-200', 'reports a failure in the content of a 200', () => ({ ...failed(), status: 200 })),
   {
     name: 'named-internal-server-error-500',
@@ -226,7 +226,7 @@ export const provocations: readonly Mutant[] = [
   { name: 'named-error-500', bug: 'names the fault of a 500 error', breaks: ['DI-500-02'], ...renameFault(status(500), 'error') },
   {
     name: 'half-deleted-after-500',
-    bug: 'takes the image out of the list and fails before the image itself',
+    bug: 'removes the image from the lists, and fails before it removes the image itself',
     breaks: ['DI-500-03'],
     ...withSideEffect(refused(500), (call) => void ('id' in call.route && call.universe.notes.set(`half ${call.route.id}`, ''))),
     stages: (s) => ({
@@ -235,7 +235,7 @@ export const provocations: readonly Mutant[] = [
   },
   {
     name: 'listed-only-after-500',
-    bug: 'takes away the image itself and fails before the list',
+    bug: 'removes the image itself, and fails before it removes it from the lists',
     breaks: ['DI-500-03'],
     ...withSideEffect(refused(500), (call) => void ('id' in call.route && call.universe.notes.set(`half ${call.route.id}`, ''))),
     stages: (s) => ({
@@ -245,12 +245,12 @@ export const provocations: readonly Mutant[] = [
   outlasting(500, 'failure-leaves-a-lock', 'never releases the lock of a deletion that failed', ['DI-500-04'], () =>
     provoked(409, ''),
   ),
-  outlasting(500, 'failure-leaves-image-forbidden', 'leaves the image to nobody after a failure', ['DI-500-04'], () =>
+  outlasting(500, 'failure-leaves-image-forbidden', 'takes the image away from its owner after a failure', ['DI-500-04'], () =>
     fault(403, 'forbidden', 'You may not delete this image.'),
   ),
 
   instead(503, 'outage-is-500', 'answers 500 while it is unavailable', failed),
-  instead(503, 'outage-is-404', 'finds nothing while it is unavailable', () => itemNotFound()),
+  instead(503, 'outage-is-404', 'answers 404 while it is unavailable', () => itemNotFound()),
   ignored(503, 'deletes during maintenance'),
   {
     name: 'named-unavailable-503',
@@ -260,7 +260,7 @@ export const provocations: readonly Mutant[] = [
   },
   {
     name: 'named-compute-fault-503',
-    bug: 'gives a 503 the name of a 500',
+    bug: 'names the fault of a 503 like that of a 500',
     breaks: ['DI-503-02'],
     ...renameFault(status(503), 'computeFault'),
   },
@@ -270,40 +270,38 @@ export const provocations: readonly Mutant[] = [
     breaks: ['DI-503-03', 'DI-503-04'],
     ...withSideEffect(refused(503), removeAddressed),
   },
-  outlasting(503, 'image-is-lost-after-outage', 'does not find an image again after an outage', ['DI-503-04'], () =>
-    itemNotFound(),
-  ),
+  outlasting(503, 'image-is-lost-after-outage', 'loses an image after an outage', ['DI-503-04'], () => itemNotFound()),
   outlasting(503, 'image-is-locked-after-outage', 'keeps the lock of a request from before the outage', ['DI-503-04'], () =>
     provoked(409, ''),
   ),
 
   {
     name: 'retry-after-with-unit',
-    bug: 'gives the seconds of Retry-After a unit',
+    bug: 'adds a unit to the seconds of Retry-After',
     breaks: ['DI-FLD-09'],
     ...withField(refused(503), 'Retry-After', '54s'),
   },
   {
     name: 'retry-after-is-iso',
-    bug: 'gives Retry-After as a date of the content',
+    bug: 'writes Retry-After in the date format of contents',
     breaks: ['DI-FLD-09'],
     ...withField(refused(503), 'Retry-After', () => isoIn(1)),
   },
   {
     name: 'retry-after-is-negative',
-    bug: 'gives a Retry-After below nought',
+    bug: 'sends a negative Retry-After',
     breaks: ['DI-FLD-09'],
     ...withField(refused(503), 'Retry-After', '-1'),
   },
   {
     name: 'retry-after-is-fraction',
-    bug: 'gives a fraction of seconds as Retry-After',
+    bug: 'sends a fraction of seconds as Retry-After',
     breaks: ['DI-FLD-09'],
     ...withField(refused(503), 'Retry-After', '0.5'),
   },
-  mistaken(401, ['DI-401-19'], 'revocation-is-403', 'answers 403 where a token ended in the middle of a request', () =>
+  mistaken(401, ['DI-401-19'], 'revocation-is-403', 'answers 403 if the token ends in the middle of a request', () =>
     fault(403, 'forbidden', 'The token has ended.'),
   ),
-  mistaken(403, ['DI-403-21'], 'policy-is-404', 'answers 404 where a policy forbids', () => itemNotFound()),
+  mistaken(403, ['DI-403-21'], 'policy-is-404', 'answers 404 for what a policy forbids', () => itemNotFound()),
   mistaken(405, ['DI-405-14'], 'read-only-is-404', 'answers 404 while it is read-only', () => itemNotFound()),
 ];

@@ -8,7 +8,7 @@ const isHead = ({ request }: Call): boolean => request.method === 'HEAD';
 const tagOf = (id: string): string => `"${id.slice(0, 8)}"`;
 const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') ?? '';
 
-/** Requirements that read a deleted image by itself, and not in a list. */
+/** Requirements that read a deleted image by GET or HEAD, not in a list. */
 const readsOfOneImage: Mutant['breaks'] = [
   'DI-204-12',
   'DI-204-15',
@@ -23,19 +23,19 @@ const readsOfOneImage: Mutant['breaks'] = [
   'DI-RACE-05',
 ];
 
-/** Servers that look for a deleted image in one place when it is read in one way, and in another place otherwise. */
+/** Servers that handle different reads of a deleted image in different places, and forget one of them. */
 export const readsOfDeleted: readonly Mutant[] = [
   {
     name: 'head-finds-deleted',
     report: 'rustfs/rustfs#1227',
-    bug: 'looks for the marker of a deletion on GET only',
+    bug: 'checks whether an image is deleted on GET only',
     breaks: ['DI-GONE-11'],
     stages: (s) => ({ read: (call, id) => (isHead(call) ? found(s, call, id) : s.read(call, id)) }),
   },
   {
     name: 'head-of-deleted-is-500',
     report: 'basho/riak_cs#64',
-    bug: 'falls over HEAD of an image that is not there',
+    bug: 'crashes on HEAD of an image that does not exist',
     breaks: ['DI-500-05'],
     stages: (s) => ({
       read: (call, id) =>
@@ -52,7 +52,7 @@ export const readsOfDeleted: readonly Mutant[] = [
   {
     name: 'deleted-is-304-to-a-conditional-read',
     report: 'rv-kip/express-redis-cache#129',
-    bug: 'compares the entity tag before it looks whether the image is there',
+    bug: 'compares the entity tag before it checks whether the image exists',
     breaks: ['DI-GONE-12'],
     ...rewriteAnswer(
       (_, call) => ['GET', 'HEAD'].includes(call.request.method) && call.route.kind === 'image',
@@ -66,7 +66,7 @@ export const readsOfDeleted: readonly Mutant[] = [
   },
   {
     name: 'cache-of-another-accept-outlives-deletion',
-    bug: 'keeps a cache for each Accept, and a deletion clears the entries of JSON only',
+    bug: 'keeps a cache for each Accept, and clears only the entries for JSON on a deletion',
     breaks: ['DI-GONE-13'],
     stages: (s) => ({
       read(call, id) {
@@ -78,13 +78,13 @@ export const readsOfDeleted: readonly Mutant[] = [
   },
   {
     name: 'soft-deleted-is-still-read',
-    bug: 'leaves a deleted image out of the lists and goes on showing it by itself',
+    bug: 'removes a deleted image from the lists, and still shows it on GET',
     breaks: readsOfOneImage,
     stages: (s) => ({ read: (call, id) => found(s, call, id) }),
   },
   {
     name: 'deletion-is-never-committed',
-    bug: 'deletes in a transaction that it never commits: no other connection than its own sees the deletion',
+    bug: 'deletes in a transaction that it never commits, which only that connection sees',
     breaks: readsOfOneImage,
     stages: (s) => ({
       async remove(call, image) {

@@ -6,13 +6,13 @@ import type { Mutant } from './mutant.ts';
 const tombstones = ({ universe, principal }: KnownCall): readonly Image[] =>
   [...universe.tombstones.values()].filter(({ tenant }) => tenant === principal.tenant).reverse();
 
-/** A tombstone that looks like the image it was. */
+/** A tombstone that looks like an existing image. */
 const alive = ({ deleted: _, ...image }: Image): Image => image;
 
 const isShort = ({ route }: KnownCall): boolean => route.kind === 'images';
 const isPlain = (query: URLSearchParams): boolean => !['name', 'status', 'changes-since'].some((key) => query.has(key));
 
-/** Lists that go on showing what was deleted. */
+/** Lists that still show deleted images. */
 const listing = (
   name: string,
   breaks: Mutant['breaks'],
@@ -42,7 +42,7 @@ export const found = (s: Stages, call: KnownCall, id: string, change: (image: Im
   return { status: 200, fields: [], json: { image: s.view(call, change(image)) } };
 };
 
-/** How a deleted image is not removed, or not at once, or not everywhere. */
+/** Deletions that do not happen, not at once, or not everywhere. */
 export const removal: readonly Mutant[] = [
   {
     name: 'deletion-does-nothing',
@@ -98,29 +98,32 @@ export const removal: readonly Mutant[] = [
   listing(
     'short-list-keeps-deleted',
     ['DI-GONE-02'],
-    'goes on showing deleted images in the short list',
+    'still shows deleted images in the short list',
     (call, query) => isShort(call) && isPlain(query),
   ),
   listing(
     'detailed-list-keeps-deleted',
     ['DI-GONE-03'],
-    'goes on showing deleted images in the detailed list',
+    'still shows deleted images in the detailed list',
     (call, query) => !isShort(call) && isPlain(query),
   ),
-  listing('name-filter-keeps-deleted', ['DI-GONE-04'], 'looks names up in an index that nobody updates', (_, query) =>
-    query.has('name'),
+  listing(
+    'name-filter-keeps-deleted',
+    ['DI-GONE-04'],
+    'filters lists by name with an index that no deletion updates',
+    (_, query) => query.has('name'),
   ),
   listing(
     'status-filter-keeps-deleted',
     ['DI-GONE-04'],
-    'filters by a status that was true once',
+    'filters lists by a status that no deletion updates',
     (_, query) => query.get('status') === 'ACTIVE',
   ),
   lastPage('short', 'DI-GONE-02'),
   lastPage('detailed', 'DI-GONE-03'),
   {
     name: 'fourth-read-finds-it-again',
-    bug: 'one of several replicas, which has filled its lists before, never hears of a deletion',
+    bug: 'has a replica with cached lists that never learns of a deletion',
     breaks: ['DI-GONE-05'],
     stages: (s) => ({
       listed(call, query) {
@@ -137,7 +140,7 @@ export const removal: readonly Mutant[] = [
   },
   {
     name: 'tombstone-is-lower-case',
-    bug: 'shows the status of a deleted image as the image service spells it',
+    bug: 'shows the status of a deleted image in lower case, as the image service does',
     breaks: ['DI-GONE-06'],
     stages: (s) => ({
       view: (call, image) => (image.deleted === undefined ? s.view(call, image) : { ...s.view(call, image), status: 'deleted' }),
@@ -145,7 +148,7 @@ export const removal: readonly Mutant[] = [
   },
   {
     name: 'tombstone-is-active',
-    bug: 'shows a deleted image in the list of changes with the status that it had',
+    bug: 'shows a deleted image in the list of changes with its former status',
     breaks: ['DI-GONE-06'],
     stages: (s) => ({ view: (call, image) => s.view(call, alive(image)) }),
   },
@@ -157,7 +160,7 @@ export const removal: readonly Mutant[] = [
   },
   {
     name: 'changes-since-is-ignored',
-    bug: 'shows all images that stand, whatever changes-since says',
+    bug: 'ignores changes-since and lists all existing images',
     breaks: ['DI-GONE-07'],
     stages: (s) => ({
       listed(call, query) {
@@ -182,23 +185,23 @@ export const removal: readonly Mutant[] = [
   },
   {
     name: 'metadata-outlives-image',
-    bug: 'leaves the metadata of a deleted image readable',
+    bug: 'still serves the metadata of a deleted image',
     breaks: ['DI-GONE-09'],
     stages: (s) => ({ metadata: (call, id) => call.universe.tombstones.get(id)?.metadata ?? s.metadata(call, id) }),
   },
   {
     name: 'metadata-of-nothing-is-empty',
-    bug: 'shows empty metadata for an image that is not there',
+    bug: 'serves empty metadata for an image that does not exist',
     breaks: ['DI-GONE-09'],
     stages: (s) => ({ metadata: (call, id) => s.metadata(call, id) ?? {} }),
   },
 ];
 
-/** A list in short pages, whose last page goes on showing the image that was deleted first of those that were listed. */
+/** A list in short pages, whose last page still shows the first deleted one of the listed images. */
 function lastPage(which: 'short' | 'detailed', breaks: 'DI-GONE-02' | 'DI-GONE-03'): Mutant {
   return {
     name: `last-page-of-${which}-list-keeps-deleted`,
-    bug: `goes on showing deleted images, on the last page of the ${which} list only`,
+    bug: `still shows deleted images on the last page of the ${which} list`,
     breaks: [breaks],
     stages: (s) => ({
       pageLength: () => 4,

@@ -18,7 +18,7 @@ import {
   withSideEffect,
 } from './mutant.ts';
 
-/** A defect that somebody has met in a real service. `docs/bug-reports.md` lists all reports, also those of other mutants. */
+/** A defect that was reported of a real service. `docs/bug-reports.md` lists all reports, including those of other mutants. */
 interface Reported extends Mutant {
   readonly report: string;
 }
@@ -26,7 +26,7 @@ interface Reported extends Mutant {
 const failed = () => fault(500, 'computeFault', 'Something failed.');
 const hasField = (call: Call, name: string): boolean => fieldOf(call.request.fields, name) !== undefined;
 
-/** Every test that deletes an image of its own and needs the 204, or needs the image to be left where the answer is none. */
+/** Every test that deletes its own image and needs the 204, or needs the image to exist after any other answer. */
 const answeredOtherwise = [
   'DI-204-01',
   'DI-204-07',
@@ -47,12 +47,12 @@ const answeredOtherwise = [
   'DI-RACE-06',
 ] as const;
 
-/** Defects out of public bug reports that no other mutant has. */
+/** Defects from public bug reports that no other mutant has. */
 export const reported: readonly Reported[] = [
   {
     name: 'deletion-is-404',
     report: 'HaschekSolutions/pictshare#23',
-    bug: 'deletes an image, looks for it once more, and answers 404',
+    bug: 'deletes an image, looks it up again, and answers 404',
     breaks: answeredOtherwise,
     ...rewriteAnswer(deletion(204), () => itemNotFound()),
   },
@@ -66,7 +66,7 @@ export const reported: readonly Reported[] = [
   {
     name: 'first-deletion-moves-to-trash',
     report: 'json-api/json-api#1138',
-    bug: 'answers the first DELETE with 204 and deletes on the second',
+    bug: 'moves an image to the trash on the first DELETE, and deletes it on the second',
     breaks: [
       'DI-204-12',
       'DI-204-15',
@@ -92,7 +92,7 @@ export const reported: readonly Reported[] = [
   {
     name: 'unknown-is-401',
     report: 'owncloud/ocis#5738',
-    bug: 'answers a valid token with 401 where there is no such image',
+    bug: 'answers 401 to a valid token if the image does not exist',
     breaks: ['DI-401-14', 'DI-403-13', 'DI-404-01'],
     ...rewriteAnswer(ofUnknown, (_, { root }) => unauthorized(root)),
   },
@@ -135,7 +135,7 @@ export const reported: readonly Reported[] = [
   {
     name: 'content-that-is-no-filter-takes-another',
     report: 'n8n-io/n8n#19673',
-    bug: 'takes content for a filter; with a filter that it cannot read it deletes the newest image, too',
+    bug: 'treats content as a filter; if it cannot read the filter, it also deletes the newest image',
     breaks: ['DI-NEG-06'],
     ...withSideEffect(
       (_, call) => isDeletion(call) && call.principal !== undefined && call.request.content.length > 0,
@@ -162,7 +162,7 @@ export const reported: readonly Reported[] = [
   {
     name: 'content-type-is-required-without-accept',
     report: 'laravel-json-api/laravel#29',
-    bug: 'refuses a deletion that names no media type at all with 415',
+    bug: 'answers 415 to a deletion with neither Accept nor Content-Type',
     breaks: ['DI-204-07'],
     ...refuseWhen(
       (call) => !hasField(call, 'Accept') && !hasField(call, 'Content-Type'),
@@ -172,7 +172,7 @@ export const reported: readonly Reported[] = [
   {
     name: 'no-token-is-412',
     report: 'Kozea/Radicale#175',
-    bug: 'looks at a precondition before the token, and answers 412 to a request without a token',
+    bug: 'checks preconditions before the token, and answers 412 to a request without a token',
     breaks: ['DI-401-01', 'DI-401-13'],
     ...rewriteAnswer(
       (answer, call) =>
@@ -183,7 +183,7 @@ export const reported: readonly Reported[] = [
   {
     name: 'last-caller-is-remembered',
     report: 'Skullabs/kikaha#137',
-    bug: 'takes a request without a token for one of the caller before it',
+    bug: 'treats a request without a token as one from the previous caller',
     breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
     stages(s) {
       const last = new Map<string, Principal>();
@@ -199,7 +199,7 @@ export const reported: readonly Reported[] = [
   {
     name: 'query-with-delete-deletes',
     report: 'jheising/HAPI#1',
-    bug: 'deletes on GET where the query holds the word delete',
+    bug: 'deletes on GET if the query contains the word delete',
     breaks: ['DI-405-11'],
     ...withSideEffect(
       (_, call) => call.principal !== undefined && call.request.method === 'GET' && /delete/i.test(call.request.query),
@@ -209,7 +209,7 @@ export const reported: readonly Reported[] = [
   {
     name: 'refused-403-marks-deleted',
     report: 'dasch-swiss/dsp-api#186',
-    bug: 'marks an image as deleted, and then looks at the role',
+    bug: 'marks an image as deleted before it checks the role',
     breaks: ['DI-403-07'],
     ...withSideEffect(
       (answer, call) => deletion(403)(answer, call) && addressed(call) !== undefined,
@@ -225,7 +225,7 @@ export const reported: readonly Reported[] = [
   {
     name: 'gzip-is-promised-only',
     report: 'curl/curl#2368',
-    bug: 'says that a fault is compressed, and sends it as it is',
+    bug: 'labels a fault as compressed, and sends it uncompressed',
     breaks: ['DI-WIRE-03'],
     ...withField(deletion(404), 'Content-Encoding', 'gzip'),
   },

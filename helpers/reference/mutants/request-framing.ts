@@ -3,7 +3,7 @@ import { type Defect, fieldOf, fieldsWithout } from '../message.ts';
 import type { Call, Stages } from '../stages.ts';
 import { deletion, isDeletion, type Mutant, overlooking, rewriteAnswer, rewriteMessage, rewriteOctets } from './mutant.ts';
 
-/** A service that looks at other Host fields than it got. */
+/** A service that sees changed Host fields. */
 const withHosts =
   (hosts: (given: readonly (readonly [string, string])[]) => readonly (readonly [string, string])[]) =>
   (s: Stages): Pick<Stages, 'admit'> => ({
@@ -21,17 +21,17 @@ const hasLine = (call: Call, line: RegExp): boolean => call.request.lines.some((
 const has = (call: Call, ...defects: readonly Defect[]): boolean =>
   call.request.defects.some((defect) => defects.includes(defect));
 
-/** Servers that read requests which RFC 9112 tells them to refuse, or refuse what it tells them to read. */
+/** Servers that accept requests which RFC 9112 has them refuse, or refuse requests which it has them accept. */
 export const requestFraming: readonly Mutant[] = [
   {
     name: 'first-host-wins',
-    bug: 'takes the first of two Host lines',
+    bug: 'uses the first of two Host lines',
     breaks: ['DI-FRM-01'],
     stages: withHosts((given) => given.slice(0, 1)),
   },
   {
     name: 'host-is-not-read',
-    bug: 'does not look at the value of Host',
+    bug: 'does not check the value of Host',
     breaks: ['DI-FRM-02'],
     stages: withHosts((given) => given.map(([name]) => [name, 'host'] as const)),
   },
@@ -43,13 +43,13 @@ export const requestFraming: readonly Mutant[] = [
   },
   {
     name: 'runs-half-a-head',
-    bug: 'acts on a head whose end has not come',
+    bug: 'acts on a header section before its end has arrived',
     breaks: ['DI-FRM-04'],
     stages: overlooking('head without its end'),
   },
   {
     name: 'token-keeps-its-blanks',
-    bug: 'takes blanks around the token for a part of it',
+    bug: 'treats blanks around the token as part of it',
     breaks: ['DI-FRM-05'],
     stages: (s) => ({
       token: (call) => (hasLine(call, /^x-auth-token:(?:\t| [\t ]|.*[\t ]$)/i) ? 'a token with blanks' : s.token(call)),
@@ -57,7 +57,7 @@ export const requestFraming: readonly Mutant[] = [
   },
   {
     name: 'length-by-parseint',
-    bug: 'reads as many digits of Content-Length as it finds',
+    bug: 'reads only the leading digits of Content-Length',
     breaks: ['DI-FRM-06'],
     stages: overlooking('malformed Content-Length'),
   },
@@ -87,7 +87,7 @@ export const requestFraming: readonly Mutant[] = [
   },
   {
     name: 'chunks-are-not-read',
-    bug: 'takes chunked content for the next request, and answers it',
+    bug: 'treats chunked content as the next request, and answers it',
     breaks: ['DI-FLD-10', 'DI-FRM-09'],
     ...rewriteOctets(
       (_, call) =>
@@ -97,7 +97,7 @@ export const requestFraming: readonly Mutant[] = [
   },
   {
     name: 'absolute-form-is-no-route',
-    bug: 'looks up the whole request target in absolute form as a path',
+    bug: 'looks up a request target in absolute form as a path',
     breaks: ['DI-FRM-10'],
     stages: (s) => ({
       route: (path, request) =>
@@ -115,7 +115,7 @@ export const requestFraming: readonly Mutant[] = [
   },
   {
     name: 'empty-content-is-411',
-    bug: 'takes Content-Length: 0 for a missing length',
+    bug: 'treats Content-Length: 0 as a missing length',
     breaks: ['DI-FRM-12'],
     ...rewriteAnswer(
       (answer, call) => deletion(204)(answer, call) && fieldOf(call.request.fields, 'Content-Length') === '0',
@@ -124,7 +124,7 @@ export const requestFraming: readonly Mutant[] = [
   },
   {
     name: 'fold-ends-the-value',
-    bug: 'ends the value of a field at a fold',
+    bug: 'cuts the value of a field at a fold',
     breaks: ['DI-FRM-13'],
     stages: (s) => ({
       ...overlooking('folded field line')(s),
@@ -133,7 +133,7 @@ export const requestFraming: readonly Mutant[] = [
   },
   {
     name: 'cr-ends-the-token',
-    bug: 'ends a field line at CR or NUL',
+    bug: 'cuts a field line at CR or NUL',
     breaks: ['DI-FRM-14'],
     stages: (s) => ({
       ...overlooking('CR or NUL in a field line')(s),
@@ -142,7 +142,7 @@ export const requestFraming: readonly Mutant[] = [
   },
   {
     name: 'deletes-then-refuses-framing',
-    bug: 'deletes before it looks at the length of the request',
+    bug: 'deletes before it checks the length of the request',
     breaks: ['DI-FRM-15'],
     stages: (s) => ({
       admit: (call) => {
@@ -154,7 +154,7 @@ export const requestFraming: readonly Mutant[] = [
   },
   {
     name: 'trailers-are-merged',
-    bug: 'takes a field of the trailer section for one of the header section',
+    bug: 'treats a field of the trailer section as one of the header section',
     breaks: ['DI-401-17', 'DI-FRM-16'],
     stages: (s) => ({
       token: (call) =>

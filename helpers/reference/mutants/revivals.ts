@@ -28,7 +28,7 @@ export const revivals: readonly Mutant[] = [
   {
     name: 'namesake-revives-deleted',
     report: 'CenterForOpenScience/osf.io#1690',
-    bug: 'finds a deleted image of the same name when one is made, and revives it',
+    bug: 'revives a deleted image when another one of the same name is made',
     breaks: ['DI-GONE-10', 'DI-GONE-14'],
     stages: (s) => ({
       create(call, name, metadata) {

@@ -15,7 +15,7 @@ import {
 
 const is204 = deletion(204);
 
-/** What is wrong about the answer to a deletion that succeeds. */
+/** Defects in the response to a successful deletion. */
 export const success: readonly Mutant[] = [
   {
     name: 'deletion-is-202',
@@ -31,13 +31,13 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'deletion-is-200-with-image',
-    bug: 'answers 200 with what it deleted',
+    bug: 'answers 200 with the image that it deleted',
     breaks: ['DI-204-01'],
     ...rewriteAnswer(is204, () => ({ status: 200, fields: [], json: {} })),
   },
   {
     name: 'octets-after-204',
-    bug: 'writes the JSON of nothing after a 204',
+    bug: 'writes the JSON text null after a 204',
     breaks: ['DI-204-02', 'DI-204-03', 'DI-WIRE-03'],
     ...rewriteOctets(is204, (octets) => Buffer.concat([octets, Buffer.from('null')])),
   },
@@ -49,13 +49,13 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'octets-after-204-then-close',
-    bug: 'writes content after a 204 and closes the connection over it',
+    bug: 'writes content after a 204, and then closes the connection',
     breaks: ['DI-204-02', 'DI-WIRE-03'],
     ...withTrailingOctets(is204, '{}'),
   },
   {
     name: 'request-after-204-gets-half-an-answer',
-    bug: 'loses its place on a connection after a 204, and closes it in the middle of the next response',
+    bug: 'loses track of a connection after a 204, and closes it in the middle of the next response',
     breaks: ['DI-204-03', 'DI-FLD-10', 'DI-WIRE-01'],
     octets(octets, call, message) {
       const follows = call.connection.delete('deleted');
@@ -71,19 +71,19 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'content-length-2-on-204',
-    bug: 'sends the Content-Length of the content that a 204 does not have',
+    bug: 'sends Content-Length: 2 with a 204, which has no content',
     breaks: ['DI-204-04', 'DI-204-05'],
     ...withMessageField(is204, 'Content-Length', '2'),
   },
   {
     name: 'transfer-encoding-on-204',
-    bug: 'announces chunks with a 204 and sends none',
+    bug: 'announces chunked content with a 204, and sends none',
     breaks: ['DI-204-06'],
     ...withMessageField(is204, 'Transfer-Encoding', 'chunked'),
   },
   {
     name: 'chunked-204-then-close',
-    bug: 'sends a 204 in chunks, the last of them only, and closes',
+    bug: 'sends a 204 as chunked content with the last chunk alone, and closes the connection',
     breaks: ['DI-204-02', 'DI-204-06', 'DI-WIRE-03'],
     ...rewriteMessage(is204, (message) => ({
       ...message,
@@ -94,7 +94,7 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'accept-is-required',
-    bug: 'refuses a deletion without Accept with 406',
+    bug: 'answers 406 to a deletion without Accept',
     breaks: ['DI-204-07'],
     ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Accept') === undefined,
@@ -103,7 +103,7 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'length-is-required-without-accept',
-    bug: 'refuses a deletion from a client that names neither Accept nor Content-Length with 411',
+    bug: 'answers 411 to a deletion with neither Accept nor Content-Length',
     breaks: ['DI-204-07'],
     ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Accept') === undefined && fieldOf(request.fields, 'Content-Length') === undefined,
@@ -124,7 +124,7 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'request-id-under-another-name-on-204',
-    bug: 'calls the request id of a 204 X-Request-Id',
+    bug: 'sends the request id of a 204 as X-Request-Id',
     breaks: ['DI-204-09'],
     ...rewriteMessage(is204, (message) => ({
       ...message,
@@ -145,13 +145,13 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'saving-image-is-404',
-    bug: 'does not find an image to delete while it is being saved',
+    bug: 'answers 404 to the deletion of an image that is being saved',
     breaks: ['DI-204-11'],
     stages: (s) => ({ obstacle: (call, image) => (image.activeAt > Date.now() ? itemNotFound() : s.obstacle(call, image)) }),
   },
   {
     name: 'saving-image-is-500',
-    bug: 'falls over an image that has no file yet',
+    bug: 'crashes on the deletion of an image that has no file yet',
     breaks: ['DI-204-11', 'DI-500-06'],
     stages: (s) => ({
       obstacle: (call, image) =>
@@ -160,7 +160,7 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'saving-image-comes-back',
-    bug: 'a snapshot job that ends after its image was deleted registers it anew',
+    bug: 'registers a deleted image again when its snapshot job ends',
     breaks: ['DI-204-12', 'DI-GONE-10'],
     stages: (s) => ({
       async remove(call, image) {
@@ -173,7 +173,7 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'self-link-without-version',
-    bug: 'gives the bookmark as the self link',
+    bug: 'sends the bookmark link as the self link',
     breaks: ['DI-204-13'],
     stages: (s) => ({
       view(call, image) {
@@ -184,7 +184,7 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'self-link-in-the-singular',
-    bug: 'links to another collection than the one it serves',
+    bug: 'links to a collection other than the one it serves',
     breaks: ['DI-204-13'],
     stages: (s) => ({
       view(call, image) {
@@ -195,7 +195,7 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'ordinary-client-gets-200',
-    bug: 'a compressing proxy turns the 204 for clients that accept gzip into a 200',
+    bug: 'has a compressing proxy, which turns the 204 into a 200 for clients that accept gzip',
     breaks: ['DI-204-14'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
@@ -204,7 +204,7 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'ordinary-client-is-redirected',
-    bug: 'sends clients that name themselves to another URL, and does not delete',
+    bug: 'redirects clients that send User-Agent to another URL, and does not delete',
     breaks: ['DI-204-14'],
     ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'User-Agent') !== undefined,

@@ -32,7 +32,7 @@ const hasHost = (call: Call): boolean => fieldOf(call.request.fields, 'Host') !=
 const isOld = (call: Call): boolean => call.request.version === '1.0';
 const asksToClose = (call: Call): boolean => /close/i.test(fieldOf(call.request.fields, 'Connection') ?? '');
 
-/** Defects in the way responses are written. */
+/** Defects in how responses are written. */
 export const wire: readonly Mutant[] = [
   {
     name: 'half-content-then-close',
@@ -42,7 +42,7 @@ export const wire: readonly Mutant[] = [
   },
   {
     name: 'half-challenge-then-close',
-    bug: 'crashes in the middle of a 401',
+    bug: 'crashes while it sends a 401',
     breaks: ['DI-FLD-10', 'DI-WIRE-01'],
     ...rewriteOctets(deletion(401), (octets) => [octets.subarray(0, -20), { waitMs: 5 }, 'end']),
   },
@@ -89,7 +89,7 @@ export const wire: readonly Mutant[] = [
   ),
   {
     name: 'chunked-to-http-1.0',
-    bug: 'answers HTTP/1.0 in chunks',
+    bug: 'sends chunked content to an HTTP/1.0 client',
     breaks: ['DI-WIRE-04'],
     octets: (octets, call, message) => {
       if (!isOld(call) || message.content.length === 0) return octets;
@@ -104,7 +104,7 @@ export const wire: readonly Mutant[] = [
   },
   {
     name: 'close-is-ignored',
-    bug: 'keeps a connection open that the client asks to close',
+    bug: 'keeps a connection open although the client asks to close it',
     breaks: ['DI-WIRE-05'],
     ...rewriteMessage(
       (_, call) => asksToClose(call),
@@ -113,7 +113,7 @@ export const wire: readonly Mutant[] = [
   },
   {
     name: 'close-is-promised-only',
-    bug: 'announces that it closes a connection and keeps it open',
+    bug: 'announces that it closes a connection, and keeps it open',
     breaks: ['DI-WIRE-05'],
     ...rewriteMessage(
       (_, call) => asksToClose(call),
@@ -128,7 +128,7 @@ export const wire: readonly Mutant[] = [
   },
   {
     name: 'no-host-is-404',
-    bug: 'finds no site for a request without Host',
+    bug: 'answers 404 to a request without Host',
     breaks: ['DI-400-04'],
     stages: (s) => ({
       admit: (call) => (hasHost(call) ? s.admit(call) : fault(404, 'itemNotFound', 'There is no such site.')),

@@ -3,7 +3,7 @@ import { type Mutant, rewriteAnswer, rewriteContent, rewriteFault, rewriteMessag
 
 const isFault: Where = ({ status }) => status >= 400;
 
-/** Defects of every response of a kind: what else could be said of such responses has nothing left to rest on. */
+/** Defects of every response of a kind, which leave other requirements on such responses without evidence. */
 export const withoutEvidence: readonly Mutant[] = [
   {
     name: 'no-fault-is-json',
@@ -22,14 +22,14 @@ export const withoutEvidence: readonly Mutant[] = [
   },
   {
     name: 'no-fault-has-a-name',
-    bug: 'leaves out the name of every fault',
+    bug: 'omits the name of every fault',
     breaks: ['DI-FLT-03'],
     lacks: ['fault with a name'],
     ...rewriteAnswer(isFault, (answer) => ({ ...answer, json: Object.values(answer.json ?? {})[0] })),
   },
   {
     name: 'no-fault-has-a-message',
-    bug: 'leaves out the message of every fault',
+    bug: 'omits the message of every fault',
     breaks: ['DI-FLT-06'],
     lacks: ['fault with a message'],
     ...rewriteFault(isFault, ({ message: _, ...fault }) => fault),

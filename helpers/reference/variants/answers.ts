@@ -25,7 +25,7 @@ const isForeignImage: Where = (a, call) =>
 const accepts = (call: Call): string => fieldOf(call.request.fields, 'Accept') ?? '';
 const hasField = (call: Call, name: string): boolean => fieldOf(call.request.fields, name) !== undefined;
 
-/** Images that are made with identifiers of another form, by their number. */
+/** Images that are made with identifiers of another form, from their number. */
 const identifiedBy = (identifier: (number: number) => string): Behaviour => ({
   stages: (s) => ({
     find: (call, id) => call.universe.images.get(id),
@@ -37,11 +37,11 @@ const identifiedBy = (identifier: (number: number) => string): Behaviour => ({
   }),
 });
 
-/** Variants that answer with other statuses, other names, or other content. */
+/** Variants with other statuses, fault names or content. */
 export const answers: readonly Variant[] = [
   {
     name: 'malformed-id-is-400',
-    difference: 'answers 400 to an identifier that is no UUID',
+    difference: 'answers 400 to an identifier that is not a UUID',
     warnings: [],
     ...rewriteAnswer(isMalformed, () => fault(400, 'badRequest', 'The identifier is not a UUID.')),
   },
@@ -71,7 +71,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'public-image-is-404',
-    difference: 'answers 404 to the deletion of a public image of somebody else',
+    difference: "answers 404 to the deletion of somebody else's public image",
     warnings: [],
     ...rewriteAnswer(
       (a, call) => deletion(403)(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures.public,
@@ -80,7 +80,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'other-messages',
-    difference: 'words its messages in another way, with details and members of its own',
+    difference: 'words its messages differently, with details and members of its own',
     warnings: [],
     ...rewriteFault(
       (a) => a.status >= 400,
@@ -89,7 +89,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'faults-without-details',
-    difference: 'gives no details in its faults; no charset, second request id or date of Retry-After, as the reference target',
+    difference: 'sends faults without details, and, like the reference target, no charset, second request id or Retry-After date',
     warnings: [],
     lacks: ['fault with details', 'JSON content with a charset', 'Retry-After with a date', 'response with both request ids'],
     ...rewriteFault(
@@ -99,7 +99,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'utf-8-messages',
-    difference: 'words its messages in a language that needs more than ASCII',
+    difference: 'words its messages in a language that ASCII cannot write',
     warnings: [],
     ...rewriteFault(
       (a) => a.status >= 400,
@@ -118,7 +118,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'two-challenges',
-    difference: 'offers Basic beside Keystone',
+    difference: 'challenges with Basic and Keystone',
     warnings: [],
     ...withField(status(401), 'WWW-Authenticate', ({ root }) => `Keystone uri="${root}", Basic realm="images", charset="UTF-8"`),
   },
@@ -133,7 +133,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'retry-after-is-http-date',
-    difference: 'gives Retry-After as a date, and retryAt in the fault',
+    difference: 'sends Retry-After as a date, and retryAt in the fault',
     warnings: [],
     ...rewriteAnswer(status(413), ({ fields, json }) => {
       const { overLimit } = json as { overLimit: { retryAfter: string } };
@@ -147,14 +147,14 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'retry-in-seconds',
-    difference: 'gives the seconds of Retry-After in the fault as well, as a string',
+    difference: 'repeats the seconds of Retry-After in the fault, as a string',
     warnings: [],
     ...rewriteFault(status(413), (given) => ({ ...given, retryAfter: '1' })),
   },
   {
     name: 'limit-without-retry-in-fault',
     lacks: ['fault with retryAfter or retryAt', 'fault and Retry-After that both say when'],
-    difference: 'leaves the time of a limit to the field',
+    difference: 'says when to retry in Retry-After only',
     warnings: [],
     ...rewriteFault(status(413), ({ retryAfter: _, ...given }) => given),
   },
@@ -166,7 +166,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'named-image-api-fault',
-    difference: 'names a failure as the machine description of the operation does',
+    difference: 'names the fault of a failure as the WADL of the operation does',
     warnings: [],
     ...renameFault(status(500), 'imageapiFault'),
   },
@@ -184,7 +184,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'wrong-method-is-404',
-    difference: 'has no route for a wrong method, as Nova',
+    difference: 'answers 404 to a wrong method, as Nova does',
     warnings: ['DI-405-14'],
     ...rewriteAnswer(
       (answer, call) => status(405, 501)(answer, call) && call.request.defects.length === 0,
@@ -238,13 +238,13 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'no-tombstones-in-changes',
-    difference: 'forgets deleted images at once, as Nova of today',
+    difference: "forgets deleted images at once, as today's Nova does",
     warnings: ['DI-GONE-07'],
     stages: (s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) }),
   },
   {
     name: 'short-pages',
-    difference: 'gives lists in pages of three',
+    difference: 'serves lists in pages of three',
     warnings: [],
     stages: () => ({ pageLength: () => 3 }),
   },
@@ -259,7 +259,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'deleted-image-is-403',
-    difference: 'answers 403 for an image that was deleted and waits to be scrubbed',
+    difference: 'answers 403 for a deleted image that waits to be scrubbed',
     warnings: ['DI-ONCE-01'],
     ...rewriteAnswer(
       (a, call) => deletion(404)(a, call) && 'id' in call.route && call.universe.tombstones.has(call.route.id),
@@ -286,7 +286,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'xml-content-type-is-415',
-    difference: 'refuses a Content-Type of XML, with content or without',
+    difference: 'refuses Content-Type: application/xml, with or without content',
     warnings: [],
     ...refuseWhen(
       ({ request }) => /xml/.test(fieldOf(request.fields, 'Content-Type') ?? ''),
@@ -295,7 +295,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'not-acceptable-is-406',
-    difference: 'answers 406 where no fault would be accepted',
+    difference: 'answers 406 if the client accepts no format of faults',
     warnings: [],
     ...rewriteAnswer(
       (a, call) => deletion(404)(a, call) && accepts(call) === 'image/png',
@@ -304,7 +304,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'xml-faults',
-    difference: 'gives faults in XML to clients of XML, as before 2015',
+    difference: 'sends faults in XML to clients that accept XML, as before 2015',
     warnings: [],
     ...rewriteAnswer(
       (a, call) => a.status >= 400 && accepts(call) === 'application/xml',
@@ -317,7 +317,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'json-suffix-is-taken-off',
-    difference: 'takes the suffix .json for the format, as before',
+    difference: 'treats the suffix .json as the format, as earlier versions did',
     warnings: [],
     stages: (s) => ({ find: (call, id) => s.find(call, id.replace(/\.json$/, '')) }),
   },
@@ -329,13 +329,13 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'slash-at-the-end-is-ignored',
-    difference: 'ignores one slash at the end of the path, as Nova',
+    difference: 'ignores one slash at the end of the path, as Nova does',
     warnings: [],
     stages: (s) => ({ route: (path, request) => s.route(path.replace(/\/$/, ''), request) }),
   },
   {
     name: 'etag-and-304',
-    difference: 'gives entity tags, and answers 304 where one is still right',
+    difference: 'sends entity tags, and answers 304 if one is still valid',
     warnings: [],
     ...rewriteAnswer(
       (a, call) => a.status === 200 && call.route.kind === 'image',
@@ -354,7 +354,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'other-spellings-are-301',
-    difference: 'has a front end that redirects paths with an empty segment or a slash at the end, before it looks at the token',
+    difference: 'has a front end that redirects paths with an empty segment or a final slash before it checks the token',
     warnings: [],
     ...rewriteAnswer(
       (_, call) => /\/\/|\/$/.test(call.path),
@@ -363,7 +363,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'images-without-links',
-    difference: 'gives no links',
+    difference: 'shows images without links',
     warnings: [],
     stages: (s) => ({
       view(call, image) {
@@ -374,7 +374,7 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'expectation-is-417',
-    difference: 'meets no expectation',
+    difference: 'answers 417 to every expectation',
     warnings: [],
     ...rewriteAnswer(
       (_, call) => isDeletion(call) && hasField(call, 'Expect'),
@@ -383,13 +383,13 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'short-ids',
-    difference: 'gives identifiers of a word and a number',
+    difference: 'uses identifiers made of a word and a number',
     warnings: [],
     ...identifiedBy((number) => `img-${10_452 + number}`),
   },
   {
     name: 'numeric-ids',
-    difference: 'gives numbers for identifiers, as the first generation',
+    difference: 'uses numbers as identifiers, as the first generation did',
     warnings: [],
     ...identifiedBy((number) => String(10_452 + number)),
   },

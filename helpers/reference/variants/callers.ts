@@ -30,47 +30,47 @@ const ofFixture =
 
 const forbidden = () => fault(403, 'forbidden', 'You may not do this.');
 
-/** Methods that this service has beside DELETE, and says so. */
+/** Methods that this service supports beside DELETE and names in Allow. */
 const methods = 'GET, HEAD, PUT, POST, PATCH, DELETE, OPTIONS';
 const isWrite = ({ request, route }: Call): boolean =>
   ['PUT', 'POST', 'PATCH'].includes(request.method) && route.kind === 'image';
 
-/** Images that are saved are refused with another status than the documented one. */
+/** A status other than the documented one for images that are being saved. */
 const savingIs = (refusal: () => ReturnType<typeof fault>): Behaviour => ({
   stages: (s) => ({
     obstacle: (call, image) => s.obstacle(call, image) ?? (statusOf(image) === 'SAVING' ? refusal() : undefined),
   }),
 });
 
-/** Variants that refuse callers with other statuses, or take more methods and tokens. */
+/** Variants that refuse callers with other statuses, or accept more methods and tokens. */
 export const callers: readonly Variant[] = [
   {
     name: 'reader-is-404',
-    difference: 'hides the deletion of an image from a role that may only read',
+    difference: 'answers 404 if a read-only role deletes an image',
     warnings: ['DI-403-01'],
     ...rewriteAnswer(byRole('observer'), () => itemNotFound()),
   },
   {
     name: 'reader-is-405',
-    difference: 'masks methods by role, as a gateway of Rackspace: the Allow of a reader has no DELETE',
+    difference: "masks methods by role, as a Rackspace gateway does: a reader's Allow has no DELETE",
     warnings: ['DI-403-01'],
     ...rewriteAnswer(byRole('observer'), () => badMethod('DELETE', ['GET', 'HEAD', 'OPTIONS'])),
   },
   {
     name: 'protected-image-is-409',
-    difference: 'calls protection a conflict, which the client can resolve',
+    difference: 'answers 409 for a protected image, because the client can lift the protection',
     warnings: [],
     ...rewriteAnswer(ofFixture('protected'), () => conflictingRequest('it is protected')),
   },
   {
     name: 'protected-image-is-400',
-    difference: 'calls the deletion of a protected image an error of the request',
+    difference: 'answers 400 to the deletion of a protected image',
     warnings: ['DI-403-03'],
     ...rewriteAnswer(ofFixture('protected'), () => fault(400, 'badRequest', 'The image is protected.')),
   },
   {
     name: 'shared-image-is-404',
-    difference: 'knows no deletion of an image that is shared with the caller',
+    difference: 'answers 404 if the caller deletes an image that is shared with it',
     warnings: ['DI-403-04'],
     ...rewriteAnswer(ofFixture('shared'), () => itemNotFound()),
   },
@@ -109,7 +109,7 @@ export const callers: readonly Variant[] = [
   },
   {
     name: 'put-post-and-patch-are-supported',
-    difference: 'takes PUT, POST and PATCH of an image, and says so in the Allow of OPTIONS',
+    difference: 'supports PUT, POST and PATCH of an image, and says so in the Allow of OPTIONS',
     warnings: [],
     ...rewriteAnswer(
       (a, call) =>
@@ -127,7 +127,7 @@ export const callers: readonly Variant[] = [
   },
   {
     name: 'override-on-post-is-served',
-    difference: 'takes POST with X-HTTP-Method-Override for the method that it names, and says so in its guide',
+    difference: 'obeys X-HTTP-Method-Override on POST, and documents that',
     warnings: ['DI-405-13'],
     ...withSideEffect(
       (_, call) =>
@@ -145,7 +145,7 @@ export const callers: readonly Variant[] = [
   },
   {
     name: 'bearer-token-is-taken',
-    difference: 'takes a good token from Authorization: Bearer as well',
+    difference: 'also accepts a valid token in Authorization: Bearer',
     warnings: ['DI-401-18'],
     stages: (s) => ({
       token(call) {
@@ -156,13 +156,13 @@ export const callers: readonly Variant[] = [
   },
   {
     name: 'path-parameters-are-taken-off',
-    difference: 'takes parameters off a path segment, as servlet containers do',
+    difference: 'strips parameters from a path segment, as servlet containers do',
     warnings: [],
     stages: (s) => ({ route: (path, request) => s.route(path.replace(/;[^/]*/g, ''), request) }),
   },
   {
     name: 'no-clock',
-    difference: 'has no clock: it sends no Date, and no times of images',
+    difference: 'has no clock, and sends neither Date nor the times of images',
     warnings: [],
     ...rewriteMessage(
       () => true,

@@ -14,17 +14,17 @@ export const identifiedBy = (identifier: (number: number, id: string) => string)
   }),
 });
 
-/** Variants with identifiers of another form. */
+/** Variants with other forms of identifiers. */
 export const identifiers: readonly Variant[] = [
   {
     name: 'upper-case-ids',
-    difference: 'gives UUIDs in upper case',
+    difference: 'uses UUIDs in upper case',
     warnings: [],
     ...identifiedBy((_, id) => id.toUpperCase()),
   },
   {
     name: 'uuids-of-digits',
-    difference: 'gives UUIDs of digits alone',
+    difference: 'uses UUIDs made of digits alone',
     warnings: [],
     ...identifiedBy((number, id) => {
       const digits = id.replaceAll(/[a-f]/g, (letter) => String(letter.charCodeAt(0) - 96));
@@ -33,7 +33,7 @@ export const identifiers: readonly Variant[] = [
   },
   {
     name: 'collection-has-no-route',
-    difference: 'answers 405 for DELETE of a path with an empty identifier, and 404 for every suffix',
+    difference: 'answers 405 to DELETE of a path with an empty identifier, and 404 to every suffix',
     warnings: [],
     answer: (answer, call) =>
       call.request.method === 'DELETE' && /\/images\/+$/.test(call.path) && answer.status === 404

@@ -21,10 +21,10 @@ const everyNth = (method: string, n: number) => (call: KnownCall) =>
   !('id' in call.route && call.universe.refusals.has(call.route.id)) &&
   call.universe.count(`${method} of ${call.principal.tenant}`) % n === 0;
 
-/** Deletions of an account under way, by its tenant. */
+/** The number of deletions in progress, by tenant. */
 const underWay = new WeakMap<object, number>();
 
-/** Refuses deletions of an account while six or more are under way, after a moment in which they add up. */
+/** Refuses deletions of an account while six or more are in progress, after a moment in which they accumulate. */
 const noCrowds: Behaviour = {
   stages: (s) => ({
     async act(call) {
@@ -55,13 +55,13 @@ export const limits: readonly Variant[] = [
   },
   {
     name: 'limit-answers-the-whole-race',
-    difference: 'refuses deletions of an account for their rate where eight come at a time',
+    difference: 'refuses deletions of an account because of their rate if eight arrive at once',
     warnings: [],
     ...noCrowds,
   },
   {
     name: 'conditional-deletions-are-limited',
-    difference: 'refuses every deletion with If-Match for the rate',
+    difference: 'refuses every deletion with If-Match because of the rate',
     warnings: [],
     undecided: { 'DI-NEG-10': 'rate-limited' },
     ...limiter(
@@ -71,7 +71,7 @@ export const limits: readonly Variant[] = [
   },
   {
     name: 'deletions-of-saving-images-are-limited',
-    difference: 'refuses every deletion of an image that is still being saved for the rate',
+    difference: 'refuses every deletion of an image that is being saved because of the rate',
     warnings: [],
     undecided: { 'DI-204-11': 'rate-limited', 'DI-204-12': 'deletion-answered', 'DI-204-15': 'rate-limited' },
     ...refuseWhen(
@@ -81,7 +81,7 @@ export const limits: readonly Variant[] = [
   },
   {
     name: 'limit-is-429-without-retry-after',
-    difference: 'answers 429 over the limit, and leaves it to the client when to come back',
+    difference: 'answers 429 over the limit, without Retry-After',
     warnings: ['DI-413-09', 'DI-413-10'],
     ...rewriteAnswer(status(413), ({ fields, json }) => {
       const { overLimit: given } = json as { overLimit: object };
@@ -90,7 +90,7 @@ export const limits: readonly Variant[] = [
   },
   {
     name: 'limit-is-429-named-error',
-    difference: 'stands behind a limiter that answers 429 over the limit, and names its fault error',
+    difference: 'is behind a limiter that answers 429 over the limit, and names its fault error',
     warnings: ['DI-413-09'],
     ...rewriteAnswer(status(413), ({ fields }) => fault(429, 'error', 'Too many requests.', fields)),
   },

@@ -9,7 +9,7 @@ import type { Variant } from './variant.ts';
 const always: Where = () => true;
 const is204 = deletion(204);
 
-/** A field put in front of the others, or behind them. */
+/** Adds a field before or after the others. */
 const framed = (before: readonly FieldLine[], after: readonly FieldLine[]) =>
   rewriteMessage(always, (message) => ({ ...message, fields: [...before, ...message.fields, ...after] }));
 
@@ -28,14 +28,14 @@ function chunked(message: Message): Buffer {
   return Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
 }
 
-/** Reads that an account may send in each second, before it is told to wait. */
+/** Reads that an account may send a second. */
 const readsInASecond = 60;
 
-/** Variants that write their responses in another way. */
+/** Variants that write their responses differently. */
 export const messages: readonly Variant[] = [
   {
     name: 'pretty-json',
-    difference: 'writes JSON over many lines, with a line end after it',
+    difference: 'writes JSON over many lines, with a final line end',
     warnings: [],
     ...rewriteMessage(
       (message) => message.content.length > 0 && fieldOf(message.fields, 'Content-Type') === 'application/json',
@@ -50,13 +50,13 @@ export const messages: readonly Variant[] = [
   },
   {
     name: 'content-type-of-204',
-    difference: 'labels a 204 as HTML, as the sample of the guide',
+    difference: "labels a 204 as HTML, as the guide's sample does",
     warnings: [],
     ...withMessageField(is204, 'Content-Type', 'text/html; charset=UTF-8'),
   },
   {
     name: 'gzip',
-    difference: 'compresses content for those who accept it',
+    difference: 'compresses content for clients that accept it',
     warnings: [],
     ...rewriteMessage(
       (message, call) => message.content.length > 0 && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
@@ -75,7 +75,7 @@ export const messages: readonly Variant[] = [
   },
   {
     name: 'ended-by-close',
-    difference: 'ends content with the connection, without Content-Length',
+    difference: 'ends content by closing the connection, without Content-Length',
     warnings: [],
     ...rewriteMessage(
       (message, call) => message.status !== 204 && call.request.method !== 'HEAD',
@@ -99,13 +99,13 @@ export const messages: readonly Variant[] = [
   },
   {
     name: 'closes-silently',
-    difference: 'closes each connection after a response and does not say so',
+    difference: 'closes each connection after a response, and does not announce it',
     warnings: [],
     ...rewriteMessage(always, (message) => ({ ...message, close: true, fields: fieldsWithout(message.fields, 'Connection') })),
   },
   {
     name: 'closes-and-says-so',
-    difference: 'closes each connection after a response',
+    difference: 'closes each connection after a response, and announces it',
     warnings: [],
     ...rewriteMessage(always, (message) => ({
       ...message,
@@ -124,13 +124,13 @@ export const messages: readonly Variant[] = [
   },
   {
     name: 'fields-in-reverse',
-    difference: 'writes fields in another order',
+    difference: 'sends fields in another order',
     warnings: [],
     ...rewriteMessage(always, (message) => ({ ...message, fields: [...message.fields].reverse() })),
   },
   {
     name: 'other-reasons',
-    difference: 'writes reason phrases of its own, or none',
+    difference: 'sends its own reason phrases, or none',
     warnings: [],
     ...rewriteMessage(always, (message) => ({ ...message, reason: message.status === 204 ? '' : 'Conflicting Reqest' })),
   },
@@ -148,7 +148,7 @@ export const messages: readonly Variant[] = [
   },
   {
     name: 'fields-of-proxies',
-    difference: 'stands behind proxies that add fields',
+    difference: 'is behind proxies that add fields',
     warnings: [],
     ...framed(
       [['Server', 'Jetty(9.2.z-SNAPSHOT)']],
@@ -165,7 +165,7 @@ export const messages: readonly Variant[] = [
   },
   {
     name: 'slow',
-    difference: 'takes its time, and sends a response in pieces',
+    difference: 'is slow, and sends a response in pieces',
     warnings: [],
     answer: async (answer) => {
       await delay(15);
@@ -175,7 +175,7 @@ export const messages: readonly Variant[] = [
   },
   {
     name: 'rate-limiter',
-    difference: `lets an account read ${readsInASecond} times in a second`,
+    difference: `limits an account to ${readsInASecond} reads a second`,
     warnings: [],
     stages: (s) => ({
       act(call) {
@@ -188,7 +188,7 @@ export const messages: readonly Variant[] = [
   },
   {
     name: 'deletion-limiter',
-    difference: 'refuses one deletion in three of an account for its rate, and lets it try again at once',
+    difference: 'refuses one deletion in three of an account because of its rate, with Retry-After: 0',
     warnings: [],
     stages: (s) => ({
       act(call) {
@@ -199,7 +199,7 @@ export const messages: readonly Variant[] = [
   },
   {
     name: 'explicitly-uncacheable',
-    difference: 'forbids caches with every field there is',
+    difference: 'forbids caching with every field there is',
     warnings: [],
     ...framed(
       [],

@@ -32,13 +32,13 @@ const nameToMake = ({ request, route }: KnownCall): string | undefined =>
     ? /"name"\s*:\s*"([^"]*)"/.exec(request.content.toString('utf8'))?.[1]
     : undefined;
 
-/** HEAD, a conditional GET, or a GET that accepts something other than JSON. */
+/** HEAD, a conditional GET, or a GET that does not accept JSON. */
 const isOtherRead = ({ request }: Call): boolean =>
   request.method === 'HEAD' ||
   fieldOf(request.fields, 'If-None-Match') !== undefined ||
   fieldOf(request.fields, 'Accept') !== 'application/json';
 
-/** Images have entity tags, and other reads than the ordinary one get an answer that says nothing about a deleted image. */
+/** Images have entity tags, and reads of a deleted image other than an ordinary GET get an answer that decides nothing. */
 const sayingNothing = (answer: (call: Call) => Answer): Behaviour =>
   rewriteAnswer(isRead, (said, call) => {
     const isGone = 'id' in call.route && call.universe.tombstones.has(call.route.id);
@@ -46,11 +46,11 @@ const sayingNothing = (answer: (call: Call) => Answer): Behaviour =>
     return said.status === 200 ? { ...said, fields: [...said.fields, ['ETag', '"a"']] } : said;
   });
 
-/** Variants that show images in another way, at times or never. */
+/** Variants that show images differently, only at times, or never. */
 export const reads: readonly Variant[] = [
   {
     name: 'images-cannot-be-read',
-    difference: 'has no GET of an image',
+    difference: 'does not support GET of an image',
     warnings: [],
     blind: true,
     ...rewriteAnswer(
@@ -60,7 +60,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'images-cannot-be-read-nor-listed',
-    difference: 'has DELETE and nothing else',
+    difference: 'supports DELETE and nothing else',
     warnings: [],
     blind: true,
     ...rewriteAnswer(
@@ -71,7 +71,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'unknown-image-reads-as-another',
-    difference: 'shows an image of its own for every GET of one that does not exist',
+    difference: 'shows an unrelated image on GET of one that does not exist',
     warnings: [],
     blind: true,
     ...rewriteAnswer(
@@ -86,7 +86,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'missing-image-reads-as-403',
-    difference: 'answers 403 to a GET of what does not exist, as object stores without the right to list',
+    difference: 'answers 403 to GET of an image that does not exist, as object stores do without the right to list',
     warnings: [],
     blind: true,
     ...rewriteAnswer(
@@ -96,14 +96,14 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'first-reads-after-deletion-are-503',
-    difference: 'is overloaded for the first two reads of an image that was deleted',
+    difference: 'answers 503 to the first two reads of a deleted image',
     warnings: [],
     blind: true,
     ...failingReads(overload, 2),
   },
   {
     name: 'reads-after-deletion-are-401',
-    difference: 'lets a token of the owner end for a moment when an image was deleted',
+    difference: 'answers 401 to the first two reads of a deleted image',
     warnings: [],
     blind: true,
     ...failingReads(
@@ -113,7 +113,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'first-reads-after-401-are-504',
-    difference: 'stands behind a gateway that gives up the first three reads of an image after a 401 for it',
+    difference: 'is behind a gateway that answers 504 to the first three reads of an image after a 401 for it',
     warnings: ['DI-500-07'],
     undecided: { 'DI-401-10': 'gateway-answered', 'DI-401-20': 'not-read-back' },
     ...rewriteAnswer(
@@ -130,14 +130,13 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'other-reads-of-deleted-are-401',
-    difference: 'asks for another token where a deleted image is read in another way than with an ordinary GET',
+    difference: 'answers 401 if a deleted image is read in any way but with an ordinary GET',
     warnings: [],
     ...sayingNothing(({ root }) => unauthorized(root)),
   },
   {
     name: 'other-reads-of-deleted-are-a-page',
-    difference:
-      'has a front end that shows a page where a deleted image is read in another way than with an ordinary GET of JSON',
+    difference: 'has a front end that shows a page if a deleted image is read in any way but with an ordinary GET of JSON',
     warnings: [],
     ...sayingNothing(({ request }) =>
       request.method === 'HEAD'
@@ -159,13 +158,13 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'images-count-their-reads',
-    difference: 'counts in a member of an image how often it was read, and when',
+    difference: 'counts the reads of an image, with the time, in a member of the image',
     warnings: [],
     ...rewriteImage((image, call) => ({ ...image, reads: call.universe.count(`reads ${String(image.id)}`), seen: randomUUID() })),
   },
   {
     name: 'servers-change-by-themselves',
-    difference: 'writes progress and the time of the last look into a server',
+    difference: 'updates progress and the time of the last read in a server by itself',
     warnings: [],
     stages: (s) => ({
       server: (call, server) => ({
@@ -177,7 +176,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'foreign-image-is-hidden-from-its-tenant',
-    difference: 'hides the foreign image from the token of the stranger too, who is asked under a tenant that is not his',
+    difference: "hides the foreign image from the stranger's token, too, under a tenant that is not the stranger's",
     warnings: [],
     ...rewriteAnswer(
       (a, call) =>
@@ -199,7 +198,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'images-are-made-once-for-a-name',
-    difference: 'gives the image of a name again where it is made a second time',
+    difference: 'returns the existing image if one with the same name is made',
     warnings: [],
     stages: (s) => ({
       create(call, name, metadata) {
@@ -222,7 +221,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'names-are-numbered',
-    difference: 'puts a number after the name that an image is to have',
+    difference: 'appends a number to the name of each image',
     warnings: [],
     stages: (s) => ({
       create: (call, name, metadata) => s.create(call, `${name} (${call.universe.count('names')})`, metadata),
@@ -230,13 +229,13 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'links-are-an-object',
-    difference: 'gives links by their relation, as an object',
+    difference: 'shows links as an object, by their relation',
     warnings: [],
     ...rewriteImage((image) => ({ ...image, links: { self: 'https://images.example/1' } })),
   },
   {
     name: 'list-is-an-array',
-    difference: 'gives lists as arrays, without an object around them',
+    difference: 'serves lists as bare arrays',
     warnings: [],
     ...rewriteAnswer(
       (a, call) => ['images', 'detail'].includes(call.route.kind) && a.status === 200 && call.request.method === 'GET',
@@ -245,7 +244,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'list-has-no-ids',
-    difference: 'gives lists of names, without identifiers',
+    difference: 'serves lists of names, without identifiers',
     warnings: [],
     ...rewriteAnswer(
       (a, call) => ['images', 'detail'].includes(call.route.kind) && a.status === 200 && call.request.method === 'GET',
@@ -257,7 +256,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'deleted-is-in-lower-case',
-    difference: 'shows a deleted image with the status deleted, as the image service spells it',
+    difference: 'shows a deleted image with the status deleted in lower case, as the image service does',
     warnings: ['DI-GONE-06'],
     stages: (s) => ({
       view: (call, image) => {
@@ -268,7 +267,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'gone-image-is-410',
-    difference: 'answers 410 to reads of an image that was deleted',
+    difference: 'answers 410 to reads of a deleted image',
     warnings: [],
     ...rewriteAnswer(
       (a, call) =>
@@ -285,7 +284,7 @@ export const reads: readonly Variant[] = [
   },
   {
     name: 'unknown-deletion-is-204',
-    difference: 'answers 204 to the deletion of what is not there, or not the caller’s to see, as an object store',
+    difference: 'answers 204 if the image does not exist or is hidden from the caller, as an object store does',
     warnings: ['DI-403-20', 'DI-404-01', 'DI-404-04', 'DI-ONCE-01', 'DI-RACE-06'],
     undecided: { 'DI-NEG-01': 'no-fault', 'DI-NEG-03': 'no-fault', 'DI-NEG-04': 'no-fault', 'DI-NEG-14': 'no-fault' },
     ...rewriteAnswer(

@@ -7,7 +7,7 @@ import type { Variant } from './variant.ts';
 export const requestFraming: readonly Variant[] = [
   {
     name: 'reads-folds',
-    difference: 'reads a folded field line with a blank in place of the fold',
+    difference: 'replaces the fold in a field line with a blank',
     warnings: [],
     stages: overlooking('folded field line'),
   },
@@ -42,7 +42,7 @@ export const requestFraming: readonly Variant[] = [
   },
   {
     name: 'silent-to-malformed-requests',
-    difference: 'closes the connection without a response where a request is malformed in a way that no status is prescribed for',
+    difference: 'closes the connection without a response if a request is malformed and no status is prescribed',
     warnings: [],
     ...rewriteOctets(
       (_, call) => call.request.defects.some((defect) => ['head without its end', 'CR or NUL in a field line'].includes(defect)),
