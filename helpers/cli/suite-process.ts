@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 /** A process of node that has ended. */
 export interface EndedProcess {
   readonly status: number;
-  /** Standard output and standard error, as they came. */
+  /** Standard output and standard error, in the order of arrival. */
   readonly output: string;
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npm test [-- --verbose] [-- --only <part of a step's name>]`: types, lint, unit tests, the suite on conforming targets, every
- * mutant, the suite on an independent mock. What a step printed is shown where it fails. Last line: `N passed, N failed`.
+ * mutant, the suite on an independent mock. Prints the output of a step that fails. Last line: `N passed, N failed`.
  */
 import { parseArgs } from 'node:util';
 import { type StepResult, steps } from './steps.ts';

@@ -4,18 +4,18 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from '@
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** The Chromium of this system, by the PATH; undefined where there is none. */
+/** The path of this system's Chromium, found by PATH; undefined if there is none. */
 export function chromiumPath(): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter);
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
 }
 
-/** Starts the Chromium of this system. */
+/** Starts this system's Chromium. */
 export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath });
 }
 
-/** A page from a file, and everything that went wrong on it: errors of scripts, failed requests, requests to elsewhere. */
+/** A page from a file, and everything that went wrong on it: script errors, failed requests, requests to other hosts. */
 export async function openFile(
   browser: Browser,
   path: string,

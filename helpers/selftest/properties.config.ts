@@ -2,8 +2,8 @@ import { defineConfig } from '@playwright/test';
 import { outlines } from '../run/project-outline.ts';
 
 /**
- * `npm run test:properties`: fast-check on the operation. What it sends is made up, so it goes to loopback targets or to those with
- * `limits.collectionDelete` only; elsewhere the tests of identifiers are skipped.
+ * `npm run test:properties`: fast-check on the operation. Its requests are generated, so they go to loopback targets or to those with
+ * `limits.collectionDelete` only. On other targets the tests of identifiers are skipped.
  */
 export default defineConfig<object, { targetName: string }>({
   testDir: '../../specs',

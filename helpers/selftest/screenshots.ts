@@ -5,7 +5,7 @@ import { chromiumPath, launch, openFile } from './chromium.ts';
 
 /**
  * Takes the screenshots that the README shows, from the report of the last run.
- * @throws where there is no Chromium, or the page asks for anything from elsewhere.
+ * @throws if there is no Chromium, or if the page requests anything from another host.
  */
 async function takeScreenshots(reports: string, into: string): Promise<void> {
   const executable = chromiumPath();

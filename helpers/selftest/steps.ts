@@ -9,7 +9,7 @@ import { Software } from './runs/software.ts';
 import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from './runs/suite-run.ts';
 import type { testKinds } from './test-kinds.ts';
 
-/** What a step came to, and what it printed. */
+/** The result of a step, and what it printed. */
 export interface StepResult {
   readonly passed: number;
   readonly failed: number;
@@ -62,15 +62,15 @@ async function one(program: string, ...args: readonly string[]): Promise<StepRes
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, output };
 }
 
-/** A runner of tests that says how many passed and failed. */
+/** A test runner that prints how many tests passed and failed. */
 async function counted(program: string, ...args: readonly string[]): Promise<StepResult> {
   const { status, output } = await run(program, ...args);
   const counts = countsIn(output);
-  // A red exit with nothing counted as failed is a failure of its own: a runner that broke down.
+  // A failed exit without a failed test counts as one failure: the runner itself broke down.
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1, output } : { ...counts, output };
 }
 
-/** A step for the unit tests, and one for each kind of tests but the attacks, which have a configuration of their own. */
+/** A step for the unit tests, and one for each other kind of tests except the attacks, which have their own configuration. */
 function kindSteps(): Step[] {
   const names: Readonly<Record<'unit' | Exclude<keyof typeof testKinds, 'attacks'>, string>> = {
     unit: 'unit tests',
@@ -83,13 +83,13 @@ function kindSteps(): Step[] {
   return Object.entries(names).map(([kind, name]) => ({ name, run: run(kind) }));
 }
 
-/** Reads `N passed` and `N failed`, on one line or on two; the last of each. Tests that flake or did not run count as failed. */
+/** Reads the last `N passed` and `N failed`, on one line or two. Tests that flaked or did not run count as failed. */
 function countsIn(output: string): { passed: number; failed: number } {
   const last = (word: string): number => Number([...output.matchAll(new RegExp(`(\\d+) ${word}\\b`, 'g'))].at(-1)?.[1] ?? 0);
   return { passed: last('passed'), failed: last('failed') + last('flaky') + last('did not run') + last('interrupted') };
 }
 
-/** The suite on a target: each requirement that was decided counts as one, and the verdict as another. */
+/** The suite on a target: each decided requirement counts as one, and so does the verdict. */
 async function suite(variables: Readonly<Record<string, string>>): Promise<StepResult> {
   const { path, remove } = scratchFolder();
   try {
@@ -99,7 +99,7 @@ async function suite(variables: Readonly<Record<string, string>>): Promise<StepR
   }
 }
 
-/** Counts a run of the suite that has to be conformant, at most with accepted deviations, and to have tested all nine codes. */
+/** Counts a run that has to be conformant, at most with accepted deviations, and to have tested all nine codes. */
 function suiteResult({ status, output, verdict }: SuiteRun): StepResult {
   const { counts } = verdict ?? {};
   const conformant =
@@ -116,7 +116,7 @@ function suiteResult({ status, output, verdict }: SuiteRun): StepResult {
 const hasAllCodes = ({ codes }: VerdictFile): boolean =>
   codes.length === 9 && codes.every(({ outcome }) => outcome !== 'untested' && outcome !== 'violated');
 
-/** One of so many mutants and variants goes through Playwright's own runner, too: both have to say the same. */
+/** One in this many mutants and variants also goes through Playwright's own runner: both must agree. */
 const sample = 25;
 
 function sampled(): Promise<StepResult> {
@@ -136,7 +136,7 @@ async function separately(): Promise<StepResult> {
   }
 }
 
-/** What a mock cannot do, each with its reason. */
+/** The deviations of the mock, each with its reason. */
 const prismDeviations = 'examples/mocks/prism.deviations.json';
 
 async function onPrism(): Promise<StepResult> {

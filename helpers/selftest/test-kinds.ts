@@ -1,6 +1,6 @@
 /**
- * Test files by what they start; each kind is a script `test:…` and a step of `npm test`. The patterns are matched with paths. A file
- * that none of them matches is a unit test: it starts no process and no browser.
+ * Test files by what they start. Each kind is a script `test:…` and a step of `npm test`. The patterns match paths. A file
+ * that no pattern matches is a unit test: it starts neither a process nor a browser.
  */
 export const testKinds = {
   /** Child processes: whole runs of the suite, commands, shells. */

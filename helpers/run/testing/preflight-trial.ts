@@ -33,7 +33,7 @@ export interface Reply {
   readonly status: number;
   readonly content: string;
   readonly fields: Readonly<Record<string, string>>;
-  /** Holds the answer for so long. */
+  /** Delays the answer, in ms. */
   readonly delayMs?: number;
 }
 

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 /** A request as a hostile target sees it. */
 export interface Asked {
   readonly method: string;
-  /** The request target exactly as it came. */
+  /** The request target exactly as received. */
   readonly url: string;
   /** The path of the request target with dot segments resolved, as a careless server reads it. */
   readonly path: string;
@@ -12,7 +12,7 @@ export interface Asked {
   readonly content: string;
 }
 
-/** What is sent back. A hostile answer may also write octets of its own to the connection. */
+/** The response. A hostile one may also write raw octets to the connection. */
 export type Answer =
   | {
       readonly status: number;
@@ -36,7 +36,7 @@ export function faultAnswer(
   return jsonAnswer(status, { [name]: { code: status, message } }, fields);
 }
 
-/** An answer that is these octets, after which the connection is closed. */
+/** An answer of exactly these octets, after which the connection is closed. */
 export function rawAnswer(...parts: readonly (string | Buffer)[]): Answer {
   return {
     octets: (connection) => {

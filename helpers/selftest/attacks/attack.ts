@@ -3,16 +3,16 @@ import { attempt, type Outcome, type Start } from './attempt.ts';
 import type { Variation } from './hostile-target.ts';
 import { brokenPromises } from './promises.ts';
 
-/** An attack on the suite: a hostile target, how the suite is started on it, and what must hold beside what always does. */
+/** An attack on the suite: a hostile target, how the suite is started on it, and what must hold in addition to the promises. */
 export interface Attack {
   readonly name: string;
   /** What the target does, in one sentence. */
   readonly what: string;
   readonly target?: Variation;
-  /** Why it cannot be tried here; the test is skipped. */
+  /** Why it cannot be tried on this machine; the test is then skipped. */
   readonly needs?: string;
   readonly run: Start;
-  /** What is wrong with the outcome, one sentence each; nothing where all is well. */
+  /** The problems of the outcome, one sentence each. */
   readonly expect?: (outcome: Outcome) => readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-/** Attacks on the suite by hostile targets: each starts the suite on its own runner. */
+/** Attacks on the suite by hostile targets: each starts a run of the suite. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.test.ts',

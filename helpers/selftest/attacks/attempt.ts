@@ -10,7 +10,7 @@ import { root as ownRoot, scratchFolder, verdictIn, withoutRunner } from '../run
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { family, type Peaks, watchMemory } from './memory.ts';
 
-/** How much longer a run may take on a machine that has other things to do. */
+/** How many times longer a run may take on a busy machine. */
 const slower = Number(process.env.ATTACKS_SLOWER ?? 1);
 
 /** Folder of the suite that is attacked: this one, or the one that ATTACKED names. */
@@ -18,59 +18,59 @@ const attacked = resolve(process.env.ATTACKED ?? ownRoot);
 
 /** How the suite is started on a hostile target. */
 export interface Start {
-  /** Arguments of Playwright's: the smallest selection that shows the attack. */
+  /** Arguments for Playwright: the smallest selection that shows the attack. */
   readonly select: readonly string[];
-  /** Members of the target file beside name, URL and owner; snapshots of a server are the source of images by default. */
+  /** More members of the target file than name, URL and owner. By default the images are snapshots of a server. */
   readonly members?: (target: HostileTarget) => Readonly<Record<string, unknown>>;
   readonly variables?: (target: HostileTarget, folder: string) => Readonly<Record<string, string>>;
-  /** An operator's run, which may go to hosts that are not loopback: through the proxy of the target. */
+  /** An operator's run, which may reach hosts other than loopback, through the target's proxy. */
   readonly byOperator?: true;
-  /** Whether the target is described by a file; else only by the variables given. */
+  /** Describes the target by the given variables only, not by a file. */
   readonly undescribed?: true;
-  /** Ends a run that does not end by itself, in s. Generous: what is asserted is that it was not needed. */
+  /** Seconds after which a run is killed. Generous: the assertion is that the run ended by itself. */
   readonly patienceSeconds?: number;
-  /** What is done to the run while it goes on. */
+  /** Called while the run is in progress. */
   readonly during?: (run: Running, target: HostileTarget) => Promise<void>;
-  /** What is done once it has ended. */
+  /** Called when the run has ended. */
   readonly afterwards?: (run: Running, target: HostileTarget) => Promise<void>;
-  /** With Allure's page, which takes a third of a short run: where the attack is on reports. */
+  /** Makes Allure's page, for attacks on reports. It takes a third of a short run. */
   readonly page?: true;
-  /** A command of the suite, as its path, in place of a run. */
+  /** The path of a command of the suite to start instead of a run. */
   readonly command?: string;
-  /** Words before the command line: a program that starts it. */
+  /** Words before the command line: a program that starts the run. */
   readonly through?: (folder: string) => readonly string[];
-  /** Lays out the folder that the run is started in. */
+  /** Prepares the folder of the run. */
   readonly prepare?: (folder: string, target: HostileTarget) => void;
 }
 
-/** A run that goes on, or is over. */
+/** A run that is in progress or over. */
 export interface Running {
   readonly child: ChildProcess;
   readonly folder: string;
   readonly output: () => string;
-  /** Starts the same once more, with other variables. */
+  /** Starts the same run again, with other variables. */
   readonly again: (variables?: Readonly<Record<string, string>>) => Promise<Ended>;
 }
 
-/** What a process came to. */
+/** The outcome of a process. */
 export interface Ended {
-  /** Exit status; null where a signal ended it. */
+  /** Exit status; null if a signal ended it. */
   readonly status: number | null;
   readonly output: string;
   /** Whether it ended without being killed. */
   readonly ended: boolean;
   readonly seconds: number;
-  /** Peaks of its processes, MB; 0 where they cannot be measured. */
+  /** Peak memory of its processes, in MB; 0 if it cannot be measured. */
   readonly peaks: Peaks;
 }
 
-/** What a run on a hostile target came to. */
+/** The outcome of a run on a hostile target. */
 export interface Outcome extends Ended {
   readonly target: HostileTarget;
   readonly verdict: VerdictFile | undefined;
   /** The folder of the run: reports are below it in `reports`, temporary files in `tmp`. */
   readonly folder: string;
-  /** Files below the folder that are neither reports, results of Playwright's, temporary nor laid out before. */
+  /** Files below the folder that are neither reports, Playwright's results, temporary nor prepared before the run. */
   readonly astray: readonly string[];
   readonly stop: () => Promise<void>;
 }
@@ -117,7 +117,7 @@ function spawned(target: HostileTarget, folder: string, start: Start): ChildProc
     ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)),
     CONFORMANCE_OUT: join(folder, 'reports'),
     TMPDIR: join(folder, 'tmp'),
-    // What Playwright compiled stays where every run finds it.
+    // Every run finds what Playwright compiled before.
     PWTEST_CACHE_DIR: join(tmpdir(), 'attacks-transform-cache'),
     ...(byOperator && { HTTP_PROXY: target.proxy, http_proxy: target.proxy }),
     ...(start.undescribed !== true && { TARGET_FILE: join(folder, 'hostile.json'), OWNER_TOKEN: target.world.token }),
@@ -164,7 +164,7 @@ function watched(child: ChildProcess, patienceSeconds = 120): { readonly output:
   return { output: () => output, end };
 }
 
-/** The files below a folder, and symbolic links as such. */
+/** The files below a folder. Symbolic links are not followed. */
 export function filesIn(folder: string): { readonly name: string; readonly octets: number }[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => !entry.isDirectory())

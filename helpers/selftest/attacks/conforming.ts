@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { type Answer, type Asked, faultAnswer, jsonAnswer } from './answer.ts';
 import type { StandingImage, World } from './world.ts';
 
-/** Ways in which a target departs from a conforming one without answering by itself. */
+/** Departures from a conforming target that need no answer of their own. */
 export interface Departures {
-  /** The id of the image that is made next. Where it names an image that stands, no image is made. */
+  /** The id of the next image. If it names an existing image, no image is made. */
   readonly newId?: (world: World) => string;
   /** The href of the self link of an image that a run made. */
   readonly selfLink?: (id: string, world: World) => unknown;
 }
 
-/** What a conforming target answers, careless in one thing: it reads a path with its dot segments resolved. */
+/** The answer of a conforming target, careless in one thing: it resolves dot segments in paths. */
 export function conforming(asked: Asked, world: World, departures: Departures): Answer {
   const { method, path } = asked;
   if (asked.fields['x-auth-token'] !== world.token) {
@@ -87,7 +87,7 @@ function imageMade({ content }: Asked, world: World, departures: Departures): An
 
 function made(name: string, world: World, { newId }: Departures): string {
   const id = newId?.(world) ?? randomUUID();
-  // No image is added for an id that no path can hold: the source lies about that one.
+  // No image is added for an id that no path can hold: the source lies about it.
   if (/^[\w.~-]+$/.test(id) && id !== 'detail' && id !== '..' && world.find(id) === undefined) world.add(id, name);
   return id;
 }

@@ -5,7 +5,7 @@ import { all, type Expectation, hasVerdict, keepsLedger, leavesNothing } from '.
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
-/** DELETE of an image that a run made is answered like this. */
+/** Answers DELETE of an image that a run made. */
 const deletion =
   (answer: (id: string, world: World, conforms: () => Answer) => Answer | undefined): Answering =>
   ({ method, path }, world, conforms) => {
@@ -18,7 +18,7 @@ const says =
   ({ output }) =>
     text.test(output) ? [] : [`nothing is said that matches ${text}`];
 
-/** Tests whose images are left for the clean-up, and some whose are deleted. */
+/** Tests that leave their images to the clean-up, and some that delete them. */
 const select = ['--grep', '@DI-401-0[1245]|@DI-KEEP-0[1-5]|@DI-204-0[1-7]|@DI-NEG-0[56]'];
 const attempts = new Map<string, number>();
 const attemptOn = (id: string): number => {
@@ -33,7 +33,7 @@ const gone =
     return status === 204 ? { status } : { status, fields: { 'Content-Type': 'application/json' }, content: '{}' };
   };
 
-/** Allows so many a second. */
+/** Allows this many calls a second. */
 function limiter(perSecond: number): () => boolean {
   let second = 0;
   let used = 0;
@@ -46,11 +46,11 @@ function limiter(perSecond: number): () => boolean {
 }
 const isWithinLimit = limiter(1);
 
-/** Attacks by what DELETE is answered. */
+/** Attacks by the answers to DELETE. */
 export const deleteAnswers: readonly Attack[] = [
   {
     name: 'deletes-and-answers-otherwise',
-    what: 'images are deleted and DELETE is answered 202, 200, 410, 500 in turn',
+    what: 'DELETE deletes the image and is answered 202, 200, 410 and 500 in turn',
     target: { answer: deletion((id, world) => gone([202, 200, 410, 500][world.made.size % 4] ?? 202)(id, world)) },
     run: { select },
     expect: all(hasVerdict, leavesNothing),
@@ -71,7 +71,7 @@ export const deleteAnswers: readonly Attack[] = [
   },
   {
     name: 'deletes-late',
-    what: 'DELETE is answered 202 and the image is shown for a second more',
+    what: 'DELETE is answered 202, and the image is still shown for a second',
     target: {
       answer: deletion((id, world) => {
         setTimeout(() => world.remove(id), 1000);
@@ -129,7 +129,7 @@ export const deleteAnswers: readonly Attack[] = [
   },
   {
     name: 'token-over',
-    what: 'once six images are made every request is answered 401',
+    what: 'every request is answered 401 once six images are made',
     target: {
       answer: (_asked, world) => (world.made.size >= 6 ? faultAnswer(401, 'unauthorized', 'Log in again.') : undefined),
     },
@@ -138,7 +138,7 @@ export const deleteAnswers: readonly Attack[] = [
   },
   {
     name: 'slow-deletes',
-    what: 'every DELETE takes longer than the time-out and deletes then',
+    what: 'every DELETE takes longer than the time-out, and then deletes',
     target: {
       answer: async ({ method }, _world, conforms) => {
         if (method === 'DELETE') await sleep(900);

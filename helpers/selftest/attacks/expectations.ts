@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from './attempt.ts';
 
-/** What is wrong with an outcome, one sentence each. */
+/** The problems of an outcome, one sentence each. */
 export type Expectation = (outcome: Outcome) => readonly string[];
 
 /** All of several expectations. */
@@ -23,7 +23,7 @@ const brokenReasons = (rows: readonly { readonly verdict: string; readonly reaso
   ...new Set(rows.filter((row) => row.verdict === 'broken').map(({ reason }) => JSON.stringify(reason))),
 ];
 
-/** The run stops as the harness's failure, whose reason is said, and blames the target for nothing. */
+/** The run stops as a failure of the harness, says why, and blames the target for nothing. */
 export const stops =
   (reason: RegExp): Expectation =>
   ({ verdict, status, output }) => [
@@ -40,7 +40,7 @@ export const deletesNothing: Expectation = ({ target: { world } }) => world.dele
 export const leavesNothing: Expectation = ({ target: { world } }) =>
   world.own.length > 0 ? [`${world.own.length} images are left on the target`] : [];
 
-/** At most so many requests reach the target. */
+/** At most this many requests reach the target. */
 export const asksAtMost =
   (most: number, which: (received: { readonly method: string; readonly url: string }) => boolean = () => true): Expectation =>
   ({ target: { world } }) => {
@@ -59,7 +59,7 @@ export const chargesNothing =
 /** A verdict was written. */
 export const hasVerdict: Expectation = ({ verdict }) => (verdict === undefined ? ['no verdict was written'] : []);
 
-/** The configuration is refused: exit status, a message, and nothing sent. */
+/** The configuration is refused, with an exit status and a message, before anything is sent. */
 export const isRefused =
   (message: RegExp): Expectation =>
   ({ status, output, target: { world } }) => [
@@ -68,7 +68,7 @@ export const isRefused =
     ...(world.received.length > 0 ? [`${world.received.length} requests were sent`] : []),
   ];
 
-/** What is left stands in a ledger, for the sweep. */
+/** A ledger keeps what is left, for the sweep. */
 export const keepsLedger: Expectation = ({ folder }) => {
   const ledgers = join(folder, 'reports', 'ledger', 'hostile');
   return existsSync(ledgers) && readdirSync(ledgers).length > 0 ? [] : ['no ledger is left'];

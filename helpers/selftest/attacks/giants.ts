@@ -10,14 +10,14 @@ import { flood, head, refusals, refusedTests } from './refusals.ts';
 
 const MiB = 2 ** 20;
 
-/** The runner and its workers stay small, and the process that makes the page says what it took. */
+/** The runner and its workers stay small, and the output says how much memory the page took. */
 const staysSmall: Expectation = ({ peaks, output }) => [
   ...(canMeasure && peaks.run > 350 ? [`a process of the run grew to ${peaks.run} MB`] : []),
   ...(canMeasure && peaks.page === 0 ? ['no process made the page'] : []),
   ...(/the process that made it took \d+ MB/.test(output) ? [] : ['the output does not say how much memory the page took']),
 ];
 
-/** A gzip of many members: a gibibyte of zeros in a mebibyte. */
+/** A gzip with many members: a gibibyte of zeros in a mebibyte. */
 const bomb = (): Buffer => {
   const member = gzipSync(Buffer.alloc(16 * MiB));
   return Buffer.concat(Array.from({ length: 64 }, () => member));

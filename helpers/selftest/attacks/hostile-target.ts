@@ -4,24 +4,24 @@ import { type Answer, type Asked, askedIn, sendAnswer } from './answer.ts';
 import { conforming, type Departures } from './conforming.ts';
 import { type Beginning, World } from './world.ts';
 
-/** The host by which a target is known that is reached through the proxy only, because it is not loopback. */
+/** The host name of a target that is not on loopback and is reached through the proxy only. */
 export const confirmedHost = 'compute.example';
 
-/** Answers in the place of the conforming target, which `conforms` asks; undefined leaves it at that. */
+/** Answers instead of the conforming target, whose answer `conforms` gives; undefined leaves the answer to it. */
 export type Answering = (asked: Asked, world: World, conforms: () => Answer) => Answer | undefined | Promise<Answer | undefined>;
 
 /** How a hostile target departs from a conforming one. */
 export interface Variation extends Departures, Beginning {
   /** Host, with or without port, of a base URL that is not on loopback: the suite reaches it through a proxy. */
   readonly named?: string;
-  /** What is done with a new connection before anything is read from it. */
+  /** Called with each new connection before anything is read from it. */
   readonly connected?: (connection: Socket) => void;
   readonly answer?: Answering;
-  /** What stands there before the run, beside five foreign images. */
+  /** Prepares the target before the run, in addition to five foreign images. */
   readonly before?: (world: World) => void;
 }
 
-/** A target that attacks the suite, a foreign host, and a proxy that leads every name to one of them. */
+/** A target that attacks the suite, a foreign host, and a proxy that resolves every name to one of them. */
 export interface HostileTarget {
   readonly world: World;
   /** Base URL. */
@@ -74,7 +74,7 @@ function note(world: World, at: string, request: IncomingMessage, content = ''):
 const decodeLoosely = (text: string): string =>
   text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
-/** A proxy whose only known name is that of the target; every other is a host that no request may go to. */
+/** A proxy that knows only the name of the target. Every other name is a host that no request may reach. */
 function startProxy(world: World, named: string | undefined, target: Server): Serving {
   const authorities = new WeakMap<Socket, string>();
   const isTarget = (authority: string): boolean =>

@@ -7,10 +7,10 @@ import type { World } from './world.ts';
 
 type Members = ReturnType<NonNullable<Start['members']>>;
 
-/** Images of an image service at the base URL. */
+/** Images from an image service at the base URL. */
 const glance = ({ url }: HostileTarget): Members => ({ images: { source: 'glance', url } });
 
-/** Images made by a request of the operator's, which answers with the id. */
+/** Images from an operator's request, whose response contains the id. */
 const byRequest = ({ url }: HostileTarget): Members => {
   const headers = { 'X-Auth-Token': '$' + '{OWNER_TOKEN}', 'Content-Type': 'application/json' };
   const request = { method: 'POST', url: `${url}/images`, headers, body: '{"name":"{name}"}' };
@@ -19,7 +19,7 @@ const byRequest = ({ url }: HostileTarget): Members => {
 
 const sources = { glance, byRequest, snapshot: (): Members => ({}) };
 
-/** An attack by a source of images that answers identifiers which name no new image of the run's. */
+/** An attack by an image source that returns identifiers which name no new image of the run. */
 function badId(
   name: string,
   what: string,
@@ -31,7 +31,7 @@ function badId(
 ): Attack {
   return {
     name,
-    what: `the source of images answers ${what}`,
+    what: `the image source returns ${what}`,
     target: { newId, ...more.target },
     run: { select: ['--grep', '@DI-204-01', '--repeat-each=3'], members: sources[source], ...more.run },
     expect: more.expect ?? all(stops(/\b(image|id|identifier)s?\b/i), deletesNothing),
@@ -43,22 +43,22 @@ const eachForeign = (): ((world: World) => string) => {
   return ({ foreign }) => foreign[turn++ % foreign.length] ?? '';
 };
 
-/** GET of an image and the lists are not there: nothing can be read back. */
+/** There is neither GET of an image nor a list: nothing can be read back. */
 const unreadable: Variation['answer'] = ({ method, path }) =>
   method === 'GET' && path.includes('/images')
     ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'POST, DELETE' })
     : undefined;
 
-/** Content is taken anywhere. */
+/** Accepts content anywhere. */
 const takesContent: Variation['answer'] = ({ method }) => (method === 'PUT' ? { status: 204 } : undefined);
 
-/** GET of an image is not there; the list is. */
+/** There is a list, but no GET of an image. */
 const unreadableById: Answering = ({ method, path }) =>
   method === 'GET' && /\/images\/(?!detail)[^/]+$/.test(path)
     ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'DELETE' })
     : undefined;
 
-/** The same, and the list is this one. */
+/** The same, with this list. */
 const listedOnly =
   (list: (world: World) => readonly object[]): Answering =>
   (asked, world, conforms) =>
@@ -85,13 +85,13 @@ const identifierSpecs = ['specs/identifiers.spec.ts', 'specs/identifiers-and-sib
 
 /** Attacks by identifiers. */
 export const identifiers: readonly Attack[] = [
-  badId('id-foreign', 'images that stood there before the run', eachForeign(), { source: 'snapshot' }),
-  badId('id-foreign-unreadable', 'an image that stood there before, and nothing can be read', eachForeign(), {
+  badId('id-foreign', 'images that existed before the run', eachForeign(), { source: 'snapshot' }),
+  badId('id-foreign-unreadable', 'an image that existed before the run, and nothing can be read', eachForeign(), {
     target: { answer: unreadable },
   }),
   badId(
     'id-foreign-upper-case',
-    'an image of the list in upper case, which it takes for the same',
+    'an image of the list in upper case, which it treats as the same',
     ({ foreign }) => (foreign[0] ?? '').toUpperCase(),
     {
       target: { answer: unreadableById, isNeighbour: (id) => /^[0-9A-F-]{36}$/.test(id) },
@@ -128,7 +128,7 @@ export const identifiers: readonly Attack[] = [
   badId('id-shell', 'quotes, a blank, a script and a command', () => `"'; $(touch PWNED-sh) <script>`),
   {
     name: 'id-by-command',
-    what: 'a careless command prints the ids of all images there are',
+    what: 'a careless command prints the ids of all images',
     run: {
       select: ['--grep', '@DI-204-01', '--repeat-each=3'],
       members: ({ world }) => ({ images: { source: 'command', run: `echo ${world.foreign.join(' ')}` } }),
@@ -137,7 +137,7 @@ export const identifiers: readonly Attack[] = [
   },
   {
     name: 'id-same',
-    what: 'the source of images answers the same identifier each time',
+    what: 'the image source answers the same identifier each time',
     target: { newId: () => '5a5a5a5a-0000-4000-8000-000000000001' },
     run: { select: ['--grep', '@DI-204-0[17]', '--repeat-each=2'], members: glance },
     expect: hasVerdict,

@@ -7,7 +7,7 @@ import { all, type Expectation, hasVerdict, stops } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { loginAnswer, loginVariables } from './login.ts';
 
-/** Text that a terminal, a CI system or a browser would take for more than text. */
+/** Text that a terminal, a CI system or a browser would interpret. */
 const hostile = [
   'said\n::error title=pwned::pwned',
   '::stop-commands::pwned',
@@ -20,7 +20,7 @@ const hostile = [
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 
-/** Files that a run writes hold nothing that takes effect where they are read. */
+/** The files of a run contain nothing that a reader would execute. */
 const filesAreInert: Expectation = ({ folder }) => {
   const reports = join(folder, 'reports');
   const texts = existsSync(reports)
@@ -53,7 +53,7 @@ const inActions = (folder: string): Record<string, string> => ({
   GITHUB_STEP_SUMMARY: join(folder, 'reports', 'summary.md'),
 });
 
-/** Reason phrases, fields and content of refused DELETEs that are hostile texts. */
+/** Hostile texts as reason phrases, fields and content of refused DELETEs. */
 const inRefusals: Answering = ({ method, path }, world) => {
   if (method !== 'DELETE' || world.find(path.split('/').at(-1) ?? '') !== undefined) return undefined;
   const content = JSON.stringify({ itemNotFound: { code: 404, message: hostile, details: hostile } });
@@ -62,7 +62,7 @@ const inRefusals: Answering = ({ method, path }, world) => {
   return rawAnswer(latin1(`HTTP/1.1 404 ${line}\r\n${fields}Content-Length: ${Buffer.byteLength(content)}\r\n\r\n`), content);
 };
 
-/** Attacks by text that is taken for more than text. */
+/** Attacks by text that a reader would interpret. */
 export const injection: readonly Attack[] = [
   {
     name: 'text-of-refusals',
@@ -77,7 +77,7 @@ export const injection: readonly Attack[] = [
   },
   {
     name: 'text-of-source',
-    what: 'the source of images fails with workflow commands and escapes',
+    what: 'the image source fails with workflow commands and escapes',
     target: {
       answer: (asked) =>
         asked.method === 'POST' ? { status: 500, fields: { 'Content-Type': 'text/plain' }, content: hostile } : undefined,

@@ -3,27 +3,27 @@ import { type Answer, faultAnswer, jsonAnswer } from './answer.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
-/** What an identity service in the shape of Keystone v3 says. */
+/** The answers of an identity service that looks like Keystone v3. */
 export interface LoginTerms {
   readonly compute?: (world: World) => string;
   readonly image?: (world: World) => string;
   /** Region of both. */
   readonly region?: string;
-  /** Where a login is redirected. */
+  /** Redirects a login to this URL. */
   readonly redirect?: (world: World) => string;
-  /** Message with which a login is refused. */
+  /** Refuses a login with this message. */
   readonly refusal?: string;
 }
 
 /** The password of {@link loginVariables}. */
 export const password = 'Pa"55\\w0rd-q7Zkx9TbL';
 
-/** The variables by which the suite logs in at a target that has the answers of {@link loginAnswer}. */
+/** The variables that make the suite log in at a target with {@link loginAnswer}. */
 export function loginVariables({ local }: World): Record<string, string> {
   return { OS_AUTH_URL: `http://${local}/v3`, OS_USERNAME: 'owner', OS_PASSWORD: password, OS_PROJECT_NAME: 'owner' };
 }
 
-/** Answers of an identity service on the same port as the target; the first token is the one that the target takes. */
+/** The answers of an identity service on the target's own port. The target accepts the first token only. */
 export function loginAnswer({ compute, image, region = 'RegionOne', redirect, refusal }: LoginTerms): Answering {
   let logins = 0;
   return ({ method, path }, world): Answer | undefined => {

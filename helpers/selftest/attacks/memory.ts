@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 /** Whether the memory of other processes can be read here. */
 export const canMeasure = existsSync('/proc/self/status');
 
-/** The peaks of processes, each that of the largest of its kind, in MB; 0 where there was none. */
+/** The peak memory of the largest process of each kind, in MB; 0 if there was none. */
 export interface Peaks {
   /** The runner and its workers, and whatever else they start. */
   readonly run: number;
@@ -11,13 +11,13 @@ export interface Peaks {
   readonly page: number;
 }
 
-/** Watches a process and everything that it starts, directly or not; gives the peaks when it is stopped. */
+/** Watches a process and all its descendants. The returned function stops that, and returns the peaks. */
 export function watchMemory(pid: number): () => Peaks {
   const peaks = new Map<number, number>();
   const pages = new Set<number>();
   const look = (): void => {
     for (const each of canMeasure ? family(pid) : []) {
-      // The kernel keeps the peak of a process itself: nothing is missed between two looks but what ends there.
+      // The kernel records the peak of a process, so only a process that ends between two looks is missed.
       const peak = Number(/^VmHWM:\s+(\d+) kB/m.exec(read(`/proc/${each}/status`))?.[1] ?? 0) / 1024;
       peaks.set(each, Math.max(peak, peaks.get(each) ?? 0));
       if (read(`/proc/${each}/cmdline`).includes('allure/page-process')) pages.add(each);

@@ -8,7 +8,7 @@ import type { Answering } from './hostile-target.ts';
 const isMaking = ({ method, url }: { readonly method: string; readonly url: string }): boolean =>
   method === 'POST' && url.endsWith('/action');
 
-/** The source of images answers this, whenever it is asked. */
+/** The image source always answers this. */
 const source =
   (answer: ReturnType<Answering>): Answering =>
   ({ method, url }) =>
@@ -32,21 +32,21 @@ export const noEnd: readonly Attack[] = [
   },
   {
     name: 'source-busy',
-    what: 'the source of images answers 409 for ever',
+    what: 'the image source answers 409 for ever',
     target: { answer: source(faultAnswer(409, 'conflictingRequest', 'The server is busy.')) },
     run: { select: someTests },
     expect: all(stops(/image/i), asksAtMost(12, isMaking)),
   },
   {
     name: 'source-fails',
-    what: 'the source of images answers 500 for ever',
+    what: 'the image source answers 500 for ever',
     target: { answer: source(faultAnswer(500, 'computeFault', 'It failed.')) },
     run: { select: someTests },
     expect: all(stops(/image/i), asksAtMost(6, isMaking)),
   },
   {
     name: 'source-redirects',
-    what: 'the source of images redirects to another host',
+    what: 'the image source redirects to another host',
     target: {
       answer: ({ method, url }, { foreignHost }) =>
         isMaking({ method, url })
@@ -58,7 +58,7 @@ export const noEnd: readonly Attack[] = [
   },
   {
     name: 'source-answers-late',
-    what: 'the source of images makes each image after the time-out',
+    what: 'the image source makes each image after the time-out',
     target: {
       answer: async ({ method, url }, _world, conforms) => {
         if (isMaking({ method, url })) await sleep(1500);
@@ -70,7 +70,7 @@ export const noEnd: readonly Attack[] = [
   },
   {
     name: 'interim-locations',
-    what: 'the source of images names images of somebody else in an interim response, and in query and fragment of Location',
+    what: 'the image source names images of somebody else in an interim response, and in query and fragment of Location',
     target: {
       answer: ({ method, url, content }, world) => {
         if (!isMaking({ method, url })) return undefined;
@@ -89,7 +89,7 @@ export const noEnd: readonly Attack[] = [
   },
   {
     name: 'leaves',
-    what: 'the target is gone once the first image is made',
+    what: 'the target disappears once the first image is made',
     target: {
       answer: ({ method, url }, world, conforms) => {
         const answer = conforms();

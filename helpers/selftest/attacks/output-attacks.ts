@@ -7,7 +7,7 @@ import { all, type Expectation, hasVerdict, isRefused } from './expectations.ts'
 
 const select = ['--grep', '@DI-204-01'];
 
-/** Files of the user's, below the folder of the run. */
+/** Files of the user, below the folder of the run. */
 const mine = (...names: readonly string[]): { readonly prepare: (folder: string) => void; readonly areLeft: Expectation } => ({
   prepare: (folder) => {
     for (const name of names) {
@@ -44,10 +44,10 @@ const added = ['reports/notes.txt', 'reports/html/mine.txt', 'reports/allure-res
 const between = mine(...added);
 const linked = mine('elsewhere/index.html', 'elsewhere/mine.txt');
 
-/** Nothing is written beside what was laid out: checked by the promises. */
+/** The promises check that nothing else is written. */
 const refused = isRefused(/CONFORMANCE_OUT/);
 
-/** A file system of this size, in a name space of its own, for the reports; what is on it is copied for us to see. */
+/** A file system of this size for the reports, in its own namespace. Its files are copied, so that the test sees them. */
 const onTmpfs =
   (size: string, more: string) =>
   (folder: string): string[] => {
@@ -118,7 +118,7 @@ export const outputFolder: readonly Attack[] = [
   },
   {
     name: 'folder-at-once',
-    what: 'a second run is started into the folder of a run that goes on',
+    what: 'a second run is started with the folder of a run in progress',
     target: { answer: async (_asked, _world, conforms) => new Promise((resolve) => setTimeout(() => resolve(conforms()), 100)) },
     run: {
       select: ['specs/204-delete-successful.spec.ts'],
@@ -136,7 +136,7 @@ export const outputFolder: readonly Attack[] = [
   },
   {
     name: 'folder-stale',
-    what: 'a run ends with a verdict, and the next has a misspelt variable',
+    what: 'a run ends with a verdict, and the next one has a misspelt variable',
     run: {
       select,
       afterwards: async ({ again }) => {
@@ -152,7 +152,7 @@ export const outputFolder: readonly Attack[] = [
   },
   {
     name: 'folder-shared',
-    what: 'the user puts files into the output folder, between the reports',
+    what: 'the user puts files into the output folder, among the reports',
     run: {
       select,
       afterwards: async ({ again, folder }) => {
@@ -190,7 +190,7 @@ export const outputFolder: readonly Attack[] = [
   },
   {
     name: 'disk-read-only',
-    what: 'the output folder is on a disk that cannot be written',
+    what: 'the output folder is on a read-only disk',
     ...(needsMount !== undefined && { needs: needsMount }),
     run: {
       select,

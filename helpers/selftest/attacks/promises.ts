@@ -4,7 +4,7 @@ import { filesIn, type Outcome } from './attempt.ts';
 /** No file of a run needs more. */
 const mostOctets = 32 * 2 ** 20;
 
-/** What every run has to keep, whatever the target does. Each sentence is a promise that was broken. */
+/** The promises that a run broke, one sentence each. Every run has to keep all of them, whatever the target does. */
 export function brokenPromises(outcome: Outcome): string[] {
   return [...onTheWire(outcome), ...atItsEnd(outcome), ...inWhatIsSaid(outcome), ...onDisk(outcome)];
 }
@@ -32,11 +32,11 @@ function atItsEnd(outcome: Outcome): string[] {
   return problems;
 }
 
-/** How many images a run says it left behind: at least so many, and at most. */
+/** How many images a run says that it left behind: the least and the most. */
 function saidToBeLeft(output: string): { readonly least: number; readonly most: number } {
   const sum = (text: RegExp): number => [...output.matchAll(text)].reduce((all, [, one, other]) => all + Number(one ?? other), 0);
   const least = sum(/(\d+) images? of this run (?:is|are) still there|deleted, (\d+) still there/g);
-  // A source that refuses a request may have made the image nevertheless, each time that it was asked.
+  // A source may make an image although it refuses the request, each time that it is asked.
   const asked = 3 * sum(/asked the image source for (\d+) images?, up to three times each/g);
   return { least, most: least + asked + sum(/(\d+) images? of this run may still be there/g) };
 }
@@ -52,7 +52,7 @@ function inWhatIsSaid({ output }: Outcome): string[] {
   ];
 }
 
-/** Lines that GitHub Actions takes for commands and that come from a hostile target, which signs them. */
+/** Lines that GitHub Actions treats as commands and that come from a hostile target, which marks them. */
 function commandsOfTheTarget(output: string): string[] {
   let stoppedUntil: string | undefined;
   return output.split('\n').filter((line) => {
@@ -61,7 +61,7 @@ function commandsOfTheTarget(output: string): string[] {
       if (command === `::${stoppedUntil}::`) stoppedUntil = undefined;
       return false;
     }
-    // A command of the newer form begins the line; one of the older form may stand anywhere in any other line.
+    // A command of the newer form begins a line. One of the older form may be anywhere in a line.
     if (command.startsWith('::') ? /^::[\w-]+(?: title=)?(?:::)?pwned/.test(command) : /##\[[\w-]+\]pwned/.test(command))
       return true;
     stoppedUntil = /^::stop-commands::(.+)$/.exec(command)?.[1];
@@ -80,7 +80,7 @@ function onDisk({ folder, astray, output, target: { world } }: Outcome): string[
   ];
 }
 
-/** Where the token stands. Content that is wrapped in a file and too large to be looked through is a problem of its own. */
+/** The files that contain the token. Wrapped content that is too large to be searched is a problem, too. */
 function tokenIn(folder: string, token: string): string[] {
   try {
     return secretsIn(folder, [token]).map(({ file, wrapping }) => `the token stands in ${file} (${wrapping})`);

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import type { Answer } from './answer.ts';
 import type { Answering } from './hostile-target.ts';
 
-/** Tests whose DELETEs name no image that is there. */
+/** Tests whose DELETEs name no existing image. */
 export const refusedTests = ['specs/404-not-found.spec.ts'];
 
-/** DELETEs of images that are not there are answered like this, in turn; the rest conforms. */
+/** Answers DELETEs of unknown images in turn; the rest conforms. */
 export function refusals(answer: (turn: number) => Answer): Answering {
   let turns = 0;
   return ({ method, path }, { images }) => {
@@ -16,7 +16,7 @@ export function refusals(answer: (turn: number) => Answer): Answering {
   };
 }
 
-/** Octets without end, as fast as the other side takes them. */
+/** Endless octets, as fast as the other side reads them. */
 export const flood = (head: string, piece: Buffer | string): Answer => ({
   octets: (connection: Socket) => {
     connection.write(head);
@@ -37,6 +37,6 @@ export const drip = (head: string, piece: string, everyMs: number): Answer => ({
   },
 });
 
-/** The head of a 404 with content of so many octets. */
+/** The header section of a 404 with content of this many octets. */
 export const head = (length: number, fields = ''): string =>
   `HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${fields}\r\n`;

@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 const confirmed = { TARGET_CONFIRM_HOST: confirmedHost };
 
-/** A target whose lists have these members beside their images. */
+/** A target whose lists have these members in addition to their images. */
 const listing = (members: (world: World, page: number) => object): { readonly answer: Answering } => {
   let page = 0;
   return {
@@ -23,7 +23,7 @@ const listing = (members: (world: World, page: number) => object): { readonly an
 
 const next = (href: string): object => ({ images_links: [{ rel: 'next', href }] });
 
-/** What a list may hold in place of what a client expects. */
+/** Lists that contain something other than a client expects. */
 const oddLists: readonly object[] = [
   { next: 'http://[' },
   { images_links: { a: 1 } },

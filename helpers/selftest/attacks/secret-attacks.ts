@@ -12,7 +12,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const each = (text: string, write: (character: string) => string): string => [...text].map(write).join('');
 const hex = (text: string): string => Buffer.from(text).toString('hex');
 
-/** The ways in which a target may give a secret back, by name. */
+/** The forms in which a target may return a secret, by name. */
 const forms: Readonly<Record<string, (secret: string) => string>> = {
   plain: (s) => s,
   upperCase: (s) => s.toUpperCase(),
@@ -32,7 +32,7 @@ const forms: Readonly<Record<string, (secret: string) => string>> = {
 
 const written = (secret: string): string[] => Object.values(forms).map((form) => form(secret));
 
-/** No file and nothing printed holds any form of the secret. */
+/** Neither a file nor the output contains the secret in any form. */
 const keeps =
   (secretOf: (outcome: Outcome) => string): Expectation =>
   (outcome) => {
@@ -49,7 +49,7 @@ const keeps =
 
 const keepsToken = keeps(({ target }) => target.world.token);
 
-/** A text is in no file and not printed, as it is. */
+/** Neither a file nor the output contains a text. */
 const keepsText =
   (secret: string): Expectation =>
   ({ folder, output }) => [
@@ -66,7 +66,7 @@ const keepsText =
 export const secrets: readonly Attack[] = [
   {
     name: 'token-given-back',
-    what: 'refusals give the token back in every form that a program writes it in',
+    what: 'refusals return the token in every form in which a program may write it',
     target: {
       answer: ({ method, path }, world) => {
         if (method !== 'DELETE' || world.find(path.split('/').at(-1) ?? '') !== undefined) return undefined;
@@ -83,7 +83,7 @@ export const secrets: readonly Attack[] = [
   },
   {
     name: 'token-in-escaped-json',
-    what: 'refusals give the token back in JSON whose every character is escaped, cut into pieces by their content, and in a member name',
+    what: 'refusals return the token in JSON whose every character is escaped, cut into pieces by their content, and in a member name',
     target: {
       answer: ({ method, path }, world) => {
         if (method !== 'DELETE' || world.find(path.split('/').at(-1) ?? '') !== undefined) return undefined;
@@ -97,7 +97,7 @@ export const secrets: readonly Attack[] = [
   },
   {
     name: 'password-given-back',
-    what: 'the identity service refuses a login and gives the password back, escaped, encoded and cut',
+    what: 'the identity service refuses a login and returns the password, escaped, encoded and cut',
     target: {
       answer: loginAnswer({
         refusal: [

@@ -3,7 +3,7 @@ import { isNotBroken } from './expectations.ts';
 import { confirmedHost } from './hostile-target.ts';
 import type { World } from './world.ts';
 
-/** Gives one value after the other; the last one for ever. */
+/** Returns one value after the other, and the last one for ever. */
 function inTurn<T>(values: readonly ((id: string, world: World) => T)[]): (id: string, world: World) => T {
   const turns = new Map<string, number>();
   return (id, world) => {
@@ -43,7 +43,7 @@ const suffixedHost = inTurn([
   (id, { base }) => `https://${confirmedHost}${base}/images/${id}`,
 ]);
 
-/** Members of an image's JSON that are of another shape than a client expects. */
+/** Members of an image in a form that a client does not expect. */
 const oddLinks = inTurn<unknown>([() => 7, () => null, () => ({}), () => 'http://[', () => '']);
 
 const confirmed = { byOperator: true, variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }) } as const;
@@ -74,7 +74,7 @@ export const selfLinks: readonly Attack[] = [
   },
   {
     name: 'self-link-odd',
-    what: 'a self link is a number, null, an object or no URL',
+    what: 'a self link is a number, null, an object or not a URL',
     target: { selfLink: oddLinks },
     run: { select: linkTest(5) },
     expect: isNotBroken,

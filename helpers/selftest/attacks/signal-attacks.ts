@@ -4,7 +4,7 @@ import type { Running } from './attempt.ts';
 import { all, type Expectation, hasVerdict } from './expectations.ts';
 import type { Answering, HostileTarget } from './hostile-target.ts';
 
-/** A target that takes its time, so that a run is in the middle of things. */
+/** A slow target, so that a signal meets a run in progress. */
 const slow: Answering = async (_asked, _world, conforms) => {
   await sleep(100);
   return conforms();
@@ -17,7 +17,7 @@ const tests = [
   'specs/blast-radius.spec.ts',
 ];
 
-/** Waits until something is so, or the run is over. */
+/** Waits until a condition holds, or the run is over. */
 async function until({ child }: Running, isSo: () => boolean): Promise<void> {
   while (!isSo() && child.exitCode === null && child.signalCode === null) await sleep(20);
 }
@@ -25,7 +25,7 @@ async function until({ child }: Running, isSo: () => boolean): Promise<void> {
 const inTheMiddle = (running: Running, { world }: HostileTarget): Promise<void> =>
   until(running, () => world.made.size >= 4 && world.own.length >= 2);
 
-/** Ends a run by signals once it has made some images. */
+/** Sends signals to a run that has made some images. */
 const by =
   (...signals: readonly NodeJS.Signals[]) =>
   async (running: Running, target: HostileTarget): Promise<void> => {
@@ -56,14 +56,14 @@ export const signals: readonly Attack[] = [
   ),
   {
     name: 'sigterm-twice',
-    what: 'SIGTERM is sent twice by somebody who is impatient',
+    what: 'SIGTERM is sent twice by an impatient user',
     target: { answer: slow },
     run: { select: tests, during: by('SIGTERM', 'SIGTERM') },
     expect: interrupted,
   },
   {
     name: 'sigterm-in-preflight',
-    what: 'SIGTERM comes as the first image is being made',
+    what: 'SIGTERM arrives while the first image is being made',
     target: { answer: slow },
     run: {
       select: tests,
@@ -77,7 +77,7 @@ export const signals: readonly Attack[] = [
   },
   {
     name: 'closed-pipe',
-    what: 'who reads the output closes the pipe',
+    what: 'the reader of the output closes the pipe',
     target: { answer: slow },
     run: {
       select: tests,
@@ -90,7 +90,7 @@ export const signals: readonly Attack[] = [
   },
   {
     name: 'sigterm-while-silent',
-    what: 'the target falls silent as SIGTERM comes',
+    what: 'the target falls silent when SIGTERM arrives',
     target: {
       answer: async ({ method }, world, conforms) =>
         method !== 'POST' && world.made.size >= 4 ? { octets: () => {} } : slow({} as never, world, conforms),
@@ -107,7 +107,7 @@ export const signals: readonly Attack[] = [
   },
   {
     name: 'out-of-time',
-    what: 'the target takes longer than TARGET_MAX_SECONDS for all tests',
+    what: 'the tests take longer than TARGET_MAX_SECONDS',
     target: { answer: slow },
     run: { select: tests, variables: () => ({ TARGET_MAX_SECONDS: '5' }) },
     expect: all(hasVerdict, ({ target: { world }, output }) => [

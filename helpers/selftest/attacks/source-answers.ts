@@ -3,7 +3,7 @@ import type { Attack } from './attack.ts';
 import { all, hasVerdict, leavesNothing } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 
-/** Every second request that makes an image makes it, and is answered like this. */
+/** Answers every second request for an image like this, and makes the image. */
 function everySecond(answer: () => Answer): Answering {
   let turn = 0;
   return ({ method }, _world, conforms) => {
@@ -15,7 +15,7 @@ function everySecond(answer: () => Answer): Answering {
 
 const select = ['--grep', '@DI-401-0[1245]|@DI-KEEP-0[1-5]|@DI-204-0[1-7]'];
 
-/** Attacks by what the request for an image is answered. */
+/** Attacks by the answers to requests for an image. */
 export const sourceAnswers: readonly Attack[] = [
   {
     name: 'makes-and-answers-503',

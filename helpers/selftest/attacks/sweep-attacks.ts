@@ -4,11 +4,11 @@ import type { Attack } from './attack.ts';
 
 const run = '0badcafe';
 
-/** Attacks on the sweep by ledgers that somebody has written into. */
+/** Attacks on the sweep by ledgers that were tampered with. */
 export const sweeps: readonly Attack[] = [
   {
     name: 'ledger-tampered',
-    what: 'lines of a ledger name images of others, paths, and names that no run gives',
+    what: 'lines of a ledger contain images of others, paths, and names that no run gives',
     target: {
       before: (world) => {
         world.add('left-behind-1', `di-conformance-${run}-11111111`);

@@ -6,7 +6,7 @@ import { drip, flood, head, refusals, refusedTests } from './refusals.ts';
 const brief = (timeoutMs: number) => ({ members: () => ({ limits: { timeoutMs } }) });
 const blanks = (count: number): string => ' '.repeat(count);
 
-/** Faults that are odd in form, and of no size. */
+/** Faults of an odd form and ordinary size. */
 const odd: readonly Answer[] = [
   { status: 404, fields: { 'Content-Type': 'application/json' }, content: `${'['.repeat(100_000)}${']'.repeat(100_000)}` },
   { status: 404, fields: { 'Content-Type': 'application/json' }, content: `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}` },
@@ -25,7 +25,7 @@ const odd: readonly Answer[] = [
 export const tediousAnswers: readonly Attack[] = [
   {
     name: 'comments',
-    what: 'a fault is 60 comments of HTML and no HTML',
+    what: 'a fault consists of 60 HTML comments without HTML',
     target: {
       answer: refusals(() => ({ status: 404, fields: { 'Content-Type': 'text/html' }, content: `${'<!---->'.repeat(60)}x` })),
     },
@@ -34,7 +34,7 @@ export const tediousAnswers: readonly Attack[] = [
   },
   {
     name: 'blanks',
-    what: 'values of fields are 20,000 blanks between two characters',
+    what: 'field values have 20,000 blanks between two characters',
     target: {
       answer: refusals(() => {
         const fields = ['Content-Type: text/plain;', 'Allow: GET', 'WWW-Authenticate: Basic'].map(
@@ -48,14 +48,14 @@ export const tediousAnswers: readonly Attack[] = [
   },
   {
     name: 'odd-faults',
-    what: 'faults are nested 100,000 deep, have members by the 200,000, 10,000 fields, octets that are not text, chunks with extensions',
+    what: 'faults are nested 100,000 deep, or have 200,000 members, 10,000 fields, binary content, or chunks with extensions',
     target: { answer: refusals((turn) => odd[turn % odd.length] ?? faultAnswer(404, 'itemNotFound', 'no')) },
     run: { select: [...refusedTests, '--repeat-each=2'] },
     expect: all(hasVerdict, isNotBroken),
   },
   {
     name: 'endless',
-    what: 'interim responses, fields and content come without an end',
+    what: 'interim responses, fields and content never end',
     target: {
       answer: refusals(
         (turn) =>
@@ -86,7 +86,7 @@ export const tediousAnswers: readonly Attack[] = [
   },
   {
     name: 'answers-unasked',
-    what: 'the target answers 404 before it has read a request',
+    what: 'the target answers 404 before it reads a request',
     target: { connected: (connection) => connection.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n') },
     run: { select: refusedTests },
     expect: hasVerdict,

@@ -4,11 +4,11 @@ import { listOf } from './conforming.ts';
 import { all, hasVerdict, keepsLedger, stops } from './expectations.ts';
 import { confirmedHost } from './hostile-target.ts';
 
-/** Attacks by which the live token of the owner gets into a URL, which logs and proxies keep; the promises of every run look there. */
+/** Attacks that put the owner's token into a URL, which logs and proxies keep. The promises of every run check URLs. */
 export const tokensInUrls: readonly Attack[] = [
   {
     name: 'token-in-link',
-    what: 'links to the next page and to an image carry the token in their query',
+    what: 'links to the next page and to an image contain the token in their query',
     target: {
       selfLink: (id, { host, base, token }) => `http://${host}${base}/images/${id}?token=${token}`,
       answer: ({ method, path, url }, world) =>
@@ -24,7 +24,7 @@ export const tokensInUrls: readonly Attack[] = [
   },
   {
     name: 'token-as-identifier',
-    what: 'the source of images makes an image whose identifier is the token, and the list shows it',
+    what: 'the image source makes an image whose identifier is the token, and the list shows it',
     target: { newId: ({ token }) => token },
     run: { select: ['--grep', '@DI-204-01'] },
     expect: all(stops(/contains a secret/), keepsLedger, ({ target: { world } }) =>

@@ -8,27 +8,27 @@ export interface StandingImage {
   readonly foreign: boolean;
 }
 
-/** A request that reached the target, or another host to which no request may go. */
+/** A request that reached the target, or a host that no request may reach. */
 export interface Received {
   /** `target`, or the host and port that the request was sent to. */
   readonly at: string;
   readonly method: string;
   readonly url: string;
-  /** The owner's token stood somewhere in it. */
+  /** Whether the request contained the owner's token. */
   readonly token: boolean;
 }
 
-/** How a world begins. */
+/** The initial state of a world. */
 export interface Beginning {
   readonly base?: string;
   readonly token?: string;
   /** Number of foreign images. */
   readonly foreign?: number;
-  /** Which identifiers beside those listed are somebody else's images. */
+  /** Which other identifiers name somebody else's images. */
   readonly isNeighbour?: (id: string) => boolean;
 }
 
-/** What a hostile target holds and has seen. */
+/** The state of a hostile target, and what it has seen. */
 export class World {
   readonly token: string;
   /** Path of the base URL; empty for a target that has none. */
@@ -69,18 +69,18 @@ export class World {
     if (!foreign) this.made.add(id);
   }
 
-  /** Ids of the images that runs made and that are still there. */
+  /** Ids of the images that runs made and that still exist. */
   get own(): string[] {
     return [...this.images].flatMap(([id, { foreign }]) => (foreign ? [] : [id]));
   }
 
-  /** The image of an id: one that stands, or a neighbour. */
+  /** The image of an id: an existing one, or a neighbour. */
   find(id: string): StandingImage | undefined {
     const neighbour = { name: 'of a neighbour', status: 'ACTIVE', foreign: true };
     return this.images.get(id) ?? (this.#isNeighbour(id) ? neighbour : undefined);
   }
 
-  /** Deletes an image; false where there is none. */
+  /** Deletes an image; false if there is none. */
   remove(id: string): boolean {
     if (this.find(id)?.foreign === true) this.alarms.push(`the foreign image ${id} was deleted`);
     if (this.find(id) !== undefined) this.deleted.push(id);

@@ -1,11 +1,11 @@
 /** A text that grows: its unit is repeated between a start and an end. */
 export interface AdversarialText {
   readonly name: string;
-  /** A text of about so many characters. */
+  /** A text of about this many characters. */
   text(length: number): string;
 }
 
-/** What is repeated: whatever fields, content and URLs are parsed by, and what expressions for them can take two ways. */
+/** The repeated units: the delimiters of fields, content and URLs, and texts that their expressions can match in two ways. */
 const units = [
   ...[
     ' ',

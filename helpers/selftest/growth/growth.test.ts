@@ -3,7 +3,7 @@ import { adversarialTexts } from './adversarial-texts.ts';
 import { superlinear } from './growth.ts';
 import { type Work, works } from './work.ts';
 
-/** What a target writes may be made to hang whoever reads it: each reader is given texts that grow, and its work may grow no faster. */
+/** A target may write a text that makes a reader hang: each reader gets texts of growing length, and its work may grow no faster. */
 for (const [name, work] of Object.entries(works)) {
   test(`the work of ${name} grows with the text`, () => {
     test.setTimeout(120_000);

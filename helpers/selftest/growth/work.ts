@@ -44,7 +44,7 @@ export type Work = (text: string) => unknown;
 
 const ignore = (): void => {};
 
-/** An exchange in which the text stands wherever the target can put one. */
+/** An exchange with the text in every place where the target can put one. */
 function exchangeWith(text: string, status = 409): Exchange {
   const names = ['Date', 'Content-Type', 'Retry-After', 'Allow', 'WWW-Authenticate', 'Content-Length', 'X-Compute-Request-Id'];
   const more = ['X-Openstack-Request-Id', 'Location', 'Connection', 'Transfer-Encoding', 'Cache-Control', 'Vary', 'X-Other'];
@@ -126,7 +126,7 @@ function rulesOf(modules: Readonly<Record<string, Readonly<Record<string, unknow
 const redaction = redactor(['S3cr3tTokenOfTheOwner-0123456789abcdef', 'aaaaaaaaaaaaaaaa', 'x y z']);
 const jsonMediaType = { type: 'application', subtype: 'json', parameters: new Map<string, string>() };
 
-/** Everything that looks at a text of the target, by name. */
+/** Every function that reads a text of the target, by name. */
 export const works: Readonly<Record<string, Work>> = {
   contentFormat: asContent(content.contentFormat),
   mislabelled: asContent((octets) => content.mislabelled(jsonMediaType, octets)),

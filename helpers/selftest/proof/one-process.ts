@@ -26,7 +26,7 @@ export async function triedOn(name: string): Promise<Record<string, Ended>> {
   return results;
 }
 
-/** Has every spec declare its tests, those over everything seen last. */
+/** Makes every spec declare its tests; those over all exchanges come last. */
 export async function loadSpecs(): Promise<void> {
   const specs = join(root, 'specs');
   const files = readdirSync(specs, { recursive: true, encoding: 'utf8' }).filter(

@@ -1,7 +1,7 @@
 import { requirementIds, requirements } from '../../../contracts/requirements.ts';
 import type { Proof } from './proof.ts';
 
-/** The proof as a page: each requirement with the mutants that it kills, and each mutant with what kills it. */
+/** The proof as a page: each requirement with the mutants that it catches, and each mutant with the requirements that catch it. */
 export function proofPage(proofs: readonly Proof[]): string {
   const [mutants, variants] = (['mutant', 'variant'] as const).map((kind) => proofs.filter((proof) => proof.kind === kind)) as [
     Proof[],

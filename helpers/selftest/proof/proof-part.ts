@@ -8,7 +8,7 @@ import { startUniverses } from './mutants-set-up.ts';
 import { loadSpecs, triedOn } from './one-process.ts';
 import { subjects } from './subjects.ts';
 
-/** Subjects that are tried simultaneously. Most of their time is waiting: for a limit to pass, for images to be read again later. */
+/** Subjects that are tried simultaneously. They mostly wait: for a limit to pass, or to read images again later. */
 const lanes = 24;
 
 const [folder = ''] = process.argv.slice(2);

@@ -32,7 +32,7 @@ export default class ProofReporter implements Reporter {
     this.#ended.set(subject, tests);
   }
 
-  /** The rules over everything seen are judged on nothing where another test of the subject comes after them. */
+  /** The rules over all exchanges miss those of a test that runs after them. */
   #checkOrder(subject: string, file: string): void {
     if (file.includes(`${sep}every-response${sep}`)) this.#judged.add(subject);
     else if (this.#judged.has(subject)) this.#errors.push(`${subject}: ${file} ran after the rules over everything seen`);

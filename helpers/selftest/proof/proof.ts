@@ -24,17 +24,17 @@ export interface Ended {
 /** How the tests ended, by requirement. */
 export type EndedTests = Readonly<Partial<Record<RequirementId, Ended>>>;
 
-/** What the tests said about one mutant or variant. */
+/** The results of the tests on one mutant or variant. */
 export interface Proof extends Subject {
-  /** Requirements that a matcher recorded a finding of. */
+  /** Requirements with a finding that a matcher recorded. */
   readonly killedBy: readonly RequirementId[];
-  /** Of those that are to be violated, the ones that recorded no finding, with how their test ended. */
+  /** The expected violations without a finding, with how their tests ended. */
   readonly missed: Readonly<Record<string, string>>;
-  /** Violations of other requirements: a mutant that hits beside its mark, a variant that is accused. */
+  /** Violations of other requirements: a mutant that breaks more than it states, a variant that is accused. */
   readonly collateral: Readonly<Record<string, string>>;
-  /** Requirements whose evidence the subject lacks and that were decided all the same, or left for another reason. */
+  /** Requirements that were decided without the evidence that the subject lacks, or left untested for another reason. */
   readonly withoutEvidence: Readonly<Record<string, string>>;
-  /** Of those that are to be left undecided, the ones that were decided, or left for another reason. */
+  /** Requirements that had to stay undecided and were decided, or left untested for another reason. */
   readonly decided: Readonly<Record<string, string>>;
   /** Tests that failed without a finding: the harness is at fault. */
   readonly broken: Readonly<Record<string, string>>;
@@ -66,7 +66,7 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
   };
 }
 
-/** Whether a test was skipped because something was not seen. */
+/** Whether a test was skipped because it saw no evidence. */
 const isMissing = (test: Ended | undefined): boolean => test?.status === 'skipped' && test.why?.code === 'not-seen';
 
 const isBroken = (test: Ended | undefined): boolean =>
@@ -76,7 +76,7 @@ const isBroken = (test: Ended | undefined): boolean =>
 const holds = ({ missed, collateral, decided, withoutEvidence, broken }: Proof): boolean =>
   [missed, collateral, decided, withoutEvidence, broken].every((each) => Object.keys(each).length === 0);
 
-/** Writes the matrix, prints what does not hold and, last, `N passed, N failed`. Gives whether all holds. */
+/** Writes the matrix, and prints every failure and, last, `N passed, N failed`. Returns whether there was no failure. */
 export function concludeProof(proofs: readonly Proof[], tests: number, seconds: number, errors: readonly string[] = []): boolean {
   const reports = join(process.cwd(), 'reports');
   adopt(reports);

@@ -3,21 +3,21 @@ import type { RequirementId } from '../../../contracts/requirements.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { variants } from '../../reference/variants.ts';
 
-/** What the proof tries: a mutant, to be caught, or a conforming variant, not to be accused. */
+/** A subject of the proof: a mutant, which must be caught, or a conforming variant, which must not be accused. */
 export interface Subject {
   readonly name: string;
   readonly kind: 'mutant' | 'variant';
   /** The bug of a mutant, the difference of a variant. */
   readonly about: string;
-  /** Exactly the requirements whose violation is to be recorded: of a variant only SHOULD and MAY. */
+  /** Exactly the requirements whose violation must be recorded; for a variant only SHOULD and MAY. */
   readonly violates: readonly RequirementId[];
-  /** Evidence that none of its responses shows; empty where nothing is said of that. */
+  /** Evidence that none of its responses shows. */
   readonly lacks: readonly Evidence[];
   /** Requirements that must not be decided, with the code of the reason. */
   readonly undecided: Readonly<Partial<Record<RequirementId, string>>>;
 }
 
-/** The reference target itself. Its place in the proof is the parity of the two runners; by itself it is tried elsewhere. */
+/** The reference target itself. The proof contains it to compare the two runners; other tests try it by itself. */
 export const conforming: Subject = {
   name: 'conforming',
   kind: 'variant',
@@ -47,7 +47,7 @@ const all: readonly Subject[] = [
   })),
 ];
 
-/** Those that `PROOF_SUBJECTS`, a comma list of names, selects; all of them without it. */
+/** The subjects that `PROOF_SUBJECTS`, a comma list of names, selects; by default all. */
 const wanted = process.env.PROOF_SUBJECTS?.split(',');
 
 /** The subjects of this run. */

@@ -38,7 +38,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const report = (text: string): string => `<script>d("data/x.json","${base64(JSON.stringify({ message: text }))}")</script>`;
 const everyOctet = (text: string): string => [...Buffer.from(text)].map((octet) => `%${octet.toString(16)}`).join('');
 
-/** Each format that a run writes, with a part of the secret planted in it. */
+/** Each format that a run writes, with a part of the secret in it. */
 const planted: Readonly<Record<string, string | Buffer>> = {
   'verdict.json': JSON.stringify({ received: `401 ${part}` }),
   'junit.xml': `<failure>x-${part}-y</failure>`,
@@ -55,7 +55,7 @@ const planted: Readonly<Record<string, string | Buffer>> = {
   'blob/attachments.zip': zip('resources/1.html', report(part)),
 };
 
-/** Each form that a service may give a secret back in, in a file that stands for any: as it is, in a page, packed in a blob. */
+/** Each form in which a service may return a secret, in one file of each kind: as it is, in a page, packed in a blob. */
 const spelt = Object.entries(written).flatMap(([form, write]) => {
   const text = `"a": "${write(`${secret}/"&`)}"`;
   return [
@@ -107,7 +107,7 @@ test('no file of a run holds a token of it, in any format', async () => {
   await reference.stop();
   writeFileSync(join(path, 'output.txt'), output);
   const found = secretsIn(path, tokens);
-  // A text that is not secret is found in the report, so the search does unwrap it as it is written.
+  // The search finds a text that is not secret, so it does unwrap the report.
   const known = secretsIn(join(path, 'reports', 'html'), ['WWW-Authenticate']);
   remove();
 

@@ -6,7 +6,7 @@ import { referenceTarget } from '../../run-state/reference-target.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';
 
-/** What whole runs leave on a target, and what they say of it at their end. */
+/** What whole runs leave on a target, and what they say about it. */
 test.setTimeout(300_000);
 
 let folder: ReturnType<typeof scratchFolder>;
@@ -19,7 +19,7 @@ test.afterEach(async () => {
   folder.remove();
 });
 
-/** Runs a few tests on a reference target of its own; gives the run, and the images that it left there. */
+/** Runs a few tests on a new reference target. Returns the run, and the images that it left there. */
 async function run(mutant: string | undefined, limits: object = {}): Promise<SuiteRun & { readonly left: readonly string[] }> {
   reference = await startTestReference(mutant);
   const { TARGET_URL: url = '', TARGET_TOKEN: token = '' } = reference.variables;

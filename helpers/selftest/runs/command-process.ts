@@ -6,23 +6,23 @@ import { withoutRunner } from './suite-run.ts';
 
 /** A command that has ended. */
 export interface EndedCommand {
-  /** Exit status; null where a signal ended it. */
+  /** Exit status; null if a signal ended it. */
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both, as they came. */
+  /** Both, in the order of arrival. */
   readonly output: string;
 }
 
 /** How a command is started. */
 export interface CommandStart {
-  /** The variables it has beside those of the machine. */
+  /** Its variables in addition to those of the machine. */
   readonly variables?: Readonly<Record<string, string>>;
   /** The working folder; the project by default. */
   readonly cwd?: string;
-  /** By an operator: it reads `.env`, and may go to any host. */
+  /** Starts it as an operator would: it reads `.env`, and may reach any host. */
   readonly byOperator?: true;
-  /** What is done to it while it goes on. */
+  /** Called while it runs. */
   readonly during?: (child: ChildProcess) => void;
 }
 

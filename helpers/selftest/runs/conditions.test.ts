@@ -9,7 +9,7 @@ import { startTestReference, type TestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
 
-/** Tests that make, read, list and delete images, and are refused in the common ways. */
+/** Tests that make, read, list and delete images, and that provoke the common refusals. */
 const some = [
   '204',
   '401-0[125]',
@@ -27,7 +27,7 @@ const some = [
 
 const pem = (name: string): string => join(root, 'helpers/http/wire/testing', name);
 
-/** A condition that targets are really met in; none of them is the fault of a conforming target. */
+/** A condition under which real targets run. No conforming target is to blame for it. */
 interface Condition {
   readonly name: string;
   readonly between: (port: number) => Promise<Relay>;

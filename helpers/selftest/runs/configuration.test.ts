@@ -6,7 +6,7 @@ import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 
 test.setTimeout(300_000);
 
-/** A configuration in error, and what the error says of it. */
+/** A wrong configuration, and its error message. */
 interface Bad {
   readonly title: string;
   readonly variables: (server: OwnServer) => Readonly<Record<string, string>>;
@@ -59,7 +59,7 @@ const bad: readonly Bad[] = [
   },
 ];
 
-/** What a verdict of an earlier run is known by. */
+/** The members by which the suite recognises an earlier verdict. */
 const earlier = { schema: 1, suite: '1.0.0', target: { name: 'x', url: 'x' }, verdict: 'conformant', requirements: [] };
 
 for (const { title, variables, said } of bad) {

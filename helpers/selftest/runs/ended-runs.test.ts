@@ -8,10 +8,10 @@ import { startRelay } from './relay.ts';
 import { type StartedRun, type SuiteRun, scratchFolder, startSuite, verdictIn } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';
 
-/** A run that cannot come to anything any more ends early, with one reason, and its clean-up and reports are made. */
+/** A run that has become pointless ends early with one reason, and still cleans up and writes its reports. */
 test.setTimeout(300_000);
 
-/** No run here takes so long unless it waits for what will not come; how fast one is depends on the machine. */
+/** A run takes this long only if it waits for something that never happens, however slow the machine is. */
 const endlessMs = 180_000;
 test.describe.configure({ mode: 'default' });
 
@@ -31,7 +31,7 @@ test.afterEach(async () => {
   folder.remove();
 });
 
-/** Starts the suite on the reference target, as a target file with these members beside describes it. */
+/** Starts the suite on the reference target, described by a target file with these additional members. */
 function start(members: object, args: readonly string[] = []): StartedRun {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const { images } = referenceTarget(new URL(url).origin);
@@ -39,7 +39,7 @@ function start(members: object, args: readonly string[] = []): StartedRun {
   return startSuite({ TARGET_FILE: file, OWNER: TARGET_TOKEN }, folder.path, { args });
 }
 
-/** Leads the suite through a server that answers some requests itself. */
+/** Puts a server that answers some requests itself between the suite and the target. */
 async function through(answer: (request: Intercepted) => OwnAnswer | undefined): Promise<string> {
   const target = new URL(reference.variables.TARGET_URL ?? '');
   between = await startIntercepting(Number(target.port), answer);
@@ -50,7 +50,7 @@ const brokenReasons = ({ verdict }: SuiteRun): string[] => [
   ...new Set(verdict?.requirements.flatMap(({ verdict, reason }) => (verdict === 'broken' ? [reason?.text ?? ''] : []))),
 ];
 
-/** Expects one reason for all that was not decided any more, and the target to be blamed for nothing. */
+/** Expects one reason for everything that was left undecided, and no blame for the target. */
 function expectOneReason(run: SuiteRun, verdict: string, reason: RegExp): void {
   expect(run.verdict?.verdict).toBe(verdict);
   expect(run.status).toBe(1);

@@ -8,10 +8,10 @@ import { startAnswering } from './raw-servers.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
-/** `--project` selects targets of a fleet; a run concerns no other. */
+/** `--project` selects targets of a fleet. The run ignores the others. */
 test.setTimeout(180_000);
 
-/** Writes the target files of a fleet. Returns the variables that lead the suite to it. */
+/** Writes the target files of a fleet. Returns the variables that point the suite to it. */
 function fleet(folder: string, urls: Readonly<Record<string, string>>, token: string): Record<string, string> {
   const files = Object.entries(urls).map(([name, url]) => {
     const { images } = referenceTarget(new URL(url).origin);

@@ -4,7 +4,7 @@ import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';
 
-/** What goes wrong on our side ends as `broken`: never as a violation of the target's, never as a pass. */
+/** A failure on the suite's side ends as `broken`: never as a violation, never as a pass. */
 test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
@@ -14,7 +14,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => reference.stop());
 
-/** Runs the tests of some requirements on the reference target, described by a target file with these members beside. */
+/** Runs the tests of some requirements on the reference target, described by a target file with these additional members. */
 async function run(members: object, requirements: string): Promise<SuiteRun> {
   const { path, remove } = scratchFolder();
   const { TARGET_URL: url = '', TARGET_TOKEN = '', TARGET_IMAGE_IDS = '' } = reference.variables;
@@ -29,7 +29,7 @@ async function run(members: object, requirements: string): Promise<SuiteRun> {
 
 const verdictOf = (verdict: VerdictFile | undefined, id: string) => verdict?.requirements.find((row) => row.id === id);
 
-/** Expects the run to be broken by these requirements, and the target to be blamed for nothing. */
+/** Expects these requirements to break the run, and no blame for the target. */
 function expectBroken({ verdict, status }: SuiteRun, ids: readonly string[], reason: RegExp): void {
   expect(verdict?.verdict).toBe('broken');
   expect(status).toBe(1);

@@ -9,7 +9,7 @@ import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
 
 test.setTimeout(300_000);
 
-/** What GitHub's runner would do on reading these lines: commands at the start of a line, old ones anywhere, unless they are stopped. */
+/** The commands that GitHub's runner would execute: at the start of a line, old ones anywhere, unless they are stopped. */
 function commandsIn(output: string): { readonly name: string; readonly title: string; readonly text: string }[] {
   let word: string | undefined;
   return output.split(/\r\n|\r|\n/).flatMap((line) => {
@@ -58,7 +58,7 @@ const sourceFails: RequestListener = ({ method }, response) => {
     response.writeHead(404, { 'Content-Type': 'application/json' }).end('{"itemNotFound":{"code":404,"message":"Not found."}}');
 };
 
-/** Only printable characters, line ends, and what lies beyond ASCII and can be seen. */
+/** Only printable characters of ASCII, line ends, and visible characters beyond ASCII. */
 const harmless = /^[\n\x20-\x7e\u00a1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\ud7ff\ufffd]*$/;
 
 test('what an image source says is one line on a terminal, in a log and in a statement', async () => {
@@ -83,7 +83,7 @@ test('in GitHub Actions only annotations of our own are commands, and the text o
     expect(title).toMatch(/^Delete Image on hostile|^DI-/);
     expect(text).not.toContain('##[');
   }
-  // Whatever comes behind the end of the run is read again.
+  // Commands after the end of the run take effect again.
   expect(commandsIn(`${output}\n::notice::x`).at(-1)).toEqual({ name: 'notice', title: '', text: 'x' });
 });
 

@@ -4,23 +4,23 @@ import { type Reference, startReference } from '../../reference/reference.ts';
 import type { Universe } from '../../reference/universe.ts';
 import { runSuite, type SuiteOptions, type SuiteRun, scratchFolder } from './suite-run.ts';
 
-/** What a source of images says of one that it has made. */
+/** The id that an image source returns for an image that it has made. */
 export type Answers = (made: string, universe: Universe) => string;
 
-/** A reference target whose source of images answers what a test wants, and what became of it. */
+/** A reference target whose image source returns what a test wants, and what happened to it. */
 export interface ImageSourceTarget {
   readonly reference: Reference;
   readonly universe: Universe;
-  /** Ids of images that stood there before the run. */
+  /** Ids of the images that existed before the run. */
   readonly strangers: readonly string[];
-  /** Request targets of the DELETEs after `/images`, in order. */
+  /** The part after `/images` of each DELETE's request target, in order. */
   readonly deletions: readonly string[];
-  /** Request targets of every request after the tenant, with the method before. */
+  /** The method of every request, and the part of its request target after the tenant. */
   readonly requests: readonly string[];
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a target with ten images of the owner's, whose source answers `answers` for each image that it makes. */
+/** Starts a target with ten images of the owner, whose source returns the result of `answers` for each image that it makes. */
 export async function startImageSource(answers: Answers, behaviour: Behaviour = {}): Promise<ImageSourceTarget> {
   const deletions: string[] = [];
   const requests: string[] = [];
@@ -50,16 +50,16 @@ export async function startImageSource(answers: Answers, behaviour: Behaviour = 
 
 /** Options of {@link runOn}. */
 export interface RunOptions extends SuiteOptions {
-  /** Members of the target file beside url, owner and source. */
+  /** More members of the target file than url, owner and source. */
   readonly members?: object;
   /** Members of `images` in the target file. */
   readonly images?: object | ((target: ImageSourceTarget) => object);
   /** Content of the request that makes an image. */
   readonly body?: object;
-  /** Where the target is, if not on its own address. */
+  /** The origin of the target, if not its own address. */
   readonly origin?: string;
   readonly variables?: Readonly<Record<string, string>>;
-  /** Is given the folder of the run before it is removed. */
+  /** Called with the folder of the run before it is removed. */
   readonly look?: (folder: string) => void;
 }
 

@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as it reached an intercepting server. */
+/** A request as an intercepting server received it. */
 export interface Intercepted {
   readonly method: string;
   /** With the query. */
@@ -15,7 +15,7 @@ export interface OwnAnswer {
   readonly status: number;
   readonly fields?: Readonly<Record<string, string>>;
   readonly content?: string;
-  /** Holds the answer for so long. */
+  /** Delays the answer, in ms. */
   readonly delayMs?: number;
 }
 
@@ -29,7 +29,7 @@ export interface Intercepting {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a server that leads to a port of this machine every request for which `answer` gives nothing. */
+/** Starts a server that forwards every request to a port of this machine unless `answer` answers it. */
 export async function startIntercepting(
   port: number,
   answer: (request: Intercepted) => OwnAnswer | undefined,

@@ -11,7 +11,7 @@ import { root } from './suite-run.ts';
  * steps that it takes may grow no faster than its text.
  */
 
-/** Files whose expressions never see a text of the target as it wrote it, or only one that somebody else has made harmless. */
+/** Files whose expressions never see a raw text of the target. */
 const exempt: Readonly<Record<string, string>> = {
   'helpers/report/allure/page.ts': 'the page of Allure, in which texts of the target are base64',
   'helpers/playwright-internals/allure-page-parts.ts': 'the page of Allure, in which texts of the target are base64',
@@ -28,10 +28,10 @@ interface Expression {
   readonly flags: string;
 }
 
-/** Whether a repetition has no bound: without one the steps from each place of a text are limited. */
+/** Whether an expression has an unbounded repetition. Without one its steps from each position are limited. */
 const isUnbounded = ({ source }: Expression): boolean => /[*+]|\{\d+,\}/.test(source.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, 'x'));
 
-/** Why the steps of an expression may grow faster than its text; undefined where they do not. */
+/** Why the steps of an expression may grow faster than its text; undefined if they do not. */
 async function complexity(expression: Expression): Promise<string | undefined> {
   if (!isUnbounded(expression)) return undefined;
   // The pure implementation: no native program, no Java.

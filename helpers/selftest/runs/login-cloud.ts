@@ -3,28 +3,28 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startReference } from '../../reference/reference.ts';
 
-/** An identity service in the shape of Keystone v3, and a reference target that takes the last of its tokens and no other. */
+/** An identity service that looks like Keystone v3, and a reference target that accepts only its last token. */
 export interface LoginCloud {
-  /** The variables by which the suite logs in. */
+  /** The variables that make the suite log in. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Base URL of the target, which only the service catalogue says. */
+  /** Base URL of the target. Only the service catalogue contains it. */
   readonly url: string;
   /** Id of the server that images are made from. */
   readonly server: string;
-  /** Every token that was given, in order. */
+  /** Every token that was issued, in order. */
   readonly tokens: readonly string[];
   /** Logins that were refused. */
   readonly refused: () => number;
-  /** Names of all images that there are. */
+  /** Names of all existing images. */
   readonly images: () => string[];
   readonly stop: () => Promise<void>;
 }
 
-/** What the identity service of a {@link startLoginCloud} says. */
+/** How the identity service of {@link startLoginCloud} behaves. */
 export interface TokenTerms {
   /** How long a token lasts, in ms. The target ignores the time, because runs may be slow. */
   readonly lifeMs: number;
-  /** After so many logins all are refused. */
+  /** Logins after this many are refused. */
   readonly logins?: number;
   /** How far the clock of the service is ahead, in ms. */
   readonly aheadMs?: number;

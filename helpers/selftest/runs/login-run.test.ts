@@ -6,7 +6,7 @@ import { type LoginCloud, startLoginCloud, type TokenTerms } from './login-cloud
 import { secretsIn } from './secret-search.ts';
 import { runSuite, type SuiteRun, scratchFolder, verdictIn } from './suite-run.ts';
 
-/** Runs whose owner logs in, at a cloud of this process. */
+/** Runs whose owner logs in, to a cloud in this process. */
 test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
@@ -16,12 +16,12 @@ test.beforeEach(() => {
 });
 test.afterEach(() => folder.remove());
 
-/** What a run on a cloud came to. */
+/** The outcome of a run on a cloud. */
 interface Ended extends SuiteRun {
   readonly cloud: LoginCloud;
 }
 
-/** Runs the tests of 401 so slowly that a token of a few seconds runs out more than once. */
+/** Runs the tests of 401 so slowly that a token of a few seconds expires more than once. */
 async function slowRun(terms: TokenTerms): Promise<Ended> {
   const cloud = await startLoginCloud(terms);
   const file = join(folder.path, 'cloud.json');

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { ownFile } from '../../installation/own-files.ts';
 import { root } from '../root.ts';
 
-/** The words of `node` before the name of a command, wherever it is started. */
+/** The arguments of `node` before the name of a command, in any working folder. */
 export function commandWords(): string[] {
   const transpiler = createRequire(ownFile('package.json')).resolve('tsx/esm');
   return ['--import', pathToFileURL(transpiler).href, join(root, 'helpers/cli/main.ts')];

@@ -2,12 +2,12 @@ import { expect, test } from '@playwright/test';
 import { variants } from '../../reference/variants.ts';
 import { type Answers, runOn, startImageSource } from './image-source.ts';
 
-/** The decision about a namesake needs one: without it the requirement is not tested, and the run goes on. */
+/** A requirement about a namesake needs one: without it the requirement is not tested, and the run continues. */
 test.setTimeout(300_000);
 
 const made: Answers = (id) => id;
 
-/** A source that gives the first of its images again from the third on. */
+/** A source that returns an earlier image again from the third request on. */
 const first: string[] = [];
 const again: Answers = (id) => (first.push(id) < 3 ? id : (first[1] ?? ''));
 

@@ -11,7 +11,7 @@ import { startProxy } from './relay.ts';
 /** If identifiers are not UUIDs, a changed or made-up identifier may name somebody else's image. */
 test.setTimeout(300_000);
 
-/** A path without percent-encoding; as it is where that is not UTF-8. */
+/** A path without percent-encoding; unchanged if the result is not UTF-8. */
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -56,7 +56,7 @@ function withNeighbours(name: string, others: readonly string[] | undefined): { 
   return { behaviour: { ...variant, stages }, neighbours };
 }
 
-/** Runs the attacks by identifiers on such a target, under a name that is not loopback. */
+/** Runs the identifier tests on such a target, under a name that is not loopback. */
 async function attacked(name: string, others: readonly string[] | undefined) {
   const { behaviour, neighbours } = withNeighbours(name, others);
   const target = await startImageSource((made) => made, behaviour);

@@ -19,14 +19,14 @@ import { startTestReference } from './test-reference.ts';
 
 test.setTimeout(300_000);
 
-/** Where the runs of a test start: beside the operator's files, away from the project's. */
+/** The working folder of a test's runs: beside the operator's files, away from the project's. */
 let path: string;
 test.beforeEach(() => {
   path = mkdtempSync(join(tmpdir(), 'delete-image-files-'));
 });
 test.afterEach(() => rmSync(path, { recursive: true, force: true }));
 
-/** Writes files below the folder of the test, with their folders. */
+/** Writes files below the folder of the test, and makes their folders. */
 function put(files: Readonly<Record<string, string>>): void {
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
@@ -43,11 +43,11 @@ function filesIn(folder: string): Record<string, string> {
   return Object.fromEntries(files.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
-/** A run of two tests on the embedded target, started where the operator's files are. */
+/** A run of two tests on the embedded target, started in the operator's folder. */
 const run = (variables: Readonly<Record<string, string>>, options: SuiteOptions = {}): Promise<SuiteRun> =>
   runSuite(variables, path, { byOperator: true, args: ['--grep', '@DI-401-0[12]', '--no-deps'], ...options });
 
-/** Lines that blame a variable; an error is exactly one, and never a stack trace. */
+/** The lines that blame a variable. An error is exactly one line, never a stack trace. */
 function blamed({ output }: SuiteRun): string[] {
   expect(output).not.toMatch(/^\s+at .*:\d+/m);
   return output.split('\n').filter((line) => line.includes('CONFORMANCE_OUT: '));
@@ -236,7 +236,7 @@ test.describe('on a disk of its own', () => {
     mounted = undefined;
   });
 
-  /** Mounts a file system in memory on a folder of the test, where this process may. */
+  /** Mounts a file system in memory on a folder of the test, if this process may. */
   function mount(name: string, options: string): void {
     mkdirSync(join(path, name), { recursive: true });
     try {

@@ -17,7 +17,7 @@ test.setTimeout(300_000);
 
 const TARGET_TOKEN = 'c0ffee0123456789c0ffee0123456789';
 
-/** Lines of an output that hold words of an outcome. */
+/** The lines of an output that match. */
 const lines = (output: string, words: RegExp): string[] => output.split('\n').filter((line) => words.test(line));
 
 test('a port where nothing listens ends the run with one line before any test', async () => {
@@ -32,7 +32,7 @@ test('a port where nothing listens ends the run with one line before any test', 
   expect(verdict?.requirements.filter((row) => row.verdict !== 'untested')).toEqual([]);
   expect(status).toBe(1);
   expect(lines(output, /^BROKEN +no answer from http:\/\/127\.0\.0\.1:\d+\/v2\/123: refused/)).toHaveLength(1);
-  // The connection is refused at once: nothing is left to wait for.
+  // The connection is refused at once, so there is nothing to wait for.
   expect(durationMs).toBeLessThan(60_000);
 });
 

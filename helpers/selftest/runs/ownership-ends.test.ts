@@ -6,7 +6,7 @@ test.setTimeout(300_000);
 
 const some = '@DI-KEEP|@DI-401|@DI-ONCE|@DI-GONE';
 
-/** Runs some tests and expects one reason for the end, at the first image that is not the run's. */
+/** Runs some tests and expects the first image that is not the run's to end the run with one reason. */
 async function expectEnded(answers: Answers, reason: RegExp, options: RunOptions = {}): Promise<ImageSourceTarget> {
   const target = await startImageSource(answers);
   const { verdict, output, status } = await runOn(target, some, options);

@@ -11,15 +11,15 @@ import { leftoversOf } from '../../run/leftovers.ts';
 import { type Answers, type ImageSourceTarget, type RunOptions, runOn, startImageSource } from './image-source.ts';
 import type { SuiteRun } from './suite-run.ts';
 
-/** An id becomes the run's own only when that is proven: here a source of images says what it likes. */
+/** An id becomes the run's own only when that is proven. Here the image source may return anything. */
 test.setTimeout(300_000);
 
-/** Where a claim named by an id would stand. */
+/** The path of a claim that an id of dot segments would name. */
 const escaped = join(tmpdir(), `delete-image-escaped-${process.pid}`);
 
 const some = '@DI-204-01|@DI-KEEP-01|@DI-401-01|@DI-IDS-03';
 
-/** Expects that the run is broken for one reason, and that nothing was deleted. */
+/** Expects the run to be broken for one reason, and no image to be deleted. */
 function expectStopped({ verdict, output, status }: SuiteRun, target: ImageSourceTarget, reason: RegExp): void {
   expect(target.strangers.filter((id) => !target.universe.images.has(id))).toEqual([]);
   expect(target.deletions.filter((path) => !/^\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(path))).toEqual([]);
@@ -30,7 +30,7 @@ function expectStopped({ verdict, output, status }: SuiteRun, target: ImageSourc
   expect(verdict?.requirements.filter((row) => row.verdict === 'broken')).toEqual([]);
 }
 
-/** What a source answers, and what the one error says. */
+/** What a source returns, and the error message. */
 const answered: Readonly<Record<string, readonly [Answers, RegExp]>> = {
   'an image that was there before': [(_, { images }) => older(images), /nothing proves.*images\.trusted/],
   'an image of before under a name of the run': [
@@ -83,7 +83,7 @@ const nameless: Behaviour = {
 };
 const noLists = rewriteAnswer(isList, () => itemNotFound('Resource'));
 
-/** An image service beside the target, which makes images and shows their names. */
+/** An image service that makes images and shows their names. */
 function imageService({ request, path, universe }: Call): Answer | undefined {
   const id = /^\/glance\/images\/([^/]+)/.exec(path)?.[1];
   if (request.method === 'POST' && path === '/glance/images') {

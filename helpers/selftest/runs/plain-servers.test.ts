@@ -9,7 +9,7 @@ import { runSuite, scratchFolder } from './suite-run.ts';
 
 test.setTimeout(300_000);
 
-/** A run of the suite on a server of a few lines, described by the rest of a target file; gives the verdict of each requirement. */
+/** Runs the suite on a server of a few lines, described by a target file with these members. Returns its verdicts. */
 async function verdictsOn(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   rest: (origin: string) => object,
@@ -51,7 +51,7 @@ test('a server that has DELETE alone, and no tokens, is judged by what it delete
 
   expect(of('DI-204-01')).toBe('pass');
   expect(of('DI-401-01')).toBe('error');
-  // It looks at no token and at no tenant, and Node's HTTP server accepts malformed requests; of what it deletes nothing is wrong.
+  // The server checks neither token nor tenant, and Node's HTTP server accepts malformed requests: only such requirements may fail.
   const errors = verdict?.requirements.filter((row) => row.verdict === 'error').map(({ id }) => id) ?? [];
   expect(errors.filter((id) => !/^DI-(?:40[13]|FRM)-/.test(id))).toEqual([]);
 });

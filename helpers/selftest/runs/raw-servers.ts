@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 
-/** A server of a test's own. */
+/** A server of a test. */
 export interface OwnServer {
   /** `http://127.0.0.1:port`. */
   readonly origin: string;
@@ -11,7 +11,7 @@ export interface OwnServer {
   readonly stop: () => Promise<void>;
 }
 
-/** A server that answers everything with one status. */
+/** A server that answers every request with one status. */
 export function startAnswering(status: number): Promise<OwnServer> {
   return started(
     createServer((_, response) => {

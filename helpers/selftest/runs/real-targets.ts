@@ -71,7 +71,7 @@ const trials: readonly Trial[] = [
 const startedMs = Date.now();
 const software = new Software();
 
-/** The images of a tenant, ids in order; undefined without an image service. */
+/** The ids of a tenant's images, sorted; undefined without an image service. */
 async function images({ GLANCE_V2_URL, OWNER_TOKEN }: Variables): Promise<string | undefined> {
   if (GLANCE_V2_URL === undefined || OWNER_TOKEN === undefined) return undefined;
   const response = await fetch(`${GLANCE_V2_URL}/images?limit=1000`, { headers: { 'X-Auth-Token': OWNER_TOKEN } });
@@ -163,7 +163,7 @@ async function killAndSweep(trial: Trial): Promise<void> {
 
 let stopping = false;
 
-/** Ends what is running and starts nothing more. A signal comes more than once: from the terminal, and from what started this. */
+/** Ends what is running and starts nothing more. A signal may arrive twice: from the terminal and from the parent process. */
 async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) return;
   stopping = true;

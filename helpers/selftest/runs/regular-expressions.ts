@@ -1,8 +1,8 @@
-/** A regular expression as it is written in a source file. */
+/** A regular expression in a source file. */
 export interface WrittenExpression {
   readonly source: string;
   readonly flags: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
 }
 

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 
-/** A server between the suite and its target, octet for octet. */
+/** A server between the suite and its target that forwards octets unchanged. */
 export interface Relay {
   /** `https://127.0.0.1:port` */
   readonly origin: string;
@@ -11,14 +11,14 @@ export interface Relay {
   readonly stop: () => Promise<void>;
 }
 
-/** Departures of a relay from a plain one. */
+/** Options of a relay. */
 export interface RelayOptions {
   readonly host?: string;
-  /** Key and certificate, PEM: it speaks TLS then, and may demand a client certificate. */
+  /** Key and certificate, PEM: the relay uses TLS, and may demand a client certificate. */
   readonly tls?: TlsOptions;
   /** A field line without which it answers 401 itself, as a gateway does. */
   readonly demands?: string;
-  /** Holds what the target sends back for so long. */
+  /** Delays everything that the target sends, in ms. */
   readonly delayMs?: number;
 }
 
@@ -31,7 +31,7 @@ export async function startRelay(port: number, options: RelayOptions = {}): Prom
   return listening(server, host, tls === undefined ? 'http' : 'https');
 }
 
-/** Lets a connection through whose first request holds a field line. A request fits into one packet. */
+/** Forwards a connection if its first request has a field line. A request fits into one packet. */
 function admit(socket: Socket, demanded: string, onward: (socket: Socket) => void): void {
   socket.once('data', (octets: Buffer) => {
     if (!octets.toString('latin1').includes(`\r\n${demanded}\r\n`)) {
@@ -45,7 +45,7 @@ function admit(socket: Socket, demanded: string, onward: (socket: Socket) => voi
   });
 }
 
-/** Starts an HTTP proxy, for CONNECT and for absolute request targets, that leads every name to one port of this machine. */
+/** Starts an HTTP proxy, for CONNECT and absolute request targets, that resolves every name to one port of this machine. */
 export function startProxy(port: number): Promise<Relay> {
   const server = createHttpServer((incoming, answer) => {
     const { pathname, search } = new URL(incoming.url ?? '', 'http://none.test');

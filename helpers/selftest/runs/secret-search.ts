@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gunzipSync, inflateRawSync } from 'node:zlib';
 
-/** So many characters in a row of a secret give it away. */
+/** This many characters of a secret in a row reveal it. */
 const run = 12;
 
-/** A part of a run that each run holds, whichever twelve characters it is. */
+/** The length of a part that any twelve characters in a row contain. */
 const seed = 6;
 
-/** Archives in archives, base64 in base64 in a page: deeper than that nothing is written. */
+/** Archives in archives, base64 in base64 in a page: nothing is wrapped deeper. */
 const deepest = 6;
 
 /** Where a part of a secret was found: the file, and how it was wrapped there. */
@@ -19,8 +19,8 @@ export interface Finding {
 
 /**
  * Searches every file below a folder for any twelve characters in a row of any of the secrets, forwards or backwards, in any case
- * and with blanks between, unwrapping whatever the file holds: archives, base64, hex and escapes. Written without what the suite
- * redacts by, so that it does not overlook the same things. Of secrets of eight to eleven characters the whole is looked for.
+ * and with blanks between, and unwraps archives, base64, hex and escapes. It shares no code with the suite's redaction, so that it
+ * does not overlook the same things. Secrets of eight to eleven characters are searched for as a whole.
  */
 export function secretsIn(folder: string, secrets: readonly string[]): Finding[] {
   const search = new Search(secrets);
@@ -111,7 +111,7 @@ class Search {
     });
   }
 
-  /** What is in base64. What stands before it may look like base64 too, and shift it. */
+  /** Decodes base64. The text before it may look like base64, too, and shift it. */
   #decoded(encoded: string, wrapping: string, depth: number): string[] {
     const found = this.#in(Buffer.from(encoded, 'base64'), wrapping, depth + 1);
     for (const shift of [1, 2, 3]) {
@@ -141,7 +141,7 @@ function* archived(octets: Buffer, text: string): Generator<readonly [string, Bu
   }
 }
 
-/** Undefined where it only begins like gzip, as other octets may. */
+/** Undefined if the octets only begin like gzip. */
 function gunzipped(octets: Buffer): Buffer | undefined {
   try {
     return gunzipSync(octets);

@@ -4,9 +4,9 @@ import { parse } from 'dotenv';
 import { ownRun } from '../../config/scrubbed.ts';
 import { root, withoutRunner } from './suite-run.ts';
 
-/** The reference target as a process of its own, known by nothing but what it prints. */
+/** The reference target as a separate process, of which only the output is known. */
 export interface SeparateReference {
-  /** The variables that lead the suite to it. */
+  /** The variables that point the suite to it. */
   readonly variables: Readonly<Record<string, string>>;
   readonly stop: () => Promise<void>;
 }

@@ -8,7 +8,7 @@ import { type Relay, startRelay } from './relay.ts';
 import { type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';
 
-/** Whatever ends a run from outside: what it armed is disarmed, what it made is removed, and there is a verdict. */
+/** However a run is ended from outside, it disarms what it armed, removes what it made, and writes a verdict. */
 test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
@@ -28,7 +28,7 @@ test.afterEach(async () => {
   folder.remove();
 });
 
-/** Starts the whole suite; behind a relay where the target is to be slow. */
+/** Starts the whole suite, with a delay behind a relay. */
 async function start(delayMs = 0, options: SuiteOptions = {}): Promise<StartedRun> {
   const { TARGET_URL = '', TARGET_TOKEN = '' } = reference.variables;
   const { port, pathname, origin } = new URL(TARGET_URL);
@@ -45,7 +45,7 @@ const underWay = (images = 3): Promise<void> =>
     .poll(() => reference.images().length, { timeout: 90_000, intervals: [50] })
     .toBeGreaterThanOrEqual(before.length + images);
 
-/** Expects a verdict, nothing armed, and nothing left of what the run made. */
+/** Expects a verdict, nothing armed, and no image of the run. */
 async function expectCleanEnd(run: StartedRun, reason: RegExp): Promise<number | null> {
   const { status, verdict, output } = await run.ended;
   expect(verdict?.verdict, output).toBe('broken');
@@ -74,7 +74,7 @@ test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and
   await underWay();
   run.child.kill('SIGTERM');
 
-  // Without `exec` in the script the shell between would end alone, and npm with it.
+  // Without `exec` in the script only the shell and npm would end.
   expect(await expectCleanEnd(run, /the run was interrupted \(SIGTERM\)/)).toBe(143);
 });
 

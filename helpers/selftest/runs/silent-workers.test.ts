@@ -4,7 +4,7 @@ import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { type StartedRun, scratchFolder, startSuite } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';
 
-/** A worker whose event loop stands still is ended, and holds up neither the run nor its end. */
+/** A worker whose event loop hangs is ended, and delays neither the run nor its end. */
 test.setTimeout(300_000);
 test.describe.configure({ mode: 'default' });
 
@@ -19,7 +19,7 @@ test.beforeEach(() => {
 });
 test.afterEach(() => folder.remove());
 
-/** Starts a run whose worker is frozen by its own source of images: the parent of the shell is the worker. */
+/** Starts a run whose image source freezes the worker, which is the parent of the shell. */
 function start(grep: string, variables: Readonly<Record<string, string>> = {}): StartedRun {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   const images = { source: 'command', run: 'echo the worker is frozen >&2; kill -STOP $PPID; sleep 1' };
@@ -47,7 +47,7 @@ test('a worker that hangs does not delay the end of an interrupted run', async (
   run.child.kill('SIGINT');
   const { status, verdict } = await run.ended;
 
-  // The worker would have had 24 s more, had the run gone on.
+  // In an uninterrupted run the worker would have had 24 s more.
   expect(Date.now() - interrupted).toBeLessThan(22_000);
   expect([status, verdict?.verdict]).toEqual([130, 'broken']);
 });

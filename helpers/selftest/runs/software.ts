@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** Variables by name, as a process gets them. */
+/** Environment variables by name. */
 export type Variables = Readonly<Record<string, string>>;
 
-/** Longest first start: packages and databases, in ms. */
+/** The longest first start, which installs packages and databases, in ms. */
 const startMs = 10 * 60_000;
 
-/** Software that runs: the variables of its target file, and how it is stopped. */
+/** Running software: the variables of its target file, and a function that stops it. */
 export interface Started {
   readonly variables: Variables;
   readonly stop: () => Promise<void>;
@@ -21,7 +21,7 @@ export interface Started {
 /** A script with its arguments. */
 export type Words = readonly [file: string, ...args: string[]];
 
-/** The real software that the suite is tried on, in a folder and on ports of its own; `stop` leaves nothing of it. */
+/** The real software that the suite is tried on, in its own folder and on its own ports. `stop` leaves nothing behind. */
 export class Software {
   readonly #folder = mkdtempSync(join(tmpdir(), 'conformance-targets-'));
   readonly #stops: (() => Promise<void>)[] = [];
@@ -34,7 +34,7 @@ export class Software {
     return join(this.#folder, name);
   }
 
-  /** Starts Keystone, Glance and Nova where they do not run, and makes the fixtures that were consumed. Variables of their target files. */
+  /** Starts Keystone, Glance and Nova if they do not run, and makes missing fixtures. Returns the variables of their target files. */
   async openstack(): Promise<Variables> {
     if (this.#shell === undefined) {
       const [keystone, glance, nova] = [await freePort(), await freePort(), await freePort()];
@@ -45,14 +45,14 @@ export class Software {
     return { ...this.#shell, ...variablesIn(await this.#up(['examples/openstack/up.sh'], this.#shell)) };
   }
 
-  /** Starts the gateway in front of that Nova. The variables of both. */
+  /** Starts the gateway in front of that Nova. Returns the variables of both. */
   async gateway(): Promise<Variables> {
     const variables = await this.openstack();
     const shell = { ...variables, GATEWAY_PORT: await freePort(), GATEWAY_STATE: this.path('gateway') };
     return (await this.started(['examples/gateway/up.sh'], ['examples/gateway/down.sh'], shell)).variables;
   }
 
-  /** Starts Apache or nginx as an image service, with a configuration of its own if there is one. */
+  /** Starts Apache or nginx as an image service, with its own configuration if there is one. */
   async webdav(server: 'apache2' | 'nginx', configuration?: string): Promise<Started> {
     const [port, name] = [await freePort(), server === 'nginx' ? 'NGINX' : 'APACHE'];
     const shell = {
@@ -78,13 +78,13 @@ export class Software {
     return { ...environment(), MOCK_TOKEN: 'owner', TARGET_URL: url };
   }
 
-  /** Starts something by a script, which another script stops. Its variables are those of the scripts and those that the first prints. */
+  /** Starts software by a script, which another script stops. Returns the variables of the scripts and those that the first prints. */
   async started(up: Words, down: Words, shell: Variables): Promise<Started> {
     const stop = this.#stopsBy(down, shell);
     return { variables: { ...shell, ...variablesIn(await this.#up(up, shell)) }, stop };
   }
 
-  /** Stops what was started, the last first, and removes its folder. What is just being started is waited for. */
+  /** Stops all software in reverse order, after pending starts, and removes the folder. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
@@ -96,7 +96,7 @@ export class Software {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Has a script stop something in the end, or earlier: by the function that is returned. */
+  /** Registers a script that stops software at the end. The returned function stops it earlier. */
   #stopsBy(words: Words, shell: Variables): () => Promise<void> {
     const stop = async (): Promise<void> => {
       const index = this.#stops.indexOf(stop);
@@ -107,7 +107,7 @@ export class Software {
     return stop;
   }
 
-  /** Starts something by a script. Rejects where it was stopped meanwhile. */
+  /** Starts software by a script. Rejects if it was stopped meanwhile. */
   async #up(words: Words, shell: Variables): Promise<string> {
     if (this.#stopped !== undefined) throw new Error('interrupted');
     const started = script(words, shell);
@@ -118,7 +118,7 @@ export class Software {
   }
 }
 
-/** Our own environment, without what would choose another target. */
+/** This process's environment without the variables that choose a target. */
 function environment(): Variables {
   const kept = Object.entries(process.env).filter((entry): entry is [string, string] => {
     const [name, value] = entry;
@@ -128,7 +128,7 @@ function environment(): Variables {
 }
 
 async function script([file, ...args]: Words, env: Variables): Promise<string> {
-  // In a session of its own: what interrupts this process leaves no script half done.
+  // In its own session, so that a signal to this process leaves no script half done.
   const { stdout } = await promisify(execFile)('setsid', ['--wait', file, ...args], { env, timeout: startMs });
   return stdout;
 }
@@ -141,7 +141,7 @@ function variablesIn(text: string): Variables {
 async function ended(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exit = new Promise((resolve) => child.once('exit', resolve));
-  // npx does not hand signals on: the group is npx and what it started.
+  // npx does not forward signals: the group contains npx and its child.
   process.kill(-child.pid, 'SIGTERM');
   await exit;
 }

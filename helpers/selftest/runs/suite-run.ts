@@ -12,26 +12,26 @@ import { commandWords } from './main-words.ts';
 
 export { root };
 
-/** A run of the suite, ended. */
+/** A run of the suite that has ended. */
 export interface SuiteRun {
-  /** Exit status; null where a signal ended it. */
+  /** Exit status; null if a signal ended it. */
   readonly status: number | null;
-  /** Standard output and standard error, as they came. */
+  /** Standard output and standard error, in the order of arrival. */
   readonly output: string;
   readonly durationMs: number;
-  /** The verdict; undefined where none was written. */
+  /** The verdict; undefined if none was written. */
   readonly verdict: VerdictFile | undefined;
 }
 
-/** A run of the suite that is going on. */
+/** A run of the suite in progress. */
 export interface StartedRun {
   readonly child: ChildProcess;
-  /** Resolves once the output holds the text; rejects where the run ends before. */
+  /** Resolves when the output contains the text; rejects if the run ends first. */
   readonly said: (text: string | RegExp) => Promise<void>;
   readonly ended: Promise<SuiteRun>;
 }
 
-/** A temporary folder for a run, whose reports are below it in `reports`, and how it is removed. */
+/** A temporary folder for a run, with the reports in `reports`, and a function that removes it. */
 export function scratchFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'delete-image-own-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
@@ -39,21 +39,21 @@ export function scratchFolder(): { readonly path: string; readonly remove: () =>
 
 /** Options of {@link startSuite}. */
 export interface SuiteOptions {
-  /** Arguments of Playwright's. */
+  /** Arguments for Playwright. */
   readonly args?: readonly string[];
   /** Merges the blobs of shards in this folder instead of sending anything. */
   readonly blobs?: string;
-  /** An operator's run, which may go to any host; it starts in the output folder, where no `.env` is. */
+  /** An operator's run, which may reach any host. It starts in the output folder, which has no `.env`. */
   readonly byOperator?: true;
-  /** By `npm run conformance`, which has a shell between. */
+  /** Started by `npm run conformance`, through a shell. */
   readonly byNpm?: true;
-  /** By the command `run`, as `npm run conformance` and the package start it. */
+  /** Started by the command `run`, as `npm run conformance` and the package do. */
   readonly byCommand?: true;
-  /** With Allure's page, which takes a third of a short run. By default the report is the statement alone. */
+  /** Makes Allure's page, which takes a third of a short run. By default the report is the statement alone. */
   readonly page?: true;
 }
 
-/** Starts a run of the suite with these variables alone; as a run of the project's own: no `.env`, loopback only. */
+/** Starts a run of the suite with these variables alone; by default as the project's own: no `.env`, loopback only. */
 export function startSuite(variables: Readonly<Record<string, string>>, out: string, options: SuiteOptions = {}): StartedRun {
   const { args = [], blobs, byOperator = false, byNpm = false, byCommand = false, page = false } = options;
   const own = byOperator ? scrubbed(process.env) : ownRun(process.env);
@@ -106,8 +106,8 @@ const schema: object = JSON.parse(readFileSync(join(root, 'contracts/verdict.sch
 const isVerdict = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile<VerdictFile>(schema);
 
 /**
- * The verdict of a run in this folder, on this target of a fleet; undefined where there is none.
- * @throws where it is not what the published schema says
+ * The verdict of a run in this folder, on this target of a fleet; undefined if there is none.
+ * @throws if it does not follow the published schema
  */
 export function verdictIn(out: string, target = '.'): VerdictFile | undefined {
   const file = join(out, 'reports', target, 'verdict.json');
@@ -117,7 +117,7 @@ export function verdictIn(out: string, target = '.'): VerdictFile | undefined {
   return verdict;
 }
 
-/** An environment without what a runner of tests leaves to what it starts, and what a run of the suite hands to its workers. */
+/** An environment without the variables that a test runner or a run of the suite passes to its child processes. */
 export function withoutRunner(env: Readonly<Record<string, string>>): Record<string, string> {
   const inherited = /^(TEST_WORKER_INDEX|TEST_PARALLEL_INDEX|PLAYWRIGHT_|PW_|DELETE_IMAGE_|FORCE_COLOR|DEBUG_COLORS)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !inherited.test(name)));

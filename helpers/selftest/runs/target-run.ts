@@ -35,17 +35,17 @@ export function startOn(run: TargetRun, script: string, ...args: readonly string
   return child;
 }
 
-/** The exit status of a process; null where a signal ended it. */
+/** The exit status of a process; null if a signal ended it. */
 export function exit(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => child.once('error', reject).once('exit', (status) => resolve(status)));
 }
 
-/** Signals a process and all that it started. */
+/** Signals a process and all its descendants. */
 export function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, signal);
 }
 
-/** Ends every run. A run disarms what it has armed, and needs the software for that. */
+/** Ends every run. A run needs the software to disarm what it has armed. */
 export async function stopRuns(signal: NodeJS.Signals): Promise<void> {
   const children = [...running];
   const ended = children.map(exit);

@@ -12,7 +12,7 @@ test.beforeEach(() => {
 });
 test.afterEach(() => folder.remove());
 
-/** Full names in the Allure results of a run, by which a test plan selects. */
+/** The full names in the Allure results of a run. A test plan selects by them. */
 function fullNames(): string[] {
   const results = join(folder.path, 'reports', 'allure-results');
   const files = readdirSync(results).filter((name) => name.endsWith('-result.json'));

@@ -2,16 +2,16 @@ import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
 import { referenceVariables } from '../../run-state/reference-variables.ts';
 
-/** A reference target in the process of a test, on which the test starts runs. */
+/** A reference target in the process of a test, for the runs that the test starts. */
 export interface TestReference {
-  /** The variables that lead the suite to it, as the command `reference` prints them. */
+  /** The variables that point the suite to it, as the command `reference` prints them. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Ids of all images of the owner, in order. */
+  /** Ids of all images of the owner, sorted. */
   readonly images: () => readonly string[];
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the reference target on a free port, as itself, or as a mutant or variant. */
+/** Starts the reference target on a free port, or a mutant or variant of it. */
 export async function startTestReference(behaviour = ''): Promise<TestReference> {
   const server = await startReference({ behaviours });
   const { images, names } = server.universe(behaviour);

@@ -13,7 +13,7 @@ const files: readonly SourceFile[] = [
 /** The names in the braces of an import or an export. */
 const named = (names: string): string[] => names.split(',').flatMap((name) => /^(?:type )?(\w+)/.exec(name.trim())?.[1] ?? []);
 
-/** What a file gives on from other files, by name. */
+/** What a file re-exports, by name. */
 const givenOn = ({ text }: SourceFile): string[] =>
   [...text.matchAll(/^export\s+(?:type\s+)?\{([^}]*)\}/gm)].flatMap(([, names = '']) => named(names));
 
@@ -27,7 +27,7 @@ const exported = ({ text }: SourceFile): string[] =>
     },
   );
 
-/** Names that a file imports from other files, or gives on. */
+/** Names that a file imports or re-exports from other files. */
 const imported = ({ text }: SourceFile): string[] =>
   [/^(?:import|export)\s+(?:type\s+)?\{([^}]*)\}\s*from\s/gm, /\{([^{}]*)\}\s*=\s*await import\(/g].flatMap((pattern) =>
     [...text.matchAll(pattern)].flatMap(([, names = '']) => named(names)),

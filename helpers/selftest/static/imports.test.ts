@@ -9,7 +9,7 @@ const isIn =
   (path) =>
     path.startsWith(`${folder}/`);
 
-/** What the imports that break a rule say. */
+/** The imports that break a rule, as text. */
 const lines = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
 
 test('imports are found in every form', () => {

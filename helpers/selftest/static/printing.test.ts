@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { sourceFiles } from './source-files.ts';
 
-/** Where something is printed without `helpers/printing/print.ts`, and why nothing from outside is in it. */
+/** Where something is printed without `helpers/printing/print.ts`, and why it contains no text from outside. */
 const allowed: Readonly<Record<string, string>> = {
   'helpers/printing/print.ts': 'prints for everybody else',
   'helpers/cli/reference.ts': 'prints the variables of the reference target for a shell, its tokens among them',

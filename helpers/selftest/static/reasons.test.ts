@@ -5,7 +5,7 @@ import { sourceFiles } from './source-files.ts';
 /** The table, and the test that pins it. */
 const own = ['helpers/verdict/reason-table.ts', 'helpers/verdict/reason.test.ts'];
 
-/** What stands in the texts of the table as it reads, from four words on. */
+/** The phrases of the table's texts, from four words on. */
 function phrases(): string[] {
   const texts = Object.values(reasonTable).map(({ text }) => text);
   const whole = texts.flatMap((text) => (text.length === 0 ? [Reflect.apply(text, undefined, [])] : []));

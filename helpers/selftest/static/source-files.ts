@@ -2,18 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { root } from '../root.ts';
 
-/** An import of a module of the project's own. */
+/** An import of a module of the project. */
 export interface Import {
-  /** Path of the importing file, below the project. */
+  /** Path of the importing file, relative to the project. */
   readonly from: string;
-  /** Path of the imported one, below the project. */
+  /** Path of the imported file, relative to the project. */
   readonly to: string;
   readonly typesOnly: boolean;
 }
 
 /** A source file. */
 export interface SourceFile {
-  /** Path below the project. */
+  /** Path relative to the project. */
   readonly path: string;
   readonly text: string;
 }
@@ -26,7 +26,7 @@ export function sourceFiles(folder: string): SourceFile[] {
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
-/** What a file imports or gives on from other files of the project. */
+/** What a file imports or re-exports from other files of the project. */
 export function importsOf({ path, text }: SourceFile): Import[] {
   const statements = text.matchAll(/^(?:import|export)\s+(type\s+)?([^;'"]*?\bfrom\s+)?'(\.[^']+)'/gm);
   const dynamic = text.matchAll(/\bimport\(\s*'(\.[^']+)'/g);

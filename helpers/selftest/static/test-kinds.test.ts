@@ -11,7 +11,7 @@ const isTest = ({ path }: SourceFile): boolean => path.endsWith('.test.ts');
 const isSupport = (path: string): boolean => /^helpers\/selftest\/|\/(?:testing|fixtures)\//.test(path);
 const unitTests = files.filter((file) => isTest(file) && kindsOf(file.path).length === 0);
 
-/** The file, and the tests' own modules that it imports, directly or by way of others. */
+/** A file, and the tests' own modules that it imports, directly or indirectly. */
 function support(file: SourceFile, known = new Set<SourceFile>()): Set<SourceFile> {
   known.add(file);
   for (const { to, typesOnly } of importsOf(file)) {
@@ -21,7 +21,7 @@ function support(file: SourceFile, known = new Set<SourceFile>()): Set<SourceFil
   return known;
 }
 
-/** Whether a module starts a process, or a browser. */
+/** Whether a module starts a process or a browser. */
 const starts = ({ text }: SourceFile): boolean =>
   /^import (?!type\b)[^;]*from 'node:child_process'/m.test(text) ||
   /^import (?!type\b)[^;]*\bchromium\b[^;]*from '@playwright\/test'/m.test(text);

@@ -5,7 +5,7 @@ import { requirementIds, requirements } from '../../../contracts/requirements.ts
 import { isRequirementId } from '../../verdict/requirement.ts';
 import { root } from '../root.ts';
 
-/** The least share of a title's words that its requirement's statement has, too. */
+/** The least share of a title's words that its requirement's statement must contain. */
 const leastShare = 0.6;
 
 const words = (text: string): string[] => text.toLowerCase().match(/[\w*]+/g) ?? [];

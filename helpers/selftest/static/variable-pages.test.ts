@@ -39,7 +39,7 @@ test('every place that a row names is a place in the schema of target files', ()
   expect(lost.map(([name]) => name)).toEqual([]);
 });
 
-/** Whether a schema describes a place, behind references and in one of several branches. */
+/** Whether a schema describes a place, through references or in a branch. */
 function hasPlace(schema: unknown, node: unknown, pointer: string): boolean {
   if (pointer === '') return node !== undefined;
   const [, first = '', rest = ''] = /^\/([^/]+)(.*)$/.exec(pointer) ?? [];

@@ -15,7 +15,7 @@ const schemaPath = 'contracts/target.schema.json';
 const columns = 126;
 const pageColumns = 140;
 
-/** What the table of variables says, as it stands in each file that is made from it. `npm run docs:configuration` writes them. */
+/** The files that are generated from the table of variables. `npm run docs:configuration` writes them. */
 export function variablePages(): Readonly<Record<string, string>> {
   return {
     'docs/configuration.md': configurationPage(),
