@@ -42,7 +42,7 @@ test('JSON in Latin-1 is JSON, and not UTF-8', () => {
   expect(utf8Text(octets('{"message":"caf\u00e9"}'))).toBe('{"message":"caf\u00e9"}');
 });
 
-test('a byte order mark is seen, and is no part of the text', () => {
+test('a byte order mark is reported, and is not part of the text', () => {
   expect(hasByteOrderMark(octets('\ufeff{}'))).toBe(true);
   expect(utf8Text(octets('\ufeff{}'))).toBe('{}');
   for (const text of ['', '{}', '\u00ef{}']) expect(hasByteOrderMark(octets(text))).toBe(false);

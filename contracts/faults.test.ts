@@ -85,7 +85,7 @@ test('a status that no document names has no name and takes any', () => {
   expect(tolerated(Number.NaN)).toEqual([]);
 });
 
-test('every schema has an id of its own', () => {
+test('every schema has its own id', () => {
   const schemas = [
     ...[envelopeSchema, integerCodeSchema, messageSchema, spokenMessageSchema, detailsSchema, retrySchema, noRetrySchema],
     ...faultStatuses.flatMap((status) => [codeSchema(status), nameSchema(status), faultSchema(status)]),

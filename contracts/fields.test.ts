@@ -46,7 +46,7 @@ for (const wrong of [
   'Tue Nov 24 23:05:07 2026',
   '2026-11-24T23:05:07Z',
 ]) {
-  test(`${JSON.stringify(wrong)} is no IMF-fixdate`, () => {
+  test(`${JSON.stringify(wrong)} is not an IMF-fixdate`, () => {
     expect(imfFixdate(wrong)).toBeUndefined();
   });
 }
@@ -63,7 +63,7 @@ test('two digits of a year mean at most fifty years ahead', () => {
   expect(httpDate('Friday, 06-Nov-76 08:49:37 GMT', nowMs)).toBe(Date.UTC(2076, 10, 6, 8, 49, 37));
 });
 
-test('what is in none of the three forms is no HTTP-date', () => {
+test('a text in none of the three forms is not an HTTP-date', () => {
   for (const wrong of ['Tueday, 24-Nov-26 23:05:07 GMT', 'Wed Nov 24 23:05:07 2026', 'Tue Nov 24 23:05:07 2026 GMT', 'now'])
     expect(httpDate(wrong, nowMs), wrong).toBeUndefined();
 });
@@ -160,7 +160,7 @@ for (const [wrong, why] of [
   ['Basic realm="\u0007"', 'no parameter and no token68'],
   ['Bearer abc== def', 'no parameter and no token68'],
 ] as const) {
-  test(`${JSON.stringify(wrong)} ${why === undefined ? 'is a challenge with a token68' : 'is no list of challenges'}`, () => {
+  test(`${JSON.stringify(wrong)} ${why === undefined ? 'is a challenge with a token68' : 'is not a list of challenges'}`, () => {
     if (why === undefined) expect(reason(challenges(wrong))).toBeUndefined();
     else expect(reason(challenges(wrong))).toContain(why);
   });
@@ -188,7 +188,7 @@ test('a media type is read without regard to case', () => {
   expect(value(mediaType('a/b;c=1;C=2'))?.parameters).toEqual(new Map([['c', '1']]));
 });
 
-test('what is not type/subtype with parameters is no media type', () => {
+test('a text that is not type/subtype with parameters is not a media type', () => {
   for (const wrong of ['', 'json', '/json', 'application/', 'application/json;charset', 'a/b; c = d', 'a/b c=d', 'a/b, c/d'])
     expect(reason(mediaType(wrong)), wrong).toBeDefined();
 });

@@ -23,7 +23,7 @@ test('the requirement that names a code belongs to the topic of that code, and i
   }
 });
 
-test('404 is no code of the guide', () => {
+test('404 is not a code of the guide', () => {
   expect(isDocumented(204)).toBe(true);
   expect(isDocumented(404)).toBe(false);
   expect(isDocumented(Number.NaN)).toBe(false);

@@ -56,7 +56,7 @@ test('a source is the guide, its general part, a section of an RFC, or practice'
   ).toEqual([]);
 });
 
-test('what rests on practice alone binds nobody', () => {
+test('a requirement that rests on practice alone is not a MUST', () => {
   expect(idsWhere(({ source, level }) => source.startsWith('practice:') && level === 'MUST')).toEqual([]);
 });
 

@@ -88,7 +88,7 @@ test('without a command, --help lists the commands', async () => {
   for (const name of Object.keys(commands)) expect(text).toMatch(new RegExp(`^ {2}${name} +[A-Z]`, 'm'));
 });
 
-test('a value that is missing is no other option', async () => {
+test('another option is not taken for a missing value', async () => {
   const { complaints } = await start(await commandNamed('reference'), '--as', '--port=0');
   expect(complaints).toEqual([expect.stringContaining('reference: --as: expected NAME, got --port=0.')]);
 });

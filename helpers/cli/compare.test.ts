@@ -174,7 +174,7 @@ test.describe('npm run compare', () => {
     expect((await run(broken, idle)).output).not.toContain('run is');
   });
 
-  test('reads a verdict of schema 1 beside one of schema 2', async () => {
+  test('compares a verdict of schema 1 with one of schema 2', async () => {
     const { requirements, ...rest } = file({ 'DI-401-02': 'untested' });
     const earlier = requirements.map(({ reason, evidenceCount, ...row }) => ({ ...row, reason: reason?.text ?? '' }));
     const old = saved('old', JSON.stringify({ ...rest, schema: 1, requirements: earlier }));
@@ -209,7 +209,7 @@ test.describe('npm run compare', () => {
     expect(outputs[2]).not.toContain('<b>');
   });
 
-  test('exits 2 with one line that names the file, where there is no verdict', async () => {
+  test('exits 2 with one line that names the file if there is no verdict', async () => {
     const good = saved('good', file());
 
     expect(await run(good)).toMatchObject({ exit: 2, complaint: expect.stringContaining('expected the paths of two verdicts') });

@@ -28,7 +28,7 @@ test('the plan says that images come from the catalogue where they are asked for
   expect(sourceOf({})).toBe('none');
 });
 
-test('the plan says how an image is known to be of this run, and where that is not proven', () => {
+test('the plan says how an image is proven to be the run’s own, and where it is not proven', () => {
   const source = { source: 'command', run: './make-images.sh' } as const;
 
   expect(linesOf(source)).toContain('proves it to be its own');

@@ -122,7 +122,7 @@ test('a name that holds the digits of a run without the prefix of the suite is n
   expect(server.images.size).toBe(2);
 });
 
-test('a ledger whose name is that of no run is not believed', async () => {
+test('a ledger whose name is not that of a run is not believed', async () => {
   await start({ [idOf(1)]: nameOf(1), [idOf(2)]: 'backup-of-a' });
   for (const of of ['', 'a', 'backup']) write([{ event: 'created', id: idOf(2), name: 'backup-of-a' }], of);
 

@@ -52,7 +52,7 @@ test('rows are sent one by one where the target limits the rate', async () => {
   expect(most()).toBe(1);
 });
 
-test('a row that fails is told when none is under way any more, and no other is begun', async () => {
+test('a row that fails is reported once no other is in progress, and no further row begins', async () => {
   const { send, sent } = counting();
   let ended = 0;
   const failing = concurrently(

@@ -33,7 +33,7 @@ const noObjects: readonly (readonly [what: string, content: string, reason: stri
   ['an unclosed object', '{"images": [', 'the content is not JSON'],
 ];
 
-test.describe('content that is no object', () => {
+test.describe('content that is not an object', () => {
   for (const [what, content, reason] of noObjects) {
     test(`${what} shows neither an image nor a list`, () => {
       expect(imageShown(answer(content))).toEqual({ ok: false, reason });
@@ -64,12 +64,12 @@ test.describe('a list of another shape', () => {
     [{ images: [], next: 7 }, 'next is not a string'],
     [{ images: [], next: {} }, 'next is not a string'],
   ] as const) {
-    test(`${JSON.stringify(content)} is told, not thrown`, () => {
+    test(`${JSON.stringify(content)} is reported, not thrown`, () => {
       expect(pageShown(answer(content))).toEqual({ ok: false, reason });
     });
   }
 
-  test('deep nesting inside an image is no hindrance', () => {
+  test('deep nesting inside an image does no harm', () => {
     const page = pageShown(answer(`{"images":[{"id":"a","metadata":${deep(100_000)}}]}`));
     expect(page.ok && page.value.images.has('a')).toBe(true);
   });
@@ -77,7 +77,7 @@ test.describe('a list of another shape', () => {
 
 test.describe('an image of another shape', () => {
   for (const image of [null, 7, true, []]) {
-    test(`image: ${JSON.stringify(image)} is told, not thrown`, () => {
+    test(`image: ${JSON.stringify(image)} is reported, not thrown`, () => {
       expect(imageShown(answer({ image }))).toEqual({ ok: false, reason: 'image is not an object' });
     });
   }

@@ -52,7 +52,7 @@ for (const [out, received] of [
   ['x'.repeat(300), 'ENAMETOOLONG'],
   ['a\0b', ''],
 ] as const) {
-  test(`${JSON.stringify(out.slice(-40))} is no output folder, in one line`, () => {
+  test(`${JSON.stringify(out.slice(-40))} is refused as output folder in one line`, () => {
     mkdirSync(join(cwd, 'specs'));
     writeFileSync(join(cwd, 'file'), '');
     for (const [name, target] of [

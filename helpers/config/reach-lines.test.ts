@@ -8,7 +8,7 @@ const owner = { authUrl: 'https://compute.example/identity/v3' };
 const step = (after: object): Provocation =>
   ({ before: { request: { method: 'PUT', url: 'http://127.0.0.1:9/x' } }, after }) as Provocation;
 
-test('hosts are told with what they get, one line each', () => {
+test('each host is listed with what it receives, on one line', () => {
   const clear = step({ request: { method: 'DELETE', url: 'http://127.0.0.1:9/x/{image}' } });
   const target = { ...compute, images: { source: 'snapshot', server: 's' }, provoke: { 503: clear, 500: clear } } as const;
 
@@ -18,12 +18,12 @@ test('hosts are told with what they get, one line each', () => {
   ]);
 });
 
-test('a proxy is told without its password', () => {
+test('a proxy is listed without its password', () => {
   const [line] = reachLines(compute, {}, { https_proxy: 'http://user:hush-hush@proxy.example:3128' });
   expect(line).toMatch(/^https:\/\/compute\.example \(through the proxy http:\/\/proxy\.example:3128\): DELETE and/);
 });
 
-test('what the suite cannot know is told as such', () => {
+test('the list says what the suite cannot know', () => {
   const target = {
     identities: {},
     provoke: { 503: step({ command: 'true' }) },

@@ -109,7 +109,7 @@ test('whatever a target file holds, reading it gives settings or a SettingsError
   );
 });
 
-test('no secret stands in a message, wherever it was put', () => {
+test('no message contains a secret, wherever it was configured', () => {
   const cwd = freshFolder();
   const secret = fc.string({ minLength: 12, maxLength: 200, unit: fc.constantFrom(...'ABCDEFGHJKLMNPQRSTUVWXYZ23456789') });
   const flaw = fc.constantFrom('', ' ', '\r\n', 'é');

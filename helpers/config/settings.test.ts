@@ -304,7 +304,7 @@ test('a secret in the wrong variable is not shown in another form either', () =>
   }
 });
 
-test('what is wrong with the configuration is one line for each problem, in which everything can be seen', () => {
+test('each problem of the configuration is one line of visible characters', () => {
   const problems = problemsOf({ 'TARGET_a\n::error::b\x1b[2J': '', TARGET_URL: 'http://h/\u202ea' });
   const { message } = new SettingsError(problems);
   expect(message.split('\n')).toHaveLength(problems.length);

@@ -383,19 +383,19 @@ test('a request that names the URL of the target makes the URL no secret, and it
   expect(secrets).not.toContain(url);
 });
 
-test('a variable that a target file refers to is no unknown name', () => {
+test('a variable that a target file refers to is not an unknown name', () => {
   expect(
     descriptionOf({ url, identities: { owner: { token: referenceTo('TARGET_ORD_TOKEN') } } }, { TARGET_ORD_TOKEN: 'tok' })
       .identities.owner?.token,
   ).toBe('tok');
 });
 
-test('a variable that a broken target file refers to is no unknown name', () => {
+test('a variable that a broken target file refers to is not an unknown name', () => {
   const text = `{"identities": {"owner": {"token": "${referenceTo('TARGET_ORD_TOKEN')}"}}`;
   expect(problemsOf(text, { TARGET_ORD_TOKEN: 'tok' })).toHaveLength(1);
 });
 
-test('an authority is read from beside the target file', () => {
+test('the path of an authority is relative to the target file', () => {
   const cwd = folder();
   mkdirSync(join(cwd, 'sub'));
   writeFileSync(join(cwd, 'sub/ca.pem'), readFileSync(new URL('../http/wire/testing/authority.pem', import.meta.url)));

@@ -72,7 +72,7 @@ const nasty = [
 
 test.describe('a curl line pasted into a shell', () => {
   for (const id of nasty) {
-    test(`sends the path with ${JSON.stringify(id)} as it stands`, async () => {
+    test(`sends the path with ${JSON.stringify(id)} unchanged`, async () => {
       const path = `/v2/1/images/${id}`;
 
       const received = await pasted((base) => curlLine(request(base, path)));
@@ -88,7 +88,7 @@ test.describe('a curl line pasted into a shell', () => {
     expect(received.path).toBe('/v2/1/images/a%00b');
   });
 
-  test('sends fields with quotes, blanks and dollars, and an empty one, as they stand', async () => {
+  test('sends fields with quotes, blanks and dollars, and an empty one, unchanged', async () => {
     const fields: FieldLine[] = [
       ['X-Odd', `it's "$HOME" \\ \`id\``],
       ['X-Auth-Token', ''],
@@ -109,7 +109,7 @@ test.describe('a curl line pasted into a shell', () => {
   });
 
   for (const content of ["it's\n$HOME %s \\ \0 end", '@/etc/hostname', '', 'line\nline\n', '<é €>']) {
-    test(`sends the content ${JSON.stringify(content)} as it stands`, async () => {
+    test(`sends the content ${JSON.stringify(content)} unchanged`, async () => {
       const received = await pasted((base) => curlLine(request(base, '/', { method: 'POST', content })));
 
       expect(received.content).toBe(content);

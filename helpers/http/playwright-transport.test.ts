@@ -95,7 +95,7 @@ test('an unknown error is never blamed on the target', () => {
   expect(failureOf('odd').kind).toBe('unreachable');
 });
 
-test('TLS is trusted by the authority that is given, where that is allowed without, and else not', async () => {
+test('TLS is trusted with the given authority or if any certificate is accepted, and else not', async () => {
   const tls = { tls: true };
   expect((await resultOf(answer(empty204), { ca: authority }, tls)).response?.status).toBe(204);
   expect((await resultOf(answer(empty204), { insecureTls: true }, tls)).response?.status).toBe(204);
@@ -125,7 +125,7 @@ test('a connection is kept for the next request, unless each is to be fresh', as
   }
 });
 
-test('lines of one field are joined, content is sent as it stands', async () => {
+test('the lines of a field are joined, and content is sent unchanged', async () => {
   const server = await rawServer(answer(empty204));
   const transport = await playwrightTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
   const fields = [

@@ -118,7 +118,7 @@ test('nothing is noted of content that was not read to its end', () => {
   expect(seen()[0]?.response?.whole).toEqual({ octets: 100_000, sha256: expect.any(String) });
 });
 
-test('content of 64 KiB is recorded whole, with nothing beside it', () => {
+test('content of 64 KiB is recorded whole, without facts', () => {
   const { recorder, seen } = recording();
   recorder.add(answer('x'.repeat(65_536)));
   const [recorded] = seen();
@@ -146,7 +146,7 @@ test.describe('a secret across the end of what is kept', () => {
     });
   }
 
-  test('nor where only its place tells that it is one', () => {
+  test('nor if only its place reveals it', () => {
     const { recorder, seen } = recording();
     recorder.add(answer(`${'x'.repeat(65_500)}"token":"nobody-knows-this-one","a":"${long}"`));
     expect(seen()[0]?.response?.content.toString()).not.toContain('nobody');

@@ -59,7 +59,7 @@ for (const [what, files, why] of [
   ['a ledger that is a file', { ledger: 'x' }, 'contains "ledger"'],
   ['a marker of something else', { [markerName]: 'x' }, `contains "${markerName}"`],
 ] as const) {
-  test(`a folder that holds ${what} is refused, and stays as it is`, () => {
+  test(`a folder that contains ${what} is refused, and unchanged`, () => {
     const folder = put(freshFolder(), files);
 
     expect(() => claimOutput(folder, ['x'], undefined)).toThrow(new RegExp(`^CONFORMANCE_OUT: .*which ${why}.*$`));
@@ -68,7 +68,7 @@ for (const [what, files, why] of [
 }
 
 for (const name of ['junit.xml', 'html/index.html']) {
-  test(`${name} of somebody else’s is not replaced in a folder of this suite’s`, () => {
+  test(`somebody else’s ${name} is not replaced in a folder of this suite`, () => {
     const folder = put(written(freshFolder(), 'verdict.json'), { [name]: 'theirs' });
 
     expect(() => claimOutput(folder, ['x'], undefined)).toThrow(`contains "${name}", which no run of this suite wrote`);
@@ -76,7 +76,7 @@ for (const name of ['junit.xml', 'html/index.html']) {
 }
 
 for (const name of ['verdict.json', 'html', 'allure-results']) {
-  test(`a link in the place of ${name} is not followed`, () => {
+  test(`a link instead of ${name} is not followed`, () => {
     const folder = written(freshFolder(), 'badge.svg');
     note(folder, ['verdict.json', 'html/index.html']);
     const elsewhere = put(freshFolder(), { 'index.html': 'theirs' });
@@ -166,7 +166,7 @@ test('where one folder of a fleet is in use, none is taken', () => {
   expect(filesIn(busy)).toContain('verdict.json');
 });
 
-test('a folder is adopted for what is put into it, unless it is somebody else’s', () => {
+test('a folder is adopted for new files, unless it is somebody else’s', () => {
   const [own, foreign] = [freshFolder(), put(freshFolder(), { 'photo.png': 'pixels' })];
   adopt(own);
   adopt(foreign);

@@ -12,7 +12,7 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
-test('a start waits for another that goes on, and not for one whose process is gone', async () => {
+test('a start waits for another one in progress, and not for one whose process is gone', async () => {
   const folder = freshFolder();
   const guard = join(folder, '.delete-image-conformance.starting');
   writeFileSync(guard, String(await deadPid()));

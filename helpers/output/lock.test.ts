@@ -42,7 +42,7 @@ for (const [what, content] of [
   });
 }
 
-test('a lock of another machine, whose processes nobody sees from here, holds for a day', () => {
+test('a lock of another machine, whose processes are invisible here, holds for a day', () => {
   const folder = freshFolder();
   put(folder, { ...holder, host: 'elsewhere' });
   expect(holders(folder)).toEqual([expect.objectContaining({ host: 'elsewhere' })]);

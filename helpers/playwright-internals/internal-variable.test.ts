@@ -14,7 +14,7 @@ test('without the variable nothing is said', () => {
   expect(read('')).toEqual({});
 });
 
-test('what is handed down is read, beside what was there before', () => {
+test('members that are handed down are added to the earlier ones', () => {
   process.env[internalVariable] = JSON.stringify({ fullStacks: true, alone: [503] });
   handDown({ alone: [409], failingRunner: 12 });
 

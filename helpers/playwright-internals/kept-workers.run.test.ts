@@ -67,7 +67,7 @@ test('violations are failed tests of one worker, in the blobs and for the next r
   expect(last.failedTests).toHaveLength(violated.length);
 });
 
-test('workers start again after each violation where that is asked for', async () => {
+test('workers restart after each violation if the switch is set', async () => {
   await run(['--shard=1/1'], withInternal({}, { restartWorkers: true }));
   const { unexpected, workers } = merged();
 

@@ -19,7 +19,7 @@ test('the source that Playwright attaches to a failed test is dropped, with its 
   expect(existsSync(path)).toBe(false);
 });
 
-test('a test whose worker was lost is told from one that failed by itself', () => {
+test('a test whose worker was lost is distinguished from one that failed', () => {
   const message = 'Error: worker process exited unexpectedly (code=null, signal=SIGKILL)';
 
   expect(isLostWorker(result({ status: 'failed', error: { message } }))).toBe(true);
@@ -27,7 +27,7 @@ test('a test whose worker was lost is told from one that failed by itself', () =
   expect(isLostWorker(result({ status: 'interrupted', error: { message } }))).toBe(false);
 });
 
-test('a test that was passed over is told from one that was skipped', () => {
+test('a test that was passed over is distinguished from one that was skipped', () => {
   expect(isPassedOver(result({ status: 'skipped' }))).toBe(true);
   expect(isPassedOver(result({ status: 'skipped', annotations: [{ type: 'skip', description: 'premise' }] }))).toBe(false);
   expect(isPassedOver(result({ status: 'passed' }))).toBe(false);

@@ -18,7 +18,7 @@ function printed(
   });
 }
 
-test('what is printed holds no secret, no control character and no command', () => {
+test('the output contains no secret, no control character and no command', () => {
   const { stdout, stderr } = printed(
     "p.say('::error::a\\x1b[31m S3cr3tOfTheOwner\\n  b'); p.complain('##[error]c\\r s3cr3toftheowner');",
   );
@@ -38,6 +38,6 @@ test('in GitHub Actions commands are stopped from the first line on, but for ann
   expect(printed(script, { GITHUB_ACTIONS: 'true' }).stdout).not.toContain(word);
 });
 
-test('a document is printed as it is, for a file', () => {
+test('a document is printed unchanged, for a file', () => {
   expect(printed("p.printDocument('# a\\n')", { GITHUB_ACTIONS: 'true' }).stdout).toBe('# a\n');
 });

@@ -26,7 +26,7 @@ test.describe('text that comes from outside', () => {
     });
   }
 
-  test('is left as it is otherwise', () => {
+  test('is otherwise unchanged', () => {
     for (const text of ['Straße 1, 東京, 🙂 — “quoted” → \\x1b \\n', '## heading', '', ' a  b '])
       expect(visible(text)).toBe(text);
   });

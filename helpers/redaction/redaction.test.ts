@@ -27,7 +27,7 @@ test.describe('a redactor', () => {
     }
   }
 
-  test('finds a secret beyond ASCII in UTF-8 and in what is taken for Latin-1', () => {
+  test('finds a secret beyond ASCII in UTF-8 and in octets that were read as Latin-1', () => {
     const umlauts = 'Straße nach Überlingen am Bodensee';
     const { text } = redactor([umlauts]);
 
@@ -43,7 +43,7 @@ test.describe('a redactor', () => {
     expect(fields([['X-Api-Key', 'seven-7']])).toEqual([['X-Api-Key', '[redacted]']]);
   });
 
-  test('leaves ordinary text as it is', () => {
+  test('leaves ordinary text unchanged', () => {
     const text = `DELETE http://127.0.0.1:1/v2/1/images/9b63-… ${secret.slice(0, 11)} {"unauthorized":{"code":401,"message":"token"}}`;
 
     expect(redaction.text(text)).toBe(text);
@@ -79,7 +79,7 @@ test.describe('a redactor', () => {
       expect(redaction.fields([[name, 'X-Auth-Token']])).toEqual([[name, 'X-Auth-Token']]);
   });
 
-  test('leaves text of our own as it is, but for secrets', () => {
+  test('leaves the suite’s own text unchanged except for secrets', () => {
     const own = `TARGET_HEADERS: X-Auth-Token: a field that the suite judges with; ${secret}`;
 
     expect(redaction.values(own)).toBe('TARGET_HEADERS: X-Auth-Token: a field that the suite judges with; [redacted]');
@@ -143,7 +143,7 @@ test.describe('a redactor', () => {
     expect(redaction.fields([['X-Auth-Token', '$TARGET_TOKEN']])).toEqual([['X-Auth-Token', '$TARGET_TOKEN']]);
   });
 
-  test('takes a secret out of each place it stands in', () => {
+  test('redacts a secret in every place', () => {
     expect(redaction.text(`${secret},${secret}${secret} ${secret}`)).toBe('[redacted],[redacted] [redacted]');
   });
 

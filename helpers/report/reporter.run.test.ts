@@ -82,7 +82,7 @@ test('a conforming run is green and writes every report, and a selection leaves 
   expect(readFileSync(join(out, 'history-fake.jsonl'), 'utf8')).toBe(history);
 });
 
-test('violations, skips and harness failures are told apart', async () => {
+test('violations, skips and harness failures are distinguished', async () => {
   const acts = {
     'DI-204-01': 'violate',
     'DI-204-02': 'skip',
@@ -126,7 +126,7 @@ test('a selection that exercised nothing is red', async () => {
   expect(verdictIn(out).verdict).toBe('inconclusive');
 });
 
-test('--list neither writes nor takes away', async () => {
+test('--list neither writes nor removes', async () => {
   mkdirSync(out);
   writeFileSync(join(out, 'verdict.json'), 'kept');
 
@@ -233,7 +233,7 @@ test('an empty shard is neutral', async () => {
   expect(exit, output).toBe(0);
 });
 
-test('a fleet has a folder for each target and a matrix beside them', async () => {
+test('a fleet has a folder for each target, and a matrix', async () => {
   const { exit } = await play({ targets: ['one', 'two'], acts: { 'DI-204-09': 'violate' } }, ['--grep', '@DI-204-0[19]']);
 
   expect(exit).toBe(0);

@@ -36,11 +36,11 @@ test('an image that was refused to be deleted and is lost is a violation, and so
   expect(said(shown, exchange(1, 'DELETE', 204))).toEqual(['undecided', 'status 204']);
 });
 
-test('an image that stands after a refusal is left', () => {
+test('an image that exists after a refusal is not lost', () => {
   expect(said(shown, exchange(1, 'DELETE', 403), exchange(2, 'GET', 200))).toEqual(['undecided', 'left', 'left']);
 });
 
-test('an image that is lost without a deletion that was refused accuses nobody', () => {
+test('an image that is lost without a refused deletion accuses nobody', () => {
   expect(said(shown, gone)).toEqual(['undecided', 'undecided']);
   expect(said(shown, gone, exchange(3, 'DELETE', 409))).toEqual(['undecided', 'undecided', 'left']);
 });

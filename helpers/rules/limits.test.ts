@@ -26,7 +26,7 @@ test('a request that failed three times fails for good, and not once', () => {
   expect(violating(doesNotFailOnce, all)).toEqual([]);
 });
 
-test('different requests to one image that failed are no tries of one request', () => {
+test('different failed requests to one image are not tries of one request', () => {
   const all = [
     deletion(1, 500),
     deletion(2, 500, { first: 1, tries: 2 }),

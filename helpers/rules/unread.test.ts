@@ -98,7 +98,7 @@ test.describe('what rests on the content is undecided', () => {
   }
 });
 
-test('what stands in the head is the target’s, and judged', () => {
+test('the header section is the target’s, and judged', () => {
   const twice = unread(409, '');
   const response =
     twice.response === undefined
@@ -109,7 +109,7 @@ test('what stands in the head is the target’s, and judged', () => {
   expect(said(limits.doesNotFailOnce([failure]), failure)).toBe('status 500');
 });
 
-test('a defect of what was read is the target’s too', () => {
+test('a defect in the part that was read is the target’s, too', () => {
   const { response } = fault;
   const defective = {
     ...fault,

@@ -22,12 +22,12 @@ test('an identifier of an earlier version is one, and says nothing about its sta
   expect(runStartMs('c0ffee01')).toBeUndefined();
 });
 
-test('other texts are no identifiers of a run', () => {
+test('other texts are not identifiers of a run', () => {
   for (const text of ['', 'a', 'coffee01', 'c0ffee012', '20251125-1', 'HRXYZ123456', '../../../..'])
     expect(isRunId(text), text).toBe(false);
 });
 
-test('a name says which run gave it, in any case and wherever it stands', () => {
+test('a name says which run gave it, in any case and anywhere in a text', () => {
   const run = newRunId(startMs);
   for (const name of [`${namePrefix}${run}-1a2b3c4d`, `${namePrefix}${run}`, `copy of ${namePrefix}${run}-preflight`])
     expect([runOfName(name), runOfName(name.toUpperCase())]).toEqual([run, run]);

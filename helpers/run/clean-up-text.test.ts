@@ -29,7 +29,7 @@ test('what is left is named, with the way to remove it', () => {
   ]);
 });
 
-test('what may be left, and what is not confirmed, is told apart, each with what the target answered', () => {
+test('images that may be left and deletions that are not confirmed are distinguished, each with the target’s answers', () => {
   const images = [
     image('a', 'unread', 'DELETE → 500, GET → 500'),
     image('b', 'unconfirmed', 'DELETE → 204, GET → 405'),

@@ -87,7 +87,7 @@ test('a Retry-After makes the time longer, and one beyond a minute ends the dele
   expect(time.ended).toBe('the target asked for a wait of 86400 s, which is more than a minute');
 });
 
-test('a target that does not answer any more is not asked for ever', async () => {
+test('a target that no longer answers is not asked for ever', async () => {
   const time = cleanUpTime();
   const startedMs = clock.now();
   for (let count = 0; count < 20; count += 1) await sent(time, exchange('refused'));

@@ -169,7 +169,7 @@ for (const [field, refusal] of [
   });
 }
 
-test('a DELETE whose response was lost is sent again only where the image stands', async () => {
+test('a DELETE whose response was lost is sent again only if the image exists', async () => {
   const images = made(2);
   await start(images, ({ method, id, before }) =>
     method === 'DELETE' && before === 0 ? { status: 0, lost: true, removes: id === idOf(0) } : undefined,
@@ -195,7 +195,7 @@ test('a GET that shows another image, or fails, decides nothing', async () => {
   expect([removed, left, [...notConfirmed].sort(), server.images.size]).toEqual([[], [], Object.keys(images), 1]);
 });
 
-test('a 404 from a target that answers every GET so is no proof', async () => {
+test('a 404 proves nothing if the target answers every GET with it', async () => {
   const images = made(2);
   await start(images, ({ method }) => (method === 'GET' ? { status: 404 } : undefined));
   writeMade(images, [idOf(0)]);
@@ -249,7 +249,7 @@ test('an image that takes a moment to go is waited for', async () => {
   expect([removed.length, left]).toEqual([2, []]);
 });
 
-test('what is gone as it should be costs one request, and an image that stands two and the DELETE', async () => {
+test('a deleted image costs one request, and an existing one two and the DELETE', async () => {
   const images = made(30);
   const gone = Object.keys(images).slice(0, 20);
   await start(made(30));
@@ -446,7 +446,7 @@ test('a list that shows the images of the run, and others without a name, says w
   expect([lost, existsSync(ledgerFile())]).toEqual([[], false]);
 });
 
-test('a ledger that nothing can be written into any more keeps no image', async () => {
+test('a ledger that can no longer be written keeps no image', async () => {
   const images = made(3);
   await start(images);
   const leftovers = { ...leftoversOf(join(ledgers(), 'here'), run), images: new Map(Object.entries(images)) };

@@ -18,7 +18,7 @@ function isOver(pid: number, more: object = {}): boolean | undefined {
   return pastRuns(folder)[0]?.over;
 }
 
-test('a run whose process lives goes on', () => {
+test('a run whose process lives is in progress', () => {
   expect(isOver(process.pid)).toBe(false);
 });
 
@@ -29,6 +29,6 @@ test('a run is over whose process had the number that another one has now', () =
   expect(isOver(process.pid, { host: hostname(), born: birthOf(process.pid) })).toBe(false);
 });
 
-test('of a run on another machine nobody knows whether it goes on', () => {
+test('whether a run on another machine is in progress is unknown', () => {
   expect(isOver(2 ** 22 + 1, { host: 'elsewhere' })).toBe(false);
 });

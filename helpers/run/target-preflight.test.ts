@@ -77,7 +77,7 @@ for (const [what, client, advice] of [
   });
 }
 
-test('a certificate that nobody here trusts leads to TARGET_CA_FILE', async ({ trial }) => {
+test('an untrusted certificate leads to TARGET_CA_FILE', async ({ trial }) => {
   const secure = await rawServer((socket) => socket.end(), { tls: true });
   trial.atEnd(() => secure.close());
 
@@ -195,7 +195,7 @@ for (const [name, status, verdict] of [
   });
 }
 
-test('a web server that answers every path with a page is no Compute API', async ({ trial }) => {
+test('a web server that answers every path with a page is not a Compute API', async ({ trial }) => {
   const url = await trial.answering(() => reply(200, '<!doctype html><p>Welcome', { 'Content-Type': 'text/html' }));
 
   expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(/^broken: .* is no Compute API/);

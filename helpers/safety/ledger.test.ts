@@ -21,7 +21,7 @@ function shortLedger(broadAllowed: boolean): Ledger {
   return ledger;
 }
 
-test('where identifiers are no UUIDs an address says that it may be the image of somebody else', () => {
+test('if identifiers are not UUIDs, an address says that it may name somebody else’s image', () => {
   const remote = shortLedger(false);
 
   expect(remote.derived('/10452-x', '10452').parts.caution).toBe('read first');
@@ -116,7 +116,7 @@ test('an image counts as listed only if the operator listed it', () => {
   expect(() => ledger.own(foreign, '', 'listed')).toThrow(/not listed as expendable/);
 });
 
-test('a path that names an image of somebody else is refused, plain or encoded', () => {
+test('a path that names somebody else’s image is refused, plain or encoded', () => {
   const encoded = foreign.replace('a', '%61');
   for (const path of [`/${own},${foreign}`, `/${own}/${foreign.toUpperCase()}`, `/${own};${encoded}`]) {
     expect(() => ledgerOf(['derived', 'synthetic']).derived(path, own)).toThrow(/not the run's own/);
@@ -133,7 +133,7 @@ test('an encoded character of an own identifier does not read as another image',
   expect(ledgerOf(['derived']).derived(`/%61${own.slice(1)}`, own).removes).toEqual([own]);
 });
 
-test('what could be taken for many images is no synthetic text, however it is escaped', () => {
+test('a text that could mean many images is refused as synthetic, however it is escaped', () => {
   const plain = ['', '/', '//', '/detail', '/*', '/_', '/0', '/-1'];
   const escaped = [
     '/%2A',
@@ -156,7 +156,7 @@ test('a pattern with a random identifier in it matches nothing', () => {
   expect(ledger.synthetic(`/${ledger.randomId()}%25`).parts.path).toMatch(/^\/images\/[0-9a-f-]{36}%25$/);
 });
 
-test('an image of somebody else is found however often it is escaped', () => {
+test('somebody else’s image is found however often its id is escaped', () => {
   const often = (rounds: number): string => foreign.replace('a', `%${'25'.repeat(rounds)}61`);
   for (const path of [often(0), often(1), often(3)])
     expect(() => ledgerOf(['derived']).derived(`/${own},${path}`, own), path).toThrow(/not the run's own/);
@@ -189,7 +189,7 @@ test('a pacer spaces the requests of all processes', async () => {
   expect(Date.now() - started).toBeGreaterThanOrEqual(9 * 20 - 5);
 });
 
-test('a UUID in upper case is the same image in what is made from it, and another is none of the run', () => {
+test('a UUID in upper case is the same image in derived texts, and another UUID is not the run’s own', () => {
   const upper = own.toUpperCase();
   const ledger = ledgerOf(['derived']);
   ledger.own(upper, 'an image', 'name');

@@ -16,12 +16,12 @@ function namesakes(own: readonly string[], options: Partial<NamesakesOptions> = 
   return known;
 }
 
-test('nobody meets a UUID by cutting or inventing', () => {
+test('a cut or invented text is never somebody’s UUID', () => {
   expect(namesakes([uuid]).caution(`/${uuid.slice(0, -1)}`, [uuid])).toBe('none');
   expect(namesakes([], { uuids: true }).caution('/a-word', [])).toBe('none');
 });
 
-test('one identifier that is no UUID is enough for caution, and so is none that was seen', () => {
+test('one identifier that is not a UUID requires caution, and so does an unknown form', () => {
   expect(namesakes([uuid, 'img-10452']).caution('/a-word', [])).toBe('read first');
   expect(namesakes([uuid], { operators: ['img-1'] }).caution('/a-word', [])).toBe('read first');
   expect(namesakes([uuid], { uuids: false }).caution(`/${uuid}1`, [uuid])).toBe('read first');
@@ -37,7 +37,7 @@ test('another image of the run or of the operator is never aimed at, in any case
   }
 });
 
-test('its own image may be aimed at as it is; in another case only where nothing is of value', () => {
+test('an own image may be aimed at unchanged; in another case only if the target is exempt', () => {
   expect(namesakes(['img-70']).caution('/%69mg-70/', ['img-70'])).toBe('none');
   expect(namesakes(['img-70']).caution('/IMG-70', ['img-70'])).toBe('never');
   expect(namesakes(['img-70'], { exempt: true }).caution('/IMG-70', ['img-70'])).toBe('none');

@@ -21,7 +21,7 @@ test('the 413 of a request with content speaks of the content', () => {
   expect(isRateLimited(answered(413, [], { content: '{}' }))).toBe(false);
 });
 
-test('a limit that is provoked is none in the middle of other work, and neither is a 503 of a provocation', () => {
+test('a provoked limit is not a rate limit, and neither is a provoked 503', () => {
   expect([413, 429, 503].map((status) => isRateLimited(answered(status, [told], { provoked: 413 })))).toEqual([
     false,
     false,

@@ -12,7 +12,7 @@ test('the self link of an image is its URL below the base URL', () => {
 });
 
 for (const href of [`${origin}/1/images/${id}`, `${base}/image/${id}`, `${base}/servers/${id}`, `${base}//images/${id}`]) {
-  test(`${href} leads elsewhere: it is no target of a DELETE`, () => {
+  test(`${href} leads elsewhere and is not a target of a DELETE`, () => {
     expect(kindOfSelfLink(href, base, id)).toBe('elsewhere');
   });
 }
@@ -48,12 +48,12 @@ for (const href of [
   `file:///v2/1/images/${id}`,
   `http://[`,
 ]) {
-  test(`${JSON.stringify(href)} is no usable self link`, () => {
+  test(`${JSON.stringify(href)} is not a usable self link`, () => {
     expect(kindOfSelfLink(href, base, id)).toBeUndefined();
   });
 }
 
-test('an identifier that is no path segment has no self link', () => {
+test('an identifier that is not a path segment has no self link', () => {
   for (const odd of ['', '.', '..', 'a/b', '?all=1', '*'])
     expect(kindOfSelfLink(`${base}/images/${odd}`, base, odd)).toBeUndefined();
 });
@@ -92,7 +92,7 @@ for (const href of [
   `${base}/..%2f2/images`,
   `${base}/images?a b`,
 ]) {
-  test(`${JSON.stringify(href)} is no next page of the target`, () => {
+  test(`${JSON.stringify(href)} is not a next page of the target`, () => {
     expect(nextBelow(href, `${base}/images`, base)).toBeUndefined();
   });
 }
@@ -102,7 +102,7 @@ for (const href of [
   'http://cloud。example/v2/1/images/ID',
   'http://cloud.example/v2/1/imáges/ID',
 ]) {
-  test(`${href} is no self link: a URI is ASCII`, () => {
+  test(`${href} is not a self link: a URI is ASCII`, () => {
     expect(kindOfSelfLink(href.replace('ID', 'img-1'), 'http://cloud.example/v2/1', 'img-1')).toBeUndefined();
   });
 }

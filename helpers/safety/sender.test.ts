@@ -89,7 +89,7 @@ for (const [what, attempt] of Object.entries(attempts)) {
   });
 }
 
-test('a request goes to its address, whatever its options say beside', async () => {
+test('a request goes to its address, whatever else its options say', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['own'] });
   ledger.own(own, 'an image', 'name');
   const beside = { url: 'http://evil.example/', link: 'http://evil.example/', below: '/servers', query: '?all=1', path: '/' };
@@ -185,7 +185,7 @@ const judged = { role: 'judged' } as const;
 const lines = (sent: readonly { readonly method: string; readonly url: string }[]): string[] =>
   sent.map(({ method, url }) => `${method} ${url.slice(base.length)}`);
 
-test('what may be the image of somebody else is sent once for each GET that finds nothing there', async () => {
+test('an id that may be somebody else’s is sent once for each GET that finds no image', async () => {
   const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'] });
   ledger.own('img-10452', 'an image', 'name');
   const address = ledger.derived('/img-1045', 'img-10452');
@@ -201,7 +201,7 @@ test('what may be the image of somebody else is sent once for each GET that find
 });
 
 for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {
-  test(`what may be the image of somebody else is not sent where GET is answered ${status}`, async () => {
+  test(`an id that may be somebody else’s is not sent if GET is answered ${status}`, async () => {
     const { api, ledger, target, sent } = recordingTarget({}, { aims: ['synthetic'], answer: () => ({ status }) });
     ledger.own('img-10452', 'an image', 'name');
     const address = ledger.synthetic('/null');
@@ -265,6 +265,6 @@ test('a request that makes an image is sent again only after a limit, which says
   expect(await timesSent('PATCH', 503, soon)).toBe(1);
 });
 
-test('a request of the operator that may be repeated as it is, is sent again after a 503 that names a wait', async () => {
+test('an operator’s request that may be repeated is sent again after a 503 with a wait', async () => {
   for (const method of ['GET', 'PUT', 'DELETE']) expect(await timesSent(method, 503, [['Retry-After', '1']]), method).toBe(2);
 });

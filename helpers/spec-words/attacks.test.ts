@@ -24,7 +24,7 @@ test('a method that is refused is judged, whatever Allow says', () => {
   expect(judged(answered('PUT', 405, 'GET, PATCH'), answered('PATCH', 405, 'GET, PATCH'))).toEqual(['PUT', 'PATCH']);
 });
 
-test('a method does not vouch for itself, and an Allow beside another status for nobody', () => {
+test('a method in its own Allow, or an Allow with another status, proves no support', () => {
   expect(judged(answered('PUT', 200, 'GET, PUT'), answered('POST', 400, 'PUT'))).toEqual(['PUT', 'POST']);
 });
 

@@ -32,7 +32,7 @@ function world(statuses: Readonly<Record<number, number>>) {
   return { api, images };
 }
 
-test('a deletion that a limit or a gateway answers, or nobody, leaves the others to be judged', async () => {
+test('a deletion that is rate-limited, answered by a gateway or lost leaves the others to be judged', async () => {
   const { api, images } = world({ 2: 429, 3: 413, 4: 502, 5: 0 });
   const { deletions, reads } = await deletedInARow(api, images);
 

@@ -10,7 +10,7 @@ for (const [name, texts] of Object.entries({
     Object.values(interpreted(id)).map((text) => `/${text}`),
   'other spellings of a path': (id: string) => Object.values(spellings(id)),
 })) {
-  test(`${name} name no image of somebody else's, whatever the identifier begins with`, () => {
+  test(`${name} name no image of somebody else, whatever the identifier begins with`, () => {
     const { ledger } = recordingTarget({}, { aims: ['derived'] });
     for (const id of ids) ledger.own(id, '', 'name');
     const paths = ids.flatMap((id) => texts(id).map((path) => ledger.derived(path, id).parts.path));
@@ -20,7 +20,7 @@ for (const [name, texts] of Object.entries({
   });
 }
 
-test('an identifier that is no UUID is aimed at with no wildcard', () => {
+test('no wildcard is aimed at an identifier that is not a UUID', () => {
   expect(Object.values(interpreted('img-10452')).filter((text) => text.includes('_'))).toEqual([]);
 });
 

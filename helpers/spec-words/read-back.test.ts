@@ -42,13 +42,13 @@ const deleting =
   };
 const labels = (reads: readonly Exchange[]): string[] => reads.map(({ label, response }) => `${label}: ${response?.status ?? 0}`);
 
-test('an image that stands is read once for all attacks', async () => {
+test('an existing image is read once for all attacks', async () => {
   const { api, images } = world(true);
 
   expect(labels(await readsAfterSome(api, images, { a: refused, b: refused }, wasRefused))).toEqual(['all 2: 200']);
 });
 
-test('an image that is gone tells whose doing it was, and takes one image more', async () => {
+test('a lost image shows which attack deleted it, at the cost of one more image', async () => {
   const { api, images, deleted, made } = world(true);
   const attacks = { a: refused, b: deleting(deleted), c: refused };
 

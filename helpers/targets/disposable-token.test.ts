@@ -71,7 +71,7 @@ test.describe('a token that may become known', () => {
   const use = async (token: string) => used.push(token);
   test.beforeEach(() => void used.splice(0));
 
-  test('comes from a login of its own, is hidden, and is revoked', async () => {
+  test('comes from its own login, is hidden, and is revoked', async () => {
     const { held, origins, revoked, stop } = await identityService('a-token-to-spare');
     const tokens = new CurrentTokens(target.description);
     await disposableTokens(tokens, [held], origins)(use);

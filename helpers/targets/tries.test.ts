@@ -50,7 +50,7 @@ test('an image that was made and cannot be named is not made again', async () =>
   ]);
 });
 
-test('a try that may have made an image all the same leaves its name for the clean-up', async () => {
+test('a try that may have made an image leaves its name for the clean-up', async () => {
   for (const [answer, noted] of [
     [0, 1],
     [500, 1],
@@ -104,7 +104,7 @@ test('a refusal, and a request that never left, made nothing', async () => {
   }
 });
 
-test('what is no failure of the source is not tried again', async () => {
+test('an error that is not the source’s is not tried again', async () => {
   const { target, ends } = recorded();
   const broken = async (): Promise<never> => {
     throw new TypeError('a defect');

@@ -56,7 +56,7 @@ for (const [reason, text, remedy] of pinned)
     expect([reasonText(reason), remedyOf(reason)]).toEqual([text, remedy]);
   });
 
-test('a reason travels as data in an annotation; what is no reason of the table is left out', () => {
+test('a reason travels as data in an annotation; one that is not in the table is ignored', () => {
   const strangers = [
     { type: 'reason', description: '{"code":"made-up","parameters":{}}' },
     { type: 'reason', description: '{' },

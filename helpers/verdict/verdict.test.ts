@@ -392,7 +392,7 @@ test.describe('the verdict on a run', () => {
     });
   }
 
-  test('is decided by a recorded finding, whatever fails beside it', () => {
+  test('is decided by a recorded finding, whatever else fails', () => {
     const errors = ['expected e', 'ProvocationError: disarm 409 failed: 500'];
     const result = run({
       'DI-409-01': { ...violated, errors, harnessFailed: true },
@@ -575,7 +575,7 @@ test.describe('a documented code', () => {
     expect(code(run(), 204)).toMatchObject({ name: 'deleted', rung: 'always' });
   });
 
-  test('counts the effect of a deletion, which has a topic of its own', () => {
+  test('counts the effect of a deletion, which has its own topic', () => {
     const { decided, of } = code(run(), 204);
 
     expect([decided, of]).toEqual([of, idsOf('DI-204').length + 1]);
@@ -627,7 +627,7 @@ test.describe('a documented code', () => {
       expect(code(run({ [id]: violated }), status).outcome).toBe('violated');
   });
 
-  test('passes with a warning where a SHOULD beside it is violated', () => {
+  test('passes with a warning if a SHOULD of the code is violated', () => {
     expect(code(run({ 'DI-204-08': violated }), 204)).toMatchObject({ outcome: 'pass', reason: 'warning: DI-204-08' });
   });
 

@@ -248,7 +248,7 @@ for (const [what, env, message] of bad) {
   });
 }
 
-test('no clouds.yaml, and one that is no YAML, are one clear problem each', () => {
+test('a missing clouds.yaml and a malformed one are one clear problem each', () => {
   expect(problemsOf({ OS_CLOUD: 'x', XDG_CONFIG_HOME: folder() })).toEqual([
     expect.stringMatching(/^OS_CLOUD: expected a clouds\.yaml .*got none/),
   ]);

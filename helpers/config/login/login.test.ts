@@ -221,7 +221,7 @@ const password = 'Pa55word/"of+Owner=&';
 const byPassword: KeystoneLogin = { ...keystone, method: { kind: 'password', user: { id: 'u' }, password } };
 
 for (const [form, write] of Object.entries(written)) {
-  test(`a password that the service gives back ${form} is in no message of a login`, async () => {
+  test(`a password that the service returns ${form} is in no message of a login`, async () => {
     const message = `no user has the password ${write(password)}`;
     const answers = [{ status: 401, body: JSON.stringify({ error: { message } }) }, new Error(message)];
     for (const given of answers) {
@@ -232,7 +232,7 @@ for (const [form, write] of Object.entries(written)) {
   });
 }
 
-test('a password is in no message where the answer is longer than what is shown of it', async () => {
+test('a password is in no message if the response is longer than the part that is shown', async () => {
   for (let before = 130; before < 165; before += 1) {
     const message = `${'-'.repeat(before)}${password}`;
     const body = JSON.stringify({ error: { message } });
@@ -241,7 +241,7 @@ test('a password is in no message where the answer is longer than what is shown 
   }
 });
 
-test('a short password is taken out as it is', async () => {
+test('a short password is redacted as a whole', async () => {
   const short: KeystoneLogin = { ...keystone, method: { kind: 'password', user: { id: 'u' }, password: 'p4ss' } };
   const body = '{"error":{"message":"p4ss is wrong"}}';
   await expect(logIn(short, fake({ status: 401, body }))).rejects.toThrow('([redacted] is wrong)');
@@ -314,7 +314,7 @@ test('an image service of the catalogue that is not confirmed stops the run, in 
   expect(send.sent.map(({ method }) => method)).not.toContain('DELETE');
 });
 
-test('an image service of the catalogue is no URL that names a user', async () => {
+test('the URL of an image service in the catalogue may not name a user', async () => {
   const spoiled = services(compute(endpoint('http://localhost/v2/p1')), {
     type: 'image',
     endpoints: [endpoint('http://localhost@image.example')],
@@ -343,7 +343,7 @@ test('the catalogue gives images to a URL of the operator where it is asked to, 
   );
 });
 
-test('the sender sends as it is told, follows no redirect and gives up in time', async () => {
+test('the sender sends what it is given, follows no redirect and stops at the time-out', async () => {
   const server = createServer((request, response) => {
     if (request.url === '/slow') return;
     request
@@ -394,7 +394,7 @@ for (const tls of [false, true]) {
   });
 }
 
-test('the sender trusts the authority it is given, and nobody else unless told to', async () => {
+test('the sender trusts only the given authority, unless any certificate is accepted', async () => {
   const [key, cert, ca] = ['server-key.pem', 'server.pem', 'authority.pem'].map((name) =>
     readFileSync(new URL(`../../http/wire/testing/${name}`, import.meta.url), 'utf8'),
   );

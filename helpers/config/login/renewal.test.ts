@@ -137,7 +137,7 @@ test('a service that gives no token but such that are over is asked twice, and b
   expect(clock.logins).toBe(2);
 });
 
-test('a token that no end is told of is not renewed', async () => {
+test('a token without a known end is not renewed', async () => {
   const { clock, at } = started((_, count) => ({ token: `token-${count}`, life: undefined }));
   await at(900_000);
   await at(9_000_000);

@@ -109,7 +109,7 @@ test('a login at Rackspace fails with one line where the answer has another shap
   );
 });
 
-test('an answer that is no JSON, or nested deeper than any login, is one line too', async () => {
+test('a response that is not JSON, or is nested too deep, is one line, too', async () => {
   for (const body of ['', '<html>', '['.repeat(100_000), `${'['.repeat(100_000)}${']'.repeat(100_000)}`]) {
     await use(() => logInAtKeystone(keystone, answering(body)));
     await use(() => logInAtRackspace(rackspace, answering(body)));

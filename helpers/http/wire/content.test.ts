@@ -21,11 +21,11 @@ for (const [coding, octets] of [
   });
 }
 
-test('content without a label stays as it is, gzip or not', () => {
+test('content without a label is not decoded, gzip or not', () => {
   expect(decoded(gzipSync(plain), [])).toEqual({ content: gzipSync(plain), defects: [] });
 });
 
-test('content labelled gzip that is not gzip stays as it is, with a defect', () => {
+test('content labelled gzip that is not gzip is kept, with a defect', () => {
   expect(decoded(plain, [['Content-Encoding', 'gzip']])).toEqual({
     content: plain,
     defects: ['The content is labelled gzip but cannot be decoded as gzip.'],
@@ -43,7 +43,7 @@ test('deflate without its zlib wrapper is decoded, with a defect', () => {
   });
 });
 
-test('a coding that is unknown leaves the content as it is', () => {
+test('content with an unknown coding is not decoded', () => {
   for (const coding of ['zstd', 'constructor', '__proto__']) {
     expect(decoded(plain, [['Content-Encoding', coding]])).toEqual({ content: plain, defects: [] });
   }

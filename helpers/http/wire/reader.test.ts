@@ -170,7 +170,7 @@ test.describe('a malformed response', () => {
     ['a status code of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
     ['a status code below 100', 'HTTP/1.1 099 OK\r\n\r\n'],
   ] as const) {
-    test(`is ${title}: told at once, without a message`, () => {
+    test(`is ${title}: reported at once, without a message`, () => {
       const { message, failure } = read(octets, { end: '' });
       expect([message, failure?.kind]).toEqual([undefined, 'malformed']);
     });
@@ -211,7 +211,7 @@ test.describe('the end of the stream', () => {
     ['inside the trailers', 'HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n0\r\n', 400, 'half'],
     ['after an interim response', 'HTTP/1.1 100 Continue\r\n\r\n', undefined, undefined],
   ] as const) {
-    test(`${title} is truncated, with what came`, () => {
+    test(`${title} is truncated, with the octets that arrived`, () => {
       const reading = read(octets);
       expect([reading.failure?.kind, reading.message?.status, content(reading)]).toEqual(['truncated', status, text]);
     });
@@ -228,7 +228,7 @@ test.describe('the end of the stream', () => {
   });
 });
 
-test.describe('beyond the limits of this suite, which are no fault of the target', () => {
+test.describe('beyond the limits of this suite, which the target is not blamed for', () => {
   for (const [title, octets] of [
     ['a head without end', `HTTP/1.1 200 OK\r\nA: ${'b'.repeat(limits.headOctets)}`],
     ['a field line without end', `HTTP/1.1 200 OK\r\n${'b'.repeat(limits.headOctets)}`],
@@ -263,13 +263,13 @@ test.describe('beyond the limits of this suite, which are no fault of the target
     }
   });
 
-  test('no more than twenty different defects are told', () => {
+  test('at most twenty different defects are reported', () => {
     const lines = Array.from({ length: 500 }, (_, n) => `no colon ${n}\r\n`).join('');
     expect(read(`HTTP/1.1 204 No Content\r\n${lines}\r\n`).defects).toHaveLength(limits.defects);
   });
 });
 
-test('many tiny chunks are no fault', () => {
+test('many tiny chunks are not a defect', () => {
   const reading = read(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(30_000)}0\r\n\r\n`);
   expect([reading.failure, reading.message?.content.length]).toEqual([undefined, 30_000]);
 });
@@ -339,7 +339,7 @@ const fragment = fc.oneof(
     .map((text) => Buffer.from(text)),
 );
 
-test('no octets make the reader throw, and it always comes to an end', () => {
+test('no octets make the reader throw or hang', () => {
   fc.assert(
     fc.property(fc.array(fragment, { maxLength: 30 }), fc.constantFrom('GET', 'HEAD'), (fragments, method) => {
       const reader = new ResponseReader(method);

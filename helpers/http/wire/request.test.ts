@@ -31,7 +31,7 @@ for (const target of [
   '/a;b?c#d',
   `/${'x'.repeat(20_480)}`,
 ]) {
-  test(`the target ${target.slice(0, 40)} is sent as it stands`, () => {
+  test(`the target ${target.slice(0, 40)} is sent unchanged`, () => {
     const octets = requestOctets(request(`http://h:1${target}`)).toString('latin1');
     expect(octets).toBe(`DELETE ${target} HTTP/1.1\r\nHost: h:1\r\n\r\n`);
   });
@@ -49,7 +49,7 @@ test('nothing but Host and, for content, Content-Length is added', () => {
   expect(sentFields(request('http://h/a', { content: '' }))).toContainEqual(['Content-Length', '0']);
 });
 
-test('fields of the caller stand in place of added ones', () => {
+test('the caller’s fields replace added ones', () => {
   const fields = [
     ['host', 'other'],
     ['content-length', '5'],

@@ -96,7 +96,7 @@ test.describe('a response', () => {
     });
   });
 
-  test('labelled gzip that is none has a defect', async () => {
+  test('labelled gzip that is not gzip has a defect', async () => {
     const { result } = await exchanged(answer('HTTP/1.1 400 Bad\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}'));
     expect(result.response?.content.toString()).toBe('{}');
     expect(result.response?.wire?.defects).toEqual(['The content is labelled gzip but cannot be decoded as gzip.']);
@@ -225,7 +225,7 @@ test.describe('a failure', () => {
     });
   }
 
-  test('by a reset inside the content is truncated, with what came', async () => {
+  test('by a reset inside the content is truncated, with the octets that arrived', async () => {
     const serve: Serve = (socket) =>
       socket.write('HTTP/1.1 400 Bad\r\nContent-Length: 9\r\n\r\nhalf', () => setTimeout(() => socket.resetAndDestroy(), 20));
     const { result } = await exchanged(serve);
@@ -239,7 +239,7 @@ test.describe('a failure', () => {
     expect(result.durationMs).toBeLessThan(15_000);
   });
 
-  test('by an octet now and then is a time-out, with what came', async () => {
+  test('by an octet now and then is a time-out, with the octets that arrived', async () => {
     const drips: Serve = (socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n');
       const timer = setInterval(() => socket.write('x'), 20);
@@ -275,7 +275,7 @@ test.describe('a failure', () => {
     expect(failure?.kind).toBe('unresolved');
   });
 
-  test('by the end of the transport is no answer of the server', async () => {
+  test('by the end of the transport is not blamed on the server', async () => {
     const server = await rawServer(() => {});
     const transport = wireTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
     const sent = transport.send({ method: 'DELETE', url: server.url, fields: [] });
@@ -306,7 +306,7 @@ test('IPv6 is spoken', async () => {
   expect(server.received.join()).toContain(`Host: [::1]:${server.port}\r\n`);
 });
 
-test('the octets of the path arrive as they stand', async () => {
+test('the octets of the path arrive unchanged', async () => {
   const server = await rawServer(answer(empty204));
   const path = `/images/a%00b/../%2e%2e/%C3%A9//?x#${'y'.repeat(20_000)}`;
   const transport = wireTransport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
@@ -331,7 +331,7 @@ test.describe('TLS', () => {
     expect(server.received.join('')).toBe('');
   });
 
-  test('with an unknown authority is spoken where that is allowed', async () => {
+  test('with an unknown authority is accepted if any certificate is', async () => {
     const { result } = await exchanged(answer(empty204), { server: tls, settings: { insecureTls: true } });
     expect(result.response?.status).toBe(204);
   });
@@ -349,7 +349,7 @@ test.describe('TLS', () => {
     await server.close();
   });
 
-  test('serves many requests, each on a connection of its own', async () => {
+  test('serves many requests, each on its own connection', async () => {
     const server = await rawServer(answer(empty204), tls);
     const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url]) });
     for (let sent = 0; sent < 5; sent++) {
@@ -381,7 +381,7 @@ test.describe('TLS', () => {
     expect(server.received.join('')).toBe('');
   });
 
-  test('with an authority that is no PEM is a mistake of the settings', () => {
+  test('with an authority that is not PEM is an error of the settings', () => {
     const ca = '-----BEGIN CERTIFICATE-----\nnonsense';
     expect(() => wireTransport({ timeoutMs: 100, ca }, { origins: new Origins([]) })).toThrow();
   });

@@ -59,7 +59,7 @@ async function onPlaywright(): Promise<Endings> {
   return Object.fromEntries(endingsIn(JSON.parse(output.slice(output.indexOf('{'))) as Reported));
 }
 
-test('every requirement ends on the stand-in as it does on the runner of Playwright', async () => {
+test('every requirement ends on the stand-in as on Playwright’s runner', async () => {
   const standIn = await onStandIn(test.info().outputPath());
   const playwright = await onPlaywright();
 

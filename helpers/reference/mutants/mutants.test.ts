@@ -6,7 +6,7 @@ import { templates } from './mutant-template.ts';
 
 const broken = new Set<RequirementId>(mutants.flatMap(({ breaks }) => breaks));
 
-test('there are at least 200 mutants, each of a name of its own', () => {
+test('there are at least 200 mutants, each with its own name', () => {
   const names = mutants.map(({ name }) => name);
 
   expect(new Set(names).size).toBe(names.length);

@@ -63,7 +63,7 @@ function open(name: keyof typeof runs, file = 'html/index.html', options = {}) {
 }
 
 for (const name of ['conforming', 'violating'] as const) {
-  test(`the page of a ${name} run needs nothing beside it and stays under 5 MB`, () => {
+  test(`the page of a ${name} run needs no other file and is smaller than 5 MB`, () => {
     const html = readFileSync(join(folders[name], 'html/index.html'), 'utf8');
 
     expect(readdirSync(join(folders[name], 'html'))).toEqual(['index.html']);

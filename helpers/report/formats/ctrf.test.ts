@@ -28,7 +28,7 @@ test.describe('CTRF', () => {
     expect(results.summary.start).toBe(Date.parse('2026-03-01T12:00:00.000Z'));
   });
 
-  test('fails a violated MUST and a harness failure, which it tells apart; skips what is untested or accepted', async () => {
+  test('fails a violated MUST and, distinctly, a harness failure; skips untested and accepted requirements', async () => {
     const report = await written('must');
 
     expect(one(report, 'DI-401-02')).toMatchObject({ status: 'failed', rawStatus: 'error', duration: 2 });
@@ -55,7 +55,7 @@ test.describe('CTRF', () => {
     expect((await written('should')).results.summary).toMatchObject({ failed: 3 });
   });
 
-  test('is the same whenever it is written: what is merged later tells the run', async () => {
+  test('is the same whenever it is written, so that merged files identify the run', async () => {
     expect(await written('must')).toEqual(await written('must'));
   });
 });

@@ -144,7 +144,7 @@ test.describe('an HTTP Archive', () => {
     });
   }
 
-  test('keeps the request target that was sent, the content, and what came instead of a response', () => {
+  test('keeps the request target and content that were sent, and the failure instead of a response', () => {
     const { entries } = archive((file) => file.add(odd, 'DI-404-01')).log;
 
     expect(entries[1]).toMatchObject({ request: { _target: odd[1]?.request.url, postData: { text: '{}' } } });

@@ -30,7 +30,7 @@ function parsed(xml: string): {
 }
 
 test.describe('JUnit XML', () => {
-  test('is well-formed whatever stands in names, reasons and evidence', () => {
+  test('is well-formed whatever names, reasons and evidence contain', () => {
     expect(XMLValidator.validate(written('must'))).toBe(true);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 forbids them even escaped.
     expect(written('must')).not.toMatch(/[\0-\x08\x0b\x0c\x0e-\x1f\uffff]|\p{Surrogate}/u);
@@ -67,7 +67,7 @@ test.describe('JUnit XML', () => {
     expect([...new Set(used)].filter((each) => !known.includes(each))).toEqual([]);
   });
 
-  test('fails a violated MUST; prints a warning and a note; skips what is untested or accepted', () => {
+  test('fails a violated MUST; prints a warning and a note; skips untested and accepted requirements', () => {
     const cases = parsed(written('must')).testsuites.testsuite.flatMap(({ testcase }) => testcase);
     const one = (id: string) => cases.find(({ name }) => name.startsWith(id));
 

@@ -84,7 +84,7 @@ for (const { title, variables, said } of bad) {
   });
 }
 
-test('Playwright by itself ends with 1 where the configuration is wrong', async () => {
+test('Playwright by itself ends with 1 if the configuration is wrong', async () => {
   const { path, remove } = scratchFolder();
   const { status, output } = await runSuite({ TARGET_URLS: 'x' }, path);
   remove();

@@ -229,7 +229,7 @@ test('--list neither writes nor removes nor locks', async () => {
   expect(existsSync(join(path, 'new'))).toBe(false);
 });
 
-test.describe('on a disk of its own', () => {
+test.describe('on a separate disk', () => {
   let mounted: string | undefined;
   test.afterEach(() => {
     if (mounted !== undefined) execFileSync('umount', [mounted]);

@@ -99,7 +99,7 @@ test('by variables alone the stranger reads a foreign image below its own tenant
   expect(verdict?.requirements.find(({ id }) => id === 'DI-403-09')?.verdict, output).toBe('pass');
 });
 
-test('a run that is interrupted leaves nothing armed, and no image of its own', async () => {
+test('an interrupted run leaves nothing armed, and none of its images', async () => {
   const reference = await startTestReference();
   const { path, remove } = scratchFolder();
   const { TARGET_URL: url = '', TARGET_TOKEN: token = '' } = reference.variables;

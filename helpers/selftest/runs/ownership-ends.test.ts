@@ -22,7 +22,7 @@ async function expectEnded(answers: Answers, reason: RegExp, options: RunOptions
 
 const isNamed = ({ name }: { readonly name: string }): boolean => name.startsWith('production');
 
-test('a source that turns to images of somebody else ends the run', async () => {
+test('a source that starts to return somebody else’s images ends the run', async () => {
   const made: string[] = [];
   const answers: Answers = (id, { images }) => {
     made.push(id);
@@ -43,13 +43,13 @@ test('a source that returns an id twice ends the run', async () => {
   await expectEnded(answers, /returned "[^"]+" twice; every image needs its own id/);
 });
 
-test('a source that turns to texts that are not ids ends the run', async () => {
+test('a source that starts to return texts that are not ids ends the run', async () => {
   let made = 0;
   await expectEnded((id) => (++made < 4 ? id : '../servers/1'), /returned "\.\.\/servers\/1"/);
   expect(made).toBeLessThan(8);
 });
 
-test('a command that prints an image of somebody else ends the run', async () => {
+test('a command that prints somebody else’s image ends the run', async () => {
   const images = ({ strangers }: ImageSourceTarget): object => ({ source: 'command', run: `echo ${strangers[3] ?? ''}` });
 
   await expectEnded((id) => id, /the list showed it before the run/, { images });

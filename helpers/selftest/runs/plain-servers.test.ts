@@ -104,7 +104,7 @@ test('an image whose deletion is to provoke a 409 or a 403 must be left, as a fi
   expect(of('DI-403-17')).toBe('error');
 });
 
-test('an image that is to provoke a 409 and is not there accuses nobody', async () => {
+test('a missing image that should provoke a 409 accuses nobody', async () => {
   const { of } = await verdictsOn(
     ({ headers }, response) => {
       if (headers['x-auth-token'] === 'c0ffee0123456789c0ffee0123456789') fault(response, 404, 'itemNotFound');

@@ -41,7 +41,7 @@ test('a bug report is held by requirements, or says that it is not tested', () =
   expect(silent).toEqual([]);
 });
 
-test('the report of a mutant stands in the list of bug reports, in the row of that mutant', () => {
+test('the report of a mutant is in the list of bug reports, in the row of that mutant', () => {
   const strays = mutants.filter(({ name, report }) => {
     const row = rows.find(([cell]) => reportIn(cell) === report);
     return report !== undefined && !row?.[3]?.includes(`\`${name}\``);
@@ -50,7 +50,7 @@ test('the report of a mutant stands in the list of bug reports, in the row of th
   expect(strays.map(({ name }) => name)).toEqual([]);
 });
 
-test('a mutant in the list of bug reports breaks one of the requirements beside it', () => {
+test('a mutant in the list of bug reports breaks one of the requirements in its row', () => {
   const breaks = new Map(mutants.map(({ name, breaks: broken }) => [name, broken as readonly string[]]));
   const apart = rows.flatMap(([, , requirement = '', mutant = '']) =>
     [...mutant.matchAll(/`([^`]+)`/g)]

@@ -79,7 +79,7 @@ test('the section of each software has a row for each of its deviations, with th
   }
 });
 
-test('a requirement that the text names has the level that stands beside it', () => {
+test('a requirement that the text names has the level that the text gives', () => {
   const named = [...page.matchAll(/(DI-[A-Z0-9]+-\d\d), (MUST|SHOULD|MAY)\b/g)].map(([, id = '', level = '']) => [id, level]);
 
   expect(named.filter(([id = '', level]) => levelOf(id) !== level)).toEqual([]);
