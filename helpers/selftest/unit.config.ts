@@ -15,7 +15,7 @@ export default defineConfig({
   testDir: '../..',
   outputDir: '../../test-results/unit',
   fullyParallel: true,
-  reporter: 'dot',
+  reporter: [['dot'], ['./skipped-tests.ts']],
   timeout: 20_000,
   projects: [
     {

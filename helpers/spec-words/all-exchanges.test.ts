@@ -7,6 +7,7 @@ const refused = (path: string, more: Partial<Exchange> = {}): Exchange => ({
   label: '',
   test: '',
   role: 'judged',
+  caller: 'owner',
   request: { method: 'PUT', url: `http://a.test/v2/1/images/${path}`, fields: [] },
   response: { status: 405, reason: '', fields: [], content: Buffer.alloc(0) },
   started: '2026-01-01T00:00:00.000Z',
@@ -15,10 +16,11 @@ const refused = (path: string, more: Partial<Exchange> = {}): Exchange => ({
   ...more,
 });
 
-test('a 405 on an image counts, whatever its identifier looks like, and one on anything else does not', () => {
+test('a 405 on an image counts, whatever its identifier looks like, and one on anything else or for somebody else does not', () => {
   const uuid = refused('9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0');
   const own = refused('img-10452', { onImage: true });
   const sameRead = refused('img-10452');
+  const others = [refused('img-1045'), refused('detail'), refused('img-10452', { caller: 'nobody' })];
 
-  expect(new Seen([uuid, own, sameRead, refused('img-1045'), refused('detail')]).refusedMethods).toEqual([uuid, own, sameRead]);
+  expect(new Seen([uuid, own, sameRead, ...others]).refusedMethods).toEqual([uuid, own, sameRead]);
 });

@@ -7,5 +7,5 @@ export default defineConfig({
   outputDir: '../../../test-results/attacks',
   fullyParallel: true,
   workers: 2,
-  reporter: 'dot',
+  reporter: [['dot'], ['../skipped-tests.ts']],
 });
