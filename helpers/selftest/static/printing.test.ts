@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, string>> = {
   'helpers/selftest/proof/proof.ts': 'shows the author of the suite its mutants',
   'helpers/selftest/proof/judgements.ts': 'shows the author of the suite its tests',
   'helpers/selftest/all.ts': 'shows the author of the suite its checks',
+  'helpers/selftest/skipped-tests.ts': 'shows the author of the suite the tests of its own that assert nothing',
   'helpers/selftest/runs/flakes.ts': 'shows the author of the suite the verdicts on its reference target',
 };
 
