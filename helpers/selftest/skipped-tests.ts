@@ -30,7 +30,7 @@ export default class SkippedTests implements Reporter {
   }
 
   async onEnd({ status }: FullResult): Promise<Partial<FullResult>> {
-    for (const name of this.#skipped) console.log(`  skipped without a reason of its own: ${name}`);
+    for (const name of this.#skipped) console.log(`  skipped by the code under test, or with no reason: ${name}`);
     return { status: this.#skipped.length > 0 && status === 'passed' ? 'failed' : status };
   }
 }
