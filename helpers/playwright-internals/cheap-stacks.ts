@@ -1,3 +1,6 @@
+import { sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { moduleFolder } from '../installation/own-files.ts';
 import { internal } from './internal-variable.ts';
 
 /**
@@ -42,8 +45,13 @@ export function playwrightStacks(): Prepare | undefined {
   return current && (replaced.get(current) ?? current);
 }
 
-/** Whether a frame belongs to this project. */
+/** Beginnings of the names of this project's files: paths of CommonJS modules, URLs of ES modules. */
+const ours = [`${moduleFolder}${sep}`, `${pathToFileURL(moduleFolder).href}/`];
+
+/** Whether a frame belongs to this project. The package as a whole lies below a `node_modules`, so only what follows its folder counts. */
 function isOurs(site: NodeJS.CallSite): boolean {
   const file = site.getFileName();
-  return typeof file === 'string' && !/^node:|[\\/]node_modules[\\/]/.test(file);
+  if (typeof file !== 'string') return false;
+  const start = ours.find((beginning) => file.startsWith(beginning));
+  return start !== undefined && !/[\\/]node_modules[\\/]/.test(file.slice(start.length - 1));
 }

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { commands } from '../../cli/commands.ts';
+import { scrubbed } from '../../config/scrubbed.ts';
+import { program } from '../../installation/command-line.ts';
+import { suiteVersion } from '../../installation/own-files.ts';
+import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { root, runSuite, scratchFolder, withoutRunner } from './suite-run.ts';
+
+// One installation for all tests of this file.
+test.describe.configure({ mode: 'default' });
+
+const folder = scratchFolder();
+const user = join(folder.path, "operator's folder");
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+function start(file: string, words: readonly string[], cwd: string): Promise<Ended> {
+  const child = spawn(file, [...words], { cwd, env: withoutRunner(scrubbed(process.env)), stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return new Promise((resolve, reject) => child.once('error', reject).once('close', (status) => resolve({ status, output })));
+}
+
+/** Starts the installed program, as `npx` does, in the operator's folder. */
+const installed = (...words: readonly string[]): Promise<Ended> => start(join('node_modules/.bin', program), words, user);
+
+const verdict = (file: string): VerdictFile => JSON.parse(readFileSync(file, 'utf8')) as VerdictFile;
+
+test.beforeAll(async () => {
+  mkdirSync(user);
+  const packed = await start('npm', ['pack', '--silent', '--pack-destination', folder.path], root);
+  const [tarball = 'no tarball'] = readdirSync(folder.path).filter((name) => name.endsWith('.tgz'));
+  const added = await start('npm', ['install', '--prefer-offline', '--ignore-scripts', join(folder.path, tarball)], user);
+
+  expect([packed.status, added.status], packed.output + added.output).toEqual([0, 0]);
+});
+test.afterAll(() => folder.remove());
+
+test('the package says its version, and lists every command', async () => {
+  expect(await installed('--version')).toEqual({ status: 0, output: `${suiteVersion()}\n` });
+  const { output } = await installed('--help');
+  for (const name of Object.keys(commands)) expect(output).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+});
+
+test('the help of every command names the command that the operator has', async () => {
+  for (const name of Object.keys(commands)) {
+    const { status, output } = await installed(name, '--help');
+
+    expect(status).toBe(0);
+    expect(output).toContain(`Usage: npx ${program} ${name}`);
+    expect(output).not.toContain('npm run');
+  }
+});
+
+test('a run from the package reaches the verdict of a run from the repository', async () => {
+  const { status, output } = await installed();
+  const repository = await runSuite({}, folder.path, { page: true });
+  const [own, other] = [verdict(join(user, 'reports/verdict.json')), repository.verdict];
+  const verdicts = (file: VerdictFile | undefined) => file?.requirements.map(({ id, verdict: each }) => `${id} ${each}`);
+
+  expect([status, own.verdict, own.suite], output).toEqual([0, 'conformant', suiteVersion()]);
+  expect(verdicts(own)).toEqual(verdicts(other));
+  expect(readdirSync(join(user, 'reports')).sort()).toEqual(readdirSync(join(folder.path, 'reports')).sort());
+  expect(readFileSync(join(user, 'reports/html/index.html'), 'utf8')).not.toContain('npm run');
+});
+
+test('a violation in the package names the command that repeats it, and the command replays it', async () => {
+  const reference = spawn(
+    process.execPath,
+    [join('node_modules/.bin', program), 'reference', '--port', '0', '--as', 'no-token-is-403'],
+    {
+      cwd: user,
+      env: withoutRunner(scrubbed(process.env)),
+    },
+  );
+  const settings = await new Promise<string>((resolve) => {
+    let text = '';
+    reference.stdout.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+      if (/TARGET_IMAGE_IDS="[^"]*"/.test(text)) resolve(text);
+    });
+  });
+  writeFileSync(join(user, '.env'), settings);
+  try {
+    const { status, output } = await installed('run', '--grep', '@DI-401-01');
+    const replayed = await installed('replay', 'DI-401-01');
+
+    expect([status, replayed.status], output + replayed.output).toEqual([1, 1]);
+    expect(readFileSync(join(user, 'reports/statement.html'), 'utf8')).toContain(`npx ${program} replay DI-401-01`);
+  } finally {
+    reference.kill();
+    writeFileSync(join(user, '.env'), '');
+  }
+});
+
+test('plan, preflight, sweep and compare work from the package', async () => {
+  const file = join(user, 'reports/verdict.json');
+  const results = [
+    await installed('plan', '--grep', '@DI-204-01'),
+    await installed('preflight'),
+    await installed('sweep', '--dry-run'),
+    await installed('compare', file, file),
+  ];
+
+  expect(
+    results.map(({ status }) => status),
+    results.map(({ output }) => output).join('\n'),
+  ).toEqual([0, 0, 0, 0]);
+});
+
+test('the package exports its schemas and the OpenAPI document, and contains no test', async () => {
+  const at = join(user, 'node_modules', program);
+  const script = `for (const name of ['target.schema.json', 'verdict.schema.json', 'delete-image.openapi.yaml'])
+    console.log(require.resolve('${program}/schemas/' + name));`;
+  const { status, output } = await start(process.execPath, ['-e', script], user);
+  const names = readdirSync(at, { recursive: true, encoding: 'utf8' });
+
+  expect(
+    [
+      status,
+      output
+        .trim()
+        .split('\n')
+        .every((path) => existsSync(path)),
+    ],
+    output,
+  ).toEqual([0, true]);
+  expect(names.filter((name) => /selftest|\.test\.|\.ts$/.test(name))).toEqual([]);
+});
