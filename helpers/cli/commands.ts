@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./report.ts')).report,
   replay: async () => (await import('./replay.ts')).replay,
   compare: async () => (await import('./compare.ts')).compare,
+  accept: async () => (await import('./accept.ts')).accept,
   merge: async () => (await import('./merge.ts')).merge,
   reference: async () => (await import('./reference.ts')).reference,
 };

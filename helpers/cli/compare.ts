@@ -1,11 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { visibleIn } from '../printing/visible.ts';
 import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
 import { compare as comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
 import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
 import { command } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
+import { verdictJson } from './written-verdict.ts';
 
 /** `npm run compare -- FIRST/verdict.json SECOND/verdict.json`: what changed from one verdict to the other. */
 export const compare = command({
@@ -35,18 +34,10 @@ export const compare = command({
   },
 });
 
-/** The verdict in a file. @throws UsageError with one line, where the path is wrong or no verdict is there. */
+/** The verdict in a file, of whichever schema. @throws UsageError with one line, where the path is wrong or no verdict is there. */
 function verdictIn(path: string): ComparedVerdict {
-  const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, 'verdict.json') : path;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(
-      `compare: ${file} cannot be read as a verdict: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  const verdict = comparedVerdict(parsed);
+  const { file, json } = verdictJson('compare', path);
+  const verdict = comparedVerdict(json);
   if (verdict === undefined)
     throw new UsageError(`compare: ${file} is not a verdict of schema 1 or 2. Give the verdict.json that a run wrote.`);
   return visibleIn(verdict);

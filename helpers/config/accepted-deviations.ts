@@ -1,39 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { requirementIds } from '../../contracts/requirements.ts';
+import type { Deviation } from '../verdict/verdict-file.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
 import { nearName } from './near-name.ts';
-import { checkSchema, compiled } from './schema-problems.ts';
+import { checkSchema, compiled, ownSchema } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
-
-/** A violation that is known and accepted on this target. */
-export interface Deviation {
-  readonly requirement: RequirementId;
-  readonly reason: string;
-  readonly link?: string;
-  /** Last day on which it is accepted, `YYYY-MM-DD`. */
-  readonly until?: string;
-  /** Whether it does not occur in every run: a run in which it does not occur is not an error of the list. */
-  readonly intermittent?: boolean;
-}
-
-const schema = {
-  title: 'a list of accepted deviations',
-  type: 'array',
-  items: {
-    title: 'an object with requirement and reason',
-    type: 'object',
-    required: ['requirement', 'reason'],
-    additionalProperties: false,
-    properties: {
-      requirement: { title: 'the id of a requirement', type: 'string' },
-      reason: { title: 'a reason', type: 'string', pattern: '\\S' },
-      link: { title: 'an http(s) URL', type: 'string', pattern: '^https?://[^\\s]+$' },
-      until: { title: 'a date YYYY-MM-DD', type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
-      intermittent: { title: 'true or false', type: 'boolean' },
-    },
-  },
-};
 
 /**
  * The accepted deviations in a file: known requirements, each once, with existing dates. Expired ones are kept, because they fail
@@ -56,7 +28,7 @@ export function deviations(path: string | undefined, cwd: string, problems: Prob
     problems.add(file, 'JSON', json.flaw, 'correct it at that place or just before it');
     return [];
   }
-  if (!checkSchema(compiled(schema), json.value, file, problems)) return [];
+  if (!checkSchema(compiled(ownSchema('deviations')), json.value, file, problems)) return [];
   const list = json.value as Deviation[];
   list.forEach((deviation, index) => void checkDeviation(deviation, `${file} /${index}`, list.slice(0, index), problems));
   return list;
@@ -68,7 +40,7 @@ function checkDeviation(
   before: readonly Deviation[],
   problems: Problems,
 ): void {
-  if (!requirementIds.includes(requirement)) {
+  if (!requirementIds.some((id) => id === requirement)) {
     const near = nearName(requirement, requirementIds);
     const fix = near === undefined ? 'take the id from the report' : `did you mean ${near}?`;
     problems.add(`${where}/requirement`, 'the id of a requirement', problems.shown(requirement), fix);
@@ -80,12 +52,8 @@ function checkDeviation(
     problems.add(`${where}/until`, 'a date that exists, YYYY-MM-DD', problems.shown(until), 'correct the date');
 }
 
-function isDate(text: string): boolean {
+/** Whether a text `YYYY-MM-DD` names a day that exists. */
+export function isDate(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-/** Whether a deviation has expired: its last day is over, in UTC. */
-export function isExpired(deviation: Deviation, now: Date): boolean {
-  return deviation.until !== undefined && now.toISOString().slice(0, 10) > deviation.until;
 }

@@ -18,9 +18,9 @@ export function compiled(schema: object): ValidateFunction {
   }).compile(schema);
 }
 
-/** The schema of target files. */
-export function targetSchema(): { readonly [member: string]: unknown } {
-  return JSON.parse(readFileSync(ownFile('contracts/target.schema.json'), 'utf8'));
+/** A published schema of the operator's files: of target files, or of lists of accepted deviations. */
+export function ownSchema(name: 'target' | 'deviations'): { readonly [member: string]: unknown } {
+  return JSON.parse(readFileSync(ownFile(`contracts/${name}.schema.json`), 'utf8'));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { type Deviation, deviations } from './accepted-deviations.ts';
+import type { Deviation } from '../verdict/verdict-file.ts';
+import { deviations } from './accepted-deviations.ts';
 import { type Gate, gate, type Required, required } from './conformance-variables.ts';
 import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from './environment.ts';
 import { outputFolder } from './output-variable.ts';
@@ -7,7 +8,6 @@ import { Problems } from './settings-error.ts';
 import { readTargets, type TargetSource } from './targets.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
 
-export type { Deviation } from './accepted-deviations.ts';
 export type { Gate } from './conformance-variables.ts';
 export type { TargetSource } from './targets.ts';
 

@@ -9,7 +9,7 @@ import { checkGatewayFields } from './gateway-fields.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
 import { checkOperatorRequests } from './operator-requests.ts';
 import { namesIn, resolved } from './references.ts';
-import { checkSchema, compiled, targetSchema } from './schema-problems.ts';
+import { checkSchema, compiled, ownSchema } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
 import { emptyDraft, type TargetDraft } from './target-draft.ts';
 import { baseUrl, folderName } from './target-url.ts';
@@ -47,7 +47,7 @@ let check: ReturnType<typeof compiled> | undefined;
 
 /** The schema, compiled once in a process. */
 function schemaCheck(): ReturnType<typeof compiled> {
-  check ??= compiled(targetSchema());
+  check ??= compiled(ownSchema('target'));
   return check;
 }
 

@@ -110,6 +110,8 @@ export interface VerdictFile {
 /** A violation that the operator has accepted: an entry of CONFORMANCE_DEVIATIONS. */
 export interface Deviation {
   readonly requirement: string;
+  /** What the target answered when it was accepted; for readers. */
+  readonly received?: string;
   readonly reason: string;
   readonly link?: string;
   /** Last day on which it is accepted: `2026-12-31`. */

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { requirementIds } from '../../contracts/requirements.ts';
+import { isDate } from '../config/accepted-deviations.ts';
+import { commandLine } from '../installation/command-line.ts';
+import { writeWhole } from '../output/whole-file.ts';
+import { say } from '../printing/print.ts';
+import { visible } from '../printing/visible.ts';
+import { acceptance, isViolated } from '../verdict/acceptance.ts';
+import type { Deviation } from '../verdict/verdict-file.ts';
+import { command } from './command-definition.ts';
+import { didYouMean, UsageError } from './usage-error.ts';
+import { writtenVerdict } from './written-verdict.ts';
+
+const expectedDate = (text: string): string | undefined =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && isDate(text) ? undefined : 'a date that exists, YYYY-MM-DD';
+
+/** `npm run accept -- verdict.json`: writes the list of accepted deviations, or brings it up to date. */
+export const accept = command({
+  name: 'accept',
+  summary: 'Writes the violations of a verdict into the list of accepted deviations.',
+  usage: ['verdict.json [--out FILE] [--until DATE] [--requirement ID]'],
+  details: [
+    'Adds each violation at or above the release gate of that run, with what was received and an empty reason. Write the reasons: a list with an empty one is a configuration error. Removes entries whose requirement passes now. Keeps your reasons, links and dates.',
+    'Set CONFORMANCE_DEVIATIONS to the path of the list to use it. A folder stands for the verdict.json in it.',
+  ],
+  options: {
+    out: { type: 'string', value: 'FILE', help: 'the list to write or to update; deviations.json by default' },
+    until: { type: 'string', value: 'DATE', check: expectedDate, help: 'last day of the entries that are added: 2026-12-31' },
+    requirement: { type: 'string', value: 'ID', help: 'accept this violation only, whatever its level; several with commas' },
+  },
+  operands: { least: 1, most: 1, expected: 'the path of a verdict' },
+  statuses: {
+    0: 'the list is written, and each entry has a reason',
+    1: 'the list is written, and an entry still needs a reason',
+    2: 'an option is wrong, or the verdict or the list cannot be read; nothing is written',
+  },
+  run: async ({ operands: [path = ''], text }) => {
+    const { gate, requirements: rows } = writtenVerdict('accept', path);
+    const only = text('requirement')?.split(',').map(wanted);
+    const missing = only?.filter((id) => !rows.some((row) => row.id === id && isViolated(row))) ?? [];
+    if (missing.length > 0) throw new UsageError(`accept: ${missing.join(', ')} is not violated in ${path}. Nothing is written.`);
+    const out = text('out') ?? 'deviations.json';
+    const until = text('until');
+    const { list, added, dropped } = acceptance(listIn(out), rows, {
+      gate,
+      ...(only !== undefined && { only }),
+      ...(until !== undefined && { until }),
+    });
+    write(out, list);
+    for (const { requirement, received = 'nothing recorded' } of added)
+      say(visible(`new       ${requirement}  received ${received}`));
+    for (const { requirement } of dropped) say(visible(`removed   ${requirement}  no longer happens`));
+    const unreasoned = list.filter(({ reason }) => reason.trim() === '');
+    say(visible(`${out}: ${list.length} accepted, ${added.length} new, ${dropped.length} removed`));
+    if (unreasoned.length === 0) return 0;
+    say(visible(`Write the reason of ${unreasoned.map(({ requirement }) => requirement).join(', ')} into ${out}.`));
+    return 1;
+  },
+});
+
+/** @throws UsageError where the file cannot be written; an earlier list then stays */
+function write(path: string, list: readonly Deviation[]): void {
+  try {
+    writeWhole(path, `${JSON.stringify(list, null, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(`accept: ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** @throws UsageError where there is no such requirement */
+function wanted(text: string): string {
+  const name = text.trim().toUpperCase();
+  const id = requirementIds.find((each) => each === name);
+  if (id !== undefined) return id;
+  throw new UsageError(
+    `accept: there is no requirement ${text.trim()}.${didYouMean(name, requirementIds)} ${commandLine('plan')} lists them all.`,
+  );
+}
+
+/** The list in a file, which may have empty reasons; none where there is no such file. @throws UsageError where it is no list */
+function listIn(path: string): Deviation[] {
+  if (!existsSync(path)) return [];
+  const fail = (problem: string): never => {
+    throw new UsageError(`accept: ${path} is no list of accepted deviations: ${problem}. Correct it, or choose another --out.`);
+  };
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+  if (!Array.isArray(json)) return fail('expected an array');
+  for (const [index, each] of json.entries()) if (!isEntry(each)) fail(`entry ${index} has no requirement or no reason`);
+  return json;
+}
+
+const isEntry = (json: unknown): json is Deviation =>
+  typeof json === 'object' &&
+  json !== null &&
+  'requirement' in json &&
+  typeof json.requirement === 'string' &&
+  'reason' in json &&
+  typeof json.reason === 'string';

@@ -1,0 +1,60 @@
+import { expect, test } from '@playwright/test';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { acceptance } from './acceptance.ts';
+import { isExpired } from './deviations.ts';
+import type { RequirementRow, RequirementVerdict } from './verdict-file.ts';
+
+function row(id: RequirementId, verdict: RequirementVerdict): RequirementRow {
+  const { level, statement, source } = requirements[id];
+  const finding = { title: 't', expected: 'e', received: `what ${id} got`, because: 'b', curl: 'c' };
+  const tests = { passed: 1, failed: 0, skipped: 0 };
+  return { id, level, statement, source, verdict, evidenceCount: 1, tests, reason: null, evidence: [finding] };
+}
+
+test('a new list has the violated MUST requirements, with what was received and no reason', () => {
+  const rows = [row('DI-401-02', 'error'), row('DI-204-01', 'error'), row('DI-400-01', 'warning'), row('DI-401-01', 'pass')];
+  const { list, added, dropped } = acceptance([], rows, { gate: 'must' });
+
+  expect(list).toEqual([
+    { requirement: 'DI-204-01', received: 'what DI-204-01 got', reason: '' },
+    { requirement: 'DI-401-02', received: 'what DI-401-02 got', reason: '' },
+  ]);
+  expect([added, dropped]).toEqual([list, []]);
+});
+
+test('where the gate is SHOULD, the violated SHOULD requirements are in the list, too', () => {
+  const { list } = acceptance([], [row('DI-400-01', 'warning'), row('DI-401-18', 'note')], { gate: 'should' });
+  expect(list.map(({ requirement }) => requirement)).toEqual(['DI-400-01']);
+});
+
+test('what was written by hand stays; what no longer happens goes, unless it is intermittent', () => {
+  const earlier = [
+    { requirement: 'DI-204-01', reason: 'ticket 1', link: 'https://tracker.example/1' },
+    { requirement: 'DI-401-01', reason: 'ticket 2' },
+    { requirement: 'DI-401-02', reason: 'ticket 3', intermittent: true },
+    { requirement: 'DI-GONE-01', reason: 'ticket 4' },
+  ];
+  const rows = [row('DI-204-01', 'accepted'), row('DI-401-01', 'pass'), row('DI-401-02', 'pass'), row('DI-GONE-01', 'untested')];
+  const { list, added, dropped } = acceptance(earlier, rows, { gate: 'must' });
+
+  expect(list).toEqual(earlier.filter(({ reason }) => reason !== 'ticket 2'));
+  expect([added, dropped]).toEqual([[], [earlier[1]]]);
+});
+
+test('a single requirement is accepted whatever its level, and leaves the others alone', () => {
+  const earlier = [{ requirement: 'DI-401-01', reason: 'ticket 2' }];
+  const rows = [row('DI-401-01', 'pass'), row('DI-400-01', 'warning'), row('DI-204-01', 'error')];
+  const { list } = acceptance(earlier, rows, { gate: 'must', only: ['DI-400-01'], until: '2030-01-31' });
+
+  expect(list).toEqual([
+    { requirement: 'DI-400-01', received: 'what DI-400-01 got', reason: '', until: '2030-01-31' },
+    { requirement: 'DI-401-01', reason: 'ticket 2' },
+  ]);
+});
+
+test('a deviation is accepted to the end of its last day', () => {
+  const deviation = { requirement: 'DI-401-02', reason: 'x', until: '2030-02-28' };
+
+  expect(isExpired(deviation, '2030-02-28T23:59:59.000Z')).toBe(false);
+  expect(isExpired(deviation, '2030-03-01T00:00:00.000Z')).toBe(true);
+});

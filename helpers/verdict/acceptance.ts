@@ -1,0 +1,59 @@
+import type { Deviation, Gate, RequirementRow } from './verdict-file.ts';
+
+/** A list of accepted deviations, brought up to date with a verdict. Each part is in the order of ids. */
+export interface Acceptance {
+  /** The whole list: what is new, and what stays. */
+  readonly list: readonly Deviation[];
+  /** Entries for violations that were not in the list. Their reasons are empty: somebody has to write them. */
+  readonly added: readonly Deviation[];
+  /** Entries that no longer happen. They are not in the list any more. */
+  readonly dropped: readonly Deviation[];
+}
+
+/** What of a verdict is accepted. */
+export interface AcceptanceOptions {
+  /** The gate of the run: without `only`, violations at or above it are accepted, and those of a MUST where it is `never`. */
+  readonly gate: Gate;
+  /** Accepts these violations, whatever their level, and leaves all other entries as they are. */
+  readonly only?: readonly string[];
+  /** Last day of the entries that are added. */
+  readonly until?: string;
+}
+
+/**
+ * Brings a list up to date. An entry stays where its requirement is violated or was not decided; an intermittent one always.
+ * What was written by hand stays as it is.
+ */
+export function acceptance(
+  earlier: readonly Deviation[],
+  rows: readonly RequirementRow[],
+  { gate, only, until }: AcceptanceOptions,
+): Acceptance {
+  const isMeant = ({ id, level }: RequirementRow): boolean =>
+    only?.includes(id) ?? (level === 'MUST' || (gate === 'should' && level === 'SHOULD'));
+  const isListed = ({ id }: RequirementRow): boolean => earlier.some(({ requirement }) => requirement === id);
+  const added = rows
+    .filter((row) => isViolated(row) && isMeant(row) && !isListed(row))
+    .map(({ id, evidence }): Deviation => {
+      const [first] = evidence;
+      return {
+        requirement: id,
+        ...(first !== undefined && { received: first.received }),
+        reason: '',
+        ...(until !== undefined && { until }),
+      };
+    });
+  const passed = new Set(rows.filter(({ verdict }) => verdict === 'pass').map(({ id }): string => id));
+  const dropped = earlier.filter(
+    ({ requirement, intermittent }) => passed.has(requirement) && intermittent !== true && only?.includes(requirement) !== false,
+  );
+  const kept = earlier.filter((each) => !dropped.includes(each));
+  return { list: sorted([...kept, ...added]), added: sorted(added), dropped: sorted(dropped) };
+}
+
+/** Whether a requirement was seen to be violated. */
+export const isViolated = ({ verdict }: Pick<RequirementRow, 'verdict'>): boolean =>
+  verdict === 'note' || verdict === 'warning' || verdict === 'error' || verdict === 'accepted';
+
+const sorted = (list: readonly Deviation[]): Deviation[] =>
+  [...list].sort((a, b) => (a.requirement < b.requirement ? -1 : a.requirement > b.requirement ? 1 : 0));
