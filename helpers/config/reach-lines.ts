@@ -29,7 +29,9 @@ function whatGoes(reached: readonly ReachedHost[]): string {
 /** The proxy without its user information, which may contain a password. */
 function byProxy(origin: string, environment: Environment): string {
   const proxy = proxyFor(origin, environment);
-  return proxy === undefined ? '' : ` (through the proxy ${new URL(proxy).origin})`;
+  if (proxy === undefined) return '';
+  const { protocol, host } = new URL(proxy);
+  return ` (through the proxy ${protocol}//${host})`;
 }
 
 /** If the service catalogue names the host, the run reaches it only if it is loopback or confirmed. */

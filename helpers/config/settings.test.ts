@@ -35,6 +35,19 @@ test('nothing set chooses the embedded reference target and says why', () => {
   expect(settings).toMatchObject({ gate: 'must', require: [], ownRun: false, out: join(process.cwd(), 'reports') });
 });
 
+test('a proxy that is neither HTTP nor SOCKS5 is a problem of its variable if a host is reached through it, and its password is a secret', () => {
+  const remote = { TARGET_URL: 'https://api.example/v2/1', TARGET_CONFIRM_HOST: 'api.example', TARGET_TOKEN: 'tok-owner' };
+  const all_proxy = 'socks4://user:hush%2Dhush@proxy.example';
+  expect(problemsOf({ ...remote, all_proxy })).toEqual([
+    'all_proxy: expected the URL of an HTTP or SOCKS5 proxy, such as http://proxy.example:3128 or socks5://proxy.example:1080, got "socks4://(redacted)@proxy.example". Fix: correct it, or add api.example to NO_PROXY',
+  ]);
+  const usable = [
+    { ...remote, all_proxy, NO_PROXY: 'api.example' },
+    { ...remote, TARGET_URL: url, all_proxy },
+  ];
+  for (const env of usable) expect(readSettings(env).secrets).toEqual(expect.arrayContaining(['hush%2Dhush', 'hush-hush']));
+});
+
 test('a URL and a token describe a target without images', () => {
   expect(descriptionOf({ TARGET_URL: `${url}/`, TARGET_TOKEN: 'tok-owner' })).toEqual({
     name: '127.0.0.1-8080',

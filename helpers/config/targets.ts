@@ -6,6 +6,7 @@ import { hostsOf, type ReachedHost } from './hosts.ts';
 import { loginByCloud } from './login/clouds-file.ts';
 import { loginByVariables, loginSign } from './login/login-variables.ts';
 import type { LoginSpec } from './login/spec.ts';
+import { checkProxies } from './proxies.ts';
 import type { Problems } from './settings-error.ts';
 import { type Logins, type PendingDescription, pending } from './target-description.ts';
 import { emptyDraft, place, type TargetDraft } from './target-draft.ts';
@@ -49,7 +50,9 @@ function hostsOfSource(source: TargetSource): ReachedHost[] {
 export function readTargets(env: Environment, cwd: string, problems: Problems): ReadTargets {
   const read = chosenTargets(env, cwd, problems);
   const confirmation = { confirm: env.TARGET_CONFIRM_HOST, ownRun: isOwnRun(env) };
-  checkConfirmed(read.targets.flatMap(hostsOfSource), confirmation, problems);
+  const hosts = read.targets.flatMap(hostsOfSource);
+  checkConfirmed(hosts, confirmation, problems);
+  checkProxies(hosts, env, problems);
   return read;
 }
 

@@ -1,7 +1,7 @@
 import type { Failure, FailureKind } from './exchange.ts';
 
 const kinds: ReadonlyArray<readonly [RegExp, FailureKind]> = [
-  [/ECONNREFUSED/, 'refused'],
+  [/ECONNREFUSED| - ConnectionRefused$/, 'refused'],
   [/ENOTFOUND|EAI_/, 'unresolved'],
   [/EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|connect E/, 'unreachable'],
   [/certificate|self.signed|altname|SSL|TLS|EPROTO/i, 'untrusted'],

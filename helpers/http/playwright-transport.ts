@@ -9,6 +9,7 @@ import { failureOf } from './playwright-failure.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { trustEverywhere } from './wire/authority.ts';
 import { decoded } from './wire/content.ts';
+import { isSocks, proxyCredentials } from './wire/proxy.ts';
 import { contentLimit, limits } from './wire/reader.ts';
 import { address } from './wire/request.ts';
 
@@ -16,7 +17,7 @@ import { address } from './wire/request.ts';
 export interface PlaywrightTransportOptions {
   readonly origins: Origins;
   /**
-   * URL of an HTTP proxy. Playwright tunnels through it with CONNECT, even for http, and does not read the environment itself.
+   * URL of an HTTP or SOCKS5 proxy. Playwright tunnels through it, with CONNECT even for http, and does not read the environment itself.
    */
   readonly proxy?: string;
   /** Whether each request gets a new context, and so a new connection and no cookies. */
@@ -66,11 +67,10 @@ function byOrigin(client: ClientCertificate, origins: Origins) {
 }
 
 function proxySettings(proxy: string): { server: string; username?: string; password?: string } {
-  const { protocol, host, username, password } = new URL(proxy);
-  const server = `${protocol}//${host}`;
-  return username === ''
-    ? { server }
-    : { server, username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  // Playwright 1.65 takes the credentials of a SOCKS5 proxy from its URL only.
+  if (isSocks(proxy)) return { server: proxy };
+  const { protocol, host } = new URL(proxy);
+  return { server: `${protocol}//${host}`, ...proxyCredentials(proxy) };
 }
 
 function refuseWhatWouldChange(outbound: Outbound, options: WireOptions = {}): void {

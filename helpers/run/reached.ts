@@ -31,6 +31,8 @@ export function expectReached(target: Target, { response, failure }: Exchange): 
 }
 
 function adviceOn(url: string, { kind, detail }: Failure, has: { readonly client: boolean }): string {
+  if (/^the proxy /.test(detail) && !/\bthe host\b/.test(detail))
+    return 'Check the proxy that HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names, and whether it may connect to the host. NO_PROXY lists hosts that are reached without it.';
   if (kind === 'untrusted') return tlsAdvice(detail, has);
   if (/no TLS handshake/.test(detail))
     return 'If the port speaks plain HTTP, write http:// in TARGET_URL. Else check the firewall and the proxy between this machine and the host.';

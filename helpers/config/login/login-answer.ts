@@ -52,7 +52,7 @@ async function sent(spec: LoginSpec, send: Send, request: LoginRequest): Promise
 }
 
 function blameWithout(reason: string): [Blame, string] {
-  if (proxyFaults.test(reason)) return ['proxy', 'check HTTP_PROXY, HTTPS_PROXY and NO_PROXY'];
+  if (proxyFaults.test(reason)) return ['proxy', 'check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY'];
   if (tlsFaults.test(reason)) return ['URL', 'name its authority with OS_CACERT or cacert'];
   return [urlFaults.test(reason) ? 'URL' : 'identity service', 'check the URL, and that the service runs'];
 }

@@ -196,7 +196,7 @@ const failures: readonly [what: string, answer: Partial<LoginResponse> | Error, 
     'a proxy that is not there',
     new Error('the proxy failed: connect ECONNREFUSED 10.0.0.1:3128'),
     'proxy',
-    /got no response \(the proxy failed: connect ECONNREFUSED 10\.0\.0\.1:3128\); check HTTP_PROXY, HTTPS_PROXY and NO_PROXY$/,
+    /got no response \(the proxy failed: connect ECONNREFUSED 10\.0\.0\.1:3128\); check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY$/,
   ],
   ['a time-out', new Error('timed out for hush-hush'), 'identity service', /got no response \(timed out for \[redacted]\)/],
 ];

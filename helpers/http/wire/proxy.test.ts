@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { proxyFor } from './proxy.ts';
+import { ProxyError, proxyFor } from './proxy.ts';
 
 for (const [title, url, environment, proxy] of [
   ['no variable', 'http://h.test/', {}, undefined],
@@ -7,6 +7,8 @@ for (const [title, url, environment, proxy] of [
   ['http_proxy for http', 'http://h.test/', { http_proxy: 'http://p:3128', https_proxy: 'http://q' }, 'http://p:3128'],
   ['HTTPS_PROXY for https', 'https://h.test/', { http_proxy: 'http://p:3128', HTTPS_PROXY: 'http://q' }, 'http://q'],
   ['all_proxy for the rest', 'https://h.test/', { http_proxy: 'http://p:3128', ALL_PROXY: 'http://q' }, 'http://q'],
+  ['a SOCKS5 proxy', 'https://h.test/', { all_proxy: 'socks5://p:1080' }, 'socks5://p:1080'],
+  ['a SOCKS5 proxy that resolves names', 'http://h.test/', { HTTP_PROXY: 'SOCKS5H://u:p@q' }, 'SOCKS5H://u:p@q'],
   ['a proxy without scheme', 'http://h.test/', { http_proxy: 'p:3128' }, 'http://p:3128'],
   ['loopback', 'http://127.0.0.1:8080/', { http_proxy: 'http://p' }, undefined],
   ['localhost', 'http://localhost:8080/', { http_proxy: 'http://p' }, undefined],
@@ -43,8 +45,17 @@ test('no_proxy exempts addresses of IPv6', () => {
   }
 });
 
-test('a proxy of another kind is a mistake of the settings, and is not quoted', () => {
-  const proxied = () => proxyFor('http://h.test/', { http_proxy: 'socks5://user:secret@p' });
-  expect(proxied).toThrow(TypeError);
-  expect(proxied).not.toThrow(/secret/);
-});
+for (const proxy of [
+  'socks4://user:secret@p',
+  'socks5://user:secret@[::1]:1080',
+  'http://:secret@',
+  'http://u:sec%ret@p',
+  'ftp://p',
+]) {
+  test(`${proxy} is a mistake of the settings, and is not quoted`, () => {
+    const proxied = () => proxyFor('http://h.test/', { HTTP_PROXY: proxy });
+    expect(proxied).toThrow(ProxyError);
+    expect(proxied).toThrow(/^HTTP_PROXY does not hold/);
+    expect(proxied).not.toThrow(/sec/);
+  });
+}

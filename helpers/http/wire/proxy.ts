@@ -4,25 +4,62 @@ import { address } from './request.ts';
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The variables that name a proxy, in upper case. Each may be written in lower case, which wins. */
+export const proxyVariables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'] as const;
+
+/** A variable that names no proxy which the suite can use. Blames the operator; does not quote the value, which may contain a password. */
+export class ProxyError extends TypeError {
+  override readonly name = 'ProxyError';
+  /** The variable as it is written in the environment. */
+  readonly variable: string;
+
+  constructor(variable: string) {
+    super(`${variable} does not hold the URL of an HTTP or SOCKS5 proxy`);
+    this.variable = variable;
+  }
+}
+
 /**
  * The proxy for a URL by the usual variables, in either case: http_proxy, https_proxy, all_proxy, no_proxy.
- * Undefined for none. Loopback never goes through a proxy. Throws a TypeError for a proxy that is not http or https.
+ * Undefined for none. Loopback never goes through a proxy. @throws ProxyError for a proxy that is none of HTTP or SOCKS5
  */
 export function proxyFor(url: string, environment: Environment): string | undefined {
   const { tls, host, port } = address(url);
   const named = variable(environment, tls ? 'https_proxy' : 'http_proxy') ?? variable(environment, 'all_proxy');
-  if (named === undefined || isLoopbackHost(host) || isExempt(host, port, variable(environment, 'no_proxy') ?? ''))
-    return undefined;
-  const proxy = /^\w+:\/\//.test(named) ? named : `http://${named}`;
-  // The message does not quote the proxy, which may contain a password.
-  if (!/^https?:/i.test(proxy)) throw new TypeError('the proxy that the environment names is not an HTTP proxy');
-  address(proxy);
+  if (named === undefined || isLoopbackHost(host)) return undefined;
+  if (isExempt(host, port, variable(environment, 'no_proxy')?.value ?? '')) return undefined;
+  const proxy = /^\w+:\/\//.test(named.value) ? named.value : `http://${named.value}`;
+  if (!isUsable(proxy)) throw new ProxyError(named.name);
   return proxy;
 }
 
-function variable(environment: Environment, name: string): string | undefined {
-  const value = (environment[name] ?? environment[name.toUpperCase()] ?? '').trim();
-  return value === '' ? undefined : value;
+/** Whether a proxy speaks SOCKS5 (RFC 1928). */
+export function isSocks(proxy: string): boolean {
+  return /^socks5h?:/i.test(proxy);
+}
+
+/** User and password of a proxy, decoded; undefined if it has none. */
+export function proxyCredentials(proxy: string): { readonly username: string; readonly password: string } | undefined {
+  const { username, password } = new URL(proxy);
+  return username === '' ? undefined : { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+function isUsable(proxy: string): boolean {
+  try {
+    const { hostname } = new URL(proxy);
+    proxyCredentials(proxy);
+    if (!isSocks(proxy)) return address(proxy).host !== '';
+    // Playwright looks such an address up with its brackets, as if it were a name.
+    return hostname !== '' && !hostname.startsWith('[');
+  } catch {
+    return false;
+  }
+}
+
+function variable(environment: Environment, lower: string): { readonly name: string; readonly value: string } | undefined {
+  const name = environment[lower] === undefined ? lower.toUpperCase() : lower;
+  const value = (environment[name] ?? '').trim();
+  return value === '' ? undefined : { name, value };
 }
 
 /** Whether the list contains the host: as `*`, as a name or a parent domain, or as an address, each with or without a port. */

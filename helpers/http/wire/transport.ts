@@ -16,7 +16,7 @@ const cutMs = 1000;
 
 /**
  * The bare socket: uses a new connection for each request, adds only Host and Content-Length, and sends nothing twice.
- * `proxy` is the URL of an HTTP proxy, which is asked for a tunnel.
+ * `proxy` is the URL of an HTTP or SOCKS5 proxy, which is asked for a tunnel.
  */
 export function wireTransport(settings: TransportSettings, options: { origins: Origins; proxy?: string }): Transport {
   const { origins, proxy } = options;

@@ -1,8 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { Origins } from '../origins.ts';
-import type { SendResult } from '../transport.ts';
-import { authority, type RawServer, rawServer } from './testing/raw-server.ts';
+import { playwrightTransport } from '../playwright-transport.ts';
+import type { SendResult, Transport, TransportSettings } from '../transport.ts';
+import { authority, pem, type RawServer, rawServer } from './testing/raw-server.ts';
+import { type SocksOptions, startSocksProxy } from './testing/socks-server.ts';
 import { wireTransport } from './transport.ts';
 
 const empty204 = 'HTTP/1.1 204 No Content\r\n\r\n';
@@ -63,4 +65,79 @@ test('a proxy that is not there is refused', async () => {
   const proxy = await rawServer(() => {});
   await proxy.close();
   expect((await sentThrough(proxy.url, 'http://target.test/x')).failure?.kind).toBe('refused');
+});
+
+const transports: Readonly<Record<string, (settings: TransportSettings, proxy: string, url: string) => Promise<Transport>>> = {
+  wire: async (settings, proxy, url) => wireTransport(settings, { proxy, origins: new Origins([url]) }),
+  playwright: (settings, proxy, url) => playwrightTransport(settings, { proxy, origins: new Origins([url]) }),
+};
+
+for (const [name, open] of Object.entries(transports)) {
+  for (const scheme of ['http', 'https']) {
+    for (const kind of ['socks5', 'socks5h']) {
+      test(`${scheme} of ${name} goes through a ${kind} proxy that resolves the name and knows the credentials`, async () => {
+        const tls = scheme === 'https';
+        const target = await rawServer((socket) => socket.write(empty204), { tls, demandsCertificate: tls });
+        const proxy = await startSocksProxy(target.port, { credentials: 'user:p%40ss' });
+        const url = `${scheme}://images.test:8774/x`;
+        const client = { cert: pem('client'), key: pem('client-key') };
+        const through = proxy.origin.replace('socks5', kind);
+        const transport = await open({ timeoutMs: 15_000, ...(tls && { insecureTls: true, client }) }, through, url);
+
+        expect(await transport.send({ method: 'DELETE', url, fields: [] })).toMatchObject({ response: { status: 204 } });
+
+        expect(proxy.asked).toEqual(['images.test:8774']);
+        await transport.dispose();
+        await proxy.stop();
+        await target.close();
+      });
+    }
+  }
+
+  for (const [title, options, credentials, kind, detail] of [
+    [
+      'that refuses the credentials',
+      { credentials: 'user:right' },
+      'user:wrong@',
+      'unreachable',
+      /user and password|Authentication failed/,
+    ],
+    [
+      'that demands credentials',
+      { credentials: 'user:right' },
+      '',
+      'unreachable',
+      /user and password|no accepted authentication/,
+    ],
+    ['that cannot reach the host', { reply: 4 }, '', 'unreachable', /could not reach the host|HostUnreachable/],
+    ['that finds nothing at the host', { reply: 5 }, '', 'refused', /host refuses the connection|ConnectionRefused/],
+    ['that forbids the host', { reply: 2 }, '', 'unreachable', /does not allow|NotAllowed/],
+  ] as ReadonlyArray<[string, SocksOptions, string, string, RegExp]>) {
+    test(`a SOCKS5 proxy ${title} is never blamed on the target by ${name}`, async () => {
+      const proxy = await startSocksProxy(1, options);
+      const origin = `socks5://${credentials}${new URL(proxy.origin).host}`;
+      const url = 'http://images.test/x';
+      const transport = await open({ timeoutMs: 15_000 }, origin, url);
+      const { failure, response } = await transport.send({ method: 'DELETE', url, fields: [] });
+      expect([response, failure?.kind]).toEqual([undefined, kind]);
+      expect(failure?.detail).toMatch(detail);
+      expect(failure?.detail).not.toMatch(/right|wrong/);
+      await transport.dispose();
+      await proxy.stop();
+    });
+  }
+}
+
+test('a SOCKS5 proxy that speaks HTTP, is silent or is not there is never blamed on the target', async () => {
+  const speaking = await rawServer(() => {});
+  const silent = speaking.url.replace('http', 'socks5');
+  expect((await sentThrough(silent, 'http://target.test/x', 200)).failure).toEqual({
+    kind: 'unreachable',
+    detail: 'the proxy did not connect in time',
+  });
+  await speaking.close();
+  expect((await sentThrough(silent, 'http://target.test/x')).failure).toMatchObject({
+    kind: 'refused',
+    detail: expect.stringMatching(/^the proxy failed: connect ECONNREFUSED/),
+  });
 });

@@ -4,13 +4,20 @@ import { Origins } from '../origins.ts';
 import type { TransportSettings } from '../transport.ts';
 import { Connection } from './connection.ts';
 import { opening } from './opening.ts';
+import { isSocks, proxyCredentials } from './proxy.ts';
 import { type Address, address } from './request.ts';
+import { socksTunnel } from './socks.ts';
 
 /**
- * A tunnel through an HTTP proxy (RFC 9110 section 9.3.6), for http and https, so that the target's own octets are judged.
+ * A tunnel through an HTTP or a SOCKS5 proxy, for http and https, so that the target's own octets are judged.
  * If the tunnel fails, no request has reached the target.
  */
-export async function tunnel(settings: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
+export function tunnel(settings: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
+  return isSocks(proxy) ? socksTunnel(settings, proxy, to) : httpTunnel(settings, proxy, to);
+}
+
+/** RFC 9110 section 9.3.6. */
+async function httpTunnel(settings: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
   const connection = new Connection(opening(settings, Origins.ofProxy(proxy)), address(proxy));
   const { message, failure } = await connection.ask(connectOctets(proxy, to), 'CONNECT', settings.timeoutMs);
   if (message && failure === undefined && message.status >= 200 && message.status <= 299) return connection.release();
@@ -20,9 +27,9 @@ export async function tunnel(settings: TransportSettings, proxy: string, to: Add
 }
 
 function connectOctets(proxy: string, to: Address): Buffer {
-  const { username, password } = new URL(proxy);
+  const user = proxyCredentials(proxy);
   const host = `${to.host.includes(':') ? `[${to.host}]` : to.host}:${to.port}`;
-  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-  const authorization = username === '' ? '' : `Proxy-Authorization: Basic ${credentials}\r\n`;
+  const credentials = user && Buffer.from(`${user.username}:${user.password}`).toString('base64');
+  const authorization = credentials === undefined ? '' : `Proxy-Authorization: Basic ${credentials}\r\n`;
   return Buffer.from(`CONNECT ${host} HTTP/1.1\r\nHost: ${host}\r\n${authorization}\r\n`);
 }

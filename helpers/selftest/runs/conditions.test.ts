@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { testTargetFile } from '../../config/testing/test-target-file.ts';
+import { startSocksProxy } from '../../http/wire/testing/socks-server.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Relay, startProxy, startRelay } from './relay.ts';
 import { root, runSuite, type SuiteOptions, scratchFolder } from './suite-run.ts';
@@ -30,7 +31,7 @@ const pem = (name: string): string => join(root, 'helpers/http/wire/testing', na
 /** A condition under which real targets run. No conforming target is to blame for it. */
 interface Condition {
   readonly name: string;
-  readonly between: (port: number) => Promise<Relay>;
+  readonly between: (port: number) => Promise<Pick<Relay, 'origin' | 'connections' | 'stop'>>;
   /** Behaviour of the reference target behind it, which is also its base path: see its variants. */
   readonly behaviour?: string;
   readonly variables?: Readonly<Record<string, string>>;
@@ -80,6 +81,13 @@ const conditions: readonly Condition[] = [
   {
     name: 'behind an HTTP proxy',
     between: startProxy,
+    origin: 'http://images.test',
+    variables: { TARGET_CONFIRM_HOST: 'images.test' },
+    options: { byOperator: true },
+  },
+  {
+    name: 'behind a SOCKS5 proxy that demands a password',
+    between: (port) => startSocksProxy(port, { credentials: 'user:password-of-the-proxy' }),
     origin: 'http://images.test',
     variables: { TARGET_CONFIRM_HOST: 'images.test' },
     options: { byOperator: true },

@@ -1,0 +1,43 @@
+import { type Environment, ProxyError, proxyCredentials, proxyFor, proxyVariables } from '../http/wire/proxy.ts';
+import type { ReachedHost } from './hosts.ts';
+import type { Problems } from './settings-error.ts';
+
+/**
+ * Adds a problem for each host that a run reaches through a proxy which is neither HTTP nor SOCKS5. Removes the passwords of proxies
+ * from messages.
+ */
+export function checkProxies(hosts: readonly ReachedHost[], env: Environment, problems: Problems): void {
+  for (const name of proxyVariables) problems.keepSecret(...[name, name.toLowerCase()].flatMap((each) => passwords(env[each])));
+  for (const { url } of hosts) {
+    const named = misnamed(url, env);
+    if (named === undefined) continue;
+    problems.add(
+      named,
+      'the URL of an HTTP or SOCKS5 proxy, such as http://proxy.example:3128 or socks5://proxy.example:1080',
+      problems.shownUrl(env[named] ?? ''),
+      `correct it, or add ${new URL(url).hostname} to NO_PROXY`,
+    );
+  }
+}
+
+/** The variable that holds no usable proxy for a URL. */
+function misnamed(url: string, env: Environment): string | undefined {
+  try {
+    proxyFor(url, env);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProxyError) return error.variable;
+    throw error;
+  }
+}
+
+/** The password of a proxy, as written and decoded. */
+function passwords(proxy: string | undefined): string[] {
+  const written = /^(?:\w+:\/\/)?[^/:@]*:([^/@]*)@/.exec(proxy ?? '')?.[1];
+  if (written === undefined) return [];
+  try {
+    return [written, proxyCredentials(`http://u:${written}@h`)?.password ?? written];
+  } catch {
+    return [written];
+  }
+}

@@ -1,0 +1,51 @@
+import type { Socket } from 'node:net';
+import type { Failure, FailureKind } from '../exchange.ts';
+import type { TransportSettings } from '../transport.ts';
+import { proxyCredentials } from './proxy.ts';
+import type { Address } from './request.ts';
+
+const standardPort = 1080;
+
+/** What a SOCKS5 proxy says about the host (RFC 1928 section 6), and what the library says about the proxy. */
+const failures: readonly (readonly [said: RegExp, kind: FailureKind, detail: string])[] = [
+  [/ - ConnectionRefused$/, 'refused', 'found that the host refuses the connection'],
+  [/ - (?:HostUnreachable|NetworkUnreachable|TTLExpired)$/, 'unreachable', 'could not reach the host'],
+  [/ - NotAllowed$/, 'unreachable', 'does not allow connections to the host'],
+  [/rejected connection/, 'unreachable', 'could not connect to the host'],
+  [/no accepted authentication type/, 'unreachable', 'accepts none of the ways to authenticate: check user and password'],
+  [/Authentication failed/, 'unreachable', 'refused user and password'],
+  [/invalid socks version/i, 'unreachable', 'does not speak SOCKS5'],
+  [/timed out/, 'unreachable', 'did not connect in time'],
+  [/Socket closed/, 'unreachable', 'closed the connection'],
+  [/ECONNREFUSED/, 'refused', 'failed: '],
+  [/ENOTFOUND|EAI_/, 'unresolved', 'failed: '],
+];
+
+/** A tunnel through a SOCKS5 proxy, which looks up the name of the host. */
+export async function socksTunnel(settings: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
+  const { hostname: host, port } = new URL(proxy);
+  const credentials = proxyCredentials(proxy);
+  // Few runs need the library.
+  const { SocksClient } = await import('socks');
+  try {
+    const { socket } = await SocksClient.createConnection({
+      command: 'connect',
+      destination: { host: to.host, port: to.port },
+      proxy: {
+        type: 5,
+        host,
+        port: port === '' ? standardPort : Number(port),
+        ...(credentials && { userId: credentials.username, password: credentials.password }),
+      },
+      timeout: settings.timeoutMs,
+    });
+    return socket.pause();
+  } catch (error) {
+    return failureOf(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function failureOf(said: string): Failure {
+  const [, kind, detail] = failures.find(([pattern]) => pattern.test(said)) ?? [undefined, 'unreachable' as const, 'failed: '];
+  return { kind, detail: `the proxy ${detail.endsWith(': ') ? detail + said : detail}` };
+}
