@@ -3,7 +3,6 @@ import { requirementIds } from '../../contracts/requirements.ts';
 import { isDate } from '../config/accepted-deviations.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { writeWhole } from '../output/whole-file.ts';
-import { say } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
 import { acceptance, isViolated } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
@@ -34,7 +33,7 @@ export const accept = command({
     1: 'the list is written, and an entry still needs a reason',
     2: 'an option is wrong, or the verdict or the list cannot be read; nothing is written',
   },
-  run: async ({ operands: [path = ''], text }) => {
+  run: async ({ operands: [path = ''], text }, output) => {
     const { gate, requirements: rows } = writtenVerdict('accept', path);
     const only = text('requirement')?.split(',').map(wanted);
     const missing = only?.filter((id) => !rows.some((row) => row.id === id && isViolated(row))) ?? [];
@@ -47,14 +46,15 @@ export const accept = command({
       ...(until !== undefined && { until }),
     });
     write(out, list);
-    for (const { requirement, received = 'nothing recorded' } of added)
-      say(visible(`new       ${requirement}  received ${received}`));
-    for (const { requirement } of dropped) say(visible(`removed   ${requirement}  no longer happens`));
-    const unreasoned = list.filter(({ reason }) => reason.trim() === '');
-    say(visible(`${out}: ${list.length} accepted, ${added.length} new, ${dropped.length} removed`));
-    if (unreasoned.length === 0) return 0;
-    say(visible(`Write the reason of ${unreasoned.map(({ requirement }) => requirement).join(', ')} into ${out}.`));
-    return 1;
+    const unreasoned = list.filter(({ reason }) => reason.trim() === '').map(({ requirement }) => requirement);
+    const lines = [
+      ...added.map(({ requirement, received = 'nothing recorded' }) => `new      ${requirement}  received ${received}`),
+      ...dropped.map(({ requirement }) => `removed  ${requirement}  no longer happens`),
+      `${out}: ${list.length} accepted, ${added.length} new, ${dropped.length} removed`,
+      ...(unreasoned.length === 0 ? [] : [`Write the reason of ${unreasoned.join(', ')} into ${out}.`]),
+    ];
+    output.document(`${lines.map(visible).join('\n')}\n`);
+    return unreasoned.length === 0 ? 0 : 1;
   },
 });
 

@@ -28,6 +28,7 @@ async function start({ start: run }: Command, ...words: readonly string[]): Prom
 const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
   run: ['--shard=4/3', /--shard: expected one of how many shards, such as 1\/3, got "4\/3"/],
   preflight: ['--make=no', /--make takes no value, got "no"/],
+  init: ['--out=x.json', /--out: expected a name that ends in \.yaml, got x\.json/],
   plan: ['--grep=(', /--grep: expected a regular expression, got "\("/],
   sweep: ['--dry-run=no', /--dry-run takes no value, got "no"/],
   report: ['yesterday', /unexpected word "yesterday"/],

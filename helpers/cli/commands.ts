@@ -6,6 +6,7 @@ import { table } from './command-definition.ts';
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).run,
   preflight: async () => (await import('./preflight.ts')).preflight,
+  init: async () => (await import('./init.ts')).init,
   plan: async () => (await import('./plan.ts')).plan,
   sweep: async () => (await import('./sweep.ts')).sweep,
   report: async () => (await import('./report.ts')).report,

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { readSettings } from '../config/settings.ts';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { init } from './init.ts';
+import { sourceQuestions, targetTemplate } from './target-template.ts';
+
+const url = 'https://compute.example/v2/123456';
+const from = {
+  ids: '5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a5b, 5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a5c',
+  snapshot: '5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a5b',
+  glance: 'https://image.example/v2',
+  http: 'https://compute.example/v2/123456/images',
+  command: 'make-image "$IMAGE_NAME"',
+  stateless: '',
+  none: '',
+} as const;
+const variables = {
+  TARGET_CONFIRM_HOST: 'compute.example,image.example',
+  TARGET_TOKEN: 'token-of-the-owner',
+  TARGET_STRANGER_TOKEN: 'token-of-a-stranger',
+  TARGET_READER_TOKEN: 'token-of-a-reader',
+  TARGET_EXPIRED_TOKEN: 'token-that-expired',
+  TARGET_REVOKED_TOKEN: 'token-that-was-revoked',
+  GATEWAY_KEY: 'key-of-the-gateway',
+};
+
+async function start(...words: readonly string[]): Promise<{ status: number | undefined; printed: string }> {
+  let printed = '';
+  const add = (text: string): void => {
+    printed += text;
+  };
+  return { status: await init.start(words, { document: add, complain: add }), printed };
+}
+
+for (const source of Object.keys(sourceQuestions) as (keyof typeof sourceQuestions)[]) {
+  test(`init writes a target file with the source ${source}, which a run accepts`, async () => {
+    const cwd = freshFolder();
+    const words = from[source] === '' ? [] : ['--from', from[source]];
+    const { status, printed } = await start('--url', url, '--images', source, ...words, '--out', join(cwd, 'target.yaml'));
+
+    expect(status, printed).toBe(0);
+    expect(printed).toContain('export TARGET_CONFIRM_HOST=compute.example\n');
+    const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
+    expect(target).toMatchObject({ name: 'compute.example', description: { url } });
+  });
+}
+
+test('every example in the file is valid without its #', () => {
+  const cwd = freshFolder();
+  const content = targetTemplate({ url, name: 'staging', source: 'none', from: '', schema: 'target.schema.json' });
+  const examples = content.replaceAll(/^(\s*)#(?=\S| {2})/gm, '$1').replace(/^tls:\n( {2}.*\n)+/m, '');
+  writeFileSync(join(cwd, 'target.yaml'), examples);
+  const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
+
+  expect(examples).not.toBe(content);
+  expect(target).toMatchObject({ description: { implementation: { name: 'nova', version: '31.0.0' } } });
+});
+
+const wrong: readonly [what: string, words: readonly string[], message: RegExp][] = [
+  ['no URL and no terminal', [], /--url is missing, and there is no terminal to ask/],
+  ['a URL with a placeholder', ['--url', 'https://compute.example/v2/{tenant}'], /\/url: .*without placeholders/],
+  ['an unknown source', ['--url', url, '--images', 'snapshots'], /--images: expected one of .* Did you mean snapshot\?/],
+  ['a source without what it needs', ['--url', url, '--images', 'snapshot'], /--from is missing/],
+  ['a source that needs nothing', ['--url', url, '--from', 'x1'], /the source none needs nothing/],
+  ['an id that is none', ['--url', url, '--images', 'ids', '--from', 'a/b'], /expected an image id/],
+];
+
+for (const [what, words, message] of wrong) {
+  test(`${what} is a clear error of init, and nothing is written`, async () => {
+    const out = join(freshFolder(), 'target.yaml');
+    const { status, printed } = await start(...words, '--out', out);
+
+    expect(status).toBe(2);
+    expect(printed).toMatch(message);
+    expect(existsSync(out)).toBe(false);
+  });
+}
+
+test('a file that exists is replaced with --force only', async () => {
+  const out = join(freshFolder(), 'target.yaml');
+  writeFileSync(out, 'mine');
+
+  expect(await start('--url', url, '--out', out)).toMatchObject({ status: 2, printed: expect.stringContaining('exists') });
+  expect(readFileSync(out, 'utf8')).toBe('mine');
+  expect(await start('--url', url, '--out', out, '--force')).toMatchObject({ status: 0 });
+});

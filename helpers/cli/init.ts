@@ -1,0 +1,118 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { readSettings } from '../config/settings.ts';
+import { nameFromUrl } from '../config/target-url.ts';
+import { commandLine } from '../installation/command-line.ts';
+import { ownFile } from '../installation/own-files.ts';
+import { writeWhole } from '../output/whole-file.ts';
+import { visible } from '../printing/visible.ts';
+import { command } from './command-definition.ts';
+import { sourceQuestions, type TemplateSource, targetTemplate } from './target-template.ts';
+import { didYouMean, UsageError } from './usage-error.ts';
+
+const sources = Object.keys(sourceQuestions);
+
+const isSource = (text: string): text is TemplateSource => sources.includes(text);
+
+/** `npm run init`: writes a commented target file from a few answers. */
+export const init = command({
+  name: 'init',
+  summary: 'Asks a few questions, and writes a commented target file.',
+  usage: ['[--url URL] [--images SOURCE [--from VALUE]] [--name NAME] [--out FILE]'],
+  details: [
+    'In a terminal it asks for what the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
+    `--from is what the source needs: ${Object.entries(sourceQuestions)
+      .flatMap(([source, question]) =>
+        question === undefined ? [] : [`${source}: ${question.replace(/^./, (c) => c.toLowerCase())}`],
+      )
+      .join('; ')}.`,
+  ],
+  options: {
+    url: { type: 'string', value: 'URL', help: 'base URL of the target, with version and tenant' },
+    images: { type: 'string', value: 'SOURCE', help: `where images come from: ${sources.join(', ')}; none by default` },
+    from: { type: 'string', value: 'VALUE', help: 'what the source needs' },
+    name: { type: 'string', value: 'NAME', help: 'name of the target in reports; its host by default' },
+    out: { type: 'string', value: 'FILE', help: 'the file to write; target.yaml by default' },
+    force: { type: 'boolean', help: 'replace a file that exists' },
+  },
+  operands: { least: 0, most: 0, expected: 'options only' },
+  statuses: {
+    0: 'the file is written',
+    1: 'the file cannot be written',
+    2: 'an option or an answer is wrong; nothing is written',
+  },
+  run: async ({ text, has }, output) => {
+    const out = text('out') ?? 'target.yaml';
+    if (!/\.ya?ml$/.test(out)) throw new UsageError(`init: --out: expected a name that ends in .yaml, got ${out}.`);
+    if (existsSync(out) && !has('force'))
+      throw new UsageError(`init: ${out} exists. Choose another --out, or add --force to replace it.`);
+    const answers = await answered({ url: text('url'), source: text('images'), from: text('from') });
+    const name = text('name') ?? (URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target');
+    const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
+    const content = targetTemplate({ ...answers, name, schema });
+    check(content, basename(out), answers.url);
+    writeWhole(out, content);
+    const host = new URL(answers.url).host;
+    const next = [
+      `${out} is written. Next:`,
+      `  export TARGET_FILE=${out}`,
+      '  export TARGET_TOKEN=…    # token of the account that owns the images',
+      `  export TARGET_CONFIRM_HOST=${host}`,
+      `  ${commandLine('preflight')}`,
+    ];
+    output.document(`${next.map(visible).join('\n')}\n`);
+    return 0;
+  },
+});
+
+interface Answers {
+  readonly url: string;
+  readonly source: TemplateSource;
+  readonly from: string;
+}
+
+/** What the options say, and what the person at the terminal answers to the rest. */
+async function answered(given: {
+  url: string | undefined;
+  source: string | undefined;
+  from: string | undefined;
+}): Promise<Answers> {
+  const terminal = process.stdin.isTTY === true ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
+  const ask = async (question: string, missing: string): Promise<string> => {
+    if (terminal === undefined)
+      throw new UsageError(`init: ${missing} is missing, and there is no terminal to ask. See ${commandLine('init', '--help')}.`);
+    return (await terminal.question(`${question}: `)).trim();
+  };
+  try {
+    const url =
+      given.url ?? (await ask('URL of the target, with version and tenant, such as https://compute.example/v2/123456', '--url'));
+    const asked = `Where do images come from that the suite may delete? (${sources.join(', ')})`;
+    const source = given.source ?? (terminal === undefined ? 'none' : (await ask(asked, '--images')) || 'none');
+    if (!isSource(source))
+      throw new UsageError(`init: --images: expected one of ${sources.join(', ')}, got ${source}.${didYouMean(source, sources)}`);
+    const question = sourceQuestions[source];
+    if (question === undefined && given.from !== undefined)
+      throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
+    return { url, source, from: question === undefined ? '' : (given.from ?? (await ask(question, '--from'))) };
+  } finally {
+    terminal?.close();
+  }
+}
+
+/** Reads the file as a run would. @throws SettingsError with each answer that is wrong */
+function check(content: string, name: string, url: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'delete-image-init-'));
+  try {
+    writeFileSync(join(folder, name), content);
+    const confirm = URL.canParse(url) ? { TARGET_CONFIRM_HOST: hosts(content) } : {};
+    readSettings({ TARGET_FILE: name, TARGET_TOKEN: 'a-token-for-the-check', ...confirm }, { cwd: folder });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every host that the file names. Whether the operator confirms them is asked when a command sends something. */
+const hosts = (content: string): string =>
+  [...new Set([...content.matchAll(/https?:\/\/([^/"'\s]+)/g)].map(([, host]) => host))].join(',');

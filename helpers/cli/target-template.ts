@@ -1,0 +1,113 @@
+import type { ImageSource } from '../config/description.ts';
+
+/** Image sources that can be written from one answer. */
+export type TemplateSource = ImageSource['source'];
+
+/** What a target file is written from. */
+export interface TemplateAnswers {
+  readonly url: string;
+  readonly name: string;
+  readonly source: TemplateSource;
+  /** What the source needs: ids with commas, a server, a URL, a command. Empty for sources that need nothing. */
+  readonly from: string;
+  /** Path of the schema, for editors. */
+  readonly schema: string;
+}
+
+/** What each source needs, as a question; undefined where it needs nothing. */
+export const sourceQuestions: Readonly<Record<TemplateSource, string | undefined>> = {
+  ids: 'Ids of images that the suite may delete, with commas',
+  snapshot: 'Id of the server whose snapshots the suite may make and delete',
+  glance: 'URL of the image service with its version, such as https://image.example/v2',
+  http: 'URL to which a POST with {"name": …} makes an image and answers with its Location',
+  command: 'Command that makes an image named $IMAGE_NAME and prints its id',
+  stateless: undefined,
+  none: undefined,
+};
+
+/** A text as a YAML scalar: JSON strings are YAML. */
+const quoted = (text: string): string => JSON.stringify(text);
+
+function images({ source, from }: TemplateAnswers): string {
+  const value = quoted(from);
+  const members: Readonly<Record<TemplateSource, readonly string[]>> = {
+    ids: [
+      `ids: [${from
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .map(quoted)
+        .join(', ')}]`,
+    ],
+    snapshot: [`server: ${value}`],
+    glance: [`url: ${value}`],
+    http: [
+      'request:',
+      '  method: POST',
+      `  url: ${value}`,
+      `  headers: { Content-Type: application/json, X-Auth-Token: "\${TARGET_TOKEN}" }`,
+      `  body: '{"name": "{name}"}'    # {name} shows which run made the image`,
+      'id: { header: Location }    # or { json: /image/id }',
+    ],
+    command: [`run: ${value}`],
+    stateless: [],
+    none: [],
+  };
+  return [`source: ${source}`, ...members[source]].map((line) => `  ${line}`).join('\n');
+}
+
+/**
+ * A target file in YAML. A `#` without a blank after it, or with two, begins an example: without the `#` it is valid. No secret
+ * stands in the file, only names of variables.
+ */
+export function targetTemplate(answers: TemplateAnswers): string {
+  return `# yaml-language-server: $schema=${answers.schema}
+# A target of the Delete Image conformance suite. To use an example below, remove the # in front of it.
+# Secrets are named, not written: the suite reads \${TARGET_TOKEN} from the environment or from .env.
+name: ${quoted(answers.name)}
+url: ${quoted(answers.url)}
+#implementation: { name: "nova", version: "31.0.0" }
+
+# Who sends the requests. Requirements that need an absent identity are not tested.
+identities:
+  owner: { token: "\${TARGET_TOKEN}" }
+  # A valid token of another tenant: may it delete the owner's images?
+  #stranger: { token: "\${TARGET_STRANGER_TOKEN}", tenant: "654321" }
+  # A valid token of the owner's tenant that may read, but not delete.
+  #reader: { token: "\${TARGET_READER_TOKEN}" }
+  #expired: { token: "\${TARGET_EXPIRED_TOKEN}" }
+  #revoked: { token: "\${TARGET_REVOKED_TOKEN}" }
+
+# Where images come from that the suite may delete.
+images:
+${images(answers)}
+
+# Images that must not be deleted. By listing one you accept that a wrong target deletes it.
+#fixtures:
+#  foreign: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a51"
+#  protected: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a52"
+#  public: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a53"
+#  shared: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a54"
+#  conflict: "5f1a8c0e-3d4b-4b8a-9a55-0c9d8e7f6a55"
+
+# How codes come about that a client alone cannot cause.
+#provoke:
+#  "413": { burst: { requests: 200 } }
+#  "500": { unreachable: "no fault injection on this system" }
+#  "503": { before: { command: "./maintenance on" }, after: { command: "./maintenance off" } }
+
+limits:
+  deletes: 500
+  #requestsPerSecond: 20
+  #timeoutMs: 10000
+
+# Fields for a gateway in front of the target.
+#headers:
+#  X-Api-Key: "\${GATEWAY_KEY}"
+
+# An authority of your own, and a client certificate.
+#tls:
+#  ca: "authority.pem"
+#  clientCert: "client.pem"
+#  clientKey: "client.key"
+`;
+}
