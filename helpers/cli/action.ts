@@ -1,0 +1,69 @@
+/**
+ * What `action.yml` starts: a command of the suite with the inputs of the action. The verdict and the path of the report become
+ * outputs. The command runs in this process, so that a signal of the runner reaches it.
+ */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { complain } from '../printing/print.ts';
+import { settingsOrError } from '../run/project-outline.ts';
+
+takeInputs();
+const { INPUT_COMMAND: command = 'run', INPUT_ARGUMENTS: words = '' } = process.env;
+process.argv.splice(2, process.argv.length, command, ...words.split(/\s+/).filter((word) => word !== ''));
+
+const read = settingsOrError();
+if ('error' in read) writeOutputs('', '');
+else if (command === 'run' && read.settings.targets.some(({ kind }) => kind === 'embedded')) {
+  // An empty variable or secret of the caller would otherwise end in a conformant reference target: a gate that tests nothing.
+  complain(
+    'The action needs a target. Set target-url or target-file, or OS_CLOUD, OS_AUTH_URL or RAX_USERNAME in the environment.',
+  );
+  writeOutputs('', '');
+  process.exit(2);
+} else reportAtExit(read.settings.out);
+
+await import('./main.ts');
+
+/** Inputs become the variables of the suite. A variable that is set to nothing stands for an input, or a secret, that is not given. */
+function takeInputs(): void {
+  for (const [name, value = ''] of Object.entries(process.env)) {
+    const [, variable] = /^INPUT_((?:TARGET|CONFORMANCE)_\w+)$/.exec(name) ?? [];
+    if (variable !== undefined && value !== '') process.env[variable] = value;
+  }
+  for (const [name, value] of Object.entries(process.env))
+    if (value === '' && /^(?:TARGET|CONFORMANCE|OS|RAX)_/.test(name)) delete process.env[name];
+}
+
+/** Writes the outputs when the command has ended. Files that it has left unchanged are from an earlier run. */
+function reportAtExit(out: string): void {
+  const files = ['verdict.json', 'matrix.json'].map((name) => join(out, name));
+  const before = files.map(contentOf);
+  process.once('exit', () => {
+    const [json] = files.flatMap((file, place) => {
+      const content = contentOf(file);
+      return content === '' || content === before[place] ? [] : [content];
+    });
+    const page = join(out, 'html', 'index.html');
+    writeOutputs(json === undefined ? '' : verdictIn(json), json !== undefined && existsSync(page) ? page : '');
+  });
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The word of a verdict, or the words of a fleet. */
+function verdictIn(json: string): string {
+  const file: { readonly verdict?: string | null; readonly targets?: readonly { readonly verdict: string | null }[] } =
+    JSON.parse(json);
+  return (file.targets ?? [{ verdict: file.verdict }]).map(({ verdict }) => verdict ?? '').join(',');
+}
+
+function writeOutputs(verdict: string, report: string): void {
+  const { GITHUB_OUTPUT: file } = process.env;
+  if (file !== undefined && file !== '') appendFileSync(file, `verdict=${verdict}\nreport=${report}\n`);
+}

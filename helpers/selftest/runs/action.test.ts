@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { parse as parseVariables } from 'dotenv';
+import { parse } from 'yaml';
+import { scrubbed } from '../../config/scrubbed.ts';
+import { root, scratchFolder, withoutRunner } from './suite-run.ts';
+import { startTestReference } from './test-reference.ts';
+
+interface Step {
+  readonly shell: string;
+  readonly run: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly default: string }>>;
+  readonly runs: { readonly steps: readonly Step[] };
+}
+
+const action: Action = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
+const [install, suite] = action.runs.steps;
+
+/** The last step of the action, as a runner of GitHub starts it. */
+interface Started {
+  readonly status: number | null;
+  readonly output: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+let folder = scratchFolder();
+test.beforeEach(() => {
+  folder = scratchFolder();
+});
+test.afterEach(() => folder.remove());
+
+function start(
+  inputs: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
+  during: (child: ChildProcess, output: string) => void = () => {},
+): Promise<Started> {
+  const filled = (text: string): string =>
+    text.replaceAll(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, name: string) => inputs[name] ?? action.inputs[name]?.default ?? '');
+  const [outputs, summary] = ['outputs', 'summary'].map((name) => join(folder.path, name));
+  for (const file of [outputs, summary]) writeFileSync(file ?? '', '');
+  const env = {
+    ...withoutRunner(scrubbed(process.env)),
+    ...environment,
+    ...Object.fromEntries(Object.entries(suite?.env ?? {}).map(([name, text]) => [name, filled(text)])),
+    GITHUB_ACTIONS: 'true',
+    GITHUB_ACTION_PATH: root,
+    GITHUB_OUTPUT: outputs ?? '',
+    GITHUB_STEP_SUMMARY: summary ?? '',
+  };
+  const script = join(folder.path, 'step.sh');
+  writeFileSync(script, suite?.run ?? '');
+  const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], { cwd: folder.path, env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      during(child, output);
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (status) =>
+      resolve({
+        status,
+        output,
+        outputs: parseVariables(readFileSync(outputs ?? '')),
+        summary: readFileSync(summary ?? '', 'utf8'),
+      }),
+    );
+  });
+}
+
+const nothing = { verdict: '', report: '' };
+
+for (const { target, status, verdict } of [
+  { target: '', status: 0, verdict: 'conformant' },
+  { target: 'no-token-is-403', status: 1, verdict: 'nonconformant' },
+]) {
+  test(`a target that is ${verdict} ends with ${status}, and outputs and summary say so`, async () => {
+    const reference = await startTestReference(target);
+    const { TARGET_URL = '', TARGET_IMAGE_IDS = '', ...secrets } = reference.variables;
+    const inputs = { 'target-url': TARGET_URL, 'image-ids': TARGET_IMAGE_IDS, out: 'my reports', arguments: '--grep @DI-401-01' };
+    const started = await start(inputs, { ...secrets, TARGET_EXPIRED_TOKEN: '' });
+    await reference.stop();
+
+    expect(started.status, started.output).toBe(status);
+    expect(started.outputs).toEqual({ verdict, report: join(folder.path, 'my reports/html/index.html') });
+    expect(started.summary).toContain(readFileSync(join(folder.path, 'my reports/statement.md'), 'utf8'));
+  });
+}
+
+test('a target that does not answer is broken', async () => {
+  const started = await start({ 'target-url': 'http://127.0.0.1:9/v2/1' }, { TARGET_TOKEN: 'a-token' });
+
+  expect([started.status, started.outputs.verdict], started.output).toEqual([1, 'broken']);
+});
+
+test('a signal of the runner reaches the run, which cleans up and writes its verdict', async () => {
+  const reference = await startTestReference();
+  const { TARGET_URL = '', ...others } = reference.variables;
+  let sent = false;
+  const started = await start({ 'target-url': TARGET_URL }, others, (child, output) => {
+    if (sent || !/ passed/.test(output)) return;
+    sent = child.kill('SIGINT');
+  });
+  await reference.stop();
+
+  expect([started.status, started.outputs.verdict], started.output).toEqual([130, 'broken']);
+});
+
+for (const { what, inputs, said } of [
+  { what: 'a configuration error', inputs: { gate: 'sometimes' }, said: 'CONFORMANCE_GATE: expected' },
+  { what: 'a wrong option', inputs: { arguments: '--hepl' }, said: 'unknown option --hepl' },
+  { what: 'no target', inputs: { 'target-url': '' }, said: 'The action needs a target.' },
+]) {
+  test(`${what} ends with 2, and the verdict of an earlier run is not reported`, async () => {
+    mkdirSync(join(folder.path, 'reports/html'), { recursive: true });
+    copyFileSync(join(root, 'package.json'), join(folder.path, 'reports/html/index.html'));
+    writeFileSync(join(folder.path, 'reports/verdict.json'), '{"schema":2,"verdict":"conformant","suite":"2.0.0"}');
+    writeFileSync(join(folder.path, 'reports/.delete-image-conformance'), '');
+    const started = await start({ 'target-url': 'http://127.0.0.1:9/v2/1', ...inputs }, { TARGET_TOKEN: '' });
+
+    expect(started.status, started.output).toBe(2);
+    expect(started.output).toContain(said);
+    expect(started.outputs).toEqual(nothing);
+  });
+}
+
+test('the action installs what its own lock file names, and runs no script of a package', () => {
+  expect(install?.run).toContain('cd "$GITHUB_ACTION_PATH"');
+  expect(install?.run).toMatch(/^npm ci --omit=dev --ignore-scripts$/m);
+  expect(action.runs.steps.map(({ run }) => run).join('\n')).not.toMatch(/\bnpx\b|npm (?:i|install|exec)\b/);
+});
+
+test('every input is used, and none holds a secret', () => {
+  const used = Object.values(suite?.env ?? {}).map((text) => /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(text)?.[1] ?? text);
+
+  expect(used.sort()).toEqual(Object.keys(action.inputs).sort());
+  expect(Object.keys(action.inputs).filter((name) => /token|password|secret|key/.test(name))).toEqual([]);
+});
