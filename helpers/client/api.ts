@@ -87,8 +87,8 @@ export class Api {
 
   /** This API as another identity. Skips the test if the target has no such identity. */
   as(name: IdentityName): Api {
-    const identity = this.target.description.identities[name];
-    premise(identity !== undefined, untested('no-token', { identity: name }));
+    const { identities, lacking } = this.target.description;
+    premise(identities[name] !== undefined, lacking?.[name] ?? untested('no-token', { identity: name }));
     return new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
   }
 

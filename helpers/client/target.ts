@@ -31,6 +31,13 @@ export interface Target {
   expectState(): void;
   /** Lends a token that may become known, and revokes it afterwards. */
   readonly withDisposableToken: WithDisposableToken;
+  /**
+   * Makes the tokens of identities that a login of the owner can make and the operator did not give. `refusalOf` sends a request
+   * with a token, and says why the target does not accept it.
+   */
+  readonly makeIdentities: (refusalOf: (token: string) => Promise<string | undefined>) => Promise<void>;
+  /** Why tokens that the run made may still be valid: one line for each. */
+  readonly notRevoked: readonly string[];
   /** Renews tokens that are about to expire. @throws RenewalError, which blames the harness, if a renewal fails */
   renewTokens(): Promise<void>;
   dispose(): Promise<void>;

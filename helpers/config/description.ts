@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
+import type { Reason } from '../verdict/reason.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 
 /** A token for the target, with its tenant if the operator or the login names it. */
@@ -61,6 +62,8 @@ export interface TargetDescription {
   /** Base URL with version and tenant, without a trailing slash. */
   readonly url: string;
   readonly identities: Partial<Readonly<Record<IdentityName, Identity>>>;
+  /** Why a login of the owner did not make the token of an identity. */
+  readonly lacking?: Partial<Readonly<Record<IdentityName, Reason>>>;
   readonly images: ImageSource;
   readonly fixtures: Partial<Readonly<Record<FixtureName, string>>>;
   readonly provoke: Partial<Readonly<Record<RefusalCode, Provocation>>>;

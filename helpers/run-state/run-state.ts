@@ -27,7 +27,7 @@ export interface RunState {
     readonly description: TargetDescription;
     readonly facts: TargetFacts;
     readonly spare: readonly SpareImage[];
-    /** Logins whose tokens may expire before the run ends. */
+    /** The logins that issued the tokens. */
     readonly logins: readonly HeldLogin[];
   }[];
   /** Base URL of a reference target whose universes are also targets, each under its name: for the proof by mutants. */

@@ -9,6 +9,11 @@ import { type Cleaned, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
 
+/** Prints which tokens of the run may still be valid. */
+export function sayNotRevoked({ description: { name }, notRevoked }: Target): void {
+  for (const why of notRevoked) print(visibly`${name}: a token that this run made may still be valid until it expires: ${why}\n`);
+}
+
 /**
  * Cleans up after a run on one target, and prints what is left. Never throws: it prints a failure, and what is left stays in the
  * ledger. Returns the result; undefined if the clean-up failed.

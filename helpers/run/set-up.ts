@@ -20,7 +20,7 @@ import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
 import { finishWith, locate, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
 import { openTarget } from '../targets/open-target.ts';
-import { cleanUp } from './end-clean-up.ts';
+import { cleanUp, sayNotRevoked } from './end-clean-up.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
 import { settle } from './settled-target.ts';
@@ -71,6 +71,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   };
   const cleanUpAll = async (): Promise<void> => {
     await Promise.all(running.targets.map((target) => cleanUp(target, run)));
+    for (const target of running.targets) sayNotRevoked(target);
     await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
   };
   const prepared = prepare();
@@ -111,12 +112,12 @@ function forgetEarlier(out: string): void {
 
 /** The run with the results of a target's preflight. @throws Stopped */
 async function looked(target: Target, run: RunState, logins: readonly HeldLogin[]): Promise<RunState> {
-  const { description } = target;
   const { facts, spare, checks } = await preflight(target, run);
+  const { description } = target;
   announce(description, facts.images);
   for (const { text } of checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true))
     say(visibly`  check the settings: ${text}`);
-  return { ...run, targets: [...run.targets, { description, facts, spare, logins }] };
+  return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare, logins }] };
 }
 
 /** The same for a fleet, in which a target that fails its preflight stops only its own part of the run. */

@@ -9,6 +9,7 @@ import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
 import { OwnImages } from '../targets/own-images.ts';
 import { makers, SourceError } from '../targets/sources.ts';
+import { reasonText } from '../verdict/reason.ts';
 import { hookChecks } from './hook-checks.ts';
 import { identityChecks } from './identity-checks.ts';
 import { imageChecks } from './image-checks.ts';
@@ -17,7 +18,7 @@ import { expectOperation, refused } from './operation-check.ts';
 import { expectReached } from './reached.ts';
 import { right, type SettingCheck, tenantIn, tokenName, unknown, wrong } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
-import { askList, madeUp, type Witness, witness } from './token-witness.ts';
+import { askList, madeUp, refusalOf, type Witness, witness } from './token-witness.ts';
 
 /** The largest difference between the clocks that goes unmentioned, in seconds. */
 const mostSkewSeconds = 60;
@@ -58,6 +59,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   const mayNotMake = !make && makesFirst(target);
   const { probe, check } = await expectOperation(target, { list, byMadeUp, ...images, mayNotMake, taken });
   const shown = await witness(target, { list, probe, byMadeUp });
+  await target.makeIdentities((token) => refusalOf(new Api(target).withToken(token), shown));
   const identities = await identityChecks(target, { list, byMadeUp, witness: shown });
   const fatal = identities.find((check) => check.fatal);
   if (fatal !== undefined) throw new Stopped('broken', fatal.text);
@@ -71,6 +73,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
     check,
     ...images.checks,
     ...identities,
+    ...Object.values(target.description.lacking ?? {}).map((reason) => unknown(`${reasonText(reason)}.`)),
     ...hooks,
   ];
   return { facts, spare: kept, checks, latencyMs: list.durationMs };

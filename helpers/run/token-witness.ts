@@ -73,3 +73,12 @@ const byDeletion = (refusal: number): Witness => ({
     return isAnswer || (status === 403 && refusal === 401) ? 'accepted' : 'unknown';
   },
 });
+
+/** Why a caller's token is not accepted, as the end of a sentence; undefined where the target does not refuse it. */
+export async function refusalOf(caller: Api, shown: Parsed<Witness>): Promise<string | undefined> {
+  const answer = await (shown.ok ? shown.value.ask : askList)(caller);
+  const status = answer.response?.status ?? 0;
+  const refused = shown.ok ? shown.value.says(answer) === 'refused' : status === 401;
+  if (refused) return `the target refused the token (${status}) before it was revoked`;
+  return answer.response === undefined ? 'the target did not answer a request with the token before it was revoked' : undefined;
+}

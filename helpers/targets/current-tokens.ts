@@ -5,6 +5,7 @@ import { liveTokens, secretsOf, tokenVariable, withDerived } from '../config/sec
 import { isLoopback } from '../http/loopback.ts';
 import { finder } from '../redaction/finder.ts';
 import { type Redactor, redactor } from '../redaction/redaction.ts';
+import type { Reason } from '../verdict/reason.ts';
 
 /** The current tokens of a target in one process, and the redactor that hides them. A replaced token stays a secret. */
 export class CurrentTokens {
@@ -65,6 +66,11 @@ export class CurrentTokens {
     this.#secrets.push(...withDerived(token));
     this.#redactor = redactor(this.#secrets, { hidden: this.#hidden });
   }
+
+  /** Records why an identity has no token although the owner logs in. */
+  readonly lack = (identity: IdentityName, why: Reason): void => {
+    this.#description = { ...this.#description, lacking: { ...this.#description.lacking, [identity]: why } };
+  };
 
   /** Sets a new token for an identity. Hides the token before it is used. */
   readonly take = (identity: IdentityName, fresh: Identity): void => {

@@ -1,11 +1,14 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { HeldLogin } from '../config/login/renewal.ts';
+import type { TargetDescription } from '../config/description.ts';
 import { Origins } from '../http/origins.ts';
 import { triedElsewhere } from '../spec-words/tokens-elsewhere.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { disposableTokens } from './disposable-token.ts';
+import { MadeTokens } from './made-tokens.ts';
+import { type IdentityService, identityService } from './testing/identity-service.ts';
 import { recordingTarget } from './testing/recording-target.ts';
 
 const owner = { token: 'gAAAAAB-owner+token/0123456789' };
@@ -47,63 +50,71 @@ test.describe('a URL', () => {
   });
 });
 
-/** An identity service that gives these tokens, one after the other. */
-async function identityService(...given: string[]) {
-  const revoked: string[] = [];
-  const server = createServer((request, response) => {
-    if (request.method === 'DELETE') revoked.push(String(request.headers['x-subject-token']));
-    const token = request.method === 'DELETE' ? undefined : given.shift();
-    if (token === undefined) response.writeHead(request.method === 'DELETE' ? 204 : 401).end();
-    else response.writeHead(201, { 'X-Subject-Token': token }).end('{"token":{}}');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const authUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v3`;
-  const method = { kind: 'password', user: { id: 'u' }, password: 'a-password' } as const;
-  const spec = { kind: 'keystone', authUrl, method, interface: 'public', tls: { insecure: false }, from: 'x' } as const;
-  const held: HeldLogin = { identity: 'owner', spec, life: { renewMs: 0, endsMs: 0 } };
-  const stop = () => new Promise((resolve) => server.close(resolve));
-  return { held, origins: new Origins([authUrl]), revoked, stop };
-}
-
 test.describe('a token that may become known', () => {
   const { target } = recordingTarget({ url, identities });
   const used: string[] = [];
   const use = async (token: string) => used.push(token);
-  test.beforeEach(() => void used.splice(0));
+  let folder = '';
+  test.beforeEach(() => {
+    used.splice(0);
+    folder = mkdtempSync(join(tmpdir(), 'delete-image-made-'));
+  });
+  test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** What lends tokens of a service, and what the run keeps of them. */
+  function lending({ held, origins }: Pick<IdentityService, 'held' | 'origins'>) {
+    const tokens = new CurrentTokens(target.description);
+    const made = new MadeTokens(tokens, [held], { origins, folder });
+    return { tokens, made, lend: disposableTokens(tokens, made) };
+  }
 
   test('comes from its own login, is hidden, and is revoked', async () => {
-    const { held, origins, revoked, stop } = await identityService('a-token-to-spare');
-    const tokens = new CurrentTokens(target.description);
-    await disposableTokens(tokens, [held], origins)(use);
-    await stop();
+    const service = await identityService(['a-token-to-spare']);
+    const { tokens, lend, made } = lending(service);
+    await lend(use);
+    await service.stop();
 
-    expect([used, revoked]).toEqual([['a-token-to-spare'], ['a-token-to-spare']]);
+    expect([used, service.revoked]).toEqual([['a-token-to-spare'], ['a-token-to-spare']]);
     expect(tokens.redactor.text('a-token-to-spare')).toBe('[redacted]');
+    expect(made.notRevoked).toEqual([]);
   });
 
   test('is revoked where its use fails', async () => {
-    const { held, origins, revoked, stop } = await identityService('a-token-to-spare');
-    const lend = disposableTokens(new CurrentTokens(target.description), [held], origins);
+    const service = await identityService(['a-token-to-spare']);
+    const { lend } = lending(service);
     await expect(lend(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
-    await stop();
+    await service.stop();
 
-    expect(revoked).toEqual(['a-token-to-spare']);
+    expect(service.revoked).toEqual(['a-token-to-spare']);
   });
 
-  test('is never the one that the owner uses: a service that gives it again has none to spare', async () => {
-    const { held, origins, revoked, stop } = await identityService(owner.token);
-    const lend = disposableTokens(new CurrentTokens(target.description), [held], origins);
-    expect([await lend(use), await lend(use)]).toEqual([undefined, undefined]);
-    await stop();
+  test('is never one that the run uses: a service that gives it again has none to spare', async () => {
+    const service = await identityService([owner.token, identities.reader.token]);
+    const { lend } = lending(service);
+    expect([await lend(use), await lend(use), await lend(use)]).toEqual([undefined, undefined, undefined]);
+    await service.stop();
 
-    expect([used, revoked]).toEqual([[], []]);
+    expect([used, service.revoked]).toEqual([[], []]);
+  });
+
+  test('is the last one where the service does not revoke it, and its use counts', async () => {
+    const service = await identityService(['a-token-to-spare', 'another-token-to-spare'], 405);
+    const { lend, made } = lending(service);
+    expect([await lend(use), await lend(use)]).toEqual([1, undefined]);
+    await service.stop();
+
+    expect(made.notRevoked).toEqual([expect.stringMatching(/^x: the revocation at \S+ was answered 405;/)]);
+    expect(lending(service).made.notRevoked).toHaveLength(1);
   });
 
   test("is the owner's on loopback only, where nobody logs in", async () => {
-    const none = new Origins([]);
-    await disposableTokens(new CurrentTokens(target.description), [], none)(use);
+    const lend = (description: TargetDescription) => {
+      const tokens = new CurrentTokens(description);
+      return disposableTokens(tokens, new MadeTokens(tokens, [], { origins: new Origins([]), folder }))(use);
+    };
+    await lend(target.description);
     expect(used).toEqual([]);
-    await disposableTokens(new CurrentTokens({ ...target.description, url: 'http://[::1]:1/v2/1' }), [], none)(use);
+    await lend({ ...target.description, url: 'http://[::1]:1/v2/1' });
     expect(used).toEqual([owner.token]);
   });
 });

@@ -23,6 +23,8 @@ import { Door } from '../safety/sender.ts';
 import { untested } from '../verdict/reason.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { disposableTokens } from './disposable-token.ts';
+import { makeIdentities } from './made-identities.ts';
+import { MadeTokens } from './made-tokens.ts';
 
 /** The arguments for opening a target. */
 export interface TargetOptions {
@@ -49,6 +51,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const { redactor } = tokens;
   const origins = new Origins(hostsOf(description, loginHosts(logins)).map(({ url }) => url));
   const renewals = new Renewals(logins, join(scratch, 'logins'), tokens, { logIn: logInAt(origins) });
+  const made = new MadeTokens(tokens, logins, { origins, folder: join(scratch, 'logins') });
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,
@@ -98,7 +101,11 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
       return curlLine(recorder.shown(request), imageId === undefined ? {} : { imageId });
     },
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
-    withDisposableToken: disposableTokens(tokens, logins, origins),
+    withDisposableToken: disposableTokens(tokens, made),
+    makeIdentities: (refusalOf) => makeIdentities(tokens, made, refusalOf),
+    get notRevoked() {
+      return made.notRevoked;
+    },
     renewTokens: () => renewals.renew(),
     dispose: async () => {
       await Promise.all([ordinary.dispose(), wire.dispose()]);

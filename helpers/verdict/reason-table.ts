@@ -66,6 +66,14 @@ const configuration = {
     ({ identity }) => `no ${tokens[identity]} is configured`,
     ({ identity }) => tokenSetting(identity),
   ),
+  'token-not-made': entry<{ identity: IdentityName; why: string }>(
+    ({ identity, why }) => `the login of the owner made no ${tokens[identity]}: ${why}`,
+    ({ identity }) => tokenSetting(identity),
+  ),
+  'token-not-revoked': entry<{ why: string }>(
+    ({ why }) => `no revoked token: the identity service did not revoke one that the run made, which may still be valid: ${why}`,
+    tokenSetting('revoked'),
+  ),
   'no-fixture': entry<{ fixture: FixtureName }>(
     ({ fixture }) => `no ${images[fixture]} is configured`,
     ({ fixture }) => imageSetting(fixture),

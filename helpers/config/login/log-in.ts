@@ -34,14 +34,3 @@ export async function revoke(spec: LoginSpec, token: string, send: Send): Promis
   keepOut([...secretsOf(spec), token]);
   await (spec.kind === 'keystone' ? revokeAtKeystone(spec, token, send) : revokeAtRackspace(spec, token, send));
 }
-
-/**
- * A revoked token, which a target must refuse: comes from an extra login and is revoked immediately. Undefined if the service
- * returns a token that is in use: nothing is revoked then. @throws LoginError
- */
-export async function revokedToken(spec: LoginSpec, send: Send, inUse: readonly string[] = []): Promise<string | undefined> {
-  const { token } = await logIn(spec, send);
-  if (inUse.includes(token)) return undefined;
-  await revoke(spec, token, send);
-  return token;
-}

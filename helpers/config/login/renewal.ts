@@ -17,8 +17,14 @@ const inexactMs = 1000;
 export interface HeldLogin {
   readonly identity: IdentityName;
   readonly spec: LoginSpec;
-  readonly life: TokenLife;
+  /** Undefined if the service does not say when the token ends: it is not renewed. */
+  readonly life?: TokenLife;
 }
+
+/** A login whose token is renewed before it ends. */
+type EndingLogin = HeldLogin & Required<Pick<HeldLogin, 'life'>>;
+
+const isEnding = (held: HeldLogin): held is EndingLogin => held.life !== undefined;
 
 /** A token that is about to expire and cannot be renewed. One line; blames the harness, never the target. */
 class RenewalError extends Error {
@@ -78,11 +84,11 @@ export class Renewals {
   readonly #logIn: (spec: LoginSpec) => Promise<LoggedIn>;
   readonly #wait: (ms: number) => Promise<unknown>;
   readonly #now: () => number;
-  #held: readonly HeldLogin[];
+  #held: readonly EndingLogin[];
   #running: Promise<void> | undefined;
 
   constructor(held: readonly HeldLogin[], folder: string, wallet: Wallet, options: RenewalOptions) {
-    this.#held = held;
+    this.#held = held.filter(isEnding);
     this.#folder = folder;
     this.#wallet = wallet;
     this.#logIn = options.logIn;
@@ -99,7 +105,7 @@ export class Renewals {
     await this.#running;
   }
 
-  #isDue({ life }: HeldLogin): boolean {
+  #isDue({ life }: EndingLogin): boolean {
     return this.#now() >= life.renewMs;
   }
 
@@ -115,7 +121,7 @@ export class Renewals {
   }
 
   /** The login with the life of its new token; undefined if the service no longer says when it ends. */
-  async #renewed(held: HeldLogin): Promise<HeldLogin | undefined> {
+  async #renewed(held: EndingLogin): Promise<EndingLogin | undefined> {
     const { identity } = held;
     const file = join(this.#folder, identity);
     if (existsSync(file)) throw new RenewalError(readFileSync(file, 'utf8'));
@@ -136,7 +142,7 @@ export class Renewals {
    * A login whose token lasts longer than the current one. Some services return the same token until it expires. The suite then
    * waits for its end, two minutes at most, so that it neither expires during a test nor makes every test log in again.
    */
-  async #newLogin({ identity, spec, life }: HeldLogin): Promise<LoggedIn> {
+  async #newLogin({ identity, spec, life }: EndingLogin): Promise<LoggedIn> {
     const lastsLonger = (login: LoggedIn): boolean =>
       login.token !== this.#wallet.tokenOf(identity) &&
       (login.life === undefined || login.life.endsMs > Math.max(this.#now(), life.endsMs + inexactMs));

@@ -6,14 +6,14 @@ import { hostsOf } from '../hosts.ts';
 import { Problems } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
 import type { TargetSource } from '../targets.ts';
-import { type LoggedIn, logIn, revokedToken } from './log-in.ts';
+import { type LoggedIn, logIn } from './log-in.ts';
 import { LoginError } from './login-error.ts';
 import { type HeldLogin, identityOf } from './renewal.ts';
 import type { Send } from './send.ts';
 import { sender } from './send.ts';
 import type { LoginSpec } from './spec.ts';
 
-/** A complete target description, with the logins whose tokens may expire before the run ends. */
+/** A complete target description, with the logins that issued its tokens. */
 export interface ResolvedTarget {
   readonly description: TargetDescription;
   readonly logins: readonly HeldLogin[];
@@ -28,10 +28,10 @@ export interface ResolveOptions extends Confirmation {
 }
 
 /**
- * Completes a target whose identities log in: with tokens, with the URL and the image source from the service catalogue if the
- * operator set none, and with a revoked token of the owner.
+ * Completes a target whose identities log in: with tokens, and with the URL and the image source from the service catalogue if the
+ * operator set none.
  * @throws LoginError if a login fails
- * @throws SettingsError if a host from the catalogue is not confirmed; nothing was sent to it, and no token was revoked
+ * @throws SettingsError if a host from the catalogue is not confirmed; nothing was sent to it
  */
 export async function resolvedTarget(source: LoginSource, options: ResolveOptions = {}): Promise<ResolvedTarget> {
   const { description, logins } = source;
@@ -46,18 +46,13 @@ export async function resolvedTarget(source: LoginSource, options: ResolveOption
     identities[name] = identityOf(login);
     // If a new token has already expired, the service's statement of its end is wrong: the preflight shows whether the token is
     // valid.
-    if (login.life !== undefined && login.life.endsMs > Date.now()) held.push({ identity: name, spec, life: login.life });
+    const { life } = login;
+    held.push({ identity: name, spec, ...(life !== undefined && life.endsMs > Date.now() && { life }) });
   }
   const owner = loggedIn.get('owner');
   const url = description.url ?? catalogueUrl(owner, logins.owner);
   const images = description.images ?? cataloguedImages(source, owner);
   assertConfirmed(hostsOf({ ...description, url, images, identities }, logins), options);
-  const { owner: spec } = logins;
-  if (spec !== undefined && identities.revoked === undefined) {
-    const inUse = Object.values(identities).map(({ token }) => token);
-    const token = await revokedToken(spec, sendFor(spec), inUse);
-    if (token !== undefined) identities.revoked = { token };
-  }
   return { description: { ...description, url, identities, images }, logins: held };
 }
 

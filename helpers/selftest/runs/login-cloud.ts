@@ -26,6 +26,10 @@ export interface TokenTerms {
   readonly lifeMs: number;
   /** Logins after this many are refused. */
   readonly logins?: number;
+  /** What the service answers to a revocation. Default: 204, and the token is revoked. */
+  readonly revocation?: number;
+  /** The target remembers a token that was valid once, and goes on accepting it. */
+  readonly remembers?: true;
   /** How far the clock of the service is ahead, in ms. */
   readonly aheadMs?: number;
 }
@@ -34,14 +38,20 @@ export interface TokenTerms {
 export async function startLoginCloud(terms: TokenTerms): Promise<LoginCloud> {
   const given: string[] = [];
   const revoked = new Set<string>();
+  const remembered = new Set<string>();
   let refused = 0;
-  const isLast = (token: string): boolean => given.findLast((each) => !revoked.has(each)) === token;
+  // Tokens that are never revoked stay valid side by side.
+  const isLast = (token: string): boolean =>
+    terms.revocation === undefined ? given.findLast((each) => !revoked.has(each)) === token : given.includes(token);
   const reference = await startReference({
     behaviours: {
       cloud: {
         stages: () => ({
-          authenticate: ({ universe: { tokens, names } }, token = '') =>
-            isLast(token) ? tokens.get(names.tokens.owner) : undefined,
+          authenticate: ({ universe: { tokens, names } }, token = '') => {
+            const isValid = isLast(token) || remembered.has(token);
+            if (isValid && terms.remembers) remembered.add(token);
+            return isValid ? tokens.get(names.tokens.owner) : undefined;
+          },
         }),
       },
     },
@@ -50,8 +60,8 @@ export async function startLoginCloud(terms: TokenTerms): Promise<LoginCloud> {
   const url = reference.url('cloud');
   const keystone = createServer((request, response) => {
     if (request.method === 'DELETE') {
-      revoked.add(String(request.headers['x-subject-token']));
-      response.writeHead(204).end();
+      if (terms.revocation === undefined) revoked.add(String(request.headers['x-subject-token']));
+      response.writeHead(terms.revocation ?? 204).end();
     } else if (given.length >= (terms.logins ?? Number.POSITIVE_INFINITY)) {
       refused += 1;
       response.writeHead(401).end('{"error":{"message":"The password has changed."}}');

@@ -80,3 +80,35 @@ test('a URL from the service catalogue is in the verdict and the report, and in 
   expect(environment).toContain(`URL=${cloud.url}`);
   expect(verdict?.target).toEqual({ name: 'openstack', url: cloud.url });
 });
+
+/** Runs the tests of 401 on a cloud whose tokens last. */
+async function lastingRun(terms: Partial<TokenTerms>): Promise<Ended> {
+  const cloud = await startLoginCloud({ lifeMs: 3_600_000, ...terms });
+  const file = join(folder.path, 'cloud.json');
+  writeFileSync(file, JSON.stringify({ name: 'cloud', images: { source: 'snapshot', server: cloud.server } }));
+  const ended = await runSuite({ ...cloud.variables, TARGET_FILE: file }, folder.path, { args: ['--grep', '@DI-401'] });
+  await cloud.stop();
+  return { ...ended, cloud };
+}
+
+test('a service that cannot revoke leaves out the revoked token alone, and the run says that one may still be valid', async () => {
+  const { cloud, verdict, output, status } = await lastingRun({ revocation: 405 });
+
+  expect([verdict?.verdict, status], output).toEqual(['conformant', 0]);
+  const untested = verdict?.requirements.filter(({ id, verdict: word }) => id.startsWith('DI-401') && word === 'untested') ?? [];
+  const reasons = new Map(untested.map(({ id, reason }) => [id, reason?.code]));
+  expect(reasons.get('DI-401-08'), output).toBe('token-not-revoked');
+  expect([...reasons.values()].filter((code) => code === 'token-not-revoked')).toHaveLength(1);
+  expect(
+    output.match(/cloud: a token that this run made may still be valid until it expires: OS_AUTH_URL: the revocation/g),
+  ).toHaveLength(1);
+  // One for the owner, one that could not be revoked; none for a URL.
+  expect(cloud.tokens).toHaveLength(2);
+});
+
+test('a target that remembers a valid token is caught, because the token was used before it was revoked', async () => {
+  const { verdict, output } = await lastingRun({ remembers: true });
+  const row = verdict?.requirements.find(({ id }) => id === 'DI-401-08');
+
+  expect([verdict?.verdict, row?.verdict], output).toEqual(['nonconformant', 'error']);
+});

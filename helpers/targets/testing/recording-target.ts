@@ -97,6 +97,8 @@ export function recordingTarget(
     curl: () => '',
     expectState: () => {},
     withDisposableToken: async () => undefined,
+    makeIdentities: async () => {},
+    notRevoked: [],
     renewTokens: async () => {},
     dispose: async () => {},
   };

@@ -1,0 +1,57 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LoggedIn } from '../config/login/log-in.ts';
+import { LoginError } from '../config/login/login-error.ts';
+import { type HeldLogin, logInAt, revokeAt } from '../config/login/renewal.ts';
+import type { LoginSpec } from '../config/login/spec.ts';
+import type { Origins } from '../http/origins.ts';
+import type { CurrentTokens } from './current-tokens.ts';
+
+/**
+ * Tokens that a run makes by further logins of the owner. Each is hidden before it is used, goes only where tokens may go, and is
+ * revoked. After a revocation has failed, no process of the run makes another token: `folder` contains the reasons.
+ */
+export class MadeTokens {
+  /** The login of the owner; undefined if the operator gave a token instead. */
+  readonly login: HeldLogin | undefined;
+  readonly #tokens: CurrentTokens;
+  readonly #origins: Origins;
+  readonly #file: string;
+
+  constructor(tokens: CurrentTokens, logins: readonly HeldLogin[], at: { readonly origins: Origins; readonly folder: string }) {
+    this.login = logins.find(({ identity }) => identity === 'owner');
+    this.#tokens = tokens;
+    this.#origins = at.origins;
+    this.#file = join(at.folder, 'not-revoked');
+  }
+
+  /** Why tokens that the run made may still be valid: one line for each. */
+  get notRevoked(): readonly string[] {
+    return existsSync(this.#file) ? readFileSync(this.#file, 'utf8').split('\n').filter(Boolean) : [];
+  }
+
+  /** Logs in. @throws LoginError */
+  async make(spec: LoginSpec): Promise<LoggedIn> {
+    const login = await logInAt(this.#origins)(spec);
+    this.#tokens.hide(login.token);
+    return login;
+  }
+
+  /** Whether an identity of the run uses a token: some services return the same token until it expires. */
+  isInUse(token: string): boolean {
+    return Object.values(this.#tokens.description.identities).some((identity) => identity.token === token);
+  }
+
+  /** Revokes a token. Returns why it may still be valid; undefined if it was revoked. */
+  async revoke(spec: LoginSpec, token: string): Promise<string | undefined> {
+    try {
+      await revokeAt(this.#origins)(spec, token);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      mkdirSync(join(this.#file, '..'), { recursive: true });
+      appendFileSync(this.#file, `${error.message}\n`);
+      return error.message;
+    }
+  }
+}
