@@ -1,5 +1,6 @@
 import { behaviours } from '../reference/behaviours.ts';
 import { startReference } from '../reference/reference.ts';
+import { authorityFile, ownCertificate } from '../run-state/reference-certificate.ts';
 import { referenceVariables } from '../run-state/reference-variables.ts';
 import { command } from './command-definition.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
@@ -8,12 +9,13 @@ import { didYouMean, UsageError } from './usage-error.ts';
 export const reference = command({
   name: 'reference',
   summary: 'Starts the reference target by itself, and prints the variables that point the suite to it.',
-  usage: ['[--host HOST] [--port PORT] [--as NAME]'],
+  usage: ['[--host HOST] [--port PORT] [--as NAME] [--tls]'],
   details: ['The output works as a .env file and can be sourced by a shell. The target listens until it is interrupted.'],
   options: {
     host: { type: 'string', value: 'HOST', help: 'the address it listens on (127.0.0.1)' },
     port: { type: 'string', value: 'PORT', check: port, help: 'the port it listens on (8080); 0 takes any free port' },
     as: { type: 'string', value: 'NAME', help: 'behave as the mutant or the variant of this name' },
+    tls: { type: 'boolean', help: 'speak TLS, and offer HTTP/2 and HTTP/1.1 by ALPN' },
   },
   operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
@@ -28,14 +30,16 @@ export const reference = command({
       throw new UsageError(`reference: --as: no mutant or variant is named ${universe}.${near}`);
     }
     const [host, atPort] = [given.text('host') ?? '127.0.0.1', Number(given.text('port') ?? 8080)];
-    const server = await startReference({ port: atPort, host, behaviours }).catch((error: Error) => {
+    const tls = given.has('tls') ? { tls: ownCertificate() } : {};
+    const server = await startReference({ port: atPort, host, behaviours, ...tls }).catch((error: Error) => {
       throw new Error(`The reference target cannot listen on ${host}:${atPort}: ${error.message}. Choose another --port.`);
     });
     // The reader of the variables may end this process at once.
     const interrupted = new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     });
-    const variables = Object.entries(referenceVariables(server, universe));
+    const trust = given.has('tls') ? { TARGET_CA_FILE: authorityFile } : {};
+    const variables = Object.entries({ ...trust, ...referenceVariables(server, universe) });
     process.stdout.write(variables.map(([name, value]) => `${name}="${value}"\n`).join(''));
     await interrupted;
     await server.close();

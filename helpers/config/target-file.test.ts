@@ -398,7 +398,7 @@ test('a variable that a broken target file refers to is not an unknown name', ()
 test('the path of an authority is relative to the target file', () => {
   const cwd = folder();
   mkdirSync(join(cwd, 'sub'));
-  writeFileSync(join(cwd, 'sub/ca.pem'), readFileSync(new URL('../http/wire/testing/authority.pem', import.meta.url)));
+  writeFileSync(join(cwd, 'sub/ca.pem'), readFileSync(new URL('../reference/tls/authority.pem', import.meta.url)));
   writeFileSync(join(cwd, 'sub/t.json'), JSON.stringify({ url, tls: { ca: 'ca.pem' } }));
   const [target] = readSettings({ TARGET_FILE: 'sub/t.json' }, { cwd }).targets;
   expect(target).toMatchObject({ description: { name: 't', tls: { ca: expect.stringContaining('BEGIN CERTIFICATE') } } });

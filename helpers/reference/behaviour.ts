@@ -1,3 +1,5 @@
+import type { FieldsReading } from './http2/connection.ts';
+import type { Frame } from './http2/frames.ts';
 import type { Answer, Message, Step } from './message.ts';
 import type { Awaitable, Call, Stages } from './stages.ts';
 
@@ -9,6 +11,10 @@ export interface Behaviour {
   readonly answer?: (answer: Answer, call: Call) => Awaitable<Answer>;
   /** Changes the whole response, Content-Length and Date included. */
   readonly message?: (message: Message, call: Call) => Awaitable<Message>;
-  /** Changes the octets, or the way they are written. */
+  /** Changes the octets over HTTP/1.1, or the way they are written. */
   readonly octets?: (octets: Buffer, call: Call, message: Message) => Buffer | readonly Step[];
+  /** Changes a frame of the response over HTTP/2. */
+  readonly frames?: (frame: Frame, call: Call, message: Message) => readonly Frame[];
+  /** Reads the fields of a request over HTTP/2, malformed ones as well, which the conforming service refuses. */
+  readonly reads?: FieldsReading;
 }

@@ -1,10 +1,14 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Step } from './message.ts';
+import type { FrameChange } from './http2/frames.ts';
+import type { Message, Step } from './message.ts';
 import { type Parsed, RequestParser } from './request-parser.ts';
 
-/** The steps that write the reply to one request, and whether the connection ends after it. */
+/** The reply to one request: as a message, and as the steps that write it over HTTP/1.1 and whether the connection ends after it. */
 export interface Reply {
+  readonly message: Message;
+  /** Changes the frames of the message over HTTP/2. */
+  readonly frames?: FrameChange;
   readonly steps: readonly Step[];
   readonly close: boolean;
 }

@@ -18,10 +18,10 @@ export interface Request {
   readonly path: string;
   /** Without its question mark; empty where there is none. */
   readonly query: string;
-  readonly version: '1.0' | '1.1';
+  readonly version: '1.0' | '1.1' | '2';
   readonly fields: readonly FieldLine[];
   readonly content: Buffer;
-  /** The request line and the field lines as they came. */
+  /** The request line and the field lines as they came; none over HTTP/2. */
   readonly lines: readonly string[];
   /** The field lines after chunked content, as they came. */
   readonly trailers: readonly string[];

@@ -1,8 +1,11 @@
 import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { Behaviour } from './behaviour.ts';
 import { type Dispatch, type Reply, serveConnection } from './connection.ts';
 import { controlAnswer } from './control.ts';
 import { fault } from './faults.ts';
+import { serveHttp2 } from './http2/connection.ts';
+import type { Frame } from './http2/frames.ts';
 import { fieldOf, octetsOf, type Request } from './message.ts';
 import { namesOf, rootOf } from './naming.ts';
 import { asksToClose, messageOf } from './responses.ts';
@@ -12,7 +15,7 @@ import { Universe } from './universe.ts';
 
 /** A running reference target. */
 export interface Reference {
-  /** `http://127.0.0.1:8080` */
+  /** `http://127.0.0.1:8080`, or https with TLS. */
   readonly baseUrl: string;
   /** The base URL of a universe, with version and tenant. */
   url(universe?: string): string;
@@ -28,6 +31,14 @@ export interface ReferenceOptions {
   readonly port?: number;
   readonly host?: string;
   readonly behaviours?: Readonly<Record<string, Behaviour>>;
+  readonly tls?: ReferenceTls;
+}
+
+/** TLS of a reference target, and the protocols that it offers by ALPN: both versions of HTTP unless it says so. */
+export interface ReferenceTls {
+  readonly cert: string;
+  readonly key: string;
+  readonly protocols?: readonly ('h2' | 'http/1.1')[];
 }
 
 interface Hosted {
@@ -37,10 +48,16 @@ interface Hosted {
 }
 
 const universePath = /^\/u\/([A-Za-z0-9._~-]+)(?=\/|$)/;
+const universeIn = (path: string): string => universePath.exec(path)?.[1] ?? '';
+
+function securedServer({ cert, key, protocols = ['h2', 'http/1.1'] }: ReferenceTls, serve: (socket: TLSSocket) => void) {
+  const server = createTlsServer({ cert, key, ALPNProtocols: [...protocols], allowHalfOpen: true }, serve);
+  return server.on('tlsClientError', (_, socket) => socket.destroy());
+}
 
 /** Starts a conforming target that keeps everything in memory. Rejects if the port is not available. */
 export async function startReference(options: ReferenceOptions = {}): Promise<Reference> {
-  const { port = 0, host = '127.0.0.1', behaviours = {} } = options;
+  const { port = 0, host = '127.0.0.1', behaviours = {}, tls } = options;
   const universes = new Map<string, Hosted>();
   const hosted = (name: string): Hosted => {
     let entry = universes.get(name);
@@ -54,25 +71,32 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   };
 
   const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
+  const serve = (socket: Socket | TLSSocket): void => {
+    const isHttp2 = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
+    if (isHttp2) serveHttp2(socket, dispatch, (path) => hosted(universeIn(path)).behaviour.reads);
+    else serveConnection(socket, dispatch);
+  };
+  const server = tls === undefined ? createServer({ allowHalfOpen: true }, serve) : securedServer(tls, serve);
+  // With TLS, too, before the handshake: a client may leave in the middle of it.
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    serveConnection(socket, dispatch);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host, backlog: 1024 }, resolve);
   });
   const address = server.address();
-  const baseUrl = `http://${host.includes(':') ? `[${host}]` : host}:${typeof address === 'object' ? address?.port : port}`;
+  const scheme = tls === undefined ? 'http' : 'https';
+  const baseUrl = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${typeof address === 'object' ? address?.port : port}`;
 
   const dispatch: Dispatch = async (parsed, memory) => {
     if (parsed.kind === 'refusal') {
       const answer = fault(parsed.status, parsed.status === 501 ? 'notImplemented' : 'badRequest', parsed.message);
-      return { steps: [octetsOf(messageOf(answer, { head: false, close: true, keepAlive: false }))], close: true };
+      const message = messageOf(answer, { head: false, close: true, keepAlive: false });
+      return { message, steps: [octetsOf(message)], close: true };
     }
-    const name = universePath.exec(parsed.request.path)?.[1] ?? '';
-    return reply(hosted(name), parsed.request, baseUrl, memory);
+    return reply(hosted(universeIn(parsed.request.path)), parsed.request, baseUrl, memory);
   };
 
   return {
@@ -95,7 +119,8 @@ async function reply(
   connection: Map<string, number>,
 ): Promise<Reply> {
   const host = fieldOf(request.fields, 'host');
-  const root = rootOf(host !== undefined && /^[A-Za-z0-9.:[\]_-]+$/.test(host) ? `http://${host}` : baseUrl, universe.name);
+  const [scheme] = baseUrl.split('/');
+  const root = rootOf(host !== undefined && /^[A-Za-z0-9.:[\]_-]+$/.test(host) ? `${scheme}//${host}` : baseUrl, universe.name);
   const path = universe.name === '' ? request.path : request.path.slice(`/u/${universe.name}`.length);
   const route = stages.route(path, request);
   const call: Call = { request, universe, root, path, route, stages, connection, principal: undefined };
@@ -103,7 +128,10 @@ async function reply(
   const framing = { head: request.method === 'HEAD', close, keepAlive: request.version === '1.0' && !close };
 
   const control = controlAnswer(universe, request, path);
-  if (control !== undefined) return { steps: [octetsOf(messageOf(control, framing))], close };
+  if (control !== undefined) {
+    const message = messageOf(control, framing);
+    return { message, steps: [octetsOf(message)], close };
+  }
 
   const said = await answerTo(call);
   const answer = (await behaviour.answer?.(said, call)) ?? said;
@@ -111,5 +139,11 @@ async function reply(
   const message = (await behaviour.message?.(whole, call)) ?? whole;
   const octets = octetsOf(message);
   const steps = behaviour.octets?.(octets, call, message) ?? octets;
-  return { steps: Buffer.isBuffer(steps) ? [steps] : steps, close: message.close };
+  const { frames } = behaviour;
+  return {
+    message,
+    ...(frames && { frames: (frame: Frame) => frames(frame, call, message) }),
+    steps: Buffer.isBuffer(steps) ? [steps] : steps,
+    close: message.close,
+  };
 }

@@ -26,7 +26,10 @@ const some = [
   'WIRE',
 ];
 
-const pem = (name: string): string => join(root, 'helpers/http/wire/testing', name);
+const pem = (name: string): string => {
+  const isOfReference = ['authority.pem', 'server.pem', 'server-key.pem'].includes(name);
+  return join(root, isOfReference ? 'helpers/reference/tls' : 'helpers/http/wire/testing', name);
+};
 
 /** A condition under which real targets run. No conforming target is to blame for it. */
 interface Condition {

@@ -23,7 +23,7 @@ export interface RawServerOptions {
 }
 
 /** The PEM of the authority that signed the certificate of the TLS server. */
-export const authority = pem('authority');
+export const authority = referencePem('authority');
 
 /** Starts a server that hands each connection over as soon as a whole head has come on it, with the number of heads so far. */
 export async function rawServer(
@@ -44,7 +44,7 @@ export async function rawServer(
     });
   };
   const demand = options.demandsCertificate ? { requestCert: true, ca: pem('client-authority') } : {};
-  const secure = { cert: pem('server'), key: pem('server-key'), ...demand };
+  const secure = { cert: referencePem('server'), key: referencePem('server-key'), ...demand };
   const server = options.tls ? createTlsServer(secure, accept) : createServer(accept);
   server.on('tlsClientError', () => {});
   const host = options.host ?? '127.0.0.1';
@@ -70,4 +70,9 @@ export function pfx(name: string): string {
 /** The PEM of a certificate or key in this folder. */
 export function pem(name: string): string {
   return readFileSync(new URL(`${name}.pem`, import.meta.url), 'utf8');
+}
+
+/** The PEM of a certificate or key of the reference target. */
+function referencePem(name: string): string {
+  return readFileSync(new URL(`../../../reference/tls/${name}.pem`, import.meta.url), 'utf8');
 }

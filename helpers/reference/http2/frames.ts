@@ -1,0 +1,50 @@
+/** The types of frames that matter here: RFC 9113 section 6. */
+export const frameTypes = { data: 0, headers: 1, reset: 3, goAway: 7 } as const;
+
+/** A frame of HTTP/2: RFC 9113 section 4.1. */
+export interface Frame {
+  readonly type: number;
+  readonly flags: number;
+  readonly stream: number;
+  readonly payload: Buffer;
+}
+
+/** Makes other frames of a frame: none, one or several. */
+export type FrameChange = (frame: Frame) => readonly Frame[];
+
+/** The octets of a frame. */
+function frameOctets({ type, flags, stream, payload }: Frame): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** Splits the octets of one direction of a connection into frames. The preface of a client comes first, and is passed on. */
+export class FrameSplitter {
+  #held: Buffer = Buffer.alloc(0);
+  #preface: number;
+
+  constructor(prefaceOctets: number) {
+    this.#preface = prefaceOctets;
+  }
+
+  /** The octets with the whole frames among them changed. Octets of a frame that is not whole are kept. */
+  changed(chunk: Buffer, change: FrameChange): Buffer {
+    const passed = chunk.subarray(0, this.#preface);
+    this.#preface -= passed.length;
+    this.#held = Buffer.concat([this.#held, chunk.subarray(passed.length)]);
+    const parts: Buffer[] = [passed];
+    while (this.#held.length >= 9) {
+      const length = this.#held.readUIntBE(0, 3);
+      if (this.#held.length < 9 + length) break;
+      const [type, flags] = [this.#held.readUInt8(3), this.#held.readUInt8(4)];
+      const stream = this.#held.readUInt32BE(5) & 0x7fffffff;
+      parts.push(...change({ type, flags, stream, payload: this.#held.subarray(9, 9 + length) }).map(frameOctets));
+      this.#held = this.#held.subarray(9 + length);
+    }
+    return Buffer.concat(parts);
+  }
+}
