@@ -161,3 +161,14 @@ test('a shell sends the octets of a malformed request', () => {
     "DELETE /v2/1/images/x HTTP/1.1\r\nHost: a/b\r\nX-Auth-Token:\t a%s-token \0x\r\nX-A: it's 100% \\r\r\n\r\n",
   );
 });
+
+test('an identifier with an encoded first character is that of the variable', async () => {
+  const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
+  const url = (base: string): string => `${base}/images/%39${id.slice(1)}`;
+
+  const { path } = await pasted((base) => curlLine({ method: 'DELETE', url: url(base), fields: [] }, { imageId: id }), {
+    IMAGE_ID: 'f1-2',
+  });
+
+  expect(path).toBe('/images/%661-2');
+});

@@ -32,9 +32,14 @@ for (const [what, url, id] of [
 }
 
 test('an identifier that begins in the middle of an escape is written out', () => {
-  const id = '9f739121-0c2f-4d21-9f11-3f8a02a6f7f0';
+  const id = 'f7391211-0c2f-4d21-9f11-3f8a02a6f7f0';
 
   expect(lineFor(`${base}%3${id}`, id)).toContain(` ${base}%3${id}`);
+});
+
+test('an identifier with an encoded first character is made from the variable', () => {
+  const line = lineFor(`${base}%39${uuid.slice(1)}?a=1`, uuid);
+  expect(line).toContain(` ${base}"$(printf %%%x "'$IMAGE_ID")\${IMAGE_ID#?}"'?a=1'`);
 });
 
 test('a request without Host, and one of HTTP/1.0, go out as they were', () => {

@@ -18,11 +18,14 @@ function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+/** A variable, or what a shell makes of one, without the double quotes. */
+type Expansion = { readonly variable: string } | { readonly expansion: string };
+
 /** A shell word of literal parts and variables. Only variables are in double quotes. */
-function word(parts: readonly (string | { readonly variable: string })[]): string {
+function word(parts: readonly (string | Expansion)[]): string {
   return parts
     .filter((part) => part !== '')
-    .map((part) => (typeof part === 'string' ? quoted(part) : `"$${part.variable}"`))
+    .map((part) => (typeof part === 'string' ? quoted(part) : `"${'variable' in part ? `$${part.variable}` : part.expansion}"`))
     .join('');
 }
 
@@ -41,7 +44,12 @@ function between(text: string, imageId: string): string[] {
   return start < 0 ? [text] : [text.slice(0, start) + first, ...rest];
 }
 
+/** The identifier with its first character percent-encoded, whichever that is. */
+const encodedStart = { expansion: `$(printf %%%x "'$IMAGE_ID")\${IMAGE_ID#?}` };
+
 function identifierWord(text: string, imageId: string | undefined): string {
+  const [before, after] = imageId === undefined ? [] : text.split(`/%${imageId.charCodeAt(0).toString(16)}${imageId.slice(1)}`);
+  if (before !== undefined && after !== undefined) return word([`${before}/`, encodedStart, after]);
   // After an escape that is cut in the middle the octets are others: `%39f…` holds no identifier that begins with 9f.
   const literals = imageId === undefined || imageId === '' ? [text] : between(text, imageId);
   if (literals.slice(0, -1).some((before) => /%[0-9a-f]?$/i.test(before))) return quoted(text);

@@ -44,6 +44,17 @@ test('an image of the run may be deleted, another may not', () => {
   expect(() => ledgerOf(['own']).image(foreign, 'own')).toThrow(/not the run's own/);
 });
 
+test('an image of the run is one that another worker made or that the operator listed, too', () => {
+  const file = join(folder(), 'ledger.jsonl');
+  const made = join(file, '..', 'made');
+  const listed = { ...target, images: { source: 'ids', ids: [foreign] } } as const;
+  const ledger = new Ledger({ file, target: listed, broadAllowed: true, made, uuids: undefined });
+  ledgerOf([], file).isNew(own);
+
+  expect([own, foreign, 'other'].map((id) => ledger.isOfRun(id))).toEqual([true, true, false]);
+  expect([own, foreign].map((id) => ledger.owns(id))).toEqual([false, false]);
+});
+
 test('an image whose deletion was answered 204 is of no use to another test; one that lent its identifier to another path is', () => {
   const ledger = ledgerOf(['victim', 'derived']);
   ledger.saysDeleted(ledger.derived(`/${own}-x`, own));

@@ -160,6 +160,11 @@ export class Ledger {
     return this.#own.has(id);
   }
 
+  /** Whether an image is one that some worker of the run may delete: the run made it, or the operator listed it. */
+  isOfRun(id: string): boolean {
+    return this.owns(id) || this.#made.isClaimed(id) || includesId(expendableImages(this.#target), id);
+  }
+
   /** Notes that a DELETE was answered 204: what the response claims, whatever became of the images. */
   saysDeleted({ parts: { aim, removes } }: Address): void {
     for (const id of removes) {

@@ -97,7 +97,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     door: new Door({ transport: wire, ...rest }),
     ordinary: new Door({ transport: ordinary, ...rest }),
     curl: (request) => {
-      const imageId = ownIdIn(request.url, ledger);
+      const imageId = imageOfRunIn(request.url, ledger);
       return curlLine(recorder.shown(request), imageId === undefined ? {} : { imageId });
     },
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
@@ -116,8 +116,11 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
 const loginHosts = (logins: readonly HeldLogin[]): LoginHosts =>
   Object.fromEntries(logins.map(({ identity, spec }) => [identity, spec]));
 
-/** The own image that a URL names: as a whole segment or value, or as a UUID anywhere in the URL. */
-function ownIdIn(url: string, ledger: Ledger): string | undefined {
-  const texts = [...url.split(/[/?&=#]/), ...(url.match(anyUuid) ?? [])];
-  return texts.find((text) => ledger.owns(text));
+/** The image of the run that a URL names: as a whole segment or value, with an encoded first character, or as a UUID anywhere in the URL. */
+function imageOfRunIn(url: string, ledger: Ledger): string | undefined {
+  const parts = url.split(/[/?&=#]/);
+  const decoded = parts.map((part) =>
+    part.replace(/^%([2-7][0-9a-f])/i, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+  );
+  return [...parts, ...(url.match(anyUuid) ?? []), ...decoded].find((text) => ledger.isOfRun(text));
 }
