@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { requirementIds } from '../../contracts/requirements.ts';
 import { isDate } from '../config/accepted-deviations.ts';
-import { commandLine } from '../installation/command-line.ts';
 import { writeWhole } from '../output/whole-file.ts';
 import { visible } from '../printing/visible.ts';
 import { acceptance, isViolated } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { command } from './command-definition.ts';
-import { didYouMean, UsageError } from './usage-error.ts';
+import { requirementNamed } from './requirement-word.ts';
+import { UsageError } from './usage-error.ts';
 import { writtenVerdict } from './written-verdict.ts';
 
 const expectedDate = (text: string): string | undefined =>
@@ -35,7 +34,9 @@ export const accept = command({
   },
   run: async ({ operands: [path = ''], text }, output) => {
     const { gate, requirements: rows } = writtenVerdict('accept', path);
-    const only = text('requirement')?.split(',').map(wanted);
+    const only = text('requirement')
+      ?.split(',')
+      .map((word) => requirementNamed('accept', word));
     const missing = only?.filter((id) => !rows.some((row) => row.id === id && isViolated(row))) ?? [];
     if (missing.length > 0) throw new UsageError(`accept: ${missing.join(', ')} is not violated in ${path}. Nothing is written.`);
     const out = text('out') ?? 'deviations.json';
@@ -65,16 +66,6 @@ function write(path: string, list: readonly Deviation[]): void {
   } catch (error) {
     throw new UsageError(`accept: ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** @throws UsageError where there is no such requirement */
-function wanted(text: string): string {
-  const name = text.trim().toUpperCase();
-  const id = requirementIds.find((each) => each === name);
-  if (id !== undefined) return id;
-  throw new UsageError(
-    `accept: there is no requirement ${text.trim()}.${didYouMean(name, requirementIds)} ${commandLine('plan')} lists them all.`,
-  );
 }
 
 /** The list in a file, which may have empty reasons; none where there is no such file. @throws UsageError where it is no list */

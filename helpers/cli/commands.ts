@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./replay.ts')).replay,
   compare: async () => (await import('./compare.ts')).compare,
   accept: async () => (await import('./accept.ts')).accept,
+  explain: async () => (await import('./explain.ts')).explain,
   merge: async () => (await import('./merge.ts')).merge,
   reference: async () => (await import('./reference.ts')).reference,
 };

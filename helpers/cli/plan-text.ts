@@ -2,7 +2,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import { makers } from '../targets/sources.ts';
-import { type Aim, aims, provokedBy } from '../verdict/needs.ts';
+import { aims } from '../verdict/needs.ts';
 import type { Reason } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
@@ -10,6 +10,7 @@ import type { ListedTest } from './listing.ts';
 import { totalLines } from './plan-totals.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { forecastLines, plannedTests } from './run-forecast.ts';
+import { sentLines } from './sent-lines.ts';
 
 /** The plan of one target, as lines of text: what a run comes to, then every test. Pure. */
 export function planOf(target: PlannedTarget, tests: readonly ListedTest[], workers: number): string[] {
@@ -75,23 +76,12 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
     return [line, `      not tested: ${withRemedy(shownReason([why]))}`];
   }
   const ours = (text: string): string => text.replace('made by the run or listed as expendable', whose(target));
-  const { aims: declared = [], texts: table } = test.needs;
-  const aimed = [...new Set(declared)].map((aim) => `      ${ours(aims[aim])}${count(declared, aim)}`);
-  const provoked = provokedBy(test.needs).map((code) => `      ${ours(provocation(code, target))}`);
-  const texts = table === undefined ? [] : [`      ${table.length} in total: ${table.join('  ')}`];
-  const none =
-    aimed.length + provoked.length === 0 ? ['      sends no request: checks all responses recorded by the other tests'] : [];
-  return [line, ...aimed, ...provoked, ...texts, ...none];
+  return [line, ...sentLines(test.needs, (code) => provocation(code, target)).map((each) => `      ${ours(each)}`)];
 }
 
 function whose({ images }: PlannedTarget): string {
   if (images.source === 'ids') return 'listed as expendable';
   return images.source === 'stateless' ? 'that the target makes up' : 'made by the run';
-}
-
-function count(declared: readonly Aim[], aim: Aim): string {
-  const images = declared.filter((each) => each === aim).length;
-  return images > 1 ? ` (${images} images)` : '';
 }
 
 function provocation(code: RefusalCode, { provoke, identities, fixtures }: PlannedTarget): string {

@@ -60,7 +60,7 @@ function takesImage({ aims = [], provokes = [], oneOf }: Needs, target: PlannedT
 }
 
 /** Codes that a request to an own image triggers by itself. */
-const byClient: readonly RefusalCode[] = [400, 401, 405];
+export const byClient: readonly RefusalCode[] = [400, 401, 405];
 
 function provokesOnOwn(code: RefusalCode, { provoke }: PlannedTarget): boolean {
   const way = provoke[code];

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import type { RequirementId } from '../../contracts/requirements.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { adopt, targetFolder } from '../output/claim.ts';
@@ -12,8 +12,8 @@ import type { RequirementRow, VerdictFile } from '../verdict/verdict-file.ts';
 import { command } from './command-definition.ts';
 import { listing } from './listing.ts';
 import { replaySelection } from './replay-selection.ts';
+import { requirementNamed } from './requirement-word.ts';
 import { nodeProcess } from './suite-process.ts';
-import { didYouMean, UsageError } from './usage-error.ts';
 
 /** `npm run replay -- DI-401-02`: runs one requirement again. The reports of the last run stay. */
 export const replay = command({
@@ -35,7 +35,7 @@ export const replay = command({
     143: 'ended by SIGTERM, after the clean-up',
   },
   run: async ({ operands: [word = ''] }) => {
-    const id = wanted(word);
+    const id = requirementNamed('replay', word);
     const { out, targets } = configured();
     const { tests } = await listing(process.env);
     const test = tests.find(({ tags }) => tags.includes(`@${id}`));
@@ -57,16 +57,6 @@ export const replay = command({
     return rows.every((row) => row?.verdict === 'pass') ? 0 : 1;
   },
 });
-
-/** @throws UsageError where there is no such requirement */
-function wanted(text: string): RequirementId {
-  const name = text.toUpperCase().replace(/^@/, '');
-  const id = requirementIds.find((each) => each === name);
-  if (id !== undefined) return id;
-  throw new UsageError(
-    `replay: there is no requirement ${text}.${didYouMean(name, requirementIds)} ${commandLine('plan')} lists them all.`,
-  );
-}
 
 function rowIn(folder: string, id: RequirementId): RequirementRow | undefined {
   const file = join(folder, 'verdict.json');

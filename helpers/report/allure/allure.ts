@@ -6,6 +6,7 @@ import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
 import { FileSystemWriter, getEnvironmentLabels, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
 import { faultName } from '../../../contracts/faults.ts';
 import { type Requirement, requirements } from '../../../contracts/requirements.ts';
+import { sources } from '../../../contracts/sources.ts';
 import { curlLine } from '../../http/curl.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { exchangeTitle, requestText, responseText } from '../../http/message-text.ts';
@@ -17,7 +18,6 @@ import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { findingText, followedFrom } from '../formats/junit.ts';
-import { sourceUrl } from '../links.ts';
 import { AllureFiles, resultsFolder } from './allure-files.ts';
 
 /** What distinguishes the categories: Allure 2 reads messages, Allure 3 the label `verdict`. */
@@ -85,7 +85,7 @@ function step(exchange: Exchange, place: number): RuntimeMessage[] {
 function shownOf(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFinding | undefined): Partial<AllureResult> {
   const { requirement: id, target, title } = ended;
   const requirement: Requirement = requirements[id];
-  const [url, feature] = [sourceUrl(requirement.source), featureOf(requirement)];
+  const [url, feature] = [sources[requirement.source]?.url, featureOf(requirement)];
   // A renamed or moved test keeps its history: it is the requirement's.
   const identity = `${id}@${target}`;
   return {

@@ -1,13 +1,13 @@
+import { sources } from '../../../contracts/sources.ts';
 import { commandLine } from '../../installation/command-line.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { findingText } from '../formats/junit.ts';
-import { sourceUrl } from '../links.ts';
 import { idLink, link, type TestAddress, text } from './html-text.ts';
 import { type FindingSection, type ShownFinding, signs } from './statement.ts';
 
 function item(row: RequirementRow, at: TestAddress): string {
-  return `<li>${idLink(row, at)} ${row.level} ${text(row.statement)} <small>[${link(sourceUrl(row.source), text(row.source))}]</small></li>`;
+  return `<li>${idLink(row, at)} ${row.level} ${text(row.statement)} <small>[${link(sources[row.source]?.url, text(row.source))}]</small></li>`;
 }
 
 function evidence(row: RequirementRow | undefined): string {

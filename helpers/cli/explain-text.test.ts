@@ -1,0 +1,69 @@
+import { expect, test } from '@playwright/test';
+import { requirementIds, requirements } from '../../contracts/requirements.ts';
+import type { Needs } from '../verdict/needs.ts';
+import { catalogueText, explanationText } from './explain-text.ts';
+import { explained } from './explained.ts';
+import type { ListedTest } from './listing.ts';
+
+/** A test that declares these needs. */
+const listed = (needs: Needs): ListedTest => ({
+  target: 'reference',
+  title: '',
+  file: '401-unauthorized.spec.ts',
+  line: 37,
+  tags: [],
+  needs,
+  expected: 'passed',
+});
+
+test('an explanation has statement, source, what is sent, settings, test, mutants and the command', () => {
+  const text = explanationText(explained('DI-401-02', listed({ aims: ['victim'], identities: ['owner'] })));
+
+  expect(text).toContain(`DI-401-02  MUST  401\n${requirements['DI-401-02'].statement}\n`);
+  expect(text).toMatch(/^ {2}source +RFC 9110, section 11\.6\.1, WWW-Authenticate\n +https:.*#section-11\.6\.1\n +“A server/m);
+  expect(text).toMatch(/^ {2}sent +expects a refusal; aims at an image/m);
+  expect(text).toMatch(/^ {2}to test it +set TARGET_TOKEN\n +set TARGET_IMAGE_IDS or /m);
+  expect(text).toMatch(/^ {2}test +specs\/401-unauthorized\.spec\.ts:37$/m);
+  expect(text).toMatch(/^ {2}broken by +no-challenge: leaves WWW-Authenticate out of a 401$/m);
+  expect(text).toMatch(/^ {2}run it +npm run replay -- DI-401-02$/m);
+});
+
+test('a practice is not quoted', () => {
+  const text = explanationText(explained('DI-404-01', listed({ aims: ['unknown'], state: true })));
+
+  expect(text).toMatch(/^ {2}source +Practice: itemNotFound\n +Nova answers/m);
+});
+
+for (const { what, needs, said } of [
+  { what: 'every token', needs: { identities: ['owner', 'reader'] }, said: ['set TARGET_TOKEN', 'set TARGET_READER_TOKEN'] },
+  { what: 'a fixture', needs: { aims: ['fixture'], fixture: 'foreign' }, said: ['set TARGET_FOREIGN_IMAGE_ID'] },
+  {
+    what: 'an image source',
+    needs: { aims: ['own'], sources: ['snapshot'] },
+    said: ['set images.source to snapshot in the target file'],
+  },
+  {
+    what: 'a hook',
+    needs: { provokes: [401], hook: true },
+    said: ['add provoke.401 to the target file, or set TARGET_PROVOKE_HEADER'],
+  },
+  { what: 'a tenant for a 400', needs: { provokes: [400] }, said: ['end TARGET_URL with the tenant'] },
+] as const satisfies readonly { what: string; needs: Needs; said: readonly string[] }[]) {
+  test(`an explanation names ${what} that the test needs`, () => {
+    expect(explained('DI-401-02', listed(needs)).settings).toEqual(said);
+  });
+}
+
+test('a rule over all exchanges sends nothing, and says what a response must show', () => {
+  const text = explanationText(explained('DI-405-04', listed({ evidence: ['Allow'] })));
+
+  expect(text).toMatch(/^ {2}sent +sends no request: checks all responses/m);
+  expect(text).toMatch(/^ {2}evidence +passes only if a response has: Allow$/m);
+  expect(text).not.toContain('to test it');
+});
+
+test('the catalogue has a line for every requirement', () => {
+  const lines = catalogueText().split('\n');
+  for (const id of requirementIds)
+    expect(lines).toContain(`${id.padEnd(10)} ${requirements[id].level.padEnd(6)} ${requirements[id].statement}`);
+});

@@ -1,0 +1,39 @@
+import { requirementIds, requirements } from '../../contracts/requirements.ts';
+import type { Source } from '../../contracts/sources/source.ts';
+import { commandLine } from '../installation/command-line.ts';
+import { table } from './command-definition.ts';
+import type { Explained } from './explained.ts';
+
+/** Every requirement in a line: id, level, statement. */
+export function catalogueText(): string {
+  const lines = requirementIds.map((id) => `${id.padEnd(10)} ${requirements[id].level.padEnd(6)} ${requirements[id].statement}`);
+  return `${lines.join('\n')}\n\n${commandLine('explain', 'ID')} says more about one.\n`;
+}
+
+/** All that is known of a requirement, for a terminal. */
+export function explanationText(requirement: Explained): string {
+  const { id, level, topic, statement, source, sent, evidence, settings, test, mutants } = requirement;
+  const rows = [
+    ...under('source', sourceLines(source)),
+    ...under('sent', sent),
+    ...under('evidence', evidence.length === 0 ? [] : [`passes only if a response has: ${evidence.join(', ')}`]),
+    ...under('to test it', settings),
+    ...under('test', [`${test.file}:${test.line}`]),
+    ...under(
+      'broken by',
+      mutants.map(({ name, bug }) => `${name}: ${bug}`),
+    ),
+    ...under('run it', [commandLine('replay', id)]),
+  ];
+  return `${id}  ${level}  ${topic}\n${statement}\n\n${table(rows)}\n`;
+}
+
+/** Lines under one heading, which stands beside the first. */
+const under = (heading: string, lines: readonly string[]): (readonly [string, string])[] =>
+  lines.map((line, place) => [place === 0 ? heading : '', line]);
+
+const sourceLines = ({ title, url, text, quoted }: Source): string[] => [
+  title,
+  ...(url === undefined ? [] : [url]),
+  quoted ? `“${text}”` : text,
+];

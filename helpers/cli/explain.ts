@@ -1,0 +1,45 @@
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { ownRun } from '../config/scrubbed.ts';
+import { requirementOf } from '../verdict/requirement.ts';
+import { command } from './command-definition.ts';
+import { catalogueText, explanationText } from './explain-text.ts';
+import { type Explained, explained } from './explained.ts';
+import { listing } from './listing.ts';
+import { requirementNamed } from './requirement-word.ts';
+
+/** `npm run explain -- DI-401-02`: what a requirement says, why, and how it is tested. */
+export const explain = command({
+  name: 'explain',
+  summary: 'Explains requirements: source, what is sent, what a conforming response looks like, and which defects violate them.',
+  usage: ['[ID…] [--json]'],
+  details: ['Without an ID, it lists every requirement in a line. Sends nothing, and reads none of your settings.'],
+  options: {
+    json: { type: 'boolean', help: 'all that is known, as a JSON array, of the requirements named or of every one' },
+  },
+  operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'requirement ids, such as DI-401-02' },
+  statuses: {
+    0: 'the requirements are printed',
+    1: 'the tests cannot be read',
+    2: 'there is no such requirement, or an option is wrong',
+    129: 'ended by SIGHUP',
+    130: 'ended by SIGINT (Ctrl-C)',
+    143: 'ended by SIGTERM',
+  },
+  run: async ({ operands, has }, { document }) => {
+    const named = operands.map((word) => requirementNamed('explain', word));
+    if (has('json')) document(`${JSON.stringify(await explanations(named.length === 0 ? requirementIds : named), null, 2)}\n`);
+    else if (named.length === 0) document(catalogueText());
+    else document((await explanations(named)).map(explanationText).join('\n'));
+    return 0;
+  },
+});
+
+/** Requirements with what their tests declare. The reference target's settings are enough to list the tests. */
+async function explanations(ids: readonly RequirementId[]): Promise<Explained[]> {
+  const { tests } = await listing(ownRun(process.env));
+  return ids.map((id) => {
+    const test = tests.find(({ tags }) => requirementOf(tags) === id);
+    if (test === undefined) throw new Error(`${id} has no test`);
+    return explained(id, test);
+  });
+}

@@ -1,0 +1,66 @@
+import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
+import type { Source } from '../../contracts/sources/source.ts';
+import { sourceOf } from '../../contracts/sources.ts';
+import { mutants } from '../reference/mutants/index.ts';
+import { aims, type Needs } from '../verdict/needs.ts';
+import { type Reason, remedyOf, untested } from '../verdict/reason.ts';
+import type { ListedTest } from './listing.ts';
+import { byClient } from './predict-untested.ts';
+import { sentLines } from './sent-lines.ts';
+
+/** All that is known of a requirement. */
+export interface Explained {
+  readonly id: RequirementId;
+  readonly level: Level;
+  readonly topic: string;
+  readonly statement: string;
+  readonly source: Source;
+  /** What its test sends, one sentence each. */
+  readonly sent: readonly string[];
+  /** What a response must show before the requirement passes. */
+  readonly evidence: readonly string[];
+  /** What the operator sets so that the requirement is tested, one instruction each. */
+  readonly settings: readonly string[];
+  /** The test that decides it. */
+  readonly test: { readonly file: string; readonly line: number };
+  /** The defects that violate it. */
+  readonly mutants: readonly { readonly name: string; readonly bug: string }[];
+}
+
+/** All that is known of the requirement that a test decides. */
+export function explained(id: RequirementId, { needs, file, line }: ListedTest): Explained {
+  const { level, topic, statement } = requirements[id];
+  return {
+    id,
+    level,
+    topic,
+    statement,
+    source: sourceOf(id),
+    sent: sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`),
+    evidence: needs.evidence ?? [],
+    settings: settingsFor(needs),
+    test: { file: `specs/${file}`, line },
+    mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),
+  };
+}
+
+/** What a target needs that has a URL and nothing else. */
+function settingsFor({ aims: declared = [], provokes = [], hook, undoes, ...needs }: Needs): string[] {
+  const { identities = [], fixture, oneOf, sources, tenant, state } = needs;
+  const takesImage = declared.some((aim) => ['own', 'deletion', 'victim', 'bystander'].includes(aim));
+  const reasons: readonly (Reason | false | undefined)[] = [
+    ...identities.map((identity) => untested('no-token', { identity })),
+    fixture !== undefined && untested('no-fixture', { fixture }),
+    oneOf !== undefined && untested('none-of', oneOf),
+    takesImage && sources === undefined && oneOf === undefined && untested('no-images'),
+    sources !== undefined && untested('wrong-source', { source: 'none', needed: sources }),
+    ...provokes.map((code) => {
+      if (undoes) return untested('not-undoable', { code });
+      return (hook || !byClient.includes(code)) && untested('no-way', { code });
+    }),
+    (tenant || provokes.includes(400)) && untested('no-tenant'),
+    declared.includes('broad') && untested('collection-at-risk'),
+    state && untested('no-state'),
+  ];
+  return [...new Set(reasons.flatMap((reason) => (reason ? [remedyOf(reason)] : [])))];
+}

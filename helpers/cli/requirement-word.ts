@@ -1,0 +1,13 @@
+import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { commandLine } from '../installation/command-line.ts';
+import { didYouMean, UsageError } from './usage-error.ts';
+
+/** The requirement that a word of a command line names, in any case and with or without `@`. @throws UsageError where there is none */
+export function requirementNamed(command: string, word: string): RequirementId {
+  const name = word.trim().toUpperCase().replace(/^@/, '');
+  const id = requirementIds.find((each) => each === name);
+  if (id !== undefined) return id;
+  throw new UsageError(
+    `${command}: there is no requirement ${word.trim()}.${didYouMean(name, requirementIds)} ${commandLine('explain')} lists them all.`,
+  );
+}

@@ -1,0 +1,16 @@
+import type { RefusalCode } from '../../contracts/operation.ts';
+import { type Aim, aims, type Needs, provokedBy } from '../verdict/needs.ts';
+
+/** What a test sends, from what it declares, one sentence each; `provocation` says how a code is provoked. */
+export function sentLines(needs: Needs, provocation: (code: RefusalCode) => string): string[] {
+  const { aims: declared = [], texts } = needs;
+  const aimed = [...new Set(declared)].map((aim) => `${aims[aim]}${count(declared, aim)}`);
+  const sent = [...aimed, ...provokedBy(needs).map(provocation)];
+  if (sent.length === 0) return ['sends no request: checks all responses recorded by the other tests'];
+  return texts === undefined ? sent : [...sent, `${texts.length} in total: ${texts.join('  ')}`];
+}
+
+function count(declared: readonly Aim[], aim: Aim): string {
+  const images = declared.filter((each) => each === aim).length;
+  return images > 1 ? ` (${images} images)` : '';
+}
