@@ -196,13 +196,14 @@ function accept(): boolean {
   return true;
 }
 
-/** Status and content of a response, or how it failed, in one line. */
-export function received({ response, failure }: Exchange): string {
-  if (response === undefined) return `no response: ${failure?.kind ?? 'unknown'}`;
+/** Status and content of a response, or how it failed, in one line. A read says that it is one: the status is not what the cause got. */
+export function received({ request, response, failure, cause }: Exchange): string {
+  const read = cause === undefined ? '' : ` to the ${request.method} that followed`;
+  if (response === undefined) return `no response${read}: ${failure?.kind ?? 'unknown'}`;
   // Cut off only once it is redacted: a part of a secret is not found as one.
   const text = redact(response.content.toString('utf8')).replaceAll(/\s+/g, ' ');
   const excerpt = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
-  return `${response.status} ${excerpt === '' ? '(no content)' : excerpt}`;
+  return `${response.status}${read} ${excerpt === '' ? '(no content)' : excerpt}`;
 }
 
 /** A field as a message shows it. */
