@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { parseAllDocuments } from 'yaml';
 import { commands } from '../../cli/commands.ts';
 import { scrubbed } from '../../config/scrubbed.ts';
 import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root, runSuite, scratchFolder, withoutRunner } from './suite-run.ts';
+import { startTestReference } from './test-reference.ts';
 
 // One installation for all tests of this file.
 test.describe.configure({ mode: 'default' });
@@ -20,8 +22,14 @@ interface Ended {
   readonly output: string;
 }
 
-function start(file: string, words: readonly string[], cwd: string): Promise<Ended> {
-  const child = spawn(file, [...words], { cwd, env: withoutRunner(scrubbed(process.env)), stdio: ['ignore', 'pipe', 'pipe'] });
+function start(
+  file: string,
+  words: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const env = { ...withoutRunner(scrubbed(process.env)), ...variables };
+  const child = spawn(file, [...words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   return new Promise((resolve, reject) => child.once('error', reject).once('close', (status) => resolve({ status, output })));
@@ -112,6 +120,29 @@ test('plan, preflight, sweep and compare work from the package', async () => {
     results.map(({ status }) => status),
     results.map(({ output }) => output).join('\n'),
   ).toEqual([0, 0, 0, 0]);
+});
+
+test('the component for GitLab installs the tarball and runs it; without a target it tests nothing', async () => {
+  const [, job] = parseAllDocuments(readFileSync(join(root, 'templates/conformance.yml'), 'utf8'));
+  const jobs: Readonly<Record<string, { readonly script: readonly string[] }>> = job?.toJS();
+  const [{ script } = { script: [] }] = Object.values(jobs);
+  const workspace = join(folder.path, 'a workspace');
+  mkdirSync(workspace);
+  const lines = script.map((line) => line.replace('npm install', 'npm install --prefer-offline'));
+  const [tarball = ''] = readdirSync(folder.path).filter((name) => name.endsWith('.tgz'));
+  const given = { SUITE_PACKAGE: join(folder.path, tarball), INPUT_TARGET_URL: '', INPUT_ARGUMENTS: '--grep @DI-401-01' };
+  const without = await start('sh', ['-ec', lines.join('\n')], workspace, given);
+  const reference = await startTestReference();
+  const { TARGET_URL = '', ...others } = reference.variables;
+  const last = lines.at(-1) ?? '';
+  const tested = await start('sh', ['-ec', last], workspace, { ...others, ...given, INPUT_TARGET_URL: TARGET_URL, OS_CLOUD: '' });
+  await reference.stop();
+
+  expect([without.status, without.output], without.output).toEqual([
+    2,
+    expect.stringContaining('This pipeline names no target.'),
+  ]);
+  expect([tested.status, verdict(join(workspace, 'reports/verdict.json')).verdict], tested.output).toEqual([0, 'conformant']);
 });
 
 test('the package exports its schemas and the OpenAPI document, and contains no test', async () => {

@@ -1,6 +1,6 @@
 /**
- * What `action.yml` starts: a command of the suite with the inputs of the action. The verdict and the path of the report become
- * outputs. The command runs in this process, so that a signal of the runner reaches it.
+ * What `action.yml` and the GitLab component start: a command of the suite with their inputs. For GitHub, the verdict and the path
+ * of the report become outputs. The command runs in this process, so that a signal of the runner reaches it.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ if ('error' in read) writeOutputs('', '');
 else if (command === 'run' && read.settings.targets.some(({ kind }) => kind === 'embedded')) {
   // An empty variable or secret of the caller would otherwise end in a conformant reference target: a gate that tests nothing.
   complain(
-    'The action needs a target. Set target-url or target-file, or OS_CLOUD, OS_AUTH_URL or RAX_USERNAME in the environment.',
+    'This pipeline names no target. Set target-url or target-file, or OS_CLOUD, OS_AUTH_URL or RAX_USERNAME in the environment.',
   );
   writeOutputs('', '');
   process.exit(2);
