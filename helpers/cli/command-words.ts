@@ -27,8 +27,10 @@ type NamesOf<Options extends CommandOptions, Type> = {
 export interface Given<Options extends CommandOptions> {
   /** Whether an option without a value is given. */
   readonly has: (name: NamesOf<Options, 'boolean'>) => boolean;
-  /** The value of an option; undefined where it is not given. */
+  /** The value of an option, the last one where it is repeated; undefined where it is not given. */
   readonly text: (name: NamesOf<Options, 'string'>) => string | undefined;
+  /** Every value of an option that may be repeated. */
+  readonly texts: (name: NamesOf<Options, 'string'>) => readonly string[];
   /** The words that are not options. */
   readonly operands: readonly string[];
   /** Every word, as it was written. */
@@ -64,7 +66,7 @@ export function read<Options extends CommandOptions>(syntax: Syntax<Options>, wo
   };
   const config = Object.entries(known).map(([name, { type, short }]) => [name, short === undefined ? { type } : { type, short }]);
   const { tokens } = parseArgs({ args: [...words], options: Object.fromEntries(config), strict: false, tokens: true });
-  const values = new Map<string, string | true>();
+  const values = new Map<string, (string | true)[]>();
   const operands: string[] = [];
   if (tokens.some((token) => token.kind === 'option' && token.name === 'help')) return 'help';
   for (const token of tokens) {
@@ -72,18 +74,17 @@ export function read<Options extends CommandOptions>(syntax: Syntax<Options>, wo
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
     if (option === undefined) fail(`unknown option ${token.rawName}.${didYouMean(token.rawName, written(known))}`);
-    else values.set(token.name, optionValue(token, option, fail));
+    else values.set(token.name, [...(values.get(token.name) ?? []), optionValue(token, option, fail)]);
   }
   const { least, most, expected } = syntax.operands;
   const surplus = operands[most];
   if (surplus !== undefined) fail(`unexpected word ${JSON.stringify(surplus)}. Expected ${expected}.`);
   if (operands.length < least) fail(`expected ${expected}, got ${operands.length === 0 ? 'nothing' : operands.join(' ')}.`);
+  const texts = (name: string): string[] => (values.get(name) ?? []).filter((value) => typeof value === 'string');
   return {
     has: (name) => values.has(name),
-    text: (name) => {
-      const value = values.get(name);
-      return typeof value === 'string' ? value : undefined;
-    },
+    text: (name) => texts(name).at(-1),
+    texts,
     operands,
     words,
   };

@@ -36,6 +36,7 @@ const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
   compare: ['one.json', /expected the paths of two verdicts, got one\.json/],
   accept: ['none.json', /accept: none\.json cannot be read as a verdict: ENOENT/],
   explain: ['DI-401-99', /explain: there is no requirement DI-401-99\. Did you mean DI-401-.* npm run explain lists them all\.$/],
+  watch: ['--on=/nowhere', /--on \/nowhere: there is no such file or folder/],
   merge: ['/nowhere', /there is no blob \(\*\.zip\) in \/nowhere/],
   reference: ['--port=http', /--port: expected a port from 0 to 65535, got "http"/],
 };

@@ -1,0 +1,85 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { withInternal } from '../playwright-internals/internal-variable.ts';
+import { behaviours } from '../reference/behaviours.ts';
+import { startReference } from '../reference/reference.ts';
+import { referenceVariables } from '../run-state/reference-variables.ts';
+import { runCommand } from '../selftest/runs/command-process.ts';
+import { scratchFolder } from '../selftest/runs/suite-run.ts';
+
+const folder = scratchFolder();
+test.afterAll(() => folder.remove());
+
+/** Calls a function each time the process says a text. */
+function whenSaid(child: ChildProcess, text: string, act: () => void): void {
+  child.stdout?.on('data', (part: Buffer | string) => {
+    if (String(part).includes(text)) act();
+  });
+}
+
+const settings = (variables: Readonly<Record<string, string>>): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}="${value}"\n`)
+    .join('');
+
+test('watch runs again when a watched file changes, and prints what that fixed, what is new and what is still violated', async () => {
+  const server = await startReference({ behaviours });
+  const [cwd, source] = [join(folder.path, 'changes'), join(folder.path, 'changes/source')];
+  mkdirSync(source, { recursive: true });
+  writeFileSync(join(cwd, '.env'), settings(referenceVariables(server, 'no-token-is-403')));
+  const { status, output } = await runCommand(
+    ['watch', '--on', 'source', '--runs', '3', '--grep', '@DI-(401-01|404-01|405-01)', '--no-deps'],
+    {
+      cwd,
+      byOperator: true,
+      variables: withInternal({}, { statementOnly: true }),
+      during: (child) => {
+        const states = ['put-is-200', 'conforming'];
+        whenSaid(child, 'watching source', () => {
+          writeFileSync(join(cwd, '.env'), settings(referenceVariables(server, states.shift() ?? '')));
+          writeFileSync(join(source, 'server.js'), `// ${states.length}`);
+        });
+      },
+    },
+  );
+  await server.close();
+
+  expect(status, output).toBe(0);
+  expect(output).toMatch(/^run 1 .*\nNONCONFORMANT {2}1 MUST violated, 2 passed\n {2}violated {2}DI-401-01/m);
+  expect(output).toMatch(/^source\/server\.js changed$/m);
+  expect(output).toMatch(
+    /^CONFORMANT {2}1 SHOULD violated, 2 passed: 1 fixed, 1 new, 0 still violated\n {2}fixed +DI-401-01 .*\n {2}new +DI-405-01 .*received 200/m,
+  );
+  expect(output).toMatch(/^CONFORMANT {2}none violated, 3 passed: 1 fixed, 0 new, 0 still violated$/m);
+});
+
+test('watch runs again when the target comes back', async () => {
+  const first = await startReference({ behaviours });
+  const cwd = join(folder.path, 'returns');
+  mkdirSync(cwd);
+  const variables = referenceVariables(first, '');
+  const port = Number(new URL(first.baseUrl).port);
+  let second: Awaited<ReturnType<typeof startReference>> | undefined;
+  writeFileSync(join(cwd, '.env'), settings(variables));
+  const { output } = await runCommand(['watch', '--runs', '2', '--grep', '@DI-404-01', '--no-deps'], {
+    cwd,
+    byOperator: true,
+    variables: withInternal({}, { statementOnly: true }),
+    during: (child) => {
+      whenSaid(child, 'watching 127.0.0.1', () => {
+        const restart = async (): Promise<void> => {
+          await first.close();
+          // Long enough to be seen as gone.
+          await new Promise((resolve) => setTimeout(resolve, 1500));
+          second = await startReference({ behaviours, port });
+        };
+        void restart();
+      });
+    },
+  });
+  await second?.close();
+
+  expect(output).toMatch(new RegExp(`^127\\.0\\.0\\.1:${port} is back\\nrun 2 `, 'm'));
+});

@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TargetSource } from '../config/settings.ts';
+import { playwrightWords } from '../installation/playwright-cli.ts';
+import { targetFolder } from '../output/claim.ts';
+import { visible, visibleIn } from '../printing/visible.ts';
+import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
+import { watchText } from '../report/comparison/watch-text.ts';
+import { configured } from '../run/project-outline.ts';
+import { command } from './command-definition.ts';
+import { otherOptions, selectionOptions } from './playwright-options.ts';
+import { nodeProcess } from './suite-process.ts';
+import { UsageError } from './usage-error.ts';
+import { watchedChanges } from './watched-changes.ts';
+
+const number = (text: string): string | undefined => (/^[1-9]\d{0,5}$/.test(text) ? undefined : 'a whole number from 1');
+
+/** `npm run watch`: runs again when something changed, and prints only what that changed. */
+export const watch = command({
+  name: 'watch',
+  summary: 'Runs again when a path changes or the target comes back, and prints what changed: fixed, new, still violated.',
+  usage: ['[--on PATH]… [OPTIONS] [FILE[:LINE]…]'],
+  details: [
+    'For authors of servers and mocks. Takes the options of a run. Each run makes and deletes images, as any run does. The report of the last run is in the output folder. Ctrl-C ends it.',
+  ],
+  options: {
+    on: { type: 'string', value: 'PATH', help: 'a file or a folder whose changes start a run; may be repeated' },
+    runs: { type: 'string', value: 'N', check: number, help: 'end after N runs' },
+    ...selectionOptions,
+  },
+  moreOptions: otherOptions,
+  operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
+  statuses: {
+    0: 'the last run passed the release gate (with --runs)',
+    1: 'it did not',
+    2: 'an option, a path or the configuration is wrong',
+    130: 'ended by SIGINT (Ctrl-C), after the clean-up of the run that it interrupted',
+    143: 'ended by SIGTERM, in the same way',
+  },
+  run: async ({ texts, text, words }, output) => {
+    const paths = texts('on');
+    for (const path of paths)
+      if (!existsSync(path)) throw new UsageError(`watch: --on ${path}: there is no such file or folder.`);
+    const { out, targets } = configured();
+    const ports = targets.flatMap(portOf);
+    if (paths.length === 0 && ports.length === 0)
+      throw new UsageError('watch: there is nothing to watch. Name a path with --on, or a target with TARGET_URL.');
+    const changes = watchedChanges(paths, out, ports);
+    const say = (lines: readonly string[]): void => output.document(`${lines.map(visible).join('\n')}\n`);
+    const names = targets.map(({ name }) => name);
+    const before = new Map<string, ComparedVerdict>();
+    const most = Number(text('runs') ?? Number.POSITIVE_INFINITY);
+    try {
+      for (let count = 1; ; count += 1) {
+        const ended = await nodeProcess(playwrightWords('test', withoutOptions(words, ['on', 'runs'])), {
+          ...process.env,
+          // Annotations and the job summary would appear at every run.
+          GITHUB_ACTIONS: undefined,
+        });
+        if (ended.status > 128) return ended.status;
+        for (const name of names) {
+          const after = verdictIn(targetFolder(out, names, name));
+          // Without a verdict the run says what is wrong.
+          say(
+            after === undefined
+              ? ended.output.trimEnd().split('\n')
+              : [`run ${count}  ${name}`, ...watchText(before.get(name), after)],
+          );
+          if (after !== undefined) before.set(name, after);
+        }
+        if (count >= most) return ended.status;
+        say([`watching ${[...paths, ...ports.map(({ host, port }) => `${host}:${port}`)].join(', ')}`]);
+        say([await changes.next()]);
+      }
+    } finally {
+      changes.close();
+    }
+  },
+});
+
+function portOf(source: TargetSource): { host: string; port: number }[] {
+  const url = source.kind === 'embedded' ? undefined : source.description.url;
+  if (url === undefined) return [];
+  const { hostname, port, protocol } = new URL(url);
+  return [{ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }];
+}
+
+function verdictIn(folder: string): ComparedVerdict | undefined {
+  const file = join(folder, 'verdict.json');
+  const verdict = existsSync(file) ? comparedVerdict(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  return verdict && visibleIn(verdict);
+}
+
+/** The words without some options and their values, which Playwright does not know. */
+function withoutOptions(words: readonly string[], names: readonly string[]): string[] {
+  const isOne = (word: string | undefined): boolean => names.some((name) => word === `--${name}`);
+  return words.filter(
+    (word, index) => !isOne(word) && !isOne(words[index - 1]) && !names.some((name) => word.startsWith(`--${name}=`)),
+  );
+}
