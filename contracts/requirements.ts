@@ -74,6 +74,11 @@ export const requirements = {
     'A deletion of an image that is still being saved does what it is answered: 204 and it is gone, a 4xx and it is left.',
   ),
   'DI-204-16': must('204', 'guide: response 204', 'Each of 35 deletions is answered 204 and removes its image.'),
+  'DI-204-17': must(
+    '204',
+    'guide: response 204',
+    'A deletion that is answered with a status of success is answered 204, whichever request asks for it.',
+  ),
 
   'DI-400-01': should('400', 'guide: response 400', 'A request in error is answered 400.'),
   'DI-400-02': must('400', 'guide: faults', 'A 400 names the fault badRequest.'),

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { isLeftInPlace, isNotDone } from './effects.ts';
+import { isDoneWith204, isLeftInPlace, isNotDone } from './effects.ts';
 
 const image = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 
@@ -72,4 +72,20 @@ test('the answer of a limit or a gateway to a deletion that has to be refused de
     true,
   ]);
   expect(isNotDone.undecided?.(exchange(0, 'DELETE', 403))).toBeUndefined();
+});
+
+/** What the rule on the status of a success says of each deletion. */
+function answered(...exchanges: readonly Exchange[]): string[] {
+  const { undecided, check } = isDoneWith204(exchanges);
+  return exchanges.map((each) => (undecided?.(each) === undefined ? (check(each) ?? '204') : 'undecided'));
+}
+
+test('a deletion that is answered 200 is a violation, whatever comes after it', () => {
+  expect(answered(exchange(1, 'DELETE', 200))).toEqual(['status 200']);
+  expect(answered(exchange(1, 'DELETE', 200), exchange(2, 'DELETE', 204))).toEqual(['status 200', '204']);
+});
+
+test('a 200 after or beside a 204 for the same image decides nothing', () => {
+  expect(answered(exchange(1, 'DELETE', 204), exchange(2, 'DELETE', 200))).toEqual(['204', 'undecided']);
+  expect(answered({ ...exchange(1, 'DELETE', 200), durationMs: 1500 }, exchange(2, 'DELETE', 204))).toEqual(['undecided', '204']);
 });

@@ -55,6 +55,27 @@ export function isLeftInPlace(exchanges: readonly Exchange[], isIdempotent = fal
   };
 }
 
+const is204 = ({ response }: Exchange): boolean => response?.status === 204;
+
+/**
+ * The rule that a deletion which succeeds is answered 204, whichever test sent it. Where another deletion of the image was answered 204
+ * before, or at the same time, there may have been nothing left to delete.
+ */
+export function isDoneWith204(deletions: readonly Exchange[]): Rule {
+  const isRepeated = (deletion: Exchange): boolean =>
+    deletions.some((other) => is204(other) && isOfOneImage(other, deletion) && !isOver(deletion, other));
+  return {
+    expected: 'status 204',
+    undecided: (deletion) =>
+      !is204(deletion) && isRepeated(deletion) ? 'another deletion of the image was answered 204' : undefined,
+    check: ({ response: { status = 0 } = {} }) => (status === 204 ? undefined : `status ${status}`),
+  };
+}
+
+/** Whether an exchange was over before another began. */
+const isOver = ({ started, durationMs }: Exchange, next: Exchange): boolean =>
+  Date.parse(started) + durationMs < Date.parse(next.started);
+
 const isOfOneImage = (one: Exchange, other: Exchange): boolean => askedId(one)?.toLowerCase() === askedId(other)?.toLowerCase();
 
 /** Whether two requests are about one image and come from one caller. */

@@ -15,7 +15,7 @@ function unsaid(deletions: readonly Exchange[]): string | undefined {
   if (deletions.some((each) => isRateLimited(each) || isGateways(each)))
     return 'a rate limit or a gateway answered one of the deletions';
   const others = count(deletions, (status) => status >= 200 && status < 300 && status !== 204);
-  return others > 0 ? `the race is answered ${statusesOf(deletions)}: see DI-204-01` : undefined;
+  return others > 0 ? `the race is answered ${statusesOf(deletions)}: see DI-204-17` : undefined;
 }
 
 /** Why a race has no deletion that took place; undefined where it has. */

@@ -112,6 +112,22 @@ export class Seen {
     );
   }
 
+  /** Deletions of the run's images that nothing provoked or refuses, with a status of success. */
+  get ownDeletions(): readonly Exchange[] {
+    return this.#some(
+      ({ role, request, response: { status = 0 } = {}, caller, toRefuse, provoked, aim }) =>
+        role === 'judged' &&
+        request.method === 'DELETE' &&
+        status >= 200 &&
+        status <= 299 &&
+        caller === 'owner' &&
+        toRefuse === undefined &&
+        provoked === undefined &&
+        aim === 'own',
+      'deletion answered 2xx',
+    );
+  }
+
   /** Identifiers of images whose plain deletion was answered 204, and when, the first deleted first. */
   get deleted(): readonly { readonly id: string; readonly atMs: number }[] {
     const plain = this.#some(

@@ -24,7 +24,7 @@ export const expect = base.extend({
     );
   },
 
-  /** A deletion is answered 204, or with one of these statuses. Another status of success is DI-204-01's, and decides nothing else. */
+  /** A deletion is answered 204, or with one of these statuses. Another status of success is DI-204-17's, and decides nothing else. */
   toBeAnsweredAsDeletion(judged: Judged, ...others: number[]) {
     const statuses = [204, ...others];
     const check: Check = ({ response: { status = 0 } = {} }) => (statuses.includes(status) ? undefined : `status ${status}`);
@@ -103,4 +103,4 @@ function shownState(exchange: Exchange): string {
 
 /** Why a deletion that is answered with another status of success than 204 decides nothing here. */
 const otherSuccess: Check = ({ response: { status = 0 } = {} }) =>
-  status >= 200 && status < 300 && status !== 204 ? `DELETE is answered ${status}: see DI-204-01` : undefined;
+  status >= 200 && status < 300 && status !== 204 ? `DELETE is answered ${status}: see DI-204-17` : undefined;

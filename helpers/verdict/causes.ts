@@ -59,6 +59,7 @@ export const causes: readonly Cause[] = [
       'DI-204-11',
       'DI-204-13',
       'DI-204-14',
+      'DI-204-17',
       'DI-409-05',
       'DI-413-07',
       'DI-500-04',
@@ -81,6 +82,8 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-204-01', followers: ['DI-204-15', 'DI-204-16'], link: always },
   // Both look for the 204 among eight answers.
   { lead: 'DI-204-01', followers: ['DI-RACE-01', 'DI-RACE-06'], link: always },
+  { lead: 'DI-204-14', followers: ['DI-204-17'], link: sameSender },
+  { lead: 'DI-NEG-07', followers: ['DI-204-17'], link: sameSender },
   {
     lead: 'DI-GONE-01',
     title: () => 'Deletions are answered 204 and the image is still there',

@@ -1,4 +1,10 @@
-import { expect, faults, fields, limits, requirement, test } from '../../helpers/test.ts';
+import { effects, expect, faults, fields, limits, requirement, test } from '../../helpers/test.ts';
+
+test('a deletion that succeeds is answered 204', requirement('DI-204-17'), ({ seen }) => {
+  const deletions = seen.ownDeletions;
+
+  expect(deletions).toObey(effects.isDoneWith204(deletions));
+});
 
 test('a 400 names badRequest', requirement('DI-400-02', { evidence: ['fault with a name'] }), ({ seen }) => {
   expect(seen.faultsWith(400)).toObey(faults.namesItsStatus);

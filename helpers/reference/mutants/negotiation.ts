@@ -178,7 +178,7 @@ export const negotiation: readonly Mutant[] = [
   {
     name: 'malformed-body-is-200',
     bug: 'answers 200 to malformed content, with an error in it',
-    breaks: ['DI-NEG-07'],
+    breaks: ['DI-204-17', 'DI-NEG-07'],
     ...refuseWhen(
       ({ request }) => request.content.length > 0 && !isJson(request.content),
       () => ({ ...fault(400, 'badRequest', 'The content is malformed.'), status: 200 }),

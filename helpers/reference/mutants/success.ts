@@ -20,20 +20,45 @@ export const success: readonly Mutant[] = [
   {
     name: 'deletion-is-202',
     bug: 'answers 202, as the mock of a well-known client library does',
-    breaks: ['DI-204-01'],
+    breaks: ['DI-204-01', 'DI-204-17'],
     ...rewriteAnswer(is204, () => ({ status: 202, fields: [] })),
   },
   {
     name: 'deletion-is-202-with-task',
     bug: 'answers 202 with the Location of a task',
-    breaks: ['DI-204-01'],
+    breaks: ['DI-204-01', 'DI-204-17'],
     ...rewriteAnswer(is204, (_, call) => ({ status: 202, fields: [['Location', `${call.root}/tasks/1`]] })),
   },
   {
     name: 'deletion-is-200-with-image',
     bug: 'answers 200 with the image that it deleted',
-    breaks: ['DI-204-01'],
+    breaks: ['DI-204-01', 'DI-204-17'],
     ...rewriteAnswer(is204, () => ({ status: 200, fields: [], json: {} })),
+  },
+  {
+    name: 'deletion-without-accept-is-200',
+    bug: 'answers 200 to a deletion without Accept, and 204 to any other',
+    breaks: ['DI-204-17'],
+    ...rewriteAnswer(
+      (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'Accept') === undefined,
+      () => ({ status: 200, fields: [], json: {} }),
+    ),
+  },
+  {
+    name: 'deletion-with-range-is-206',
+    bug: 'applies Range to a deletion, and answers it 206',
+    breaks: ['DI-204-17'],
+    ...rewriteAnswer(
+      (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'Range') !== undefined,
+      () => ({
+        status: 206,
+        fields: [
+          ['Content-Range', 'bytes 0-0/2'],
+          ['Content-Type', 'application/json'],
+        ],
+        text: '{}',
+      }),
+    ),
   },
   {
     name: 'octets-after-204',
@@ -196,7 +221,7 @@ export const success: readonly Mutant[] = [
   {
     name: 'ordinary-client-gets-200',
     bug: 'has a compressing proxy, which turns the 204 into a 200 for clients that accept gzip',
-    breaks: ['DI-204-14'],
+    breaks: ['DI-204-14', 'DI-204-17'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && /gzip/.test(fieldOf(call.request.fields, 'Accept-Encoding') ?? ''),
       () => ({ status: 200, fields: [] }),
