@@ -40,11 +40,15 @@ function listed(ids: readonly string[]): string {
   return rest === '' ? (ids[0] ?? '') : `${rest} and ${ids.at(-1) ?? ''}`;
 }
 
-/** Which requirements of the core are missing, and why the first is. */
+/** Which requirements of the core are missing, and why. */
 function undecided(rows: readonly RequirementRow[]): string {
-  const [first] = rows;
-  const ids = rows.map(({ id }) => id);
-  return `${listed(ids)} ${ids.length === 1 ? 'was' : 'were'} not decided (${first?.reason?.text ?? 'no result'})`;
+  const byReason = new Map<string, string[]>();
+  for (const { id, reason } of rows) {
+    const why = reason?.text ?? 'no result';
+    byReason.set(why, [...(byReason.get(why) ?? []), id]);
+  }
+  const parts = [...byReason].map(([why, ids]) => `${listed(ids)} ${ids.length === 1 ? 'was' : 'were'} not decided (${why})`);
+  return parts.join(', and ');
 }
 
 /** Reasons why the run did not come to its end. */

@@ -297,6 +297,15 @@ const situations: readonly Situation[] = [
     findings: 0,
   },
   {
+    when: 'two of the core are not decided, each for a reason of its own',
+    result: run({ 'DI-401-10': unread, 'DI-GONE-01': noImage }),
+    word: 'inconclusive',
+    exit: 1,
+    says: [/^Too little was tested: DI-401-10 was not decided \(.+\), and DI-GONE-01 was not decided \(.+\)/],
+    acts: /^Whoever runs this suite/,
+    findings: 0,
+  },
+  {
     when: 'a selection has nothing of the core',
     result: run({}, { tests: [ended('DI-401-02')], part: 'selection' }),
     word: 'conformant',
