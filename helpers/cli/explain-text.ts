@@ -12,10 +12,12 @@ export function catalogueText(): string {
 
 /** All that is known of a requirement, for a terminal. */
 export function explanationText(requirement: Explained): string {
-  const { id, level, topic, statement, source, sent, evidence, settings, test, mutants } = requirement;
+  const { id, level, topic, statement, why, source, sent, conforms, evidence, settings, test, mutants } = requirement;
   const rows = [
+    ...under('why', [why]),
     ...under('source', sourceLines(source)),
     ...under('sent', sent),
+    ...under('conforms', conforms === undefined ? [] : [conforms]),
     ...under('evidence', evidence.length === 0 ? [] : [`passes only if a response has: ${evidence.join(', ')}`]),
     ...under('to test it', settings),
     ...under('test', [`${test.file}:${test.line}`]),

@@ -10,7 +10,7 @@ import { requirementNamed } from './requirement-word.ts';
 /** `npm run explain -- DI-401-02`: what a requirement says, why, and how it is tested. */
 export const explain = command({
   name: 'explain',
-  summary: 'Explains requirements: source, what is sent, what a conforming response looks like, and which defects violate them.',
+  summary: 'Explains requirements: why they matter, their source, what is sent, what conforms, and which defects violate them.',
   usage: ['[ID…] [--json]'],
   details: ['Without an ID, it lists every requirement in a line. Sends nothing, and reads none of your settings.'],
   options: {

@@ -1,3 +1,4 @@
+import { explanations } from '../../contracts/explanations.ts';
 import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import type { Source } from '../../contracts/sources/source.ts';
 import { sourceOf } from '../../contracts/sources.ts';
@@ -15,6 +16,10 @@ export interface Explained {
   readonly topic: string;
   readonly statement: string;
   readonly source: Source;
+  /** What goes wrong for a client or an operator if it is violated. */
+  readonly why: string;
+  /** What a conforming response looks like, where the statement does not say it already. */
+  readonly conforms?: string;
   /** What its test sends, one sentence each. */
   readonly sent: readonly string[];
   /** What a response must show before the requirement passes. */
@@ -36,6 +41,7 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest):
     topic,
     statement,
     source: sourceOf(id),
+    ...explanations[id],
     sent: sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`),
     evidence: needs.evidence ?? [],
     settings: settingsFor(needs),

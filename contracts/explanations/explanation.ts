@@ -1,0 +1,26 @@
+import type { RequirementId } from '../requirements.ts';
+
+/** Why a requirement matters: what goes wrong for a client or an operator if it is violated. */
+export interface Explanation {
+  readonly why: string;
+  /** What a conforming response looks like, where the statement does not say it already. */
+  readonly conforms?: string;
+}
+
+/** Explanations of some requirements. */
+export type Explanations = Readonly<Partial<Record<RequirementId, Explanation>>>;
+
+/** A fault by its name, as a conforming response carries it. */
+export const faultNamed = (name: string, code: number): string => `{"${name}": {"code": ${code}, "message": "…"}}`;
+
+/** Why the name of a fault matters. */
+export const nameMatters =
+  'Client libraries choose their exception by the name of the fault. Under another name, the error is one that their programs do not handle.';
+
+/** Why the code that an operator provokes matters. */
+export const provokedMatters =
+  'Your target file says what brings this code about. If another status comes back, clients do not get the documented code in the situation that it was made for.';
+
+/** Why a refusal must have no effect. */
+export const refusalMatters =
+  'A client that is refused believes that nothing happened. It tries again or gives up, and finds out only later that the image is lost.';
