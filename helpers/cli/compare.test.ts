@@ -197,7 +197,7 @@ test.describe('npm run compare', () => {
     }));
     const bad = saved('bad', { ...rest, target: { name: hostile, url: hostile }, requirements: rows });
     const outputs: string[] = [];
-    for (const more of [[], ['--markdown'], ['--html']])
+    for (const more of [[], ['--markdown'], ['--html'], ['--json']])
       outputs.push((await run(saved(`good${more.join('')}`, file()), bad, ...more)).output);
 
     for (const output of outputs) {
@@ -207,6 +207,30 @@ test.describe('npm run compare', () => {
     }
     expect(outputs[1]).not.toMatch(/@octocat|<b>/);
     expect(outputs[2]).not.toContain('<b>');
+  });
+
+  test('says the same to a program, with every reason whole, and in one format only', async () => {
+    const long = `${'x'.repeat(400)} end`;
+    const { requirements, ...rest } = file({ 'DI-401-02': 'violated' });
+    const reason = { code: 'given' as const, parameters: {}, text: long, remedy: '' };
+    const bad = saved('bad', { ...rest, requirements: requirements.map((row) => ({ ...row, reason })) });
+    const good = saved('good', file());
+    const { exit, output } = await run(good, bad, '--json');
+
+    expect(exit).toBe(1);
+    expect(JSON.parse(output)).toMatchObject({
+      sentence: '1 regression.',
+      comparable: true,
+      regressions: ['DI-401-02'],
+      first: { target: { name: 'staging' }, verdict: 'conformant' },
+      second: { verdict: 'nonconformant' },
+      differences: [{ id: 'DI-401-02', before: 'pass', after: 'error', change: 'regression', reason: long }],
+    });
+    for (const format of [[], ['--markdown'], ['--html']]) expect((await run(good, bad, ...format)).output).toContain(long);
+    expect(await run(good, bad, '--json', '--html')).toMatchObject({
+      exit: 2,
+      complaint: expect.stringContaining('--html and --json exclude each other'),
+    });
   });
 
   test('exits 2 with one line that names the file if there is no verdict', async () => {

@@ -1,7 +1,7 @@
 import { visibleIn } from '../printing/visible.ts';
 import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
-import { compare as comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
-import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
+import { type Comparison, compare as comparisonOf, incomparable, regressions } from '../report/comparison/comparison.ts';
+import { comparisonJson, comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
 import { command } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 import { verdictJson } from './written-verdict.ts';
@@ -10,11 +10,12 @@ import { verdictJson } from './written-verdict.ts';
 export const compare = command({
   name: 'compare',
   summary: 'Prints what changed from one verdict to another: regressions, improvements, differences.',
-  usage: ['FIRST/verdict.json SECOND/verdict.json [--markdown | --html] [--strict]'],
+  usage: ['FIRST/verdict.json SECOND/verdict.json [--markdown | --html | --json] [--strict]'],
   details: ['A folder stands for the verdict.json in it. Verdicts of schema 1 and 2 are read.'],
   options: {
     markdown: { type: 'boolean', help: 'print Markdown, for a ticket or a file' },
     html: { type: 'boolean', help: 'print a page, for a file' },
+    json: { type: 'boolean', help: 'print JSON, for a program' },
     strict: { type: 'boolean', help: 'count a requirement that is no longer tested as a regression' },
   },
   operands: { least: 2, most: 2, expected: 'the paths of two verdicts' },
@@ -24,15 +25,24 @@ export const compare = command({
     2: 'an option is wrong, or a verdict cannot be read',
   },
   run: async ({ operands: [first = '', second = ''], has }, output) => {
-    if (has('markdown') && has('html')) throw new UsageError('compare: --markdown and --html exclude each other.');
+    const [format = 'text', other] = formats.filter((each) => has(each));
+    if (other !== undefined) throw new UsageError(`compare: --${format} and --${other} exclude each other.`);
     const comparison = comparisonOf(verdictIn(first), verdictIn(second));
-    const write = has('html') ? comparisonPage : has('markdown') ? comparisonMarkdown : comparisonText;
-    output.document(write(comparison));
+    output.document(writers[format](comparison));
     const lost = comparison.differences.some(({ change }) => change === 'newly untested');
     if (incomparable(comparison) !== undefined) return 1;
     return regressions(comparison).length > 0 || (has('strict') && lost) ? 1 : 0;
   },
 });
+
+const formats = ['markdown', 'html', 'json'] as const;
+
+const writers: Readonly<Record<'text' | (typeof formats)[number], (comparison: Comparison) => string>> = {
+  text: comparisonText,
+  markdown: comparisonMarkdown,
+  html: comparisonPage,
+  json: (comparison) => `${JSON.stringify(comparisonJson(comparison), null, 2)}\n`,
+};
 
 /** The verdict in a file, of whichever schema. @throws UsageError with one line, where the path is wrong or no verdict is there. */
 function verdictIn(path: string): ComparedVerdict {

@@ -40,6 +40,20 @@ test('the plan lists every requirement, its images and the images at risk, and s
   expect(server.connections()).toBe(0);
 });
 
+test('the plan for a program says the same, and nothing else is printed', async () => {
+  const variables = { TARGET_URL: 'http://127.0.0.1:9/v2/123', TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
+  const { status, stdout } = await runCommand(['plan', '--json', '--grep', '@DI-204-01|@DI-401-01'], { variables });
+  const [plan, ...others] = JSON.parse(stdout);
+
+  expect([status, others]).toEqual([0, []]);
+  expect(plan).toMatchObject({ target: { url: variables.TARGET_URL }, imageSource: 'none' });
+  const rows: readonly { readonly level: string; readonly tested: boolean; readonly reason: unknown }[] = plan.requirements;
+  expect(plan.forecast.must.tested).toBe(rows.filter((row) => row.level === 'MUST' && row.tested).length);
+  expect(rows).toContainEqual(expect.objectContaining({ id: 'DI-401-01', tested: false }));
+  expect(rows[0]?.reason).toMatchObject({ code: expect.any(String), text: expect.any(String), remedy: expect.any(String) });
+  expect(stdout).not.toContain('c0ffee');
+});
+
 test('the plan of a wrong configuration is its error', async () => {
   const { status, output } = await plan({ TARGET_URLS: 'http://127.0.0.1' });
 

@@ -1,8 +1,9 @@
 import { say } from '../printing/print.ts';
-import { visible } from '../printing/visible.ts';
+import { visible, visibleIn } from '../printing/visible.ts';
 import { configured } from '../run/project-outline.ts';
 import { command } from './command-definition.ts';
 import { listing } from './listing.ts';
+import { planJson } from './plan-json.ts';
 import { planOf } from './plan-text.ts';
 import { plannedTarget } from './planned-target.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
@@ -13,7 +14,10 @@ export const plan = command({
   summary: 'Lists every request of a run that could delete something, and why it is safe. Sends nothing.',
   usage: ['[OPTIONS] [FILE[:LINE]…]'],
   details: ['Takes the options of a run and lists what that run would do.'],
-  options: selectionOptions,
+  options: {
+    ...selectionOptions,
+    json: { type: 'boolean', help: 'print JSON, for a program: an array with an entry for each target' },
+  },
   moreOptions: otherOptions,
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
   statuses: {
@@ -24,11 +28,20 @@ export const plan = command({
     130: 'ended by SIGINT (Ctrl-C)',
     143: 'ended by SIGTERM',
   },
-  run: async ({ words }) => {
+  run: async ({ has, words }, output) => {
     const { targets: sources, env } = configured();
-    const { targets, tests, workers } = await listing(process.env, words);
+    const { targets, tests, workers } = await listing(
+      process.env,
+      words.filter((word) => word !== '--json'),
+    );
     const selected = sources.filter(({ name }) => targets.includes(name));
-    for (const target of selected.map((source) => plannedTarget(source, env))) {
+    const planned = selected.map((source) => plannedTarget(source, env));
+    if (has('json')) {
+      const plans = planned.map((target) => visibleIn(planJson(target, tests, workers)));
+      output.document(`${JSON.stringify(plans, null, 2)}\n`);
+      return 0;
+    }
+    for (const target of planned) {
       for (const line of planOf(target, tests, workers).flatMap((each) => each.split('\n'))) say(visible(line));
     }
     return 0;

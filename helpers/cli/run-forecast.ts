@@ -3,7 +3,7 @@ import { requirements } from '../../contracts/requirements.ts';
 import { type Reason, remedyOf } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import type { ListedTest } from './listing.ts';
-import { imagesNeeded, imagesText } from './plan-totals.ts';
+import { type ImagesNeeded, imagesNeeded, imagesText } from './plan-totals.ts';
 import type { PlannedTarget } from './planned-target.ts';
 import { leftOut } from './predict-untested.ts';
 
@@ -23,12 +23,26 @@ const requestsPerTest = 5;
 /** How long a response takes where nothing has been measured, in ms. */
 const assumedMs = 100;
 
-/** What a run will decide, what it takes, and the settings that would add most. `latencyMs`: as measured; absent in a plan. */
-export function forecastLines(
-  target: PlannedTarget,
-  planned: readonly PlannedTest[],
-  { workers, latencyMs }: { readonly workers: number; readonly latencyMs?: number },
-): string[] {
+/** How fast a run is. `latencyMs`: how long a response takes, as measured; absent in a plan. */
+interface Pace {
+  readonly workers: number;
+  readonly latencyMs?: number;
+}
+
+/** What a run will decide at most, and what it takes. */
+export interface Forecast {
+  readonly must: { readonly tested: number; readonly of: number };
+  readonly codes: readonly number[];
+  readonly images: ImagesNeeded;
+  readonly requests: number;
+  /** Without the time that images take. */
+  readonly minutes: number;
+  /** The three settings that would add most. */
+  readonly settings: readonly string[];
+}
+
+/** What a run will decide, what it takes, and the settings that would add most. */
+export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], { workers, latencyMs }: Pace): Forecast {
   const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
   const musts = planned.filter(({ test }) => levelOf(test) === 'MUST');
   const decided = musts.filter(({ why }) => why === undefined);
@@ -36,12 +50,26 @@ export function forecastLines(
   const requests = run.length * requestsPerTest;
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
   const minutes = Math.max(requests / rate, (requests * (latencyMs ?? assumedMs)) / 1000 / workers) / 60;
-  const time = minutes < 1 ? 'a minute' : `${Math.ceil(minutes)} minutes`;
+  return {
+    must: { tested: decided.length, of: musts.length },
+    codes,
+    images: imagesNeeded(target, run, workers),
+    requests,
+    minutes: Math.ceil(minutes),
+    settings: bestSettings(planned),
+  };
+}
+
+/** The forecast for people. */
+export function forecastLines(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace): string[] {
+  const { must, codes, images, requests, minutes, settings } = forecast(target, planned, pace);
+  const time = minutes <= 1 ? 'a minute' : `${minutes} minutes`;
+  const assumed = pace.latencyMs === undefined ? ` if a response takes ${assumedMs} ms` : '';
   return [
-    `a run will test at most ${decided.length} of ${musts.length} MUST requirements, and requirements of the codes ${codes.join(', ') || 'none'}`,
-    imagesText(target, imagesNeeded(target, run, workers), workers),
-    `requests: about ${requests}, in about ${time}${latencyMs === undefined ? ` if a response takes ${assumedMs} ms` : ''}, without the time that images take`,
-    ...bestSettings(planned).map((line) => `to test more: ${line}`),
+    `a run will test at most ${must.tested} of ${must.of} MUST requirements, and requirements of the codes ${codes.join(', ') || 'none'}`,
+    imagesText(target, images, pace.workers),
+    `requests: about ${requests}, in about ${time}${assumed}, without the time that images take`,
+    ...settings.map((line) => `to test more: ${line}`),
   ];
 }
 

@@ -53,7 +53,10 @@ export default class ConformanceReporter implements Reporter {
     promiseToFail();
     const { isTTY = false, columns = 100 } = process.stdout;
     // A file or the log of a pipeline has no edge at which a line would break.
-    this.#style = { colour: isTTY && process.env.NO_COLOR === undefined, columns: isTTY ? Math.max(columns, 80) : 400 };
+    this.#style = {
+      colour: isTTY && process.env.NO_COLOR === undefined,
+      columns: isTTY ? Math.max(columns, 80) : Number.POSITIVE_INFINITY,
+    };
   }
 
   printsToStdio(): boolean {

@@ -34,12 +34,12 @@ function comparisonSentence(comparison: Comparison): string {
 }
 
 const arrow = ({ before, after }: Difference) => `${before} → ${after}`;
-const short = (text: string) => (text.length > 160 ? `${text.slice(0, 159)}…` : text).replace(/\s+/g, ' ');
+const onOneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
 /** The comparison for a terminal. */
 export function comparisonText(comparison: Comparison): string {
   const line = (each: Difference) =>
-    `    ${each.id.padEnd(11)} ${arrow(each).padEnd(19)} ${each.statement}${each.reason === '' ? '' : `  [${short(each.reason)}]`}`;
+    `    ${each.id.padEnd(11)} ${arrow(each).padEnd(19)} ${each.statement}${each.reason === '' ? '' : `  [${onOneLine(each.reason)}]`}`;
   return [
     comparisonSentence(comparison),
     `  first   ${run(comparison.before)}`,
@@ -54,7 +54,24 @@ export function comparisonText(comparison: Comparison): string {
   ].join('\n');
 }
 
-const cell = (text: string) => markdownText(short(text));
+const cell = (text: string) => markdownText(onOneLine(text));
+
+/** The comparison for a program. */
+export function comparisonJson(comparison: Comparison): object {
+  const { before, after, differences, codes, stillViolated, catalogue } = comparison;
+  const told = ({ target, verdict, suite, started }: ComparedVerdict) => ({ target, verdict, suite, started });
+  return {
+    sentence: comparisonSentence(comparison),
+    comparable: incomparable(comparison) === undefined,
+    regressions: regressions(comparison).map(({ id }) => id),
+    first: told(before),
+    second: told(after),
+    differences,
+    codes,
+    stillViolated,
+    catalogue,
+  };
+}
 
 /** The comparison as Markdown. */
 export function comparisonMarkdown(comparison: Comparison): string {
@@ -85,7 +102,7 @@ export function comparisonPage(comparison: Comparison): string {
     `<table><thead><tr><th scope="col">What</th><th scope="col">Before → after</th><th scope="col">Statement</th><th scope="col">Reason</th></tr></thead><tbody>${rows
       .map(
         (each) =>
-          `<tr><th scope="row">${xmlText(each.id)}</th><td class="outcome">${xmlText(arrow(each))}</td><td>${xmlText(each.statement)}</td><td>${xmlText(short(each.reason))}</td></tr>`,
+          `<tr><th scope="row">${xmlText(each.id)}</th><td class="outcome">${xmlText(arrow(each))}</td><td>${xmlText(each.statement)}</td><td>${xmlText(onOneLine(each.reason))}</td></tr>`,
       )
       .join('')}</tbody></table>`;
   const body = [
