@@ -7,6 +7,7 @@ const places = { cert: 'TARGET_CLIENT_CERT', key: 'TARGET_CLIENT_KEY', passphras
 const passphrase = 'passphrase-of-the-tests';
 
 const file = (name: string): string => fileURLToPath(new URL(`../http/wire/testing/${name}`, import.meta.url));
+const ofServer = (name: string): string => fileURLToPath(new URL(`../reference/tls/${name}`, import.meta.url));
 
 function read(files: CertificateFiles): { certificate: unknown; problems: readonly string[] } {
   const problems = new Problems();
@@ -56,12 +57,12 @@ for (const [what, files, problem] of [
   ['a key that does not exist', { cert: file('client.pem'), key: file('none.pem') }, /^TARGET_CLIENT_KEY: .*\(ENOENT\)/],
   [
     'a certificate in place of the key',
-    { cert: file('client.pem'), key: file('server.pem') },
+    { cert: file('client.pem'), key: ofServer('server.pem') },
     /^TARGET_CLIENT_KEY: expected a private key/,
   ],
   [
     'the key of another certificate',
-    { cert: file('client.pem'), key: file('server-key.pem') },
+    { cert: file('client.pem'), key: ofServer('server-key.pem') },
     /^TARGET_CLIENT_KEY: expected the private key of TARGET_CLIENT_CERT, got the key of another certificate/,
   ],
   [

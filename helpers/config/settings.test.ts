@@ -48,6 +48,15 @@ test('a proxy that is neither HTTP nor SOCKS5 is a problem of its variable if a 
   for (const env of usable) expect(readSettings(env).secrets).toEqual(expect.arrayContaining(['hush%2Dhush', 'hush-hush']));
 });
 
+test('a token with a quotation mark at an end is refused before it is sent', () => {
+  for (const quoted of ['"hush-hush"', "'hush-hush'", '"hush-hush', 'hush hush"'])
+    expect(problemsOf({ TARGET_URL: url, TARGET_TOKEN: quoted })).toEqual([
+      expect.stringMatching(
+        /^TARGET_TOKEN: expected a token without quotation marks around it, got a token of \d+ characters.* Fix: remove the quotation/,
+      ),
+    ]);
+});
+
 test('a URL and a token describe a target without images', () => {
   expect(descriptionOf({ TARGET_URL: `${url}/`, TARGET_TOKEN: 'tok-owner' })).toEqual({
     name: '127.0.0.1-8080',

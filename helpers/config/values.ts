@@ -10,8 +10,12 @@ import { secretShape } from './settings-error.ts';
 /** Reads one value from a text. Adds a problem and returns undefined if it cannot. */
 export type ValueReader<T> = (text: string, where: string, problems: Problems) => T | undefined;
 
-/** A token: visible ASCII, no blank. Never shown. */
+/** A token: visible ASCII, no blank, no quotation mark at an end, which `docker --env-file` keeps. Never shown. */
 export const token: ValueReader<string> = (text, where, problems) => {
+  if (/^["'`]|["'`]$/.test(text)) {
+    const fix = 'remove the quotation marks: whatever set the variable kept them, and they would be sent';
+    return problems.add(where, 'a token without quotation marks around it', `${secretShape(text)}, with one at an end`, fix);
+  }
   if (/^[\x21-\x7e]+$/.test(text)) return text;
   return problems.add(
     where,

@@ -353,7 +353,7 @@ test('the sender sends what it is given, follows no redirect and stops at the ti
 for (const tls of [false, true]) {
   test(`the sender goes through a tunnel where the environment names a proxy, by ${tls ? 'https' : 'http'}`, async () => {
     const [key, cert] = ['server-key.pem', 'server.pem'].map((name) =>
-      readFileSync(new URL(`../../http/wire/testing/${name}`, import.meta.url), 'utf8'),
+      readFileSync(new URL(`../../reference/tls/${name}`, import.meta.url), 'utf8'),
     );
     const answering: RequestListener = (request, response) => {
       request.pipe(response.writeHead(200, { 'X-Host': request.headers.host ?? '' }));
@@ -384,7 +384,7 @@ for (const tls of [false, true]) {
 
 test('the sender trusts only the given authority, unless any certificate is accepted', async () => {
   const [key, cert, ca] = ['server-key.pem', 'server.pem', 'authority.pem'].map((name) =>
-    readFileSync(new URL(`../../http/wire/testing/${name}`, import.meta.url), 'utf8'),
+    readFileSync(new URL(`../../reference/tls/${name}`, import.meta.url), 'utf8'),
   );
   const server = createTlsServer({ key, cert }, (_, response) => response.end('ok'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
