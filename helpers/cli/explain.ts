@@ -5,16 +5,19 @@ import { command } from './command-definition.ts';
 import { catalogueText, explanationText } from './explain-text.ts';
 import { type Explained, explained } from './explained.ts';
 import { listing } from './listing.ts';
+import { requirementPage } from './requirement-page.ts';
 import { requirementNamed } from './requirement-word.ts';
+import { UsageError } from './usage-error.ts';
 
 /** `npm run explain -- DI-401-02`: what a requirement says, why, and how it is tested. */
 export const explain = command({
   name: 'explain',
   summary: 'Explains requirements: why they matter, their source, what is sent, what conforms, and which defects violate them.',
-  usage: ['[ID…] [--json]'],
+  usage: ['[ID…] [--json | --markdown]'],
   details: ['Without an ID, it lists every requirement in a line. Sends nothing, and reads none of your settings.'],
   options: {
-    json: { type: 'boolean', help: 'all that is known, as a JSON array, of the requirements named or of every one' },
+    json: { type: 'boolean', help: 'a JSON array of the requirements named, or of every one' },
+    markdown: { type: 'boolean', help: 'the same as a page of Markdown' },
   },
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'requirement ids, such as DI-401-02' },
   statuses: {
@@ -27,7 +30,10 @@ export const explain = command({
   },
   run: async ({ operands, has }, { document }) => {
     const named = operands.map((word) => requirementNamed('explain', word));
-    if (has('json')) document(`${JSON.stringify(await explanations(named.length === 0 ? requirementIds : named), null, 2)}\n`);
+    const whole = named.length === 0 ? requirementIds : named;
+    if (has('json') && has('markdown')) throw new UsageError('explain: expected --json or --markdown, got both.');
+    if (has('json')) document(`${JSON.stringify(await explanations(whole), null, 2)}\n`);
+    else if (has('markdown')) document(requirementPage(await explanations(whole)));
     else if (named.length === 0) document(catalogueText());
     else document((await explanations(named)).map(explanationText).join('\n'));
     return 0;

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { explained } from '../../cli/explained.ts';
 import { type ListedTest, type Listing, listing } from '../../cli/listing.ts';
+import { requirementPage } from '../../cli/requirement-page.ts';
 import { ownRun } from '../../config/scrubbed.ts';
 import { aims, provokedBy } from '../../verdict/needs.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
+import { root } from '../root.ts';
 import { withoutRunner } from '../runs/suite-run.ts';
 import { sourceFiles } from './source-files.ts';
 
@@ -54,6 +59,14 @@ test('every test that sends declares what it aims at or provokes; a rule over al
   const silent = listed.tests.filter(({ needs }) => (needs.aims ?? []).length + provokedBy(needs).length === 0);
   const over = listed.tests.filter(({ file }) => file.startsWith('every-response/'));
   expect(ids(silent).sort()).toEqual(ids(over).sort());
+});
+
+test('docs/requirements.md says what the catalogue, the tests and the mutants say; npm run docs:requirements writes it', () => {
+  const all = requirementIds.map((id) =>
+    listed.tests.filter(({ tags }) => requirementOf(tags) === id).map((each) => explained(id, each)),
+  );
+
+  expect(readFileSync(join(root, 'docs/requirements.md'), 'utf8')).toBe(requirementPage(all.flat()));
 });
 
 test('every aim is one of those that the plan explains', () => {
