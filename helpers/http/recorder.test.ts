@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
 import { cutter } from '../client/whole-content.ts';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { redactor } from '../redaction/redaction.ts';
 import { contentRules, contentViolations } from '../rules/content-rules.ts';
 import { isLike, readsLike } from '../rules/images-shown.ts';
@@ -24,7 +24,7 @@ interface Recording {
 }
 
 function recording(): Recording {
-  const file = join(mkdtempSync(join(tmpdir(), 'delete-image-recorder-')), 'exchanges.jsonl');
+  const file = join(freshFolder(), 'exchanges.jsonl');
   const recorder = new Recorder({ file, redactor: redactor([secret]), variables: new Map(), cut: cutter(contentViolations) });
   return { recorder, file, seen: () => recorder.flush().map((json) => parseExchange(json)) };
 }
@@ -225,7 +225,7 @@ test.describe('comparisons see the end of what is cut', () => {
 });
 
 test('nothing is kept where nobody reads it', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'delete-image-recorder-')), 'exchanges.jsonl');
+  const file = join(freshFolder(), 'exchanges.jsonl');
   const recorder = new Recorder({ file, redactor: redactor([secret]), variables: new Map() });
 
   const whole = recorder.add(answer(long));

@@ -1,7 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import type { Outbound } from '../http/transport.ts';
 import { OwnershipError, OwnImages } from '../targets/own-images.ts';
 import { type Answered, recordingTarget } from '../targets/testing/recording-target.ts';
@@ -20,7 +19,7 @@ type Lists = (made: boolean, request: Outbound) => Answered;
 /** Lets the source of images answer with an id on a target whose lists alone could prove something, and gives the proof. */
 async function proofOf(id: string, lists: Lists): Promise<string> {
   let made = false;
-  const scratch = mkdtempSync(join(tmpdir(), 'delete-image-list-'));
+  const scratch = freshFolder();
   const { target, api, ledger, sent } = recordingTarget(
     { images },
     {

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { readLedger } from '../run/leftovers.ts';
 import { Address, urlTo } from './address.ts';
 import { Claims, Pacer } from './claims.ts';
@@ -9,12 +9,11 @@ import { Ledger } from './ledger.ts';
 
 const own = 'a1b2c3d4-0000-4000-8000-000000000001';
 const foreign = 'a1b2c3d4-0000-4000-8000-000000000002';
-const folder = (): string => mkdtempSync(join(tmpdir(), 'delete-image-ledger-'));
 const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { source: 'none' }, provoke: {} } as const;
 
 /** A ledger of a target whose identifiers are no UUIDs, which owns one image. */
 function shortLedger(broadAllowed: boolean): Ledger {
-  const file = join(folder(), 'ledger.jsonl');
+  const file = join(freshFolder(), 'ledger.jsonl');
   const ledger = new Ledger({ file, target, broadAllowed, made: join(file, '..', 'made'), uuids: undefined });
   ledger.begin({ aims: ['derived', 'synthetic'], provokes: false });
   ledger.own('10452', 'an image', 'name');
@@ -32,7 +31,7 @@ test('if identifiers are not UUIDs, an address says that it may name somebody el
 });
 
 /** A ledger that owns one image, in a test with these aims. */
-function ledgerOf(aims: readonly string[] = [], file = join(folder(), 'ledger.jsonl')): Ledger {
+function ledgerOf(aims: readonly string[] = [], file = join(freshFolder(), 'ledger.jsonl')): Ledger {
   const ledger = new Ledger({ file, target, broadAllowed: true, made: join(file, '..', 'made'), uuids: undefined });
   ledger.begin({ aims, provokes: false });
   ledger.own(own, 'an image', 'name');
@@ -45,7 +44,7 @@ test('an image of the run may be deleted, another may not', () => {
 });
 
 test('an image of the run is one that another worker made or that the operator listed, too', () => {
-  const file = join(folder(), 'ledger.jsonl');
+  const file = join(freshFolder(), 'ledger.jsonl');
   const made = join(file, '..', 'made');
   const listed = { ...target, images: { source: 'ids', ids: [foreign] } } as const;
   const ledger = new Ledger({ file, target: listed, broadAllowed: true, made, uuids: undefined });
@@ -101,7 +100,7 @@ test('an image that the operator named is never one that the run made, in any ca
     { images: { source: 'ids', ids: [foreign] } },
   ] as const;
   for (const each of named) {
-    const file = join(folder(), 'ledger.jsonl');
+    const file = join(freshFolder(), 'ledger.jsonl');
     const made = join(file, '..', 'made');
     const ledger = new Ledger({ file, target: { ...target, ...each }, broadAllowed: true, made, uuids: undefined });
     for (const id of [foreign, foreign.toUpperCase()]) {
@@ -112,7 +111,7 @@ test('an image that the operator named is never one that the run made, in any ca
 });
 
 test('an image counts as listed only if the operator listed it', () => {
-  const file = join(folder(), 'ledger.jsonl');
+  const file = join(freshFolder(), 'ledger.jsonl');
   const images = { source: 'ids', ids: [own] } as const;
   const ledger = new Ledger({
     file,
@@ -175,7 +174,7 @@ test('somebody else’s image is found however often its id is escaped', () => {
 });
 
 test('the ledger on disk knows an image before it may be deleted, and survives a half written line', () => {
-  const file = join(folder(), 'ledger.jsonl');
+  const file = join(freshFolder(), 'ledger.jsonl');
   ledgerOf([], file);
 
   expect(readFileSync(file, 'utf8')).toContain(own);
@@ -183,7 +182,7 @@ test('the ledger on disk knows an image before it may be deleted, and survives a
 });
 
 test('a claim is given once over all processes, and a cap holds', () => {
-  const shared = folder();
+  const shared = freshFolder();
   const [one, two] = [new Claims(shared), new Claims(shared)];
 
   expect([one.claim('x'), two.claim('x')]).toEqual([true, false]);
@@ -192,7 +191,7 @@ test('a claim is given once over all processes, and a cap holds', () => {
 });
 
 test('a pacer spaces the requests of all processes', async () => {
-  const shared = folder();
+  const shared = freshFolder();
   const started = Date.now();
   const pacers = [new Pacer(shared, 50, started), new Pacer(shared, 50, started)];
   await Promise.all(pacers.flatMap((pacer) => Array.from({ length: 5 }, () => pacer.turn())));

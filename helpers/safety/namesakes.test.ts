@@ -1,7 +1,5 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { Claims } from './claims.ts';
 import { Namesakes, type NamesakesOptions } from './namesakes.ts';
 
@@ -9,7 +7,7 @@ const uuid = 'a1b2c3d4-0000-4000-8000-000000000001';
 
 /** What is known where the run made `img-7` in another worker, and `own` in this one. */
 function namesakes(own: readonly string[], options: Partial<NamesakesOptions> = {}): Namesakes {
-  const made = new Claims(mkdtempSync(join(tmpdir(), 'delete-image-namesakes-')));
+  const made = new Claims(freshFolder());
   for (const id of ['img-7', ...own]) made.claim(id);
   const known = new Namesakes({ uuids: undefined, operators: [], made, exempt: false, ...options });
   for (const id of own) known.own(id);

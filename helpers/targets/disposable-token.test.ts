@@ -9,15 +9,16 @@ import { CurrentTokens } from './current-tokens.ts';
 import { disposableTokens } from './disposable-token.ts';
 import { MadeTokens } from './made-tokens.ts';
 import { type IdentityService, identityService } from './testing/identity-service.ts';
-import { recordingTarget } from './testing/recording-target.ts';
+import { type RecordingTarget, recordingTarget } from './testing/recording-target.ts';
 
 const owner = { token: 'gAAAAAB-owner+token/0123456789' };
 const url = 'https://compute.example/v2/123456';
 const identities = { owner, reader: { token: 'token-of-the-reader' }, revoked: { token: 'token-that-was-revoked' } };
 
+const described = () => recordingTarget({ url, identities }).target.description;
+
 test.describe('a URL', () => {
-  const { target, sent } = recordingTarget({ url, identities });
-  const ask = (query: string) =>
+  const ask = ({ target }: RecordingTarget, query: string) =>
     target.door.read({ method: 'GET', fields: [] }, target.ledger.reads.below(`/images${query}`), { role: 'state' });
 
   for (const [what, text] of Object.entries({
@@ -27,31 +28,32 @@ test.describe('a URL', () => {
     'of another identity': identities.reader.token,
   })) {
     test(`with a token that works, ${what}, does not leave for a host that is not loopback`, async () => {
-      await expect(ask(`?X-Auth-Token=${text}`)).rejects.toThrow(
+      const recording = recordingTarget({ url, identities });
+      await expect(ask(recording, `?X-Auth-Token=${text}`)).rejects.toThrow(
         /^no request was sent to compute\.example, because its URL would contain a valid token$/,
       );
-      expect(sent).toEqual([]);
+      expect(recording.sent).toEqual([]);
     });
   }
 
   test('with a token that was revoked, or a part of one that works, may leave', async () => {
-    await ask(`?a=${identities.revoked.token}&b=${owner.token.slice(0, 14)}`);
-    expect(sent).toHaveLength(1);
+    const recording = recordingTarget({ url, identities });
+    await ask(recording, `?a=${identities.revoked.token}&b=${owner.token.slice(0, 14)}`);
+    expect(recording.sent).toHaveLength(1);
   });
 
   test('with a token may leave for loopback', async () => {
-    const { expectNoneIn } = new CurrentTokens({ ...target.description, url: 'http://127.0.0.1:1/v2/1' });
+    const { expectNoneIn } = new CurrentTokens({ ...described(), url: 'http://127.0.0.1:1/v2/1' });
     expect(() => expectNoneIn(`http://127.0.0.1:1/v2/1/images/x?token=${owner.token}`)).not.toThrow();
   });
 
   test('may have a tenant that is a token: the operator wrote it', () => {
-    const tokens = new CurrentTokens({ ...target.description, identities: { owner: { token: 'v2/123456' } } });
+    const tokens = new CurrentTokens({ ...described(), identities: { owner: { token: 'v2/123456' } } });
     expect(() => tokens.expectNoneIn(`${url}/images/x`)).not.toThrow();
   });
 });
 
 test.describe('a token that may become known', () => {
-  const { target } = recordingTarget({ url, identities });
   const used: string[] = [];
   const use = async (token: string) => used.push(token);
   let folder = '';
@@ -63,7 +65,7 @@ test.describe('a token that may become known', () => {
 
   /** What lends tokens of a service, and what the run keeps of them. */
   function lending({ held, origins }: Pick<IdentityService, 'held' | 'origins'>) {
-    const tokens = new CurrentTokens(target.description);
+    const tokens = new CurrentTokens(described());
     const made = new MadeTokens(tokens, [held], { origins, folder });
     return { tokens, made, lend: disposableTokens(tokens, made) };
   }
@@ -112,9 +114,9 @@ test.describe('a token that may become known', () => {
       const tokens = new CurrentTokens(description);
       return disposableTokens(tokens, new MadeTokens(tokens, [], { origins: new Origins([]), folder }))(use);
     };
-    await lend(target.description);
+    await lend(described());
     expect(used).toEqual([]);
-    await lend({ ...target.description, url: 'http://[::1]:1/v2/1' });
+    await lend({ ...described(), url: 'http://[::1]:1/v2/1' });
     expect(used).toEqual([owner.token]);
   });
 });

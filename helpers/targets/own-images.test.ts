@@ -1,8 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ImageSource } from '../config/description.ts';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { OwnImages } from './own-images.ts';
 import { type Answer, recordingTarget } from './testing/recording-target.ts';
 
@@ -20,7 +18,7 @@ function made(images: ImageSource, read: Answer): Promise<unknown> {
     return request.method === 'PUT' ? { status: 204 } : read(request);
   };
   const { target } = recordingTarget({ images }, { answer });
-  const run = { id: 'c0ffee01', scratch: mkdtempSync(join(tmpdir(), 'delete-image-own-')) };
+  const run = { id: 'c0ffee01', scratch: freshFolder() };
   return new OwnImages(target, run).make(name);
 }
 

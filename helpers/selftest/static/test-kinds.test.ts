@@ -63,3 +63,13 @@ test('every kind has a script', () => {
 
   for (const kind of ['unit', ...Object.keys(testKinds)]) expect(Object.keys(scripts)).toContain(`test:${kind}`);
 });
+
+test('a test that makes a folder in the folder for temporary files removes it', () => {
+  const making = files.filter(
+    (file) => (isTest(file) || isSupport(file.path)) && /\bmkdtemp(?:Sync)?\(join\(tmpdir\(/.test(file.text),
+  );
+  const keeping = making.filter(({ text }) => !/\brm(?:Sync)?\(/.test(text)).map(({ path }) => path);
+
+  expect(making.length).toBeGreaterThan(5);
+  expect(keeping).toEqual([]);
+});

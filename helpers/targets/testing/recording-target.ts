@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { Api } from '../../client/api.ts';
@@ -7,6 +5,7 @@ import type { Target } from '../../client/target.ts';
 import { cutter } from '../../client/whole-content.ts';
 import type { TargetDescription } from '../../config/description.ts';
 import { hostsOf } from '../../config/hosts.ts';
+import { freshFolder } from '../../config/testing/fresh-folder.ts';
 import { testDescription } from '../../config/testing/test-description.ts';
 import { Origins } from '../../http/origins.ts';
 import { Recorder } from '../../http/recorder.ts';
@@ -44,7 +43,7 @@ export function recordingTarget(
 ): RecordingTarget {
   const owner = { token: 'token-of-the-owner' };
   const description = testDescription('http://127.0.0.1:1808/v2/1', { name: 'recording', identities: { owner }, ...over });
-  const folder = mkdtempSync(join(tmpdir(), 'delete-image-recording-'));
+  const folder = freshFolder();
   const sent: Outbound[] = [];
   const origins = new Origins(hostsOf(description).map(({ url }) => url));
   const transport: Transport = {
