@@ -13,6 +13,10 @@ MAX_BODY_OCTETS=${MAX_BODY_OCTETS:-114688}
 PASSWORD=${PASSWORD:-secret}
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# What uWSGI serves, as its options.
+NOVA_APPLICATION=${NOVA_APPLICATION:---module nova.wsgi.osapi_compute}
+GLANCE_APPLICATION=${GLANCE_APPLICATION:---wsgi-file $HERE/glance_wsgi.py}
+NOVA_WORKERS=${NOVA_WORKERS:-2}
 # Debian's own interpreter: the packages are installed for it, not for a python3 that comes earlier in PATH.
 PYTHON=/usr/bin/python3
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin

@@ -80,8 +80,8 @@ await() { # service url
 says_close=(--add-header 'Connection: close')
 start_keystone() { start keystone "$KEYSTONE_PORT" 1 "${says_close[@]}" --module keystone.wsgi.api; }
 # One worker: with two, SQLite answers "database is locked" to readers that turn into writers.
-start_glance() { start glance "$GLANCE_PORT" 1 "${says_close[@]}" --wsgi-file "$HERE/glance_wsgi.py"; }
-start_nova() { start nova "$NOVA_PORT" 2 --module nova.wsgi.osapi_compute; }
+start_glance() { start glance "$GLANCE_PORT" 1 "${says_close[@]}" $GLANCE_APPLICATION; }
+start_nova() { start nova "$NOVA_PORT" "$NOVA_WORKERS" $NOVA_APPLICATION; }
 
 export OS_KEYSTONE_CONFIG_DIR=$STATE/etc/keystone OS_KEYSTONE_CONFIG_FILES=$STATE/etc/keystone/keystone.conf
 export OS_GLANCE_CONFIG_DIR=$STATE/etc/glance OS_NOVA_CONFIG_DIR=$STATE/etc/nova

@@ -1,6 +1,8 @@
 /**
  * Tries the suite on software that is not part of this project: Prism, Apache, nginx, Nova, Glance, and a gateway in front of Nova.
- * `npm run test:targets [-- nova glance]`. Needs Debian and root. Starts and stops everything itself.
+ * Then Nova, Glance, Apache and nginx with one defect at a time, which a run must find, and in configurations that conform as well.
+ * `npm run test:targets [-- nova glance]`; `broken` is all of the second part, `nova/deletes-nothing` one of it. Needs Debian and root.
+ * Starts and stops everything itself.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,6 +11,7 @@ import { adopt } from '../../output/claim.ts';
 import { say } from '../../printing/print.ts';
 import { visible } from '../../printing/visible.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
+import { changeNames, tryBroken } from '../broken/broken-targets.ts';
 import { check, count } from './checks.ts';
 import { secretsIn } from './secret-search.ts';
 import { Software, type Variables } from './software.ts';
@@ -176,17 +179,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => vo
 const asked = process.argv.slice(2);
 const wants = (...names: readonly string[]): boolean => asked.length === 0 || names.some((name) => asked.includes(name));
 const chosen = trials.filter(({ name }) => wants(name));
+const changes = changeNames.filter((name) => wants('broken', name));
 adopt(dirname(out));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 try {
-  const known = [...trials.map(({ name }) => name)];
+  const known = [...trials.map(({ name }) => name), 'broken', ...changeNames];
   const unknown = asked.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there are ${known.join(', ')}`);
   for (const trial of chosen) {
     await attempt(trial);
     if (trial.name === 'nova') await killAndSweep(trial);
   }
+  if (changes.length > 0) await tryBroken(software, changes);
 } catch (error) {
   check(false, error instanceof Error ? error.message : String(error));
 } finally {

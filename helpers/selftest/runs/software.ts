@@ -147,7 +147,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** A free port of the loopback interface, as text. */
-function freePort(): Promise<string> {
+export function freePort(): Promise<string> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

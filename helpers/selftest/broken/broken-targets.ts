@@ -1,0 +1,129 @@
+import { withInternal } from '../../playwright-internals/internal-variable.ts';
+import { say } from '../../printing/print.ts';
+import type { RequirementRow } from '../../verdict/verdict-file.ts';
+import { check } from '../runs/checks.ts';
+import type { Software, Variables } from '../runs/software.ts';
+import { exit, printLog, startOn, verdictOf } from '../runs/target-run.ts';
+import type { Change, Defect, Service } from './change.ts';
+import { changes } from './changes.ts';
+import { Instances } from './instances.ts';
+
+type Rows = ReadonlyMap<string, RequirementRow>;
+
+/** Services whose changes are tried one after the other, beside those of the other lane. Each lane has an image service of its own. */
+const lanes: readonly (readonly Service[])[] = [['nova'], ['glance', 'apache', 'nginx']];
+
+const folders: Readonly<Record<Service, string>> = { nova: 'openstack', glance: 'openstack', apache: 'webdav', nginx: 'webdav' };
+
+/** Everything but what stops a service that the other lane uses. */
+const whole = ['--grep-invert', '@DI-500-0[1-4]|@DI-503'];
+
+/** The names of all defects and conforming configurations, as reports and the command line have them. */
+export const changeNames: readonly string[] = lanes.flat().flatMap((service) => {
+  const { conforming, defects } = changes[service];
+  return [...Object.keys(conforming), ...Object.keys(defects)].map((name) => `${service}/${name}`);
+});
+
+/** Tries the defects and conforming configurations with these names. A verdict that an earlier run gave a service as it is, is used. */
+export async function tryBroken(software: Software, names: readonly string[]): Promise<void> {
+  const started = Date.now();
+  say('\nbroken on purpose');
+  const stack = await software.openstack();
+  const instances = new Instances(software, stack);
+  await Promise.all(lanes.map((services) => lane(services, names, software, stack, instances)));
+  say(`  ${names.length} defects and configurations, ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+async function lane(
+  services: readonly Service[],
+  names: readonly string[],
+  software: Software,
+  stack: Variables,
+  instances: Instances,
+): Promise<void> {
+  for (const service of services) {
+    const chosen = <T>(table: Readonly<Record<string, T>>): [string, T][] =>
+      Object.entries(table).filter(([name]) => names.includes(`${service}/${name}`));
+    const [conforming, defects] = [chosen(changes[service].conforming), chosen(changes[service].defects)];
+    if (conforming.length + defects.length === 0) continue;
+    const words = conforming.length > 0 ? whole : selection(defects.map(([, defect]) => defect));
+    const plain = rowsIn(service) ?? (await asItIs(service, software, stack, words));
+    for (const [name, change] of conforming)
+      compare(service, name, change, plain, await rowsOf(instances, service, name, change, whole));
+    for (const [name, defect] of defects) await tryDefect(instances, service, name, defect, plain);
+  }
+}
+
+/** The verdicts on a service without a change. */
+async function asItIs(service: Service, software: Software, stack: Variables, words: readonly string[]): Promise<Rows> {
+  if (service === 'nova' || service === 'glance') return judged(service, service, stack, words);
+  const { variables, stop } = await software.webdav(service === 'apache' ? 'apache2' : 'nginx');
+  const rows = await judged(service, service, variables, words);
+  await stop();
+  return rows;
+}
+
+async function tryDefect(instances: Instances, service: Service, name: string, defect: Defect, plain: Rows): Promise<void> {
+  const { caughtBy, does } = defect;
+  const rows = await rowsOf(instances, service, name, defect, selection([defect]));
+  const holds = plain.get(caughtBy)?.verdict === 'pass' && isViolated(rows.get(caughtBy));
+  const but = holds ? '' : `, but it is ${told(rows.get(caughtBy))}, and ${told(plain.get(caughtBy))} without the defect`;
+  check(holds, `${service}/${name} ${does}: ${caughtBy}${but}`);
+  if (!holds) printLog(`${service}-${name}`);
+}
+
+/** The tests that catch defects; the rules on all responses only where one of them catches one. */
+function selection(defects: readonly Defect[]): string[] {
+  const ids = defects.flatMap(({ caughtBy, sentBy }) => [caughtBy, ...(sentBy === undefined ? [] : [sentBy])]);
+  const rules = defects.some(({ sentBy }) => sentBy !== undefined);
+  return ['--grep', ids.map((id) => `@${id}`).join('|'), ...(rules ? [] : ['--no-deps'])];
+}
+
+function compare(service: Service, name: string, { does }: Change, plain: Rows, now: Rows): void {
+  const strays = [...now.values()].filter(
+    ({ id, verdict, reason }) => reason?.code !== 'not-selected' && verdict !== plain.get(id)?.verdict,
+  );
+  const but = strays.map((row) => `, but ${row.id} is ${told(row)}, and ${told(plain.get(row.id))} otherwise`).join('');
+  const holds = now.size > 0 && strays.length === 0;
+  check(holds, `${service}/${name} ${does} and changes no verdict${now.size > 0 ? but : ', but there is no verdict'}`);
+  if (!holds) printLog(`${service}-${name}`);
+}
+
+const isViolated = (row: RequirementRow | undefined): boolean => ['error', 'warning', 'note'].includes(row?.verdict ?? '');
+
+const told = (row: RequirementRow | undefined): string =>
+  row === undefined ? 'absent' : `${row.verdict} ${row.reason?.text ?? ''}`.trim();
+
+/** The verdicts of a run on a service with a change. */
+async function rowsOf(
+  instances: Instances,
+  service: Service,
+  name: string,
+  change: Change,
+  words: readonly string[],
+): Promise<Rows> {
+  const { variables, stop } = await instances.start(service, name, change);
+  try {
+    return await judged(service, `${service}-${name}`, variables, words);
+  } finally {
+    await stop();
+  }
+}
+
+/** The verdicts of a run, whose reports are in the folder of this name. */
+async function judged(service: Service, name: string, variables: Variables, words: readonly string[]): Promise<Rows> {
+  const path = `examples/${folders[service]}/${service}`;
+  const run = {
+    name,
+    file: `${path}.json`,
+    deviations: `${path}.deviations.json`,
+    variables: withInternal(variables, { statementOnly: true }),
+  };
+  await exit(startOn(run, 'conformance', '--workers=1', ...words));
+  return rowsIn(name) ?? new Map();
+}
+
+function rowsIn(name: string): Rows | undefined {
+  const verdict = verdictOf(name);
+  return verdict && new Map(verdict.requirements.map((row) => [row.id, row]));
+}
