@@ -26,6 +26,14 @@ export const nova: Changes = {
     'sends-faults-as-html': { does: 'sends faults as HTML', caughtBy: 'DI-FLT-02', sentBy: 'DI-404-01' },
     'repeats-the-token-in-the-message': { does: 'repeats the token in a fault', caughtBy: 'DI-FLD-14', sentBy: 'DI-404-01' },
     'challenges-nobody': { does: 'sends a 401 without WWW-Authenticate', caughtBy: 'DI-401-02' },
+    'trusts-tokens-for-five-minutes': {
+      does: 'accepts a revoked token that it has seen before, as OpenStack does by default',
+      file: 'nova.conf',
+      // One worker: a cache is a worker's own.
+      variables: { NOVA_WORKERS: '1' },
+      edits: { token_cache_time: '# token_cache_time' },
+      caughtBy: 'DI-401-08',
+    },
   },
   conforming: {
     'four-workers': { does: 'runs four workers', variables: { NOVA_WORKERS: '4' } },
