@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
+import { isRequirementId } from '../../verdict/requirement.ts';
+import { root } from '../root.ts';
+import { faultSchemas, faultSchemasPath } from './fault-schemas.ts';
+
+const page = readFileSync(join(root, 'docs/mocks.md'), 'utf8');
+const text = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+test('the published schemas of faults are made from the contracts; npm run docs:faults writes them', () => {
+  expect(JSON.parse(text(faultSchemasPath))).toEqual(JSON.parse(faultSchemas()));
+});
+
+test('the published schemas take the examples of the OpenAPI document, and of no other status', () => {
+  const ajv = new Ajv2020({ allowUnionTypes: true }).addSchema(JSON.parse(faultSchemas()), 'faults');
+  const { components } = parse(text('contracts/delete-image.openapi.yaml'));
+  const examples: readonly { readonly value: Readonly<Record<string, { readonly code: number }>> }[] = Object.values(
+    components.examples,
+  );
+
+  expect(examples.length).toBeGreaterThan(8);
+  for (const { value } of examples) {
+    const code = Object.values(value)[0]?.code ?? 0;
+    expect(ajv.getSchema(`faults#/$defs/${code}`)?.(value), String(code)).toBe(true);
+    expect(ajv.getSchema(`faults#/$defs/${code === 401 ? 403 : 401}`)?.(value)).toBe(false);
+  }
+});
+
+test('every requirement that the page names exists', () => {
+  const named = page.match(/DI-[A-Z0-9]+-\d\d/g) ?? [];
+
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter((id) => !isRequirementId(id))).toEqual([]);
+});
+
+test('every place that the page names is a place in the OpenAPI document', () => {
+  const document: unknown = parse(text('contracts/delete-image.openapi.yaml'));
+  const pointers = [...page.matchAll(/`#(\/(?!\$defs)[^`]+)`/g)].map(([, pointer = '']) => pointer);
+  const at = (pointer: string): unknown =>
+    pointer
+      .slice(1)
+      .split('/')
+      .map((part) => part.replaceAll('~1', '/'))
+      .reduce<unknown>((node, part) => Object.entries(node ?? {}).find(([name]) => name === part)?.[1], document);
+
+  expect(pointers.length).toBeGreaterThan(8);
+  expect(pointers.filter((pointer) => at(pointer) === undefined)).toEqual([]);
+});
+
+test('the snippet of the page runs', () => {
+  const [, snippet = ''] = /```js\n(.*?)```/s.exec(page) ?? [];
+  const require = createRequire(join(root, 'package.json'));
+  const result: unknown = new Function('require', snippet.replace(/^isFault/m, 'return isFault'))(require);
+
+  expect(result).toBe(true);
+});
