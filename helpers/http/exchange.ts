@@ -25,7 +25,7 @@ export interface RequestRecord {
   /** Set where it went out without Host. */
   readonly withoutHost?: true;
   /** Set where it was not HTTP/1.1. */
-  readonly version?: '1.0';
+  readonly version?: '1.0' | '2';
   /** Set where its framing departed from RFC 9112. */
   readonly framing?: RequestFraming;
   /** How TLS was set up; absent without TLS, and where it was as usual. */
@@ -47,6 +47,12 @@ export interface WireRecord {
   /** Violations of RFC 9112 after which the reader could go on, one sentence each. */
   readonly defects: readonly string[];
   readonly httpVersion: string;
+}
+
+/** What the frames of a response over HTTP/2 showed. Absent for exchanges over HTTP/1.1. */
+export interface Http2Record {
+  /** Octets of content in DATA frames. */
+  readonly dataOctets: number;
 }
 
 /** The whole content, of which a record contains only the beginning. */
@@ -79,11 +85,13 @@ export interface ResponseRecord {
   /** The facts about the whole content, if `content` is only the beginning. */
   readonly whole?: WholeContent;
   readonly wire?: WireRecord;
+  readonly http2?: Http2Record;
 }
 
 /**
  * Why there is no complete response.
  * `refused`, `unresolved`, `untrusted` (TLS) and `unreachable` mean that no request reached the target; they never blame it.
+ * Neither does `refused-stream`: the server says over HTTP/2 that it has not processed the request (RFC 9113 section 8.7).
  * Neither does `unread`: the response is larger than this suite reads. Its status and fields, if any, may be judged; requirements
  * that need the rest are not tested.
  */
@@ -97,6 +105,7 @@ export type FailureKind =
   | 'timeout'
   | 'truncated'
   | 'malformed'
+  | 'refused-stream'
   | 'unread';
 
 /** A request that ended without a complete response. */

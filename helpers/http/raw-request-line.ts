@@ -11,7 +11,7 @@ const variable = /(\$TARGET_[A-Z0-9_]+|\$IMAGE_ID)/;
 export function rawRequestLine(request: RequestRecord, imageId: string | undefined): string {
   const { tls, host, port } = address(request.url);
   const { framing = {}, withoutHost, version } = request;
-  const options = { framing, ...(withoutHost && { withoutHost }), ...(version !== undefined && { httpVersion: version }) };
+  const options = { framing, ...(withoutHost && { withoutHost }), ...(version === '1.0' && { httpVersion: version }) };
   const octets = requestOctets(request, options).toString('utf8');
   const named = imageId === undefined || imageId === '' ? octets : octets.replaceAll(imageId, '$IMAGE_ID');
   // A line of the request is a part of the shell word, as it is of a curl line: the redactor knows a field by the quote before it.

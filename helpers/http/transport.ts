@@ -44,9 +44,9 @@ export interface TransportSettings {
   readonly client?: ClientCertificate;
 }
 
-/** A transport to the target: Playwright's request context, or the bare socket. */
+/** A transport to the target: Playwright's request context, the bare socket, or HTTP/2. */
 export interface Transport {
-  readonly name: 'playwright' | 'wire';
+  readonly name: 'playwright' | 'wire' | 'http2';
   send(request: Outbound, options?: WireOptions): Promise<SendResult>;
   dispose(): Promise<void>;
 }

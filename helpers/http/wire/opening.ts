@@ -11,16 +11,19 @@ import type { Address } from './request.ts';
  */
 export type Opening = (to: Address, ready: () => void, through?: Socket) => Socket;
 
+/** The protocols that a client offers by ALPN (RFC 7301). */
+export type Protocols = readonly ('h2' | 'http/1.1')[];
+
 /**
  * A function that opens sockets to these origins with these settings. It resumes TLS sessions.
  * @throws for an authority that is not PEM; the function itself throws OriginError for a host outside the origins
  */
-export function opening(settings: TransportSettings, origins: Origins): Opening {
+export function opening(settings: TransportSettings, origins: Origins, protocols: Protocols = ['http/1.1']): Opening {
   const context = clientContext(settings);
   const sessions = new Map<string, Buffer>();
   return (to, ready, through) => {
     origins.expectTo(to);
-    if (to.tls) return secured(to, { settings, context, sessions, through }, ready);
+    if (to.tls) return secured(to, { settings, context, sessions, through, protocols }, ready);
     if (through === undefined) return connect({ host: to.host, port: to.port }, ready);
     queueMicrotask(ready);
     return through.resume();
@@ -32,15 +35,16 @@ interface Security {
   readonly context: SecureContext | undefined;
   readonly sessions: Map<string, Buffer>;
   readonly through: Socket | undefined;
+  readonly protocols: Protocols;
 }
 
-function secured(to: Address, { settings, context, sessions, through }: Security, ready: () => void): Socket {
+function secured(to: Address, { settings, context, sessions, through, protocols }: Security, ready: () => void): Socket {
   const session = sessions.get(to.authority);
   const socket = connectTls(
     {
       host: to.host,
       port: to.port,
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: [...protocols],
       rejectUnauthorized: settings.insecureTls !== true,
       ...(isIP(to.host) === 0 && { servername: to.host }),
       ...(context && { secureContext: context }),

@@ -54,10 +54,7 @@ export function requestOctets(
 ): Buffer {
   const { httpVersion = '1.1', framing = {} } = options;
   const { target } = address(request.url);
-  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(request.method)) throw new TypeError('the method is not a token');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these end a request line
-  if (/[\x00-\x20\x7f]/.test(request.url))
-    throw new TypeError('the URL contains a space or a control character that is not percent-encoded');
+  expectSendable(request);
   const fields = sentFields(request, options).map(([name, value]) => fieldLine(name, value));
   const lines = (framing.lines ?? []).map(rawLine);
   expectBounded(framing);
@@ -65,6 +62,14 @@ export function requestOctets(
   const head = `${request.method} ${requestTarget} HTTP/${httpVersion}\r\n${fields.join('')}${lines.join('')}`;
   if (framing.cut !== undefined) return Buffer.from(head);
   return Buffer.from(`${head}\r\n${contentOf(request, framing)}`);
+}
+
+/** @throws TypeError for a method or a URL with which octets could be read as another request */
+export function expectSendable({ method, url }: Outbound): void {
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(method)) throw new TypeError('the method is not a token');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these end a request line
+  if (/[\x00-\x20\x7f]/.test(url))
+    throw new TypeError('the URL contains a space or a control character that is not percent-encoded');
 }
 
 /** Lengths that no server reads as octets that are still to come. */
@@ -97,10 +102,13 @@ function absoluteForm(url: string): string {
   return `${tls ? 'https' : 'http'}://${authority}${target}`;
 }
 
+/** Whether name and value are one field and nothing else, in either version of HTTP. */
+export const isFieldLine = (name: string, value: string): boolean =>
+  !(/[\r\n\0:]/.test(name) || name === '' || /[\r\n\0]/.test(value));
+
 function fieldLine(name: string, value: string): string {
   // The message omits the value, which may be a token.
-  if (/[\r\n\0:]/.test(name) || name === '' || /[\r\n\0]/.test(value))
-    throw new TypeError(`the field ${JSON.stringify(name)} cannot be sent`);
+  if (!isFieldLine(name, value)) throw new TypeError(`the field ${JSON.stringify(name)} cannot be sent`);
   return `${name}: ${value}\r\n`;
 }
 

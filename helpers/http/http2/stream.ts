@@ -1,0 +1,130 @@
+import { connect, constants, type OutgoingHttpHeaders } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import type { FieldLine } from '../../../contracts/fields.ts';
+import type { Failure, ResponseRecord } from '../exchange.ts';
+import type { Outbound, SendResult } from '../transport.ts';
+import { decoded } from '../wire/content.ts';
+import { failureOf, lateness } from '../wire/failure.ts';
+import { Pieces } from '../wire/octets.ts';
+import { contentLimit, limits } from '../wire/reader.ts';
+import { observed } from './observed.ts';
+import { errorName, StreamNotes } from './stream-notes.ts';
+
+/** What has arrived of a response. */
+interface Arrived {
+  head?: { readonly status: number; readonly fields: readonly FieldLine[] };
+  readonly content: Pieces;
+}
+
+/** Sends a request on the first stream of a connection, and reads until its response is complete, the stream ends or the time is up. */
+export async function exchanged(
+  socket: TLSSocket,
+  fields: OutgoingHttpHeaders,
+  request: Outbound,
+  timeoutMs: number,
+): Promise<Omit<SendResult, 'durationMs'>> {
+  const notes = new StreamNotes();
+  const arrived: Arrived = { content: new Pieces() };
+  let early: Failure | undefined;
+  socket.on('error', (error) => {
+    early ??= failureOf(error, 'open');
+  });
+  const session = connect(`https://${fields[':authority']}`, {
+    createConnection: () => observed(socket, (frame) => notes.received(frame)),
+    settings: { enablePush: false },
+    maxHeaderListPairs: limits.fieldLines,
+  });
+  await new Promise<void>((resolve) => {
+    const stop = (failure?: Failure): void => {
+      early ??= failure;
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(() => stop(lateness('open', timeoutMs)), timeoutMs);
+    const failed = (error: Error): void => {
+      // An error of the client library: what came is not HTTP/2. Frames and codes show what other errors say.
+      if ('code' in error && error.code === 'ERR_HTTP2_ERROR') notes.ended(constants.NGHTTP2_PROTOCOL_ERROR);
+    };
+    session.on('error', failed);
+    session.on('close', () => stop());
+    const stream = session.request(fields, { endStream: request.content === undefined });
+    // Not every end emits an error.
+    stream.on('error', failed);
+    stream.on('close', () => {
+      notes.ended(stream.rstCode ?? constants.NGHTTP2_NO_ERROR);
+      stop();
+    });
+    stream.on('response', (...given: readonly unknown[]) => {
+      arrived.head = headOf(given);
+    });
+    stream.on('data', (chunk: Buffer) => {
+      const limit = contentLimit(arrived.head?.status ?? 0);
+      if (arrived.content.length <= limit) arrived.content.push(chunk);
+      if (arrived.content.length > limit) stop({ kind: 'unread', detail: `the content is longer than ${limit} octets` });
+    });
+    if (request.content !== undefined) stream.end(request.content);
+  });
+  session.destroy();
+  socket.destroy();
+  return resultOf(arrived, notes, early);
+}
+
+/** Status and fields of a response, in the order in which they came: Node's types do not know the argument that has it. */
+function headOf([parsed, , raw]: readonly unknown[]): NonNullable<Arrived['head']> {
+  const status = typeof parsed === 'object' && parsed !== null && ':status' in parsed ? Number(parsed[':status']) : 0;
+  const texts = Array.isArray(raw) ? raw.map(String) : [];
+  const fields = texts.flatMap((name, i): FieldLine[] =>
+    i % 2 === 0 && !name.startsWith(':') ? [[name, texts[i + 1] ?? '']] : [],
+  );
+  return { status, fields };
+}
+
+function resultOf({ head, content }: Arrived, notes: StreamNotes, early: Failure | undefined): Omit<SendResult, 'durationMs'> {
+  const failure = failureIn(notes, early, head !== undefined);
+  if (head === undefined) return { failure: failure ?? { kind: 'closed', detail: 'the stream ended without a response' } };
+  const octets = content.whole();
+  const response: ResponseRecord = {
+    ...head,
+    reason: '',
+    content: octets,
+    http2: { dataOctets: notes.dataOctets },
+  };
+  if (failure !== undefined) return { response, failure };
+  const plain = decoded(octets, head.fields, contentLimit(head.status));
+  const [defect] = plain.defects;
+  const why: Failure | undefined =
+    plain.unread !== undefined
+      ? { kind: 'unread', detail: plain.unread }
+      : defect === undefined
+        ? undefined
+        : { kind: 'malformed', detail: defect };
+  return { response: { ...response, content: plain.content }, ...(why !== undefined && { failure: why }) };
+}
+
+/** Why there is no complete response; undefined if there is one. */
+function failureIn(
+  { reset, isRefused, isWhole }: StreamNotes,
+  early: Failure | undefined,
+  hasHead: boolean,
+): Failure | undefined {
+  if (isRefused && !hasHead) {
+    const code = reset === undefined ? 'GOAWAY' : errorName(reset.code);
+    return { kind: 'refused-stream', detail: `the server says that it did not process the request (${code})` };
+  }
+  if (early?.kind === 'unread') return early;
+  if (reset?.by === 'suite') return refusedBySuite(reset.code);
+  if (isWhole && hasHead) return undefined;
+  if (early !== undefined && reset === undefined && !(hasHead && early.kind === 'reset')) return early;
+  if (reset?.code === constants.NGHTTP2_HTTP_1_1_REQUIRED)
+    return { kind: 'unreachable', detail: 'the server demands HTTP/1.1 (HTTP_1_1_REQUIRED)' };
+  const how = reset === undefined ? 'the connection was closed' : `the stream was reset (${errorName(reset.code)})`;
+  if (hasHead) return { kind: 'truncated', detail: `${how} before the response was complete` };
+  return { kind: reset === undefined ? 'closed' : 'reset', detail: `${how} before any response` };
+}
+
+/** What it means that the client library ended a stream itself: RFC 9113 section 8.1.1. */
+function refusedBySuite(code: number): Failure {
+  if (code === constants.NGHTTP2_ENHANCE_YOUR_CALM)
+    return { kind: 'unread', detail: 'the header section is larger than this suite reads' };
+  return { kind: 'malformed', detail: `the response is malformed: the client has to end it with ${errorName(code)}` };
+}

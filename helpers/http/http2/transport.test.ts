@@ -1,0 +1,230 @@
+import { constants } from 'node:http2';
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { Origins } from '../origins.ts';
+import type { Outbound, TransportSettings } from '../transport.ts';
+import { authority, pem, rawServer } from '../wire/testing/raw-server.ts';
+import { data, type FrameServerOptions, frameServer, goAway, headers, reset, sending } from './testing/frame-server.ts';
+import { http2Transport } from './transport.ts';
+
+interface Case {
+  readonly request?: Partial<Outbound>;
+  readonly settings?: Partial<TransportSettings>;
+  readonly server?: FrameServerOptions;
+}
+
+async function exchanged(serve: (socket: Socket) => void, { request, settings, server: options }: Case = {}) {
+  const server = await frameServer(serve, options);
+  const origins = new Origins([server.url]);
+  const transport = http2Transport({ timeoutMs: 15_000, ca: authority, ...settings }, { origins });
+  const result = await transport.send({ method: 'DELETE', url: `${server.url}/images/1`, fields: [], ...request });
+  await transport.dispose();
+  await server.close();
+  return { result, server };
+}
+
+const ok = (...more: Parameters<typeof headers>[0]) => headers([[':status', '204'], ...more]);
+const half = { ends: false };
+
+test('a response has its status, its fields in order, and no reason phrase', async () => {
+  const fields = [
+    ['date', 'now'],
+    ['x-two', 'a'],
+    ['x-two', 'b'],
+  ] as const;
+  const { result, server } = await exchanged(sending(ok(...fields)));
+  expect(result).toMatchObject({ response: { status: 204, reason: '', fields, http2: { dataOctets: 0 } } });
+  expect(result.failure).toBeUndefined();
+  expect(server.connections()).toBe(1);
+});
+
+test('content is read to the end of the stream, and its coding is removed', async () => {
+  const coded = gzipSync('{"a":1}');
+  const frames = [
+    headers(
+      [
+        [':status', '404'],
+        ['content-encoding', 'gzip'],
+      ],
+      half,
+    ),
+    { ...data('', half), payload: coded.subarray(0, 5) },
+    { ...data(''), payload: coded.subarray(5) },
+  ];
+  const { result } = await exchanged(sending(...frames));
+  expect(result.response?.content.toString()).toBe('{"a":1}');
+  expect(result.response?.http2?.dataOctets).toBe(coded.length);
+});
+
+test('interim responses and trailers are no responses of their own', async () => {
+  const frames = [
+    headers([[':status', '103']], half),
+    headers([[':status', '200']], half),
+    data('x', half),
+    headers([['x-sum', '1']]),
+  ];
+  const { result } = await exchanged(sending(...frames));
+  expect(result.response).toMatchObject({ status: 200, fields: [], content: Buffer.from('x') });
+  expect(result.failure).toBeUndefined();
+});
+
+test('a response to HEAD has a length and no content', async () => {
+  const { result } = await exchanged(
+    sending(
+      headers([
+        [':status', '200'],
+        ['content-length', '9'],
+      ]),
+    ),
+    { request: { method: 'HEAD' } },
+  );
+  expect(result.response?.status).toBe(200);
+  expect(result.failure).toBeUndefined();
+});
+
+const malformed = {
+  'a field of the connection': [ok(['connection', 'close'])],
+  'a name in upper case': [ok(['X-Upper', 'a'])],
+  'two statuses': [ok([':status', '204'])],
+  'no status': [headers([['date', 'now']])],
+  'a length that is not that of the content': [
+    headers(
+      [
+        [':status', '404'],
+        ['content-length', '9'],
+      ],
+      half,
+    ),
+    data('short'),
+  ],
+  'content after a 204': [headers([[':status', '204']], half), data('x')],
+  'a frame that is not of HTTP/2': [{ ...data('x'), stream: 0 }],
+};
+
+for (const [what, frames] of Object.entries(malformed)) {
+  test(`a response with ${what} is malformed`, async () => {
+    const { result } = await exchanged(sending(...frames));
+    expect(result.failure).toEqual({ kind: 'malformed', detail: expect.stringContaining('PROTOCOL_ERROR') });
+  });
+}
+
+test('content after a 204 is counted', async () => {
+  const { result } = await exchanged(sending(headers([[':status', '204']], half), data('xyz')));
+  expect(result.response?.http2?.dataOctets).toBe(3);
+});
+
+const { NGHTTP2_REFUSED_STREAM, NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_HTTP_1_1_REQUIRED } = constants;
+const ended = {
+  'a stream that is refused': { frames: [reset(NGHTTP2_REFUSED_STREAM)], kind: 'refused-stream' },
+  'a connection that ends below the stream': { frames: [goAway(0, NGHTTP2_NO_ERROR)], kind: 'refused-stream' },
+  'a stream that is reset': { frames: [reset(NGHTTP2_INTERNAL_ERROR)], kind: 'reset' },
+  'a stream that is cancelled': { frames: [reset(NGHTTP2_CANCEL)], kind: 'reset' },
+  'a connection that ends at the stream': { frames: [goAway(1, NGHTTP2_INTERNAL_ERROR)], kind: 'reset' },
+  'a stream reset within the content': {
+    frames: [headers([[':status', '404']], half), reset(NGHTTP2_CANCEL)],
+    kind: 'truncated',
+  },
+  'a server that wants HTTP/1.1': { frames: [reset(NGHTTP2_HTTP_1_1_REQUIRED)], kind: 'unreachable' },
+} as const;
+
+for (const [what, { frames, kind }] of Object.entries(ended)) {
+  test(`${what} is ${kind}`, async () => {
+    const { result } = await exchanged(sending(...frames));
+    expect(result.failure?.kind).toBe(kind);
+  });
+}
+
+test('a response that is whole counts, whatever the server resets after it', async () => {
+  const { result } = await exchanged(sending(ok(), goAway(1, NGHTTP2_NO_ERROR)));
+  expect(result.response?.status).toBe(204);
+  expect(result.failure).toBeUndefined();
+});
+
+test('a connection that closes before and within a response', async () => {
+  const before = await exchanged((socket) => void socket.end());
+  expect(before.result.failure?.kind).toBe('closed');
+  const within = await exchanged((socket) => {
+    sending(headers([[':status', '404']], half))(socket);
+    socket.end();
+  });
+  expect(within.result.failure?.kind).toBe('truncated');
+  expect(within.result.response?.status).toBe(404);
+});
+
+test('a request without an answer times out', async () => {
+  const { result } = await exchanged(() => {}, { settings: { timeoutMs: 300 } });
+  expect(result.failure?.kind).toBe('timeout');
+});
+
+test('more content than the suite reads is unread', async () => {
+  const chunk = data('x'.repeat(16_000), half);
+  const { result } = await exchanged((socket) => {
+    sending(headers([[':status', '404']], half))(socket);
+    for (let sent = 0; sent < 70; sent += 1) sending(chunk)(socket);
+  });
+  expect(result.failure?.kind).toBe('unread');
+});
+
+test('more fields than the suite reads are unread', async () => {
+  const many = Array.from({ length: 1500 }, (_, i) => [`x-${i}`, ''] as const);
+  const { result } = await exchanged(sending(ok(...many)));
+  expect(result.failure?.kind).toBe('unread');
+});
+
+test('a server without HTTP/2 gets no request', async () => {
+  for (const protocols of [['http/1.1'], []]) {
+    const { result, server } = await exchanged(() => {}, { server: { protocols } });
+    expect(['unreachable', 'untrusted']).toContain(result.failure?.kind);
+    expect(server.received).toEqual([]);
+  }
+});
+
+test('a client certificate is shown; without it the connection is untrusted and nothing is charged', async () => {
+  const client = { cert: pem('client'), key: pem('client-key') };
+  const server = { demandsCertificate: true };
+  const shown = await exchanged(sending(ok()), { settings: { client }, server });
+  expect(shown.result.response?.status).toBe(204);
+  const missing = await exchanged(sending(ok()), { server });
+  expect(missing.result.failure?.kind).toBe('untrusted');
+  expect(missing.result.response).toBeUndefined();
+});
+
+test('an unknown authority is untrusted', async () => {
+  const origins = new Origins(['https://127.0.0.1:1']);
+  expect(() => http2Transport({ timeoutMs: 1, ca: 'no PEM' }, { origins })).toThrow();
+  const server = await frameServer(sending(ok()));
+  const transport = http2Transport({ timeoutMs: 15_000 }, { origins: new Origins([server.url]) });
+  const { failure } = await transport.send({ method: 'DELETE', url: `${server.url}/`, fields: [] });
+  await server.close();
+  expect(failure?.kind).toBe('untrusted');
+});
+
+test('a port on which nothing listens is refused', async () => {
+  const server = await rawServer(() => {});
+  const url = server.url.replace('http:', 'https:');
+  await server.close();
+  const { failure } = await http2Transport({ timeoutMs: 15_000 }, { origins: new Origins([url]) }).send({
+    method: 'GET',
+    url,
+    fields: [],
+  });
+  expect(failure?.kind).toBe('refused');
+});
+
+test('a request that HTTP/2 cannot carry as it is, or another origin, is refused before anything is sent', async () => {
+  const server = await frameServer(sending(ok()));
+  const transport = http2Transport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url, 'http://x.test']) });
+  const send = (more: Partial<Outbound>, options = {}) =>
+    transport.send({ method: 'DELETE', url: `${server.url}/`, fields: [], ...more }, options);
+  for (const name of ['Connection', 'Transfer-Encoding', 'Host', 'Upgrade', 'TE', 'Keep-Alive'])
+    await expect(send({ fields: [[name, 'x']] }), name).rejects.toThrow(TypeError);
+  await expect(send({ fields: [['X-A', 'a\r\nb']] })).rejects.toThrow(TypeError);
+  await expect(send({ fields: [['X:A', 'a']] })).rejects.toThrow(TypeError);
+  await expect(send({ method: 'DEL ETE' })).rejects.toThrow(TypeError);
+  await expect(send({ url: 'http://x.test/' })).rejects.toThrow(TypeError);
+  await expect(send({}, { withoutHost: true })).rejects.toThrow(TypeError);
+  await expect(send({ url: 'https://other.test/' })).rejects.toThrow('no request was sent');
+  expect(server.connections()).toBe(0);
+  await server.close();
+});
