@@ -12,7 +12,7 @@ import { installCheapStacks } from './playwright-internals/cheap-stacks.ts';
 import { printable } from './printing/visible.ts';
 import type { Redactor } from './redaction/redaction.ts';
 import { contentViolations } from './rules/content-rules.ts';
-import { premise } from './run-state/premise.ts';
+import { premise, skipFor } from './run-state/premise.ts';
 import { isSeenProject } from './run-state/project-names.ts';
 import { startPulse } from './run-state/pulse.ts';
 import { noEnding, SharedEnding } from './run-state/run-end.ts';
@@ -163,6 +163,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       // What was seen before is judged all the same.
       if (target.ending.end !== undefined && !isSeenProject(testInfo.project.name)) target.ending.expectGoingOn();
       const needs = needsIn(testInfo.annotations);
+      const { http1, http2 } = target.http.without;
+      const lacking = (needs.http1 && http1) || (needs.http2 && http2);
+      if (lacking) skipFor(lacking);
       const declared = { aims: needs.aims ?? [], provokes: provokedBy(needs).length > 0 };
       // A rule over everything seen aims at nothing and sends nothing: it needs no token.
       if (declared.aims.length > 0 || declared.provokes) await target.renewTokens();

@@ -152,7 +152,7 @@ test(
 
 test(
   'the name X-Auth-Token is matched in any case',
-  requirement('DI-401-14', { aims: ['unknown'], identities: ['owner'] }),
+  requirement('DI-401-14', { http1: true, aims: ['unknown'], identities: ['owner'] }),
   async ({ api, target, owner }) => {
     const plain = await api
       .withToken(undefined)
@@ -195,7 +195,7 @@ test(
 
 test(
   'a request without a token is refused on a connection that carried one before',
-  requirement('DI-401-21', { aims: ['unknown'], identities: ['owner'] }),
+  requirement('DI-401-21', { http1: true, aims: ['unknown'], identities: ['owner'] }),
   async ({ api, target }) => {
     const anonymous = api.withToken(undefined);
     const alone = await anonymous.read('/images', { label: 'on its own connection' });

@@ -30,7 +30,7 @@ const texts = (departures: object): readonly string[] => Object.keys(departures)
 
 test(
   'a request with two Host lines is answered 400',
-  requirement('DI-FRM-01', { aims: ['unknown'], texts: texts(twoHosts('')) }),
+  requirement('DI-FRM-01', { http1: true, aims: ['unknown'], texts: texts(twoHosts('')) }),
   async ({ api }) => {
     expect(await sentMalformed(api, twoHosts(authorityOf(api)))).toHaveStatus(400);
   },
@@ -38,7 +38,7 @@ test(
 
 test(
   'a request whose Host is invalid is answered 400',
-  requirement('DI-FRM-02', { aims: ['unknown'], texts: texts(invalidHosts) }),
+  requirement('DI-FRM-02', { http1: true, aims: ['unknown'], texts: texts(invalidHosts) }),
   async ({ api }) => {
     expect(await sentMalformed(api, invalidHosts)).toHaveStatus(400);
   },
@@ -46,7 +46,7 @@ test(
 
 test(
   'a blank between a field name and its colon is answered 400',
-  requirement('DI-FRM-03', { aims: ['unknown'], texts: texts(blankBeforeColon) }),
+  requirement('DI-FRM-03', { http1: true, aims: ['unknown'], texts: texts(blankBeforeColon) }),
   async ({ api }) => {
     expect(await sentMalformed(api, blankBeforeColon)).toHaveStatus(400);
   },
@@ -54,7 +54,7 @@ test(
 
 test(
   'a request whose header section is cut off deletes nothing',
-  requirement('DI-FRM-04', { aims: ['victim', 'unknown'], state: true }),
+  requirement('DI-FRM-04', { http1: true, aims: ['victim', 'unknown'], state: true }),
   async ({ api, images }) => {
     expect(await readAfterCutHeads(api, images)).toBeStanding();
   },
@@ -62,7 +62,7 @@ test(
 
 test(
   'blanks and tabs around the token do not belong to it',
-  requirement('DI-FRM-05', { aims: ['unknown'], identities: ['owner'] }),
+  requirement('DI-FRM-05', { http1: true, aims: ['unknown'], identities: ['owner'] }),
   async ({ api, target, owner }) => {
     const plain = await api.deleteImage(target.ledger.unknown(), { label: 'no blanks around the token' });
     const framing = { lines: [`X-Auth-Token:\t  ${owner.token} \t`] };
@@ -77,7 +77,7 @@ test(
 
 test(
   'an invalid Content-Length is answered 400 and the connection is closed',
-  requirement('DI-FRM-06', { aims: ['unknown'], texts: texts(invalidLengths) }),
+  requirement('DI-FRM-06', { http1: true, aims: ['unknown'], texts: texts(invalidLengths) }),
   async ({ api }) => {
     expect(await sentMalformed(api, invalidLengths, { lingers: true })).toObey(refusesAndCloses(400));
   },
@@ -85,7 +85,7 @@ test(
 
 test(
   'a request with Content-Length and Transfer-Encoding ends its connection',
-  requirement('DI-FRM-07', { aims: ['unknown'], texts: texts(lengthAndCoding) }),
+  requirement('DI-FRM-07', { http1: true, aims: ['unknown'], texts: texts(lengthAndCoding) }),
   async ({ api }) => {
     expect(await sentMalformed(api, lengthAndCoding, { lingers: true })).toObey(isClosed);
   },
@@ -93,7 +93,7 @@ test(
 
 test(
   'a transfer coding that does not end in chunked is answered 400 or 501 and the connection is closed',
-  requirement('DI-FRM-08', { aims: ['unknown'], texts: texts(codingWithoutEnd) }),
+  requirement('DI-FRM-08', { http1: true, aims: ['unknown'], texts: texts(codingWithoutEnd) }),
   async ({ api }) => {
     expect(await sentMalformed(api, codingWithoutEnd, { lingers: true })).toObey(refusesAndCloses(400, 501));
   },
@@ -101,7 +101,7 @@ test(
 
 test(
   'empty chunked content is read, and nothing follows the response',
-  requirement('DI-FRM-09', { aims: ['unknown'] }),
+  requirement('DI-FRM-09', { http1: true, aims: ['unknown'] }),
   async ({ api, target }) => {
     const wire = { framing: emptyChunked, lingerMs: 300 };
     const deletion = await api.deleteImage(target.ledger.unknown(), { wire, belowApi: true });
@@ -111,11 +111,15 @@ test(
   },
 );
 
-test('a request target in absolute form is accepted', requirement('DI-FRM-10', { aims: ['own'] }), async ({ api, images }) => {
-  const { address } = await images.fresh();
+test(
+  'a request target in absolute form is accepted',
+  requirement('DI-FRM-10', { http1: true, aims: ['own'] }),
+  async ({ api, images }) => {
+    const { address } = await images.fresh();
 
-  expect(await api.deleteImage(address, { wire: { framing: { absoluteForm: true } } })).toBeAnsweredAsDeletion();
-});
+    expect(await api.deleteImage(address, { wire: { framing: { absoluteForm: true } } })).toBeAnsweredAsDeletion();
+  },
+);
 
 test('Range on a deletion is ignored', requirement('DI-FRM-11', { aims: ['own'] }), async ({ api, images }) => {
   const { address } = await images.fresh();
@@ -131,7 +135,7 @@ test('Content-Length: 0 changes nothing', requirement('DI-FRM-12', { aims: ['own
 
 test(
   'a folded field is refused with 400 or read with blanks',
-  requirement('DI-FRM-13', { aims: ['unknown'], identities: ['owner'], texts: texts(foldedToken('')) }),
+  requirement('DI-FRM-13', { http1: true, aims: ['unknown'], identities: ['owner'], texts: texts(foldedToken('')) }),
   async ({ api, target, owner }) => {
     const plain = await api.deleteImage(target.ledger.unknown(), { label: 'a line that is not folded' });
     const folded = await sentMalformed(api.withToken(undefined), foldedToken(owner.token));
@@ -143,7 +147,7 @@ test(
 
 test(
   'a token that CR or NUL cuts off from a text is not accepted',
-  requirement('DI-FRM-14', { aims: ['victim'], identities: ['owner'], state: true, texts: texts(cutTokens('')) }),
+  requirement('DI-FRM-14', { http1: true, aims: ['victim'], identities: ['owner'], state: true, texts: texts(cutTokens('')) }),
   async ({ api, images, owner }) => {
     const attacks = malformedAttacks(api.withToken(undefined), cutTokens(owner.token));
 
@@ -153,7 +157,7 @@ test(
 
 test(
   'a request refused for its framing deletes nothing',
-  requirement('DI-FRM-15', { aims: ['victim'], state: true, texts: texts(refusedForFraming()) }),
+  requirement('DI-FRM-15', { http1: true, aims: ['victim'], state: true, texts: texts(refusedForFraming()) }),
   async ({ api, images }) => {
     expect(await readsAfterRefusals(api, images, malformedAttacks(api, refusedForFraming()))).toBeStanding();
   },
@@ -161,7 +165,13 @@ test(
 
 test(
   'a token in the trailer section is no token',
-  requirement('DI-FRM-16', { aims: ['victim'], identities: ['owner'], state: true, texts: texts(tokenInTrailer('')) }),
+  requirement('DI-FRM-16', {
+    http1: true,
+    aims: ['victim'],
+    identities: ['owner'],
+    state: true,
+    texts: texts(tokenInTrailer('')),
+  }),
   async ({ api, images, owner }) => {
     const attacks = malformedAttacks(api.withToken(undefined), tokenInTrailer(owner.token));
 

@@ -1,8 +1,10 @@
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { ImageSource, Limits, TargetDescription } from '../config/description.ts';
 import { sendsAuthorization } from '../config/gateway-fields.ts';
+import { type HttpUse, httpUse } from '../config/http-use.ts';
 import { reachLines } from '../config/reach-lines.ts';
 import type { TargetSource } from '../config/settings.ts';
+import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Environment } from '../http/wire/proxy.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
@@ -25,12 +27,20 @@ export interface PlannedTarget {
   readonly namesTenant: boolean;
   /** Whether every request carries Authorization for a gateway. */
   readonly sendsAuthorization: boolean;
+  /** Why nothing is judged over a version of HTTP. */
+  readonly withoutHttp: HttpUse['without'];
   /** The hosts that a run can reach, and what each gets: one a line. */
   readonly reaches: readonly string[];
 }
 
-/** What is known of a target from its settings alone: logins are not carried out, the embedded target is not started. */
-export function plannedTarget(source: TargetSource, environment: Environment): PlannedTarget {
+/** What a target with TLS is taken to speak before it was asked. */
+const taken: SpokenVersions = { http1: true, http2: true };
+
+/**
+ * What is known of a target from its settings alone: logins are not carried out, the embedded target is not started. `spoken`: the
+ * versions of HTTP that it was found to speak.
+ */
+export function plannedTarget(source: TargetSource, environment: Environment, spoken = taken): PlannedTarget {
   if (source.kind === 'embedded') return embedded(source);
   const { name, chosen, identities, fixtures, provoke, limits, url } = source.description;
   const given = Object.keys(identities) as IdentityName[];
@@ -49,8 +59,15 @@ export function plannedTarget(source: TargetSource, environment: Environment): P
     broadAllowed: limits.collectionDelete || (url !== undefined && isLoopback(url)),
     namesTenant: url === undefined || namesTenant(url),
     sendsAuthorization: sendsAuthorization(source.description),
+    withoutHttp: withoutHttp(source, spoken),
     reaches: reachLines(source.description, source.kind === 'login' ? source.logins : {}, environment),
   };
+}
+
+/** The same as for a run. A catalogue's URL is taken to have TLS. */
+function withoutHttp({ description }: Exclude<TargetSource, { kind: 'embedded' }>, spoken: SpokenVersions): HttpUse['without'] {
+  const { url = 'https:' } = description;
+  return httpUse({ ...description, url }, { ...spoken, http2: spoken.http2 && url.startsWith('https:') }).without;
 }
 
 /** Whether images come from the image service of the catalogue. */
@@ -59,10 +76,12 @@ function takesCatalogue(source: Exclude<TargetSource, { kind: 'embedded' }>): bo
 }
 
 function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embedded' }>): PlannedTarget {
-  const { identities, images, fixtures, provoke } = referenceTarget('http://127.0.0.1', '', name);
+  const whole = referenceTarget('http://127.0.0.1', '', name);
+  const { identities, images, fixtures, provoke } = whole;
   const known = new Set(Object.keys(identities) as IdentityName[]);
   const url = '(embedded reference target, started with the run)';
   const reaches = ['the embedded reference target on loopback: every request'];
-  const always = { broadAllowed: true, namesTenant: true, sendsAuthorization: false };
+  const withoutHttp = httpUse(whole, { http1: true, http2: false }).without;
+  const always = { broadAllowed: true, namesTenant: true, sendsAuthorization: false, withoutHttp };
   return { name, url, chosen, identities: known, images, fixtures, provoke, limits, ...always, reaches };
 }

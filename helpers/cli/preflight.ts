@@ -54,7 +54,7 @@ async function resultOf(source: TargetSource, allowed: Allowed, plan: Listing): 
     // The exit status of the signal. After a third one the clean-up may still wait for a response.
     if (found === undefined) return process.exit(130);
     for (const each of found.checks) tell(each);
-    const target = plannedTarget(source, settings.env);
+    const target = plannedTarget(source, settings.env, found.facts.spoken);
     const { workers } = plan;
     const { latencyMs } = found;
     for (const line of forecastLines(target, plannedTests(target, plan.tests), { workers, latencyMs })) say(visibly`  ${line}`);

@@ -113,6 +113,13 @@ export class Api {
     return new Api(this.target, { caller: this.#caller, tenant: this.#tenant, door: this.target.ordinary });
   }
 
+  /** This API over HTTP/2. Skips the test if nothing is judged over it. */
+  overHttp2(): Api {
+    const { overHttp2, http } = this.target;
+    premise(overHttp2 !== undefined, http.without.http2 ?? untested('http2-not-offered'));
+    return new Api(this.target, { caller: this.#caller, tenant: this.#tenant, door: overHttp2 });
+  }
+
   /** DELETE of an address: the operation. */
   deleteImage(address: Address, options: RequestOptions = {}): Promise<Exchange> {
     return this.send('DELETE', address, options);

@@ -1,4 +1,5 @@
 import type { TargetDescription, TargetFacts } from '../config/description.ts';
+import type { HttpUse } from '../config/http-use.ts';
 import type { RequestRecord } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
 import type { Redactor } from '../redaction/redaction.ts';
@@ -21,8 +22,15 @@ export interface Target {
   readonly redactor: Redactor;
   /** Whether the run on this target goes on. */
   readonly ending: Ending;
-  /** The bare socket, which repairs and hides nothing. Goes through a tunnel if there is a proxy. */
+  /** By which versions of HTTP it is judged. */
+  readonly http: HttpUse;
+  /**
+   * The bare socket, which repairs and hides nothing; HTTP/2 where the target is judged over HTTP/2 alone. Goes through a tunnel if
+   * there is a proxy.
+   */
   readonly door: Door;
+  /** HTTP/2; absent where nothing is judged over it. */
+  readonly overHttp2?: Door;
   /** Playwright's request context, like an ordinary client. */
   readonly ordinary: Door;
   /** A curl line that sends a request again, with the owner's token and an own image as variables. */

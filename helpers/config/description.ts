@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
+import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
 import type { Reason } from '../verdict/reason.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 
@@ -56,6 +57,15 @@ export interface Limits {
   readonly collectionDelete: boolean;
 }
 
+/**
+ * The versions of HTTP that are judged. `auto`: HTTP/1.1, and the requirements on HTTP/2 where the target offers it. `2`: every requirement
+ * that needs no HTTP/1.1, over HTTP/2.
+ */
+export const httpVersions = ['auto', '1.1', '2'] as const;
+
+/** A choice of versions of HTTP. */
+export type HttpVersions = (typeof httpVersions)[number];
+
 /** A complete target: references resolved, logged in, with defaults. It contains tokens, so it is never written to disk. */
 export interface TargetDescription {
   readonly name: string;
@@ -72,6 +82,8 @@ export interface TargetDescription {
   readonly tls: { readonly ca?: string; readonly insecure: boolean; readonly client?: ClientCertificate };
   /** Fields of every request to the target, for a gateway in front of it. Every value is secret. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The versions of HTTP that the operator wants judged; `auto` where absent. */
+  readonly httpVersions?: HttpVersions;
   /** The software that is tested, for verdicts that are kept or published. */
   readonly implementation?: Implementation;
   /** Why this target was chosen, for the first line printed. */
@@ -90,6 +102,8 @@ export interface TargetFacts {
   readonly closesSilently: boolean;
   /** The target's clock minus this machine's, in seconds, from Date; undefined without Date. */
   readonly clockSkewSeconds?: number;
+  /** The versions of HTTP that the target speaks, by ALPN; found out anew where absent. */
+  readonly spoken?: SpokenVersions;
 }
 
 /**

@@ -28,7 +28,8 @@ export function pending(
   checkStranger(draft, problems);
   checkImages(draft, problems);
   checkIdentities(draft, byLogin, problems);
-  const { url, images, identities, fixtures, provoke, headers, implementation } = draft;
+  checkHttpVersions(draft, problems);
+  const { url, images, identities, fixtures, provoke, headers, httpVersions, implementation } = draft;
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
   const limits = {
     deletes: targetVariables.TARGET_MAX_DELETES.bounds.byDefault,
@@ -44,9 +45,23 @@ export function pending(
     ...(url !== undefined && { url }),
     ...(images !== undefined && { images }),
     ...(headers !== undefined && { headers }),
+    ...(httpVersions !== undefined && { httpVersions }),
     ...(implementation !== undefined && { implementation }),
   };
   return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };
+}
+
+/** Refuses HTTP/2 for a URL without TLS: the suite finds HTTP/2 by ALPN alone. */
+function checkHttpVersions(draft: TargetDraft, problems: Problems): void {
+  const { httpVersions, url } = draft;
+  if (httpVersions !== '2' || url === undefined || url.startsWith('https:')) return;
+  const where = place(draft, '/httpVersions');
+  problems.add(
+    where,
+    'auto or 1.1, because the URL of the target begins with http:',
+    '2',
+    'write https: in the URL, or use auto',
+  );
 }
 
 /** The client certificate. Messages name the variables, or the members of the target file that has one of them. */

@@ -2,7 +2,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 import type { CertificateFiles } from './client-certificate-files.ts';
-import type { Identity, ImageSource, Limits, Provocation, TargetDescription } from './description.ts';
+import type { HttpVersions, Identity, ImageSource, Limits, Provocation, TargetDescription } from './description.ts';
 
 type Open<T> = { -readonly [K in keyof T]?: T[K] };
 
@@ -20,6 +20,7 @@ export interface TargetDraft {
   tls: Open<Omit<TargetDescription['tls'], 'client'>>;
   certificate: Open<CertificateFiles>;
   headers?: Readonly<Record<string, string>>;
+  httpVersions?: HttpVersions;
   implementation?: Implementation;
   /** Identities that log in, each with its entry of clouds.yaml. */
   clouds: Partial<Record<IdentityName, string>>;

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
-import type { ImageSource, Provocation } from './description.ts';
+import type { HttpVersions, ImageSource, Provocation } from './description.ts';
 import type { Environment } from './environment.ts';
 import { checkGatewayFields } from './gateway-fields.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
@@ -34,6 +34,7 @@ interface TargetFile {
     readonly clientKeyPassphrase?: string;
   };
   readonly headers?: Readonly<Record<string, string>>;
+  readonly httpVersions?: HttpVersions;
   readonly implementation?: Implementation;
 }
 
@@ -120,6 +121,7 @@ function draftOf(value: TargetFile, path: string, file: string, cwd: string, pro
   if (clientKey !== undefined) draft.certificate.key = resolve(folder, clientKey);
   if (clientKeyPassphrase !== undefined) draft.certificate.passphrase = clientKeyPassphrase;
   if (value.headers !== undefined && checkGatewayFields(value.headers, at('/headers'), problems)) draft.headers = value.headers;
+  if (value.httpVersions !== undefined) draft.httpVersions = value.httpVersions;
   if (value.implementation !== undefined) draft.implementation = value.implementation;
   return draft;
 }

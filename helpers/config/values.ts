@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
+import { type HttpVersions, httpVersions } from './description.ts';
 import { type NumberBounds, numberWithin } from './number-bounds.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';
@@ -38,6 +39,11 @@ export const imageId: ValueReader<string> = (text, where, problems) => {
     'copy the id from the list of images',
   );
 };
+
+/** The versions of HTTP that are judged. */
+export const versionsOfHttp: ValueReader<HttpVersions> = (text, where, problems) =>
+  httpVersions.find((known) => known === text.trim()) ??
+  problems.add(where, 'auto, 1.1 or 2', text === '' ? 'an empty text' : problems.shown(text), 'write one of them, or unset it');
 
 /** The id of a tenant: one path segment, because requests go below `/v2/{tenant}`. */
 export const tenant: ValueReader<string> = (text, where, problems) => {

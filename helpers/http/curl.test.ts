@@ -78,3 +78,10 @@ test('a client certificate and an authority are variables of a curl line', () =>
     '--insecure --cert "$TARGET_CLIENT_CERT" --cert-type P12',
   );
 });
+
+test('a line names the version of HTTP where curl would choose another one', () => {
+  const request = { method: 'DELETE', url: 'https://a.test/v2/1/images/1', fields: [] } as const;
+  expect(curlLine(request)).toContain(' --http1.1 ');
+  expect(curlLine({ ...request, version: '2' })).toContain(' --http2 ');
+  expect(curlLine({ ...request, version: '1.0' })).toContain(' --http1.0 ');
+});

@@ -74,6 +74,13 @@ function tlsOptions({ authority, insecure, client }: RequestTls = {}): string[] 
   ];
 }
 
+/** The version of HTTP. Without TLS, curl speaks HTTP/1.1 unless it is told otherwise. */
+function versionOption({ version, url }: RequestRecord): string {
+  if (version === '1.0') return ' --http1.0';
+  if (version === '2') return ' --http2';
+  return url.startsWith('https:') ? ' --http1.1' : '';
+}
+
 /** Content that a shell argument cannot contain goes through printf: NUL ends an argument. */
 function printfFormat(content: string): string {
   const escaped = content.replace(/[%\\]/g, (c) => (c === '%' ? '%%' : '\\\\')).replaceAll('\0', '\\000');
@@ -94,7 +101,7 @@ export function curlLine(request: RequestRecord, options: CurlOptions = {}): str
   return [
     piped ? printfFormat(content) : '',
     'curl -i --path-as-is --globoff',
-    request.version === '1.0' ? ' --http1.0' : url.startsWith('https:') ? ' --http1.1' : '',
+    versionOption(request),
     ...tlsOptions(request.tls),
     method === 'HEAD' ? ' --head' : ` -X ${quoted(method)}`,
     ...kept.map(([name, value]) => ` -H ${fieldWord(name, value, options.token)}`),

@@ -176,6 +176,13 @@ export interface Exchange {
   readonly echoes: readonly string[];
 }
 
+/** The version of HTTP in which a request was sent, or its response came: `HTTP/1.1`. */
+export function httpVersion({ request, response }: Pick<Exchange, 'request' | 'response'>, of: 'request' | 'response'): string {
+  if (request.version === '2') return 'HTTP/2';
+  if (of === 'request') return `HTTP/${request.version ?? '1.1'}`;
+  return `HTTP/${response?.wire?.httpVersion.replace(/^HTTP\//, '') ?? '1.1'}`;
+}
+
 /** Whether a gateway answered, and not the service: it could not reach the service, or got no answer it could pass on. */
 export function isGateways({ response }: Pick<Exchange, 'response'>): boolean {
   const status = response?.status ?? 0;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FieldLine } from '../../contracts/fields.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, httpVersion } from './exchange.ts';
 
 const lines = (fields: readonly FieldLine[]) => fields.map(([name, value]) => `${name}: ${value}`);
 
@@ -10,20 +10,21 @@ function requestTarget(url: string): string {
 }
 
 /** The request as an HTTP message. */
-export function requestText({ request }: Exchange): string {
-  const start = `${request.method} ${requestTarget(request.url)} HTTP/1.1`;
+export function requestText(exchange: Exchange): string {
+  const { request } = exchange;
+  const start = `${request.method} ${requestTarget(request.url)} ${httpVersion(exchange, 'request')}`;
   return `${[start, ...lines(request.fields)].join('\n')}\n${request.content === undefined ? '' : `\n${request.content}`}`;
 }
 
 /** The response as an HTTP message, with further observations of the bare socket; or the failure. */
-export function responseText({ response, failure }: Exchange): string {
+export function responseText(exchange: Exchange): string {
+  const { response, failure } = exchange;
   const instead = failure === undefined ? [] : [`(${failure.kind}: ${failure.detail})`];
   if (response === undefined) return instead.join('\n');
   const { wire, content, whole } = response;
-  const version = wire === undefined ? 'HTTP/1.1' : `HTTP/${wire.httpVersion.replace(/^HTTP\//, '')}`;
   const shown = isUtf8(content) ? content.toString('utf8') : `(${content.length} octets, not UTF-8)`;
   return [
-    `${version} ${response.status} ${response.reason}`.trimEnd(),
+    `${httpVersion(exchange, 'response')} ${response.status} ${response.reason}`.trimEnd(),
     ...lines(response.fields),
     ...(content.length === 0 ? [] : ['', shown]),
     ...(whole === undefined ? [] : [`(the first ${content.length} of ${whole.octets} octets; SHA-256 of all: ${whole.sha256})`]),

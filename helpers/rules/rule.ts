@@ -12,6 +12,8 @@ export interface Rule {
    * A function, because Playwright writes the data that a matcher is given into blobs, tokens and all.
    */
   readonly basis?: () => readonly Exchange[];
+  /** The one version of HTTP that it is about. Without it, it holds for both. */
+  readonly only?: 'HTTP/1.1' | 'HTTP/2';
   /** Judges also exchanges that got no response. */
   readonly evenWithoutResponse?: true;
   /**

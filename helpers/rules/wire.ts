@@ -39,6 +39,7 @@ export const isAnsweredWithRefusal: Rule = {
 };
 
 export const isWellFormed: Rule = {
+  only: 'HTTP/1.1',
   expected: 'well-formed HTTP/1.1',
   // What was read is judged: a defect of it is none of the suite's.
   undecided: (exchange) => (exchange.response?.wire?.defects.length ? undefined : unreadReason(exchange)),
@@ -52,6 +53,7 @@ export const isWellFormed: Rule = {
 };
 
 export const hasNoStrayOctets: Rule = {
+  only: 'HTTP/1.1',
   expected: 'no octets after the response',
   undecided: unreadReason,
   check: ({ response }) =>
@@ -62,6 +64,7 @@ export const hasNoStrayOctets: Rule = {
 
 /** Judged on the second response of a connection: what followed the first one would spoil it. */
 export const isServedNext: Rule = {
+  only: 'HTTP/1.1',
   expected: 'a whole response to the next request on the connection',
   undecided: unreadReason,
   check: ({ response, failure }) =>
@@ -70,11 +73,13 @@ export const isServedNext: Rule = {
 };
 
 export const isNotChunked: Rule = {
+  only: 'HTTP/1.1',
   expected: 'no chunked coding towards HTTP/1.0',
   check: ({ response }) => (response?.wire?.framing === 'chunked' ? 'the response is chunked' : undefined),
 };
 
 export const hasNoTransferEncoding: Rule = {
+  only: 'HTTP/1.1',
   expected: 'no Transfer-Encoding',
   check: ({ response }) => {
     const coding = fieldValue(response?.fields ?? [], 'Transfer-Encoding');
@@ -84,6 +89,7 @@ export const hasNoTransferEncoding: Rule = {
 
 /** A refusal with one of these statuses, after which the server closes the connection. */
 export const refusesAndCloses = (...statuses: readonly number[]): Rule => ({
+  only: 'HTTP/1.1',
   expected: `status ${statuses.join(' or ')}, and a connection closed by the server`,
   undecided: unreadReason,
   check: (exchange) => {
@@ -94,6 +100,7 @@ export const refusesAndCloses = (...statuses: readonly number[]): Rule => ({
 });
 
 export const isClosed: Rule = {
+  only: 'HTTP/1.1',
   expected: 'a connection closed by the server after the response',
   undecided: unreadReason,
   check: ({ response }) => (response?.wire?.closed === false ? 'the connection stayed open' : undefined),

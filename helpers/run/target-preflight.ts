@@ -5,6 +5,7 @@ import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import type { TargetFacts } from '../config/description.ts';
+import { unspoken } from '../config/http-use.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
 import { OwnImages } from '../targets/own-images.ts';
@@ -38,6 +39,8 @@ export interface Preflight {
  */
 export async function preflight(target: Target, run: RunState, { make = true } = {}): Promise<Preflight> {
   const { description } = target;
+  const wrongVersion = unspoken(description, target.http);
+  if (wrongVersion !== undefined) throw new Stopped('broken', wrongVersion);
   const list = await new Api(target).read('/images', { role: 'setup', wire: { lingerMs: 100 } });
   expectReached(target, list);
   if (list.response?.status === 401) throw refused(target, list);
@@ -65,9 +68,10 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   if (fatal !== undefined) throw new Stopped('broken', fatal.text);
   const hooks = await hookChecks(target);
   const kept = await filled();
-  const facts = factsOf(list, [...spent, ...kept]);
+  const facts = { ...factsOf(list, [...spent, ...kept]), spoken: target.http.spoken };
   const checks = [
     right(`${new URL(description.url).origin} answers`),
+    ...versionsCheck(target),
     ...clockCheck(facts),
     ownerCheck(target, shown),
     check,
@@ -77,6 +81,15 @@ export async function preflight(target: Target, run: RunState, { make = true } =
     ...hooks,
   ];
   return { facts, spare: kept, checks, latencyMs: list.durationMs };
+}
+
+/** Which versions of HTTP a target with TLS speaks, and which are judged. */
+function versionsCheck({ description, http }: Target): SettingCheck[] {
+  const { http1, http2 } = http.spoken;
+  if (!description.url.startsWith('https:')) return [];
+  const spoken = [http1 ? 'HTTP/1.1' : '', http2 ? 'HTTP/2' : ''].filter((each) => each !== '').join(' and ');
+  const judged = http.main === '2' ? 'HTTP/2' : http.without.http2 === undefined ? 'both' : 'HTTP/1.1';
+  return [right(`the target speaks ${spoken} (ALPN), and is judged over ${judged}`)];
 }
 
 function factsOf(list: Exchange, spare: readonly SpareImage[]): TargetFacts {

@@ -161,7 +161,8 @@ export class Door {
     for (let tries = 1; ; tries += 1) {
       const [exchange] = await this.#exchange(request, { ...purpose, ...(first !== undefined && { again: { first, tries } }) });
       first ??= exchange.id;
-      const lost = exchange.response === undefined && ['reset', 'closed'].includes(exchange.failure?.kind ?? '');
+      const lost =
+        exchange.response === undefined && ['reset', 'closed', 'refused-stream'].includes(exchange.failure?.kind ?? '');
       const failed = isFailed(exchange);
       const waitMs = await this.#heed(exchange);
       if (tries === mostTries || !(lost || failed || isRateLimited(exchange)) || (waitMs === 0 && isTooLong(exchange)))
@@ -185,7 +186,7 @@ export class Door {
   }
 
   async #sent(given: Outbound, purpose: Purpose, givenRead?: Outbound): Promise<[Exchange, Exchange?]> {
-    const request = withGatewayFields(given, this.#gateway);
+    const request = this.#named(withGatewayFields(given, this.#gateway));
     const read = givenRead && withGatewayFields(givenRead, this.#gateway);
     await this.#pacer?.turn((ms) => this.#ending.pause(ms));
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
@@ -197,6 +198,16 @@ export class Door {
     const { onImage: _, ...rest } = purpose;
     const next = { ...rest, role: 'state', label: 'next on the same connection', onKeptConnection: true } as const;
     return [first, this.#record(read, followUp, next, started)];
+  }
+
+  /** A request with the names of its fields as they are sent: in lower case over HTTP/2 (RFC 9113 section 8.2.1). */
+  #named(request: Outbound): Outbound {
+    if (!this.#isHttp2) return request;
+    return { ...request, fields: request.fields.map(([name, value]) => [name.toLowerCase(), value]) };
+  }
+
+  get #isHttp2(): boolean {
+    return this.#transport.name === 'http2';
   }
 
   /** A plain read of the list, regardless of pauses and limits. */
@@ -216,6 +227,7 @@ export class Door {
     const departures = {
       ...(wire?.withoutHost && { withoutHost: true as const }),
       ...(wire?.httpVersion === '1.0' && { version: '1.0' as const }),
+      ...(this.#isHttp2 && { version: '2' as const }),
       ...(wire?.framing !== undefined && { framing: wire.framing }),
     };
     return this.#recorder.add({

@@ -66,7 +66,8 @@ export const expect = base.extend({
       const because = rule.undecided?.(exchange);
       premise(because === undefined, untested('unread', { detail: because ?? '' }));
     }
-    return judgement(judged, rule.expected, rule.check, rule);
+    const undecided: Check = (exchange) => ofOtherVersion(rule, exchange) ?? rule.undecided?.(exchange);
+    return judgement(judged, rule.expected, rule.check, { ...rule, undecided });
   },
 
   /** A GET finds the image gone: 404, 410, or 200 with the status DELETED. What a GET does not say decides nothing. */
@@ -89,6 +90,12 @@ export const expect = base.extend({
     return result;
   },
 });
+
+/** Why an exchange is not one that a rule is about: it is over the other version of HTTP. */
+function ofOtherVersion({ only }: Rule, { request }: Exchange): string | undefined {
+  const version = request.version === '2' ? 'HTTP/2' : 'HTTP/1.1';
+  return only === undefined || only === version ? undefined : `the exchange is over ${version}, and the rule is about ${only}`;
+}
 
 /** A GET that does not say whether an image is there decides nothing, and where all are such the state cannot be read. */
 const unreadable = {

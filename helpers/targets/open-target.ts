@@ -4,9 +4,12 @@ import { anyUuid } from '../../contracts/image-identifiers.ts';
 import type { Target } from '../client/target.ts';
 import type { TargetDescription, TargetFacts } from '../config/description.ts';
 import { hostsOf, type LoginHosts } from '../config/hosts.ts';
+import { httpUse } from '../config/http-use.ts';
 import { type HeldLogin, logInAt, Renewals } from '../config/login/renewal.ts';
 import { requestTls, transportSettings } from '../config/transport-settings.ts';
 import { curlLine } from '../http/curl.ts';
+import { spokenVersions } from '../http/http2/spoken-versions.ts';
+import { http2Transport } from '../http/http2/transport.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { Origins } from '../http/origins.ts';
 import { playwrightTransport } from '../http/playwright-transport.ts';
@@ -71,6 +74,9 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const by = { origins, ...(proxy !== undefined && { proxy }) };
   const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });
   const wire = wireTransport(settings, by);
+  const spoken = facts.spoken ?? (await spokenVersions(description.url, settings, by));
+  const http = httpUse(description, spoken);
+  const http2 = http.without.http2 === undefined ? http2Transport(settings, by) : undefined;
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
   const pacer = perSecond === undefined ? undefined : new Pacer(join(scratch, 'pace'), perSecond, Date.parse(run.started));
   const cap = Math.floor(limits.deletes / run.shard.total);
@@ -84,17 +90,20 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     ending,
     gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
   };
+  const overHttp2 = http2 && new Door({ transport: http2, ...rest });
   return {
     get description() {
       return tokens.description;
     },
     facts,
+    http,
     ...(perSecond !== undefined && { perSecond }),
     ledger,
     recorder,
     redactor,
     ending,
-    door: new Door({ transport: wire, ...rest }),
+    door: (http.main === '2' ? overHttp2 : undefined) ?? new Door({ transport: wire, ...rest }),
+    ...(overHttp2 && { overHttp2 }),
     ordinary: new Door({ transport: ordinary, ...rest }),
     curl: (request) => {
       const imageId = imageOfRunIn(request.url, ledger);
@@ -108,7 +117,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     },
     renewTokens: () => renewals.renew(),
     dispose: async () => {
-      await Promise.all([ordinary.dispose(), wire.dispose()]);
+      await Promise.all([ordinary.dispose(), wire.dispose(), http2?.dispose()]);
     },
   };
 }

@@ -59,6 +59,10 @@ export interface Needs {
   readonly undoes?: true;
   /** The test sends Authorization itself, so no gateway may need it. */
   readonly authorization?: true;
+  /** What the test judges exists over HTTP/1.1 alone: framing, connections, octets. */
+  readonly http1?: true;
+  /** The test judges HTTP/2. */
+  readonly http2?: true;
   /** The URL has to name a tenant. */
   readonly tenant?: true;
   /** The test reads an image back, or judges an identifier as unknown: the target has to keep state. */

@@ -100,6 +100,13 @@ const configuration = {
     ({ field }) => `a gateway needs ${field}, which this test would have to send itself`,
     ({ field }) => `test the target without the gateway that needs ${field}`,
   ),
+  'http2-without-tls': entry('HTTP/2 is looked for over TLS alone, and the URL of the target begins with http:'),
+  'http2-not-offered': entry('the target does not offer HTTP/2 by ALPN'),
+  'version-left-out': entry<{ version: '1.1' | '2' }>(
+    ({ version }) => `TARGET_HTTP_VERSIONS leaves HTTP/${version} out`,
+    'set TARGET_HTTP_VERSIONS to auto',
+  ),
+  'speaks-http2-alone': entry('the target speaks HTTP/2 alone'),
   'no-way': entry<{ code: RefusalCode }>(({ code }) => `nothing on this target causes a ${code}`, wayOf),
   'no-reach': entry<{ code: RefusalCode; why: string }>(
     ({ code, why }) => `the target file declares the ${code} unreachable: ${why}`,

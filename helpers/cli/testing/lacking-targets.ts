@@ -1,5 +1,6 @@
 import type { Provocation, TargetDescription } from '../../config/description.ts';
 import { sendsAuthorization } from '../../config/gateway-fields.ts';
+import { httpUse } from '../../config/http-use.ts';
 import type { Behaviour } from '../../reference/behaviour.ts';
 import { fieldOf, type Request } from '../../reference/message.ts';
 import { namesOf } from '../../reference/naming.ts';
@@ -68,6 +69,7 @@ export function plannedLacking(): PlannedTarget[] {
     broadAllowed: true,
     namesTenant: description.name !== 'tenant',
     sendsAuthorization: sendsAuthorization(description),
+    withoutHttp: httpUse(description, { http1: true, http2: false }).without,
     reaches: [],
   }));
 }

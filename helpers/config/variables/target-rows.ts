@@ -6,7 +6,19 @@ import type { NumberBounds } from '../number-bounds.ts';
 import { referenceTo } from '../references.ts';
 import { refusalCodes, type TargetDraft } from '../target-draft.ts';
 import { baseUrl } from '../target-url.ts';
-import { authority, imageId, imageIds, numberBetween, path, provokeField, software, tenant, token, truth } from '../values.ts';
+import {
+  authority,
+  imageId,
+  imageIds,
+  numberBetween,
+  path,
+  provokeField,
+  software,
+  tenant,
+  token,
+  truth,
+  versionsOfHttp,
+} from '../values.ts';
 import { reading, type Variable } from './variable.ts';
 
 const HOUR_MS = 3_600_000;
@@ -44,6 +56,18 @@ export const targetVariables = {
       const fields = gatewayFields(text, name, env, problems);
       if (fields !== undefined) draft.headers = fields;
     },
+  },
+  TARGET_HTTP_VERSIONS: {
+    section: 'target',
+    text: 'The versions of HTTP that are judged. `auto`: HTTP/1.1, and the requirements on HTTP/2 if the target offers it by ALPN. `1.1`: HTTP/1.1 alone. `2`: every requirement that needs no HTTP/1.1, over HTTP/2. A target that speaks HTTP/2 alone is judged as with `2`.',
+    example: 'auto',
+    byDefault: 'auto',
+    pointer: '/httpVersions',
+    perTarget: true,
+    needsTarget: true,
+    put: reading(versionsOfHttp, (draft, versions) => {
+      draft.httpVersions = versions;
+    }),
   },
   TARGET_IMPLEMENTATION: {
     section: 'target',

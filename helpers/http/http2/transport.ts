@@ -1,13 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { TLSSocket } from 'node:tls';
-import type { Failure } from '../exchange.ts';
 import type { Origins } from '../origins.ts';
 import type { SendResult, Transport, TransportSettings } from '../transport.ts';
-import { failureOf, lateness } from '../wire/failure.ts';
-import { type Opening, opening } from '../wire/opening.ts';
-import { type Address, address } from '../wire/request.ts';
-import { tunnel } from '../wire/tunnel.ts';
+import { opening } from '../wire/opening.ts';
+import { address } from '../wire/request.ts';
 import { requestFields } from './request-fields.ts';
+import { securedSocket } from './secured-socket.ts';
 import { exchanged } from './stream.ts';
 
 /**
@@ -22,19 +20,25 @@ export function http2Transport(settings: TransportSettings, options: { origins: 
     name: 'http2',
     async send(request, wireOptions = {}) {
       origins.expect(request.url);
-      const [asked] = Object.keys(wireOptions);
+      // The end of a connection says nothing of a stream that has ended.
+      const [asked] = Object.keys(wireOptions).filter((name) => name !== 'lingerMs');
       if (asked !== undefined) throw new TypeError(`only HTTP/1.1 supports ${asked}`);
       const to = address(request.url);
       if (!to.tls) throw new TypeError('the suite speaks HTTP/2 over TLS alone');
       const fields = requestFields(request);
       const started = performance.now();
-      const timed = <Result extends object>(result: Result) => ({ ...result, durationMs: performance.now() - started });
-      const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
-      if (through !== undefined && 'kind' in through) return timed({ failure: through });
-      const socket = await secured(open, to, { through, timeoutMs: leftMs(settings, started) });
+      const timed = (result: Omit<SendResult, 'durationMs'>): SendResult => ({
+        ...result,
+        durationMs: performance.now() - started,
+      });
+      const socket = await securedSocket(to, { open, settings, proxy });
       if ('kind' in socket) return timed({ failure: socket });
+      if (socket.alpnProtocol !== 'h2') {
+        socket.destroy();
+        return timed({ failure: { kind: 'unreachable', detail: 'the server did not choose HTTP/2 by ALPN' } });
+      }
       live.add(socket);
-      const result: Omit<SendResult, 'durationMs'> = await exchanged(socket, fields, request, leftMs(settings, started));
+      const result = await exchanged(socket, fields, request, Math.max(1, settings.timeoutMs - (performance.now() - started)));
       live.delete(socket);
       return timed(result);
     },
@@ -42,35 +46,4 @@ export function http2Transport(settings: TransportSettings, options: { origins: 
       for (const socket of live) socket.destroy();
     },
   };
-}
-
-/** What is left of the time for one request, in ms. */
-const leftMs = ({ timeoutMs }: TransportSettings, started: number): number =>
-  Math.max(1, Math.floor(timeoutMs - (performance.now() - started)));
-
-/** A connection on which the server has chosen HTTP/2, or why there is none. No request has been sent. */
-function secured(
-  open: Opening,
-  to: Address,
-  { through, timeoutMs }: { through: Parameters<Opening>[2]; timeoutMs: number },
-): Promise<TLSSocket | Failure> {
-  return new Promise((resolve) => {
-    let phase: 'connecting' | 'securing' = through === undefined ? 'connecting' : 'securing';
-    const end = (result: TLSSocket | Failure): void => {
-      clearTimeout(timer);
-      if ('kind' in result) socket.destroy();
-      resolve(result);
-    };
-    const ready = (): void => {
-      if ('alpnProtocol' in socket && socket.alpnProtocol === 'h2') end(socket as TLSSocket);
-      else end({ kind: 'unreachable', detail: 'the server did not choose HTTP/2 by ALPN' });
-    };
-    const timer = setTimeout(() => end(lateness(phase, timeoutMs)), timeoutMs);
-    const socket = open(to, ready, through);
-    socket.once('connect', () => {
-      phase = 'securing';
-    });
-    socket.on('error', (error) => end(failureOf(error, phase)));
-    socket.on('close', () => end({ kind: 'unreachable', detail: 'the connection was closed during the TLS handshake' }));
-  });
 }

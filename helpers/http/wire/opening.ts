@@ -11,14 +11,14 @@ import type { Address } from './request.ts';
  */
 export type Opening = (to: Address, ready: () => void, through?: Socket) => Socket;
 
-/** The protocols that a client offers by ALPN (RFC 7301). */
-export type Protocols = readonly ('h2' | 'http/1.1')[];
+/** A protocol that a client offers by ALPN (RFC 7301). */
+export type Protocol = 'h2' | 'http/1.1';
 
 /**
  * A function that opens sockets to these origins with these settings. It resumes TLS sessions.
  * @throws for an authority that is not PEM; the function itself throws OriginError for a host outside the origins
  */
-export function opening(settings: TransportSettings, origins: Origins, protocols: Protocols = ['http/1.1']): Opening {
+export function opening(settings: TransportSettings, origins: Origins, protocols: readonly Protocol[] = ['http/1.1']): Opening {
   const context = clientContext(settings);
   const sessions = new Map<string, Buffer>();
   return (to, ready, through) => {
@@ -35,7 +35,7 @@ interface Security {
   readonly context: SecureContext | undefined;
   readonly sessions: Map<string, Buffer>;
   readonly through: Socket | undefined;
-  readonly protocols: Protocols;
+  readonly protocols: readonly Protocol[];
 }
 
 function secured(to: Address, { settings, context, sessions, through, protocols }: Security, ready: () => void): Socket {

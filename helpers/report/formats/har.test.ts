@@ -156,6 +156,16 @@ test.describe('an HTTP Archive', () => {
     expect(entries[3]).toMatchObject({ response: { status: 0, comment: 'reset: ECONNRESET' } });
   });
 
+  test('says over which version of HTTP an exchange was', () => {
+    const over = (version: '1.0' | '2'): Exchange => ({ ...exchange(), request: { ...exchange().request, version } });
+    const { entries } = archive((file) => file.add([exchange(), over('2'), over('1.0')], 'DI-404-01')).log;
+    const versions = entries.map(({ request, response }: Record<string, { httpVersion: string }>) => {
+      return [request?.httpVersion, response?.httpVersion];
+    });
+    expect(versions[1]).toEqual(['HTTP/2', 'HTTP/2']);
+    expect(versions.map(([sent]) => sent)).toEqual(['HTTP/1.1', 'HTTP/2', 'HTTP/1.0']);
+  });
+
   test('holds each exchange once, on the page of the requirement that sent it, which names those that look at it too', () => {
     const shared = exchange();
     const { entries, pages } = archive((file) => {

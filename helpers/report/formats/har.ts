@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import { octetsOf } from '../../http/content-facts.ts';
-import { type Exchange, fieldValue } from '../../http/exchange.ts';
+import { type Exchange, fieldValue, httpVersion } from '../../http/exchange.ts';
 import type { WholeFile } from '../../output/whole-file.ts';
 
 const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));
@@ -48,7 +48,7 @@ export function harEntry(exchange: Exchange, requirement: RequirementId): object
       method: request.method,
       url: uri(request.url),
       ...(uri(request.url) !== request.url && { _target: request.url }),
-      httpVersion: 'HTTP/1.1',
+      httpVersion: httpVersion(exchange, 'request'),
       cookies: [],
       headers: pairs(request.fields),
       queryString: query(request.url),
@@ -59,13 +59,14 @@ export function harEntry(exchange: Exchange, requirement: RequirementId): object
     response: {
       status: response?.status ?? 0,
       statusText: response?.reason ?? '',
-      httpVersion: response?.wire === undefined ? 'HTTP/1.1' : `HTTP/${response.wire.httpVersion.replace(/^HTTP\//, '')}`,
+      httpVersion: httpVersion(exchange, 'response'),
       cookies: [],
       headers: pairs(response?.fields ?? []),
       content: content(exchange),
       redirectURL: response === undefined ? '' : (fieldValue(response.fields, 'Location') ?? ''),
       headersSize: -1,
-      bodySize: response?.wire?.contentOctets ?? (response === undefined ? -1 : octetsOf(response)),
+      bodySize:
+        response?.wire?.contentOctets ?? response?.http2?.dataOctets ?? (response === undefined ? -1 : octetsOf(response)),
       ...(failure !== undefined && { comment: `${failure.kind}: ${failure.detail}` }),
     },
     cache: {},

@@ -86,6 +86,9 @@ test('connections are opened in two places, and both ask the origins', () => {
     // Reads a client certificate by a socket that connects to nothing.
     'helpers/config/client-certificate-files.ts',
     'helpers/config/login/send.ts',
+    // Know the error codes of HTTP/2, and speak it on a connection that `opening.ts` opened.
+    'helpers/http/http2/stream-notes.ts',
+    'helpers/http/http2/stream.ts',
     // Says whether a text is an address.
     'helpers/http/loopback.ts',
     'helpers/http/playwright-transport.ts',
@@ -95,6 +98,9 @@ test('connections are opened in two places, and both ask the origins', () => {
   ]);
   for (const name of ['config/login/send', 'http/playwright-transport', 'http/wire/opening'])
     expect(files.find(({ path }) => path === `helpers/${name}.ts`)?.text).toMatch(/origins\.expect/);
+  expect(files.find(({ path }) => path === 'helpers/http/http2/stream.ts')?.text).toContain(
+    'createConnection: () => observed(socket',
+  );
 });
 
 test('addresses for cleaning up and for the preflight are used there only', () => {

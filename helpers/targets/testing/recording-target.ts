@@ -85,6 +85,7 @@ export function recordingTarget(
   };
   const door = new Door(parts);
   const target: Target = {
+    http: { spoken: { http1: true, http2: true }, main: '1.1', without: {} },
     description,
     facts: { closesSilently: false },
     ledger,
@@ -92,6 +93,7 @@ export function recordingTarget(
     redactor: redactor([]),
     ending,
     door,
+    overHttp2: new Door({ ...parts, transport: { ...transport, name: 'http2' } }),
     ordinary: new Door(parts),
     curl: () => '',
     expectState: () => {},

@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import type { FieldLine } from '../../../../contracts/fields.ts';
-import { type Frame, frameFlags, frameOctets, frameTypes } from '../../../reference/http2/frames.ts';
 import { literalFields } from '../../../reference/http2/literal-fields.ts';
-import { ownCertificate } from '../../../reference/tls/certificate.ts';
+import { ownCertificate } from '../../../run-state/reference-certificate.ts';
 import { pem } from '../../wire/testing/raw-server.ts';
-import { FrameReader } from '../frames.ts';
+import { endStream, type Frame, FrameReader, frameTypes } from '../frames.ts';
 
 /** A server on loopback that sends exact frames of HTTP/2; for unit tests. */
 export interface FrameServer {
@@ -21,6 +20,9 @@ export interface FrameServerOptions {
   readonly protocols?: readonly string[];
   readonly demandsCertificate?: boolean;
 }
+
+/** The flag of a HEADERS frame that is not continued. */
+const endHeaders = 0x4;
 
 const settings: Frame = { type: 4, flags: 0, stream: 0, payload: Buffer.alloc(0) };
 
@@ -42,7 +44,7 @@ export async function frameServer(serve: (socket: Socket) => void, options: Fram
       preface -= Math.min(preface, chunk.length);
       for (const frame of reader.take(rest)) {
         received.push(frame);
-        if (frame.stream === 1 && (frame.flags & frameFlags.endStream) !== 0) serve(socket);
+        if (frame.stream === 1 && (frame.flags & endStream) !== 0) serve(socket);
       }
     });
   });
@@ -64,7 +66,7 @@ export async function frameServer(serve: (socket: Socket) => void, options: Fram
 /** A HEADERS frame of the first stream. */
 export const headers = (fields: readonly FieldLine[], { ends = true } = {}): Frame => ({
   type: frameTypes.headers,
-  flags: frameFlags.endHeaders + (ends ? frameFlags.endStream : 0),
+  flags: endHeaders + (ends ? endStream : 0),
   stream: 1,
   payload: literalFields(fields),
 });
@@ -72,7 +74,7 @@ export const headers = (fields: readonly FieldLine[], { ends = true } = {}): Fra
 /** A DATA frame of the first stream. */
 export const data = (text: string, { ends = true } = {}): Frame => ({
   type: frameTypes.data,
-  flags: ends ? frameFlags.endStream : 0,
+  flags: ends ? endStream : 0,
   stream: 1,
   payload: Buffer.from(text),
 });
@@ -98,3 +100,12 @@ export const sending =
   (...frames: readonly Frame[]) =>
   (socket: Socket): void =>
     void socket.write(Buffer.concat(frames.map(frameOctets)));
+
+function frameOctets({ type, flags, stream, payload }: Frame): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}

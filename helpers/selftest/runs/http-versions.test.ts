@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { testTargetFile } from '../../config/testing/test-target-file.ts';
+import { type ReferenceTls, startReference } from '../../reference/reference.ts';
+import { authorityFile, ownCertificate } from '../../run-state/reference-certificate.ts';
+import { referenceTarget } from '../../run-state/reference-target.ts';
+import { runSuite, scratchFolder } from './suite-run.ts';
+
+test.setTimeout(300_000);
+
+type Protocols = ReferenceTls['protocols'];
+
+/** A run on the reference target with TLS and these protocols; how often each version of HTTP stands in its archive. */
+async function runOn(protocols: Protocols, httpVersions: string, args: readonly string[] = []) {
+  const reference = await startReference({ tls: { ...ownCertificate(), ...(protocols && { protocols }) } });
+  const { identities, url, images, fixtures, provoke } = referenceTarget(reference.baseUrl);
+  const variable = (name: string): string => `TOKEN_${name.toUpperCase()}`;
+  const named = Object.entries(identities).map(([name, { tenant }]) => [name, { token: `\${${variable(name)}}`, tenant }]);
+  const tokens = Object.entries(identities).map(([name, { token }]) => [variable(name), token]);
+  const { path, remove } = scratchFolder();
+  const members = { url, images, fixtures, provoke, identities: Object.fromEntries(named) };
+  const file = testTargetFile(path, { name: 'secured', ...members });
+  const variables = { TARGET_FILE: file, TARGET_CA_FILE: authorityFile, TARGET_HTTP_VERSIONS: httpVersions };
+  const { verdict, output } = await runSuite({ ...variables, ...Object.fromEntries(tokens) }, path, { args });
+  const requests = verdict?.verdict === 'broken' ? {} : versionsIn(readFileSync(join(path, 'reports/exchanges.har'), 'utf8'));
+  await reference.close();
+  remove();
+  const reasons = new Set(verdict?.requirements.flatMap(({ reason }) => reason?.code ?? []));
+  return { verdict, output, requests, reasons };
+}
+
+/** How many requests of an archive went out over each version. */
+function versionsIn(archive: string): Record<string, number> {
+  const { log } = JSON.parse(archive) as { log: { entries: readonly { request: { httpVersion: string } }[] } };
+  const counts: Record<string, number> = {};
+  for (const { request } of log.entries) counts[request.httpVersion] = (counts[request.httpVersion] ?? 0) + 1;
+  return counts;
+}
+
+const clean = { verdict: 'conformant', counts: { error: 0, warning: 0, note: 0, broken: 0 } };
+
+test('a conforming target with HTTP/2 is conformant over HTTP/2 alone, and what needs HTTP/1.1 is not tested', async () => {
+  const { verdict, output, requests, reasons } = await runOn(undefined, '2');
+  expect(verdict, output).toMatchObject(clean);
+  expect(Object.keys(requests)).toEqual(['HTTP/2']);
+  expect(reasons).toContain('version-left-out');
+});
+
+test('a target that speaks HTTP/2 alone is judged over HTTP/2', async () => {
+  const { verdict, output, requests, reasons } = await runOn(['h2'], 'auto', [
+    '--grep',
+    '@DI-204|@DI-401|@DI-GONE-01|@DI-FRM-01',
+  ]);
+  expect(verdict, output).toMatchObject(clean);
+  expect(Object.keys(requests)).toEqual(['HTTP/2']);
+  expect(reasons).toContain('speaks-http2-alone');
+});
+
+test('HTTP/1.1 alone sends nothing over HTTP/2', async () => {
+  const { verdict, output, requests } = await runOn(undefined, '1.1', ['--grep', '@DI-204|@DI-401-0|@DI-GONE-01']);
+  expect(verdict, output).toMatchObject(clean);
+  expect(Object.keys(requests)).not.toContain('HTTP/2');
+});
+
+test('a version that is wanted and not spoken ends the run, and blames the operator', async () => {
+  for (const [protocol, wanted, words] of [
+    ['http/1.1', '2', 'shows no HTTP/2'],
+    ['h2', '1.1', 'shows HTTP/2 alone'],
+  ] as const) {
+    const { verdict, output } = await runOn([protocol], wanted, ['--grep', '@DI-204-01']);
+    expect(verdict, output).toMatchObject({ verdict: 'broken' });
+    expect(output).toContain(words);
+  }
+});
