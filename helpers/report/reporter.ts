@@ -25,7 +25,7 @@ import { matrix } from './matrix.ts';
 import { requirementOf, targetOf } from './read-test.ts';
 import { TargetReport } from './target-report.ts';
 import { Progress } from './terminal/progress.ts';
-import { type SummaryStyle, summary } from './terminal/summary.ts';
+import { type SummaryStyle, summary, summaryStyle } from './terminal/summary.ts';
 
 /** What Playwright lets a reporter decide at the end. */
 type EndStatus = { readonly status: 'passed' | 'failed' } | undefined;
@@ -51,12 +51,7 @@ export default class ConformanceReporter implements Reporter {
   constructor(options: ReporterOptions) {
     this.#options = options;
     promiseToFail();
-    const { isTTY = false, columns = 100 } = process.stdout;
-    // A file or the log of a pipeline has no edge at which a line would break.
-    this.#style = {
-      colour: isTTY && process.env.NO_COLOR === undefined,
-      columns: isTTY ? Math.max(columns, 80) : Number.POSITIVE_INFINITY,
-    };
+    this.#style = summaryStyle(process.stdout, process.env);
   }
 
   printsToStdio(): boolean {
@@ -211,7 +206,7 @@ export default class ConformanceReporter implements Reporter {
 
   #expect(suite: Suite): void {
     if (this.#quiet() || merging) return;
-    this.#progress = new Progress(print, this.#style, process.stdout.isTTY === true);
+    this.#progress = new Progress(print, this.#style, process.stdout.isTTY === true && process.env.TERM !== 'dumb');
     for (const test of suite.allTests()) {
       const requirement = requirementOf(test);
       if (requirement !== undefined) this.#progress.expect(requirement, this.#prefix(targetOf(test)));

@@ -10,6 +10,17 @@ export interface SummaryStyle {
   readonly columns: number;
 }
 
+/** How to write to a stream. A file, or the log of a pipeline, has no edge at which a line would break: nothing is cut there. */
+export function summaryStyle(
+  { isTTY = false, columns = 100 }: { readonly isTTY?: boolean; readonly columns?: number },
+  { NO_COLOR = '', TERM = '' }: { readonly NO_COLOR?: string; readonly TERM?: string },
+): SummaryStyle {
+  return {
+    colour: isTTY && NO_COLOR === '' && TERM !== 'dumb',
+    columns: isTTY ? Math.max(columns, 80) : Number.POSITIVE_INFINITY,
+  };
+}
+
 const codes = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33', magenta: '35' } as const;
 type Colour = keyof typeof codes;
 
