@@ -42,7 +42,7 @@ export const access = {
     why: 'If tenant or route is checked first, somebody without an account finds out which ones exist.',
   },
   'DI-401-13': {
-    why: 'URLs end up in access logs. And gateways that turn hyphens into underscores take X_Auth_Token for the real field, so it slips past filters that look for the real one.',
+    why: 'URLs end up in access logs. Gateways that turn hyphens into underscores take X_Auth_Token for X-Auth-Token, and filters that look for the real name miss it.',
     conforms: '401, as without any token.',
   },
   'DI-401-14': {
@@ -51,7 +51,7 @@ export const access = {
   },
   'DI-401-15': { why: nameMatters, conforms: faultNamed('unauthorized', 401) },
   'DI-401-16': {
-    why: 'Anybody can send a long token. A 5xx or a closed connection shows that it reached a parser or a database unchecked.',
+    why: 'Anybody can send a long token. A 5xx or a closed connection shows that the token reached a parser or a database unchecked.',
     conforms: '401, 400 or 431.',
   },
   'DI-401-17': {
@@ -81,20 +81,22 @@ export const access = {
   'DI-403-04': {
     why: 'A member sees the image and may use it; its owner decides when it goes. 404 would deny an image that the caller can see.',
   },
-  'DI-403-05': { why: 'The caller sees the image in the list. The status has to say that it is not theirs to delete.' },
+  'DI-403-05': {
+    why: 'The caller sees the image in the list. Any other code makes the caller look for a mistake in the request.',
+  },
   'DI-403-06': { why: nameMatters, conforms: faultNamed('forbidden', 403) },
   'DI-403-07': { why: refusalMatters },
   'DI-403-08': {
     why: 'A 2xx means that a stranger deletes, or is told that it did, what belongs to somebody else.',
     conforms: 'Any 4xx.',
   },
-  'DI-403-09': { why: notYours },
+  'DI-403-09': { why: `${notYours} The status of the response does not matter.` },
   'DI-403-10': { why: notYours },
   'DI-403-11': {
     why: 'The tenant in the path says whose images are meant. A service that does not compare it with the token lets customers act for each other.',
     conforms: 'Any 4xx: Nova answers 400, a Rackspace gateway 401.',
   },
-  'DI-403-12': { why: notYours },
+  'DI-403-12': { why: `${notYours} All it takes is another tenant in the path.` },
   'DI-403-13': {
     why: 'If the two responses differ, a customer finds out which identifiers belong to somebody else.',
     conforms: 'The same status and the same fault for both, such as 404 itemNotFound.',

@@ -17,7 +17,7 @@ export const messages = {
   'DI-NEG-01': { why: jsonMatters, conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}` },
   'DI-NEG-02': { why: jsonMatters, conforms: `Content-Type: application/json, ${faultNamed('itemNotFound', 404)}` },
   'DI-NEG-03': {
-    why: 'The API had XML until 2015. Old clients still ask for it and have to learn from the status what happened.',
+    why: 'XML was part of the API until Rackspace deprecated it in 2015. Old clients still ask for it, and learn from the status what happened.',
   },
   'DI-NEG-04': { why: refusedForPreference },
   'DI-NEG-05': { why: refusedForPreference },
@@ -41,7 +41,7 @@ export const messages = {
     conforms: '412, and the image is left. A service that ignores If-Match is not judged.',
   },
   'DI-NEG-11': {
-    why: 'Common clients expect 100 (Continue) by themselves before they send content. They hang if the service says nothing.',
+    why: 'Common clients expect 100 (Continue) by themselves before they send content. They wait in vain if the service says nothing.',
   },
   'DI-NEG-12': {
     why: "The guide's own example sends Content-Type with a request that has no content, and so do many clients.",
@@ -155,7 +155,7 @@ export const messages = {
     conforms: '204, as for the path alone.',
   },
   'DI-FRM-11': {
-    why: 'Range is for parts of a GET. If it stops a deletion, download tools and caches cannot pass it on.',
+    why: 'Range asks for a part of a GET. A service that applies it to a deletion answers 206 or 416, and its client cannot tell what was deleted.',
     conforms: '204, as without Range.',
   },
   'DI-FRM-12': {

@@ -4,6 +4,7 @@ import type { TestResult } from '@playwright/test/reporter';
 import { type TestResult as AllureResult, type Label, Stage, Status } from 'allure-js-commons';
 import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
 import { FileSystemWriter, getEnvironmentLabels, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
+import { explanations } from '../../../contracts/explanations.ts';
 import { faultName } from '../../../contracts/faults.ts';
 import { type Requirement, requirements } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
@@ -95,7 +96,7 @@ function shownOf(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFi
     testCaseId: identity,
     historyId: identity,
     titlePath: [feature],
-    description: `**${id}** ${requirement.level}  ${requirement.statement}\n\nSource: ${requirement.source}`,
+    description: `**${id}** ${requirement.level}  ${requirement.statement}\n\n${explanations[id].why}\n\nSource: ${requirement.source}`,
     labels: [
       ...getEnvironmentLabels(),
       ...labelsOf(ended, verdict),

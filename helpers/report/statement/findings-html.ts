@@ -1,3 +1,4 @@
+import { explanations } from '../../../contracts/explanations.ts';
 import { sources } from '../../../contracts/sources.ts';
 import { commandLine } from '../../installation/command-line.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
@@ -14,7 +15,7 @@ function evidence(row: RequirementRow | undefined): string {
   const [first] = row?.evidence ?? [];
   if (row === undefined) return '';
   if (first === undefined) return row.reason === null ? '' : `<pre>${text(row.reason.text)}</pre>`;
-  return `<pre>${text(`${first.title}\n${findingText(first)}`)}</pre><p>To run it again: <code>${commandLine('replay', row.id)}</code></p>`;
+  return `<pre>${text(`${first.title}\n${findingText(first)}`)}</pre><p>To run it again: <code>${commandLine('replay', row.id)}</code>. To read more about it: <code>${commandLine('explain', row.id)}</code></p>`;
 }
 
 const shownCharacters = 40;
@@ -43,7 +44,8 @@ function list(rows: readonly RequirementRow[], at: TestAddress): string {
 function findingBlock({ title, rows, received }: ShownFinding, at: TestAddress, open: boolean): string {
   const [first] = rows;
   const cut = received === '' || rows.length > 1 ? '' : ` <small>received ${text(excerpt(received))}</small>`;
-  const body = rows.length > shownRows ? evidence(first) + list(rows, at) : list(rows, at) + evidence(first);
+  const why = first === undefined ? '' : `<p>${text(explanations[first.id].why)}</p>`;
+  const body = why + (rows.length > shownRows ? evidence(first) + list(rows, at) : list(rows, at) + evidence(first));
   return `<details${open ? ' open' : ''}><summary>${label(rows)} <b>${text(title)}</b>${cut}</summary>${body}</details>`;
 }
 

@@ -1,7 +1,8 @@
+import { commandLine } from '../../installation/command-line.ts';
 import { visible } from '../../printing/visible.ts';
 import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
-import { type AcceptedRow, gateName, outcomeWords, rungMeanings, type Statement, signs } from './statement.ts';
+import { type AcceptedRow, firstViolated, gateName, outcomeWords, rungMeanings, type Statement, signs } from './statement.ts';
 
 const ids = (all: readonly string[], limit: number) =>
   `${all.slice(0, limit).join(', ')}${all.length > limit ? ` and ${all.length - limit} more` : ''}`;
@@ -23,7 +24,7 @@ const columns: readonly (readonly [string, RequirementVerdict])[] = [
 const shownFindings = 15;
 
 function findings({ findings: sections }: Statement): string[] {
-  return sections.flatMap(({ heading, findings }) => [
+  const lists = sections.flatMap(({ heading, findings }) => [
     `## ${heading}`,
     '',
     ...findings.slice(0, shownFindings).map(({ title, requirements, received }) => {
@@ -34,6 +35,9 @@ function findings({ findings: sections }: Statement): string[] {
     ...(findings.length > shownFindings ? [`- and ${findings.length - shownFindings} more findings`] : []),
     '',
   ]);
+  const id = firstViolated(sections);
+  if (id === undefined) return lists;
+  return [...lists, `\`${commandLine('explain', id)}\` says why a requirement matters, and what conforms to it.`, ''];
 }
 
 function acceptedLine({ row, deviation }: AcceptedRow): string {

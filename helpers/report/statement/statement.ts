@@ -110,6 +110,10 @@ function section(level: Level, conclusion: Conclusion): FindingSection[] {
   return [{ heading: `${counted(here, `${further}${level} requirement`)} violated${grouped}`, verdict, findings }];
 }
 
+/** The requirement that the first finding violates; undefined if there is no finding. */
+export const firstViolated = (sections: readonly FindingSection[]): RequirementId | undefined =>
+  sections[0]?.findings[0]?.requirements[0];
+
 const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };
 
 /** The level at which violations fail the run. */

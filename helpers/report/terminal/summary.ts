@@ -1,7 +1,8 @@
+import { commandLine } from '../../installation/command-line.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type CodeRow, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { type FindingSection, gateName, outcomeWords, statementOf } from '../statement/statement.ts';
+import { type FindingSection, firstViolated, gateName, outcomeWords, statementOf } from '../statement/statement.ts';
 
 /** How a summary is written. */
 export interface SummaryStyle {
@@ -73,6 +74,13 @@ function findings({ heading, verdict, findings: all }: FindingSection, style: Su
   return list(painted(`  ${heading}`, sectionColours[verdict] ?? 'dim', style), lines, shownFindings[verdict] ?? 2, style);
 }
 
+/** The command that explains the first finding. */
+function toReadMore(sections: readonly FindingSection[], style: SummaryStyle): string[] {
+  const id = firstViolated(sections);
+  if (id === undefined) return [];
+  return [painted(`  ${commandLine('explain', id)} says why it matters, and what conforms`, 'dim', style)];
+}
+
 function reasons(heading: string, groups: readonly ReasonGroup[], limit: number, style: SummaryStyle): string[] {
   const lines = groups.map(({ title, rows }) => {
     const all = rows.map(({ id }) => id);
@@ -91,6 +99,7 @@ export function summary(conclusion: Conclusion, files: readonly string[], style:
   const word = painted(painted(verdict.toUpperCase(), verdictColours[verdict], style), 'bold', style);
   const body = [
     ...sections.flatMap((section) => findings(section, style)),
+    ...toReadMore(sections, style),
     ...reasons(painted(`  Harness failures (${counts.broken})`, 'magenta', style), broken, 4, style),
     ...reasons(
       painted(`  Accepted deviations (${counts.accepted})`, 'yellow', style),
