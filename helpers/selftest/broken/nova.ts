@@ -38,10 +38,5 @@ export const nova: Changes = {
   conforming: {
     'four-workers': { does: 'runs four workers', variables: { NOVA_WORKERS: '4' } },
     'other-field-lines': { does: 'names fields in lower case, adds some, and calls itself another server' },
-    'pages-of-two': {
-      does: 'lists two images a page',
-      file: 'nova.conf',
-      edits: { '[wsgi]\n': '[api]\nmax_limit = 2\n[wsgi]\n' },
-    },
   },
 };

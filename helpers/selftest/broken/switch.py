@@ -1,6 +1,6 @@
 """A WSGI application around a service: one path of it for each defect, so that a defect needs no restart.
 
-`/broken/<name>/v2/…` is served with the defect of that name. uWSGI runs one thread in each process, so a process serves one request at a time.
+`/broken/<name>/v2/…` is served with the defect of that name, any other path without one. uWSGI runs one thread in each process, so a process serves one request at a time.
 """
 import functools
 import os
@@ -68,11 +68,11 @@ def switched(service):
     def application(environ, start_response):
         global _now
         found = re.fullmatch(r'/broken/([a-z0-9-]+)(/.*)', environ['PATH_INFO'], re.DOTALL)
-        if found is None or found[1] not in _names:
-            return webob.Response(status=500, text='no such defect')(environ, start_response)
-        environ['SCRIPT_NAME'] += '/broken/' + found[1]
+        _now = found[1] if found and found[1] in _names else None
+        if found is None or _now is None:
+            return service(environ, start_response)
+        environ['SCRIPT_NAME'] += '/broken/' + _now
         environ['PATH_INFO'] = found[2]
-        _now = found[1]
         request = webob.Request(environ)
         if _now in _before:
             _before[_now](request, serve)
