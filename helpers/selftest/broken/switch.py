@@ -1,6 +1,7 @@
 """A WSGI application around a service: one path of it for each defect, so that a defect needs no restart.
 
-`/broken/<name>/v2/…` is served with the defect of that name, any other path without one. uWSGI runs one thread in each process, so a process serves one request at a time.
+`/broken/<name>/v2/…` is served with the defect of that name, any other path without one. uWSGI runs one thread in each
+process, so a process serves one request at a time.
 """
 import functools
 import os
@@ -67,7 +68,8 @@ def switched(service):
 
     def application(environ, start_response):
         global _now
-        found = re.fullmatch(r'/broken/([a-z0-9-]+)(/.*)', environ['PATH_INFO'], re.DOTALL)
+        # A target in absolute form begins with the host.
+        found = re.fullmatch(r'.*?/broken/([a-z0-9-]+)(/.*)', environ['PATH_INFO'], re.DOTALL)
         _now = found[1] if found and found[1] in _names else None
         if found is None or _now is None:
             return service(environ, start_response)
