@@ -12,10 +12,11 @@ import { installCheapStacks } from './playwright-internals/cheap-stacks.ts';
 import { printable } from './printing/visible.ts';
 import type { Redactor } from './redaction/redaction.ts';
 import { contentViolations } from './rules/content-rules.ts';
+import { endOnFullDisk, withRoom } from './run-state/full-disk.ts';
 import { premise, skipFor } from './run-state/premise.ts';
 import { isSeenProject } from './run-state/project-names.ts';
 import { startPulse } from './run-state/pulse.ts';
-import { noEnding, SharedEnding } from './run-state/run-end.ts';
+import { endOf, noEnding, SharedEnding } from './run-state/run-end.ts';
 import { runState, targetOfRun } from './run-state/run-state.ts';
 import { readSeen, type Seen } from './spec-words/all-exchanges.ts';
 import { FixtureAttempts } from './spec-words/fixture-attempts.ts';
@@ -38,6 +39,7 @@ interface TestFixtures {
   readonly provoker: Provoker;
   /** The token of the owner of the images. */
   readonly owner: Identity;
+  readonly room: undefined;
   readonly record: undefined;
 }
 
@@ -84,10 +86,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const { description, facts, logins } = targetOfRun(run, targetName);
       // The proof by mutants runs in one process, and no target of it may end it.
       const alone = run.universes !== undefined;
-      if (!alone) startPulse(run.scratch, workerInfo.workerIndex);
       const ending = alone ? noEnding : new SharedEnding(run.scratch, description.name);
       const worker = `w${workerInfo.workerIndex}`;
-      const target = await openTarget({ run, description, facts, worker, logins, ending, cut: cutter(contentViolations) });
+      const target = await withRoom(run.scratch, () => {
+        if (!alone) startPulse(run.scratch, workerInfo.workerIndex);
+        return openTarget({ run, description, facts, worker, logins, ending, cut: cutter(contentViolations) });
+      });
       judgeWith({ redact: (text) => target.redactor.text(text), curl: (request) => target.curl(request), accepted });
       await use(target);
       await target.dispose();
@@ -156,6 +160,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', ...unseen },
   ],
 
+  // Before the fixture of the worker: on a full disk a target cannot be opened, and Playwright counts a skip there as a pass.
+  room: [
+    async ({ targetName }, use) => {
+      const { scratch, universes } = runState();
+      const end = universes === undefined ? endOf(scratch, targetName) : undefined;
+      if (end?.reason.code === 'disk-full') skipFor(end.reason);
+      await use(undefined);
+    },
+    { auto: true, ...unseen },
+  ],
+
   record: [
     async ({ target }, use, testInfo) => {
       const stopped = runState().stopped?.[target.description.name];
@@ -172,7 +187,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       target.ledger.begin(declared);
       await use(undefined);
       target.ledger.end();
-      const exchanges = target.recorder.flush();
+      const { scratch } = runState();
+      for (const error of testInfo.errors) endOnFullDisk(scratch, error);
+      const exchanges = await withRoom(scratch, () => target.recorder.flush());
       // The proof by mutants has no reports, and some hundred thousand exchanges.
       if (runState().universes !== undefined) return;
       redactErrors(testInfo.errors, target.redactor);

@@ -37,11 +37,11 @@ async function paused(ms: number, isOver: () => boolean): Promise<void> {
 }
 
 /** A file in the scratch folder marks the run as over, for one target or for all. */
-const fileFor = (scratch: string, target = ''): string => join(scratch, target, 'ended.json');
+export const endFile = (scratch: string, target = ''): string => join(scratch, target, 'ended.json');
 
 /** Ends the run for all workers, on one target or, without a name, on all. The first reason stands. */
 export function endRun(scratch: string, end: End, target?: string): void {
-  const file = fileFor(scratch, target);
+  const file = endFile(scratch, target);
   mkdirSync(dirname(file), { recursive: true });
   const whole = `${file}.${process.pid}`;
   writeFileSync(whole, JSON.stringify({ ...end, reason: reasonWith(end.reason, visible) }));
@@ -57,7 +57,7 @@ export function endRun(scratch: string, end: End, target?: string): void {
 
 /** Why the run on a target is over; undefined while it goes on. */
 export function endOf(scratch: string, target: string): End | undefined {
-  const file = [fileFor(scratch, target), fileFor(scratch)].find((each) => existsSync(each));
+  const file = [endFile(scratch, target), endFile(scratch)].find((each) => existsSync(each));
   return file === undefined ? undefined : (JSON.parse(readFileSync(file, 'utf8')) as End);
 }
 

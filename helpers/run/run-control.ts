@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { commandLine } from '../installation/command-line.ts';
 import { complain } from '../printing/print.ts';
+import { endOnFullDisk } from '../run-state/full-disk.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../run-state/run-end.ts';
 import { noteInterruption, noteSilence, stopRun } from '../run-state/set-up-mailbox.ts';
 import { reasonText, untested } from '../verdict/reason.ts';
@@ -108,7 +109,11 @@ export class RunControl {
     this.#interrupted = end;
     noteInterruption(reasonText(end.reason));
     for (const ending of this.#endings) ending.interrupt(end);
-    endRun(this.#scratch, end);
+    try {
+      endRun(this.#scratch, end);
+    } catch (error) {
+      if (!endOnFullDisk(this.#scratch, error)) throw error;
+    }
     this.#watchdog.hurry();
   }
 }

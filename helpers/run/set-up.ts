@@ -15,6 +15,7 @@ import { complain, say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
 import type { Reference } from '../reference/reference.ts';
+import { prepareForFullDisk } from '../run-state/full-disk.ts';
 import { selectedTargets } from '../run-state/project-names.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
@@ -95,7 +96,9 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
 /** A folder for state that workers share. @throws Error with one line if it cannot be made */
 function scratchFolder(): string {
   try {
-    return mkdtempSync(join(tmpdir(), 'delete-image-'));
+    const folder = mkdtempSync(join(tmpdir(), 'delete-image-'));
+    prepareForFullDisk(folder);
+    return folder;
   } catch (error) {
     throw toldPlainly(error);
   }

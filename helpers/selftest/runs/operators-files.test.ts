@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
   lstatSync,
@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -278,6 +279,39 @@ test.describe('on a separate disk', () => {
       if ('disk/reports/verdict.json' in left) expect(JSON.parse(left['disk/reports/verdict.json'] ?? '').verdict).toBe('broken');
     });
   }
+});
+
+test.describe('a disk for temporary files that becomes full during the run', () => {
+  let disk: string;
+  const sized = (kib: number, ...more: string[]): void =>
+    void execFileSync('mount', ['-t', 'tmpfs', '-o', [`size=${kib}k`, ...more].join(','), 'tmpfs', disk], { stdio: 'ignore' });
+  test.beforeEach(() => {
+    disk = join(path, 'disk');
+    mkdirSync(disk);
+    try {
+      sized(60_000);
+    } catch {
+      test.skip(true, 'this process may not mount a file system');
+    }
+  });
+  test.afterEach(() => spawnSync('umount', [disk]));
+
+  test('ends the run: one reason, no stack trace, and the target is not accused', async () => {
+    const variables = { TMPDIR: disk, CONFORMANCE_OUT: 'reports' };
+    // What the runner keeps there for the next run is there already.
+    await run(variables);
+    const { bsize, blocks, bfree } = statfsSync(disk);
+    sized(Math.ceil((bsize * (blocks - bfree)) / 1024) + 300, 'remount');
+
+    const { status, verdict, output } = await run(variables, { args: ['--grep', '@DI-(401|403|204|IDS)'] });
+
+    expect([status, verdict?.verdict, verdict?.counts.error, verdict?.counts.warning], output).toEqual([1, 'broken', 0, 0]);
+    expect(output).toMatch(/^BROKEN {2}the disk is full: nothing more can be written to \S+ or to CONFORMANCE_OUT/m);
+    expect(output).not.toMatch(/^\s+at .*:\d+/m);
+    const reasons = verdict?.requirements.map(({ reason }) => reason?.code) ?? [];
+    expect(reasons.filter((code) => code === 'disk-full').length, output).toBeGreaterThan(20);
+    expect(verdict?.counts.broken, output).toBeLessThan(10);
+  });
 });
 
 test('a folder of release 1.0.0 keeps working, and gets its marker', async () => {
