@@ -175,6 +175,26 @@ export const requirements = {
   'DI-403-20': should('403', 'guide: response 403', "Deleting another tenant's private image is answered 404, 403 or 401."),
   'DI-403-21': should('403', 'guide: response 403', 'A refusal that the operator provokes as 403 is answered 403.'),
   'DI-403-22': must('403', 'guide: response 403', "No deletion with another tenant's token is answered as done."),
+  'DI-403-23': must(
+    '403',
+    'guide: response 403',
+    'A deletion with a token that has no project is refused, and the image is left.',
+  ),
+  'DI-403-24': should(
+    '403',
+    'practice: a token opens its own project alone',
+    'A deletion with a token that has no project is answered 401, 403, 404 or 400.',
+  ),
+  'DI-403-25': must(
+    '403',
+    'guide: response 403',
+    "A deletion with a token for another of the user's projects is refused, and the image is left.",
+  ),
+  'DI-403-26': should(
+    '403',
+    'practice: a token opens its own project alone',
+    "A deletion with a token for another of the user's projects is answered 404, 403, 401 or 400.",
+  ),
 
   'DI-404-01': should('404', 'practice: itemNotFound', 'Deleting an unknown image is answered 404.'),
   'DI-404-02': must('404', 'guide: faults', 'A 404 names the fault itemNotFound.'),

@@ -1,7 +1,10 @@
 /** Words in which targets are described, by operators and by the reference target alike. */
 
-/** Who sends requests. `owner` owns the images of the run. */
-export const identityNames = ['owner', 'stranger', 'reader', 'creator', 'expired', 'revoked'] as const;
+/**
+ * Who sends requests. `owner` owns the images of the run; `unscoped` is the same user with a token without a project, `rescoped` with a
+ * token for another of the user's projects.
+ */
+export const identityNames = ['owner', 'stranger', 'reader', 'creator', 'expired', 'revoked', 'unscoped', 'rescoped'] as const;
 
 /** Who sends a request. */
 export type IdentityName = (typeof identityNames)[number];
@@ -10,7 +13,15 @@ export type IdentityName = (typeof identityNames)[number];
 export type CallerName = IdentityName | 'nobody';
 
 /** Why a conforming target refuses a deletion, whatever state the image is in. */
-export type RefusalReason = 'no valid token' | 'reader' | 'creator' | 'stranger' | 'foreign tenant' | FixtureName;
+export type RefusalReason =
+  | 'no valid token'
+  | 'reader'
+  | 'creator'
+  | 'stranger'
+  | 'unscoped'
+  | 'rescoped'
+  | 'foreign tenant'
+  | FixtureName;
 
 /** Images that a conforming target refuses to delete, or that are in a special state. */
 export type FixtureName = 'foreign' | 'protected' | 'public' | 'shared' | 'saving' | 'conflict';

@@ -1,4 +1,6 @@
 import {
+  attemptBy,
+  effects,
   expect,
   expectStanding,
   foreignTenant,
@@ -163,5 +165,27 @@ test(
     const { exchange } = await provoker.byOperator(403);
 
     expect(exchange).toHaveStatus(403);
+  },
+);
+
+test(
+  'a token without a project is refused, and the image is left',
+  requirement('DI-403-23', { aims: ['unknown', 'victim'], identities: ['unscoped'], state: true }),
+  async ({ api, images }) => {
+    const { unknown, deletion, after } = await attemptBy(api, images, 'unscoped');
+
+    expect(after).toBeStanding();
+    expect(deletion).toObey(effects.isDeniedOrUnknown(unknown));
+  },
+);
+
+test(
+  "a token for another of the user's projects is refused, and the image is left",
+  requirement('DI-403-25', { aims: ['unknown', 'victim'], identities: ['rescoped'], state: true }),
+  async ({ api, images }) => {
+    const { unknown, deletion, after } = await attemptBy(api, images, 'rescoped');
+
+    expect(after).toBeStanding();
+    expect(deletion).toObey(effects.isDeniedOrUnknown(unknown));
   },
 );

@@ -115,4 +115,22 @@ export const access = {
   },
   'DI-403-21': { why: provokedMatters },
   'DI-403-22': { why: `${notYours} If nothing was deleted, the stranger is told that it was.` },
+  'DI-403-23': {
+    why: 'A token without a project gives no role anywhere. A service that only checks whose token it is lets a user who lost every role go on deleting.',
+    conforms: 'Any 4xx, and GET of the owner still shows the image.',
+  },
+  'DI-403-24': {
+    why: 'A client with such a token has to log in again for a project, and learns it from one of these four.',
+    conforms:
+      '401 from a gateway, 403 from a policy, 404 if the image is hidden, or 400 because the tenant in the path is not that of the token.',
+  },
+  'DI-403-25': {
+    why: 'A user has different roles in different projects. A token of the test project must not delete what belongs to production.',
+    conforms: 'Any 4xx, and GET of the owner still shows the image.',
+  },
+  'DI-403-26': {
+    why: 'A client that uses the token of the wrong project learns it from one of these four.',
+    conforms:
+      '404 if the image is hidden, 403, 401 from a gateway, or 400 because the tenant in the path is not that of the token.',
+  },
 } as const satisfies Explanations;

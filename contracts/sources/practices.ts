@@ -8,6 +8,10 @@ const practice = (name: string, text: string): readonly [string, Source] => [
 /** Where a practice can be seen, by the source of a requirement. */
 export const practiceSources: Readonly<Record<string, Source>> = Object.fromEntries([
   practice(
+    'a token opens its own project alone',
+    'Nova answers 400 if the project in the URL is not that of the token, a Rackspace gateway (Repose) 401; Glance hides the image with 404, and policies answer 403.',
+  ),
+  practice(
     'itemNotFound',
     'Nova answers 404 itemNotFound for an image that it does not find. The test suites of OpenStack (Tempest) and of Rackspace (cloudroast) expect that of DELETE.',
   ),

@@ -11,7 +11,7 @@ import { visibly } from '../printing/visible.ts';
 import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { Cleaned } from '../run/clean-up.ts';
-import { cleanUp, sayNotRevoked } from '../run/end-clean-up.ts';
+import { cleanUp, revokeTokens } from '../run/end-clean-up.ts';
 import { armable, armChecks } from '../run/hook-checks.ts';
 import { madeCheck } from '../run/made-check.ts';
 import { RunControl } from '../run/run-control.ts';
@@ -52,7 +52,7 @@ export async function examined(source: TargetSource, settings: Settings, allowed
     targets.push(target);
     undo = async () => {
       if (allowed.make || allowed.arm) cleaned = await cleanUp(target, run);
-      sayNotRevoked(target);
+      await revokeTokens(target);
       await target.dispose();
     };
     return checkedAndArmed(target, run, allowed);

@@ -2,6 +2,7 @@ import type { FixtureName, IdentityName } from '../../contracts/target-words.ts'
 import type { ImageSource, Limits, TargetDescription } from '../config/description.ts';
 import { sendsAuthorization } from '../config/gateway-fields.ts';
 import { type HttpUse, httpUse } from '../config/http-use.ts';
+import { madeByOwner } from '../config/login/spec.ts';
 import { reachLines } from '../config/reach-lines.ts';
 import type { TargetSource } from '../config/settings.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
@@ -45,13 +46,12 @@ export function plannedTarget(source: TargetSource, environment: Environment, sp
   const { name, chosen, identities, fixtures, provoke, limits, url } = source.description;
   const given = Object.keys(identities) as IdentityName[];
   const byLogin = source.kind === 'login' ? (Object.keys(source.logins) as IdentityName[]) : [];
-  // A login of the owner's also gives a token to revoke.
-  const revoked: IdentityName[] = byLogin.includes('owner') ? ['revoked'] : [];
+  const made = byLogin.includes('owner') ? madeByOwner : [];
   return {
     name,
     url: url ?? '(from the service catalogue)',
     chosen,
-    identities: new Set([...given, ...byLogin, ...revoked]),
+    identities: new Set([...given, ...byLogin, ...made]),
     images: source.description.images ?? { source: takesCatalogue(source) ? 'catalogue' : 'none' },
     fixtures,
     provoke,

@@ -88,7 +88,9 @@ export class Api {
   /** This API as another identity. Skips the test if the target has no such identity. */
   as(name: IdentityName): Api {
     const { identities, lacking } = this.target.description;
-    premise(identities[name] !== undefined, lacking?.[name] ?? untested('no-token', { identity: name }));
+    const identity = identities[name];
+    premise(identity !== undefined, lacking?.[name] ?? untested('no-token', { identity: name }));
+    premise(identity.goodUntilMs === undefined || Date.now() < identity.goodUntilMs, untested('token-ended', { identity: name }));
     return new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
   }
 
@@ -336,7 +338,7 @@ function refusalOf({
   // A good token in another place may be taken: that is a matter of rows of its own.
   const elsewhere = address.parts.query !== '' || fieldValue(request.fields, 'Authorization') !== undefined;
   if (caller === 'nobody' || caller === 'expired' || caller === 'revoked') return elsewhere ? undefined : 'no valid token';
-  if (caller === 'reader' || caller === 'creator' || caller === 'stranger') return caller;
+  if (caller !== 'owner') return caller;
   if (isForeign) return 'foreign tenant';
   return fixture === 'saving' ? undefined : fixture;
 }

@@ -1,4 +1,4 @@
-import type { TargetDescription, TargetFacts } from '../config/description.ts';
+import type { Identity, TargetDescription, TargetFacts } from '../config/description.ts';
 import type { HttpUse } from '../config/http-use.ts';
 import type { RequestRecord } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
@@ -43,7 +43,9 @@ export interface Target {
    * Makes the tokens of identities that a login of the owner can make and the operator did not give. `refusalOf` sends a request
    * with a token, and says why the target does not accept it.
    */
-  readonly makeIdentities: (refusalOf: (token: string) => Promise<string | undefined>) => Promise<void>;
+  readonly makeIdentities: (refusalOf: (identity: Identity) => Promise<string | undefined>) => Promise<void>;
+  /** Revokes the tokens of the identities that were made. */
+  readonly revokeMade: () => Promise<void>;
   /** Why tokens that the run made may still be valid: one line for each. */
   readonly notRevoked: readonly string[];
   /** Renews tokens that are about to expire. @throws RenewalError, which blames the harness, if a renewal fails */

@@ -9,6 +9,8 @@ import type { Implementation } from '../verdict/verdict-file.ts';
 export interface Identity {
   readonly token: string;
   readonly tenant?: string;
+  /** How long a token is used that the run made and does not renew: until shortly before its end, in ms since the epoch. */
+  readonly goodUntilMs?: number;
 }
 
 /** An operator's request: to make an image, or to arm or disarm a fault. `{code}` and `{image}` are replaced. */

@@ -1,7 +1,7 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { operatorRequests } from './described-requests.ts';
 import type { ImageSource, OperatorRequest, TargetDescription } from './description.ts';
-import type { LoginSpec } from './login/spec.ts';
+import { type LoginSpec, madeByOwner } from './login/spec.ts';
 
 /** A host that a run can reach, and what the run sends to it. */
 export interface ReachedHost {
@@ -30,7 +30,7 @@ export type LoginHosts = Partial<Readonly<Record<IdentityName, Pick<LoginSpec, '
  */
 export function hostsOf(target: ReachingTarget, logins: LoginHosts = {}): ReachedHost[] {
   const { url, images, identities, provoke } = target;
-  const names = [...new Set([...Object.keys(identities), ...Object.keys(logins), ...('owner' in logins ? ['revoked'] : [])])];
+  const names = [...new Set([...Object.keys(identities), ...Object.keys(logins), ...('owner' in logins ? madeByOwner : [])])];
   const tokens = names.length === 0 ? 'no token' : `the tokens of ${names.join(', ')}`;
   const making = images?.source === 'snapshot' ? ', POST to make snapshots' : '';
   const own =
@@ -54,7 +54,7 @@ function identityHosts(logins: LoginHosts): ReachedHost[] {
   const owners = logins.owner && new URL(logins.owner.authUrl).host;
   return Object.entries(logins).map(([name, { authUrl }]) => ({
     url: authUrl,
-    gets: `the login of the ${name}${name === 'owner' ? ', the revocation of one of its tokens' : ''}`,
+    gets: `the login of the ${name}${name === 'owner' ? ', further logins, and the revocation of their tokens' : ''}`,
     mustBeConfirmed: new URL(authUrl).host !== owners,
   }));
 }

@@ -13,7 +13,7 @@ test('each host is listed with what it receives, on one line', () => {
   const target = { ...compute, images: { source: 'snapshot', server: 's' }, provoke: { 503: clear, 500: clear } } as const;
 
   expect(reachLines(target, { owner }, {})).toEqual([
-    'https://compute.example: DELETE and reads of images, POST to make snapshots, with the tokens of owner, revoked; the login of the owner, the revocation of one of its tokens',
+    'https://compute.example: DELETE and reads of images, POST to make snapshots, with the tokens of owner, revoked, unscoped, rescoped; the login of the owner, further logins, and the revocation of their tokens',
     'http://127.0.0.1:9: PUT, DELETE for provoke.500, provoke.503, without a token',
   ]);
 });

@@ -2,7 +2,7 @@ import type { IdentityName } from '../../contracts/target-words.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
 import { clientCertificate } from './client-certificate-files.ts';
 import type { TargetDescription } from './description.ts';
-import type { LoginSpec } from './login/spec.ts';
+import { type LoginSpec, madeByOwner } from './login/spec.ts';
 import type { Problems } from './settings-error.ts';
 import { place, type TargetDraft } from './target-draft.ts';
 import { nameFromUrl } from './target-url.ts';
@@ -25,7 +25,7 @@ export function pending(
   problems: Problems,
 ): PendingDescription {
   checkTokens(draft, problems);
-  checkStranger(draft, problems);
+  checkOtherTenants(draft, problems);
   checkImages(draft, problems);
   checkIdentities(draft, byLogin, problems);
   checkHttpVersions(draft, problems);
@@ -91,16 +91,18 @@ function checkTokens(draft: TargetDraft, problems: Problems): void {
   }
 }
 
-/** Refuses a stranger at home in the tenant of the URL: requests under its tenant would be the owner's own, and delete. */
-function checkStranger(draft: TargetDraft, problems: Problems): void {
-  const tenant = draft.identities.stranger?.tenant;
-  if (tenant === undefined || draft.url?.split('/').at(-1)?.toLowerCase() !== tenant.toLowerCase()) return;
-  problems.add(
-    place(draft, '/identities/stranger/tenant'),
-    'another tenant than the one in the URL of the target',
-    problems.shown(tenant),
-    'write the tenant that the token of the stranger belongs to',
-  );
+/** Refuses a token of another tenant at home in the tenant of the URL: requests under its tenant would be the owner's own, and delete. */
+function checkOtherTenants(draft: TargetDraft, problems: Problems): void {
+  for (const name of ['stranger', 'rescoped'] as const) {
+    const tenant = draft.identities[name]?.tenant;
+    if (tenant === undefined || draft.url?.split('/').at(-1)?.toLowerCase() !== tenant.toLowerCase()) continue;
+    problems.add(
+      place(draft, `/identities/${name}/tenant`),
+      'another tenant than the one in the URL of the target',
+      problems.shown(tenant),
+      `write the tenant that the token of ${name === 'stranger' ? 'the stranger' : 'identities.rescoped'} belongs to`,
+    );
+  }
 }
 
 /** Refuses an image that is both expendable and a fixture. */
@@ -127,9 +129,9 @@ function checkImages(draft: TargetDraft, problems: Problems): void {
   }
 }
 
-/** Refuses a provoking identity that the target does not have. An owner's login also provides `revoked`. */
+/** Refuses a provoking identity that the target does not have. An owner's login also makes some. */
 function checkIdentities(draft: TargetDraft, byLogin: readonly IdentityName[], problems: Problems): void {
-  const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? ['revoked'] : [])]);
+  const known = new Set([...Object.keys(draft.identities), ...byLogin, ...(byLogin.includes('owner') ? madeByOwner : [])]);
   for (const [code, provocation] of Object.entries(draft.provoke)) {
     if (!('identity' in provocation) || known.has(provocation.identity)) continue;
     const where = place(draft, `/provoke/${code}/identity`);

@@ -3,7 +3,7 @@ import type { FixtureName, IdentityName } from '../../contracts/target-words.ts'
 
 /** The parts of a universe that follow from its name, so that any process knows them without asking the server. */
 export interface Names {
-  readonly tenants: { readonly owner: string; readonly stranger: string; readonly provider: string };
+  readonly tenants: { readonly owner: string; readonly stranger: string; readonly provider: string; readonly second: string };
   readonly tokens: Readonly<Record<IdentityName, string>>;
   readonly fixtures: Readonly<Record<FixtureName, string>>;
   readonly server: string;
@@ -31,6 +31,7 @@ export function namesOf(universe: string): Names {
       owner: derivedTenant(universe, 'owner', 1),
       stranger: derivedTenant(universe, 'stranger', 2),
       provider: derivedTenant(universe, 'provider', 3),
+      second: derivedTenant(universe, 'second', 4),
     },
     tokens: {
       owner: token('owner'),
@@ -39,6 +40,8 @@ export function namesOf(universe: string): Names {
       creator: token('creator'),
       expired: token('expired'),
       revoked: token('revoked'),
+      unscoped: token('unscoped'),
+      rescoped: token('rescoped'),
     },
     fixtures: {
       foreign: image('foreign'),

@@ -5,6 +5,7 @@ import { type Names, namesOf } from './naming.ts';
 
 /** Who a token belongs to. */
 export interface Principal {
+  /** Empty if the token has no project. */
   readonly tenant: string;
   readonly role: 'admin' | 'creator' | 'observer';
   /** Why the token is no longer valid. Absent while it is valid. */
@@ -70,6 +71,8 @@ export class Universe {
     this.tokens.set(tokens.creator, { tenant: tenants.owner, role: 'creator' });
     this.tokens.set(tokens.expired, { tenant: tenants.owner, role: 'admin', ended: 'expired' });
     this.tokens.set(tokens.revoked, { tenant: tenants.owner, role: 'admin', ended: 'revoked' });
+    this.tokens.set(tokens.unscoped, { tenant: '', role: 'admin' });
+    this.tokens.set(tokens.rescoped, { tenant: tenants.second, role: 'admin' });
     this.servers.set(server, { id: server, name: 'source', tenant: tenants.owner });
     this.#addFixtures();
   }

@@ -20,6 +20,12 @@ export const isNotDoneElsewhere = (isIdempotent: boolean): Rule => ({
     answeredInstead(deletion) ?? (isIdempotent && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
 });
 
+/** The same with the answer to the same caller for an unknown image: an idempotent target answers alike for what it does not show. */
+export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
+  ...isNotDone,
+  check: (deletion) => (deletion.response?.status === unknown.response?.status ? undefined : isNotDone.check(deletion)),
+});
+
 /**
  * The rule that an image which has to be left is not deleted, whichever test aimed at it: no attempt is answered as done, and no read
  * finds the image gone after an attempt that was answered, if the same caller saw it before that attempt. Without such an attempt

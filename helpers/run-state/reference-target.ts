@@ -8,7 +8,7 @@ import { namesOf, rootOf } from '../reference/naming.ts';
 export function referenceTarget(baseUrl: string, universe = '', as = universe || 'reference'): TargetDescription {
   const names = namesOf(universe);
   const root = rootOf(baseUrl, universe);
-  const { owner, stranger } = names.tenants;
+  const { owner, stranger, second } = names.tenants;
   const refusal = `${root}/control/refusals/{image}`;
   const armed: Provocation = {
     before: {
@@ -26,6 +26,8 @@ export function referenceTarget(baseUrl: string, universe = '', as = universe ||
       creator: { token: names.tokens.creator, tenant: owner },
       expired: { token: names.tokens.expired, tenant: owner },
       revoked: { token: names.tokens.revoked, tenant: owner },
+      unscoped: { token: names.tokens.unscoped },
+      rescoped: { token: names.tokens.rescoped, tenant: second },
     },
     images: { source: 'snapshot', server: names.server },
     fixtures: names.fixtures,

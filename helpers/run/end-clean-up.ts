@@ -9,9 +9,12 @@ import { type Cleaned, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
 
-/** Prints which tokens of the run may still be valid. */
-export function sayNotRevoked({ description: { name }, notRevoked }: Target): void {
-  for (const why of notRevoked) print(visibly`${name}: a token that this run made may still be valid until it expires: ${why}\n`);
+/** Revokes the tokens that the run made, and prints which may still be valid. */
+export async function revokeTokens(target: Target): Promise<void> {
+  const { name } = target.description;
+  await target.revokeMade();
+  for (const why of target.notRevoked)
+    print(visibly`${name}: a token that this run made may still be valid until it expires: ${why}\n`);
 }
 
 /**

@@ -26,7 +26,11 @@ export async function identityChecks(target: Target, evidence: Evidence): Promis
   for (const name of identityNames) {
     const identity = identities[name];
     if (identity === undefined || name === 'owner') continue;
-    checks.push(sameAsAnother(target, name) ?? sameTenant(target, name) ?? (await answered(target, name, evidence)));
+    const wrongToken = sameAsAnother(target, name) ?? sameTenant(target, name);
+    // No conforming target accepts these, so that no answer shows whether they are valid.
+    const isRefusedAnyway = name === 'unscoped' || name === 'rescoped';
+    if (wrongToken !== undefined) checks.push(wrongToken);
+    else if (!isRefusedAnyway) checks.push(await answered(target, name, evidence));
   }
   return checks;
 }
@@ -41,12 +45,14 @@ function sameAsAnother({ description: { identities } }: Target, name: IdentityNa
     : fatal(`${tokenName(name)} is the same token as ${tokenName(other)}. Set a token of its own.`);
 }
 
-/** A login may give the stranger the tenant of the owner: requests under its tenant would then delete. */
+/** A login may give an identity the tenant of the owner: requests under its tenant would then delete. */
 function sameTenant({ description: { url, identities } }: Target, name: IdentityName): SettingCheck | undefined {
-  const tenant = name === 'stranger' ? identities.stranger?.tenant : undefined;
+  const tenant = name === 'stranger' || name === 'rescoped' ? identities[name]?.tenant : undefined;
   return tenant === undefined || tenant.toLowerCase() !== url.split('/').at(-1)?.toLowerCase()
     ? undefined
-    : fatal(`The stranger belongs to ${tenantIn({ url })}, as the owner does. Give it a token of another tenant.`);
+    : fatal(
+        `The ${name === 'stranger' ? 'stranger' : 'token of identities.rescoped'} belongs to ${tenantIn({ url })}, as the owner does. Give it a token of another tenant.`,
+      );
 }
 
 async function answered(target: Target, name: IdentityName, { list, byMadeUp, witness }: Evidence): Promise<SettingCheck> {

@@ -21,7 +21,7 @@ import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
 import { finishWith, locate, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
 import { openTarget } from '../targets/open-target.ts';
-import { cleanUp, sayNotRevoked } from './end-clean-up.ts';
+import { cleanUp, revokeTokens } from './end-clean-up.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
 import { settle } from './settled-target.ts';
@@ -72,7 +72,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   };
   const cleanUpAll = async (): Promise<void> => {
     await Promise.all(running.targets.map((target) => cleanUp(target, run)));
-    for (const target of running.targets) sayNotRevoked(target);
+    await Promise.all(running.targets.map(revokeTokens));
     await Promise.all([...running.targets.map((t) => t.dispose()), ...running.references.map((r) => r.close())]);
   };
   const prepared = prepare();

@@ -28,7 +28,7 @@ export const untried = (text: string): SettingCheck => ({ state: 'untried', text
 
 /** The setting that holds an identity's token. */
 export function tokenName(identity: IdentityName): string {
-  if (identity === 'creator') return 'The token of identities.creator';
+  if (identity === 'creator' || identity === 'unscoped' || identity === 'rescoped') return `The token of identities.${identity}`;
   return identity === 'owner' ? 'TARGET_TOKEN' : `TARGET_${identity.toUpperCase()}_TOKEN`;
 }
 

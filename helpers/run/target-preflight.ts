@@ -62,7 +62,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   const mayNotMake = !make && makesFirst(target);
   const { probe, check } = await expectOperation(target, { list, byMadeUp, ...images, mayNotMake, taken });
   const shown = await witness(target, { list, probe, byMadeUp });
-  await target.makeIdentities((token) => refusalOf(new Api(target).withToken(token), shown));
+  await target.makeIdentities(({ token, tenant }) => refusalOf(new Api(target).withToken(token).underIfNamed(tenant), shown));
   const identities = await identityChecks(target, { list, byMadeUp, witness: shown });
   const fatal = identities.find((check) => check.fatal);
   if (fatal !== undefined) throw new Stopped('broken', fatal.text);

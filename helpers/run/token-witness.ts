@@ -79,6 +79,6 @@ export async function refusalOf(caller: Api, shown: Parsed<Witness>): Promise<st
   const answer = await (shown.ok ? shown.value.ask : askList)(caller);
   const status = answer.response?.status ?? 0;
   const refused = shown.ok ? shown.value.says(answer) === 'refused' : status === 401;
-  if (refused) return `the target refused the token (${status}) before it was revoked`;
-  return answer.response === undefined ? 'the target did not answer a request with the token before it was revoked' : undefined;
+  if (refused) return `the target refused the token (${status})`;
+  return answer.response === undefined ? 'the target did not answer a request with the token' : undefined;
 }

@@ -1,3 +1,4 @@
+import type { IdentityName } from '../../contracts/target-words.ts';
 import type { Api, ImageList, ListPath } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { expectAnswer, hasAnswer } from '../client/expect-answer.ts';
@@ -76,6 +77,20 @@ export async function readsAfterSome(
     if (!isStanding(read)) break;
   }
   return isDecided ? [...reads, together] : reads;
+}
+
+/** What became of an own image that another identity tried to delete, and what that identity is answered for an unknown image. */
+export async function attemptBy(
+  api: Api,
+  images: Images,
+  name: IdentityName,
+): Promise<{ readonly unknown: Exchange; readonly deletion: Exchange; readonly after: Exchange }> {
+  const caller = api.as(name);
+  const { id, address } = await images.victim();
+  expectStanding(await api.getImage(id));
+  const unknown = await caller.deleteImage(api.target.ledger.unknown(), { label: 'unknown image' });
+  const deletion = await caller.deleteImage(address);
+  return { unknown, deletion, after: await api.getImage(id) };
 }
 
 /** Skips the test where a read does not show the image in place: what becomes of it later would say nothing. */

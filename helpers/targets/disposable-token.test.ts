@@ -100,7 +100,7 @@ test.describe('a token that may become known', () => {
   });
 
   test('is the last one where the service does not revoke it, and its use counts', async () => {
-    const service = await identityService(['a-token-to-spare', 'another-token-to-spare'], 405);
+    const service = await identityService(['a-token-to-spare', 'another-token-to-spare'], { revocation: 405 });
     const { lend, made } = lending(service);
     expect([await lend(use), await lend(use)]).toEqual([1, undefined]);
     await service.stop();

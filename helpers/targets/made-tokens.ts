@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Parsed } from '../../contracts/fields.ts';
 import type { LoggedIn } from '../config/login/log-in.ts';
 import { LoginError } from '../config/login/login-error.ts';
-import { type HeldLogin, logInAt, revokeAt } from '../config/login/renewal.ts';
-import type { LoginSpec } from '../config/login/spec.ts';
+import { type HeldLogin, logInAt, rescopedAt, revokeAt } from '../config/login/renewal.ts';
+import type { KeystoneLogin, LoginSpec } from '../config/login/spec.ts';
 import type { Origins } from '../http/origins.ts';
 import type { CurrentTokens } from './current-tokens.ts';
 
@@ -17,6 +18,7 @@ export class MadeTokens {
   readonly #tokens: CurrentTokens;
   readonly #origins: Origins;
   readonly #file: string;
+  #kept: readonly { readonly spec: LoginSpec; readonly login: LoggedIn }[] = [];
 
   constructor(tokens: CurrentTokens, logins: readonly HeldLogin[], at: { readonly origins: Origins; readonly folder: string }) {
     this.login = logins.find(({ identity }) => identity === 'owner');
@@ -30,6 +32,12 @@ export class MadeTokens {
     return existsSync(this.#file) ? readFileSync(this.#file, 'utf8').split('\n').filter(Boolean) : [];
   }
 
+  /** The login for another project of the owner's user, or why there is none. @throws LoginError */
+  rescoped(spec: LoginSpec): Promise<Parsed<KeystoneLogin>> {
+    const { owner } = this.#tokens.description.identities;
+    return rescopedAt(this.#origins)(spec, owner ?? { token: '' });
+  }
+
   /** Logs in. @throws LoginError */
   async make(spec: LoginSpec): Promise<LoggedIn> {
     const login = await logInAt(this.#origins)(spec);
@@ -40,6 +48,22 @@ export class MadeTokens {
   /** Whether an identity of the run uses a token: some services return the same token until it expires. */
   isInUse(token: string): boolean {
     return Object.values(this.#tokens.description.identities).some((identity) => identity.token === token);
+  }
+
+  /** Logs in for a token that an identity of the run uses until it is revoked with {@link revokeKept}. @throws LoginError */
+  async keep(spec: LoginSpec): Promise<LoggedIn> {
+    const login = await this.make(spec);
+    if (!this.isInUse(login.token)) this.#kept = [...this.#kept, { spec, login }];
+    return login;
+  }
+
+  /** Revokes the tokens that were kept, or those that meet a condition, unless they have expired. */
+  async revokeKept(which: (token: string) => boolean = () => true): Promise<void> {
+    const over = this.#kept.filter(({ login }) => which(login.token));
+    this.#kept = this.#kept.filter((each) => !over.includes(each));
+    for (const { spec, login } of over) {
+      if (login.life === undefined || Date.now() < login.life.endsMs) await this.revoke(spec, login.token);
+    }
   }
 
   /** Revokes a token. Returns why it may still be valid; undefined if it was revoked. */

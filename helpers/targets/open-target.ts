@@ -112,6 +112,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     expectState: () => premise(description.images.source !== 'stateless', untested('no-state')),
     withDisposableToken: disposableTokens(tokens, made),
     makeIdentities: (refusalOf) => makeIdentities(tokens, made, refusalOf),
+    revokeMade: () => made.revokeKept(),
     get notRevoked() {
       return made.notRevoked;
     },

@@ -152,6 +152,8 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-403-17', followers: ['DI-403-03'], link: always },
   { lead: 'DI-403-18', followers: ['DI-403-04'], link: always },
   { lead: 'DI-403-19', followers: ['DI-403-05'], link: always },
+  { lead: 'DI-403-23', followers: ['DI-403-24'], link: always },
+  { lead: 'DI-403-25', followers: ['DI-403-26'], link: always },
   { lead: 'DI-409-06', followers: ['DI-409-01'], link: always },
   {
     lead: 'DI-404-04',

@@ -31,6 +31,8 @@ const tokens: Readonly<Record<IdentityName, string>> = {
   creator: 'token of a role that may create but not delete',
   expired: 'expired token',
   revoked: 'revoked token',
+  unscoped: 'token without a project',
+  rescoped: "token of another of the user's projects",
 };
 
 const images: Readonly<Record<FixtureName, string>> = {
@@ -43,7 +45,7 @@ const images: Readonly<Record<FixtureName, string>> = {
 };
 
 const tokenSetting = (name: IdentityName): string => {
-  if (name === 'creator') return 'add identities.creator to the target file';
+  if (name === 'creator' || name === 'unscoped' || name === 'rescoped') return `add identities.${name} to the target file`;
   return name === 'owner' ? 'set TARGET_TOKEN' : `set TARGET_${name.toUpperCase()}_TOKEN`;
 };
 
@@ -69,6 +71,10 @@ const configuration = {
   'token-not-made': entry<{ identity: IdentityName; why: string }>(
     ({ identity, why }) => `the login of the owner made no ${tokens[identity]}: ${why}`,
     ({ identity }) => tokenSetting(identity),
+  ),
+  'token-ended': entry<{ identity: IdentityName }>(
+    ({ identity }) => `the ${tokens[identity]} that the run made has expired`,
+    'test fewer requirements in one run, or in shards',
   ),
   'token-not-revoked': entry<{ why: string }>(
     ({ why }) => `no revoked token: the identity service did not revoke one that the run made, which may still be valid: ${why}`,

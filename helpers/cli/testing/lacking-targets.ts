@@ -37,7 +37,7 @@ function eachWithout(member: 'identities' | 'fixtures' | 'provoke', names: reado
 const lacks: Readonly<Record<string, Lack>> = {
   nothing: () => ({}),
   ...Object.fromEntries([
-    ...eachWithout('identities', ['stranger', 'reader', 'creator', 'expired', 'revoked']),
+    ...eachWithout('identities', ['stranger', 'reader', 'creator', 'expired', 'revoked', 'unscoped', 'rescoped']),
     ...eachWithout('fixtures', ['foreign', 'protected', 'public', 'shared']),
     ...eachWithout('provoke', ['409', '413', '500', '503']),
   ]),

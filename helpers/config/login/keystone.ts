@@ -13,8 +13,7 @@ import { tokenLife } from './token-life.ts';
  */
 export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<LoggedIn> {
   const url = `${spec.authUrl}/auth/tokens`;
-  const scope = spec.project === undefined ? {} : { scope: { project: spec.project } };
-  const body = { auth: { identity: identityOf(spec), ...scope } };
+  const body = { auth: { identity: identityOf(spec), ...scopeOf(spec) } };
   const sentMs = Date.now();
   const response = await answer(spec, send, { what: 'the login', method: 'POST', url, headers: {}, body, wanted: [200, 201] });
   const token = response.headers['x-subject-token'];
@@ -37,6 +36,7 @@ export async function logInAtKeystone(spec: KeystoneLogin, send: Send): Promise<
   return {
     token,
     tenant: isObject(project) && typeof project.id === 'string' ? project.id : undefined,
+    roles: rolesIn(content.roles),
     life: tokenLife({ expires: content.expires_at, issued: content.issued_at, date: response.headers.date }, sentMs),
     url: () => {
       const found = endpointUrl(endpoints, compute, spec);
@@ -60,6 +60,18 @@ export async function revokeAtKeystone(spec: KeystoneLogin, token: string, send:
     headers,
     wanted: [204, 200],
   });
+}
+
+/** A user with a default project gets a token without one only if the request says so. */
+function scopeOf({ project }: KeystoneLogin): object {
+  if (project === undefined) return {};
+  return { scope: project === 'unscoped' ? 'unscoped' : { project } };
+}
+
+function rolesIn(roles: unknown): string[] {
+  return (Array.isArray(roles) ? roles : []).flatMap((role: unknown) =>
+    isObject(role) && typeof role.name === 'string' ? [role.name] : [],
+  );
 }
 
 function identityOf({ method }: KeystoneLogin): object {

@@ -10,6 +10,8 @@ export interface LoggedIn {
   readonly token: string;
   /** Id of the token's project or tenant. */
   readonly tenant: string | undefined;
+  /** Names of the roles that the token gives, if the service lists them. */
+  readonly roles: readonly string[];
   /** Undefined if the service does not say when the token ends. */
   readonly life: TokenLife | undefined;
   /** Base URL of the compute service from the catalogue, without a trailing slash. @throws LoginError if there is none */

@@ -35,6 +35,7 @@ export async function logInAtRackspace(spec: RackspaceLogin, send: Send): Promis
   return {
     token: given.id,
     tenant: isObject(tenant) && typeof tenant.id === 'string' ? tenant.id : undefined,
+    roles: [],
     life: tokenLife({ expires: given.expires, date: response.headers.date }, sentMs),
     url: () => {
       const found = endpointUrl(endpoints, compute, spec);

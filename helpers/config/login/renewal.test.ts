@@ -35,7 +35,7 @@ function started(answers: (nowMs: number, count: number) => Pick<LoggedIn, 'toke
     },
     logIn: async () => {
       clock.logins += 1;
-      return { tenant: '1', url: () => '', imageUrl: () => undefined, ...answers(clock.nowMs, clock.logins) };
+      return { tenant: '1', roles: [], url: () => '', imageUrl: () => undefined, ...answers(clock.nowMs, clock.logins) };
     },
   });
   const at = (nowMs: number): Promise<void> => {
@@ -95,7 +95,7 @@ test('the login of one identity that fails takes nothing from another, which log
     logIn: async ({ from }) => {
       logins.push(from);
       if (from === 'stranger') throw new LoginError('credentials', 'the login was answered 401');
-      return { tenant: '1', url: () => '', imageUrl: () => undefined, ...fresh(900_000, 1) };
+      return { tenant: '1', roles: [], url: () => '', imageUrl: () => undefined, ...fresh(900_000, 1) };
     },
   });
   for (let n = 0; n < 2; n += 1) await expect(renewals.renew()).rejects.toThrow(/the token of the stranger is about to expire/);

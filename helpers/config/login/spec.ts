@@ -1,3 +1,4 @@
+import type { IdentityName } from '../../../contracts/target-words.ts';
 import type { ClientCertificate } from '../../http/client-certificate.ts';
 
 /** By id, or by a name that is unique in its domain. */
@@ -31,8 +32,8 @@ export interface KeystoneLogin {
   /** URL of the identity service, ending in /v3. */
   readonly authUrl: string;
   readonly method: KeystoneMethod;
-  /** The token's project; absent for application credentials, which already have one. */
-  readonly project?: Named;
+  /** The token's project; absent for application credentials, which already have one. `unscoped`: a token without a project. */
+  readonly project?: Named | 'unscoped';
   readonly region?: string;
   readonly interface: EndpointInterface;
   readonly tls: LoginTls;
@@ -54,6 +55,9 @@ export interface RackspaceLogin {
 
 /** A login instead of a token. */
 export type LoginSpec = KeystoneLogin | RackspaceLogin;
+
+/** Identities other than its own that a login of the owner can make. */
+export const madeByOwner = ['revoked', 'unscoped', 'rescoped'] as const satisfies readonly IdentityName[];
 
 /** The secrets of a login, for redaction. */
 export function secretsOf(spec: LoginSpec): string[] {

@@ -21,6 +21,7 @@ import { reported } from './reported.ts';
 import { requestFraming } from './request-framing.ts';
 import { revivals } from './revivals.ts';
 import { success } from './success.ts';
+import { tokenScopes } from './token-scopes.ts';
 import { wire } from './wire.ts';
 import { withoutEvidence } from './without-evidence.ts';
 
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...success,
   ...authentication,
   ...authorisation,
+  ...tokenScopes,
   ...dangerous,
   ...notFound,
   ...methods,

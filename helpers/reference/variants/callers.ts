@@ -1,5 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
-import { badMethod, conflictingRequest, fault, itemNotFound } from '../faults.ts';
+import { badMethod, conflictingRequest, fault, itemNotFound, unauthorized } from '../faults.ts';
 import { fieldsWithout } from '../message.ts';
 import {
   deletion,
@@ -34,6 +34,10 @@ const forbidden = () => fault(403, 'forbidden', 'You may not do this.');
 const methods = 'GET, HEAD, PUT, POST, PATCH, DELETE, OPTIONS';
 const isWrite = ({ request, route }: Call): boolean =>
   ['PUT', 'POST', 'PATCH'].includes(request.method) && route.kind === 'image';
+
+/** A refusal of a token of the owner's user that is not for the owner's tenant. */
+const isOutOfScope: Where = (a, { principal, universe }) =>
+  a.status >= 400 && (principal?.tenant === '' || principal?.tenant === universe.names.tenants.second);
 
 /** A status other than the documented one for images that are being saved. */
 const savingIs = (refusal: () => ReturnType<typeof fault>): Behaviour => ({
@@ -89,10 +93,31 @@ export const callers: readonly Variant[] = [
   {
     name: 'foreign-tenant-is-409',
     difference: 'answers 409 to a token under a foreign tenant',
-    warnings: ['DI-400-01'],
+    warnings: ['DI-400-01', 'DI-403-24', 'DI-403-26'],
     ...rewriteAnswer(
       (a, call) => a.status === 400 && call.principal !== undefined && call.route.tenant !== call.principal.tenant,
       () => conflictingRequest('the tenant is another'),
+    ),
+  },
+  {
+    name: 'other-scopes-are-401',
+    difference: 'answers 401 to a valid token that is not for the tenant in the path, as Repose does',
+    warnings: [],
+    ...rewriteAnswer(isOutOfScope, (_, { root }) => unauthorized(root)),
+  },
+  {
+    name: 'other-scopes-are-404',
+    difference: 'shows nothing to a valid token that is not for the tenant in the path',
+    warnings: [],
+    ...rewriteAnswer(isOutOfScope, () => itemNotFound()),
+  },
+  {
+    name: 'other-scopes-find-nothing-to-delete',
+    difference: 'answers 204 to a valid token that is not for the tenant in the path, for whatever the token does not show',
+    warnings: ['DI-403-24', 'DI-403-26'],
+    ...rewriteAnswer(
+      (a, call) => isOutOfScope(a, call) && isDeletion(call),
+      () => ({ status: 204, fields: [] }),
     ),
   },
   {

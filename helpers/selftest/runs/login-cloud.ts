@@ -13,6 +13,8 @@ export interface LoginCloud {
   readonly server: string;
   /** Every token that was issued, in order. */
   readonly tokens: readonly string[];
+  /** Every token that was revoked, in order. */
+  readonly revoked: () => string[];
   /** Logins that were refused. */
   readonly refused: () => number;
   /** Names of all existing images. */
@@ -28,6 +30,8 @@ export interface TokenTerms {
   readonly logins?: number;
   /** What the service answers to a revocation. Default: 204, and the token is revoked. */
   readonly revocation?: number;
+  /** The service gives tokens without a project, and tokens of a second one, and the target knows them; all are valid until revoked. */
+  readonly otherScopes?: true;
   /** The target remembers a token that was valid once, and goes on accepting it. */
   readonly remembers?: true;
   /** How far the clock of the service is ahead, in ms. */
@@ -40,17 +44,19 @@ export async function startLoginCloud(terms: TokenTerms): Promise<LoginCloud> {
   const revoked = new Set<string>();
   const remembered = new Set<string>();
   let refused = 0;
+  const projects = new Map<string, string>();
   // Tokens that are never revoked stay valid side by side.
-  const isLast = (token: string): boolean =>
-    terms.revocation === undefined ? given.findLast((each) => !revoked.has(each)) === token : given.includes(token);
+  const areSeveral = terms.revocation !== undefined || terms.otherScopes;
+  const isCurrent = (token: string): boolean =>
+    areSeveral ? given.includes(token) && !revoked.has(token) : given.findLast((each) => !revoked.has(each)) === token;
   const reference = await startReference({
     behaviours: {
       cloud: {
         stages: () => ({
-          authenticate: ({ universe: { tokens, names } }, token = '') => {
-            const isValid = isLast(token) || remembered.has(token);
+          authenticate: ({ universe: { names } }, token = '') => {
+            const isValid = isCurrent(token) || remembered.has(token);
             if (isValid && terms.remembers) remembered.add(token);
-            return isValid ? tokens.get(names.tokens.owner) : undefined;
+            return isValid ? { tenant: projects.get(token) ?? names.tenants.owner, role: 'admin' } : undefined;
           },
         }),
       },
@@ -58,8 +64,13 @@ export async function startLoginCloud(terms: TokenTerms): Promise<LoginCloud> {
   });
   const { names, images } = reference.universe('cloud');
   const url = reference.url('cloud');
-  const keystone = createServer((request, response) => {
-    if (request.method === 'DELETE') {
+  const keystone = createServer(async (request, response) => {
+    let content = '';
+    for await (const part of request) content += String(part);
+    if (request.method === 'GET') {
+      const listed = [names.tenants.owner, names.tenants.second].map((id) => ({ id, enabled: true }));
+      response.writeHead(terms.otherScopes ? 200 : 404).end(JSON.stringify({ projects: listed }));
+    } else if (request.method === 'DELETE') {
       if (terms.revocation === undefined) revoked.add(String(request.headers['x-subject-token']));
       response.writeHead(terms.revocation ?? 204).end();
     } else if (given.length >= (terms.logins ?? Number.POSITIVE_INFINITY)) {
@@ -68,8 +79,9 @@ export async function startLoginCloud(terms: TokenTerms): Promise<LoginCloud> {
     } else {
       const token = randomBytes(24).toString('base64url');
       given.push(token);
-      const content = tokenContent(names.tenants.owner, url, terms);
-      response.writeHead(201, { 'X-Subject-Token': token, Date: clock(terms).toUTCString() }).end(JSON.stringify(content));
+      projects.set(token, terms.otherScopes ? projectIn(content, names.tenants.owner) : names.tenants.owner);
+      const said = tokenContent(projects.get(token) ?? '', url, terms);
+      response.writeHead(201, { 'X-Subject-Token': token, Date: clock(terms).toUTCString() }).end(JSON.stringify(said));
     }
   });
   await new Promise<void>((resolve) => keystone.listen(0, '127.0.0.1', resolve));
@@ -83,6 +95,7 @@ export async function startLoginCloud(terms: TokenTerms): Promise<LoginCloud> {
     url,
     server: names.server,
     tokens: given,
+    revoked: () => [...revoked],
     refused: () => refused,
     images: () => [...images.values()].map(({ name }) => name),
     stop: async () => {
@@ -93,6 +106,12 @@ export async function startLoginCloud(terms: TokenTerms): Promise<LoginCloud> {
   };
 }
 
+/** The project that a login asks for; empty for a token without one. A project by name is the owner's. */
+function projectIn(content: string, owners: string): string {
+  const { scope } = (JSON.parse(content) as { auth: { scope?: { project: { id?: string } } | 'unscoped' } }).auth;
+  return scope === 'unscoped' ? '' : (scope?.project.id ?? owners);
+}
+
 const clock = ({ aheadMs = 0 }: TokenTerms): Date => new Date(Date.now() + aheadMs);
 
 function tokenContent(id: string, url: string, terms: TokenTerms): object {
@@ -101,7 +120,7 @@ function tokenContent(id: string, url: string, terms: TokenTerms): object {
     token: {
       issued_at: issued.toISOString(),
       expires_at: new Date(issued.getTime() + terms.lifeMs).toISOString(),
-      project: { id },
+      ...(id !== '' && { project: { id } }),
       catalog: [{ type: 'compute', name: 'nova', endpoints: [{ interface: 'public', region_id: 'RegionOne', url }] }],
     },
   };

@@ -56,7 +56,8 @@ test('a second login that fails is tried once, reported in one line, breaks the 
     /^harness failure: the token of the owner is about to expire and cannot be renewed: OS_AUTH_URL: the login at \S+ was answered 401 \(The password has changed\.\); check user, secret, project and their domains$/;
   expect(broken.length).toBeGreaterThan(1);
   for (const { id, reason } of broken) expect(reason?.text, id).toMatch(line);
-  expect(cloud.refused()).toBe(1);
+  // One for a token without a project, one for the renewal.
+  expect(cloud.refused()).toBe(2);
   writeFileSync(join(folder.path, 'output.txt'), output);
   expect(secretsIn(folder.path, cloud.tokens)).toEqual([]);
 });
@@ -81,12 +82,12 @@ test('a URL from the service catalogue is in the verdict and the report, and in 
   expect(verdict?.target).toEqual({ name: 'openstack', url: cloud.url });
 });
 
-/** Runs the tests of 401 on a cloud whose tokens last. */
-async function lastingRun(terms: Partial<TokenTerms>): Promise<Ended> {
+/** Runs tests, those of 401 by default, on a cloud whose tokens last. */
+async function lastingRun(terms: Partial<TokenTerms>, grep = '@DI-401'): Promise<Ended> {
   const cloud = await startLoginCloud({ lifeMs: 3_600_000, ...terms });
   const file = join(folder.path, 'cloud.json');
   writeFileSync(file, JSON.stringify({ name: 'cloud', images: { source: 'snapshot', server: cloud.server } }));
-  const ended = await runSuite({ ...cloud.variables, TARGET_FILE: file }, folder.path, { args: ['--grep', '@DI-401'] });
+  const ended = await runSuite({ ...cloud.variables, TARGET_FILE: file }, folder.path, { args: ['--grep', grep] });
   await cloud.stop();
   return { ...ended, cloud };
 }
@@ -111,4 +112,16 @@ test('a target that remembers a valid token is caught, because the token was use
   const row = verdict?.requirements.find(({ id }) => id === 'DI-401-08');
 
   expect([verdict?.verdict, row?.verdict], output).toEqual(['nonconformant', 'error']);
+});
+
+test('a login makes tokens of other scopes, which delete nothing, are revoked at the end, and are in no file', async () => {
+  const { cloud, verdict, output } = await lastingRun({ otherScopes: true }, '@DI-403-2[3-6]');
+  const rows = verdict?.requirements.filter(({ id }) => /^DI-403-2[3-6]$/.test(id)).map(({ verdict: word }) => word);
+
+  expect(rows, output).toEqual(['pass', 'pass', 'pass', 'pass']);
+  // One for the owner, one to be revoked, one without a project, one of the other project.
+  expect(cloud.tokens).toHaveLength(4);
+  expect(cloud.revoked()).toEqual(cloud.tokens.slice(1));
+  writeFileSync(join(folder.path, 'output.txt'), output);
+  expect(secretsIn(folder.path, cloud.tokens)).toEqual([]);
 });

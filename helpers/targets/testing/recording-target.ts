@@ -99,6 +99,7 @@ export function recordingTarget(
     expectState: () => {},
     withDisposableToken: async () => undefined,
     makeIdentities: async () => {},
+    revokeMade: async () => {},
     notRevoked: [],
     renewTokens: async () => {},
     dispose: async () => {},

@@ -1,0 +1,70 @@
+import type { Parsed } from '../../../contracts/fields.ts';
+import type { LoggedIn } from './log-in.ts';
+import { answer, isObject, json } from './login-answer.ts';
+import type { Send } from './send.ts';
+import type { KeystoneLogin, LoginSpec } from './spec.ts';
+
+type OtherScope = Parsed<KeystoneLogin>;
+
+/** The owner as the run knows it. */
+export interface Scoped {
+  readonly token: string;
+  /** The project of the token. */
+  readonly tenant?: string;
+}
+
+/** The same login for a token without a project, or why there is none. */
+export function unscopedLogin(spec: LoginSpec): OtherScope {
+  const why = withoutScope(spec);
+  return spec.kind === 'rackspace' || why !== undefined
+    ? { ok: false, reason: why ?? '' }
+    : { ok: true, value: { ...spec, project: 'unscoped' } };
+}
+
+/** The same login for a token of another of the user's projects, or why there is none. @throws LoginError */
+export async function rescopedLogin(spec: LoginSpec, owner: Scoped, send: Send): Promise<OtherScope> {
+  const why = withoutScope(spec);
+  if (spec.kind === 'rackspace' || why !== undefined) return { ok: false, reason: why ?? '' };
+  const { tenant } = owner;
+  if (tenant === undefined)
+    return { ok: false, reason: 'the identity service does not say which project the token of the owner is for' };
+  const other = (await projectsOf(spec, owner.token, send)).find((id) => id.toLowerCase() !== tenant.toLowerCase());
+  return other === undefined
+    ? { ok: false, reason: 'the user has no other project' }
+    : { ok: true, value: { ...spec, project: { id: other } } };
+}
+
+/** Why a token without a project shows nothing; undefined if it does. */
+export const unfitUnscoped = ({ tenant }: LoggedIn): string | undefined =>
+  tenant === undefined ? undefined : 'the identity service returned a token with a project';
+
+/**
+ * Why a token of another project shows nothing; undefined if it does. In OpenStack an administrator of any project may delete every
+ * image.
+ */
+export function unfitRescoped({ tenant, roles }: LoggedIn, { project }: KeystoneLogin): string | undefined {
+  if (typeof project !== 'object' || !('id' in project) || tenant !== project.id)
+    return 'the identity service returned a token for another project than the one asked for';
+  return roles.some((role) => /admin/i.test(role)) ? 'the user is an administrator in the other project, too' : undefined;
+}
+
+/** Why a login has one scope only. */
+function withoutScope(spec: LoginSpec): string | undefined {
+  if (spec.kind === 'rackspace') return 'a token of Identity v2.0 serves all tenants of its account';
+  return spec.method.kind === 'application credential' ? 'an application credential has one project' : undefined;
+}
+
+/**
+ * Identifiers of the enabled projects in which the user of a token has a role.
+ * @throws LoginError
+ * @see https://docs.openstack.org/api-ref/identity/v3/#get-available-project-scopes
+ */
+async function projectsOf(spec: KeystoneLogin, token: string, send: Send): Promise<string[]> {
+  const url = `${spec.authUrl}/auth/projects`;
+  const what = 'the list of projects';
+  const response = await answer(spec, send, { what, method: 'GET', url, headers: { 'x-auth-token': token }, wanted: [200] });
+  const { projects } = json(response, spec, url);
+  return (Array.isArray(projects) ? projects : []).flatMap((project: unknown) =>
+    isObject(project) && project.enabled !== false && typeof project.id === 'string' ? [project.id] : [],
+  );
+}
