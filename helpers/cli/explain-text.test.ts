@@ -56,6 +56,15 @@ for (const { what, needs, said } of [
   });
 }
 
+for (const [needs, said] of [
+  [{ aims: ['unknown'], http1: true }, 'over HTTP/1.1 alone'],
+  [{ aims: ['unknown'], http2: true }, 'over HTTP/2 alone'],
+] as const satisfies readonly [Needs, string][]) {
+  test(`an explanation says that a test sends ${said}`, () => {
+    expect(explained('DI-401-02', listed(needs)).sent.at(-1)).toBe(said);
+  });
+}
+
 test('a rule over all exchanges sends nothing, and says what a response must show', () => {
   const text = explanationText(explained('DI-405-04', listed({ evidence: ['Allow'] })));
 

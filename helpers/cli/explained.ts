@@ -42,12 +42,18 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest):
     statement,
     source: sourceOf(id),
     ...explanations[id],
-    sent: sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`),
+    sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
     evidence: needs.evidence ?? [],
     settings: settingsFor(needs),
     test: { file: `specs/${file}`, line },
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),
   };
+}
+
+/** The version of HTTP that a test needs, where it needs one. */
+function versionOf({ http1, http2 }: Needs): string[] {
+  if (http1) return ['over HTTP/1.1 alone'];
+  return http2 ? ['over HTTP/2 alone'] : [];
 }
 
 /** What a target needs that has a URL and nothing else. */
