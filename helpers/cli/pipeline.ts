@@ -7,13 +7,16 @@ import { join } from 'node:path';
 import { complain } from '../printing/print.ts';
 import { settingsOrError } from '../run/project-outline.ts';
 
+/** Commands that are about a target. */
+const reachesTarget = ['run', 'preflight', 'plan', 'sweep'];
+
 takeInputs();
 const { INPUT_COMMAND: command = 'run', INPUT_ARGUMENTS: words = '' } = process.env;
 process.argv.splice(2, process.argv.length, command, ...words.split(/\s+/).filter((word) => word !== ''));
 
 const read = settingsOrError();
 if ('error' in read) writeOutputs('', '');
-else if (command === 'run' && read.settings.targets.some(({ kind }) => kind === 'embedded')) {
+else if (reachesTarget.includes(command) && read.settings.targets.some(({ kind }) => kind === 'embedded')) {
   // An empty variable or secret of the caller would otherwise end in a conformant reference target: a gate that tests nothing.
   complain(
     'This pipeline names no target. Set target-url or target-file, or OS_CLOUD, OS_AUTH_URL or RAX_USERNAME in the environment.',

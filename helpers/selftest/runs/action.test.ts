@@ -118,6 +118,11 @@ for (const { what, inputs, said } of [
   { what: 'a configuration error', inputs: { gate: 'sometimes' }, said: 'CONFORMANCE_GATE: expected' },
   { what: 'a wrong option', inputs: { arguments: '--hepl' }, said: 'unknown option --hepl' },
   { what: 'no target', inputs: { 'target-url': '' }, said: 'This pipeline names no target.' },
+  {
+    what: 'a preflight of no target',
+    inputs: { 'target-url': '', command: 'preflight' },
+    said: 'This pipeline names no target.',
+  },
 ]) {
   test(`${what} ends with 2, and the verdict of an earlier run is not reported`, async () => {
     mkdirSync(join(folder.path, 'reports/html'), { recursive: true });
