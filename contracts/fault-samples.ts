@@ -50,6 +50,9 @@ export const faultSamples: readonly FaultSample[] = [
   sample('an overLimit with the letters UTC as zone', 413, {
     overLimit: { code: 413, message: 'Too many.', retryAt: '2031-05-06T07:08:09UTC' },
   }),
+  sample('an overLimit without a zone', 413, {
+    overLimit: { code: 413, message: 'Too many.', retryAt: '2031-05-06T07:08:09' },
+  }),
   sample('an overLimit with an offset', 413, {
     overLimit: { code: 413, message: 'Too many.', retryAfter: '2031-05-06T07:08:09+02:00' },
   }),
@@ -100,10 +103,4 @@ export const faultSamples: readonly FaultSample[] = [
   sample('details that are null', 404, { itemNotFound: { code: 404, message: 'No.', details: null } }, 'details'),
   sample('a retryAfter that is a number', 413, { overLimit: { code: 413, message: 'Too many.', retryAfter: 54 } }, 'retry'),
   sample('a retryAfter with a unit', 413, { overLimit: { code: 413, message: 'Too many.', retryAfter: '54s' } }, 'retry'),
-  sample(
-    'a retryAt without a zone',
-    413,
-    { overLimit: { code: 413, message: 'Too many.', retryAt: '2031-05-06T07:08:09' } },
-    'retry',
-  ),
 ];

@@ -116,10 +116,10 @@ export const detailsSchema = {
   properties: { details: { type: 'string' } },
 } as const;
 
-/** A number of seconds, or a date-time with Z, an offset, or the letters UTC; which dates exist is judged by `faultRetry`. */
+/** A number of seconds, or a date-time with Z, an offset, the letters UTC, or no zone. No pattern knows which dates exist: `faultRetry` does. */
 const retry = {
   type: 'string',
-  pattern: '^(?:\\d+|\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?(?:Z|UTC|[+-]\\d{2}:\\d{2}))$',
+  pattern: '^(?:\\d+|\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?(?:Z|UTC|[+-]\\d{2}:\\d{2})?)$',
 } as const;
 
 /** Fault: `retryAfter` and `retryAt`, if present, are strings in the documented forms. */

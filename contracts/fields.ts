@@ -113,10 +113,10 @@ export function retryAfter(value: string, nowMs: number = Date.now()): Retry | u
 
 /**
  * Epoch milliseconds of a date-time in an overLimit: `2010-08-01T00:00:00Z`, with an offset, or with the letters UTC, as seen
- * from the provider. Undefined if the form or the date is wrong, or if there is no zone.
+ * from the provider. Without a zone it is UTC, as the guide's page on polling says. Undefined if the form is wrong or there is no such date.
  */
 export function isoDateTime(value: string): number | undefined {
-  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d+)?(?:Z|UTC|([+-])(\d{2}):(\d{2}))$/.exec(value);
+  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d+)?(?:Z|UTC|([+-])(\d{2}):(\d{2}))?$/.exec(value);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '.0', sign, offsetHours = '0', offsetMinutes = '0'] = match;
   const local = instant(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));

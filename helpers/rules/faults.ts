@@ -16,6 +16,7 @@ import {
   spokenMessageSchema,
   tolerated,
 } from '../../contracts/faults.ts';
+import { faultRetry } from '../../contracts/fields.ts';
 import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
 import { type ContentRule, contentRule } from './content-rule.ts';
 
@@ -126,10 +127,20 @@ export const hasCodeOfStatus = faultRule('hasCodeOfStatus', 'a code equal to the
 export const hasMessage = faultRule('hasMessage', 'a message that is a string', () => messageSchema);
 export const saysSomething = faultRule('saysSomething', 'a message that is not empty', () => spokenMessageSchema);
 export const hasStringDetails = faultRule('hasStringDetails', 'details, if any, that are a string', () => detailsSchema);
-export const hasReadableRetry = faultRule(
+export const hasReadableRetry = contentRule(
   'hasReadableRetry',
   'retryAfter or retryAt as a string: a date-time or a number of seconds',
-  () => retrySchema,
+  (exchange) => {
+    const { fault } = namedFault(parsed(exchange));
+    if (typeof fault !== 'object' || fault === null) return undefined;
+    // A schema knows the form of a date, and not whether there is such a day.
+    const isNoMoment = ([name, value]: [string, unknown]): boolean =>
+      /^retry(?:After|At)$/.test(name) && typeof value === 'string' && faultRetry(value) === undefined;
+    const [member] = Object.entries(fault).filter(isNoMoment);
+    return (
+      schemaViolation(retrySchema, fault) ?? (member && `there is no such time: ${member[0]} is ${JSON.stringify(member[1])}`)
+    );
+  },
 );
 export const hasRetryInItsPlace = faultRule(
   'hasRetryInItsPlace',

@@ -170,10 +170,10 @@ export const provocations: readonly Mutant[] = [
     ...rewriteFault(limit, ({ retryAfter: _, ...given }) => ({ ...given, retryAt: new Date(Date.now() + 1000).toUTCString() })),
   },
   {
-    name: 'fault-retry-without-zone',
-    bug: 'writes retryAfter without a time zone',
+    name: 'fault-retry-on-no-day',
+    bug: 'adds a month to the number of the month, and writes 30 February in retryAfter',
     breaks: ['DI-413-04'],
-    ...rewriteFault(limit, (given) => ({ ...given, retryAfter: isoIn(1).replace('Z', '') })),
+    ...rewriteFault(limit, (given) => ({ ...given, retryAfter: '2031-02-30T00:00:00Z' })),
   },
   {
     name: 'fault-retry-an-hour-later',

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Behaviour } from '../behaviour.ts';
 import { fault, overLimit } from '../faults.ts';
 import { fieldOf, fieldsWithout } from '../message.ts';
-import { isDeletion, refuseWhen, rewriteAnswer, status } from '../mutants/mutant.ts';
+import { isDeletion, refuseWhen, rewriteAnswer, rewriteFault, status } from '../mutants/mutant.ts';
 import type { KnownCall } from '../stages.ts';
 import { statusOf } from '../universe.ts';
 import type { Variant } from './variant.ts';
@@ -41,6 +41,12 @@ const noCrowds: Behaviour = {
 
 /** Variants that limit the rate of requests. */
 export const limits: readonly Variant[] = [
+  {
+    name: 'fault-retry-without-zone',
+    difference: 'writes the time in overLimit without a zone: it is UTC',
+    warnings: [],
+    ...rewriteFault(status(413), (given) => ({ ...given, retryAfter: new Date(Date.now() + 1000).toISOString().slice(0, 19) })),
+  },
   {
     name: 'deletions-are-limited-without-retry-after',
     difference: 'refuses one deletion in three with 429, and does not say when to come back',
