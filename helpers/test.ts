@@ -280,6 +280,7 @@ export {
   labelsItsCoding,
   returnsNoForeignId,
 } from './rules/fields.ts';
+export * from './rules/http-2.ts';
 export * from './rules/images-shown.ts';
 export * as limits from './rules/limits.ts';
 export * from './rules/negotiation.ts';
@@ -288,6 +289,7 @@ export * from './rules/wire.ts';
 export { premise } from './run-state/premise.ts';
 export * from './spec-words/attacks.ts';
 export * from './spec-words/deletions-in-a-row.ts';
+export * from './spec-words/http-2-attacks.ts';
 export * from './spec-words/malformed-attacks.ts';
 export { expect } from './spec-words/matchers.ts';
 export * from './spec-words/property-runner.ts';

@@ -175,4 +175,28 @@ export const messages = {
     why: 'Gateways check the header section and drop or pass on trailers unread. A token there has been checked by nobody.',
     conforms: 'Any 4xx, and the image is left.',
   },
+  'DI-H2-01': {
+    why: 'Most clients choose HTTP/2 where a server offers it. A gateway that routes it elsewhere, or answers for the service, deletes nothing for them.',
+    conforms: 'HTTP/2 204, and GET finds no image.',
+  },
+  'DI-H2-02': {
+    why: 'A client does not know which version its library has chosen. If the answer depends on it, an error that is handled in one place is unknown in another.',
+    conforms: 'The same status and the same name of the fault over both versions.',
+  },
+  'DI-H2-03': {
+    why: `${refusalMatters} HTTP/2 often takes another path through a gateway, with other filters.`,
+    conforms: 'Any 4xx, and the image is left.',
+  },
+  'DI-H2-04': {
+    why: 'A client has to end the stream of a malformed response, and its program sees a failed connection instead of the answer. Whether the image is gone, it does not learn.',
+    conforms: 'Names in lower case, no field of the connection, one status, and a length that is that of the content.',
+  },
+  'DI-H2-05': {
+    why: 'A client that gets content after a 204 ends the stream with an error. A deletion that succeeded looks failed.',
+    conforms: 'HEADERS that end the stream, or an empty DATA frame after them.',
+  },
+  'DI-H2-06': {
+    why: 'Libraries send such a request again without asking, because the server promises that nothing happened. The second deletion is then answered 404.',
+    conforms: 'REFUSED_STREAM, or GOAWAY below the stream, and the image is left.',
+  },
 } as const satisfies Explanations;

@@ -13,6 +13,10 @@ function sectionsOf(
 
 /** HTTP semantics. */
 const rfc9110 = sectionsOf(9110, {
+  '2.5': [
+    'Protocol Version',
+    'While HTTP\'s core semantics don\'t change between protocol versions, the expression of them "on the wire" can change',
+  ],
   '4.2.3': [
     'http(s) Normalization and Comparison',
     'Characters other than those in the "reserved" set are equivalent to their percent-encoded octets',
@@ -180,6 +184,17 @@ const rfc9112 = sectionsOf(9112, {
   '9.6': ['Tear-down', 'A server that receives a "close" connection option MUST initiate closure of the connection'],
 });
 
+const rfc9113 = sectionsOf(9113, {
+  '8.1.1': [
+    'Malformed Messages',
+    'Clients MUST NOT accept a malformed response. Endpoints that receive a malformed request or response MUST treat that as a stream error of type PROTOCOL_ERROR.',
+  ],
+  '8.7': [
+    'Request Reliability',
+    'A server MUST NOT indicate that a stream has not been processed unless it can guarantee that fact.',
+  ],
+});
+
 const rfc6585 = sectionsOf(6585, {
   '4': [
     '429 Too Many Requests',
@@ -203,6 +218,7 @@ const rfc9562 = sectionsOf(9562, {
 export const rfcSources: Readonly<Record<string, Source>> = Object.fromEntries([
   ...rfc9110,
   ...rfc9112,
+  ...rfc9113,
   ...rfc6585,
   ...rfc8259,
   ...rfc9562,

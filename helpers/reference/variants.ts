@@ -1,6 +1,7 @@
 import { answers } from './variants/answers.ts';
 import { callers } from './variants/callers.ts';
 import { gateways } from './variants/gateways.ts';
+import { http2 } from './variants/http-2.ts';
 import { identifiers } from './variants/identifiers.ts';
 import { limits } from './variants/limits.ts';
 import { messages } from './variants/messages.ts';
@@ -20,4 +21,5 @@ export const variants: readonly Variant[] = [
   ...messages,
   ...reads,
   ...requestFraming,
+  ...http2,
 ];

@@ -32,6 +32,8 @@ export interface RunState {
   }[];
   /** Base URL of a reference target whose universes are also targets, each under its name: for the proof by mutants. */
   readonly universes?: string;
+  /** The same with TLS, for the universes of these names alone. */
+  readonly secured?: { readonly url: string; readonly ca: string; readonly names: readonly string[] };
   /** Targets of a fleet that the preflight stopped, each with its reason. */
   readonly stopped?: Readonly<Record<string, string>>;
   /** Secrets other than tokens, such as passwords. Workers remove them from everything that they write. */
@@ -73,11 +75,16 @@ export function targetOfRun(run: RunState, name: string): RunState['targets'][nu
   const found = run.targets.find(({ description }) => description.name === name);
   if (found !== undefined) return found;
   if (run.universes === undefined) throw new Error(`there is no target named ${name}`);
-  const description = referenceTarget(run.universes, name);
+  const secured = run.secured?.names.includes(name) ? run.secured : undefined;
+  const description = referenceTarget(secured?.url ?? run.universes, name);
   return {
-    // A mutant's answers about its images prove nothing.
-    description: { ...description, images: { ...description.images, trusted: true } },
-    facts: { closesSilently: false, clockSkewSeconds: 0 },
+    description: {
+      ...description,
+      // A mutant's answers about its images prove nothing.
+      images: { ...description.images, trusted: true },
+      ...(secured && { tls: { ca: secured.ca, insecure: false } }),
+    },
+    facts: { closesSilently: false, clockSkewSeconds: 0, spoken: { http1: true, http2: secured !== undefined } },
     spare: [],
     logins: [],
   };

@@ -70,6 +70,13 @@ export class Seen {
     return this.#some(({ response }) => response?.wire !== undefined, 'response on a bare socket');
   }
 
+  /** Requests over HTTP/2; only those that were answered with a status, where one is given. */
+  overHttp2(status?: number): readonly Exchange[] {
+    const isWanted = ({ response }: Exchange): boolean => status === undefined || response?.status === status;
+    const what = status === undefined ? 'request over HTTP/2' : `${status} over HTTP/2`;
+    return this.#some((exchange) => exchange.request.version === '2' && isWanted(exchange), what);
+  }
+
   /** 405 on the path of an image, for who may delete it: another may see other methods (RFC 9110 section 10.2.1). */
   get refusedMethods(): readonly Exchange[] {
     const paths = new Set(this.#exchanges.flatMap(({ onImage, request }) => (onImage ? [request.url] : [])));

@@ -179,6 +179,7 @@ const answers = {
   'no-answer': entry('no attack got an answer of its own', slower),
   'nothing-refused': entry('no request was refused'),
   'token-refused': entry('the request with a token is answered 401'),
+  'no-refused-stream': entry('the server said of no deletion that it did not process it'),
   'not-refused': entry('the request was not refused'),
   'found-in-each-notation': entry('GET finds the image in every other notation'),
   'precondition-ignored': entry<{ status: number | undefined }>(

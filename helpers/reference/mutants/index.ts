@@ -8,6 +8,7 @@ import { dangerous } from './dangerous.ts';
 import { droppedConditions } from './dropped-conditions.ts';
 import { faultBodies } from './fault-bodies.ts';
 import { fields } from './fields.ts';
+import { http2 } from './http-2.ts';
 import { identifiers } from './identifiers.ts';
 import { interpretedIdentifiers } from './interpreted-identifiers.ts';
 import { methods } from './methods.ts';
@@ -54,4 +55,5 @@ export const mutants: readonly Mutant[] = [
   ...revivals,
   ...acceptances,
   ...requestFraming,
+  ...http2,
 ];

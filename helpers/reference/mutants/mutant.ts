@@ -1,6 +1,8 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
+import { type Frame, frameFlags, frameTypes } from '../http2/frames.ts';
+import { literalFields } from '../http2/literal-fields.ts';
 import type { Answer, Defect, Message, Step } from '../message.ts';
 import { fieldsWith, fieldsWithout } from '../message.ts';
 import type { Awaitable, Call, KnownCall, Stages } from '../stages.ts';
@@ -16,6 +18,8 @@ export interface Mutant extends Behaviour {
   readonly breaks: readonly RequirementId[];
   /** Evidence that none of its responses shows: the requirements that declare it are not tested. */
   readonly lacks?: readonly Evidence[];
+  /** Whether it has to be tried over TLS, where it offers HTTP/2. */
+  readonly secured?: true;
   /** The public bug report that shows the defect in a real service, as `owner/repository#number`. */
   readonly report?: string;
 }
@@ -194,3 +198,26 @@ export const refuseWhen = (
     obstacle: (call, image) => (when(call, image) ? refusal(call) : s.obstacle(call, image)),
   }),
 });
+
+/** Whether a request came over HTTP/2. */
+export const isHttp2 = (call: Call): boolean => call.request.version === '2';
+
+/** Replaces the frames of some responses over HTTP/2. `change` gets the HEADERS frame; the DATA frames are left out. */
+export const rewriteFrames = (
+  where: Where,
+  change: (headers: Frame, message: Message, call: Call) => readonly Frame[],
+): Behaviour => ({
+  frames: (frame, call, message) => {
+    if (!where(message, call)) return [frame];
+    return frame.type === frameTypes.headers ? change(frame, message, call) : [];
+  },
+});
+
+/** A HEADERS frame with these fields instead, and the DATA frame that follows. */
+export function framesOf(headers: Frame, { status, fields, content }: Message): readonly Frame[] {
+  const isEmpty = content.length === 0;
+  const section = literalFields([[':status', String(status)], ...fields]);
+  const flags = frameFlags.endHeaders + (isEmpty ? frameFlags.endStream : 0);
+  const data = { type: frameTypes.data, flags: frameFlags.endStream, stream: headers.stream, payload: content };
+  return [{ ...headers, flags, payload: section }, ...(isEmpty ? [] : [data])];
+}

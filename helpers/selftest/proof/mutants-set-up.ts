@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { behaviours } from '../../reference/behaviours.ts';
+import { mutants } from '../../reference/mutants/index.ts';
 import { startReference } from '../../reference/reference.ts';
+import { variants } from '../../reference/variants.ts';
+import { authorityFile, ownCertificate } from '../../run-state/reference-certificate.ts';
 import { newRunId } from '../../run-state/run-id.ts';
 import { publishRun } from '../../run-state/run-state.ts';
 
@@ -14,6 +17,8 @@ export default setUp;
 export async function startUniverses(folder: string): Promise<() => Promise<void>> {
   const scratch = mkdtempSync(join(folder, 'delete-image-mutants-'));
   const reference = await startReference({ behaviours });
+  const secured = await startReference({ behaviours, tls: ownCertificate() });
+  const names = [...mutants, ...variants].flatMap(({ name, secured: isSecured }) => (isSecured ? [name] : []));
   publishRun({
     id: newRunId(),
     started: new Date().toISOString(),
@@ -21,10 +26,11 @@ export async function startUniverses(folder: string): Promise<() => Promise<void
     ledgers: join(scratch, 'ledger'),
     targets: [],
     universes: reference.baseUrl,
+    secured: { url: secured.baseUrl, ca: readFileSync(authorityFile, 'utf8'), names },
     shard: { current: 1, total: 1 },
   });
   return async () => {
-    await reference.close();
+    await Promise.all([reference.close(), secured.close()]);
     rmSync(scratch, { recursive: true, force: true });
   };
 }

@@ -17,8 +17,8 @@ await loadSpecs();
 const tearDown = await startUniverses(folder);
 const lane = async (): Promise<void> => {
   for (let n = claims.claimNumber(subjects.length); n !== undefined; n = claims.claimNumber(subjects.length)) {
-    const name = subjects[n]?.name ?? '';
-    process.stdout.write(`${JSON.stringify({ name, tests: await triedOn(name) })}\n`);
+    const { name = '', secured = false } = subjects[n] ?? {};
+    process.stdout.write(`${JSON.stringify({ name, tests: await triedOn(name, secured) })}\n`);
   }
 };
 await Promise.all(Array.from({ length: lanes }, lane));

@@ -11,6 +11,8 @@ export interface Subject {
   readonly about: string;
   /** Exactly the requirements whose violation must be recorded; for a variant only SHOULD and MAY. */
   readonly violates: readonly RequirementId[];
+  /** Whether it is tried over TLS, with the tests of HTTP/2 and the rules over all exchanges alone: over HTTP/1.1 it differs in nothing. */
+  readonly secured: boolean;
   /** Evidence that none of its responses shows. */
   readonly lacks: readonly Evidence[];
   /** Requirements that must not be decided, with the code of the reason. */
@@ -23,25 +25,28 @@ export const conforming: Subject = {
   kind: 'variant',
   about: 'the reference target itself',
   violates: [],
+  secured: false,
   lacks: [],
   undecided: {},
 };
 
 /** The variants come first: some limit the rate of requests and take six times as long as a mutant. */
 const all: readonly Subject[] = [
-  ...variants.map(({ name, difference, warnings, undecided = {}, lacks = [] }) => ({
+  ...variants.map(({ name, difference, warnings, undecided = {}, lacks = [], secured = false }) => ({
     name,
     kind: 'variant' as const,
     about: difference,
     violates: warnings,
+    secured,
     lacks,
     undecided,
   })),
-  ...mutants.map(({ name, bug, breaks, lacks = [] }) => ({
+  ...mutants.map(({ name, bug, breaks, lacks = [], secured = false }) => ({
     name,
     kind: 'mutant' as const,
     about: bug,
     violates: breaks,
+    secured,
     lacks,
     undecided: {},
   })),

@@ -24,6 +24,7 @@ const topics = [
   'wire',
   'connection',
   'request-framing',
+  'http-2',
   'properties',
   'fault-bodies',
   'fields',

@@ -1,0 +1,131 @@
+import type { FieldLine } from '../../../contracts/fields.ts';
+import { fault } from '../faults.ts';
+import { frameFlags, frameTypes } from '../http2/frames.ts';
+import type { Message } from '../message.ts';
+import { fieldsWith } from '../message.ts';
+import type { Call } from '../stages.ts';
+import {
+  deletion,
+  framesOf,
+  isHttp2,
+  type Mutant,
+  ownerOf,
+  removeAddressed,
+  rewriteAnswer,
+  rewriteFrames,
+  type Where,
+  withSideEffect,
+} from './mutant.ts';
+
+const over =
+  (where: Where): Where =>
+  (answer, call) =>
+    isHttp2(call) && where(answer, call);
+
+/** A response with fields that node:http2 would not send. */
+const withFields = (
+  name: string,
+  bug: string,
+  where: Where,
+  change: (fields: readonly FieldLine[]) => readonly FieldLine[],
+): Mutant => ({
+  name,
+  bug,
+  secured: true,
+  breaks: ['DI-H2-04'],
+  ...rewriteFrames(where, (headers, message) => framesOf(headers, { ...message, fields: change(inLowerCase(message)) })),
+});
+
+const inLowerCase = ({ fields }: Message): readonly FieldLine[] => fields.map(([name, value]) => [name.toLowerCase(), value]);
+
+const isPut = (call: Call): boolean => call.request.method === 'PUT' && call.route.kind === 'image';
+
+/** The error code REFUSED_STREAM: RFC 9113 section 7. */
+const refused = Buffer.from([0, 0, 0, 7]);
+
+/** Defects that only clients of HTTP/2 meet. */
+export const http2: readonly Mutant[] = [
+  {
+    name: 'http2-deletion-is-lost',
+    bug: 'answers a deletion over HTTP/2 at the gateway, and passes nothing on',
+    secured: true,
+    breaks: ['DI-GONE-10', 'DI-H2-01'],
+    stages: (s) => ({ remove: (call, image) => (isHttp2(call) ? undefined : s.remove(call, image)) }),
+  },
+  {
+    name: 'http2-deletion-is-202',
+    bug: 'answers a deletion over HTTP/2 with 202',
+    secured: true,
+    breaks: ['DI-204-17', 'DI-H2-01'],
+    ...rewriteAnswer(over(deletion(204)), (answer) => ({ ...answer, status: 202 })),
+  },
+  {
+    name: 'http2-without-token-is-403',
+    bug: 'answers 403 to a request without a token over HTTP/2',
+    secured: true,
+    breaks: ['DI-H2-02'],
+    ...rewriteAnswer(over(deletion(401)), () => fault(403, 'forbidden', 'You may not do this.')),
+  },
+  {
+    name: 'http2-unknown-is-400',
+    bug: 'answers 400 to the deletion of an unknown image over HTTP/2',
+    secured: true,
+    breaks: ['DI-H2-02'],
+    ...rewriteAnswer(over(deletion(404)), () => fault(400, 'badRequest', 'There is no such image.')),
+  },
+  {
+    name: 'http2-skips-the-token',
+    bug: 'has no token filter on the path of HTTP/2',
+    secured: true,
+    breaks: ['DI-401-17', 'DI-H2-02'],
+    stages: (s) => ({
+      authenticate: (call, token) => s.authenticate(call, token) ?? (isHttp2(call) ? ownerOf(call.universe) : undefined),
+    }),
+  },
+  {
+    name: 'http2-deletes-before-the-token',
+    bug: 'deletes before it checks the token, over HTTP/2',
+    secured: true,
+    breaks: ['DI-H2-03'],
+    ...withSideEffect(over(deletion(401)), removeAddressed),
+  },
+  {
+    name: 'http2-put-deletes',
+    bug: 'deletes on PUT over HTTP/2, and answers 405',
+    secured: true,
+    breaks: ['DI-H2-03'],
+    ...withSideEffect((_, call) => isHttp2(call) && isPut(call), removeAddressed),
+  },
+  withFields('http2-connection-field', 'copies Connection from a response over HTTP/1.1', deletion(404), (fields) => [
+    ...fields,
+    ['connection', 'close'],
+  ]),
+  withFields('http2-name-in-upper-case', 'sends a field name in upper case over HTTP/2', deletion(401), (fields) => [
+    ...fields,
+    ['X-Trace', 'a'],
+  ]),
+  withFields(
+    'http2-wrong-length',
+    'sends a Content-Length over HTTP/2 that is not that of the content',
+    deletion(404),
+    (fields) => fieldsWith(fields, 'content-length', '9'),
+  ),
+  withFields('http2-no-status', 'sends a second status over HTTP/2', deletion(401), (fields) => [[':status', '401'], ...fields]),
+  {
+    name: 'http2-204-with-content',
+    bug: 'sends the JSON text null after a 204 over HTTP/2',
+    secured: true,
+    breaks: ['DI-H2-04', 'DI-H2-05'],
+    ...rewriteFrames(deletion(204), (headers) => [
+      { ...headers, flags: frameFlags.endHeaders },
+      { type: frameTypes.data, flags: frameFlags.endStream, stream: headers.stream, payload: Buffer.from('null') },
+    ]),
+  },
+  {
+    name: 'http2-deletes-then-refuses',
+    bug: 'says of a deletion that it was not processed, and has removed the image',
+    secured: true,
+    breaks: ['DI-H2-06'],
+    ...rewriteFrames(deletion(204), (headers) => [{ ...headers, type: frameTypes.reset, flags: 0, payload: refused }]),
+  },
+];

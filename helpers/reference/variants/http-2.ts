@@ -1,0 +1,47 @@
+import { frameFlags, frameTypes } from '../http2/frames.ts';
+import { literalFields } from '../http2/literal-fields.ts';
+import { deletion, isHttp2, rewriteFrames } from '../mutants/mutant.ts';
+import type { Variant } from './variant.ts';
+
+/** The error code REFUSED_STREAM: RFC 9113 section 7. */
+const refused = Buffer.from([0, 0, 0, 7]);
+
+/** Variants that speak TLS, and offer HTTP/2. */
+export const http2: readonly Variant[] = [
+  {
+    name: 'http2',
+    difference: 'speaks TLS, and offers HTTP/2 and HTTP/1.1',
+    warnings: [],
+    secured: true,
+    undecided: { 'DI-H2-06': 'no-refused-stream' },
+  },
+  {
+    name: 'http2-with-interim-responses',
+    difference: 'sends 103 (Early Hints) before each response over HTTP/2',
+    warnings: [],
+    secured: true,
+    frames: (frame) => {
+      if (frame.type !== frameTypes.headers) return [frame];
+      return [{ ...frame, flags: frameFlags.endHeaders, payload: literalFields([[':status', '103']]) }, frame];
+    },
+  },
+  {
+    name: 'http2-with-empty-data',
+    difference: 'ends a 204 over HTTP/2 with an empty DATA frame',
+    warnings: [],
+    secured: true,
+    ...rewriteFrames(deletion(204), (headers) => [
+      { ...headers, flags: frameFlags.endHeaders },
+      { type: frameTypes.data, flags: frameFlags.endStream, stream: headers.stream, payload: Buffer.alloc(0) },
+    ]),
+  },
+  {
+    name: 'http2-refuses-deletions',
+    difference: 'says of every deletion over HTTP/2 that it was not processed, and leaves the image',
+    warnings: [],
+    secured: true,
+    undecided: { 'DI-H2-01': 'no-response', 'DI-H2-05': 'not-seen' },
+    stages: (s) => ({ remove: (call, image) => (isHttp2(call) ? undefined : s.remove(call, image)) }),
+    ...rewriteFrames(deletion(204), (headers) => [{ ...headers, type: frameTypes.reset, flags: 0, payload: refused }]),
+  },
+];
