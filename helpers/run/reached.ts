@@ -1,7 +1,11 @@
 import type { Target } from '../client/target.ts';
+import { transportSettings } from '../config/transport-settings.ts';
 import type { Exchange, Failure, FailureKind } from '../http/exchange.ts';
+import { Origins } from '../http/origins.ts';
+import { certificateRefusal, type TlsSettings, tlsAdvice } from '../http/tls-advice.ts';
+import { proxyFor } from '../http/wire/proxy.ts';
+import { unreachability } from '../http/wire/reachability.ts';
 import { Stopped } from './stopped.ts';
-import { certificateRefusal, tlsAdvice } from './tls-advice.ts';
 
 /** What each failure means to the operator, and what to check. */
 const advice: Readonly<Partial<Record<FailureKind, string>>> = {
@@ -12,9 +16,9 @@ const advice: Readonly<Partial<Record<FailureKind, string>>> = {
 };
 
 /** @throws Stopped if the first request got no response, or a response that says that nothing reached the service */
-export function expectReached(target: Target, { response, failure }: Exchange): void {
+export async function expectReached(target: Target, { response, failure }: Exchange): Promise<void> {
   const { url, tls } = target.description;
-  const has = { client: tls.client !== undefined };
+  const has = { url: 'TARGET_URL', ca: 'TARGET_CA_FILE', hasCa: tls.ca !== undefined, client: tls.client !== undefined };
   if (response !== undefined) {
     if (response.status !== 400) return;
     const content = response.content.toString('latin1');
@@ -27,10 +31,22 @@ export function expectReached(target: Target, { response, failure }: Exchange): 
   const detail = target.redactor.text(failure?.detail ?? '');
   const kind = failure?.kind ?? 'unreachable';
   const what = `${kind}${detail === '' ? '' : ` (${detail})`}`;
+  if (!Object.hasOwn(advice, kind) && (await speaksTls(target)))
+    throw new Stopped('broken', `no answer from ${url}: ${what}. The port speaks TLS. Write https:// in TARGET_URL.`);
   throw new Stopped('broken', `no answer from ${url}: ${what}. ${adviceOn(url, { kind, detail }, has)}`);
 }
 
-function adviceOn(url: string, { kind, detail }: Failure, has: { readonly client: boolean }): string {
+/** Whether the port of a URL with http, which no proxy leads to, answers a TLS handshake. */
+async function speaksTls({ description }: Target): Promise<boolean> {
+  const { url } = description;
+  if (!url.startsWith('http:') || proxyFor(url, process.env) !== undefined) return false;
+  const { hostname, port } = new URL(url);
+  const secure = `https://${hostname}:${port === '' ? 80 : port}`;
+  const failure = await unreachability(secure, transportSettings(description), new Origins([secure]));
+  return failure === undefined || (failure.kind === 'untrusted' && !/wrong version number|packet length/i.test(failure.detail));
+}
+
+function adviceOn(url: string, { kind, detail }: Failure, has: TlsSettings): string {
   if (/^the proxy /.test(detail) && !/\bthe host\b/.test(detail))
     return 'Check the proxy that HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names, and whether it may connect to the host. NO_PROXY lists hosts that are reached without it.';
   if (kind === 'untrusted') return tlsAdvice(detail, has);

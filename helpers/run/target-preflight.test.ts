@@ -35,7 +35,7 @@ test('plain HTTP to a TLS port, and TLS to a plain one, each name the other sche
   const plain = await trial.answering(() => reply(400));
 
   expect((await trial.examined(bare(`${secure.url.replace('https:', 'http:')}/v2/123`))).stop).toMatch(
-    /write https:\/\/ in TARGET_URL/i,
+    /The port speaks TLS\. Write https:\/\/ in TARGET_URL\.$/,
   );
   expect((await trial.examined(bare(`${plain.replace('http:', 'https:')}/v2/123`))).stop).toMatch(
     /write http:\/\/ in TARGET_URL/i,

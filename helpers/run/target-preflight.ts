@@ -42,7 +42,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   const wrongVersion = unspoken(description, target.http);
   if (wrongVersion !== undefined) throw new Stopped('broken', wrongVersion);
   const list = await new Api(target).read('/images', { role: 'setup', wire: { lingerMs: 100 } });
-  expectReached(target, list);
+  await expectReached(target, list);
   if (list.response?.status === 401) throw refused(target, list);
   await keepList(target, list, join(run.scratch, description.name));
   const images = await imageChecks(target, list);

@@ -1,3 +1,5 @@
+import { tlsAdvice } from '../../http/tls-advice.ts';
+import { failureOf } from '../../http/wire/failure.ts';
 import { visible } from '../../printing/visible.ts';
 import { keptOut } from '../../redaction/kept-out.ts';
 import { redacted } from '../../redaction/redaction.ts';
@@ -11,7 +13,7 @@ const urlFaults =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|ERR_INVALID_URL|HPE_|WRONG_VERSION/;
 /** Matches how messages of `tunnel` and `proxyFor` begin. */
 const proxyFaults = /^the proxy /;
-const tlsFaults = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|EPROTO|WRONG_VERSION/;
+const tlsFaults = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO|WRONG_VERSION/;
 
 /** Sends one request of a login and returns a response with a wanted status. @throws LoginError for any other outcome */
 export async function answer(spec: LoginSpec, send: Send, request: LoginRequest): Promise<LoginResponse> {
@@ -46,14 +48,27 @@ async function sent(spec: LoginSpec, send: Send, request: LoginRequest): Promise
         ? String(error.code)
         : String(error instanceof Error ? error.message : error);
     const clear = clearText(reason, spec);
-    const [blame, fix] = blameWithout(reason);
+    const [blame, fix] = blameWithout(reason, url, () => tlsFix(spec, error));
     throw new LoginError(blame, `${spec.from}: ${request.what} at ${url} got no response (${clear}); ${fix}`);
   }
 }
 
-function blameWithout(reason: string): [Blame, string] {
+/** What to do about a failure of TLS, as the rest of a sentence. */
+function tlsFix({ tls }: LoginSpec, error: unknown): string {
+  const settings = { url: 'the URL of the identity service', ca: 'OS_CACERT or cacert' };
+  const advice = tlsAdvice(failureOf(error, 'securing').detail, {
+    ...settings,
+    hasCa: tls.ca !== undefined,
+    client: tls.client !== undefined,
+  });
+  return `${advice.slice(0, 1).toLowerCase()}${advice.slice(1)}`.replace(/\.$/, '');
+}
+
+function blameWithout(reason: string, url: string, fixOfTls: () => string): [Blame, string] {
   if (proxyFaults.test(reason)) return ['proxy', 'check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY'];
-  if (tlsFaults.test(reason)) return ['URL', 'name its authority with OS_CACERT or cacert'];
+  if (tlsFaults.test(reason)) return ['URL', fixOfTls()];
+  if (url.startsWith('http:') && /ECONNRESET|HPE_/.test(reason))
+    return ['URL', 'if the port speaks TLS, write https:// in the URL; else check that the service runs'];
   return [urlFaults.test(reason) ? 'URL' : 'identity service', 'check the URL, and that the service runs'];
 }
 

@@ -193,6 +193,20 @@ const failures: readonly [what: string, answer: Partial<LoginResponse> | Error, 
   ['a refused connection', coded('ECONNREFUSED'), 'URL', /got no response \(ECONNREFUSED\); check the URL/],
   ['a certificate that is not trusted', coded('SELF_SIGNED_CERT_IN_CHAIN'), 'URL', /name its authority/],
   [
+    'a certificate for another name',
+    Object.assign(coded('ERR_TLS_CERT_ALTNAME_INVALID'), { reason: "IP: 10.0.0.1 is not in the cert's list: " }),
+    'URL',
+    /\(ERR_TLS_CERT_ALTNAME_INVALID\); the certificate of the server is for another name\. Check the host in the URL of the identity/,
+  ],
+  [
+    'a port without TLS',
+    Object.assign(coded('EPROTO'), {
+      message: 'write EPROTO 40B:error:0A00010B:SSL routines:ssl3_get_record:wrong version number',
+    }),
+    'URL',
+    /\(EPROTO\); the port speaks plain HTTP\. Write http:\/\/ in the URL of the identity service$/,
+  ],
+  [
     'a proxy that is not there',
     new Error('the proxy failed: connect ECONNREFUSED 10.0.0.1:3128'),
     'proxy',
@@ -396,7 +410,7 @@ test('the sender trusts only the given authority, unless any certificate is acce
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).toMatchObject({ blame: 'URL', message: expect.stringContaining('name its authority') });
+  expect(error).toMatchObject({ blame: 'URL', message: expect.stringContaining('Name its authority in OS_CACERT or cacert') });
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });

@@ -1,5 +1,15 @@
-/** What the operator can do about a TLS connection that failed. `client`: whether the run has a client certificate. */
-type Advice = (has: { readonly client: boolean }) => string;
+/** The operator's settings that a connection depends on. */
+export interface TlsSettings {
+  /** The settings that hold the URL and the authority, by their names. */
+  readonly url: string;
+  readonly ca: string;
+  /** Whether an authority and a client certificate are set. */
+  readonly hasCa: boolean;
+  readonly client: boolean;
+}
+
+/** What the operator can do about a TLS connection that failed. */
+type Advice = (settings: TlsSettings) => string;
 
 const setClient = 'Set TARGET_CLIENT_CERT and TARGET_CLIENT_KEY.';
 
@@ -7,7 +17,7 @@ const setClient = 'Set TARGET_CLIENT_CERT and TARGET_CLIENT_KEY.';
 const advice: readonly (readonly [said: RegExp, Advice])[] = [
   [
     /wrong version number|packet length too long|http request|unknown protocol/i,
-    () => 'The port speaks plain HTTP. Write http:// in TARGET_URL.',
+    ({ url }) => `The port speaks plain HTTP. Write http:// in ${url}.`,
   ],
   [
     /certificate required/i,
@@ -28,7 +38,12 @@ const advice: readonly (readonly [said: RegExp, Advice])[] = [
     () => 'The server says that TARGET_CLIENT_CERT has expired or was revoked. Set one that is valid.',
   ],
   [
-    /handshake failure/i,
+    /protocol version|unsupported protocol|unsupported version/i,
+    () =>
+      'The server speaks only versions of TLS that are no longer safe: the suite needs TLS 1.2 or 1.3. Its operator must allow one.',
+  ],
+  [
+    /handshake failure|no shared cipher|no ciphers available/i,
     ({ client }) =>
       client
         ? 'Server and suite share no version or cipher of TLS, or the server does not accept TARGET_CLIENT_CERT.'
@@ -36,19 +51,25 @@ const advice: readonly (readonly [said: RegExp, Advice])[] = [
   ],
   [
     /self.signed certificate|unable to verify the first certificate|unable to get (?:local )?issuer/i,
-    () => 'No authority that this machine trusts signed the certificate of the server. Name its authority in TARGET_CA_FILE.',
+    ({ ca, hasCa }) =>
+      hasCa
+        ? `Neither the authority in ${ca} nor one that this machine trusts signed the certificate of the server. Name the right one in ${ca}.`
+        : `No authority that this machine trusts signed the certificate of the server. Name its authority in ${ca}.`,
   ],
   [/certificate has expired/i, () => 'The certificate of the server has expired. Its operator must renew it.'],
   [/certificate is not yet valid/i, () => 'The certificate of the server is not valid yet. Check the clock of this machine.'],
-  [/altnames|does not match certificate/i, () => 'The certificate is for another name. Check the host in TARGET_URL.'],
+  [
+    /is not in the cert's|is not cert's CN|does not contain a DNS name|does not match certificate/i,
+    ({ url }) => `The certificate of the server is for another name. Check the host in ${url}.`,
+  ],
 ];
 
 /** What to do about a failure of TLS, by its detail. */
-export function tlsAdvice(detail: string, has: { readonly client: boolean }): string {
+export function tlsAdvice(detail: string, settings: TlsSettings): string {
   const known = advice.find(([said]) => said.test(detail));
   return (
-    known?.[1](has) ??
-    'The TLS handshake failed. Check the certificate; name its authority in TARGET_CA_FILE where it is one of your own.'
+    known?.[1](settings) ??
+    `The TLS handshake failed. Check the certificate; name its authority in ${settings.ca} if it is one of your own.`
   );
 }
 
