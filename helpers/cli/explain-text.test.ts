@@ -65,6 +65,12 @@ for (const [needs, said] of [
   });
 }
 
+test('the texts that a test tries stand apart, though they contain blanks', () => {
+  const { sent } = explained('DI-401-02', listed({ aims: ['unknown'], texts: ['Host: a b', 'Host: a/b'] }));
+
+  expect(sent.at(-1)).toBe('2 in total: Host: a b · Host: a/b');
+});
+
 test('a rule over all exchanges sends nothing, and says what a response must show', () => {
   const text = explanationText(explained('DI-405-04', listed({ evidence: ['Allow'] })));
 

@@ -33,7 +33,7 @@ function entry({ id, level, statement, why, source, conforms, sent, evidence, se
   const items: readonly (readonly [name: string, text: string])[] = [
     ['Source', `${place}: ${escaped(quoted ? `“${text}”` : text)}`],
     ['Conforms', escaped(conforms ?? '')],
-    ['Sent', escaped(`${sent.map(capitalised).join('. ')}.`.replaceAll('  ', ' · '))],
+    ['Sent', escaped(`${sent.map(capitalised).join('. ')}.`)],
     ['Evidence', evidence.length === 0 ? '' : `passes only if a response has: ${escaped(evidence.join(', '))}`],
     ['To test it', escaped(settings.join('; '))],
     ['Test', `\`${test.file}\``],

@@ -7,7 +7,7 @@ export function sentLines(needs: Needs, provocation: (code: RefusalCode) => stri
   const aimed = [...new Set(declared)].map((aim) => `${aims[aim]}${count(declared, aim)}`);
   const sent = [...aimed, ...provokedBy(needs).map(provocation)];
   if (sent.length === 0) return ['sends no request: checks all responses recorded by the other tests'];
-  return texts === undefined ? sent : [...sent, `${texts.length} in total: ${texts.join('  ')}`];
+  return texts === undefined ? sent : [...sent, `${texts.length} in total: ${texts.join(' · ')}`];
 }
 
 function count(declared: readonly Aim[], aim: Aim): string {
