@@ -6,8 +6,6 @@ import { reachLines } from '../config/reach-lines.ts';
 import { secretsOf } from '../config/secrets.ts';
 import type { Settings, TargetSource } from '../config/settings.ts';
 import { adopt } from '../output/claim.ts';
-import { say } from '../printing/print.ts';
-import { visibly } from '../printing/visible.ts';
 import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { Cleaned } from '../run/clean-up.ts';
@@ -29,6 +27,18 @@ export interface Allowed {
   readonly arm: boolean;
 }
 
+/** A target that is about to be checked, as far as a person has to know it. */
+export interface TargetToCheck {
+  readonly name: string;
+  readonly url: string;
+  readonly chosen: string;
+  /** The hosts that the checks can reach, and what each gets: one a line. */
+  readonly reaches: readonly string[];
+}
+
+/** Who is told which target is about to be checked. */
+type Announce = (target: TargetToCheck) => void;
+
 /** A target that is being checked. */
 interface Opened {
   readonly target: Target;
@@ -40,7 +50,12 @@ interface Opened {
  * was found; undefined if a signal ended the checks.
  * @throws Stopped, LoginError
  */
-export async function examined(source: TargetSource, settings: Settings, allowed: Allowed): Promise<Preflight | undefined> {
+export async function examined(
+  source: TargetSource,
+  settings: Settings,
+  allowed: Allowed,
+  announce: Announce,
+): Promise<Preflight | undefined> {
   const scratch = mkdtempSync(join(tmpdir(), 'delete-image-preflight-'));
   const control = new RunControl(scratch, 'cleans up and ends');
   const references: Reference[] = [];
@@ -48,7 +63,7 @@ export async function examined(source: TargetSource, settings: Settings, allowed
   let cleaned: Cleaned | undefined;
   let undo = async (): Promise<void> => {};
   const checked = async (): Promise<Preflight> => {
-    const { target, run } = await opened(source, settings, { allowed, scratch, control, references });
+    const { target, run } = await opened(source, settings, { allowed, scratch, control, references, announce });
     targets.push(target);
     undo = async () => {
       if (allowed.make || allowed.arm) cleaned = await cleanUp(target, run);
@@ -72,20 +87,19 @@ interface Opening {
   readonly scratch: string;
   readonly control: RunControl;
   readonly references: Reference[];
+  readonly announce: Announce;
 }
 
-/** Opens a target, and prints which hosts the checks can reach. */
+/** Opens a target, and announces which hosts the checks can reach. */
 async function opened(
   source: TargetSource,
   settings: Settings,
-  { allowed, scratch, control, references }: Opening,
+  { allowed, scratch, control, references, announce }: Opening,
 ): Promise<Opened> {
   const { description, logins } = await settle(source, references, settings);
   keepOut(secretsOf(description));
-  say(visibly`target ${description.name}: ${description.url}`);
-  say(visibly`  chosen: ${description.chosen}`);
-  for (const line of reachLines(description, source.kind === 'login' ? source.logins : {}, process.env))
-    say(visibly`  reaches ${line}`);
+  const { name, url, chosen } = description;
+  announce({ name, url, chosen, reaches: reachLines(description, source.kind === 'login' ? source.logins : {}, process.env) });
   // What is made or armed has to be found by `sweep` after a kill.
   const lasting = source.kind !== 'embedded' && (allowed.make || allowed.arm);
   if (lasting) adopt(settings.out);

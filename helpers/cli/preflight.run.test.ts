@@ -49,6 +49,32 @@ test('without options the preflight says what it did not try', async () => {
   expect(output).toMatch(/not tried +provocations of .* were not armed \(--arm\)/);
 });
 
+test('the preflight for a program says the same, and nothing else is printed', async () => {
+  const good = await runCommand(['preflight', '--json']);
+  const TARGET_URL = `http://127.0.0.1:${await deadPort()}/v2/123`;
+  const dead = await runCommand(['preflight', '--json'], { variables: { TARGET_URL, TARGET_TOKEN: 'c0ffee0123456789' } });
+  const mixed = await runCommand(['preflight', '--json', '--make']);
+
+  expect([good.status, dead.status, mixed.status], good.output + dead.output).toEqual([0, 1, 2]);
+  expect(JSON.parse(good.stdout)).toEqual([
+    {
+      target: {
+        name: 'reference',
+        url: expect.stringContaining('http://127.0.0.1:'),
+        chosen: expect.any(String),
+        reaches: expect.any(Array),
+      },
+      checks: expect.arrayContaining([{ state: 'right', text: expect.stringContaining('the operation answers') }]),
+      forecast: expect.objectContaining({ must: expect.any(Object), minutes: 1 }),
+      right: true,
+    },
+  ]);
+  expect(JSON.parse(dead.stdout)).toMatchObject([
+    { target: { url: TARGET_URL }, checks: [{ state: 'wrong' }], forecast: null, right: false },
+  ]);
+  expect(mixed).toMatchObject({ stdout: '', stderr: expect.stringContaining('exclude each other') });
+});
+
 test('a wrong setting ends the preflight with 1, a wrong configuration with 2', async () => {
   const TARGET_URL = `http://127.0.0.1:${await deadPort()}/v2/123`;
   const dead = await runCommand(['preflight'], { variables: { TARGET_URL, TARGET_TOKEN: 'c0ffee0123456789' } });

@@ -1,27 +1,29 @@
 import { LoginError } from '../config/login/login-error.ts';
 import type { TargetSource } from '../config/targets.ts';
 import { say } from '../printing/print.ts';
-import { visibly } from '../printing/visible.ts';
+import { visibleIn, visibly } from '../printing/visible.ts';
 import { configured } from '../run/project-outline.ts';
 import { type SettingCheck, unknown, wrong } from '../run/setting-check.ts';
 import { Stopped } from '../run/stopped.ts';
 import { command } from './command-definition.ts';
-import { type Allowed, examined } from './examined-target.ts';
+import { type Allowed, examined, type TargetToCheck } from './examined-target.ts';
 import { type Listing, listing } from './listing.ts';
 import { plannedTarget } from './planned-target.ts';
-import { forecastLines, plannedTests } from './run-forecast.ts';
+import { type Forecast, forecast, forecastLines, plannedTests } from './run-forecast.ts';
+import { UsageError } from './usage-error.ts';
 
 /** `npm run preflight`: says whether the settings are right, and what a run would decide with them. */
 export const preflight = command({
   name: 'preflight',
   summary: 'Says whether the settings are right, with a handful of harmless requests, and what a run would decide with them.',
-  usage: ['[--make] [--arm]'],
+  usage: ['[--make] [--arm]', '--json'],
   details: [
     'A run begins with the same checks. Without options the preflight reads, and sends DELETE of a random UUID, which names no image.',
   ],
   options: {
     make: { type: 'boolean', help: 'make one image through the source of images, and delete it' },
     arm: { type: 'boolean', help: 'arm and disarm each provocation once' },
+    json: { type: 'boolean', help: 'print JSON, for a program: an array with an entry for each target' },
   },
   operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
@@ -33,41 +35,76 @@ export const preflight = command({
     141: 'ended because its output was closed, after the clean-up',
     143: 'ended by SIGTERM, after the clean-up',
   },
-  run: async (given) => {
-    const { targets } = configured();
+  run: async (given, output) => {
     const allowed = { make: given.has('make'), arm: given.has('arm') };
+    const json = given.has('json');
+    // What a clean-up prints would stand between the documents.
+    if (json && (allowed.make || allowed.arm)) throw new UsageError('preflight: --json and --make or --arm exclude each other.');
+    const { targets } = configured();
     const plan = await listing(process.env);
-    const results: Result[] = [];
-    for (const source of targets) results.push(await resultOf(source, allowed, plan));
-    return results.includes('wrong') ? 1 : 0;
+    const results: Examination[] = [];
+    for (const source of targets) results.push(await examination(source, allowed, plan, json ? silent : printing));
+    if (json) output.document(`${JSON.stringify(visibleIn(results), null, 2)}\n`);
+    return results.every(({ right: isRight }) => isRight) ? 0 : 1;
   },
 });
 
-/** Whether a run on a target would mean something. */
-type Result = 'right' | 'wrong';
+/** What the preflight found out about one target. */
+interface Examination {
+  /** Null where a login failed before the target was known. */
+  readonly target: TargetToCheck | null;
+  readonly checks: readonly SettingCheck[];
+  /** What a run would decide; null where the checks ended early. */
+  readonly forecast: Forecast | null;
+  /** Whether a run on the target would mean something. */
+  readonly right: boolean;
+}
 
-/** Checks one target and prints what was found. */
-async function resultOf(source: TargetSource, allowed: Allowed, plan: Listing): Promise<Result> {
-  const settings = configured();
-  try {
-    const found = await examined(source, settings, allowed);
-    // The exit status of the signal. After a third one the clean-up may still wait for a response.
-    if (found === undefined) return process.exit(130);
-    for (const each of found.checks) tell(each);
-    const target = plannedTarget(source, settings.env, found.facts.spoken);
-    const { workers } = plan;
-    const { latencyMs } = found;
-    for (const line of forecastLines(target, plannedTests(target, plan.tests), { workers, latencyMs })) say(visibly`  ${line}`);
-    return found.checks.some(({ state, decisive }) => state === 'wrong' || decisive === true) ? 'wrong' : 'right';
-  } catch (error) {
-    if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
-    tell(error instanceof Stopped && error.verdict === 'inconclusive' ? unknown(error.message) : wrong(error.message));
-    return 'wrong';
-  }
+/** How a person follows the checks. */
+interface Follower {
+  readonly target: (target: TargetToCheck) => void;
+  readonly check: (check: SettingCheck) => void;
+  readonly line: (line: string) => void;
 }
 
 const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: 'not tried' } as const;
 
-function tell({ state, text }: SettingCheck): void {
-  say(visibly`  ${words[state].padEnd(9)} ${text}`);
+const printing: Follower = {
+  target: ({ name, url, chosen, reaches }) => {
+    say(visibly`target ${name}: ${url}`);
+    say(visibly`  chosen: ${chosen}`);
+    for (const line of reaches) say(visibly`  reaches ${line}`);
+  },
+  check: ({ state, text }) => say(visibly`  ${words[state].padEnd(9)} ${text}`),
+  line: (line) => say(visibly`  ${line}`),
+};
+
+const silent: Follower = { target: () => {}, check: () => {}, line: () => {} };
+
+/** Checks one target. */
+async function examination(source: TargetSource, allowed: Allowed, plan: Listing, follower: Follower): Promise<Examination> {
+  const settings = configured();
+  let target: TargetToCheck | null = null;
+  try {
+    const found = await examined(source, settings, allowed, (known) => {
+      target = known;
+      follower.target(known);
+    });
+    // The exit status of the signal. After a third one the clean-up may still wait for a response.
+    if (found === undefined) return process.exit(130);
+    const { checks, latencyMs } = found;
+    const planned = plannedTarget(source, settings.env);
+    const tests = plannedTests(planned, plan.tests);
+    const pace = { workers: plan.workers, latencyMs };
+    for (const each of checks) follower.check(each);
+    for (const line of forecastLines(planned, tests, pace)) follower.line(line);
+    const isRight = !checks.some(({ state, decisive }) => state === 'wrong' || decisive === true);
+    return { target, checks, forecast: forecast(planned, tests, pace), right: isRight };
+  } catch (error) {
+    if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
+    const isUnknown = error instanceof Stopped && error.verdict === 'inconclusive';
+    const check = isUnknown ? unknown(error.message) : wrong(error.message);
+    follower.check(check);
+    return { target, checks: [check], forecast: null, right: false };
+  }
 }
