@@ -166,23 +166,26 @@ export function nameSchema(status: number) {
 export function faultSchema(status: number) {
   const allowed = tolerated(status);
   const mayRetry = retryStatuses.some((candidate) => candidate === status);
+  const fault = {
+    type: 'object',
+    required: ['code', 'message'],
+    properties: {
+      code: { type: 'integer', const: status },
+      message: { type: 'string' },
+      details: { type: 'string' },
+      retryAfter: mayRetry ? retry : false,
+      retryAt: mayRetry ? retry : false,
+    },
+  } as const;
   return {
     $schema: draft,
     $id: `urn:delete-image:fault:${status}`,
     type: 'object',
     minProperties: 1,
     maxProperties: 1,
-    ...(allowed.length > 0 && { propertyNames: { enum: allowed } }),
-    additionalProperties: {
-      type: 'object',
-      required: ['code', 'message'],
-      properties: {
-        code: { type: 'integer', const: status },
-        message: { type: 'string' },
-        details: { type: 'string' },
-        retryAfter: mayRetry ? retry : false,
-        retryAt: mayRetry ? retry : false,
-      },
-    },
+    // Members by name, which generators of code turn into types; they turn `propertyNames` into a map.
+    ...(allowed.length > 0
+      ? { properties: Object.fromEntries(allowed.map((name) => [name, fault])), additionalProperties: false }
+      : { additionalProperties: fault }),
   } as const;
 }

@@ -16,7 +16,7 @@ const unreadable = (reason: string): Parsed<never> => ({ ok: false, reason });
 export const uuidPattern = /^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$/;
 
 /** A request id: `req-` and a UUID, in either case. */
-export const requestIdPattern = /^req-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$/i;
+export const requestIdPattern = /^[Rr][Ee][Qq]-[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/;
 
 /**
  * Response fields with a single value, in lower case: sent twice they contradict RFC 9110 section 5.3. Date is not listed: the
