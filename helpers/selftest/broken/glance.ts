@@ -31,10 +31,6 @@ export const glance: Changes = {
     },
   },
   conforming: {
-    'deletes-data-later': {
-      does: 'leaves the data of deleted images to a scrubber',
-      ...conf('[DEFAULT]\n', '[DEFAULT]\ndelayed_delete = true\n'),
-    },
     'pages-of-two': { does: 'lists two images a page', ...conf('[DEFAULT]\n', '[DEFAULT]\nlimit_param_default = 2\n') },
     'another-policy': {
       does: 'names the same roles by rules of its own',
