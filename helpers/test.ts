@@ -187,11 +187,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       target.ledger.begin(declared);
       await use(undefined);
       target.ledger.end();
-      const { scratch } = runState();
-      for (const error of testInfo.errors) endOnFullDisk(scratch, error);
+      const { scratch, universes } = runState();
+      if (universes === undefined) for (const error of testInfo.errors) endOnFullDisk(scratch, error);
       const exchanges = await withRoom(scratch, () => target.recorder.flush());
       // The proof by mutants has no reports, and some hundred thousand exchanges.
-      if (runState().universes !== undefined) return;
+      if (universes !== undefined) return;
       redactErrors(testInfo.errors, target.redactor);
       for (const exchange of exchanges) {
         testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
