@@ -451,6 +451,7 @@ export const requirements = {
   ),
   'DI-NEG-13': should('negotiation', 'rfc9110: 12.5.3', 'An unknown coding in Accept-Encoding does not change the status.'),
   'DI-NEG-14': should('negotiation', 'rfc9110: 12.5.1', 'With a malformed Accept a 404 stays 404, or is 400 or 406.'),
+  'DI-NEG-15': must('negotiation', 'rfc9110: 15.5', 'A deletion refused for its API version deletes nothing.'),
 
   'DI-FLT-01': should('fault bodies', 'rfc9110: 15.5', 'Every error response has content that explains it.'),
   'DI-FLT-02': must('fault bodies', 'guide: request and response types', 'The content of every fault is JSON in UTF-8.'),

@@ -114,7 +114,21 @@ test(
     const conditional = await api.deleteImage(address, { fields: { 'If-Match': '"nothing"' } });
     expectAnswer(conditional);
 
-    premise(wasRefused(conditional), untested('precondition-ignored', { status: conditional.response?.status }));
+    premise(wasRefused(conditional), untested('condition-ignored', { field: 'If-Match', status: conditional.response?.status }));
+    expect(await api.getImage(id)).toBeStanding();
+  },
+);
+
+test(
+  'a deletion refused for its API version deletes nothing',
+  requirement('DI-NEG-15', { aims: ['victim'] }),
+  async ({ api, images }) => {
+    const { id, address } = await images.victim();
+    const fields = { 'OpenStack-API-Version': 'compute 2.9999', 'X-OpenStack-Nova-API-Version': '2.9999' };
+    const versioned = await api.deleteImage(address, { fields });
+    expectAnswer(versioned);
+
+    premise(wasRefused(versioned), untested('condition-ignored', { field: 'the version', status: versioned.response?.status }));
     expect(await api.getImage(id)).toBeStanding();
   },
 );

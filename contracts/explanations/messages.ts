@@ -50,6 +50,10 @@ export const messages = {
     why: refusedForPreference,
     conforms: 'The status of the request without Accept-Encoding, and content that is not encoded.',
   },
+  'DI-NEG-15': {
+    why: 'Clients of OpenStack ask for an API version. One that is told that its version is not served tries another, and does not expect that the image is gone.',
+    conforms: 'Any 4xx, and GET still shows the image. A target that ignores the fields is not judged here.',
+  },
   'DI-NEG-14': { why: 'Anybody can send a malformed field. A 5xx shows that it reached a parser unchecked.' },
   'DI-FLT-01': {
     why: 'A status alone does not tell a person what to do. An empty error becomes a support ticket.',

@@ -16,7 +16,7 @@ interface Har {
 }
 
 /** Reasons that only the answers of a run can show: no setting changes them. */
-const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'precondition-ignored', 'no-validator'];
+const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'condition-ignored', 'no-validator'];
 
 test('the preflight of the reference target is right, and foretells how much a run decides', async () => {
   const { path, remove } = scratchFolder();

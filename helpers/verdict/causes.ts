@@ -70,6 +70,7 @@ export const causes: readonly Cause[] = [
       'DI-NEG-07',
       'DI-NEG-09',
       'DI-NEG-10',
+      'DI-NEG-15',
       'DI-NEG-12',
       'DI-ONCE-01',
       'DI-RACE-02',
@@ -77,7 +78,7 @@ export const causes: readonly Cause[] = [
     link: sameStatus,
   },
   // The image is gone although the deletion was refused, whatever field it carried.
-  { lead: 'DI-204-01', followers: ['DI-NEG-10'], link: (lead) => statusesOf(lead).some((status) => status >= 400) },
+  { lead: 'DI-204-01', followers: ['DI-NEG-10', 'DI-NEG-15'], link: (lead) => statusesOf(lead).some((status) => status >= 400) },
   // Each asks for the answer of many deletions, or for what it leaves.
   { lead: 'DI-204-01', followers: ['DI-204-15', 'DI-204-16'], link: always },
   // Both look for the 204 among eight answers.

@@ -182,8 +182,8 @@ const answers = {
   'no-refused-stream': entry('the server said of no deletion that it did not process it'),
   'not-refused': entry('the request was not refused'),
   'found-in-each-notation': entry('GET finds the image in every other notation'),
-  'precondition-ignored': entry<{ status: number | undefined }>(
-    (p) => `the target ignores If-Match: the deletion is answered ${status(p.status)}`,
+  'condition-ignored': entry<{ field: string; status: number | undefined }>(
+    (p) => `the target ignores ${p.field}: the deletion is answered ${status(p.status)}`,
   ),
   'settled-at-once': entry<{ status: string }>((p) => `a new image is ${p.status} at once`),
   'no-lower-case': entry('the identifier of the image has no lower-case letter'),

@@ -216,6 +216,15 @@ export const negotiation: readonly Mutant[] = [
     ),
   },
   {
+    name: 'deletes-although-406',
+    bug: 'deletes before it looks at the API version that the client asks for',
+    breaks: ['DI-NEG-15'],
+    ...rewriteAnswer(
+      (a, call) => deletion(204)(a, call) && hasField('OpenStack-API-Version', call),
+      () => fault(406, 'computeFault', 'Version 2.9999 is not supported by the API.'),
+    ),
+  },
+  {
     name: 'expectation-is-left-alone',
     bug: 'resets the connection if the client expects 100',
     breaks: ['DI-NEG-11', 'DI-WIRE-02'],

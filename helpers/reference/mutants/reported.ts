@@ -42,6 +42,7 @@ const answeredOtherwise = [
   'DI-IDS-14',
   'DI-NEG-05',
   'DI-NEG-10',
+  'DI-NEG-15',
   'DI-NEG-12',
   'DI-RACE-01',
   'DI-RACE-06',

@@ -285,6 +285,15 @@ export const answers: readonly Variant[] = [
     ),
   },
   {
+    name: 'unknown-version-is-406',
+    difference: 'answers 406 if the client asks for an API version that is not served, as Nova does',
+    warnings: [],
+    ...refuseWhen(
+      (call) => hasField(call, 'OpenStack-API-Version'),
+      () => fault(406, 'computeFault', 'The version is not served.'),
+    ),
+  },
+  {
     name: 'xml-content-type-is-415',
     difference: 'refuses Content-Type: application/xml, with or without content',
     warnings: [],
