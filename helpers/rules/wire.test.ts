@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange, FailureKind } from '../http/exchange.ts';
-import { isAnswered, isAnsweredWithRefusal } from './wire.ts';
+import { isAnswered, isAnsweredWithRefusal, isComplete, isWellFormed } from './wire.ts';
 
 const without = (kind: FailureKind, more: Partial<Exchange> = {}): Exchange => ({
   id: 1,
@@ -28,6 +28,15 @@ test('a request that never reached the target is not', () => {
 test('a kept connection may be closed before the next request, but not stay silent', () => {
   expect(isAnswered.check(without('closed', { onKeptConnection: true }))).toBeUndefined();
   expect(isAnswered.check(without('timeout', { onKeptConnection: true }))).toBe('it was timeout');
+});
+
+test('a request without a response says nothing about the form of responses', () => {
+  for (const rule of [isComplete, isWellFormed]) {
+    for (const kind of ['reset', 'closed', 'timeout'] as const)
+      expect(rule.undecided?.(without(kind))).toBe(`there is no response: ${kind}`);
+  }
+  expect(isComplete.undecided?.(without('truncated'))).toBeUndefined();
+  expect(isWellFormed.undecided?.(without('malformed'))).toBeUndefined();
 });
 
 test('a refusal has to be an answer: a connection that the target closes instead is a violation', () => {

@@ -1,11 +1,17 @@
 import { answeredInstead } from '../client/expect-answer.ts';
-import { fieldValue, unreadReason } from '../http/exchange.ts';
+import { type Exchange, fieldValue, unreadReason } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
+
+/** Why an exchange without a response, and without a failure that shows a part of one, says nothing about responses. */
+const withoutResponse = ({ response, failure }: Exchange): string | undefined =>
+  response === undefined && failure?.kind !== 'truncated' && failure?.kind !== 'malformed'
+    ? `there is no response: ${failure?.kind ?? 'unknown'}`
+    : undefined;
 
 /** Rules that only the bare socket can judge: client libraries repair or hide what they are about. */
 export const isComplete: Rule = {
   expected: 'a whole response',
-  undecided: unreadReason,
+  undecided: (exchange) => unreadReason(exchange) ?? withoutResponse(exchange),
   check: ({ failure }) => (failure?.kind === 'truncated' ? failure.detail : undefined),
   evenWithoutResponse: true,
 };
@@ -42,7 +48,8 @@ export const isWellFormed: Rule = {
   only: 'HTTP/1.1',
   expected: 'well-formed HTTP/1.1',
   // What was read is judged: a defect of it is none of the suite's.
-  undecided: (exchange) => (exchange.response?.wire?.defects.length ? undefined : unreadReason(exchange)),
+  undecided: (exchange) =>
+    exchange.response?.wire?.defects.length ? undefined : (unreadReason(exchange) ?? withoutResponse(exchange)),
   check: ({ response, failure }) =>
     failure?.kind === 'malformed'
       ? failure.detail

@@ -24,3 +24,11 @@ test('a 405 on an image counts, whatever its identifier looks like, and one on a
 
   expect(new Seen([uuid, own, sameRead, ...others]).refusedMethods).toEqual([uuid, own, sameRead]);
 });
+
+test('a request that never reached the target is none of those that have to be answered', () => {
+  const { response: _, ...lost } = refused('a');
+  const unreached = { ...lost, failure: { kind: 'refused', detail: 'ECONNREFUSED' } } as const;
+  const reset = { ...lost, failure: { kind: 'reset', detail: 'ECONNRESET' } } as const;
+
+  expect(new Seen([unreached, reset]).all).toEqual([reset]);
+});

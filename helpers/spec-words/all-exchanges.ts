@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalReason } from '../../contracts/target-words.ts';
 import { isStanding } from '../client/image-state.ts';
-import { type Exchange, fieldValue, unreadReason } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isUnreached, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
 import { isFault } from '../rules/faults.ts';
@@ -20,9 +20,9 @@ export class Seen {
     this.#exchanges = exchanges;
   }
 
-  /** All requests, answered or not. */
+  /** All requests that reached the target, answered or not. */
   get all(): readonly Exchange[] {
-    return this.#some(() => true, 'request');
+    return this.#some(({ failure }) => !isUnreached(failure), 'request that reached the target');
   }
 
   /** Those with a whole response. */
