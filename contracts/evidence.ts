@@ -1,22 +1,70 @@
 /**
- * What at least one of the judged responses has to show before a requirement passes. A rule on something that a response may lack
- * (the message of a fault, the date of a Retry-After) holds for every response without it: such a pass would rest on nothing.
+ * What has to be seen before a requirement passes, by kind. A rule on something that a target may lack (the message of a fault, the
+ * date of a Retry-After, a list) holds on every target without it, and such a pass would rest on nothing.
  */
 export const evidence = [
+  'response',
+  'answer of the service',
+  'refusal',
+  '204',
+  '400',
+  '401',
+  '403',
+  '404',
+  '405',
+  '409',
+  '413',
+  '413 or 429',
+  '429',
+  '500',
+  '503',
+  'state of an image',
+  'image that is being saved',
+  'deleted image that is still shown',
+  'image of another tenant',
+  'two images of one name',
+  'list with an image',
+  'detailed list with an image',
+  'list of changes with a deleted image',
+  'metadata of an image',
+  'server of the images',
+  'self link',
+  'validator of an image',
+  'answer to HEAD',
+  'supported HEAD',
+  'OPTIONS response with methods',
+  'second response on a connection',
+  'response over HTTP/2',
+  'refused stream',
+  'Date',
+  'request id',
+  'response with both request ids',
+  'Content-Length',
+  'Retry-After',
+  'Retry-After with a date',
+  'challenge',
+  'Allow',
+  'content',
   'content with Content-Type',
+  'compressed content',
+  'content in response to HTTP/1.0',
   'JSON content',
   'JSON content with a charset',
+  'fault',
+  'fault with content',
   'fault that is a JSON object',
   'fault with a name',
   'fault with a message',
   'fault with details',
   'fault with retryAfter or retryAt',
   'fault and Retry-After that both say when',
-  'Retry-After with a date',
-  'challenge',
-  'Allow',
-  'response with both request ids',
 ] as const;
 
 /** A kind of evidence. */
 export type Evidence = (typeof evidence)[number];
+
+/** Evidence that no target of a run can lack, with the reason. */
+export const neverAbsent: Readonly<Partial<Record<Evidence, string>>> = {
+  response: 'a target that does not respond is gone, which ends the run',
+  fault: 'a target that refuses nothing violates DI-401-01',
+};

@@ -20,7 +20,7 @@ import { endOf, noEnding, SharedEnding } from './run-state/run-end.ts';
 import { runState, targetOfRun } from './run-state/run-state.ts';
 import { readSeen, type Seen } from './spec-words/all-exchanges.ts';
 import { FixtureAttempts } from './spec-words/fixture-attempts.ts';
-import { judgeWith } from './spec-words/judgement.ts';
+import { expectJudgement, followTest, judgeWith } from './spec-words/judgement.ts';
 import { Sharing } from './spec-words/once-per-worker.ts';
 import { type ReadWay, readInEveryWay } from './spec-words/ways-to-read.ts';
 import { Images } from './targets/images.ts';
@@ -28,6 +28,7 @@ import { openTarget } from './targets/open-target.ts';
 import { Provoker } from './targets/provocation.ts';
 import { needsIn, provokedBy } from './verdict/needs.ts';
 import { harnessFailure, untested } from './verdict/reason.ts';
+import { requirementIn } from './verdict/requirement.ts';
 
 installCheapStacks();
 
@@ -185,11 +186,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       // A rule over everything seen aims at nothing and sends nothing: it needs no token.
       if (declared.aims.length > 0 || declared.provokes) await target.renewTokens();
       target.ledger.begin(declared);
+      followTest(testInfo, () => target.recorder.ofTest);
       await use(undefined);
       target.ledger.end();
       const { scratch, universes } = runState();
       if (universes === undefined) for (const error of testInfo.errors) endOnFullDisk(scratch, error);
       const exchanges = await withRoom(scratch, () => target.recorder.flush());
+      if (testInfo.status === 'passed' && requirementIn(testInfo.tags) !== undefined) expectJudgement(testInfo.annotations);
       // The proof by mutants has no reports, and some hundred thousand exchanges.
       if (universes !== undefined) return;
       redactErrors(testInfo.errors, target.redactor);

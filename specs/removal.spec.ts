@@ -81,8 +81,8 @@ test(
   requirement('DI-GONE-06', { aims: ['deletion'], state: true }),
   async ({ api, deletion }) => {
     const { image, before } = await deletion();
-    const changes = await api.list('/images/detail', `?changes-since=${before}`);
-    const shown = [await api.getImage(image.id), ...changes].filter((page) => statusShown(page, image.id) !== undefined);
+    const changes = await api.readList('/images/detail', `?changes-since=${before}`);
+    const shown = [await api.getImage(image.id), ...changes.pages].filter((page) => statusShown(page, image.id) !== undefined);
 
     premise(shown.length > 0, untested('no-deleted-image-shown'));
     expect(shown).toObey(showsOnlyAsDeleted(image.id));
@@ -105,7 +105,8 @@ test(
   'changes since after the deletion do not show it',
   requirement('DI-GONE-08', { aims: ['deletion'], state: true }),
   async ({ api, deletion }) => {
-    const { image, after } = await deletion();
+    const { image, before, after } = await deletion();
+    await api.readList('/images/detail', `?changes-since=${before}`);
 
     expect(await api.list('/images/detail', `?changes-since=${after}`)).toObey(doesNotList(image.id));
   },
@@ -184,6 +185,7 @@ test(
   async ({ api, images, target }) => {
     api.target.expectState();
     const image = await images.fresh();
+    await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
     await api.deletion(image.address);
     await expectGone(api, image);
     const metadata = target.ledger.derived(`/${image.id}/metadata`, image.id);

@@ -64,11 +64,11 @@ test(
   'blanks and tabs around the token do not belong to it',
   requirement('DI-FRM-05', { http1: true, aims: ['unknown'], identities: ['owner'] }),
   async ({ api, target, owner }) => {
+    const anonymous = api.withToken(undefined);
+    await anonymous.answered(401, target.ledger.unknown(), { label: 'no token' });
     const plain = await api.deleteImage(target.ledger.unknown(), { label: 'no blanks around the token' });
     const framing = { lines: [`X-Auth-Token:\t  ${owner.token} \t`] };
-    const padded = await api
-      .withToken(undefined)
-      .deleteImage(target.ledger.unknown(), { wire: { framing }, label: 'blanks around it' });
+    const padded = await anonymous.deleteImage(target.ledger.unknown(), { wire: { framing }, label: 'blanks around it' });
 
     premise(plain.response?.status !== 401, untested('request-answered', { status: plain.response?.status, wanted: 404 }));
     expect(padded).toHaveAnotherStatus(401);
@@ -137,8 +137,10 @@ test(
   'a folded field is refused with 400 or read with blanks',
   requirement('DI-FRM-13', { http1: true, aims: ['unknown'], identities: ['owner'], texts: texts(foldedToken('')) }),
   async ({ api, target, owner }) => {
+    const anonymous = api.withToken(undefined);
+    await anonymous.answered(401, target.ledger.unknown(), { label: 'no token' });
     const plain = await api.deleteImage(target.ledger.unknown(), { label: 'a line that is not folded' });
-    const folded = await sentMalformed(api.withToken(undefined), foldedToken(owner.token));
+    const folded = await sentMalformed(anonymous, foldedToken(owner.token));
 
     premise(plain.response?.status !== 401, untested('request-answered', { status: plain.response?.status, wanted: 404 }));
     expect(folded).toHaveStatus(400, plain.response?.status ?? 400);

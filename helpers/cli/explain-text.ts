@@ -18,7 +18,7 @@ export function explanationText(requirement: Explained): string {
     ...under('source', sourceLines(source)),
     ...under('sent', sent),
     ...under('conforms', conforms === undefined ? [] : [conforms]),
-    ...under('evidence', evidence.length === 0 ? [] : [`passes only if a response has: ${evidence.join(', ')}`]),
+    ...under('evidence', [`passes only if these are seen: ${evidence.join(', ')}`]),
     ...under('to test it', settings),
     ...under('test', [`${test.file}:${test.line}`]),
     ...under(

@@ -1,3 +1,4 @@
+import { exercisedBy } from '../../contracts/exercised-by.ts';
 import { explanations } from '../../contracts/explanations.ts';
 import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import type { Source } from '../../contracts/sources/source.ts';
@@ -22,7 +23,7 @@ export interface Explained {
   readonly conforms?: string;
   /** What its test sends, one sentence each. */
   readonly sent: readonly string[];
-  /** What a response must show before the requirement passes. */
+  /** What has to be seen before the requirement passes. */
   readonly evidence: readonly string[];
   /** What the operator sets so that the requirement is tested, one instruction each. */
   readonly settings: readonly string[];
@@ -43,7 +44,7 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest):
     source: sourceOf(id),
     ...explanations[id],
     sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
-    evidence: needs.evidence ?? [],
+    evidence: exercisedBy[id],
     settings: settingsFor(needs),
     test: { file: `specs/${file}`, line },
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),

@@ -34,7 +34,7 @@ function entry({ id, level, statement, why, source, conforms, sent, evidence, se
     ['Source', `${place}: ${escaped(quoted ? `“${text}”` : text)}`],
     ['Conforms', escaped(conforms ?? '')],
     ['Sent', escaped(`${sent.map(capitalised).join('. ')}.`)],
-    ['Evidence', evidence.length === 0 ? '' : `passes only if a response has: ${escaped(evidence.join(', '))}`],
+    ['Evidence', `passes only if these are seen: ${escaped(evidence.join(', '))}`],
     ['To test it', escaped(settings.join('; '))],
     ['Test', `\`${test.file}\``],
     ['Broken by', mutants.map(({ name, bug }) => `\`${name}\` ${escaped(bug)}`).join('; ')],

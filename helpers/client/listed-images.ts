@@ -50,6 +50,11 @@ export class ListedImages {
     return place === undefined ? undefined : this.#statusNames[this.#statuses[place] ?? 0];
   }
 
+  /** The different statuses that the page shows. */
+  get statuses(): readonly string[] {
+    return this.#statusNames;
+  }
+
   /** The digests of the identifiers, concatenated, eight octets each. */
   get digests(): Buffer {
     return this.#digests;

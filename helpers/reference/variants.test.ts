@@ -19,11 +19,12 @@ test('a variant violates no MUST', () => {
   }
 });
 
-test('every variant makes an image, reads it, deletes it with 204, and has it gone', async () => {
+test('every variant that serves deletions makes an image, reads it, deletes it with 204, and has it gone', async () => {
   test.setTimeout(60_000);
   const reference = await startReference({ behaviours });
   const failures: string[] = [];
-  for (const { name, blind = false } of variants) {
+  for (const { name, lacks = [], blind = false } of variants) {
+    if (lacks.includes('204')) continue;
     const { tokens, server } = reference.universe(name).names;
     const headers = { 'X-Auth-Token': tokens.owner, Accept: 'application/json', Connection: 'close' };
     const body = JSON.stringify({ createImage: { name: 'x', metadata: {} } });

@@ -1,3 +1,4 @@
+import { absences } from './variants/absences.ts';
 import { answers } from './variants/answers.ts';
 import { callers } from './variants/callers.ts';
 import { gateways } from './variants/gateways.ts';
@@ -9,10 +10,11 @@ import { reads } from './variants/reads.ts';
 import { requestFraming } from './variants/request-framing.ts';
 import type { Variant } from './variants/variant.ts';
 
-export type { Variant } from './variants/variant.ts';
+export { lackedByReference, type Variant } from './variants/variant.ts';
 
 /** Every conforming variant of the reference target. */
 export const variants: readonly Variant[] = [
+  ...absences,
   ...answers,
   ...callers,
   ...gateways,

@@ -10,6 +10,13 @@ export const isNotDone: Rule = {
   check: ({ response: { status = 0 } = {} }) => (status >= 200 && status <= 299 ? `status ${status}` : undefined),
 };
 
+/** The rule that a deletion is refused with one of these statuses. What a limit or a gateway answers decides nothing. */
+export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
+  expected: `status ${statuses.join(' or ')}`,
+  undecided: answeredInstead,
+  check: ({ response: { status = 0 } = {} }) => (statuses.includes(status) ? undefined : `status ${status}`),
+});
+
 /** Why a status of success says nothing on a target that answers so for whatever it does not show the caller. */
 const idempotent = 'the target answers 204 for whatever it does not know';
 

@@ -1,4 +1,5 @@
 import { test } from '@playwright/test';
+import { exercisedBy } from '../../contracts/exercised-by.ts';
 import { requirements } from '../../contracts/requirements.ts';
 import { expectAnswer, expectResponse, hasAnswer } from '../client/expect-answer.ts';
 import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
@@ -10,9 +11,8 @@ import type { Check } from '../rules/rule.ts';
 import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
 import type { Finding } from '../verdict/finding.ts';
-import { needsIn } from '../verdict/needs.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
-import { requirementOf } from '../verdict/requirement.ts';
+import { requirementIn, requirementOf } from '../verdict/requirement.ts';
 
 /** What is judged: one exchange, or the rows of a table, each labelled. */
 export type Judged = Exchange | readonly Exchange[];
@@ -66,10 +66,25 @@ export function judgement(
   return { pass: false, message: () => message };
 }
 
-/** Skips the test where no judged exchange shows the evidence that its requirement declares: there was nothing to find. */
+/** What each running test has sent so far, by the information about the test. */
+const sentBy = new WeakMap<object, () => readonly Exchange[]>();
+
+/** Lets the judgements of a test look for evidence among all that the test sends. */
+export function followTest(info: object, exchanges: () => readonly Exchange[]): void {
+  sentBy.set(info, exchanges);
+}
+
+/** Skips the test where nothing that it judged or sent shows the evidence that its requirement rests on: there was nothing to find. */
 function expectEvidence(rows: readonly Exchange[]): void {
-  const missing = missingIn(rows, needsIn(test.info().annotations).evidence ?? []);
+  const info = test.info();
+  const id = requirementIn(info.tags);
+  const missing = id === undefined ? undefined : missingIn([...rows, ...(sentBy.get(info)?.() ?? [])], exercisedBy[id]);
   premise(missing === undefined, untested('not-seen', { what: missing ?? '' }));
+}
+
+/** Throws where a test has judged nothing: that it passed would rest on nothing. */
+export function expectJudgement(annotations: readonly { readonly type: string }[]): void {
+  if (!annotations.some(({ type }) => type === 'evidence')) throw new Error('the test passed without a judgement');
 }
 
 /** Notes how many exchanges a test has judged: what a pass rests on. */

@@ -1,4 +1,3 @@
-import type { Evidence } from '../../contracts/evidence.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName, SourceName } from '../../contracts/target-words.ts';
 
@@ -73,8 +72,6 @@ export interface Needs {
     readonly fixtures: readonly FixtureName[];
     readonly provokes: readonly RefusalCode[];
   };
-  /** What at least one of the judged responses has to show, each of these. Without it the requirement is not tested. */
-  readonly evidence?: readonly Evidence[];
   /** The rows of the table that the test tries, which the plan shows; `{id}` stands for an identifier. */
   readonly texts?: readonly string[];
 }

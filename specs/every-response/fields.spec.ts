@@ -22,13 +22,9 @@ test('every request gets a request id of its own', requirement('DI-FLD-05'), ({ 
   expect(exchanges).toObey(fields.hasOwnRequestId(exchanges));
 });
 
-test(
-  'X-Openstack-Request-Id equals X-Compute-Request-Id',
-  requirement('DI-FLD-06', { evidence: ['response with both request ids'] }),
-  ({ seen }) => {
-    expect(seen.carrying('X-Openstack-Request-Id')).toObey(fields.hasEqualRequestIds);
-  },
-);
+test('X-Openstack-Request-Id equals X-Compute-Request-Id', requirement('DI-FLD-06'), ({ seen }) => {
+  expect(seen.carrying('X-Openstack-Request-Id')).toObey(fields.hasEqualRequestIds);
+});
 
 test('a refusal carries X-Compute-Request-Id', requirement('DI-FLD-08'), ({ seen }) => {
   expect(seen.faults).toObey(fields.carries('X-Compute-Request-Id'));
@@ -42,11 +38,11 @@ test('Content-Length counts the octets', requirement('DI-FLD-10', { http1: true 
   expect(seen.onTheWire).toObey(fields.countsItsOctets);
 });
 
-test('a charset given for JSON is UTF-8', requirement('DI-FLD-11', { evidence: ['JSON content with a charset'] }), ({ seen }) => {
+test('a charset given for JSON is UTF-8', requirement('DI-FLD-11'), ({ seen }) => {
   expect(seen.carrying('Content-Type')).toObey(fields.hasUtf8Charset);
 });
 
-test('Content-Type names the format', requirement('DI-FLD-12', { evidence: ['content with Content-Type'] }), ({ seen }) => {
+test('Content-Type names the format', requirement('DI-FLD-12'), ({ seen }) => {
   expect(seen.responses).toObey(fields.namesItsFormat);
 });
 

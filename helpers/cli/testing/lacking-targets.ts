@@ -1,3 +1,4 @@
+import type { Evidence } from '../../../contracts/evidence.ts';
 import type { Provocation, TargetDescription } from '../../config/description.ts';
 import { sendsAuthorization } from '../../config/gateway-fields.ts';
 import { httpUse } from '../../config/http-use.ts';
@@ -51,6 +52,15 @@ const lacks: Readonly<Record<string, Lack>> = {
   state: () => ({ images: { source: 'stateless' }, provoke: byField }),
   'free-authorization': () => ({ headers: { Authorization: 'Basic Z2F0ZXdheTpwYXNzd29yZA==' } }),
   tenant: ({ url }) => ({ url: url.replace(/\/[^/]+$/, '') }),
+};
+
+/** Evidence that none of the responses of such a target shows, by the name of the target. */
+export const lackedEvidence: Readonly<Record<string, readonly Evidence[]>> = {
+  'the-413': ['413', '413 or 429', 'Retry-After', 'fault with retryAfter or retryAt', 'fault and Retry-After that both say when'],
+  'the-500': ['500'],
+  'the-503': ['503'],
+  'ways-of-409': ['409'],
+  'names-and-server': ['image that is being saved', 'server of the images', 'two images of one name'],
 };
 
 /** Descriptions of a reference target that lack something, each with a universe of its own. */

@@ -50,6 +50,7 @@ export class StandInWorker {
     const failed = (error: unknown): void => {
       const reason = error instanceof Error ? error.message : String(error);
       end = { status: error instanceof Skipped ? 'skipped' : 'failed', reason: end.reason || reason };
+      info.status = end.status;
     };
     await running.run(info, async () => {
       try {

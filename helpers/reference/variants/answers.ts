@@ -14,7 +14,7 @@ import {
 } from '../mutants/mutant.ts';
 import type { Call, KnownCall } from '../stages.ts';
 import { statusOf } from '../universe.ts';
-import type { Variant } from './variant.ts';
+import { lackedByReference, type Variant } from './variant.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isMalformed: Where = (a, call) => deletion(404)(a, call) && 'id' in call.route && !uuid.test(call.route.id);
@@ -67,6 +67,8 @@ export const answers: readonly Variant[] = [
     name: 'foreign-tenant-is-404',
     difference: 'answers 404 to a token under a foreign tenant',
     warnings: [],
+    lacks: ['400'],
+    undecided: { 'DI-400-01': 'foreign-tenant-answered' },
     ...rewriteAnswer(isForeignTenant, () => itemNotFound('Resource')),
   },
   {
@@ -89,9 +91,9 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'faults-without-details',
-    difference: 'sends faults without details, and, like the reference target, no charset, second request id or Retry-After date',
+    difference: 'sends faults without details',
     warnings: [],
-    lacks: ['fault with details', 'JSON content with a charset', 'Retry-After with a date', 'response with both request ids'],
+    lacks: ['fault with details', ...lackedByReference],
     ...rewriteFault(
       (a) => a.status >= 400,
       ({ details: _, ...given }) => given,
@@ -186,6 +188,7 @@ export const answers: readonly Variant[] = [
     name: 'wrong-method-is-404',
     difference: 'answers 404 to a wrong method, as Nova does',
     warnings: ['DI-405-14'],
+    lacks: ['405', 'Allow'],
     ...rewriteAnswer(
       (answer, call) => status(405, 501)(answer, call) && call.request.defects.length === 0,
       () => itemNotFound('Resource'),
@@ -201,6 +204,7 @@ export const answers: readonly Variant[] = [
     name: 'head-is-405',
     difference: 'refuses HEAD',
     warnings: [],
+    lacks: ['supported HEAD'],
     ...rewriteAnswer(
       (a, call) => call.request.method === 'HEAD' && a.status < 400,
       () => badMethod('HEAD', ['GET', 'DELETE']),
@@ -210,6 +214,7 @@ export const answers: readonly Variant[] = [
     name: 'options-is-404',
     difference: 'refuses OPTIONS',
     warnings: [],
+    lacks: ['OPTIONS response with methods'],
     ...rewriteAnswer(
       (_, call) => call.request.method === 'OPTIONS',
       () => itemNotFound('Resource'),
@@ -240,6 +245,7 @@ export const answers: readonly Variant[] = [
     name: 'no-tombstones-in-changes',
     difference: "forgets deleted images at once, as today's Nova does",
     warnings: ['DI-GONE-07'],
+    lacks: ['deleted image that is still shown', 'list of changes with a deleted image'],
     stages: (s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) }),
   },
   {
@@ -252,6 +258,12 @@ export const answers: readonly Variant[] = [
     name: 'no-lists',
     difference: 'has no lists of images',
     warnings: [],
+    lacks: [
+      'list with an image',
+      'detailed list with an image',
+      'deleted image that is still shown',
+      'list of changes with a deleted image',
+    ],
     ...rewriteAnswer(
       (a, call) => ['images', 'detail'].includes(call.route.kind) && call.request.method === 'GET' && a.status === 200,
       () => itemNotFound('Resource'),
@@ -374,6 +386,7 @@ export const answers: readonly Variant[] = [
     name: 'images-without-links',
     difference: 'shows images without links',
     warnings: [],
+    lacks: ['self link'],
     stages: (s) => ({
       view(call, image) {
         const { links: _, ...view } = s.view(call, image);

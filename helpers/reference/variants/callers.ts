@@ -189,6 +189,7 @@ export const callers: readonly Variant[] = [
     name: 'no-clock',
     difference: 'has no clock, and sends neither Date nor the times of images',
     warnings: [],
+    lacks: ['Date'],
     ...rewriteMessage(
       () => true,
       (message) => ({ ...message, fields: fieldsWithout(message.fields, 'Date') }),

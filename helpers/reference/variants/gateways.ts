@@ -96,12 +96,16 @@ export const gateways: readonly Variant[] = [
     name: 'provoked-failure-is-502',
     difference: 'fails in such a way that its gateway answers 502, with a page that has no Content-Type',
     warnings: [],
+    lacks: ['500'],
+    undecided: { 'DI-500-01': 'gateway-answered' },
     ...instead(500, 502),
   },
   {
     name: 'provoked-outage-is-504',
     difference: 'is down during an outage, so that its gateway answers 504, with a page that has no Content-Type',
     warnings: [],
+    lacks: ['503'],
+    undecided: { 'DI-503-01': 'gateway-answered' },
     ...instead(503, 504),
   },
 ];

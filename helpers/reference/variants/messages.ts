@@ -77,6 +77,8 @@ export const messages: readonly Variant[] = [
     name: 'ended-by-close',
     difference: 'ends content by closing the connection, without Content-Length',
     warnings: [],
+    lacks: ['Content-Length'],
+    undecided: { 'DI-401-21': 'connection-closed' },
     ...rewriteMessage(
       (message, call) => message.status !== 204 && call.request.method !== 'HEAD',
       (message) => ({
@@ -107,6 +109,7 @@ export const messages: readonly Variant[] = [
     name: 'closes-and-says-so',
     difference: 'closes each connection after a response, and announces it',
     warnings: [],
+    lacks: ['second response on a connection'],
     ...rewriteMessage(always, (message) => ({
       ...message,
       close: true,
@@ -144,6 +147,7 @@ export const messages: readonly Variant[] = [
     name: 'no-request-ids',
     difference: 'sends no request ids',
     warnings: ['DI-204-09', 'DI-FLD-08'],
+    lacks: ['request id'],
     ...rewriteMessage(always, (message) => ({ ...message, fields: fieldsWithout(message.fields, 'X-Compute-Request-Id') })),
   },
   {

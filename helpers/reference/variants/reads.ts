@@ -62,6 +62,18 @@ export const reads: readonly Variant[] = [
     name: 'images-cannot-be-read-nor-listed',
     difference: 'supports DELETE and nothing else',
     warnings: [],
+    lacks: [
+      'state of an image',
+      'list with an image',
+      'detailed list with an image',
+      'list of changes with a deleted image',
+      'image that is being saved',
+      'deleted image that is still shown',
+      'image of another tenant',
+      'two images of one name',
+      'self link',
+    ],
+    undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen' },
     blind: true,
     ...rewriteAnswer(
       (a, call) =>
@@ -178,6 +190,7 @@ export const reads: readonly Variant[] = [
     name: 'foreign-image-is-hidden-from-its-tenant',
     difference: "hides the foreign image from the stranger's token, too, under a tenant that is not the stranger's",
     warnings: [],
+    lacks: ['image of another tenant'],
     ...rewriteAnswer(
       (a, call) =>
         isRead(a, call) && 'id' in call.route && call.route.id === call.universe.names.fixtures.foreign && a.status < 500,

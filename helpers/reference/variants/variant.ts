@@ -19,3 +19,15 @@ export interface Variant extends Behaviour {
   /** Whether a read may not say at once if an image exists. */
   readonly blind?: true;
 }
+
+/** Evidence that no response of the reference target shows, and none of a variant which does not add it. */
+export const lackedByReference: readonly Evidence[] = [
+  '429',
+  'Retry-After with a date',
+  'validator of an image',
+  'response with both request ids',
+  'compressed content',
+  'response over HTTP/2',
+  'refused stream',
+  'JSON content with a charset',
+];

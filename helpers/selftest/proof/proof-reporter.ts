@@ -2,7 +2,6 @@ import { sep } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import { targetName } from '../../run-state/project-names.ts';
-import { needsIn } from '../../verdict/needs.ts';
 import { reasonsIn } from '../../verdict/reason.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
 import { concludeProof, type Ended, proofOf } from './proof.ts';
@@ -27,8 +26,7 @@ export default class ProofReporter implements Reporter {
     this.#checkOrder(subject, test.location.file);
     const [why] = reasonsIn(result.annotations);
     const end = { status: result.status, violated: finding !== undefined, reason };
-    const { evidence = [] } = needsIn(result.annotations);
-    tests[requirementOf(test.tags)] = { ...end, evidence, ...(why !== undefined && { why }) };
+    tests[requirementOf(test.tags)] = { ...end, ...(why !== undefined && { why }) };
     this.#ended.set(subject, tests);
   }
 

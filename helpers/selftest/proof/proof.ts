@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import type { Evidence } from '../../../contracts/evidence.ts';
+import { exercisedBy } from '../../../contracts/exercised-by.ts';
 import { type RequirementId, requirementIds } from '../../../contracts/requirements.ts';
 import { adopt } from '../../output/claim.ts';
 import { makeFolder } from '../../output/make-folder.ts';
 import { writeWhole } from '../../output/whole-file.ts';
+import { lackedByReference } from '../../reference/variants.ts';
 import type { Reason } from '../../verdict/reason.ts';
 import { findingsOn } from './one-finding.ts';
 import { proofPage } from './proof-page.ts';
-import type { Subject } from './subjects.ts';
+import { type Subject, undecidedOnReference } from './subjects.ts';
 
 /** How the test of one requirement ended on one mutant or variant. */
 export interface Ended {
@@ -15,8 +16,6 @@ export interface Ended {
   /** Whether a matcher recorded a finding. */
   readonly violated: boolean;
   readonly reason: string;
-  /** The evidence that the requirement declares. */
-  readonly evidence: readonly Evidence[];
   /** Why the test was skipped, as data. */
   readonly why?: Reason;
 }
@@ -32,10 +31,15 @@ export interface Proof extends Subject {
   readonly missed: Readonly<Record<string, string>>;
   /** Violations of other requirements: a mutant that breaks more than it states, a variant that is accused. */
   readonly collateral: Readonly<Record<string, string>>;
-  /** Requirements that were decided without the evidence that the subject lacks, or left untested for another reason. */
+  /** Requirements that were decided without the evidence that the subject lacks. */
   readonly withoutEvidence: Readonly<Record<string, string>>;
   /** Requirements that had to stay undecided and were decided, or left untested for another reason. */
   readonly decided: Readonly<Record<string, string>>;
+  /**
+   * Requirements that were not tested although nothing that the subject lacks says why. Only subjects that lack evidence are asked:
+   * a defect may keep other requirements from being decided. On a busy machine an image may be saved before it is first read.
+   */
+  readonly lost: Readonly<Record<string, string>>;
   /** Tests that failed without a finding: the harness is at fault. */
   readonly broken: Readonly<Record<string, string>>;
   /** The violations by cause: each group is one finding of a report. */
@@ -44,13 +48,19 @@ export interface Proof extends Subject {
 
 /**
  * Judges one subject: exactly the wanted violations, each recorded by a matcher; a skip or a broken test is none. What has to stay
- * undecided was skipped for the reason that is given, and so was what declares evidence that the subject lacks.
+ * undecided was skipped for the reason that is given. On a subject that lacks evidence, exactly the requirements that rest on it
+ * were skipped besides.
  */
 export function proofOf(subject: Subject, tests: EndedTests): Proof {
   const { violates, undecided, lacks } = subject;
   const isUndecided = (id: RequirementId): boolean => tests[id]?.status === 'skipped' && tests[id]?.why?.code === undecided[id];
   const rests = (id: RequirementId): boolean =>
-    tests[id]?.evidence.some((kind) => lacks.includes(kind)) === true && !isMissing(tests[id]);
+    exercisedBy[id].some((kind) => lacks.includes(kind)) && tests[id]?.status !== 'skipped';
+  const isLost = (id: RequirementId): boolean =>
+    tests[id]?.status === 'skipped' &&
+    !(id in undecided || id in undecidedOnReference) &&
+    tests[id]?.why?.code !== 'settled-at-once' &&
+    !exercisedBy[id].some((kind) => lacks.includes(kind) || lackedByReference.includes(kind));
   const killedBy = requirementIds.filter((id) => tests[id]?.violated);
   const reasons = (ids: readonly RequirementId[]): Record<string, string> =>
     Object.fromEntries(ids.map((id) => [id, `${tests[id]?.status ?? 'not run'}: ${tests[id]?.reason ?? ''}`]));
@@ -61,20 +71,18 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
     collateral: reasons(killedBy.filter((id) => !violates.includes(id))),
     decided: reasons(requirementIds.filter((id) => id in undecided && !isUndecided(id))),
     withoutEvidence: reasons(requirementIds.filter(rests)),
+    lost: reasons(lacks.length === 0 ? [] : requirementIds.filter(isLost)),
     broken: reasons(requirementIds.filter((id) => isBroken(tests[id]))),
     findings: findingsOn(tests),
   };
 }
 
-/** Whether a test was skipped because it saw no evidence. */
-const isMissing = (test: Ended | undefined): boolean => test?.status === 'skipped' && test.why?.code === 'not-seen';
-
 const isBroken = (test: Ended | undefined): boolean =>
   test !== undefined && !test.violated && ['failed', 'timedOut', 'interrupted'].includes(test.status);
 
 /** Whether exactly the wanted violations were recorded. */
-const holds = ({ missed, collateral, decided, withoutEvidence, broken }: Proof): boolean =>
-  [missed, collateral, decided, withoutEvidence, broken].every((each) => Object.keys(each).length === 0);
+const holds = ({ missed, collateral, decided, withoutEvidence, lost, broken }: Proof): boolean =>
+  [missed, collateral, decided, withoutEvidence, lost, broken].every((each) => Object.keys(each).length === 0);
 
 /** Writes the matrix, and prints every failure and, last, `N passed, N failed`. Returns whether there was no failure. */
 export function concludeProof(proofs: readonly Proof[], tests: number, seconds: number, errors: readonly string[] = []): boolean {
@@ -104,11 +112,12 @@ function oneFindingEach(proofs: readonly Proof[]): string {
   return `${count} mutants that violate several requirements are one finding\n${names.join('')}`;
 }
 
-function failureText({ name, kind, about, missed, collateral, decided, withoutEvidence, broken }: Proof): string {
+function failureText({ name, kind, about, missed, collateral, decided, withoutEvidence, lost, broken }: Proof): string {
   const lines = [
     ...Object.entries(missed).map(([id, reason]) => `  missed by      ${id}  ${short(reason)}`),
     ...Object.entries(collateral).map(([id, reason]) => `  also killed by ${id}  ${short(reason)}`),
     ...Object.entries(withoutEvidence).map(([id, reason]) => `  no evidence    ${id}  ${short(reason)}`),
+    ...Object.entries(lost).map(([id, reason]) => `  not decided    ${id}  ${short(reason)}`),
     ...Object.entries(decided).map(([id, reason]) => `  not left       ${id}  ${short(reason)}`),
     ...Object.entries(broken).map(([id, reason]) => `  broke          ${id}  ${short(reason)}`),
   ];

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import { mutants } from '../../reference/mutants/index.ts';
-import { variants } from '../../reference/variants.ts';
+import { lackedByReference, variants } from '../../reference/variants.ts';
 
 /** A subject of the proof: a mutant, which must be caught, or a conforming variant, which must not be accused. */
 export interface Subject {
@@ -19,6 +19,12 @@ export interface Subject {
   readonly undecided: Readonly<Partial<Record<RequirementId, string>>>;
 }
 
+/** Requirements that the reference target leaves open: it ignores If-Match and versions. */
+export const undecidedOnReference: Subject['undecided'] = {
+  'DI-NEG-10': 'condition-ignored',
+  'DI-NEG-15': 'condition-ignored',
+};
+
 /** The reference target itself. The proof contains it to compare the two runners; other tests try it by itself. */
 export const conforming: Subject = {
   name: 'conforming',
@@ -26,8 +32,8 @@ export const conforming: Subject = {
   about: 'the reference target itself',
   violates: [],
   secured: false,
-  lacks: [],
-  undecided: {},
+  lacks: lackedByReference,
+  undecided: undecidedOnReference,
 };
 
 /** The variants come first: some limit the rate of requests and take six times as long as a mutant. */

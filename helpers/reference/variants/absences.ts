@@ -1,0 +1,131 @@
+import { fault, itemNotFound } from '../faults.ts';
+import { deletion, rewriteAnswer, status, type Where } from '../mutants/mutant.ts';
+import type { Variant } from './variant.ts';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A plain read by a caller whose token is valid, or the making of an image. */
+const isReadOrMake: Where = (_, { principal, request, route }) => {
+  const names = [request.query, ...request.fields.map(([name]) => name)].join(' ');
+  const isPlain = request.method === 'GET' && !/method/i.test(names);
+  return principal !== undefined && (isPlain || route.kind === 'action');
+};
+
+/** Conforming services that lack something, so that what rests on it cannot be decided. */
+export const absences: readonly Variant[] = [
+  {
+    name: 'only-reads-are-served',
+    difference: 'answers 429 without Retry-After to everything but the reads of a valid token and the making of images',
+    warnings: ['DI-413-09', 'DI-413-10'],
+    lacks: [
+      'answer of the service',
+      'refusal',
+      '204',
+      '400',
+      '401',
+      '403',
+      '405',
+      '409',
+      '413',
+      '500',
+      '503',
+      'answer to HEAD',
+      'supported HEAD',
+      'OPTIONS response with methods',
+      'Retry-After',
+      'fault with details',
+      'fault with retryAfter or retryAt',
+      'fault and Retry-After that both say when',
+    ],
+    undecided: { 'DI-GONE-10': 'not-seen' },
+    ...rewriteAnswer(
+      (answer, call) => !isReadOrMake(answer, call),
+      () => fault(429, 'overLimit', 'Too many requests.'),
+    ),
+  },
+  {
+    name: 'statuses-only',
+    difference: 'shows nothing: no read is supported, and no response has content',
+    warnings: ['DI-FLT-01'],
+    blind: true,
+    undecided: { 'DI-403-24': 'not-seen', 'DI-403-26': 'not-seen' },
+    lacks: [
+      'state of an image',
+      'list with an image',
+      'detailed list with an image',
+      'list of changes with a deleted image',
+      'image that is being saved',
+      'deleted image that is still shown',
+      'image of another tenant',
+      'metadata of an image',
+      'server of the images',
+      'two images of one name',
+      'self link',
+      'supported HEAD',
+      'content',
+      'content with Content-Type',
+      'content in response to HTTP/1.0',
+      'JSON content',
+      'fault with content',
+      'fault that is a JSON object',
+      'fault with a name',
+      'fault with a message',
+      'fault with details',
+      'fault with retryAfter or retryAt',
+      'fault and Retry-After that both say when',
+    ],
+    ...rewriteAnswer(
+      ({ status: code }, { request }) => ['GET', 'HEAD'].includes(request.method) || code >= 400,
+      ({ status: code, fields }) => ({ status: code === 200 ? 404 : code, fields }),
+    ),
+  },
+  {
+    name: 'nothing-is-403',
+    difference: 'answers 404 for whatever the caller may not delete',
+    warnings: ['DI-403-01', 'DI-403-02', 'DI-403-03', 'DI-403-04', 'DI-403-21'],
+    lacks: ['403'],
+    ...rewriteAnswer(status(403), () => itemNotFound()),
+  },
+  {
+    name: 'nothing-is-404',
+    difference: 'answers 410 for whatever does not exist',
+    warnings: ['DI-403-20', 'DI-404-01', 'DI-IDS-02', 'DI-IDS-19', 'DI-ONCE-01', 'DI-RACE-02'],
+    lacks: ['404'],
+    ...rewriteAnswer(status(404), () => fault(410, 'itemNotFound', 'There is no such resource.')),
+  },
+  {
+    name: 'conflict-is-403',
+    difference: 'answers 403 for an image whose state forbids its deletion',
+    warnings: ['DI-409-01'],
+    lacks: ['409', 'fault with details'],
+    ...rewriteAnswer(deletion(409), () => fault(403, 'forbidden', 'The image cannot be deleted now.')),
+  },
+  {
+    name: 'images-are-active-at-once',
+    difference: 'never shows an image as being saved',
+    warnings: [],
+    lacks: ['image that is being saved'],
+    stages: (s) => ({ create: (call, name, { hold: _, ...metadata }) => s.create(call, name, metadata) }),
+  },
+  {
+    name: 'no-metadata',
+    difference: 'has no metadata of images',
+    warnings: [],
+    lacks: ['metadata of an image'],
+    ...rewriteAnswer(
+      (_, { route, principal }) => principal !== undefined && /^metadata/.test(route.kind),
+      () => itemNotFound('Resource'),
+    ),
+  },
+  {
+    name: 'unknown-image-before-any-token',
+    difference: 'looks for the image before the token, and answers 404 to whoever deletes one that does not exist',
+    warnings: ['DI-401-11', 'DI-401-12'],
+    undecided: { 'DI-401-14': 'request-answered', 'DI-FRM-05': 'request-answered', 'DI-FRM-13': 'request-answered' },
+    ...rewriteAnswer(
+      (answer, call) =>
+        deletion(401)(answer, call) && 'id' in call.route && uuid.test(call.route.id) && !call.universe.images.has(call.route.id),
+      () => itemNotFound(),
+    ),
+  },
+];
