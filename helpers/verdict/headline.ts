@@ -146,8 +146,8 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
     return `${team} ${besides(facts, false)}`.trim();
   },
   nonconformant: (facts) => `${fixFindings} ${besides(facts, false)}`.trim(),
-  broken: ({ core }) => {
-    const remedy = remedyOf(core.broken);
+  broken: ({ core, run, rows }) => {
+    const remedy = remedyOf([...core.broken, ...rows.filter(({ reason }) => reason?.text === run.stopped?.reason)]);
     return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. This verdict says nothing about the target.`;
   },
   inconclusive: ({ core }) => {

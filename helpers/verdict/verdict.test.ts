@@ -80,6 +80,7 @@ const noImage = skipped(untested('no-images'));
 const noEffect: readonly RequirementId[] = ['DI-GONE-02', 'DI-GONE-03', 'DI-GONE-04', 'DI-GONE-05', 'DI-RACE-03', 'DI-RACE-05'];
 const effects: readonly RequirementId[] = documentedCodes.flatMap((code) => code.effects);
 const unread = skipped(untested('not-read-back', { detail: 'GET is answered 405' }));
+const died = untested('target-gone', { kind: 'refused', detail: 'connect ECONNREFUSED' });
 const gone = { verdict: 'broken', reason: 'the target stopped answering (connection refused) after 40 requests' } as const;
 
 /** What a person sees of a run: the word, the exit status, what the headline says, and who has to act. */
@@ -192,6 +193,15 @@ const situations: readonly Situation[] = [
     exit: 1,
     says: ['Nothing is known about the target: DI-204-01', 'answered 401'],
     acts: 'Whoever runs this suite has to act: set TARGET_TOKEN to a valid token. This verdict says nothing about the target.',
+    findings: 0,
+  },
+  {
+    when: 'the target dies before much is decided',
+    result: run(allBut(['DI-204-02'], skipped(died)), { stopped: { verdict: 'broken', reason: reasonText(died) } }),
+    word: 'broken',
+    exit: 1,
+    says: ['the target cannot be reached any more (refused: connect ECONNREFUSED)'],
+    acts: 'Whoever runs this suite has to act: check that the target is up, then run again. This verdict says nothing about the target.',
     findings: 0,
   },
   {
