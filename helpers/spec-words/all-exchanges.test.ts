@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { Seen } from './all-exchanges.ts';
+import { Seen, withoutLast } from './all-exchanges.ts';
 
 const refused = (path: string, more: Partial<Exchange> = {}): Exchange => ({
   id: 1,
@@ -31,4 +31,17 @@ test('a request that never reached the target is none of those that have to be a
   const reset = { ...lost, failure: { kind: 'reset', detail: 'ECONNRESET' } } as const;
 
   expect(new Seen([unreached, reset]).all).toEqual([reset]);
+});
+
+test('a request that was under way when the target went away says nothing, and one that was lost before does', () => {
+  const { response: _, ...lost } = refused('a');
+  const at = (second: number) => ({ started: `2026-01-01T00:00:0${second}.000Z` });
+  const closed = { failure: { kind: 'closed', detail: '' } } as const;
+  const answered = refused('b', at(5));
+  const before = { ...lost, ...closed, ...at(2) };
+  const cut = refused('c', { ...at(5), failure: { kind: 'truncated', detail: '' } });
+  const underWay = { ...lost, ...closed, ...at(5) };
+  const after = { ...lost, failure: { kind: 'refused', detail: '' }, ...at(6) } as const;
+
+  expect(withoutLast([before, answered, cut, underWay, after])).toEqual([before, answered]);
 });

@@ -8,6 +8,7 @@ import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
 import { isFault } from '../rules/faults.ts';
 import { premise } from '../run-state/premise.ts';
+import { endOf } from '../run-state/run-end.ts';
 import { runState } from '../run-state/run-state.ts';
 import { untested } from '../verdict/reason.ts';
 import { asEveryResponse } from './judgement.ts';
@@ -195,6 +196,20 @@ export class Seen {
   }
 }
 
+/** How much later than another worker one may note the same moment, in ms. */
+const jitterMs = 1000;
+
+/**
+ * The exchanges with a target that went away, without the requests that were under way then: whether it crashed or was stopped,
+ * nobody knows.
+ */
+export function withoutLast(exchanges: readonly Exchange[]): Exchange[] {
+  const endMs = ({ started, durationMs }: Exchange): number => Date.parse(started) + durationMs;
+  const isWhole = ({ response, failure }: Exchange): boolean => response !== undefined && failure === undefined;
+  const lastMs = exchanges.filter(isWhole).reduce((latest, each) => Math.max(latest, endMs(each)), 0);
+  return exchanges.filter((each) => isWhole(each) || endMs(each) < lastMs - jitterMs);
+}
+
 /** An exchange as if it had been read to its end. */
 function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
   return exchange;
@@ -202,11 +217,11 @@ function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
 
 /** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are excluded. */
 export function readSeen(target: string, url: string): Seen {
-  const folder = join(runState().scratch, target, 'exchanges');
+  const { scratch } = runState();
+  const folder = join(scratch, target, 'exchanges');
   const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));
-  const exchanges = lines
-    .map((line) => parseExchange(line))
-    .filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
+  const read = lines.map((line) => parseExchange(line)).filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
+  const exchanges = endOf(scratch, target)?.reason.code === 'target-gone' ? withoutLast(read) : read;
   // What a rule shows first is the operation itself, where it is broken there too.
   return new Seen([...exchanges.filter(({ role }) => role === 'judged'), ...exchanges.filter(({ role }) => role !== 'judged')]);
 }
