@@ -36,6 +36,7 @@ export const evidence = [
   'second response on a connection',
   'response over HTTP/2',
   'refused stream',
+  'end of a request over HTTP/2',
   'Date',
   'request id',
   'response with both request ids',

@@ -258,6 +258,9 @@ export const exercisedBy: Readonly<Record<RequirementId, readonly [Evidence, ...
   'DI-H2-04': ['response over HTTP/2'],
   'DI-H2-05': ['204', 'response over HTTP/2'],
   'DI-H2-06': ['refused stream', 'state of an image'],
+  // A stream that the server resets has no response.
+  'DI-H2-07': ['end of a request over HTTP/2', 'state of an image'],
+  'DI-H2-08': ['end of a request over HTTP/2', 'state of an image'],
 
   'DI-FRM-01': answer,
   'DI-FRM-02': answer,

@@ -1,5 +1,7 @@
+import type { FieldLine } from './fields.ts';
+
 /**
- * Departures of a request from the framing of RFC 9112. None of them leaves octets on the connection that a server could read as
+ * Departures of a request from the framing of RFC 9112, or from the fields of RFC 9113. None of them leaves octets on the connection that a server could read as
  * another request: the writer refuses what would.
  */
 export interface RequestFraming {
@@ -11,4 +13,6 @@ export interface RequestFraming {
   readonly absoluteForm?: true;
   /** Whether the empty line after the head is missing: the client ends its side of the connection there, or waits. */
   readonly cut?: 'ended' | 'waiting';
+  /** Fields of a request over HTTP/2 that RFC 9113 section 8.2 forbids, as they are. */
+  readonly http2Fields?: readonly FieldLine[];
 }

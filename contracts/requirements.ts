@@ -532,6 +532,12 @@ export const requirements = {
   'DI-H2-04': must('http 2', 'rfc9113: 8.1.1', 'Every response over HTTP/2 is well-formed.'),
   'DI-H2-05': must('http 2', 'rfc9110: 15.3.5', 'A 204 over HTTP/2 has no content.'),
   'DI-H2-06': must('http 2', 'rfc9113: 8.7', 'A deletion that the server says it did not process over HTTP/2 has no effect.'),
+  'DI-H2-07': must('http 2', 'rfc9113: 8.2.2', 'A request over HTTP/2 with a field of the connection is not carried out.'),
+  'DI-H2-08': must(
+    'http 2',
+    'rfc9113: 8.2.1',
+    'A request over HTTP/2 with a field name in upper case, or with CR, LF or NUL in a value, is not carried out.',
+  ),
 } as const satisfies Record<string, Requirement>;
 
 /** The permanent id of a requirement, such as `DI-401-02`. */

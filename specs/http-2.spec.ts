@@ -1,7 +1,10 @@
 import {
   expect,
+  fieldsOfConnection,
+  invalidFields,
   isAnsweredLike,
   premise,
+  readsAfterForbiddenFields,
   readsAfterRefusals,
   refusedAttacks,
   refusedDeletions,
@@ -48,5 +51,21 @@ test(
 
     premise(failure?.kind === 'refused-stream', untested('no-refused-stream'));
     expect(await api.getImage(id)).toBeStanding();
+  },
+);
+
+test(
+  'a request over HTTP/2 with a field of the connection is not carried out',
+  requirement('DI-H2-07', { http2: true, aims: ['victim'], state: true, texts: Object.keys(fieldsOfConnection) }),
+  async ({ api, images }) => {
+    expect(await readsAfterForbiddenFields(api, images, fieldsOfConnection)).toBeStanding();
+  },
+);
+
+test(
+  'a request over HTTP/2 with an invalid field is not carried out',
+  requirement('DI-H2-08', { http2: true, aims: ['victim'], state: true, texts: Object.keys(invalidFields) }),
+  async ({ api, images }) => {
+    expect(await readsAfterForbiddenFields(api, images, invalidFields)).toBeStanding();
   },
 );

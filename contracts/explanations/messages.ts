@@ -203,4 +203,12 @@ export const messages = {
     why: 'Libraries send such a request again without asking, because the server promises that nothing happened. The second deletion is then answered 404.',
     conforms: 'REFUSED_STREAM, or GOAWAY below the stream, and the image is left.',
   },
+  'DI-H2-07': {
+    why: 'A gateway that passes such a field on over HTTP/1.1 lets a client steer the connection behind it, which others share.',
+    conforms: '400, or a stream that is reset with PROTOCOL_ERROR, and the image is left.',
+  },
+  'DI-H2-08': {
+    why: 'Behind a gateway that speaks HTTP/1.1 to the service, a line end in a value begins another field, or another request. No filter has seen it.',
+    conforms: '400, or a stream that is reset with PROTOCOL_ERROR, and the image is left.',
+  },
 } as const satisfies Explanations;

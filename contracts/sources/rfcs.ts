@@ -189,6 +189,14 @@ const rfc9113 = sectionsOf(9113, {
     'Malformed Messages',
     'Clients MUST NOT accept a malformed response. Endpoints that receive a malformed request or response MUST treat that as a stream error of type PROTOCOL_ERROR.',
   ],
+  '8.2.1': [
+    'Field Validity',
+    'A request or response that contains a field that violates any of these conditions MUST be treated as malformed',
+  ],
+  '8.2.2': [
+    'Connection-Specific Header Fields',
+    'Any message containing connection-specific header fields MUST be treated as malformed',
+  ],
   '8.7': [
     'Request Reliability',
     'A server MUST NOT indicate that a stream has not been processed unless it can guarantee that fact.',

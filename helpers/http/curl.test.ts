@@ -85,3 +85,9 @@ test('a line names the version of HTTP where curl would choose another one', () 
   expect(curlLine({ ...request, version: '2' })).toContain(' --http2 ');
   expect(curlLine({ ...request, version: '1.0' })).toContain(' --http1.0 ');
 });
+
+test('a line says which field curl does not send', () => {
+  const framing = { http2Fields: [['x-probe', 'a\r\nb'] as const] };
+  const line = curlLine({ method: 'DELETE', url: 'https://a.test/v2/1/images/1', fields: [], version: '2', framing });
+  expect(line).toMatch(/^curl .* --http2 .* # with the field "x-probe: a\\r\\nb", which curl does not send$/);
+});

@@ -92,7 +92,8 @@ function printfFormat(content: string): string {
  * that curl would add are removed if the request did not have them.
  */
 export function curlLine(request: RequestRecord, options: CurlOptions = {}): string {
-  if (request.framing !== undefined) return rawRequestLine(request, options.imageId);
+  const { framing: { http2Fields, ...framing } = {} } = request;
+  if (Object.keys(framing).length > 0) return rawRequestLine(request, options.imageId);
   const { method, url, fields, content } = request;
   const piped = content?.includes('\0') === true;
   const given = new Set(fields.map(([name]) => name.toLowerCase()));
@@ -109,5 +110,6 @@ export function curlLine(request: RequestRecord, options: CurlOptions = {}): str
     ...absent.map((name) => ` -H ${quoted(`${name}:`)}`),
     content === undefined ? '' : piped ? ' --data-binary @-' : ` --data-raw ${content === '' ? "''" : quoted(content)}`,
     ` ${urlWords(url, options.imageId)}`,
+    ...(http2Fields ?? []).map((line) => ` # with the field ${JSON.stringify(line.join(': '))}, which curl does not send`),
   ].join('');
 }

@@ -1,3 +1,4 @@
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 
 /** How one request departs from RFC 9112. */
@@ -78,3 +79,19 @@ export const refusedForFraming = (): Record<string, Departure> => ({
   ...codingWithoutEnd,
   'a folded line': lines('X-Probe: a\r\n b'),
 });
+
+/** Fields of a connection, which HTTP/2 does not have (RFC 9113 section 8.2.2), by what a report calls them. */
+export const fieldsOfConnection: Readonly<Record<string, FieldLine>> = {
+  'connection: keep-alive': ['connection', 'keep-alive'],
+  'keep-alive: timeout=5': ['keep-alive', 'timeout=5'],
+  'proxy-connection: keep-alive': ['proxy-connection', 'keep-alive'],
+  'te: gzip': ['te', 'gzip'],
+};
+
+/** Fields that HTTP/2 forbids (RFC 9113 section 8.2.1). What follows a line end is at most a harmless field. */
+export const invalidFields: Readonly<Record<string, FieldLine>> = {
+  'a name in upper case': ['X-Probe', 'a'],
+  'CR and LF in a value': ['x-probe', 'a\r\nx-b: c'],
+  'LF in a value': ['x-probe', 'a\nx-b: c'],
+  'NUL in a value': ['x-probe', 'a\0b'],
+};

@@ -108,6 +108,8 @@ const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> =
     isSent(exchange, 'OPTIONS') && (exchange.response?.status ?? 0) < 300 && allow(value(exchange, 'Allow') ?? '').ok,
   'second response on a connection': ({ onKeptConnection, response }) => onKeptConnection === true && response !== undefined,
   'response over HTTP/2': ({ response }) => response?.http2 !== undefined,
+  'end of a request over HTTP/2': ({ request, response, failure }) =>
+    request.version === '2' && (response !== undefined || !['timeout', undefined].includes(failure?.kind)),
   'refused stream': ({ failure }) => failure?.kind === 'refused-stream',
   Date: has('Date'),
   'request id': (exchange) => has('X-Compute-Request-Id')(exchange) || has('X-Openstack-Request-Id')(exchange),

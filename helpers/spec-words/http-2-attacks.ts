@@ -1,6 +1,12 @@
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { Api } from '../client/api.ts';
+import { hasAnswer } from '../client/expect-answer.ts';
+import { isStanding } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { unknownToken } from '../inputs/tokens.ts';
+import { premise } from '../run-state/premise.ts';
+import type { Images } from '../targets/images.ts';
+import { untested } from '../verdict/reason.ts';
 import type { Attack } from './read-back.ts';
 
 /** Deletions of random UUIDs that a conforming target refuses, each with a label. */
@@ -22,3 +28,29 @@ export function refusedAttacks(api: Api): Readonly<Record<string, Attack>> {
     PUT: ({ address }) => api.send('PUT', address, { label: 'PUT' }),
   };
 }
+
+/**
+ * Deletions of an own image over HTTP/2, one after the other, each with a field that HTTP/2 forbids; and a read after each that the server
+ * answered, be it by ending the stream. If the image is not in place, the last request deleted it.
+ */
+export async function readsAfterForbiddenFields(
+  api: Api,
+  images: Images,
+  fields: Readonly<Record<string, FieldLine>>,
+): Promise<readonly Exchange[]> {
+  const { id, address } = await images.victim();
+  const reads: Exchange[] = [];
+  for (const [label, field] of Object.entries(fields)) {
+    const wire = { framing: { http2Fields: [field] } };
+    if (!hasEnded(await api.overHttp2().deleteImage(address, { label, wire, belowApi: true }))) continue;
+    const read = await api.getImage(id, { label });
+    reads.push(read);
+    if (!isStanding(read)) break;
+  }
+  premise(reads.length > 0, untested('no-answer'));
+  return reads;
+}
+
+/** Whether a server has done with a request: it answered for itself, or ended the stream or the connection. */
+const hasEnded = (exchange: Exchange): boolean =>
+  hasAnswer(exchange) || ['reset', 'closed', 'refused-stream', 'malformed'].includes(exchange.failure?.kind ?? '');

@@ -12,6 +12,16 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
+/** The octets of a frame. */
+export function frameOctets({ type, flags, stream, payload }: Frame): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
 /** Splits octets into frames. */
 export class FrameReader {
   #held: Buffer = Buffer.alloc(0);

@@ -7,7 +7,9 @@ import { decoded } from '../wire/content.ts';
 import { failureOf, lateness } from '../wire/failure.ts';
 import { Pieces } from '../wire/octets.ts';
 import { contentLimit, limits } from '../wire/reader.ts';
-import { observed } from './observed.ts';
+import { frameTypes } from './frames.ts';
+import { literalFields } from './literal-fields.ts';
+import { type Observer, observed } from './observed.ts';
 import { errorName, StreamNotes } from './stream-notes.ts';
 
 /** What has arrived of a response. */
@@ -20,7 +22,7 @@ interface Arrived {
 export async function exchanged(
   socket: TLSSocket,
   fields: OutgoingHttpHeaders,
-  request: Outbound,
+  { content, forbidden = [] }: Pick<Outbound, 'content'> & { readonly forbidden?: readonly FieldLine[] | undefined },
   timeoutMs: number,
 ): Promise<Omit<SendResult, 'durationMs'>> {
   const notes = new StreamNotes();
@@ -30,7 +32,7 @@ export async function exchanged(
     early ??= failureOf(error, 'open');
   });
   const session = connect(`https://${fields[':authority']}`, {
-    createConnection: () => observed(socket, (frame) => notes.received(frame)),
+    createConnection: () => observed(socket, { receive: (frame) => notes.received(frame), ...replacing(fields, forbidden) }),
     settings: { enablePush: false },
     maxHeaderListPairs: limits.fieldLines,
   });
@@ -47,7 +49,7 @@ export async function exchanged(
     };
     session.on('error', failed);
     session.on('close', () => stop());
-    const stream = session.request(fields, { endStream: request.content === undefined });
+    const stream = session.request(fields, { endStream: content === undefined });
     // Not every end emits an error.
     stream.on('error', failed);
     stream.on('close', () => {
@@ -62,11 +64,21 @@ export async function exchanged(
       if (arrived.content.length <= limit) arrived.content.push(chunk);
       if (arrived.content.length > limit) stop({ kind: 'unread', detail: `the content is longer than ${limit} octets` });
     });
-    if (request.content !== undefined) stream.end(request.content);
+    if (content !== undefined) stream.end(content);
   });
   session.destroy();
   socket.destroy();
   return resultOf(arrived, notes, early);
+}
+
+/** The HEADERS frame of a request with forbidden fields besides its own; nothing is replaced without any. node:http2 sends none. */
+function replacing(fields: OutgoingHttpHeaders, forbidden: readonly FieldLine[]): Pick<Observer, 'replace'> {
+  if (forbidden.length === 0) return {};
+  const own = Object.entries(fields).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [String(value)]).map((each): FieldLine => [name, each]),
+  );
+  const payload = literalFields([...own, ...forbidden]);
+  return { replace: (frame) => (frame.type === frameTypes.headers ? { ...frame, payload } : frame) };
 }
 
 /** Status and fields of a response, in the order in which they came: Node's types do not know the argument that has it. */

@@ -2,6 +2,7 @@ import { constants } from 'node:http2';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
+import { fieldsOfLiterals } from '../../reference/http2/literal-fields.ts';
 import { Origins } from '../origins.ts';
 import type { Outbound, TransportSettings } from '../transport.ts';
 import { authority, pem, rawServer } from '../wire/testing/raw-server.ts';
@@ -226,5 +227,37 @@ test('a request that HTTP/2 cannot carry as it is, or another origin, is refused
   await expect(send({}, { withoutHost: true })).rejects.toThrow(TypeError);
   await expect(send({ url: 'https://other.test/' })).rejects.toThrow('no request was sent');
   expect(server.connections()).toBe(0);
+  await server.close();
+});
+
+test('a forbidden field goes out as it is, after the fields of the request; one that could do harm is refused', async () => {
+  const server = await frameServer(sending(ok()));
+  const transport = http2Transport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url]) });
+  const fields = [['X-Auth-Token', 'y'.repeat(300)]] as const;
+  const send = (...http2Fields: readonly (readonly [string, string])[]) =>
+    transport.send({ method: 'DELETE', url: `${server.url}/images/1`, fields }, { framing: { http2Fields } });
+  expect((await send(['connection', 'keep-alive'], ['x-probe', 'a\r\nx-b: c'])).response?.status).toBe(204);
+  const [head] = server.received.filter(({ type }) => type === 1);
+  const authorityOf = new URL(server.url).host;
+  expect(fieldsOfLiterals(head?.payload ?? Buffer.alloc(0))).toEqual([
+    [':method', 'DELETE'],
+    [':scheme', 'https'],
+    [':authority', authorityOf],
+    [':path', '/images/1'],
+    ['x-auth-token', 'y'.repeat(300)],
+    ['connection', 'keep-alive'],
+    ['x-probe', 'a\r\nx-b: c'],
+  ]);
+  for (const harmful of [
+    ['content-length', '5'],
+    ['transfer-encoding', 'chunked'],
+    ['upgrade', 'h2c'],
+    ['x-probe', 'a\r\n\r\nDELETE /'],
+    ['x-probe', 'a\r\nx-b: c\r\n'],
+    ['x-probe', 'a\r\nGET / HTTP/1.1'],
+    ['x-auth-token', 'a'],
+  ] as const)
+    await expect(send(harmful), harmful.join()).rejects.toThrow('could do harm');
+  expect(server.connections()).toBe(1);
   await server.close();
 });

@@ -4,6 +4,7 @@ import type { Origins } from '../origins.ts';
 import type { SendResult, Transport, TransportSettings } from '../transport.ts';
 import { opening } from '../wire/opening.ts';
 import { address } from '../wire/request.ts';
+import { expectHarmless } from './literal-fields.ts';
 import { requestFields } from './request-fields.ts';
 import { securedSocket } from './secured-socket.ts';
 import { exchanged } from './stream.ts';
@@ -21,8 +22,10 @@ export function http2Transport(settings: TransportSettings, options: { origins: 
     async send(request, wireOptions = {}) {
       origins.expect(request.url);
       // The end of a connection says nothing of a stream that has ended.
-      const [asked] = Object.keys(wireOptions).filter((name) => name !== 'lingerMs');
+      const { lingerMs: _, framing: { http2Fields: forbidden, ...framing } = {}, ...rest } = wireOptions;
+      const [asked] = Object.keys({ ...framing, ...rest });
       if (asked !== undefined) throw new TypeError(`only HTTP/1.1 supports ${asked}`);
+      expectHarmless(forbidden ?? []);
       const to = address(request.url);
       if (!to.tls) throw new TypeError('the suite speaks HTTP/2 over TLS alone');
       const fields = requestFields(request);
@@ -38,7 +41,12 @@ export function http2Transport(settings: TransportSettings, options: { origins: 
         return timed({ failure: { kind: 'unreachable', detail: 'the server did not choose HTTP/2 by ALPN' } });
       }
       live.add(socket);
-      const result = await exchanged(socket, fields, request, Math.max(1, settings.timeoutMs - (performance.now() - started)));
+      const result = await exchanged(
+        socket,
+        fields,
+        { ...request, forbidden },
+        Math.max(1, settings.timeoutMs - (performance.now() - started)),
+      );
       live.delete(socket);
       return timed(result);
     },

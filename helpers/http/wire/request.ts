@@ -55,6 +55,7 @@ export function requestOctets(
   const { httpVersion = '1.1', framing = {} } = options;
   const { target } = address(request.url);
   expectSendable(request);
+  if (framing.http2Fields !== undefined) throw new TypeError('only HTTP/2 has fields that it forbids');
   const fields = sentFields(request, options).map(([name, value]) => fieldLine(name, value));
   const lines = (framing.lines ?? []).map(rawLine);
   expectBounded(framing);

@@ -32,13 +32,21 @@ export function serveHttp2(socket: Duplex, dispatch: Dispatch, reading: (path: s
   server.emit('connection', connection);
 }
 
-/** A HEADERS frame with the fields that the service reads, if the fields are literal and the service reads malformed ones. */
+/** A HEADERS frame with the fields that the service reads, if the fields are literal: so are those that no client library sends. */
 function asRead(frame: Frame, reading: (path: string) => FieldsReading | undefined): Frame {
   if (frame.type !== frameTypes.headers) return frame;
   const fields = fieldsOfLiterals(frame.payload);
-  const read = reading(fields?.find(([name]) => name === ':path')?.[1] ?? '');
-  return fields === undefined || read === undefined ? frame : { ...frame, payload: literalFields(read(fields)) };
+  if (fields === undefined) return frame;
+  const read = reading(fields.find(([name]) => name === ':path')?.[1] ?? '') ?? strictly;
+  return { ...frame, payload: literalFields(read(fields)) };
 }
+
+/**
+ * The reading of a service that refuses malformed fields. Node leaves out a field with CR, LF or NUL in its value, and serves the request, which RFC 9113 section 8.2.1 has it refuse. Node refuses
+ * a name in upper case.
+ */
+export const strictly: FieldsReading = (fields) =>
+  fields.map(([name, value]) => (/[\r\n\0]/.test(value) ? ['X-Invalid', ''] : [name, value]));
 
 /** The fields in the order in which they came: Node's types do not know this argument. */
 function fieldLines([names]: readonly unknown[]): FieldLine[] {

@@ -1,5 +1,6 @@
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { fault } from '../faults.ts';
+import { strictly } from '../http2/connection.ts';
 import { frameFlags, frameTypes } from '../http2/frames.ts';
 import type { Message } from '../message.ts';
 import { fieldsWith } from '../message.ts';
@@ -127,5 +128,27 @@ export const http2: readonly Mutant[] = [
     secured: true,
     breaks: ['DI-H2-06'],
     ...rewriteFrames(deletion(204), (headers) => [{ ...headers, type: frameTypes.reset, flags: 0, payload: refused }]),
+  },
+  {
+    name: 'http2-passes-connection-fields',
+    bug: 'carries out requests over HTTP/2 with fields of a connection, as a well-known web server does',
+    secured: true,
+    breaks: ['DI-H2-07'],
+    reads: (fields) =>
+      strictly(fields).filter(([name]) => !['connection', 'keep-alive', 'proxy-connection', 'te'].includes(name)),
+  },
+  {
+    name: 'http2-drops-invalid-fields',
+    bug: 'leaves out invalid fields over HTTP/2, and carries the request out',
+    secured: true,
+    breaks: ['DI-H2-08'],
+    reads: (fields) => fields.filter(([name, value]) => name === name.toLowerCase() && !/[\r\n\0]/.test(value)),
+  },
+  {
+    name: 'http2-takes-names-in-upper-case',
+    bug: 'puts the names of fields over HTTP/2 into lower case',
+    secured: true,
+    breaks: ['DI-H2-08'],
+    reads: (fields) => strictly(fields.map(([name, value]) => [name.toLowerCase(), value])),
   },
 ];

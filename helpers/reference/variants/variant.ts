@@ -29,5 +29,6 @@ export const lackedByReference: readonly Evidence[] = [
   'compressed content',
   'response over HTTP/2',
   'refused stream',
+  'end of a request over HTTP/2',
   'JSON content with a charset',
 ];

@@ -47,6 +47,14 @@ test('a conforming target with HTTP/2 is conformant over HTTP/2 alone, and what 
   expect(reasons).toContain('version-left-out');
 });
 
+test('a conforming target with both versions is conformant over both, and all of HTTP/2 is tested but a refused stream', async () => {
+  const { verdict, output, requests } = await runOn(undefined, 'auto', ['--grep', '@DI-H2|@DI-204-0|@DI-401-0|@DI-WIRE|@DI-FLD']);
+  expect(verdict, output).toMatchObject(clean);
+  expect(Object.keys(requests).sort()).toEqual(['HTTP/1.0', 'HTTP/1.1', 'HTTP/2']);
+  const left = verdict?.requirements.filter(({ id, verdict: how }) => id.startsWith('DI-H2-') && how !== 'pass');
+  expect(left?.map(({ id, reason }) => [id, reason?.code])).toEqual([['DI-H2-06', 'no-refused-stream']]);
+});
+
 test('a target that speaks HTTP/2 alone is judged over HTTP/2', async () => {
   const { verdict, output, requests, reasons } = await runOn(['h2'], 'auto', [
     '--grep',

@@ -4,7 +4,7 @@ import type { FieldLine } from '../../../../contracts/fields.ts';
 import { literalFields } from '../../../reference/http2/literal-fields.ts';
 import { ownCertificate } from '../../../run-state/reference-certificate.ts';
 import { pem } from '../../wire/testing/raw-server.ts';
-import { endStream, type Frame, FrameReader, frameTypes } from '../frames.ts';
+import { endStream, type Frame, FrameReader, frameOctets, frameTypes } from '../frames.ts';
 
 /** A server on loopback that sends exact frames of HTTP/2; for unit tests. */
 export interface FrameServer {
@@ -100,12 +100,3 @@ export const sending =
   (...frames: readonly Frame[]) =>
   (socket: Socket): void =>
     void socket.write(Buffer.concat(frames.map(frameOctets)));
-
-function frameOctets({ type, flags, stream, payload }: Frame): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(payload.length, 0, 3);
-  head.writeUInt8(type, 3);
-  head.writeUInt8(flags, 4);
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, payload]);
-}
