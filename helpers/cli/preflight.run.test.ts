@@ -15,6 +15,9 @@ interface Har {
   readonly log: { readonly entries: readonly { readonly request: { readonly method: string; readonly url: string } }[] };
 }
 
+/** The preflight foresees what is not tested for this reason: the built-in reference target has no TLS. */
+const foreseen: readonly (string | undefined)[] = ['http2-without-tls'];
+
 /** Reasons that only the answers of a run can show: no setting changes them. */
 const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'condition-ignored', 'no-validator'];
 
@@ -28,7 +31,9 @@ test('the preflight of the reference target is right, and foretells how much a r
   remove();
 
   const [, foretold, of] = /a run will test at most (\d+) of (\d+) MUST requirements/.exec(output) ?? [];
-  const untested = verdict?.requirements.filter((row) => row.level === 'MUST' && row.verdict === 'untested') ?? [];
+  const untested = (verdict?.requirements ?? []).filter(
+    ({ level, verdict: word, reason }) => level === 'MUST' && word === 'untested' && !foreseen.includes(reason?.code),
+  );
   expect(untested.filter(({ reason }) => !shownByAnswers.includes(reason?.code))).toEqual([]);
   const decided = Number(foretold) - untested.length;
   expect({ status, decided, of: Number(of) }).toEqual({ status: 0, ...verdict?.exercised.must });
