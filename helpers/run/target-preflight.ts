@@ -94,13 +94,15 @@ function versionsCheck({ description, http }: Target): SettingCheck[] {
 
 function factsOf(list: Exchange, spare: readonly SpareImage[]): TargetFacts {
   const date = imfFixdate(fieldValue(list.response?.fields ?? [], 'Date') ?? '');
+  // The rest of the preflight may take seconds.
+  const arrivedMs = Date.parse(list.started) + list.durationMs;
   const shown = pageShown(list);
   const listed = shown.ok && shown.value.images.size > 0 ? [shown.value.images.uuids] : [];
   const seen = [...listed, ...spare.map(({ id }) => isUuid(id))];
   return {
     ...(shown.ok && { images: shown.value.images.size }),
     closesSilently: closesSilently(list),
-    ...(date !== undefined && { clockSkewSeconds: Math.round((date - Date.now()) / 1000) }),
+    ...(date !== undefined && { clockSkewSeconds: Math.round((date - arrivedMs) / 1000) }),
     ...(seen.length > 0 && { uuids: seen.every(Boolean) }),
   };
 }
