@@ -26,11 +26,12 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   timeout: longestChain * slowestMs,
   reporter: reporters,
   // One target, one project; the rules over everything seen are judged after it, also when tests failed.
-  projects: targets.flatMap(({ name, url }) => {
+  projects: targets.flatMap(({ name, url, fewImages }) => {
     // Blobs of shards bring the URL along: a job that merges them need not know the target.
     const shared = { use: { targetName: name, accepted }, metadata: { url } };
+    const workers = fewImages ? { workers: 1 } : {};
     return [
-      { ...shared, name, teardown: `${name} every response`, testIgnore: ['every-response/**', 'properties.spec.*'] },
+      { ...shared, ...workers, name, teardown: `${name} every response`, testIgnore: ['every-response/**', 'properties.spec.*'] },
       { ...shared, name: `${name} every response`, testMatch: 'every-response/**/*.spec.*', workers: 1 },
     ];
   }),
@@ -51,7 +52,7 @@ async function fromSettings(): Promise<FromSettings> {
   const sharded = process.argv.some((word) => word.startsWith('--shard'));
   return {
     runner: process.pid,
-    targets: targets.map(({ name, url }) => ({ name, url })),
+    targets: targets.map(({ name, url, fewImages }) => ({ name, url, fewImages })),
     remote: targets.some((target) => target.remote),
     slowestMs: Math.max(...targets.map(({ limits }) => limits.timeoutMs)),
     accepted: acceptedDeviations(),

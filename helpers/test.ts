@@ -69,6 +69,8 @@ export interface Deletion {
   readonly exchange: Exchange;
   /** The image as it was read in other ways before it was deleted. */
   readonly readBefore: Readonly<Partial<Record<ReadWay, Exchange>>>;
+  /** The first GET of the image after the deletion; undefined if the target keeps no state. */
+  readonly firstRead?: Exchange;
   /** The lists as they were just after the deletion, of those that showed the image before it. */
   readonly listsAfter: Readonly<Partial<Record<ListPath, ImageList>>>;
   /** ISO 8601, in whole seconds, by the clock of the target where it has one: before the image was made, and after it was deleted. */
@@ -182,13 +184,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const { http1, http2 } = target.http.without;
       const lacking = (needs.http1 && http1) || (needs.http2 && http2);
       if (lacking) skipFor(lacking);
-      const declared = { aims: needs.aims ?? [], provokes: provokedBy(needs).length > 0 };
+      const provokes = provokedBy(needs).length > 0;
+      const declared = { aims: needs.aims ?? [], provokes, standIn: needs.standIn === true };
       // A rule over everything seen aims at nothing and sends nothing: it needs no token.
       if (declared.aims.length > 0 || declared.provokes) await target.renewTokens();
       target.ledger.begin(declared);
       followTest(testInfo, () => target.recorder.ofTest);
+      const takenBefore = target.ledger.taken;
       await use(undefined);
       target.ledger.end();
+      const counts = { requests: target.recorder.current.length, images: target.ledger.taken - takenBefore };
       const { scratch, universes } = runState();
       if (universes === undefined) for (const error of testInfo.errors) endOnFullDisk(scratch, error);
       const exchanges = await withRoom(scratch, () => target.recorder.flush());
@@ -196,6 +201,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       // The proof by mutants has no reports, and some hundred thousand exchanges.
       if (universes !== undefined) return;
       redactErrors(testInfo.errors, target.redactor);
+      for (const [type, count] of Object.entries(counts))
+        if (count > 0) testInfo.annotations.push({ type, description: String(count) });
       for (const exchange of exchanges) {
         testInfo.attachments.push({ name: 'exchange', contentType: exchangeContentType, body: Buffer.from(exchange) });
       }
@@ -237,11 +244,15 @@ async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   const deadline = Date.now() + mostLagMs;
   for (const path of ['/images', '/images/detail'] as const)
     if (await api.listsInTime(path, image.id, deadline)) listedIn.push(path);
+  const isRead = api.target.description.images.source !== 'stateless';
+  // A cache may keep no more than the last read: the same read follows the deletion.
+  if (isRead) await api.getImage(image.id);
   const exchange = await api.deletion(image.address);
+  const firstRead = isRead ? { firstRead: await api.getImage(image.id) } : {};
   // At once: a list that a cache answers is right again a moment later.
   const listsAfter: Partial<Record<ListPath, ImageList>> = {};
   for (const path of listedIn) listsAfter[path] = await api.readList(path);
-  return { image, exchange, readBefore, listsAfter, before, after: moment(2000) };
+  return { image, exchange, readBefore, ...firstRead, listsAfter, before, after: moment(2000) };
 }
 
 /** The same where the answer is a fault: an identifier that names nothing may be answered 204, which is no fault to look at. */

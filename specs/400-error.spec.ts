@@ -1,6 +1,6 @@
 import { expect, requirement, test } from '../helpers/test.ts';
 
-test('a request in error is answered 400', requirement('DI-400-01', { provokes: [400] }), async ({ provoker }) => {
+test('a request in error is answered 400', requirement('DI-400-01', { provokes: [400], standIn: true }), async ({ provoker }) => {
   const { exchange } = await provoker.provoke(400);
 
   expect(exchange).toHaveStatus(400);

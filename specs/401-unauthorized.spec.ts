@@ -27,16 +27,20 @@ import {
   wordsForNothing,
 } from '../helpers/test.ts';
 
-test('a request without a token is answered 401', requirement('DI-401-01', { aims: ['victim'] }), async ({ api, images }) => {
-  const { address } = await images.victim();
-  const response = await api.withToken(undefined).deleteImage(address);
+test(
+  'a request without a token is answered 401',
+  requirement('DI-401-01', { aims: ['victim'], standIn: true }),
+  async ({ api, images }) => {
+    const { address } = await images.victim();
+    const response = await api.withToken(undefined).deleteImage(address);
 
-  expect(response).toHaveStatus(401);
-});
+    expect(response).toHaveStatus(401);
+  },
+);
 
 test(
   'a 401 response challenges the client',
-  requirement('DI-401-02', { aims: ['victim'], identities: ['owner'] }),
+  requirement('DI-401-02', { aims: ['victim'], identities: ['owner'], standIn: true }),
   async ({ api, images, owner }) => {
     const responses = await triedTokens(api, images, badTokens(api, owner));
     const unauthorized = responses.filter(({ response }) => response?.status === 401);
@@ -46,26 +50,34 @@ test(
   },
 );
 
-test('the challenge of a 401 can be read', requirement('DI-401-03', { aims: ['victim'] }), async ({ api, images }) => {
-  const { address } = await images.victim();
-  const response = await api.withToken(undefined).answered(401, address);
+test(
+  'the challenge of a 401 can be read',
+  requirement('DI-401-03', { aims: ['victim'], standIn: true }),
+  async ({ api, images }) => {
+    const { address } = await images.victim();
+    const response = await api.withToken(undefined).answered(401, address);
 
-  expect(response).toObey(hasReadableChallenge);
-});
+    expect(response).toObey(hasReadableChallenge);
+  },
+);
 
-test('an empty token is answered 401', requirement('DI-401-04', { aims: ['victim'] }), async ({ api, images }) => {
+test('an empty token is answered 401', requirement('DI-401-04', { aims: ['victim'], standIn: true }), async ({ api, images }) => {
   const { address } = await images.victim();
 
   expect(await api.withToken('').deleteImage(address)).toHaveStatus(401);
 });
 
-test('a token that was never issued is answered 401', requirement('DI-401-05', { aims: ['victim'] }), async ({ api, images }) => {
-  expect(await triedTokens(api, images, { random: unknownToken(), ...wordsForNothing })).toHaveStatus(401);
-});
+test(
+  'a token that was never issued is answered 401',
+  requirement('DI-401-05', { aims: ['victim'], standIn: true }),
+  async ({ api, images }) => {
+    expect(await triedTokens(api, images, { random: unknownToken(), ...wordsForNothing })).toHaveStatus(401);
+  },
+);
 
 test(
   'a token altered by one character is answered 401',
-  requirement('DI-401-06', { aims: ['victim'], identities: ['owner'] }),
+  requirement('DI-401-06', { aims: ['victim'], identities: ['owner'], standIn: true }),
   async ({ api, images, owner }) => {
     expect(await triedTokens(api, images, alteredTokens(owner.token))).toHaveStatus(401);
   },
@@ -73,7 +85,7 @@ test(
 
 test(
   'a token cut short or extended is answered 401',
-  requirement('DI-401-07', { aims: ['victim'], identities: ['owner'] }),
+  requirement('DI-401-07', { aims: ['victim'], identities: ['owner'], standIn: true }),
   async ({ api, images, owner }) => {
     expect(await triedTokens(api, images, resizedTokens(owner.token))).toHaveStatus(401);
   },
@@ -81,7 +93,7 @@ test(
 
 test(
   'a revoked token is answered 401',
-  requirement('DI-401-08', { aims: ['victim'], identities: ['revoked'] }),
+  requirement('DI-401-08', { aims: ['victim'], identities: ['revoked'], standIn: true }),
   async ({ api, images }) => {
     const { address } = await images.victim();
 
@@ -91,7 +103,7 @@ test(
 
 test(
   'an expired token is answered 401',
-  requirement('DI-401-09', { aims: ['victim'], identities: ['expired'] }),
+  requirement('DI-401-09', { aims: ['victim'], identities: ['expired'], standIn: true }),
   async ({ api, images }) => {
     const { address } = await images.victim();
 
@@ -132,7 +144,7 @@ test('the token is checked before tenant and route', requirement('DI-401-12', { 
 
 test(
   'a token in the query, as a password or in X_Auth_Token does not stand in for X-Auth-Token',
-  requirement('DI-401-13', { aims: ['victim', 'victim', 'victim'], identities: ['owner'] }),
+  requirement('DI-401-13', { aims: ['victim', 'victim', 'victim'], identities: ['owner'], standIn: true }),
   async ({ api, images, owner }) => {
     expect(await triedElsewhere(api, images, owner)).toHaveStatus(401);
   },
@@ -140,7 +152,7 @@ test(
 
 test(
   'a token in Authorization: Bearer does not stand in for X-Auth-Token',
-  requirement('DI-401-18', { aims: ['victim'], identities: ['owner'], authorization: true }),
+  requirement('DI-401-18', { aims: ['victim'], identities: ['owner'], authorization: true, standIn: true }),
   async ({ api, images, owner }) => {
     expect(await triedAsBearer(api, images, owner)).toHaveStatus(401);
   },
@@ -158,15 +170,19 @@ test(
   },
 );
 
-test('a token of 8000 characters is refused', requirement('DI-401-16', { aims: ['victim'] }), async ({ api, images }) => {
-  const { address } = await images.victim();
+test(
+  'a token of 8000 characters is refused',
+  requirement('DI-401-16', { aims: ['victim'], standIn: true }),
+  async ({ api, images }) => {
+    const { address } = await images.victim();
 
-  expect(await api.withToken(longToken()).deleteImage(address, { belowApi: true })).toObey(isAnsweredWithRefusal);
-});
+    expect(await api.withToken(longToken()).deleteImage(address, { belowApi: true })).toObey(isAnsweredWithRefusal);
+  },
+);
 
 test(
   'a refusal provoked as 401 is answered 401',
-  requirement('DI-401-19', { provokes: [401], hook: true }),
+  requirement('DI-401-19', { provokes: [401], hook: true, standIn: true }),
   async ({ provoker }) => {
     const { exchange } = await provoker.byOperator(401);
 
@@ -207,7 +223,7 @@ test(
 
 test(
   'a deletion without a token is refused while requests with a token are in progress',
-  requirement('DI-401-22', { aims: ['victim'], state: true }),
+  requirement('DI-401-22', { aims: ['victim'], state: true, standIn: true }),
   async ({ api, images, target }) => {
     const { id, address } = await images.victim();
     const anonymous = api.withToken(undefined);

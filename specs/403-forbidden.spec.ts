@@ -160,7 +160,7 @@ test(
 
 test(
   'a refusal provoked as 403 is answered 403',
-  requirement('DI-403-21', { provokes: [403], hook: true }),
+  requirement('DI-403-21', { provokes: [403], hook: true, standIn: true }),
   async ({ provoker }) => {
     const { exchange } = await provoker.byOperator(403);
 

@@ -2,7 +2,7 @@ import { expect, requirement, test, triedConflicts } from '../helpers/test.ts';
 
 test(
   'a request in conflict is answered 409',
-  requirement('DI-409-01', { aims: ['fixture'], provokes: [409] }),
+  requirement('DI-409-01', { aims: ['fixture'], provokes: [409], standIn: true }),
   async ({ api, attempts, provoker }) => {
     expect(await triedConflicts(api, attempts, provoker)).toHaveStatus(409);
   },

@@ -1,10 +1,14 @@
 import { expect, isStanding, isWhollyThereOrGone, premise, requirement, test, untested } from '../helpers/test.ts';
 
-test('a failure inside the service is answered 500', requirement('DI-500-01', { provokes: [500] }), async ({ provoker }) => {
-  const { exchange } = await provoker.provoke(500);
+test(
+  'a failure inside the service is answered 500',
+  requirement('DI-500-01', { provokes: [500], standIn: true }),
+  async ({ provoker }) => {
+    const { exchange } = await provoker.provoke(500);
 
-  expect(exchange).toHaveStatus(500);
-});
+    expect(exchange).toHaveStatus(500);
+  },
+);
 
 test(
   'after a 500 the image is wholly there or wholly gone',

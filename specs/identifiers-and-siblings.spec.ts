@@ -87,6 +87,7 @@ test(
     expectTried(await concurrently(target, [';', '/'], deleteBoth));
 
     expect([...reads, await api.getImage(two.id, { label: 'the second' })]).toBeStanding();
+    images.restock(two);
   },
 );
 
@@ -124,10 +125,11 @@ test(
   'dot segments delete nothing',
   requirement('DI-IDS-15', { aims: ['bystander', 'broad'], state: true, texts: Object.values(dotSegments('{id}')) }),
   async ({ api, images }) => {
-    const { id } = await images.bystander();
+    const { id, name } = await images.bystander();
     const left = await attackBroadly(api, images, Object.values(dotSegments(id)));
 
     expect(await readsOf(api, [...left, { id, name: 'the image before the dots' }])).toBeStanding();
+    images.restock({ id, name });
   },
 );
 
@@ -141,6 +143,7 @@ test(
     expectTried([await api.deleteImage(target.ledger.withQuery(address, query))]);
 
     expect(await readsOf(api, [other])).toBeStanding();
+    images.restock(other);
   },
 );
 

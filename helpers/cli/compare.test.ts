@@ -34,6 +34,8 @@ function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): 
       errors: [],
       rungs,
       evidenceCount: 1,
+      requests: 0,
+      images: 0,
       durationMs: 1,
     };
     return { ...base, status: 'passed', ...acts[changes[requirement] ?? 'pass'] };
@@ -176,7 +178,10 @@ test.describe('npm run compare', () => {
 
   test('compares a verdict of schema 1 with one of schema 2', async () => {
     const { requirements, ...rest } = file({ 'DI-401-02': 'untested' });
-    const earlier = requirements.map(({ reason, evidenceCount, ...row }) => ({ ...row, reason: reason?.text ?? '' }));
+    const earlier = requirements.map(({ reason, evidenceCount, requests, images, ...row }) => ({
+      ...row,
+      reason: reason?.text ?? '',
+    }));
     const old = saved('old', JSON.stringify({ ...rest, schema: 1, requirements: earlier }));
     const bad = saved('bad', file({ 'DI-401-02': 'violated' }));
 

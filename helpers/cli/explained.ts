@@ -4,10 +4,10 @@ import { type Level, type RequirementId, requirements } from '../../contracts/re
 import type { Source } from '../../contracts/sources/source.ts';
 import { sourceOf } from '../../contracts/sources.ts';
 import { mutants } from '../reference/mutants/index.ts';
+import { byClient } from '../run/predict-untested.ts';
 import { aims, type Needs } from '../verdict/needs.ts';
 import { type Reason, remedyOf, untested } from '../verdict/reason.ts';
 import type { ListedTest } from './listing.ts';
-import { byClient } from './predict-untested.ts';
 import { sentLines } from './sent-lines.ts';
 
 /** All that is known of a requirement. */

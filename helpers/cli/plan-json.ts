@@ -1,15 +1,18 @@
 import { requirements } from '../../contracts/requirements.ts';
+import { imagesOfEach } from '../run/image-demand.ts';
+import type { PlannedTarget } from '../run/planned-target.ts';
 import { provokedBy } from '../verdict/needs.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { shownReason } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
-import type { PlannedTarget } from './planned-target.ts';
-import { forecast, type PlannedTest, plannedTests } from './run-forecast.ts';
+import { forecast, type PlannedTest, plannedTests, requestsOf } from './run-forecast.ts';
 
 /** The plan of one target, for a program. Pure. */
 export function planJson(target: PlannedTarget, tests: readonly ListedTest[], workers: number): object {
   const { name, url, chosen, reaches, images, limits } = target;
   const planned = plannedTests(target, tests);
+  const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
+  const taken = imagesOfEach(target, run);
   return {
     target: { name, url },
     chosen,
@@ -17,15 +20,29 @@ export function planJson(target: PlannedTarget, tests: readonly ListedTest[], wo
     imageSource: images.source,
     limits,
     forecast: forecast(target, planned, { workers }),
-    requirements: planned.map(rowOf),
+    requirements: planned.map((each) => rowOf(each, taken.get(each.test) ?? 0)),
   };
 }
 
-/** One requirement: whether a run tests it, or why not, and what its requests aim at. */
-function rowOf({ test: { file, title, tags, needs }, why }: PlannedTest): object {
+/** One requirement: whether a run tests it, or why not, what its requests aim at, about how many they are, and how many images it takes. */
+function rowOf({ test, why }: PlannedTest, images: number): object {
+  const { file, title, tags, needs } = test;
   const id = requirementOf(tags);
   const { level } = requirements[id];
   const reason = why === undefined ? null : shownReason([why]);
   const { aims = [], texts = [] } = needs;
-  return { id, level, title, file, tested: why === undefined, reason, aims, provokes: provokedBy(needs), texts };
+  const requests = why === undefined ? requestsOf(test) : 0;
+  return {
+    id,
+    level,
+    title,
+    file,
+    tested: why === undefined,
+    reason,
+    aims,
+    provokes: provokedBy(needs),
+    texts,
+    requests,
+    images,
+  };
 }

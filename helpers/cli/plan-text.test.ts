@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import type { ImageSource } from '../config/description.ts';
 import { readSettings } from '../config/settings.ts';
+import { plannedTarget } from '../run/planned-target.ts';
 import { planOf } from './plan-text.ts';
-import { plannedTarget } from './planned-target.ts';
 
 const limits = { deletes: 5, timeoutMs: 1000, collectionDelete: false };
 

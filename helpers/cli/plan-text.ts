@@ -1,5 +1,8 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { counted } from '../printing/counted.ts';
+import { imagesOfEach } from '../run/image-demand.ts';
+import type { PlannedTarget } from '../run/planned-target.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import { makers } from '../targets/sources.ts';
 import { aims } from '../verdict/needs.ts';
@@ -8,8 +11,7 @@ import { requirementOf } from '../verdict/requirement.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 import { totalLines } from './plan-totals.ts';
-import type { PlannedTarget } from './planned-target.ts';
-import { forecastLines, plannedTests } from './run-forecast.ts';
+import { forecastLines, plannedTests, requestsOf } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
 
 /** The plan of one target, as lines of text: what a run comes to, then every test. Pure. */
@@ -17,10 +19,15 @@ export function planOf(target: PlannedTarget, tests: readonly ListedTest[], work
   const planned = plannedTests(target, tests);
   const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
   const count = `${planned.length} requirement${planned.length === 1 ? '' : 's'}, ${planned.length - run.length} of them not tested on this target`;
+  const images = imagesOfEach(target, run);
   const files = new Map<string, string[]>();
   for (const { test, why } of planned) {
     const lines = files.get(test.file) ?? [`\n${test.file}`];
-    files.set(test.file, [...lines, ...testLines(target, test, requirementOf(test.tags), why)]);
+    files.set(test.file, [
+      ...lines,
+      ...testLines(target, test, requirementOf(test.tags), why),
+      ...estimate(test, images.get(test)),
+    ]);
   }
   const summary = [count, ...forecastLines(target, planned, { workers })].map((line) => `  ${line}`);
   const [name = '', ...details] = head(target);
@@ -75,13 +82,28 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
   if (why !== undefined) {
     return [line, `      not tested: ${withRemedy(shownReason([why]))}`];
   }
-  const ours = (text: string): string => text.replace('made by the run or listed as expendable', whose(target));
+  const victim = test.needs.standIn ? victimOrUnknown(target) : aims.victim;
+  const ours = (text: string): string =>
+    text.replace(aims.victim, victim).replace('made by the run or listed as expendable', whose(target));
   return [line, ...sentLines(test.needs, (code) => provocation(code, target)).map((each) => `      ${ours(each)}`)];
+}
+
+/** About how many requests a test sends, and the images that it takes; nothing for a test that sends none, or that is left out. */
+function estimate(test: ListedTest, images: number | undefined): string[] {
+  const requests = requestsOf(test);
+  if (images === undefined || requests + images === 0) return [];
+  return [`      about ${counted(requests, 'request')}, at most ${counted(images, 'image')}`];
 }
 
 function whose({ images }: PlannedTarget): string {
   if (images.source === 'ids') return 'listed as expendable';
   return images.source === 'stateless' ? 'that the target makes up' : 'made by the run';
+}
+
+/** What a test aims at for which a random UUID stands in where images are short. */
+function victimOrUnknown({ images }: PlannedTarget): string {
+  if (images.source === 'none') return 'expects a refusal; aims at a random UUID, because no image is configured';
+  return images.source === 'ids' ? `${aims.victim}, or at a random UUID once none is left` : aims.victim;
 }
 
 function provocation(code: RefusalCode, { provoke, identities, fixtures }: PlannedTarget): string {

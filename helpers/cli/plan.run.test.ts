@@ -29,11 +29,12 @@ test('the plan lists every requirement, its images and the images at risk, and s
   for (const id of requirementIds) expect(output).toContain(`  ${id}`);
   expect(output).toContain(`not tested: ${withRemedy(shownReason([untested('no-token', { identity: 'reader' })]))}`);
   expect(output).toContain(`provokes 409: expects a refusal; aims at a fixture image that you listed and accept losing`);
-  expect(output).toMatch(/images needed: \d+ at most, over 4 workers \(.*\); only 2 are listed: the rest is not tested/);
+  expect(output).toMatch(/images needed: \d+ at most, over 1 worker \(.*\); only 2 are listed: they go to the core first/);
+  expect(output).toMatch(/DI-204-01 .*\n.*\n {6}about \d+ requests, at most 1 image\n/);
   // The summary comes before the list.
   const [summary = ''] = output.split('\n\n', 1);
   expect(summary).toMatch(/a run will test at most \d+ of \d+ MUST requirements.*\n {2}images needed: /);
-  expect(summary).toMatch(/requests: about \d+, in about .*\n( {2}to test more: .*\n){3}/);
+  expect(summary).toMatch(/requests: about \d+, as on the reference target, in about .*\n( {2}to test more: .*\n){3}/);
   expect(output).toMatch(new RegExp(`at risk; by listing an image you accept its loss:\\n {2}conflict +${conflict}`));
   expect(output).toContain(`what each receives:\n    ${server.origin}: DELETE and reads of images, with the tokens of owner\n`);
   expect(output).not.toContain('c0ffee');

@@ -1,11 +1,11 @@
 import { say } from '../printing/print.ts';
 import { visible, visibleIn } from '../printing/visible.ts';
+import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
 import { command } from './command-definition.ts';
 import { listing } from './listing.ts';
 import { planJson } from './plan-json.ts';
 import { planOf } from './plan-text.ts';
-import { plannedTarget } from './planned-target.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 
 /** `npm run plan`: lists every request that could delete something, and why it is safe. */

@@ -5,13 +5,13 @@ import { expect, test } from '@playwright/test';
 import { exercisedBy } from '../../contracts/exercised-by.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { ownRun } from '../config/scrubbed.ts';
+import type { PlannedTarget } from '../run/planned-target.ts';
+import { leftOut } from '../run/predict-untested.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
 import { root, withoutRunner } from '../selftest/runs/suite-run.ts';
 import type { Needs } from '../verdict/needs.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { listing } from './listing.ts';
-import type { PlannedTarget } from './planned-target.ts';
-import { leftOut } from './predict-untested.ts';
 import { lackedEvidence, plannedLacking } from './testing/lacking-targets.ts';
 
 // One run for all: in one worker.

@@ -2,13 +2,13 @@ import { LoginError } from '../config/login/login-error.ts';
 import type { TargetSource } from '../config/targets.ts';
 import { say } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
+import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
 import { type SettingCheck, unknown, wrong } from '../run/setting-check.ts';
 import { Stopped } from '../run/stopped.ts';
 import { command } from './command-definition.ts';
 import { type Allowed, examined, type TargetToCheck } from './examined-target.ts';
 import { type Listing, listing } from './listing.ts';
-import { plannedTarget } from './planned-target.ts';
 import { type Forecast, forecast, forecastLines, plannedTests } from './run-forecast.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,11 +1,12 @@
 import { documentedCodes } from '../../contracts/operation.ts';
 import { requirements } from '../../contracts/requirements.ts';
+import { hasFewImages } from '../config/few-images.ts';
+import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
+import type { PlannedTarget } from '../run/planned-target.ts';
 import { type Reason, remedyOf } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import type { ListedTest } from './listing.ts';
-import { type ImagesNeeded, imagesNeeded, imagesText } from './plan-totals.ts';
-import type { PlannedTarget } from './planned-target.ts';
-import { leftOut } from './predict-untested.ts';
+import { requestCounts } from './request-counts.ts';
 
 /** A test, and why a run leaves it out; undefined if, before anything is sent, it seems that the test will decide something. */
 export interface PlannedTest {
@@ -14,11 +15,16 @@ export interface PlannedTest {
 }
 
 /** The tests of a target, as a run would treat them. */
-export const plannedTests = (target: PlannedTarget, tests: readonly ListedTest[]): PlannedTest[] =>
-  tests.filter((each) => each.target === target.name).map((test) => ({ test, why: leftOut(test.needs, target) }));
+export function plannedTests(target: PlannedTarget, tests: readonly ListedTest[]): PlannedTest[] {
+  const own = tests.filter((each) => each.target === target.name);
+  const reasonOf = foreseen(target, own);
+  return own.map((test) => ({ test, why: reasonOf(test) }));
+}
 
-/** Requests per test that a run on the reference target sends, rounded up. */
-const requestsPerTest = 5;
+/** About how many requests a test sends; those of a requirement that was never counted are as many as those of an average test. */
+export const requestsOf = ({ tags }: ListedTest): number => requestCounts[requirementOf(tags)] ?? averageRequests;
+
+const averageRequests = 5;
 
 /** How long a response takes where nothing has been measured, in ms. */
 const assumedMs = 100;
@@ -33,42 +39,47 @@ interface Pace {
 export interface Forecast {
   readonly must: { readonly tested: number; readonly of: number };
   readonly codes: readonly number[];
-  readonly images: ImagesNeeded;
+  readonly images: ImageCounts;
   readonly requests: number;
   /** Without the time that images take. */
   readonly minutes: number;
   /** The three settings that would add most. */
   readonly settings: readonly string[];
+  readonly workers: number;
 }
 
 /** What a run will decide, what it takes, and the settings that would add most. */
-export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], { workers, latencyMs }: Pace): Forecast {
+export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace): Forecast {
+  const { latencyMs } = pace;
+  const workers = hasFewImages(target.images) ? 1 : pace.workers;
   const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
+  const wanting = planned.filter(({ why }) => why === undefined || why.code === 'images-used-up').map(({ test }) => test);
   const musts = planned.filter(({ test }) => levelOf(test) === 'MUST');
   const decided = musts.filter(({ why }) => why === undefined);
   const codes = documentedCodes.filter(({ code }) => run.some((test) => topicOf(test) === String(code))).map(({ code }) => code);
-  const requests = run.length * requestsPerTest;
+  const requests = run.reduce((sum, test) => sum + requestsOf(test), 0);
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
   const minutes = Math.max(requests / rate, (requests * (latencyMs ?? assumedMs)) / 1000 / workers) / 60;
   return {
     must: { tested: decided.length, of: musts.length },
     codes,
-    images: imagesNeeded(target, run, workers),
+    images: imagesNeeded(target, wanting, workers),
     requests,
     minutes: Math.ceil(minutes),
     settings: bestSettings(planned),
+    workers,
   };
 }
 
 /** The forecast for people. */
 export function forecastLines(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace): string[] {
-  const { must, codes, images, requests, minutes, settings } = forecast(target, planned, pace);
+  const { must, codes, images, requests, minutes, settings, workers } = forecast(target, planned, pace);
   const time = minutes <= 1 ? 'a minute' : `${minutes} minutes`;
   const assumed = pace.latencyMs === undefined ? ` if a response takes ${assumedMs} ms` : '';
   return [
     `a run will test at most ${must.tested} of ${must.of} MUST requirements, and requirements of the codes ${codes.join(', ') || 'none'}`,
-    imagesText(target, images, pace.workers),
-    `requests: about ${requests}, in about ${time}${assumed}, without the time that images take`,
+    imagesText(target, images, workers),
+    `requests: about ${requests}, as on the reference target, in about ${time}${assumed}, without the time that images take`,
     ...settings.map((line) => `to test more: ${line}`),
   ];
 }

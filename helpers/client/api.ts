@@ -289,6 +289,7 @@ export class Api {
     return {
       caller,
       aim: address.parts.aim,
+      ...(address.parts.standsIn && { standsIn: true }),
       ...odd,
       ...(fixture !== undefined && { fixture }),
       ...(toRefuse !== undefined && { toRefuse }),

@@ -160,6 +160,8 @@ export interface Exchange {
   readonly caller?: CallerName;
   /** What it is aimed at: an image that the test deletes, one that is left, an identifier that names nothing. */
   readonly aim?: string;
+  /** Set if a random UUID stands in for an image: a target that looks for it first has not judged what the request is about. */
+  readonly standsIn?: true;
   /** Why a conforming target refuses this deletion. */
   readonly toRefuse?: RefusalReason;
   /** The image of the operator's that it deletes or reads. */

@@ -8,7 +8,7 @@ export const internalVariable = 'DELETE_IMAGE_INTERNAL';
 export interface Outline {
   /** Process id of the runner. */
   readonly runner: number;
-  readonly targets: readonly { readonly name: string; readonly url: string }[];
+  readonly targets: readonly { readonly name: string; readonly url: string; readonly fewImages: boolean }[];
   readonly remote: boolean;
   readonly slowestMs: number;
   readonly accepted: Readonly<Record<string, string>>;
@@ -35,6 +35,8 @@ export interface Internal {
   /** Codes whose provocation switches the whole target. */
   readonly alone?: readonly number[];
   readonly outline?: Outline;
+  /** Names of the targets whose few images leave none to aim refused requests at. */
+  readonly noVictim?: readonly string[];
   /** The state of the run, which contains tokens. `run-state/` defines its form. */
   readonly run?: Readonly<Record<string, unknown>>;
 }
@@ -64,6 +66,7 @@ const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) 
   failingRunner: ['a process id', isCount],
   alone: ['a list of codes', (value) => Array.isArray(value) && value.every(Number.isInteger)],
   outline: ['what the runner read of its configuration', isOutline],
+  noVictim: ['a list of names', (value) => Array.isArray(value) && value.every((name) => typeof name === 'string')],
   run: ['the state of a run', isObject],
 };
 

@@ -68,6 +68,10 @@ function reasonOf(test: TestCase, result: TestResult, redactor: Redactor): { rea
   return { reason: reasonWith(reason ?? given(text), (each) => redactor.text(each)) };
 }
 
+/** A number that a test noted; 0 if it noted none. */
+const countIn = (test: TestCase, result: TestResult, type: string): number =>
+  annotations(test, result, type).reduce((sum, count) => sum + Number(count), 0);
+
 /** A result of a test as plain data, redacted; undefined for a test of the suite itself. */
 export function endedTest(test: TestCase, result: TestResult, redactor: Redactor): EndedTest | undefined {
   const requirement = requirementOf(test);
@@ -84,7 +88,9 @@ export function endedTest(test: TestCase, result: TestResult, redactor: Redactor
     errors: result.errors.map((error) => redactor.text((error.message ?? error.value ?? '').replace(colours, ''))),
     ...(accepted !== undefined && { accepted: redactor.text(accepted) }),
     rungs: annotations(test, result, 'rung').flatMap(rung),
-    evidenceCount: annotations(test, result, 'evidence').reduce((sum, count) => sum + Number(count), 0),
+    evidenceCount: countIn(test, result, 'evidence'),
+    requests: countIn(test, result, 'requests'),
+    images: countIn(test, result, 'images'),
     durationMs: result.duration,
     ...(isSeenProject(projectOf(test)) && { seen: true as const }),
   };

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig } from '@playwright/test';
-import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestRun, TestStep } from '@playwright/test/reporter';
+import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { claimOutput, targetFolder } from '../output/claim.ts';
 import { OutputFolder } from '../output/output-folder.ts';
@@ -23,6 +23,7 @@ import { PagesElsewhere } from './allure/page-elsewhere.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
 import { requirementOf, targetOf } from './read-test.ts';
+import { type Preprocessed, shareOutFewImages } from './share-out.ts';
 import { TargetReport } from './target-report.ts';
 import { Progress } from './terminal/progress.ts';
 import { type SummaryStyle, summary, summaryStyle } from './terminal/summary.ts';
@@ -58,12 +59,16 @@ export default class ConformanceReporter implements Reporter {
     return true;
   }
 
-  /** Skips the tests of targets that the preflight stopped, before a worker is started for each. */
-  async preprocess({ suite, testRun }: { readonly suite: Suite; readonly testRun: TestRun }): Promise<void> {
+  /** Skips the tests of targets that the preflight stopped, before a worker is started for each, and those that get no image. */
+  async preprocess(before: Preprocessed): Promise<void> {
+    const { suite, testRun } = before;
+    const stopped = (project: Suite): string | undefined => stopOf(targetName(project.title))?.reason;
+    // A plan says itself what gets no image.
+    if (!listing) shareOutFewImages(before, (project) => stopped(project) !== undefined);
     for (const project of suite.suites) {
-      const stop = stopOf(targetName(project.title));
-      if (stop === undefined) continue;
-      const reason = untested('target-stopped', { why: stop.reason });
+      const why = stopped(project);
+      if (why === undefined) continue;
+      const reason = untested('target-stopped', { why });
       for (const test of project.allTests()) test.annotations.push(reasonAnnotation(reason));
       if (isSeenProject(project.title)) skipTeardown(project, reasonText(reason));
       else testRun.skip(project, reasonText(reason));

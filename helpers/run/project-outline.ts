@@ -1,4 +1,5 @@
 import type { Limits, Provocation, TargetDescription } from '../config/description.ts';
+import { hasFewImages } from '../config/few-images.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import type { TargetSource } from '../config/targets.ts';
@@ -6,6 +7,7 @@ import { testPlan } from '../config/test-plan.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { keepOut, keptOut } from '../redaction/kept-out.ts';
 import type { Deviation, Gate, Implementation } from '../verdict/verdict-file.ts';
+import { type PlannedTarget, plannedTarget } from './planned-target.ts';
 
 /** A target's name in reports, and the hosts that a run on it can reach. */
 export interface ReportedTarget {
@@ -86,6 +88,8 @@ interface Outline {
   readonly limits: Limits;
   readonly provoke: TargetDescription['provoke'];
   readonly remote: boolean;
+  /** Whether one worker uses all its images. */
+  readonly fewImages: boolean;
   readonly implementation?: Implementation;
 }
 
@@ -93,19 +97,28 @@ interface Outline {
 export function outlines(): Outline[] {
   const result = settingsOrError();
   const limits = { deletes: 0, timeoutMs: 10_000, collectionDelete: false };
-  if ('error' in result) return [{ name: 'target', url: '', limits, provoke: {}, remote: false }];
+  if ('error' in result) return [{ name: 'target', url: '', limits, provoke: {}, remote: false, fewImages: false }];
   return result.settings.targets.map((source) =>
     source.kind === 'embedded'
-      ? { name: source.name, url: urlOf(source), limits: source.limits, provoke: {}, remote: false }
+      ? { name: source.name, url: urlOf(source), limits: source.limits, provoke: {}, remote: false, fewImages: false }
       : {
           name: source.name,
           url: urlOf(source),
           limits: source.description.limits,
           provoke: source.description.provoke,
           remote: true,
+          fewImages: hasFewImages(source.description.images ?? { source: 'none' }),
           ...softwareOf(source.description),
         },
   );
+}
+
+/** The targets as far as their settings describe them; none if the settings are wrong. */
+export function plannedTargets(): PlannedTarget[] {
+  const result = settingsOrError();
+  if ('error' in result) return [];
+  const { targets, env } = result.settings;
+  return targets.map((source) => plannedTarget(source, env));
 }
 
 /** The software of a target as reports may show it: a reference in the target file may lead to a secret. */

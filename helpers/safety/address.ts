@@ -40,6 +40,8 @@ export interface AddressParts {
   readonly caution?: Exclude<Caution, 'none'>;
   /** Images that a successful DELETE of this address could remove: own images, or a fixture. */
   readonly removes: readonly string[];
+  /** Set if it is a random UUID in the place of an own image, because images are short. */
+  readonly standsIn?: true;
   /** Set if a DELETE does not count against the cap on deletions, because it cleans up. */
   readonly uncounted?: true;
 }

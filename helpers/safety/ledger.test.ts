@@ -215,3 +215,12 @@ test('a token in the query may look like an identifier', () => {
   expect(ledger.withTokenInQuery(address, `token_${foreign}`).parts.query).toBe(`?X-Auth-Token=token_${foreign}`);
   expect(() => ledger.withQuery(address, `?id=${foreign}`)).toThrow(/not the run's own/);
 });
+
+test('a random UUID stands in for an image only where the test declares it', () => {
+  const ledger = ledgerOf(['victim']);
+  expect(() => ledger.standIn(ledger.randomId())).toThrow(/has to declare it/);
+  ledger.begin({ aims: ['victim'], provokes: false, standIn: true });
+
+  expect(ledger.standIn(ledger.randomId()).parts).toMatchObject({ aim: 'unknown', removes: [], standsIn: true });
+  expect(() => ledger.standIn(own)).toThrow(/only a random UUID/);
+});

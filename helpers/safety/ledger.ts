@@ -63,6 +63,8 @@ export interface Declared {
   readonly aims: readonly string[];
   /** Whether the test provokes a code, which may aim at an own image, a fixture or a random UUID. */
   readonly provokes: boolean;
+  /** Whether a random UUID may stand in for an own image that is to be kept. */
+  readonly standIn?: boolean;
 }
 
 /**
@@ -89,6 +91,7 @@ export class Ledger {
   readonly #made: Claims;
   readonly #namesakes: Namesakes;
   #seen = false;
+  #taken = 0;
 
   constructor(options: LedgerOptions) {
     const { file, target, broadAllowed, uuids } = options;
@@ -146,6 +149,7 @@ export class Ledger {
       this.#expectNotOperators(id);
       this.note({ event: 'created', id, name, proof });
     }
+    if (proof !== 'stateless') this.#taken += 1;
     this.#own.add(id);
     this.#ownUuids.add(id.toLowerCase());
     this.#namesakes.own(id);
@@ -154,6 +158,11 @@ export class Ledger {
   /** Claims an id that the image source returned, over all workers; false if it was returned before. */
   isNew(id: string): boolean {
     return this.#made.claim(id);
+  }
+
+  /** How many images this worker has taken: made, or claimed from the list. A target without state holds none. */
+  get taken(): number {
+    return this.#taken;
   }
 
   owns(id: string): boolean {
@@ -216,6 +225,18 @@ export class Ledger {
   /** A random UUID: it names nothing. */
   unknown(): Address {
     return this.#address('unknown', onlyImage(this.randomId()), []);
+  }
+
+  /** Whether the running test may aim at a random UUID in the place of an own image. */
+  get takesStandIn(): boolean {
+    return this.#declared?.standIn === true;
+  }
+
+  /** A random UUID in the place of an own image that is to be kept. */
+  standIn(id: string): Address {
+    if (!this.takesStandIn || !this.#random.has(id))
+      throw new Error('only a random UUID stands in, and the test has to declare it');
+    return this.#issued({ aim: 'unknown', base: this.#base, path: onlyImage(id), query: '', removes: [], standsIn: true });
   }
 
   /** A random UUID, which names nothing, in a collection that the target does not have. */

@@ -36,6 +36,7 @@ export interface Purpose {
   readonly caller?: CallerName;
   readonly toRefuse?: RefusalReason;
   readonly aim?: string;
+  readonly standsIn?: true;
   readonly fixture?: FixtureName;
   readonly noneShown?: true;
   readonly again?: Again;

@@ -78,13 +78,16 @@ export class Seen {
     return this.#some((exchange) => exchange.request.version === '2' && isWanted(exchange), what);
   }
 
-  /** 405 on the path of an image, for who may delete it: another may see other methods (RFC 9110 section 10.2.1). */
+  /**
+   * 405 on the path of an image, for who may delete it: another may see other methods (RFC 9110 section 10.2.1), and so may an identifier
+   * that names nothing yet, on which WebDAV allows MKCOL and PUT (RFC 4918 section 7.3).
+   */
   get refusedMethods(): readonly Exchange[] {
     const paths = new Set(this.#exchanges.flatMap(({ onImage, request }) => (onImage ? [request.url] : [])));
     const isOfImage = (url: string): boolean => paths.has(url) || /\/images\/[0-9a-f-]{36}$/.test(url);
     return this.#some(
-      ({ request, response, caller }) =>
-        response?.status === 405 && caller === 'owner' && request.method !== 'DELETE' && isOfImage(request.url),
+      ({ request, response, caller, standsIn }) =>
+        response?.status === 405 && caller === 'owner' && !standsIn && request.method !== 'DELETE' && isOfImage(request.url),
       '405 on an image',
     );
   }

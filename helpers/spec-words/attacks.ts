@@ -62,10 +62,14 @@ export function spellingAttacks(api: Api): Record<string, Attack> {
   return Object.fromEntries(Object.keys(spellings('-')).map((label) => [label, attack(label)]));
 }
 
-/** Requests with other methods, on an own image. */
+/** Methods that may create what they name: RFC 9110 section 9.3.4, RFC 5789 section 2. */
+const creating: readonly string[] = ['PUT', 'PATCH'];
+
+/** Requests with other methods, on an own image; on a random UUID without those that could make an image of that identifier. */
 export async function triedMethods(api: Api, images: Images, methods: readonly string[]): Promise<Exchange[]> {
   const { address } = await images.victim();
-  return concurrently(api.target, methods, (method) => sendMethod(api, method, address));
+  const sent = methods.filter((method) => !address.parts.standsIn || !creating.includes(method));
+  return concurrently(api.target, sent, (method) => sendMethod(api, method, address));
 }
 
 /** Responses but those to a method that was not refused and that the target itself allows: by OPTIONS, or in the 405 of another method. */

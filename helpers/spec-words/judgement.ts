@@ -47,9 +47,10 @@ export function judgement(
   const given: readonly Exchange[] = 'request' in judged ? [judged] : judged;
   if (given.length === 0) throw new Error('there is nothing to judge');
   const { undecided = () => undefined, reason = (detail) => untested('unread', { detail }) } = options;
+  if (given.every(isLookedFor)) premise(false, untested('stand-in-not-found', { status: given[0]?.response?.status }));
   const holds = everyResponse.has(given) ? ({ response }: Exchange) => response !== undefined : hasAnswer;
   const answered = options.evenWithoutResponse ? given : given.filter(holds);
-  const rows = answered.filter((row) => undecided(row) === undefined);
+  const rows = answered.filter((row) => !isLookedFor(row) && undecided(row) === undefined);
   if (rows.length === 0) decideNothing(given, undecided, reason);
   countEvidence(rows.length);
   const failures = rows.flatMap((exchange) => {
@@ -127,6 +128,10 @@ function share({ length }: readonly Failed[], { decided, sent }: Counts): string
   const rest = sent > decided ? `; ${sent - decided} more decide nothing` : '';
   return `${length} of ${decided} request${decided === 1 ? '' : 's'}${rest}`;
 }
+
+/** Whether the target looked for the image first, and found none: that says nothing about what the request tries. */
+const isLookedFor = ({ standsIn, response }: Exchange): boolean =>
+  standsIn === true && (response?.status === 404 || response?.status === 410);
 
 interface Failed {
   readonly exchange: Exchange;

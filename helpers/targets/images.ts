@@ -5,11 +5,13 @@ import type { Bystander, Image } from '../client/image.ts';
 import { isStanding } from '../client/image-state.ts';
 import { imageIn } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
+import { hasFewImages } from '../config/few-images.ts';
 import { isLoopback } from '../http/loopback.ts';
+import { hasNoVictim } from '../run-state/no-victim.ts';
 import { premise } from '../run-state/premise.ts';
 import { namePrefix, type RunState, targetOfRun } from '../run-state/run-state.ts';
 import { Claims } from '../safety/claims.ts';
-import { untested } from '../verdict/reason.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
 import { OwnImages } from './own-images.ts';
 
 /** An own image, and its name as GET shows it. */
@@ -55,12 +57,31 @@ export class Images {
     return { id, name, address: ledger.image(id, 'own') };
   }
 
-  /** The image that refused requests are aimed at. It is reused from test to test as long as it exists. */
+  /** The image that refused requests are aimed at; a random UUID where images are short and the test takes one. */
   async victim(): Promise<Image> {
+    const { ledger } = this.#target;
+    if (!ledger.takesStandIn || (await this.#hasVictim())) return this.ownVictim();
+    const id = ledger.randomId();
+    return { id, name: '', address: ledger.standIn(id) };
+  }
+
+  /** The image that refused requests are aimed at. It is reused from test to test as long as it exists. */
+  async ownVictim(): Promise<Image> {
     if (this.#standing === undefined || !(await this.#stands(this.#standing))) {
       this.#standing = await this.bystander();
     }
     return { ...this.#standing, address: this.#target.ledger.image(this.#standing.id, 'victim') };
+  }
+
+  /** Whether there is an image to aim at: one that stands, or one that can be had, and the cap allows its deletion. */
+  async #hasVictim(): Promise<boolean> {
+    const { images, name } = this.#target.description;
+    if (images.source === 'none' || hasNoVictim(name) || !this.#target.door.hasRoom(1)) return false;
+    if (images.source !== 'ids' || this.#stock.length > 0) return true;
+    if (this.#standing !== undefined && (await this.#stands(this.#standing))) return true;
+    const next = await this.#nextListed(images.ids);
+    if ('id' in next) this.#stock.push(next);
+    return 'id' in next;
   }
 
   /** Whether that many more images can be made and deleted: the source makes images, and the cap allows the deletions. */
@@ -95,7 +116,9 @@ export class Images {
   }
 
   /** An image that no request is aimed at. */
-  async bystander(name?: string): Promise<Bystander> {
+  async bystander(given?: string): Promise<Bystander> {
+    // A listed image keeps the name that it has.
+    const name = this.#target.description.images.source === 'ids' ? undefined : given;
     while (name === undefined) {
       const image = this.#stock.pop();
       if (image === undefined) break;
@@ -151,13 +174,25 @@ export class Images {
   }
 
   async #claimListed(ids: readonly string[]): Promise<Bystander> {
+    const next = await this.#nextListed(ids);
+    if (!('id' in next)) premise(false, next);
+    return next;
+  }
+
+  /** The next listed image that is there, or why there is none. An image that is gone takes no other image from a test. */
+  async #nextListed(ids: readonly string[]): Promise<Bystander | Reason> {
     const { current, total } = this.#run.shard;
-    const id = ids.find((each, index) => index % total === current - 1 && this.#claims.claim(each));
-    premise(id !== undefined, untested('images-used-up'));
-    this.#target.ledger.own(id, '', 'listed');
-    const exchange = await new Api(this.#target).settled(id);
-    const { status } = exchange.response ?? {};
-    premise(status === 200, untested('listed-image-unusable', { id, status }));
-    return { id, name: '' };
+    // The first shard runs every test that takes one of few images.
+    const isMine = (index: number): boolean =>
+      hasFewImages({ source: 'ids', ids }) ? current === 1 : index % total === current - 1;
+    for (let last: Reason = untested('images-used-up'); ; ) {
+      const id = ids.find((each, index) => isMine(index) && this.#claims.claim(each));
+      if (id === undefined) return last;
+      this.#target.ledger.own(id, '', 'listed');
+      const { status } = (await new Api(this.#target).settled(id)).response ?? {};
+      if (status === 200) return { id, name: '' };
+      last = untested('listed-image-unusable', { id, status });
+      if (status !== 404 && status !== 410) return last;
+    }
   }
 }

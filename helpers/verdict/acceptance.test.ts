@@ -8,7 +8,19 @@ function row(id: RequirementId, verdict: RequirementVerdict): RequirementRow {
   const { level, statement, source } = requirements[id];
   const finding = { title: 't', expected: 'e', received: `what ${id} got`, because: 'b', curl: 'c' };
   const tests = { passed: 1, failed: 0, skipped: 0 };
-  return { id, level, statement, source, verdict, evidenceCount: 1, tests, reason: null, evidence: [finding] };
+  return {
+    id,
+    level,
+    statement,
+    source,
+    verdict,
+    evidenceCount: 1,
+    requests: 1,
+    images: 0,
+    tests,
+    reason: null,
+    evidence: [finding],
+  };
 }
 
 test('a new list has the violated MUST requirements, with what was received and no reason', () => {

@@ -25,6 +25,9 @@ export interface EndedTest {
   readonly rungs: readonly { readonly code: number; readonly rung: Rung }[];
   /** How many exchanges its matchers judged. */
   readonly evidenceCount: number;
+  /** Requests that it sent, and images that it took from their source. What tests share is counted where it was needed first. */
+  readonly requests: number;
+  readonly images: number;
   readonly durationMs: number;
   /** Set for a rule that is judged over everything seen in the run. */
   readonly seen?: true;

@@ -142,6 +142,10 @@ const answers = {
     (p) => `the target answers a foreign tenant with ${status(p.status)}, and nothing else causes a 400`,
     'add provoke.400 to the target file, or set TARGET_PROVOKE_HEADER',
   ),
+  'stand-in-not-found': entry<{ status: number | undefined }>(
+    (p) => `no image was left to aim at, and the target answers a random UUID ${status(p.status)}, whatever the request tries`,
+    imageSource,
+  ),
   'method-unknown': entry('the target answers a wrong method with 404 or 501'),
   'no-image-in-refusal': entry<{ code: RefusalCode }>(({ code }) => `the ${code} concerns no image of the run`),
   'no-retry-after': entry('the limit gives no Retry-After of at most a minute'),

@@ -18,6 +18,8 @@ const ended = (requirement: RequirementId, more: Partial<EndedTest>): EndedTest 
   errors: [],
   rungs: [],
   evidenceCount: 0,
+  requests: 0,
+  images: 0,
   durationMs: 1,
   ...more,
 });

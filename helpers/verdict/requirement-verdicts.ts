@@ -56,13 +56,16 @@ function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason):
   const verdict = decided.reduce<RequirementVerdict>((worst, { verdict }) => worse(worst, verdict), 'untested');
   const worst = decided.filter((each) => each.verdict === verdict).map(({ test }) => test);
   const tally = (...statuses: EndedTest['status'][]) => tests.filter(({ status }) => statuses.includes(status)).length;
+  const sum = (name: 'evidenceCount' | 'requests' | 'images') => tests.reduce((total, test) => total + test[name], 0);
   return {
     id,
     level,
     statement,
     source,
     verdict,
-    evidenceCount: tests.reduce((sum, { evidenceCount }) => sum + evidenceCount, 0),
+    evidenceCount: sum('evidenceCount'),
+    requests: sum('requests'),
+    images: sum('images'),
     tests: { passed: tally('passed'), failed: tally('failed', 'timedOut', 'interrupted'), skipped: tally('skipped') },
     reason: tests.length === 0 ? shownReason([otherwise]) : reasonOf(verdict, worst),
     evidence: tests.filter(({ status }) => status !== 'passed').flatMap(({ findings }) => findings),

@@ -61,6 +61,9 @@ export interface RequirementRow {
   readonly verdict: RequirementVerdict;
   /** How many exchanges the matchers judged. */
   readonly evidenceCount: number;
+  /** Requests that its tests sent, and images that they took. What several tests use is counted at the first of them. */
+  readonly requests: number;
+  readonly images: number;
   readonly tests: { readonly passed: number; readonly failed: number; readonly skipped: number };
   /** Why it is untested, accepted or broken; null where there is nothing to explain. */
   readonly reason: ShownReason | null;

@@ -26,6 +26,8 @@ const ended = (requirement: RequirementId, change: Change = {}): EndedTest => {
     errors: [],
     rungs: Number.isNaN(code) || code === 404 ? [] : [{ code, rung: 'always' }],
     evidenceCount: 1,
+    requests: 0,
+    images: 0,
     durationMs: 1,
     ...change,
   };
@@ -476,12 +478,18 @@ test.describe('a requirement', () => {
     expect(words).toEqual(['untested', 'pass', 'broken', 'warning', 'accepted']);
   });
 
-  test('counts its tests and the exchanges that they judged', () => {
-    const tests = [ended('DI-FLD-01', { evidenceCount: 3 }), ended('DI-FLD-01', violated), ended('DI-FLD-01', skipped('x'))];
+  test('counts its tests, the exchanges that they judged, their requests and their images', () => {
+    const tests = [
+      ended('DI-FLD-01', { evidenceCount: 3, requests: 4, images: 1 }),
+      ended('DI-FLD-01', violated),
+      ended('DI-FLD-01', skipped('x')),
+    ];
 
     expect(row(run({}, { tests, part: 'selection' }), 'DI-FLD-01')).toMatchObject({
       verdict: 'error',
       evidenceCount: 4,
+      requests: 4,
+      images: 1,
       tests: { passed: 1, failed: 1, skipped: 1 },
       evidence: [finding],
       reason: null,

@@ -6,8 +6,8 @@ import type { Behaviour } from '../../reference/behaviour.ts';
 import { fieldOf, type Request } from '../../reference/message.ts';
 import { namesOf } from '../../reference/naming.ts';
 import type { Stages } from '../../reference/stages.ts';
+import type { PlannedTarget } from '../../run/planned-target.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
-import type { PlannedTarget } from '../planned-target.ts';
 
 type Lack = (whole: TargetDescription) => Partial<TargetDescription>;
 

@@ -68,9 +68,9 @@ function reachBlock({ reaches }: Statement): string {
 function allBlock({ file }: Statement, at: TestAddress): string {
   const rows = file.requirements.map(
     (row) =>
-      `<tr><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td class="outcome ${row.verdict}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${text(row.statement)}</td></tr>`,
+      `<tr><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td class="outcome ${row.verdict}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${text(row.statement)}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
   );
-  return `<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Verdict</th><th scope="col">Statement</th></tr></thead><tbody>${rows.join('')}</tbody></table></details>`;
+  return `<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th></tr></thead><tbody>${rows.join('')}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
 
 const shownDate = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;

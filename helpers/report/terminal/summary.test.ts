@@ -5,7 +5,17 @@ import { runVerdict } from '../../verdict/run-verdict.ts';
 import { summary, summaryStyle } from './summary.ts';
 
 const long = `${'a long answer '.repeat(60)}with an end`;
-const base = { target: 't', title: 't', errors: [], rungs: [], evidenceCount: 1, durationMs: 1, findings: [] };
+const base = {
+  target: 't',
+  title: 't',
+  errors: [],
+  rungs: [],
+  evidenceCount: 1,
+  requests: 0,
+  images: 0,
+  durationMs: 1,
+  findings: [],
+};
 const tests = requirementIds.map((requirement): EndedTest => {
   if (requirement !== 'DI-401-02') return { ...base, requirement, status: 'passed' };
   const finding = { title: 'no challenge', expected: 'a challenge', received: long, because: 'b', curl: 'c' };

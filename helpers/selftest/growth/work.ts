@@ -104,6 +104,8 @@ const row = (text: string): RequirementRow => ({
   verdict: 'error',
   tests: { passed: 0, failed: 1, skipped: 0 },
   evidenceCount: 1,
+  requests: 0,
+  images: 0,
   reason: shownReason([untested('given', { text })]),
   evidence: [{ title: text, expected: text, received: text, because: text, curl: text }],
 });

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { listing } from '../../cli/listing.ts';
-import { plannedTarget } from '../../cli/planned-target.ts';
-import { leftOut } from '../../cli/predict-untested.ts';
 import { ownRun } from '../../config/scrubbed.ts';
 import { readSettings } from '../../config/settings.ts';
 import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
+import { plannedTarget } from '../../run/planned-target.ts';
+import { leftOut } from '../../run/predict-untested.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
 import { deadPort, startAnswering } from './raw-servers.ts';
@@ -71,7 +71,27 @@ test('with only a URL and a token no image is touched, and each untested require
   const { tests } = await listing(env);
   const predicted = tests.filter((each) => leftOut(each.needs, plannedTarget(source, {})) !== undefined);
   expect(untested.map(({ id }) => id)).toEqual(expect.arrayContaining(predicted.map(({ tags }) => requirementOf(tags))));
-  expect(verdict?.requirements.filter((row) => row.verdict === 'pass').length).toBeGreaterThan(40);
+  const passed = verdict?.requirements.filter((row) => row.verdict === 'pass').map(({ id }) => id) ?? [];
+  expect(passed.length).toBeGreaterThanOrEqual(60);
+  expect(passed).toEqual(expect.arrayContaining(['DI-401-01', 'DI-401-02', 'DI-401-05', 'DI-405-01', 'DI-405-03', 'DI-400-01']));
+});
+
+test('three listed images decide the core, and what got none has that reason', async () => {
+  const reference = await startTestReference();
+  const { path, remove } = scratchFolder();
+  const { TARGET_URL = '', TARGET_TOKEN: token = '', TARGET_IMAGE_IDS: ids = '' } = reference.variables;
+  const listed = ids.trim().split(/\s+/).slice(0, 3);
+  const before = reference.images();
+  const { verdict, output } = await runSuite({ TARGET_URL, TARGET_TOKEN: token, TARGET_IMAGE_IDS: listed.join(' ') }, path);
+  const lost = before.filter((id) => !reference.images().includes(id));
+  await reference.stop();
+  remove();
+  const row = (id: string) => verdict?.requirements.find((each) => each.id === id);
+
+  for (const id of ['DI-204-01', 'DI-GONE-01', 'DI-401-01', 'DI-401-10']) expect(row(id)?.verdict, output).toBe('pass');
+  expect(verdict?.verdict).toBe('conformant');
+  expect(lost.filter((id) => !listed.includes(id))).toEqual([]);
+  expect(row('DI-NEG-12')?.reason?.code).toBe('images-used-up');
 });
 
 test('by variables alone a mock needs no list of images, and nothing is read back', async () => {

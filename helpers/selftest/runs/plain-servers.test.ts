@@ -115,3 +115,19 @@ test('a missing image that should provoke a 409 accuses nobody', async () => {
 
   expect([of('DI-409-01'), of('DI-409-06')]).toEqual(['untested', 'untested']);
 });
+
+test('a target that looks for an image before it looks at the token is not accused where no image can be aimed at', async () => {
+  const { of, verdict } = await verdictsOn(
+    ({ method, headers, url = '' }, response) => {
+      if (method === 'DELETE') fault(response, 404, 'itemNotFound');
+      else if (headers['x-auth-token'] !== 'c0ffee0123456789c0ffee0123456789')
+        fault(response, 401, 'unauthorized', { 'WWW-Authenticate': 'Keystone uri="http://a.test/"' });
+      else if (method === 'GET' && url.endsWith('/images')) response.end('{"images":[]}');
+      else fault(response, 404, 'itemNotFound');
+    },
+    () => ({}),
+  );
+
+  expect([of('DI-401-01'), of('DI-401-05')]).toEqual(['untested', 'untested']);
+  expect(verdict?.requirements.find(({ id }) => id === 'DI-401-05')?.reason?.code).toBe('stand-in-not-found');
+});

@@ -36,3 +36,24 @@ test('a job that merges the blobs of shards need not know the target', async () 
   expect(merged.stdout).toMatch(/^INCONCLUSIVE/m);
   expect(found).toEqual([]);
 });
+
+test('of two shards the first has the few listed images, and decides the core with them', async () => {
+  const reference = await startTestReference();
+  const { path, remove } = scratchFolder();
+  const { TARGET_URL = '', TARGET_TOKEN = '', TARGET_IMAGE_IDS: ids = '' } = reference.variables;
+  const variables = { TARGET_URL, TARGET_TOKEN, TARGET_IMAGE_IDS: ids.trim().split(/\s+/).slice(0, 3).join(' ') };
+  const selection = ['--grep', '@DI-204-01|@DI-204-08|@DI-GONE-01|@DI-401-10|@DI-404-01|@DI-404-03|@DI-NEG-12'];
+  const rows: ReadonlyMap<string, string>[] = [];
+  for (const part of ['1', '2']) {
+    const { verdict } = await runSuite(variables, path, { args: [`--shard=${part}/2`, ...selection] });
+    rows.push(new Map(verdict?.requirements.map(({ id, verdict: word, reason }) => [id, reason?.code ?? word])));
+  }
+  await reference.stop();
+  remove();
+  const [first, second] = rows;
+
+  for (const id of ['DI-204-01', 'DI-GONE-01', 'DI-401-10'] as const) expect(first?.get(id), id).toBe('pass');
+  expect(first?.get('DI-NEG-12')).toBe('images-used-up');
+  expect(second?.get('DI-204-01')).toBe('not-in-shard');
+  expect(['DI-404-01', 'DI-404-03'].map((id) => [first, second].filter((of) => of?.get(id) === 'pass').length)).toEqual([1, 1]);
+});

@@ -5,7 +5,11 @@ import { requirementIds, requirements } from '../../../contracts/requirements.ts
 import { explained } from '../../cli/explained.ts';
 import { type ListedTest, type Listing, listing } from '../../cli/listing.ts';
 import { requirementPage } from '../../cli/requirement-page.ts';
+import { hasFewImages } from '../../config/few-images.ts';
 import { ownRun } from '../../config/scrubbed.ts';
+import { imagesNeeded } from '../../run/image-demand.ts';
+import { plannedTarget } from '../../run/planned-target.ts';
+import { leftOut } from '../../run/predict-untested.ts';
 import { aims, provokedBy } from '../../verdict/needs.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
 import { root } from '../root.ts';
@@ -112,4 +116,15 @@ test('titles say in the present tense what holds', () => {
   const wrong = listed.tests.filter(({ title }) => /\b(should|verify|must|will)\b|\.$/.test(title));
   expect(wrong.map(({ title }) => title)).toEqual([]);
   expect(new Set(listed.tests.map(({ title }) => title)).size).toBe(listed.tests.length);
+});
+
+test('a target that lists too few images for four workers gets one', () => {
+  const limits = { deletes: 500, timeoutMs: 1000, collectionDelete: false };
+  const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
+  const target = { ...embedded, images: { source: 'ids', ids: [] } } as const;
+  const run = listed.tests.filter(({ needs }) => leftOut(needs, target) === undefined);
+  const { deleted, refused, left } = imagesNeeded(target, run, 4);
+  const tooFew = Array.from({ length: deleted + refused + left - 1 }, (_, n) => `img-${n}`);
+
+  expect(hasFewImages({ source: 'ids', ids: tooFew })).toBe(true);
 });

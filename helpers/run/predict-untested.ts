@@ -58,17 +58,25 @@ const isConfigured = (code: RefusalCode, { provoke }: PlannedTarget): boolean =>
 };
 
 /** Whether a test takes an image of the run on this target. */
-function takesImage({ aims = [], provokes = [], oneOf }: Needs, target: PlannedTarget): boolean {
+function takesImage({ aims = [], provokes = [], oneOf, standIn }: Needs, target: PlannedTarget): boolean {
+  if (standIn) return provokes.some((code) => isArmed(code, target));
   if (provokes.some((code) => provokesOnOwn(code, target))) return true;
   if (oneOf === undefined) return aims.some((aim) => ['own', 'deletion', 'victim', 'bystander'].includes(aim));
   const codes = oneOf.provokes.filter((code) => isConfigured(code, target));
   return oneOf.identities.some((name) => target.identities.has(name)) || codes.some((code) => provokesOnOwn(code, target));
 }
 
+/** Whether a step before the request arms a code: it may concern one image alone, so a random UUID cannot stand in for it. */
+function isArmed(code: RefusalCode, { provoke }: PlannedTarget): boolean {
+  const way = provoke[code];
+  return way !== undefined && 'before' in way;
+}
+
 /** Codes that a request to an own image triggers by itself. */
 export const byClient: readonly RefusalCode[] = [400, 401, 405];
 
-function provokesOnOwn(code: RefusalCode, { provoke }: PlannedTarget): boolean {
+/** Whether a code is provoked by a request to an own image. */
+export function provokesOnOwn(code: RefusalCode, { provoke }: PlannedTarget): boolean {
   const way = provoke[code];
   return way === undefined ? byClient.includes(code) : !('image' in way);
 }

@@ -1,0 +1,70 @@
+import type { FullConfig, Suite, TestCase, TestRun } from '@playwright/test/reporter';
+import { allotment, listsFewImages, takesImages } from '../run/image-demand.ts';
+import type { PlannedTarget } from '../run/planned-target.ts';
+import { plannedTargets } from '../run/project-outline.ts';
+import { leaveNoVictim } from '../run-state/no-victim.ts';
+import { isSeenProject } from '../run-state/project-names.ts';
+import { type Needs, needsIn } from '../verdict/needs.ts';
+import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
+
+/** What Playwright passes to a reporter before the tests are divided among shards and workers. */
+export interface Preprocessed {
+  readonly config: FullConfig;
+  readonly suite: Suite;
+  readonly testRun: TestRun;
+}
+
+/** A test with what it declares. */
+interface Declared {
+  readonly test: TestCase;
+  readonly tags: readonly string[];
+  readonly needs: Needs;
+}
+
+const declaredIn = (project: Suite): Declared[] =>
+  project.allTests().map((test) => ({ test, tags: test.tags, needs: needsIn(test.annotations) }));
+
+/**
+ * Shares out the images of targets that list few of them: tests that get none are skipped, and of several shards the first runs every
+ * test that takes one. Each shard and worker comes to the same result.
+ */
+export function shareOutFewImages({ config, suite, testRun }: Preprocessed, isLeftOut: (project: Suite) => boolean): void {
+  const targets = plannedTargets().filter(listsFewImages);
+  const targetOf = (project: Suite): PlannedTarget | undefined => targets.find(({ name }) => name === project.title);
+  const projects = suite.suites.filter((project) => !isSeenProject(project.title));
+  if (!projects.some(targetOf)) return;
+  for (const project of projects) {
+    const target = targetOf(project);
+    if (target !== undefined && !isLeftOut(project)) skipWithoutImage(target, project, testRun);
+  }
+  if (config.shard !== null) divide(projects, targetOf, config.shard, testRun);
+}
+
+function skipWithoutImage(target: PlannedTarget, project: Suite, testRun: TestRun): void {
+  const { without, noVictim } = allotment(target, declaredIn(project));
+  const reason = untested('images-used-up');
+  for (const { test } of without) {
+    test.annotations.push(reasonAnnotation(reason));
+    testRun.skip(test, reasonText(reason));
+  }
+  if (noVictim) leaveNoVictim(target.name);
+}
+
+/** Leaves in this shard what it runs: the first has all tests that take one of few images, and of the rest each has its share. */
+function divide(
+  projects: readonly Suite[],
+  targetOf: (project: Suite) => PlannedTarget | undefined,
+  { current, total }: { readonly current: number; readonly total: number },
+  testRun: TestRun,
+): void {
+  testRun.skipSharding();
+  let rest = 0;
+  const shardOf = (project: Suite, { needs }: Declared): number => {
+    const target = targetOf(project);
+    if (target !== undefined && takesImages(target, needs)) return 1;
+    rest += 1;
+    return total - (rest % total);
+  };
+  for (const project of projects)
+    for (const each of declaredIn(project)) if (shardOf(project, each) !== current) testRun.exclude(each.test);
+}

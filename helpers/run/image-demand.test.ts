@@ -1,0 +1,65 @@
+import { expect, test } from '@playwright/test';
+import type { RequirementId } from '../../contracts/requirements.ts';
+import type { Needs } from '../verdict/needs.ts';
+import { allotment, imagesNeeded, imagesText, type NeedyTest } from './image-demand.ts';
+import { type PlannedTarget, plannedTarget } from './planned-target.ts';
+
+const limits = { deletes: 500, timeoutMs: 1000, collectionDelete: false };
+const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
+
+/** A target with so many listed images. */
+const listing = (count: number): PlannedTarget => ({
+  ...embedded,
+  provoke: {},
+  images: { source: 'ids', ids: Array.from({ length: count }, (_, n) => `img-${n}`) },
+});
+
+const needy = (id: RequirementId, needs: Needs): NeedyTest => ({ tags: [`@${id}`], needs });
+
+/** In the order of their files. */
+const tests = [
+  needy('DI-204-01', { aims: ['deletion'] }),
+  needy('DI-204-08', { aims: ['deletion'] }),
+  needy('DI-204-09', { aims: ['own'] }),
+  needy('DI-204-13', { aims: ['own'], state: true }),
+  needy('DI-401-01', { aims: ['victim'], standIn: true }),
+  needy('DI-401-10', { aims: ['victim'], state: true }),
+  needy('DI-404-04', { aims: ['unknown'] }),
+  needy('DI-GONE-01', { aims: ['deletion'], state: true }),
+  needy('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true }),
+];
+
+/** The requirements that get no image, and whether random UUIDs stand in for victims. */
+function shared(count: number): { readonly without: readonly string[]; readonly noVictim: boolean } {
+  const { without, noVictim } = allotment(listing(count), tests);
+  return { without: without.map(({ tags: [tag = ''] }) => tag.slice(1)), noVictim };
+}
+
+test('few images go to the core first, then to MUST before SHOULD, then by code', () => {
+  expect(shared(1)).toEqual({ without: ['DI-401-10', 'DI-204-13', 'DI-KEEP-06', 'DI-204-09'], noVictim: true });
+  expect(shared(2)).toEqual({ without: ['DI-204-13', 'DI-KEEP-06', 'DI-204-09'], noVictim: false });
+  expect(shared(3)).toEqual({ without: ['DI-KEEP-06', 'DI-204-09'], noVictim: false });
+  expect(shared(7)).toEqual({ without: [], noVictim: false });
+});
+
+test('a test that needs more images than are left leaves them to the next', () => {
+  expect(shared(4).without).toEqual(['DI-KEEP-06']);
+});
+
+test('images that a source makes are not shared out', () => {
+  expect(allotment(embedded, tests)).toEqual({ without: [], noVictim: false });
+});
+
+test('the images that a run needs count shared ones once for each worker', () => {
+  expect(imagesNeeded(listing(9), tests, 1)).toEqual({ deleted: 3, refused: 1, left: 3 });
+  expect(imagesNeeded(listing(9), tests, 4)).toEqual({ deleted: 6, refused: 4, left: 12 });
+});
+
+test('where too few images are listed, the plan says what they go to', () => {
+  const counts = { deleted: 3, refused: 1, left: 3 };
+
+  expect(imagesText(listing(3), counts, 1)).toBe(
+    'images needed: 7 at most, over 1 worker (3 to be deleted, 1 for requests that must be refused, 3 to be left); only 3 are listed: they go to the core first, then by level and code',
+  );
+  expect(imagesText(listing(7), counts, 1)).not.toContain('only');
+});

@@ -1,0 +1,155 @@
+import { coreCodes, documentedResponse, type RefusalCode } from '../../contracts/operation.ts';
+import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
+import { hasFewImages } from '../config/few-images.ts';
+import { type Needs, provokedBy } from '../verdict/needs.ts';
+import { type Reason, untested } from '../verdict/reason.ts';
+import { requirementOf } from '../verdict/requirement.ts';
+import type { PlannedTarget } from './planned-target.ts';
+import { leftOut, provokesOnOwn } from './predict-untested.ts';
+
+/** A test as far as its images matter. */
+export interface NeedyTest {
+  readonly tags: readonly string[];
+  readonly needs: Needs;
+}
+
+/** Images by what becomes of them. */
+export interface ImageCounts {
+  readonly deleted: number;
+  /** Aimed at by requests that must be refused. */
+  readonly refused: number;
+  /** Aimed at by nothing. */
+  readonly left: number;
+}
+
+/** Images that the tests of a worker share. A bystander that was left serves the next test; no test watches more than three. */
+const shared = {
+  deletion: { deleted: 1, refused: 0, left: 0 },
+  victim: { deleted: 0, refused: 1, left: 0 },
+  bystander: { deleted: 0, refused: 0, left: 3 },
+} as const satisfies Readonly<Record<string, ImageCounts>>;
+type Shared = keyof typeof shared;
+
+/** The most images that a run uses up; a target that deletes an image although it refuses to may cost one more for each attack. */
+export function imagesNeeded(target: PlannedTarget, tests: readonly { readonly needs: Needs }[], workers: number): ImageCounts {
+  if (['none', 'stateless'].includes(target.images.source)) return { deleted: 0, refused: 0, left: 0 };
+  const together = new Set(tests.flatMap(({ needs }) => usedTogether(target, needs)));
+  const all = [
+    ...tests.map(({ needs }) => usedAlone(target, needs)),
+    ...[...together].flatMap((name) => Array.from({ length: workers }, () => shared[name])),
+  ];
+  const sum = (use: keyof ImageCounts): number => all.reduce((count, each) => count + each[use], 0);
+  return { deleted: sum('deleted'), refused: sum('refused'), left: sum('left') };
+}
+
+/** How many images each test takes at most on one worker. What tests share is counted at the first of them, as in `verdict.json`. */
+export function imagesOfEach<Test extends NeedyTest>(target: PlannedTarget, tests: readonly Test[]): ReadonlyMap<Test, number> {
+  const counts = new Map<Test, number>();
+  for (const [index, test] of tests.entries()) {
+    const before = total(imagesNeeded(target, tests.slice(0, index), 1));
+    counts.set(test, total(imagesNeeded(target, tests.slice(0, index + 1), 1)) - before);
+  }
+  return counts;
+}
+
+/** The images that a run needs, and what for. */
+export function imagesText({ images }: Pick<PlannedTarget, 'images'>, counts: ImageCounts, workers: number): string {
+  const { deleted, refused, left } = counts;
+  const all = total(counts);
+  const short = images.source === 'ids' && images.ids.length < all;
+  const uses = all === 0 ? '' : ` (${deleted} to be deleted, ${refused} for requests that must be refused, ${left} to be left)`;
+  const over = `over ${workers} worker${workers === 1 ? '' : 's'}`;
+  const rest = short ? `; only ${images.ids.length} are listed: they go to the core first, then by level and code` : '';
+  return `images needed: ${all} at most, ${over}${uses}${rest}`;
+}
+
+/** What becomes of the listed images of a target where they are few. */
+export interface Allotment<Test> {
+  /** Tests that get no image. */
+  readonly without: readonly Test[];
+  /** Whether no image is left for the refused requests, so that random UUIDs stand in. */
+  readonly noVictim: boolean;
+}
+
+/**
+ * Shares few listed images out among the tests of one worker: the core first, then by level and code. A test that uses no image, or
+ * none that others do not use as well, is always served.
+ */
+export function allotment<Test extends NeedyTest>(target: PlannedTarget, tests: readonly Test[]): Allotment<Test> {
+  const { images } = target;
+  if (images.source !== 'ids' || !hasFewImages(images)) return { without: [], noVictim: false };
+  let left = images.ids.length;
+  const served = new Set<Shared>();
+  const isShort = ({ needs }: NeedyTest): boolean => {
+    if (needs.standIn) return false;
+    const first = usedTogether(target, needs).filter((each) => !served.has(each));
+    const cost = [...first.map((name) => shared[name]), usedAlone(target, needs)].reduce((sum, each) => sum + total(each), 0);
+    if (cost > left) return true;
+    left -= cost;
+    for (const each of first) served.add(each);
+    return false;
+  };
+  const runnable = tests.filter(({ needs }) => leftOut(needs, target) === undefined);
+  return { without: runnable.sort(byWeight).filter(isShort), noVictim: left === 0 && !served.has('victim') };
+}
+
+/**
+ * Why each test decides nothing on a target, as far as that shows before anything is sent: what is missing, or no image left for it.
+ */
+export function foreseen<Test extends NeedyTest>(
+  target: PlannedTarget,
+  tests: readonly Test[],
+): (test: Test) => Reason | undefined {
+  const without = new Set(allotment(target, tests).without);
+  return (test) => leftOut(test.needs, target) ?? (without.has(test) ? untested('images-used-up') : undefined);
+}
+
+/** Whether so few images of a target are listed that they have to be shared out. */
+export const listsFewImages = ({ images }: PlannedTarget): boolean => hasFewImages(images);
+
+/** Whether a test takes an image of the run, for itself or with others. */
+export const takesImages = (target: PlannedTarget, needs: Needs): boolean =>
+  usedTogether(target, needs).length > 0 || total(usedAlone(target, needs)) > 0;
+
+const total = ({ deleted, refused, left }: ImageCounts): number => deleted + refused + left;
+
+/** Images that a test uses up, and shares with no other. */
+function usedAlone(target: PlannedTarget, needs: Needs): ImageCounts {
+  const { aims = [] } = needs;
+  const isEnded = provokedBy(needs).some((code) => isHooked(code, target));
+  return { deleted: aims.filter((each) => each === 'own').length, refused: isEnded ? 1 : 0, left: 0 };
+}
+
+/** Images that a test shares with all others of its worker. */
+function usedTogether(target: PlannedTarget, { aims = [], provokes = [] }: Needs): readonly Shared[] {
+  const takesVictim = aims.includes('victim') || provokes.some((code) => provokesOnOwn(code, target));
+  const takes: Readonly<Record<Shared, boolean>> = {
+    deletion: aims.includes('deletion'),
+    victim: takesVictim,
+    bystander: aims.includes('bystander'),
+  };
+  return (['deletion', 'victim', 'bystander'] as const).filter((name) => takes[name]);
+}
+
+function isHooked(code: RefusalCode, { provoke }: PlannedTarget): boolean {
+  const way = provoke[code];
+  return way !== undefined && ('before' in way || 'headers' in way || 'burst' in way);
+}
+
+/** What a verdict rests on, the most telling first. */
+const core: readonly RequirementId[] = [
+  ...coreCodes.map((code) => documentedResponse(code).primary),
+  ...coreCodes.flatMap((code) => documentedResponse(code).effects),
+];
+const levels = ['MUST', 'SHOULD', 'MAY'];
+
+function byWeight(one: NeedyTest, other: NeedyTest): number {
+  const [a, b] = [weight(requirementOf(one.tags)), weight(requirementOf(other.tags))];
+  return a.map((each, place) => each - (b[place] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+const weight = (id: RequirementId): readonly number[] => [
+  core.includes(id) ? core.indexOf(id) : core.length,
+  levels.indexOf(requirements[id].level),
+  requirementIds.indexOf(id),
+];
