@@ -7,8 +7,11 @@ import type { Call, KnownCall, Stages } from './stages.ts';
 
 import { imageUrl, imageView, serverView } from './views.ts';
 
-/** How long an image made with the metadata `hold: saving` stays SAVING. */
-const holdMs = 300;
+/**
+ * How long an image made with the metadata `hold: saving` stays SAVING: long enough for a deletion on a busy machine, and over before
+ * a test looks for the last time whether a deleted one has turned ACTIVE.
+ */
+const holdMs = 900;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** A host and a port: RFC 9112 section 3.2, RFC 3986 section 3.2. */
 const hostValue = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%!$&'()*+,;=-]*)(?::\d*)?$/;
