@@ -59,8 +59,8 @@ export const watch = command({
         });
         if (ended.status > 128) return ended.status;
         for (const name of names) {
-          const after = verdictIn(targetFolder(out, names, name));
-          // Without a verdict the run says what is wrong.
+          // A run whose configuration is wrong tests nothing: the verdict of an earlier one may still be there.
+          const after = ended.status === 2 ? undefined : verdictIn(targetFolder(out, names, name));
           say(
             after === undefined
               ? ended.output.trimEnd().split('\n')
