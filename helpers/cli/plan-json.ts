@@ -5,14 +5,13 @@ import { provokedBy } from '../verdict/needs.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { shownReason } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
-import { forecast, type PlannedTest, plannedTests, requestsOf } from './run-forecast.ts';
+import { forecast, type PlannedTest, plannedTests, requestsOf, testsToRun } from './run-forecast.ts';
 
 /** The plan of one target, for a program. Pure. */
 export function planJson(target: PlannedTarget, tests: readonly ListedTest[], workers: number): object {
   const { name, url, chosen, reaches, images, limits } = target;
   const planned = plannedTests(target, tests);
-  const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
-  const taken = imagesOfEach(target, run);
+  const taken = imagesOfEach(target, testsToRun(planned));
   return {
     target: { name, url },
     chosen,

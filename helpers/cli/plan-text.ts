@@ -11,13 +11,13 @@ import { requirementOf } from '../verdict/requirement.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 import { totalLines } from './plan-totals.ts';
-import { forecastLines, plannedTests, requestsOf } from './run-forecast.ts';
+import { forecast, forecastLines, plannedTests, requestsOf, testsToRun } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
 
 /** The plan of one target, as lines of text: what a run comes to, then every test. Pure. */
 export function planOf(target: PlannedTarget, tests: readonly ListedTest[], workers: number): string[] {
   const planned = plannedTests(target, tests);
-  const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
+  const run = testsToRun(planned);
   const count = `${planned.length} requirement${planned.length === 1 ? '' : 's'}, ${planned.length - run.length} of them not tested on this target`;
   const images = imagesOfEach(target, run);
   const files = new Map<string, string[]>();
@@ -29,7 +29,7 @@ export function planOf(target: PlannedTarget, tests: readonly ListedTest[], work
       ...estimate(test, images.get(test)),
     ]);
   }
-  const summary = [count, ...forecastLines(target, planned, { workers })].map((line) => `  ${line}`);
+  const summary = [count, ...forecastLines(target, forecast(target, planned, { workers }))].map((line) => `  ${line}`);
   const [name = '', ...details] = head(target);
   return [name, ...summary, ...details, ...[...files.values()].flat(), '', ...totalLines(target, run)];
 }

@@ -95,11 +95,11 @@ async function examination(source: TargetSource, allowed: Allowed, plan: Listing
     const { checks, latencyMs } = found;
     const planned = plannedTarget(source, settings.env);
     const tests = plannedTests(planned, plan.tests);
-    const pace = { workers: plan.workers, latencyMs };
+    const expected = forecast(planned, tests, { workers: plan.workers, latencyMs });
     for (const each of checks) follower.check(each);
-    for (const line of forecastLines(planned, tests, pace)) follower.line(line);
+    for (const line of forecastLines(planned, expected, latencyMs)) follower.line(line);
     const isRight = !checks.some(({ state, decisive }) => state === 'wrong' || decisive === true);
-    return { target, checks, forecast: forecast(planned, tests, pace), right: isRight };
+    return { target, checks, forecast: expected, right: isRight };
   } catch (error) {
     if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
     const isUnknown = error instanceof Stopped && error.verdict === 'inconclusive';

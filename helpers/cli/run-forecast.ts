@@ -21,6 +21,10 @@ export function plannedTests(target: PlannedTarget, tests: readonly ListedTest[]
   return own.map((test) => ({ test, why: reasonOf(test) }));
 }
 
+/** Those that a run does not leave out. */
+export const testsToRun = (planned: readonly PlannedTest[]): ListedTest[] =>
+  planned.filter(({ why }) => why === undefined).map(({ test }) => test);
+
 /** About how many requests a test sends; those of a requirement that was never counted are as many as those of an average test. */
 export const requestsOf = ({ tags }: ListedTest): number => requestCounts[requirementOf(tags)] ?? averageRequests;
 
@@ -52,7 +56,7 @@ export interface Forecast {
 export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace): Forecast {
   const { latencyMs } = pace;
   const workers = hasFewImages(target.images) ? 1 : pace.workers;
-  const run = planned.filter(({ why }) => why === undefined).map(({ test }) => test);
+  const run = testsToRun(planned);
   const wanting = planned.filter(({ why }) => why === undefined || why.code === 'images-used-up').map(({ test }) => test);
   const musts = planned.filter(({ test }) => levelOf(test) === 'MUST');
   const decided = musts.filter(({ why }) => why === undefined);
@@ -71,11 +75,11 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   };
 }
 
-/** The forecast for people. */
-export function forecastLines(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace): string[] {
-  const { must, codes, images, requests, minutes, settings, workers } = forecast(target, planned, pace);
+/** A forecast for people. `latencyMs`: what it rests on; absent in a plan. */
+export function forecastLines(target: PlannedTarget, expected: Forecast, latencyMs?: number): string[] {
+  const { must, codes, images, requests, minutes, settings, workers } = expected;
   const time = minutes <= 1 ? 'a minute' : `${minutes} minutes`;
-  const assumed = pace.latencyMs === undefined ? ` if a response takes ${assumedMs} ms` : '';
+  const assumed = latencyMs === undefined ? ` if a response takes ${assumedMs} ms` : '';
   return [
     `a run will test at most ${must.tested} of ${must.of} MUST requirements, and requirements of the codes ${codes.join(', ') || 'none'}`,
     imagesText(target, images, workers),

@@ -32,7 +32,7 @@ type Shared = keyof typeof shared;
 
 /** The most images that a run uses up; a target that deletes an image although it refuses to may cost one more for each attack. */
 export function imagesNeeded(target: PlannedTarget, tests: readonly { readonly needs: Needs }[], workers: number): ImageCounts {
-  if (['none', 'stateless'].includes(target.images.source)) return { deleted: 0, refused: 0, left: 0 };
+  if (!usesUp(target)) return { deleted: 0, refused: 0, left: 0 };
   const together = new Set(tests.flatMap(({ needs }) => usedTogether(target, needs)));
   const all = [
     ...tests.map(({ needs }) => usedAlone(target, needs)),
@@ -44,13 +44,28 @@ export function imagesNeeded(target: PlannedTarget, tests: readonly { readonly n
 
 /** How many images each test takes at most on one worker. What tests share is counted at the first of them, as in `verdict.json`. */
 export function imagesOfEach<Test extends NeedyTest>(target: PlannedTarget, tests: readonly Test[]): ReadonlyMap<Test, number> {
-  const counts = new Map<Test, number>();
-  for (const [index, test] of tests.entries()) {
-    const before = total(imagesNeeded(target, tests.slice(0, index), 1));
-    counts.set(test, total(imagesNeeded(target, tests.slice(0, index + 1), 1)) - before);
-  }
-  return counts;
+  const served = new Set<Shared>();
+  const takes = (test: Test): number => {
+    if (!usesUp(target)) return 0;
+    const { cost, first } = taken(target, test.needs, served);
+    for (const name of first) served.add(name);
+    return cost;
+  };
+  return new Map(tests.map((test) => [test, takes(test)]));
 }
+
+/** The images that a test takes beside those of `served`, which earlier tests of its worker share with it; and what it is first to share. */
+function taken(
+  target: PlannedTarget,
+  needs: Needs,
+  served: ReadonlySet<Shared>,
+): { readonly cost: number; readonly first: readonly Shared[] } {
+  const first = usedTogether(target, needs).filter((name) => !served.has(name));
+  return { cost: first.reduce((sum, name) => sum + total(shared[name]), total(usedAlone(target, needs))), first };
+}
+
+/** Whether a run uses images up: it does unless there are none, or a mock makes up as many as are asked for. */
+const usesUp = ({ images }: PlannedTarget): boolean => images.source !== 'none' && images.source !== 'stateless';
 
 /** The images that a run needs, and what for. */
 export function imagesText({ images }: Pick<PlannedTarget, 'images'>, counts: ImageCounts, workers: number): string {
@@ -82,11 +97,10 @@ export function allotment<Test extends NeedyTest>(target: PlannedTarget, tests: 
   const served = new Set<Shared>();
   const isShort = ({ needs }: NeedyTest): boolean => {
     if (needs.standIn) return false;
-    const first = usedTogether(target, needs).filter((each) => !served.has(each));
-    const cost = [...first.map((name) => shared[name]), usedAlone(target, needs)].reduce((sum, each) => sum + total(each), 0);
+    const { cost, first } = taken(target, needs, served);
     if (cost > left) return true;
     left -= cost;
-    for (const each of first) served.add(each);
+    for (const name of first) served.add(name);
     return false;
   };
   const runnable = tests.filter(({ needs }) => leftOut(needs, target) === undefined);
