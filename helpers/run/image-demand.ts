@@ -1,6 +1,7 @@
-import { coreCodes, documentedResponse, type RefusalCode } from '../../contracts/operation.ts';
+import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { hasFewImages } from '../config/few-images.ts';
+import { coreRequirements } from '../verdict/core.ts';
 import { type Needs, provokedBy } from '../verdict/needs.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
@@ -150,11 +151,6 @@ function isHooked(code: RefusalCode, { provoke }: PlannedTarget): boolean {
   return way !== undefined && ('before' in way || 'headers' in way || 'burst' in way);
 }
 
-/** What a verdict rests on, the most telling first. */
-const core: readonly RequirementId[] = [
-  ...coreCodes.map((code) => documentedResponse(code).primary),
-  ...coreCodes.flatMap((code) => documentedResponse(code).effects),
-];
 const levels = ['MUST', 'SHOULD', 'MAY'];
 
 function byWeight(one: NeedyTest, other: NeedyTest): number {
@@ -163,7 +159,7 @@ function byWeight(one: NeedyTest, other: NeedyTest): number {
 }
 
 const weight = (id: RequirementId): readonly number[] => [
-  core.includes(id) ? core.indexOf(id) : core.length,
+  coreRequirements.includes(id) ? coreRequirements.indexOf(id) : coreRequirements.length,
   levels.indexOf(requirements[id].level),
   requirementIds.indexOf(id),
 ];

@@ -13,13 +13,17 @@ export interface Core {
   readonly untested: readonly RequirementRow[];
 }
 
+const responses = coreCodes.map(documentedResponse);
+const effects: readonly RequirementId[] = responses.flatMap((response) => response.effects);
+
+/** The requirements of the core, the most telling first. */
+export const coreRequirements: readonly RequirementId[] = [...responses.map(({ primary }) => primary), ...effects];
+
 const allEffects: readonly RequirementId[] = documentedCodes.flatMap(({ effects }) => effects);
 
 /** The core of a run: what of it was asked for, without the effects where the state of an image cannot be read. */
 export function coreOf(rows: readonly RequirementRow[], isAsked: (id: RequirementId) => boolean): Core {
-  const responses = coreCodes.map(documentedResponse);
-  const effects = responses.flatMap((response) => response.effects);
-  const core = rows.filter(({ id }) => isAsked(id) && (effects.includes(id) || responses.some(({ primary }) => primary === id)));
+  const core = rows.filter(({ id }) => isAsked(id) && coreRequirements.includes(id));
   // Where a single effect was decided, images can be read: one read that failed is a gap in this run, no property of the target.
   const isRead = rows.some(({ id, verdict }) => allEffects.includes(id) && isDecided(verdict));
   const isUnread = ({ id, reason }: RequirementRow) => !isRead && effects.includes(id) && isUnreadable(reason);
