@@ -36,6 +36,15 @@ test('an image that was refused to be deleted and is lost is a violation, and so
   expect(said(shown, exchange(1, 'DELETE', 204))).toEqual(['undecided', 'status 204']);
 });
 
+test('of exchanges that began in one millisecond, those of one test follow each other as they were sent', () => {
+  const started = shown.started;
+  const refused: Exchange = { ...exchange(1, 'DELETE', 409), started };
+
+  expect(said(shown, refused, gone).slice(1)).toEqual(['left', 'the image is gone: GET is answered 404']);
+  expect(said(shown, refused, { ...exchange(2, 'GET', 200), started })).toEqual(['undecided', 'left', 'left']);
+  expect(said(shown, { ...refused, test: 'another' }, gone).slice(1)).toEqual(['left', 'undecided']);
+});
+
 test('an image that exists after a refusal is not lost', () => {
   expect(said(shown, exchange(1, 'DELETE', 403), exchange(2, 'GET', 200))).toEqual(['undecided', 'left', 'left']);
 });

@@ -94,5 +94,8 @@ const isOfOneImage = (one: Exchange, other: Exchange): boolean => askedId(one)?.
 /** Whether two requests are about one image and come from one caller. */
 const isBySame = (one: Exchange, other: Exchange): boolean => one.caller === other.caller && isOfOneImage(one, other);
 
-/** Whether an exchange began after another, or in the same millisecond. */
-const isAfter = (later: Exchange, earlier: Exchange): boolean => Date.parse(later.started) >= Date.parse(earlier.started);
+/** Whether an exchange began after another. Of two in one millisecond, the order is known if one test sent both. */
+function isAfter(later: Exchange, earlier: Exchange): boolean {
+  const ms = Date.parse(later.started) - Date.parse(earlier.started);
+  return ms === 0 && later.test === earlier.test ? later.id >= earlier.id : ms >= 0;
+}
