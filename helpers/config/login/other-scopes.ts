@@ -15,23 +15,21 @@ export interface Scoped {
 
 /** The same login for a token without a project, or why there is none. */
 export function unscopedLogin(spec: LoginSpec): OtherScope {
-  const why = withoutScope(spec);
-  return spec.kind === 'rackspace' || why !== undefined
-    ? { ok: false, reason: why ?? '' }
-    : { ok: true, value: { ...spec, project: 'unscoped' } };
+  const own = withScope(spec);
+  return own.ok ? { ok: true, value: { ...own.value, project: 'unscoped' } } : own;
 }
 
 /** The same login for a token of another of the user's projects, or why there is none. @throws LoginError */
 export async function rescopedLogin(spec: LoginSpec, owner: Scoped, send: Send): Promise<OtherScope> {
-  const why = withoutScope(spec);
-  if (spec.kind === 'rackspace' || why !== undefined) return { ok: false, reason: why ?? '' };
+  const own = withScope(spec);
+  if (!own.ok) return own;
   const { tenant } = owner;
   if (tenant === undefined)
     return { ok: false, reason: 'the identity service does not say which project the token of the owner is for' };
-  const other = (await projectsOf(spec, owner.token, send)).find((id) => id.toLowerCase() !== tenant.toLowerCase());
+  const other = (await projectsOf(own.value, owner.token, send)).find((id) => id.toLowerCase() !== tenant.toLowerCase());
   return other === undefined
     ? { ok: false, reason: 'the user has no other project' }
-    : { ok: true, value: { ...spec, project: { id: other } } };
+    : { ok: true, value: { ...own.value, project: { id: other } } };
 }
 
 /** Why a token without a project shows nothing; undefined if it does. */
@@ -48,10 +46,11 @@ export function unfitRescoped({ tenant, roles }: LoggedIn, { project }: Keystone
   return roles.some((role) => /admin/i.test(role)) ? 'the user is an administrator in the other project, too' : undefined;
 }
 
-/** Why a login has one scope only. */
-function withoutScope(spec: LoginSpec): string | undefined {
-  if (spec.kind === 'rackspace') return 'a token of Identity v2.0 serves all tenants of its account';
-  return spec.method.kind === 'application credential' ? 'an application credential has one project' : undefined;
+/** The login if it can name a scope, or why it has one scope only. */
+function withScope(spec: LoginSpec): OtherScope {
+  if (spec.kind === 'rackspace') return { ok: false, reason: 'a token of Identity v2.0 serves all tenants of its account' };
+  if (spec.method.kind === 'application credential') return { ok: false, reason: 'an application credential has one project' };
+  return { ok: true, value: spec };
 }
 
 /**
