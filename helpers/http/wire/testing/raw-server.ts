@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { authorityFile, ownCertificate } from '../../../run-state/reference-certificate.ts';
 
 /** A server on loopback that sends exact octets; for unit tests. */
 export interface RawServer {
@@ -23,7 +24,7 @@ export interface RawServerOptions {
 }
 
 /** The PEM of the authority that signed the certificate of the TLS server. */
-export const authority = referencePem('authority');
+export const authority = readFileSync(authorityFile, 'utf8');
 
 /** Starts a server that hands each connection over as soon as a whole head has come on it, with the number of heads so far. */
 export async function rawServer(
@@ -44,7 +45,7 @@ export async function rawServer(
     });
   };
   const demand = options.demandsCertificate ? { requestCert: true, ca: pem('client-authority') } : {};
-  const secure = { cert: referencePem('server'), key: referencePem('server-key'), ...demand };
+  const secure = { ...ownCertificate(), ...demand };
   const server = options.tls ? createTlsServer(secure, accept) : createServer(accept);
   server.on('tlsClientError', () => {});
   const host = options.host ?? '127.0.0.1';
@@ -70,9 +71,4 @@ export function pfx(name: string): string {
 /** The PEM of a certificate or key in this folder. */
 export function pem(name: string): string {
   return readFileSync(new URL(`${name}.pem`, import.meta.url), 'utf8');
-}
-
-/** The PEM of a certificate or key of the reference target. */
-function referencePem(name: string): string {
-  return readFileSync(new URL(`../../../reference/tls/${name}.pem`, import.meta.url), 'utf8');
 }
