@@ -143,8 +143,10 @@ const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> =
     faultRetry(told(exchange)) !== undefined && asked(exchange) !== undefined,
 };
 
+const needsSeveral = (kind: Evidence): kind is keyof typeof together => kind in together;
+
 const isSeen = (kind: Evidence, exchanges: readonly Exchange[]): boolean =>
-  kind in together ? together[kind as keyof typeof together](exchanges) : exchanges.some(shows[kind as keyof typeof shows]);
+  needsSeveral(kind) ? together[kind](exchanges) : exchanges.some(shows[kind]);
 
 /** The first of these kinds of evidence that the exchanges do not show. */
 export const missingIn = (exchanges: readonly Exchange[], wanted: readonly Evidence[]): Evidence | undefined =>
