@@ -6,6 +6,7 @@ import type { Bystander } from './client/image.ts';
 import type { Target } from './client/target.ts';
 import { cutter } from './client/whole-content.ts';
 import type { Identity } from './config/description.ts';
+import { lackingVersion } from './config/http-use.ts';
 import type { Exchange } from './http/exchange.ts';
 import { exchangeContentType } from './http/recorder.ts';
 import { installCheapStacks } from './playwright-internals/cheap-stacks.ts';
@@ -181,9 +182,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       // What was seen before is judged all the same.
       if (target.ending.end !== undefined && !isSeenProject(testInfo.project.name)) target.ending.expectGoingOn();
       const needs = needsIn(testInfo.annotations);
-      const { http1, http2 } = target.http.without;
-      const lacking = (needs.http1 && http1) || (needs.http2 && http2);
-      if (lacking) skipFor(lacking);
+      const lacking = lackingVersion(needs, target.http.without);
+      if (lacking !== undefined) skipFor(lacking);
       const provokes = provokedBy(needs).length > 0;
       const declared = { aims: needs.aims ?? [], provokes, standIn: needs.standIn === true };
       // A rule over everything seen aims at nothing and sends nothing: it needs no token.

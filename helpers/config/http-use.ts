@@ -1,4 +1,5 @@
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
+import type { Needs } from '../verdict/needs.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import type { TargetDescription } from './description.ts';
 
@@ -24,6 +25,12 @@ export function httpUse(
   if (httpVersions === '1.1') return { spoken, main: '1.1', without: { http2: untested('version-left-out', { version: '2' }) } };
   return { spoken, main: '1.1', without: spoken.http2 ? {} : { http2: untested('http2-not-offered') } };
 }
+
+/** Why a test decides nothing for want of the version of HTTP that it is about; undefined if it can be judged. */
+export const lackingVersion = (
+  { http1, http2 }: Pick<Needs, 'http1' | 'http2'>,
+  without: HttpUse['without'],
+): Reason | undefined => (http1 && without.http1) || (http2 && without.http2) || undefined;
 
 /** What the operator wants of a version that the target does not speak; undefined if it speaks what is wanted. */
 export function unspoken(

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
+import { lackingVersion } from '../config/http-use.ts';
 import type { Needs } from '../verdict/needs.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import type { PlannedTarget } from './planned-target.ts';
@@ -8,13 +9,8 @@ import type { PlannedTarget } from './planned-target.ts';
  * test will decide something.
  */
 export function leftOut(needs: Needs, target: PlannedTarget): Reason | undefined {
-  const { http1, http2 } = target.withoutHttp;
-  return (needs.http1 && http1) || (needs.http2 && http2) || givenOrUsable(needs, target);
-}
-
-/** What is not there although the version of HTTP is. */
-function givenOrUsable(needs: Needs, target: PlannedTarget): Reason | undefined {
   return (
+    lackingVersion(needs, target.withoutHttp) ??
     missingGiven(needs, target) ??
     needs.provokes?.map((code) => unprovocable(code, needs, target)).find((why) => why !== undefined) ??
     unusable(needs, target)
