@@ -48,6 +48,17 @@ for (const tls of [false, true]) {
   });
 }
 
+test('a proxy with TLS gets no client certificate, which is for the origins of the run alone', async () => {
+  const proxy = await rawServer(() => {}, { tls: true, demandsCertificate: true });
+  const url = 'https://target.test/x';
+  const settings = { timeoutMs: 10_000, ca: authority, client: { cert: pem('client'), key: pem('client-key') } };
+  const origins = new Origins([url]);
+  const { failure } = await wireTransport(settings, { proxy: proxy.url, origins }).send({ method: 'DELETE', url, fields: [] });
+  expect(proxy.received).toEqual([]);
+  expect(failure).toEqual({ kind: 'unreachable', detail: expect.stringMatching(/^the proxy failed: .*certificate required/) });
+  await proxy.close();
+});
+
 for (const [title, serve, detail, timeoutMs] of [
   ['refuses', (socket) => socket.write('HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n'), 'the proxy answered 407 to CONNECT'],
   ['closes', (socket) => socket.end(), 'the proxy failed: the connection was closed before any octet of a response'],

@@ -16,8 +16,8 @@ export function tunnel(settings: TransportSettings, proxy: string, to: Address):
   return isSocks(proxy) ? socksTunnel(settings, proxy, to) : httpTunnel(settings, proxy, to);
 }
 
-/** RFC 9110 section 9.3.6. */
-async function httpTunnel(settings: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
+/** RFC 9110 section 9.3.6. The client certificate is for the origins of the run, to which the proxy does not belong. */
+async function httpTunnel({ client: _, ...settings }: TransportSettings, proxy: string, to: Address): Promise<Socket | Failure> {
   const connection = new Connection(opening(settings, Origins.ofProxy(proxy)), address(proxy));
   const { message, failure } = await connection.ask(connectOctets(proxy, to), 'CONNECT', settings.timeoutMs);
   if (message && failure === undefined && message.status >= 200 && message.status <= 299) return connection.release();
