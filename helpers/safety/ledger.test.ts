@@ -216,6 +216,19 @@ test('a token in the query may look like an identifier', () => {
   expect(() => ledger.withQuery(address, `?id=${foreign}`)).toThrow(/not the run's own/);
 });
 
+test('a random UUID begins with a letter, so that no server reads a number at its start', () => {
+  const ledger = ledgerOf(['unknown', 'victim']);
+  ledger.begin({ aims: ['unknown', 'victim'], provokes: false, standIn: true });
+  const many = <T>(make: () => T): T[] => Array.from({ length: 100 }, make);
+  const paths = many(() => [ledger.unknown(), ledger.elsewhere(), ledger.standIn(ledger.randomId())]).flat();
+  ledger.end();
+  paths.push(...many(() => ledger.probe()));
+
+  expect(
+    paths.map(({ parts }) => parts.path).filter((path) => !/^\/(?:images|pictures)\/[a-f][0-9a-f-]{35}$/.test(path)),
+  ).toEqual([]);
+});
+
 test('a random UUID stands in for an image only where the test declares it', () => {
   const ledger = ledgerOf(['victim']);
   expect(() => ledger.standIn(ledger.randomId())).toThrow(/has to declare it/);

@@ -1,6 +1,5 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { v4 as uuid } from 'uuid';
 import { anyUuid, isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
 import type { Proof, TargetDescription } from '../config/description.ts';
 import { expendableImages, imagesToRefuse, includesId, isOperators } from '../config/operators-images.ts';
@@ -11,6 +10,7 @@ import { Address, type AddressParts, made } from './address.ts';
 import { Claims } from './claims.ts';
 import { Errands } from './errands.ts';
 import { type Caution, Namesakes } from './namesakes.ts';
+import { randomUuid } from './random-uuid.ts';
 import { couldBeMany, couldBeNumber, readings } from './readings.ts';
 import { expectQuery, Reads } from './reads.ts';
 import { expectPath, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
@@ -246,7 +246,7 @@ export class Ledger {
 
   /** A random UUID, which names nothing, to build identifiers from. */
   randomId(): string {
-    const id = uuid();
+    const id = randomUuid();
     this.#random.add(id);
     return id;
   }
@@ -296,7 +296,7 @@ export class Ledger {
 
   /** A fresh random UUID, with which the set-up finds out whether the target has the operation. */
   probe(): Address {
-    return this.#outside({ aim: 'unknown', path: onlyImage(uuid()), removes: [] });
+    return this.#outside({ aim: 'unknown', path: onlyImage(randomUuid()), removes: [] });
   }
 
   /** Makes sure that this ledger made the address, for the running test. */
