@@ -27,14 +27,15 @@ export interface Comparison {
   readonly stillViolated: readonly string[];
 }
 
-const violations: readonly string[] = ['note', 'warning', 'error', 'violated'];
+/** Whether a requirement with this verdict, or a code with this outcome, is violated, and not as an accepted deviation. */
+export const isViolation = (verdict: string): boolean => ['note', 'warning', 'error', 'violated'].includes(verdict);
 
 /** What says nothing about the target: a harness failure decides as little as a skipped test. */
 const undecided: readonly string[] = ['untested', 'broken'];
 
 function changeOf(before: string, after: string): Change {
   if (undecided.includes(after)) return undecided.includes(before) ? 'other' : 'newly untested';
-  if (violations.includes(after)) {
+  if (isViolation(after)) {
     if (undecided.includes(before)) return 'newly found';
     const rank = (verdict: string) => ranking.indexOf(verdict as RequirementVerdict);
     // An acceptance that has ended is a violation that counts again.
@@ -83,9 +84,7 @@ export function compare(before: ComparedVerdict, after: ComparedVerdict): Compar
       ...after.requirements.filter(({ id }) => !earlier.has(id)).map(({ id }) => `${id}: only in the second`),
       ...before.requirements.filter(({ id }) => !later.has(id)).map(({ id }) => `${id}: only in the first`),
     ],
-    stillViolated: both
-      .filter(({ old, row }) => violations.includes(old.verdict) && violations.includes(row.verdict))
-      .map(({ row }) => row.id),
+    stillViolated: both.filter(({ old, row }) => isViolation(old.verdict) && isViolation(row.verdict)).map(({ row }) => row.id),
   };
 }
 
