@@ -57,3 +57,6 @@ export function namesOf(universe: string): Names {
 
 /** The root of a universe, the prefix of its versions and its control resource. */
 export const rootOf = (baseUrl: string, universe: string): string => (universe === '' ? baseUrl : `${baseUrl}/u/${universe}`);
+
+/** Whether a text has the form of an identifier: a UUID in lower case. */
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

@@ -2,6 +2,7 @@ import { badMethod, conflictingRequest, fault, itemNotFound, provoked, unauthori
 import { listedImages, page } from './lists.ts';
 import type { Answer } from './message.ts';
 import { fieldOf } from './message.ts';
+import { isUuid } from './naming.ts';
 import { knownMethods, methodsOf, type Route, routeOf } from './routes.ts';
 import type { Call, KnownCall, Stages } from './stages.ts';
 
@@ -12,7 +13,6 @@ import { imageUrl, imageView, serverView } from './views.ts';
  * a test looks for the last time whether a deleted one has turned ACTIVE.
  */
 const holdMs = 900;
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** A host and a port: RFC 9112 section 3.2, RFC 3986 section 3.2. */
 const hostValue = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%!$&'()*+,;=-]*)(?::\d*)?$/;
 const refusalCodes = [400, 401, 403, 405, 409, 413, 500, 503] as const;
@@ -78,7 +78,7 @@ export const standard: Stages = {
     return stages.deleted(call, image);
   },
   mayDelete: (call) => call.principal.role === 'admin',
-  find: (call, id) => (uuid.test(id) ? call.universe.images.get(id) : undefined),
+  find: (call, id) => (isUuid(id) ? call.universe.images.get(id) : undefined),
   sees: ({ principal }, image) =>
     image.tenant === principal.tenant || image.visibility === 'public' || image.members.includes(principal.tenant),
   permission(call, image) {

@@ -1,5 +1,5 @@
 /** The types of frames that matter here: RFC 9113 section 6. */
-export const frameTypes = { data: 0, headers: 1, reset: 3, goAway: 7 } as const;
+export const frameTypes = { data: 0, headers: 1, reset: 3 } as const;
 
 /** The flags of DATA and HEADERS frames that matter here. */
 export const frameFlags = { endStream: 1, endHeaders: 4 } as const;

@@ -11,6 +11,7 @@ import {
   isHttp2,
   type Mutant,
   ownerOf,
+  refusedStream,
   removeAddressed,
   rewriteAnswer,
   rewriteFrames,
@@ -40,9 +41,6 @@ const withFields = (
 const inLowerCase = ({ fields }: Message): readonly FieldLine[] => fields.map(([name, value]) => [name.toLowerCase(), value]);
 
 const isPut = (call: Call): boolean => call.request.method === 'PUT' && call.route.kind === 'image';
-
-/** The error code REFUSED_STREAM: RFC 9113 section 7. */
-const refused = Buffer.from([0, 0, 0, 7]);
 
 /** Defects that only clients of HTTP/2 meet. */
 export const http2: readonly Mutant[] = [
@@ -127,7 +125,7 @@ export const http2: readonly Mutant[] = [
     bug: 'says of a deletion that it was not processed, and has removed the image',
     secured: true,
     breaks: ['DI-H2-06'],
-    ...rewriteFrames(deletion(204), (headers) => [{ ...headers, type: frameTypes.reset, flags: 0, payload: refused }]),
+    ...rewriteFrames(deletion(204), refusedStream),
   },
   {
     name: 'http2-passes-connection-fields',

@@ -1,3 +1,4 @@
+import { constants } from 'node:http2';
 import type { Evidence } from '../../../contracts/evidence.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
 import type { Behaviour } from '../behaviour.ts';
@@ -5,6 +6,7 @@ import { type Frame, frameFlags, frameTypes } from '../http2/frames.ts';
 import { literalFields } from '../http2/literal-fields.ts';
 import type { Answer, Defect, Message, Step } from '../message.ts';
 import { fieldsWith, fieldsWithout } from '../message.ts';
+import { isUuid } from '../naming.ts';
 import type { Awaitable, Call, KnownCall, Stages } from '../stages.ts';
 import type { Image, Universe } from '../universe.ts';
 
@@ -45,12 +47,10 @@ export const deletion =
   (answer, call) =>
     isDeletion(call) && statuses.includes(answer.status);
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** A DELETE, by a known caller, of a UUID that no image ever had. */
 export const ofUnknown: Where = (answer, call) => {
   const id = 'id' in call.route ? call.route.id : '';
-  return deletion(404)(answer, call) && uuid.test(id) && !call.universe.images.has(id) && !call.universe.tombstones.has(id);
+  return deletion(404)(answer, call) && isUuid(id) && !call.universe.images.has(id) && !call.universe.tombstones.has(id);
 };
 
 /** A service that overlooks some departures from RFC 9112, and goes on with the reading that its parser gives. */
@@ -221,3 +221,8 @@ export function framesOf(headers: Frame, { status, fields, content }: Message): 
   const data = { type: frameTypes.data, flags: frameFlags.endStream, stream: headers.stream, payload: content };
   return [{ ...headers, flags, payload: section }, ...(isEmpty ? [] : [data])];
 }
+
+/** In place of a response, the RST_STREAM frame by which a server says that it did not process the request: RFC 9113 section 8.7. */
+export const refusedStream = (headers: Frame): readonly Frame[] => [
+  { ...headers, type: frameTypes.reset, flags: 0, payload: Buffer.from([0, 0, 0, constants.NGHTTP2_REFUSED_STREAM]) },
+];

@@ -1,12 +1,11 @@
 import { fault, itemNotFound } from '../faults.ts';
+import { isUuid } from '../naming.ts';
 import type { Call } from '../stages.ts';
 import { deletion, isDeletion, type Mutant, removeNeighbour, renameFault, rewriteAnswer, status, type Where } from './mutant.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** A DELETE, by the owner, of a UUID that no image ever had. */
 const ofUnknown: Where = (answer, call) =>
-  deletion(404)(answer, call) && 'id' in call.route && uuid.test(call.route.id) && isNoImage(call, call.route.id);
+  deletion(404)(answer, call) && 'id' in call.route && isUuid(call.route.id) && isNoImage(call, call.route.id);
 
 const isNoImage = ({ universe }: Call, id: string): boolean => !universe.images.has(id) && !universe.tombstones.has(id);
 

@@ -1,8 +1,7 @@
 import { fault, itemNotFound } from '../faults.ts';
 import { deletion, rewriteAnswer, status, type Where } from '../mutants/mutant.ts';
+import { isUuid } from '../naming.ts';
 import type { Variant } from './variant.ts';
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A plain read by a caller whose token is valid, or the making of an image. */
 const isReadOrMake: Where = (_, { principal, request, route }) => {
@@ -124,7 +123,7 @@ export const absences: readonly Variant[] = [
     undecided: { 'DI-401-14': 'request-answered', 'DI-FRM-05': 'request-answered', 'DI-FRM-13': 'request-answered' },
     ...rewriteAnswer(
       (answer, call) =>
-        deletion(401)(answer, call) && 'id' in call.route && uuid.test(call.route.id) && !call.universe.images.has(call.route.id),
+        deletion(401)(answer, call) && 'id' in call.route && isUuid(call.route.id) && !call.universe.images.has(call.route.id),
       () => itemNotFound(),
     ),
   },

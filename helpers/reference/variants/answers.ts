@@ -12,12 +12,12 @@ import {
   type Where,
   withField,
 } from '../mutants/mutant.ts';
+import { isUuid } from '../naming.ts';
 import type { Call, KnownCall } from '../stages.ts';
 import { statusOf } from '../universe.ts';
 import { lackedByReference, type Variant } from './variant.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const isMalformed: Where = (a, call) => deletion(404)(a, call) && 'id' in call.route && !uuid.test(call.route.id);
+const isMalformed: Where = (a, call) => deletion(404)(a, call) && 'id' in call.route && !isUuid(call.route.id);
 const isForeignTenant: Where = (a, call) =>
   a.status === 400 && call.principal !== undefined && call.route.tenant !== call.principal.tenant;
 const isForeignImage: Where = (a, call) =>

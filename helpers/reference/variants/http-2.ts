@@ -1,10 +1,7 @@
 import { frameFlags, frameTypes } from '../http2/frames.ts';
 import { literalFields } from '../http2/literal-fields.ts';
-import { deletion, isHttp2, rewriteFrames } from '../mutants/mutant.ts';
+import { deletion, isHttp2, refusedStream, rewriteFrames } from '../mutants/mutant.ts';
 import type { Variant } from './variant.ts';
-
-/** The error code REFUSED_STREAM: RFC 9113 section 7. */
-const refused = Buffer.from([0, 0, 0, 7]);
 
 /** Variants that speak TLS, and offer HTTP/2. */
 export const http2: readonly Variant[] = [
@@ -42,6 +39,6 @@ export const http2: readonly Variant[] = [
     secured: true,
     undecided: { 'DI-H2-01': 'no-response', 'DI-H2-05': 'not-seen' },
     stages: (s) => ({ remove: (call, image) => (isHttp2(call) ? undefined : s.remove(call, image)) }),
-    ...rewriteFrames(deletion(204), (headers) => [{ ...headers, type: frameTypes.reset, flags: 0, payload: refused }]),
+    ...rewriteFrames(deletion(204), refusedStream),
   },
 ];
