@@ -79,6 +79,16 @@ test('a token that is in use is not revoked', async () => {
   expect(why).toContain('the identity service returned a token that is in use');
 });
 
+test('a token with which the owner logs in is not revoked', async () => {
+  const method = { kind: 'token', token: 'token-of-the-operator' } as const;
+  const service = await identityService(['token-of-the-operator']);
+  const held = { identity: 'owner', spec: { ...service.held.spec, kind: 'keystone', interface: 'public', method } } as const;
+  const { found, why } = await made({ ...service, held });
+
+  expect([found.revoked, service.revoked]).toEqual([undefined, []]);
+  expect(why).toContain('the identity service returned a token that is in use');
+});
+
 test('a login that is refused leaves out the revoked token, and tests name the reason', async () => {
   const { why } = await made(await identityService([]));
 

@@ -4,7 +4,7 @@ import type { Parsed } from '../../contracts/fields.ts';
 import type { LoggedIn } from '../config/login/log-in.ts';
 import { LoginError } from '../config/login/login-error.ts';
 import { type HeldLogin, logInAt, rescopedAt, revokeAt } from '../config/login/renewal.ts';
-import type { KeystoneLogin, LoginSpec } from '../config/login/spec.ts';
+import { type KeystoneLogin, type LoginSpec, secretsOf } from '../config/login/spec.ts';
 import type { Origins } from '../http/origins.ts';
 import type { CurrentTokens } from './current-tokens.ts';
 
@@ -18,6 +18,7 @@ export class MadeTokens {
   readonly #tokens: CurrentTokens;
   readonly #origins: Origins;
   readonly #file: string;
+  readonly #given: ReadonlySet<string>;
   #kept: readonly { readonly spec: LoginSpec; readonly login: LoggedIn }[] = [];
 
   constructor(tokens: CurrentTokens, logins: readonly HeldLogin[], at: { readonly origins: Origins; readonly folder: string }) {
@@ -25,6 +26,7 @@ export class MadeTokens {
     this.#tokens = tokens;
     this.#origins = at.origins;
     this.#file = join(at.folder, 'not-revoked');
+    this.#given = new Set(logins.flatMap(({ spec }) => secretsOf(spec)));
   }
 
   /** Why tokens that the run made may still be valid: one line for each. */
@@ -45,9 +47,10 @@ export class MadeTokens {
     return login;
   }
 
-  /** Whether an identity of the run uses a token: some services return the same token until it expires. */
+  /** Whether an identity of the run uses a token, or a login begins with it: some services return the same token until it expires. */
   isInUse(token: string): boolean {
-    return Object.values(this.#tokens.description.identities).some((identity) => identity.token === token);
+    const { identities } = this.#tokens.description;
+    return this.#given.has(token) || Object.values(identities).some((identity) => identity.token === token);
   }
 
   /** Logs in for a token that an identity of the run uses until it is revoked with {@link revokeKept}. @throws LoginError */
