@@ -5,14 +5,9 @@ import { fieldOf } from './message.ts';
 import { isUuid } from './naming.ts';
 import { knownMethods, methodsOf, type Route, routeOf } from './routes.ts';
 import type { Call, KnownCall, Stages } from './stages.ts';
-
+import { isHeld } from './universe.ts';
 import { imageUrl, imageView, serverView } from './views.ts';
 
-/**
- * How long an image made with the metadata `hold: saving` stays SAVING: long enough for a deletion on a busy machine, and over before
- * a test looks for the last time whether a deleted one has turned ACTIVE.
- */
-const holdMs = 900;
 /** A host and a port: RFC 9112 section 3.2, RFC 3986 section 3.2. */
 const hostValue = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%!$&'()*+,;=-]*)(?::\d*)?$/;
 const refusalCodes = [400, 401, 403, 405, 409, 413, 500, 503] as const;
@@ -59,6 +54,7 @@ export const standard: Stages = {
   async act(call) {
     const { route, stages } = call;
     const method = stages.method(call);
+    if (route.kind === 'image') call.universe.asked(route.id);
     if (!knownMethods.has(method)) return fault(501, 'notImplemented', 'The method is not known here.');
     if (route.kind === 'nothing') return itemNotFound('Resource');
     const methods = methodsOf[route.kind];
@@ -108,8 +104,7 @@ export const standard: Stages = {
     return image !== undefined && call.stages.sees(call, image) ? image.metadata : undefined;
   },
   create(call, name, metadata) {
-    const now = Date.now();
-    const activeAt = metadata.hold === 'saving' ? now + holdMs : now;
+    const activeAt = isHeld(metadata) ? Number.POSITIVE_INFINITY : Date.now();
     const server = 'id' in call.route ? call.route.id : '';
     return call.universe.add({ name, tenant: call.principal.tenant, metadata, server, activeAt });
   },

@@ -46,6 +46,15 @@ export interface Server {
 /** The values that differ between new images. */
 export type NewImage = Pick<Image, 'name' | 'tenant'> & Partial<Omit<Image, 'sequence'>>;
 
+/** Whether an image of this metadata is held while it is saved. */
+export const isHeld = ({ hold }: Image['metadata']): boolean => hold === 'saving';
+
+/**
+ * How long a held image stays SAVING after the second request for it: over before a test looks for the last time whether a deleted one has
+ * turned ACTIVE.
+ */
+const holdMs = 900;
+
 /** The state of one universe: images, tombstones, tokens, armed refusals. */
 export class Universe {
   readonly name: string;
@@ -105,6 +114,16 @@ export class Universe {
     this.images.delete(id);
     this.refusals.delete(id);
     this.tombstones.set(id, { ...image, updated: now, deleted: now });
+  }
+
+  /**
+   * Counts a request for an image. The second one for a held image, which may delete it, finds the image SAVING however late it comes,
+   * and starts the time after which the image is ACTIVE.
+   */
+  asked(id: string): void {
+    const image = this.images.get(id);
+    if (image === undefined || !isHeld(image.metadata) || this.count(`requests for ${id}`) !== 2) return;
+    this.images.set(id, { ...image, activeAt: Date.now() + holdMs });
   }
 
   /** How often this was called with that name, including this time. */

@@ -136,6 +136,8 @@ export const dangerous: readonly Mutant[] = [
       read(call, id) {
         const image = call.universe.tombstones.get(id);
         const isRestored = image?.deleted !== undefined && call.universe.notes.has(`restored ${id}`);
+        // On a busy machine the first read, which follows 35 deletions, may come as late as that.
+        if (isRestored && call.universe.count(`absent ${id}`) === 1) return s.read(call, id);
         if (!isRestored || Date.now() - (image.deleted ?? 0) < absenceMs || !s.sees(call, image)) return s.read(call, id);
         const { deleted: _, ...restored } = image;
         return { status: 200, fields: [], json: { image: s.view(call, restored) } };
