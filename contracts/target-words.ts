@@ -6,6 +6,9 @@
  */
 export const identityNames = ['owner', 'stranger', 'reader', 'creator', 'expired', 'revoked', 'unscoped', 'rescoped'] as const;
 
+/** Identities whose token no variable holds: a target file has it, or a login makes it. */
+export const withoutVariable: readonly IdentityName[] = ['creator', 'unscoped', 'rescoped'];
+
 /** Who sends a request. */
 export type IdentityName = (typeof identityNames)[number];
 

@@ -1,4 +1,4 @@
-import type { IdentityName } from '../../contracts/target-words.ts';
+import { type IdentityName, withoutVariable } from '../../contracts/target-words.ts';
 import type { TargetDescription } from '../config/description.ts';
 import { namesTenant } from '../safety/request-target.ts';
 
@@ -28,7 +28,7 @@ export const untried = (text: string): SettingCheck => ({ state: 'untried', text
 
 /** The setting that holds an identity's token. */
 export function tokenName(identity: IdentityName): string {
-  if (identity === 'creator' || identity === 'unscoped' || identity === 'rescoped') return `The token of identities.${identity}`;
+  if (withoutVariable.includes(identity)) return `The token of identities.${identity}`;
   return identity === 'owner' ? 'TARGET_TOKEN' : `TARGET_${identity.toUpperCase()}_TOKEN`;
 }
 

@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
-import type { FixtureName, IdentityName, SourceName } from '../../contracts/target-words.ts';
+import { type FixtureName, type IdentityName, type SourceName, withoutVariable } from '../../contracts/target-words.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
 interface Entry<Parameters> {
@@ -45,7 +45,7 @@ const images: Readonly<Record<FixtureName, string>> = {
 };
 
 const tokenSetting = (name: IdentityName): string => {
-  if (name === 'creator' || name === 'unscoped' || name === 'rescoped') return `add identities.${name} to the target file`;
+  if (withoutVariable.includes(name)) return `add identities.${name} to the target file`;
   return name === 'owner' ? 'set TARGET_TOKEN' : `set TARGET_${name.toUpperCase()}_TOKEN`;
 };
 
