@@ -78,6 +78,30 @@ for (const [what, words, message] of wrong) {
   });
 }
 
+for (const source of ['http', 'glance'] as const) {
+  test(`a password in a URL of the source ${source} is refused and not printed`, async () => {
+    const out = join(freshFolder(), 'target.yaml');
+    const withPassword = from[source].replace('//', '//user:a-password@');
+    const { status, printed } = await start('--url', url, '--images', source, '--from', withPassword, '--out', out);
+
+    expect([status, existsSync(out)]).toEqual([2, false]);
+    expect(printed).toContain('without user and password');
+    expect(printed).not.toContain('a-password');
+  });
+}
+
+test('a secret that a shell put into an answer is neither written nor printed', async () => {
+  process.env.TARGET_TOKEN = 'token-of-the-owner';
+  const command = `make-image -H "X-Auth-Token: ${process.env.TARGET_TOKEN}"`;
+  const out = join(freshFolder(), 'target.yaml');
+  const { status, printed } = await start('--url', url, '--images', 'command', '--from', command, '--out', out);
+  delete process.env.TARGET_TOKEN;
+
+  expect([status, existsSync(out)]).toEqual([2, false]);
+  expect(printed).toContain('contains the value of TARGET_TOKEN');
+  expect(printed).not.toContain('token-of-the-owner');
+});
+
 test('a file that exists is replaced with --force only', async () => {
   const out = join(freshFolder(), 'target.yaml');
   writeFileSync(out, 'mine');

@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { secretVariables } from '../config/environment.ts';
+import { referenceTo } from '../config/references.ts';
 import { readSettings } from '../config/settings.ts';
 import { nameFromUrl } from '../config/target-url.ts';
 import { commandLine } from '../installation/command-line.ts';
@@ -49,6 +51,7 @@ export const init = command({
     if (existsSync(out) && !has('force'))
       throw new UsageError(`init: ${out} exists. Choose another --out, or add --force to replace it.`);
     const answers = await answered({ url: text('url'), source: text('images'), from: text('from') });
+    expectNoSecret(answers);
     const name = text('name') ?? (URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target');
     const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
     const content = targetTemplate({ ...answers, name, schema });
@@ -101,6 +104,21 @@ async function answered(given: {
   }
 }
 
+/** Shorter values of secret variables could be part of any answer. */
+const shortestSecret = 8;
+
+/** @throws UsageError if an answer contains the value of a secret variable: a shell replaced its name in double quotes */
+function expectNoSecret({ url, from }: Answers): void {
+  const secrets = secretVariables(process.env);
+  for (const [option, answer] of Object.entries({ '--url': url, '--from': from })) {
+    const [name] = secrets.find(([, value]) => value.length >= shortestSecret && answer.includes(value)) ?? [];
+    if (name !== undefined)
+      throw new UsageError(
+        `init: ${option} contains the value of ${name}, which the file must not hold. Write ${referenceTo(name)} instead, in single quotes.`,
+      );
+  }
+}
+
 /** Reads the file as a run would. @throws SettingsError with each answer that is wrong */
 function check(content: string, name: string, url: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-init-'));
@@ -115,4 +133,4 @@ function check(content: string, name: string, url: string): void {
 
 /** Every host that the file names. Whether the operator confirms them is asked when a command sends something. */
 const hosts = (content: string): string =>
-  [...new Set([...content.matchAll(/https?:\/\/([^/"'\s]+)/g)].map(([, host]) => host))].join(',');
+  [...new Set([...content.matchAll(/https?:\/\/(?:[^/"'\s]*@)?([^/"'\s@]+)/g)].map(([, host]) => host))].join(',');

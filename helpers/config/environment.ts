@@ -30,11 +30,16 @@ export function isOwnRun(env: Environment): boolean {
   return env[OWN_RUN] === '1';
 }
 
+/** The variables whose values are secret, each with its value. */
+export function secretVariables(env: Environment): [name: string, value: string][] {
+  return Object.entries(env).flatMap(([name, value]): [string, string][] =>
+    value !== undefined && (variables[name]?.secret === true || namesSecret(name)) ? [[name, value]] : [],
+  );
+}
+
 /** Removes the values of all secret variables from messages. */
 export function keepSecrets(env: Environment, problems: Problems): void {
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && (variables[name]?.secret === true || namesSecret(name))) problems.keepSecret(value);
-  }
+  problems.keepSecret(...secretVariables(env).map(([, value]) => value));
 }
 
 /** Adds a problem for each unknown TARGET_* or CONFORMANCE_*. `referenced` are names that target files refer to. */
