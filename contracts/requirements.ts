@@ -30,7 +30,7 @@ export type Topic =
   | 'fields'
   | 'wire'
   | 'request framing'
-  | 'http 2';
+  | 'HTTP/2';
 
 /** One decision: its level, its topic, one present-tense sentence, and the document it rests on. */
 export interface Requirement {
@@ -526,15 +526,15 @@ export const requirements = {
   'DI-FRM-14': must('request framing', 'rfc9110: 5.5', 'A token that CR or NUL cuts off from a text is not accepted.'),
   'DI-FRM-15': must('request framing', 'rfc9110: 15.5', 'A request refused for its framing deletes nothing.'),
   'DI-FRM-16': must('request framing', 'rfc9110: 6.5.1', 'A token in the trailer section is no token.'),
-  'DI-H2-01': must('http 2', 'guide: response 204', 'A deletion over HTTP/2 is answered 204 and removes the image.'),
-  'DI-H2-02': should('http 2', 'rfc9110: 2.5', 'A refusal over HTTP/2 has the status and the fault that it has over HTTP/1.1.'),
-  'DI-H2-03': must('http 2', 'rfc9110: 15.5', 'A request refused over HTTP/2 deletes nothing.'),
-  'DI-H2-04': must('http 2', 'rfc9113: 8.1.1', 'Every response over HTTP/2 is well-formed.'),
-  'DI-H2-05': must('http 2', 'rfc9110: 15.3.5', 'A 204 over HTTP/2 has no content.'),
-  'DI-H2-06': must('http 2', 'rfc9113: 8.7', 'A deletion that the server says it did not process over HTTP/2 has no effect.'),
-  'DI-H2-07': must('http 2', 'rfc9113: 8.2.2', 'A request over HTTP/2 with a field of the connection is not carried out.'),
+  'DI-H2-01': must('HTTP/2', 'guide: response 204', 'A deletion over HTTP/2 is answered 204 and removes the image.'),
+  'DI-H2-02': should('HTTP/2', 'rfc9110: 2.5', 'A refusal over HTTP/2 has the status and the fault that it has over HTTP/1.1.'),
+  'DI-H2-03': must('HTTP/2', 'rfc9110: 15.5', 'A request refused over HTTP/2 deletes nothing.'),
+  'DI-H2-04': must('HTTP/2', 'rfc9113: 8.1.1', 'Every response over HTTP/2 is well-formed.'),
+  'DI-H2-05': must('HTTP/2', 'rfc9110: 15.3.5', 'A 204 over HTTP/2 has no content.'),
+  'DI-H2-06': must('HTTP/2', 'rfc9113: 8.7', 'A deletion that the server says it did not process over HTTP/2 has no effect.'),
+  'DI-H2-07': must('HTTP/2', 'rfc9113: 8.2.2', 'A request over HTTP/2 with a field of the connection is not carried out.'),
   'DI-H2-08': must(
-    'http 2',
+    'HTTP/2',
     'rfc9113: 8.2.1',
     'A request over HTTP/2 with a field name in upper case, or with CR, LF or NUL in a value, is not carried out.',
   ),

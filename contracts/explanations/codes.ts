@@ -52,7 +52,7 @@ export const codes = {
     why: 'Links and previews send GET. An override field or parameter turns such a harmless request into a deletion.',
     conforms: 'The image is still there after every override that was tried.',
   },
-  'DI-405-12': { why: 'Scripts ask with HEAD whether an image exists. Another status than that of GET is a wrong answer.' },
+  'DI-405-12': { why: 'Scripts ask with HEAD whether an image exists. A status other than that of GET is a wrong answer.' },
   'DI-405-13': {
     why: 'An override slips past gateways and roles that allow POST and forbid DELETE.',
     conforms: 'The image is still there after every override that was tried.',
@@ -89,7 +89,7 @@ export const codes = {
     why: 'Clients that read one and clients that read the other come back at different times; one of the two is wrong.',
   },
   'DI-413-06': { why: refusalMatters },
-  'DI-413-07': { why: 'A client that waited as it was told has to get through. Otherwise it never ends its work.' },
+  'DI-413-07': { why: 'A client that waited as it was told has to get through. Otherwise it never finishes its work.' },
   'DI-413-08': { why: 'A time in the past means now: all clients come back at once, and the limit stays exceeded.' },
   'DI-413-09': { why: 'Clients written to the guide wait after a 413. A 429 is an unknown error to them.' },
   'DI-413-10': {
@@ -111,7 +111,7 @@ export const codes = {
     conforms: 'A 2xx or 4xx to at least one of the three.',
   },
   'DI-500-06': {
-    why: 'A failure under the small load of a test run is a defect or a want of capacity, which more load makes more frequent.',
+    why: 'A failure under the small load of a test run is a defect or a lack of capacity, which more load makes more frequent.',
   },
   'DI-500-07': {
     why: 'The gateway got no usable response from the service. That may be its own fault, so it is a warning; clients see a failure either way.',

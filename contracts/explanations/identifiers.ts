@@ -1,7 +1,7 @@
 import type { Explanations } from './explanation.ts';
 
 const lookedUp = 'A request that deletes what its URL does not name destroys an image that nobody meant.';
-const sameForBoth = 'If DELETE finds an image where GET finds none, a client cannot look first what it is about to delete.';
+const sameForBoth = 'If DELETE finds an image where GET finds none, a client cannot check first what it is about to delete.';
 const unchecked =
   'A 5xx or a closed connection shows that the text reached a parser or a database unchecked. Anybody can send it.';
 

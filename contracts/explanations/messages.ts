@@ -50,11 +50,11 @@ export const messages = {
     why: refusedForPreference,
     conforms: 'The status of the request without Accept-Encoding, and content that is not encoded.',
   },
+  'DI-NEG-14': { why: 'Anybody can send a malformed field. A 5xx shows that it reached a parser unchecked.' },
   'DI-NEG-15': {
     why: 'Clients of OpenStack ask for an API version. One that is told that its version is not served tries another, and does not expect that the image is gone.',
     conforms: 'Any 4xx, and GET still shows the image. A target that ignores the fields is not judged here.',
   },
-  'DI-NEG-14': { why: 'Anybody can send a malformed field. A 5xx shows that it reached a parser unchecked.' },
   'DI-FLT-01': {
     why: 'A status alone does not tell a person what to do. An empty error becomes a support ticket.',
     conforms: faultNamed('itemNotFound', 404),
@@ -84,11 +84,11 @@ export const messages = {
     conforms: 'Date: Thu, 09 Jul 2015 18:52:29 GMT',
   },
   'DI-FLD-02': {
-    why: 'A client that cannot read the date cannot tell how long to wait. Two dates in one field are none.',
+    why: 'A client that cannot read the date cannot tell how long to wait, and it cannot read two dates in one field.',
     conforms: 'Date: Thu, 09 Jul 2015 18:52:29 GMT',
   },
   'DI-FLD-03': {
-    why: 'A wrong clock makes waits too long or too short, tokens expire at the wrong time, and logs do not fit together.',
+    why: 'A wrong clock makes waits too long or too short, tokens expire at the wrong time, and logs do not line up.',
   },
   'DI-FLD-04': {
     why: `${requestIdMatters} Tools look for this form.`,
@@ -107,7 +107,7 @@ export const messages = {
     conforms: 'X-Compute-Request-Id: req-e1b75723-1027-48c0-aeea-008a9b038370',
   },
   'DI-FLD-09': {
-    why: 'A client that cannot read the field waits not at all, or for ever.',
+    why: 'A client that cannot read the field does not wait, or waits for ever.',
     conforms: 'Retry-After: 30, or Retry-After: Thu, 09 Jul 2015 18:52:29 GMT',
   },
   'DI-FLD-10': {
@@ -171,12 +171,12 @@ export const messages = {
     conforms: '400, or the status of the same request in one line.',
   },
   'DI-FRM-14': {
-    why: 'A gateway logs and checks the whole text, the service uses what stands before CR or NUL. A value that no gateway would pass is accepted.',
+    why: 'A gateway logs and checks the whole text, and the service uses only what comes before CR or NUL. It accepts a value that no gateway would pass.',
     conforms: '400 or 401, and the image is left.',
   },
   'DI-FRM-15': { why: refusalMatters },
   'DI-FRM-16': {
-    why: 'Gateways check the header section and drop or pass on trailers unread. A token there has been checked by nobody.',
+    why: 'Gateways check the header section and drop or pass on trailers unread. Nobody has checked a token there.',
     conforms: 'Any 4xx, and the image is left.',
   },
   'DI-H2-01': {
@@ -192,7 +192,7 @@ export const messages = {
     conforms: 'Any 4xx, and the image is left.',
   },
   'DI-H2-04': {
-    why: 'A client has to end the stream of a malformed response, and its program sees a failed connection instead of the answer. Whether the image is gone, it does not learn.',
+    why: 'A client has to end the stream of a malformed response, and its program sees a failed connection instead of the answer. It does not learn whether the image is gone.',
     conforms: 'Names in lower case, no field of the connection, one status, and a length that is that of the content.',
   },
   'DI-H2-05': {

@@ -52,13 +52,13 @@ export const success = {
     why: 'Most tests send only the fields that they need. An ordinary client adds User-Agent, Accept-Encoding and more, and a gateway may treat it differently.',
   },
   'DI-204-15': {
-    why: 'Clients act on the status. If it says something else than what happened, they lose an image or pay for one that they believe to be gone.',
+    why: 'Clients act on the status. If it says something other than what happened, they lose an image or pay for one that they believe to be gone.',
   },
   'DI-204-16': {
     why: 'A defect that shows in one deletion of twelve escapes a single try and breaks every clean-up job.',
   },
   'DI-204-17': {
-    why: 'The plain deletion may be answered as documented, and one with other fields or through another link not. Clients get what they happen to send.',
+    why: 'The plain deletion may be answered as documented, and one with other fields or through another link may not. What a client gets then depends on what it happens to send.',
     conforms: 'No 200, 202 or other 2xx than 204 to any deletion of the run.',
   },
   'DI-GONE-01': {
@@ -113,7 +113,7 @@ export const success = {
     why: 'Clients and proxies may repeat a DELETE by themselves. A second effect destroys an image that nobody named.',
   },
   'DI-RACE-01': {
-    why: 'Two clean-up jobs often meet. If none of them gets a 204, both report a failure for an image that is gone.',
+    why: 'Two clean-up jobs often meet. If neither of them gets a 204, both report a failure for an image that is gone.',
   },
   'DI-RACE-02': {
     why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',

@@ -17,7 +17,7 @@ export function requirementPage(all: readonly Explained[]): string {
 
 What the suite decides: ${counts.join(', ')}. \`${commandLine('explain', 'DI-401-02')}\` prints an entry of this page.
 
-${topics.map((topic) => `[${capitalised(topic)}](#${topic.replaceAll(' ', '-')})`).join(' · ')}
+${topics.map((topic) => `[${capitalised(topic)}](#${topic.toLowerCase().replace('/', '').replaceAll(' ', '-')})`).join(' · ')}
 
 - **Source** is quoted: lines are joined, and \`|\` separates the cells of a table. A practice is described instead.
 - **Sent** is what the test declares. The ledger refuses any other aim.

@@ -18,7 +18,7 @@ export function requirement(id: RequirementId, needs: Needs = {}): TestDetails {
 /** What a test of a requirement can be selected by: its id, its level, its topic. */
 export function tagsOf(id: RequirementId): string[] {
   const { level, topic } = requirements[id];
-  return [`@${id}`, `@${level}`, `@${topic.replaceAll(' ', '-')}`];
+  return [`@${id}`, `@${level}`, `@${topic.toLowerCase().replaceAll(/[ /]/g, '-')}`];
 }
 
 /** Whether a text is the id of a requirement. */

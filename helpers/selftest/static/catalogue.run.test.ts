@@ -35,6 +35,8 @@ const topics = [
   'codes',
   'effects',
 ];
+/** A topic in tags and in names of files: `HTTP/2` is `http-2`. */
+const topicWord = (topic: string): string => topic.toLowerCase().replaceAll(/[ /]/g, '-');
 const specs = sourceFiles('specs');
 
 // One listing for all: in one worker.
@@ -56,7 +58,7 @@ test('every test has one id, one level and one topic among its tags, as the cata
   for (const { tags } of listed.tests) {
     const id = requirementOf(tags);
     const { level, topic } = requirements[id];
-    expect([...tags].sort()).toEqual([`@${id}`, `@${level}`, `@${topic.replaceAll(' ', '-')}`].sort());
+    expect([...tags].sort()).toEqual([`@${id}`, `@${level}`, `@${topicWord(topic)}`].sort());
   }
 });
 
@@ -84,7 +86,7 @@ test('a test is in the file of its row or topic', () => {
     const name = file.replace('every-response/', '');
     // Rules about one code in every response share a file; the request id that a client sends belongs to the connection.
     const isShared = ['codes.spec.ts', 'connection.spec.ts', 'effects.spec.ts'].includes(name);
-    return !name.startsWith(topic.replaceAll(' ', '-')) && !isShared;
+    return !name.startsWith(topicWord(topic)) && !isShared;
   });
   expect(strays.map(({ file, title }) => `${file}: ${title}`)).toEqual([]);
 });
