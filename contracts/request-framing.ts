@@ -1,8 +1,8 @@
 import type { FieldLine } from './fields.ts';
 
 /**
- * Departures of a request from the framing of RFC 9112, or from the fields of RFC 9113. None of them leaves octets on the connection that a server could read as
- * another request: the writer refuses what would.
+ * Departures of a request from the framing of RFC 9112, or from the fields of RFC 9113. None of them leaves octets on the connection
+ * that a server could read as another request: the writer refuses what would.
  */
 export interface RequestFraming {
   /** Field lines as sent, after the fields of the request, without the line end. */

@@ -24,7 +24,7 @@ export const accept = command({
   options: {
     out: { type: 'string', value: 'FILE', help: 'the list to write or to update; deviations.json by default' },
     until: { type: 'string', value: 'DATE', check: expectedDate, help: 'last day of the entries that are added: 2026-12-31' },
-    requirement: { type: 'string', value: 'ID', help: 'accept this violation only, whatever its level; several with commas' },
+    requirement: { type: 'string', value: 'ID', help: 'accept only these violations, whatever their level; commas between ids' },
   },
   operands: { least: 1, most: 1, expected: 'the path of a verdict' },
   statuses: {
@@ -68,11 +68,13 @@ function write(path: string, list: readonly Deviation[]): void {
   }
 }
 
-/** The list in a file, which may have empty reasons; none where there is no such file. @throws UsageError where it is no list */
+/** The list in a file, which may have empty reasons; none if there is no such file. @throws UsageError if it is not a list */
 function listIn(path: string): Deviation[] {
   if (!existsSync(path)) return [];
   const fail = (problem: string): never => {
-    throw new UsageError(`accept: ${path} is no list of accepted deviations: ${problem}. Correct it, or choose another --out.`);
+    throw new UsageError(
+      `accept: ${path} is not a list of accepted deviations: ${problem}. Correct it, or choose another --out.`,
+    );
   };
   let json: unknown;
   try {

@@ -8,7 +8,7 @@ export interface TemplateAnswers {
   readonly url: string;
   readonly name: string;
   readonly source: TemplateSource;
-  /** What the source needs: ids with commas, a server, a URL, a command. Empty for sources that need nothing. */
+  /** What the source needs: ids separated by commas, a server, a URL, a command. Empty for sources that need nothing. */
   readonly from: string;
   /** Path of the schema, for editors. */
   readonly schema: string;
@@ -16,7 +16,7 @@ export interface TemplateAnswers {
 
 /** What each source needs, as a question; undefined where it needs nothing. */
 export const sourceQuestions: Readonly<Record<TemplateSource, string | undefined>> = {
-  ids: 'Ids of images that the suite may delete, with commas',
+  ids: 'Ids of images that the suite may delete, separated by commas',
   snapshot: 'Id of the server whose snapshots the suite may make and delete',
   glance: 'URL of the image service with its version, such as https://image.example/v2',
   http: 'URL to which a POST with {"name": …} makes an image and answers with its Location',

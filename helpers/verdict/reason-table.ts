@@ -106,7 +106,7 @@ const configuration = {
     ({ field }) => `a gateway needs ${field}, which this test would have to send itself`,
     ({ field }) => `test the target without the gateway that needs ${field}`,
   ),
-  'http2-without-tls': entry('HTTP/2 is looked for over TLS alone, and the URL of the target begins with http:'),
+  'http2-without-tls': entry('the suite looks for HTTP/2 over TLS only, and the URL of the target begins with http:'),
   'http2-not-offered': entry('the target does not offer HTTP/2 by ALPN'),
   'version-left-out': entry<{ version: '1.1' | '2' }>(
     ({ version }) => `TARGET_HTTP_VERSIONS leaves HTTP/${version} out`,
@@ -183,7 +183,7 @@ const answers = {
   'no-answer': entry('no attack got an answer of its own', slower),
   'nothing-refused': entry('no request was refused'),
   'token-refused': entry('the request with a token is answered 401'),
-  'no-refused-stream': entry('the server said of no deletion that it did not process it'),
+  'no-refused-stream': entry('the server did not say of any deletion that it had not processed it'),
   'not-refused': entry('the request was not refused'),
   'found-in-each-notation': entry('GET finds the image in every other notation'),
   'condition-ignored': entry<{ field: string; status: number | undefined }>(

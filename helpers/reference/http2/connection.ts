@@ -42,8 +42,8 @@ function asRead(frame: Frame, reading: (path: string) => FieldsReading | undefin
 }
 
 /**
- * The reading of a service that refuses malformed fields. Node leaves out a field with CR, LF or NUL in its value, and serves the request, which RFC 9113 section 8.2.1 has it refuse. Node refuses
- * a name in upper case.
+ * The reading of a service that refuses malformed fields. Node refuses a name in upper case. It drops a field with CR, LF or NUL in its
+ * value and serves the request, which RFC 9113 section 8.2.1 has it refuse: such a field gets a name in upper case.
  */
 export const strictly: FieldsReading = (fields) =>
   fields.map(([name, value]) => (/[\r\n\0]/.test(value) ? ['X-Invalid', ''] : [name, value]));
