@@ -137,6 +137,21 @@ for (const { what, inputs, said } of [
   });
 }
 
+test('a tsconfig.json of the caller leads no import of the suite to a file of the caller', async () => {
+  const paths = { yaml: ['./theirs.ts'], dotenv: ['./theirs.ts'] };
+  writeFileSync(join(folder.path, 'tsconfig.json'), JSON.stringify({ compilerOptions: { baseUrl: '.', paths } }));
+  writeFileSync(
+    join(folder.path, 'theirs.ts'),
+    'console.log("code of the caller"); export const parse = () => ({}); export const parseDocument = parse;',
+  );
+  const reference = await startTestReference();
+  const { TARGET_URL = '', ...others } = reference.variables;
+  const started = await start({ 'target-url': TARGET_URL, arguments: '--grep @DI-401-01' }, others);
+  await reference.stop();
+
+  expect([started.status, started.output.includes('code of the caller')], started.output).toEqual([0, false]);
+});
+
 test('the action installs what its own lock file names, and runs no script of a package', () => {
   expect(install?.run).toContain('cd "$GITHUB_ACTION_PATH"');
   expect(install?.run).toMatch(/^npm ci --omit=dev --ignore-scripts$/m);
