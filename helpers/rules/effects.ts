@@ -1,3 +1,4 @@
+import { isUuid } from '../../contracts/image-identifiers.ts';
 import { answeredInstead, hasAnswer } from '../client/expect-answer.ts';
 import { askedId, isGone, isStanding, unreadableReason, wasAbsent } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -66,6 +67,17 @@ export function isLeftInPlace(exchanges: readonly Exchange[], isIdempotent = fal
       return isGone(exchange) ? `the image is gone: GET is answered ${exchange.response?.status ?? 0}` : undefined;
     },
   };
+}
+
+/** The text in which no letter, digit or hyphen is escaped: it names the same (RFC 3986 section 6.2.2.2). */
+const unescaped = (text: string): string =>
+  text.replace(/%([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+
+/** Whether the owner asks for the deletion of an own image, and nothing provokes a refusal: DI-204-17 judges a success of it. */
+export function isOwnersDeletion({ role, request, caller, toRefuse, provoked, aim = '' }: Exchange): boolean {
+  if (role !== 'judged' || request.method !== 'DELETE' || caller !== 'owner') return false;
+  if (toRefuse !== undefined || provoked !== undefined) return false;
+  return ['own', 'victim'].includes(aim) || (aim === 'derived' && isUuid(unescaped(request.url.split('/').at(-1) ?? '')));
 }
 
 const is204 = ({ response }: Exchange): boolean => response?.status === 204;

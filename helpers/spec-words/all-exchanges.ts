@@ -6,6 +6,7 @@ import { isStanding } from '../client/image-state.ts';
 import { type Exchange, fieldValue, isUnreached, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
+import { isOwnersDeletion } from '../rules/effects.ts';
 import { isFault } from '../rules/faults.ts';
 import { premise } from '../run-state/premise.ts';
 import { endOf } from '../run-state/run-end.ts';
@@ -125,18 +126,8 @@ export class Seen {
 
   /** Deletions of the run's images that nothing provoked or refuses, with a status of success. */
   get ownDeletions(): readonly Exchange[] {
-    return this.#some(
-      ({ role, request, response: { status = 0 } = {}, caller, toRefuse, provoked, aim }) =>
-        role === 'judged' &&
-        request.method === 'DELETE' &&
-        status >= 200 &&
-        status <= 299 &&
-        caller === 'owner' &&
-        toRefuse === undefined &&
-        provoked === undefined &&
-        aim === 'own',
-      'deletion answered 2xx',
-    );
+    const isDone = (status = 0): boolean => status >= 200 && status <= 299;
+    return this.#some((exchange) => isOwnersDeletion(exchange) && isDone(exchange.response?.status), 'deletion answered 2xx');
   }
 
   /** Identifiers of images whose plain deletion was answered 204, and when, the first deleted first. */

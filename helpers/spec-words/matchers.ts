@@ -3,6 +3,7 @@ import { expectAnswer } from '../client/expect-answer.ts';
 import { isGone, isStanding, unreadableReason } from '../client/image-state.ts';
 import { imageIn } from '../client/images-in-responses.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { isOwnersDeletion } from '../rules/effects.ts';
 import type { Check, Rule } from '../rules/rule.ts';
 import { premise } from '../run-state/premise.ts';
 import { untested } from '../verdict/reason.ts';
@@ -108,6 +109,9 @@ function shownState(exchange: Exchange): string {
   return `GET is answered ${exchange.response?.status ?? 0}${shown === '' ? '' : `, status ${shown}`}`;
 }
 
-/** Why a deletion that is answered with another status of success than 204 decides nothing here. */
-const otherSuccess: Check = ({ response: { status = 0 } = {} }) =>
-  status >= 200 && status < 300 && status !== 204 ? `DELETE is answered ${status}: see DI-204-17` : undefined;
+/** Why a deletion that is answered with another status of success than 204 decides nothing here, if DI-204-17 judges it. */
+const otherSuccess: Check = (exchange) => {
+  const { status = 0 } = exchange.response ?? {};
+  const isOther = status >= 200 && status < 300 && status !== 204;
+  return isOther && isOwnersDeletion(exchange) ? `DELETE is answered ${status}: see DI-204-17` : undefined;
+};

@@ -83,6 +83,8 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-204-01', followers: ['DI-204-15', 'DI-204-16'], link: always },
   // Both look for the 204 among eight answers.
   { lead: 'DI-204-01', followers: ['DI-RACE-01', 'DI-RACE-06'], link: always },
+  // A deletion after a limit is judged by its own requirement.
+  { lead: 'DI-204-17', followers: ['DI-413-07'], link: sameStatus },
   { lead: 'DI-204-14', followers: ['DI-204-17'], link: sameSender },
   { lead: 'DI-NEG-07', followers: ['DI-204-17'], link: sameSender },
   {

@@ -20,19 +20,19 @@ export const success: readonly Mutant[] = [
   {
     name: 'deletion-is-202',
     bug: 'answers 202, as the mock of a well-known client library does',
-    breaks: ['DI-204-01', 'DI-204-17'],
+    breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07'],
     ...rewriteAnswer(is204, () => ({ status: 202, fields: [] })),
   },
   {
     name: 'deletion-is-202-with-task',
     bug: 'answers 202 with the Location of a task',
-    breaks: ['DI-204-01', 'DI-204-17'],
+    breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07'],
     ...rewriteAnswer(is204, (_, call) => ({ status: 202, fields: [['Location', `${call.root}/tasks/1`]] })),
   },
   {
     name: 'deletion-is-200-with-image',
     bug: 'answers 200 with the image that it deleted',
-    breaks: ['DI-204-01', 'DI-204-17'],
+    breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07'],
     ...rewriteAnswer(is204, () => ({ status: 200, fields: [], json: {} })),
   },
   {
@@ -42,6 +42,35 @@ export const success: readonly Mutant[] = [
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'Accept') === undefined,
       () => ({ status: 200, fields: [], json: {} }),
+    ),
+  },
+  {
+    name: 'deletion-after-a-refusal-is-202',
+    bug: 'answers 202 to the deletion of an image that was refused before',
+    breaks: ['DI-204-17', 'DI-413-07'],
+    answer(answer, call) {
+      const { notes } = call.universe;
+      const key = `refused ${call.path}`;
+      if (deletion(409, 413, 500, 503)(answer, call)) notes.set(key, '');
+      return is204(answer, call) && notes.has(key) ? { status: 202, fields: [] } : answer;
+    },
+  },
+  {
+    name: 'deletion-with-if-match-is-202',
+    bug: 'answers 202 to a deletion with If-Match, and 204 to any other',
+    breaks: ['DI-204-17'],
+    ...rewriteAnswer(
+      (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'If-Match') !== undefined,
+      () => ({ status: 202, fields: [] }),
+    ),
+  },
+  {
+    name: 'deletion-with-escapes-is-202',
+    bug: 'answers 202 to a deletion whose path has escapes',
+    breaks: ['DI-204-17'],
+    ...rewriteAnswer(
+      (answer, call) => is204(answer, call) && /%/.test(call.path),
+      () => ({ status: 202, fields: [] }),
     ),
   },
   {
