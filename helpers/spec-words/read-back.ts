@@ -21,6 +21,17 @@ export function expectRefused(exchange: Exchange): void {
   premise(wasRefused(exchange), untested('not-refused'));
 }
 
+/**
+ * Skips the test unless a deletion was refused for a field that it carries: one that ignores the field deletes the image, and one that
+ * fails with 5xx may have deleted it.
+ */
+export function expectRefusedFor(field: string, deletion: Exchange): void {
+  expectAnswer(deletion);
+  const status = deletion.response?.status ?? 0;
+  premise(status < 500, untested('not-refused'));
+  premise(status >= 400, untested('condition-ignored', { field, status }));
+}
+
 /** Skips the test where nothing that was tried was answered for what it asked. Gives what was tried. */
 export function expectTried(tried: readonly (Exchange | undefined)[]): readonly Exchange[] {
   const sent = tried.filter((exchange) => exchange !== undefined);

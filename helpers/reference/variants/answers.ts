@@ -40,6 +40,16 @@ const identifiedBy = (identifier: (number: number) => string): Behaviour => ({
 /** Variants with other statuses, fault names or content. */
 export const answers: readonly Variant[] = [
   {
+    name: 'fails-after-a-deletion-with-a-condition',
+    difference: 'fails with 500 after it has carried out a deletion with If-Match or an API version',
+    warnings: ['DI-500-06'],
+    undecided: { 'DI-NEG-10': 'not-refused', 'DI-NEG-15': 'not-refused' },
+    ...rewriteAnswer(
+      (a, call) => deletion(204)(a, call) && ['If-Match', 'OpenStack-API-Version'].some((name) => hasField(call, name)),
+      () => fault(500, 'computeFault', 'The notification was not sent.'),
+    ),
+  },
+  {
     name: 'malformed-id-is-400',
     difference: 'answers 400 to an identifier that is not a UUID',
     warnings: [],
