@@ -142,6 +142,12 @@ test('the target has to accept the token of the other project there, and is not 
 const unfit: readonly [what: string, given: readonly (string | Given)[], listed: readonly object[], whys: object][] = [
   ['without another project', three, [{ id: 'p1' }], { rescoped: /the user has no other project/ }],
   [
+    'whose other projects cannot be in a path',
+    three,
+    [{ id: '../v3/users' }, { id: 'p1/..' }, { id: '..' }],
+    { rescoped: /the user has no other project/ },
+  ],
+  [
     'that gives a project to every token',
     ['a-token-to-revoke', { token: 'a-token-with-project', project: 'p1' }],
     [{ id: 'p1' }],

@@ -1,4 +1,5 @@
 import type { Parsed } from '../../../contracts/fields.ts';
+import { isIdentifier } from '../../../contracts/image-identifiers.ts';
 import type { LoggedIn } from './log-in.ts';
 import { answer, isObject, json } from './login-answer.ts';
 import type { Send } from './send.ts';
@@ -54,7 +55,7 @@ function withScope(spec: LoginSpec): OtherScope {
 }
 
 /**
- * Identifiers of the enabled projects in which the user of a token has a role.
+ * Identifiers of the enabled projects in which the user of a token has a role, as far as a URL can have them as its tenant.
  * @throws LoginError
  * @see https://docs.openstack.org/api-ref/identity/v3/#get-available-project-scopes
  */
@@ -64,6 +65,8 @@ async function projectsOf(spec: KeystoneLogin, token: string, send: Send): Promi
   const response = await answer(spec, send, { what, method: 'GET', url, headers: { 'x-auth-token': token }, wanted: [200] });
   const { projects } = json(response, spec, url);
   return (Array.isArray(projects) ? projects : []).flatMap((project: unknown) =>
-    isObject(project) && project.enabled !== false && typeof project.id === 'string' ? [project.id] : [],
+    isObject(project) && project.enabled !== false && typeof project.id === 'string' && isIdentifier(project.id)
+      ? [project.id]
+      : [],
   );
 }
