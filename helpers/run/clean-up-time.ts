@@ -72,12 +72,20 @@ export class CleanUpTime {
     return this.#gapMs > 0;
   }
 
-  /** Sends a request, and repeats it if it is put off; undefined if the time ends first. */
-  async sent(method: Method, request: () => Promise<Exchange>): Promise<Exchange | undefined> {
+  /**
+   * Sends a request, and repeats it if it is put off and `isNeeded` says so: a deletion that was put off may have taken place.
+   * Undefined if the time ends first.
+   */
+  async sent(
+    method: Method,
+    request: () => Promise<Exchange>,
+    isNeeded: () => Promise<boolean> = async () => true,
+  ): Promise<Exchange | undefined> {
     while (!this.#ended.has(method) && (await this.#turn())) {
       const begunMs = this.#clock.now();
       const exchange = await request();
       if (!this.#isPutOff(method, exchange, begunMs)) return exchange;
+      if (!this.#ended.has(method) && !(await isNeeded())) return exchange;
     }
     return undefined;
   }

@@ -129,6 +129,18 @@ for (const [status, fields] of [
   });
 }
 
+test('a deletion that was put off and took place is not sent again', async () => {
+  const images = made(3);
+  await start(images, ({ method, id }, standing) =>
+    method === 'DELETE' && standing.has(id ?? '') ? { status: 503, fields: { 'Retry-After': '1' }, removes: true } : undefined,
+  );
+  writeMade(images);
+
+  const { removed, left } = await cleaned();
+
+  expect([removed.length, left, deletes().length]).toEqual([3, [], 3]);
+});
+
 test('a single 503 leaves nothing behind', async () => {
   const images = made(3);
   await start(images, ({ method, before, id }) =>

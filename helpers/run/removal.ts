@@ -129,7 +129,11 @@ class Removal {
     if (!course.mayBeDeleted(this.#shown)) return;
     const address = this.#target.ledger.leftover(course.image.id);
     const options = { fields, role: 'setup', label: 'clean up' } as const;
-    course.noteDelete(await this.#time.sent('DELETE', () => this.#api.deleteImage(address, options)));
+    const isNeeded = async (): Promise<boolean> => {
+      await this.#read(course);
+      return !course.isGone(this.#shown) && course.mayBeDeleted(this.#shown);
+    };
+    course.noteDelete(await this.#time.sent('DELETE', () => this.#api.deleteImage(address, options), isNeeded));
     await this.#read(course);
   }
 
