@@ -3,6 +3,7 @@ import { type Explanations, faultNamed, nameMatters, provokedMatters, refusalMat
 const notYours = 'One customer destroys the data of another.';
 const roleMatters =
   'Monitoring and build jobs get weak roles so that they cannot destroy anything. 403 says that the role is too weak; after a 401 a client logs in again and again.';
+const roleIsWeak = 'The role exists to prevent exactly this. Either an image is lost, or a client believes that it is.';
 const challenge = 'WWW-Authenticate: Keystone uri="https://identity.example/v3"';
 
 /** Who may delete: 401 and 403. */
@@ -105,8 +106,8 @@ export const access = {
     why: 'A reader that gets 404 on GET cannot distinguish a weak role from a wrong identifier.',
     conforms: 'GET with the token of the reader is answered 200.',
   },
-  'DI-403-15': { why: 'The role exists to prevent exactly this. Either an image is lost, or a client believes that it is.' },
-  'DI-403-16': { why: 'The role exists to prevent exactly this. Either an image is lost, or a client believes that it is.' },
+  'DI-403-15': { why: roleIsWeak },
+  'DI-403-16': { why: roleIsWeak },
   'DI-403-17': { why: 'An owner protects an image that others depend on. Once deleted, it does not come back.' },
   'DI-403-18': { why: 'The owner loses an image because it was shared for use.' },
   'DI-403-19': { why: 'One caller removes an image that all customers start servers from.' },

@@ -1,6 +1,10 @@
 import { type Explanations, faultNamed, nameMatters, provokedMatters, refusalMatters } from './explanation.ts';
 
 const lockMatters = 'A lock that is never released leaves an image that nobody can delete and somebody pays for.';
+const saysWhen = {
+  why: 'Without a time each client guesses: too early adds to the load, too late wastes time.',
+  conforms: 'Retry-After: 30, or an HTTP-date.',
+};
 
 /** The other documented codes, and the 404 that the guide leaves out. */
 export const codes = {
@@ -76,10 +80,7 @@ export const codes = {
   'DI-413-01': {
     why: 'A client that learns of the limit slows down. After a 403 it gives up; after a 5xx it retries at once and adds to the load.',
   },
-  'DI-413-02': {
-    why: 'Without a time each client guesses: too early adds to the load, too late wastes time.',
-    conforms: 'Retry-After: 30, or an HTTP-date.',
-  },
+  'DI-413-02': saysWhen,
   'DI-413-03': { why: nameMatters, conforms: faultNamed('overLimit', 413) },
   'DI-413-04': {
     why: 'Clients of this API read the time from the fault. Another form breaks their parser.',
@@ -92,10 +93,7 @@ export const codes = {
   'DI-413-07': { why: 'A client that waited as it was told has to get through. Otherwise it never finishes its work.' },
   'DI-413-08': { why: 'A time in the past means now: all clients come back at once, and the limit stays exceeded.' },
   'DI-413-09': { why: 'Clients written to the guide wait after a 413. A 429 is an unknown error to them.' },
-  'DI-413-10': {
-    why: 'Without a time each client guesses: too early adds to the load, too late wastes time.',
-    conforms: 'Retry-After: 30, or an HTTP-date.',
-  },
+  'DI-413-10': saysWhen,
   'DI-500-01': {
     why: 'After a 4xx, the client looks for a mistake in a request that was right. After a 2xx, it does not look at all.',
     conforms: `HTTP/1.1 500 Internal Server Error, ${faultNamed('computeFault', 500)}`,
