@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { authorityFile } from '../run-state/reference-certificate.ts';
 import { referenceTo } from './references.ts';
 import { compiled, ownSchema } from './schema-problems.ts';
 import { readSettings } from './settings.ts';
@@ -398,7 +399,7 @@ test('a variable that a broken target file refers to is not an unknown name', ()
 test('the path of an authority is relative to the target file', () => {
   const cwd = folder();
   mkdirSync(join(cwd, 'sub'));
-  writeFileSync(join(cwd, 'sub/ca.pem'), readFileSync(new URL('../reference/tls/authority.pem', import.meta.url)));
+  writeFileSync(join(cwd, 'sub/ca.pem'), readFileSync(authorityFile));
   writeFileSync(join(cwd, 'sub/t.json'), JSON.stringify({ url, tls: { ca: 'ca.pem' } }));
   const [target] = readSettings({ TARGET_FILE: 'sub/t.json' }, { cwd }).targets;
   expect(target).toMatchObject({ description: { name: 't', tls: { ca: expect.stringContaining('BEGIN CERTIFICATE') } } });

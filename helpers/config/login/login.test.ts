@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { Origins } from '../../http/origins.ts';
 import { written } from '../../redaction/secret-examples.ts';
+import { authorityFile, ownCertificate } from '../../run-state/reference-certificate.ts';
 import { startProxy } from '../../selftest/runs/relay.ts';
 import { secretsInText } from '../../selftest/runs/secret-search.ts';
 import { SettingsError } from '../settings-error.ts';
@@ -366,13 +367,10 @@ test('the sender sends what it is given, follows no redirect and stops at the ti
 
 for (const tls of [false, true]) {
   test(`the sender goes through a tunnel where the environment names a proxy, by ${tls ? 'https' : 'http'}`, async () => {
-    const [key, cert] = ['server-key.pem', 'server.pem'].map((name) =>
-      readFileSync(new URL(`../../reference/tls/${name}`, import.meta.url), 'utf8'),
-    );
     const answering: RequestListener = (request, response) => {
       request.pipe(response.writeHead(200, { 'X-Host': request.headers.host ?? '' }));
     };
-    const server = tls ? createTlsServer({ key, cert }, answering) : createServer(answering);
+    const server = tls ? createTlsServer(ownCertificate(), answering) : createServer(answering);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const proxy = await startProxy(port);
@@ -397,14 +395,12 @@ for (const tls of [false, true]) {
 }
 
 test('the sender trusts only the given authority, unless any certificate is accepted', async () => {
-  const [key, cert, ca] = ['server-key.pem', 'server.pem', 'authority.pem'].map((name) =>
-    readFileSync(new URL(`../../reference/tls/${name}`, import.meta.url), 'utf8'),
-  );
-  const server = createTlsServer({ key, cert }, (_, response) => response.end('ok'));
+  const ca = readFileSync(authorityFile, 'utf8');
+  const server = createTlsServer(ownCertificate(), (_, response) => response.end('ok'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `https://localhost:${(server.address() as AddressInfo).port}`;
   const origins = new Origins([url]);
-  expect(await sender(origins, { ca: ca ?? '' })('GET', url, {})).toMatchObject({ status: 200, body: 'ok' });
+  expect(await sender(origins, { ca })('GET', url, {})).toMatchObject({ status: 200, body: 'ok' });
   expect(await sender(origins, { insecure: true })('GET', url, {})).toMatchObject({ status: 200 });
   const error: unknown = await logIn({ ...keystone, authUrl: url }, sender(origins)).then(
     () => undefined,

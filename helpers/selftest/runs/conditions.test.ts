@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { startSocksProxy } from '../../http/wire/testing/socks-server.ts';
+import { authorityFile, ownCertificate } from '../../run-state/reference-certificate.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { type Relay, startProxy, startRelay } from './relay.ts';
 import { root, runSuite, type SuiteOptions, scratchFolder } from './suite-run.ts';
@@ -26,10 +27,8 @@ const some = [
   'WIRE',
 ];
 
-const pem = (name: string): string => {
-  const isOfReference = ['authority.pem', 'server.pem', 'server-key.pem'].includes(name);
-  return join(root, isOfReference ? 'helpers/reference/tls' : 'helpers/http/wire/testing', name);
-};
+/** The file of a client's certificate, key or authority. */
+const pem = (name: string): string => join(root, 'helpers/http/wire/testing', name);
 
 /** A condition under which real targets run. No conforming target is to blame for it. */
 interface Condition {
@@ -53,27 +52,23 @@ const conditions: readonly Condition[] = [
   },
   {
     name: 'whose certificate only TARGET_CA_FILE knows, below a base path',
-    between: (port) =>
-      startRelay(port, {
-        tls: { key: readFileSync(pem('server-key.pem'), 'utf8'), cert: readFileSync(pem('server.pem'), 'utf8') },
-      }),
+    between: (port) => startRelay(port, { tls: ownCertificate() }),
     behaviour: 'gzip',
-    variables: { TARGET_CA_FILE: pem('authority.pem') },
+    variables: { TARGET_CA_FILE: authorityFile },
   },
   {
     name: 'behind a gateway that demands a client certificate and an API key',
     between: (port) =>
       startRelay(port, {
         tls: {
-          key: readFileSync(pem('server-key.pem')),
-          cert: readFileSync(pem('server.pem')),
+          ...ownCertificate(),
           ca: readFileSync(pem('client-authority.pem')),
           requestCert: true,
         },
         demands: 'X-Api-Key: key-of-the-gateway',
       }),
     variables: {
-      TARGET_CA_FILE: pem('authority.pem'),
+      TARGET_CA_FILE: authorityFile,
       TARGET_CLIENT_CERT: pem('client.pem'),
       TARGET_CLIENT_KEY: pem('client-key-encrypted.pem'),
       TARGET_CLIENT_KEY_PASSPHRASE: 'passphrase-of-the-tests',
