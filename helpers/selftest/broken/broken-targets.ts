@@ -1,5 +1,6 @@
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { say } from '../../printing/print.ts';
+import { isViolation } from '../../report/comparison/comparison.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { check } from '../runs/checks.ts';
 import type { Software, Variables } from '../runs/software.ts';
@@ -100,7 +101,7 @@ function compare(service: Service, name: string, { does }: Change, plain: Rows, 
 
 const isNotSeen = (row: RequirementRow | undefined): boolean => row?.verdict === 'untested' && row.reason?.code === 'not-seen';
 
-const isViolated = (row: RequirementRow | undefined): boolean => ['error', 'warning', 'note'].includes(row?.verdict ?? '');
+const isViolated = (row: RequirementRow | undefined): boolean => row !== undefined && isViolation(row.verdict);
 
 const told = (row: RequirementRow | undefined): string =>
   row === undefined ? 'absent' : `${row.verdict} ${row.reason?.text ?? ''}`.trim();
