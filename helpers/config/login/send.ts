@@ -57,7 +57,10 @@ export function sender(origins: Origins, options: SendOptions = {}, environment:
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const request = to.tls ? requestHttps : requestHttp;
     const createConnection = (): Socket => open(to, () => {}, through);
-    return answerTo(request(url, { method, headers: { ...headers, ...length }, signal, createConnection }), body);
+    const sent = request(url, { method, headers: { ...headers, ...length }, signal, createConnection });
+    return answerTo(sent, body).catch((error: unknown) => {
+      throw signal.aborted ? new Error(`no whole response within ${timeoutMs} ms`) : error;
+    });
   };
 }
 
