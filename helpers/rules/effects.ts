@@ -31,6 +31,10 @@ export const isNotDoneElsewhere = (isIdempotent: boolean): Rule => ({
 /** The same with the answer to the same caller for an unknown image: an idempotent target answers alike for what it does not show. */
 export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
   ...isNotDone,
+  undecided: (deletion) => {
+    const isUnanswered = isNotDone.check(deletion) !== undefined && !hasAnswer(unknown);
+    return answeredInstead(deletion) ?? (isUnanswered ? 'the deletion of an unknown image got no answer of its own' : undefined);
+  },
   check: (deletion) => (deletion.response?.status === unknown.response?.status ? undefined : isNotDone.check(deletion)),
 });
 

@@ -1,5 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
-import { badMethod, conflictingRequest, fault, itemNotFound, unauthorized } from '../faults.ts';
+import { badMethod, conflictingRequest, fault, itemNotFound, overLimit, unauthorized } from '../faults.ts';
 import { fieldsWithout } from '../message.ts';
 import {
   deletion,
@@ -118,6 +118,16 @@ export const callers: readonly Variant[] = [
     ...rewriteAnswer(
       (a, call) => isOutOfScope(a, call) && isDeletion(call),
       () => ({ status: 204, fields: [] }),
+    ),
+  },
+  {
+    name: 'other-scopes-find-nothing-and-are-limited',
+    difference: 'does so, and limits the deletions of what does not exist',
+    warnings: ['DI-403-24', 'DI-403-26'],
+    undecided: { 'DI-403-23': 'unread', 'DI-403-25': 'unread' },
+    ...rewriteAnswer(
+      (a, call) => isOutOfScope(a, call) && isDeletion(call),
+      (_, { route, universe }) => ('id' in route && universe.images.has(route.id) ? { status: 204, fields: [] } : overLimit(0)),
     ),
   },
   {
