@@ -69,11 +69,11 @@ export const messages = {
     why: 'Some clients read the code from the fault, others the status. They must not come to different conclusions.',
   },
   'DI-FLT-06': { why: clientBreaks, conforms: '"message": "Image not found."' },
-  'DI-FLT-07': { why: 'The message is what a user gets to see. An empty one is no explanation.' },
+  'DI-FLT-07': { why: 'The message is what a user gets to see. An empty one explains nothing.' },
   'DI-FLT-08': { why: clientBreaks, conforms: '"details": "…", or no details.' },
   'DI-FLT-09': {
     why: 'The guide means the message for end users. Stack traces, queries and inner addresses tell an attacker how the service is built.',
-    conforms: '"message": "Image not found."; a trace may stand in details, or in the logs of the service.',
+    conforms: '"message": "Image not found."; a trace may be in details, or in the logs of the service.',
   },
   'DI-FLT-10': { why: 'Parsers keep the first or the last of two equal names. Two clients then read two different faults.' },
   'DI-FLT-11': {

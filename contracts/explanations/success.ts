@@ -86,7 +86,7 @@ export const success = {
   'DI-GONE-08': { why: 'Clients that poll for changes process an old deletion again with each poll.' },
   'DI-GONE-09': { why: 'Metadata belongs to the image. If it can still be read, its data was not removed.' },
   'DI-GONE-10': {
-    why: 'Jobs, caches and replicas can bring an image back after seconds, when nobody looks any more. Its owner was told that it is gone.',
+    why: 'Jobs, caches and replicas can bring an image back after seconds, when nobody is looking. Its owner was told that it is gone.',
   },
   'DI-GONE-11': {
     why: 'Scripts ask with HEAD whether an image exists. A check of deleted images that covers GET alone lets HEAD answer 200.',

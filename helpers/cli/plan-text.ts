@@ -100,7 +100,7 @@ function whose({ images }: PlannedTarget): string {
   return images.source === 'stateless' ? 'that the target makes up' : 'made by the run';
 }
 
-/** What a test aims at for which a random UUID stands in where images are short. */
+/** The aim of a test that allows a random UUID instead of a victim if images are short. */
 function victimOrUnknown({ images }: PlannedTarget): string {
   if (images.source === 'none') return 'expects a refusal; aims at a random UUID, because no image is configured';
   return images.source === 'ids' ? `${aims.victim}, or at a random UUID once none is left` : aims.victim;

@@ -104,7 +104,7 @@ export interface TargetFacts {
   readonly closesSilently: boolean;
   /** The target's clock minus this machine's, in seconds, from Date; undefined without Date. */
   readonly clockSkewSeconds?: number;
-  /** The versions of HTTP that the target speaks, by ALPN; found out anew where absent. */
+  /** The versions of HTTP that the target speaks, by ALPN; found out again if absent. */
   readonly spoken?: SpokenVersions;
 }
 

@@ -31,7 +31,7 @@ export function refusedAttacks(api: Api): Readonly<Record<string, Attack>> {
 
 /**
  * Deletions of an own image over HTTP/2, one after the other, each with a field that HTTP/2 forbids; and a read after each that the server
- * answered, be it by ending the stream. If the image is not in place, the last request deleted it.
+ * answered, even if only by ending the stream. If the image is not in place, the last request deleted it.
  */
 export async function readsAfterForbiddenFields(
   api: Api,
@@ -51,6 +51,6 @@ export async function readsAfterForbiddenFields(
   return reads;
 }
 
-/** Whether a server has done with a request: it answered for itself, or ended the stream or the connection. */
+/** Whether a server is done with a request: it answered for itself, or ended the stream or the connection. */
 const hasEnded = (exchange: Exchange): boolean =>
   hasAnswer(exchange) || ['reset', 'closed', 'refused-stream', 'malformed'].includes(exchange.failure?.kind ?? '');

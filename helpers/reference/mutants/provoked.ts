@@ -171,7 +171,7 @@ export const provocations: readonly Mutant[] = [
   },
   {
     name: 'fault-retry-on-no-day',
-    bug: 'adds a month to the number of the month, and writes 30 February in retryAfter',
+    bug: 'adds a month without checking how long it is, and writes 30 February in retryAfter',
     breaks: ['DI-413-04'],
     ...rewriteFault(limit, (given) => ({ ...given, retryAfter: '2031-02-30T00:00:00Z' })),
   },

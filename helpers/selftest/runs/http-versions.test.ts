@@ -11,7 +11,7 @@ test.setTimeout(300_000);
 
 type Protocols = ReferenceTls['protocols'];
 
-/** A run on the reference target with TLS and these protocols; how often each version of HTTP stands in its archive. */
+/** A run on the reference target with TLS and these protocols; how many requests of its archive went out over each version of HTTP. */
 async function runOn(protocols: Protocols, httpVersions: string, args: readonly string[] = []) {
   const reference = await startReference({ tls: { ...ownCertificate(), ...(protocols && { protocols }) } });
   const { identities, url, images, fixtures, provoke } = referenceTarget(reference.baseUrl);
