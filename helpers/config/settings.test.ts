@@ -145,6 +145,8 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
     /without user and password, got "http:\/\/\(redacted\)@localhost/,
   ],
   ['a URL with a placeholder', { TARGET_URL: 'http://localhost/v2/{tenant}' }, /without placeholders/],
+  ['a URL whose host a shell would run', { TARGET_URL: 'http://a;reboot;b/v2/1' }, /whose host has letters, digits, /],
+  ['a URL whose host a shell would replace', { TARGET_URL: 'http://a`id`/v2/1' }, /whose host has letters, digits, /],
   ['a URL of the collection', { TARGET_URL: `${url}/images/` }, /up to the tenant/],
   ['a URL with a backslash', { TARGET_URL: 'http:\\\\localhost' }, /^TARGET_URL: expected an absolute/],
   [

@@ -20,6 +20,9 @@ export function baseUrl(text: string, where: string, problems: Problems): string
   if (/[?#]/.test(text)) return refuse(`${EXPECTED} without query and fragment`, 'remove the part from ? or # on');
   if (/\$\(|\$\{|[{}<>]|%7[bd]|%3[ce]/i.test(text))
     return refuse(`${EXPECTED} without placeholders`, 'write the real version and tenant');
+  // Lines that a person pastes into a shell name the host, which may come from a service catalogue.
+  if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname))
+    return refuse(`${EXPECTED} whose host has letters, digits, dots, hyphens and underscores alone`, 'correct the host');
   if (/\/images\/*$/.test(url.pathname))
     return refuse(`${EXPECTED} up to the tenant`, 'remove /images from its end; the operation is {url}/images/{image_id}');
   return url.origin + withoutSlashes(url.pathname);
