@@ -18,14 +18,14 @@ export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
   check: ({ response: { status = 0 } = {} }) => (statuses.includes(status) ? undefined : `status ${status}`),
 });
 
-/** Why a status of success says nothing on a target that answers so for whatever it does not show the caller. */
-const idempotent = 'the target answers 204 for whatever it does not know';
+/** Why a status of success says nothing on a target that may answer so for whatever it does not show the caller. */
+const idempotent = 'the target may answer 204 for whatever it does not know';
 
 /** The same for images of others, which an idempotent target does not show: there only the reads say what was done. */
-export const isNotDoneElsewhere = (isIdempotent: boolean): Rule => ({
+export const isNotDoneElsewhere = (mayBeIdempotent: boolean): Rule => ({
   ...isNotDone,
   undecided: (deletion) =>
-    answeredInstead(deletion) ?? (isIdempotent && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
+    answeredInstead(deletion) ?? (mayBeIdempotent && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
 });
 
 /** The same with the answer to the same caller for an unknown image: an idempotent target answers alike for what it does not show. */
@@ -41,10 +41,10 @@ export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
 /**
  * The rule that an image which has to be left is not deleted, whichever test aimed at it: no attempt is answered as done, and no read
  * finds the image gone after an attempt that was answered, if the same caller saw it before that attempt. Without such an attempt
- * the operator, or time, may have removed the image. A target that answers 204 for whatever it does not know or show says nothing
- * with it: there only the reads count.
+ * the operator, or time, may have removed the image. A target that may answer 204 for whatever it does not know or show says
+ * nothing with it: there only the reads count.
  */
-export function isLeftInPlace(exchanges: readonly Exchange[], isIdempotent = false): Rule {
+export function isLeftInPlace(exchanges: readonly Exchange[], mayBeIdempotent = false): Rule {
   const reads = exchanges.filter(({ role }) => role === 'state');
   const attempts = exchanges.filter((each) => each.role === 'judged' && hasAnswer(each));
   const wasShown = (read: Exchange, attempt: Exchange): boolean =>
@@ -56,7 +56,7 @@ export function isLeftInPlace(exchanges: readonly Exchange[], isIdempotent = fal
   const whyAttempt = (attempt: Exchange): string | undefined => {
     if (answeredInstead(attempt) !== undefined) return answeredInstead(attempt);
     const isDone = isNotDone.check(attempt) !== undefined;
-    if (isDone && isIdempotent) return idempotent;
+    if (isDone && mayBeIdempotent) return idempotent;
     return wasThere(attempt) ? undefined : 'nothing shows that the image was there to begin with';
   };
   const whyRead = (read: Exchange): string | undefined => {

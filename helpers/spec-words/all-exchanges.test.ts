@@ -25,6 +25,21 @@ test('a 405 on an image counts, whatever its identifier looks like, and one on a
   expect(new Seen([uuid, own, sameRead, ...others]).refusedMethods).toEqual([uuid, own, sameRead]);
 });
 
+test('a target may be idempotent until it answers 404 to the plain deletion of an unknown image', () => {
+  const unknown = (status: number, more: Partial<Exchange> = {}): Exchange => {
+    const response = { status, reason: '', fields: [], content: Buffer.alloc(0) };
+    const request = { method: 'DELETE', url: 'http://a.test/v2/1/images/9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0', fields: [] };
+    return refused('', { request, response, aim: 'unknown', ...more });
+  };
+  const others = [unknown(404, { caller: 'stranger' }), unknown(404, { aim: 'fixture' }), unknown(404, { belowApi: true })];
+
+  // A selection or a shard may delete no unknown image.
+  expect(new Seen([refused('a'), ...others]).mayBeIdempotent).toBe(true);
+  expect(new Seen([unknown(204), unknown(400)]).mayBeIdempotent).toBe(true);
+  // One answer of 204 among them does not make it so.
+  expect(new Seen([unknown(204), unknown(404)]).mayBeIdempotent).toBe(false);
+});
+
 test('a request that never reached the target is none of those that have to be answered', () => {
   const { response: _, ...lost } = refused('a');
   const unreached = { ...lost, failure: { kind: 'refused', detail: 'ECONNREFUSED' } } as const;

@@ -111,16 +111,20 @@ export class Seen {
     return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
   }
 
-  /** Whether the target answers the deletion of what does not exist as done: it cannot distinguish it from what was deleted before. */
-  get isIdempotent(): boolean {
-    return this.#exchanges.some(
-      ({ request, response, caller, toRefuse, fixture, aim }) =>
+  /**
+   * Whether the target may answer the deletion of whatever it does not know or show as done: no answer to a deletion of an unknown
+   * image says that it does not. A selection, or a shard, may have none.
+   */
+  get mayBeIdempotent(): boolean {
+    return !this.#exchanges.some(
+      ({ request, response, caller, toRefuse, aim, belowApi, provoked }) =>
         request.method === 'DELETE' &&
         aim === 'unknown' &&
         caller === 'owner' &&
         toRefuse === undefined &&
-        fixture === undefined &&
-        response?.status === 204,
+        provoked === undefined &&
+        !belowApi &&
+        (response?.status === 404 || response?.status === 410),
     );
   }
 
