@@ -33,7 +33,7 @@ function misnamed(url: string, env: Environment): string | undefined {
 
 /** The password of a proxy, as written and decoded. */
 function passwords(proxy: string | undefined): string[] {
-  const written = /^(?:\w+:\/\/)?[^/:@]*:([^/@]*)@/.exec(proxy ?? '')?.[1];
+  const written = /^(?:\w+:\/\/)?[^/:@]*:([^/]*)@/.exec(proxy ?? '')?.[1];
   if (written === undefined) return [];
   try {
     return [written, proxyCredentials(`http://u:${written}@h`)?.password ?? written];

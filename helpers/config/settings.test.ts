@@ -46,6 +46,8 @@ test('a proxy that is neither HTTP nor SOCKS5 is a problem of its variable if a 
     { ...remote, TARGET_URL: url, all_proxy },
   ];
   for (const env of usable) expect(readSettings(env).secrets).toEqual(expect.arrayContaining(['hush%2Dhush', 'hush-hush']));
+  const unescaped = { ...remote, all_proxy: 'socks5://user:hush@hush@proxy.example' };
+  expect(readSettings(unescaped).secrets).toEqual(expect.arrayContaining(['hush@hush']));
 });
 
 test('a token with a quotation mark at an end is refused before it is sent', () => {
