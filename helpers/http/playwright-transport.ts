@@ -6,6 +6,7 @@ import type { ResponseRecord } from './exchange.ts';
 import { limitContent } from './limited-client.ts';
 import type { Origins } from './origins.ts';
 import { failureOf } from './playwright-failure.ts';
+import { isProxyAnswer, markProxyAnswers } from './proxy-answers.ts';
 import type { Outbound, SendResult, Transport, TransportSettings, WireOptions } from './transport.ts';
 import { trustEverywhere } from './wire/authority.ts';
 import { decoded } from './wire/content.ts';
@@ -31,6 +32,7 @@ export interface PlaywrightTransportOptions {
  */
 export async function playwrightTransport(settings: TransportSettings, options: PlaywrightTransportOptions): Promise<Transport> {
   const unlimit = limitContent(limits.contentOctets);
+  const unmark = options.proxy === undefined || isSocks(options.proxy) ? undefined : markProxyAnswers();
   const distrust = settings.ca === undefined ? undefined : trustEverywhere(settings.ca);
   const context = (): Promise<APIRequestContext> =>
     playwright.newContext({
@@ -54,6 +56,7 @@ export async function playwrightTransport(settings: TransportSettings, options: 
     },
     async dispose() {
       unlimit();
+      unmark?.();
       distrust?.();
       await shared?.dispose();
     },
@@ -103,6 +106,8 @@ async function sent(context: APIRequestContext, outbound: Outbound, timeoutMs: n
 
 /** The result of a response whose content is as sent: coded, and one octet longer than the limit if there was more. */
 function resultOf(response: ResponseRecord): Omit<SendResult, 'durationMs'> {
+  if (isProxyAnswer(response.fields))
+    return { failure: { kind: 'unreachable', detail: `the proxy answered ${response.status} to CONNECT` } };
   const limit = contentLimit(response.status);
   if (response.content.length > limit) {
     const detail = `the content is longer than ${limit} octets`;

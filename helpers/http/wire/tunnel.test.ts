@@ -85,6 +85,33 @@ const transports: Readonly<Record<string, (settings: TransportSettings, proxy: s
 
 for (const [name, open] of Object.entries(transports)) {
   for (const scheme of ['http', 'https']) {
+    test(`what a proxy answers to CONNECT is no response of the target, by ${scheme} of ${name}`, async () => {
+      const proxy = await rawServer((socket) => socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'));
+      const url = `${scheme}://images.test/x`;
+      const transport = await open({ timeoutMs: 15_000 }, proxy.url, url);
+      const result = await transport.send({ method: 'DELETE', url, fields: [['X-Auth-Token', 'a-token']] });
+      await transport.dispose();
+      await proxy.close();
+
+      expect(result.response).toBeUndefined();
+      expect(result.failure).toEqual({ kind: 'unreachable', detail: 'the proxy answered 404 to CONNECT' });
+      expect(proxy.received.join()).not.toContain('a-token');
+    });
+
+    test(`a response of the target through an HTTP proxy is one, by ${scheme} of ${name}`, async () => {
+      const tls = scheme === 'https';
+      const target = await rawServer((socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'), { tls });
+      const proxy = await proxyTo(target.port);
+      const url = `${scheme}://images.test/x`;
+      const transport = await open({ timeoutMs: 15_000, ...(tls && { insecureTls: true }) }, proxy.url, url);
+      const { response } = await transport.send({ method: 'DELETE', url, fields: [] });
+      await transport.dispose();
+      await proxy.close();
+      await target.close();
+
+      expect([response?.status, response?.fields]).toEqual([404, [['Content-Length', '2']]]);
+    });
+
     for (const kind of ['socks5', 'socks5h']) {
       test(`${scheme} of ${name} goes through a ${kind} proxy that resolves the name and knows the credentials`, async () => {
         const tls = scheme === 'https';
