@@ -45,3 +45,13 @@ test('a number is never aimed at where images of others are at risk', () => {
   expect(namesakes(['10452']).caution('/1045', ['10452'])).toBe('never');
   expect(namesakes(['10452'], { exempt: true }).caution('/1045', ['10452'])).toBe('none');
 });
+
+test('a text that begins with another number is not aimed at either: a server may read the number and leave the rest', () => {
+  for (const path of ['/1.5', '/0xff', '/2015-07-09', '/%2010452x', '/-7x', '/104520-x', '/%31.5'])
+    expect(namesakes(['1045']).caution(path, ['1045']), path).toBe('never');
+  for (const path of ['/1045-x', '/1045;v=1', '/%31045.json', '/a-word', '/x1.5'])
+    expect(namesakes(['1045']).caution(path, ['1045']), path).toBe('read first');
+  expect(namesakes(['7f-x']).caution('/7f-x.json', ['7f-x'])).toBe('read first');
+  expect(namesakes(['7f-x']).caution('/7', ['7f-x'])).toBe('never');
+  expect(namesakes([uuid]).caution('/1.5', [])).toBe('none');
+});

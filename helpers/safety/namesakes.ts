@@ -57,7 +57,9 @@ export class Namesakes {
     // This is an own image, in another notation of its path.
     if (from.includes(plain)) return 'none';
     if (this.#exempt) return 'none';
-    return includesId(from, plain) || others.some((id) => /^-?\d*$/.test(id)) ? 'never' : 'read first';
+    const numbers = from.map(leadingNumber);
+    const couldBeAnother = (id: string): boolean => /^-?\d*$/.test(id) || !['', ...numbers].includes(leadingNumber(id));
+    return includesId(from, plain) || others.some(couldBeAnother) ? 'never' : 'read first';
   }
 
   #isTaken(id: string): boolean {
@@ -71,6 +73,9 @@ export class Namesakes {
     else this.#uuids ??= true;
   }
 }
+
+/** The whole number that some servers read at the start of an identifier, with its sign, and leave the rest; empty for none. */
+const leadingNumber = (id: string): string => /^[+-]?\d+/.exec(id.trimStart())?.[0] ?? '';
 
 /** The identifiers that servers may read in a path, without slashes and blanks around them. */
 function identifiersIn(path: string): string[] {
