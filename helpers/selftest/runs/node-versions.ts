@@ -1,0 +1,62 @@
+/**
+ * `npm run test:nodes [-- 22 24]`: the main job and the unit tests on later versions of Node, which npm installs into a folder of their
+ * own. `npm test` runs on the Node that is there, 20 in CI. Last line: `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { ownRun } from '../../config/scrubbed.ts';
+import { say } from '../../printing/print.ts';
+import { check, count } from './checks.ts';
+import { root, scratchFolder, verdictIn, withoutRunner } from './suite-run.ts';
+
+interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Runs a program in the root of the project. */
+function run(
+  path: string,
+  variables: Readonly<Record<string, string>>,
+  ...words: readonly [string, ...string[]]
+): Promise<Ended> {
+  const env = { ...withoutRunner(ownRun(process.env)), ...variables, PATH: path };
+  const [program, ...args] = words;
+  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return new Promise((resolve, reject) => child.once('error', reject).once('close', (status) => resolve({ status, output })));
+}
+
+/** Checks that a program succeeded, and prints the end of what it wrote if it did not. */
+function succeeds({ status, output }: Ended, statement: string): boolean {
+  check(status === 0, statement);
+  if (status !== 0) say(output.trimEnd().split('\n').slice(-60).join('\n'));
+  return status === 0;
+}
+
+async function tryOn(major: string, folder: string): Promise<void> {
+  const given = process.env['PATH'] ?? '';
+  const installed = await run(given, {}, 'npm', 'install', '--silent', '--prefix', folder, `node@${major}`);
+  if (!succeeds(installed, `npm installs Node ${major}`)) return;
+  const path = [join(folder, 'node_modules/node/bin'), dirname(process.execPath), given].join(delimiter);
+  const version = (await run(path, {}, 'node', '--version')).output.trim();
+  check(version.startsWith(`v${major}.`), `this is Node ${major}: ${version}`);
+  const job = await run(path, { CONFORMANCE_OUT: join(folder, 'reports') }, 'npm', 'run', '--silent', 'conformance');
+  const { verdict } = verdictIn(folder) ?? {};
+  succeeds(job, `the main job: ${verdict ?? 'no verdict'}, exit status ${job.status}`);
+  check(verdict === 'conformant', 'the reference target is conformant');
+  succeeds(await run(path, {}, 'npm', 'run', '--silent', 'test:unit'), 'the unit tests pass');
+}
+
+for (const major of process.argv.length > 2 ? process.argv.slice(2) : ['22', '24']) {
+  say(`\nNode ${major}`);
+  const { path, remove } = scratchFolder();
+  try {
+    await tryOn(major, path);
+  } finally {
+    remove();
+  }
+}
+say(`\n${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed === 0 ? 0 : 1;
