@@ -12,7 +12,7 @@ const explain = 'npm run explain -- DI-401-02';
 
 test('a finding on the page says why it matters, and names the command that says more', () => {
   const [first] = statement.findings;
-  const html = first === undefined ? '' : findingsBlock(first, () => undefined);
+  const html = first === undefined ? '' : String(findingsBlock(first, () => undefined));
 
   expect(html).toContain(`<p>${explanations['DI-401-02'].why}</p>`);
   expect(html).toContain(`<code>${explain}</code>`);

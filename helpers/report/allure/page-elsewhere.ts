@@ -26,7 +26,8 @@ export class PagesElsewhere {
       places,
       ...(history !== undefined && { history }),
       finished: async (statement, title) => {
-        const { html, peakMb } = expectKind('finished', await asked(child, { kind: 'statement', statement, title }));
+        const order: ToPage = { kind: 'statement', statement: String(statement), title };
+        const { html, peakMb } = expectKind('finished', await asked(child, order));
         child.disconnect();
         return { html, peakMb };
       },

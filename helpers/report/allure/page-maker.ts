@@ -1,3 +1,4 @@
+import type { Markup } from '../../printing/markup.ts';
 import { allurePage, type History } from './allure-page.ts';
 import { reportPage } from './page.ts';
 
@@ -16,7 +17,7 @@ export interface PageBegun {
   /** The history with this run in it; undefined if the run is not part of it. */
   readonly history?: Uint8Array;
   /** Puts the statement, as `statementContent` gives it, in front. */
-  readonly finished: (statement: string, title: string) => Promise<PageFinished>;
+  readonly finished: (statement: Markup, title: string) => Promise<PageFinished>;
 }
 
 /** A page, and the peak of memory of the process that made it, where that is one of its own. */
@@ -31,5 +32,5 @@ export type PageMaker = (order: PageOrder) => Promise<PageBegun>;
 /** Makes a page in this process. */
 export const pageHere: PageMaker = async ({ results, history, name }) => {
   const { html, ...begun } = await allurePage(results, history, name);
-  return { ...begun, finished: async (statement, title) => ({ html: Buffer.from(reportPage(html, statement, title)) }) };
+  return { ...begun, finished: async (statement, title) => ({ html: Buffer.from(String(reportPage(html, statement, title))) }) };
 };

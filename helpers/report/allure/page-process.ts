@@ -1,3 +1,4 @@
+import { Markup } from '../../printing/markup.ts';
 import { loadAllure } from './allure-page.ts';
 import { type PageBegun, pageHere } from './page-maker.ts';
 import type { FromPage, ToPage } from './page-messages.ts';
@@ -25,7 +26,7 @@ async function answer(message: ToPage): Promise<FromPage> {
     return { kind: 'begun', places, ...(history !== undefined && { history }) };
   }
   if (begun === undefined) throw new Error('a statement came before its page');
-  const { html } = await begun.finished(message.statement, message.title);
+  const { html } = await begun.finished(Markup.trusted(message.statement), message.title);
   return { kind: 'finished', html, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) };
 }
 

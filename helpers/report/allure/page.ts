@@ -1,12 +1,13 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { allureParts } from '../../playwright-internals/allure-page-parts.ts';
-import { xmlText } from '../formats/junit.ts';
+import { Markup, markup } from '../../printing/markup.ts';
+import { page } from '../statement/html-page.ts';
 
-const packed = (id: string, content: Buffer) =>
-  `<script type="application/gzip" id="${id}">${gzipSync(content, { level: 9 }).toString('base64')}</script>`;
+const packed = (id: string, content: Buffer): Markup =>
+  markup`<script type="application/gzip" id="${id}">${gzipSync(content, { level: 9 }).toString('base64')}</script>`;
 
 /** Shows the statement, and Allure once an address names a test or the list of tests. */
-const loader = `
+const loader = Markup.trusted(`
 (() => {
   const inflate = async (id) => {
     const octets = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
@@ -33,41 +34,35 @@ const loader = `
   for (const name of ['hashchange', 'popstate', 'pushState', 'replaceState']) addEventListener(name, show);
   show();
 })();
-`;
+`);
 
-const style = `
-body { margin: 0 }
+const style = Markup.trusted(`
 html:not(.tests) #allure { display: none } html.tests #statement { display: none }
 .to-statement { position: fixed; left: 1rem; bottom: 3rem; z-index: 1000; padding: .35rem .8rem; border-radius: 1rem; font: 14px system-ui, sans-serif;
   color: #fff; background: #1f2328; border: 1px solid #9198a1; text-decoration: none }
 @media print { .to-statement { display: none } }
-`;
+`);
 
 /**
  * One page that needs nothing beside it: the statement first, and the Allure report behind it. Application and data are packed:
  * plain, they are over the five megabytes that a mail or a ticket takes. `statement` is what `statementContent` gives.
  */
-export function reportPage(allure: string, statement: string, title: string): string {
+export function reportPage(allure: string, statement: Markup, title: string): Markup {
   const { head, body, application, data } = allureParts(allure);
   const files = Object.fromEntries([...data].map(([name, content]) => [name, content.toString('latin1')]));
-  return [
-    '<!DOCTYPE html>',
-    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${xmlText(title)}</title>`,
-    `<style>${style}</style>${head}</head><body>`,
-    // A shadow tree: Allure's style sheet, once loaded, must not restyle the statement.
-    `<div id="statement"><template shadowrootmode="open">${statement}</template></div>`,
-    `<div id="allure">${body}<a class="to-statement" href="#statement">Conformance statement</a></div>`,
-    packed('allure-data', Buffer.from(JSON.stringify(files))),
-    packed('allure-application', application),
-    `<script>${loader}</script>`,
-    '</body></html>\n',
-  ].join('\n');
+  // A shadow tree: Allure's style sheet, once loaded, must not restyle the statement.
+  const content = markup`<div id="statement"><template shadowrootmode="open">${statement}</template></div>
+<div id="allure">${Markup.trusted(body)}<a class="to-statement" href="#statement">Conformance statement</a></div>
+${packed('allure-data', Buffer.from(JSON.stringify(files)))}
+${packed('allure-application', application)}
+<script>${loader}</script>`;
+  return page(title, content, markup`<style>${style}</style>${Markup.trusted(head)}`);
 }
 
 /** Every text that a page of `reportPage` holds, unpacked: for whoever searches it. */
-export function pageTexts(page: string): string[] {
-  const texts = [page];
-  for (const [, content = ''] of page.matchAll(/<script type="application\/gzip"[^>]*>([^<]*)</g)) {
+export function pageTexts(html: string): string[] {
+  const texts = [html];
+  for (const [, content = ''] of html.matchAll(/<script type="application\/gzip"[^>]*>([^<]*)</g)) {
     texts.push(gunzipSync(Buffer.from(content, 'base64')).toString());
   }
   const data = texts.find((text) => text.startsWith('{'));

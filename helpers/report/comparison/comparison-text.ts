@@ -1,5 +1,6 @@
 import { counted } from '../../printing/counted.ts';
-import { xmlText } from '../formats/junit.ts';
+import { type Markup, markup } from '../../printing/markup.ts';
+import { page } from '../statement/html-page.ts';
 import { markdownText } from '../statement/markdown-text.ts';
 import { statementStyle } from '../statement/statement-style.ts';
 import type { ComparedVerdict } from './compared-verdict.ts';
@@ -97,26 +98,25 @@ export function comparisonMarkdown(comparison: Comparison): string {
 
 /** The comparison as a page that needs nothing beside it. */
 export function comparisonPage(comparison: Comparison): string {
-  const red = regressions(comparison).length > 0 || incomparable(comparison) !== undefined;
-  const table = (rows: readonly Difference[]) =>
-    `<table><thead><tr><th scope="col">What</th><th scope="col">Before → after</th><th scope="col">Statement</th><th scope="col">Reason</th></tr></thead><tbody>${rows
-      .map(
-        (each) =>
-          `<tr><th scope="row">${xmlText(each.id)}</th><td class="outcome">${xmlText(arrow(each))}</td><td>${xmlText(each.statement)}</td><td>${xmlText(onOneLine(each.reason))}</td></tr>`,
-      )
-      .join('')}</tbody></table>`;
-  const body = [
-    '<p class="kind">Comparison of two conformance verdicts, Delete Image</p>',
-    `<h1 class="${red ? 'error' : 'pass'}">${red ? '✗' : '✓'} ${xmlText(comparisonSentence(comparison))}</h1>`,
-    `<dl class="facts"><div><dt>First</dt><dd>${xmlText(run(comparison.before))}</dd></div><div><dt>Second</dt><dd>${xmlText(run(comparison.after))}</dd></div></dl>`,
-    comparison.codes.length === 0 ? '' : `<h2>Codes</h2>${table(comparison.codes)}`,
-    ...sections(comparison).map(({ heading, rows }) => `<h2>${heading}: ${rows.length}</h2>${table(rows)}`),
-    comparison.stillViolated.length === 0
-      ? ''
-      : `<h2>Violated in both: ${comparison.stillViolated.length}</h2><p>${xmlText(comparison.stillViolated.join(', '))}</p>`,
-    comparison.catalogue.length === 0
-      ? ''
-      : `<h2>Catalogue</h2><ul>${comparison.catalogue.map((each) => `<li>${xmlText(each)}</li>`).join('')}</ul>`,
-  ].join('\n');
-  return `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${xmlText(comparisonSentence(comparison))}</title><style>body{margin:0}${statementStyle}</style></head><body><div class="statement"><main>\n${body}\n</main></div></body></html>\n`;
+  const { before, after, codes, stillViolated, catalogue } = comparison;
+  const isRed = regressions(comparison).length > 0 || incomparable(comparison) !== undefined;
+  const sentence = comparisonSentence(comparison);
+  const content = markup`<div class="statement"><main>
+<p class="kind">Comparison of two conformance verdicts, Delete Image</p>
+<h1 class="${isRed ? 'error' : 'pass'}">${isRed ? '✗' : '✓'} ${sentence}</h1>
+<dl class="facts"><div><dt>First</dt><dd>${run(before)}</dd></div><div><dt>Second</dt><dd>${run(after)}</dd></div></dl>
+${codes.length === 0 ? undefined : markup`<h2>Codes</h2>${differenceTable(codes)}`}
+${sections(comparison).map(({ heading, rows }) => markup`<h2>${heading}: ${rows.length}</h2>${differenceTable(rows)}`)}
+${stillViolated.length === 0 ? undefined : markup`<h2>Violated in both: ${stillViolated.length}</h2><p>${stillViolated.join(', ')}</p>`}
+${catalogue.length === 0 ? undefined : markup`<h2>Catalogue</h2><ul>${catalogue.map((each) => markup`<li>${each}</li>`)}</ul>`}
+</main></div>`;
+  return String(page(sentence, content, markup`<style>${statementStyle}</style>`));
+}
+
+function differenceTable(rows: readonly Difference[]): Markup {
+  const lines = rows.map(
+    (each) =>
+      markup`<tr><th scope="row">${each.id}</th><td class="outcome">${arrow(each)}</td><td>${each.statement}</td><td>${onOneLine(each.reason)}</td></tr>`,
+  );
+  return markup`<table><thead><tr><th scope="col">What</th><th scope="col">Before → after</th><th scope="col">Statement</th><th scope="col">Reason</th></tr></thead><tbody>${lines}</tbody></table>`;
 }

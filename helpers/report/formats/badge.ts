@@ -1,5 +1,5 @@
+import { type Markup, markup } from '../../printing/markup.ts';
 import { shownVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
-import { xmlText } from './junit.ts';
 
 const colours = {
   conformant: '#1a7f37',
@@ -19,14 +19,13 @@ export function badge(file: VerdictFile): string {
   const { decided, of } = file.exercised.must;
   const [left, right] = ['Delete Image', `${verdict} ${decided}/${of}`];
   const [a, b] = [width(left), width(right)];
-  const title = xmlText(`${left}: ${verdict}, ${decided} of ${of} MUST requirements tested`);
-  const text = (x: number, content: string) =>
-    `<text x="${x}" y="14" textLength="${width(content) - 14}">${xmlText(content)}</text>`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${a + b}" height="20" role="img" aria-label="${title}"><title>${title}</title>`,
-    `<clipPath id="r"><rect width="${a + b}" height="20" rx="3"/></clipPath>`,
-    `<g clip-path="url(#r)"><rect width="${a}" height="20" fill="#424a53"/><rect x="${a}" width="${b}" height="20" fill="${colours[verdict]}"/></g>`,
-    `<g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">`,
-    `${text(a / 2, left)}${text(a + b / 2, right)}</g></svg>\n`,
-  ].join('\n');
+  const title = `${left}: ${verdict}, ${decided} of ${of} MUST requirements tested`;
+  const text = (x: number, content: string): Markup =>
+    markup`<text x="${x}" y="14" textLength="${width(content) - 14}">${content}</text>`;
+  return String(markup`<svg xmlns="http://www.w3.org/2000/svg" width="${a + b}" height="20" role="img" aria-label="${title}"><title>${title}</title>
+<clipPath id="r"><rect width="${a + b}" height="20" rx="3"/></clipPath>
+<g clip-path="url(#r)"><rect width="${a}" height="20" fill="#424a53"/><rect x="${a}" width="${b}" height="20" fill="${colours[verdict]}"/></g>
+<g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">
+${text(a / 2, left)}${text(a + b / 2, right)}</g></svg>
+`);
 }

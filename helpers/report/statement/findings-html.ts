@@ -1,21 +1,22 @@
 import { explanations } from '../../../contracts/explanations.ts';
 import { sources } from '../../../contracts/sources.ts';
 import { commandLine } from '../../installation/command-line.ts';
+import { type Content, type Markup, markup } from '../../printing/markup.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { findingText } from '../formats/junit.ts';
-import { idLink, link, type TestAddress, text } from './html-text.ts';
+import { idLink, link, type TestAddress } from './html-text.ts';
 import { type FindingSection, type ShownFinding, signs } from './statement.ts';
 
-function item(row: RequirementRow, at: TestAddress): string {
-  return `<li>${idLink(row, at)} ${row.level} ${text(row.statement)} <small>[${link(sources[row.source]?.url, text(row.source))}]</small></li>`;
+function item(row: RequirementRow, at: TestAddress): Markup {
+  return markup`<li>${idLink(row, at)} ${row.level} ${row.statement} <small>[${link(sources[row.source]?.url, row.source)}]</small></li>`;
 }
 
-function evidence(row: RequirementRow | undefined): string {
+function evidence(row: RequirementRow | undefined): Content {
   const [first] = row?.evidence ?? [];
-  if (row === undefined) return '';
-  if (first === undefined) return row.reason === null ? '' : `<pre>${text(row.reason.text)}</pre>`;
-  return `<pre>${text(`${first.title}\n${findingText(first)}`)}</pre><p>To run it again: <code>${commandLine('replay', row.id)}</code>. To read more about it: <code>${commandLine('explain', row.id)}</code></p>`;
+  if (row === undefined) return undefined;
+  if (first === undefined) return row.reason === null ? undefined : markup`<pre>${row.reason.text}</pre>`;
+  return markup`<pre>${`${first.title}\n${findingText(first)}`}</pre><p>To run it again: <code>${commandLine('replay', row.id)}</code>. To read more about it: <code>${commandLine('explain', row.id)}</code></p>`;
 }
 
 const shownCharacters = 40;
@@ -26,51 +27,53 @@ function excerpt(received: string): string {
 }
 
 /** What a finding violates, in front of its title. */
-function label(rows: readonly RequirementRow[]): string {
+function label(rows: readonly RequirementRow[]): Markup {
   const [first] = rows;
-  const count = rows.length === 1 ? '' : ` <span class="count">and ${rows.length - 1} more</span>`;
-  return `<span class="id">${first?.id ?? ''}</span>${count}`;
+  const count = rows.length === 1 ? undefined : markup` <span class="count">and ${rows.length - 1} more</span>`;
+  return markup`<span class="id">${first?.id}</span>${count}`;
 }
 
 const shownRows = 3;
 
 /** The requirements that a finding violates; a long list is folded away, below the evidence. */
-function list(rows: readonly RequirementRow[], at: TestAddress): string {
-  const items = `<ul>${rows.map((row) => item(row, at)).join('')}</ul>`;
+function list(rows: readonly RequirementRow[], at: TestAddress): Markup {
+  const items = markup`<ul>${rows.map((row) => item(row, at))}</ul>`;
   if (rows.length <= shownRows) return items;
-  return `<details><summary>The ${rows.length} requirements that this violates</summary>${items}</details>`;
+  return markup`<details><summary>The ${rows.length} requirements that this violates</summary>${items}</details>`;
 }
 
-function findingBlock({ title, rows, received }: ShownFinding, at: TestAddress, open: boolean): string {
+function findingBlock({ title, rows, received }: ShownFinding, at: TestAddress, open: boolean): Markup {
   const [first] = rows;
-  const cut = received === '' || rows.length > 1 ? '' : ` <small>received ${text(excerpt(received))}</small>`;
-  const why = first === undefined ? '' : `<p>${text(explanations[first.id].why)}</p>`;
-  const body = why + (rows.length > shownRows ? evidence(first) + list(rows, at) : list(rows, at) + evidence(first));
-  return `<details${open ? ' open' : ''}><summary>${label(rows)} <b>${text(title)}</b>${cut}</summary>${body}</details>`;
+  const cut = received === '' || rows.length > 1 ? undefined : markup` <small>received ${excerpt(received)}</small>`;
+  const why = first === undefined ? undefined : markup`<p>${explanations[first.id].why}</p>`;
+  const parts = [evidence(first), list(rows, at)];
+  const body = rows.length > shownRows ? parts : parts.reverse();
+  return markup`<details${open ? markup` open` : undefined}><summary>${label(rows)} <b>${title}</b>${cut}</summary>${why}${body}</details>`;
 }
 
 /** Blocks under a heading; a long rest is folded away. */
-function folded(heading: string, blocks: readonly string[]): string {
+function folded(heading: Markup, blocks: readonly Markup[]): Markup {
   // To fold one or two away hides them for nothing.
   const shownBlocks = blocks.length <= 14 ? blocks.length : 12;
   const rest = blocks.slice(shownBlocks);
-  const more = rest.length === 0 ? '' : `<details><summary>${rest.length} more</summary><div>${rest.join('')}</div></details>`;
-  return `${heading}${blocks.slice(0, shownBlocks).join('')}${more}`;
+  const more =
+    rest.length === 0 ? undefined : markup`<details><summary>${rest.length} more</summary><div>${rest}</div></details>`;
+  return markup`${heading}${blocks.slice(0, shownBlocks)}${more}`;
 }
 
 /** Findings of one level, a block for each. */
-export function findingsBlock({ heading, findings, verdict }: FindingSection, at: TestAddress): string {
+export function findingsBlock({ heading, findings, verdict }: FindingSection, at: TestAddress): Markup {
   const blocks = findings.map((finding, i) => findingBlock(finding, at, i === 0 && verdict === 'error'));
-  return folded(`<h2><span class="${verdict}">${signs[verdict]}</span> ${text(heading)}</h2>`, blocks);
+  return folded(markup`<h2><span class="${verdict}">${signs[verdict]}</span> ${heading}</h2>`, blocks);
 }
 
 /** Requirements that could not be decided because the harness failed, a block for each reason. */
-export function brokenBlock(groups: readonly ReasonGroup[], at: TestAddress): string {
-  if (groups.length === 0) return '';
+export function brokenBlock(groups: readonly ReasonGroup[], at: TestAddress): Content {
+  if (groups.length === 0) return undefined;
   const count = groups.reduce((sum, { rows }) => sum + rows.length, 0);
   const blocks = groups.map(
     ({ title, rows }) =>
-      `<details><summary>${label(rows)} ${text(title)}</summary><ul>${rows.map((row) => item(row, at)).join('')}</ul></details>`,
+      markup`<details><summary>${label(rows)} ${title}</summary><ul>${rows.map((row) => item(row, at))}</ul></details>`,
   );
-  return folded(`<h2><span class="broken">${signs.broken}</span> Harness failures: ${count}</h2>`, blocks);
+  return folded(markup`<h2><span class="broken">${signs.broken}</span> Harness failures: ${count}</h2>`, blocks);
 }

@@ -1,5 +1,7 @@
+import { Markup } from '../../printing/markup.ts';
+
 /** Style of the statement: light and dark by the reader's setting, narrow screens, print; no state is shown by colour alone. */
-export const statementStyle = `
+export const statementStyle = Markup.trusted(`
 :host, .statement { color-scheme: light dark; --ink: light-dark(#1f2328, #e6edf3); --soft: light-dark(#59636e, #9198a1);
   --ground: light-dark(#fff, #0d1117); --line: light-dark(#d1d9e0, #3d444d); --panel: light-dark(#f6f8fa, #151b23);
   --good: light-dark(#1a7f37, #3fb950); --bad: light-dark(#c11f2c, #ff7b72); --doubt: light-dark(#7d5200, #e3b341);
@@ -44,4 +46,4 @@ code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace
 @media print { .statement { background: #fff; color-scheme: light; font-size: 10.5pt; } nav, .tests-link { display: none; } details { border: 0; break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } pre { max-height: none; } h2 { break-after: avoid; }
   tr { break-inside: avoid; } .all { display: none; } }
-`;
+`);

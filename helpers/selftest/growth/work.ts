@@ -15,11 +15,11 @@ import { extent } from '../../http/wire/framing.ts';
 import { addFieldLine, lineText, statusLine } from '../../http/wire/head.ts';
 import { ResponseReader } from '../../http/wire/reader.ts';
 import { annotation } from '../../printing/actions.ts';
+import { markup } from '../../printing/markup.ts';
 import { printable, visible } from '../../printing/visible.ts';
 import { redactor } from '../../redaction/redaction.ts';
 import { harEntry } from '../../report/formats/har.ts';
-import { xmlText } from '../../report/formats/junit.ts';
-import { text as htmlText, withLinks } from '../../report/statement/html-text.ts';
+import { withLinks } from '../../report/statement/html-text.ts';
 import { markdownCode, markdownText } from '../../report/statement/markdown-text.ts';
 import { contentViolations } from '../../rules/content-rules.ts';
 import * as faultRules from '../../rules/faults.ts';
@@ -209,7 +209,7 @@ export const works: Readonly<Record<string, Work>> = {
   'text on a terminal': (text) => [visible(text), printable(text, true)],
   'text in Markdown': (text) => [markdownText(text), markdownCode(text)],
   'text in an annotation': (text) => annotation('error', text, text),
-  'text in HTML and XML': (text) => [htmlText(text), withLinks(text, () => undefined), xmlText(text)],
+  'text in HTML and XML': (text) => [String(markup`${text}`), String(markup`${withLinks(text, () => undefined)}`)],
   'service catalogue': (text) => {
     const catalogue = [{ type: 'compute', endpoints: [{ url: `${text}x`, region: text, interface: 'public' }] }];
     const wanted = { what: '', kinds: [{ type: 'compute' }], region: undefined, interface: 'public' };

@@ -1,4 +1,5 @@
 import { requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { markup } from '../../printing/markup.ts';
 import type { Proof } from './proof.ts';
 
 /** The proof as a page: each requirement with the mutants that it catches, and each mutant with the requirements that catch it. */
@@ -12,10 +13,10 @@ export function proofPage(proofs: readonly Proof[]): string {
       ({ kind, killedBy, violates }) => kind === 'mutant' && killedBy.includes(id) && violates.includes(id),
     );
     const { level, statement } = requirements[id];
-    const names = killed.map(({ name, about }) => `<li><code>${text(name)}</code> ${text(about)}</li>`).join('');
-    return `<tr id="${id}"><th scope="row">${id}</th><td>${level}</td><td>${text(statement)}</td><td>${killed.length}<ul>${names}</ul></td></tr>`;
+    const names = killed.map(({ name, about }) => markup`<li><code>${name}</code> ${about}</li>`);
+    return markup`<tr id="${id}"><th scope="row">${id}</th><td>${level}</td><td>${statement}</td><td>${killed.length}<ul>${names}</ul></td></tr>\n`;
   });
-  return `<!doctype html>
+  return String(markup`<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Proof by mutants</title>
 <style>
@@ -27,14 +28,10 @@ ul { margin: 0; padding-left: 1.2em } code { white-space: nowrap }
 <h1>Proof by mutants</h1>
 <p>${mutants.length} mutants of the reference target, each with one defect. A requirement kills a mutant by recording a violation on it.</p>
 <table><thead><tr><th>Requirement</th><th>Level</th><th>Statement</th><th>Mutants killed</th></tr></thead><tbody>
-${rows.join('\n')}
-</tbody></table>
+${rows}</tbody></table>
 <h2>Conforming variants</h2>
 <p>${variants.length} variants of the reference target that conform and differ. None violates a MUST.</p>
 <table><thead><tr><th>Variant</th><th>Difference</th><th>Warnings, as expected</th></tr></thead><tbody>
-${variants.map(({ name, about, killedBy }) => `<tr><th scope="row"><code>${text(name)}</code></th><td>${text(about)}</td><td>${killedBy.join(', ')}</td></tr>`).join('\n')}
-</tbody></table></html>
-`;
+${variants.map(({ name, about, killedBy }) => markup`<tr><th scope="row"><code>${name}</code></th><td>${about}</td><td>${killedBy.join(', ')}</td></tr>\n`)}</tbody></table></html>
+`);
 }
-
-const text = (plain: string): string => plain.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
