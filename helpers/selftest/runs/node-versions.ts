@@ -36,7 +36,7 @@ function succeeds({ status, output }: Ended, statement: string): boolean {
 }
 
 async function tryOn(major: string, folder: string): Promise<void> {
-  const given = process.env['PATH'] ?? '';
+  const given = process.env.PATH ?? '';
   const installed = await run(given, {}, 'npm', 'install', '--silent', '--prefix', folder, `node@${major}`);
   if (!succeeds(installed, `npm installs Node ${major}`)) return;
   const path = [join(folder, 'node_modules/node/bin'), dirname(process.execPath), given].join(delimiter);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { mocks, startMock } from './mocks.ts';
 
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string>>;
@@ -76,6 +77,14 @@ export class Software {
     const url = `http://127.0.0.1:${port}`;
     for (let tries = 0; tries < 300 && (await fetch(url).catch(() => undefined)) === undefined; tries += 1) await sleep(100);
     return { ...environment(), MOCK_TOKEN: 'owner', TARGET_URL: url };
+  }
+
+  /** Starts a mock server of npm. */
+  async mock(name: string): Promise<Variables> {
+    const mock = mocks.find((each) => each.name === name);
+    if (mock === undefined) throw new Error(`there is no mock ${name}`);
+    this.#stops.push(await startMock(mock, this.path(name), environment()));
+    return { ...environment(), MOCK_TOKEN: 'owner', MOCK_READER_TOKEN: 'reader' };
   }
 
   /** Starts software by a script, which another script stops. Returns the variables of the scripts and those that the first prints. */
