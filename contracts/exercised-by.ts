@@ -201,6 +201,8 @@ export const exercisedBy: Readonly<Record<RequirementId, readonly [Evidence, ...
   'DI-IDS-21': answer,
   'DI-IDS-23': attempt,
   'DI-IDS-24': attempt,
+  'DI-IDS-25': answer,
+  'DI-IDS-26': answer,
 
   'DI-NEG-01': ['answer of the service', 'fault with content'],
   'DI-NEG-02': ['answer of the service', 'fault with content'],
@@ -217,6 +219,7 @@ export const exercisedBy: Readonly<Record<RequirementId, readonly [Evidence, ...
   'DI-NEG-13': answer,
   'DI-NEG-14': answer,
   'DI-NEG-15': refused,
+  'DI-NEG-16': attempt,
 
   'DI-FLT-01': ['fault'],
   'DI-FLT-02': ['fault with content'],

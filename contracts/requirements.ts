@@ -428,6 +428,12 @@ export const requirements = {
     'guide: the UUID for the image',
     'An identifier that is escaped twice, padded, or written in other characters deletes nothing that GET does not find under it.',
   ),
+  'DI-IDS-25': should(
+    'identifiers',
+    'rfc9112: 3.2',
+    'An identifier with a percent sign that does not begin an escape is answered 404, 400 or 301.',
+  ),
+  'DI-IDS-26': should('identifiers', 'guide: response codes', 'An identifier with an octet that is not UTF-8 gets a response.'),
 
   'DI-NEG-01': must('negotiation', 'guide: request and response types', 'Without Accept a fault is JSON.'),
   'DI-NEG-02': must('negotiation', 'guide: request and response types', 'With Accept: */* a fault is JSON.'),
@@ -452,6 +458,7 @@ export const requirements = {
   'DI-NEG-13': should('negotiation', 'rfc9110: 12.5.3', 'An unknown coding in Accept-Encoding does not change the status.'),
   'DI-NEG-14': should('negotiation', 'rfc9110: 12.5.1', 'With a malformed Accept a 404 stays 404, or is 400 or 406.'),
   'DI-NEG-15': must('negotiation', 'rfc9110: 15.5', 'A deletion refused for its API version deletes nothing.'),
+  'DI-NEG-16': must('negotiation', 'rfc9110: 13.1.1', 'A deletion whose If-Match cannot hold deletes nothing.'),
 
   'DI-FLT-01': should('fault bodies', 'rfc9110: 15.5', 'Every error response has content that explains it.'),
   'DI-FLT-02': must('fault bodies', 'guide: request and response types', 'The content of every fault is JSON in UTF-8.'),

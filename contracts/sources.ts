@@ -38,6 +38,8 @@ export const closerQuotations: Readonly<Partial<Record<RequirementId, string>>> 
     'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
   'DI-503-02': 'serviceUnavailable | 503 | Yes',
   'DI-GONE-08': 'If data has changed, only the items changed since the specified time are returned in the response.',
+  'DI-IDS-25':
+    'Recipients of an invalid request-line SHOULD respond with either a 400 (Bad Request) error or a 301 (Moved Permanently) redirect with the request-target properly encoded.',
   'DI-IDS-19': 'Add the .json extension to the request URI.',
   'DI-NEG-09': 'Other recipients SHOULD ignore unrecognized header and trailer fields.',
   'DI-NEG-12': 'This header is required for operations that have a request body.',

@@ -1,4 +1,5 @@
 import {
+  deletedIfMatching,
   expect,
   expectRefusedFor,
   expectTried,
@@ -105,13 +106,23 @@ test(
 
 test(
   'a deletion refused for its If-Match deletes nothing',
-  requirement('DI-NEG-10', { aims: ['victim'] }),
-  async ({ api, images }) => {
-    const { id, address } = await images.victim();
-    const conditional = await api.deleteImage(address, { fields: { 'If-Match': '"nothing"' } });
+  requirement('DI-NEG-10', { aims: ['victim'], state: true }),
+  async ({ api, images, sharing }) => {
+    const { deletion, after } = await sharing.once('If-Match', () => deletedIfMatching(api, images));
 
-    expectRefusedFor('If-Match', conditional);
-    expect(await api.getImage(id)).toBeStanding();
+    expectRefusedFor('If-Match', deletion);
+    expect(after).toBeStanding();
+  },
+);
+
+test(
+  'a deletion whose If-Match cannot hold deletes nothing',
+  requirement('DI-NEG-16', { aims: ['victim'], state: true }),
+  async ({ api, images, sharing }) => {
+    const { deletion, after } = await sharing.once('If-Match', () => deletedIfMatching(api, images));
+
+    expectTried([deletion]);
+    expect(after).toBeStanding();
   },
 );
 

@@ -38,7 +38,7 @@ export const messages = {
   },
   'DI-NEG-10': {
     why: 'A client sends If-Match so that an image that somebody changed is not deleted. 412 tells it that the image is there.',
-    conforms: '412, and the image is left. A service that ignores If-Match is not judged.',
+    conforms: '412, and the image is left. DI-NEG-16 judges a service that ignores If-Match.',
   },
   'DI-NEG-11': {
     why: 'Common clients expect 100 (Continue) by themselves before they send content. They wait in vain if the service says nothing.',
@@ -54,6 +54,10 @@ export const messages = {
   'DI-NEG-15': {
     why: 'Clients of OpenStack ask for an API version. One that is told that its version is not served tries another, and does not expect that the image is gone.',
     conforms: 'Any 4xx, and GET still shows the image. A target that ignores the fields is not judged here.',
+  },
+  'DI-NEG-16': {
+    why: 'A client sends If-Match so that an image that somebody changed is not deleted. A service that does not evaluate the field deletes it all the same.',
+    conforms: '412, and the image is left. If-Match names an entity tag that no image has, so the condition never holds.',
   },
   'DI-FLT-01': {
     why: 'A status alone does not tell a person what to do. An empty error becomes a support ticket.',

@@ -60,6 +60,18 @@ export const controls = (id: string): Record<string, string> => ({
   LF: 'image%0aX-Injected:%20yes',
 });
 
+/** Identifiers with a percent sign that two hexadecimal digits do not follow: RFC 3986 section 2.1. */
+export const brokenEscapes = (id: string): Record<string, string> => ({
+  'no hexadecimal digits': `${id}%zz`,
+  'nothing after the percent sign': `${id}%`,
+});
+
+/** Identifiers with octets that are not UTF-8. */
+export const notUtf8 = (id: string): Record<string, string> => ({
+  'octet FF': `${id}%FF`,
+  'the first octet of two': `${id}%C3`,
+});
+
 /** Identifiers of 300 and of 8000 characters. */
 export const long: Readonly<Record<string, string>> = { '300 characters': 'a'.repeat(300), '8000 characters': 'a'.repeat(8000) };
 
@@ -120,6 +132,8 @@ export const interpreted = (id: string): Record<string, string> => ({
   'a blank before': id && `%20${id}`,
   'a blank after': id && `${id}%20`,
   'a tab after': id && `${id}%09`,
+  'NUL after': id && `${id}%00`,
+  'LF after': id && `${id}%0A`,
   'a full-width character': id && `${encodeURIComponent(fullWidth(id.charAt(0)))}${id.slice(1)}`,
   'an underscore for a character': isUuid(id) ? `_${id.slice(1)}` : '',
 });

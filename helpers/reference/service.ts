@@ -68,7 +68,7 @@ export const standard: Stages = {
     if (!stages.mayDelete(call)) return fault(403, 'forbidden', 'Your role may not delete images.');
     const image = stages.find(call, id);
     if (image === undefined || !stages.sees(call, image)) return itemNotFound();
-    const refusal = stages.permission(call, image) ?? stages.obstacle(call, image);
+    const refusal = stages.permission(call, image) ?? stages.obstacle(call, image) ?? stages.condition(call, image);
     if (refusal !== undefined) return refusal;
     await stages.remove(call, image);
     return stages.deleted(call, image);
@@ -86,6 +86,11 @@ export const standard: Stages = {
     const code = refusalCodes.find((known) => known === asked) ?? call.universe.refusals.get(image.id);
     if (code !== undefined) return provoked(code, call.root);
     return image.conflict === undefined ? undefined : conflictingRequest(image.conflict);
+  },
+  condition(call) {
+    // Images have no entity tag, so that a list of entity tags never matches: RFC 9110 section 13.1.1.
+    const tags = fieldOf(call.request.fields, 'If-Match');
+    return tags === undefined || tags === '*' ? undefined : fault(412, 'preconditionFailed', 'The image has no entity tag.');
   },
   remove: (call, image) => call.universe.remove(image.id),
   deleted: () => ({ status: 204, fields: [] }),

@@ -58,6 +58,8 @@ export interface Stages {
   permission(call: KnownCall, image: Image): Answer | undefined;
   /** A refusal because of the image's state, or because a provocation asks for it. */
   obstacle(call: KnownCall, image: Image): Answer | undefined;
+  /** A refusal because a precondition of the request does not hold. */
+  condition(call: KnownCall, image: Image): Answer | undefined;
   /** The effect. */
   remove(call: KnownCall, image: Image): Awaitable<void>;
   /** The answer to a deletion that succeeded. */

@@ -171,6 +171,16 @@ export async function triedConflicts(api: Api, attempts: FixtureAttempts, provok
   return wasAbsent(before, deletion) ? [exchange] : [exchange, deletion];
 }
 
+/** The deletion of an own image with an entity tag that no image has, and a read of that image. */
+export async function deletedIfMatching(
+  api: Api,
+  images: Images,
+): Promise<{ readonly deletion: Exchange; readonly after: Exchange }> {
+  const { id, address } = await images.victim();
+  const deletion = await api.deleteImage(address, { fields: { 'If-Match': '"nothing"' } });
+  return { deletion, after: await api.getImage(id, { label: 'after the deletion' }) };
+}
+
 /** Deletions with identifiers that name nothing. */
 export async function triedIdentifiers(
   api: Api,

@@ -81,7 +81,11 @@ export const causes: readonly Cause[] = [
     link: sameStatus,
   },
   // The image is gone although the deletion was refused, whatever field it carried.
-  { lead: 'DI-204-01', followers: ['DI-NEG-10', 'DI-NEG-15'], link: (lead) => statusesOf(lead).some((status) => status >= 400) },
+  {
+    lead: 'DI-204-01',
+    followers: ['DI-NEG-10', 'DI-NEG-15', 'DI-NEG-16'],
+    link: (lead) => statusesOf(lead).some((status) => status >= 400),
+  },
   // Each asks for the answer of many deletions, or for what it leaves.
   { lead: 'DI-204-01', followers: ['DI-204-15', 'DI-204-16'], link: always },
   // Both look for the 204 among eight answers.
@@ -211,5 +215,7 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-FLD-13', followers: ['DI-FLD-04', 'DI-FLD-12'], link: sameSender },
   { lead: 'DI-401-16', followers: ['DI-WIRE-02'], link: sameSender },
   { lead: 'DI-IDS-13', followers: ['DI-WIRE-02'], link: sameSender },
+  { lead: 'DI-IDS-26', followers: ['DI-WIRE-02'], link: sameSender },
+  { lead: 'DI-NEG-10', followers: ['DI-NEG-16'], link: always },
   { lead: 'DI-NEG-11', followers: ['DI-WIRE-02'], link: sameSender },
 ];

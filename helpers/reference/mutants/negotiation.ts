@@ -8,6 +8,7 @@ import {
   isOrdinary,
   type Mutant,
   refuseWhen,
+  removeAddressed,
   rewriteAnswer,
   rewriteContent,
   rewriteMessage,
@@ -209,11 +210,15 @@ export const negotiation: readonly Mutant[] = [
   {
     name: 'deletes-although-412',
     bug: 'deletes before it compares the entity tag',
-    breaks: ['DI-NEG-10'],
-    ...rewriteAnswer(
-      (a, call) => deletion(204)(a, call) && hasField('If-Match', call),
-      () => fault(412, 'preconditionFailed', 'The image is another.'),
-    ),
+    breaks: ['DI-NEG-10', 'DI-NEG-16'],
+    ...withSideEffect(deletion(412), removeAddressed),
+  },
+  {
+    name: 'if-match-is-not-read',
+    report: 'pgsty/silo#10',
+    bug: 'never reads If-Match',
+    breaks: ['DI-NEG-16'],
+    stages: () => ({ condition: () => undefined }),
   },
   {
     name: 'deletes-although-406',

@@ -56,11 +56,11 @@ export const success: readonly Mutant[] = [
     },
   },
   {
-    name: 'deletion-with-if-match-is-202',
-    bug: 'answers 202 to a deletion with If-Match, and 204 to any other',
+    name: 'deletion-with-a-version-is-202',
+    bug: 'answers 202 to a deletion with an API version, and 204 to any other',
     breaks: ['DI-204-17'],
     ...rewriteAnswer(
-      (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'If-Match') !== undefined,
+      (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'OpenStack-API-Version') !== undefined,
       () => ({ status: 202, fields: [] }),
     ),
   },

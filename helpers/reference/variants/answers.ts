@@ -40,12 +40,12 @@ const identifiedBy = (identifier: (number: number) => string): Behaviour => ({
 /** Variants with other statuses, fault names or content. */
 export const answers: readonly Variant[] = [
   {
-    name: 'fails-after-a-deletion-with-a-condition',
-    difference: 'fails with 500 after it has carried out a deletion with If-Match or an API version',
+    name: 'fails-after-a-deletion-with-a-version',
+    difference: 'fails with 500 after it has carried out a deletion with an API version',
     warnings: ['DI-500-06'],
-    undecided: { 'DI-NEG-10': 'not-refused', 'DI-NEG-15': 'not-refused' },
+    undecided: { 'DI-NEG-15': 'not-refused' },
     ...rewriteAnswer(
-      (a, call) => deletion(204)(a, call) && ['If-Match', 'OpenStack-API-Version'].some((name) => hasField(call, name)),
+      (a, call) => deletion(204)(a, call) && hasField(call, 'OpenStack-API-Version'),
       () => fault(500, 'computeFault', 'The notification was not sent.'),
     ),
   },
@@ -298,12 +298,12 @@ export const answers: readonly Variant[] = [
     ),
   },
   {
-    name: 'if-match-is-412',
-    difference: 'has no entity tags, so that If-Match never holds',
+    name: 'if-match-is-400',
+    difference: 'answers 400 to If-Match, because it does not support preconditions',
     warnings: [],
     ...refuseWhen(
       (call) => hasField(call, 'If-Match'),
-      () => fault(412, 'preconditionFailed', 'The image has no entity tag.'),
+      () => fault(400, 'badRequest', 'Preconditions are not supported.'),
     ),
   },
   {

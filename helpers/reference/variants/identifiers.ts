@@ -1,5 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
-import { badMethod, itemNotFound } from '../faults.ts';
+import { badMethod, fault, itemNotFound } from '../faults.ts';
 import type { Variant } from './variant.ts';
 
 /** Images whose identifiers are made from those of the reference target. */
@@ -30,6 +30,16 @@ export const identifiers: readonly Variant[] = [
       const digits = id.replaceAll(/[a-f]/g, (letter) => String(letter.charCodeAt(0) - 96));
       return `${String(number).padStart(8, '0')}${digits.slice(8)}`;
     }),
+  },
+  {
+    name: 'broken-escape-is-redirected',
+    difference: 'answers 301 to a path with a percent sign that begins no escape, and 400 to octets that are not UTF-8',
+    warnings: [],
+    answer: (answer, call) => {
+      const id = /%(?![0-9a-f]{2})/i.test(call.path) ? call.path.replaceAll(/%(?![0-9a-f]{2})/gi, '%25') : undefined;
+      if (id !== undefined) return { status: 301, fields: [['Location', id]] };
+      return /%(FF|C3)$/.test(call.path) ? fault(400, 'badRequest', 'The path is not UTF-8.') : answer;
+    },
   },
   {
     name: 'collection-has-no-route',

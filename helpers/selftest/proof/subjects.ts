@@ -19,9 +19,8 @@ export interface Subject {
   readonly undecided: Readonly<Partial<Record<RequirementId, string>>>;
 }
 
-/** Requirements that the reference target leaves open: it ignores If-Match and versions. */
+/** Requirements that the reference target leaves open: it ignores versions. */
 export const undecidedOnReference: Subject['undecided'] = {
-  'DI-NEG-10': 'condition-ignored',
   'DI-NEG-15': 'condition-ignored',
 };
 
