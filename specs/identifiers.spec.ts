@@ -1,16 +1,13 @@
 import {
   beyondAscii,
-  brokenEscapes,
   controls,
   expect,
   expectStanding,
   injectsNoField,
-  isAnswered,
   isAnsweredWithRefusal,
   long,
   malformed,
   meansTheSame,
-  notUtf8,
   premise,
   requirement,
   test,
@@ -99,21 +96,5 @@ test(
   requirement('DI-IDS-20', { aims: ['synthetic'], texts: Object.values(beyondAscii) }),
   async ({ api }) => {
     expect(await triedIdentifiers(api, beyondAscii)).toBeRefused();
-  },
-);
-
-test(
-  'a percent sign that does not begin an escape is answered 404, 400 or 301',
-  requirement('DI-IDS-25', { aims: ['synthetic'], texts: Object.values(brokenEscapes('{id}')) }),
-  async ({ api, target }) => {
-    expect(await triedIdentifiers(api, brokenEscapes(target.ledger.randomId()))).toHaveStatus(404, 400, 301);
-  },
-);
-
-test(
-  'an octet that is not UTF-8 gets a response',
-  requirement('DI-IDS-26', { aims: ['synthetic'], texts: Object.values(notUtf8('{id}')) }),
-  async ({ api, target }) => {
-    expect(await triedIdentifiers(api, notUtf8(target.ledger.randomId()))).toObey(isAnswered);
   },
 );
