@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { startDelay } from './delay.ts';
 
-test('a relay forwards requests at once, and whole responses after the delay', async () => {
+test('a relay forwards requests and whole responses after the delay', async () => {
   const content = 'x'.repeat(200_000);
   const server = createServer((_, response) => response.end(content)).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -16,5 +16,6 @@ test('a relay forwards requests at once, and whole responses after the delay', a
   server.close();
 
   expect(text).toBe(content);
-  expect(elapsedMs).toBeGreaterThan(55);
+  // A round trip for the connection, and one for the request.
+  expect(elapsedMs).toBeGreaterThan(115);
 });

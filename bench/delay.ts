@@ -1,38 +1,46 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A relay that delays every response by a fixed time, as a distant target would. */
+/** A relay in front of a target that makes it as distant as the operator of a real target knows it. */
 export interface Delay {
+  /** The URL of the target with the port of the relay. */
   readonly baseUrl: string;
   stop(): Promise<void>;
 }
 
-/** Starts one in front of the target at `baseUrl`. */
-export async function startDelay(baseUrl: string, delayMs: number): Promise<Delay> {
-  const { hostname, port } = new URL(baseUrl);
+/**
+ * Starts one in front of the target at `baseUrl`. What is sent arrives half a round trip later, in both directions. Opening a connection
+ * takes a round trip as well: the kernel of this machine opens it at once, so the relay holds the first octets that much longer.
+ */
+export async function startDelay(baseUrl: string, roundTripMs: number): Promise<Delay> {
+  const { protocol, hostname, port } = new URL(baseUrl);
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (client) => {
+    const openMs = performance.now() + roundTripMs;
     const target = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
     for (const socket of [client, target]) {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
       socket.setNoDelay(true);
     }
-    client.on('data', (chunk) => target.write(chunk));
-    client.on('end', () => target.end());
-    client.on('error', () => target.destroy());
-    const later = (act: () => void) => setTimeout(() => client.destroyed || act(), delayMs);
-    target.on('data', (chunk) => later(() => client.write(chunk)));
-    target.on('end', () => later(() => client.end()));
-    target.on('error', () => later(() => client.destroy()));
+    forward(client, target, () => Math.max(0, openMs - performance.now()) + roundTripMs / 2);
+    forward(target, client, () => roundTripMs / 2);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   return {
-    baseUrl: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    baseUrl: `${protocol}//127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/** Passes on what one side sends, and how it ends, each this many ms later, in order. */
+function forward(from: Socket, to: Socket, delayMs: () => number): void {
+  const later = (act: () => void) => setTimeout(() => to.destroyed || act(), delayMs());
+  from.on('data', (chunk) => later(() => to.write(chunk)));
+  from.on('end', () => later(() => to.end()));
+  from.on('error', () => later(() => to.destroy()));
 }

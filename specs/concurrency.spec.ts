@@ -61,7 +61,7 @@ test(
   requirement('DI-RACE-05', { aims: ['own', 'own', 'own', 'own'], state: true }),
   async ({ api, images }) => {
     const four = [await images.fresh(), await images.fresh(), await images.fresh(), await images.fresh()];
-    const deletions = await Promise.all(four.map(({ address }) => api.deleteImage(address)));
+    const deletions = await Promise.all(four.map(({ address }) => api.deleteImage(address, { wire: { together: true } })));
 
     const other = deletions.find(({ response }) => response?.status !== 204);
     premise(other === undefined, untested('deletion-answered', { status: other?.response?.status }));

@@ -102,6 +102,8 @@ export interface TargetFacts {
   readonly uuids?: boolean;
   /** Whether the server closes connections without announcing it. */
   readonly closesSilently: boolean;
+  /** Whether the target served a request while as many connections stood idle as a run may leave idle; absent if nobody looked. */
+  readonly servesBesideIdle?: boolean;
   /** The target's clock minus this machine's, in seconds, from Date; undefined without Date. */
   readonly clockSkewSeconds?: number;
   /** The versions of HTTP that the target speaks, by ALPN; found out again if absent. */

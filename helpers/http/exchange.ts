@@ -49,6 +49,16 @@ export interface WireRecord {
   readonly httpVersion: string;
 }
 
+/** The connection of a request. Absent for exchanges over Playwright's context, which hides it. */
+export interface ConnectionUse {
+  /** `new`: opened for this request. `ahead`: opened before it, and used by nothing else. `kept`: it had served reads of the same caller. */
+  readonly from: 'new' | 'ahead' | 'kept';
+  /** How long the request waited for a proxy, TCP and TLS, in ms. */
+  readonly openMs: number;
+  /** Set if the server ends connections that stand idle for as long as this one did: its end says nothing of the request. */
+  readonly endsIdle?: true;
+}
+
 /** What the frames of a response over HTTP/2 showed. Absent for exchanges over HTTP/1.1. */
 export interface Http2Record {
   /** Octets of content in DATA frames. */
@@ -147,6 +157,7 @@ export interface Exchange {
   /** ISO 8601. */
   readonly started: string;
   readonly durationMs: number;
+  readonly connection?: ConnectionUse;
   /** The documented code that this request should provoke, if any. */
   readonly provoked?: number;
   /**

@@ -1,7 +1,7 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { ClientCertificate } from './client-certificate.ts';
-import type { Failure, ResponseRecord } from './exchange.ts';
+import type { ConnectionUse, Failure, ResponseRecord } from './exchange.ts';
 
 /** A request to send. Only Host and, for content, Content-Length are added to its fields. */
 export interface Outbound {
@@ -12,8 +12,12 @@ export interface Outbound {
   readonly content?: string;
 }
 
-/** Features of a request that only the bare socket supports. */
+/** Features of a request that only the transports of this suite support, and most of them only the bare socket. */
 export interface WireOptions {
+  /** A read that may use a connection on which reads of the same caller were served. */
+  readonly onKept?: boolean;
+  /** One of several requests that are sent at the same time: each opens a connection of its own, so that none is ahead of the others. */
+  readonly together?: boolean;
   /** Leave out Host (RFC 9112 section 3.2). */
   readonly withoutHost?: boolean;
   readonly httpVersion?: '1.0' | '1.1';
@@ -30,6 +34,7 @@ export interface SendResult {
   readonly response?: ResponseRecord;
   readonly failure?: Failure;
   readonly durationMs: number;
+  readonly connection?: ConnectionUse;
   /** The result of `followUp`, if there was one and the first response was complete. */
   readonly followUp?: SendResult;
 }

@@ -28,6 +28,9 @@ test('a request that never reached the target is not', () => {
 test('a kept connection may be closed before the next request, but not stay silent', () => {
   expect(isAnswered.check(without('closed', { onKeptConnection: true }))).toBeUndefined();
   expect(isAnswered.check(without('timeout', { onKeptConnection: true }))).toBe('it was timeout');
+  const idle = { connection: { from: 'ahead', openMs: 0, endsIdle: true } } as const;
+  expect(isAnswered.check(without('closed', idle))).toBeUndefined();
+  expect(isAnswered.check(without('closed', { connection: { from: 'ahead', openMs: 0 } }))).toBe('it was closed');
 });
 
 test('a request without a response says nothing about the form of responses', () => {

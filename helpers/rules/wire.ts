@@ -21,9 +21,10 @@ const unanswered: readonly string[] = ['reset', 'closed', 'timeout'];
 
 export const isAnswered: Rule = {
   expected: 'a response',
-  check: ({ request, failure, response, onKeptConnection }) => {
+  check: ({ request, failure, response, onKeptConnection, connection }) => {
     // A server may close a connection on which a request is malformed: RFC 9112 section 2.2.
-    const mayClose = request.framing !== undefined || (onKeptConnection && failure?.kind === 'closed');
+    const isKept = onKeptConnection || connection?.endsIdle;
+    const mayClose = request.framing !== undefined || (isKept && failure?.kind === 'closed');
     return response === undefined && !mayClose && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined;
   },
   evenWithoutResponse: true,

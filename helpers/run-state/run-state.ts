@@ -84,7 +84,12 @@ export function targetOfRun(run: RunState, name: string): RunState['targets'][nu
       images: { ...description.images, trusted: true },
       ...(secured && { tls: { ca: secured.ca, insecure: false } }),
     },
-    facts: { closesSilently: false, clockSkewSeconds: 0, spoken: { http1: true, http2: secured !== undefined } },
+    facts: {
+      closesSilently: false,
+      servesBesideIdle: true,
+      clockSkewSeconds: 0,
+      spoken: { http1: true, http2: secured !== undefined },
+    },
     spare: [],
     logins: [],
   };

@@ -21,6 +21,7 @@ import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
 import { finishWith, locate, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
 import { openTarget } from '../targets/open-target.ts';
+import { servesBesideIdle } from './beside-idle.ts';
 import { cleanUp, revokeTokens } from './end-clean-up.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
@@ -67,7 +68,8 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       mkdirSync(run.ledgers, { recursive: true });
       const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding() });
       running.targets.push(target);
-      run = selected.length === 1 ? await looked(target, run, logins) : await lookedInFleet(target, run, logins);
+      const asked = { target, logins, workers: config.workers };
+      run = selected.length === 1 ? await looked(run, asked) : await lookedInFleet(run, asked);
     }
   };
   const cleanUpAll = async (): Promise<void> => {
@@ -113,9 +115,19 @@ function forgetEarlier(out: string): void {
   }
 }
 
+interface Asked {
+  readonly target: Target;
+  readonly logins: readonly HeldLogin[];
+  readonly workers: number;
+}
+
 /** The run with the results of a target's preflight. @throws Stopped */
-async function looked(target: Target, run: RunState, logins: readonly HeldLogin[]): Promise<RunState> {
-  const { facts, spare, checks } = await preflight(target, run);
+async function looked(run: RunState, { target, logins, workers }: Asked): Promise<RunState> {
+  const { facts: found, spare, checks, latencyMs } = await preflight(target, run);
+  // This process cleans up, and is one more.
+  const idles = await servesBesideIdle(target, run.shard.total * (workers + 1), latencyMs);
+  if (idles) target.mayIdle();
+  const facts = { ...found, servesBesideIdle: idles };
   const { description } = target;
   announce(description, facts.images);
   for (const { text } of checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true))
@@ -124,9 +136,10 @@ async function looked(target: Target, run: RunState, logins: readonly HeldLogin[
 }
 
 /** The same for a fleet, in which a target that fails its preflight stops only its own part of the run. */
-async function lookedInFleet(target: Target, run: RunState, logins: readonly HeldLogin[]): Promise<RunState> {
+async function lookedInFleet(run: RunState, asked: Asked): Promise<RunState> {
+  const { target, logins } = asked;
   try {
-    return await looked(target, run, logins);
+    return await looked(run, asked);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const { name } = target.description;

@@ -160,7 +160,8 @@ export class Door {
   async #persist(request: Outbound, purpose: Purpose): Promise<Exchange> {
     let first: number | undefined;
     for (let tries = 1; ; tries += 1) {
-      const [exchange] = await this.#exchange(request, { ...purpose, ...(first !== undefined && { again: { first, tries } }) });
+      const again = first === undefined ? this.#onKept(purpose) : { again: { first, tries } };
+      const [exchange] = await this.#exchange(request, { ...purpose, ...again });
       first ??= exchange.id;
       const lost =
         exchange.response === undefined && ['reset', 'closed', 'refused-stream'].includes(exchange.failure?.kind ?? '');
@@ -170,6 +171,11 @@ export class Door {
         return exchange;
       if (failed) await this.#ending.pause(unsaidMs);
     }
+  }
+
+  /** A plain read may use a kept connection. A second try does not: the server may have ended all that it keeps. */
+  #onKept({ wire }: Purpose): Partial<Purpose> {
+    return wire === undefined && this.#transport.name === 'wire' ? { wire: { onKept: true } } : {};
   }
 
   async #exchange(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
@@ -240,6 +246,7 @@ export class Door {
       ...(result.failure !== undefined && { failure: result.failure }),
       started,
       durationMs: result.durationMs,
+      ...(result.connection !== undefined && { connection: result.connection }),
       ...about,
     });
   }

@@ -19,7 +19,9 @@ export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> 
   return sharing.once('race', async () => {
     const { id, address } = await images.fresh();
     const deletions = await Promise.all(
-      Array.from({ length: racers }, (_, n) => api.deleteImage(address, { label: `deletion ${n + 1}` })),
+      Array.from({ length: racers }, (_, n) =>
+        api.deleteImage(address, { label: `deletion ${n + 1}`, wire: { together: true } }),
+      ),
     );
     return { id, deletions };
   });
@@ -33,8 +35,10 @@ export async function raceWithReads(
   api.target.expectState();
   const { id, address } = await images.fresh();
   const [deletion, ...reads] = await Promise.all([
-    api.deleteImage(address),
-    ...Array.from({ length: racers }, (_, n) => api.getImage(id, { label: `read ${n + 1} at the same time` })),
+    api.deleteImage(address, { wire: { together: true } }),
+    ...Array.from({ length: racers }, (_, n) =>
+      api.getImage(id, { label: `read ${n + 1} at the same time`, wire: { together: true } }),
+    ),
   ]);
   premise(deletion.response?.status === 204, untested('deletion-answered', { status: deletion.response?.status }));
   const after = [];

@@ -73,10 +73,12 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const proxy = proxyFor(description.url, process.env);
   const by = { origins, ...(proxy !== undefined && { proxy }) };
   const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });
-  const wire = wireTransport(settings, by);
+  let idles = facts.servesBesideIdle === true;
+  const idling = { ...by, mayIdle: () => idles };
+  const wire = wireTransport(settings, idling);
   const spoken = facts.spoken ?? (await spokenVersions(description.url, settings, by));
   const http = httpUse(description, spoken);
-  const http2 = http.without.http2 === undefined ? http2Transport(settings, by) : undefined;
+  const http2 = http.without.http2 === undefined ? http2Transport(settings, idling) : undefined;
   const perSecond = limits.requestsPerSecond === undefined ? undefined : limits.requestsPerSecond / run.shard.total;
   const pacer = perSecond === undefined ? undefined : new Pacer(join(scratch, 'pace'), perSecond, Date.parse(run.started));
   const cap = Math.floor(limits.deletes / run.shard.total);
@@ -115,6 +117,9 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     revokeMade: () => made.revokeKept(),
     get notRevoked() {
       return made.notRevoked;
+    },
+    mayIdle: () => {
+      idles = true;
     },
     renewTokens: () => renewals.renew(),
     dispose: async () => {

@@ -1,6 +1,7 @@
-import { connect, constants, type OutgoingHttpHeaders } from 'node:http2';
+import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { FieldLine } from '../../../contracts/fields.ts';
+import type { Standing } from '../ahead.ts';
 import type { Failure, ResponseRecord } from '../exchange.ts';
 import type { Outbound, SendResult } from '../transport.ts';
 import { decoded } from '../wire/content.ts';
@@ -18,67 +19,94 @@ interface Arrived {
   readonly content: Pieces;
 }
 
-/** Sends a request on the first stream of a connection, and reads until its response is complete, the stream ends or the time is up. */
-export async function exchanged(
-  socket: TLSSocket,
-  fields: OutgoingHttpHeaders,
-  { content, forbidden = [] }: Pick<Outbound, 'content'> & { readonly forbidden?: readonly FieldLine[] | undefined },
-  timeoutMs: number,
-): Promise<Omit<SendResult, 'durationMs'>> {
-  const notes = new StreamNotes();
-  const arrived: Arrived = { content: new Pieces() };
-  let early: Failure | undefined;
-  socket.on('error', (error) => {
-    early ??= failureOf(error, 'open');
-  });
-  const session = connect(`https://${fields[':authority']}`, {
-    createConnection: () => observed(socket, { receive: (frame) => notes.received(frame), ...replacing(fields, forbidden) }),
-    settings: { enablePush: false },
-    maxHeaderListPairs: limits.fieldLines,
-  });
-  await new Promise<void>((resolve) => {
-    const stop = (failure?: Failure): void => {
-      early ??= failure;
-      clearTimeout(timer);
-      resolve();
+/** One HTTP/2 connection, whose first stream serves one request. */
+export class Http2Connection implements Standing {
+  readonly #socket: TLSSocket;
+  readonly #session: ClientHttp2Session;
+  readonly #notes = new StreamNotes();
+  #early: Failure | undefined;
+  #forbidden: Observer['replace'];
+
+  /** Sends the preface and the settings. `authority` is that of the requests. */
+  constructor(socket: TLSSocket, authority: string) {
+    this.#socket = socket;
+    socket.on('error', (error) => {
+      this.#early ??= failureOf(error, 'open');
+    });
+    const observer: Observer = {
+      receive: (frame) => this.#notes.received(frame),
+      replace: (frame) => this.#forbidden?.(frame) ?? frame,
     };
-    const timer = setTimeout(() => stop(lateness('open', timeoutMs)), timeoutMs);
-    const failed = (error: Error): void => {
-      // An error of the client library: what came is not HTTP/2. Frames and codes show what other errors say.
-      if ('code' in error && error.code === 'ERR_HTTP2_ERROR') notes.ended(constants.NGHTTP2_PROTOCOL_ERROR);
-    };
-    session.on('error', failed);
-    session.on('close', () => stop());
-    const stream = session.request(fields, { endStream: content === undefined });
-    // Not every end emits an error.
-    stream.on('error', failed);
-    stream.on('close', () => {
-      notes.ended(stream.rstCode ?? constants.NGHTTP2_NO_ERROR);
-      stop();
+    this.#session = connect(`https://${authority}`, {
+      createConnection: () => observed(socket, observer),
+      settings: { enablePush: false },
+      maxHeaderListPairs: limits.fieldLines,
     });
-    stream.on('response', (...given: readonly unknown[]) => {
-      arrived.head = headOf(given);
+    this.#session.on('error', this.#failed);
+  }
+
+  /** Whether a request may be sent: the server has neither ended the connection nor said that it will. */
+  get isIdle(): boolean {
+    const { reset, isRefused } = this.#notes;
+    return reset === undefined && !isRefused && this.#early === undefined && !this.#session.closed && !this.#socket.destroyed;
+  }
+
+  /** Sends a request on the first stream, and reads until its response is complete, the stream ends or the time is up. */
+  async ask(
+    fields: OutgoingHttpHeaders,
+    { content, forbidden = [] }: Pick<Outbound, 'content'> & { readonly forbidden?: readonly FieldLine[] | undefined },
+    timeoutMs: number,
+  ): Promise<Omit<SendResult, 'durationMs'>> {
+    const arrived: Arrived = { content: new Pieces() };
+    this.#forbidden = replacing(fields, forbidden);
+    await new Promise<void>((resolve) => {
+      const stop = (failure?: Failure): void => {
+        this.#early ??= failure;
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(() => stop(lateness('open', timeoutMs)), timeoutMs);
+      this.#session.on('close', () => stop());
+      const stream = this.#session.request(fields, { endStream: content === undefined });
+      // Not every end emits an error.
+      stream.on('error', this.#failed);
+      stream.on('close', () => {
+        this.#notes.ended(stream.rstCode ?? constants.NGHTTP2_NO_ERROR);
+        stop();
+      });
+      stream.on('response', (...given: readonly unknown[]) => {
+        arrived.head = headOf(given);
+      });
+      stream.on('data', (chunk: Buffer) => {
+        const limit = contentLimit(arrived.head?.status ?? 0);
+        if (arrived.content.length <= limit) arrived.content.push(chunk);
+        if (arrived.content.length > limit) stop({ kind: 'unread', detail: `the content is longer than ${limit} octets` });
+      });
+      if (content !== undefined) stream.end(content);
     });
-    stream.on('data', (chunk: Buffer) => {
-      const limit = contentLimit(arrived.head?.status ?? 0);
-      if (arrived.content.length <= limit) arrived.content.push(chunk);
-      if (arrived.content.length > limit) stop({ kind: 'unread', detail: `the content is longer than ${limit} octets` });
-    });
-    if (content !== undefined) stream.end(content);
-  });
-  session.destroy();
-  socket.destroy();
-  return resultOf(arrived, notes, early);
+    this.close();
+    return resultOf(arrived, this.#notes, this.#early);
+  }
+
+  close(): void {
+    this.#session.destroy();
+    this.#socket.destroy();
+  }
+
+  readonly #failed = (error: Error): void => {
+    // An error of the client library: what came is not HTTP/2. Frames and codes show what other errors say.
+    if ('code' in error && error.code === 'ERR_HTTP2_ERROR') this.#notes.ended(constants.NGHTTP2_PROTOCOL_ERROR);
+  };
 }
 
-/** The HEADERS frame of a request with forbidden fields besides its own; nothing is replaced without any. node:http2 sends none. */
-function replacing(fields: OutgoingHttpHeaders, forbidden: readonly FieldLine[]): Pick<Observer, 'replace'> {
-  if (forbidden.length === 0) return {};
+/** Replaces the HEADERS frame of a request by one with forbidden fields besides its own; undefined without any. node:http2 sends none. */
+function replacing(fields: OutgoingHttpHeaders, forbidden: readonly FieldLine[]): Observer['replace'] {
+  if (forbidden.length === 0) return undefined;
   const own = Object.entries(fields).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [String(value)]).map((each): FieldLine => [name, each]),
   );
   const payload = literalFields([...own, ...forbidden]);
-  return { replace: (frame) => (frame.type === frameTypes.headers ? { ...frame, payload } : frame) };
+  return (frame) => (frame.type === frameTypes.headers ? { ...frame, payload } : frame);
 }
 
 /** Status and fields of a response, in the order in which they came: Node's types do not know the argument that has it. */

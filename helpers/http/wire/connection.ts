@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { Failure } from '../exchange.ts';
 import { failureOf, lateness, type Phase } from './failure.ts';
 import type { Opening } from './opening.ts';
@@ -12,6 +13,10 @@ export class Connection {
   #waiting: { readonly octets: Buffer; readonly last: boolean } | undefined;
   #reader: ResponseReader | undefined;
   #ended: Failure | 'closed' | undefined;
+  /** Octets came before any request. */
+  #unasked = false;
+  #askedAt = 0;
+  #waitedMs = 0;
   #wake: () => void = () => {};
 
   /** `through` is a tunnel that already leads to the address. */
@@ -30,6 +35,17 @@ export class Connection {
     return this.#ended !== undefined;
   }
 
+  /** Whether a request may be sent now: the connection has not ended, serves no request, and nothing came that none asked for. */
+  get isIdle(): boolean {
+    if (this.#ended !== undefined || this.#unasked) return false;
+    return this.#reader === undefined || (this.#reader.done && this.#reader.reading().stray.length === 0);
+  }
+
+  /** How long the last request waited for the connection to open, in ms. */
+  get waitedMs(): number {
+    return this.#phase === 'open' ? this.#waitedMs : performance.now() - this.#askedAt;
+  }
+
   /**
    * Sends a request and reads until its response is complete, the connection ends, or the time is up. `last`: the client then ends its
    * side of the connection.
@@ -39,6 +55,8 @@ export class Connection {
     // Any client would take unrequested octets for the next response.
     if (this.#reader) reader.push(this.#reader.reading().stray);
     this.#reader = reader;
+    this.#askedAt = performance.now();
+    this.#waitedMs = 0;
     if (this.#ended !== undefined) this.#tell(reader, this.#ended);
     else if (this.#phase === 'open') this.#write(octets, last);
     else this.#waiting = { octets, last };
@@ -68,6 +86,7 @@ export class Connection {
 
   #opened(): void {
     this.#phase = 'open';
+    if (this.#waiting) this.#waitedMs = performance.now() - this.#askedAt;
     if (this.#waiting) this.#write(this.#waiting.octets, this.#waiting.last);
     this.#waiting = undefined;
   }
@@ -92,6 +111,7 @@ export class Connection {
   }
 
   #received(chunk: Buffer): void {
+    this.#unasked ||= this.#reader === undefined;
     const reading = this.#reader?.done === false;
     this.#reader?.push(chunk);
     if (reading && this.#reader?.done === true) this.#wake();

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { fieldValue, type ResponseRecord } from '../exchange.ts';
+import { type ConnectionUse, type Failure, fieldValue, type ResponseRecord } from '../exchange.ts';
 import type { Origins } from '../origins.ts';
+import { type Idling, Supply, wanted } from '../supply.ts';
 import type { Outbound, SendResult, Transport, TransportSettings } from '../transport.ts';
 import { Connection } from './connection.ts';
 import { type Decoded, decoded } from './content.ts';
@@ -14,14 +15,25 @@ const strayLimit = 1024;
 /** How long a server may act upon a head that is cut off, in ms: those that do so wait for nothing. */
 const cutMs = 1000;
 
+/** Options of the bare socket. */
+export interface WireTransportOptions extends Idling {
+  readonly origins: Origins;
+  /** URL of an HTTP or SOCKS5 proxy, which is asked for a tunnel. */
+  readonly proxy?: string;
+}
+
 /**
- * The bare socket: uses a new connection for each request, adds only Host and Content-Length, and sends nothing twice.
- * `proxy` is the URL of an HTTP or SOCKS5 proxy, which is asked for a tunnel.
+ * The bare socket: gives each request the connection that it is supplied with, adds only Host and Content-Length, and sends nothing twice.
  */
-export function wireTransport(settings: TransportSettings, options: { origins: Origins; proxy?: string }): Transport {
+export function wireTransport(settings: TransportSettings, options: WireTransportOptions): Transport {
   const { origins, proxy } = options;
   const open = opening(settings, origins);
+  const supply = new Supply<Connection>(options);
   const live = new Set<Connection>();
+  const opened = async (to: Address): Promise<Connection | Failure> => {
+    const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
+    return through !== undefined && 'kind' in through ? through : new Connection(open, to, through);
+  };
   return {
     name: 'wire',
     async send(request, wireOptions = {}) {
@@ -30,33 +42,56 @@ export function wireTransport(settings: TransportSettings, options: { origins: O
       const to = address(request.url);
       const octets = requestOctets(request, wireOptions);
       const nextOctets = followUp && followUpOctets(to, followUp);
+      const wants = wanted(to.authority, request, wireOptions);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const through = proxy === undefined ? undefined : await tunnel(settings, proxy, to);
-      if (through !== undefined && 'kind' in through) return { failure: through, durationMs: elapsedMs() };
-      const connection = new Connection(open, to, through);
+      const supplied = await supply.take(wants, () => opened(to));
+      if ('kind' in supplied) return { failure: supplied, durationMs: elapsedMs() };
+      const { connection, from, openMs } = supplied;
       live.add(connection);
+      let canServe = false;
       try {
-        const leftMs = through ? Math.max(1, Math.floor(settings.timeoutMs - elapsedMs())) : settings.timeoutMs;
+        const leftMs = Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs()));
         const mostMs = framing?.cut === undefined ? leftMs : Math.min(leftMs, cutMs);
         const first = await connection.ask(octets, request.method, mostMs, framing?.cut === 'ended');
-        const durationMs = elapsedMs();
+        const exchanged = { durationMs: elapsedMs(), connection: { from, openMs: openMs + connection.waitedMs } };
+        if (isLost(first) && (await supply.mayHaveEndedIdle(supplied, () => opened(to)))) return endedIdle(first, exchanged);
         const whole = first.failure === undefined;
+        if (whole) supply.served(supplied);
         const lingers = whole && lingerMs !== undefined;
         const last = lingers ? { ...first, stray: await connection.linger(lingerMs) } : first;
-        const result = { ...resultOf(last, lingers || connection.ended ? connection.ended : undefined), durationMs };
+        const result = { ...resultOf(last, lingers || connection.ended ? connection.ended : undefined), ...exchanged };
+        canServe = whole && servesOn(connection, last);
         if (!whole || followUp === undefined || nextOctets === undefined) return result;
         return { ...result, followUp: await following(connection, followUp, nextOctets, last, settings.timeoutMs) };
       } finally {
         live.delete(connection);
-        connection.close();
+        supply.giveBack(supplied, wants, canServe);
       }
     },
     async dispose() {
+      supply.close();
       for (const connection of live) connection.close();
     },
   };
 }
+
+/** Whether a connection ended before any octet of a response, or with a 408: RFC 9110 section 15.5.9. */
+const isLost = ({ message, failure }: Reading): boolean =>
+  message === undefined ? failure?.kind === 'closed' || failure?.kind === 'reset' : message.status === 408;
+
+/** The result of a request whose connection the server may have ended because it stood idle. Timing decides whether that looks like a reset. */
+function endedIdle(
+  { failure }: Reading,
+  { durationMs, connection }: Pick<SendResult, 'durationMs'> & { connection: ConnectionUse },
+): SendResult {
+  const detail = failure?.detail ?? 'the server ended the connection with a 408';
+  return { failure: { kind: 'closed', detail }, durationMs, connection: { ...connection, endsIdle: true } };
+}
+
+/** Whether a connection may serve another request after a response. */
+const servesOn = (connection: Connection, { message, defects }: Reading): boolean =>
+  connection.isIdle && defects.length === 0 && message !== undefined && announcedEnd(message) === undefined;
 
 function followUpOctets(to: Address, second: Outbound): Buffer {
   const { tls, authority } = address(second.url);

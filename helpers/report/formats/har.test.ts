@@ -19,6 +19,7 @@ const object = (properties: Record<string, unknown>, optional: Record<string, un
   additionalProperties: false,
 });
 
+const milliseconds = { type: 'number', minimum: 0 };
 const dateTime = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$' };
 
 /** HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/, for the parts that are written here. */
@@ -62,7 +63,7 @@ const harSchema = object({
           bodySize: size,
         }),
         cache: { type: 'object' },
-        timings: object({ send: { type: 'number' }, wait: { type: 'number' }, receive: { type: 'number' } }),
+        timings: object({ send: milliseconds, wait: milliseconds, receive: milliseconds }, { connect: milliseconds }),
       }),
     },
   }),
@@ -164,6 +165,23 @@ test.describe('an HTTP Archive', () => {
     });
     expect(versions[1]).toEqual(['HTTP/2', 'HTTP/2']);
     expect(versions.map(([sent]) => sent)).toEqual(['HTTP/1.1', 'HTTP/2', 'HTTP/1.0']);
+  });
+
+  test('says which connection a request used, and how long it waited for it', () => {
+    const on = (from: 'new' | 'ahead' | 'kept', openMs: number): Exchange => ({
+      ...exchange(),
+      durationMs: 30,
+      connection: { from, openMs },
+    });
+    const har = archive((file) => file.add([on('new', 20), on('ahead', 0), on('kept', 0), exchange()], 'DI-404-01'));
+
+    expect(validate(har), JSON.stringify(validate.errors)).toBe(true);
+    expect(har.log.entries.map(({ timings }) => timings)).toMatchObject([
+      { connect: 20, wait: 10, comment: expect.stringContaining('opened for it') },
+      { wait: 30, comment: expect.stringContaining('opened ahead') },
+      { wait: 30, comment: expect.stringContaining('had served reads') },
+      { send: 0, receive: 0 },
+    ]);
   });
 
   test('holds each exchange once, on the page of the requirement that sent it, which names those that look at it too', () => {

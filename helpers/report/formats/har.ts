@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
 import { octetsOf } from '../../http/content-facts.ts';
-import { type Exchange, fieldValue, httpVersion } from '../../http/exchange.ts';
+import { type ConnectionUse, type Exchange, fieldValue, httpVersion } from '../../http/exchange.ts';
 import type { WholeFile } from '../../output/whole-file.ts';
 
 const pairs = (lines: readonly FieldLine[]) => lines.map(([name, value]) => ({ name, value }));
@@ -72,10 +72,28 @@ export function harEntry(exchange: Exchange, requirement: RequirementId): object
     cache: {},
     // Chromium's own field: without it DevTools takes requests for documents and scripts.
     _resourceType: 'fetch',
-    timings: { send: 0, wait: durationMs, receive: 0 },
+    timings: timings(exchange),
     comment: [requirement, exchange.role, exchange.label].filter((each) => each !== '').join(', '),
   };
 }
+
+/** Where the time went. A connection that was opened for the request, or had not finished opening, is a part of it. */
+function timings({ durationMs, connection }: Exchange): object {
+  const connect = Math.min(connection?.openMs ?? 0, durationMs);
+  return {
+    ...(connect > 0 && { connect }),
+    send: 0,
+    wait: durationMs - connect,
+    receive: 0,
+    ...(connection !== undefined && { comment: connectionTexts[connection.from] }),
+  };
+}
+
+const connectionTexts: Readonly<Record<ConnectionUse['from'], string>> = {
+  new: 'on a connection of its own, opened for it',
+  ahead: 'on a connection of its own, opened ahead',
+  kept: 'on a connection that had served reads',
+};
 
 /** What a viewer shows as a page: the requests of the test of a requirement. */
 interface HarPage {

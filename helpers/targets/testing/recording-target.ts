@@ -101,6 +101,7 @@ export function recordingTarget(
     makeIdentities: async () => {},
     revokeMade: async () => {},
     notRevoked: [],
+    mayIdle: () => {},
     renewTokens: async () => {},
     dispose: async () => {},
   };

@@ -19,6 +19,8 @@ export interface FrameServer {
 export interface FrameServerOptions {
   readonly protocols?: readonly string[];
   readonly demandsCertificate?: boolean;
+  /** Called with each connection and its number, from 0, as soon as it is open. */
+  readonly opened?: (socket: Socket, index: number) => void;
 }
 
 /** The flag of a HEADERS frame that is not continued. */
@@ -37,6 +39,7 @@ export async function frameServer(serve: (socket: Socket) => void, options: Fram
     connections += 1;
     socket.on('error', () => {});
     socket.write(frameOctets(settings));
+    options.opened?.(socket, connections - 1);
     const reader = new FrameReader();
     let preface = 24;
     socket.on('data', (chunk: Buffer) => {

@@ -21,6 +21,8 @@ export interface RawServerOptions {
   readonly tls?: boolean;
   readonly demandsCertificate?: boolean;
   readonly host?: string;
+  /** Called with each connection and its number, from 0, as soon as it is open. */
+  readonly opened?: (socket: Socket, index: number) => void;
 }
 
 /** The PEM of the authority that signed the certificate of the TLS server. */
@@ -38,6 +40,7 @@ export async function rawServer(
     let heads = 0;
     sockets.add(socket);
     socket.on('error', () => {});
+    options.opened?.(socket, index);
     socket.on('data', (chunk: Buffer) => {
       const all = Buffer.concat([received[index] ?? Buffer.alloc(0), chunk]);
       received[index] = all;

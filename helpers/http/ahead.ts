@@ -1,0 +1,82 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Failure } from './exchange.ts';
+
+/** A connection that can stand idle. */
+export interface Standing {
+  /** Whether it is open or being opened, and nothing has come on it that no request asked for. */
+  readonly isIdle: boolean;
+  close(): void;
+}
+
+/** Opens a connection, through a proxy if there is one. */
+export type Open<C extends Standing> = () => Promise<C | Failure>;
+
+/** Added to the time for which a server is watched, in ms: its timers are coarse. */
+const marginMs = 250;
+
+/** One connection that is opened before the request that uses it: TCP and TLS are done, nothing is sent, and it serves one request. */
+export class Ahead<C extends Standing> {
+  #next:
+    | { readonly to: string; readonly since: number; readonly connection: Promise<C | Failure>; readonly timer: NodeJS.Timeout }
+    | undefined;
+  /** The longest time for which one stood and then served a request, or was watched, in ms. */
+  #provenMs = 0;
+  readonly #mostMs: number;
+
+  /** A connection is closed once it has stood for this long. */
+  constructor(mostMs: number) {
+    this.#mostMs = mostMs;
+  }
+
+  /** Opens one, unless one stands already. `to` is the authority that it leads to. */
+  prepare(to: string, open: Open<C>): void {
+    if (this.#next !== undefined) return;
+    const timer = setTimeout(() => this.close(), this.#mostMs);
+    timer.unref();
+    this.#next = { to, since: performance.now(), connection: open(), timer };
+  }
+
+  /** The connection that stands, and for how long it has stood; undefined if there is none, or if the server has ended it. */
+  async take(to: string): Promise<{ readonly connection: C; readonly stoodMs: number } | undefined> {
+    const next = this.#next;
+    if (next?.to !== to) return undefined;
+    this.#next = undefined;
+    clearTimeout(next.timer);
+    const connection = await next.connection;
+    if ('kind' in connection) return undefined;
+    if (connection.isIdle) return { connection, stoodMs: performance.now() - next.since };
+    connection.close();
+    return undefined;
+  }
+
+  /** Notes that a connection served a request after it had stood for this long. */
+  served(stoodMs: number): void {
+    this.#provenMs = Math.max(this.#provenMs, stoodMs);
+  }
+
+  /**
+   * Whether the server ends connections that stand for this long: what ended one then says nothing of the request on it. Watches another
+   * one for as long, unless one has stood longer and served a request.
+   */
+  async endsIdle(stoodMs: number, open: Open<C>): Promise<boolean> {
+    if (stoodMs <= this.#provenMs) return false;
+    const connection = await open();
+    // Where none can be opened, nothing is known.
+    if ('kind' in connection) return true;
+    await sleep(stoodMs + marginMs);
+    const { isIdle } = connection;
+    connection.close();
+    if (isIdle) this.served(stoodMs);
+    return !isIdle;
+  }
+
+  /** Closes the connection that stands. */
+  close(): void {
+    const next = this.#next;
+    if (next === undefined) return;
+    this.#next = undefined;
+    clearTimeout(next.timer);
+    void next.connection.then((connection) => 'kind' in connection || connection.close());
+  }
+}

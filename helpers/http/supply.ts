@@ -1,0 +1,107 @@
+import { performance } from 'node:perf_hooks';
+import { Ahead, type Open, type Standing } from './ahead.ts';
+import type { ConnectionUse, Failure } from './exchange.ts';
+import { Kept } from './kept.ts';
+import type { WireOptions } from './transport.ts';
+
+/** How many connections a transport leaves idle at most: one opened ahead, the others kept. */
+export const mostIdle = 4;
+
+/** Servers wait longer for a first request, in ms: the shortest usual limit is 5 s. */
+const aheadMs = 2000;
+
+/** Servers keep a connection for longer after a response, in ms: the shortest usual limit is 2 s. */
+const keptMs = 1000;
+
+/** Whether and how long connections may stand idle. */
+export interface Idling {
+  /** By default, none does. */
+  readonly mayIdle?: () => boolean;
+  /** How long a connection stands at most before its request, in ms. */
+  readonly mostAheadMs?: number;
+  /** How long a connection is kept at most after a response, in ms. */
+  readonly mostKeptMs?: number;
+}
+
+/** A connection for one request, and where it comes from. */
+export interface Supplied<C> {
+  readonly connection: C;
+  readonly from: ConnectionUse['from'];
+  /** How long it stood before, in ms. */
+  readonly stoodMs: number;
+  /** How long the request waited for it, in ms. A connection may go on opening after that. */
+  readonly openMs: number;
+}
+
+/** A request as far as its connection matters. */
+export interface Wanted {
+  /** The authority that the connection leads to. */
+  readonly to: string;
+  /** Who sends, if it is a read that may use a kept connection. */
+  readonly keptFor: string | undefined;
+  readonly together: boolean;
+}
+
+/** What a request wants of its connection. */
+export function wanted(
+  to: string,
+  { fields }: { readonly fields: readonly (readonly [string, string])[] },
+  { onKept = false, together = false }: WireOptions,
+): Wanted {
+  const caller = fields.filter(([name]) => !/^accept$/i.test(name));
+  return { to, keptFor: onKept ? JSON.stringify([to, caller]) : undefined, together };
+}
+
+/**
+ * Supplies each request with a connection. Unless connections may stand idle, each is new. Otherwise one is opened ahead of the next
+ * request, and some that served a read are kept for reads of the same caller.
+ */
+export class Supply<C extends Standing> {
+  readonly #mayIdle: () => boolean;
+  readonly #ahead: Ahead<C>;
+  readonly #kept: Kept<C>;
+
+  constructor({ mayIdle = () => false, mostAheadMs = aheadMs, mostKeptMs = keptMs }: Idling) {
+    this.#mayIdle = mayIdle;
+    this.#ahead = new Ahead(mostAheadMs);
+    this.#kept = new Kept(mostIdle - 1, mostKeptMs);
+  }
+
+  /** A connection for a request, or why none can be opened. */
+  async take({ to, keptFor, together }: Wanted, open: Open<C>): Promise<Supplied<C> | Failure> {
+    const started = performance.now();
+    const idles = this.#mayIdle() && !together;
+    const kept = idles && keptFor !== undefined ? this.#kept.take(keptFor) : undefined;
+    if (kept !== undefined) return { connection: kept, from: 'kept', stoodMs: 0, openMs: 0 };
+    const early = idles ? await this.#ahead.take(to) : undefined;
+    const opening = early?.connection ?? open();
+    // After the request's own, so that it waits for nothing.
+    if (idles) this.#ahead.prepare(to, open);
+    const connection = await opening;
+    if ('kind' in connection) return connection;
+    const openMs = performance.now() - started;
+    return { connection, from: early === undefined ? 'new' : 'ahead', stoodMs: early?.stoodMs ?? 0, openMs };
+  }
+
+  /** Keeps a connection that can serve another read, or closes it. */
+  giveBack({ connection }: Supplied<C>, { keptFor, together }: Wanted, canServe: boolean): void {
+    if (canServe && keptFor !== undefined && this.#mayIdle() && !together) this.#kept.add(keptFor, connection);
+    else connection.close();
+  }
+
+  /** Notes that a request got a response on this connection. */
+  served({ from, stoodMs }: Supplied<C>): void {
+    if (from === 'ahead') this.#ahead.served(stoodMs);
+  }
+
+  /** Whether the server may have ended a connection because it stood idle, where it ended before any octet of a response. */
+  async mayHaveEndedIdle({ from, stoodMs }: Supplied<C>, open: Open<C>): Promise<boolean> {
+    // RFC 9112 section 9.3.1: a server may end a connection that it keeps at any time.
+    return from === 'kept' || (from === 'ahead' && (await this.#ahead.endsIdle(stoodMs, open)));
+  }
+
+  close(): void {
+    this.#ahead.close();
+    this.#kept.close();
+  }
+}

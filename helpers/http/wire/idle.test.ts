@@ -1,0 +1,187 @@
+import type { Socket } from 'node:net';
+import { expect, test } from '@playwright/test';
+import { Origins } from '../origins.ts';
+import type { SendResult, Transport, WireOptions } from '../transport.ts';
+import { authority, type RawServer, rawServer } from './testing/raw-server.ts';
+import { wireTransport } from './transport.ts';
+
+const refusal = 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n';
+const answer = (socket: Socket): unknown => socket.write(refusal);
+
+/** A server, and a transport to it that may leave connections idle. */
+interface Pair {
+  readonly server: RawServer;
+  readonly transport: Transport;
+  readonly send: (method?: string, token?: string, options?: WireOptions) => Promise<SendResult>;
+}
+
+async function pair(
+  serve: (socket: Socket, heads: number) => unknown,
+  { tls = false, opened }: { tls?: boolean; opened?: (socket: Socket, index: number) => void } = {},
+): Promise<Pair> {
+  const server = await rawServer((socket, heads) => void serve(socket, heads), { tls, ...(opened && { opened }) });
+  const idling = { mayIdle: () => true, mostAheadMs: 60_000, mostKeptMs: 60_000 };
+  const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url]), ...idling });
+  return {
+    server,
+    transport,
+    send: (method = 'DELETE', token = 'a', options = {}) =>
+      transport.send({ method, url: `${server.url}/x`, fields: [['X-Auth-Token', token]] }, options),
+  };
+}
+
+async function end({ server, transport }: Pair): Promise<void> {
+  await transport.dispose();
+  await server.close();
+}
+
+/** The methods that each connection brought, in the order of the connections. */
+const methods = ({ server }: Pair): string[] =>
+  server.received.map((octets) => [...octets.toString('latin1').matchAll(/^(\w+) \//gm)].map(([, method]) => method).join(' '));
+
+for (const tls of [false, true]) {
+  test(`each deletion has a connection of its own, which was opened before it${tls ? ', over TLS' : ''}`, async () => {
+    const both = await pair(answer, { tls });
+    const first = await both.send();
+    await expect.poll(() => methods(both)).toEqual(['DELETE', '']);
+    const second = await both.send();
+    await expect.poll(() => methods(both)).toEqual(['DELETE', 'DELETE', '']);
+
+    expect([first, second].map(({ connection }) => connection?.from)).toEqual(['new', 'ahead']);
+    expect(second.response?.status).toBe(404);
+    await end(both);
+  });
+}
+
+test('a connection that the target ended or wrote to meanwhile is replaced', async () => {
+  for (const meanwhile of [
+    (socket: Socket) => socket.end(),
+    (socket: Socket) => socket.resetAndDestroy(),
+    (socket: Socket) => socket.end('HTTP/1.1 408 Request Timeout\r\n\r\n'),
+  ]) {
+    let ended = 0;
+    const both = await pair(answer, {
+      opened: (socket, index) => {
+        if (index !== 1) return;
+        meanwhile(socket);
+        socket.once('close', () => (ended += 1));
+      },
+    });
+    await both.send();
+    await expect.poll(() => ended).toBe(1);
+    const second = await both.send();
+
+    expect(second).toMatchObject({ response: { status: 404 }, connection: { from: 'new' } });
+    expect(methods(both).filter((sent) => sent !== '')).toEqual(['DELETE', 'DELETE']);
+    await end(both);
+  }
+});
+
+test('a deletion after which a standing connection ends is not sent again, and the target answers for it', async () => {
+  const sockets: Socket[] = [];
+  const both = await pair((socket) => (socket === sockets[1] ? socket.resetAndDestroy() : answer(socket)), {
+    opened: (socket) => void sockets.push(socket),
+  });
+  await both.send();
+  await expect.poll(() => sockets.length).toBe(2);
+  const lost = await both.send();
+
+  expect(lost.response).toBeUndefined();
+  expect(lost.connection).toMatchObject({ from: 'ahead' });
+  expect(lost.connection).not.toHaveProperty('endsIdle');
+  expect(methods(both).filter((sent) => sent !== '')).toEqual(['DELETE', 'DELETE']);
+  await end(both);
+});
+
+test('a deletion that meets the end of a connection which had stood too long is not sent again, and nobody answers for it', async () => {
+  const sockets: Socket[] = [];
+  const both = await pair((socket) => (socket === sockets[1] ? socket.resetAndDestroy() : answer(socket)), {
+    // The second one ends as the request arrives: what a client sees where its octets and the end cross.
+    opened: (socket, index) => {
+      sockets.push(socket);
+      if (index > 1) socket.end();
+    },
+  });
+  await both.send();
+  await expect.poll(() => sockets.length).toBe(2);
+  const lost = await both.send();
+
+  expect(lost).toMatchObject({ failure: { kind: 'closed' }, connection: { from: 'ahead', endsIdle: true } });
+  expect(methods(both).filter((sent) => sent !== '')).toEqual(['DELETE', 'DELETE']);
+  await end(both);
+});
+
+test('reads of one caller share a connection, and no other request uses it', async () => {
+  const both = await pair(answer);
+  const read = { onKept: true };
+  const froms = [];
+  for (const [method, token] of [
+    ['GET', 'a'],
+    ['GET', 'a'],
+    ['GET', 'b'],
+    ['DELETE', 'a'],
+    ['GET', 'a'],
+  ] as const)
+    froms.push((await both.send(method, token, method === 'GET' ? read : {})).connection?.from);
+
+  expect(froms[1]).toBe('kept');
+  expect(froms[2]).not.toBe('kept');
+  expect(froms[3]).not.toBe('kept');
+  expect(froms[4]).toBe('kept');
+  expect(
+    methods(both)
+      .filter((sent) => sent !== '')
+      .sort(),
+  ).toEqual(['DELETE', 'GET', 'GET GET GET']);
+  await end(both);
+});
+
+test('a connection that cannot serve another read is not kept', async () => {
+  for (const response of [
+    'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+    'HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n',
+    `${refusal}x`,
+  ]) {
+    const both = await pair((socket) => socket.write(response));
+    const froms = [];
+    for (let n = 0; n < 2; n += 1) froms.push((await both.send('GET', 'a', { onKept: true })).connection?.from);
+
+    expect(froms).not.toContain('kept');
+    await end(both);
+  }
+});
+
+test('a read that meets the end of a kept connection is no fault of the target', async () => {
+  const both = await pair((socket, heads) => (heads === 2 ? socket.destroy() : answer(socket)));
+  await both.send('GET', 'a', { onKept: true });
+  const lost = await both.send('GET', 'a', { onKept: true });
+
+  expect(lost).toMatchObject({ failure: { kind: 'closed' }, connection: { from: 'kept', endsIdle: true } });
+  await end(both);
+});
+
+test('requests that are sent together open a connection each', async () => {
+  const both = await pair(answer);
+  await both.send();
+  await expect.poll(() => methods(both)).toEqual(['DELETE', '']);
+  const results = await Promise.all(Array.from({ length: 3 }, () => both.send('DELETE', 'a', { together: true })));
+
+  expect(results.map(({ connection }) => connection?.from)).toEqual(['new', 'new', 'new']);
+  await end(both);
+});
+
+test('no connection is left at the end', async () => {
+  const open = new Set<Socket>();
+  const both = await pair(answer, {
+    opened: (socket) => {
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+    },
+  });
+  await both.send('GET', 'a', { onKept: true });
+  await expect.poll(() => open.size).toBe(2);
+  await both.transport.dispose();
+
+  await expect.poll(() => open.size).toBe(0);
+  await both.server.close();
+});
