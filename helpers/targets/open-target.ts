@@ -72,7 +72,10 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
   const proxy = proxyFor(description.url, process.env);
   const by = { origins, ...(proxy !== undefined && { proxy }) };
-  const ordinary = await playwrightTransport(settings, { fresh: facts.closesSilently, ...by });
+  const ordinary = await playwrightTransport(settings, {
+    fresh: facts.closesSilently || facts.servesBesideIdle === false,
+    ...by,
+  });
   let idles = facts.servesBesideIdle === true;
   const idling = { ...by, mayIdle: () => idles };
   const wire = wireTransport(settings, idling);

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { behaviours } from '../../reference/behaviours.ts';
+import { startReference } from '../../reference/reference.ts';
+import { referenceVariables } from '../../run-state/reference-variables.ts';
+import { runSuite, scratchFolder } from './suite-run.ts';
+
+test.setTimeout(300_000);
+
+/** Deletions, refusals, reads by an ordinary client, requests in a row on a connection, and the rules about every response. */
+const selection = '@DI-204-0|@DI-401-0|@DI-404|@DI-GONE-01|@DI-WIRE|@DI-KEEP-01';
+
+/** How a front of the reference target treats connections. */
+interface Front {
+  /** How many connections it serves at a time; the others wait until one of these ends. */
+  readonly processes?: number;
+  /** It ends a connection on which nothing was sent for so long, in ms. */
+  readonly idleMs?: number;
+}
+
+/** A run behind a front. `froms`: how many requests of its archive went over which connection. */
+async function runBehind({ processes = Number.POSITIVE_INFINITY, idleMs }: Front) {
+  const reference = await startReference({ behaviours });
+  const { port } = new URL(reference.baseUrl);
+  const waiting: Socket[] = [];
+  const sockets = new Set<Socket>();
+  let free = processes;
+  const next = (): void => {
+    const socket = free > 0 ? waiting.shift() : undefined;
+    if (socket === undefined) return;
+    free -= 1;
+    const end = (): void => {
+      free += 1;
+      next();
+    };
+    if (socket.destroyed) {
+      end();
+      return;
+    }
+    const target = connect({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true }).on('error', () => socket.destroy());
+    if (idleMs !== undefined) socket.setTimeout(idleMs, () => socket.bytesRead === 0 && socket.end());
+    socket.once('close', () => target.destroy()).once('close', end);
+    target.once('close', () => socket.destroy());
+    socket.pipe(target).pipe(socket);
+  };
+  const front = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket.on('error', () => {}).once('close', () => sockets.delete(socket)));
+    waiting.push(socket);
+    next();
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  const { path, remove } = scratchFolder();
+  const baseUrl = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+  const variables = referenceVariables({ baseUrl, universe: (name) => reference.universe(name) }, '');
+  const run = await runSuite(variables, path, { args: ['--workers=2', '--grep', selection] });
+  const { log } = JSON.parse(readFileSync(join(path, 'reports/exchanges.har'), 'utf8')) as {
+    log: { entries: { timings: { comment?: string }; response: { status: number } }[] };
+  };
+  for (const socket of sockets) socket.destroy();
+  await new Promise((resolve) => front.close(resolve));
+  await reference.close();
+  remove();
+  const froms = (words: RegExp): number => log.entries.filter(({ timings }) => words.test(timings.comment ?? '')).length;
+  return { ...run, froms, unanswered: log.entries.filter(({ response }) => response.status === 0).length };
+}
+
+const clean = { verdict: 'conformant', counts: { error: 0, warning: 0, note: 0, broken: 0 } };
+
+test('connections are opened ahead and kept for reads where the target serves requests beside idle connections', async () => {
+  const { verdict, output, froms } = await runBehind({});
+
+  expect(verdict, output).toMatchObject(clean);
+  expect(froms(/opened ahead/)).toBeGreaterThan(0);
+  expect(froms(/had served reads/)).toBeGreaterThan(0);
+});
+
+test('a target that serves one connection at a time is not starved by idle ones, and not accused', async () => {
+  const { verdict, output, froms, unanswered } = await runBehind({ processes: 1 });
+
+  expect(verdict, output).toMatchObject(clean);
+  expect([froms(/opened ahead/), froms(/had served reads/), unanswered]).toEqual([0, 0, 0]);
+});
+
+test('a target that ends idle connections within moments is not accused', async () => {
+  const { verdict, output } = await runBehind({ idleMs: 30 });
+
+  expect(verdict, output).toMatchObject(clean);
+});
