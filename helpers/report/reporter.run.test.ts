@@ -233,10 +233,16 @@ test('an empty shard is neutral', async () => {
   expect(exit, output).toBe(0);
 });
 
-test('a fleet has a folder for each target, and a matrix', async () => {
-  const { exit } = await play({ targets: ['one', 'two'], acts: { 'DI-204-09': 'violate' } }, ['--grep', '@DI-204-0[19]']);
+test('a fleet has a folder for each target, a matrix, and a row a target on the terminal', async () => {
+  const { exit, output } = await play({ targets: ['one', 'two'], acts: { 'DI-204-09': 'violate' } }, ['--grep', '@DI-204-0[19]']);
+  const ofTargets = output.split('\n').filter((line) => /^ {2}\S (?:one|two) {2}/.test(line));
 
   expect(exit).toBe(0);
+  expect(ofTargets, output).toEqual([
+    expect.stringMatching(/^ {2}\? one {5}not known {2}conformant {2}\d+ of \d+ /),
+    expect.stringMatching(/^ {2}\? two {5}not known {2}conformant {2}\d+ of \d+ /),
+  ]);
+  expect(output).not.toContain('The nine documented codes');
   expect(verdictIn(join(out, 'one')).target.name).toBe('one');
   expect(verdictIn(join(out, 'two')).target.name).toBe('two');
   const matrix = JSON.parse(readFileSync(join(out, 'matrix.json'), 'utf8'));
@@ -262,9 +268,9 @@ test('--quiet prints the verdict and the path only; Actions get an annotation fo
     expect.stringContaining('html/index.html'),
     `::${word}::`,
     expect.stringMatching(/^::error title=Delete Image on fake%3A nonconformant::/),
+    expect.stringMatching(/^::error title=DI-401-01 MUST::/),
     expect.stringMatching(
       /^::error title=DI-401-02 MUST and 1 more::A 401 response challenges the client with WWW-Authenticate%0A/,
     ),
-    expect.stringMatching(/^::error title=DI-401-01 MUST::/),
   ]);
 });

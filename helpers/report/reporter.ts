@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FullConfig } from '@playwright/test';
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
@@ -20,11 +20,14 @@ import type { Stop } from '../verdict/run-record.ts';
 import type { Conclusion } from '../verdict/run-verdict.ts';
 import { shownVerdict } from '../verdict/verdict-file.ts';
 import { PagesElsewhere } from './allure/page-elsewhere.ts';
+import { fleetOf } from './fleet/fleet.ts';
+import { fleetPage } from './fleet/fleet-html.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
 import { requirementOf, targetOf } from './read-test.ts';
 import { type Preprocessed, shareOutFewImages } from './share-out.ts';
 import { TargetReport } from './target-report.ts';
+import { fleetSummary } from './terminal/fleet-summary.ts';
 import { Progress } from './terminal/progress.ts';
 import { type SummaryStyle, summary, summaryStyle } from './terminal/summary.ts';
 
@@ -158,7 +161,7 @@ export default class ConformanceReporter implements Reporter {
     }));
     const verdicts: Conclusion[] = [];
     for (const { report, verdict } of concluded) verdicts.push(await report.finish(verdict, this.#options.page !== false));
-    this.#writeMatrix(verdicts);
+    this.#writeFleet(verdicts);
     this.#print(reports, verdicts);
     for (const { name, folder, trouble } of reports)
       if (trouble !== undefined) complain(visibly`${name}: the report in ${folder.path} could not be written: ${trouble}`);
@@ -255,22 +258,36 @@ export default class ConformanceReporter implements Reporter {
     return { status: red ? 'failed' : 'passed' };
   }
 
-  #writeMatrix(verdicts: readonly Conclusion[]): void {
+  /** What is about the whole fleet: a page, and a table for programs. */
+  #writeFleet(verdicts: readonly Conclusion[]): void {
     if (verdicts.length < 2) return;
-    const content = matrix(this.#options.suite, this.#started.toISOString(), verdicts);
-    new OutputFolder(this.#options.out).write('matrix.json', `${JSON.stringify(content, null, 2)}\n`);
+    const started = this.#started.toISOString();
+    const folder = new OutputFolder(this.#options.out);
+    folder.write('matrix.json', `${JSON.stringify(matrix(this.#options.suite, started, verdicts), null, 2)}\n`);
+    if (this.#options.page !== false) folder.write('html/index.html', String(fleetPage(fleetOf(verdicts), started.slice(0, 10))));
+  }
+
+  #fleetFiles(): string[] {
+    const shown = (path: string) => relative(process.cwd(), join(this.#options.out, path));
+    return [
+      ...(this.#options.page === false ? [] : [`report   ${shown('html/index.html')}  (leads to the report on each target)`]),
+      `verdicts ${shown('matrix.json')}  (the files on each target are in the folder with its name)`,
+    ];
   }
 
   #print(reports: readonly TargetReport[], verdicts: readonly Conclusion[]): void {
     const shown = ({ folder }: TargetReport, file: string) => relative(process.cwd(), folder.file(file)) || '.';
-    visibleIn(verdicts).forEach((verdict, i) => {
+    const visibleVerdicts = visibleIn(verdicts);
+    if (verdicts.length > 1 && !this.#quiet()) print(fleetSummary(fleetOf(visibleVerdicts), this.#fleetFiles(), this.#style));
+    visibleVerdicts.forEach((verdict, i) => {
       const report = reports[i];
       if (report === undefined) return;
       const files = [
         `report   ${shown(report, 'html/index.html')}${report.pageMb === undefined ? '' : `  (the process that made it took ${report.pageMb} MB)`}`,
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
-      print(this.#quiet() ? brief(verdict, files) : summary(verdict, files, this.#style));
+      if (this.#quiet()) print(brief(verdict, files));
+      else if (verdicts.length === 1) print(summary(verdict, files, this.#style));
       if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, report.folder.file('statement.md'));
     });
     // What stopped the run is in its verdict already.

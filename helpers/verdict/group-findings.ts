@@ -1,5 +1,7 @@
+import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Cause, causes, type Seen } from './causes.ts';
+import { coreRequirements } from './core.ts';
 import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
 
 const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY'];
@@ -57,13 +59,25 @@ function grouped(rows: readonly RequirementRow[]): GroupedFinding[] {
   });
 }
 
-/** Every violation, one finding for each cause: by level, the largest first, and what is accepted last. */
+/** The requirements that say what a refusal leaves alone. */
+const keeping: readonly RequirementId[] = documentedCodes.flatMap(({ code, effects }) => (code === 204 ? [] : effects));
+
+/** How bad a finding is within its level: first what destroys an image that has to stay, then what the core says, then the rest. */
+function harm({ requirements: ids }: GroupedFinding): number {
+  if (ids.some((id) => keeping.includes(id) || requirements[id].topic === 'blast radius')) return 0;
+  return ids.some((id) => coreRequirements.includes(id)) ? 1 : 2;
+}
+
+/** Every violation, one finding for each cause: by level, the worst first, of two as bad the larger, and what is accepted last. */
 export function groupFindings(rows: readonly RequirementRow[]): GroupedFinding[] {
   const of = (...verdicts: RequirementRow['verdict'][]) => grouped(rows.filter(({ verdict }) => verdicts.includes(verdict)));
-  const bySize = (findings: GroupedFinding[]) =>
-    findings.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level) || b.requirements.length - a.requirements.length);
+  const byHarm = (findings: GroupedFinding[]) =>
+    findings.sort(
+      (a, b) =>
+        levels.indexOf(a.level) - levels.indexOf(b.level) || harm(a) - harm(b) || b.requirements.length - a.requirements.length,
+    );
   return [
-    ...bySize(of('error', 'warning', 'note')),
-    ...bySize(of('accepted')).map((finding) => ({ ...finding, accepted: true as const })),
+    ...byHarm(of('error', 'warning', 'note')),
+    ...byHarm(of('accepted')).map((finding) => ({ ...finding, accepted: true as const })),
   ];
 }

@@ -2,7 +2,7 @@ import { requirementIds } from '../../contracts/requirements.ts';
 import { counted } from '../printing/counted.ts';
 import type { Core } from './core.ts';
 import type { RunRecord } from './run-record.ts';
-import type { RequirementRow, RequirementVerdict, RunVerdict, Share, VerdictFile } from './verdict-file.ts';
+import type { CodeRow, RequirementRow, RequirementVerdict, RunVerdict, Share, VerdictFile } from './verdict-file.ts';
 
 /** What the verdict on a run rests on. */
 export interface Facts {
@@ -12,6 +12,7 @@ export interface Facts {
   readonly core: Core;
   readonly exercised: VerdictFile['exercised'];
   readonly rows: readonly RequirementRow[];
+  readonly codes: readonly CodeRow[];
   /** Why too little was tested, beside the core; undefined where it was enough. */
   readonly missing: string | undefined;
   /** What the release gate demands beside the verdict and does not get, one line each. */

@@ -8,6 +8,7 @@ import type { EndedTest } from './ended-test.ts';
 import { groupFindings } from './group-findings.ts';
 import { actionOf, type Basis, sentenceOf } from './headline.ts';
 import { untested } from './reason.ts';
+import { type Release, releaseOf } from './release.ts';
 import { missingRequired } from './required.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
 import type { RunRecord } from './run-record.ts';
@@ -30,6 +31,8 @@ export interface Conclusion {
   readonly sentence: string;
   /** Who has to act, and what to do, in one line. */
   readonly action: string;
+  /** Whether to release, and what is not known. */
+  readonly release: Release;
   /** What makes the exit status 1. */
   readonly reasons: readonly string[];
 }
@@ -152,7 +155,7 @@ export function runVerdict(run: RunRecord): Conclusion {
     codes: { decided: codes.filter(({ outcome }) => outcome !== 'untested').length, of: codes.length },
   };
   const unmet = unmetDemands(run, codes, rows);
-  const facts = { run, word, counts, core, exercised, rows, missing: tooLittle(run, counts), unmet };
+  const facts = { run, word, counts, core, exercised, rows, codes, missing: tooLittle(run, counts), unmet };
   const basis = { ...facts, sentence: sentenceOf(facts) };
   const reasons = redReasons(basis);
   const { suite, target, started, durationMs, gate } = run;
@@ -171,5 +174,12 @@ export function runVerdict(run: RunRecord): Conclusion {
     codes,
     requirements: rows,
   };
-  return { file, exit: reasons.length === 0 ? 0 : 1, sentence: basis.sentence, action: actionOf(basis), reasons };
+  return {
+    file,
+    exit: reasons.length === 0 ? 0 : 1,
+    sentence: basis.sentence,
+    action: actionOf(basis),
+    release: releaseOf(basis),
+    reasons,
+  };
 }

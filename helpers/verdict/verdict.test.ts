@@ -6,6 +6,7 @@ import { type RequirementId, requirementIds, requirements } from '../../contract
 import type { EndedTest } from './ended-test.ts';
 import type { Finding } from './finding.ts';
 import { type Reason, reasonText, untested } from './reason.ts';
+import type { ReleaseAnswer } from './release.ts';
 import type { RunRecord } from './run-record.ts';
 import { type Conclusion, runVerdict } from './run-verdict.ts';
 import type { CodeRow, DocumentedCode, RequirementRow } from './verdict-file.ts';
@@ -90,6 +91,8 @@ interface Situation {
   readonly when: string;
   readonly result: Conclusion;
   readonly word: string | null;
+  /** What the report says of a release. */
+  readonly releases: ReleaseAnswer;
   readonly exit: 0 | 1;
   readonly says: readonly (string | RegExp)[];
   readonly acts: string | RegExp;
@@ -101,6 +104,7 @@ const situations: readonly Situation[] = [
     when: 'the target conforms',
     result: run(),
     word: 'conformant',
+    releases: 'yes',
     exit: 0,
     says: [`Conformant on ${musts} of ${musts} MUST requirements; 9 of 9 documented codes tested.`],
     acts: 'Nobody has to act.',
@@ -110,6 +114,7 @@ const situations: readonly Situation[] = [
     when: 'the target has three small bugs',
     result: run({ 'DI-401-02': violated, 'DI-405-03': violated, 'DI-204-08': violated }),
     word: 'nonconformant',
+    releases: 'no',
     exit: 1,
     says: [
       `2 MUST requirements violated; ${musts} of ${musts} MUST requirements and 9 of 9 documented codes tested; 1 SHOULD requirement`,
@@ -121,6 +126,7 @@ const situations: readonly Situation[] = [
     when: 'the target answers 200 for 204',
     result: run({ ...these(['DI-204-01', 'DI-204-07', 'DI-NEG-05'], answered(200)) }),
     word: 'nonconformant',
+    releases: 'no',
     exit: 1,
     says: ['2 MUST requirements violated'],
     acts: /^The target's team/,
@@ -130,6 +136,7 @@ const situations: readonly Situation[] = [
     when: 'the target answers 204 and deletes nothing',
     result: run({ 'DI-GONE-01': answered(200), 'DI-ONCE-01': answered(204), ...these(noEffect, answered(200)) }),
     word: 'nonconformant',
+    releases: 'no',
     exit: 1,
     says: ['MUST requirements violated'],
     acts: /^The target's team/,
@@ -139,6 +146,7 @@ const situations: readonly Situation[] = [
     when: 'three images are all there is',
     result: run(allBut(['DI-401-12', 'DI-404-01', 'DI-IDS-01'], noImage)),
     word: 'inconclusive',
+    releases: 'not known',
     exit: 1,
     says: [
       `Too little was tested: DI-204-01, DI-401-01, DI-401-10 and DI-GONE-01 were not decided (${reasonText(untested('no-images'))}`,
@@ -150,6 +158,7 @@ const situations: readonly Situation[] = [
     when: 'images suffice for the core only',
     result: run(allBut(['DI-204-01', 'DI-401-01', 'DI-GONE-01', 'DI-401-10'], noImage)),
     word: 'conformant',
+    releases: 'yes',
     exit: 0,
     says: [`Conformant on 4 of ${musts} MUST requirements; 2 of 9`, 'requirements not tested'],
     acts: 'Nobody has to act. Check what was not tested before you rely on this verdict.',
@@ -162,6 +171,7 @@ const situations: readonly Situation[] = [
       { deviations: [{ requirement: 'DI-401-02', reason: 'known', until: '2026-12-31' }] },
     ),
     word: 'deviating',
+    releases: 'yes',
     exit: 0,
     says: [
       '1 MUST requirement violated, which is accepted as a deviation (DI-401-02)',
@@ -174,6 +184,7 @@ const situations: readonly Situation[] = [
     when: 'a deviation is accepted without a date',
     result: run({ 'DI-401-02': accepted }, { deviations: [{ requirement: 'DI-401-02', reason: 'known' }] }),
     word: 'deviating',
+    releases: 'yes',
     exit: 0,
     says: ['1 MUST requirement violated, which is accepted as a deviation (DI-401-02)'],
     acts: "The target's team has to fix the accepted deviations. No date is set.",
@@ -183,6 +194,7 @@ const situations: readonly Situation[] = [
     when: 'only a SHOULD deviates, and that is accepted',
     result: run({ 'DI-204-08': accepted }),
     word: 'conformant',
+    releases: 'yes',
     exit: 0,
     says: ['Conformant on'],
     acts: 'Nobody has to act.',
@@ -192,6 +204,7 @@ const situations: readonly Situation[] = [
     when: 'the token of the operator is refused by each image',
     result: run(allBut(['DI-401-12'], skipped(untested('listed-image-unusable', { id: '1f0e', status: 401 })))),
     word: 'broken',
+    releases: 'not known',
     exit: 1,
     says: ['Nothing is known about the target: DI-204-01', 'answered 401'],
     acts: 'Whoever runs this suite has to act: set TARGET_TOKEN to a valid token. This verdict says nothing about the target.',
@@ -201,6 +214,7 @@ const situations: readonly Situation[] = [
     when: 'the target dies before much is decided',
     result: run(allBut(['DI-204-02'], skipped(died)), { stopped: { verdict: 'broken', reason: reasonText(died) } }),
     word: 'broken',
+    releases: 'not known',
     exit: 1,
     says: ['the target cannot be reached any more (refused: connect ECONNREFUSED)'],
     acts: 'Whoever runs this suite has to act: check that the target is up, then run again. This verdict says nothing about the target.',
@@ -210,6 +224,7 @@ const situations: readonly Situation[] = [
     when: 'the preflight finds the token wrong',
     result: run({}, { tests: [], stopped: { verdict: 'broken', reason: 'TARGET_TOKEN was refused (401)' } }),
     word: 'broken',
+    releases: 'not known',
     exit: 1,
     says: [/^TARGET_TOKEN was refused \(401\)$/],
     acts: /^Whoever runs this suite/,
@@ -219,6 +234,7 @@ const situations: readonly Situation[] = [
     when: 'the target dies in the run, after a violation',
     result: run({ 'DI-401-02': violated, ...all('DI-NEG', skipped(gone.reason)) }, { stopped: gone }),
     word: 'nonconformant',
+    releases: 'no',
     exit: 1,
     says: ['1 MUST requirement violated; then the run stopped: the target stopped answering'],
     acts: /^The target's team/,
@@ -228,6 +244,7 @@ const situations: readonly Situation[] = [
     when: 'the target dies in the run, with nothing violated before',
     result: run(all('DI-NEG', skipped(gone.reason)), { stopped: gone }),
     word: 'broken',
+    releases: 'not known',
     exit: 1,
     says: [gone.reason],
     acts: /^Whoever runs this suite/,
@@ -237,6 +254,7 @@ const situations: readonly Situation[] = [
     when: 'the harness fails beside the core',
     result: run({ 'DI-NEG-05': broke('no room') }),
     word: 'conformant',
+    releases: 'yes',
     exit: 0,
     says: ['1 requirement not decided because the harness failed'],
     acts: /^Whoever runs this suite has to act: find out why the harness failed on 1 requirement\.$/,
@@ -246,6 +264,7 @@ const situations: readonly Situation[] = [
     when: 'the harness fails beside a violation',
     result: run({ 'DI-401-02': violated, 'DI-NEG-05': broke('no room') }),
     word: 'nonconformant',
+    releases: 'no',
     exit: 1,
     says: ['1 MUST requirement violated', '1 requirement not decided because the harness failed'],
     acts: /^The target's team has to act: .* Whoever runs this suite has to act, too: find out why the harness failed on 1 req/,
@@ -255,6 +274,7 @@ const situations: readonly Situation[] = [
     when: 'a required code was not tested',
     result: run(all('DI-503', skipped('no provocation')), { require: [503] }),
     word: 'conformant',
+    releases: 'not known',
     exit: 1,
     says: ['Conformant on'],
     acts: /^Whoever runs this suite has to act: resolve what the release gate lists\.$/,
@@ -264,6 +284,7 @@ const situations: readonly Situation[] = [
     when: 'a SHOULD is violated under the gate SHOULD',
     result: run({ 'DI-204-08': violated }, { gate: 'should' }),
     word: 'conformant',
+    releases: 'no',
     exit: 1,
     says: ['1 SHOULD requirement violated'],
     acts: /^The target's team has to act: fix the findings, or have them accepted as deviations\.$/,
@@ -273,6 +294,7 @@ const situations: readonly Situation[] = [
     when: 'the harness fails in the core',
     result: run({ 'DI-GONE-01': broke('no room') }),
     word: 'broken',
+    releases: 'not known',
     exit: 1,
     says: ['Nothing is known about the target: DI-GONE-01', 'no room'],
     acts: /^Whoever runs this suite/,
@@ -285,6 +307,7 @@ const situations: readonly Situation[] = [
       ...these(effects, unread),
     }),
     word: 'conformant',
+    releases: 'yes',
     exit: 0,
     says: ['the state of an image cannot be read here'],
     acts: /^Nobody has to act/,
@@ -294,6 +317,7 @@ const situations: readonly Situation[] = [
     when: 'one read of the core fails and others show the state of images',
     result: run({ 'DI-401-10': unread }),
     word: 'inconclusive',
+    releases: 'not known',
     exit: 1,
     says: [/^Too little was tested: DI-401-10 was not decided \((?!.*cannot be read here)/],
     acts: /^Whoever runs this suite/,
@@ -303,6 +327,7 @@ const situations: readonly Situation[] = [
     when: 'both effects of the core cannot be read and another effect can',
     result: run({ 'DI-GONE-01': unread, 'DI-401-10': unread }),
     word: 'inconclusive',
+    releases: 'not known',
     exit: 1,
     says: ['Too little was tested: DI-401-10 and DI-GONE-01 were not decided'],
     acts: /^Whoever runs this suite/,
@@ -312,6 +337,7 @@ const situations: readonly Situation[] = [
     when: 'two of the core are not decided, each for a reason of its own',
     result: run({ 'DI-401-10': unread, 'DI-GONE-01': noImage }),
     word: 'inconclusive',
+    releases: 'not known',
     exit: 1,
     says: [/^Too little was tested: DI-401-10 was not decided \(.+\), and DI-GONE-01 was not decided \(.+\)/],
     acts: /^Whoever runs this suite/,
@@ -321,6 +347,7 @@ const situations: readonly Situation[] = [
     when: 'a selection has nothing of the core',
     result: run({}, { tests: [ended('DI-401-02')], part: 'selection' }),
     word: 'conformant',
+    releases: 'not known',
     exit: 0,
     says: [`In a selection of 1 requirement: conformant on 1 of ${musts} MUST requirements.`],
     acts: /^Nobody has to act/,
@@ -330,6 +357,7 @@ const situations: readonly Situation[] = [
     when: 'a selection has a part of the core, which is not decided',
     result: run({}, { tests: [ended('DI-401-02'), ended('DI-204-01', noImage)], part: 'selection' }),
     word: 'inconclusive',
+    releases: 'not known',
     exit: 1,
     says: ['too little was tested: DI-204-01'],
     acts: /^Whoever runs this suite/,
@@ -342,6 +370,7 @@ const situations: readonly Situation[] = [
       { tests: [ended('DI-409-01', broke('arm 409 failed')), ended('DI-FLT-02', { seen: true })], part: 'selection' },
     ),
     word: 'broken',
+    releases: 'not known',
     exit: 1,
     says: ['nothing is known about the target: DI-409-01 was not decided (harness failure: arm 409 failed)'],
     acts: /^Whoever runs this suite/,
@@ -351,6 +380,7 @@ const situations: readonly Situation[] = [
     when: 'one shard ran',
     result: run({}, { tests: [ended('DI-NEG-05')], part: 'shard' }),
     word: null,
+    releases: 'not known',
     exit: 0,
     says: ['One shard has no verdict of its own'],
     acts: 'Merge the shards.',
@@ -360,6 +390,7 @@ const situations: readonly Situation[] = [
     when: 'one shard saw a violation',
     result: run({}, { tests: [ended('DI-401-02', violated)], part: 'shard' }),
     word: null,
+    releases: 'no',
     exit: 1,
     says: ['1 MUST requirement violated in it'],
     acts: 'Merge the shards.',
@@ -372,9 +403,10 @@ test.describe('the verdict, where', () => {
     JSON.parse(readFileSync(new URL('../../contracts/verdict.schema.json', import.meta.url), 'utf8')),
   );
 
-  for (const { when, result, word, exit, says, acts, findings } of situations) {
+  for (const { when, result, word, releases, exit, says, acts, findings } of situations) {
     test(`${when}, is ${word ?? 'none'}, with exit status ${exit}`, () => {
       expect([result.file.verdict, result.exit, result.file.passesGate]).toEqual([word, exit, exit === 0]);
+      expect(result.release.answer).toBe(releases);
       for (const part of says) expect(result.sentence).toMatch(typeof part === 'string' ? literally(part) : part);
       expect(result.action).toMatch(typeof acts === 'string' ? literally(acts) : acts);
       expect(result.file.findings).toHaveLength(findings);
@@ -730,4 +762,56 @@ test.describe('an accepted deviation', () => {
 
     expect(run({}, { tests: [ended('DI-401-02')], part: 'selection', deviations }).exit).toBe(0);
   });
+});
+
+test.describe('what is not known', () => {
+  test('is nothing where everything was tested', () => {
+    expect(run().release.unknown).toEqual([]);
+  });
+
+  test('begins with the MUST requirements that were not tested, the commonest reasons, and the codes that nobody saw', () => {
+    const result = run({
+      ...all('DI-503', skipped('no outage')),
+      ...all('DI-413', skipped('no limit')),
+      'DI-NEG-08': skipped('x'),
+    });
+    const [must = '', codes] = result.release.unknown;
+
+    expect(must).toMatch(/^\d+ of \d+ MUST requirements were not tested: no limit \(\d+\); no outage \(\d+\); 1 other reason$/);
+    expect(codes).toBe('What the target does for 413 overLimit, 503 serviceUnavailable');
+  });
+
+  test('is whether the target conforms, where the run ended before', () => {
+    const stopped = { verdict: 'broken', reason: 'TARGET_TOKEN was refused (401)' } as const;
+
+    expect(run({}, { tests: [], stopped }).release.unknown).toEqual([
+      'Whether the target conforms. The run ended: TARGET_TOKEN was refused (401)',
+      'Nothing was tested',
+    ]);
+  });
+
+  test('is what the release gate demands and does not get, and what lies outside a selection', () => {
+    const required = run(all('DI-503', skipped('no outage')), { require: [503] });
+    const selected = run({}, { tests: [ended('DI-401-02')], part: 'selection' });
+
+    expect(required.release.unknown[0]).toBe('required but not tested: 503 (no outage)');
+    expect(selected.release.unknown).toEqual([`Everything outside the selection: 1 of ${musts} MUST requirements were tested`]);
+  });
+
+  test('is what a deletion removes, where no image can be read', () => {
+    const result = run({ ...all('DI-GONE', unread), ...these(effects, unread) });
+
+    expect(result.release.unknown[0]).toBe('What a deletion removes: the state of an image cannot be read here');
+  });
+});
+
+test('of two findings of one level the worse comes first: a lost image, then the core, then the larger', () => {
+  const result = run({
+    'DI-204-02': violated,
+    'DI-204-03': violated,
+    'DI-401-01': answered(403),
+    'DI-KEEP-01': violated,
+  });
+
+  expect(result.file.findings.map(({ requirements: [first] }) => first)).toEqual(['DI-KEEP-01', 'DI-401-01', 'DI-204-02']);
 });

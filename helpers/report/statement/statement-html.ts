@@ -1,18 +1,19 @@
 import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
 import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 import { brokenBlock, findingsBlock } from './findings-html.ts';
+import { firstScreen } from './first-screen.ts';
+import { firstScreenBlock } from './first-screen-html.ts';
 import { page } from './html-page.ts';
 import { idLink, link, type TestAddress, withLinks } from './html-text.ts';
-import { gateName, outcomeWords, rungMeanings, type Statement, signs, verdictWords } from './statement.ts';
+import { causeWords, outcomeWords, type Statement, signs, verdictWords } from './statement.ts';
 import { statementStyle } from './statement-style.ts';
 
 function codeTable({ file }: Statement, at: TestAddress): Markup {
   const rows = file.codes.map(
     ({ code, name, outcome, decided, of, rung, reason }) =>
-      markup`<tr><th scope="row">${code} <span class="fault">${name}</span></th><td class="outcome ${outcome}">${signs[outcome]} ${outcomeWords[outcome]}</td><td class="share">${decided} of ${of}</td><td>${rung}</td><td class="reason">${withLinks(reason, at)}</td></tr>`,
+      markup`<tr><th scope="row">${code} <span class="fault">${name}</span></th><td class="outcome ${outcome}">${signs[outcome]} ${outcomeWords[outcome]}</td><td class="share">${decided} of ${of}</td><td class="cause">${causeWords[rung]}</td><td class="reason">${withLinks(reason, at)}</td></tr>`,
   );
-  const legend = Object.entries(rungMeanings).map(([rung, meaning]) => markup`<b>${rung}</b> ${meaning}`);
-  return markup`<h2>The nine documented codes</h2><table class="codes"><thead><tr><th scope="col">Code</th><th scope="col">Outcome</th><th scope="col">Tested</th><th scope="col">Trigger</th><th scope="col">Reason</th></tr></thead><tbody>${rows}</tbody></table><p class="legend">${joined(legend, '; ')}.</p>`;
+  return markup`<h2>The nine documented codes</h2><table class="codes"><thead><tr><th scope="col">Code</th><th scope="col">Outcome</th><th scope="col">Tested</th><th scope="col">Caused by</th><th scope="col">Reason</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 /** Columns of the table by level; what violates a SHOULD or a MAY stands in a row of its own, so one column is enough. */
@@ -80,7 +81,7 @@ const shownDate = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC
 
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is. */
 export function statementContent(statement: Statement, tests: string, at: TestAddress): Markup {
-  const { file, sentence, action, gate, findings, broken } = statement;
+  const { file, sentence, gate, findings, broken } = statement;
   const { implementation } = file.target;
   const word = shownVerdict(file);
   const facts = [
@@ -89,14 +90,11 @@ export function statementContent(statement: Statement, tests: string, at: TestAd
     ['Date', shownDate(file.started)],
     ['Duration', `${(file.durationMs / 1000).toFixed(1)} s`],
     ['Suite', file.suite],
-    ['Gate', gateName(file.gate)],
   ];
   return markup`<style>${statementStyle}</style><div class="statement"><main>
-<p class="kind">Conformance statement, Delete Image</p>
-<h1 class="${word}">${signs[word]} ${word.slice(0, 1).toUpperCase()}${word.slice(1)}</h1>
+${firstScreenBlock(firstScreen(statement), `Delete Image on ${file.target.name}`, at)}
 <p class="sentence">${sentence}</p>
 <p class="gate ${gate.open ? 'pass' : 'error'}">${gate.open ? signs.pass : signs.error} ${gate.line}</p>
-<p class="action">${action}</p>
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>
 ${word === 'deviating' ? acceptedBlock(statement, at) : undefined}

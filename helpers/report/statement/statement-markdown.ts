@@ -1,8 +1,9 @@
 import { commandLine } from '../../installation/command-line.ts';
 import { visible } from '../../printing/visible.ts';
 import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
+import { type FirstScreen, firstScreen } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
-import { type AcceptedRow, firstViolated, gateName, outcomeWords, rungMeanings, type Statement, signs } from './statement.ts';
+import { type AcceptedRow, causeWords, firstViolated, outcomeWords, type Statement, signs } from './statement.ts';
 
 const ids = (all: readonly string[], limit: number) =>
   `${all.slice(0, limit).join(', ')}${all.length > limit ? ` and ${all.length - limit} more` : ''}`;
@@ -50,20 +51,36 @@ function acceptedLine({ row, deviation }: AcceptedRow): string {
 const block = (heading: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${heading}`, '', ...lines, ''];
 
+/** The answers that a reader of a ticket looks for, one line each. */
+function firstLines({ heading, basis, found, foundBelow, none, unknown, action }: FirstScreen): string[] {
+  const line = ({ label, title, id, more, note }: FirstScreen['found'][number]) =>
+    `${label}: ${markdownText(title)} (${id}${more === 0 ? '' : ` and ${more} more`})${note === '' ? '' : `. ${markdownText(note)}`}`;
+  const all = [...found.map(line), ...(foundBelow === 0 ? [] : [`${foundBelow} more below`])];
+  return [
+    `- **${heading}.** ${markdownText(basis)}`,
+    `- **Violated:** ${all.length === 0 ? none : `${all.join('; ')}.`}`,
+    `- **Not known:** ${unknown.map((each) => markdownText(each.replace(/\.$/, ''))).join('; ')}.`,
+    `- **Who has to act:** ${markdownText(action)}`,
+  ];
+}
+
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
-  const { file, sentence, action, gate, accepted, broken, untested, levels, reaches } = statement;
+  const { file, sentence, gate, accepted, broken, untested, levels, reaches } = statement;
   const word = shownVerdict(file);
   const { implementation } = file.target;
   const software = implementation === undefined ? '' : ` (${markdownText(`${implementation.name} ${implementation.version}`)})`;
+  const screen = firstScreen(statement);
   const violated = (counts: Readonly<Record<RequirementVerdict, number>>) => counts.error + counts.warning + counts.note;
   const acceptedBlock = block(`Accepted deviations: ${accepted.length}`, accepted.map(acceptedLine));
   return [
     `# ${signs[word]} Delete Image on ${markdownText(file.target.name)}: ${word}`,
     '',
-    `${markdownText(sentence)} ${markdownText(gate.line)} ${markdownText(action)}`,
+    ...firstLines(screen),
     '',
-    `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, ${file.started}, release gate ${gateName(file.gate)}.`,
+    `${markdownText(sentence)} ${markdownText(gate.line)}`,
+    '',
+    `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, ${file.started}.`,
     '',
     ...(word === 'deviating' ? acceptedBlock : []),
     ...findings(statement),
@@ -74,11 +91,11 @@ export function statementMarkdown(statement: Statement): string {
     ...(word === 'deviating' ? [] : acceptedBlock),
     '## The nine documented codes',
     '',
-    '| code | outcome | tested | trigger | |',
+    '| code | outcome | tested | caused by | |',
     '|---|---|---|---|---|',
     ...file.codes.map(
       ({ code, name, outcome, decided, of, rung, reason }) =>
-        `| ${code} ${markdownText(name)} | ${signs[outcome]} ${outcomeWords[outcome]} | ${decided} of ${of} | ${rung} | ${markdownText(reason)} |`,
+        `| ${code} ${markdownText(name)} | ${signs[outcome]} ${outcomeWords[outcome]} | ${decided} of ${of} | ${causeWords[rung]} | ${markdownText(reason)} |`,
     ),
     '',
     ...block(
@@ -100,10 +117,6 @@ export function statementMarkdown(statement: Statement): string {
       ({ level, counts }) =>
         `| ${level} | ${columns.map(([name, key]) => (name === 'violated' ? violated(counts) : counts[key])).join(' | ')} |`,
     ),
-    '',
-    `Trigger: ${Object.entries(rungMeanings)
-      .map(([rung, meaning]) => `${rung}, ${meaning}`)
-      .join('; ')}.`,
     '',
   ].join('\n');
 }

@@ -13,8 +13,10 @@ main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 .kind { margin: 0; color: var(--soft); }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .2rem 0 .4rem; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
-.sentence { font-size: 1.1rem; margin: 0; }
-.gate { margin: .3rem 0 0; font-weight: 600; } .action { margin: .3rem 0 0; }
+.basis { font-size: 1.15rem; margin: 0 0 1rem; }
+.answers section { display: grid; grid-template-columns: 10rem 1fr; padding: .55rem 0; border-top: 1px solid var(--line); }
+.answers h2 { font-size: 1rem; margin: .1rem 0 0; border: 0; padding: 0; } .answers ul { list-style: none; padding: 0; margin: 0; } .answers li { margin: .1rem 0; }
+.sentence { margin: 1rem 0 0; color: var(--soft); } .gate { margin: .3rem 0 0; font-weight: 600; }
 .conformant, .pass { color: var(--good); } .nonconformant, .violated, .error { color: var(--bad); }
 .inconclusive, .deviating, .warning, .accepted, .partial { color: var(--doubt); } .broken { color: var(--odd); }
 .untested, .note, .shard { color: var(--soft); }
@@ -28,7 +30,7 @@ caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 500; } tbody th { font-weight: 600; white-space: nowrap; }
 .fault { font-weight: 400; color: var(--soft); margin-left: .4rem; }
-.codes th:first-child { width: 13rem; } .share { white-space: nowrap; } table.levels { width: auto; } table.levels th { white-space: nowrap; } thead th { overflow-wrap: normal; }
+.codes th:first-child { width: 13rem; } .share, .cause, .word { white-space: nowrap; } table.levels { width: auto; } table.levels th { white-space: nowrap; } thead th { overflow-wrap: normal; }
 .outcome { white-space: nowrap; font-weight: 600; } .number { text-align: right; padding-right: 1.4rem; }
 .legend { color: var(--soft); font-size: .9rem; margin: .5rem 0 0; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
@@ -39,10 +41,14 @@ details > :not(summary) { margin: .6rem .8rem; }
 pre { font: .86em/1.45 ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; background: var(--panel); padding: .6rem .8rem;
   border-radius: 6px; white-space: pre-wrap; max-height: 24rem; overflow: auto; }
 code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .92em; }
-@media (max-width: 40rem) { main { padding: 1rem .8rem 3rem; } h1 { font-size: 1.5rem; } .fault { display: block; margin: 0; white-space: normal; }
+@media (max-width: 40rem) { main { padding: .7rem .8rem 3rem; } h1 { font-size: 1.5rem; }
+  .basis { font-size: 1rem; margin-bottom: .5rem; } .answers { font-size: .93rem; line-height: 1.4; } .answers section { display: block; padding: .4rem 0; }
+  .fault { display: block; margin: 0; white-space: normal; }
   th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; }
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
-  .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } }
+  .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; }
+  .fleet thead { position: absolute; clip-path: inset(50%); } .fleet tr { display: grid; grid-template-columns: 1fr auto auto; gap: 0 .8rem; border-bottom: 1px solid var(--line); padding: .3rem 0; }
+  .fleet th, .fleet td { border: 0; padding: .1rem 0; } .fleet td.word { display: none; } .fleet td:nth-of-type(n + 4) { grid-column: 1 / -1; } .fleet td:empty { display: none; } .fleet td.reason { color: var(--soft); } }
 @media print { .statement { background: #fff; color-scheme: light; font-size: 10.5pt; } nav, .tests-link { display: none; } details { border: 0; break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; } pre { max-height: none; } h2 { break-after: avoid; }
   tr { break-inside: avoid; } .all { display: none; } }

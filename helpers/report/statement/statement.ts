@@ -1,5 +1,6 @@
 import type { Level, RequirementId } from '../../../contracts/requirements.ts';
 import { counted } from '../../printing/counted.ts';
+import type { Rung } from '../../verdict/ended-test.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import { type Conclusion, tally } from '../../verdict/run-verdict.ts';
 import type {
@@ -84,14 +85,14 @@ export const verdictWords: Readonly<Record<RequirementVerdict, string>> = {
   broken: 'harness failure',
 };
 
-/** What each rung means. */
-export const rungMeanings = {
-  always: 'any client can trigger it',
-  fixture: 'triggered with a token or an image that the operator gave',
-  hook: 'triggered by a hook of the target',
-  seen: 'seen without being triggered',
-  none: 'not triggered: no way is configured, or the target answered something else',
-} as const;
+/** How a code was brought about, as people read it: what `rung` says in `verdict.json`. */
+export const causeWords: Readonly<Record<Rung, string>> = {
+  always: 'any client',
+  fixture: 'a given token or image',
+  hook: 'settings for this code',
+  seen: 'chance',
+  none: 'nothing',
+};
 
 const sectionVerdicts = { MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 
@@ -115,16 +116,23 @@ export const firstViolated = (sections: readonly FindingSection[]): RequirementI
   sections[0]?.findings[0]?.requirements[0];
 
 const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };
+const stops: Readonly<Record<Gate, string>> = {
+  must: 'It stops where a MUST is violated.',
+  should: 'It stops where a MUST or a SHOULD is violated.',
+  never: 'No violation stops it.',
+};
 
 /** The level at which violations fail the run. */
 export const gateName = (gate: Gate): string => gateNames[gate];
 
 function gateLine({ file, reasons, sentence }: Conclusion): string {
-  if (file.passesGate) return `Release gate (${gateName(file.gate)}): passed.`;
+  if (file.passesGate) return `Release gate: the pipeline goes on. ${stops[file.gate]}`;
   if (file.verdict === 'broken' || file.verdict === 'inconclusive')
-    return `Release gate (${gateName(file.gate)}): failed, because the run is ${file.verdict}.`;
+    return `Release gate: the pipeline stops, because the run is ${file.verdict}.`;
   const others = reasons.filter((reason) => reason !== sentence).map((reason) => reason.replace(/\.$/, ''));
-  return `Release gate (${gateName(file.gate)}): failed${others.length === 0 ? '' : `; ${others.join('; ')}`}.`;
+  return others.length === 0
+    ? `Release gate: the pipeline stops. ${stops[file.gate]}`
+    : `Release gate: the pipeline stops: ${others.join('; ')}.`;
 }
 
 /** The statement of a verdict. */

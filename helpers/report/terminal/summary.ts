@@ -2,7 +2,7 @@ import { commandLine } from '../../installation/command-line.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type CodeRow, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { type FindingSection, firstViolated, gateName, outcomeWords, statementOf } from '../statement/statement.ts';
+import { causeWords, type FindingSection, firstViolated, gateName, outcomeWords, statementOf } from '../statement/statement.ts';
 
 /** How a summary is written. */
 export interface SummaryStyle {
@@ -30,7 +30,8 @@ export function painted(text: string, colour: Colour, style: SummaryStyle): stri
   return style.colour ? `\x1b[${codes[colour]}m${text}\x1b[0m` : text;
 }
 
-const verdictColours = {
+/** The colour of each verdict. */
+export const verdictColours = {
   conformant: 'green',
   deviating: 'yellow',
   nonconformant: 'red',
@@ -42,12 +43,13 @@ const outcomeColours = { pass: 'green', partial: 'yellow', accepted: 'yellow', v
 const sectionColours: Readonly<Partial<Record<RequirementVerdict, Colour>>> = { error: 'red', warning: 'yellow' };
 const shownFindings: Readonly<Partial<Record<RequirementVerdict, number>>> = { error: 8, warning: 4, note: 2 };
 
-const cut = (text: string, columns: number) => (text.length <= columns ? text : `${text.slice(0, columns - 1)}…`);
+/** A text that fits so many columns. */
+export const cut = (text: string, columns: number) => (text.length <= columns ? text : `${text.slice(0, columns - 1)}…`);
 
 function codeLine({ code, name, outcome, decided, of, rung, reason }: CodeRow, style: SummaryStyle): string {
   const word = painted(outcomeWords[outcome].padEnd(18), outcomeColours[outcome], style);
-  const start = `  ${code} ${name.padEnd(19)} ${word} ${`${decided} of ${of}`.padEnd(9)} ${rung.padEnd(8)}`;
-  return `${start}${cut(reason, style.columns - 62)}`.trimEnd();
+  const start = `  ${code} ${name.padEnd(19)} ${word} ${`${decided} of ${of}`.padEnd(9)} ${causeWords[rung].padEnd(23)}`;
+  return `${start}${cut(reason, style.columns - 77)}`.trimEnd();
 }
 
 const ids = (all: readonly string[], limit: number) =>

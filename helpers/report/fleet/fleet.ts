@@ -1,0 +1,133 @@
+import { counted } from '../../printing/counted.ts';
+import type { ReleaseAnswer } from '../../verdict/release.ts';
+import type { Conclusion } from '../../verdict/run-verdict.ts';
+import { type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
+import { type FirstScreen, firstScreen, shortened } from '../statement/first-screen.ts';
+import { statementOf } from '../statement/statement.ts';
+
+/** A target in the report on a fleet. */
+export interface FleetRow {
+  readonly name: string;
+  readonly word: ShownVerdict;
+  readonly answer: ReleaseAnswer;
+  /** `99 of 148` MUST requirements. */
+  readonly tested: string;
+  /** MUST requirements that are violated. */
+  readonly errors: number;
+  readonly sentence: string;
+  /** Whether the pipeline stops here. */
+  readonly stops: boolean;
+  readonly screen: FirstScreen;
+}
+
+/** The verdicts on a fleet, with the answers for the whole of it. */
+export interface Fleet {
+  readonly answer: ReleaseAnswer;
+  readonly heading: string;
+  /** `3 of 8 targets may be released; 3 may not; of 2 nobody knows.` */
+  readonly basis: string;
+  /** In the order of the configuration. */
+  readonly rows: readonly FleetRow[];
+  /** The worst of each target that may not be released, or that has an accepted violation: one line a target, the worst first. */
+  readonly found: readonly string[];
+  readonly unknown: readonly string[];
+  readonly act: readonly string[];
+}
+
+function rowOf(conclusion: Conclusion): FleetRow {
+  const { file, release, sentence } = conclusion;
+  const { decided, of } = file.exercised.must;
+  return {
+    name: file.target.name,
+    word: shownVerdict(file),
+    answer: release.answer,
+    tested: `${decided} of ${of}`,
+    errors: file.counts.error,
+    sentence,
+    stops: conclusion.exit === 1,
+    screen: firstScreen(statementOf(conclusion, [])),
+  };
+}
+
+/** A fleet is released as a whole: one target says no for all. */
+function answerOf(rows: readonly FleetRow[]): ReleaseAnswer {
+  const has = (answer: ReleaseAnswer): boolean => rows.some((row) => row.answer === answer);
+  if (has('no')) return 'no';
+  return has('not known') ? 'not known' : 'yes';
+}
+
+const shownLines = 4;
+
+/** The first lines, and the number of the rest. */
+const firstOf = (lines: readonly string[]): string[] =>
+  lines.length <= shownLines
+    ? [...lines]
+    : [...lines.slice(0, shownLines - 1), `${lines.length - shownLines + 1} more targets: see their rows`];
+
+/** `a, b and c`; of many the first, and the number of the rest. */
+function names(rows: readonly FleetRow[]): string {
+  const shown = rows.length <= shownLines ? rows : rows.slice(0, shownLines - 1);
+  const all = [...shown.map(({ name }) => name), ...(shown.length < rows.length ? [`${rows.length - shown.length} more`] : [])];
+  const rest = all.slice(0, -1).join(', ');
+  return rest === '' ? (all[0] ?? '') : `${rest} and ${all.at(-1) ?? ''}`;
+}
+
+/** What was found first on a target, and how much more. */
+export function foundFirst({ screen: { found, foundBelow } }: FleetRow): string {
+  const [first] = found;
+  if (first === undefined) return '';
+  const more = found.length - 1 + foundBelow;
+  return `${first.label}: ${first.title}${more === 0 ? '' : ` (and ${more} more)`}`;
+}
+
+const teamsOf = (rows: readonly FleetRow[]): string => `The team${rows.length === 1 ? '' : 's'} of ${names(rows)}`;
+
+function actionsOf(rows: readonly FleetRow[]): string[] {
+  const teams = rows.filter(({ answer }) => answer === 'no');
+  const broken = rows.filter(({ word }) => word === 'broken');
+  const lacking = rows.filter(({ word }) => word === 'inconclusive');
+  const unmet = rows.filter((row) => row.answer === 'not known' && row.stops && !broken.includes(row) && !lacking.includes(row));
+  const accepted = rows.filter(({ answer, word }) => answer === 'yes' && word === 'deviating');
+  const lines = [
+    ...(teams.length === 0 ? [] : [`${teamsOf(teams)}: fix the findings, or have them accepted as deviations`]),
+    ...(broken.length === 0 ? [] : [`Whoever runs this suite: correct what broke the runs on ${names(broken)}, and run again`]),
+    ...(lacking.length === 0
+      ? []
+      : [`Whoever runs this suite: give the runs on ${names(lacking)} what they lacked, and run again`]),
+    ...(unmet.length === 0 ? [] : [`Whoever runs this suite: resolve what the release gate lists for ${names(unmet)}`]),
+    ...(accepted.length === 0 ? [] : [`${teamsOf(accepted)}: fix what is accepted before that ends`]),
+  ];
+  return lines.length === 0 ? ['Nobody has to act'] : lines;
+}
+
+function unknownIn(rows: readonly FleetRow[]): string[] {
+  const undecided = rows.filter(({ answer }) => answer === 'not known');
+  const others = rows.filter(({ answer, screen }) => answer !== 'not known' && !screen.isAllKnown);
+  const part =
+    others.length === 0 ? [] : [`A part of the MUST requirements on ${names(others)}: the share that was tested is in the table`];
+  const lines = undecided.map(({ name, sentence }) => `${name}: ${shortened(sentence, 80)}`);
+  return lines.length + part.length === 0 ? ['Nothing: everything was tested'] : [...firstOf(lines), ...part];
+}
+
+/** The verdicts on a fleet as people read them. */
+export function fleetOf(conclusions: readonly Conclusion[]): Fleet {
+  const rows = conclusions.map(rowOf);
+  const count = (answer: ReleaseAnswer): number => rows.filter((row) => row.answer === answer).length;
+  const answer = answerOf(rows);
+  const parts = [
+    `${count('yes')} of ${counted(rows.length, 'target')} may be released`,
+    ...(count('no') === 0 ? [] : [`${count('no')} may not`]),
+    ...(count('not known') === 0 ? [] : [`of ${count('not known')} nobody knows`]),
+  ];
+  // What nobody accepted comes first, and what violates most.
+  const found = rows.filter(({ answer: own, word }) => own === 'no' || word === 'deviating').sort((a, b) => b.errors - a.errors);
+  return {
+    answer,
+    heading: `Release: ${answer}`,
+    basis: `${parts.join('; ')}.`,
+    rows,
+    found: firstOf(found.map((row) => `${row.name}: ${foundFirst(row)}`)),
+    unknown: unknownIn(rows),
+    act: actionsOf(rows),
+  };
+}

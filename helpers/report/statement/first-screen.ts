@@ -1,0 +1,134 @@
+import type { Level, RequirementId } from '../../../contracts/requirements.ts';
+import { commandLine } from '../../installation/command-line.ts';
+import { counted } from '../../printing/counted.ts';
+import {
+  type RequirementRow,
+  type RequirementVerdict,
+  type Share,
+  type ShownVerdict,
+  shownVerdict,
+} from '../../verdict/verdict-file.ts';
+import type { AcceptedRow, Statement } from './statement.ts';
+
+/** One cause, in one line. */
+export interface FoundLine {
+  /** `MUST`, or `MUST, accepted`. */
+  readonly label: string;
+  readonly verdict: RequirementVerdict;
+  readonly title: string;
+  /** The requirement that names the behaviour, and how many more it violates. */
+  readonly id: RequirementId;
+  readonly more: number;
+  /** Why it is accepted, and until when; empty where it is not. */
+  readonly note: string;
+}
+
+/** What a report begins with: whether to release, what is violated, what nobody knows, and who has to act. */
+export interface FirstScreen {
+  /** `Release: no`. */
+  readonly heading: string;
+  /** The verdict whose colour and sign the heading has. */
+  readonly mood: ShownVerdict;
+  /** The word of the verdict, and how much it rests on. */
+  readonly basis: string;
+  /** The worst first. */
+  readonly found: readonly FoundLine[];
+  /** How many more are further down. */
+  readonly foundBelow: number;
+  /** What stands where nothing was found. */
+  readonly none: string;
+  readonly unknown: readonly string[];
+  readonly isAllKnown: boolean;
+  readonly action: string;
+  /** What comes next, in words that follow the command, where there is one; undefined where nothing does. */
+  readonly next: { readonly command?: string; readonly text: string } | undefined;
+}
+
+/** So many fit above the fold of a phone. */
+const shownFindings = 4;
+const shownUnknown = 3;
+
+/** A text of at most so many characters, cut between words. */
+export function shortened(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  const start = text.slice(0, characters);
+  const blank = start.lastIndexOf(' ');
+  return `${start.slice(0, blank > characters / 2 ? blank : characters - 1)} …`;
+}
+
+const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY'];
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+const byLevel = (a: AcceptedRow, b: AcceptedRow): number => levels.indexOf(a.row.level) - levels.indexOf(b.row.level);
+
+function foundIn({ findings, accepted }: Statement): FoundLine[] {
+  const open = findings.flatMap(({ verdict, findings: all }) =>
+    all.map(({ level, title, rows }) => ({ label: level, verdict, title, rows, note: '' })),
+  );
+  const kept = [...accepted].sort(byLevel).map(({ row, deviation }) => ({
+    label: `${row.level}, accepted`,
+    verdict: 'accepted' as const,
+    title: row.statement.replace(/\.$/, ''),
+    rows: [row],
+    note: `${shortened(row.reason?.text ?? '', 120)} (${deviation?.until === undefined ? 'no end date' : `until ${deviation.until}`})`,
+  }));
+  return [...open, ...kept].flatMap(({ rows, ...line }) => {
+    const [first, ...more]: readonly RequirementRow[] = rows;
+    return first === undefined ? [] : [{ ...line, id: first.id, more: more.length }];
+  });
+}
+
+/** What the heading looks like: a release that the pipeline stops is not green, whatever the word of the verdict. */
+function moodOf({ file, release }: Statement): ShownVerdict {
+  const word = shownVerdict(file);
+  if (release.answer === 'no') return 'nonconformant';
+  return release.answer === 'yes' || word === 'broken' || word === 'shard' ? word : 'inconclusive';
+}
+
+function nextStep({ release, file, untested }: Statement, [first]: readonly FoundLine[]): FirstScreen['next'] {
+  if (release.answer === 'no' && first !== undefined)
+    return { command: commandLine('explain', first.id), text: 'says what conforms.' };
+  if (release.answer === 'not known')
+    return file.verdict === null
+      ? undefined
+      : { command: commandLine('preflight'), text: 'checks the settings, and says what a run would test.' };
+  const more = untested.find(({ remedy, rows }) => remedy !== '' && rows.some(({ level }) => level === 'MUST'));
+  return more === undefined ? undefined : { text: `To test more, ${shortened(more.remedy, 120)}.` };
+}
+
+/** The word of the verdict with its share, in words that need no manual. */
+function basisOf(word: ShownVerdict, { decided, of }: Share): string {
+  const share = `${decided} of ${of} MUST requirements`;
+  if (word === 'conformant') return `Conformant on ${share}${decided === of ? '' : `; ${of - decided} were not tested`}.`;
+  return `${words[word]}; ${share} tested.`;
+}
+
+const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {
+  deviating: 'Deviating: each violation is accepted',
+  nonconformant: 'Nonconformant',
+  inconclusive: 'Inconclusive: too little was tested',
+  broken: 'Broken: this run decides nothing',
+  shard: 'One shard of a run, without a verdict of its own',
+};
+
+/** The beginning of the report on one target. */
+export function firstScreen(statement: Statement): FirstScreen {
+  const { file, release, action } = statement;
+  const found = foundIn(statement);
+  return {
+    heading: `Release: ${release.answer}`,
+    mood: moodOf(statement),
+    basis: basisOf(shownVerdict(file), file.exercised.must),
+    found: found.slice(0, shownFindings),
+    foundBelow: Math.max(0, found.length - shownFindings),
+    none: file.exercised.must.decided === 0 ? 'Not known.' : 'Nothing that was tested.',
+    unknown:
+      release.unknown.length === 0
+        ? [`Nothing: all ${counted(file.exercised.must.of, 'MUST requirement')} were tested.`]
+        : release.unknown.slice(0, shownUnknown).map((line) => capital(shortened(line, 230))),
+    isAllKnown: release.unknown.length === 0,
+    action,
+    next: nextStep(statement, found),
+  };
+}

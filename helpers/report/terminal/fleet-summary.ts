@@ -1,0 +1,35 @@
+import { type Fleet, foundFirst } from '../fleet/fleet.ts';
+import { signs } from '../statement/statement.ts';
+import { cut, painted, type SummaryStyle, verdictColours } from './summary.ts';
+
+/** Columns as wide as their longest cell. */
+function widths(rows: readonly (readonly string[])[]): number[] {
+  const [first = []] = rows;
+  return first.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+}
+
+/** The verdicts on a fleet, a row a target; `pages` are the paths of the reports, that on the fleet first. */
+export function fleetSummary(fleet: Fleet, pages: readonly string[], style: SummaryStyle): string {
+  const cells = fleet.rows.map(({ name, word, answer, tested }) => [name, `${answer}`, word, tested]);
+  const heads = ['target', 'release', 'verdict', 'MUST tested'];
+  const columns = widths([heads, ...cells]);
+  const line = (row: readonly string[]): string[] => row.map((cell, place) => cell.padEnd(columns[place] ?? 0));
+  const taken = columns.reduce((sum, width) => sum + width + 2, 4);
+  const rows = fleet.rows.map((row, place) => {
+    const [name = '', answer = '', word = '', tested = ''] = line(cells[place] ?? []);
+    const why = row.answer === 'not known' ? row.sentence : foundFirst(row);
+    const colour = verdictColours[row.screen.mood];
+    const start = [name, painted(answer, colour, style), painted(word, colour, style), tested].join('  ');
+    return `  ${painted(signs[row.screen.mood], colour, style)} ${start}  ${cut(why, style.columns - taken)}`.trimEnd();
+  });
+  const heading = `${fleet.heading.toUpperCase()}  ${fleet.basis}`;
+  return [
+    '',
+    painted(heading, 'bold', style),
+    ...fleet.act.map((each) => `  ${each}`),
+    painted(`    ${line(heads).join('  ')}  found first`, 'dim', style),
+    ...rows,
+    ...pages.map((path) => `  ${path}`),
+    '',
+  ].join('\n');
+}

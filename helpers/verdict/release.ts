@@ -1,0 +1,70 @@
+import { counted } from '../printing/counted.ts';
+import { groupReasons } from './group-reasons.ts';
+import type { Facts } from './headline.ts';
+import { isDecided } from './verdict-file.ts';
+
+/** Whether to release, as far as this run knows. */
+export type ReleaseAnswer = 'yes' | 'no' | 'not known';
+
+/** What somebody who decides on a release reads first. */
+export interface Release {
+  readonly answer: ReleaseAnswer;
+  /** What this run does not know, the most important first; empty if it tested everything. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * The answer. A violation says no, whatever else is missing. A run on a part of the suite says yes to nothing. Where a pipeline
+ * demands more than the verdict, and does not get it, nobody knows.
+ */
+function answerOf({ run, word, counts, unmet }: Facts): ReleaseAnswer {
+  if (counts.error > 0 || (run.gate === 'should' && counts.warning > 0)) return 'no';
+  const isKnown = run.part === 'whole' && (word === 'conformant' || word === 'deviating') && unmet.length === 0;
+  return isKnown ? 'yes' : 'not known';
+}
+
+const shownReasons = 2;
+
+/** How many MUST requirements were not decided, and why: the commonest reasons. */
+function undecidedMust({ rows, exercised }: Facts): string[] {
+  const { decided, of } = exercised.must;
+  if (decided === of) return [];
+  const groups = groupReasons(rows.filter(({ level, verdict }) => level === 'MUST' && !isDecided(verdict)));
+  const shown = groups.slice(0, shownReasons).map(({ title, rows: alike }) => `${title} (${alike.length})`);
+  const rest = groups.length - shown.length;
+  const reasons = [...shown, ...(rest > 0 ? [counted(rest, 'other reason')] : [])].join('; ');
+  return [`${of - decided} of ${of} MUST requirements were not tested: ${reasons}`];
+}
+
+/** Codes of the guide that no answer of the target had. */
+function unseenCodes({ codes }: Facts): string[] {
+  const unseen = codes.filter(({ outcome }) => outcome === 'untested').map(({ code, name }) => `${code} ${name}`);
+  return unseen.length === 0 ? [] : [`What the target does for ${unseen.join(', ')}`];
+}
+
+function unknownOf(facts: Facts): string[] {
+  const { run, core, counts, unmet, missing, exercised, word } = facts;
+  const ends = [run.stopped?.verdict === 'nonconformant' ? undefined : run.stopped?.reason, run.unfinished].filter(
+    (reason) => reason !== undefined,
+  );
+  if (run.part === 'shard') return ['What the other shards found'];
+  // What ended the run is why nearly all is unknown: each requirement has it as its reason.
+  if (ends.length > 0) {
+    const before = exercised.must.decided === 0 ? 'Nothing was tested' : `${shared(facts)} were tested before`;
+    return [`${counts.error > 0 ? 'The rest' : 'Whether the target conforms'}. The run ended: ${ends.join('; ')}`, before];
+  }
+  const selection =
+    run.part === 'selection' ? [`Everything outside the selection: ${shared(facts)} were tested`] : undecidedMust(facts);
+  return [
+    ...(core.stateUnread ? ['What a deletion removes: the state of an image cannot be read here'] : []),
+    ...(word === 'inconclusive' && missing !== undefined ? [missing] : []),
+    ...unmet,
+    ...selection,
+    ...(run.part === 'whole' && exercised.must.decided > 0 ? unseenCodes(facts) : []),
+  ];
+}
+
+const shared = ({ exercised: { must } }: Facts): string => `${must.decided} of ${must.of} MUST requirements`;
+
+/** Whether to release, and what is not known. */
+export const releaseOf = (facts: Facts): Release => ({ answer: answerOf(facts), unknown: unknownOf(facts) });
