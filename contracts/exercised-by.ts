@@ -144,6 +144,7 @@ export const exercisedBy: Readonly<Record<RequirementId, readonly [Evidence, ...
   'DI-503-02': named('503'),
   'DI-503-03': ['503', 'state of an image'],
   'DI-503-04': ['503'],
+  'DI-503-05': ['503', 'state of an image'],
 
   'DI-GONE-01': done,
   'DI-GONE-02': ['204', 'list with an image'],
@@ -177,6 +178,7 @@ export const exercisedBy: Readonly<Record<RequirementId, readonly [Evidence, ...
   'DI-KEEP-04': refused,
   'DI-KEEP-05': refused,
   'DI-KEEP-06': attempt,
+  'DI-KEEP-07': refused,
 
   'DI-IDS-01': answer,
   'DI-IDS-02': answer,
@@ -220,6 +222,7 @@ export const exercisedBy: Readonly<Record<RequirementId, readonly [Evidence, ...
   'DI-NEG-14': answer,
   'DI-NEG-15': refused,
   'DI-NEG-16': attempt,
+  'DI-NEG-17': answer,
 
   'DI-FLT-01': ['fault'],
   'DI-FLT-02': ['fault with content'],

@@ -255,6 +255,7 @@ export const requirements = {
   'DI-503-02': must('503', 'guide: faults', 'A 503 names the fault serviceUnavailable.'),
   'DI-503-03': must('503', 'rfc9110: 15.6.4', 'A request refused with 503 deletes nothing.'),
   'DI-503-04': must('503', 'guide: response 204', 'Once the service is available again the image can be deleted.'),
+  'DI-503-05': must('503', 'rfc9110: 15.6.4', 'No image whose deletion was answered 503 is gone at the end of a run.'),
 
   'DI-GONE-01': must(
     'removal',
@@ -364,6 +365,11 @@ export const requirements = {
   'DI-KEEP-04': must('blast radius', 'guide: deletes the specified image', 'A refused deletion removes no other image either.'),
   'DI-KEEP-05': must('blast radius', 'rfc9110: 15.5.2', 'A refused deletion leaves the image unchanged.'),
   'DI-KEEP-06': must('blast radius', 'guide: deletes the specified image', 'Deleting an unknown image removes no other image.'),
+  'DI-KEEP-07': must(
+    'blast radius',
+    'rfc9110: 15.5',
+    'No image whose deletions were all refused is gone at the end of a run, ten seconds and more after the first refusal.',
+  ),
 
   'DI-IDS-01': must(
     'identifiers',
@@ -459,6 +465,7 @@ export const requirements = {
   'DI-NEG-14': should('negotiation', 'rfc9110: 12.5.1', 'With a malformed Accept a 404 stays 404, or is 400 or 406.'),
   'DI-NEG-15': must('negotiation', 'rfc9110: 15.5', 'A deletion refused for its API version deletes nothing.'),
   'DI-NEG-16': must('negotiation', 'rfc9110: 13.1.1', 'A deletion whose If-Match cannot hold deletes nothing.'),
+  'DI-NEG-17': must('negotiation', 'rfc9110: 13.1.2', 'A deletion with If-None-Match is not answered 304.'),
 
   'DI-FLT-01': should('fault bodies', 'rfc9110: 15.5', 'Every error response has content that explains it.'),
   'DI-FLT-02': must('fault bodies', 'guide: request and response types', 'The content of every fault is JSON in UTF-8.'),

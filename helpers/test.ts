@@ -296,6 +296,7 @@ export {
 } from './rules/fields.ts';
 export * from './rules/http-2.ts';
 export * from './rules/images-shown.ts';
+export { isStillThere } from './rules/left-images.ts';
 export * as limits from './rules/limits.ts';
 export * from './rules/negotiation.ts';
 export * from './rules/race-outcomes.ts';

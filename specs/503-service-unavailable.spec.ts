@@ -13,8 +13,11 @@ test(
 test(
   'a request refused with 503 deletes nothing',
   requirement('DI-503-03', { provokes: [503], state: true }),
-  async ({ provoker }) => {
-    expect(await provoker.readAfter(503)).toBeStanding();
+  async ({ images, provoker }) => {
+    const after = await provoker.readAfter(503);
+    images.leaveVictim();
+
+    expect(after).toBeStanding();
   },
 );
 

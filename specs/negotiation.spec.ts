@@ -127,6 +127,16 @@ test(
 );
 
 test(
+  'a deletion with If-None-Match is not answered 304',
+  requirement('DI-NEG-17', { aims: ['victim'] }),
+  async ({ api, images }) => {
+    const { address } = await images.victim();
+
+    expect(await api.deleteImage(address, { fields: { 'If-None-Match': '*' } })).toHaveAnotherStatus(304);
+  },
+);
+
+test(
   'a deletion refused for its API version deletes nothing',
   requirement('DI-NEG-15', { aims: ['victim'] }),
   async ({ api, images }) => {

@@ -121,4 +121,8 @@ export const codes = {
   'DI-503-02': { why: nameMatters, conforms: faultNamed('serviceUnavailable', 503) },
   'DI-503-03': { why: refusalMatters },
   'DI-503-04': { why: lockMatters },
+  'DI-503-05': {
+    why: 'A service may queue what it could not do at once. A client that was told 503 gives up or tries again, and does not expect that the image vanishes later.',
+    conforms: 'Ten seconds later GET still shows the image.',
+  },
 } as const satisfies Explanations;

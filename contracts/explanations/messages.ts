@@ -59,6 +59,10 @@ export const messages = {
     why: 'A client sends If-Match so that an image that somebody changed is not deleted. A service that does not evaluate the field deletes it all the same.',
     conforms: '412, and the image is left. If-Match names an entity tag that no image has, so the condition never holds.',
   },
+  'DI-NEG-17': {
+    why: 'A 304 says that the copy of the client is good. A client of DELETE has none, and cannot tell whether the image was deleted.',
+    conforms: '412, or the response to a deletion without If-None-Match.',
+  },
   'DI-FLT-01': {
     why: 'A status alone does not tell a person what to do. An empty error becomes a support ticket.',
     conforms: faultNamed('itemNotFound', 404),

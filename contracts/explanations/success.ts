@@ -142,4 +142,8 @@ export const success = {
   'DI-KEEP-06': {
     why: 'A query whose condition matches nothing has to delete nothing. If the condition is dropped, whatever comes first is lost.',
   },
+  'DI-KEEP-07': {
+    why: 'A queue that takes a deletion on before it is checked carries it out when nobody looks any more.',
+    conforms: 'GET still shows each image that nobody was allowed to delete.',
+  },
 } as const satisfies Explanations;

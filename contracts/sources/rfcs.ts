@@ -96,6 +96,10 @@ const rfc9110 = sectionsOf(9110, {
     'If-Match',
     'An origin server that evaluates an If-Match condition MUST NOT perform the requested method if the condition evaluates to false.',
   ],
+  '13.1.2': [
+    'If-None-Match',
+    'the origin server MUST respond with either a) the 304 (Not Modified) status code if the request method is GET or HEAD or b) the 412 (Precondition Failed) status code for all other request methods.',
+  ],
   '13.2.1': [
     'When to Evaluate',
     'A server MUST ignore all received preconditions if its response to the same request without those conditions, prior to processing the request content, would have been a status code other than a 2xx (Successful) or 412 (Precondition Failed).',

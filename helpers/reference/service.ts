@@ -89,8 +89,9 @@ export const standard: Stages = {
   },
   condition(call) {
     // Images have no entity tag, so that a list of entity tags never matches: RFC 9110 section 13.1.1.
-    const tags = fieldOf(call.request.fields, 'If-Match');
-    return tags === undefined || tags === '*' ? undefined : fault(412, 'preconditionFailed', 'The image has no entity tag.');
+    const [match, noneMatch] = ['If-Match', 'If-None-Match'].map((name) => fieldOf(call.request.fields, name));
+    if (match !== undefined && match !== '*') return fault(412, 'preconditionFailed', 'The image has no entity tag.');
+    return noneMatch === '*' ? fault(412, 'preconditionFailed', 'There is an image.') : undefined;
   },
   remove: (call, image) => call.universe.remove(image.id),
   deleted: () => ({ status: 204, fields: [] }),

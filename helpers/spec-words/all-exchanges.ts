@@ -8,6 +8,7 @@ import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
 import { isOwnersDeletion } from '../rules/effects.ts';
 import { isFault } from '../rules/faults.ts';
+import { type LeftImage, leftImages } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
 import { endOf } from '../run-state/run-end.ts';
 import { runState } from '../run-state/run-state.ts';
@@ -153,6 +154,11 @@ export class Seen {
         atMs: Date.parse(started) + durationMs,
       }))
       .sort((a, b) => a.atMs - b.atMs);
+  }
+
+  /** Images that the target refused to delete, and that were there afterwards. */
+  get left(): readonly LeftImage[] {
+    return leftImages(this.#exchanges);
   }
 
   /** Whether a GET of the run showed an image. */

@@ -1,13 +1,18 @@
 import type { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { type LeftImage, wasUnavailable } from '../rules/left-images.ts';
+import { premise } from '../run-state/premise.ts';
+import { untested } from '../verdict/reason.ts';
 import type { Seen } from './all-exchanges.ts';
+import type { Sharing } from './once-per-worker.ts';
 
-/** How long after its deletion the first image is looked for once more, in ms; the others were deleted after it. */
+/** How long after its deletion, or its refusal, the first image is looked for once more, in ms; the others follow it. */
 const laterMs = 10_000;
 
-/** So many deleted images are looked for. */
+/** So many deleted images are looked for, and so many that were left. */
 const most = 100;
+const mostLeft = 20;
 
 /** Reads the images once more that were deleted in the run, ten seconds after the first deletion or later. */
 export async function readsLater(api: Api, { deleted, showsImages }: Seen): Promise<readonly Exchange[]> {
@@ -17,4 +22,47 @@ export async function readsLater(api: Api, { deleted, showsImages }: Seen): Prom
   const [first] = chosen;
   await api.target.ending.pause(Math.max(0, (first?.atMs ?? 0) + laterMs - Date.now()));
   return concurrently(api.target, chosen, ({ id }) => api.getImage(id, { label: id }));
+}
+
+/** What became of images whose deletions were refused: late reads, and the refusals. */
+export interface LateReads {
+  readonly reads: readonly Exchange[];
+  readonly refusals: readonly Exchange[];
+}
+
+/** Late reads of images whose deletions were refused, and of those of which one was answered 503. */
+export interface ReadsOfLeft {
+  readonly refused: LateReads;
+  readonly unavailable: LateReads;
+}
+
+/**
+ * Reads the images once more that the target refused to delete, ten seconds after the first refusal or later, once for all tests that
+ * look at them.
+ */
+export function readsOfLeft(api: Api, seen: Seen, sharing: Sharing): Promise<ReadsOfLeft> {
+  api.target.expectState();
+  return sharing.once('left images', async () => {
+    if (seen.showsImages) api.target.ledger.seen();
+    const left = seen.left;
+    const first = Math.min(...left.map(({ atMs }) => atMs), Date.now());
+    if (left.length > 0) await api.target.ending.pause(Math.max(0, first + laterMs - Date.now()));
+    const [unavailable, refused] = [left.filter(wasUnavailable), left.filter((image) => !wasUnavailable(image))];
+    return { refused: await readAll(api, refused), unavailable: await readAll(api, unavailable) };
+  });
+}
+
+async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateReads> {
+  const chosen = images.slice(0, mostLeft);
+  const reads = await concurrently(api.target, chosen, async ({ id, refusals }) => {
+    const cause = refusals.at(-1)?.request;
+    return { ...(await api.getImage(id, { label: id })), ...(cause !== undefined && { cause }) };
+  });
+  return { reads, refusals: chosen.flatMap(({ refusals }) => refusals) };
+}
+
+/** The reads and the refusals together, which the rule judges. Skips the test where no image was left after such a refusal. */
+export function lateRows({ reads, refusals }: LateReads, what: string): readonly Exchange[] {
+  premise(reads.length > 0, untested('not-seen', { what }));
+  return [...reads, ...refusals];
 }

@@ -73,6 +73,11 @@ export class Images {
     return { ...this.#standing, address: this.#target.ledger.image(this.#standing.id, 'victim') };
   }
 
+  /** Leaves the victim alone from here on, where another costs nothing: what becomes of it later comes of what it met so far. */
+  leaveVictim(): void {
+    if (this.areCheap(1)) this.#standing = undefined;
+  }
+
   /** Whether there is an image to aim at: one that stands, or one that can be had, and the cap allows its deletion. */
   async #hasVictim(): Promise<boolean> {
     const { images, name } = this.#target.description;

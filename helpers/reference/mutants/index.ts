@@ -11,6 +11,7 @@ import { fields } from './fields.ts';
 import { http2 } from './http-2.ts';
 import { identifiers } from './identifiers.ts';
 import { interpretedIdentifiers } from './interpreted-identifiers.ts';
+import { lateEffects } from './late-effects.ts';
 import { methods } from './methods.ts';
 import type { Mutant } from './mutant.ts';
 import { negotiation } from './negotiation.ts';
@@ -36,6 +37,7 @@ export const mutants: readonly Mutant[] = [
   ...tokenScopes,
   ...dangerous,
   ...notFound,
+  ...lateEffects,
   ...methods,
   ...provocations,
   ...removal,

@@ -221,6 +221,16 @@ export const negotiation: readonly Mutant[] = [
     stages: () => ({ condition: () => undefined }),
   },
   {
+    name: 'if-none-match-is-304',
+    report: 'sinatra/sinatra#311',
+    bug: 'answers 304 to a deletion whose If-None-Match does not hold',
+    breaks: ['DI-NEG-17'],
+    ...rewriteAnswer(
+      (a, call) => deletion(412)(a, call) && hasField('If-None-Match', call),
+      () => ({ status: 304, fields: [] }),
+    ),
+  },
+  {
     name: 'deletes-although-406',
     bug: 'deletes before it looks at the API version that the client asks for',
     breaks: ['DI-NEG-15'],

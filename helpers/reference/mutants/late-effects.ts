@@ -1,0 +1,36 @@
+import { addressed, deletion, type Mutant, type Where } from './mutant.ts';
+
+/** A service that refuses some deletions and carries them out later: after the first read of the image. */
+const carriedOutLater = (where: Where): Pick<Mutant, 'answer' | 'stages'> => ({
+  answer(answer, call) {
+    const image = addressed(call);
+    if (image !== undefined && where(answer, call)) call.universe.notes.set(`put off ${image.id}`, '0');
+    return answer;
+  },
+  stages: (s) => ({
+    read(call, id) {
+      const { notes } = call.universe;
+      const reads = notes.get(`put off ${id}`);
+      if (reads !== undefined) notes.set(`put off ${id}`, String(Number(reads) + 1));
+      if (Number(reads ?? 0) > 0) call.universe.remove(id);
+      return s.read(call, id);
+    },
+  }),
+});
+
+/** Services that delete later what they refused to delete. */
+export const lateEffects: readonly Mutant[] = [
+  {
+    name: 'refused-deletion-is-carried-out-later',
+    bug: 'queues a deletion before it checks the role of the caller',
+    breaks: ['DI-KEEP-07'],
+    ...carriedOutLater((answer, call) => deletion(403)(answer, call) && call.principal?.role === 'observer'),
+  },
+  {
+    name: 'unavailable-service-deletes-later',
+    report: 'linkedin/ambry#2825',
+    bug: 'answers 503 to a deletion that stays in its queue',
+    breaks: ['DI-503-05'],
+    ...carriedOutLater(deletion(503)),
+  },
+];

@@ -1,0 +1,93 @@
+import { expect, test } from '@playwright/test';
+import type { Exchange } from '../http/exchange.ts';
+import { isStillThere, leftImages, wasUnavailable } from './left-images.ts';
+
+const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
+const url = `http://a.test/v2/1/images/${id}`;
+const shown = JSON.stringify({ image: { id, status: 'ACTIVE' } });
+
+/** An exchange in a second of a minute; a number stands for the status of a response. */
+const exchange = (second: number, method: string, status: number | undefined, more: Partial<Exchange> = {}): Exchange => ({
+  id: second,
+  label: '',
+  test: '',
+  role: method === 'GET' ? 'state' : 'judged',
+  caller: 'owner',
+  ...(method === 'GET' ? {} : { aim: 'victim' }),
+  request: { method, url, fields: [] },
+  ...(status !== undefined && {
+    response: {
+      status,
+      reason: '',
+      fields: [['Content-Type', 'application/json']],
+      content: Buffer.from(method === 'GET' && status === 200 ? shown : ''),
+    },
+  }),
+  started: `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`,
+  durationMs: 1,
+  echoes: [],
+  ...more,
+});
+
+const refusal = exchange(1, 'DELETE', 401, { caller: 'nobody' });
+const read = exchange(5, 'GET', 200);
+const found = (...exchanges: readonly Exchange[]): string[] => leftImages(exchanges).map((image) => image.id);
+
+test('an image is left if it was refused, and shown after that', () => {
+  expect(found(refusal, read)).toEqual([id]);
+  expect(found(refusal, exchange(2, 'PUT', 405), exchange(3, 'FOO', 501), exchange(4, 'DELETE', 503), read)).toEqual([id]);
+  expect(found(refusal, exchange(2, 'GET', 204, { role: 'judged', aim: 'victim' }), read)).toEqual([id]);
+});
+
+for (const [name, later] of Object.entries({
+  'was answered 204': exchange(2, 'DELETE', 204, { aim: 'own' }),
+  'was answered 500, after which it may be carried out': exchange(2, 'DELETE', 500),
+  'was answered by a gateway': exchange(2, 'DELETE', 504),
+  'got no response': exchange(2, 'DELETE', undefined, { failure: { kind: 'timeout', detail: '' } }),
+  'names the image in its content, and was answered 204': exchange(2, 'DELETE', 204, {
+    request: { method: 'DELETE', url: 'http://a.test/v2/1/images/other', fields: [], content: `{"id":"${id.toUpperCase()}"}` },
+  }),
+  'names it in a longer path, and was answered 204': exchange(2, 'DELETE', 204, {
+    request: { method: 'DELETE', url: `${url}.json`, fields: [] },
+  }),
+  'is another method that was carried out': exchange(2, 'PATCH', 200),
+}))
+  test(`an image is not left if a request that ${name} may have deleted it`, () => {
+    expect(found(refusal, later, read)).toEqual([]);
+  });
+
+test('an image is not left if nothing shows it after the last refusal', () => {
+  expect(found(exchange(1, 'GET', 200), exchange(2, 'DELETE', 401))).toEqual([]);
+  expect(found(refusal, exchange(5, 'GET', 404))).toEqual([]);
+  expect(found(refusal, exchange(5, 'GET', 200, { caller: 'stranger' }))).toEqual([]);
+});
+
+test('images of the operator are watched if the owner can see them', () => {
+  const attempt = (fixture: 'foreign' | 'protected' | 'saving') => exchange(1, 'DELETE', 403, { aim: 'fixture', fixture });
+
+  expect(found(attempt('protected'), read)).toEqual([id]);
+  expect([found(attempt('foreign'), read), found(attempt('saving'), read)]).toEqual([[], []]);
+});
+
+test('an image that is gone later is a violation, unless one that was refused for another reason is gone, too', () => {
+  const gone = exchange(20, 'GET', 404);
+  const { check, undecided } = isStillThere();
+
+  expect(check(gone)).toContain('404');
+  expect([check(read), check(refusal), undecided?.(gone), undecided?.(refusal)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(undecided?.(exchange(20, 'GET', 429))).toContain('429');
+  expect(isStillThere([read]).undecided?.(gone)).toBeUndefined();
+  expect(isStillThere([gone]).undecided?.(gone)).toContain('gone, too');
+});
+
+test('one 503 among the refusals says that the service was not available', () => {
+  const images = leftImages([refusal, exchange(2, 'DELETE', 503), read]);
+
+  expect(images.map(wasUnavailable)).toEqual([true]);
+  expect(leftImages([refusal, read]).map(wasUnavailable)).toEqual([false]);
+});

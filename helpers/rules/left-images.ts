@@ -1,0 +1,77 @@
+import { isIdentifier } from '../../contracts/image-identifiers.ts';
+import { askedId, isGone, isStanding, unreadableReason } from '../client/image-state.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Rule } from './rule.ts';
+
+/** An image that the target refused to delete, and whose owner saw it in place afterwards. */
+export interface LeftImage {
+  readonly id: string;
+  /** The deletions that were refused. */
+  readonly refusals: readonly Exchange[];
+  /** When the first of them was over, in ms since the epoch. */
+  readonly atMs: number;
+}
+
+/** Methods that delete nothing: RFC 9110 section 9.2.1. */
+const safe: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
+
+const startMs = ({ started }: Exchange): number => Date.parse(started);
+const endMs = (exchange: Exchange): number => startMs(exchange) + exchange.durationMs;
+
+/** Whether a response says that nothing was done. A 500, a gateway's answer and a lost one do not. */
+function isRefusal({ response, failure }: Exchange): boolean {
+  const { status = 0 } = response ?? {};
+  return failure === undefined && ((status >= 400 && status <= 499) || [501, 503, 505].includes(status));
+}
+
+/** Whether the image of a deletion is the run's own, or one of the operator's that the owner can see. */
+const isWatched = ({ aim = '', fixture }: Exchange): boolean =>
+  ['own', 'victim'].includes(aim) || (aim === 'fixture' && fixture !== 'foreign' && fixture !== 'saving');
+
+const names = ({ request }: Exchange, id: string): boolean =>
+  [request.url, request.content ?? ''].some((text) => text.toLowerCase().includes(id.toLowerCase()));
+
+/**
+ * The images of which every request that names them and could delete them was refused, and which a GET of the owner showed after the
+ * last of these requests: what became of them later, no other requirement sees.
+ */
+export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
+  const refused = new Map<string, Exchange[]>();
+  for (const exchange of exchanges) {
+    const id = askedId(exchange);
+    const isAttempt = exchange.role === 'judged' && exchange.request.method === 'DELETE' && isWatched(exchange);
+    if (isAttempt && isRefusal(exchange) && id !== undefined && isIdentifier(id))
+      refused.set(id, [...(refused.get(id) ?? []), exchange]);
+  }
+  return [...refused].flatMap(([id, refusals]) => {
+    const requests = exchanges.filter((each) => each.role === 'judged' && !safe.includes(each.request.method) && names(each, id));
+    if (!requests.every(isRefusal)) return [];
+    const overMs = Math.max(...requests.map(endMs));
+    const isShown = exchanges.some(
+      (each) => each.caller === 'owner' && askedId(each) === id && isStanding(each) && startMs(each) >= overMs,
+    );
+    return isShown ? [{ id, refusals, atMs: Math.min(...refusals.map(endMs)) }] : [];
+  });
+}
+
+/** Whether one of the deletions was answered 503: the service was not available, and may do later what it was asked. */
+export const wasUnavailable = ({ refusals }: LeftImage): boolean => refusals.some(({ response }) => response?.status === 503);
+
+/**
+ * The rule on late reads of left images, beside the refusals. If an image is gone that was refused for another reason, `others`, that
+ * reason may explain these as well.
+ */
+export const isStillThere = (others: readonly Exchange[] = []): Rule => ({
+  expected: 'an image that is still in place',
+  undecided: (exchange) => {
+    if (exchange.role === 'judged') return undefined;
+    return (
+      unreadableReason(exchange) ??
+      (others.some(isGone) ? 'an image whose deletion was not answered 503 is gone, too' : undefined)
+    );
+  },
+  check: (exchange) =>
+    exchange.role === 'state' && isGone(exchange)
+      ? `the image is gone: GET is answered ${exchange.response?.status ?? 0}`
+      : undefined,
+});
