@@ -68,7 +68,7 @@ export class TargetReport {
     };
     this.#attempt(() => {
       this.#har = new HarFile(this.folder.stream('exchanges.har'), frame.suite);
-      this.#allure = new AllureResults(this.folder, environment);
+      this.#allure = new AllureResults(this.folder, frame.gate, environment);
     });
   }
 

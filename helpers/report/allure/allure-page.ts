@@ -29,9 +29,11 @@ export const loadAllure = () => import('@allurereport/core');
 /** How many runs the history remembers and the charts show. */
 const runs = 20;
 
-/** The charts that say something of one target: what this run found, and how it was before. Allure's own choice is half empty. */
+/**
+ * The charts that say something of one target. None has a rate of success: 97 % of the requirements are nothing good where the others
+ * are violated. Allure's own choice is half empty, too.
+ */
 const charts = [
-  { type: 'currentStatus', title: 'This run' },
   { type: 'statusDynamics', title: 'Run by run', limit: runs },
   {
     type: 'testResultSeverities',
@@ -39,7 +41,6 @@ const charts = [
     levels: ['critical', 'normal', 'minor'],
     includeUnset: false,
   },
-  { type: 'successRateDistribution', title: 'By code and topic' },
   { type: 'statusAgePyramid', title: 'Not passed since', limit: runs },
   { type: 'durationDynamics', title: 'Time taken, run by run', limit: runs },
 ];

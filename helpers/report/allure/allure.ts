@@ -17,7 +17,7 @@ import type { EndedTest } from '../../verdict/ended-test.ts';
 import { tagsOf } from '../../verdict/requirement.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
-import type { GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
+import type { Gate, GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { findingText, followedFrom } from '../formats/junit.ts';
 import { AllureFiles, resultsFolder } from './allure-files.ts';
 
@@ -31,24 +31,37 @@ export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>,
   untested: 'Not tested',
 };
 
-/** The status of a test in Allure. */
-const statuses: Readonly<Record<RequirementVerdict, Status>> = {
-  pass: Status.PASSED,
-  error: Status.FAILED,
-  warning: Status.FAILED,
-  note: Status.FAILED,
-  accepted: Status.SKIPPED,
-  broken: Status.BROKEN,
-  untested: Status.SKIPPED,
+/**
+ * The status of a test in Allure. Red is what the verdict calls nonconformant, or what the release gate stops, as in JUnit: a
+ * violated SHOULD or MAY has passed, says so in its name, and has a category.
+ */
+const statusOf = (verdict: RequirementVerdict, gate: Gate): Status => {
+  switch (verdict) {
+    case 'error':
+      return Status.FAILED;
+    case 'warning':
+      return gate === 'should' ? Status.FAILED : Status.PASSED;
+    case 'pass':
+    case 'note':
+      return Status.PASSED;
+    case 'broken':
+      return Status.BROKEN;
+    case 'accepted':
+    case 'untested':
+      return Status.SKIPPED;
+  }
 };
 
-const categories = Object.entries(categoryNames).map(
-  ([verdict, name]): Category => ({
-    name,
-    messageRegex: `${name.replace(/[()]/g, '\\$&')}[\\s\\S]*`,
-    matchedStatuses: [statuses[verdict as keyof typeof categoryNames]],
-  }),
+const categories = Object.values(categoryNames).map(
+  (name): Category => ({ name, messageRegex: `${name.replace(/[()]/g, '\\$&')}[\\s\\S]*` }),
 );
+
+/** What stands in a list of tests before the title of one whose status does not say it. */
+const marks: Readonly<Partial<Record<RequirementVerdict, string>>> = {
+  warning: '▲ warning: ',
+  note: '· note: ',
+  accepted: '≈ accepted: ',
+};
 
 const severities = { MUST: 'critical', SHOULD: 'normal', MAY: 'minor' } as const;
 
@@ -82,6 +95,13 @@ function step(exchange: Exchange, place: number): RuntimeMessage[] {
   ];
 }
 
+/** What was found, in a step of its own before the exchanges: Allure shows no message of a test that has passed. */
+const foundStep = (name: string, text: string, start: number): RuntimeMessage[] => [
+  { type: 'step_start', data: { name, start } },
+  attachment('what was found', text),
+  { type: 'step_stop', data: { stop: start, status: Status.PASSED } },
+];
+
 /** What Allure shows of a test: its place in the trees is its requirement's, not its file's. */
 function shownOf(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFinding | undefined): Partial<AllureResult> {
   const { requirement: id, target, title } = ended;
@@ -90,7 +110,7 @@ function shownOf(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFi
   // A renamed or moved test keeps its history: it is the requirement's.
   const identity = `${id}@${target}`;
   return {
-    name: `${id} ${title}`,
+    name: `${id} ${marks[verdict] ?? ''}${title}`,
     // What a test plan of Allure selects a test by, where Playwright looks at its title and tags.
     fullName: [title, ...tagsOf(id)].join(' '),
     testCaseId: identity,
@@ -145,10 +165,12 @@ export class AllureResults {
   readonly #folder: OutputFolder;
   readonly #files: AllureFiles | undefined;
   readonly #runtime: ReporterRuntime;
+  readonly #gate: Gate;
 
   /** `allureWriter` takes Allure's own writer, which writes the same, slower. */
-  constructor(folder: OutputFolder, environmentInfo: Record<string, string>) {
+  constructor(folder: OutputFolder, gate: Gate, environmentInfo: Record<string, string>) {
     this.#folder = folder;
+    this.#gate = gate;
     this.#files = internal().allureWriter ? undefined : new AllureFiles(folder);
     const writer = this.#files ?? new FileSystemWriter({ resultsDir: folder.file(resultsFolder) });
     this.#runtime = new ReporterRuntime({ writer, environmentInfo, categories });
@@ -164,19 +186,21 @@ export class AllureResults {
     const verdict = requirementVerdict(ended);
     const text = stripVTControlCharacters(statusMessage(ended, verdict, cause));
     const start = startTime.getTime();
+    const status = statusOf(verdict, this.#gate);
     const uuid = this.#runtime.startTest({
       ...shownOf(ended, verdict, cause),
       start,
       stage: Stage.FINISHED,
-      status: statuses[verdict],
+      status,
       statusDetails: text === '' ? {} : { message: text },
       // An attempt more is the same test to Allure, which lists it apart.
       parameters: retry === 0 ? [] : [{ name: 'Retry', value: String(retry), excluded: true }],
     });
-    this.#runtime.applyRuntimeMessages(
-      uuid,
-      exchanges.flatMap((exchange, i) => step(exchange, i + 1)),
-    );
+    const isHidden = verdict !== 'pass' && status === Status.PASSED;
+    this.#runtime.applyRuntimeMessages(uuid, [
+      ...(isHidden ? foundStep(categoryNames[verdict], text, start) : []),
+      ...exchanges.flatMap((exchange, i) => step(exchange, i + 1)),
+    ]);
     this.#runtime.stopTest(uuid, { stop: start + duration });
     this.#runtime.writeTest(uuid);
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
+import { accessibilityFaults } from '../../selftest/accessibility.ts';
 import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
 import { reasonText, remedyOf, untested } from '../../verdict/reason.ts';
 import { type FakeEnd, fakeReport } from '../fixtures/fake-report.ts';
@@ -129,6 +130,45 @@ test('nothing that a target or an operator wrote is taken as markup or as a scri
   await expect(page.locator('a[href^="javascript"]')).toHaveCount(0);
   expect(wrong).toEqual([]);
 });
+
+test('Allure agrees with the verdict: a warning is not red, and no rate of success stands over violations', async () => {
+  const results = join(folders.violating, 'allure-results');
+  const json = readdirSync(results)
+    .filter((name) => name.endsWith('-result.json'))
+    .map((name) => JSON.parse(readFileSync(join(results, name), 'utf8')));
+  const verdictOf = ({ labels }: { labels: { name: string; value: string }[] }) =>
+    labels.find(({ name }) => name === 'verdict')?.value;
+  const statuses = (verdict: string) => [
+    ...new Set(json.filter((each) => verdictOf(each) === verdict).map(({ status }) => status)),
+  ];
+  const warning = json.find((each) => verdictOf(each) === 'warning');
+  const { page } = await open('violating');
+
+  expect(['error', 'warning', 'note', 'accepted'].map(statuses)).toEqual([['failed'], ['passed'], ['passed'], ['skipped']]);
+  expect(warning.name).toMatch(/^DI-\S+ ▲ warning: /);
+  expect(warning.steps[0]).toMatchObject({ name: 'SHOULD requirement violated (warning)' });
+  await page.getByRole('link', { name: /All tests/ }).click();
+  for (const hash of ['/', 'charts']) {
+    await page.evaluate(`location.hash = '#${hash}'`);
+    await expect(
+      page
+        .locator('#app')
+        .getByText(hash === '/' ? 'Total' : 'Run by run')
+        .first(),
+    ).toBeVisible({ timeout: 15_000 });
+    await expect(page.locator('#app').getByText(/\d%/).filter({ visible: true })).toHaveCount(0);
+  }
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const name of ['conforming', 'violating'] as const) {
+    test(`axe finds nothing on our part of the page of a ${name} run in the ${colorScheme} scheme`, async () => {
+      const { page } = await open(name, 'html/index.html', { colorScheme });
+
+      expect(await accessibilityFaults(page, '#allure')).toEqual([]);
+    });
+  }
+}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 400]) {
