@@ -1,10 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
+import { authorityFile } from '../run-state/reference-certificate.ts';
 import { curlLine } from './curl.ts';
 import type { RequestRecord } from './exchange.ts';
+import { rawServer } from './wire/testing/raw-server.ts';
 
 interface Received {
   readonly method: string | undefined;
@@ -172,3 +175,26 @@ test('an identifier with an encoded first character is that of the variable', as
 
   expect(path).toBe('/images/%661-2');
 });
+
+for (const [what, name, sent] of [
+  ['sends a malformed request over TLS with a client certificate', '127.0.0.1', true],
+  ['sends nothing to a server with another name', 'other.test', false],
+] as const) {
+  test(`a pasted line ${what}`, async () => {
+    const serve = (socket: Socket): void => void socket.end('HTTP/1.1 204 No Content\r\n\r\n');
+    const server = await rawServer(serve, { tls: true, demandsCertificate: true });
+    const url = `https://127.0.0.1:${server.port}/v2/1/images/x`;
+    const tls = { authority: true, client: 'pem' } as const;
+    const line = curlLine({ method: 'DELETE', url, fields: [], framing: { lines: ['X-Probe : x'] }, tls });
+    const file = (pem: string): string => fileURLToPath(new URL(`wire/testing/${pem}.pem`, import.meta.url));
+    const env = { TARGET_CA_FILE: authorityFile, TARGET_CLIENT_CERT: file('client'), TARGET_CLIENT_KEY: file('client-key') };
+    const named = line.replace('-verify_ip 127.0.0.1', name === '127.0.0.1' ? '$&' : `-verify_hostname ${name}`);
+    const shell = execFile('sh', ['-c', named], { env: { PATH: process.env.PATH, ...env }, timeout: 20_000 });
+    await new Promise((resolve) => shell.once('close', resolve));
+    await server.close();
+
+    expect(server.received.join('')).toBe(
+      sent ? `DELETE /v2/1/images/x HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nX-Probe : x\r\n\r\n` : '',
+    );
+  });
+}

@@ -1,4 +1,5 @@
-import type { RequestRecord } from './exchange.ts';
+import { isIP } from 'node:net';
+import type { RequestRecord, RequestTls } from './exchange.ts';
 import { address, requestOctets } from './wire/request.ts';
 
 /** A variable of a shell word, which stands in double quotes. */
@@ -18,8 +19,23 @@ export function rawRequestLine(request: RequestRecord, imageId: string | undefin
   const parts = named.split(/(?<=\n)/).flatMap((line) => line.split(variable).filter((part) => part !== ''));
   const word = parts.map((part) => (variable.test(part) ? `"${part}"` : `'${escaped(part)}'`)).join('');
   const wait = framing.cut === 'ended' ? '' : '; sleep 2';
-  const to = tls ? `openssl s_client -quiet -connect ${host}:${port}` : `nc ${host} ${port}`;
+  const to = tls ? openssl(request.tls, host, port) : `nc ${host} ${port}`;
   return `{ printf %b ${word}${wait}; } | ${to}`;
+}
+
+/**
+ * A TLS connection that gets the token only if the certificate is right: openssl by itself goes on after a wrong one. The key of
+ * PKCS#12 is in the same file, and openssl asks for its passphrase.
+ */
+function openssl({ authority, insecure, client }: RequestTls = {}, host: string, port: number): string {
+  const name = isIP(host) === 0 ? `-verify_hostname ${host}` : `-verify_ip ${host}`;
+  return [
+    `openssl s_client -quiet -connect ${isIP(host) === 6 ? `'[${host}]:${port}'` : `${host}:${port}`}`,
+    insecure ? '' : ` -verify_return_error ${name}`,
+    authority ? ' -CAfile "$TARGET_CA_FILE"' : '',
+    client === undefined ? '' : ' -cert "$TARGET_CLIENT_CERT"',
+    client === 'pem' ? ' -key "$TARGET_CLIENT_KEY"' : '',
+  ].join('');
 }
 
 /** A text in single quotes as `printf %b` reads it. */
