@@ -63,17 +63,22 @@ test('a malformed request is a printf into netcat, with secrets and the own imag
 const cut = { method: 'DELETE', fields: [], framing: { cut: 'ended' } } as const;
 
 for (const [what, host, tls, options] of [
-  ['a name', 'a.test:8443', undefined, '-connect a.test:8443 -verify_return_error -verify_hostname a.test'],
+  ['a name', 'a.test:8443', undefined, '-connect a.test:8443 -servername a.test -verify_return_error -verify_hostname a.test'],
   ['an address', '127.0.0.1', undefined, '-connect 127.0.0.1:443 -verify_return_error -verify_ip 127.0.0.1'],
   ['an address of IPv6', '[::1]', undefined, "-connect '[::1]:443' -verify_return_error -verify_ip ::1"],
-  ['any certificate', 'a.test', { insecure: true }, '-connect a.test:443'],
+  ['any certificate', 'a.test', { insecure: true }, '-connect a.test:443 -servername a.test'],
   [
     'a client certificate',
     'a.test',
     { authority: true, client: 'pem' },
-    '-connect a.test:443 -verify_return_error -verify_hostname a.test -CAfile "$TARGET_CA_FILE" -cert "$TARGET_CLIENT_CERT" -key "$TARGET_CLIENT_KEY"',
+    '-connect a.test:443 -servername a.test -verify_return_error -verify_hostname a.test -CAfile "$TARGET_CA_FILE" -cert "$TARGET_CLIENT_CERT" -key "$TARGET_CLIENT_KEY"',
   ],
-  ['PKCS#12', 'a.test', { insecure: true, client: 'pkcs12' }, '-connect a.test:443 -cert "$TARGET_CLIENT_CERT"'],
+  [
+    'PKCS#12',
+    'a.test',
+    { insecure: true, client: 'pkcs12' },
+    '-connect a.test:443 -servername a.test -cert "$TARGET_CLIENT_CERT"',
+  ],
 ] as const) {
   test(`a malformed request over TLS goes through openssl, with ${what}`, () => {
     const line = curlLine({ ...cut, url: `https://${host}/v2/1/images/x`, ...(tls && { tls }) });

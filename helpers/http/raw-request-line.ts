@@ -28,10 +28,12 @@ export function rawRequestLine(request: RequestRecord, imageId: string | undefin
  * PKCS#12 is in the same file, and openssl asks for its passphrase.
  */
 function openssl({ authority, insecure, client }: RequestTls = {}, host: string, port: number): string {
-  const name = isIP(host) === 0 ? `-verify_hostname ${host}` : `-verify_ip ${host}`;
+  const isName = isIP(host) === 0;
   return [
     `openssl s_client -quiet -connect ${isIP(host) === 6 ? `'[${host}]:${port}'` : `${host}:${port}`}`,
-    insecure ? '' : ` -verify_return_error ${name}`,
+    // openssl names the server by itself only if its name has a dot.
+    isName ? ` -servername ${host}` : '',
+    insecure ? '' : ` -verify_return_error ${isName ? '-verify_hostname' : '-verify_ip'} ${host}`,
     authority ? ' -CAfile "$TARGET_CA_FILE"' : '',
     client === undefined ? '' : ' -cert "$TARGET_CLIENT_CERT"',
     client === 'pem' ? ' -key "$TARGET_CLIENT_KEY"' : '',
