@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { testTargetFile } from '../../config/testing/test-target-file.ts';
-import { type ReferenceTls, startReference } from '../../reference/reference.ts';
-import { authorityFile, ownCertificate } from '../../run-state/reference-certificate.ts';
-import { referenceTarget } from '../../run-state/reference-target.ts';
+import type { ReferenceTls } from '../../reference/reference.ts';
+import { authorityFile } from '../../run-state/reference-certificate.ts';
+import { referenceFile, securedReference } from './secured-reference.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
 
 test.setTimeout(300_000);
@@ -13,16 +12,11 @@ type Protocols = ReferenceTls['protocols'];
 
 /** A run on the reference target with TLS and these protocols; how many requests of its archive went out over each version of HTTP. */
 async function runOn(protocols: Protocols, httpVersions: string, args: readonly string[] = []) {
-  const reference = await startReference({ tls: { ...ownCertificate(), ...(protocols && { protocols }) } });
-  const { identities, url, images, fixtures, provoke } = referenceTarget(reference.baseUrl);
-  const variable = (name: string): string => `TOKEN_${name.toUpperCase()}`;
-  const named = Object.entries(identities).map(([name, { tenant }]) => [name, { token: `\${${variable(name)}}`, tenant }]);
-  const tokens = Object.entries(identities).map(([name, { token }]) => [variable(name), token]);
+  const reference = await securedReference(protocols);
   const { path, remove } = scratchFolder();
-  const members = { url, images, fixtures, provoke, identities: Object.fromEntries(named) };
-  const file = testTargetFile(path, { name: 'secured', ...members });
+  const { file, tokens } = referenceFile(path, 'secured', reference.baseUrl);
   const variables = { TARGET_FILE: file, TARGET_CA_FILE: authorityFile, TARGET_HTTP_VERSIONS: httpVersions };
-  const { verdict, output } = await runSuite({ ...variables, ...Object.fromEntries(tokens) }, path, { args });
+  const { verdict, output } = await runSuite({ ...variables, ...tokens }, path, { args });
   const requests = verdict?.verdict === 'broken' ? {} : versionsIn(readFileSync(join(path, 'reports/exchanges.har'), 'utf8'));
   await reference.close();
   remove();

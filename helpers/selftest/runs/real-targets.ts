@@ -1,11 +1,12 @@
 /**
- * Tries the suite on software that is not part of this project: Prism and four other mocks, Apache, nginx, Nova, Glance, and a gateway
- * in front of Nova.
+ * Tries the suite on software that is not part of this project: Prism and four other mocks, Apache, nginx, Nova, Glance, a gateway
+ * in front of Nova, and nginx, HAProxy, Apache and Caddy in front of the reference target, with TLS, HTTP/2, a client certificate
+ * and an API key.
  * Then Nova, Glance, Apache and nginx with one defect at a time, which a run must find, and in configurations that conform as well.
- * `npm run test:targets [-- nova glance]`; `broken` is all of the second part, `nova/deletes-nothing` one of it. Needs Debian and root.
- * Starts and stops everything itself.
+ * `npm run test:targets [-- nova glance]`; `fronts` is all four of those, `broken` is all of the second part, `nova/deletes-nothing`
+ * one of it. Needs Debian and root. Starts and stops everything itself.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { adopt } from '../../output/claim.ts';
@@ -16,26 +17,32 @@ import { changeNames, tryBroken } from '../broken/broken-targets.ts';
 import { check, count } from './checks.ts';
 import { mocks } from './mocks.ts';
 import { secretsIn } from './secret-search.ts';
-import { Software, type Variables } from './software.ts';
+import { frontNames, Software, type Variables } from './software.ts';
 import { exit, kill, out, printLog, startOn, stopRuns, verdictOf } from './target-run.ts';
 
 /** A target to try: its files, the codes that must be exercised on it, and how to start it. */
 interface Trial {
   readonly name: string;
   readonly file: string;
-  readonly deviations: string;
+  /** Absent where the target violates nothing. */
+  readonly deviations?: string;
   readonly codes: readonly number[];
   /** What the run comes to with the list; without it, conformant or deviating. */
   readonly verdict?: 'inconclusive';
+  /** Whether it speaks HTTP/2, too, whose requirements a run then decides. */
+  readonly http2?: true;
   readonly start: (software: Software) => Promise<Variables>;
 }
+
+/** The codes that the guide documents. */
+const documented: readonly number[] = [204, 400, 401, 403, 405, 409, 413, 500, 503];
 
 const trials: readonly Trial[] = [
   {
     name: 'prism',
     file: 'examples/targets/prism.json',
     deviations: 'examples/mocks/prism.deviations.json',
-    codes: [204, 400, 401, 403, 405, 409, 413, 500, 503],
+    codes: documented,
     start: (software) => software.prism(),
   },
   ...mocks.map(
@@ -80,10 +87,24 @@ const trials: readonly Trial[] = [
     name: 'rackspace-shape',
     file: 'examples/gateway/rackspace-shape.json',
     deviations: 'examples/gateway/rackspace-shape.deviations.json',
-    codes: [204, 400, 401, 403, 405, 409, 413, 500, 503],
+    codes: documented,
     start: (software) => software.gateway(),
   },
 ];
+
+/** The reference target behind each front. */
+const fronted: readonly Trial[] = frontNames.map((front) => {
+  const name = `reference-behind-${front}`;
+  const deviations = `examples/gateway/fronts/${name}.deviations.json`;
+  return {
+    name,
+    file: join(out, `${name}.json`),
+    ...(existsSync(deviations) && { deviations }),
+    codes: documented,
+    http2: true,
+    start: (software) => software.fronted(front, out, name),
+  };
+});
 
 const startedMs = Date.now();
 const software = new Software();
@@ -127,9 +148,11 @@ async function attempt(trial: Trial): Promise<void> {
     untested.length === 0,
     `each code that can be reached was tested${untested.map(({ code }) => `, but not ${code}`).join('')}`,
   );
+  const refused = written.requirements.find(({ id }) => id === 'DI-H2-02');
+  if (trial.http2) check(refused?.verdict === 'pass', `HTTP/2 was judged, too: ${refused?.verdict}`);
   check((await images(variables)) === before, 'the images of before are there, and no others');
   if (variables.OWNER_TOKEN === undefined) return;
-  const secrets = [...tokenBeginnings(variables, runStartedMs), ...credentialSecrets(variables)];
+  const secrets = [...tokenBeginnings(variables, runStartedMs), ...credentialSecrets(variables), ...apiKeys(variables)];
   const found = secretsIn(join(out, trial.name), secrets);
   check(
     found.length === 0,
@@ -159,6 +182,10 @@ function credentialSecrets({ OS_CLIENT_CONFIG_FILE }: Variables): string[] {
   };
   return Object.values(clouds).flatMap(({ auth }) => auth.application_credential_secret ?? []);
 }
+
+/** What the fields for a gateway hold. */
+const apiKeys = ({ TARGET_HEADERS = '' }: Variables): string[] =>
+  TARGET_HEADERS.split('\n').flatMap((line) => (line === '' ? [] : [line.replace(/^[^:]*: */, '')]));
 
 /** Kills a run with all its processes while the image service is stopped for it, and has the rest swept up. */
 async function killAndSweep(trial: Trial): Promise<void> {
@@ -194,13 +221,13 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
 const asked = process.argv.slice(2);
 const wants = (...names: readonly string[]): boolean => asked.length === 0 || names.some((name) => asked.includes(name));
-const chosen = trials.filter(({ name }) => wants(name));
+const chosen = [...trials.filter(({ name }) => wants(name)), ...fronted.filter(({ name }) => wants('fronts', name))];
 const changes = changeNames.filter((name) => wants('broken', name));
 adopt(dirname(out));
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 try {
-  const known = [...trials.map(({ name }) => name), 'broken', ...changeNames];
+  const known = [...[...trials, ...fronted].map(({ name }) => name), 'fronts', 'broken', ...changeNames];
   const unknown = asked.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there are ${known.join(', ')}`);
   for (const trial of chosen) {

@@ -5,13 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { authorityFile } from '../../run-state/reference-certificate.ts';
 import { mocks, startMock } from './mocks.ts';
+import { referenceFile, securedReference } from './secured-reference.ts';
 
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string>>;
 
 /** The longest first start, which installs packages and databases, in ms. */
 const startMs = 10 * 60_000;
+
+/** Programs that stand in front of a target, by the names of `examples/gateway/fronts/up.sh`. */
+export const frontNames = ['nginx', 'haproxy', 'apache2', 'caddy'] as const;
+
+export type FrontName = (typeof frontNames)[number];
 
 /** Running software: the variables of its target file, and a function that stops it. */
 export interface Started {
@@ -63,6 +70,22 @@ export class Software {
       ...(configuration !== undefined && { [`${name}_CONF`]: configuration }),
     };
     return this.started(['examples/webdav/up.sh', server], ['examples/webdav/down.sh', server], shell);
+  }
+
+  /** Starts a front with TLS, a client certificate and an API key before the target at this origin. Returns the variables for both. */
+  async front(name: FrontName, upstream: Variables, origin: string): Promise<Variables> {
+    const [port, state] = [await freePort(), this.path(`front-${name}`)];
+    const shell = { ...upstream, UPSTREAM: origin, FRONT_PORT: port, FRONT_STATE: `${state}-${port}` };
+    const folder = 'examples/gateway/fronts';
+    return (await this.started([`${folder}/up.sh`, name], [`${folder}/down.sh`, name], shell)).variables;
+  }
+
+  /** Starts the reference target with TLS, and a front before it. Its target file is in this folder, named after the run. */
+  async fronted(name: FrontName, folder: string, run: string): Promise<Variables> {
+    const reference = await securedReference();
+    this.#stops.push(() => reference.close());
+    const variables = await this.front(name, { ...environment(), UPSTREAM_CA: authorityFile }, reference.baseUrl);
+    return { ...variables, ...referenceFile(folder, run, variables.FRONT_URL ?? '').tokens };
   }
 
   /** Starts Prism on the contract. */

@@ -1,0 +1,28 @@
+import { testTargetFile } from '../../config/testing/test-target-file.ts';
+import { type Reference, type ReferenceTls, startReference } from '../../reference/reference.ts';
+import { ownCertificate } from '../../run-state/reference-certificate.ts';
+import { referenceTarget } from '../../run-state/reference-target.ts';
+
+/** Starts the reference target with TLS and these protocols; by default with HTTP/2 and HTTP/1.1. */
+export const securedReference = (protocols?: ReferenceTls['protocols']): Promise<Reference> =>
+  startReference({ tls: { ...ownCertificate(), ...(protocols && { protocols }) } });
+
+/**
+ * Writes the target file of a reference target that clients reach at this origin, its own or that of a gateway in front of it.
+ * The tokens are variables, such as OWNER_TOKEN.
+ */
+export function referenceFile(
+  folder: string,
+  name: string,
+  origin: string,
+): { readonly file: string; readonly tokens: Readonly<Record<string, string>> } {
+  const { identities, url, images, fixtures, provoke } = referenceTarget(origin);
+  const variable = (identity: string): string => `${identity.toUpperCase()}_TOKEN`;
+  const named = Object.entries(identities).map(([identity, { tenant }]) => [
+    identity,
+    { token: `\${${variable(identity)}}`, tenant },
+  ]);
+  const tokens = Object.entries(identities).map(([identity, { token }]) => [variable(identity), token]);
+  const members = { url, images, fixtures, provoke, identities: Object.fromEntries(named) };
+  return { file: testTargetFile(folder, { name, ...members }), tokens: Object.fromEntries(tokens) };
+}
