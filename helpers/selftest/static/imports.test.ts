@@ -92,6 +92,8 @@ test('connections are opened in two places, and both ask the origins', () => {
     // Says whether a text is an address.
     'helpers/http/loopback.ts',
     'helpers/http/playwright-transport.ts',
+    // The same as loopback.ts.
+    'helpers/http/raw-request-line.ts',
     // Adds an authority to what TLS trusts.
     'helpers/http/wire/authority.ts',
     'helpers/http/wire/opening.ts',
