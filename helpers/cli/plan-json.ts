@@ -19,18 +19,18 @@ export function planJson(target: PlannedTarget, tests: readonly ListedTest[], wo
     imageSource: images.source,
     limits,
     forecast: forecast(target, planned, { workers }),
-    requirements: planned.map((each) => rowOf(each, taken.get(each.test) ?? 0)),
+    requirements: planned.map((each) => rowOf(target, each, taken.get(each.test) ?? 0)),
   };
 }
 
 /** One requirement: whether a run tests it, or why not, what its requests aim at, about how many they are, and how many images it takes. */
-function rowOf({ test, why }: PlannedTest, images: number): object {
+function rowOf(target: PlannedTarget, { test, why }: PlannedTest, images: number): object {
   const { file, title, tags, needs } = test;
   const id = requirementOf(tags);
   const { level } = requirements[id];
   const reason = why === undefined ? null : shownReason([why]);
   const { aims = [], texts = [] } = needs;
-  const requests = why === undefined ? requestsOf(test) : 0;
+  const requests = why === undefined ? requestsOf(target, test) : 0;
   return {
     id,
     level,

@@ -26,7 +26,7 @@ export function planOf(target: PlannedTarget, tests: readonly ListedTest[], work
     files.set(test.file, [
       ...lines,
       ...testLines(target, test, requirementOf(test.tags), why),
-      ...estimate(test, images.get(test)),
+      ...estimate(target, test, images.get(test)),
     ]);
   }
   const summary = [count, ...forecastLines(target, forecast(target, planned, { workers }))].map((line) => `  ${line}`);
@@ -89,8 +89,8 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
 }
 
 /** About how many requests a test sends, and the images that it takes; nothing for a test that sends none, or that is left out. */
-function estimate(test: ListedTest, images: number | undefined): string[] {
-  const requests = requestsOf(test);
+function estimate(target: PlannedTarget, test: ListedTest, images: number | undefined): string[] {
+  const requests = requestsOf(target, test);
   if (images === undefined || requests + images === 0) return [];
   return [`      about ${counted(requests, 'request')}, at most ${counted(images, 'image')}`];
 }

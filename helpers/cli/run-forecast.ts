@@ -3,6 +3,8 @@ import { requirements } from '../../contracts/requirements.ts';
 import { hasFewImages } from '../config/few-images.ts';
 import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
+import { requestsOfBurst } from '../targets/provocation.ts';
+import { provokedBy } from '../verdict/needs.ts';
 import { type Reason, remedyOf } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import type { ListedTest } from './listing.ts';
@@ -25,8 +27,17 @@ export function plannedTests(target: PlannedTarget, tests: readonly ListedTest[]
 export const testsToRun = (planned: readonly PlannedTest[]): ListedTest[] =>
   planned.filter(({ why }) => why === undefined).map(({ test }) => test);
 
-/** About how many requests a test sends; those of a requirement that was never counted are as many as those of an average test. */
-export const requestsOf = ({ tags }: ListedTest): number => requestCounts[requirementOf(tags)] ?? averageRequests;
+/**
+ * About how many requests a test sends, with those of the bursts that it causes on this target. The requests of a requirement that was
+ * never counted are as many as those of an average test.
+ */
+export function requestsOf({ provoke }: PlannedTarget, { tags, needs }: ListedTest): number {
+  const bursts = provokedBy(needs).map((code) => {
+    const way = provoke[code];
+    return way !== undefined && 'burst' in way ? requestsOfBurst(way.burst.requests) : 0;
+  });
+  return (requestCounts[requirementOf(tags)] ?? averageRequests) + bursts.reduce((sum, each) => sum + each, 0);
+}
 
 const averageRequests = 5;
 
@@ -61,7 +72,7 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   const musts = planned.filter(({ test }) => levelOf(test) === 'MUST');
   const decided = musts.filter(({ why }) => why === undefined);
   const codes = documentedCodes.filter(({ code }) => run.some((test) => topicOf(test) === String(code))).map(({ code }) => code);
-  const requests = run.reduce((sum, test) => sum + requestsOf(test), 0);
+  const requests = run.reduce((sum, test) => sum + requestsOf(target, test), 0);
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
   const minutes = Math.max(requests / rate, (requests * (latencyMs ?? assumedMs)) / 1000 / workers) / 60;
   return {

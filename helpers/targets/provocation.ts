@@ -245,8 +245,7 @@ export class Provoker {
     const met = await Promise.any(burst.map(async (sent) => isOver(await sent) || Promise.reject(new Error()))).catch(
       () => false,
     );
-    // A limit that recovers steadily allows some more requests by now; these DELETEs use them up.
-    if (met) burst.push(...many(20));
+    if (met) burst.push(...many(afterLimit));
     const exchange = met ? await this.#api.deleteImage(image.address, { provoked: code, label: 'over the limit' }) : undefined;
     const answers = await Promise.all(burst);
     premise(exchange !== undefined, untested('burst-met-no-limit', { requests }));
@@ -255,6 +254,12 @@ export class Provoker {
     return { exchange, image, rung: 'always', overAtMs };
   }
 }
+
+/** A limit that recovers steadily allows some more requests after it has answered; so many more DELETEs use them up. */
+const afterLimit = 20;
+
+/** The most requests of a burst of this many. */
+export const requestsOfBurst = (requests: number): number => requests + afterLimit;
 
 /** Skips the test where fields that are to bring a code about had no effect: the mock knows no such answer, or not the field. */
 function expectHook(code: RefusalCode, { response }: Exchange): void {

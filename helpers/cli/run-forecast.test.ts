@@ -1,0 +1,23 @@
+import { expect, test } from '@playwright/test';
+import { plannedTarget } from '../run/planned-target.ts';
+import { forecast, requestsOf } from './run-forecast.ts';
+
+const limits = { deletes: 5, timeoutMs: 1000, collectionDelete: false };
+const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
+const listed = { target: 'reference', title: '', file: '', line: 0, expected: 'passed' };
+const limited = { ...listed, tags: ['@DI-413-01', '@MUST'], needs: { provokes: [413 as const] } };
+
+test('a burst counts with the requests of each test that causes it', () => {
+  const bursting = { ...embedded, provoke: { 413: { burst: { requests: 200 } } } };
+  const tests = [{ test: limited, why: undefined }];
+
+  expect(requestsOf(bursting, limited)).toBe(requestsOf(embedded, limited) + 220);
+  expect(forecast(bursting, tests, { workers: 1 }).requests).toBe(requestsOf(bursting, limited));
+});
+
+test('a burst counts for no other code', () => {
+  const bursting = { ...embedded, provoke: { 413: { burst: { requests: 200 } } } };
+  const other = { ...limited, tags: ['@DI-503-01', '@MUST'], needs: { provokes: [503 as const] } };
+
+  expect(requestsOf(bursting, other)).toBe(requestsOf(embedded, other));
+});
