@@ -19,10 +19,14 @@ export function secretsOf(description: TargetDescription): string[] {
 /** Any text made from a longer token contains twelve consecutive characters of it, by which it is recognised. */
 const shortestInPieces = 25;
 
+/** A shorter piece of a token may be an ordinary word, such as the name of an identity. */
+const shortestPiece = 12;
+
 /** A token and, if it is short, the tokens that tests make from it. */
 export function withDerived(token: string): string[] {
   if (token.length >= shortestInPieces) return [token];
-  return [token, ...Object.values(alteredTokens(token)), ...Object.values(resizedTokens(token))];
+  const resized = Object.values(resizedTokens(token)).filter(({ length }) => length >= shortestPiece);
+  return [token, ...Object.values(alteredTokens(token)), ...resized];
 }
 
 /** The tokens that are known to be valid. */
