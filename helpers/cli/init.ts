@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { needsConfirmation } from '../config/confirmation.ts';
 import { secretVariables } from '../config/environment.ts';
 import { referenceTo } from '../config/references.ts';
 import { readSettings } from '../config/settings.ts';
@@ -27,7 +28,7 @@ export const init = command({
     'In a terminal it asks for what the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
     `--from is what the source needs: ${Object.entries(sourceQuestions)
       .flatMap(([source, question]) =>
-        question === undefined ? [] : [`${source}: ${question.replace(/^./, (c) => c.toLowerCase())}`],
+        question === undefined ? [] : [`${source}: ${question.replace(/^[A-Z](?![A-Z])/, (c) => c.toLowerCase())}`],
       )
       .join('; ')}.`,
   ],
@@ -57,12 +58,12 @@ export const init = command({
     const content = targetTemplate({ ...answers, name, schema });
     check(content, basename(out), answers.url);
     writeWhole(out, content);
-    const host = new URL(answers.url).host;
+    const { host } = new URL(answers.url);
     const next = [
       `${out} is written. Next:`,
       `  export TARGET_FILE=${out}`,
       '  export TARGET_TOKEN=…    # token of the account that owns the images',
-      `  export TARGET_CONFIRM_HOST=${host}`,
+      ...(needsConfirmation(answers.url) ? [`  export TARGET_CONFIRM_HOST=${host}`] : []),
       `  ${commandLine('preflight')}`,
     ];
     output.document(`${next.map(visible).join('\n')}\n`);

@@ -28,7 +28,7 @@ export const preflight = command({
   operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
     0: 'the settings are right: a run would mean something',
-    1: 'a setting is wrong, the target cannot be reached, or nothing shows the operation; each line that begins with WRONG or "not known" says what to change',
+    1: 'a setting is wrong, the target cannot be reached, or nothing shows the operation; each line that begins with WRONG says what to change',
     2: 'an option or the configuration is wrong',
     129: 'ended by SIGHUP, after the clean-up',
     130: 'ended by SIGINT (Ctrl-C), after the clean-up',

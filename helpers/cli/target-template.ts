@@ -70,6 +70,7 @@ url: ${quoted(answers.url)}
 # Who sends the requests. Requirements that need an absent identity are not tested.
 identities:
   owner: { token: "\${TARGET_TOKEN}" }
+  # Instead of a token, each can have a login of OpenStack, an entry of clouds.yaml: { cloud: "mycloud" }
   # A valid token of another tenant: may it delete the owner's images?
   #stranger: { token: "\${TARGET_STRANGER_TOKEN}", tenant: "654321" }
   # A valid token of the owner's tenant that may read, but not delete.

@@ -3,6 +3,9 @@ import { commandLine } from '../installation/command-line.ts';
 import type { ReachedHost } from './hosts.ts';
 import { Problems } from './settings-error.ts';
 
+/** Whether the operator has to confirm the host of a URL. */
+export const needsConfirmation = (url: string): boolean => !isLoopback(url);
+
 /** What the operator confirmed. */
 export interface Confirmation {
   /** TARGET_CONFIRM_HOST as given: a host, `host:port`, or a comma list of them. */
@@ -20,7 +23,7 @@ export function checkConfirmed(
   { confirm, ownRun = false }: Confirmation,
   problems: Problems,
 ): void {
-  const remote = hosts.filter(({ url }) => !isLoopback(url));
+  const remote = hosts.filter(({ url }) => needsConfirmation(url));
   if (ownRun) expectNone(remote, problems);
   else expectConfirmed(remote, confirm, problems);
 }

@@ -75,9 +75,9 @@ function addProblem(error: ErrorObject, file: string, problems: Problems): void 
 }
 
 function fixFor(pointer: string): string {
-  return pointer.endsWith('/token')
-    ? `name an environment variable, such as ${referenceTo('TARGET_TOKEN')}`
-    : 'see the description in the schema of the file';
+  if (pointer.endsWith('/token')) return `name an environment variable, such as ${referenceTo('TARGET_TOKEN')}`;
+  if (/^\/\d+\/reason$/.test(pointer)) return 'write why the violation is accepted; reports show it';
+  return 'see the description in the schema of the file';
 }
 
 /** The title of a member, if the schema has one directly at that place. */

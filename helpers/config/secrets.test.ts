@@ -5,7 +5,9 @@ import { withDerived } from './secrets.ts';
 test('a piece of a short token that may be an ordinary word is not taken for a secret', () => {
   const { text } = redactor(withDerived('stranger-secret-2'));
 
-  expect(text('curl -H "X-Auth-Token: $TARGET_STRANGER_TOKEN", as the stranger')).toContain('$TARGET_STRANGER_TOKEN", as the stranger');
+  expect(text('curl -H "X-Auth-Token: $TARGET_STRANGER_TOKEN", as the stranger')).toContain(
+    '$TARGET_STRANGER_TOKEN", as the stranger',
+  );
 });
 
 test('what tests make of a short token is a secret where it gives the token away', () => {

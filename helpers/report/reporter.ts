@@ -283,7 +283,7 @@ export default class ConformanceReporter implements Reporter {
       const report = reports[i];
       if (report === undefined) return;
       const files = [
-        `report   ${shown(report, 'html/index.html')}${report.pageMb === undefined ? '' : `  (the process that made it took ${report.pageMb} MB)`}`,
+        `report   ${shown(report, 'html/index.html')}${report.pageMb === undefined ? '' : `  (making it took ${report.pageMb} MB of memory)`}`,
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
       if (this.#quiet()) print(brief(verdict, files));

@@ -4,7 +4,7 @@ import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { fatal, right, type SettingCheck, tenantIn, tokenName, unknown, wrong } from './setting-check.ts';
+import { fatal, right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, wrong } from './setting-check.ts';
 import { askList, type Witness } from './token-witness.ts';
 import { unproven } from './unproven.ts';
 
@@ -62,14 +62,14 @@ async function answered(target: Target, name: IdentityName, { list, byMadeUp, wi
   const answer = await (witness.ok ? witness.value.ask : askList)(own);
   const status = answer.response?.status ?? 0;
   const request = witness.ok ? witness.value.name : 'GET of the list';
-  if (over.includes(name) && status === 401) return right(`${tokenName(name)} was refused (401), as it must be`);
+  if (over.includes(name) && status === 401) return right(`${tokenOf(name)} was refused (401), as it must be`);
   const silent = unproven(target, answer);
   if (silent !== undefined) return unknown(`${tokenName(name)}: ${request} ${silent}.`);
   if (name === 'stranger' && tenant === undefined) return isElsewhere(target, answer, byMadeUp);
   if (!witness.ok) return unknown(`${tokenName(name)}: nothing shows whether it is accepted: ${witness.reason}.`);
   const says = witness.value.says(answer);
   if (over.includes(name) && says === 'accepted') return acceptedAfterEnd(target, name, status);
-  if (says === 'accepted') return right(`${tokenName(name)} was accepted (${status})`);
+  if (says === 'accepted') return right(`${tokenOf(name)} was accepted (${status})`);
   if (says === 'refused')
     return fatal(
       `${tokenName(name)} was refused (${status}). Check that it has not expired, and that it belongs to ${tenant === undefined ? tenantIn(target.description) : `tenant ${tenant}`}.`,

@@ -87,9 +87,9 @@ test('without a list, DELETE shows which tokens are accepted', async ({ trial })
   expect(wrong).toEqual([]);
   expect(right).toEqual(
     expect.arrayContaining([
-      'TARGET_TOKEN was accepted at tenant 123: DELETE of a random UUID refuses a made-up token',
-      'TARGET_READER_TOKEN was accepted (404)',
-      'TARGET_EXPIRED_TOKEN was refused (401), as it must be',
+      'the token of the owner was accepted at tenant 123: DELETE of a random UUID refuses a made-up token',
+      'the token of the reader was accepted (404)',
+      'the expired token was refused (401), as it must be',
     ]),
   );
 });

@@ -32,6 +32,10 @@ export function tokenName(identity: IdentityName): string {
   return identity === 'owner' ? 'TARGET_TOKEN' : `TARGET_${identity.toUpperCase()}_TOKEN`;
 }
 
+/** The token of an identity, wherever it comes from: a variable or a login. */
+export const tokenOf = (identity: IdentityName): string =>
+  ['owner', 'stranger', 'reader', 'creator'].includes(identity) ? `the token of the ${identity}` : `the ${identity} token`;
+
 /** ` tenant 123456`, or ` the account at …` where the URL names no tenant. */
 export function tenantIn({ url }: Pick<TargetDescription, 'url'>): string {
   return namesTenant(url) ? `tenant ${url.split('/').at(-1) ?? ''}` : `the account at ${url}`;

@@ -258,6 +258,6 @@ test('one token may have expired and be revoked', async ({ trial }) => {
 
   expect(stop).toBeUndefined();
   expect(right).toEqual(
-    expect.arrayContaining(['EXPIRED', 'REVOKED'].map((name) => `TARGET_${name}_TOKEN was refused (401), as it must be`)),
+    expect.arrayContaining(['expired', 'revoked'].map((name) => `the ${name} token was refused (401), as it must be`)),
   );
 });

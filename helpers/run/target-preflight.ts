@@ -17,7 +17,7 @@ import { imageChecks } from './image-checks.ts';
 import { keepList } from './list-before.ts';
 import { expectOperation, refused } from './operation-check.ts';
 import { expectReached } from './reached.ts';
-import { right, type SettingCheck, tenantIn, tokenName, unknown, wrong } from './setting-check.ts';
+import { right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, wrong } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
 import { askList, madeUp, refusalOf, type Witness, witness } from './token-witness.ts';
 
@@ -120,7 +120,7 @@ function clockCheck({ clockSkewSeconds: skew = 0 }: TargetFacts): SettingCheck[]
 function ownerCheck({ description }: Target, shown: Parsed<Witness>): SettingCheck {
   const tenant = tenantIn(description);
   if (description.identities.owner === undefined) return wrong('No token is configured. Set TARGET_TOKEN, or a login.');
-  if (shown.ok) return right(`${tokenName('owner')} was accepted at ${tenant}: ${shown.value.name} refuses a made-up token`);
+  if (shown.ok) return right(`${tokenOf('owner')} was accepted at ${tenant}: ${shown.value.name} refuses a made-up token`);
   return unknown(
     `nothing shows that ${tokenName('owner')} belongs to ${tenant}: ${shown.reason}. Check both; a run shows whether the target checks any token.`,
   );

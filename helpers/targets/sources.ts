@@ -175,7 +175,12 @@ function createdId(target: Target, exchange: Exchange, status: number): string {
 function lastSegment(target: Target, exchange: Exchange, field: string): string {
   const value = fieldValue(exchange.response?.fields ?? [], field);
   const id = value?.split('?')[0]?.split('/').filter(Boolean).at(-1);
-  if (id === undefined) throw sourceError(target, `making an image (no id in ${field})`, exchange);
+  if (id === undefined)
+    throw sourceError(
+      target,
+      `making an image (no id in ${field}; where it is elsewhere, set images.id, such as { json: /image/id })`,
+      exchange,
+    );
   return oneSegment(target, id, field);
 }
 

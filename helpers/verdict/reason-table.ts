@@ -106,7 +106,7 @@ const configuration = {
     ({ field }) => `a gateway needs ${field}, which this test would have to send itself`,
     ({ field }) => `test the target without the gateway that needs ${field}`,
   ),
-  'http2-without-tls': entry('the suite looks for HTTP/2 over TLS only, and the URL of the target begins with http:'),
+  'http2-without-tls': entry('the suite looks for HTTP/2 over TLS only, and the URL of the target is an http URL'),
   'http2-not-offered': entry('the target does not offer HTTP/2 by ALPN'),
   'version-left-out': entry<{ version: '1.1' | '2' }>(
     ({ version }) => `TARGET_HTTP_VERSIONS leaves HTTP/${version} out`,
@@ -136,7 +136,7 @@ const answers = {
   ),
   'provocation-answered': entry<{ code: RefusalCode; status: number | undefined }>(
     (p) => `the request that should cause a ${p.code} is answered ${status(p.status)}`,
-    ({ code }) => `check provoke.${code} in the target file`,
+    ({ code }) => `check what should cause a ${code}: provoke.${code} in the target file, or TARGET_PROVOKE_HEADER`,
   ),
   'foreign-tenant-answered': entry<{ status: number | undefined }>(
     (p) => `the target answers a foreign tenant with ${status(p.status)}, and nothing else causes a 400`,
@@ -165,7 +165,7 @@ const answers = {
   ),
   'hook-ignored': entry<{ code: RefusalCode; status: number | undefined }>(
     (p) => `the fields that should cause a ${p.code} had no effect: the request is answered ${status(p.status)}`,
-    ({ code }) => `check provoke.${code} in the target file`,
+    ({ code }) => `check what should cause a ${code}: provoke.${code} in the target file, or TARGET_PROVOKE_HEADER`,
   ),
   'no-response': entry<{ method: string; kind: string }>(({ method, kind }) => `${method} got no response: ${kind}`),
   unread: entry<{ detail: string }>(({ detail }) => detail),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parseAllDocuments } from 'yaml';
 import { commands } from '../../cli/commands.ts';
@@ -143,6 +143,22 @@ test('the component for GitLab installs the tarball and runs it; without a targe
     expect.stringContaining('This pipeline names no target.'),
   ]);
   expect([tested.status, verdict(join(workspace, 'reports/verdict.json')).verdict], tested.output).toEqual([0, 'conformant']);
+});
+
+test('every page of the package links to files that are in it', () => {
+  const own = join(user, 'node_modules', program);
+  const pages = readdirSync(own, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.md') && !name.startsWith('node_modules') && name !== 'CONTRIBUTING.md',
+  );
+  const missing = pages.flatMap((page) => {
+    const links = [...readFileSync(join(own, page), 'utf8').matchAll(/\]\(([^)#\s]+)/g)].map(([, link = '']) => link);
+    return links
+      .filter((link) => !link.includes('://') && !existsSync(join(own, dirname(page), link)))
+      .map((link) => `${page}: ${link}`);
+  });
+
+  expect(pages.length).toBeGreaterThan(10);
+  expect(missing).toEqual([]);
 });
 
 test('the package exports its schemas and the OpenAPI document, and contains no test', async () => {
