@@ -29,6 +29,13 @@ export function expectAnswer(exchange: Exchange): void {
 export const hasAnswer = (exchange: Exchange): boolean =>
   exchange.response !== undefined && reasonInstead(exchange) === undefined;
 
+/** Whether a deletion of a random UUID in the place of an image, with a token that is valid, is answered as done: there was nothing to do. */
+export function isDoneForNothing({ standsIn, request, response, caller }: Exchange): boolean {
+  const { status = 0 } = response ?? {};
+  const hasToken = caller !== undefined && !['nobody', 'expired', 'revoked'].includes(caller);
+  return standsIn === true && request.method === 'DELETE' && hasToken && status >= 200 && status <= 299;
+}
+
 /** Why a response says nothing about the service: a rate limit or a gateway answered instead; undefined if neither did. */
 export function answeredInstead(exchange: Exchange): string | undefined {
   const reason = reasonInstead(exchange);

@@ -83,6 +83,14 @@ test('the answer of a limit or a gateway to a deletion that has to be refused de
   expect(isNotDone.undecided?.(exchange(0, 'DELETE', 403))).toBeUndefined();
 });
 
+test('a 2xx for a random UUID in the place of an image accuses nobody of a role, and without a valid token it is a violation', () => {
+  const done = { ...exchange(0, 'DELETE', 204), standsIn: true } as const;
+
+  expect(isNotDone.undecided?.({ ...done, caller: 'reader' })).toBeDefined();
+  expect(isNotDone.undecided?.({ ...done, caller: 'nobody' })).toBeUndefined();
+  expect(isNotDone.undecided?.({ ...exchange(0, 'DELETE', 204), caller: 'reader' })).toBeUndefined();
+});
+
 /** What the rule on the status of a success says of each deletion. */
 function answered(...exchanges: readonly Exchange[]): string[] {
   const { undecided, check } = isDoneWith204(exchanges);

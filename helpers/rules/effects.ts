@@ -1,13 +1,18 @@
 import { isUuid } from '../../contracts/image-identifiers.ts';
-import { answeredInstead, hasAnswer } from '../client/expect-answer.ts';
+import { answeredInstead, hasAnswer, isDoneForNothing } from '../client/expect-answer.ts';
 import { askedId, isGone, isStanding, unreadableReason, wasAbsent } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
 
-/** The rule that a deletion which has to be refused is not answered as done. What a limit or a gateway answers decides nothing. */
+/**
+ * The rule that a deletion which has to be refused is not answered as done. What a limit or a gateway answers decides nothing, nor does
+ * what a caller with a good token is answered for a random UUID in the place of an image: an idempotent target has nothing to refuse.
+ */
 export const isNotDone: Rule = {
   expected: 'no status of success for a deletion that has to be refused',
-  undecided: answeredInstead,
+  undecided: (deletion) =>
+    answeredInstead(deletion) ??
+    (isDoneForNothing(deletion) ? 'a random UUID stood in for an image: there was none to delete' : undefined),
   check: ({ response: { status = 0 } = {} }) => (status >= 200 && status <= 299 ? `status ${status}` : undefined),
 };
 
@@ -28,11 +33,15 @@ export const isNotDoneElsewhere = (mayBeIdempotent: boolean): Rule => ({
     answeredInstead(deletion) ?? (mayBeIdempotent && isNotDone.check(deletion) !== undefined ? idempotent : undefined),
 });
 
-/** The same with the answer to the same caller for an unknown image: an idempotent target answers alike for what it does not show. */
+/**
+ * The same with the answer to the same caller for an unknown image: an idempotent target answers alike for what it does not show. A
+ * failure of the target does not say how it answers.
+ */
 export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
   ...isNotDone,
   undecided: (deletion) => {
-    const isUnanswered = isNotDone.check(deletion) !== undefined && !hasAnswer(unknown);
+    const isAnswered = hasAnswer(unknown) && (unknown.response?.status ?? 0) < 500;
+    const isUnanswered = isNotDone.check(deletion) !== undefined && !isAnswered;
     return answeredInstead(deletion) ?? (isUnanswered ? 'the deletion of an unknown image got no answer of its own' : undefined);
   },
   check: (deletion) => (deletion.response?.status === unknown.response?.status ? undefined : isNotDone.check(deletion)),

@@ -1,7 +1,7 @@
 import { test } from '@playwright/test';
 import { exercisedBy } from '../../contracts/exercised-by.ts';
 import { requirements } from '../../contracts/requirements.ts';
-import { expectAnswer, expectResponse, hasAnswer } from '../client/expect-answer.ts';
+import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing } from '../client/expect-answer.ts';
 import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
@@ -130,8 +130,10 @@ function share({ length }: readonly Failed[], { decided, sent }: Counts): string
 }
 
 /** Whether the target looked for the image first, and found none: that says nothing about what the request tries. */
-const isLookedFor = ({ standsIn, response }: Exchange): boolean =>
-  standsIn === true && (response?.status === 404 || response?.status === 410);
+const isLookedFor = (exchange: Exchange): boolean => {
+  const { standsIn, response } = exchange;
+  return isDoneForNothing(exchange) || (standsIn === true && (response?.status === 404 || response?.status === 410));
+};
 
 interface Failed {
   readonly exchange: Exchange;

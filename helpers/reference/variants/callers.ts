@@ -131,6 +131,19 @@ export const callers: readonly Variant[] = [
     ),
   },
   {
+    name: 'other-scopes-find-nothing-and-one-fails',
+    difference: 'does so, and fails once, on a deletion of what does not exist',
+    warnings: ['DI-403-24', 'DI-403-26', 'DI-500-06'],
+    undecided: { 'DI-403-23': 'unread' },
+    ...rewriteAnswer(
+      (a, call) => isOutOfScope(a, call) && isDeletion(call),
+      (_, { route, universe }) =>
+        'id' in route && !universe.images.has(route.id) && universe.count('deletions of nothing') === 1
+          ? fault(500, 'computeFault', 'The connection to the database was lost.')
+          : { status: 204, fields: [] },
+    ),
+  },
+  {
     name: 'saving-image-is-403',
     difference: 'answers 403 to the deletion of an image that is being saved',
     warnings: ['DI-204-11'],

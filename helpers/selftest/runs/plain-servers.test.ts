@@ -9,10 +9,13 @@ import { runSuite, scratchFolder } from './suite-run.ts';
 
 test.setTimeout(300_000);
 
+const ownersToken = 'c0ffee0123456789c0ffee0123456789';
+
 /** Runs the suite on a server of a few lines, described by a target file with these members. Returns its verdicts. */
 async function verdictsOn(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   rest: (origin: string) => object,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly verdict: VerdictFile | undefined; readonly of: (id: string) => string }> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -20,7 +23,7 @@ async function verdictsOn(
   const { path, remove } = scratchFolder();
   const file = join(path, 'target.json');
   writeFileSync(file, JSON.stringify({ name: 'plain', url: `${origin}/v2/1`, ...rest(origin) }));
-  const { verdict } = await runSuite({ TARGET_FILE: file, TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' }, path);
+  const { verdict } = await runSuite({ TARGET_FILE: file, TARGET_TOKEN: ownersToken, ...variables }, path);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   remove();
@@ -130,4 +133,22 @@ test('a target that looks for an image before it looks at the token is not accus
 
   expect([of('DI-401-01'), of('DI-401-05')]).toEqual(['untested', 'untested']);
   expect(verdict?.requirements.find(({ id }) => id === 'DI-401-05')?.reason?.code).toBe('stand-in-not-found');
+});
+
+test('an idempotent server that looks for the image before the role accuses nobody where a random UUID stands in for an image', async () => {
+  const reader = 'beef000123456789beef000123456789';
+  const { verdict } = await verdictsOn(
+    ({ method, headers }, response) => {
+      if (![ownersToken, reader].includes(String(headers['x-auth-token'])))
+        fault(response, 401, 'unauthorized', { 'WWW-Authenticate': 'Keystone uri="http://a.test"' });
+      else if (method === 'DELETE') response.writeHead(204).end();
+      else fault(response, 404, 'itemNotFound');
+    },
+    () => ({ provoke: { 403: { identity: 'reader' } } }),
+    { TARGET_READER_TOKEN: reader },
+  );
+
+  const violated = verdict?.requirements.filter((row) => row.verdict === 'error' || row.verdict === 'warning') ?? [];
+  expect(verdict).toBeDefined();
+  expect(violated.map(({ id }) => id).filter((id) => id.startsWith('DI-403'))).toEqual([]);
 });
