@@ -135,7 +135,11 @@ export const messages = {
     conforms: 'Content-Type: application/json',
   },
   'DI-WIRE-01': { why: 'A client that gets a part of a response cannot tell whether the image was deleted.' },
-  'DI-WIRE-02': { why: 'A client without a response cannot tell whether the image was deleted, and sends the request again.' },
+  'DI-WIRE-02': {
+    why: 'A client without a response cannot tell whether the image was deleted, and sends the request again.',
+    conforms:
+      'Any response. A burst that is to reach a rate limit may overload a target: a request of it that is not answered in time is not judged.',
+  },
   'DI-WIRE-03': {
     why: 'A strict client or gateway rejects a response outside the grammar, whatever it says.',
     conforms: 'A status line, field lines and an empty line, each ended by CRLF, and no octets but the content.',

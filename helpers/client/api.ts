@@ -377,11 +377,12 @@ function noteRung({ role, provoked, belowApi, request, fixture, caller, response
   }
 }
 
-function purposeOf({ role, label, provoked, belowApi, fixture, noneShown, wire }: RequestOptions): Partial<Purpose> {
+function purposeOf({ role, label, provoked, burst, belowApi, fixture, noneShown, wire }: RequestOptions): Partial<Purpose> {
   return {
     ...(role !== undefined && { role }),
     ...(label !== undefined && { label }),
     ...(provoked !== undefined && { provoked }),
+    ...(burst && { burst }),
     ...(belowApi && { belowApi }),
     ...(fixture !== undefined && { fixture }),
     ...(noneShown && { noneShown }),

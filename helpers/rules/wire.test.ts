@@ -19,6 +19,18 @@ test('a request that a fresh connection does not answer counts against the targe
   for (const kind of ['reset', 'closed', 'timeout'] as const) expect(isAnswered.check(without(kind))).toBe(`it was ${kind}`);
 });
 
+test('a request of the own burst that is not answered in time says nothing about the target, and one that is cut off does', () => {
+  const burst = { provoked: 413, burst: true } as const;
+
+  expect(isAnswered.undecided?.(without('timeout', burst))).toBe('it was one of many that this run sent at once');
+  for (const kind of ['reset', 'closed'] as const) {
+    expect(isAnswered.undecided?.(without(kind, burst))).toBeUndefined();
+    expect(isAnswered.check(without(kind, burst))).toBe(`it was ${kind}`);
+  }
+  // A single request that provokes a code is none of many.
+  expect(isAnswered.undecided?.(without('timeout', { provoked: 413 }))).toBeUndefined();
+});
+
 test('a request that never reached the target is not', () => {
   for (const kind of ['refused', 'unresolved', 'unreachable', 'untrusted'] as const) {
     expect(isAnswered.check(without(kind))).toBeUndefined();

@@ -30,6 +30,7 @@ export interface Purpose {
   readonly label?: string;
   /** The documented code that the request should provoke. */
   readonly provoked?: number;
+  readonly burst?: true;
   readonly belowApi?: true;
   readonly onImage?: true;
   readonly onKeptConnection?: true;

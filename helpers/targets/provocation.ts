@@ -239,14 +239,16 @@ export class Provoker {
     const image = await this.#images.victim();
     const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
     const unknown = (): Promise<Exchange> =>
-      this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, label: 'burst' });
+      this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, burst: true, label: 'burst' });
     const many = (length: number): Promise<Exchange>[] => Array.from({ length }, unknown);
     const burst = many(requests);
     const met = await Promise.any(burst.map(async (sent) => isOver(await sent) || Promise.reject(new Error()))).catch(
       () => false,
     );
     if (met) burst.push(...many(afterLimit));
-    const exchange = met ? await this.#api.deleteImage(image.address, { provoked: code, label: 'over the limit' }) : undefined;
+    const exchange = met
+      ? await this.#api.deleteImage(image.address, { provoked: code, burst: true, label: 'over the limit' })
+      : undefined;
     const answers = await Promise.all(burst);
     premise(exchange !== undefined, untested('burst-met-no-limit', { requests }));
     const overAtMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));

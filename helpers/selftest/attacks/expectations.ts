@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RequirementId } from '../../../contracts/requirements.ts';
+import { isDecided } from '../../verdict/verdict-file.ts';
 import type { Outcome } from './attempt.ts';
 
 /** The problems of an outcome, one sentence each. */
@@ -55,6 +57,14 @@ export const chargesNothing =
     (verdict?.requirements ?? [])
       .filter((row) => ids.includes(row.id) && (row.verdict === 'error' || row.verdict === 'warning'))
       .map(({ id }) => `${id} is charged to the target`);
+
+/** Each of these requirements is decided. */
+export const decides =
+  (...ids: readonly RequirementId[]): Expectation =>
+  ({ verdict }) =>
+    ids
+      .filter((id) => !verdict?.requirements.some((row) => row.id === id && isDecided(row.verdict)))
+      .map((id) => `${id} is not decided`);
 
 /** A verdict was written. */
 export const hasVerdict: Expectation = ({ verdict }) => (verdict === undefined ? ['no verdict was written'] : []);

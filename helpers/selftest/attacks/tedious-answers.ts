@@ -1,6 +1,7 @@
 import { type Answer, faultAnswer, rawAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
-import { all, hasVerdict, isNotBroken, stops } from './expectations.ts';
+import { all, chargesNothing, decides, hasVerdict, isNotBroken, stops } from './expectations.ts';
+import type { Answering } from './hostile-target.ts';
 import { drip, flood, head, refusals, refusedTests } from './refusals.ts';
 
 const brief = (timeoutMs: number) => ({ members: () => ({ limits: { timeoutMs } }) });
@@ -20,6 +21,18 @@ const odd: readonly Answer[] = [
     `HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n${`1;${'e=f;'.repeat(20)}\r\nx\r\n`.repeat(20_000)}0\r\n\r\n`,
   ),
 ];
+
+/** Answers 413 from the tenth DELETE on, and, while the limit is over, nothing at all to some of them: there are too many at once. */
+function overrun(): Answering {
+  let deletions = 0;
+  return ({ method }) => {
+    if (method !== 'DELETE') return undefined;
+    deletions += 1;
+    if (deletions <= 10) return undefined;
+    if (deletions % 3 === 0) return { octets: () => {} };
+    return faultAnswer(413, 'overLimit', 'Too many requests.', { 'Retry-After': '1' });
+  };
+}
 
 /** Attacks by time and by work. */
 export const tediousAnswers: readonly Attack[] = [
@@ -90,5 +103,15 @@ export const tediousAnswers: readonly Attack[] = [
     target: { connected: (connection) => connection.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n') },
     run: { select: refusedTests },
     expect: hasVerdict,
+  },
+  {
+    name: 'slow-under-a-burst',
+    what: 'the target answers a burst of deletions with 413, and some of them not in time',
+    target: { answer: overrun() },
+    run: {
+      select: ['--grep', '@DI-413-01|@DI-WIRE-0[12]'],
+      members: () => ({ limits: { timeoutMs: 700 }, provoke: { 413: { burst: { requests: 30 } } } }),
+    },
+    expect: all(decides('DI-413-01', 'DI-WIRE-02'), chargesNothing('DI-413-01', 'DI-WIRE-01', 'DI-WIRE-02')),
   },
 ];
