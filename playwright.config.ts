@@ -4,6 +4,14 @@ import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/installation/own-files.ts';
 import { handDown, internal, type Outline } from './helpers/playwright-internals/internal-variable.ts';
 
+/** No chain of requests of a test is longer: a table of thirty rows, each tried by itself on a target that fails it. */
+const longestChain = 40;
+
+const remoteWorkers = 4;
+
+/** How long a request may wait for its turn at a rate, in ms: each worker and shard has its share. A row of 160 requests is the longest. */
+const turnsMs = (perSecond: number): number => ((160 / longestChain) * remoteWorkers * shards() * 1000) / perSecond;
+
 // A worker takes over what its runner read: the settings are a fifth of all that it loads.
 const handedDown = internal().outline;
 const isWorker = handedDown?.runner === process.ppid;
@@ -12,9 +20,6 @@ const { reporters, grep, ...outline } = isWorker ? { ...handedDown, reporters: [
 if (!isWorker) handDown({ outline });
 const { targets, remote, slowestMs, accepted } = outline;
 
-/** No chain of requests of a test is longer: a table of thirty rows, each tried by itself on a target that fails it. */
-const longestChain = 40;
-
 export default defineConfig<object, { targetName: string; accepted: Readonly<Record<string, string>> }>({
   testDir: 'specs',
   // Playwright empties this folder, and keeps in it which tests failed: a name that nobody else's files have.
@@ -22,7 +27,7 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   globalSetup: ownModule('helpers/run/set-up'),
   ...(grep !== undefined && { grep }),
   fullyParallel: remote,
-  workers: remote ? 4 : Math.min(4, availableParallelism()),
+  workers: remote ? remoteWorkers : Math.min(4, availableParallelism()),
   timeout: longestChain * slowestMs,
   reporter: reporters,
   // One target, one project; the rules over everything seen are judged after it, also when tests failed.
@@ -54,7 +59,11 @@ async function fromSettings(): Promise<FromSettings> {
     runner: process.pid,
     targets: targets.map(({ name, url, fewImages }) => ({ name, url, fewImages })),
     remote: targets.some((target) => target.remote),
-    slowestMs: Math.max(...targets.map(({ limits }) => limits.timeoutMs)),
+    slowestMs: Math.max(
+      ...targets.map(({ limits: { timeoutMs, requestsPerSecond } }) =>
+        requestsPerSecond === undefined ? timeoutMs : timeoutMs + turnsMs(requestsPerSecond),
+      ),
+    ),
     accepted: acceptedDeviations(),
     grep: plannedTests(),
     // Blobs belong to the operator: they lie where the run was started, not beside this file.
@@ -63,4 +72,10 @@ async function fromSettings(): Promise<FromSettings> {
       ...(sharded ? ([['blob', { outputDir: resolve('blob-report') }]] satisfies ReporterDescription[]) : []),
     ],
   };
+}
+
+/** How many shards the run has, by the arguments: Playwright has not read them yet. */
+function shards(): number {
+  const total = /--shard[= ]\d+\/(\d+)/.exec(process.argv.join(' '))?.[1];
+  return total === undefined ? 1 : Number(total);
 }

@@ -1,11 +1,12 @@
 import { requirements } from '../../contracts/requirements.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
+import { requestsOf } from '../run/rate-forecast.ts';
 import { provokedBy } from '../verdict/needs.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { shownReason } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
-import { forecast, type PlannedTest, plannedTests, requestsOf, testsToRun } from './run-forecast.ts';
+import { forecast, type PlannedTest, plannedTests, testsToRun } from './run-forecast.ts';
 
 /** The plan of one target, for a program. Pure. */
 export function planJson(target: PlannedTarget, tests: readonly ListedTest[], workers: number): object {

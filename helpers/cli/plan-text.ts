@@ -3,6 +3,7 @@ import { type RequirementId, requirements } from '../../contracts/requirements.t
 import { counted } from '../printing/counted.ts';
 import { imagesOfEach } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
+import { requestsOf } from '../run/rate-forecast.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import { makers } from '../targets/sources.ts';
 import { aims } from '../verdict/needs.ts';
@@ -11,7 +12,7 @@ import { requirementOf } from '../verdict/requirement.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
 import { totalLines } from './plan-totals.ts';
-import { forecast, forecastLines, plannedTests, requestsOf, testsToRun } from './run-forecast.ts';
+import { forecast, forecastLines, plannedTests, testsToRun } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
 
 /** The plan of one target, as lines of text: what a run comes to, then every test. Pure. */

@@ -3,12 +3,10 @@ import { requirements } from '../../contracts/requirements.ts';
 import { hasFewImages } from '../config/few-images.ts';
 import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
-import { requestsOfBurst } from '../targets/provocation.ts';
-import { provokedBy } from '../verdict/needs.ts';
+import { requestsOf } from '../run/rate-forecast.ts';
 import { type Reason, remedyOf } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import type { ListedTest } from './listing.ts';
-import { requestCounts } from './request-counts.ts';
 
 /** A test, and why a run leaves it out; undefined if, before anything is sent, it seems that the test will decide something. */
 export interface PlannedTest {
@@ -26,20 +24,6 @@ export function plannedTests(target: PlannedTarget, tests: readonly ListedTest[]
 /** Those that a run does not leave out. */
 export const testsToRun = (planned: readonly PlannedTest[]): ListedTest[] =>
   planned.filter(({ why }) => why === undefined).map(({ test }) => test);
-
-/**
- * About how many requests a test sends, with those of the bursts that it causes on this target. The requests of a requirement that was
- * never counted are as many as those of an average test.
- */
-export function requestsOf({ provoke }: PlannedTarget, { tags, needs }: ListedTest): number {
-  const bursts = provokedBy(needs).map((code) => {
-    const way = provoke[code];
-    return way !== undefined && 'burst' in way ? requestsOfBurst(way.burst.requests) : 0;
-  });
-  return (requestCounts[requirementOf(tags)] ?? averageRequests) + bursts.reduce((sum, each) => sum + each, 0);
-}
-
-const averageRequests = 5;
 
 /** How long a response takes where nothing has been measured, in ms. */
 const assumedMs = 100;

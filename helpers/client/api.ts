@@ -14,10 +14,12 @@ import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { premise } from '../run-state/premise.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
+import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';
-import type { Door, FollowUp, Purpose, Request } from '../safety/sender.ts';
+import { type Door, type FollowUp, isTooLong, mostLimitedTries, type Purpose, type Request } from '../safety/sender.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
+import { isStanding } from './image-state.ts';
 import { imageIn, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
@@ -263,10 +265,32 @@ export class Api {
     if (placed.parts.caution !== undefined) premise(await this.isFree(placed), untested('strangers-image'));
     const request = this.#request(method, options);
     const purpose = { role: 'judged', ...this.#about(request, placed, options.wire?.framing), ...purposeOf(options) } as const;
-    const exchanges = await this.#door.sendThenRead(request, placed, purpose, then);
+    let exchanges = await this.#door.sendThenRead(request, placed, purpose, then);
+    const first = exchanges[0].id;
+    for (let tries = 2; tries <= mostLimitedTries && (await this.#mayGoAgain(exchanges[0], placed, purpose)); tries += 1)
+      exchanges = await this.#door.sendThenRead(request, placed, { ...purpose, again: { first, tries } }, then);
     noteRung(exchanges[0]);
-    if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, exchanges[0].id);
+    if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, first);
     return exchanges;
+  }
+
+  /**
+   * Whether a judged request may be sent again because the target's rate limit answered it, and not the service: if each image that it
+   * could remove is seen to stand, or was deleted before. One of several that were sent together is not sent again.
+   */
+  async #mayGoAgain(exchange: Exchange, address: Address, purpose: Purpose): Promise<boolean> {
+    if (!isRateLimited(exchange) || isTooLong(exchange) || purpose.wire?.together === true) return false;
+    if (address.isCounted && !this.#door.hasRoom(1)) return false;
+    if (address.parts.caution !== undefined && !(await this.isFree(address))) return false;
+    const { ledger, description } = this.target;
+    if (description.images.source === 'stateless') return true;
+    const owner = new Api(this.target, { door: this.#door });
+    for (const id of address.removes) {
+      const wasDeleted = ledger.owns(id) && !ledger.isOfUse(id);
+      if (wasDeleted) continue;
+      if (!isStanding(await owner.getImage(id, { label: 'does the image stand after the limit' }))) return false;
+    }
+    return true;
   }
 
   /** A failure that nothing provoked is seen twice more, where no image is at stake: does it stay? */

@@ -135,7 +135,7 @@ export function isUnreached(failure: Failure | undefined): failure is Failure {
 export interface Again {
   /** The id of the exchange of the first try, in the same test. */
   readonly first: number;
-  /** How many tries there were with this one: 2 or 3. */
+  /** How many tries there were with this one: 2 or more. */
   readonly tries: number;
 }
 
@@ -183,7 +183,7 @@ export interface Exchange {
   readonly cause?: RequestRecord;
   /** Set on a read while no GET has shown an image of this target: a 404 then says nothing about one. */
   readonly noneShown?: true;
-  /** Sent again because the target answered it 5xx, to see whether that stays so. */
+  /** Sent again: the target answered it 5xx, and the suite sees whether that stays so, or a rate limit answered it. */
   readonly again?: Again;
   /** Set if the connection had already served a request; the server may close it at any time: RFC 9112 section 9.3.1. */
   readonly onKeptConnection?: true;

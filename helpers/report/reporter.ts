@@ -9,7 +9,7 @@ import { OutputFolder } from '../output/output-folder.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
 import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
-import { annotate, complain, print } from '../printing/print.ts';
+import { annotate, complain, print, say } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
 import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
@@ -24,6 +24,7 @@ import { fleetOf } from './fleet/fleet.ts';
 import { fleetPage } from './fleet/fleet-html.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
+import { rateLines } from './rate-lines.ts';
 import { requirementOf, targetOf } from './read-test.ts';
 import { type Preprocessed, shareOutFewImages } from './share-out.ts';
 import { TargetReport } from './target-report.ts';
@@ -104,6 +105,7 @@ export default class ConformanceReporter implements Reporter {
       this.#reports.set(target.name, new TargetReport(target, folder, frame, { redactor: keptOut, makePage: this.#pages.make }));
     }
     this.#expect(suite);
+    if (!merging && !this.#quiet()) for (const line of rateLines(config, suite)) say(line);
   }
 
   onTestBegin(test: TestCase): void {

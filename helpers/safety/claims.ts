@@ -57,8 +57,11 @@ export class Pacer {
   readonly #claims: Claims;
   readonly #perSecond: number;
   readonly #startedMs: number;
+  readonly #now: () => number;
 
-  constructor(folder: string, perSecond: number, startedMs: number) {
+  /** `now` gives the time, in ms since the epoch. */
+  constructor(folder: string, perSecond: number, startedMs: number, now: () => number = Date.now) {
+    this.#now = now;
     this.#claims = new Claims(folder);
     this.#perSecond = perSecond;
     this.#startedMs = startedMs;
@@ -66,9 +69,9 @@ export class Pacer {
 
   /** Waits, by calling `wait`, until this request's moment. */
   async turn(wait: (ms: number) => Promise<unknown> = sleep): Promise<void> {
-    const now = Math.ceil(((Date.now() - this.#startedMs) / 1000) * this.#perSecond);
+    const now = Math.ceil(((this.#now() - this.#startedMs) / 1000) * this.#perSecond);
     const moment = this.#claims.claimNumber(Number.POSITIVE_INFINITY, now) ?? now;
-    const waitMs = this.#startedMs + (moment / this.#perSecond) * 1000 - Date.now();
+    const waitMs = this.#startedMs + (moment / this.#perSecond) * 1000 - this.#now();
     if (waitMs > 0) await wait(waitMs);
   }
 }

@@ -276,3 +276,55 @@ test('a request that makes an image is sent again only after a limit, which says
 test('an operator’s request that may be repeated is sent again after a 503 with a wait', async () => {
   for (const method of ['GET', 'PUT', 'DELETE']) expect(await timesSent(method, 503, [['Retry-After', '1']]), method).toBe(2);
 });
+
+/** A target that answers with a limit until this many deletions came. Its images are there, until one is deleted. */
+function limitingTarget(limits: number, removes: boolean) {
+  let deletions = 0;
+  const target = recordingTarget(
+    {},
+    {
+      aims: ['own', 'unknown'],
+      answer: ({ method, url }) => {
+        const id = url.split('/').at(-1) ?? '';
+        if (method === 'GET' && deletions > 0 && removes) return { status: 404 };
+        if (method === 'GET') return { status: 200, json: { image: { id, status: 'ACTIVE' } } };
+        deletions += 1;
+        return deletions <= limits ? { status: 429, fields: [['Retry-After', '0']] } : { status: id === own ? 204 : 404 };
+      },
+    },
+  );
+  target.ledger.own(own, 'image', 'name');
+  return target;
+}
+
+test('a deletion that a limit answered is sent again while its image stands', async () => {
+  const { api, ledger, sent } = limitingTarget(2, false);
+  const { response } = await api.deleteImage(ledger.image(own, 'own'));
+
+  expect(response?.status).toBe(204);
+  expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'GET', 'DELETE', 'GET', 'DELETE']);
+});
+
+test('a deletion that a limit answered is not sent again if its image is gone', async () => {
+  const { api, ledger, sent } = limitingTarget(2, true);
+  const { response } = await api.deleteImage(ledger.image(own, 'own'));
+
+  expect(response?.status).toBe(429);
+  expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'GET']);
+});
+
+test('a deletion of nothing is sent again after a limit without a read, and a limit that lasts ends that', async () => {
+  const soon = limitingTarget(2, false);
+  expect((await soon.api.deleteImage(soon.ledger.unknown())).response?.status).toBe(404);
+  expect(soon.sent).toHaveLength(3);
+  const never = limitingTarget(100, false);
+  expect((await never.api.deleteImage(never.ledger.unknown())).response?.status).toBe(429);
+  expect(never.sent).toHaveLength(6);
+});
+
+test('one of several deletions that were sent together is not sent again after a limit', async () => {
+  const { api, ledger, sent } = limitingTarget(1, false);
+  await api.deleteImage(ledger.unknown(), { wire: { together: true } });
+
+  expect(sent).toHaveLength(1);
+});

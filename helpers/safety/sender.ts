@@ -151,13 +151,13 @@ export class Door {
    */
   async operate(request: Omit<Request, 'method'>, errand: Errand, label: string): Promise<Exchange> {
     const sent = { ...request, method: errand.method, url: urlTo(errand) };
-    const [exchange] = await this.#exchange(sent, { role: 'setup', label });
-    if ((await this.#heed(exchange)) === 0 || mayBeCarriedOut(exchange)) return exchange;
-    const [again] = await this.#exchange(sent, { role: 'setup', label });
-    return again;
+    for (let tries = 1; ; tries += 1) {
+      const [exchange] = await this.#exchange(sent, { role: 'setup', label });
+      if ((await this.#heed(exchange)) === 0 || mayBeCarriedOut(exchange) || tries === mostLimitedTries) return exchange;
+    }
   }
 
-  /** Up to three times where the answer says nothing of what is read: a limit, a failure, a gateway, no response. */
+  /** Several times where the answer says nothing of what is read: a limit, a failure, a gateway, no response. */
   async #persist(request: Outbound, purpose: Purpose): Promise<Exchange> {
     let first: number | undefined;
     for (let tries = 1; ; tries += 1) {
@@ -168,8 +168,9 @@ export class Door {
         exchange.response === undefined && ['reset', 'closed', 'refused-stream'].includes(exchange.failure?.kind ?? '');
       const failed = isFailed(exchange);
       const waitMs = await this.#heed(exchange);
-      if (tries === mostTries || !(lost || failed || isRateLimited(exchange)) || (waitMs === 0 && isTooLong(exchange)))
-        return exchange;
+      const limited = isRateLimited(exchange);
+      if (tries >= (limited ? mostLimitedTries : mostTries) || !(lost || failed || limited)) return exchange;
+      if (waitMs === 0 && isTooLong(exchange)) return exchange;
       if (failed) await this.#ending.pause(unsaidMs);
     }
   }
@@ -272,6 +273,9 @@ export class Door {
 /** A read is sent so often at most. */
 const mostTries = 3;
 
+/** A request that a limit answered is sent so often at most: others may use up what the limit allows. */
+export const mostLimitedTries = 6;
+
 /** Wait after a limit that does not say how long it lasts, and after a read that failed, in ms. */
 const unsaidMs = 250;
 
@@ -285,7 +289,7 @@ const mayBeCarriedOut = ({ request, response }: Exchange): boolean =>
 const isTold = ({ response }: Exchange): boolean => fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
 
 /** Whether a limit asks for a wait that is too long: the read is not sent again. */
-const isTooLong = (exchange: Exchange): boolean => isRateLimited(exchange) && retryAfterMs(exchange) > patienceMs;
+export const isTooLong = (exchange: Exchange): boolean => isRateLimited(exchange) && retryAfterMs(exchange) > patienceMs;
 
 /** Whether the service or its gateway failed at a request. */
 const isFailed = (exchange: Exchange): boolean => (exchange.response?.status ?? 0) >= 500 && exchange.response?.status !== 501;

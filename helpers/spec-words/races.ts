@@ -1,6 +1,8 @@
 import type { Api } from '../client/api.ts';
+import { isStanding } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
+import { isRateLimited } from '../safety/rate-limit.ts';
 import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
 import type { Sharing } from './once-per-worker.ts';
@@ -13,17 +15,31 @@ export interface Race {
 
 const racers = 8;
 
-/** Eight deletions of one image at a time, run once in a worker. */
+/** So often a race is run that a rate limit decides. */
+const mostStarts = 3;
+
+/**
+ * Eight deletions of one image at a time, run once in a worker. A race that a rate limit decides is run again: with its image if that
+ * stands, or with another one, unless the operator listed them.
+ */
 export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> {
   api.target.expectState();
   return sharing.once('race', async () => {
-    const { id, address } = await images.fresh();
-    const deletions = await Promise.all(
-      Array.from({ length: racers }, (_, n) =>
-        api.deleteImage(address, { label: `deletion ${n + 1}`, wire: { together: true } }),
-      ),
-    );
-    return { id, deletions };
+    let image = await images.fresh();
+    for (let starts = 1; ; starts += 1) {
+      const { id, address } = image;
+      const deletions = await Promise.all(
+        Array.from({ length: racers }, (_, n) =>
+          api.deleteImage(address, { label: `deletion ${n + 1}`, wire: { together: true } }),
+        ),
+      );
+      const limited = deletions.filter(isRateLimited);
+      if (limited.length === 0 || starts === mostStarts) return { id, deletions };
+      const stands =
+        limited.length === racers && isStanding(await api.getImage(id, { label: 'does the image stand after the limit' }));
+      if (!stands && api.target.description.images.source === 'ids') return { id, deletions };
+      if (!stands) image = await images.fresh();
+    }
   });
 }
 

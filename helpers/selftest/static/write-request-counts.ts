@@ -12,7 +12,7 @@ if (verdict === undefined) throw new Error(`the run wrote no verdict:\n${output}
 // The reference target of a run has no TLS, so nothing was sent for the requirements on HTTP/2.
 const counted = verdict.requirements.filter(({ reason }) => reason?.code !== 'http2-without-tls');
 writeFileSync(
-  join(root, 'helpers/cli/request-counts.ts'),
+  join(root, 'helpers/run/request-counts.ts'),
   `import type { RequirementId } from '../../contracts/requirements.ts';
 
 /**

@@ -1,0 +1,36 @@
+import { expect, test } from '@playwright/test';
+import { plannedTarget } from './planned-target.ts';
+import { rateLine } from './rate-forecast.ts';
+import { requestCounts } from './request-counts.ts';
+
+const target = (requestsPerSecond: number | undefined, maxSeconds?: number) => ({
+  ...plannedTarget(
+    { kind: 'embedded', name: 'reference', chosen: '', limits: { deletes: 500, timeoutMs: 1000, collectionDelete: true } },
+    {},
+  ),
+  limits: {
+    deletes: 500,
+    timeoutMs: 1000,
+    collectionDelete: true,
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    ...(maxSeconds !== undefined && { maxSeconds }),
+  },
+});
+const tests = [{ tags: ['@DI-204-16'], needs: {} }];
+const requests = (requestCounts['DI-204-16'] ?? 0) + 12;
+
+test('nothing is said without a rate', () => {
+  expect(rateLine(target(undefined), tests, 1)).toBeUndefined();
+});
+
+test('the time at a rate rests on the counted requests, and on how many shards have a share of it', () => {
+  expect(rateLine(target(2), tests, 1)).toMatch(`about ${requests} requests at 2 a second (TARGET_MAX_RPS): ${requests / 2} s, `);
+  const ofTwo = rateLine(target(2), tests, 2);
+  expect(ofTwo).toMatch(', of which this shard has 1: ');
+  expect(ofTwo).toMatch(`${Math.ceil(requests / 60)} minutes, `);
+});
+
+test('a rate at which the run would end before its tests is said', () => {
+  expect(rateLine(target(0.01, 1800), tests, 1)).toMatch('TARGET_MAX_SECONDS=1800 ends the run before that: raise it');
+  expect(rateLine(target(2, 1800), tests, 1)).not.toMatch('TARGET_MAX_SECONDS');
+});

@@ -1,0 +1,42 @@
+import { requestsOfBurst } from '../targets/provocation.ts';
+import { provokedBy } from '../verdict/needs.ts';
+import { requirementOf } from '../verdict/requirement.ts';
+import { foreseen, type NeedyTest } from './image-demand.ts';
+import type { PlannedTarget } from './planned-target.ts';
+import { requestCounts } from './request-counts.ts';
+
+/**
+ * About how many requests a test sends, with those of the bursts that it causes on this target. The requests of a requirement that was
+ * never counted are as many as those of an average test.
+ */
+export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, { tags, needs }: NeedyTest): number {
+  const bursts = provokedBy(needs).map((code) => {
+    const way = provoke[code];
+    return way !== undefined && 'burst' in way ? requestsOfBurst(way.burst.requests) : 0;
+  });
+  return (requestCounts[requirementOf(tags)] ?? averageRequests) + bursts.reduce((sum, each) => sum + each, 0);
+}
+
+const averageRequests = 5;
+
+/** About how many requests the check before the first test sends. */
+const checkRequests = 12;
+
+/**
+ * How long the requests of a run take at the rate that the operator set, as a line for the start of the run; undefined without a rate.
+ * `shards`: the rate is divided among them.
+ */
+export function rateLine(target: PlannedTarget, tests: readonly NeedyTest[], shards: number): string | undefined {
+  const { requestsPerSecond, maxSeconds } = target.limits;
+  if (requestsPerSecond === undefined) return undefined;
+  const reasonOf = foreseen(target, tests);
+  const requests = tests
+    .filter((test) => reasonOf(test) === undefined)
+    .reduce((sum, test) => sum + requestsOf(target, test), checkRequests);
+  const seconds = Math.ceil((requests * shards) / requestsPerSecond);
+  const of = shards === 1 ? '' : `, of which this shard has ${Math.round((requestsPerSecond / shards) * 100) / 100}`;
+  const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
+  const line = `about ${requests} requests at ${requestsPerSecond} a second (TARGET_MAX_RPS)${of}: ${time}, without the time that images and the clean-up take`;
+  if (maxSeconds === undefined || seconds <= maxSeconds) return line;
+  return `${line}. TARGET_MAX_SECONDS=${maxSeconds} ends the run before that: raise it`;
+}
