@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { plannedTarget } from '../run/planned-target.ts';
-import { forecast, requestsOf } from './run-forecast.ts';
+import { requestsOf } from '../run/rate-forecast.ts';
+import { forecast } from './run-forecast.ts';
 
 const limits = { deletes: 5, timeoutMs: 1000, collectionDelete: false };
 const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
