@@ -1,24 +1,14 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { Origins } from '../origins.ts';
 import { playwrightTransport } from '../playwright-transport.ts';
 import type { SendResult, Transport, TransportSettings } from '../transport.ts';
-import { authority, pem, type RawServer, rawServer } from './testing/raw-server.ts';
+import { connectProxy } from './testing/connect-proxy.ts';
+import { authority, pem, rawServer } from './testing/raw-server.ts';
 import { type SocksOptions, startSocksProxy } from './testing/socks-server.ts';
 import { wireTransport } from './transport.ts';
 
 const empty204 = 'HTTP/1.1 204 No Content\r\n\r\n';
-
-/** A proxy that leads every tunnel to the port. */
-const proxyTo = (port: number): Promise<RawServer> =>
-  rawServer((socket, heads) => {
-    if (heads > 1) return;
-    const onward = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n'));
-    onward.on('error', () => socket.destroy());
-    onward.on('close', () => socket.destroy());
-    socket.on('close', () => onward.destroy());
-    socket.pipe(onward).pipe(socket);
-  });
 
 function sentThrough(proxy: string, url: string, timeoutMs = 10_000): Promise<SendResult> {
   return wireTransport({ timeoutMs, ca: authority }, { proxy, origins: new Origins([url]) }).send({
@@ -31,7 +21,7 @@ function sentThrough(proxy: string, url: string, timeoutMs = 10_000): Promise<Se
 for (const tls of [false, true]) {
   test(`${tls ? 'https' : 'http'} goes through a tunnel, octet for octet`, async () => {
     const target = await rawServer((socket) => socket.write(empty204), { tls });
-    const proxy = await proxyTo(target.port);
+    const proxy = await connectProxy(target.port);
     const result = await sentThrough(proxy.url.replace('//', '//user:p%40ss@'), `${target.url}/a/../x%00`);
     expect(result).toMatchObject({ response: { status: 204, wire: { defects: [], stray: '' } } });
     expect(target.received.join()).toBe(
@@ -101,7 +91,7 @@ for (const [name, open] of Object.entries(transports)) {
     test(`a response of the target through an HTTP proxy is one, by ${scheme} of ${name}`, async () => {
       const tls = scheme === 'https';
       const target = await rawServer((socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno'), { tls });
-      const proxy = await proxyTo(target.port);
+      const proxy = await connectProxy(target.port);
       const url = `${scheme}://images.test/x`;
       const transport = await open({ timeoutMs: 15_000, ...(tls && { insecureTls: true }) }, proxy.url, url);
       const { response } = await transport.send({ method: 'DELETE', url, fields: [] });
