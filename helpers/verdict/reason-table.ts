@@ -60,6 +60,7 @@ const switchable = ({ code }: { readonly code: RefusalCode }): string =>
   `set provoke.${code} in the target file to a request or a command that arms the fault and one that disarms it`;
 const wayOf = ({ code }: { readonly code: RefusalCode }): string =>
   `add provoke.${code} to the target file, or set TARGET_PROVOKE_HEADER`;
+const endpoint = (which: string): string => `set TARGET_URL to an endpoint of the target that ${which}, if it has one`;
 const onlyThrowAway = 'set limits.collectionDelete in the target file, where the target holds nothing of value';
 
 /** What the operator configured, or did not. */
@@ -107,12 +108,12 @@ const configuration = {
     ({ field }) => `test the target without the gateway that needs ${field}`,
   ),
   'http2-without-tls': entry('the suite looks for HTTP/2 over TLS only, and the URL of the target is an http URL'),
-  'http2-not-offered': entry('the target does not offer HTTP/2 by ALPN'),
+  'http2-not-offered': entry('the target does not offer HTTP/2 by ALPN', endpoint('offers h2 by ALPN')),
   'version-left-out': entry<{ version: '1.1' | '2' }>(
     ({ version }) => `TARGET_HTTP_VERSIONS leaves HTTP/${version} out`,
     'set TARGET_HTTP_VERSIONS to auto',
   ),
-  'speaks-http2-alone': entry('the target speaks HTTP/2 alone'),
+  'speaks-http2-alone': entry('the target speaks HTTP/2 alone', endpoint('speaks HTTP/1.1')),
   'no-way': entry<{ code: RefusalCode }>(({ code }) => `nothing on this target causes a ${code}`, wayOf),
   'no-reach': entry<{ code: RefusalCode; why: string }>(
     ({ code, why }) => `the target file declares the ${code} unreachable: ${why}`,

@@ -49,6 +49,16 @@ const pinned: readonly (readonly [reason: Reason, text: string, remedy: string])
     'no expendable image is configured',
     'set TARGET_IMAGE_IDS or TARGET_IMAGES, or add a source of images to the target file',
   ],
+  [
+    untested('http2-not-offered'),
+    'the target does not offer HTTP/2 by ALPN',
+    'set TARGET_URL to an endpoint of the target that offers h2 by ALPN, if it has one',
+  ],
+  [
+    untested('speaks-http2-alone'),
+    'the target speaks HTTP/2 alone',
+    'set TARGET_URL to an endpoint of the target that speaks HTTP/1.1, if it has one',
+  ],
   [untested('out-of-time', { seconds: 60 }), 'out of time: the run took longer than 60 s', 'raise TARGET_MAX_SECONDS'],
   [untested('deletion-answered', { status: undefined }), 'the deletion is answered not at all, not 204', ''],
 ];
