@@ -113,3 +113,15 @@ for (const [what, framing] of [
     expect(() => requestOctets(request('http://h/a'), { framing })).toThrow(TypeError);
   });
 }
+
+for (const [what, options] of [
+  ['a kept connection', { onKept: true }],
+  ['a second request behind it', { followUp: request('http://h/b') }],
+] as const) {
+  test(`a malformed request with ${what} is a mistake of the caller: no request uses its connection again`, () => {
+    const framing = { lines: ['Content-Length: +0'] };
+
+    expect(() => requestOctets(request('http://h/a'), { ...options, framing })).toThrow(/a connection of its own/);
+    expect(requestOctets(request('http://h/a'), options).toString()).toContain('DELETE /a HTTP/1.1');
+  });
+}

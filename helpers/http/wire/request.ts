@@ -46,15 +46,18 @@ export function sentFields(request: Outbound, options?: Pick<WireOptions, 'witho
 
 /**
  * The octets of a request, UTF-8.
- * Throws a TypeError for a method, URL, field or framing with which octets could be read as a second request.
+ * Throws a TypeError for a method, URL, field or framing with which octets could be read as a second request, and for a malformed
+ * request on a connection that serves another one.
  */
 export function requestOctets(
   request: Outbound,
-  options: Pick<WireOptions, 'withoutHost' | 'httpVersion' | 'framing'> = {},
+  options: Pick<WireOptions, 'withoutHost' | 'httpVersion' | 'framing' | 'onKept' | 'followUp'> = {},
 ): Buffer {
-  const { httpVersion = '1.1', framing = {} } = options;
+  const { httpVersion = '1.1', framing = {}, onKept, followUp } = options;
   const { target } = address(request.url);
   expectSendable(request);
+  if (Object.keys(framing).length > 0 && (onKept || followUp !== undefined))
+    throw new TypeError('a malformed request needs a connection of its own');
   if (framing.http2Fields !== undefined) throw new TypeError('only HTTP/2 has fields that it forbids');
   const fields = sentFields(request, options).map(([name, value]) => fieldLine(name, value));
   const lines = (framing.lines ?? []).map(rawLine);
