@@ -56,6 +56,18 @@ for (const [name, later] of Object.entries({
     expect(found(refusal, later, read)).toEqual([]);
   });
 
+test('an image is not left if a GET that the run judges may have deleted it, and nothing shows it after that', () => {
+  const overridden = exchange(6, 'GET', 204, {
+    role: 'judged',
+    aim: 'victim',
+    request: { method: 'GET', url: `${url}?_method=DELETE`, fields: [] },
+  });
+
+  expect(found(refusal, read, overridden, exchange(7, 'GET', 404))).toEqual([]);
+  expect(found(refusal, read, overridden, exchange(7, 'GET', 200))).toEqual([id]);
+  expect(found(refusal, read, exchange(6, 'GET', 200, { role: 'judged' }))).toEqual([id]);
+});
+
 test('an image is not left if nothing shows it after the last refusal', () => {
   expect(found(exchange(1, 'GET', 200), exchange(2, 'DELETE', 401))).toEqual([]);
   expect(found(refusal, exchange(5, 'GET', 404))).toEqual([]);

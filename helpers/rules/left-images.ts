@@ -15,6 +15,8 @@ export interface LeftImage {
 /** Methods that delete nothing: RFC 9110 section 9.2.1. */
 const safe: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 
+const isSafe = ({ request }: Exchange): boolean => safe.includes(request.method);
+
 const startMs = ({ started }: Exchange): number => Date.parse(started);
 const endMs = (exchange: Exchange): number => startMs(exchange) + exchange.durationMs;
 
@@ -33,7 +35,7 @@ const names = ({ request }: Exchange, id: string): boolean =>
 
 /**
  * The images of which every request that names them and could delete them was refused, and which a GET of the owner showed after the
- * last of these requests: what became of them later, no other requirement sees.
+ * last of these requests, and after every read that showed something else: what became of them later, no other requirement sees.
  */
 export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
   const refused = new Map<string, Exchange[]>();
@@ -44,9 +46,11 @@ export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
       refused.set(id, [...(refused.get(id) ?? []), exchange]);
   }
   return [...refused].flatMap(([id, refusals]) => {
-    const requests = exchanges.filter((each) => each.role === 'judged' && !safe.includes(each.request.method) && names(each, id));
-    if (!requests.every(isRefusal)) return [];
-    const overMs = Math.max(...requests.map(endMs));
+    const judged = exchanges.filter((each) => each.role === 'judged' && names(each, id));
+    const [reads, writes] = [judged.filter(isSafe), judged.filter((each) => !isSafe(each))];
+    if (!writes.every(isRefusal)) return [];
+    // A GET that is taken for a deletion (DI-405-11) shows no image.
+    const overMs = Math.max(...[...writes, ...reads.filter((each) => !isStanding(each))].map(endMs));
     const isShown = exchanges.some(
       (each) => each.caller === 'owner' && askedId(each) === id && isStanding(each) && startMs(each) >= overMs,
     );
