@@ -56,7 +56,7 @@ test(
 
 test(
   'a request over HTTP/2 with a field of the connection is not carried out',
-  requirement('DI-H2-07', { http2: true, aims: ['victim'], state: true, texts: Object.keys(fieldsOfConnection) }),
+  requirement('DI-H2-07', { http2: true, byHand: true, aims: ['victim'], state: true, texts: Object.keys(fieldsOfConnection) }),
   async ({ api, images }) => {
     expect(await readsAfterForbiddenFields(api, images, fieldsOfConnection)).toBeStanding();
   },
@@ -64,7 +64,7 @@ test(
 
 test(
   'a request over HTTP/2 with an invalid field is not carried out',
-  requirement('DI-H2-08', { http2: true, aims: ['victim'], state: true, texts: Object.keys(invalidFields) }),
+  requirement('DI-H2-08', { http2: true, byHand: true, aims: ['victim'], state: true, texts: Object.keys(invalidFields) }),
   async ({ api, images }) => {
     expect(await readsAfterForbiddenFields(api, images, invalidFields)).toBeStanding();
   },

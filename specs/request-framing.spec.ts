@@ -2,6 +2,7 @@ import {
   authorityOf,
   blankBeforeColon,
   codingWithoutEnd,
+  cutHeads,
   cutTokens,
   emptyChunked,
   expect,
@@ -30,7 +31,7 @@ const texts = (departures: object): readonly string[] => Object.keys(departures)
 
 test(
   'a request with two Host lines is answered 400',
-  requirement('DI-FRM-01', { http1: true, aims: ['unknown'], texts: texts(twoHosts('')) }),
+  requirement('DI-FRM-01', { http1: true, byHand: true, aims: ['unknown'], texts: texts(twoHosts('')) }),
   async ({ api }) => {
     expect(await sentMalformed(api, twoHosts(authorityOf(api)))).toHaveStatus(400);
   },
@@ -38,7 +39,7 @@ test(
 
 test(
   'a request whose Host is invalid is answered 400',
-  requirement('DI-FRM-02', { http1: true, aims: ['unknown'], texts: texts(invalidHosts) }),
+  requirement('DI-FRM-02', { http1: true, byHand: true, aims: ['unknown'], texts: texts(invalidHosts) }),
   async ({ api }) => {
     expect(await sentMalformed(api, invalidHosts)).toHaveStatus(400);
   },
@@ -46,7 +47,7 @@ test(
 
 test(
   'a blank between a field name and its colon is answered 400',
-  requirement('DI-FRM-03', { http1: true, aims: ['unknown'], texts: texts(blankBeforeColon) }),
+  requirement('DI-FRM-03', { http1: true, byHand: true, aims: ['unknown'], texts: texts(blankBeforeColon) }),
   async ({ api }) => {
     expect(await sentMalformed(api, blankBeforeColon)).toHaveStatus(400);
   },
@@ -54,7 +55,7 @@ test(
 
 test(
   'a request whose header section is cut off deletes nothing',
-  requirement('DI-FRM-04', { http1: true, aims: ['victim', 'unknown'], state: true }),
+  requirement('DI-FRM-04', { http1: true, byHand: true, aims: ['victim', 'unknown'], state: true, texts: texts(cutHeads) }),
   async ({ api, images }) => {
     expect(await readAfterCutHeads(api, images)).toBeStanding();
   },
@@ -62,7 +63,13 @@ test(
 
 test(
   'blanks and tabs around the token do not belong to it',
-  requirement('DI-FRM-05', { http1: true, aims: ['unknown'], identities: ['owner'] }),
+  requirement('DI-FRM-05', {
+    http1: true,
+    byHand: true,
+    aims: ['unknown'],
+    identities: ['owner'],
+    texts: ['blanks and tabs around the token'],
+  }),
   async ({ api, target, owner }) => {
     const anonymous = api.withToken(undefined);
     await anonymous.answered(401, target.ledger.unknown(), { label: 'no token' });
@@ -77,7 +84,7 @@ test(
 
 test(
   'an invalid Content-Length is answered 400 and the connection is closed',
-  requirement('DI-FRM-06', { http1: true, aims: ['unknown'], texts: texts(invalidLengths) }),
+  requirement('DI-FRM-06', { http1: true, byHand: true, aims: ['unknown'], texts: texts(invalidLengths) }),
   async ({ api }) => {
     expect(await sentMalformed(api, invalidLengths, { lingers: true })).toObey(refusesAndCloses(400));
   },
@@ -85,7 +92,7 @@ test(
 
 test(
   'a request with Content-Length and Transfer-Encoding ends its connection',
-  requirement('DI-FRM-07', { http1: true, aims: ['unknown'], texts: texts(lengthAndCoding) }),
+  requirement('DI-FRM-07', { http1: true, byHand: true, aims: ['unknown'], texts: texts(lengthAndCoding) }),
   async ({ api }) => {
     expect(await sentMalformed(api, lengthAndCoding, { lingers: true })).toObey(isClosed);
   },
@@ -93,7 +100,7 @@ test(
 
 test(
   'a transfer coding that does not end in chunked is answered 400 or 501 and the connection is closed',
-  requirement('DI-FRM-08', { http1: true, aims: ['unknown'], texts: texts(codingWithoutEnd) }),
+  requirement('DI-FRM-08', { http1: true, byHand: true, aims: ['unknown'], texts: texts(codingWithoutEnd) }),
   async ({ api }) => {
     expect(await sentMalformed(api, codingWithoutEnd, { lingers: true })).toObey(refusesAndCloses(400, 501));
   },
@@ -101,7 +108,12 @@ test(
 
 test(
   'empty chunked content is read, and nothing follows the response',
-  requirement('DI-FRM-09', { http1: true, aims: ['unknown'] }),
+  requirement('DI-FRM-09', {
+    http1: true,
+    byHand: true,
+    aims: ['unknown'],
+    texts: ['Transfer-Encoding: chunked, and an empty chunk'],
+  }),
   async ({ api, target }) => {
     const wire = { framing: emptyChunked, lingerMs: 300 };
     const deletion = await api.deleteImage(target.ledger.unknown(), { wire, belowApi: true });
@@ -113,7 +125,7 @@ test(
 
 test(
   'a request target in absolute form is accepted',
-  requirement('DI-FRM-10', { http1: true, aims: ['own'] }),
+  requirement('DI-FRM-10', { http1: true, byHand: true, aims: ['own'], texts: ['the whole URL as request target'] }),
   async ({ api, images }) => {
     const { address } = await images.fresh();
 
@@ -121,21 +133,35 @@ test(
   },
 );
 
-test('Range on a deletion is ignored', requirement('DI-FRM-11', { aims: ['own'] }), async ({ api, images }) => {
-  const { address } = await images.fresh();
+test(
+  'Range on a deletion is ignored',
+  requirement('DI-FRM-11', { aims: ['own'], texts: ['Range: bytes=0-0'] }),
+  async ({ api, images }) => {
+    const { address } = await images.fresh();
 
-  expect(await api.deleteImage(address, { fields: { Range: 'bytes=0-0' } })).toBeAnsweredAsDeletion();
-});
+    expect(await api.deleteImage(address, { fields: { Range: 'bytes=0-0' } })).toBeAnsweredAsDeletion();
+  },
+);
 
-test('Content-Length: 0 changes nothing', requirement('DI-FRM-12', { aims: ['own'] }), async ({ api, images }) => {
-  const { address } = await images.fresh();
+test(
+  'Content-Length: 0 changes nothing',
+  requirement('DI-FRM-12', { aims: ['own'], texts: ['Content-Length: 0'] }),
+  async ({ api, images }) => {
+    const { address } = await images.fresh();
 
-  expect(await api.deleteImage(address, { fields: { 'Content-Length': '0' } })).toBeAnsweredAsDeletion();
-});
+    expect(await api.deleteImage(address, { fields: { 'Content-Length': '0' } })).toBeAnsweredAsDeletion();
+  },
+);
 
 test(
   'a folded field is refused with 400 or read with blanks',
-  requirement('DI-FRM-13', { http1: true, aims: ['unknown'], identities: ['owner'], texts: texts(foldedToken('')) }),
+  requirement('DI-FRM-13', {
+    http1: true,
+    byHand: true,
+    aims: ['unknown'],
+    identities: ['owner'],
+    texts: texts(foldedToken('')),
+  }),
   async ({ api, target, owner }) => {
     const anonymous = api.withToken(undefined);
     await anonymous.answered(401, target.ledger.unknown(), { label: 'no token' });
@@ -149,7 +175,14 @@ test(
 
 test(
   'a token that CR or NUL cuts off from a text is not accepted',
-  requirement('DI-FRM-14', { http1: true, aims: ['victim'], identities: ['owner'], state: true, texts: texts(cutTokens('')) }),
+  requirement('DI-FRM-14', {
+    http1: true,
+    byHand: true,
+    aims: ['victim'],
+    identities: ['owner'],
+    state: true,
+    texts: texts(cutTokens('')),
+  }),
   async ({ api, images, owner }) => {
     const attacks = malformedAttacks(api.withToken(undefined), cutTokens(owner.token));
 
@@ -159,7 +192,7 @@ test(
 
 test(
   'a request refused for its framing deletes nothing',
-  requirement('DI-FRM-15', { http1: true, aims: ['victim'], state: true, texts: texts(refusedForFraming()) }),
+  requirement('DI-FRM-15', { http1: true, byHand: true, aims: ['victim'], state: true, texts: texts(refusedForFraming()) }),
   async ({ api, images }) => {
     expect(await readsAfterRefusals(api, images, malformedAttacks(api, refusedForFraming()))).toBeStanding();
   },
@@ -169,6 +202,7 @@ test(
   'a token in the trailer section is no token',
   requirement('DI-FRM-16', {
     http1: true,
+    byHand: true,
     aims: ['victim'],
     identities: ['owner'],
     state: true,

@@ -65,6 +65,18 @@ for (const [needs, said] of [
   });
 }
 
+test('a request that is written by hand says why it is safe, in either version of HTTP', () => {
+  const sentBy = (needs: Needs): string | undefined =>
+    explained('DI-401-02', listed({ aims: ['unknown'], byHand: true, ...needs })).sent[1];
+
+  expect(sentBy({ http1: true })).toBe(
+    'each on a connection of its own that the suite closes; no octet follows that a server could take for another request',
+  );
+  expect(sentBy({ http2: true })).toBe(
+    'each on a connection of its own that the suite closes; a gateway that passes a field on adds a harmless one at most',
+  );
+});
+
 test('the texts that a test tries stand apart, though they contain blanks', () => {
   const { sent } = explained('DI-401-02', listed({ aims: ['unknown'], texts: ['Host: a b', 'Host: a/b'] }));
 

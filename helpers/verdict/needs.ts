@@ -60,6 +60,8 @@ export interface Needs {
   readonly authorization?: true;
   /** What the test judges exists over HTTP/1.1 alone: framing, connections, octets. */
   readonly http1?: true;
+  /** The suite writes the octets of requests by hand, because they are malformed or rare. */
+  readonly byHand?: true;
   /** The test judges HTTP/2. */
   readonly http2?: true;
   /** The URL has to name a tenant. */

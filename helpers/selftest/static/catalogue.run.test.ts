@@ -68,6 +68,20 @@ test('every test that sends declares what it aims at or provokes; a rule over al
   expect(ids(silent).sort()).toEqual(ids(over).sort());
 });
 
+test('every test of request framing, or of fields that HTTP/2 forbids, lists what it sends, and says why octets written by hand are safe', () => {
+  const ordinary = ['DI-FRM-11', 'DI-FRM-12'];
+  const framing = listed.tests.filter(({ tags }) => /^DI-(?:FRM-\d\d|H2-0[78])$/.test(requirementOf(tags)));
+  const byHand = listed.tests.filter(({ needs }) => needs.byHand);
+
+  expect(framing).toHaveLength(18);
+  expect(framing.filter(({ needs }) => needs.texts === undefined).map(({ title }) => title)).toEqual([]);
+  expect(ids(byHand).sort()).toEqual(
+    ids(framing)
+      .sort()
+      .filter((id) => !ordinary.includes(id)),
+  );
+});
+
 test('docs/requirements.md says what the catalogue, the tests and the mutants say; npm run docs:requirements writes it', () => {
   const all = requirementIds.map((id) =>
     listed.tests.filter(({ tags }) => requirementOf(tags) === id).map((each) => explained(id, each)),
