@@ -6,11 +6,12 @@ export function matrix(suite: string, started: string, verdicts: readonly Conclu
     schema: 2,
     suite,
     started,
-    targets: verdicts.map(({ file, exit, sentence, action }) => ({
+    targets: verdicts.map(({ file, exit, sentence, action, release }) => ({
       name: file.target.name,
       url: file.target.url,
       ...(file.target.implementation !== undefined && { implementation: file.target.implementation }),
       verdict: file.verdict,
+      release: release.answer,
       sentence,
       action,
       passesGate: file.passesGate,

@@ -1,38 +1,65 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { complain } from '../printing/print.ts';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { complain, say } from '../printing/print.ts';
 import { chromiumPath, launch, openFile } from './chromium.ts';
+import { scratchFolder } from './runs/suite-run.ts';
+import { pageOf, runSituations } from './situations/situation-runs.ts';
+import { situations } from './situations/situations.ts';
+
+/** The sizes of a desk and of a phone. */
+const viewports = [
+  { width: 1280, height: 720 },
+  { width: 400, height: 800 },
+] as const;
+
+/** Octets of a picture: a clone of the repository holds all of them. */
+const largest = 200 * 1024;
 
 /**
- * Takes the screenshots that the README shows, from the report of the last run.
- * @throws if there is no Chromium, or if the page requests anything from another host.
+ * Takes the pictures of the nine pages that somebody who decides on a release may see, on a desk and on a phone, and removes
+ * others. Returns their paths.
+ * @throws if there is no Chromium, if a page requests anything from another host, or if a picture is over 200 KB
  */
-async function takeScreenshots(reports: string, into: string): Promise<void> {
+async function takeScreenshots(into: string): Promise<string[]> {
   const executable = chromiumPath();
   if (executable === undefined) throw new Error('no Chromium on the PATH: install Debian’s package chromium');
-  mkdirSync(into, { recursive: true });
+  const { path, remove } = scratchFolder();
   const browser = await launch(executable);
+  const taken: string[] = [];
   try {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const viewport = { width: 1100, height: 760 };
-      const { page, wrong } = await openFile(browser, join(reports, 'html/index.html'), { colorScheme, viewport });
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.screenshot({ path: join(into, `statement-${colorScheme}.png`) });
-      await page.getByRole('link', { name: /All tests/ }).click();
-      await page.locator('#app').getByText('204 deleted').first().waitFor();
-      await page.screenshot({ path: join(into, `tests-${colorScheme}.png`) });
-      if (wrong.length > 0) throw new Error(wrong.join('\n'));
-      await page.context().close();
+    await runSituations(path);
+    for (const name of ['fleet', ...Object.keys(situations)]) {
+      for (const viewport of viewports) {
+        const { page, wrong } = await openFile(browser, join(path, pageOf(name)), { viewport });
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        const picture = join(path, `${name}-${viewport.width}.png`);
+        await page.screenshot({ path: picture });
+        await page.context().close();
+        if (wrong.length > 0) throw new Error(wrong.join('\n'));
+        if (statSync(picture).size > largest) throw new Error(`${basename(picture)} is over ${largest} octets`);
+        taken.push(picture);
+      }
     }
+    if (existsSync(into)) for (const old of readdirSync(into)) if (old.endsWith('.png')) rmSync(join(into, old));
+    mkdirSync(into, { recursive: true });
+    return taken.map((picture) => {
+      const kept = join(into, basename(picture));
+      copyFileSync(picture, kept);
+      return kept;
+    });
   } finally {
     await browser.close();
+    remove();
   }
 }
 
 if (process.argv[1]?.endsWith('screenshots.ts') === true) {
-  const [reports = 'reports', into = 'docs/screenshots'] = process.argv.slice(2);
-  takeScreenshots(resolve(reports), resolve(into)).catch((error: unknown) => {
-    complain(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  });
+  const [into = 'docs/screenshots'] = process.argv.slice(2);
+  takeScreenshots(resolve(into)).then(
+    (paths) => say(paths.join('\n')),
+    (error: unknown) => {
+      complain(error instanceof Error ? error.message : String(error));
+      process.exitCode = 1;
+    },
+  );
 }

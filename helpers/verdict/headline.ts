@@ -149,7 +149,8 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
   nonconformant: (facts) => `${fixFindings} ${besides(facts, false)}`.trim(),
   broken: ({ core, run, rows }) => {
     const remedy = remedyOf([...core.broken, ...rows.filter(({ reason }) => reason?.text === run.stopped?.reason)]);
-    return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. This verdict says nothing about the target.`;
+    const task = remedy === '' && endsOf(run).length > 0 ? 'correct what ended the run, then run again' : remedy;
+    return `Whoever runs this suite has to act${task === '' ? '' : `: ${task}`}. This verdict says nothing about the target.`;
   },
   inconclusive: ({ core }) => {
     const remedy = remedyOf(core.untested);

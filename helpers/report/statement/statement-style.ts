@@ -30,7 +30,7 @@ caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 500; } tbody th { font-weight: 600; white-space: nowrap; }
 .fault { font-weight: 400; color: var(--soft); margin-left: .4rem; }
-.codes th:first-child { width: 13rem; } .share, .cause, .word { white-space: nowrap; } table.levels { width: auto; } table.levels th { white-space: nowrap; } thead th { overflow-wrap: normal; }
+.codes th:first-child { width: 13rem; } .share, .cause, .word { white-space: nowrap; } table.levels { width: auto; } table.levels th { white-space: nowrap; } thead th { overflow-wrap: normal; } .codes thead th, .fleet thead th { white-space: nowrap; }
 .outcome { white-space: nowrap; font-weight: 600; } .number { text-align: right; padding-right: 1.4rem; }
 .legend { color: var(--soft); font-size: .9rem; margin: .5rem 0 0; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
