@@ -69,3 +69,15 @@ export const neverAbsent: Readonly<Partial<Record<Evidence, string>>> = {
   response: 'a target that does not respond is gone, which ends the run',
   fault: 'a target that refuses nothing violates DI-401-01',
 };
+
+/** Evidence that a target shows wherever it shows one of these kinds: the same exchange of the test shows both. */
+export const shownWith: Readonly<Partial<Record<Evidence, readonly Evidence[]>>> = {
+  'state of an image': ['image that is being saved', 'two images of one name'],
+  'answer of the service': ['204', '401', 'compressed content'],
+};
+
+/** Evidence that a target lacks only together with others, with the reason. */
+export const lackedWithOthers: Readonly<Partial<Record<Evidence, string>>> = {
+  '204': 'a target that answers no deletion 204 answers none at all, or violates DI-204-01',
+  '401': 'a target that answers nothing 401 refuses nothing, or violates DI-401-01',
+};

@@ -74,7 +74,7 @@ export const expect = base.extend({
   /** A GET finds the image gone: 404, 410, or 200 with the status DELETED. What a GET does not say decides nothing. */
   toBeGone(judged: Judged) {
     const check: Check = (exchange) => (isGone(exchange) ? undefined : shownState(exchange));
-    return judgement(judged, 'an image that is gone: 404, or 200 with status DELETED', check, unreadable);
+    return judgement(judged, 'an image that is gone: 404, 410, or 200 with status DELETED in any case', check, unreadable);
   },
 
   /** A GET finds the image in place. What a GET does not say decides nothing. */

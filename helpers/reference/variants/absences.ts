@@ -117,6 +117,26 @@ export const absences: readonly Variant[] = [
     ),
   },
   {
+    name: 'no-plain-list',
+    difference: 'has the detailed list of images only',
+    warnings: [],
+    lacks: ['list with an image'],
+    ...rewriteAnswer(
+      (_, { route, principal, request }) => principal !== undefined && request.method === 'GET' && route.kind === 'images',
+      () => itemNotFound('Resource'),
+    ),
+  },
+  {
+    name: 'no-detailed-list',
+    difference: 'has the plain list of images only',
+    warnings: [],
+    lacks: ['detailed list with an image', 'list of changes with a deleted image', 'deleted image that is still shown'],
+    ...rewriteAnswer(
+      (_, { route, principal, request }) => principal !== undefined && request.method === 'GET' && route.kind === 'detail',
+      () => itemNotFound('Resource'),
+    ),
+  },
+  {
     name: 'unknown-image-before-any-token',
     difference: 'looks for the image before the token, and answers 404 to whoever deletes one that does not exist',
     warnings: ['DI-401-11', 'DI-401-12'],

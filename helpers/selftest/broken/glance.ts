@@ -18,6 +18,12 @@ export const glance: Changes = {
       caughtBy: 'DI-GONE-10',
       sentBy: 'DI-GONE-01',
     },
+    'trusts-tokens-for-five-minutes': {
+      does: 'accepts a revoked token that it has seen before, as OpenStack does by default',
+      file: 'glance-api.conf',
+      edits: { token_cache_time: '# token_cache_time' },
+      caughtBy: 'DI-401-08',
+    },
     'policy-lets-readers-delete': {
       does: 'lets a reader delete',
       ...policy('"delete_image": "role:reader and project_id:%(project_id)s"'),
