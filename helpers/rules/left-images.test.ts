@@ -74,6 +74,30 @@ test('an image is not left if nothing shows it after the last refusal', () => {
   expect(found(refusal, exchange(5, 'GET', 200, { caller: 'stranger' }))).toEqual([]);
 });
 
+test('a loss that a test finds after a request of its own is judged there, and one that it meets at its start is not', () => {
+  const other = { method: 'DELETE', url: 'http://a.test/v2/1/images/9b63c1a5', fields: [] };
+  const guess = exchange(6, 'DELETE', 204, { request: other, aim: 'derived', test: 'cut short' });
+
+  expect(found(refusal, read, guess, exchange(7, 'GET', 404, { test: 'cut short' }))).toEqual([]);
+  expect(
+    found(refusal, read, exchange(7, 'GET', 404, { test: 'next' }), {
+      ...guess,
+      test: 'next',
+      started: '2026-01-01T00:00:08.000Z',
+    }),
+  ).toEqual([id]);
+});
+
+test('an image that a GET with a method override deletes is lost to the test that sent it', () => {
+  const override = exchange(6, 'GET', 204, {
+    role: 'judged',
+    test: 'override',
+    request: { method: 'GET', url: `${url}?_method=DELETE`, fields: [] },
+  });
+
+  expect(found(refusal, read, override, exchange(7, 'GET', 404, { test: 'override' }))).toEqual([]);
+});
+
 test('images of the operator are watched if the owner can see them', () => {
   const attempt = (fixture: 'foreign' | 'protected' | 'saving') => exchange(1, 'DELETE', 403, { aim: 'fixture', fixture });
 

@@ -33,6 +33,19 @@ const isWatched = ({ aim = '', fixture }: Exchange): boolean =>
 const names = ({ request }: Exchange, id: string): boolean =>
   [request.url, request.content ?? ''].some((text) => text.toLowerCase().includes(id.toLowerCase()));
 
+/** Whether a test found the image gone after a request of its own, under whatever name: then that test judges the loss. */
+function isSeenLost(exchanges: readonly Exchange[], shown: Exchange, reads: readonly Exchange[]): boolean {
+  return reads.some(
+    (read) =>
+      isGone(read) &&
+      startMs(read) >= startMs(shown) &&
+      exchanges.some(
+        (each) =>
+          each.role === 'judged' && each.test === read.test && startMs(each) >= startMs(shown) && startMs(each) <= startMs(read),
+      ),
+  );
+}
+
 /**
  * The images of which every request that names them and could delete them was refused, and which a GET of the owner showed after the
  * last of these requests, and after every read that showed something else: what became of them later, no other requirement sees.
@@ -51,10 +64,10 @@ export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
     if (!writes.every(isRefusal)) return [];
     // A GET that is taken for a deletion (DI-405-11) shows no image.
     const overMs = Math.max(...[...writes, ...reads.filter((each) => !isStanding(each))].map(endMs));
-    const isShown = exchanges.some(
-      (each) => each.caller === 'owner' && askedId(each) === id && isStanding(each) && startMs(each) >= overMs,
-    );
-    return isShown ? [{ id, refusals, atMs: Math.min(...refusals.map(endMs)) }] : [];
+    const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
+    const [shown] = looks.filter(isStanding).sort((a, b) => startMs(b) - startMs(a));
+    if (shown === undefined || startMs(shown) < overMs) return [];
+    return isSeenLost(exchanges, shown, looks) ? [] : [{ id, refusals, atMs: Math.min(...refusals.map(endMs)) }];
   });
 }
 
