@@ -195,7 +195,17 @@ export const causes: readonly Cause[] = [
   {
     lead: 'DI-IDS-11',
     title: () => 'A DELETE that names no image deletes images',
-    followers: ['DI-IDS-07', 'DI-IDS-08', 'DI-IDS-10', 'DI-IDS-12', 'DI-IDS-15', 'DI-KEEP-01', 'DI-KEEP-04'],
+    followers: [
+      'DI-IDS-07',
+      'DI-IDS-08',
+      'DI-IDS-10',
+      'DI-IDS-12',
+      'DI-IDS-15',
+      'DI-KEEP-01',
+      'DI-KEEP-04',
+      'DI-KEEP-07',
+      'DI-503-05',
+    ],
     link: always,
   },
   { lead: 'DI-IDS-23', followers: ['DI-IDS-24'], link: always },
