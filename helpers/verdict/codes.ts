@@ -66,12 +66,12 @@ const reasons: Readonly<Record<CodeOutcome, (ground: Ground, code: DocumentedCod
     const also = others.length === 0 ? [] : [`also ${others.map(({ id }) => id).join(', ')}`];
     return [...open, ...also, ...acceptedIn(violated)].join('; ');
   },
-  untested: ({ base, all }, code, way) => {
+  untested: ({ base: [first], all }, code, way) => {
     if (way !== 'none') return `${code} was received, but no ${code} requirement was tested`;
-    // A requirement of the topic may have passed on responses of other codes: the one that names the code says what it lacks.
-    const passed = all.some(({ verdict }) => verdict === 'pass');
-    const reason = (passed ? base : all).find((row) => row.reason !== null && !isDecided(row.verdict))?.reason?.text;
-    return reason ?? `no response had the status ${code}`;
+    // Where the requirement that names the code passed on another code, what its effects lack is not what the operator can act on.
+    const undecided = all.find(({ verdict, reason }) => reason !== null && !isDecided(verdict));
+    const lacking = first === undefined || isDecided(first.verdict) ? undefined : (first.reason ?? undecided?.reason);
+    return lacking?.text ?? `no response had the status ${code}`;
   },
 };
 

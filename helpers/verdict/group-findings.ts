@@ -1,7 +1,7 @@
-import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Cause, causes, type Seen } from './causes.ts';
 import { coreRequirements } from './core.ts';
+import { harmful } from './harm.ts';
 import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
 
 const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY'];
@@ -59,12 +59,9 @@ function grouped(rows: readonly RequirementRow[]): GroupedFinding[] {
   });
 }
 
-/** The requirements that say what a refusal leaves alone. */
-const keeping: readonly RequirementId[] = documentedCodes.flatMap(({ code, effects }) => (code === 204 ? [] : effects));
-
-/** How bad a finding is within its level: first what destroys an image that has to stay, then what the core says, then the rest. */
+/** How bad a finding is within its level: first what destroys an image or lets anybody delete, then what the core says, then the rest. */
 function harm({ requirements: ids }: GroupedFinding): number {
-  if (ids.some((id) => keeping.includes(id) || requirements[id].topic === 'blast radius')) return 0;
+  if (ids.some((id) => harmful.includes(id))) return 0;
   return ids.some((id) => coreRequirements.includes(id)) ? 1 : 2;
 }
 

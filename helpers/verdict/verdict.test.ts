@@ -5,6 +5,7 @@ import { documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { EndedTest } from './ended-test.ts';
 import type { Finding } from './finding.ts';
+import { harmful } from './harm.ts';
 import { type Reason, reasonText, untested } from './reason.ts';
 import type { ReleaseAnswer } from './release.ts';
 import type { RunRecord } from './run-record.ts';
@@ -605,6 +606,39 @@ test.describe('a finding', () => {
     expect(result.file.findings.map(({ requirements: ids }) => ids)).toEqual([['DI-500-05'], ['DI-NEG-07']]);
   });
 
+  test('on faults that are not JSON holds no fault that is JSON of another form, though the same tests got both', () => {
+    const from = ['DI-401-10', 'DI-KEEP-04'] as const;
+    const on = (...statuses: number[]): Change => ({ ...violated, findings: [{ ...finding, statuses, from }] });
+    const groups = (change: Change) => {
+      const result = run({ 'DI-FLT-02': on(404), 'DI-FLD-12': on(404), 'DI-FLT-03': change, 'DI-FLT-04': change });
+      return result.file.findings.map(({ requirements: ids }) => ids);
+    };
+
+    expect(groups(on(401, 405))).toEqual([
+      ['DI-FLT-02', 'DI-FLD-12'],
+      ['DI-FLT-03', 'DI-FLT-04'],
+    ]);
+    // A rule on JSON is silent where there is none: the same status is another response.
+    expect(groups(on(404))).toEqual([
+      ['DI-FLT-02', 'DI-FLD-12'],
+      ['DI-FLT-03', 'DI-FLT-04'],
+    ]);
+  });
+
+  test('on faults holds no other status, though the same test got it', () => {
+    const on = (...statuses: number[]): Change => ({ ...violated, findings: [{ ...finding, statuses, from: ['DI-401-10'] }] });
+    const result = run({ 'DI-FLT-03': on(404), 'DI-FLT-04': on(405), 'DI-FLT-06': on(404) });
+
+    expect(result.file.findings.map(({ requirements: ids }) => ids)).toEqual([['DI-FLT-03', 'DI-FLT-06'], ['DI-FLT-04']]);
+  });
+
+  test('holds the deletion that a token in another place was answered with', () => {
+    const done = { ...finding, statuses: [204], from: ['DI-401-13' as const] };
+    const result = run({ 'DI-401-13': answered(204), 'DI-401-17': { ...violated, findings: [done] } });
+
+    expect(result.file.findings.map(({ requirements: ids }) => ids)).toEqual([['DI-401-13', 'DI-401-17']]);
+  });
+
   test('of accepted violations comes last, and says so', () => {
     const result = run({ 'DI-204-01': { ...answered(200), accepted: 'known' }, 'DI-NEG-05': answered(200) });
 
@@ -660,6 +694,16 @@ test.describe('a documented code', () => {
     const changes = { ...all('DI-500', skipped('no provocation of 500 is given')), 'DI-500-05': { rungs: [] } };
 
     expect(code(run(changes), 500)).toMatchObject({ outcome: 'untested', reason: 'no provocation of 500 is given' });
+  });
+
+  test('is not tested, and says that it was not seen, where its first requirement passed on another code and its effect was not read', () => {
+    const changes = {
+      ...all('DI-405', skipped(untested('not-seen', { what: '405' }))),
+      'DI-405-01': { rungs: [] },
+      'DI-405-02': skipped(untested('no-state')),
+    };
+
+    expect(code(run(changes), 405)).toMatchObject({ outcome: 'untested', reason: 'no response had the status 405' });
   });
 
   test('is partly tested where the requirement that names it was not decided, though another one passed', () => {
@@ -803,6 +847,25 @@ test.describe('what is not known', () => {
 
     expect(result.release.unknown[0]).toBe('What a deletion removes: the state of an image cannot be read here');
   });
+});
+
+test('what deletes an image that has to stay, or accepts a token that has to be refused, comes before what is merely larger', () => {
+  const { findings } = run({ 'DI-FLT-02': violated, 'DI-FLD-12': violated, 'DI-403-12': violated, 'DI-403-10': violated }).file;
+
+  expect(findings.map(({ requirements: [first] }) => first).slice(0, 2)).toEqual(['DI-403-10', 'DI-403-12']);
+  for (const id of harmful) {
+    const { file } = run({ [id]: violated, 'DI-FLD-10': violated, 'DI-FLT-08': violated });
+    const { level } = requirements[id];
+    expect(file.findings.filter((each) => each.level === level)[0]?.requirements).toContain(id);
+  }
+});
+
+test('a requirement that says what must not be deleted or accepted is harmful where it is violated', () => {
+  const says =
+    /deletes? nothing|no other image|never deleted|survives|does not delete|not its own is refused|answered as done|not carried out/;
+  const saying = requirementIds.filter((id) => says.test(requirements[id].statement));
+
+  expect(saying.filter((id) => !harmful.includes(id))).toEqual([]);
 });
 
 test('of two findings of one level the worse comes first: a lost image, then the core, then the larger', () => {
