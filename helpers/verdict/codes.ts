@@ -62,7 +62,7 @@ const reasons: Readonly<Record<CodeOutcome, (ground: Ground, code: DocumentedCod
   violated: (ground) => {
     const violated = violatedOf(ground);
     const [first, ...others] = violated.filter(({ verdict }) => verdict !== 'accepted');
-    const open = first === undefined ? [] : [`${first.id} ${first.statement.replace(/\.$/, '')}`];
+    const open = first === undefined ? [] : [`${first.id} violated: ${first.statement.replace(/\.$/, '')}`];
     const also = others.length === 0 ? [] : [`also ${others.map(({ id }) => id).join(', ')}`];
     return [...open, ...also, ...acceptedIn(violated)].join('; ');
   },

@@ -27,11 +27,15 @@ function leadOf<Row extends Seen>(row: Row, violated: ReadonlyMap<RequirementId,
   return lead;
 }
 
-/** `DI-401-02` says what holds; a finding names what the target does where a cause has words for it. */
+/** The title of a violation that nothing else names: a statement says what holds, and would read as praise. */
+export const violationOf = ({ statement }: Pick<RequirementRow, 'statement'>): string =>
+  `Violated: ${statement.replace(/\.$/, '')}`;
+
+/** A finding names what the target does where a cause has words for it. */
 function titleOf(lead: RequirementRow): string {
   const words = causes.find((cause) => cause.lead === lead.id)?.title;
   const [status] = lead.evidence.flatMap(({ statuses = [] }) => statuses);
-  return words === undefined || lead.evidence.length === 0 ? lead.statement.replace(/\.$/, '') : words(status);
+  return words === undefined || lead.evidence.length === 0 ? violationOf(lead) : words(status);
 }
 
 /** What was found, by the requirement that names the behaviour from which it follows. */
@@ -54,6 +58,7 @@ function grouped(rows: readonly RequirementRow[]): GroupedFinding[] {
       requirements: [lead.id, ...all.filter((row) => row !== lead).map(({ id }) => id)],
       expected: evidence?.expected ?? requirements[lead.id].statement,
       received: evidence?.received ?? lead.reason?.text ?? '',
+      because: evidence?.because ?? '',
       curl: evidence?.curl ?? '',
     };
   });

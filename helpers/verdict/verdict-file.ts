@@ -79,6 +79,8 @@ export interface GroupedFinding {
   readonly requirements: readonly RequirementId[];
   readonly expected: string;
   readonly received: string;
+  /** Which of several requests violates it, and why; empty if there is no evidence. */
+  readonly because: string;
   readonly curl: string;
   /** Set where each of the violations is an accepted deviation. */
   readonly accepted?: true;

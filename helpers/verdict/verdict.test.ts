@@ -557,6 +557,7 @@ test.describe('a finding', () => {
         requirements: ['DI-204-01', 'DI-204-07', 'DI-NEG-05'],
         expected: 'e',
         received: 'r',
+        because: 'b',
         curl: 'c',
       },
     ]);
@@ -637,6 +638,18 @@ test.describe('a finding', () => {
     const result = run({ 'DI-401-13': answered(204), 'DI-401-17': { ...violated, findings: [done] } });
 
     expect(result.file.findings.map(({ requirements: ids }) => ids)).toEqual([['DI-401-13', 'DI-401-17']]);
+  });
+
+  test('names what the target does, or says that the statement is violated', () => {
+    const { file } = run({ 'DI-403-12': violated, 'DI-FLT-02': violated });
+
+    expect(file.findings.map(({ title }) => title)).toEqual([
+      'Violated: A request under a foreign tenant deletes nothing',
+      'Faults are not JSON',
+    ]);
+    expect(code(run({ 'DI-403-12': violated }), 403).reason).toBe(
+      'DI-403-12 violated: A request under a foreign tenant deletes nothing',
+    );
   });
 
   test('of accepted violations comes last, and says so', () => {

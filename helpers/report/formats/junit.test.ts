@@ -71,7 +71,7 @@ test.describe('JUnit XML', () => {
     const cases = parsed(written('must')).testsuites.testsuite.flatMap(({ testcase }) => testcase);
     const one = (id: string) => cases.find(({ name }) => name.startsWith(id));
 
-    expect(one('DI-401-02')?.failure?.message).toBe(requirements['DI-401-02'].statement.slice(0, -1));
+    expect(one('DI-401-02')?.failure?.message).toBe(`Violated: ${requirements['DI-401-02'].statement.slice(0, -1)}`);
     expect(one('DI-401-02')?.failure?.['#text']).toContain('line');
     expect(one('DI-204-08')).toMatchObject({ 'system-out': expect.stringContaining('warning') });
     expect(one('DI-204-08')).not.toHaveProperty('failure');

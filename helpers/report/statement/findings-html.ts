@@ -6,7 +6,7 @@ import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { findingText } from '../formats/junit.ts';
 import { idLink, link, type TestAddress } from './html-text.ts';
-import { type FindingSection, type ShownFinding, signs } from './statement.ts';
+import { detailOf, type FindingSection, type ShownFinding, signs } from './statement.ts';
 
 function item(row: RequirementRow, at: TestAddress): Markup {
   return markup`<li>${idLink(row, at)} ${row.level} ${row.statement} <small>[${link(sources[row.source]?.url, row.source)}]</small></li>`;
@@ -19,12 +19,8 @@ function evidence(row: RequirementRow | undefined): Content {
   return markup`<pre>${`${first.title}\n${findingText(first)}`}</pre><p>To run it again: <code>${commandLine('replay', row.id)}</code>. To read more about it: <code>${commandLine('explain', row.id)}</code></p>`;
 }
 
-const shownCharacters = 40;
-
 /** Enough of what was received to distinguish violations at a glance. */
-function excerpt(received: string): string {
-  return received.length <= shownCharacters ? received : `${received.slice(0, shownCharacters - 1)}…`;
-}
+const shownCharacters = 40;
 
 /** What a finding violates, in front of its title. */
 function label(rows: readonly RequirementRow[]): Markup {
@@ -42,9 +38,11 @@ function list(rows: readonly RequirementRow[], at: TestAddress): Markup {
   return markup`<details><summary>The ${rows.length} requirements that this violates</summary>${items}</details>`;
 }
 
-function findingBlock({ title, rows, received }: ShownFinding, at: TestAddress, open: boolean): Markup {
+function findingBlock(finding: ShownFinding, at: TestAddress, open: boolean): Markup {
+  const { title, rows } = finding;
   const [first] = rows;
-  const cut = received === '' || rows.length > 1 ? undefined : markup` <small>received ${excerpt(received)}</small>`;
+  const detail = detailOf(finding, shownCharacters);
+  const cut = detail === '' ? undefined : markup` <small>${detail}</small>`;
   const why = first === undefined ? undefined : markup`<p>${explanations[first.id].why}</p>`;
   const parts = [evidence(first), list(rows, at)];
   const body = rows.length > shownRows ? parts : parts.reverse();

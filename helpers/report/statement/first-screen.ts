@@ -1,6 +1,7 @@
 import type { Level, RequirementId } from '../../../contracts/requirements.ts';
 import { commandLine } from '../../installation/command-line.ts';
 import { counted } from '../../printing/counted.ts';
+import { violationOf } from '../../verdict/group-findings.ts';
 import {
   type RequirementRow,
   type RequirementVerdict,
@@ -69,7 +70,7 @@ function foundIn({ findings, accepted }: Statement): FoundLine[] {
   const kept = [...accepted].sort(byLevel).map(({ row, deviation }) => ({
     label: `${row.level}, accepted`,
     verdict: 'accepted' as const,
-    title: row.statement.replace(/\.$/, ''),
+    title: violationOf(row),
     rows: [row],
     note: `${shortened(row.reason?.text ?? '', 120)} (${deviation?.until === undefined ? 'no end date' : `until ${deviation.until}`})`,
   }));

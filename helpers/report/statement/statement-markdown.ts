@@ -3,7 +3,7 @@ import { visible } from '../../printing/visible.ts';
 import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
-import { type AcceptedRow, causeWords, firstViolated, outcomeWords, type Statement, signs } from './statement.ts';
+import { type AcceptedRow, causeWords, detailOf, firstViolated, outcomeWords, type Statement, signs } from './statement.ts';
 
 const ids = (all: readonly string[], limit: number) =>
   `${all.slice(0, limit).join(', ')}${all.length > limit ? ` and ${all.length - limit} more` : ''}`;
@@ -28,10 +28,9 @@ function findings({ findings: sections }: Statement): string[] {
   const lists = sections.flatMap(({ heading, findings }) => [
     `## ${heading}`,
     '',
-    ...findings.slice(0, shownFindings).map(({ title, requirements, received }) => {
-      const got =
-        received === '' ? '' : `: received ${markdownText(received.length > 60 ? `${received.slice(0, 59)}…` : received)}`;
-      return `- ${markdownText(title)}${got} (**${ids(requirements, 6)}**)`;
+    ...findings.slice(0, shownFindings).map((finding) => {
+      const detail = detailOf(finding, 60);
+      return `- ${markdownText(finding.title)}${detail === '' ? '' : `: ${markdownText(detail)}`} (**${ids(finding.requirements, 6)}**)`;
     }),
     ...(findings.length > shownFindings ? [`- and ${findings.length - shownFindings} more findings`] : []),
     '',

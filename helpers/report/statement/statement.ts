@@ -19,6 +19,17 @@ export interface ShownFinding extends GroupedFinding {
   readonly rows: readonly RequirementRow[];
 }
 
+/** Longest reason of a violation that a page shows beside a title, in characters. */
+const shownReason = 160;
+
+/** Which request violates it and why, and so much of what was received, as one line after a title; empty where there is neither. */
+export function detailOf({ because, received }: Pick<GroupedFinding, 'because' | 'received'>, most: number): string {
+  const shortened = (text: string, limit: number) => (text.length <= limit ? text : `${text.slice(0, limit - 1)}…`);
+  const why = shortened(because.replace(/\s+/g, ' ').trim(), Math.max(most, shownReason));
+  const got = shortened(received, most);
+  return [...(why === '' ? [] : [why]), ...(received === '' ? [] : [`received ${got}`])].join('; ');
+}
+
 /** Findings of one level. */
 export interface FindingSection {
   readonly heading: string;

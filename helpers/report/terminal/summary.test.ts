@@ -1,7 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import type { EndedTest } from '../../verdict/ended-test.ts';
+import type { RunRecord } from '../../verdict/run-record.ts';
 import { runVerdict } from '../../verdict/run-verdict.ts';
+import { findingsBlock } from '../statement/findings-html.ts';
+import { statementOf } from '../statement/statement.ts';
+import { statementMarkdown } from '../statement/statement-markdown.ts';
 import { summary, summaryStyle } from './summary.ts';
 
 const long = `${'a long answer '.repeat(60)}with an end`;
@@ -21,7 +25,7 @@ const tests = requirementIds.map((requirement): EndedTest => {
   const finding = { title: 'no challenge', expected: 'a challenge', received: long, because: 'b', curl: 'c' };
   return { ...base, requirement, status: 'failed', findings: [finding] };
 });
-const conclusion = runVerdict({
+const record: RunRecord = {
   suite: '2.0.0',
   target: { name: 'staging', url: 'http://h' },
   started: '2026-03-01T12:00:00.000Z',
@@ -32,7 +36,8 @@ const conclusion = runVerdict({
   require: [],
   deviations: [],
   tests,
-});
+};
+const conclusion = runVerdict(record);
 
 test('a terminal gets colours and lines of its width, a file neither', () => {
   const style = summaryStyle({ isTTY: true, columns: 120 }, {});
@@ -40,10 +45,31 @@ test('a terminal gets colours and lines of its width, a file neither', () => {
 
   expect(style).toEqual({ colour: true, columns: 120 });
   expect(text).toContain('\x1b[31m');
-  expect(text).toMatch(/\(received a long answer.*…\)$/m);
+  expect(text).toMatch(/\(b; received a long answer.*…$/m);
   const plain = summary(conclusion, [], summaryStyle({}, {}));
-  expect(plain).toContain(`(received ${long})`);
+  expect(plain).toContain(`(b; received ${long})`);
   for (const cutOrColour of ['…', '\x1b']) expect(plain).not.toContain(cutOrColour);
+});
+
+test('a finding says which of several requests violates it, before what was received', () => {
+  const finding = {
+    title: 't',
+    expected: 'e',
+    received: long,
+    because: 'Host: host:port:\n status 204 (1 of 4 requests)',
+    curl: 'c',
+  };
+  const failed: EndedTest = { ...base, requirement: 'DI-FRM-02', status: 'failed', findings: [finding] };
+  const others = tests.map((each): EndedTest => ({ ...base, requirement: each.requirement, status: 'passed' }));
+  const shown = runVerdict({ ...record, tests: [failed, ...others.filter(({ requirement }) => requirement !== 'DI-FRM-02')] });
+  const line = /^ {4}DI-FRM-02 .*\(Host: host:port: status 204 \(1 of 4 requests\); received a long answer/m;
+
+  expect(summary(shown, [], summaryStyle({ isTTY: true, columns: 200 }, {}))).toMatch(line);
+  expect(statementMarkdown(statementOf(shown, []))).toContain('Host: host:port: status 204 (1 of 4 requests); received a long');
+  const [section] = statementOf(shown, []).findings;
+  expect(section && String(findingsBlock(section, () => undefined))).toContain(
+    '<small>Host: host:port: status 204 (1 of 4 requests);',
+  );
 });
 
 for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {

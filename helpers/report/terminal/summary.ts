@@ -2,7 +2,15 @@ import { commandLine } from '../../installation/command-line.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type CodeRow, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { causeWords, type FindingSection, firstViolated, gateName, outcomeWords, statementOf } from '../statement/statement.ts';
+import {
+  causeWords,
+  detailOf,
+  type FindingSection,
+  firstViolated,
+  gateName,
+  outcomeWords,
+  statementOf,
+} from '../statement/statement.ts';
 
 /** How a summary is written. */
 export interface SummaryStyle {
@@ -69,9 +77,10 @@ function list(
 }
 
 function findings({ heading, verdict, findings: all }: FindingSection, style: SummaryStyle): string[] {
-  const lines = all.map(({ title, requirements, received }) => {
-    const got = received === '' ? '' : ` (received ${cut(received, Math.max(30, style.columns - 120))})`;
-    return [`${ids(requirements, 3)}  ${title}${got}`, requirements] as const;
+  const lines = all.map((finding) => {
+    const { title, requirements } = finding;
+    const detail = detailOf(finding, Math.max(30, style.columns - 120));
+    return [`${ids(requirements, 3)}  ${title}${detail === '' ? '' : ` (${detail})`}`, requirements] as const;
   });
   return list(painted(`  ${heading}`, sectionColours[verdict] ?? 'dim', style), lines, shownFindings[verdict] ?? 2, style);
 }
