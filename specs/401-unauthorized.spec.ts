@@ -115,7 +115,10 @@ test(
   'a request refused for its token deletes nothing',
   requirement('DI-401-10', { aims: ['victim'], identities: ['owner'], state: true }),
   async ({ api, images, owner }) => {
-    expect(await readsAfterRefusals(api, images, tokenAttacks(api, owner))).toBeStanding();
+    const reads = await readsAfterRefusals(api, images, tokenAttacks(api, owner));
+    images.leaveVictim();
+
+    expect(reads).toBeStanding();
   },
 );
 
