@@ -3,6 +3,10 @@ import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/installation/own-files.ts';
 import { handDown, internal, type Outline } from './helpers/playwright-internals/internal-variable.ts';
+import { limitHeapGrowth } from './helpers/run-state/small-heap.ts';
+
+// The runner and its workers load this file.
+limitHeapGrowth();
 
 /** No chain of requests of a test is longer: a table of thirty rows, each tried by itself on a target that fails it. */
 const longestChain = 40;

@@ -11,10 +11,10 @@ export interface ReferenceProcess {
   stop(): Promise<void>;
 }
 
-/** Starts it. Rejects where it ends before it listens. */
-export async function startReferenceProcess(): Promise<ReferenceProcess> {
+/** Starts it, with TLS or without. Rejects where it ends before it listens. */
+export async function startReferenceProcess(kind: 'plain' | 'tls' = 'plain'): Promise<ReferenceProcess> {
   const execArgv = [...process.execArgv, '--expose-gc'];
-  const child = fork(fileURLToPath(new URL('reference.ts', import.meta.url)), { execArgv, env: ownRun(process.env) });
+  const child = fork(fileURLToPath(new URL('reference.ts', import.meta.url)), [kind], { execArgv, env: ownRun(process.env) });
   const said = async (): Promise<unknown> => (await once(child, 'message'))[0];
   const ended = once(child, 'exit').then(() => {
     throw new Error('the reference target ended by itself');

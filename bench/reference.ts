@@ -1,8 +1,9 @@
-/** The reference target in a process of its own. It reports its address when it starts, and its figures on request. */
+/** The reference target in a process of its own, with TLS if the argument is `tls`. It reports its address when it starts, and its figures on request. */
 import { subscribe } from 'node:diagnostics_channel';
 import { readdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { startReference } from '../helpers/reference/reference.ts';
+import { ownCertificate } from '../helpers/run-state/reference-certificate.ts';
 
 /** The figures that the process of the reference target reports, after a garbage collection. */
 export interface ReferenceFigures {
@@ -27,7 +28,7 @@ subscribe('net.server.socket', (message) => {
   socket.once('close', () => open.delete(socket));
 });
 
-const reference = await startReference();
+const reference = await startReference(process.argv[2] === 'tls' ? { tls: ownCertificate() } : {});
 const universe = reference.universe();
 const fixtures = universe.images.size;
 

@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { outlines, reporterOptions } from '../helpers/run/project-outline.ts';
+import { limitHeapGrowth } from '../helpers/run-state/small-heap.ts';
+
+limitHeapGrowth();
 
 /** One test for each case, with the fixtures, matchers and reporters of the suite. */
 export default defineConfig<object, { targetName: string }>({

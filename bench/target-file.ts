@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownRun } from '../helpers/config/scrubbed.ts';
+import { authorityFile } from '../helpers/run-state/reference-certificate.ts';
 import { referenceTarget } from '../helpers/run-state/reference-target.ts';
 
 /** Writes a target file for a reference target at `baseUrl`; the environment of a run against it. Tokens stay in variables. */
@@ -26,6 +27,7 @@ export function environmentFor(baseUrl: string, folder: string, out: string): Re
   return {
     ...ownRun(process.env),
     ...Object.fromEntries(named.map(({ variable, token }) => [variable, token])),
+    ...(baseUrl.startsWith('https:') && { TARGET_CA_FILE: authorityFile }),
     TARGET_FILE: file,
     CONFORMANCE_OUT: out,
   };

@@ -1,15 +1,22 @@
 /** Work that goes on while tests run, and whose failure is reported at the end, not as an unhandled rejection earlier. */
 export class Pending {
-  readonly #work: Promise<unknown>[] = [];
+  readonly #work = new Set<Promise<unknown>>();
+  #failure: { readonly reason: unknown } | undefined;
 
   /** Takes in work that has begun. */
   add(work: Promise<unknown>): void {
-    work.catch(() => {});
-    this.#work.push(work);
+    this.#work.add(work);
+    // What has ended is forgotten: a run has tens of thousands of files.
+    const ended = (): void => void this.#work.delete(work);
+    work.then(ended, (reason: unknown) => {
+      this.#failure ??= { reason };
+      ended();
+    });
   }
 
   /** Resolves when all of it has ended. @throws what the first that failed threw */
   async done(): Promise<void> {
-    for (const each of await Promise.allSettled(this.#work)) if (each.status === 'rejected') throw each.reason;
+    while (this.#work.size > 0) await Promise.allSettled(this.#work);
+    if (this.#failure !== undefined) throw this.#failure.reason;
   }
 }

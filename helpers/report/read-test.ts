@@ -104,3 +104,9 @@ export function exchangesOf(result: TestResult, redactor: Redactor): Exchange[] 
     return json === undefined ? [] : [parseExchange(json, redactor)];
   });
 }
+
+/** Takes the exchanges out of a result: they are in the reports by now. */
+export function dropExchanges({ attachments }: TestResult): void {
+  const kept = attachments.filter(({ contentType }) => contentType !== exchangeContentType);
+  attachments.splice(0, attachments.length, ...kept);
+}

@@ -25,7 +25,7 @@ import { fleetPage } from './fleet/fleet-html.ts';
 import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
 import { rateLines } from './rate-lines.ts';
-import { requirementOf, targetOf } from './read-test.ts';
+import { dropExchanges, requirementOf, targetOf } from './read-test.ts';
 import { type Preprocessed, shareOutFewImages } from './share-out.ts';
 import { TargetReport } from './target-report.ts';
 import { fleetSummary } from './terminal/fleet-summary.ts';
@@ -125,6 +125,8 @@ export default class ConformanceReporter implements Reporter {
     if (isPassedOver(result)) return;
     failAgain(test, result);
     const ended = this.#reports.get(targetOf(test))?.add(test, result);
+    // Playwright keeps all results to the end. Another reporter may want what they hold.
+    if (this.#isAlone) dropExchanges(result);
     if (result.status === 'failed' || result.status === 'timedOut') this.#failures += 1;
     if (ended !== undefined) this.#progress?.add(ended, this.#prefix(ended.target));
     else if (!test.ok() && requirementOf(test) === undefined)
@@ -221,6 +223,11 @@ export default class ConformanceReporter implements Reporter {
       const requirement = requirementOf(test);
       if (requirement !== undefined) this.#progress.expect(requirement, this.#prefix(targetOf(test)));
     }
+  }
+
+  /** Whether no other reporter, such as one that writes blobs, gets the results. */
+  get #isAlone(): boolean {
+    return this.#config?.reporter.length === 1;
   }
 
   #quiet(): boolean {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { categoryNames } from './allure.ts';
+import { pageResults } from './page-results.ts';
 
 /** An Allure report: one page that needs nothing beside it. */
 export interface AllurePage {
@@ -52,12 +53,35 @@ export interface History {
   readonly append: boolean;
 }
 
-/** The Allure 3 report of a folder of results. Generated in a scratch folder, with a copy of the history: only what it gives is kept. */
+/** A page is no larger than this, in octets. */
+const mostOctets = 20_000_000;
+
+/** How many results a page shows at most, if it is too large with more. */
+const fewer = [undefined, 250, 50, 10];
+
+/** The Allure 3 report of a folder of results: of as many of them as a page can hold. */
 export async function allurePage(results: string, history: History, name: string): Promise<AllurePage> {
+  for (const most of fewer) {
+    const page = await reportOf(results, { history, name, most });
+    if (Buffer.byteLength(page.html) <= mostOctets) return page;
+  }
+  throw new Error(`the Allure report is larger than ${mostOctets / 1_000_000} MB`);
+}
+
+interface Wanted {
+  readonly history: History;
+  readonly name: string;
+  readonly most: number | undefined;
+}
+
+/** One report. Generated in a scratch folder, with a copy of the history: only what it gives is kept. */
+async function reportOf(results: string, { history, name: plainName, most }: Wanted): Promise<AllurePage> {
   const { AllureReport, resolveConfig } = await loadAllure();
   const scratch = await mkdtemp(join(tmpdir(), 'allure-'));
   const [output, historyPath] = [join(scratch, 'report'), join(scratch, 'history.jsonl')];
   try {
+    const { folder, note } = await pageResults(results, join(scratch, 'results'), most);
+    const name = note === '' ? plainName : `${plainName} (${note})`;
     if (existsSync(history.file)) await writeFile(historyPath, await readFile(history.file));
     const config = await resolveConfig({
       name,
@@ -85,7 +109,7 @@ export async function allurePage(results: string, history: History, name: string
     const plugins = (config.plugins ?? []).filter(({ id }) => id === 'awesome');
     const report = new AllureReport({ ...config, plugins });
     await report.start();
-    await report.readDirectory(results);
+    await report.readDirectory(folder);
     await report.done();
     const places = new Map<string, string>();
     for (const { id, labels } of await report.store.allTestResults()) {
