@@ -83,12 +83,23 @@ test('the texts that a test tries stand apart, though they contain blanks', () =
   expect(sent.at(-1)).toBe('2 in total: Host: a b · Host: a/b');
 });
 
+test('an explanation shows the requests: method, path, and the field or the case that is special', () => {
+  const text = explanationText(explained('DI-FRM-02', listed({ aims: ['unknown'] })));
+
+  expect(text).toMatch(/^ {2}requests +DELETE \/images\/\{id\} \(Host: a b; .*Host: host:port\)$/m);
+  expect(explained('DI-405-11', listed({ aims: ['victim'] })).requests).toContain(
+    'GET /images/{id}, with X-HTTP-Method-Override: DELETE',
+  );
+  expect(explained('DI-401-01', listed({ aims: ['victim'] })).requests).toEqual(['DELETE /images/{id}, without X-Auth-Token']);
+});
+
 test('a rule over all exchanges sends nothing, and says what has to be seen', () => {
   const text = explanationText(explained('DI-405-04', listed({})));
 
   expect(text).toMatch(/^ {2}sent +sends no request: checks all responses/m);
   expect(text).toMatch(/^ {2}evidence +passes only if these are seen: 405, Allow$/m);
   expect(text).not.toContain('to test it');
+  expect(text).not.toMatch(/^ {2}requests/m);
 });
 
 test('the catalogue has a line for every requirement', () => {

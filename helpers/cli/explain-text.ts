@@ -12,11 +12,12 @@ export function catalogueText(): string {
 
 /** All that is known of a requirement, for a terminal. */
 export function explanationText(requirement: Explained): string {
-  const { id, level, topic, statement, why, source, sent, conforms, evidence, settings, test, mutants } = requirement;
+  const { id, level, topic, statement, why, source, sent, requests, conforms, evidence, settings, test, mutants } = requirement;
   const rows = [
     ...under('why', [why]),
     ...under('source', sourceLines(source)),
     ...under('sent', sent),
+    ...under('requests', requests),
     ...under('conforms', conforms === undefined ? [] : [conforms]),
     ...under('evidence', [`passes only if these are seen: ${evidence.join(', ')}`]),
     ...under('to test it', settings),

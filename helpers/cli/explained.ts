@@ -8,6 +8,7 @@ import { byClient } from '../run/predict-untested.ts';
 import { aims, type Needs } from '../verdict/needs.ts';
 import { type Reason, remedyOf, untested } from '../verdict/reason.ts';
 import type { ListedTest } from './listing.ts';
+import { requestLines } from './request-lines.ts';
 import { sentLines } from './sent-lines.ts';
 
 /** All that is known of a requirement. */
@@ -23,6 +24,8 @@ export interface Explained {
   readonly conforms?: string;
   /** What its test sends, one sentence each. */
   readonly sent: readonly string[];
+  /** The requests that its test sends, without reads: method, path below `TARGET_URL`, what is special; empty for a rule over all exchanges. */
+  readonly requests: readonly string[];
   /** What has to be seen before the requirement passes. */
   readonly evidence: readonly string[];
   /** What the operator sets so that the requirement is tested, one instruction each. */
@@ -44,6 +47,7 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest):
     source: sourceOf(id),
     ...explanations[id],
     sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
+    requests: requestLines[id] ?? [],
     evidence: exercisedBy[id],
     settings: settingsFor(needs),
     test: { file: `specs/${file}`, line },

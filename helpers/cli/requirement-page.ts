@@ -21,19 +21,35 @@ ${topics.map((topic) => `[${capitalised(topic)}](#${topic.toLowerCase().replace(
 
 - **Source** is quoted: lines are joined, and \`|\` separates the cells of a table. A practice is described instead.
 - **Sent** is what the test declares. The ledger refuses any other aim.
+- **Requests** are what the test sent to the reference target, without the reads: method, path below the URL of the target, what is special
+  about the request and, in parentheses, what its cases try.
 - **To test it** is what the suite needs besides the URL of the target. Without it, the requirement is not tested.
 - **Broken by** names the defects of the reference target that prove the test: each of them makes it fail.
 
 ${sections.join('\n')}`;
 }
 
-function entry({ id, level, statement, why, source, conforms, sent, evidence, settings, test, mutants }: Explained): string {
+function entry({
+  id,
+  level,
+  statement,
+  why,
+  source,
+  conforms,
+  sent,
+  requests,
+  evidence,
+  settings,
+  test,
+  mutants,
+}: Explained): string {
   const { title, url, text, quoted } = source;
   const place = url === undefined ? escaped(title) : `[${escaped(title)}](${url})`;
   const items: readonly (readonly [name: string, text: string])[] = [
     ['Source', `${place}: ${escaped(quoted ? `“${text}”` : text)}`],
     ['Conforms', escaped(conforms ?? '')],
     ['Sent', escaped(`${sent.map(capitalised).join('. ')}.`)],
+    ['Requests', requests.map(escaped).join(' · ')],
     ['Evidence', `passes only if these are seen: ${escaped(evidence.join(', '))}`],
     ['To test it', escaped(settings.join('; '))],
     ['Test', `\`${test.file}\``],
