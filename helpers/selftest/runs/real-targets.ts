@@ -1,15 +1,16 @@
 /**
- * Tries the suite on software that is not part of this project: Prism and four other mocks, Apache, nginx, Nova, Glance, a gateway
- * in front of Nova, and nginx, HAProxy, Apache and Caddy in front of the reference target, with TLS, HTTP/2, a client certificate
- * and an API key.
+ * Tries the suite on software that is not part of this project: Prism and four other mocks, Apache, nginx, four servers of Python, Nova,
+ * Glance, a gateway in front of Nova, and nginx, HAProxy, Apache and Caddy in front of the reference target, the first three also of Nova, with TLS,
+ * HTTP/2, a client certificate and an API key.
  * Then Nova, Glance, Apache and nginx with one defect at a time, which a run must find, and in configurations that conform as well.
- * `npm run test:targets [-- nova glance]`; `fronts` is all four of those, `broken` is all of the second part, `nova/deletes-nothing`
+ * `npm run test:targets [-- nova glance]`; `fronts` is all of those, `broken` is all of the second part, `nova/deletes-nothing`
  * one of it. Needs Debian and root. Starts and stops everything itself.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { adopt } from '../../output/claim.ts';
+import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { say } from '../../printing/print.ts';
 import { visible } from '../../printing/visible.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
@@ -17,7 +18,7 @@ import { changeNames, tryBroken } from '../broken/broken-targets.ts';
 import { check, count } from './checks.ts';
 import { mocks } from './mocks.ts';
 import { secretsIn } from './secret-search.ts';
-import { frontNames, Software, type Variables } from './software.ts';
+import { type FrontName, frontNames, originNames, Software, type Variables } from './software.ts';
 import { exit, kill, out, printLog, startOn, stopRuns, verdictOf } from './target-run.ts';
 
 /** A target to try: its files, the codes that must be exercised on it, and how to start it. */
@@ -31,11 +32,16 @@ interface Trial {
   readonly verdict?: 'inconclusive';
   /** Whether it speaks HTTP/2, too, whose requirements a run then decides. */
   readonly http2?: true;
+  /** Without Allure's page, which takes a third of a short run; other trials of the kind make it. */
+  readonly withoutPage?: true;
   readonly start: (software: Software) => Promise<Variables>;
 }
 
 /** The codes that the guide documents. */
 const documented: readonly number[] = [204, 400, 401, 403, 405, 409, 413, 500, 503];
+
+/** The codes that Nova can give: it answers a wrong method with 404, and limits no rate. */
+const novaCodes: readonly number[] = [204, 400, 401, 403, 409, 500, 503];
 
 const trials: readonly Trial[] = [
   {
@@ -69,11 +75,21 @@ const trials: readonly Trial[] = [
     codes: [204, 400, 401, 403, 405, 503],
     start: async (software) => (await software.webdav('nginx')).variables,
   },
+  ...originNames.map(
+    (name): Trial => ({
+      name,
+      file: 'examples/origins/origin.json',
+      deviations: `examples/origins/${name}.deviations.json`,
+      codes: [204, 401, 403, 405, 503],
+      withoutPage: true,
+      start: (software) => software.origin(name),
+    }),
+  ),
   {
     name: 'nova',
     file: 'examples/openstack/nova.json',
     deviations: 'examples/openstack/nova.deviations.json',
-    codes: [204, 400, 401, 403, 409, 500, 503],
+    codes: novaCodes,
     start: (software) => software.openstack(),
   },
   {
@@ -92,19 +108,31 @@ const trials: readonly Trial[] = [
   },
 ];
 
-/** The reference target behind each front. */
-const fronted: readonly Trial[] = frontNames.map((front) => {
-  const name = `reference-behind-${front}`;
+/** A target behind a front. */
+function behind(front: FrontName, target: string, trial: Pick<Trial, 'codes' | 'start' | 'withoutPage'>): Trial {
+  const name = `${target}-behind-${front}`;
   const deviations = `examples/gateway/fronts/${name}.deviations.json`;
   return {
     name,
-    file: join(out, `${name}.json`),
+    file: target === 'nova' ? 'examples/openstack/nova.json' : join(out, `${name}.json`),
     ...(existsSync(deviations) && { deviations }),
-    codes: documented,
     http2: true,
-    start: (software) => software.fronted(front, out, name),
+    ...trial,
   };
-});
+}
+
+/** The reference target, and Nova, behind each front. */
+const fronted: readonly Trial[] = [
+  ...frontNames.map((front) =>
+    behind(front, 'reference', {
+      codes: documented,
+      start: (software) => software.fronted(front, out, `reference-behind-${front}`),
+    }),
+  ),
+  ...frontNames.map((front) =>
+    behind(front, 'nova', { codes: novaCodes, withoutPage: true, start: (software) => software.novaBehind(front) }),
+  ),
+];
 
 const startedMs = Date.now();
 const software = new Software();
@@ -127,7 +155,8 @@ async function attempt(trial: Trial): Promise<void> {
   const variables = await trial.start(software);
   const before = await images(variables);
   const runStartedMs = Date.now();
-  const status = await exit(startOn({ ...trial, variables }, 'conformance'));
+  const given = trial.withoutPage ? withInternal(variables, { statementOnly: true }) : variables;
+  const status = await exit(startOn({ ...trial, variables: given }, 'conformance'));
   const written = verdictOf(trial.name);
   check(written !== undefined, 'there is a verdict');
   if (written === undefined) return printLog(trial.name);

@@ -20,6 +20,11 @@ export const frontNames = ['nginx', 'haproxy', 'apache2', 'caddy'] as const;
 
 export type FrontName = (typeof frontNames)[number];
 
+/** Servers that run a WSGI application or a handler, by the names of `examples/origins/up.sh`. */
+export const originNames = ['uwsgi', 'gunicorn', 'http-server', 'eventlet'] as const;
+
+export type OriginName = (typeof originNames)[number];
+
 /** Running software: the variables of its target file, and a function that stops it. */
 export interface Started {
   readonly variables: Variables;
@@ -72,6 +77,13 @@ export class Software {
     return this.started(['examples/webdav/up.sh', server], ['examples/webdav/down.sh', server], shell);
   }
 
+  /** Starts an HTTP server of Python's with an image service that violates nothing itself. */
+  async origin(name: OriginName): Promise<Variables> {
+    const port = await freePort();
+    const shell = { ...environment(), ORIGIN_PORT: port, ORIGIN_STATE: this.path(`origin-${port}`) };
+    return (await this.started(['examples/origins/up.sh', name], ['examples/origins/down.sh'], shell)).variables;
+  }
+
   /** Starts a front with TLS, a client certificate and an API key before the target at this origin. Returns the variables for both. */
   async front(name: FrontName, upstream: Variables, origin: string): Promise<Variables> {
     const [port, state] = [await freePort(), this.path(`front-${name}`)];
@@ -86,6 +98,14 @@ export class Software {
     this.#stops.push(() => reference.close());
     const variables = await this.front(name, { ...environment(), UPSTREAM_CA: authorityFile }, reference.baseUrl);
     return { ...variables, ...referenceFile(folder, run, variables.FRONT_URL ?? '').tokens };
+  }
+
+  /** Starts a front before that Nova. Returns the variables of both, among them Nova's URL at the front. */
+  async novaBehind(name: FrontName): Promise<Variables> {
+    const stack = await this.openstack();
+    const { origin, pathname } = new URL(stack.NOVA_V2_URL ?? '');
+    const variables = await this.front(name, stack, origin);
+    return { ...variables, NOVA_V2_URL: `${variables.FRONT_URL}${pathname}` };
   }
 
   /** Starts Prism on the contract. */
