@@ -1,7 +1,7 @@
 /**
  * Tries the suite on software that is not part of this project: Prism and four other mocks, Apache, nginx, four servers of Python, Nova,
- * Glance, a gateway in front of Nova, and nginx, HAProxy, Apache and Caddy in front of the reference target, the first three also of Nova, with TLS,
- * HTTP/2, a client certificate and an API key.
+ * Glance, a gateway in front of Nova, and nginx, HAProxy, Apache and Caddy in front of the reference target, with TLS, HTTP/2, a client
+ * certificate and an API key; the first three of them also in front of Nova.
  * Then Nova, Glance, Apache and nginx with one defect at a time, which a run must find, and in configurations that conform as well.
  * `npm run test:targets [-- nova glance]`; `fronts` is all of those, `broken` is all of the second part, `nova/deletes-nothing`
  * one of it. Needs Debian and root. Starts and stops everything itself.
