@@ -126,6 +126,8 @@ export class TargetReport {
       }
     } catch (error) {
       this.#fail(error);
+      // No result arrives on the disk after the run has ended.
+      await this.#allure?.end().catch(() => undefined);
     }
     return this.#trouble === undefined ? result : this.#breakUp(this.#trouble, withPage);
   }
