@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { isStillThere, leftImages, wasUnavailable } from './left-images.ts';
+import { isStillThere, leftImages, losesUnnamed, wasUnavailable } from './left-images.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const url = `http://a.test/v2/1/images/${id}`;
@@ -105,7 +105,7 @@ test('images of the operator are watched if the owner can see them', () => {
   expect([found(attempt('foreign'), read), found(attempt('saving'), read)]).toEqual([[], []]);
 });
 
-test('an image that is gone later is a violation, unless one that was refused for another reason is gone, too', () => {
+test('an image that is gone later is a violation, unless something else may have taken it', () => {
   const gone = exchange(20, 'GET', 404);
   const { check, undecided } = isStillThere();
 
@@ -117,8 +117,22 @@ test('an image that is gone later is a violation, unless one that was refused fo
     undefined,
   ]);
   expect(undecided?.(exchange(20, 'GET', 429))).toContain('429');
-  expect(isStillThere([read]).undecided?.(gone)).toBeUndefined();
-  expect(isStillThere([gone]).undecided?.(gone)).toContain('gone, too');
+  expect([gone, refusal].map((each) => isStillThere('another is gone').undecided?.(each))).toEqual([
+    'another is gone',
+    'another is gone',
+  ]);
+});
+
+test('an image was lost to requests for something else if a test that does not name it finds it gone', () => {
+  const other = { method: 'DELETE', url: 'http://a.test/v2/1/images/null', fields: [] };
+  const guess = exchange(7, 'DELETE', 404, { request: other, aim: 'synthetic', test: 'null' });
+  const gone = exchange(8, 'GET', 404, { test: 'null' });
+
+  expect([losesUnnamed([read, guess, gone]), losesUnnamed([refusal, read, guess, gone])]).toEqual([true, true]);
+  expect(losesUnnamed([read, gone])).toBe(false);
+  expect(losesUnnamed([guess, gone])).toBe(false);
+  expect(losesUnnamed([exchange(1, 'DELETE', 204), read, guess, gone])).toBe(false);
+  expect(losesUnnamed([read, exchange(7, 'DELETE', 401, { test: 'null' }), gone])).toBe(false);
 });
 
 test('one 503 among the refusals says that the service was not available', () => {

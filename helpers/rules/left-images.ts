@@ -75,18 +75,25 @@ export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
 export const wasUnavailable = ({ refusals }: LeftImage): boolean => refusals.some(({ response }) => response?.status === 503);
 
 /**
- * The rule on late reads of left images, beside the refusals. If an image is gone that was refused for another reason, `others`, that
- * reason may explain these as well.
+ * Whether a test found an image gone that none of its requests names, and that no request of the run may have deleted by its name:
+ * requests for something else took it, and may have taken others that nobody looked at. The requirements on such requests judge that.
  */
-export const isStillThere = (others: readonly Exchange[] = []): Rule => ({
+export function losesUnnamed(exchanges: readonly Exchange[]): boolean {
+  const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
+  const judged = exchanges.filter((each) => each.role === 'judged');
+  return looks.filter(isGone).some((gone) => {
+    const id = askedId(gone) ?? '';
+    const wasShown = looks.some((each) => askedId(each) === id && isStanding(each) && startMs(each) <= startMs(gone));
+    const own = judged.filter((each) => each.test === gone.test && startMs(each) <= startMs(gone));
+    const isNamed = own.length === 0 || own.some((each) => names(each, id));
+    return wasShown && !isNamed && judged.every((each) => !names(each, id) || isSafe(each) || isRefusal(each));
+  });
+}
+
+/** The rule on late reads of left images, beside the refusals. `otherwise` says what else may have taken those that are gone. */
+export const isStillThere = (otherwise?: string): Rule => ({
   expected: 'an image that is still in place',
-  undecided: (exchange) => {
-    if (exchange.role === 'judged') return undefined;
-    return (
-      unreadableReason(exchange) ??
-      (others.some(isGone) ? 'an image whose deletion was not answered 503 is gone, too' : undefined)
-    );
-  },
+  undecided: (exchange) => otherwise ?? (exchange.role === 'judged' ? undefined : unreadableReason(exchange)),
   check: (exchange) =>
     exchange.role === 'state' && isGone(exchange)
       ? `the image is gone: GET is answered ${exchange.response?.status ?? 0}`

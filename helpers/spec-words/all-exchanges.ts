@@ -8,7 +8,7 @@ import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
 import { isOwnersDeletion } from '../rules/effects.ts';
 import { isFault } from '../rules/faults.ts';
-import { type LeftImage, leftImages } from '../rules/left-images.ts';
+import { type LeftImage, leftImages, losesUnnamed } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
 import { endOf } from '../run-state/run-end.ts';
 import { runState } from '../run-state/run-state.ts';
@@ -159,6 +159,11 @@ export class Seen {
   /** Images that the target refused to delete, and that were there afterwards. */
   get left(): readonly LeftImage[] {
     return leftImages(this.#exchanges);
+  }
+
+  /** Whether an image was lost that no judged request names. */
+  get losesUnnamed(): boolean {
+    return losesUnnamed(this.#exchanges);
   }
 
   /** Whether a GET of the run showed an image. */

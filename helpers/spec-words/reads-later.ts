@@ -1,5 +1,6 @@
 import type { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
+import { isGone } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { type LeftImage, wasUnavailable } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
@@ -28,6 +29,8 @@ export async function readsLater(api: Api, { deleted, showsImages }: Seen): Prom
 export interface LateReads {
   readonly reads: readonly Exchange[];
   readonly refusals: readonly Exchange[];
+  /** What else may have taken images that are gone. */
+  readonly otherwise?: string;
 }
 
 /** Late reads of images whose deletions were refused, and of those of which one was answered 503. */
@@ -48,9 +51,17 @@ export function readsOfLeft(api: Api, seen: Seen, sharing: Sharing): Promise<Rea
     const first = Math.min(...left.map(({ atMs }) => atMs), Date.now());
     if (left.length > 0) await api.target.ending.pause(Math.max(0, first + laterMs - Date.now()));
     const [unavailable, refused] = [left.filter(wasUnavailable), left.filter((image) => !wasUnavailable(image))];
-    return { refused: await readAll(api, refused), unavailable: await readAll(api, unavailable) };
+    const late = { refused: await readAll(api, refused), unavailable: await readAll(api, unavailable) };
+    if (seen.losesUnnamed)
+      return { refused: explained(late.refused, unnamed), unavailable: explained(late.unavailable, unnamed) };
+    if (!late.refused.reads.some(isGone)) return late;
+    return { ...late, unavailable: explained(late.unavailable, 'an image whose deletion was not answered 503 is gone, too') };
   });
 }
+
+const unnamed = 'an image that no request named is gone, too';
+
+const explained = (late: LateReads, otherwise: string): LateReads => (late.reads.some(isGone) ? { ...late, otherwise } : late);
 
 async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateReads> {
   const chosen = images.slice(0, mostLeft);
