@@ -27,9 +27,13 @@ export function writeDrawing(name: string, content: string): void {
 
 /** The date, versions and machine of a measurement. */
 export function circumstances(runs: number): string {
-  const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { devDependencies: Record<string, string> };
+  const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    dependencies: Record<string, string>;
+    devDependencies: Record<string, string>;
+  };
+  const known = { ...dependencies, ...devDependencies };
   const named = ['@playwright/test', 'allure-js-commons', '@allurereport/core', 'ajv'];
-  const versions = named.map((name) => `${name} ${devDependencies[name] ?? '?'}`).join(', ');
+  const versions = named.map((name) => `${name} ${known[name] ?? '?'}`).join(', ');
   const memory = Math.round(totalmem() / 2 ** 30);
   return [
     `Measured on ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory} GiB,`,
