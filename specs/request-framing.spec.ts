@@ -6,6 +6,7 @@ import {
   cutTokens,
   emptyChunked,
   expect,
+  expectAnswer,
   foldedToken,
   hasNoStrayOctets,
   invalidHosts,
@@ -77,6 +78,7 @@ test(
     const framing = { lines: [`X-Auth-Token:\t  ${owner.token} \t`] };
     const padded = await anonymous.deleteImage(target.ledger.unknown(), { wire: { framing }, label: 'blanks around it' });
 
+    expectAnswer(plain);
     premise(plain.response?.status !== 401, untested('request-answered', { status: plain.response?.status, wanted: 404 }));
     expect(padded).toHaveAnotherStatus(401);
   },
@@ -168,6 +170,7 @@ test(
     const plain = await api.deleteImage(target.ledger.unknown(), { label: 'a line that is not folded' });
     const folded = await sentMalformed(anonymous, foldedToken(owner.token));
 
+    expectAnswer(plain);
     premise(plain.response?.status !== 401, untested('request-answered', { status: plain.response?.status, wanted: 404 }));
     expect(folded).toHaveStatus(400, plain.response?.status ?? 400);
   },

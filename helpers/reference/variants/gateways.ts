@@ -1,5 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
-import { deletion, isDeletion, rewriteAnswer, type Where } from '../mutants/mutant.ts';
+import { deletion, isDeletion, overlooking, rewriteAnswer, type Where } from '../mutants/mutant.ts';
 import type { Variant } from './variant.ts';
 
 const page = (code: number) => ({
@@ -81,6 +81,25 @@ export const gateways: readonly Variant[] = [
       'DI-ONCE-02': 'no-answer',
     },
     ...rewriteAnswer(deletion(404), () => page(504)),
+  },
+  {
+    name: 'gateway-reads-folds-and-answers-unknown-images',
+    difference:
+      'replaces folds with blanks, and is behind a gateway that answers 502 to other deletions of an image that does not exist',
+    warnings: ['DI-500-07'],
+    undecided: {
+      'DI-401-21': 'gateway-answered',
+      'DI-404-01': 'gateway-answered',
+      'DI-FRM-05': 'gateway-answered',
+      'DI-FRM-13': 'gateway-answered',
+      'DI-KEEP-06': 'no-answer',
+      'DI-ONCE-02': 'no-answer',
+    },
+    stages: overlooking('folded field line'),
+    ...rewriteAnswer(
+      (answer, call) => deletion(404)(answer, call) && !call.request.defects.includes('folded field line'),
+      () => page(502),
+    ),
   },
   {
     name: 'gateway-answers-content-and-query',
