@@ -7,8 +7,8 @@ import type { Address } from '../safety/address.ts';
 import type { Images } from '../targets/images.ts';
 import type { Attack } from './read-back.ts';
 
-/** How long a server has to close a connection after it has answered, in ms. */
-const closingMs = 1000;
+/** How long a server has to close a connection after it has answered, in ms. A busy one took more than a second. */
+const closingMs = 4000;
 
 /** DELETE of random UUIDs, each with a departure from RFC 9112; `lingers` waits whether the server closes the connection. */
 export function sentMalformed(
