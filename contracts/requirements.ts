@@ -437,7 +437,7 @@ export const requirements = {
   'DI-IDS-25': should(
     'identifiers',
     'rfc9112: 3.2',
-    'An identifier with a percent sign that does not begin an escape is answered 404, 400 or 301.',
+    'An identifier with a percent sign that does not begin an escape is answered 404, 410, 400 or 301.',
   ),
   'DI-IDS-26': should('identifiers', 'guide: response codes', 'An identifier with an octet that is not UTF-8 gets a response.'),
 

@@ -3,12 +3,12 @@ import { brokenEscapes, expect, isAnswered, notUtf8, requirement, test, triedIde
 // The last of all files: such a path ends the process of some servers. Prism 5 is one, and a mock that keeps no state gets none of them.
 
 test(
-  'a percent sign that does not begin an escape is answered 404, 400 or 301',
+  'a percent sign that does not begin an escape is answered 404, 410, 400 or 301',
   requirement('DI-IDS-25', { aims: ['synthetic'], state: true, texts: Object.values(brokenEscapes('{id}')) }),
   async ({ api, target }) => {
     target.expectState();
 
-    expect(await triedIdentifiers(api, brokenEscapes(target.ledger.randomId()))).toHaveStatus(404, 400, 301);
+    expect(await triedIdentifiers(api, brokenEscapes(target.ledger.randomId()))).toHaveStatus(404, 410, 400, 301);
   },
 );
 

@@ -67,7 +67,7 @@ export const identifiers = {
   'DI-IDS-24': { why: sameForBoth },
   'DI-IDS-25': {
     why: 'A decoder that expects two hexadecimal digits fails or guesses. Anybody can send such a path.',
-    conforms: '400 or 404, or 301 to the path with a well-formed escape.',
+    conforms: '400, 404 or 410, or 301 to the path with a well-formed escape.',
   },
   'DI-IDS-26': { why: unchecked, conforms: 'Any response: 404 or 400, for example.' },
 } as const satisfies Explanations;

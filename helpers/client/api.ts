@@ -14,7 +14,7 @@ import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { premise } from '../run-state/premise.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
-import { isRateLimited } from '../safety/rate-limit.ts';
+import { isRateLimited, retryAfterMs } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';
 import { type Door, type FollowUp, isTooLong, mostLimitedTries, type Purpose, type Request } from '../safety/sender.ts';
 import type { Rung } from '../verdict/ended-test.ts';
@@ -67,6 +67,14 @@ const mostPages = 200;
 
 /** The most pages that are read to find out whether a list shows an image. More would take minutes. */
 export const mostPagesOfProof = 1000;
+
+/**
+ * Targets whose limit, which names no time, still answered the last of several tries: until the service answers again, each request is
+ * tried once, or a test of many requests would wait for minutes.
+ */
+const lastingLimits = new WeakSet<Target>();
+
+const isUntoldLimit = (exchange: Exchange): boolean => isRateLimited(exchange) && retryAfterMs(exchange) === 0;
 
 /** The operation as a client sees it, for one identity. Each request carries its own token; no connection has a default one. */
 export class Api {
@@ -267,8 +275,11 @@ export class Api {
     const purpose = { role: 'judged', ...this.#about(request, placed, options.wire?.framing), ...purposeOf(options) } as const;
     let exchanges = await this.#door.sendThenRead(request, placed, purpose, then);
     const first = exchanges[0].id;
-    for (let tries = 2; tries <= mostLimitedTries && (await this.#mayGoAgain(exchanges[0], placed, purpose)); tries += 1)
+    const most = lastingLimits.has(this.target) ? 1 : mostLimitedTries;
+    for (let tries = 2; tries <= most && (await this.#mayGoAgain(exchanges[0], placed, purpose)); tries += 1)
       exchanges = await this.#door.sendThenRead(request, placed, { ...purpose, again: { first, tries } }, then);
+    if (isUntoldLimit(exchanges[0])) lastingLimits.add(this.target);
+    else lastingLimits.delete(this.target);
     noteRung(exchanges[0]);
     if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, first);
     return exchanges;

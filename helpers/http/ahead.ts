@@ -50,9 +50,10 @@ export class Ahead<C extends Standing> {
     return undefined;
   }
 
-  /** Notes that a connection served a request after it had stood for this long. */
+  /** Notes that a connection served a request after it had stood for this long, or was watched for so much longer. */
   served(stoodMs: number): void {
-    this.#provenMs = Math.max(this.#provenMs, stoodMs);
+    // A server whose timer was late does not end the next one as late.
+    this.#provenMs = Math.max(this.#provenMs, stoodMs - marginMs);
   }
 
   /**
@@ -67,7 +68,7 @@ export class Ahead<C extends Standing> {
     await sleep(stoodMs + marginMs);
     const { isIdle } = connection;
     connection.close();
-    if (isIdle) this.served(stoodMs);
+    if (isIdle) this.served(stoodMs + marginMs);
     return !isIdle;
   }
 

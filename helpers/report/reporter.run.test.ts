@@ -270,7 +270,7 @@ test('--quiet prints the verdict and the path only; Actions get an annotation fo
     expect.stringMatching(/^::error title=Delete Image on fake%3A nonconformant::/),
     expect.stringMatching(/^::error title=DI-401-01 MUST::/),
     expect.stringMatching(
-      /^::error title=DI-401-02 MUST and 1 more::A 401 response challenges the client with WWW-Authenticate%0A/,
+      /^::error title=DI-401-02 MUST and 1 more::Violated: A 401 response challenges the client with WWW-Authenticate%0A/,
     ),
   ]);
 });

@@ -56,6 +56,11 @@ for (const [name, later] of Object.entries({
     expect(found(refusal, later, read)).toEqual([]);
   });
 
+test('an image is not left if a HEAD may have deleted it, and nothing shows it after that', () => {
+  expect(found(refusal, read, exchange(6, 'HEAD', 200))).toEqual([]);
+  expect(found(refusal, exchange(2, 'HEAD', 200), read)).toEqual([id]);
+});
+
 test('an image is not left if a GET that the run judges may have deleted it, and nothing shows it after that', () => {
   const overridden = exchange(6, 'GET', 204, {
     role: 'judged',

@@ -41,7 +41,6 @@ const answeredOtherwise = [
   'DI-FRM-12',
   'DI-IDS-14',
   'DI-NEG-05',
-  'DI-NEG-10',
   'DI-NEG-15',
   'DI-NEG-12',
   'DI-RACE-01',
