@@ -220,7 +220,7 @@ test('the statement as Markdown holds codes, causes, acceptance and needs', () =
   const markdown = readFileSync(join(folders.violating, 'statement.md'), 'utf8');
 
   expect(markdown).toMatch(/^# ✗ Delete Image on fake: nonconformant/);
-  expect(markdown).toContain('| 503 serviceUnavailable | – not tested | 0 of 4 | nothing |');
+  expect(markdown).toContain('| 503 serviceUnavailable | – not tested | 0 of 5 | nothing |');
   expect(markdown).toContain('known since spring (until 2026-12-31)');
   expect(markdown).toContain(`To test it, ${markdownText(remedyOf(noToken))}`);
   expect(markdown).not.toContain('<img');
