@@ -57,7 +57,7 @@ for (const [name, later] of Object.entries({
   });
 
 test('an image is not left if a HEAD may have deleted it, and nothing shows it after that', () => {
-  expect(found(refusal, read, exchange(6, 'HEAD', 200))).toEqual([]);
+  expect(found(refusal, read, exchange(6, 'HEAD', 200, { role: 'state' }))).toEqual([]);
   expect(found(refusal, exchange(2, 'HEAD', 200), read)).toEqual([id]);
 });
 

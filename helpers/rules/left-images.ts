@@ -62,9 +62,9 @@ export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
     const judged = exchanges.filter((each) => each.role === 'judged' && names(each, id));
     const [reads, writes] = [judged.filter(isSafe), judged.filter((each) => !isSafe(each))];
     if (!writes.every(isRefusal)) return [];
-    // A GET that is taken for a deletion (DI-405-11) shows no image, and a HEAD (DI-405-08) never does.
-    const silent = reads.filter((each) => each.request.method !== 'GET' || !isStanding(each));
-    const overMs = Math.max(...[...writes, ...silent].map(endMs));
+    // A GET that is taken for a deletion (DI-405-11) shows no image, and a HEAD (DI-405-08) never does, whatever it was sent for.
+    const heads = exchanges.filter((each) => each.request.method === 'HEAD' && names(each, id));
+    const overMs = Math.max(...[...writes, ...heads, ...reads.filter((each) => !isStanding(each))].map(endMs));
     const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
     const [shown] = looks.filter(isStanding).sort((a, b) => startMs(b) - startMs(a));
     if (shown === undefined || startMs(shown) < overMs) return [];
