@@ -1,0 +1,30 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { root } from '../root.ts';
+import { implementationsPage, pagePath, type Recorded, recordPath, tried } from './implementations.ts';
+
+const lists = readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' });
+const record = (run: string): Recorded => JSON.parse(readFileSync(recordPath(run), 'utf8')) as Recorded;
+
+test('the page of implementations says what the recorded verdicts say; npm run docs:implementations writes it', () => {
+  const cells = (text: string): string[] => text.split(/\s*\|\s*/).map((cell) => cell.replaceAll(/-+/g, '-').trim());
+
+  expect(cells(readFileSync(pagePath, 'utf8'))).toEqual(cells(implementationsPage()));
+});
+
+test('each implementation has a recorded verdict', () => {
+  expect(tried.filter(({ run }) => !existsSync(recordPath(run)))).toEqual([]);
+});
+
+for (const { run } of tried) {
+  test(`the verdict recorded for ${run} accepts what its list of deviations accepts`, () => {
+    const file = lists.find((each) => each.endsWith(`/${run}.deviations.json`));
+    const accepted = Object.entries(record(run).requirements).flatMap(([id, verdict]) => (verdict === 'accepted' ? [id] : []));
+    const listed = JSON.parse(readFileSync(join(root, 'examples', file ?? ''), 'utf8')) as readonly {
+      readonly requirement: string;
+    }[];
+
+    expect(accepted.sort()).toEqual(listed.map(({ requirement }) => requirement).sort());
+  });
+}
