@@ -6,6 +6,8 @@ import type { Failure } from './exchange.ts';
 export interface Standing {
   /** Whether it is open or being opened, and nothing has come on it that no request asked for. */
   readonly isIdle: boolean;
+  /** Whether it has been opened. */
+  readonly hasOpened: boolean;
   close(): void;
 }
 
@@ -29,7 +31,7 @@ export class Ahead<C extends Standing> {
     this.#mostMs = mostMs;
   }
 
-  /** Opens one, unless one stands already. `to` is the authority that it leads to. */
+  /** Opens one, unless one stands already. `to` is where it leads to. */
   prepare(to: string, open: Open<C>): void {
     if (this.#next !== undefined) return;
     const timer = setTimeout(() => this.close(), this.#mostMs);
@@ -58,18 +60,18 @@ export class Ahead<C extends Standing> {
 
   /**
    * Whether the server ends connections that stand for this long: what ended one then says nothing of the request on it. Watches another
-   * one for as long, unless one has stood longer and served a request.
+   * one for as long, unless one has stood longer and served a request. If none can be opened, the server has not ended one that stood:
+   * a server that dies of the request is such a server.
    */
   async endsIdle(stoodMs: number, open: Open<C>): Promise<boolean> {
     if (stoodMs <= this.#provenMs) return false;
     const connection = await open();
-    // Where none can be opened, nothing is known.
-    if ('kind' in connection) return true;
+    if ('kind' in connection) return false;
     await sleep(stoodMs + marginMs);
-    const { isIdle } = connection;
+    const { isIdle, hasOpened } = connection;
     connection.close();
-    if (isIdle) this.served(stoodMs + marginMs);
-    return !isIdle;
+    if (isIdle && hasOpened) this.served(stoodMs + marginMs);
+    return hasOpened && !isIdle;
   }
 
   /** Closes the connection that stands. */

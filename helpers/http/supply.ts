@@ -3,6 +3,7 @@ import { Ahead, type Open, type Standing } from './ahead.ts';
 import type { ConnectionUse, Failure } from './exchange.ts';
 import { Kept } from './kept.ts';
 import type { WireOptions } from './transport.ts';
+import type { Address } from './wire/request.ts';
 
 /** How many connections a transport leaves idle at most: one opened ahead, the others kept. */
 export const mostIdle = 4;
@@ -35,7 +36,7 @@ export interface Supplied<C> {
 
 /** A request as far as its connection matters. */
 export interface Wanted {
-  /** The authority that the connection leads to. */
+  /** Where the connection leads to: scheme, host and port. The scheme decides whether it is encrypted. */
   readonly to: string;
   /** Who sends, if it is a read that may use a kept connection. */
   readonly keptFor: string | undefined;
@@ -44,11 +45,12 @@ export interface Wanted {
 
 /** What a request wants of its connection. */
 export function wanted(
-  to: string,
+  { tls, host, port }: Pick<Address, 'tls' | 'host' | 'port'>,
   { fields }: { readonly fields: readonly (readonly [string, string])[] },
   { onKept = false, together = false }: WireOptions,
 ): Wanted {
   const caller = fields.filter(([name]) => !/^accept$/i.test(name));
+  const to = JSON.stringify([tls ? 'https' : 'http', host, port]);
   return { to, keptFor: onKept ? JSON.stringify([to, caller]) : undefined, together };
 }
 

@@ -22,12 +22,15 @@ const unanswered: readonly string[] = ['reset', 'closed', 'timeout'];
 export const isAnswered: Rule = {
   expected: 'a response',
   // A server may well take longer for a hundred requests than this run waits for one.
-  undecided: ({ burst, failure }) =>
-    burst && failure?.kind === 'timeout' ? 'it was one of many that this run sent at once' : undefined,
-  check: ({ request, failure, response, onKeptConnection, connection }) => {
+  undecided: ({ burst, failure, onKeptConnection, connection }) => {
+    if (burst && failure?.kind === 'timeout') return 'it was one of many that this run sent at once';
+    // RFC 9112 section 9.3.1: a server may end a connection that it keeps at any time.
+    const mayEnd = (onKeptConnection || connection?.endsIdle) && failure?.kind === 'closed';
+    return mayEnd ? 'the server may have ended the connection before it took the request' : undefined;
+  },
+  check: ({ request, failure, response }) => {
     // A server may close a connection on which a request is malformed: RFC 9112 section 2.2.
-    const isKept = onKeptConnection || connection?.endsIdle;
-    const mayClose = request.framing !== undefined || (isKept && failure?.kind === 'closed');
+    const mayClose = request.framing !== undefined;
     return response === undefined && !mayClose && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined;
   },
   evenWithoutResponse: true,
@@ -38,7 +41,8 @@ export const isAnsweredWithRefusal: Rule = {
   expected: 'a refusal: status 4xx or 501',
   undecided: (exchange) => {
     if (exchange.response !== undefined) return answeredInstead(exchange);
-    return isAnswered.check(exchange) === undefined ? `there is no response: ${exchange.failure?.kind ?? 'unknown'}` : undefined;
+    const isCharged = isAnswered.undecided?.(exchange) === undefined && isAnswered.check(exchange) !== undefined;
+    return isCharged ? undefined : `there is no response: ${exchange.failure?.kind ?? 'unknown'}`;
   },
   check: (exchange) => {
     const { status } = exchange.response ?? {};

@@ -21,6 +21,8 @@ interface Arrived {
 
 /** One HTTP/2 connection, whose first stream serves one request. */
 export class Http2Connection implements Standing {
+  /** It is made from an open socket. */
+  readonly hasOpened = true;
   readonly #socket: TLSSocket;
   readonly #session: ClientHttp2Session;
   readonly #notes = new StreamNotes();

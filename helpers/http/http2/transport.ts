@@ -40,7 +40,7 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
       const fields = requestFields(request);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
-      const wants = wanted(to.authority, request, { ...(together && { together }) });
+      const wants = wanted(to, request, { ...(together && { together }) });
       const supplied = await supply.take(wants, () => opened(to));
       if ('kind' in supplied) return { failure: supplied, durationMs: elapsedMs() };
       const { connection, from, openMs } = supplied;

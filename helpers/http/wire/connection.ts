@@ -41,6 +41,10 @@ export class Connection {
     return this.#reader === undefined || (this.#reader.done && this.#reader.reading().stray.length === 0);
   }
 
+  get hasOpened(): boolean {
+    return this.#phase === 'open';
+  }
+
   /** How long the last request waited for the connection to open, in ms. */
   get waitedMs(): number {
     return this.#phase === 'open' ? this.#waitedMs : performance.now() - this.#askedAt;

@@ -53,6 +53,21 @@ for (const tls of [false, true]) {
   });
 }
 
+test('a connection of http carries no request of https to the same host and port', async () => {
+  const server = await rawServer(answer);
+  const secured = server.url.replace('http', 'https');
+  const origins = new Origins([server.url, secured]);
+  const transport = wireTransport({ timeoutMs: 500 }, { origins, mayIdle: () => true, mostAheadMs: 60_000 });
+  const both = { server, transport, send: () => transport.send({ method: 'GET', url: `${server.url}/x`, fields: [] }) };
+  await both.send();
+  await expect.poll(() => methods(both)).toEqual(['GET', '']);
+  await transport.send({ method: 'DELETE', url: `${secured}/x`, fields: [['X-Auth-Token', 'a']] });
+
+  expect(methods(both).filter((sent) => sent !== '')).toEqual(['GET']);
+  expect(server.received.map(String).join('')).not.toContain('X-Auth-Token');
+  await end(both);
+});
+
 test('a connection that the target ended or wrote to meanwhile is replaced', async () => {
   for (const meanwhile of [
     (socket: Socket) => socket.end(),
@@ -109,6 +124,25 @@ test('a deletion that meets the end of a connection which had stood too long is 
   expect(lost).toMatchObject({ failure: { kind: 'closed' }, connection: { from: 'ahead', endsIdle: true } });
   expect(methods(both).filter((sent) => sent !== '')).toEqual(['DELETE', 'DELETE']);
   await end(both);
+});
+
+test('a target that dies of a deletion on a standing connection answers for it', async () => {
+  const sockets: Socket[] = [];
+  const both = await pair(
+    (socket) => {
+      if (socket !== sockets[1]) return answer(socket);
+      return both.server.close();
+    },
+    { opened: (socket) => void sockets.push(socket) },
+  );
+  await both.send();
+  await expect.poll(() => sockets.length).toBe(2);
+  const lost = await both.send();
+
+  expect(lost.response).toBeUndefined();
+  expect(lost.connection).toMatchObject({ from: 'ahead' });
+  expect(lost.connection).not.toHaveProperty('endsIdle');
+  await both.transport.dispose();
 });
 
 test('reads of one caller share a connection, and no other request uses it', async () => {

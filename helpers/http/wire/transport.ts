@@ -42,7 +42,7 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
       const to = address(request.url);
       const octets = requestOctets(request, wireOptions);
       const nextOctets = followUp && followUpOctets(to, followUp);
-      const wants = wanted(to.authority, request, wireOptions);
+      const wants = wanted(to, request, wireOptions);
       const started = performance.now();
       const elapsedMs = (): number => performance.now() - started;
       const supplied = await supply.take(wants, () => opened(to));
