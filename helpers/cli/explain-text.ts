@@ -1,8 +1,10 @@
+import { relative } from 'node:path';
 import { requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { Source } from '../../contracts/sources/source.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { table } from './command-definition.ts';
 import type { Explained } from './explained.ts';
+import { findingsFile } from './found-in-software.ts';
 
 /** Every requirement in a line: id, level, statement. */
 export function catalogueText(): string {
@@ -12,7 +14,8 @@ export function catalogueText(): string {
 
 /** All that is known of a requirement, for a terminal. */
 export function explanationText(requirement: Explained): string {
-  const { id, level, topic, statement, why, source, sent, requests, conforms, evidence, settings, test, mutants } = requirement;
+  const { id, level, topic, statement, why, source, sent, requests, conforms, evidence, settings, test, mutants, found } =
+    requirement;
   const rows = [
     ...under('why', [why]),
     ...under('source', sourceLines(source)),
@@ -26,6 +29,7 @@ export function explanationText(requirement: Explained): string {
       'broken by',
       mutants.map(({ name, bug }) => `${name}: ${bug}`),
     ),
+    ...under('found in', foundLines(found)),
     ...under('run it', [commandLine('replay', id)]),
   ];
   return `${id}  ${level}  ${topic}\n${statement}\n\n${table(rows)}\n`;
@@ -34,6 +38,13 @@ export function explanationText(requirement: Explained): string {
 /** Lines under one heading, which stands beside the first. */
 const under = (heading: string, lines: readonly string[]): (readonly [string, string])[] =>
   lines.map((line, place) => [place === 0 ? heading : '', line]);
+
+/** The software that violates a requirement, and the page that shows the exchanges. */
+function foundLines(found: Explained['found']): string[] {
+  if (found.length === 0) return [];
+  const path = relative(process.cwd(), findingsFile());
+  return [...found.map(({ heading }) => heading), `the exchanges are in ${path.startsWith('..') ? findingsFile() : path}`];
+}
 
 const sourceLines = ({ title, url, text, quoted }: Source): string[] => [
   title,

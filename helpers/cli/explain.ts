@@ -12,7 +12,8 @@ import { UsageError } from './usage-error.ts';
 /** `npm run explain -- DI-401-02`: what a requirement says, why, and how it is tested. */
 export const explain = command({
   name: 'explain',
-  summary: 'Explains requirements: why they matter, their source, what is sent, what conforms, and which defects violate them.',
+  summary:
+    'Explains requirements: why they matter, their source, what is sent, what conforms, which defects and which real software violate them.',
   usage: ['[ID…] [--json | --markdown]'],
   details: ['Without an ID, it lists every requirement in a line. Sends nothing, and reads none of your settings.'],
   options: {

@@ -7,6 +7,7 @@ import { mutants } from '../reference/mutants/index.ts';
 import { byClient } from '../run/predict-untested.ts';
 import { aims, type Needs } from '../verdict/needs.ts';
 import { type Reason, remedyOf, untested } from '../verdict/reason.ts';
+import { type FoundInSoftware, foundInSoftware } from './found-in-software.ts';
 import type { ListedTest } from './listing.ts';
 import { requestLines } from './request-lines.ts';
 import { sentLines } from './sent-lines.ts';
@@ -34,6 +35,8 @@ export interface Explained {
   readonly test: { readonly file: string; readonly line: number };
   /** The defects that violate it. */
   readonly mutants: readonly { readonly name: string; readonly bug: string }[];
+  /** The sections of docs/findings.md on real software that violates it. */
+  readonly found: readonly FoundInSoftware[];
 }
 
 /** All that is known of the requirement that a test decides. */
@@ -52,6 +55,7 @@ export function explained(id: RequirementId, { needs, file, line }: ListedTest):
     settings: settingsFor(needs),
     test: { file: `specs/${file}`, line },
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),
+    found: foundInSoftware(id),
   };
 }
 

@@ -25,6 +25,7 @@ ${topics.map((topic) => `[${capitalised(topic)}](#${topic.toLowerCase().replace(
   about the request and, in parentheses, what its cases try.
 - **To test it** is what the suite needs besides the URL of the target. Without it, the requirement is not tested.
 - **Broken by** names the defects of the reference target that prove the test: each of them makes it fail.
+- **Found in** leads to the exchanges with real software that violates the requirement.
 
 ${sections.join('\n')}`;
 }
@@ -42,6 +43,7 @@ function entry({
   settings,
   test,
   mutants,
+  found,
 }: Explained): string {
   const { title, url, text, quoted } = source;
   const place = url === undefined ? escaped(title) : `[${escaped(title)}](${url})`;
@@ -54,6 +56,7 @@ function entry({
     ['To test it', escaped(settings.join('; '))],
     ['Test', `\`${test.file}\``],
     ['Broken by', mutants.map(({ name, bug }) => `\`${name}\` ${escaped(bug)}`).join('; ')],
+    ['Found in', found.map(({ heading, anchor }) => `[${escaped(heading)}](findings.md#${anchor})`).join(' · ')],
   ];
   const list = items.flatMap(([name, content]) => (content === '' ? [] : [`- **${name}**: ${content}`]));
   return `### ${id}\n\n**${level}**: ${escaped(statement)}\n\n${escaped(why)}\n\n${list.join('\n')}\n`;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirements } from '../../../contracts/requirements.ts';
+import { foundInSoftware } from '../../cli/found-in-software.ts';
 import { isRequirementId } from '../../verdict/requirement.ts';
 import { root } from '../root.ts';
 
@@ -77,6 +78,15 @@ test('the section of each software has a row for each of its deviations, with th
 
     expect(told.sort(), name).toEqual(deviations(file).map((id) => `${id} ${levelOf(id)}`));
   }
+});
+
+test('an explanation leads to the section of each software that violates the requirement', () => {
+  for (const { name, file } of software)
+    for (const id of deviations(file).filter(isRequirementId))
+      expect(
+        foundInSoftware(id).map(({ heading }) => heading),
+        id,
+      ).toContain(name);
 });
 
 test('a requirement that the text names has the level that the text gives', () => {

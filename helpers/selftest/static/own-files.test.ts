@@ -14,7 +14,8 @@ test('own-files.ts alone knows where the suite is, in the repository and in the 
 test('the working folder is where the files of the operator are', () => {
   const users = sources.filter(({ path, text }) => !isTest(path) && /\bprocess\.cwd\(\)/.test(text));
   expect(users.map(({ path }) => path).sort()).toEqual([
-    // Shows a path as the operator would write it.
+    // Show a path as the operator would write it.
+    'helpers/cli/explain-text.ts',
     'helpers/cli/replay.ts',
     // `.env`, target files and the output folder.
     'helpers/config/settings.ts',
