@@ -8,6 +8,9 @@
 /** How binding a requirement is; a violation is an error (MUST), a warning (SHOULD) or a note (MAY). */
 export type Level = 'MUST' | 'SHOULD' | 'MAY';
 
+/** Every level, the most binding first. */
+export const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY'];
+
 /** A row of the guide's response table, or a topic that crosses its rows. */
 export type Topic =
   | '204'

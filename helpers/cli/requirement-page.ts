@@ -1,12 +1,11 @@
+import { levels } from '../../contracts/requirements.ts';
 import { commandLine } from '../installation/command-line.ts';
 import type { Explained } from './explained.ts';
 
 /** Requirements as a page of Markdown, with a heading for each id, which is its anchor. */
 export function requirementPage(all: readonly Explained[]): string {
   const topics = [...new Set(all.map(({ topic }) => topic))];
-  const counts = (['MUST', 'SHOULD', 'MAY'] as const).map(
-    (level) => `${all.filter((each) => each.level === level).length} ${level}`,
-  );
+  const counts = levels.map((level) => `${all.filter((each) => each.level === level).length} ${level}`);
   const sections = topics.map((topic) => {
     const entries = all.filter((each) => each.topic === topic).map(entry);
     return `## ${capitalised(topic)}\n\n${entries.join('\n')}`;

@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
-import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
+import { levels, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { hasFewImages } from '../config/few-images.ts';
 import { coreRequirements } from '../verdict/core.ts';
 import { type Needs, provokedBy } from '../verdict/needs.ts';
@@ -150,8 +150,6 @@ function isHooked(code: RefusalCode, { provoke }: PlannedTarget): boolean {
   const way = provoke[code];
   return way !== undefined && ('before' in way || 'headers' in way || 'burst' in way);
 }
-
-const levels = ['MUST', 'SHOULD', 'MAY'];
 
 function byWeight(one: NeedyTest, other: NeedyTest): number {
   const [a, b] = [weight(requirementOf(one.tags)), weight(requirementOf(other.tags))];

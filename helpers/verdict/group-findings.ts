@@ -1,10 +1,8 @@
-import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { levels, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Cause, causes, type Seen } from './causes.ts';
 import { coreRequirements } from './core.ts';
 import { harmful } from './harm.ts';
 import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
-
-const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY'];
 
 /** The cause that a violated row follows from, where that is violated, too. */
 function causeOf(row: Seen, violated: ReadonlyMap<RequirementId, Seen>): Cause | undefined {

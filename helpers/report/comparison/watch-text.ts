@@ -1,3 +1,4 @@
+import { levels } from '../../../contracts/requirements.ts';
 import type { ComparedRow, ComparedVerdict } from './compared-verdict.ts';
 import { compare, isViolation } from './comparison.ts';
 
@@ -12,7 +13,7 @@ export function watchText(before: ComparedVerdict | undefined, after: ComparedVe
   const violated = after.requirements.filter(({ verdict }) => isViolation(verdict));
   const passed = after.requirements.filter(({ verdict }) => verdict === 'pass').length;
   const word = (after.verdict ?? 'shard').toUpperCase();
-  const counts = ['MUST', 'SHOULD', 'MAY'].flatMap((level) => {
+  const counts = levels.flatMap((level) => {
     const count = violated.filter((row) => row.level === level).length;
     return count === 0 ? [] : [`${count} ${level}`];
   });

@@ -1,4 +1,4 @@
-import type { Level, RequirementId } from '../../../contracts/requirements.ts';
+import { levels, type RequirementId } from '../../../contracts/requirements.ts';
 import { commandLine } from '../../installation/command-line.ts';
 import { counted } from '../../printing/counted.ts';
 import { violationOf } from '../../verdict/group-findings.ts';
@@ -56,8 +56,6 @@ export function shortened(text: string, characters: number): string {
   const blank = start.lastIndexOf(' ');
   return `${start.slice(0, blank > characters / 2 ? blank : characters - 1)} …`;
 }
-
-const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY'];
 
 const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 

@@ -1,4 +1,4 @@
-import type { Level, RequirementId } from '../../../contracts/requirements.ts';
+import { type Level, levels, type RequirementId } from '../../../contracts/requirements.ts';
 import { counted } from '../../printing/counted.ts';
 import type { Rung } from '../../verdict/ended-test.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
@@ -55,7 +55,7 @@ export interface Statement extends Conclusion {
   readonly accepted: readonly AcceptedRow[];
   readonly untested: readonly ReasonGroup[];
   /** Counts by level; MUST first. */
-  readonly levels: readonly { readonly level: string; readonly counts: Readonly<Record<RequirementVerdict, number>> }[];
+  readonly levels: readonly { readonly level: Level; readonly counts: Readonly<Record<RequirementVerdict, number>> }[];
 }
 
 /** How a verdict and an outcome are shown without colour. */
@@ -158,11 +158,11 @@ export function statementOf(
     ...conclusion,
     gate: { open: file.passesGate, line: gateLine(conclusion) },
     reaches,
-    findings: (['MUST', 'SHOULD', 'MAY'] as const).flatMap((level) => section(level, conclusion)),
+    findings: levels.flatMap((level) => section(level, conclusion)),
     broken: groupReasons(of('broken')),
     accepted: of('accepted').map((row) => ({ row, deviation: deviations.find(({ requirement }) => requirement === row.id) })),
     untested: groupReasons(of('untested')),
-    levels: ['MUST', 'SHOULD', 'MAY'].map((level) => ({
+    levels: levels.map((level) => ({
       level,
       counts: tally(file.requirements.filter((row) => row.level === level)),
     })),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { requirements } from '../../../contracts/requirements.ts';
+import { levels, requirements } from '../../../contracts/requirements.ts';
 import { foundInSoftware } from '../../cli/found-in-software.ts';
 import { isRequirementId } from '../../verdict/requirement.ts';
 import { root } from '../root.ts';
@@ -46,7 +46,7 @@ const levelOf = (id: string): string => (isRequirementId(id) ? requirements[id].
 
 /** The verdict on software that violates these requirements, as the page words it. */
 function verdictOn(ids: readonly string[]): string {
-  const counts = ['MUST', 'SHOULD', 'MAY'].flatMap((level) => {
+  const counts = levels.flatMap((level) => {
     const count = ids.filter((id) => levelOf(id) === level).length;
     return count === 0 ? [] : [`${count} ${level}`];
   });
