@@ -1,5 +1,6 @@
 import { levels } from '../../contracts/requirements.ts';
 import { commandLine } from '../installation/command-line.ts';
+import { capitalised } from '../printing/capitalised.ts';
 import type { Explained } from './explained.ts';
 
 /** Requirements as a page of Markdown, with a heading for each id, which is its anchor. */
@@ -60,8 +61,6 @@ function entry({
   const list = items.flatMap(([name, content]) => (content === '' ? [] : [`- **${name}**: ${content}`]));
   return `### ${id}\n\n**${level}**: ${escaped(statement)}\n\n${escaped(why)}\n\n${list.join('\n')}\n`;
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Text in which nothing is markup. */
 const escaped = (text: string): string =>

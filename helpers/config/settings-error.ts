@@ -1,4 +1,5 @@
 import { counted } from '../printing/counted.ts';
+import { quoted } from '../printing/cut.ts';
 import { visible } from '../printing/visible.ts';
 import { type Redactor, redactor } from '../redaction/redaction.ts';
 
@@ -47,8 +48,7 @@ export class Problems {
   /** A value for a message: quoted, on one line, truncated, without secrets. */
   shown(value: string): string {
     const clear = this.#withoutSecrets(value);
-    const cut = clear.length > LONGEST_SHOWN ? `${clear.slice(0, LONGEST_SHOWN)}…` : clear;
-    return JSON.stringify(cut).replace(
+    return quoted(clear, LONGEST_SHOWN).replace(
       /[\u007f-\u009f\u2028\u2029\ufeff]/g,
       (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { firstListed } from '../printing/listed.ts';
 import { isLockName } from './lock.ts';
 import { type Marked, markerOf } from './marker.ts';
 import { reportFiles, reportFolders } from './report-names.ts';
@@ -42,8 +43,10 @@ function isForeign(folder: string, name: string, files: ReadonlySet<string>): bo
 }
 
 function shown(names: readonly string[]): string {
-  const some = names.slice(0, 3).map((name) => JSON.stringify(name));
-  return names.length > some.length ? `${some.join(', ')} and ${names.length - some.length} more` : some.join(', ');
+  return firstListed(
+    names.map((name) => JSON.stringify(name)),
+    3,
+  );
 }
 
 /** Whether a name shows that a folder is in use. Files that pipelines keep, such as the history, do not. */

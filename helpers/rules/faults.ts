@@ -18,6 +18,8 @@ import {
 } from '../../contracts/faults.ts';
 import { faultRetry } from '../../contracts/fields.ts';
 import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
+import { quoted } from '../printing/cut.ts';
+import { firstListed } from '../printing/listed.ts';
 import { type ContentRule, contentRule } from './content-rule.ts';
 
 /**
@@ -114,7 +116,7 @@ export const isJson = contentRule('isJson', 'content that is JSON in UTF-8, with
   const content = exchange.response?.content ?? Buffer.alloc(0);
   if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
   if (content.length === 0 || parsed(exchange) !== undefined) return undefined;
-  return `the content is no JSON: ${JSON.stringify(content.toString('utf8', 0, 400).slice(0, 80))}`;
+  return `the content is no JSON: ${quoted(content.toString('utf8', 0, 400))}`;
 });
 
 export const hasOneMember = jsonRule(
@@ -153,8 +155,7 @@ const shownNames = 10;
 
 export const namesEachMemberOnce = contentRule('namesEachMemberOnce', 'no member named twice', (exchange) => {
   const twice = duplicateMembers(contentOf(exchange).text ?? '');
-  const more = twice.length > shownNames ? ` and ${twice.length - shownNames} more` : '';
-  return twice.length === 0 ? undefined : `named twice: ${twice.slice(0, shownNames).join(', ')}${more}`;
+  return twice.length === 0 ? undefined : `named twice: ${firstListed(twice, shownNames)}`;
 });
 
 export const showsNoInternals = contentRule('showsNoInternals', 'a message without internals of the server', (exchange) => {

@@ -3,6 +3,7 @@ import { isGone, isStanding, unreadableReason } from '../client/image-state.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
 import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../http/content-facts.ts';
 import { type Exchange, unreadReason } from '../http/exchange.ts';
+import { cut } from '../printing/cut.ts';
 import type { Rule } from './rule.ts';
 
 /** Why a page of a list cannot be read; undefined where it can. */
@@ -202,5 +203,5 @@ const shownCharacters = 300;
 /** Status and the beginning of the content, without what differs from request to request. */
 function excerpt({ response, request }: Exchange): string {
   const content = withoutIdentifiers(response?.content.toString('utf8') ?? '', request.url);
-  return `${response?.status ?? 0} ${content.length > shownCharacters ? `${content.slice(0, shownCharacters)}…` : content}`;
+  return `${response?.status ?? 0} ${cut(content, shownCharacters)}`;
 }

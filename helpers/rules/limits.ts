@@ -1,6 +1,7 @@
 import { namedFault } from '../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../contracts/fields.ts';
 import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
+import { quoted } from '../printing/cut.ts';
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -27,7 +28,7 @@ function firstWords(text: string): string {
 export const saysWhatConflicts = contentRule('saysWhatConflicts', 'a message that says what the conflict is', (exchange) => {
   const { message } = faultOf(exchange);
   return typeof message === 'string' && message !== '' && emptyWords.has(firstWords(message))
-    ? `its message is ${JSON.stringify(message.slice(0, 100))}`
+    ? `its message is ${quoted(message, 100)}`
     : undefined;
 });
 

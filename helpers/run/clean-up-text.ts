@@ -1,5 +1,7 @@
 import { commandLine } from '../installation/command-line.ts';
 import { counted } from '../printing/counted.ts';
+import { quoted } from '../printing/cut.ts';
+import { firstListed } from '../printing/listed.ts';
 import { type Cleaned, idsOf, type Unaddressable } from './clean-up.ts';
 import type { Ended, Fate } from './course.ts';
 
@@ -27,7 +29,7 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
     ...(late.length === 0
       ? []
       : [
-          `the image source gave no usable answer for ${counted(late.length, 'image')} and may still make ${late.length === 1 ? 'it' : 'them'}: ${shortened(late)}. Run \`${commandLine('sweep')}\` later to find and delete ${late.length === 1 ? 'it' : 'them'}.`,
+          `the image source gave no usable answer for ${counted(late.length, 'image')} and may still make ${late.length === 1 ? 'it' : 'them'}: ${firstListed(late, mostIds)}. Run \`${commandLine('sweep')}\` later to find and delete ${late.length === 1 ? 'it' : 'them'}.`,
         ]),
   ];
 }
@@ -90,19 +92,16 @@ function unaddressableLines(images: readonly Unaddressable[]): string[] {
     const names = images.filter((image) => image.because === because).map(({ name }) => name);
     const { length } = names;
     const [are, them] = length === 1 ? ['image of this run is', 'it'] : ['images of this run are', 'them'];
-    return `${length} ${are} still there (${because}, so the suite cannot address ${them}): ${shortened(names)}. Delete ${them} by hand.`;
+    return `${length} ${are} still there (${because}, so the suite cannot address ${them}): ${firstListed(names, mostIds)}. Delete ${them} by hand.`;
   });
 }
 
 function lostLines(lost: readonly string[]): string[] {
   if (lost.length === 0) return [];
   return [
-    `the run asked the image source for ${counted(lost.length, 'image')}, up to three times each, and no list of images shows whether ${lost.length === 1 ? 'it exists' : 'they exist'}: ${shortened(lost)}`,
+    `the run asked the image source for ${counted(lost.length, 'image')}, up to three times each, and no list of images shows whether ${lost.length === 1 ? 'it exists' : 'they exist'}: ${firstListed(lost, mostIds)}`,
   ];
 }
-
-/** Text of the target, or of a file that anybody may have written. */
-const quoted = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
 const toSweep = (count: number): string => `. Run \`${commandLine('sweep')}\` to remove ${count === 1 ? 'it' : 'them'}.`;
 
@@ -116,10 +115,10 @@ function line(
   if (found.length === 0) return [];
   const answers = [...new Set(found.map(({ because }) => because))].filter((because) => because !== '');
   const facts = fate === 'left' || answers.length === 0 ? '' : ` (${answers.slice(0, 3).join('; ')})`;
-  return [`${said(found.length)}${facts}: ${shortened(found.map(({ id }) => id))}${advice(found.length)}`];
-}
-
-function shortened(texts: readonly string[]): string {
-  const more = texts.length - mostIds;
-  return texts.slice(0, mostIds).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return [
+    `${said(found.length)}${facts}: ${firstListed(
+      found.map(({ id }) => id),
+      mostIds,
+    )}${advice(found.length)}`,
+  ];
 }

@@ -5,6 +5,7 @@ import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing } from '../cl
 import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
+import { cut } from '../printing/cut.ts';
 import { visible } from '../printing/visible.ts';
 import { missingIn } from '../rules/evidence.ts';
 import type { Check } from '../rules/rule.ts';
@@ -159,7 +160,7 @@ function findingMessage(expected: string, failures: readonly Failed[], counts: C
       ...(exchange.label === '' ? [] : [`  row       ${exchange.label}`]),
       ...(exchange.test === test.info().title ? [] : [`  sent by   ${[exchange.requirement, exchange.test].join(' ').trim()}`]),
       `  received  ${received(exchange)}`,
-      `  because   ${shortened(redact(because))}`,
+      `  because   ${cut(redact(because), shownReason)}`,
       ...(exchange.cause === undefined ? [] : [`  after     ${exchange.cause.method} ${exchange.cause.url}`]),
       `  request   ${exchange.request.method} ${exchange.request.url}`,
     ]);
@@ -191,13 +192,11 @@ function redactedIn({ from, statuses, ...texts }: Finding): Finding {
   const clear = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)])) as typeof texts;
   return {
     ...clear,
-    because: shortened(clear.because),
+    because: cut(clear.because, shownReason),
     ...(statuses !== undefined && { statuses }),
     ...(from !== undefined && { from }),
   };
 }
-
-const shortened = (text: string): string => (text.length > shownReason ? `${text.slice(0, shownReason)}…` : text);
 
 /** Who sent what failed, where it was not the test itself. */
 function senders(failures: readonly Failed[]): Pick<Finding, 'from'> {
@@ -224,8 +223,7 @@ export function received({ request, response, failure, cause }: Exchange): strin
   if (response === undefined) return `no response${read}: ${failure?.kind ?? 'unknown'}`;
   // Cut off only once it is redacted: a part of a secret is not found as one.
   const text = redact(response.content.toString('utf8')).replaceAll(/\s+/g, ' ');
-  const excerpt = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
-  return `${response.status}${read} ${excerpt === '' ? '(no content)' : excerpt}`;
+  return `${response.status}${read} ${text === '' ? '(no content)' : cut(text, shownCharacters)}`;
 }
 
 /** A field as a message shows it. */

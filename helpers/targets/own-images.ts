@@ -5,6 +5,7 @@ import type { Target } from '../client/target.ts';
 import type { Proof } from '../config/description.ts';
 import { isOperators } from '../config/operators-images.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { quoted } from '../printing/cut.ts';
 import type { RunState } from '../run-state/run-state.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
 import { namesRun } from '../safety/ownership.ts';
@@ -88,7 +89,7 @@ export class OwnImages {
     this.#expectUnlisted(id);
     const { read, proof } = await this.#proof(image);
     // After the proof: two workers that are given one stranger's image at once both learn that it is not the run's own.
-    if (!this.#target.ledger.isNew(id)) throw this.#error(`returned ${shown(id)} twice; every image needs its own id`);
+    if (!this.#target.ledger.isNew(id)) throw this.#error(`returned ${quoted(id)} twice; every image needs its own id`);
     this.#target.ledger.own(id, name, proof);
     return { id, name, proof, read };
   }
@@ -96,7 +97,7 @@ export class OwnImages {
   /** Refuses an id that the operator listed. */
   #expectUnlisted(id: string): void {
     if (isOperators(id, this.#target.description))
-      throw this.#error(`returned ${shown(id)}, which the target file lists as a fixture, so it is not a new image`);
+      throw this.#error(`returned ${quoted(id)}, which the target file lists as a fixture, so it is not a new image`);
   }
 
   async #proof({ id, chosen }: MadeImage): Promise<{ read: Exchange; proof: Proof }> {
@@ -150,7 +151,7 @@ export class OwnImages {
   #unproven(id: string, read: Exchange, isListed: boolean | undefined): OwnershipError {
     const said = `${whatGetSaid(read, id)}, and ${this.#whatListSaid(id, isListed)}`;
     return this.#error(
-      `returned ${shown(id)}, but nothing proves that this run made that image: ${said}. The suite did not delete it. ` +
+      `returned ${quoted(id)}, but nothing proves that this run made that image: ${said}. The suite did not delete it. ` +
         `Fix: ${naming[this.#target.description.images.source] ?? ''}set images.trusted: true in the target file if the source never returns another person's image`,
     );
   }
@@ -178,8 +179,5 @@ function whatGetSaid(read: Exchange, id: string): string {
   if (response.status !== 200) return `GET is answered ${response.status}`;
   const { state, name } = imageState(read, id);
   if (state === 'unknown') return 'GET does not show an image with that id';
-  return name !== undefined ? `GET shows the name ${shown(name)}` : 'GET does not show its name';
+  return name !== undefined ? `GET shows the name ${quoted(name)}` : 'GET does not show its name';
 }
-
-/** The target's text, for a message. */
-const shown = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);

@@ -1,5 +1,7 @@
 import { requirementIds } from '../../contracts/requirements.ts';
+import { capitalised } from '../printing/capitalised.ts';
 import { counted } from '../printing/counted.ts';
+import { listed } from '../printing/listed.ts';
 import type { Core } from './core.ts';
 import type { RunRecord } from './run-record.ts';
 import type { CodeRow, RequirementRow, RequirementVerdict, RunVerdict, Share, VerdictFile } from './verdict-file.ts';
@@ -32,14 +34,8 @@ const tested = ({ run, exercised: { must, codes } }: Facts): string =>
 
 const sentenced = (parts: readonly string[]): string => {
   const text = parts.filter((part) => part !== '').join('; ');
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
+  return `${capitalised(text)}${/[.?!]$/.test(text) ? '' : '.'}`;
 };
-
-/** `DI-204-01, DI-401-01 and DI-GONE-01`. */
-function listed(ids: readonly string[]): string {
-  const rest = ids.slice(0, -1).join(', ');
-  return rest === '' ? (ids[0] ?? '') : `${rest} and ${ids.at(-1) ?? ''}`;
-}
 
 /** Which requirements of the core are missing, and why. */
 function undecided(rows: readonly RequirementRow[]): string {

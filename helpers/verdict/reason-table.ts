@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type FixtureName, type IdentityName, type SourceName, withoutVariable } from '../../contracts/target-words.ts';
+import { listed } from '../printing/listed.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
 interface Entry<Parameters> {
@@ -16,10 +17,6 @@ function entry<Parameters extends object = Readonly<Record<never, never>>>(
   const spoken = (words: Words<Parameters>) => (typeof words === 'string' ? () => words : words);
   return { text: spoken(text), remedy: spoken(remedy) };
 }
-
-/** `a, b or c`. */
-const oneOf = (words: readonly string[]): string =>
-  [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' or ');
 
 /** A status as it stands after "answered". */
 const status = (code: number | undefined): string => (code === undefined ? 'not at all' : String(code));
@@ -98,8 +95,8 @@ const configuration = {
   ),
   'wrong-source': entry<{ source: SourceName; needed: readonly SourceName[] }>(
     ({ source, needed }) =>
-      `${source === 'none' ? 'no source of images is configured' : `images come from the source ${source}`}; this test needs ${oneOf(needed)}`,
-    ({ needed }) => `set images.source to ${oneOf(needed)} in the target file`,
+      `${source === 'none' ? 'no source of images is configured' : `images come from the source ${source}`}; this test needs ${listed(needed, 'or')}`,
+    ({ needed }) => `set images.source to ${listed(needed, 'or')} in the target file`,
   ),
   'no-state': entry('the target keeps no state, so nothing can be read back', 'test a target that keeps state'),
   'no-tenant': entry('the URL of the target names no tenant', 'end TARGET_URL with the tenant'),

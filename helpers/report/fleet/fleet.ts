@@ -1,8 +1,10 @@
 import { counted } from '../../printing/counted.ts';
+import { cutBetweenWords } from '../../printing/cut.ts';
+import { listed } from '../../printing/listed.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { type FirstScreen, firstScreen, shortened } from '../statement/first-screen.ts';
+import { type FirstScreen, firstScreen } from '../statement/first-screen.ts';
 import { statementOf } from '../statement/statement.ts';
 
 /** A target in the report on a fleet. */
@@ -67,9 +69,10 @@ const firstOf = (lines: readonly string[]): string[] =>
 /** `a, b and c`; of many the first, and the number of the rest. */
 function names(rows: readonly FleetRow[]): string {
   const shown = rows.length <= shownLines ? rows : rows.slice(0, shownLines - 1);
-  const all = [...shown.map(({ name }) => name), ...(shown.length < rows.length ? [`${rows.length - shown.length} more`] : [])];
-  const rest = all.slice(0, -1).join(', ');
-  return rest === '' ? (all[0] ?? '') : `${rest} and ${all.at(-1) ?? ''}`;
+  return listed([
+    ...shown.map(({ name }) => name),
+    ...(shown.length < rows.length ? [`${rows.length - shown.length} more`] : []),
+  ]);
 }
 
 /** What was found first on a target, and how much more. */
@@ -105,7 +108,7 @@ function unknownIn(rows: readonly FleetRow[]): string[] {
   const others = rows.filter(({ answer, screen }) => answer !== 'not known' && !screen.isAllKnown);
   const part =
     others.length === 0 ? [] : [`A part of the MUST requirements on ${names(others)}: the share that was tested is in the table`];
-  const lines = undecided.map(({ name, sentence }) => `${name}: ${shortened(sentence, 80)}`);
+  const lines = undecided.map(({ name, sentence }) => `${name}: ${cutBetweenWords(sentence, 80)}`);
   return lines.length + part.length === 0 ? ['Nothing: everything was tested'] : [...firstOf(lines), ...part];
 }
 

@@ -1,4 +1,5 @@
 import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
+import { firstListed } from '../../printing/listed.ts';
 import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
 import type { Finding } from '../../verdict/finding.ts';
 import { withRemedy } from '../../verdict/shown-reason.ts';
@@ -22,10 +23,7 @@ export function followedFrom(id: RequirementId, finding: GroupedFinding | undefi
 const shownSenders = 12;
 
 /** Requirements whose tests sent something, the first dozen by id. */
-export function sendersText(from: readonly string[]): string {
-  const rest = from.length - shownSenders;
-  return `${from.slice(0, shownSenders).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-}
+export const sendersText = (from: readonly string[]): string => firstListed(from, shownSenders);
 
 /** What a case holds, and the element that the totals count. Findings are written even for a passing case. */
 function caseContent(

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
-import { firstScreen, shortened } from './first-screen.ts';
+import { firstScreen } from './first-screen.ts';
 import { statementOf } from './statement.ts';
 
 const deviations = [{ requirement: 'DI-401-03', reason: 'x', until: '2026-12-31' }];
@@ -27,10 +27,4 @@ test('a release that the pipeline stops is not green, whatever the word', () => 
   expect(firstScreen(statementOf({ ...conclusion, file, release: { answer: 'not known', unknown: [] } }, [])).mood).toBe(
     'inconclusive',
   );
-});
-
-test('a long line is cut between words', () => {
-  expect(shortened('one two three four', 15)).toBe('one two three …');
-  expect(shortened('one two', 15)).toBe('one two');
-  expect(shortened('a'.repeat(20), 15)).toBe(`${'a'.repeat(14)} …`);
 });

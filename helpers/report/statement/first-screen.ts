@@ -1,6 +1,8 @@
 import { levels, type RequirementId } from '../../../contracts/requirements.ts';
 import { commandLine } from '../../installation/command-line.ts';
+import { capitalised } from '../../printing/capitalised.ts';
 import { counted } from '../../printing/counted.ts';
+import { cutBetweenWords } from '../../printing/cut.ts';
 import { violationOf } from '../../verdict/group-findings.ts';
 import {
   type RequirementRow,
@@ -49,16 +51,6 @@ export interface FirstScreen {
 const shownFindings = 4;
 const shownUnknown = 3;
 
-/** A text of at most so many characters, cut between words. */
-export function shortened(text: string, characters: number): string {
-  if (text.length <= characters) return text;
-  const start = text.slice(0, characters);
-  const blank = start.lastIndexOf(' ');
-  return `${start.slice(0, blank > characters / 2 ? blank : characters - 1)} …`;
-}
-
-const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-
 const byLevel = (a: AcceptedRow, b: AcceptedRow): number => levels.indexOf(a.row.level) - levels.indexOf(b.row.level);
 
 function foundIn({ findings, accepted }: Statement): FoundLine[] {
@@ -70,7 +62,7 @@ function foundIn({ findings, accepted }: Statement): FoundLine[] {
     verdict: 'accepted' as const,
     title: violationOf(row),
     rows: [row],
-    note: `${shortened(row.reason?.text ?? '', 120)} (${deviation?.until === undefined ? 'no end date' : `until ${deviation.until}`})`,
+    note: `${cutBetweenWords(row.reason?.text ?? '', 120)} (${deviation?.until === undefined ? 'no end date' : `until ${deviation.until}`})`,
   }));
   return [...open, ...kept].flatMap(({ rows, ...line }) => {
     const [first, ...more]: readonly RequirementRow[] = rows;
@@ -93,7 +85,7 @@ function nextStep({ release, file, untested }: Statement, [first]: readonly Foun
       ? undefined
       : { command: commandLine('preflight'), text: 'checks the settings, and says what a run would test.' };
   const more = untested.find(({ remedy, rows }) => remedy !== '' && rows.some(({ level }) => level === 'MUST'));
-  return more === undefined ? undefined : { text: `To test more, ${shortened(more.remedy, 120)}.` };
+  return more === undefined ? undefined : { text: `To test more, ${cutBetweenWords(more.remedy, 120)}.` };
 }
 
 /** The word of the verdict with its share, in words that need no manual. */
@@ -125,7 +117,7 @@ export function firstScreen(statement: Statement): FirstScreen {
     unknown:
       release.unknown.length === 0
         ? [`Nothing: all ${counted(file.exercised.must.of, 'MUST requirement')} were tested.`]
-        : release.unknown.slice(0, shownUnknown).map((line) => capital(shortened(line, 230))),
+        : release.unknown.slice(0, shownUnknown).map((line) => capitalised(cutBetweenWords(line, 230))),
     isAllKnown: release.unknown.length === 0,
     action,
     next: nextStep(statement, found),

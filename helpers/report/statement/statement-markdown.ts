@@ -1,18 +1,15 @@
 import { commandLine } from '../../installation/command-line.ts';
+import { firstListed } from '../../printing/listed.ts';
 import { visible } from '../../printing/visible.ts';
 import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
 import { type AcceptedRow, causeWords, detailOf, firstViolated, outcomeWords, type Statement, signs } from './statement.ts';
 
-const ids = (all: readonly string[], limit: number) =>
-  `${all.slice(0, limit).join(', ')}${all.length > limit ? ` and ${all.length - limit} more` : ''}`;
+const shownIds = 6;
 
-const idsOf = (rows: readonly { readonly id: string }[], limit: number) =>
-  ids(
-    rows.map(({ id }) => id),
-    limit,
-  );
+const ids = (all: readonly string[]): string => firstListed(all, shownIds);
+const idsOf = (rows: readonly { readonly id: string }[]): string => ids(rows.map(({ id }) => id));
 
 const columns: readonly (readonly [string, RequirementVerdict])[] = [
   ['passed', 'pass'],
@@ -30,7 +27,7 @@ function findings({ findings: sections }: Statement): string[] {
     '',
     ...findings.slice(0, shownFindings).map((finding) => {
       const detail = detailOf(finding, 60);
-      return `- ${markdownText(finding.title)}${detail === '' ? '' : `: ${markdownText(detail)}`} (**${ids(finding.requirements, 6)}**)`;
+      return `- ${markdownText(finding.title)}${detail === '' ? '' : `: ${markdownText(detail)}`} (**${ids(finding.requirements)}**)`;
     }),
     ...(findings.length > shownFindings ? [`- and ${findings.length - shownFindings} more findings`] : []),
     '',
@@ -85,7 +82,7 @@ export function statementMarkdown(statement: Statement): string {
     ...findings(statement),
     ...block(
       `Harness failures: ${file.counts.broken}`,
-      broken.map(({ title, rows }) => `- ${markdownText(title)}: ${idsOf(rows, 6)}`),
+      broken.map(({ title, rows }) => `- ${markdownText(title)}: ${idsOf(rows)}`),
     ),
     ...(word === 'deviating' ? [] : acceptedBlock),
     '## The nine documented codes',
@@ -101,7 +98,7 @@ export function statementMarkdown(statement: Statement): string {
       `Not tested: ${file.counts.untested}`,
       untested.map(
         ({ title, rows, remedy }) =>
-          `- ${markdownText(title)}: ${idsOf(rows, 6)}${remedy === '' ? '' : `. To test ${rows.length === 1 ? 'it' : 'them'}, ${markdownText(remedy)}`}`,
+          `- ${markdownText(title)}: ${idsOf(rows)}${remedy === '' ? '' : `. To test ${rows.length === 1 ? 'it' : 'them'}, ${markdownText(remedy)}`}`,
       ),
     ),
     ...block(

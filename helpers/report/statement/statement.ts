@@ -1,5 +1,6 @@
 import { type Level, levels, type RequirementId } from '../../../contracts/requirements.ts';
 import { counted } from '../../printing/counted.ts';
+import { cut } from '../../printing/cut.ts';
 import type { Rung } from '../../verdict/ended-test.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import { type Conclusion, tally } from '../../verdict/run-verdict.ts';
@@ -24,9 +25,8 @@ const shownReason = 160;
 
 /** Which request violates it and why, and so much of what was received, as one line after a title; empty where there is neither. */
 export function detailOf({ because, received }: Pick<GroupedFinding, 'because' | 'received'>, most: number): string {
-  const shortened = (text: string, limit: number) => (text.length <= limit ? text : `${text.slice(0, limit - 1)}…`);
-  const why = shortened(because.replace(/\s+/g, ' ').trim(), Math.max(most, shownReason));
-  const got = shortened(received, most);
+  const why = cut(because.replace(/\s+/g, ' ').trim(), Math.max(most, shownReason));
+  const got = cut(received, most);
   return [...(why === '' ? [] : [why]), ...(received === '' ? [] : [`received ${got}`])].join('; ');
 }
 

@@ -1,6 +1,7 @@
+import { cut } from '../../printing/cut.ts';
 import { type Fleet, foundFirst } from '../fleet/fleet.ts';
 import { signs } from '../statement/statement.ts';
-import { cut, painted, type SummaryStyle, verdictColours } from './summary.ts';
+import { painted, type SummaryStyle, verdictColours } from './summary.ts';
 
 /** Columns as wide as their longest cell. */
 function widths(rows: readonly (readonly string[])[]): number[] {

@@ -1,4 +1,5 @@
 import { commandLine } from '../../installation/command-line.ts';
+import { cut } from '../../printing/cut.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type CodeRow, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
@@ -50,9 +51,6 @@ export const verdictColours = {
 const outcomeColours = { pass: 'green', partial: 'yellow', accepted: 'yellow', violated: 'red', untested: 'yellow' } as const;
 const sectionColours: Readonly<Partial<Record<RequirementVerdict, Colour>>> = { error: 'red', warning: 'yellow' };
 const shownFindings: Readonly<Partial<Record<RequirementVerdict, number>>> = { error: 8, warning: 4, note: 2 };
-
-/** A text that fits so many columns. */
-export const cut = (text: string, columns: number) => (text.length <= columns ? text : `${text.slice(0, columns - 1)}…`);
 
 function codeLine({ code, name, outcome, decided, of, rung, reason }: CodeRow, style: SummaryStyle): string {
   const word = painted(outcomeWords[outcome].padEnd(18), outcomeColours[outcome], style);

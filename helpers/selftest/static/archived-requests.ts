@@ -1,4 +1,5 @@
 import { counted } from '../../printing/counted.ts';
+import { cut } from '../../printing/cut.ts';
 
 /** A request as an HTTP Archive of this suite has it. */
 export interface ArchivedRequest {
@@ -25,7 +26,7 @@ const shownCharacters = 60;
 const shownForms = 5;
 const shownLabels = 4;
 
-const shortened = (text: string): string => (text.length <= shownCharacters ? text : `${text.slice(0, shownCharacters - 1)}…`);
+const shortened = (text: string): string => cut(text, shownCharacters);
 
 /** Without what differs from run to run. */
 const general = (text: string): string =>

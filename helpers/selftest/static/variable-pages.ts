@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type NumberBounds, numberWithin } from '../../config/number-bounds.ts';
 import { singleTargetVariables, variables } from '../../config/variables/all-variables.ts';
 import { sections, type Variable } from '../../config/variables/variable.ts';
+import { capitalised } from '../../printing/capitalised.ts';
 import { root } from '../root.ts';
 
 type Row = readonly [name: string, row: Variable];
@@ -92,7 +93,7 @@ function facts(row: Variable, quote: string): string[] {
   const kind = bounds === undefined ? '' : numberWithin(bounds);
   const others = aliases.map((name) => quote + name + quote);
   return [
-    ...(kind === '' ? [] : [`${kind.charAt(0).toUpperCase()}${kind.slice(1)}.`]),
+    ...(kind === '' ? [] : [`${capitalised(kind)}.`]),
     ...defaultSentence(row, quote),
     ...(others.length === 0 ? [] : [`Also read as ${others.join(', ')}.`]),
   ];
