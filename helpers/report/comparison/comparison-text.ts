@@ -1,5 +1,6 @@
 import { counted } from '../../printing/counted.ts';
 import { type Markup, markup } from '../../printing/markup.ts';
+import { items, pageHeading } from '../statement/beginning-html.ts';
 import { page } from '../statement/html-page.ts';
 import { markdownText } from '../statement/markdown-text.ts';
 import { statementStyle } from '../statement/statement-style.ts';
@@ -102,13 +103,12 @@ export function comparisonPage(comparison: Comparison): string {
   const isRed = regressions(comparison).length > 0 || incomparable(comparison) !== undefined;
   const sentence = comparisonSentence(comparison);
   const content = markup`<div class="statement"><main>
-<p class="kind">Comparison of two conformance verdicts, Delete Image</p>
-<h1 class="${isRed ? 'error' : 'pass'}">${isRed ? '✗' : '✓'} ${sentence}</h1>
+${pageHeading({ kind: 'Comparison of two conformance verdicts, Delete Image', mood: isRed ? 'error' : 'pass', heading: sentence })}
 <dl class="facts"><div><dt>First</dt><dd>${run(before)}</dd></div><div><dt>Second</dt><dd>${run(after)}</dd></div></dl>
 ${codes.length === 0 ? undefined : markup`<h2>Codes</h2>${differenceTable(codes)}`}
 ${sections(comparison).map(({ heading, rows }) => markup`<h2>${heading}: ${rows.length}</h2>${differenceTable(rows)}`)}
 ${stillViolated.length === 0 ? undefined : markup`<h2>Violated in both: ${stillViolated.length}</h2><p>${stillViolated.join(', ')}</p>`}
-${catalogue.length === 0 ? undefined : markup`<h2>Catalogue</h2><ul>${catalogue.map((each) => markup`<li>${each}</li>`)}</ul>`}
+${catalogue.length === 0 ? undefined : markup`<h2>Catalogue</h2>${items(catalogue)}`}
 </main></div>`;
   return String(page(sentence, content, markup`<style>${statementStyle}</style>`));
 }

@@ -1,5 +1,6 @@
 import { type Markup, markup } from '../../printing/markup.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
+import { beginning } from '../statement/beginning-html.ts';
 import { page } from '../statement/html-page.ts';
 import { signs } from '../statement/statement.ts';
 import { statementStyle } from '../statement/statement-style.ts';
@@ -17,21 +18,13 @@ function rowLine(row: FleetRow): Markup {
   return markup`<tr><th scope="row"><a href="../${encodeURIComponent(name)}/html/index.html">${name}</a></th><td class="outcome ${mood}">${signs[mood]} ${answer}</td><td class="word">${word}</td><td class="share">${tested}</td><td>${foundFirst(row)}</td><td class="reason">${action}</td></tr>`;
 }
 
-const list = (lines: readonly string[]): Markup => markup`<ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul>`;
-
 /** The page on a fleet, `html/index.html` beside the folders of its targets: the answers for all of them, and a row a target. */
 export function fleetPage(fleet: Fleet, date: string): Markup {
   const { answer, heading, basis, rows, found, unknown, act } = fleet;
-  const mood = moods[answer];
+  const kind = `Delete Image on ${rows.length} targets, ${date}`;
+  const shown = found.length === 0 ? ['Nothing that was tested.'] : found;
   const content = markup`<div class="statement"><main>
-<p class="kind">Delete Image on ${rows.length} targets, ${date}</p>
-<h1 class="${mood}">${signs[mood]} ${heading}</h1>
-<p class="basis">${basis}</p>
-<div class="answers">
-<section class="found"><h2>Violated</h2>${list(found.length === 0 ? ['Nothing that was tested.'] : found)}</section>
-<section class="unknown"><h2>Not known</h2>${list(unknown)}</section>
-<section class="act"><h2>Who has to act</h2>${list(act)}</section>
-</div>
+${beginning({ kind, mood: moods[answer], heading, basis, found: shown, unknown, act })}
 <h2>The targets</h2>
 <table class="fleet"><thead><tr><th scope="col">Target</th><th scope="col">Release</th><th scope="col">Verdict</th><th scope="col">MUST tested</th><th scope="col">Violated, the worst first</th><th scope="col">Who has to act</th></tr></thead><tbody>${rows.map(rowLine)}</tbody></table>
 </main></div>`;

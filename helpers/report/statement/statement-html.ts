@@ -1,5 +1,6 @@
 import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
 import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
+import { items } from './beginning-html.ts';
 import { brokenBlock, findingsBlock } from './findings-html.ts';
 import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
@@ -66,7 +67,7 @@ function untestedBlock({ untested, file }: Statement, at: TestAddress): Markup {
 
 function reachBlock({ reaches }: Statement): Content {
   if (reaches.length === 0) return undefined;
-  return markup`<h2>Hosts that the run could reach</h2><ul>${reaches.map((line) => markup`<li>${line}</li>`)}</ul>`;
+  return markup`<h2>Hosts that the run could reach</h2>${items(reaches)}`;
 }
 
 function allBlock({ file }: Statement, at: TestAddress): Markup {
