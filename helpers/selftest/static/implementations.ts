@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requirementIds, requirements } from '../../../contracts/requirements.ts';
-import type { RequirementVerdict, RunVerdict } from '../../verdict/verdict-file.ts';
+import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { isRequirementId } from '../../verdict/requirement.ts';
+import { isDecided, type RequirementVerdict, type RunVerdict } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
 
 /** Software that the suite was tried on: the name of its run in `npm run test:targets`, its own name, and its version. */
@@ -45,62 +46,69 @@ export const recordPath = (run: string): string => join(root, 'docs/implementati
 /** The page of all recorded verdicts. */
 export const pagePath = join(root, 'docs/implementations/README.md');
 
-const words: Readonly<Record<RequirementVerdict, string>> = {
-  pass: 'yes',
-  untested: '·',
-  error: '**no**',
-  warning: 'no',
-  note: 'no',
-  accepted: 'no',
-  broken: '·',
-};
+/** Software that was tried, with its recorded verdict. */
+type Column = Tried & { readonly record: Recorded };
+
+const columns = (): Column[] =>
+  tried.flatMap((software) => {
+    const file = recordPath(software.run);
+    return existsSync(file) ? [{ ...software, record: JSON.parse(readFileSync(file, 'utf8')) as Recorded }] : [];
+  });
+
+const isMust = (id: string): boolean => isRequirementId(id) && requirements[id].level === 'MUST';
+const isViolated = (verdict: RequirementVerdict): boolean => isDecided(verdict) && verdict !== 'pass';
+
+/** The software, and how many requirements it conforms to, violates and leaves undecided. */
+function share({ record }: Column): string[] {
+  const verdicts = Object.entries(record.requirements);
+  const violated = verdicts.filter(([, verdict]) => isViolated(verdict)).map(([id]) => id);
+  const numbers = [
+    verdicts.filter(([, verdict]) => verdict === 'pass'),
+    violated.filter(isMust),
+    violated.filter((id) => !isMust(id)),
+    verdicts.filter(([, verdict]) => !isDecided(verdict)),
+  ];
+  return [record.name, record.version, record.date, ...numbers.map(({ length }) => String(length)), `\`${record.command}\``];
+}
+
+/** The verdict on one requirement, in a word. */
+function word(id: RequirementId, verdict: RequirementVerdict | undefined): string {
+  if (verdict === undefined) return '';
+  if (!isDecided(verdict)) return '·';
+  if (verdict === 'pass') return 'yes';
+  return isMust(id) ? '**no**' : 'no';
+}
+
+/** A table of Markdown. */
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
 
 /** The page requirement × implementation, from the records that exist. */
 export function implementationsPage(): string {
-  const all = tried.flatMap((each) => {
-    const file = recordPath(each.run);
-    return existsSync(file) ? [{ ...each, record: JSON.parse(readFileSync(file, 'utf8')) as Recorded }] : [];
-  });
-  const cell = (record: Recorded, id: string): string => {
-    const verdict = record.requirements[id];
-    return verdict === undefined ? '' : verdict === 'accepted' && isMust(id) ? '**no**' : words[verdict];
-  };
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  const heads = all.map(({ name, run }) => `[${name}](${run}.json)`);
-  const shares = all.map(({ record }) => {
-    const counted = Object.entries(record.requirements);
-    const violated = counted.filter(([, verdict]) => ['error', 'warning', 'note', 'accepted'].includes(verdict));
-    const passed = counted.filter(([, verdict]) => verdict === 'pass');
-    const musts = violated.filter(([id]) => isMust(id)).length;
-    return row([
-      record.name,
-      record.version,
-      record.date,
-      `${passed.length}`,
-      `${musts}`,
-      `${violated.length - musts}`,
-      `${counted.length - passed.length - violated.length}`,
-      `\`${record.command}\``,
-    ]);
-  });
+  const all = columns();
+  const shares = table(
+    ['software', 'version', 'tried on', 'conforms', 'violates MUST', 'violates SHOULD or MAY', 'not tested', 'command'],
+    all.map(share),
+  );
+  const verdicts = table(
+    ['requirement', 'level', ...all.map(({ name, run }) => `[${name}](${run}.json)`)],
+    requirementIds.map((id) => [
+      `[${id}](../requirements.md#${id.toLowerCase()})`,
+      requirements[id].level,
+      ...all.map(({ record }) => word(id, record.requirements[id])),
+    ]),
+  );
   return `# Implementations side by side
 
 \`npm run docs:implementations\` writes this page from the verdicts that \`npm run test:targets\` left. The file behind each name has the verdict
 on each requirement. [findings.md](../findings.md) shows the exchange for each violation.
 
-${row(['software', 'version', 'tried on', 'conforms', 'violates MUST', 'violates SHOULD or MAY', 'not tested', 'command'])}${row(Array(8).fill('---'))}${shares.join('')}
+${shares}
+
 **yes**: conforms. **no**: violates (bold: a MUST). **·**: not tested there, for the reason that its report gives. Empty: the requirement is
 newer than the run.
 
-${row(['requirement', 'level', ...heads])}${row(Array(heads.length + 2).fill('---'))}${requirementIds
-  .map((id) =>
-    row([
-      `[${id}](../requirements.md#${id.toLowerCase()})`,
-      requirements[id].level,
-      ...all.map(({ record }) => cell(record, id)),
-    ]),
-  )
-  .join('')}`;
+${verdicts}
+`;
 }
-
-const isMust = (id: string): boolean => (Object.entries(requirements).find(([each]) => each === id)?.[1].level ?? '') === 'MUST';
