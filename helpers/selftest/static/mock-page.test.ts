@@ -70,6 +70,18 @@ test('every requirement that the page names exists', () => {
   expect(named.filter((id) => !isRequirementId(id))).toEqual([]);
 });
 
+test('the page says what to do about each violation that the list of a mock accepts', () => {
+  for (const mock of ['prism', 'wiremock', 'mockoon', 'mockserver']) {
+    const list = JSON.parse(text(`examples/mocks/${mock}.deviations.json`)) as readonly { readonly requirement: string }[];
+
+    expect(list.length).toBeGreaterThan(0);
+    expect(
+      list.filter(({ requirement }) => !page.includes(requirement)),
+      mock,
+    ).toEqual([]);
+  }
+});
+
 test('every place that the page names is a place in the OpenAPI document', () => {
   const document: unknown = parse(text('contracts/delete-image.openapi.yaml'));
   const pointers = [...page.matchAll(/`#(\/(?!\$defs)[^`]+)`/g)].map(([, pointer = '']) => pointer);
