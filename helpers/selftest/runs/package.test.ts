@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { commands } from '../../cli/commands.ts';
 import { scrubbed } from '../../config/scrubbed.ts';
 import { program } from '../../installation/command-line.ts';
@@ -143,6 +143,27 @@ test('the component for GitLab installs the tarball and runs it; without a targe
     expect.stringContaining('This pipeline names no target.'),
   ]);
   expect([tested.status, verdict(join(workspace, 'reports/verdict.json')).verdict], tested.output).toEqual([0, 'conformant']);
+});
+
+test('the job for GitHub with the tarball alone installs it, runs it and writes the summary of the job', async () => {
+  const workflow = parse(readFileSync(join(root, 'examples/ci/github-tarball.yml'), 'utf8'));
+  const steps: readonly { readonly run?: string; readonly env?: Readonly<Record<string, string>> }[] =
+    workflow.jobs.conformance.steps;
+  const [install, suite] = steps.filter(({ run }) => run !== undefined);
+  const workspace = join(folder.path, 'a service');
+  const summary = join(workspace, 'summary.md');
+  mkdirSync(join(workspace, 'ci'), { recursive: true });
+  const [tarball = ''] = readdirSync(folder.path).filter((name) => name.endsWith('.tgz'));
+  copyFileSync(join(folder.path, tarball), join(workspace, 'ci', tarball));
+  writeFileSync(join(workspace, suite?.env?.TARGET_FILE ?? ''), '{ "name": "service" }');
+  const reference = await startTestReference();
+  const lines = [install?.run?.replace('npm install', 'npm install --prefer-offline') ?? '', `${suite?.run} --grep @DI-401-01`];
+  const given = { ...suite?.env, ...reference.variables, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+  const { status, output } = await start('bash', ['-e', '-c', lines.join('\n')], workspace, given);
+  await reference.stop();
+
+  expect([status, verdict(join(workspace, 'reports/verdict.json')).verdict], output).toEqual([0, 'conformant']);
+  expect(readFileSync(summary, 'utf8')).toContain('Delete Image on service');
 });
 
 test('every page of the package links to files that are in it', () => {

@@ -33,9 +33,8 @@ const keys = (value: unknown): string[] => (typeof value === 'object' && value !
 test('every pipeline is there', () => {
   expect(pipelines.map(({ path }) => path).sort()).toEqual([
     'action.yml',
-    ...['Dockerfile', 'Jenkinsfile', 'github-actions.yml', 'github-regions.yml', 'github-shards.yml'].map(
-      (name) => `examples/ci/${name}`,
-    ),
+    ...['Dockerfile', 'Jenkinsfile'].map((name) => `examples/ci/${name}`),
+    ...['actions', 'regions', 'shards', 'tarball'].map((name) => `examples/ci/github-${name}.yml`),
     ...['gitlab-ci.yml', 'gitlab-shards.yml'].map((name) => `examples/ci/${name}`),
     'templates/conformance.yml',
   ]);
