@@ -37,13 +37,14 @@ test('the list is written, and the status says that reasons are missing until so
 
 const wrong: readonly [what: string, words: readonly string[], message: RegExp][] = [
   ['a requirement that is not violated', ['--requirement', 'DI-204-01'], /DI-204-01 is not violated in .*Nothing is written/],
+  ['a MAY that is not met', ['--requirement', 'DI-RACE-06'], /DI-RACE-06 is not violated in .*A MAY needs no acceptance/],
   ['a requirement that does not exist', ['--requirement', 'DI-204-99'], /no requirement DI-204-99\. Did you mean DI-204-/],
   ['a date that does not exist', ['--until', '2030-02-30'], /--until: expected a date that exists, YYYY-MM-DD, got "2030-02-30"/],
 ];
 
 for (const [what, words, message] of wrong) {
   test(`${what} is one clear line, and nothing is written`, async () => {
-    write([row('DI-401-01', 'error'), row('DI-204-01', 'pass')]);
+    write([row('DI-401-01', 'error'), row('DI-204-01', 'pass'), row('DI-RACE-06', 'note')]);
     const other = join(folder, `${words[0]}${words[1]}.json`);
     const { status, complaints } = await start(verdictPath, '--out', other, ...words);
 

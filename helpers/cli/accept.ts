@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { requirements } from '../../contracts/requirements.ts';
 import { isDate } from '../config/accepted-deviations.ts';
 import { writeWhole } from '../output/whole-file.ts';
 import { visible } from '../printing/visible.ts';
@@ -24,7 +25,7 @@ export const accept = command({
   options: {
     out: { type: 'string', value: 'FILE', help: 'the list to write or to update; deviations.json by default' },
     until: { type: 'string', value: 'DATE', check: expectedDate, help: 'last day of the entries that are added: 2026-12-31' },
-    requirement: { type: 'string', value: 'ID', help: 'accept only these violations, whatever their level; commas between ids' },
+    requirement: { type: 'string', value: 'ID', help: 'accept only these violations, of a MUST or a SHOULD; commas between ids' },
   },
   operands: { least: 1, most: 1, expected: 'the path of a verdict' },
   statuses: {
@@ -38,7 +39,12 @@ export const accept = command({
       ?.split(',')
       .map((word) => requirementNamed('accept', word));
     const missing = only?.filter((id) => !rows.some((row) => row.id === id && isViolated(row))) ?? [];
-    if (missing.length > 0) throw new UsageError(`accept: ${missing.join(', ')} is not violated in ${path}. Nothing is written.`);
+    if (missing.length > 0) {
+      const may = missing.some((id) => requirements[id].level === 'MAY')
+        ? ' A MAY needs no acceptance: no gate stops at it.'
+        : '';
+      throw new UsageError(`accept: ${missing.join(', ')} is not violated in ${path}.${may} Nothing is written.`);
+    }
     const out = text('out') ?? 'deviations.json';
     const until = text('until');
     const { list, added, dropped } = acceptance(listIn(out), rows, {

@@ -81,6 +81,19 @@ test.describe('the comparison of two verdicts', () => {
     });
   }
 
+  for (const [before, after, change] of [
+    ['pass', 'violated', 'other'],
+    ['violated', 'pass', 'other'],
+    ['untested', 'violated', 'newly exercised'],
+  ] as const) {
+    test(`calls a MAY that was ${before} and is ${after} ${change}: nothing violates it`, () => {
+      const comparison = compare(file({ 'DI-RACE-06': before }), file({ 'DI-RACE-06': after }));
+
+      expect(comparison.differences).toEqual([expect.objectContaining({ id: 'DI-RACE-06', change })]);
+      expect(comparisonText(comparison)).toMatch(/^No regression\./);
+    });
+  }
+
   test('finds nothing between equal verdicts', () => {
     expect(compare(file({ 'DI-401-02': 'violated' }), file({ 'DI-401-02': 'violated' }))).toMatchObject({
       differences: [],

@@ -14,7 +14,7 @@ export interface Acceptance {
 export interface AcceptanceOptions {
   /** The gate of the run: without `only`, violations at or above it are accepted, and those of a MUST where it is `never`. */
   readonly gate: Gate;
-  /** Accepts these violations, whatever their level, and leaves all other entries as they are. */
+  /** Accepts these violations, also of a SHOULD where the gate is MUST, and leaves all other entries as they are. */
   readonly only?: readonly string[];
   /** Last day of the entries that are added. */
   readonly until?: string;
@@ -51,9 +51,9 @@ export function acceptance(
   return { list: sorted([...kept, ...added]), added: sorted(added), dropped: sorted(dropped) };
 }
 
-/** Whether a requirement was seen to be violated. */
+/** Whether a requirement was seen to be violated. A MAY that is not met is not. */
 export const isViolated = ({ verdict }: Pick<RequirementRow, 'verdict'>): boolean =>
-  verdict === 'note' || verdict === 'warning' || verdict === 'error' || verdict === 'accepted';
+  verdict === 'warning' || verdict === 'error' || verdict === 'accepted';
 
 const sorted = (list: readonly Deviation[]): Deviation[] =>
   [...list].sort((a, b) => (a.requirement < b.requirement ? -1 : a.requirement > b.requirement ? 1 : 0));

@@ -25,9 +25,12 @@ function leadOf<Row extends Seen>(row: Row, violated: ReadonlyMap<RequirementId,
   return lead;
 }
 
-/** The title of a violation that nothing else names: a statement says what holds, and would read as praise. */
-export const violationOf = ({ statement }: Pick<RequirementRow, 'statement'>): string =>
-  `Violated: ${statement.replace(/\.$/, '')}`;
+/**
+ * The title of a finding that nothing else names: a statement says what holds, and would read as praise. A MAY allows either way,
+ * so nothing violates it.
+ */
+export const violationOf = ({ level, statement }: Pick<RequirementRow, 'level' | 'statement'>): string =>
+  `${level === 'MAY' ? 'Not met' : 'Violated'}: ${statement.replace(/\.$/, '')}`;
 
 /** A finding names what the target does where a cause has words for it. */
 function titleOf(lead: RequirementRow): string {

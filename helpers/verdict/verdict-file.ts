@@ -10,7 +10,7 @@ export type Gate = 'must' | 'should' | 'never';
 /** Verdicts on a requirement, from the mildest to the worst; a requirement takes the worst of its tests and shards. */
 export const ranking = ['untested', 'pass', 'broken', 'note', 'warning', 'accepted', 'error'] as const;
 
-/** The verdict on a requirement: `note`, `warning` and `error` are violations of a MAY, a SHOULD and a MUST. */
+/** The verdict on a requirement: `warning` and `error` are violations of a SHOULD and a MUST, `note` is a MAY that is not met. */
 export type RequirementVerdict = (typeof ranking)[number];
 
 /** Whether a verdict says something about the target. */

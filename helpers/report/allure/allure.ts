@@ -25,7 +25,7 @@ import { AllureFiles, resultsFolder } from './allure-files.ts';
 export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>, string>> = {
   error: 'MUST requirement violated',
   warning: 'SHOULD requirement violated (warning)',
-  note: 'MAY requirement violated (note)',
+  note: 'MAY requirement not met (note)',
   accepted: 'Accepted deviation',
   broken: 'Harness failure',
   untested: 'Not tested',
@@ -33,7 +33,7 @@ export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>,
 
 /**
  * The status of a test in Allure. Red is what the verdict calls nonconformant, or what the release gate stops, as in JUnit: a
- * violated SHOULD or MAY has passed, says so in its name, and has a category.
+ * violated SHOULD, and a MAY that is not met, has passed, says so in its name, and has a category.
  */
 const statusOf = (verdict: RequirementVerdict, gate: Gate): Status => {
   switch (verdict) {

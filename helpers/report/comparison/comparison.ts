@@ -27,14 +27,16 @@ export interface Comparison {
   readonly stillViolated: readonly string[];
 }
 
-/** Whether a requirement with this verdict, or a code with this outcome, is violated, and not as an accepted deviation. */
-export const isViolation = (verdict: string): boolean => ['note', 'warning', 'error', 'violated'].includes(verdict);
+/** Whether a requirement with this verdict, or a code with this outcome, is violated, and not as an accepted deviation. A `note` is not. */
+export const isViolation = (verdict: string): boolean => ['warning', 'error', 'violated'].includes(verdict);
 
 /** What says nothing about the target: a harness failure decides as little as a skipped test. */
 const undecided: readonly string[] = ['untested', 'broken'];
 
 function changeOf(before: string, after: string): Change {
   if (undecided.includes(after)) return undecided.includes(before) ? 'other' : 'newly untested';
+  if (after === 'note' || (before === 'note' && after === 'pass'))
+    return undecided.includes(before) ? 'newly exercised' : 'other';
   if (isViolation(after)) {
     if (undecided.includes(before)) return 'newly found';
     const rank = (verdict: string) => ranking.indexOf(verdict as RequirementVerdict);
@@ -101,5 +103,5 @@ export function incomparable({ before, after }: Comparison): string | undefined 
 
 /** The differences that stop a release: what was in order or unknown before and is violated now. */
 export function regressions({ differences }: Comparison): Difference[] {
-  return differences.filter(({ change, after }) => (change === 'regression' || change === 'newly found') && after !== 'note');
+  return differences.filter(({ change }) => change === 'regression' || change === 'newly found');
 }

@@ -18,7 +18,9 @@ export function watchText(before: ComparedVerdict | undefined, after: ComparedVe
     return count === 0 ? [] : [`${count} ${level}`];
   });
   const head = `${word}  ${counts.join(', ') || 'none'} violated, ${passed} passed`;
-  if (before === undefined) return [head, ...violated.map((row) => line('violated', row, received(row)))];
+  const notes = after.requirements.filter(({ verdict }) => verdict === 'note');
+  const lines = (word: string, all: readonly ComparedRow[]) => all.map((row) => line(word, row, received(row)));
+  if (before === undefined) return [head, ...lines('violated', violated), ...lines('not met', notes)];
   const { differences, stillViolated } = compare(before, after);
   const rows = (...changes: readonly string[]): ComparedRow[] => {
     const ids = new Set(differences.filter(({ change }) => changes.includes(change)).map(({ id }) => id));
@@ -28,7 +30,7 @@ export function watchText(before: ComparedVerdict | undefined, after: ComparedVe
   return [
     `${head}: ${fixed.length} fixed, ${added.length} new, ${stillViolated.length} still violated`,
     ...fixed.map((row) => line('fixed', row)),
-    ...added.map((row) => line('new', row, received(row))),
+    ...lines('new', added),
     ...lost.map((row) => line('untested', row, row.reason)),
     ...(stillViolated.length === 0 ? [] : [`  still     ${stillViolated.join(' ')}`]),
   ];

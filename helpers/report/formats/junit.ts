@@ -49,7 +49,7 @@ function caseContent(
     case 'passed':
       if (row.verdict === 'pass') return {};
       return {
-        content: markup`<system-out>${`${row.verdict} (${row.level} requirement violated)\n${evidence}`}</system-out>`,
+        content: markup`<system-out>${`${row.verdict} (${row.level} requirement ${row.verdict === 'note' ? 'not met' : 'violated'})\n${evidence}`}</system-out>`,
       };
   }
 }

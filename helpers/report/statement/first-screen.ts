@@ -53,17 +53,22 @@ const shownUnknown = 3;
 
 const byLevel = (a: AcceptedRow, b: AcceptedRow): number => levels.indexOf(a.row.level) - levels.indexOf(b.row.level);
 
+/** What is violated. A MAY is not: it stands in its own section. */
 function foundIn({ findings, accepted }: Statement): FoundLine[] {
-  const open = findings.flatMap(({ verdict, findings: all }) =>
+  const binding = findings.filter(({ verdict }) => verdict !== 'note');
+  const open = binding.flatMap(({ verdict, findings: all }) =>
     all.map(({ level, title, rows }) => ({ label: level, verdict, title, rows, note: '' })),
   );
-  const kept = [...accepted].sort(byLevel).map(({ row, deviation }) => ({
-    label: `${row.level}, accepted`,
-    verdict: 'accepted' as const,
-    title: violationOf(row),
-    rows: [row],
-    note: `${cutBetweenWords(row.reason?.text ?? '', 120)} (${deviation?.until === undefined ? 'no end date' : `until ${deviation.until}`})`,
-  }));
+  const kept = accepted
+    .filter(({ row }) => row.level !== 'MAY')
+    .sort(byLevel)
+    .map(({ row, deviation }) => ({
+      label: `${row.level}, accepted`,
+      verdict: 'accepted' as const,
+      title: violationOf(row),
+      rows: [row],
+      note: `${cutBetweenWords(row.reason?.text ?? '', 120)} (${deviation?.until === undefined ? 'no end date' : `until ${deviation.until}`})`,
+    }));
   return [...open, ...kept].flatMap(({ rows, ...line }) => {
     const [first, ...more]: readonly RequirementRow[] = rows;
     return first === undefined ? [] : [{ ...line, id: first.id, more: more.length }];

@@ -20,7 +20,8 @@ function codeTable({ file }: Statement, at: TestAddress): Markup {
 /** Columns of the table by level; what violates a SHOULD or a MAY stands in a row of its own, so one column is enough. */
 const levelColumns: readonly (readonly [name: string, verdicts: readonly RequirementVerdict[]])[] = [
   ['passed', ['pass']],
-  ['violated', ['error', 'warning', 'note']],
+  ['violated', ['error', 'warning']],
+  ['not met', ['note']],
   ['accepted', ['accepted']],
   ['not tested', ['untested']],
   ['harness failure', ['broken']],

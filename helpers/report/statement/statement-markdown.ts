@@ -14,6 +14,7 @@ const idsOf = (rows: readonly { readonly id: string }[]): string => ids(rows.map
 const columns: readonly (readonly [string, RequirementVerdict])[] = [
   ['passed', 'pass'],
   ['violated', 'error'],
+  ['not met', 'note'],
   ['accepted', 'accepted'],
   ['not tested', 'untested'],
   ['harness failure', 'broken'],
@@ -67,7 +68,7 @@ export function statementMarkdown(statement: Statement): string {
   const { implementation } = file.target;
   const software = implementation === undefined ? '' : ` (${markdownText(`${implementation.name} ${implementation.version}`)})`;
   const screen = firstScreen(statement);
-  const violated = (counts: Readonly<Record<RequirementVerdict, number>>) => counts.error + counts.warning + counts.note;
+  const violated = (counts: Readonly<Record<RequirementVerdict, number>>) => counts.error + counts.warning;
   const acceptedBlock = block(`Accepted deviations: ${accepted.length}`, accepted.map(acceptedLine));
   return [
     `# ${signs[word]} Delete Image on ${markdownText(file.target.name)}: ${word}`,

@@ -88,7 +88,7 @@ export const outcomeWords: Readonly<Record<CodeOutcome, string>> = {
 /** The verdict on a requirement as people read it. */
 export const verdictWords: Readonly<Record<RequirementVerdict, string>> = {
   pass: 'passed',
-  note: 'note',
+  note: 'not met',
   warning: 'warning',
   error: 'violated',
   accepted: 'accepted',
@@ -119,7 +119,8 @@ function section(level: Level, conclusion: Conclusion): FindingSection[] {
   const here = findings.flatMap((finding) => finding.rows).filter((row) => row.level === level).length;
   const further = here < file.counts[verdict] ? 'further ' : '';
   const grouped = findings.length < here ? ` (${counted(findings.length, 'finding')})` : '';
-  return [{ heading: `${counted(here, `${further}${level} requirement`)} violated${grouped}`, verdict, findings }];
+  const word = level === 'MAY' ? 'not met' : 'violated';
+  return [{ heading: `${counted(here, `${further}${level} requirement`)} ${word}${grouped}`, verdict, findings }];
 }
 
 /** The requirement that the first finding violates; undefined if there is no finding. */

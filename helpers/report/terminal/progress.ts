@@ -60,7 +60,8 @@ export class Progress {
     const count = (...wanted: string[]) => verdicts.filter((verdict) => wanted.includes(verdict)).length;
     const parts = [
       [count('pass'), 'passed', 'green'],
-      [count('error', 'warning', 'note'), 'violated', 'red'],
+      [count('error', 'warning'), 'violated', 'red'],
+      [count('note'), 'not met', 'dim'],
       [count('accepted'), 'accepted', 'yellow'],
       [count('broken'), 'harness failure', 'magenta'],
       [count('untested'), 'not tested', 'yellow'],
