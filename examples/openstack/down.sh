@@ -7,7 +7,7 @@ for service in ${*:-nova glance keystone}; do
   # Each service leads its own session, so its process group contains only its workers. The databases survive the kill (WAL).
   if id=$(running "$service"); then
     kill -KILL -- "-$id"
-    for _ in $(seq 100); do running "$service" >/dev/null || break; sleep 0.02; done
+    gone "$service"
     log "stopped $service"
   fi
   rm -f "$STATE/run/$service.pid"

@@ -13,13 +13,13 @@ MAX_BODY_OCTETS=${MAX_BODY_OCTETS:-114688}
 PASSWORD=${PASSWORD:-secret}
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$HERE/../debian.sh"
 # What uWSGI serves, as its options.
 NOVA_APPLICATION=${NOVA_APPLICATION:---module nova.wsgi.osapi_compute}
 GLANCE_APPLICATION=${GLANCE_APPLICATION:---wsgi-file $HERE/glance_wsgi.py}
 NOVA_WORKERS=${NOVA_WORKERS:-2}
 # Debian's own interpreter: the packages are installed for it, not for a python3 that comes earlier in PATH.
 PYTHON=/usr/bin/python3
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin
 unset PYTHONPATH PYTHONHOME
 # A proxy is for apt; the services are on this machine.
 export no_proxy=127.0.0.1,localhost NO_PROXY=127.0.0.1,localhost
@@ -30,9 +30,5 @@ export STATE PASSWORD KEYSTONE_URL GLANCE_URL NOVA_URL
 
 log() { printf '[%s] %s\n' "$(date +%T.%1N)" "$*" >&2; }
 
-# running SERVICE: prints the process id of the service if the process named in its file is still that service.
-# Process ids are reused: the process title that uWSGI sets shows whether the process is ours.
-running() {
-  local id
-  id=$(cat "$STATE/run/$1.pid" 2>/dev/null) && [[ $(ps -o args= -p "$id" 2>/dev/null) == os-$1* ]] && echo "$id"
-}
+# running SERVICE: prints the process id of the service, by the process title that uWSGI sets.
+running() { alive "$STATE/run/$1.pid" args "os-$1*"; }

@@ -5,24 +5,13 @@
 set -e -o pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
-packages="python3-nova python3-glance python3-keystone uwsgi-core uwsgi-plugin-python3 curl procps"
-
-apt() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o APT::Sandbox::User=root "$@" >>"$STATE/log/apt.log" 2>&1; }
-
-install() {
-  local missing=
-  for package in $packages; do
-    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
-  done
-  if [ -n "$missing" ] && [ "${INSTALL:-1}" = 1 ]; then
-    log "installing$missing"
-    apt install --no-install-recommends -y $missing || { apt update && apt install --no-install-recommends -y $missing; } ||
-      { tail -5 "$STATE/log/apt.log" >&2; exit 1; }
-  fi
+install_packages() {
+  local log=$STATE/log/apt.log
+  install "$log" python3-nova python3-glance python3-keystone uwsgi-core uwsgi-plugin-python3 curl procps
   # Of these two only the api-paste.ini is wanted: unpacked and not installed, so that no service of Debian's is set up.
   if [ ! -d "$STATE/packages/unpacked/usr/share/glance-common" ]; then
     cd "$STATE/packages"
-    apt download nova-common glance-common || { apt update && apt download nova-common glance-common; }
+    fetch "$log" download nova-common glance-common
     for archive in *.deb; do dpkg -x "$archive" unpacked; done
     cd - >/dev/null
   fi
@@ -88,7 +77,7 @@ export OS_GLANCE_CONFIG_DIR=$STATE/etc/glance OS_NOVA_CONFIG_DIR=$STATE/etc/nova
 umask 077
 if [ -z "$ONLY" ]; then
   mkdir -p "$STATE"/{etc/keystone/fernet,etc/keystone/credential,etc/nova,etc/glance,log,run,db,images,staging,tasks,lock,packages,faults}
-  install
+  install_packages
   . "$HERE/configure.sh"
   [ -f "$STATE/db/created" ] || create_databases
 fi

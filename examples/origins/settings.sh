@@ -5,12 +5,9 @@ PROTECTED_IMAGE=${PROTECTED_IMAGE:-0f5b4a9e-6a3c-4d0b-8a52-7be0c1d9a001}
 FOREIGN_IMAGE=${FOREIGN_IMAGE:-0f5b4a9e-6a3c-4d0b-8a52-7be0c1d9a002}
 MAINTENANCE=$ORIGIN_STATE/maintenance
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+. "$HERE/../debian.sh"
 export ORIGIN_STATE ORIGIN_PORT PROTECTED_IMAGE FOREIGN_IMAGE MAINTENANCE
 unset PYTHONPATH PYTHONHOME
 
-# running: prints the process id of the server if the process named in its file still has the port of its command line.
-running() {
-  local id
-  id=$(cat "$ORIGIN_STATE/pid" 2>/dev/null) && [[ $(ps -o args= -p "$id" 2>/dev/null) == *"$ORIGIN_PORT"* ]] && echo "$id"
-}
+# running: prints the process id of the server, which has the port in its command line.
+running() { alive "$ORIGIN_STATE/pid" args "*$ORIGIN_PORT*"; }

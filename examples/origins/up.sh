@@ -6,40 +6,31 @@ set -e -o pipefail
 umask 077
 mkdir -p "$ORIGIN_STATE"
 for name in OWNER READER STRANGER; do
-  declare -x "${name}_TOKEN=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
+  declare -x "${name}_TOKEN=$(secret)"
 done
-
-installed() { # package…
-  local missing=
-  for package in "$@"; do
-    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
-  done
-  [ -n "$missing" ] || return 0
-  get() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o APT::Sandbox::User=root install --no-install-recommends -y "$@"; }
-  { get $missing || { apt-get -q update && get $missing; }; } >"$ORIGIN_STATE/apt.log" 2>&1 || { tail -5 "$ORIGIN_STATE/apt.log" >&2; exit 1; }
-}
 
 # Debian's own interpreter: the packages are installed for it. One process, because the images are in its memory.
 case $1 in
   uwsgi)
-    installed uwsgi-core uwsgi-plugin-python3
+    packages=(uwsgi-core uwsgi-plugin-python3)
     command=(uwsgi --plugin python3 --http11-socket "127.0.0.1:$ORIGIN_PORT" --threads 8 --die-on-term --need-app
       --buffer-size 65535 --module images)
     ;;
   gunicorn)
-    installed gunicorn
+    packages=(gunicorn)
     command=(gunicorn --bind "127.0.0.1:$ORIGIN_PORT" --threads 8 --limit-request-line 8190 --limit-request-field_size 16380 images:application)
     ;;
   http-server)
-    installed python3
+    packages=(python3)
     command=(/usr/bin/python3 "$HERE/http_server.py" "$ORIGIN_PORT")
     ;;
   eventlet)
-    installed python3-eventlet
+    packages=(python3-eventlet)
     command=(/usr/bin/python3 "$HERE/eventlet_server.py" "$ORIGIN_PORT")
     ;;
   *) echo 'up.sh uwsgi|gunicorn|http-server|eventlet' >&2; exit 2 ;;
 esac
+install "$ORIGIN_STATE/apt.log" "${packages[@]}" curl procps
 cd "$HERE"
 export PYTHONDONTWRITEBYTECODE=1
 setsid "${command[@]}" >"$ORIGIN_STATE/log" 2>&1 </dev/null &
@@ -50,5 +41,5 @@ for _ in $(seq 400); do
   sleep 0.05
 done
 
-for name in ORIGIN_STATE ORIGIN_PORT OWNER_TOKEN READER_TOKEN STRANGER_TOKEN PROTECTED_IMAGE FOREIGN_IMAGE; do echo "$name=${!name}"; done
+variables ORIGIN_STATE ORIGIN_PORT OWNER_TOKEN READER_TOKEN STRANGER_TOKEN PROTECTED_IMAGE FOREIGN_IMAGE
 echo "ORIGIN_URL=http://127.0.0.1:$ORIGIN_PORT/v2/conformance"

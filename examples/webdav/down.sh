@@ -2,10 +2,7 @@
 # down.sh [apache2] [nginx]: stops these servers, or both, and removes their images.
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 for server in ${*:-apache2 nginx}; do
-  if id=$(running "$server"); then
-    kill -TERM "$id"
-    for _ in $(seq 100); do running "$server" >/dev/null || break; sleep 0.02; done
-  fi
+  terminate "$server"
   rm -rf "${WEBDAV_STATE:?}/$server"
 done
 [ -d "$WEBDAV_STATE/apache2" ] || [ -d "$WEBDAV_STATE/nginx" ] || rm -f "$WEBDAV_STATE"/{tokens,apt.log}

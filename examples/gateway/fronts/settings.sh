@@ -8,11 +8,8 @@ UPSTREAM_CA=${UPSTREAM_CA:-$FRONT_STATE/authority.pem}
 UPSTREAM_NAME=${UPSTREAM_NAME:-localhost}
 UPSTREAM_HOST=${UPSTREAM#*://}
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin
+. "$HERE/../../debian.sh"
 export FRONT_STATE FRONT_PORT UPSTREAM UPSTREAM_CA UPSTREAM_NAME UPSTREAM_HOST
 
-# running FRONT: prints the process id of the front if the process named in its file is still that program.
-running() {
-  local id
-  id=$(cat "$FRONT_STATE/$1/pid" 2>/dev/null) && [[ $(ps -o comm= -p "$id" 2>/dev/null) == "$1" ]] && echo "$id"
-}
+# running FRONT: prints the process id of the front.
+running() { alive "$FRONT_STATE/$1/pid" comm "$1"; }

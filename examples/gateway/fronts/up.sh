@@ -6,19 +6,12 @@ set -e -o pipefail
 umask 077
 front=$1
 case $front in
-  nginx | apache2 | haproxy | caddy) ;;
+  nginx | haproxy | caddy) package=$front ;;
+  apache2) package=apache2-bin ;;
   *) echo 'up.sh nginx|haproxy|apache2|caddy' >&2; exit 2 ;;
 esac
 folder=$FRONT_STATE/$front
 mkdir -p "$folder"
-
-installed() { # package
-  [ -z "$(command -v "$front")" ] || return 0
-  get() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o APT::Sandbox::User=root install --no-install-recommends -y "$@"; }
-  { get "$1" || { apt-get -q update && get "$1"; }; } >"$folder/apt.log" 2>&1 || { tail -5 "$folder/apt.log" >&2; exit 1; }
-  # With systemd, Debian's packages start their own services, which are not needed here.
-  systemctl disable --now "$front" >/dev/null 2>&1 || true
-}
 
 certificate() { # name, subject, extensions…: a key and a certificate of the authority of this folder
   openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj "/CN=$2" -keyout "$1-key.pem" -out request.pem
@@ -35,18 +28,12 @@ made() {
     certificate server localhost 'subjectAltName=DNS:localhost,IP:127.0.0.1' 'extendedKeyUsage=serverAuth'
     certificate client conformance 'extendedKeyUsage=clientAuth'
     cat server.pem server-key.pem >server-pair.pem
-    openssl rand -hex 16 >api-key
+    secret >api-key
   ) 2>"$folder/openssl.log" || { tail -5 "$folder/openssl.log" >&2; exit 1; }
 }
 
 start_nginx() {
-  local text name
-  text=$(<"$HERE/nginx.conf")
-  # nginx reads no variables of the environment in its configuration.
-  for name in FRONT_STATE FRONT_PORT UPSTREAM UPSTREAM_CA UPSTREAM_NAME API_KEY; do
-    text=${text//"\${$name}"/"${!name}"}
-  done
-  printf '%s\n' "$text" >"$folder/nginx.conf"
+  filled "$HERE/nginx.conf" FRONT_STATE FRONT_PORT UPSTREAM UPSTREAM_CA UPSTREAM_NAME API_KEY >"$folder/nginx.conf"
   nginx -e "$folder/error.log" -c "$folder/nginx.conf"
 }
 
@@ -63,7 +50,7 @@ start_caddy() {
     >"$folder/caddy.log" 2>&1 || { tail -5 "$folder/caddy.log" >&2; exit 1; }
 }
 
-installed "$front"
+install "$folder/apt.log" "$package" openssl procps
 made
 API_KEY=$(<"$FRONT_STATE/api-key")
 export API_KEY
