@@ -1,6 +1,7 @@
 import {
   deletedIfMatching,
   expect,
+  expectAgreement,
   expectRefusedFor,
   expectTried,
   faultFor,
@@ -122,6 +123,7 @@ test(
     const { deletion, after } = await sharing.once('If-Match', () => deletedIfMatching(api, images));
 
     expectTried([deletion]);
+    expectAgreement(deletion, after);
     expect(after).toBeStanding();
   },
 );

@@ -14,12 +14,12 @@ import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { premise } from '../run-state/premise.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
-import { isRateLimited, retryAfterMs } from '../safety/rate-limit.ts';
+import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';
-import { type Door, type FollowUp, isTooLong, mostLimitedTries, type Purpose, type Request } from '../safety/sender.ts';
+import { type Door, type FollowUp, isTooLong, type Purpose, type Request } from '../safety/sender.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
-import { isStanding } from './image-state.ts';
+import { isUntouched } from './image-state.ts';
 import { imageIn, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
@@ -67,14 +67,6 @@ const mostPages = 200;
 
 /** The most pages that are read to find out whether a list shows an image. More would take minutes. */
 export const mostPagesOfProof = 1000;
-
-/**
- * Targets whose limit, which names no time, still answered the last of several tries: until the service answers again, each request is
- * tried once, or a test of many requests would wait for minutes.
- */
-const lastingLimits = new WeakSet<Target>();
-
-const isUntoldLimit = (exchange: Exchange): boolean => isRateLimited(exchange) && retryAfterMs(exchange) === 0;
 
 /** The operation as a client sees it, for one identity. Each request carries its own token; no connection has a default one. */
 export class Api {
@@ -275,11 +267,14 @@ export class Api {
     const purpose = { role: 'judged', ...this.#about(request, placed, options.wire?.framing), ...purposeOf(options) } as const;
     let exchanges = await this.#door.sendThenRead(request, placed, purpose, then);
     const first = exchanges[0].id;
-    const most = lastingLimits.has(this.target) ? 1 : mostLimitedTries;
-    for (let tries = 2; tries <= most && (await this.#mayGoAgain(exchanges[0], placed, purpose)); tries += 1)
+    let tries = 1;
+    while (tries < this.#door.patience.judgedTries && (await this.#mayGoAgain(exchanges[0], placed, purpose))) {
+      // A strict limit may have been used up by the read before this try.
+      if (tries > 1) this.#door.pauseAfter(exchanges[0]);
+      tries += 1;
       exchanges = await this.#door.sendThenRead(request, placed, { ...purpose, again: { first, tries } }, then);
-    if (isUntoldLimit(exchanges[0])) lastingLimits.add(this.target);
-    else lastingLimits.delete(this.target);
+    }
+    this.#door.patience.judged(exchanges[0], tries);
     noteRung(exchanges[0]);
     if (mayStay(exchanges[0], placed)) await this.#sendAgain(request, placed, purpose, first);
     return exchanges;
@@ -287,19 +282,21 @@ export class Api {
 
   /**
    * Whether a judged request may be sent again because the target's rate limit answered it, and not the service: if each image that it
-   * could remove is seen to stand, or was deleted before. One of several that were sent together is not sent again.
+   * could remove is seen to stand, with no deletion in progress, or was deleted before. A 503 does not say that nothing was done, so what
+   * it answered is sent again only where nothing can be removed. One of several that were sent together is not sent again.
    */
   async #mayGoAgain(exchange: Exchange, address: Address, purpose: Purpose): Promise<boolean> {
     if (!isRateLimited(exchange) || isTooLong(exchange) || purpose.wire?.together === true) return false;
     if (address.isCounted && !this.#door.hasRoom(1)) return false;
     if (address.parts.caution !== undefined && !(await this.isFree(address))) return false;
+    if (exchange.response?.status === 503 && address.removes.length > 0) return false;
     const { ledger, description } = this.target;
     if (description.images.source === 'stateless') return true;
     const owner = new Api(this.target, { door: this.#door });
     for (const id of address.removes) {
       const wasDeleted = ledger.owns(id) && !ledger.isOfUse(id);
       if (wasDeleted) continue;
-      if (!isStanding(await owner.getImage(id, { label: 'does the image stand after the limit' }))) return false;
+      if (!isUntouched(await owner.getImage(id, { label: 'does the image stand after the limit' }))) return false;
     }
     return true;
   }

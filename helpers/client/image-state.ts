@@ -46,6 +46,12 @@ export function isStanding(exchange: Exchange): boolean {
   return asked !== undefined && ['standing', 'leaving'].includes(imageState(exchange, asked).state);
 }
 
+/** Whether a GET shows the image that it asked for in place, and no deletion of it in progress. */
+export function isUntouched(exchange: Exchange): boolean {
+  const asked = askedId(exchange);
+  return asked !== undefined && imageState(exchange, asked).state === 'standing';
+}
+
 /** Whether a GET says that the image it asked for is not there. */
 export function isGone(exchange: Exchange): boolean {
   const asked = askedId(exchange);

@@ -1,5 +1,5 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
-import { askedId, isGone, isStanding, unreadableReason } from '../client/image-state.ts';
+import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
 
@@ -66,7 +66,7 @@ export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
     const heads = exchanges.filter((each) => each.request.method === 'HEAD' && names(each, id));
     const overMs = Math.max(...[...writes, ...heads, ...reads.filter((each) => !isStanding(each))].map(endMs));
     const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
-    const [shown] = looks.filter(isStanding).sort((a, b) => startMs(b) - startMs(a));
+    const [shown] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
     if (shown === undefined || startMs(shown) < overMs) return [];
     return isSeenLost(exchanges, shown, looks) ? [] : [{ id, refusals, atMs: Math.min(...refusals.map(endMs)) }];
   });

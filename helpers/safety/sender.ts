@@ -13,6 +13,7 @@ import { Claims, type Pacer } from './claims.ts';
 import type { Ledger } from './ledger.ts';
 import { Looks } from './looks.ts';
 import { type GatewayFields, withGatewayFields } from './operators-fields.ts';
+import type { Patience } from './patience.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
 /** A request without its target, which the address adds. */
@@ -62,6 +63,7 @@ export class Door {
   readonly #gateway: GatewayFields;
   readonly #looks: Looks;
   readonly #list: Readable;
+  readonly patience: Patience;
   #pausedUntilMs = 0;
   #limited = false;
 
@@ -76,6 +78,7 @@ export class Door {
     cap: number;
     ending: Ending;
     gateway: GatewayFields;
+    patience: Patience;
   }) {
     this.#transport = parts.transport;
     this.#ledger = parts.ledger;
@@ -86,6 +89,7 @@ export class Door {
     this.#cap = parts.cap;
     this.#ending = parts.ending;
     this.#gateway = parts.gateway;
+    this.patience = parts.patience;
     this.#list = parts.ledger.reads.below('/images');
     this.#looks = new Looks((fields) => this.#look(fields), parts.ending);
   }
@@ -153,7 +157,7 @@ export class Door {
     const sent = { ...request, method: errand.method, url: urlTo(errand) };
     for (let tries = 1; ; tries += 1) {
       const [exchange] = await this.#exchange(sent, { role: 'setup', label });
-      if ((await this.#heed(exchange)) === 0 || mayBeCarriedOut(exchange) || tries === mostLimitedTries) return exchange;
+      if ((await this.#heed(exchange)) === 0 || mayBeCarriedOut(exchange) || tries >= this.patience.tries) return exchange;
     }
   }
 
@@ -169,7 +173,7 @@ export class Door {
       const failed = isFailed(exchange);
       const waitMs = await this.#heed(exchange);
       const limited = isRateLimited(exchange);
-      if (tries >= (limited ? mostLimitedTries : mostTries) || !(lost || failed || limited)) return exchange;
+      if (tries >= (limited ? this.patience.tries : mostTries) || !(lost || failed || limited)) return exchange;
       if (waitMs === 0 && isTooLong(exchange)) return exchange;
       if (failed) await this.#ending.pause(unsaidMs);
     }
@@ -183,7 +187,7 @@ export class Door {
   async #exchange(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
     for (const { url } of [request, ...(read === undefined ? [] : [read])]) this.#expectNoToken(url);
     const waitMs = this.#pausedUntilMs - Date.now();
-    if (waitMs > 0) await this.#ending.pause(Math.min(waitMs, patienceMs));
+    if (waitMs > 0) await this.#ending.pause(this.patience.take(Math.min(waitMs, patienceMs)));
     const exchanges = await this.#sent(request, purpose, read);
     const [{ failure }] = exchanges;
     if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.#looks.isBack(failure))) {
@@ -253,28 +257,30 @@ export class Door {
     });
   }
 
+  /** Pauses all later requests of this worker for as long as a limit asked, from now on. */
+  pauseAfter(exchange: Exchange): void {
+    const waitMs = waitAfter(exchange);
+    if (waitMs > 0 && waitMs <= patienceMs) this.#pausedUntilMs = Date.now() + waitMs;
+  }
+
   /**
    * Pauses all later requests of this worker if the target limits the rate. Returns the time to wait, in ms. The suite does not
    * accept a wait that is too long: either the run ends, or only this request counts as limited.
    */
   async #heed(exchange: Exchange): Promise<number> {
-    const limited = isRateLimited(exchange);
-    this.#limited ||= limited;
-    const waitMs = !limited ? 0 : isTold(exchange) ? retryAfterMs(exchange) : unsaidMs;
+    this.#limited ||= isRateLimited(exchange);
+    const waitMs = waitAfter(exchange);
     if (waitMs > patienceMs) {
       if (this.#leadsToTarget(exchange.request)) await this.#looks.afterLongWait(exchange);
       return 0;
     }
-    if (waitMs > 0) this.#pausedUntilMs = Date.now() + waitMs;
+    this.pauseAfter(exchange);
     return waitMs;
   }
 }
 
 /** A read is sent so often at most. */
 const mostTries = 3;
-
-/** A request that a limit answered is sent so often at most: others may use up what the limit allows. */
-export const mostLimitedTries = 6;
 
 /** Wait after a limit that does not say how long it lasts, and after a read that failed, in ms. */
 const unsaidMs = 250;
@@ -285,6 +291,10 @@ const unsaidMs = 250;
  */
 const mayBeCarriedOut = ({ request, response }: Exchange): boolean =>
   !['GET', 'HEAD', 'PUT', 'DELETE'].includes(request.method) && ![413, 429].includes(response?.status ?? 0);
+
+/** How long to wait after an exchange, in ms; 0 where no limit answered it. */
+const waitAfter = (exchange: Exchange): number =>
+  !isRateLimited(exchange) ? 0 : isTold(exchange) ? retryAfterMs(exchange) : unsaidMs;
 
 const isTold = ({ response }: Exchange): boolean => fieldValue(response?.fields ?? [], 'Retry-After') !== undefined;
 
@@ -302,7 +312,8 @@ function sender(): Pick<Exchange, 'test' | 'requirement'> {
   return { test: info.title, ...(requirement !== undefined && { requirement }) };
 }
 
-function runningTest(): TestInfo | undefined {
+/** The running test; undefined in the set-up. */
+export function runningTest(): TestInfo | undefined {
   try {
     return test.info();
   } catch {

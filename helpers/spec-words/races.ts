@@ -1,5 +1,5 @@
 import type { Api } from '../client/api.ts';
-import { isStanding } from '../client/image-state.ts';
+import { isUntouched } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
@@ -36,7 +36,7 @@ export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> 
       const limited = deletions.filter(isRateLimited);
       if (limited.length === 0 || starts === mostStarts) return { id, deletions };
       const stands =
-        limited.length === racers && isStanding(await api.getImage(id, { label: 'does the image stand after the limit' }));
+        limited.length === racers && isUntouched(await api.getImage(id, { label: 'does the image stand after the limit' }));
       if (!stands && api.target.description.images.source === 'ids') return { id, deletions };
       if (!stands) image = await images.fresh();
     }

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import type { Api } from '../client/api.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Images } from '../targets/images.ts';
-import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
+import { type Attack, disagreement, readsAfterSome, wasRefused } from './read-back.ts';
 
 /** Own images that attacks are tried on, one after the other; a read says whether the image was deleted. */
 function world(canMake: boolean): { api: Api; images: Images; deleted: Set<string>; made: () => number } {
@@ -96,4 +96,13 @@ test('an image that is gone is evidence whatever answered the only request for i
     'b: 404',
     'all 2: 404',
   ]);
+});
+
+test('a deletion that is said to be done and a read that shows the image disagree: the read may lag behind', () => {
+  const standing = answer('', 200, [], 'image-1');
+  const gone = answer('', 404, [], 'image-1');
+  const disagrees = (status: number, after: Exchange): boolean => disagreement(answer('', status), after) !== undefined;
+
+  expect([200, 202, 204].map((status) => disagrees(status, standing))).toEqual([true, true, true]);
+  expect([disagrees(204, gone), disagrees(412, standing), disagrees(412, gone)]).toEqual([false, false, false]);
 });

@@ -32,6 +32,19 @@ export function expectRefusedFor(field: string, deletion: Exchange): void {
   premise(status >= 400, untested('condition-ignored', { field, status }));
 }
 
+/** How a deletion that is said to be done and a GET that still shows the image disagree; undefined where they agree. */
+export function disagreement(deletion: Exchange, after: Exchange): string | undefined {
+  const { status = 0 } = deletion.response ?? {};
+  const disagree = status >= 200 && status < 300 && isStanding(after);
+  return disagree ? `DELETE is answered ${status}, and GET shows the image` : undefined;
+}
+
+/** Skips the test where these disagree: where the read lags behind, the image will be gone. */
+export function expectAgreement(deletion: Exchange, after: Exchange): void {
+  const detail = disagreement(deletion, after);
+  premise(detail === undefined, untested('not-read-back', { detail: detail ?? '' }));
+}
+
 /** Skips the test where nothing that was tried was answered for what it asked. Gives what was tried. */
 export function expectTried(tried: readonly (Exchange | undefined)[]): readonly Exchange[] {
   const sent = tried.filter((exchange) => exchange !== undefined);

@@ -2,7 +2,7 @@ import { v4 as uuid } from 'uuid';
 import type { SourceName } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
 import type { Bystander, Image } from '../client/image.ts';
-import { isStanding } from '../client/image-state.ts';
+import { isStanding, isUntouched } from '../client/image-state.ts';
 import { imageIn } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import { hasFewImages } from '../config/few-images.ts';
@@ -148,7 +148,7 @@ export class Images {
   async #stands({ id }: Bystander): Promise<boolean> {
     if (this.#target.description.images.source === 'stateless') return true;
     if (!this.#target.ledger.isOfUse(id)) return false;
-    return isStanding(await new Api(this.#target).getImage(id));
+    return isUntouched(await new Api(this.#target).getImage(id));
   }
 
   async #obtain(given?: string): Promise<Bystander> {

@@ -22,7 +22,8 @@ import { type Ending, noEnding } from '../run-state/run-end.ts';
 import type { RunState } from '../run-state/run-state.ts';
 import { Pacer } from '../safety/claims.ts';
 import { Ledger } from '../safety/ledger.ts';
-import { Door } from '../safety/sender.ts';
+import { Patience } from '../safety/patience.ts';
+import { Door, runningTest } from '../safety/sender.ts';
 import { untested } from '../verdict/reason.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { disposableTokens } from './disposable-token.ts';
@@ -94,6 +95,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     cap,
     ending,
     gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
+    patience: new Patience(limits.timeoutMs, runningTest),
   };
   const overHttp2 = http2 && new Door({ transport: http2, ...rest });
   return {

@@ -13,7 +13,8 @@ import type { Outbound, SendResult, Transport } from '../../http/transport.ts';
 import { redactor } from '../../redaction/redaction.ts';
 import { noEnding } from '../../run-state/run-end.ts';
 import { Ledger } from '../../safety/ledger.ts';
-import { Door } from '../../safety/sender.ts';
+import { Patience } from '../../safety/patience.ts';
+import { Door, runningTest } from '../../safety/sender.ts';
 import { CurrentTokens } from '../current-tokens.ts';
 
 /** A target whose requests are kept instead of sent, and answered by a function. Its pauses take no time. */
@@ -23,6 +24,8 @@ export interface RecordingTarget {
   readonly ledger: Ledger;
   /** What left, in order. */
   readonly sent: readonly Outbound[];
+  /** The pauses between requests, in ms. */
+  readonly pausesMs: readonly number[];
 }
 
 /** What a target answers: a status, fields, and JSON or text. */
@@ -64,7 +67,8 @@ export function recordingTarget(
     made: join(folder, 'made'),
     uuids: undefined,
   });
-  const ending = { ...noEnding, pause: async () => {} };
+  const pausesMs: number[] = [];
+  const ending = { ...noEnding, pause: async (ms: number) => void pausesMs.push(ms) };
   const recorder = new Recorder({
     file: join(folder, 'exchanges.jsonl'),
     redactor: redactor([]),
@@ -82,6 +86,7 @@ export function recordingTarget(
     cap: 10,
     ending,
     gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
+    patience: new Patience(description.limits.timeoutMs, runningTest),
   };
   const door = new Door(parts);
   const target: Target = {
@@ -106,7 +111,7 @@ export function recordingTarget(
     dispose: async () => {},
   };
   ledger.begin({ aims, provokes: false });
-  return { target, api: new Api(target), ledger, sent };
+  return { target, api: new Api(target), ledger, sent, pausesMs };
 }
 
 function resultOf({ status, fields = [], json, content = json === undefined ? '' : JSON.stringify(json) }: Answered): SendResult {

@@ -1,0 +1,54 @@
+import type { Exchange } from '../http/exchange.ts';
+import { isRateLimited } from './rate-limit.ts';
+
+/** A request that a limit answered is sent so often at most: others may use up what the limit allows. */
+const mostTries = 6;
+
+/** A test waits this many times as long for limits as for one response at most. */
+const mostResponses = 10;
+
+/**
+ * How long a worker waits for the limits of a target, and how often it tries a request that a limit answered: else a test of many
+ * requests could run out of time, which would say nothing about the target.
+ */
+export class Patience {
+  readonly #mostMs: number;
+  readonly #running: () => object | undefined;
+  readonly #waitedMs = new WeakMap<object, number>();
+  #limitLasts = false;
+
+  /** `timeoutMs`: how long one response may take. `running`: the running test; undefined in the set-up, which waits as long as it has to. */
+  constructor(timeoutMs: number, running: () => object | undefined) {
+    this.#mostMs = mostResponses * timeoutMs;
+    this.#running = running;
+  }
+
+  /** How often a read, and a request that makes an image, is sent at most while a limit answers it. */
+  get tries(): number {
+    return this.#leftMs > 0 ? mostTries : 1;
+  }
+
+  /** How often a judged request is: once where a limit answered all tries of one, until the service answers again. */
+  get judgedTries(): number {
+    return this.#limitLasts ? 1 : this.tries;
+  }
+
+  /** Notes what a judged request was answered at its last try. */
+  judged(exchange: Exchange, tries: number): void {
+    if (!isRateLimited(exchange)) this.#limitLasts = false;
+    else if (tries >= mostTries) this.#limitLasts = true;
+  }
+
+  /** The part of a wait, in ms, that the running test can afford. It counts as waited. */
+  take(ms: number): number {
+    const taken = Math.min(ms, this.#leftMs);
+    const test = this.#running();
+    if (test !== undefined) this.#waitedMs.set(test, (this.#waitedMs.get(test) ?? 0) + taken);
+    return taken;
+  }
+
+  get #leftMs(): number {
+    const test = this.#running();
+    return test === undefined ? Number.POSITIVE_INFINITY : this.#mostMs - (this.#waitedMs.get(test) ?? 0);
+  }
+}
