@@ -114,7 +114,8 @@ function single(
     );
   }
   const { limits } = pending(draft, '', [], problems);
-  return { kind: 'embedded', name: 'reference', limits, chosen: 'TARGET_URL, TARGET_FILE, OS_* and RAX_* are unset' };
+  const chosen = 'TARGET_URL, TARGET_FILE, OS_* and RAX_* are unset, so the built-in reference target, and no service of yours';
+  return { kind: 'embedded', name: 'reference', limits, chosen };
 }
 
 function source(

@@ -192,18 +192,18 @@ export default class ConformanceReporter implements Reporter {
       const name = targetName(project?.name ?? '');
       const metadata = project?.metadata as Partial<ReportedTarget> | undefined;
       const url = metadata?.url ?? targets.find((each) => each.name === name)?.url;
-      const implementation = metadata?.implementation;
-      const software = implementation === undefined ? {} : { implementation };
+      const { implementation, builtIn } = metadata ?? {};
+      const software = { ...(implementation !== undefined && { implementation }), ...(builtIn && { builtIn }) };
       if (name !== '' && url !== undefined) found.set(name, { name, url, reaches: metadata?.reaches ?? [], ...software });
     }
     if (merging && found.size > 0) return [...found.values()];
     const selected = merging ? targets.map(({ name }) => name) : selectedTargets(config);
     return targets
       .filter(({ name }) => selected.includes(name))
-      .map(({ name, url, implementation }) => {
+      .map(({ name, url, reaches: _, ...software }) => {
         const place = locationOf(name);
         const reaches = place?.reaches.map((line) => keptOut.text(line)) ?? [];
-        return { name, url: keptOut.text(place?.url ?? url), reaches, ...(implementation !== undefined && { implementation }) };
+        return { name, url: keptOut.text(place?.url ?? url), reaches, ...software };
       });
   }
 

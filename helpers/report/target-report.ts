@@ -50,11 +50,12 @@ export class TargetReport {
     this.name = target.name;
     this.folder = new OutputFolder(folder);
     this.#frame = frame;
-    const { implementation } = target;
+    const { implementation, builtIn } = target;
     this.#target = {
       name: target.name,
       url: redactor.text(target.url),
       ...(implementation !== undefined && { implementation: redactor.json(implementation) }),
+      ...(builtIn && { builtIn }),
     };
     this.#reaches = target.reaches ?? [];
     this.#redactor = redactor;

@@ -15,6 +15,8 @@ export interface ReportedTarget {
   readonly url: string;
   /** Name and version of the software, as the operator gave them. */
   readonly implementation?: Implementation;
+  /** Set for the reference target that comes with the suite. */
+  readonly builtIn?: true;
   readonly reaches?: readonly string[];
 }
 
@@ -148,6 +150,11 @@ export function reporterOptions(): ReporterOptions {
   const result = settingsOrError();
   if ('error' in result) return { out: 'reports', gate: 'must', require: [], deviations: [], targets: [], suite };
   const { out, gate, require, deviations } = result.settings;
-  const targets = outlines().map((target) => ({ name: target.name, url: target.url, ...softwareOf(target) }));
+  const targets = outlines().map((target) => ({
+    name: target.name,
+    url: target.url,
+    ...softwareOf(target),
+    ...(!target.remote && { builtIn: true as const }),
+  }));
   return { out, gate, require, deviations, targets, suite };
 }

@@ -6,6 +6,9 @@ import type { Core } from './core.ts';
 import type { RunRecord } from './run-record.ts';
 import type { CodeRow, RequirementRow, RequirementVerdict, RunVerdict, Share, VerdictFile } from './verdict-file.ts';
 
+/** What the embedded reference target is to a reader. */
+export const builtInTarget = 'the built-in reference target';
+
 /** What the verdict on a run rests on. */
 export interface Facts {
   readonly run: RunRecord;
@@ -107,6 +110,27 @@ export function sentenceOf(facts: Facts): string {
     : sentenced(parts);
 }
 
+/** What stands below the answers of a report: the sentence, unless they say the same, and the counts. */
+export function figuresOf(facts: Basis): string {
+  const { run, word, counts, exercised, sentence } = facts;
+  const { decided, of } = exercised.codes;
+  // The answers say why a run ended, and how many MUST requirements were tested.
+  const isSaid = endsOf(run).length > 0 ? run.stopped?.verdict !== 'nonconformant' : word !== 'broken' && word !== 'inconclusive';
+  const levels = [
+    [counts.error, 'MUST'],
+    [counts.warning, 'SHOULD'],
+  ] as const;
+  const violated = levels.flatMap(([count, level]) => (count === 0 ? [] : [counted(count, `${level} requirement`)]));
+  const figures = [
+    run.part === 'whole' ? `${decided} of ${of} documented codes tested` : '',
+    violated.length === 0 ? '' : `${violated.join(' and ')} violated`,
+    counts.accepted === 0 ? '' : `${counted(counts.accepted, 'violation')} accepted`,
+    counts.broken === 0 ? '' : `${counted(counts.broken, 'requirement')} not decided because the harness failed`,
+    counts.untested === 0 ? '' : `${counts.untested} of ${counted(requirementIds.length, 'requirement')} not tested`,
+  ];
+  return [...(isSaid || run.part === 'shard' ? [] : [sentence]), sentenced(figures)].join(' ');
+}
+
 const remedyOf = (rows: readonly RequirementRow[]): string => rows.find(({ reason }) => reason?.remedy)?.reason?.remedy ?? '';
 
 const fixFindings = "The target's team has to act: fix the findings, or have them accepted as deviations.";
@@ -121,6 +145,7 @@ function besides({ counts, unmet }: Facts, alone: boolean): string {
 /** Where nothing is violated that the release gate forbids. */
 function actionOnConformant(facts: Facts): string {
   const { run, counts, exercised } = facts;
+  if (run.target.builtIn) return `No service of yours was tested. This is ${builtInTarget}.`;
   const team = run.gate === 'should' && counts.warning > 0 ? fixFindings : '';
   const actions = [team, besides(facts, team === '')].filter((each) => each !== '').join(' ');
   if (actions !== '') return actions;

@@ -1,6 +1,6 @@
 import { counted } from '../printing/counted.ts';
 import { groupReasons } from './group-reasons.ts';
-import type { Facts } from './headline.ts';
+import { builtInTarget, type Facts } from './headline.ts';
 import { isDecided } from './verdict-file.ts';
 
 /** Whether to release, as far as this run knows. */
@@ -15,11 +15,12 @@ export interface Release {
 
 /**
  * The answer. A violation says no, whatever else is missing. A run on a part of the suite says yes to nothing. Where a pipeline
- * demands more than the verdict, and does not get it, nobody knows.
+ * demands more than the verdict, and does not get it, nobody knows; nor where no service of the operator was tested.
  */
 function answerOf({ run, word, counts, unmet }: Facts): ReleaseAnswer {
   if (counts.error > 0 || (run.gate === 'should' && counts.warning > 0)) return 'no';
-  const isKnown = run.part === 'whole' && (word === 'conformant' || word === 'deviating') && unmet.length === 0;
+  const isKnown =
+    run.part === 'whole' && run.target.builtIn !== true && (word === 'conformant' || word === 'deviating') && unmet.length === 0;
   return isKnown ? 'yes' : 'not known';
 }
 
@@ -56,6 +57,7 @@ function unknownOf(facts: Facts): string[] {
   const selection =
     run.part === 'selection' ? [`Everything outside the selection: ${shared(facts)} were tested`] : undecidedMust(facts);
   return [
+    ...(run.target.builtIn ? [`Your service: the run tested ${builtInTarget}`] : []),
     ...(core.stateUnread ? ['What a deletion removes: the state of an image cannot be read here'] : []),
     ...(word === 'inconclusive' && missing !== undefined ? [missing] : []),
     ...unmet,

@@ -1,6 +1,6 @@
 import type { EndedTest } from './ended-test.ts';
 import type { Finding } from './finding.ts';
-import type { Deviation, Gate, Implementation } from './verdict-file.ts';
+import type { Deviation, Gate, TestedTarget } from './verdict-file.ts';
 
 /** Why a run ended before its tests: what the preflight or the runner found out. */
 export interface Stop {
@@ -14,7 +14,7 @@ export interface Stop {
 /** Everything that is known of a run on one target. Nothing in it is secret. */
 export interface RunRecord {
   readonly suite: string;
-  readonly target: { readonly name: string; readonly url: string; readonly implementation?: Implementation };
+  readonly target: TestedTarget;
   /** ISO 8601. */
   readonly started: string;
   readonly durationMs: number;

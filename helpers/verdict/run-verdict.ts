@@ -6,7 +6,7 @@ import { type Core, coreOf } from './core.ts';
 import { deviationFaults, isExpired } from './deviations.ts';
 import type { EndedTest } from './ended-test.ts';
 import { groupFindings } from './group-findings.ts';
-import { actionOf, type Basis, sentenceOf } from './headline.ts';
+import { actionOf, type Basis, figuresOf, sentenceOf } from './headline.ts';
 import { untested } from './reason.ts';
 import { type Release, releaseOf } from './release.ts';
 import { missingRequired } from './required.ts';
@@ -29,6 +29,8 @@ export interface Conclusion {
   readonly exit: 0 | 1;
   /** The verdict in one sentence, with the share of what was tested. */
   readonly sentence: string;
+  /** What a report says below its answers, in one line: the counts, and the sentence unless the answers say it. */
+  readonly figures: string;
   /** Who has to act, and what to do, in one line. */
   readonly action: string;
   /** Whether to release, and what is not known. */
@@ -178,6 +180,7 @@ export function runVerdict(run: RunRecord): Conclusion {
     file,
     exit: reasons.length === 0 ? 0 : 1,
     sentence: basis.sentence,
+    figures: figuresOf(basis),
     action: actionOf(basis),
     release: releaseOf(basis),
     reasons,

@@ -92,12 +92,21 @@ export interface Implementation {
   readonly version: string;
 }
 
+/** What was tested. */
+export interface TestedTarget {
+  readonly name: string;
+  readonly url: string;
+  readonly implementation?: Implementation;
+  /** Set for the reference target that comes with the suite: the run tested no service of the operator. */
+  readonly builtIn?: true;
+}
+
 /** The verdict on one target: `verdict.json`. */
 export interface VerdictFile {
   readonly schema: 2;
   /** Version of the suite. */
   readonly suite: string;
-  readonly target: { readonly name: string; readonly url: string; readonly implementation?: Implementation };
+  readonly target: TestedTarget;
   /** ISO 8601. */
   readonly started: string;
   readonly durationMs: number;

@@ -112,6 +112,16 @@ const situations: readonly Situation[] = [
     findings: 0,
   },
   {
+    when: 'the built-in reference target conforms',
+    result: run({}, { target: { name: 'reference', url: 'http://127.0.0.1:1/v2/1', builtIn: true } }),
+    word: 'conformant',
+    releases: 'not known',
+    exit: 0,
+    says: ['Conformant on'],
+    acts: 'No service of yours was tested. This is the built-in reference target.',
+    findings: 0,
+  },
+  {
     when: 'the target has three small bugs',
     result: run({ 'DI-401-02': violated, 'DI-405-03': violated, 'DI-204-08': violated }),
     word: 'nonconformant',
@@ -411,6 +421,8 @@ test.describe('the verdict, where', () => {
       for (const part of says) expect(result.sentence).toMatch(typeof part === 'string' ? literally(part) : part);
       expect(result.action).toMatch(typeof acts === 'string' ? literally(acts) : acts);
       expect(result.file.findings).toHaveLength(findings);
+      // The share stands in what the report begins with.
+      expect(result.figures).not.toMatch(/[Cc]onformant on|of \d+ MUST requirements/);
       expect(validate(result.file), JSON.stringify(validate.errors)).toBe(true);
     });
   }

@@ -85,6 +85,7 @@ function moodOf({ file, release }: Statement): ShownVerdict {
 function nextStep({ release, file, untested }: Statement, [first]: readonly FoundLine[]): FirstScreen['next'] {
   if (release.answer === 'no' && first !== undefined)
     return { command: commandLine('explain', first.id), text: 'says what conforms.' };
+  if (file.target.builtIn) return { command: commandLine('init'), text: 'writes a target file for your service.' };
   if (release.answer === 'not known')
     return file.verdict === null
       ? undefined

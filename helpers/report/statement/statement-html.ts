@@ -83,7 +83,7 @@ const shownDate = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC
 
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is. */
 export function statementContent(statement: Statement, tests: string, at: TestAddress): Markup {
-  const { file, sentence, gate, findings, broken } = statement;
+  const { file, figures, gate, findings, broken } = statement;
   const { implementation } = file.target;
   const word = shownVerdict(file);
   const facts = [
@@ -95,7 +95,7 @@ export function statementContent(statement: Statement, tests: string, at: TestAd
   ];
   return markup`<style>${statementStyle}</style><div class="statement"><main>
 ${firstScreenBlock(firstScreen(statement), `Delete Image on ${file.target.name}`, at)}
-<p class="sentence">${sentence}</p>
+<p class="figures">${figures}</p>
 <p class="gate ${gate.open ? 'pass' : 'error'}">${gate.open ? signs.pass : signs.error} ${gate.line}</p>
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>

@@ -63,7 +63,7 @@ function firstLines({ heading, basis, found, foundBelow, none, unknown, action }
 
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
-  const { file, sentence, gate, accepted, broken, untested, levels, reaches } = statement;
+  const { file, figures, gate, accepted, broken, untested, levels, reaches } = statement;
   const word = shownVerdict(file);
   const { implementation } = file.target;
   const software = implementation === undefined ? '' : ` (${markdownText(`${implementation.name} ${implementation.version}`)})`;
@@ -75,7 +75,7 @@ export function statementMarkdown(statement: Statement): string {
     '',
     ...firstLines(screen),
     '',
-    `${markdownText(sentence)} ${markdownText(gate.line)}`,
+    `${markdownText(figures)} ${markdownText(gate.line)}`,
     '',
     `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, ${file.started}.`,
     '',

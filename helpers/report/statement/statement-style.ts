@@ -16,7 +16,7 @@ h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--l
 .basis { font-size: 1.15rem; margin: 0 0 1rem; }
 .answers section { display: grid; grid-template-columns: 10rem 1fr; padding: .55rem 0; border-top: 1px solid var(--line); }
 .answers h2 { font-size: 1rem; margin: .1rem 0 0; border: 0; padding: 0; } .answers ul { list-style: none; padding: 0; margin: 0; } .answers li { margin: .1rem 0; }
-.sentence { margin: 1rem 0 0; color: var(--soft); } .gate { margin: .3rem 0 0; font-weight: 600; }
+.figures { margin: 1rem 0 0; color: var(--soft); } .gate { margin: .3rem 0 0; font-weight: 600; }
 .conformant, .pass { color: var(--good); } .nonconformant, .violated, .error { color: var(--bad); }
 .inconclusive, .deviating, .warning, .accepted, .partial { color: var(--doubt); } .broken { color: var(--odd); }
 .untested, .note, .shard { color: var(--soft); }

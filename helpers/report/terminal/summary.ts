@@ -120,11 +120,13 @@ export function summary(conclusion: Conclusion, files: readonly string[], style:
     ...file.codes.map((row) => codeLine(row, style)),
     ...reasons(painted(`  Not tested (${counts.untested})`, 'dim', style), untested, 6, style),
   ];
+  const toBegin = target.builtIn ? [painted(`  ${commandLine('init')} writes a target file for your service`, 'dim', style)] : [];
   const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, release gate ${gateName(file.gate)}`;
   return [
     '',
     `${word}  ${sentence}`,
     `  ${action}`,
+    ...toBegin,
     painted(cut(facts, style.columns), 'dim', style),
     ...(stopped ? [] : body),
     painted(`  ${gate.line}`, gate.open ? 'green' : 'red', style),
