@@ -3,7 +3,8 @@ import { expect, test } from '@playwright/test';
 import type { TargetDescription } from '../config/description.ts';
 import { testTargetFile } from '../config/testing/test-target-file.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
-import { type EndedCommand, runCommand } from '../selftest/runs/command-process.ts';
+import { runCommand } from '../selftest/runs/command-process.ts';
+import type { EndedProcess } from '../selftest/runs/ended-process.ts';
 import { startIntercepting } from '../selftest/runs/intercepting.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
@@ -23,7 +24,7 @@ interface Interrupted {
 }
 
 /** Sends a signal to a preflight that is under way, and waits for its end. */
-async function interrupted({ words, url, token, parts, signal, underWay }: Interrupted): Promise<EndedCommand> {
+async function interrupted({ words, url, token, parts, signal, underWay }: Interrupted): Promise<EndedProcess> {
   const { path, remove } = scratchFolder();
   const file = testTargetFile(path, { name: 'apart', url, ...parts });
   const ended = await runCommand(['preflight', ...words], {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../contracts/requirements.ts';
 import { note } from '../output/marker.ts';
+import { heard } from '../selftest/runs/ended-process.ts';
 import type { RequirementRow, VerdictFile } from '../verdict/verdict-file.ts';
 import { type FakeRun, fakeEnvironment } from './fixtures/fake-run.ts';
 
@@ -38,18 +39,10 @@ async function play(run: Partial<FakeRun>, args: readonly string[] = [], signalA
   ];
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, command, { cwd: root, env: { PATH, HOME, ...fakeEnvironment(whole), ...more } });
-  let output = '';
-  let signalled = false;
-  const read = (chunk: Buffer) => {
-    output += chunk.toString();
-    if (signalAt === undefined || signalled || !output.includes(signalAt)) return;
-    signalled = true;
-    child.kill('SIGINT');
-  };
-  child.stdout.on('data', read);
-  child.stderr.on('data', read);
-  const exit = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { exit, output };
+  const { said, ended } = heard(child);
+  if (signalAt !== undefined) void said(signalAt).then(() => child.kill('SIGINT'));
+  const { status, output } = await ended;
+  return { exit: status, output };
 }
 
 const verdictIn = (of: string) => JSON.parse(readFileSync(join(of, 'verdict.json'), 'utf8')) as VerdictFile;

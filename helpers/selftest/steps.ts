@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownRun } from '../config/scrubbed.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { subjects } from './proof/subjects.ts';
+import { type EndedProcess, endedProcess } from './runs/ended-process.ts';
 import { startSeparateReference } from './runs/separate-reference.ts';
 import { Software } from './runs/software.ts';
 import { root, runSuite, type SuiteRun, scratchFolder, withoutRunner } from './runs/suite-run.ts';
@@ -45,18 +45,8 @@ export const steps: readonly Step[] = [
   { name: 'suite on an independent mock', run: onPrism },
 ];
 
-interface Ended {
-  readonly status: number | null;
-  readonly output: string;
-}
-
-function run(program: string, ...args: readonly string[]): Promise<Ended> {
-  const env = withoutRunner(ownRun(process.env));
-  const child = spawn('npx', [program, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return new Promise((resolve, reject) => child.once('error', reject).once('close', (status) => resolve({ status, output })));
-}
+const run = (...words: readonly string[]): Promise<EndedProcess> =>
+  endedProcess('npx', words, { cwd: root, env: withoutRunner(ownRun(process.env)) });
 
 /** A program that passes or fails as a whole. */
 async function one(program: string, ...args: readonly string[]): Promise<StepResult> {

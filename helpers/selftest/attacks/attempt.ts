@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { ownRun, scrubbed } from '../../config/scrubbed.ts';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { heard } from '../runs/ended-process.ts';
 import { root as ownRoot, scratchFolder, verdictIn, withoutRunner } from '../runs/suite-run.ts';
 import { type HostileTarget, startHostileTarget, type Variation } from './hostile-target.ts';
 import { family, type Peaks, watchMemory } from './memory.ts';
@@ -141,12 +142,7 @@ function spawned(target: HostileTarget, folder: string, start: Start): ChildProc
 
 function watched(child: ChildProcess, patienceSeconds = 120): { readonly output: () => string; readonly end: Promise<Ended> } {
   const started = Date.now();
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream
-      ?.setEncoding('utf8')
-      .on('data', (text: string) => (output += text))
-      .on('error', () => {});
+  const { output, ended } = heard(child);
   const peak = watchMemory(child.pid ?? 0);
   let killed = false;
   const patience = setTimeout(
@@ -156,12 +152,11 @@ function watched(child: ChildProcess, patienceSeconds = 120): { readonly output:
     },
     patienceSeconds * slower * 1000,
   );
-  const closed = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-  const end = closed.then((status): Ended => {
+  const end = ended.then(({ status, output: printed }): Ended => {
     clearTimeout(patience);
-    return { status, output, ended: !killed, seconds: (Date.now() - started) / 1000, peaks: peak() };
+    return { status, output: printed, ended: !killed, seconds: (Date.now() - started) / 1000, peaks: peak() };
   });
-  return { output: () => output, end };
+  return { output, end };
 }
 
 /** The files below a folder. Symbolic links are not followed. */

@@ -5,6 +5,7 @@ import { expect, test } from '@playwright/test';
 import { parse as parseVariables } from 'dotenv';
 import { parse } from 'yaml';
 import { scrubbed } from '../../config/scrubbed.ts';
+import { type HeardProcess, heard } from './ended-process.ts';
 import { root, scratchFolder, withoutRunner } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
@@ -36,10 +37,10 @@ test.beforeEach(() => {
 });
 test.afterEach(() => folder.remove());
 
-function start(
+async function start(
   inputs: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>> = {},
-  during: (child: ChildProcess, output: string) => void = () => {},
+  during: (child: ChildProcess, run: HeardProcess) => void = () => {},
 ): Promise<Started> {
   const filled = (text: string): string =>
     text.replaceAll(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, name: string) => inputs[name] ?? action.inputs[name]?.default ?? '');
@@ -57,23 +58,15 @@ function start(
   const script = join(folder.path, 'step.sh');
   writeFileSync(script, suite?.run ?? '');
   const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', script], { cwd: folder.path, env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      during(child, output);
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.once('error', reject).once('close', (status) =>
-      resolve({
-        status,
-        output,
-        outputs: parseVariables(readFileSync(outputs ?? '')),
-        summary: readFileSync(summary ?? '', 'utf8'),
-      }),
-    );
-  });
+  const run = heard(child);
+  during(child, run);
+  const { status, output } = await run.ended;
+  return {
+    status,
+    output,
+    outputs: parseVariables(readFileSync(outputs ?? '')),
+    summary: readFileSync(summary ?? '', 'utf8'),
+  };
 }
 
 const nothing = { verdict: '', report: '' };
@@ -104,10 +97,8 @@ test('a target that does not answer is broken', async () => {
 test('a signal of the runner reaches the run, which cleans up and writes its verdict', async () => {
   const reference = await startTestReference();
   const { TARGET_URL = '', ...others } = reference.variables;
-  let sent = false;
-  const started = await start({ 'target-url': TARGET_URL }, others, (child, output) => {
-    if (sent || !/ passed/.test(output)) return;
-    sent = child.kill('SIGINT');
+  const started = await start({ 'target-url': TARGET_URL }, others, (child, { said }) => {
+    void said(' passed').then(() => child.kill('SIGINT'));
   });
   await reference.stop();
 

@@ -1,18 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { ownRun, scrubbed } from '../../config/scrubbed.ts';
 import { root } from '../root.ts';
+import { type EndedProcess, heard } from './ended-process.ts';
 import { commandWords } from './main-words.ts';
 import { withoutRunner } from './suite-run.ts';
-
-/** A command that has ended. */
-export interface EndedCommand {
-  /** Exit status; null if a signal ended it. */
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Both, in the order of arrival. */
-  readonly output: string;
-}
 
 /** How a command is started. */
 export interface CommandStart {
@@ -27,21 +18,11 @@ export interface CommandStart {
 }
 
 /** Runs a command of the suite to its end, as the scripts of `package.json` do. */
-export function runCommand(words: readonly string[], start: CommandStart = {}): Promise<EndedCommand> {
+export function runCommand(words: readonly string[], start: CommandStart = {}): Promise<EndedProcess> {
   const { variables, cwd = root, byOperator = false, during } = start;
   const env = { ...withoutRunner(byOperator ? scrubbed(process.env) : ownRun(process.env)), ...variables };
   const child = spawn(process.execPath, [...commandWords(), ...words], { cwd, env });
-  let [stdout, stderr, output] = ['', '', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-    output += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-    output += text;
-  });
+  const { ended } = heard(child);
   during?.(child);
-  return new Promise((resolve, reject) => {
-    child.once('error', reject).once('close', (status) => resolve({ status, stdout, stderr, output }));
-  });
+  return ended;
 }

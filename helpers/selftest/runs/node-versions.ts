@@ -2,34 +2,26 @@
  * `npm run test:nodes [-- 22 24]`: the main job and the unit tests on later versions of Node, which npm installs into a folder of their
  * own. `npm test` runs on the Node that is there, 20 in CI. Last line: `N passed, N failed`.
  */
-import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { ownRun } from '../../config/scrubbed.ts';
 import { say } from '../../printing/print.ts';
 import { check, count } from './checks.ts';
+import { type EndedProcess, endedProcess } from './ended-process.ts';
 import { root, scratchFolder, verdictIn, withoutRunner } from './suite-run.ts';
-
-interface Ended {
-  readonly status: number | null;
-  readonly output: string;
-}
 
 /** Runs a program in the root of the project. */
 function run(
   path: string,
   variables: Readonly<Record<string, string>>,
   ...words: readonly [string, ...string[]]
-): Promise<Ended> {
+): Promise<EndedProcess> {
   const env = { ...withoutRunner(ownRun(process.env)), ...variables, PATH: path };
   const [program, ...args] = words;
-  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return new Promise((resolve, reject) => child.once('error', reject).once('close', (status) => resolve({ status, output })));
+  return endedProcess(program, args, { cwd: root, env });
 }
 
 /** Checks that a program succeeded, and prints the end of what it wrote if it did not. */
-function succeeds({ status, output }: Ended, statement: string): boolean {
+function succeeds({ status, output }: EndedProcess, statement: string): boolean {
   check(status === 0, statement);
   if (status !== 0) say(output.trimEnd().split('\n').slice(-60).join('\n'));
   return status === 0;

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -8,6 +7,9 @@ import { scrubbed } from '../../config/scrubbed.ts';
 import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import { type EndedProcess, endedProcess } from './ended-process.ts';
+import { referenceReady } from './separate-reference.ts';
+import { startServerProcess } from './server-process.ts';
 import { root, runSuite, scratchFolder, withoutRunner } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 
@@ -17,26 +19,17 @@ test.describe.configure({ mode: 'default' });
 const folder = scratchFolder();
 const user = join(folder.path, "operator's folder");
 
-interface Ended {
-  readonly status: number | null;
-  readonly output: string;
-}
-
 function start(
   file: string,
   words: readonly string[],
   cwd: string,
   variables: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-  const env = { ...withoutRunner(scrubbed(process.env)), ...variables };
-  const child = spawn(file, [...words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  return new Promise((resolve, reject) => child.once('error', reject).once('close', (status) => resolve({ status, output })));
+): Promise<EndedProcess> {
+  return endedProcess(file, words, { cwd, env: { ...withoutRunner(scrubbed(process.env)), ...variables } });
 }
 
 /** Starts the installed program, as `npx` does, in the operator's folder. */
-const installed = (...words: readonly string[]): Promise<Ended> => start(join('node_modules/.bin', program), words, user);
+const installed = (...words: readonly string[]): Promise<EndedProcess> => start(join('node_modules/.bin', program), words, user);
 
 const verdict = (file: string): VerdictFile => JSON.parse(readFileSync(file, 'utf8')) as VerdictFile;
 
@@ -51,7 +44,7 @@ test.beforeAll(async () => {
 test.afterAll(() => folder.remove());
 
 test('the package says its version, and lists every command', async () => {
-  expect(await installed('--version')).toEqual({ status: 0, output: `${suiteVersion()}\n` });
+  expect(await installed('--version')).toMatchObject({ status: 0, output: `${suiteVersion()}\n` });
   const { output } = await installed('--help');
   for (const name of Object.keys(commands)) expect(output).toMatch(new RegExp(`^ {2}${name} `, 'm'));
 });
@@ -79,22 +72,10 @@ test('a run from the package reaches the verdict of a run from the repository', 
 });
 
 test('a violation in the package names the command that repeats it, and the command replays it', async () => {
-  const reference = spawn(
-    process.execPath,
-    [join('node_modules/.bin', program), 'reference', '--port', '0', '--as', 'no-token-is-403'],
-    {
-      cwd: user,
-      env: withoutRunner(scrubbed(process.env)),
-    },
-  );
-  const settings = await new Promise<string>((resolve) => {
-    let text = '';
-    reference.stdout.setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-      if (/TARGET_IMAGE_IDS="[^"]*"/.test(text)) resolve(text);
-    });
-  });
-  writeFileSync(join(user, '.env'), settings);
+  const words = [join('node_modules/.bin', program), 'reference', '--port', '0', '--as', 'no-token-is-403'];
+  const env = withoutRunner(scrubbed(process.env));
+  const reference = await startServerProcess(words, referenceReady, { cwd: user, env });
+  writeFileSync(join(user, '.env'), reference.output);
   try {
     const { status, output } = await installed('run', '--grep', '@DI-401-01');
     const replayed = await installed('replay', 'DI-401-01');
@@ -102,7 +83,7 @@ test('a violation in the package names the command that repeats it, and the comm
     expect([status, replayed.status], output + replayed.output).toEqual([1, 1]);
     expect(readFileSync(join(user, 'reports/statement.html'), 'utf8')).toContain(`npx ${program} replay DI-401-01`);
   } finally {
-    reference.kill();
+    await reference.stop();
     writeFileSync(join(user, '.env'), '');
   }
 });

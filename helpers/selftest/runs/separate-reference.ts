@@ -1,8 +1,11 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { ownRun } from '../../config/scrubbed.ts';
+import { commandWords } from './main-words.ts';
+import { startServerProcess } from './server-process.ts';
 import { root, withoutRunner } from './suite-run.ts';
+
+/** The last line that the command `reference` prints before it waits for requests. */
+export const referenceReady = /^TARGET_IMAGE_IDS="[^"]*"\n/m;
 
 /** The reference target as a separate process, of which only the output is known. */
 export interface SeparateReference {
@@ -13,26 +16,10 @@ export interface SeparateReference {
 
 /** Starts the reference target on a free port. */
 export async function startSeparateReference(): Promise<SeparateReference> {
-  const main = join(root, 'helpers/cli/main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'reference', '--port', '0'], {
+  const words = [...commandWords(), 'reference', '--port', '0'];
+  const { output, stop } = await startServerProcess(words, referenceReady, {
     cwd: root,
     env: withoutRunner(ownRun(process.env)),
-    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const variables = await new Promise<Record<string, string>>((resolve, reject) => {
-    let output = '';
-    child.once('error', reject).once('exit', () => reject(new Error(`the reference target ended: ${output}`)));
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      if (/^TARGET_IMAGE_IDS="[^"]*"\n/m.test(output)) resolve(parse(output));
-    });
-  });
-  return {
-    variables,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await exit;
-    },
-  };
+  return { variables: parse(output), stop };
 }

@@ -8,6 +8,7 @@ import { playwrightCli } from '../../installation/playwright-cli.ts';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
+import { heard } from './ended-process.ts';
 import { commandWords } from './main-words.ts';
 
 export { root };
@@ -67,30 +68,14 @@ export function startSuite(variables: Readonly<Record<string, string>>, out: str
   const direct = byCommand ? [...commandWords(), 'run', ...words.slice(1)] : [playwrightCli, ...words];
   const before = byNpm ? ['run', '--silent', 'conformance', '--', ...words.slice(1)] : direct;
   const child = spawn(command, [...before, ...args], { cwd: byOperator ? out : root, env });
-  let output = '';
-  const waiting = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      for (const look of waiting) look();
-    });
-  }
-  const ended = new Promise<SuiteRun>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (status) => resolve({ status, output, durationMs: Date.now() - started, verdict: verdictIn(out) }));
-  });
-  const said = (text: string | RegExp): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (output.search(text) < 0) return;
-        waiting.delete(look);
-        resolve();
-      };
-      waiting.add(look);
-      look();
-      void ended.then(() => reject(new Error(`the run ended without saying ${String(text)}:\n${output}`)));
-    });
-  return { child, said, ended };
+  const { said, ended } = heard(child);
+  const run = ended.then(({ status, output }) => ({
+    status,
+    output,
+    durationMs: Date.now() - started,
+    verdict: verdictIn(out),
+  }));
+  return { child, said, ended: run };
 }
 
 /** Runs the suite to its end. */

@@ -1,0 +1,60 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+
+/** A process that has ended, and what it printed. */
+export interface EndedProcess {
+  /** Exit status; null if a signal ended it. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, in the order of arrival. */
+  readonly output: string;
+}
+
+/** A process in progress, to whose output somebody listens. */
+export interface HeardProcess {
+  /** What it has printed until now. */
+  readonly output: () => string;
+  /** Resolves when the output contains the text; rejects if the process ends first. */
+  readonly said: (text: string | RegExp) => Promise<void>;
+  /** Rejects if the process could not be started. */
+  readonly ended: Promise<EndedProcess>;
+}
+
+/** Listens to a process that has just been started. */
+export function heard(child: ChildProcess): HeardProcess {
+  const printed = { stdout: '', stderr: '', output: '' };
+  const waiting = new Set<() => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    const stream = child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      printed[name] += text;
+      printed.output += text;
+      for (const look of waiting) look();
+    });
+    // A stream that breaks off is the end of a process that was killed.
+    stream?.on('error', () => {});
+  }
+  const ended = new Promise<EndedProcess>((resolve, reject) => {
+    child.once('error', reject).once('close', (status) => resolve({ status, ...printed }));
+  });
+  const said = (text: string | RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (printed.output.search(text) < 0) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+      ended.then(() => reject(new Error(`the process ended without saying ${String(text)}:\n${printed.output}`)), reject);
+    });
+  return { output: () => printed.output, said, ended };
+}
+
+/** Runs a program to its end, without input. */
+export function endedProcess(
+  program: string,
+  words: readonly string[],
+  options: Pick<SpawnOptions, 'cwd' | 'env'>,
+): Promise<EndedProcess> {
+  return heard(spawn(program, words, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })).ended;
+}
