@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { testDescription } from '../config/testing/test-description.ts';
+import { processQueue } from '../http/wire/testing/process-queue.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { servesBesideIdle } from './beside-idle.ts';
@@ -13,29 +14,16 @@ async function foundOf(
   processes: number,
 ): Promise<{ readonly serves: boolean; readonly requests: number; readonly open: number }> {
   let requests = 0;
-  const waiting: Socket[] = [];
   const open = new Set<Socket>();
-  let free = processes;
-  const next = (): void => {
-    const socket = free > 0 ? waiting.shift() : undefined;
-    if (socket === undefined) return;
-    free -= 1;
-    const end = (): void => {
-      free += 1;
-      next();
-    };
-    // A client may have ended it while it waited.
-    if (socket.destroyed) end();
-    else socket.once('close', end);
+  const queue = processQueue(processes, (socket) => {
     socket.on('data', () => {
       requests += 1;
       socket.end('HTTP/1.1 200 OK\r\nContent-Length: 13\r\nConnection: close\r\n\r\n{"images":[]}');
     });
-  };
+  });
   const server = createServer((socket) => {
     open.add(socket.once('close', () => open.delete(socket)));
-    waiting.push(socket.on('error', () => {}));
-    next();
+    queue(socket);
   });
   await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1' }, resolve));
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-idle-test-'));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { processQueue } from '../../http/wire/testing/process-queue.ts';
 import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
 import { referenceVariables } from '../../run-state/reference-variables.ts';
@@ -24,31 +25,17 @@ interface Front {
 async function runBehind({ processes = Number.POSITIVE_INFINITY, idleMs }: Front) {
   const reference = await startReference({ behaviours });
   const { port } = new URL(reference.baseUrl);
-  const waiting: Socket[] = [];
   const sockets = new Set<Socket>();
-  let free = processes;
-  const next = (): void => {
-    const socket = free > 0 ? waiting.shift() : undefined;
-    if (socket === undefined) return;
-    free -= 1;
-    const end = (): void => {
-      free += 1;
-      next();
-    };
-    if (socket.destroyed) {
-      end();
-      return;
-    }
+  const queue = processQueue(processes, (socket) => {
     const target = connect({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true }).on('error', () => socket.destroy());
     if (idleMs !== undefined) socket.setTimeout(idleMs, () => socket.bytesRead === 0 && socket.end());
-    socket.once('close', () => target.destroy()).once('close', end);
+    socket.once('close', () => target.destroy());
     target.once('close', () => socket.destroy());
     socket.pipe(target).pipe(socket);
-  };
+  });
   const front = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket.on('error', () => {}).once('close', () => sockets.delete(socket)));
-    waiting.push(socket);
-    next();
+    sockets.add(socket.once('close', () => sockets.delete(socket)));
+    queue(socket);
   });
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
   const { path, remove } = scratchFolder();
