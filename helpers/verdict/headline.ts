@@ -3,8 +3,15 @@ import { capitalised } from '../printing/capitalised.ts';
 import { counted } from '../printing/counted.ts';
 import { listed } from '../printing/listed.ts';
 import type { Core } from './core.ts';
-import type { RunRecord } from './run-record.ts';
-import type { CodeRow, RequirementRow, RequirementVerdict, RunVerdict, Share, VerdictFile } from './verdict-file.ts';
+import { endsOf, lacksOperation, type RunRecord } from './run-record.ts';
+import {
+  type CodeRow,
+  mustShare,
+  type RequirementRow,
+  type RequirementVerdict,
+  type RunVerdict,
+  type VerdictFile,
+} from './verdict-file.ts';
 
 /** What the embedded reference target is to a reader. */
 export const builtInTarget = 'the built-in reference target';
@@ -29,11 +36,11 @@ export interface Basis extends Facts {
   readonly sentence: string;
 }
 
-const shared = ({ decided, of }: Share): string => `${decided} of ${of} MUST requirements`;
-
 /** What was tested, where the word itself says something else. */
 const tested = ({ run, exercised: { must, codes } }: Facts): string =>
-  run.part === 'whole' ? `${shared(must)} and ${codes.decided} of ${codes.of} documented codes tested` : `${shared(must)} tested`;
+  run.part === 'whole'
+    ? `${mustShare(must)} and ${codes.decided} of ${codes.of} documented codes tested`
+    : `${mustShare(must)} tested`;
 
 const sentenced = (parts: readonly string[]): string => {
   const text = parts.filter((part) => part !== '').join('; ');
@@ -51,10 +58,6 @@ function undecided(rows: readonly RequirementRow[]): string {
   return parts.join(', and ');
 }
 
-/** Reasons why the run did not come to its end. */
-const endsOf = ({ stopped, unfinished }: RunRecord): string[] =>
-  [stopped?.reason, unfinished].filter((reason) => reason !== undefined);
-
 /** What is worth knowing beside the word: it follows the share. */
 function details({ run, word, counts, core, exercised }: Facts): string[] {
   const { decided, of } = exercised.codes;
@@ -69,7 +72,7 @@ function details({ run, word, counts, core, exercised }: Facts): string[] {
 }
 
 const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
-  conformant: (facts) => [`conformant on ${shared(facts.exercised.must)}`, ...details(facts)],
+  conformant: (facts) => [`conformant on ${mustShare(facts.exercised.must)}`, ...details(facts)],
   deviating: (facts) => {
     const ids = facts.rows.filter(({ level, verdict }) => level === 'MUST' && verdict === 'accepted').map(({ id }) => id);
     const violated = `${counted(ids.length, 'MUST requirement')} violated, ${ids.length === 1 ? 'which is' : 'each'} accepted as a deviation (${listed(ids)})`;
@@ -77,7 +80,7 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
   },
   nonconformant: (facts) => {
     // An operation that is not there says more than the one requirement that stands for it.
-    if (facts.run.stopped?.verdict === 'nonconformant') return endsOf(facts.run);
+    if (lacksOperation(facts.run)) return endsOf(facts.run);
     const ends = endsOf(facts.run).map((reason) => `then the run stopped: ${reason}`);
     return [`${counted(facts.counts.error, 'MUST requirement')} violated`, ...ends, tested(facts), ...details(facts)];
   },
@@ -101,8 +104,7 @@ export function sentenceOf(facts: Facts): string {
   }
   const ends = endsOf(run);
   // What stopped a run is said as it is: others print it, too.
-  if (ends.length > 0 && word !== 'nonconformant') return ends.join('; ');
-  if (run.stopped?.verdict === 'nonconformant') return ends.join('; ');
+  if (ends.length > 0 && (word !== 'nonconformant' || lacksOperation(run))) return ends.join('; ');
   const parts = sentences[word](facts);
   const count = requirementIds.length - counts.untested;
   return run.part === 'selection'
@@ -115,7 +117,7 @@ export function figuresOf(facts: Basis): string {
   const { run, word, counts, exercised, sentence } = facts;
   const { decided, of } = exercised.codes;
   // The answers say why a run ended, and how many MUST requirements were tested.
-  const isSaid = endsOf(run).length > 0 ? run.stopped?.verdict !== 'nonconformant' : word !== 'broken' && word !== 'inconclusive';
+  const isSaid = endsOf(run).length > 0 ? !lacksOperation(run) : word !== 'broken' && word !== 'inconclusive';
   const levels = [
     [counts.error, 'MUST'],
     [counts.warning, 'SHOULD'],

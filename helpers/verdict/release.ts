@@ -1,7 +1,8 @@
 import { counted } from '../printing/counted.ts';
 import { groupReasons } from './group-reasons.ts';
 import { builtInTarget, type Facts } from './headline.ts';
-import { isDecided } from './verdict-file.ts';
+import { endsOf, lacksOperation } from './run-record.ts';
+import { isDecided, mustShare } from './verdict-file.ts';
 
 /** Whether to release, as far as this run knows. */
 export type ReleaseAnswer = 'yes' | 'no' | 'not known';
@@ -45,17 +46,18 @@ function unseenCodes({ codes }: Facts): string[] {
 
 function unknownOf(facts: Facts): string[] {
   const { run, core, counts, unmet, missing, exercised, word } = facts;
-  const ends = [run.stopped?.verdict === 'nonconformant' ? undefined : run.stopped?.reason, run.unfinished].filter(
-    (reason) => reason !== undefined,
-  );
+  // That the operation is not there is known.
+  const ends = endsOf(lacksOperation(run) ? { ...run, stopped: undefined } : run);
   if (run.part === 'shard') return ['What the other shards found'];
   // What ended the run is why nearly all is unknown: each requirement has it as its reason.
   if (ends.length > 0) {
-    const before = exercised.must.decided === 0 ? 'Nothing was tested' : `${shared(facts)} were tested before`;
+    const before = exercised.must.decided === 0 ? 'Nothing was tested' : `${mustShare(exercised.must)} were tested before`;
     return [`${counts.error > 0 ? 'The rest' : 'Whether the target conforms'}. The run ended: ${ends.join('; ')}`, before];
   }
   const selection =
-    run.part === 'selection' ? [`Everything outside the selection: ${shared(facts)} were tested`] : undecidedMust(facts);
+    run.part === 'selection'
+      ? [`Everything outside the selection: ${mustShare(exercised.must)} were tested`]
+      : undecidedMust(facts);
   return [
     ...(run.target.builtIn ? [`Your service: the run tested ${builtInTarget}`] : []),
     ...(core.stateUnread ? ['What a deletion removes: the state of an image cannot be read here'] : []),
@@ -65,8 +67,6 @@ function unknownOf(facts: Facts): string[] {
     ...(run.part === 'whole' && exercised.must.decided > 0 ? unseenCodes(facts) : []),
   ];
 }
-
-const shared = ({ exercised: { must } }: Facts): string => `${must.decided} of ${must.of} MUST requirements`;
 
 /** Whether to release, and what is not known. */
 export const releaseOf = (facts: Facts): Release => ({ answer: answerOf(facts), unknown: unknownOf(facts) });

@@ -11,6 +11,16 @@ export interface Stop {
   readonly evidence?: Finding;
 }
 
+/** Whether the run stopped because the operation is not there: the one stop that is a violation. */
+export const lacksOperation = ({ stopped }: Pick<RunRecord, 'stopped'>): boolean => stopped?.verdict === 'nonconformant';
+
+/** What may end a run before its tests are over. */
+type Ends = { readonly [Name in 'stopped' | 'unfinished']?: RunRecord[Name] | undefined };
+
+/** Why the run did not come to its end, a line each: what stopped it, then what the harness failed at. */
+export const endsOf = ({ stopped, unfinished }: Ends): string[] =>
+  [stopped?.reason, unfinished].filter((reason) => reason !== undefined);
+
 /** Everything that is known of a run on one target. Nothing in it is secret. */
 export interface RunRecord {
   readonly suite: string;

@@ -11,7 +11,7 @@ import { untested } from './reason.ts';
 import { type Release, releaseOf } from './release.ts';
 import { missingRequired } from './required.ts';
 import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
-import type { RunRecord } from './run-record.ts';
+import { lacksOperation, type RunRecord } from './run-record.ts';
 import { shownReason } from './shown-reason.ts';
 import {
   type CodeRow,
@@ -76,7 +76,7 @@ function rowsOf(run: RunRecord): RequirementRow[] {
     unexpired(run),
     stopped === undefined ? absent[run.part] : untested('not-run', { why: stopped.reason }),
   );
-  if (stopped?.verdict !== 'nonconformant') return rows;
+  if (stopped === undefined || !lacksOperation(run)) return rows;
   const evidence = stopped.evidence === undefined ? [] : [stopped.evidence];
   const reason = shownReason([untested('target-stopped', { why: stopped.reason })]);
   return rows.map((row) => (row.id === primaryOf(204) ? { ...row, verdict: 'error', reason, evidence } : row));

@@ -36,6 +36,9 @@ export interface Share {
   readonly of: number;
 }
 
+/** `98 of 104 MUST requirements`. */
+export const mustShare = ({ decided, of }: Share): string => `${decided} of ${of} MUST requirements`;
+
 /**
  * What a documented code came to. `pass`: the requirement that names it and its effects were decided, and nothing binding is
  * violated. `partial`: the code was seen, and of these two something was not decided. `accepted`: each violation is accepted.

@@ -5,6 +5,7 @@ import { counted } from '../../printing/counted.ts';
 import { cutBetweenWords } from '../../printing/cut.ts';
 import { violationOf } from '../../verdict/group-findings.ts';
 import {
+  mustShare,
   type RequirementRow,
   type RequirementVerdict,
   type Share,
@@ -95,8 +96,9 @@ function nextStep({ release, file, untested }: Statement, [first]: readonly Foun
 }
 
 /** The word of the verdict with its share, in words that need no manual. */
-function basisOf(word: ShownVerdict, { decided, of }: Share): string {
-  const share = `${decided} of ${of} MUST requirements`;
+function basisOf(word: ShownVerdict, must: Share): string {
+  const { decided, of } = must;
+  const share = mustShare(must);
   if (word === 'conformant') return `Conformant on ${share}${decided === of ? '' : `; ${of - decided} were not tested`}.`;
   return `${words[word]}; ${share} tested.`;
 }
