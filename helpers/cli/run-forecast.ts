@@ -3,7 +3,7 @@ import { requirements } from '../../contracts/requirements.ts';
 import { hasFewImages } from '../config/few-images.ts';
 import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
-import { requestsOf } from '../run/rate-forecast.ts';
+import { requestsOfAll } from '../run/rate-forecast.ts';
 import { type Reason, remedyOf } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import type { ListedTest } from './listing.ts';
@@ -56,7 +56,7 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   const musts = planned.filter(({ test }) => levelOf(test) === 'MUST');
   const decided = musts.filter(({ why }) => why === undefined);
   const codes = documentedCodes.filter(({ code }) => run.some((test) => topicOf(test) === String(code))).map(({ code }) => code);
-  const requests = run.reduce((sum, test) => sum + requestsOf(target, test), 0);
+  const requests = requestsOfAll(target, run);
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
   const minutes = Math.max(requests / rate, (requests * (latencyMs ?? assumedMs)) / 1000 / workers) / 60;
   return {

@@ -17,6 +17,10 @@ export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, { tags, 
   return (requestCounts[requirementOf(tags)] ?? averageRequests) + bursts.reduce((sum, each) => sum + each, 0);
 }
 
+/** About how many requests these tests send. */
+export const requestsOfAll = (target: PlannedTarget, tests: readonly NeedyTest[]): number =>
+  tests.reduce((sum, test) => sum + requestsOf(target, test), 0);
+
 const averageRequests = 5;
 
 /** About how many requests the check before the first test sends. */
@@ -30,9 +34,8 @@ export function rateLine(target: PlannedTarget, tests: readonly NeedyTest[], sha
   const { requestsPerSecond, maxSeconds } = target.limits;
   if (requestsPerSecond === undefined) return undefined;
   const reasonOf = foreseen(target, tests);
-  const requests = tests
-    .filter((test) => reasonOf(test) === undefined)
-    .reduce((sum, test) => sum + requestsOf(target, test), checkRequests);
+  const run = tests.filter((test) => reasonOf(test) === undefined);
+  const requests = checkRequests + requestsOfAll(target, run);
   const seconds = Math.ceil((requests * shards) / requestsPerSecond);
   const of = shards === 1 ? '' : `, of which this shard has ${Math.round((requestsPerSecond / shards) * 100) / 100}`;
   const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
