@@ -95,9 +95,11 @@ function isFruitless(run: RunRecord, counts: Readonly<Record<RequirementVerdict,
 }
 
 /** Why a run that decided the core still tested too little; undefined if it tested enough. */
-function tooLittle(run: RunRecord, counts: Readonly<Record<RequirementVerdict, number>>): string | undefined {
+function tooLittle(run: RunRecord, counts: Readonly<Record<RequirementVerdict, number>>, must: Share): string | undefined {
   if (isFruitless(run, counts))
     return run.part === 'selection' ? 'nothing of the selection could be tested' : 'nothing could be tested';
+  // The word says whether a MUST is violated: where none was decided, no word but this one is true.
+  if (run.part === 'selection' && must.decided === 0) return 'no MUST requirement was tested';
   const ran = new Set(run.tests.map(({ requirement }) => requirement));
   const [first, ...others] = requirementIds.filter((id) => !ran.has(id));
   if (run.part !== 'whole' || first === undefined) return undefined;
@@ -110,10 +112,11 @@ function wordOf(
   counts: Readonly<Record<RequirementVerdict, number>>,
   core: Core,
   rows: readonly RequirementRow[],
+  missing: string | undefined,
 ): RunVerdict {
   if (counts.error > 0) return 'nonconformant';
   if (isBrokenOff(run) || core.broken.length > 0 || (counts.broken > 0 && isFruitless(run, counts))) return 'broken';
-  if (run.stopped !== undefined || core.untested.length > 0 || tooLittle(run, counts) !== undefined) return 'inconclusive';
+  if (run.stopped !== undefined || core.untested.length > 0 || missing !== undefined) return 'inconclusive';
   return rows.some(({ level, verdict }) => level === 'MUST' && verdict === 'accepted') ? 'deviating' : 'conformant';
 }
 
@@ -150,14 +153,15 @@ export function runVerdict(run: RunRecord): Conclusion {
   const codes = codeRows(rows, run.tests, run.seenCodes);
   const asked = new Set<RequirementId>(run.tests.map(({ requirement }) => requirement));
   const core = coreOf(rows, (id) => run.part === 'whole' || asked.has(id));
-  const word = wordOf(run, counts, core, rows);
   const exercised = {
     must: shareOf(rows, 'MUST'),
     should: shareOf(rows, 'SHOULD'),
     codes: { decided: codes.filter(({ outcome }) => outcome !== 'untested').length, of: codes.length },
   };
+  const missing = tooLittle(run, counts, exercised.must);
+  const word = wordOf(run, counts, core, rows, missing);
   const unmet = unmetDemands(run, codes, rows);
-  const facts = { run, word, counts, core, exercised, rows, codes, missing: tooLittle(run, counts), unmet };
+  const facts = { run, word, counts, core, exercised, rows, codes, missing, unmet };
   const basis = { ...facts, sentence: sentenceOf(facts) };
   const reasons = redReasons(basis);
   const { suite, target, started, durationMs, gate } = run;

@@ -375,6 +375,26 @@ const situations: readonly Situation[] = [
     findings: 0,
   },
   {
+    when: 'no MUST requirement of a selection is decided',
+    result: run(
+      {},
+      {
+        tests: [
+          ended('DI-403-01', skipped('no reader')),
+          ended('DI-204-08'),
+          ended('DI-FLD-01', { seen: true, ...skipped('x') }),
+        ],
+        part: 'selection',
+      },
+    ),
+    word: 'inconclusive',
+    releases: 'not known',
+    exit: 1,
+    says: ['In a selection of 1 requirement: too little was tested: no MUST requirement was tested.'],
+    acts: /^Whoever runs this suite/,
+    findings: 0,
+  },
+  {
     when: 'the harness fails in all that was selected',
     result: run(
       {},
