@@ -1,6 +1,6 @@
 /**
  * The benchmark. `npm run bench` measures every way with 200, 1000 and 5000 cases, three times each, in turn.
- * `--cases 200 --runs 3 --only suite,floor`; `--violations`, `--latency`, `--economy`, `--soak 100` measure other things;
+ * `--cases 200 --runs 3 --only suite,floor`; `--violations`, `--latency`, `--economy`, `--targets`, `--soak 100` measure other things;
  * `--write` writes the figures to the page in docs/.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { casesBench } from './cases.ts';
 import { economyBench } from './economy.ts';
 import { latencyBench } from './latency.ts';
+import { novaBench } from './nova.ts';
 import { soakBench } from './soak.ts';
 import { violationsBench } from './violations.ts';
 import { wayNames } from './ways.ts';
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     violations: { type: 'boolean', default: false },
     latency: { type: 'boolean', default: false },
     economy: { type: 'boolean', default: false },
+    targets: { type: 'boolean', default: false },
     soak: { type: 'string' },
     write: { type: 'boolean', default: false },
   },
@@ -40,6 +42,7 @@ try {
   );
   if (values.soak !== undefined) await soakBench(Number(values.soak), options);
   else if (values.economy) await economyBench(options);
+  else if (values.targets) await novaBench(options);
   else if (values.latency) await latencyBench(options);
   else if (values.violations) await violationsBench(options);
   else await casesBench(values.cases.split(',').map(Number), only, options);
