@@ -1,4 +1,4 @@
-import { program } from '../installation/command-line.ts';
+import { programLine } from '../installation/command-line.ts';
 import type { Command } from './command-definition.ts';
 import { table } from './command-definition.ts';
 
@@ -23,7 +23,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
 export async function overview(): Promise<string> {
   const all = await Promise.all(Object.values(commands).map((load) => load()));
   const rows = all.map(({ name, summary }) => [name, summary] as const);
-  return `Usage: ${program} [COMMAND] [OPTIONS]
+  return `Usage: ${programLine} [COMMAND] [OPTIONS]
 
 Tests whether a server's Delete Image operation conforms to its guide and to HTTP. Without a command, it runs the suite.
 

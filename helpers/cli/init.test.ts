@@ -42,6 +42,7 @@ for (const source of Object.keys(sourceQuestions) as (keyof typeof sourceQuestio
 
     expect(status, printed).toBe(0);
     expect(printed).toContain('export TARGET_CONFIRM_HOST=compute.example\n');
+    expect(printed.includes('without images no run is conclusive')).toBe(source === 'none');
     const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
     expect(target).toMatchObject({ name: 'compute.example', description: { url } });
   });

@@ -63,6 +63,7 @@ export const init = command({
       `${out} is written. Next:`,
       `  export TARGET_FILE=${out}`,
       '  export TARGET_TOKEN=…    # token of the account that owns the images',
+      ...(answers.source === 'none' ? [withoutImages] : []),
       ...(needsConfirmation(answers.url) ? [`  export TARGET_CONFIRM_HOST=${host}`] : []),
       `  ${commandLine('preflight')}`,
     ];
@@ -70,6 +71,10 @@ export const init = command({
     return 0;
   },
 });
+
+/** What a file without a source of images is good for. */
+const withoutImages =
+  '  export TARGET_IMAGE_IDS=…    # images that may be deleted, because the file has no source: without images no run is conclusive';
 
 interface Answers {
   readonly url: string;

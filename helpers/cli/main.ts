@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { program } from '../installation/command-line.ts';
+import { programLine } from '../installation/command-line.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { printDocument } from '../printing/print.ts';
 import { failed } from './command-definition.ts';
@@ -19,7 +19,7 @@ async function start(words: readonly string[]): Promise<number | undefined> {
   const [name, own] = first.startsWith('-') ? ['run', words] : [first, rest];
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined)
-    throw new UsageError(`There is no command ${name}.${didYouMean(name, Object.keys(commands))} See ${program} --help.`);
+    throw new UsageError(`There is no command ${name}.${didYouMean(name, Object.keys(commands))} See ${programLine} --help.`);
   return (await load()).start(own);
 }
 

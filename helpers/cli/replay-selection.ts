@@ -20,10 +20,10 @@ export function replaySelection(
   if (!seen) return { args: ['--grep', `@${id}\\b`, '--no-deps'], why: `Runs the test of ${id}.` };
   const from = new Set(last.flatMap((row) => row?.evidence.flatMap((violation) => violation.from ?? []) ?? []));
   const rule = `${id} is judged over all exchanges of a run`;
-  if (from.size === 0) return { args: [], why: `${rule}, and the last run holds no violation of it: the whole suite runs` };
+  if (from.size === 0) return { args: [], why: `${rule}, and the last run holds no violation of it: the whole suite runs.` };
   const senders = [...from].sort();
   return {
     args: ['--grep', `@(?:${[...senders, id].join('|')})\\b`],
-    why: `${rule}: ${sendersText(senders)} sent the requests that violated it, and ${senders.length === 1 ? 'runs' : 'run'} again before it`,
+    why: `${rule}: ${sendersText(senders)} sent the requests that violated it, and ${senders.length === 1 ? 'runs' : 'run'} again before it.`,
   };
 }

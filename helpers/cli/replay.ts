@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { RequirementId } from '../../contracts/requirements.ts';
+import type { TargetSource } from '../config/targets.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { adopt, targetFolder } from '../output/claim.ts';
@@ -44,7 +45,7 @@ export const replay = command({
     const foldersIn = (folder: string) => names.map((name) => targetFolder(folder, names, name));
     const rowsIn = (folder: string) => foldersIn(folder).map((each) => rowIn(each, id));
     const { args, why } = replaySelection(id, seen, rowsIn(out));
-    say(visible(why));
+    say(visible(`${why} Target: ${targets.map(nameOf).join(', ')}.`));
     const folder = join(out, 'replay', id);
     adopt(out);
     // The inner run prints nothing: annotations and the job summary would appear twice.
@@ -57,6 +58,9 @@ export const replay = command({
     return rows.every((row) => row?.verdict === 'pass') ? 0 : 1;
   },
 });
+
+/** The target that is tested: without settings it is none of the operator's. */
+const nameOf = ({ kind, name }: TargetSource): string => (kind === 'embedded' ? 'the built-in reference target' : name);
 
 function rowIn(folder: string, id: RequirementId): RequirementRow | undefined {
   const file = join(folder, 'verdict.json');

@@ -29,6 +29,11 @@ const bad: readonly [what: string, content: unknown, message: RegExp][] = [
   ],
   ['no reason', [{ requirement: 'DI-401-02' }], /^d\.json \/0\/reason: expected a reason, got nothing/],
   ['a blank reason', [{ requirement: 'DI-401-02', reason: ' ' }], /^d\.json \/0\/reason: expected a reason, got " "/],
+  [
+    'a list as accept writes it',
+    ['DI-401-02', 'DI-401-03'].map((requirement) => ({ requirement, received: '200', reason: '' })),
+    /^d\.json: expected a reason in each entry, got none in 2: "DI-401-02, DI-401-03"\. Fix: write why each is accepted; reports show it$/,
+  ],
   ['an unknown member', [{ requirement: 'DI-401-02', reason: 'x', untill: 'x' }], /^d\.json \/0\/untill: .*did you mean until\?/],
   [
     'a date that does not exist',

@@ -28,10 +28,33 @@ export function deviations(path: string | undefined, cwd: string, problems: Prob
     problems.add(file, 'JSON', json.flaw, 'correct it at that place or just before it');
     return [];
   }
+  const unreasoned = withoutReason(json.value);
+  if (unreasoned.length > 1) {
+    const ids = problems.shown(unreasoned.join(', '));
+    problems.add(
+      file,
+      'a reason in each entry',
+      `none in ${unreasoned.length}: ${ids}`,
+      'write why each is accepted; reports show it',
+    );
+    return [];
+  }
   if (!checkSchema(compiled(ownSchema('deviations')), json.value, file, problems)) return [];
   const list = json.value as Deviation[];
   list.forEach((deviation, index) => void checkDeviation(deviation, `${file} /${index}`, list.slice(0, index), problems));
   return list;
+}
+
+/** The requirements of the entries with an empty reason, as `accept` writes them for somebody to fill in. */
+function withoutReason(list: unknown): string[] {
+  const isOne = (each: unknown): each is Pick<Deviation, 'requirement'> =>
+    typeof each === 'object' &&
+    each !== null &&
+    'requirement' in each &&
+    typeof each.requirement === 'string' &&
+    'reason' in each &&
+    each.reason === '';
+  return Array.isArray(list) ? list.filter(isOne).map(({ requirement }) => requirement) : [];
 }
 
 function checkDeviation(
