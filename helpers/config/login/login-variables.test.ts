@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { readSettings } from '../settings.ts';
 import { SettingsError } from '../settings-error.ts';
@@ -59,6 +60,15 @@ function withClouds(text = clouds, name = 'clouds.yaml'): string {
   writeFileSync(join(cwd, name), text);
   return cwd;
 }
+
+test('the client certificate of a target is for its login, too', () => {
+  const file = (name: string): string => fileURLToPath(new URL(`../../http/wire/testing/${name}.pem`, import.meta.url));
+  const certificate = { TARGET_CLIENT_CERT: file('client'), TARGET_CLIENT_KEY: file('client-key') };
+  const { description, logins } = target({ ...openrc, ...certificate });
+
+  expect(description.tls?.client).toBeDefined();
+  expect(logins.owner?.tls).toEqual({ insecure: false, client: description.tls?.client });
+});
 
 test('the variables of an openrc file are a login, and the catalogue will give the URL', () => {
   const { name, description, logins } = target(openrc);

@@ -1,7 +1,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { OriginError, Origins } from '../../http/origins.ts';
-import { authority, type RawServer, rawServer } from '../../http/wire/testing/raw-server.ts';
+import { authority, pem, type RawServer, rawServer } from '../../http/wire/testing/raw-server.ts';
+import { startSocksProxy } from '../../http/wire/testing/socks-server.ts';
 import { sender } from './send.ts';
 
 const identity = 'http://identity.test:5000/v3';
@@ -197,6 +198,27 @@ test('a connection whose handshake does not end is ended with the time', async (
   expect(error.message).toBe('no whole response within 200 ms');
   await closed;
   await new Promise((resolve) => server.close(resolve));
+});
+
+test('a login shows the client certificate, through a SOCKS5 proxy as without', async () => {
+  const server = await rawServer((socket) => socket.end(answer), { tls: true, demandsCertificate: true });
+  const proxy = await startSocksProxy(server.port, { credentials: 'user:p%40ss' });
+  const own = `https://localhost:${server.port}/v3`;
+  const other = 'https://identity.test:5000/v3';
+  const origins = new Origins([own, other]);
+  const client = { cert: pem('client'), key: pem('client-key') };
+  const through = { https_proxy: proxy.origin };
+
+  expect(await sender(origins, { ca: authority, client }, through)('GET', own, {})).toMatchObject({ status: 200 });
+  expect(proxy.asked).toEqual([]);
+  // The certificate of the server is for localhost, which no proxy is used for.
+  expect(await sender(origins, { insecure: true, client }, through)('POST', other, token, '{}')).toMatchObject({ status: 200 });
+  expect(proxy.asked).toEqual(['identity.test:5000']);
+  expect((await failure(sender(origins, { insecure: true }, through)('POST', other, token, '{}'))).message).toMatch(
+    /certificate required/,
+  );
+  await proxy.stop();
+  await server.close();
 });
 
 test('an authority is trusted beside the usual ones, through a tunnel as without', async () => {
