@@ -31,6 +31,21 @@ test('a request of the own burst that is not answered in time says nothing about
   expect(isAnswered.undecided?.(without('timeout', { provoked: 413 }))).toBeUndefined();
 });
 
+test('a stream of HTTP/2 may be reset where :path is not a path of a URI, and only there', () => {
+  const to = (path: string, version?: '2'): Exchange => {
+    const url = `http://a.test/v2/1/images/${path}`;
+    return without('reset', { request: { method: 'DELETE', url, fields: [], ...(version && { version }) } });
+  };
+
+  for (const path of ['a%zz', 'a%', 'a%2', '%4', 'a?b=%zz']) {
+    expect(isAnswered.check(to(path, '2'))).toBeUndefined();
+    expect(isAnswered.check(to(path))).toBe('it was reset');
+  }
+  for (const path of ['a', 'a%2f', 'a%C3', '%61', 'a?b=%20']) expect(isAnswered.check(to(path, '2'))).toBe('it was reset');
+  const { request } = to('a%zz', '2');
+  for (const kind of ['timeout', 'closed'] as const) expect(isAnswered.check(without(kind, { request }))).toBe(`it was ${kind}`);
+});
+
 test('a request that never reached the target is not', () => {
   for (const kind of ['refused', 'unresolved', 'unreachable', 'untrusted'] as const) {
     expect(isAnswered.check(without(kind))).toBeUndefined();

@@ -30,11 +30,17 @@ export const isAnswered: Rule = {
   },
   check: ({ request, failure, response }) => {
     // A server may close a connection on which a request is malformed: RFC 9112 section 2.2.
-    const mayClose = request.framing !== undefined;
+    const mayClose = request.framing !== undefined || (failure?.kind === 'reset' && isMalformedStream(request));
     return response === undefined && !mayClose && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined;
   },
   evenWithoutResponse: true,
 };
+
+/**
+ * Whether a request went out over HTTP/2 with a `:path` that is not a path of a URI, because a percent sign does not begin an escape:
+ * RFC 9113 section 8.3.1. A server resets the stream of such a request (section 8.1.1), as Go's does.
+ */
+const isMalformedStream = ({ version, url }: Exchange['request']): boolean => version === '2' && /%(?![\da-f]{2})/i.test(url);
 
 /** The rule that a request is answered, and with a refusal: a target that closes the connection instead violates it. */
 export const isAnsweredWithRefusal: Rule = {
