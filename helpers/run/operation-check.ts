@@ -1,9 +1,10 @@
 import { Api } from '../client/api.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
-import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { type Exchange, fieldValue, type ResponseRecord } from '../http/exchange.ts';
 import type { SpareImage } from '../run-state/run-state.ts';
 import type { Finding } from '../verdict/finding.ts';
+import { expectNoProxy, gatewaySign } from './gateway-answer.ts';
 import { decisive, right, type SettingCheck, tenantIn, tokenName, untried } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
 import { leadingTo, unproven } from './unproven.ts';
@@ -41,6 +42,7 @@ export interface Operation {
  */
 export async function expectOperation(target: Target, known: Known): Promise<Operation> {
   const probe = await new Api(target).deleteImage(target.ledger.probe(), probing);
+  expectNoProxy(probe, 'DELETE of a random UUID');
   expectRightUrl(target, known.list, probe);
   return { probe, check: await operationCheck(target, probe, known) };
 }
@@ -106,8 +108,8 @@ const urlAdvice = 'Check that TARGET_URL has the version and the tenant (like /v
 function expectRightUrl(target: Target, list: Exchange, probe: Exchange): void {
   const { url, images } = target.description;
   const [listed = 0, status = 0] = [list.response?.status, probe.response?.status];
-  if (status === 403 && listed === 403) {
-    const advice = `Check that ${tokenName('owner')} belongs to ${tenantIn(target.description)}, and that no gateway wants a field of its own.`;
+  if (probe.response !== undefined && status === 403 && listed === 403) {
+    const advice = adviceOn(probe.response, `that ${tokenName('owner')} belongs to ${tenantIn(target.description)}`);
     throw new Stopped('broken', `every request below ${url} was answered 403. ${advice}`);
   }
   if ([400, 403].includes(status) && [400, 403].includes(listed))
@@ -155,18 +157,15 @@ export function refused(target: Target, { request, response }: Exchange): Stoppe
       `no token is configured, and ${request.method} below ${url} was answered ${status}. Set TARGET_TOKEN, or a login.`,
     );
   const isValid = `that it belongs to ${tenantIn(target.description)} and has not expired`;
-  const scheme = gatewayScheme(response);
-  const advice =
-    scheme === undefined
-      ? `Check ${isValid}.`
-      : `The answer asks for ${scheme}: if a gateway asks, set TARGET_HEADERS. If the target asks, check ${isValid}.`;
+  const advice = response === undefined ? `Check ${isValid}.` : adviceOn(response, isValid);
   return new Stopped('broken', `${tokenName('owner')} was refused (${status}). ${advice}`);
 }
 
-/** The scheme of a challenge that X-Auth-Token does not meet, as gateways send it; undefined without one. */
-function gatewayScheme(response: Exchange['response']): string | undefined {
-  const [scheme] = /^[\w-]+/.exec(fieldValue(response?.fields ?? [], 'WWW-Authenticate') ?? '') ?? [];
-  return scheme === undefined || /^(?:keystone|x-auth-token|token)$/i.test(scheme) ? undefined : scheme;
+/** What to check after a refusal: what the target's would mean, and whether a gateway may have sent it. */
+function adviceOn(response: ResponseRecord, ofTarget: string): string {
+  const sign = gatewaySign(response);
+  if (sign === undefined) return `Check ${ofTarget}.`;
+  return `${sign}: if a gateway asks, set TARGET_HEADERS. If the target asks, check ${ofTarget}.`;
 }
 
 function isPage({ response }: Exchange): boolean {

@@ -92,6 +92,51 @@ test('a challenge of a gateway leads to TARGET_HEADERS', async ({ trial }) => {
   );
 });
 
+for (const [what, answer, line] of [
+  [
+    'a 407',
+    reply(407, '<html>', { 'Proxy-Authenticate': 'Basic realm="corp"' }),
+    /^broken: .* was answered 407: a proxy in front of the target asks for credentials \(Basic\)\. .* HTTPS_PROXY/,
+  ],
+  [
+    'a 401 without a challenge, a request id and a fault',
+    reply(401, '{"message":"No API key found"}'),
+    /^broken: TARGET_TOKEN was refused \(401\)\. The answer has no challenge, no request id and no fault: if a gateway asks, set TARGET_HEADERS\. If the target asks, check that it belongs/,
+  ],
+  [
+    'a 403 without a request id and a fault',
+    reply(403, '<html>Forbidden</html>', { 'Content-Type': 'text/html' }),
+    /^broken: every request below .* was answered 403\. The answer has no request id and no fault: if a gateway asks, set TARGET_HEADERS\. If the target asks, check that TARGET_TOKEN belongs/,
+  ],
+] as const) {
+  test(`${what} to everything leads to the gateway`, async ({ trial }) => {
+    const url = await trial.answering(() => answer);
+
+    expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(line);
+  });
+}
+
+for (const status of [401, 403]) {
+  test(`a ${status} with a request id, or with a fault, is the target’s`, async ({ trial }) => {
+    const fault = `{"forbidden":{"code":${status},"message":"No."}}`;
+    for (const answer of [reply(status, 'no', { 'X-Compute-Request-Id': 'req-1' }), reply(status, fault)]) {
+      const url = await trial.answering(() => answer);
+      const { stop } = await trial.examined(bare(`${url}/v2/123`));
+
+      expect(stop).toMatch(/Check that .*belongs to tenant 123/);
+      expect(stop).not.toContain('TARGET_HEADERS');
+    }
+  });
+}
+
+test('a 407 to deletions alone is not the target’s', async ({ trial }) => {
+  const url = await trial.answering((line) => (line.startsWith('GET') ? reply(200, '{"images":[]}') : reply(407)));
+
+  expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(
+    /^broken: DELETE of a random UUID was answered 407: a proxy/,
+  );
+});
+
 test('a wrong token is the operator’s', async ({ trial }) => {
   const description = await trial.reference();
   const identities = { ...description.identities, owner: { token: 'not-the-token-0123456789' } };

@@ -11,6 +11,7 @@ import { namePrefix, type RunState, type SpareImage } from '../run-state/run-sta
 import { OwnImages } from '../targets/own-images.ts';
 import { makers, SourceError } from '../targets/sources.ts';
 import { reasonText } from '../verdict/reason.ts';
+import { expectNoProxy } from './gateway-answer.ts';
 import { hookChecks } from './hook-checks.ts';
 import { identityChecks } from './identity-checks.ts';
 import { imageChecks } from './image-checks.ts';
@@ -43,6 +44,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   if (wrongVersion !== undefined) throw new Stopped('broken', wrongVersion);
   const list = await new Api(target).read('/images', { role: 'setup', wire: { lingerMs: 100 } });
   await expectReached(target, list);
+  expectNoProxy(list, 'GET of the list');
   if (list.response?.status === 401) throw refused(target, list);
   await keepList(target, list, join(run.scratch, description.name));
   const images = await imageChecks(target, list);
