@@ -1,7 +1,7 @@
 /**
  * Tries the suite on software that is not part of this project: Prism and four other mocks, Apache, nginx, four servers of Python, Nova,
- * Glance, a gateway in front of Nova, and nginx, HAProxy, Apache and Caddy in front of the reference target, with TLS, HTTP/2, a client
- * certificate and an API key; the first three of them also in front of Nova.
+ * Glance, a gateway in front of Nova, and nginx, HAProxy, Apache and Caddy in front of Nova and of the reference target, with TLS, HTTP/2,
+ * a client certificate and an API key. The reference target with TLS, alone and behind each, is tried over HTTP/1.1, HTTP/2 and both.
  * Then Nova, Glance, Apache and nginx with one defect at a time, which a run must find, and in configurations that conform as well.
  * `npm run test:targets [-- nova glance]`; `fronts` is all of those, `broken` is all of the second part, `nova/deletes-nothing`
  * one of it. Needs Debian and root. Starts and stops everything itself.
@@ -9,12 +9,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type HttpVersions, httpVersions } from '../../config/description.ts';
 import { adopt } from '../../output/claim.ts';
 import { withInternal } from '../../playwright-internals/internal-variable.ts';
 import { say } from '../../printing/print.ts';
 import { visible } from '../../printing/visible.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
+import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { changeNames, tryBroken } from '../broken/broken-targets.ts';
+import { archiveVersions } from './archive-versions.ts';
 import { check, count } from './checks.ts';
 import { mocks } from './mocks.ts';
 import { secretsIn } from './secret-search.ts';
@@ -30,8 +33,8 @@ interface Trial {
   readonly codes: readonly number[];
   /** What the run comes to with the list; without it, conformant or deviating. */
   readonly verdict?: 'inconclusive';
-  /** Whether it speaks HTTP/2, too, whose requirements a run then decides. */
-  readonly http2?: true;
+  /** The versions of HTTP that the run judges, where the target offers both. */
+  readonly httpVersions?: HttpVersions;
   /** Without Allure's page, which takes a third of a short run; other trials of the kind make it. */
   readonly withoutPage?: true;
   readonly start: (software: Software) => Promise<Variables>;
@@ -108,35 +111,45 @@ const trials: readonly Trial[] = [
   },
 ];
 
-/** A target behind a front. */
-function behind(front: FrontName, target: string, trial: Pick<Trial, 'codes' | 'start' | 'withoutPage'>): Trial {
-  const name = `${target}-behind-${front}`;
-  const deviations = `examples/gateway/fronts/${name}.deviations.json`;
+/** The reference target with TLS, alone or behind a front, over these versions of HTTP. */
+function reference(front: FrontName | undefined, httpVersions: HttpVersions): Trial {
+  const target = front === undefined ? 'reference' : `reference-behind-${front}`;
+  const name = httpVersions === 'auto' ? target : `${target}-over-${httpVersions}`;
   return {
     name,
-    file: target === 'nova' ? 'examples/openstack/nova.json' : join(out, `${name}.json`),
-    ...(existsSync(deviations) && { deviations }),
-    http2: true,
-    ...trial,
+    file: join(out, `${name}.json`),
+    ...listOf(target),
+    codes: documented,
+    httpVersions,
+    // One page for each front; the other runs differ in their verdicts alone.
+    ...((front === undefined || httpVersions !== 'auto') && { withoutPage: true }),
+    start: async (software) => ({ ...(await software.secured(front, out, name)), TARGET_HTTP_VERSIONS: httpVersions }),
   };
 }
 
-/**
- * The reference target behind each front, and Nova behind those with a list of deviations. Caddy is tried before the reference alone: in
- * front of Nova it answered 502 at times, because uWSGI closes kept connections without a word.
- */
+function novaBehind(front: FrontName): Trial {
+  const name = `nova-behind-${front}`;
+  return {
+    name,
+    file: 'examples/openstack/nova.json',
+    ...listOf(name),
+    codes: novaCodes,
+    httpVersions: 'auto',
+    withoutPage: true,
+    start: (software) => software.novaBehind(front),
+  };
+}
+
+/** The list of deviations of a target behind a front, if it has one. */
+function listOf(target: string): Pick<Trial, 'deviations'> {
+  const deviations = `examples/gateway/fronts/${target}.deviations.json`;
+  return existsSync(deviations) ? { deviations } : {};
+}
+
+/** The reference target with TLS, alone and behind each front, and Nova behind each. */
 const fronted: readonly Trial[] = [
-  ...frontNames.map((front) =>
-    behind(front, 'reference', {
-      codes: documented,
-      start: (software) => software.fronted(front, out, `reference-behind-${front}`),
-    }),
-  ),
-  ...frontNames
-    .filter((front) => front !== 'caddy')
-    .map((front) =>
-      behind(front, 'nova', { codes: novaCodes, withoutPage: true, start: (software) => software.novaBehind(front) }),
-    ),
+  ...[undefined, ...frontNames].flatMap((front) => httpVersions.map((versions) => reference(front, versions))),
+  ...frontNames.map(novaBehind),
 ];
 
 const startedMs = Date.now();
@@ -182,8 +195,7 @@ async function attempt(trial: Trial): Promise<void> {
     untested.length === 0,
     `each code that can be reached was tested${untested.map(({ code }) => `, but not ${code}`).join('')}`,
   );
-  const refused = written.requirements.find(({ id }) => id === 'DI-H2-02');
-  if (trial.http2) check(refused?.verdict === 'pass', `HTTP/2 was judged, too: ${refused?.verdict}`);
+  if (trial.httpVersions !== undefined) checkVersions(trial.name, trial.httpVersions, written);
   check((await images(variables)) === before, 'the images of before are there, and no others');
   if (variables.OWNER_TOKEN === undefined) return;
   const secrets = [...tokenBeginnings(variables, runStartedMs), ...credentialSecrets(variables), ...apiKeys(variables)];
@@ -192,6 +204,18 @@ async function attempt(trial: Trial): Promise<void> {
     found.length === 0,
     `no file holds a token or a secret of a login${found.map(({ file, wrapping }) => `, but ${file} (${wrapping})`).join('')}`,
   );
+}
+
+/** Checks that requests went out over the wanted versions alone, and that a requirement on HTTP/2 was decided where it is one of them. */
+function checkVersions(trial: string, wanted: HttpVersions, { requirements }: VerdictFile): void {
+  const counts = Object.entries(archiveVersions(join(out, trial)));
+  const isNew = counts.map(([version]) => version === 'HTTP/2');
+  check(
+    isNew.includes(true) === (wanted !== '1.1') && isNew.includes(false) === (wanted !== '2'),
+    `requests went out over ${counts.map(([version, number]) => `${version} (${number})`).join(', ')}`,
+  );
+  const formed = requirements.find(({ id }) => id === 'DI-H2-04')?.verdict;
+  check(formed === (wanted === '1.1' ? 'untested' : 'pass'), `well-formed responses over HTTP/2: ${formed}`);
 }
 
 /** How long a run takes for its logins, in s. */

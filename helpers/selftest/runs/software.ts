@@ -92,12 +92,15 @@ export class Software {
     return (await this.started([`${folder}/up.sh`, name], [`${folder}/down.sh`, name], shell)).variables;
   }
 
-  /** Starts the reference target with TLS, and a front before it. Its target file is in this folder, named after the run. */
-  async fronted(name: FrontName, folder: string, run: string): Promise<Variables> {
+  /** Starts the reference target with TLS, and this front before it. Its target file is in this folder, named after the run. */
+  async secured(front: FrontName | undefined, folder: string, run: string): Promise<Variables> {
     const reference = await securedReference();
     this.#stops.push(() => reference.close());
-    const variables = await this.front(name, { ...environment(), UPSTREAM_CA: authorityFile }, reference.baseUrl);
-    return { ...variables, ...referenceFile(folder, run, variables.FRONT_URL ?? '').tokens };
+    const { FRONT_URL: origin = reference.baseUrl, ...variables } =
+      front === undefined
+        ? { ...environment(), TARGET_CA_FILE: authorityFile }
+        : await this.front(front, { ...environment(), UPSTREAM_CA: authorityFile }, reference.baseUrl);
+    return { ...variables, ...referenceFile(folder, run, origin).tokens };
   }
 
   /** Starts a front before that Nova. Returns the variables of both, among them Nova's URL at the front. */
