@@ -138,7 +138,7 @@ export const messages = {
   'DI-WIRE-02': {
     why: 'A client without a response cannot tell whether the image was deleted, and sends the request again.',
     conforms:
-      'Any response. A burst that is to reach a rate limit may overload a target: a request of it that is not answered in time is not judged. Over HTTP/2, a reset stream where the path has a percent sign that does not begin an escape.',
+      'Any response. A request of a burst that is to reach a rate limit may stay unanswered. Over HTTP/2, a stream may be reset if its path has a percent sign that does not begin an escape.',
   },
   'DI-WIRE-03': {
     why: 'A strict client or gateway rejects a response outside the grammar, whatever it says.',
