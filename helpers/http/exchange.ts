@@ -160,7 +160,7 @@ export interface Exchange {
   readonly connection?: ConnectionUse;
   /** The documented code that this request should provoke, if any. */
   readonly provoked?: number;
-  /** Set if this run sent it with many others at once, to reach a limit: how long it takes then says nothing of one request. */
+  /** Set if this run sent it with others at once, in a race or to reach a limit: how long it takes then says nothing of one request. */
   readonly burst?: true;
   /**
    * Set if a conforming server may refuse the request below its API, in its HTTP layer: an unknown method, a request without

@@ -253,6 +253,7 @@ export class Door {
       started,
       durationMs: result.durationMs,
       ...(result.connection !== undefined && { connection: result.connection }),
+      ...(wire?.together && { burst: true as const }),
       ...about,
     });
   }

@@ -34,6 +34,17 @@ function overrun(): Answering {
   };
 }
 
+/** Answers nothing to the fifth and further DELETEs of an image: there are too many at once. */
+function overrunByRace(): Answering {
+  const deletions = new Map<string, number>();
+  return ({ method, path }) => {
+    if (method !== 'DELETE') return undefined;
+    const count = (deletions.get(path) ?? 0) + 1;
+    deletions.set(path, count);
+    return count > 4 ? { octets: () => {} } : undefined;
+  };
+}
+
 /** Attacks by time and by work. */
 export const tediousAnswers: readonly Attack[] = [
   {
@@ -113,5 +124,12 @@ export const tediousAnswers: readonly Attack[] = [
       members: () => ({ limits: { timeoutMs: 700 }, provoke: { 413: { burst: { requests: 30 } } } }),
     },
     expect: all(decides('DI-413-01', 'DI-WIRE-02'), chargesNothing('DI-413-01', 'DI-WIRE-01', 'DI-WIRE-02')),
+  },
+  {
+    name: 'slow-in-a-race',
+    what: 'the target does not answer in time to four of eight simultaneous deletions of an image',
+    target: { answer: overrunByRace() },
+    run: { select: ['--grep', '@DI-RACE-|@DI-WIRE-0[12]'], members: () => ({ limits: { timeoutMs: 700 } }) },
+    expect: all(decides('DI-WIRE-02'), chargesNothing('DI-WIRE-01', 'DI-WIRE-02')),
   },
 ];
