@@ -155,6 +155,9 @@ function actionOnConformant(facts: Facts): string {
   return decided === of ? 'Nobody has to act.' : 'Nobody has to act. Check what was not tested before you rely on this verdict.';
 }
 
+/** A run without a verdict may have tested something: it says nothing for or against the target. */
+const undecidedTarget = 'The target is neither cleared nor accused.';
+
 const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
   conformant: actionOnConformant,
   deviating: (facts) => {
@@ -173,11 +176,11 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
   broken: ({ core, run, rows }) => {
     const remedy = remedyOf([...core.broken, ...rows.filter(({ reason }) => reason?.text === run.stopped?.reason)]);
     const task = remedy === '' && endsOf(run).length > 0 ? 'correct what ended the run, then run again' : remedy;
-    return `Whoever runs this suite has to act${task === '' ? '' : `: ${task}`}. This verdict says nothing about the target.`;
+    return `Whoever runs this suite has to act${task === '' ? '' : `: ${task}`}. ${undecidedTarget}`;
   },
   inconclusive: ({ core }) => {
     const remedy = remedyOf(core.untested);
-    return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. The target is neither cleared nor accused.`;
+    return `Whoever runs this suite has to act${remedy === '' ? '' : `: ${remedy}`}. ${undecidedTarget}`;
   },
 };
 

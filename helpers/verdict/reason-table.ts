@@ -222,7 +222,7 @@ const course = {
   ),
   'target-gone': entry<{ kind: string; detail: string }>(
     ({ kind, detail }) => `the target cannot be reached any more (${kind}: ${detail})`,
-    'check that the target is up, then run again',
+    'find out why the target does not answer, then run again',
   ),
   'long-wait': entry<{ seconds: number; status: number | undefined; most: number }>(
     ({ seconds, status: code, most }) =>

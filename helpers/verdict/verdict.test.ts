@@ -218,7 +218,7 @@ const situations: readonly Situation[] = [
     releases: 'not known',
     exit: 1,
     says: ['Nothing is known about the target: DI-204-01', 'answered 401'],
-    acts: 'Whoever runs this suite has to act: set TARGET_TOKEN to a valid token. This verdict says nothing about the target.',
+    acts: 'Whoever runs this suite has to act: set TARGET_TOKEN to a valid token. The target is neither cleared nor accused.',
     findings: 0,
   },
   {
@@ -228,7 +228,7 @@ const situations: readonly Situation[] = [
     releases: 'not known',
     exit: 1,
     says: ['the target cannot be reached any more (refused: connect ECONNREFUSED)'],
-    acts: 'Whoever runs this suite has to act: check that the target is up, then run again. This verdict says nothing about the target.',
+    acts: 'Whoever runs this suite has to act: find out why the target does not answer, then run again. The target is neither cleared nor accused.',
     findings: 0,
   },
   {
@@ -238,7 +238,7 @@ const situations: readonly Situation[] = [
     releases: 'not known',
     exit: 1,
     says: [/^TARGET_TOKEN was refused \(401\)$/],
-    acts: 'Whoever runs this suite has to act: correct what ended the run, then run again. This verdict says nothing',
+    acts: 'Whoever runs this suite has to act: correct what ended the run, then run again. The target is neither cleared nor accused.',
     findings: 0,
   },
   {

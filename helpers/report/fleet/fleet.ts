@@ -103,12 +103,15 @@ function actionsOf(rows: readonly FleetRow[]): string[] {
   return lines.length === 0 ? ['Nobody has to act'] : lines;
 }
 
+/** What happened, without what to do: the page on the target says that. */
+const firstSentence = (text: string): string => text.replace(/\. .*$/s, '');
+
 function unknownIn(rows: readonly FleetRow[]): string[] {
   const undecided = rows.filter(({ answer }) => answer === 'not known');
   const others = rows.filter(({ answer, screen }) => answer !== 'not known' && !screen.isAllKnown);
   const part =
     others.length === 0 ? [] : [`A part of the MUST requirements on ${names(others)}: the share that was tested is in the table`];
-  const lines = undecided.map(({ name, sentence }) => `${name}: ${cutBetweenWords(sentence, 80)}`);
+  const lines = undecided.map(({ name, sentence }) => `${name}: ${cutBetweenWords(firstSentence(sentence), 90)}`);
   return lines.length + part.length === 0 ? ['Nothing: everything was tested'] : [...firstOf(lines), ...part];
 }
 

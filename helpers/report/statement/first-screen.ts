@@ -107,7 +107,7 @@ const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {
   deviating: 'Deviating: each violation is accepted',
   nonconformant: 'Nonconformant',
   inconclusive: 'Inconclusive: too little was tested',
-  broken: 'Broken: this run decides nothing',
+  broken: 'Broken: this run cannot decide',
   shard: 'One shard of a run, without a verdict of its own',
 };
 
