@@ -1,5 +1,5 @@
 import { primaryOf } from '../../contracts/operation.ts';
-import { type Level, type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { counted } from '../printing/counted.ts';
 import { codeRows } from './codes.ts';
 import { type Core, coreOf } from './core.ts';
@@ -98,9 +98,10 @@ function isFruitless(run: RunRecord, counts: Readonly<Record<RequirementVerdict,
 function tooLittle(run: RunRecord, counts: Readonly<Record<RequirementVerdict, number>>, must: Share): string | undefined {
   if (isFruitless(run, counts))
     return run.part === 'selection' ? 'nothing of the selection could be tested' : 'nothing could be tested';
-  // The word says whether a MUST is violated: where none was decided, no word but this one is true.
-  if (run.part === 'selection' && must.decided === 0) return 'no MUST requirement was tested';
   const ran = new Set(run.tests.map(({ requirement }) => requirement));
+  // The word says whether a MUST is violated: where some were selected and none was decided, nobody knows.
+  const hasMust = [...ran].some((id) => requirements[id].level === 'MUST');
+  if (run.part === 'selection' && hasMust && must.decided === 0) return 'no MUST requirement of the selection was tested';
   const [first, ...others] = requirementIds.filter((id) => !ran.has(id));
   if (run.part !== 'whole' || first === undefined) return undefined;
   return `${others.length + 1} requirements have no result (first: ${first}); is a shard missing?`;

@@ -375,6 +375,16 @@ const situations: readonly Situation[] = [
     findings: 0,
   },
   {
+    when: 'the selection has no MUST requirement',
+    result: run({}, { tests: [ended('DI-204-08')], part: 'selection' }),
+    word: 'conformant',
+    releases: 'not known',
+    exit: 0,
+    says: ['In a selection of 1 requirement'],
+    acts: '',
+    findings: 0,
+  },
+  {
     when: 'no MUST requirement of a selection is decided',
     result: run(
       {},
@@ -390,7 +400,7 @@ const situations: readonly Situation[] = [
     word: 'inconclusive',
     releases: 'not known',
     exit: 1,
-    says: ['In a selection of 1 requirement: too little was tested: no MUST requirement was tested.'],
+    says: ['In a selection of 1 requirement: too little was tested: no MUST requirement of the selection was tested.'],
     acts: /^Whoever runs this suite/,
     findings: 0,
   },
