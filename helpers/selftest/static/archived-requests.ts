@@ -31,7 +31,8 @@ const shortened = (text: string): string => cut(text, shownCharacters);
 /** Without what differs from run to run. */
 const general = (text: string): string =>
   text
-    .replace(/%[\da-f]{2}[\da-f]{7}-(?:[\da-f]{4}-){3}[\da-f]{12}/gi, '{id, one character escaped}')
+    .replace(/(?:%[\da-f]{2})+[\da-f]{7}-(?:[\da-f]{4}-){3}[\da-f]{12}/gi, '{id, one character escaped}')
+    .replace(/_[\da-f]{7}-(?:[\da-f]{4}-){3}[\da-f]{12}/gi, '{id, one character replaced}')
     .replace(/[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/gi, '{id}')
     .replace(/di-conformance-[\w-]+/g, '{name}')
     .replace(/[\da-f]{8}[\da-f-]*/gi, '{changed id}')
@@ -58,10 +59,14 @@ function formOf({ request }: ArchivedRequest, base: string): string {
   return [`${method} ${shortened(general(path))}`, ...special].map((part) => part.trimEnd()).join(', ');
 }
 
-/** The first of some texts, and how many more there are. */
-function first(texts: readonly string[], most: number, noun: string): string[] {
-  const rest = texts.length - most;
-  return rest > 0 ? [...texts.slice(0, most), counted(rest, `more ${noun}`)] : [...texts];
+/** Words before signs, and digits by their value: the tenth case follows the ninth. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+/** The first of some texts by name, and how many more there are. Requests that are sent together come in any order. */
+function first(texts: Iterable<string>, most: number, noun: string): string[] {
+  const sorted = [...texts].sort(compare);
+  const rest = sorted.length - most;
+  return rest > 0 ? [...sorted.slice(0, most), counted(rest, `more ${noun}`)] : sorted;
 }
 
 /** The forms of the judged requests that the test of each requirement sent, the first few, with the labels of each. */
@@ -79,6 +84,6 @@ export function requestLines(entries: readonly ArchivedRequest[], base: string):
     found.set(entry.pageref, forms.set(form, labels));
   }
   const lineOf = ([form, labels]: [string, Set<string>]): string =>
-    labels.size === 0 ? form : `${form} (${first([...labels], shownLabels, 'case').join('; ')})`;
+    labels.size === 0 ? form : `${form} (${first(labels, shownLabels, 'case').join('; ')})`;
   return new Map([...found].map(([id, forms]) => [id, first([...forms].map(lineOf), shownForms, 'form')]));
 }
