@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
 import { exercisedBy } from '../../contracts/exercised-by.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
@@ -8,6 +6,7 @@ import { ownRun } from '../config/scrubbed.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { leftOut } from '../run/predict-untested.ts';
 import type { EndedTests } from '../selftest/proof/proof.ts';
+import { runOnStandIn } from '../selftest/proof/stand-in-process.ts';
 import { root, withoutRunner } from '../selftest/runs/suite-run.ts';
 import type { Needs } from '../verdict/needs.ts';
 import { requirementOf } from '../verdict/requirement.ts';
@@ -24,13 +23,7 @@ const ended = new Map<string, EndedTests>();
 test.beforeAll(async () => {
   test.setTimeout(300_000);
   for (const { tags, needs: declared } of (await listing(env)).tests) needs.set(requirementOf(tags), declared);
-  const standIn = join(root, 'helpers/playwright-internals/stand-in/register.mjs');
-  const args = ['--import', 'tsx', '--import', standIn, join(root, 'helpers/cli/testing/lacking-part.ts')];
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { name, tests } = JSON.parse(line) as { name: string; tests: EndedTests };
-    ended.set(name, tests);
-  }
+  expect(await runOnStandIn({ words: [join(root, 'helpers/cli/testing/lacking-part.ts')], env }, ended)).toBe(0);
 });
 
 const skippedOn = (target: string) => (id: RequirementId) => ended.get(target)?.[id]?.status === 'skipped';

@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import { ownRun } from '../../config/scrubbed.ts';
-import type { Ended } from '../../selftest/proof/proof.ts';
+import type { EndedTests } from '../../selftest/proof/proof.ts';
+import { runOnStandIn } from '../../selftest/proof/stand-in-process.ts';
 import { conforming } from '../../selftest/proof/subjects.ts';
+import { endedProcess } from '../../selftest/runs/ended-process.ts';
 import { root, withoutRunner } from '../../selftest/runs/suite-run.ts';
 
 /** The proof by mutants rests on the stand-in: on the conforming reference both runners have to say the same of every requirement. */
@@ -16,19 +16,14 @@ type Endings = Readonly<Record<string, string>>;
 
 const ending = (status: string, reason = ''): string => (status === 'skipped' ? `skipped: ${reason}` : status);
 
-/** Runs Node with these arguments on the conforming reference alone, and gives what it prints. */
-async function printed(...args: readonly string[]): Promise<string> {
-  const env = { ...withoutRunner(ownRun(process.env)), PROOF_SUBJECTS: conforming.name };
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env, maxBuffer: 256 * 1024 * 1024 });
-  return stdout;
-}
+/** The conforming reference alone. */
+const env = { ...withoutRunner(ownRun(process.env)), PROOF_SUBJECTS: conforming.name };
 
 async function onStandIn(folder: string): Promise<Endings> {
-  const register = join(root, 'helpers/playwright-internals/stand-in/register.mjs');
-  const output = await printed('--import', 'tsx', '--import', register, 'helpers/selftest/proof/proof-part.ts', folder);
-  const line = output.split('\n').find((each) => each.startsWith('{"name"')) ?? '{}';
-  const { tests = {} } = JSON.parse(line) as { readonly tests?: Readonly<Record<string, Ended>> };
-  return Object.fromEntries(Object.entries(tests).map(([id, { status, reason }]) => [id, ending(status, reason)]));
+  const ended = new Map<string, EndedTests>();
+  await runOnStandIn({ words: [join(root, 'helpers/selftest/proof/proof-part.ts'), folder], env }, ended);
+  const tests = Object.entries(ended.get(conforming.name) ?? {});
+  return Object.fromEntries(tests.map(([id, { status, reason }]) => [id, ending(status, reason)]));
 }
 
 interface Reported {
@@ -55,7 +50,8 @@ const endingsIn = ({ suites = [], specs = [] }: Reported): [string, string][] =>
 
 async function onPlaywright(): Promise<Endings> {
   const cli = join(root, 'node_modules/@playwright/test/cli.js');
-  const output = await printed(cli, 'test', '-c', 'helpers/selftest/proof/mutants.config.ts', '--reporter=json');
+  const words = [cli, 'test', '-c', 'helpers/selftest/proof/mutants.config.ts', '--reporter=json'];
+  const { stdout: output } = await endedProcess(process.execPath, words, { cwd: root, env });
   return Object.fromEntries(endingsIn(JSON.parse(output.slice(output.indexOf('{'))) as Reported));
 }
 

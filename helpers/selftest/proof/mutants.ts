@@ -3,15 +3,14 @@
  * for each core runs the specs without Playwright's runner, which would take ten times as long; a sample goes through
  * Playwright in `npm test`, too (`test:mutants:playwright`). Last line: `N passed, N failed`.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { ownRun } from '../../config/scrubbed.ts';
 import { internal, withInternal } from '../../playwright-internals/internal-variable.ts';
 import { root, withoutRunner } from '../runs/suite-run.ts';
 import { concludeProof, type EndedTests, proofOf } from './proof.ts';
+import { runOnStandIn } from './stand-in-process.ts';
 import { subjects } from './subjects.ts';
 
 const started = Date.now();
@@ -26,21 +25,11 @@ const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'delete-
 
 /** Runs one process and takes in its lines. */
 async function run(part: number): Promise<void> {
-  const register = join(root, 'helpers/playwright-internals/stand-in/register.mjs');
   // Exchanges live for a second: in a larger nursery most of them are never copied.
-  const options = ['--max-semi-space-size=64', '--import', 'tsx', '--import', register];
-  const child = spawn(process.execPath, [...options, join(root, 'helpers/selftest/proof/proof-part.ts'), folder], {
-    cwd: root,
-    env: withInternal(withoutRunner(ownRun(process.env)), disabledJudgement === undefined ? {} : { disabledJudgement }),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const status = new Promise<number | null>((resolve) => child.once('close', resolve));
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.startsWith('{"name"')) continue;
-    const { name, tests } = JSON.parse(line) as { name: string; tests: EndedTests };
-    results.set(name, tests);
-  }
-  if ((await status) !== 0) errors.push(`part ${part} of ${parts} ended with status ${await status}`);
+  const words = ['--max-semi-space-size=64', join(root, 'helpers/selftest/proof/proof-part.ts'), folder];
+  const env = withInternal(withoutRunner(ownRun(process.env)), disabledJudgement === undefined ? {} : { disabledJudgement });
+  const status = await runOnStandIn({ words, env }, results);
+  if (status !== 0) errors.push(`part ${part} of ${parts} ended with status ${status}`);
 }
 
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

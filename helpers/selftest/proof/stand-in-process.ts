@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { root } from '../root.ts';
+import type { EndedTests } from './proof.ts';
+
+/** The options of node with which a program finds the stand-in in the place of Playwright's runner. */
+const standInOptions: readonly string[] = [
+  ...['--import', 'tsx'],
+  ...['--import', join(root, 'helpers/playwright-internals/stand-in/register.mjs')],
+];
+
+/** A program of this project that runs the specs on subjects. */
+interface Program {
+  /** The words after `node`: options, the program's file and its arguments. */
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Runs a program on the stand-in. It prints how the tests of each subject ended, a line a subject. Returns its exit status. */
+export async function runOnStandIn({ words, env }: Program, results: Map<string, EndedTests>): Promise<number | null> {
+  const child = spawn(process.execPath, [...standInOptions, ...words], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const status = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.startsWith('{"name"')) continue;
+    const { name, tests } = JSON.parse(line) as { name: string; tests: EndedTests };
+    results.set(name, tests);
+  }
+  return status;
+}
