@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import { requirementIds } from '../../contracts/requirements.ts';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { comparedVerdict } from '../report/comparison/compared-verdict.ts';
 import { type Comparison, compare as compareRead } from '../report/comparison/comparison.ts';
 import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/comparison/comparison-text.ts';
@@ -136,9 +136,8 @@ test.describe('the comparison of two verdicts', () => {
 test.describe('npm run compare', () => {
   let folder: string;
   test.beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'compare-'));
+    folder = freshFolder();
   });
-  test.afterEach(() => rmSync(folder, { recursive: true }));
 
   async function run(...args: string[]): Promise<{ exit: number | undefined; output: string; complaint: string }> {
     let output = '';

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { testDescription } from '../config/testing/test-description.ts';
 import { processQueue } from '../http/wire/testing/process-queue.ts';
 import { newRunId } from '../run-state/run-id.ts';
@@ -26,7 +25,7 @@ async function foundOf(
     queue(socket);
   });
   await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1' }, resolve));
-  const folder = mkdtempSync(join(tmpdir(), 'delete-image-idle-test-'));
+  const folder = freshFolder();
   const shared = { scratch: folder, ledgers: join(folder, 'ledger'), shard: { current: 1, total: 1 } };
   const target = await openTarget({
     run: { id: newRunId(), started: new Date().toISOString(), ...shared },
@@ -37,7 +36,6 @@ async function foundOf(
   await target.dispose();
   await expect.poll(() => open.size).toBe(0);
   await new Promise((resolve) => server.close(resolve));
-  rmSync(folder, { recursive: true, force: true });
   return { serves, requests, open: open.size };
 }
 

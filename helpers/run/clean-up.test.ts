@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Target } from '../client/target.ts';
 import type { TargetDescription } from '../config/description.ts';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { testDescription } from '../config/testing/test-description.ts';
 import { noEnding } from '../run-state/run-end.ts';
 import { namePrefix } from '../run-state/run-state.ts';
@@ -31,12 +31,11 @@ let target: Target;
 let clock: VirtualClock;
 test.beforeEach(() => {
   clock = new VirtualClock();
-  folder = mkdtempSync(join(tmpdir(), 'delete-image-cleaning-'));
+  folder = freshFolder();
 });
 test.afterEach(async () => {
   await target?.dispose();
   await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const ledgers = (): string => join(folder, 'ledger');

@@ -1,15 +1,15 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { birthOf } from '../output/process-life.ts';
 import { pastRuns } from './past-runs.ts';
 
 let folder: string;
 test.beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'runs-'));
+  folder = freshFolder();
 });
-test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Whether a run whose process has this id is over. */
 function isOver(pid: number, more: object = {}): boolean | undefined {

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { TargetDescription } from '../config/description.ts';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { Origins } from '../http/origins.ts';
 import { triedElsewhere } from '../spec-words/tokens-elsewhere.ts';
 import { CurrentTokens } from './current-tokens.ts';
@@ -59,9 +57,8 @@ test.describe('a token that may become known', () => {
   let folder = '';
   test.beforeEach(() => {
     used.splice(0);
-    folder = mkdtempSync(join(tmpdir(), 'delete-image-made-'));
+    folder = freshFolder();
   });
-  test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** What lends tokens of a service, and what the run keeps of them. */
   function lending({ held, origins }: Pick<IdentityService, 'held' | 'origins'>) {

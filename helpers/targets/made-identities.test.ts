@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { IdentityName } from '../../contracts/target-words.ts';
 import { unscopedLogin } from '../config/login/other-scopes.ts';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { reasonText } from '../verdict/reason.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { makeIdentities, type RefusalOf } from './made-identities.ts';
@@ -13,9 +11,8 @@ import { recordingTarget } from './testing/recording-target.ts';
 
 let folder = '';
 test.beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'delete-image-made-'));
+  folder = freshFolder();
 });
-test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const owner = { token: 'token-of-the-owner', tenant: 'p1' };
 const accepts: RefusalOf = async () => undefined;

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { CurrentTokens } from '../../targets/current-tokens.ts';
+import { freshFolder } from '../testing/fresh-folder.ts';
 import { testDescription } from '../testing/test-description.ts';
 import type { LoggedIn } from './log-in.ts';
 import { LoginError } from './login-error.ts';
@@ -23,7 +21,7 @@ const description = testDescription('https://compute.example/v2/1', {
 });
 
 /** Renewals under a clock of their own, whose logins give what `answers` says of the moment, in ms. */
-function started(answers: (nowMs: number, count: number) => Pick<LoggedIn, 'token' | 'life'>, folder = scratch()) {
+function started(answers: (nowMs: number, count: number) => Pick<LoggedIn, 'token' | 'life'>, folder = freshFolder()) {
   const held: HeldLogin = { identity: 'owner', spec, life: { endsMs: 1_000_000, renewMs: 880_000 } };
   const tokens = new CurrentTokens(description);
   const clock = { nowMs: 0, logins: 0, waitedMs: 0 };
@@ -44,16 +42,6 @@ function started(answers: (nowMs: number, count: number) => Pick<LoggedIn, 'toke
   };
   return { tokens, clock, renewals, at };
 }
-
-const folders: string[] = [];
-function scratch(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'delete-image-renewal-'));
-  folders.push(folder);
-  return folder;
-}
-test.afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 
 const lasting = (sentMs: number, ms: number) => ({ endsMs: sentMs + ms, renewMs: sentMs + ms - ms / 4 });
 const fresh = (nowMs: number, count: number) => ({ token: `token-${count}-of-the-owner`, life: lasting(nowMs, 200_000) });
@@ -90,7 +78,7 @@ test('the login of one identity that fails takes nothing from another, which log
   const life = { endsMs: 1_000_000, renewMs: 880_000 };
   const of = (identity: 'owner' | 'stranger'): HeldLogin => ({ identity, life, spec: { ...spec, from: identity } });
   const tokens = new CurrentTokens(description);
-  const renewals = new Renewals([of('owner'), of('stranger')], scratch(), tokens, {
+  const renewals = new Renewals([of('owner'), of('stranger')], freshFolder(), tokens, {
     now: () => 900_000,
     logIn: async ({ from }) => {
       logins.push(from);
@@ -105,7 +93,7 @@ test('the login of one identity that fails takes nothing from another, which log
 });
 
 test('a login that fails is not tried again, by no process of the run', async () => {
-  const folder = scratch();
+  const folder = freshFolder();
   const fail = () => {
     throw new LoginError('credentials', 'RAX_USERNAME: the login was answered 401');
   };

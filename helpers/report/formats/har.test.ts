@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { freshFolder } from '../../config/testing/fresh-folder.ts';
 import type { Exchange } from '../../http/exchange.ts';
 import { WholeFile } from '../../output/whole-file.ts';
 import { HarFile } from './har.ts';
@@ -106,15 +106,11 @@ function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T,
 }
 
 function archive(fill: (har: HarFile) => void): { log: { entries: Record<string, never>[]; pages: Record<string, string>[] } } {
-  const folder = mkdtempSync(join(tmpdir(), 'har-'));
-  try {
-    const har = new HarFile(new WholeFile(join(folder, 'exchanges.har')), '1.0.0');
-    fill(har);
-    har.close();
-    return JSON.parse(readFileSync(join(folder, 'exchanges.har'), 'utf8'));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const file = join(freshFolder(), 'exchanges.har');
+  const har = new HarFile(new WholeFile(file), '1.0.0');
+  fill(har);
+  har.close();
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 /** Notes how many octets each write has. */
@@ -198,14 +194,13 @@ test.describe('an HTTP Archive', () => {
   });
 
   test('costs the same at the last of 20 000 exchanges as at the first: one write of the same size', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'har-'));
+    const folder = freshFolder();
     const file = new CountedFile(join(folder, 'exchanges.har'));
     const har = new HarFile(file, '1.0.0');
     const [head = 0] = file.sizes;
     for (let id = 100_000; id < 120_000; id += 1) har.add([exchange({ id })], 'DI-404-01');
     har.close();
     const written = readFileSync(join(folder, 'exchanges.har')).length;
-    rmSync(folder, { recursive: true });
 
     const [first = 0, ...rest] = file.sizes.slice(1, -1);
     expect(rest).toHaveLength(20_000 - 1);

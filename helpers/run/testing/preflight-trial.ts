@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test as base } from '@playwright/test';
 import type { TargetDescription } from '../../config/description.ts';
+import { freshFolder } from '../../config/testing/fresh-folder.ts';
 import { testDescription } from '../../config/testing/test-description.ts';
 import { startReference } from '../../reference/reference.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
@@ -63,7 +62,7 @@ export interface Trial {
 export const test = base.extend<{ trial: Trial }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from the pattern.
   trial: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'delete-image-preflight-test-'));
+    const folder = freshFolder();
     const ends: (() => Promise<unknown>)[] = [];
     const atEnd = (end: () => Promise<unknown>): void => void ends.push(end);
     await use({
@@ -92,7 +91,6 @@ export const test = base.extend<{ trial: Trial }>({
       examined: (description, make = false) => examined(description, { folder, make, atEnd }),
     });
     for (const end of ends.reverse()) await end();
-    rmSync(folder, { recursive: true, force: true });
   },
 });
 
