@@ -19,7 +19,7 @@ import { sentLines } from './sent-lines.ts';
 export function planOf(target: PlannedTarget, tests: readonly ListedTest[], workers: number): string[] {
   const planned = plannedTests(target, tests);
   const run = testsToRun(planned);
-  const count = `${planned.length} requirement${planned.length === 1 ? '' : 's'}, ${planned.length - run.length} of them not tested on this target`;
+  const count = `${counted(planned.length, 'requirement')}, ${planned.length - run.length} of them not tested on this target`;
   const images = imagesOfEach(target, run);
   const files = new Map<string, string[]>();
   for (const { test, why } of planned) {

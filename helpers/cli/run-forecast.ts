@@ -1,6 +1,7 @@
 import { documentedCodes } from '../../contracts/operation.ts';
 import { requirements } from '../../contracts/requirements.ts';
 import { hasFewImages } from '../config/few-images.ts';
+import { counted } from '../printing/counted.ts';
 import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
@@ -91,7 +92,7 @@ function bestSettings(planned: readonly PlannedTest[]): string[] {
     if (remedy !== '') gains.set(remedy, (gains.get(remedy) ?? 0) + 1);
   }
   const best = [...gains].sort(([, one], [, other]) => other - one).slice(0, 3);
-  return best.map(([remedy, count]) => `${remedy} (${count} requirement${count === 1 ? '' : 's'})`);
+  return best.map(([remedy, count]) => `${remedy} (${counted(count, 'requirement')})`);
 }
 
 const levelOf = ({ tags }: ListedTest): string => requirements[requirementOf(tags)].level;

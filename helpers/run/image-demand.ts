@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { levels, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { hasFewImages } from '../config/few-images.ts';
+import { counted } from '../printing/counted.ts';
 import { coreRequirements } from '../verdict/core.ts';
 import { type Needs, provokedBy } from '../verdict/needs.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
@@ -74,7 +75,7 @@ export function imagesText({ images }: Pick<PlannedTarget, 'images'>, counts: Im
   const all = total(counts);
   const short = images.source === 'ids' && images.ids.length < all;
   const uses = all === 0 ? '' : ` (${deleted} to be deleted, ${refused} for requests that must be refused, ${left} to be left)`;
-  const over = `over ${workers} worker${workers === 1 ? '' : 's'}`;
+  const over = `over ${counted(workers, 'worker')}`;
   const rest = short ? `; only ${images.ids.length} are listed: they go to the core first, then by level and code` : '';
   return `images needed: ${all} at most, ${over}${uses}${rest}`;
 }

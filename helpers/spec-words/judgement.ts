@@ -5,6 +5,7 @@ import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing } from '../cl
 import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
+import { counted } from '../printing/counted.ts';
 import { cut } from '../printing/cut.ts';
 import { visible } from '../printing/visible.ts';
 import { missingIn } from '../rules/evidence.ts';
@@ -127,7 +128,7 @@ interface Counts {
 /** How many of the requests that decide something failed, and how many decided nothing. */
 function share({ length }: readonly Failed[], { decided, sent }: Counts): string {
   const rest = sent > decided ? `; ${sent - decided} more decide nothing` : '';
-  return `${length} of ${decided} request${decided === 1 ? '' : 's'}${rest}`;
+  return `${length} of ${counted(decided, 'request')}${rest}`;
 }
 
 /** Whether the target looked for the image first, and found none: that says nothing about what the request tries. */
