@@ -19,6 +19,7 @@ import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { changeNames, tryBroken } from '../broken/broken-targets.ts';
 import { archiveVersions } from './archive-versions.ts';
 import { check, count } from './checks.ts';
+import { tryMistakes } from './front-mistakes.ts';
 import { mocks } from './mocks.ts';
 import { secretsIn } from './secret-search.ts';
 import { type FrontName, frontNames, originNames, Software, type Variables } from './software.ts';
@@ -37,6 +38,8 @@ interface Trial {
   readonly httpVersions?: HttpVersions;
   /** Without Allure's page, which takes a third of a short run; other trials of the kind make it. */
   readonly withoutPage?: true;
+  /** Whether the preflight is tried with a certificate or a key missing or wrong. */
+  readonly triesMistakes?: true;
   readonly start: (software: Software) => Promise<Variables>;
 }
 
@@ -122,7 +125,7 @@ function reference(front: FrontName | undefined, httpVersions: HttpVersions): Tr
     codes: documented,
     httpVersions,
     // One page for each front; the other runs differ in their verdicts alone.
-    ...((front === undefined || httpVersions !== 'auto') && { withoutPage: true }),
+    ...(front === undefined || httpVersions !== 'auto' ? { withoutPage: true } : { triesMistakes: true }),
     start: async (software) => ({ ...(await software.secured(front, out, name)), TARGET_HTTP_VERSIONS: httpVersions }),
   };
 }
@@ -197,6 +200,7 @@ async function attempt(trial: Trial): Promise<void> {
   );
   if (trial.httpVersions !== undefined) checkVersions(trial.name, trial.httpVersions, written);
   check((await images(variables)) === before, 'the images of before are there, and no others');
+  if (trial.triesMistakes) await tryMistakes({ ...trial, variables });
   if (variables.OWNER_TOKEN === undefined) return;
   const secrets = [...tokenBeginnings(variables, runStartedMs), ...credentialSecrets(variables), ...apiKeys(variables)];
   const found = secretsIn(join(out, trial.name), secrets);

@@ -65,4 +65,5 @@ export function printLog(name: string): void {
   for (const line of lines.slice(-60)) say(`      ${visible(line)}`);
 }
 
-const logOf = (name: string): string => join(out, `${name}.log`);
+/** The file with the output of a run. */
+export const logOf = (name: string): string => join(out, `${name}.log`);
