@@ -56,7 +56,8 @@ const columns = (): Column[] =>
   });
 
 const isMust = (id: string): boolean => isRequirementId(id) && requirements[id].level === 'MUST';
-const isViolated = (verdict: RequirementVerdict): boolean => isDecided(verdict) && verdict !== 'pass';
+/** A MAY allows either way: a note violates nothing. */
+const isViolated = (verdict: RequirementVerdict): boolean => isDecided(verdict) && verdict !== 'pass' && verdict !== 'note';
 
 /** The software, and how many requirements it conforms to, violates and leaves undecided. */
 function share({ record }: Column): string[] {
@@ -66,6 +67,7 @@ function share({ record }: Column): string[] {
     verdicts.filter(([, verdict]) => verdict === 'pass'),
     violated.filter(isMust),
     violated.filter((id) => !isMust(id)),
+    verdicts.filter(([, verdict]) => verdict === 'note'),
     verdicts.filter(([, verdict]) => !isDecided(verdict)),
   ];
   return [record.name, record.version, record.date, ...numbers.map(({ length }) => String(length)), `\`${record.command}\``];
@@ -76,6 +78,7 @@ function word(id: RequirementId, verdict: RequirementVerdict | undefined): strin
   if (verdict === undefined) return '';
   if (!isDecided(verdict)) return '·';
   if (verdict === 'pass') return 'yes';
+  if (verdict === 'note') return 'not met';
   return isMust(id) ? '**no**' : 'no';
 }
 
@@ -88,7 +91,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 export function implementationsPage(): string {
   const all = columns();
   const shares = table(
-    ['software', 'version', 'tried on', 'conforms', 'violates MUST', 'violates SHOULD or MAY', 'not tested', 'command'],
+    ['software', 'version', 'tried on', 'conforms', 'violates MUST', 'violates SHOULD', 'MAY not met', 'not tested', 'command'],
     all.map(share),
   );
   const verdicts = table(
@@ -106,8 +109,8 @@ on each requirement. [findings.md](../findings.md) shows the exchange for each v
 
 ${shares}
 
-**yes**: conforms. **no**: violates (bold: a MUST). **·**: not tested there, for the reason that its report gives. Empty: the requirement is
-newer than the run.
+**yes**: conforms. **no**: violates (bold: a MUST). **not met**: a MAY, which allows either way. **·**: not tested there, for the reason that
+its report gives. Empty: the requirement is newer than the run.
 
 ${verdicts}
 `;
