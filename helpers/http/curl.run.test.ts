@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
@@ -7,6 +7,7 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import { authorityFile } from '../run-state/reference-certificate.ts';
 import { curlLine } from './curl.ts';
 import type { RequestRecord } from './exchange.ts';
+import { listeningPort } from './testing/listening-port.ts';
 import { rawServer } from './wire/testing/raw-server.ts';
 
 interface Received {
@@ -29,9 +30,8 @@ async function pasted(line: (base: string) => string, variables: Record<string, 
       }
     });
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const base = `http://127.0.0.1:${await listeningPort(server)}`;
   try {
-    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await promisify(execFile)('sh', ['-c', line(base)], { env: { PATH: process.env.PATH, ...variables }, timeout: 10_000 });
   } finally {
     server.close();

@@ -1,8 +1,9 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { testDescription } from '../config/testing/test-description.ts';
+import { listeningPort } from '../http/testing/listening-port.ts';
 import { processQueue } from '../http/wire/testing/process-queue.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { openTarget } from '../targets/open-target.ts';
@@ -24,12 +25,12 @@ async function foundOf(
     open.add(socket.once('close', () => open.delete(socket)));
     queue(socket);
   });
-  await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1' }, resolve));
+  const port = await listeningPort(server);
   const folder = freshFolder();
   const shared = { scratch: folder, ledgers: join(folder, 'ledger'), shard: { current: 1, total: 1 } };
   const target = await openTarget({
     run: { id: newRunId(), started: new Date().toISOString(), ...shared },
-    description: testDescription(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v2/1`),
+    description: testDescription(`http://127.0.0.1:${port}/v2/1`),
     worker: 'set-up',
   });
   const serves = await servesBesideIdle(target, 2, 0);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { Origins } from '../../http/origins.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { written } from '../../redaction/secret-examples.ts';
 import { authorityFile, ownCertificate } from '../../run-state/reference-certificate.ts';
 import { startProxy } from '../../selftest/runs/relay.ts';
@@ -355,8 +355,7 @@ test('the sender sends what it is given, follows no redirect and stops at the ti
         response.writeHead(302, { Location: '/other', 'X-Length': request.headers['content-length'] ?? 'none' }).end('é'),
       );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const base = `http://127.0.0.1:${await listeningPort(server)}`;
   const origins = new Origins([base]);
   expect(await sender(origins)('POST', base, {}, 'é')).toMatchObject({ status: 302, headers: { 'x-length': '2' }, body: 'é' });
   await expect(sender(origins, { timeoutMs: 50 })('GET', `${base}/slow`, {})).rejects.toThrow();
@@ -371,8 +370,7 @@ for (const tls of [false, true]) {
       request.pipe(response.writeHead(200, { 'X-Host': request.headers.host ?? '' }));
     };
     const server = tls ? createTlsServer(ownCertificate(), answering) : createServer(answering);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = await listeningPort(server);
     const proxy = await startProxy(port);
     const environment = { [tls ? 'HTTPS_PROXY' : 'http_proxy']: proxy.origin };
     const url = `${tls ? 'https' : 'http'}://identity.test:5000/v3`;
@@ -397,8 +395,7 @@ for (const tls of [false, true]) {
 test('the sender trusts only the given authority, unless any certificate is accepted', async () => {
   const ca = readFileSync(authorityFile, 'utf8');
   const server = createTlsServer(ownCertificate(), (_, response) => response.end('ok'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const url = `https://localhost:${await listeningPort(server)}`;
   const origins = new Origins([url]);
   expect(await sender(origins, { ca })('GET', url, {})).toMatchObject({ status: 200, body: 'ok' });
   expect(await sender(origins, { insecure: true })('GET', url, {})).toMatchObject({ status: 200 });

@@ -1,6 +1,7 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { OriginError, Origins } from '../../http/origins.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { authority, pem, type RawServer, rawServer } from '../../http/wire/testing/raw-server.ts';
 import { startSocksProxy } from '../../http/wire/testing/socks-server.ts';
 import { sender } from './send.ts';
@@ -18,11 +19,6 @@ const proxyTo = (port: number): Promise<RawServer> =>
     socket.on('close', () => onward.destroy());
     socket.pipe(onward).pipe(socket);
   });
-
-const portOf = (server: Server): number => {
-  const bound = server.address();
-  return typeof bound === 'object' && bound !== null ? bound.port : 0;
-};
 
 const head = (server: RawServer): string => server.received[0]?.toString('latin1').split('\r\n\r\n')[0] ?? '';
 
@@ -177,8 +173,7 @@ for (const scheme of ['http', 'https']) {
         .resume()
         .end();
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `${scheme}://127.0.0.1:${portOf(server)}/v3`;
+    const url = `${scheme}://127.0.0.1:${await listeningPort(server)}/v3`;
 
     await failure(sender(new Origins([url]), { insecure: true }, {})('POST', url, token, '{}'));
 
@@ -190,8 +185,7 @@ for (const scheme of ['http', 'https']) {
 test('a connection whose handshake does not end is ended with the time', async () => {
   const server = createServer((socket) => void socket.on('error', () => {}).resume());
   const closed = new Promise((resolve) => server.once('connection', (socket) => socket.once('close', resolve)));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `https://127.0.0.1:${portOf(server)}/v3`;
+  const url = `https://127.0.0.1:${await listeningPort(server)}/v3`;
 
   const error = await failure(sender(new Origins([url]), { timeoutMs: 200 }, {})('POST', url, token, '{}'));
 

@@ -5,6 +5,7 @@ import { test as base } from '@playwright/test';
 import type { TargetDescription } from '../../config/description.ts';
 import { freshFolder } from '../../config/testing/fresh-folder.ts';
 import { testDescription } from '../../config/testing/test-description.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { startReference } from '../../reference/reference.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
 import { newRunId } from '../../run-state/run-id.ts';
@@ -80,13 +81,12 @@ export const test = base.extend<{ trial: Trial }>({
           await sleep(delayMs);
           response.writeHead(status, { 'Content-Length': content.length, ...fields }).end(content);
         });
-        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        const port = await listeningPort(server);
         atEnd(async () => {
           server.closeAllConnections();
           server.close();
         });
-        const bound = server.address();
-        return `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`;
+        return `http://127.0.0.1:${port}`;
       },
       examined: (description, make = false) => examined(description, { folder, make, atEnd }),
     });

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { written } from '../../redaction/secret-examples.ts';
 import { secretsIn } from './secret-search.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
@@ -36,8 +36,7 @@ async function runOn(
   more: Readonly<Record<string, string>> = {},
 ): Promise<SuiteRun & { statement: string }> {
   const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${await listeningPort(server)}`;
   const { path, remove } = scratchFolder();
   const request = { method: 'POST', url: `${origin}/make` };
   const file = join(path, 'target.json');
@@ -95,9 +94,9 @@ test('a password that the identity service echoes in any form is neither printed
     const server = createServer((_, response) => {
       response.writeHead(401, { 'Content-Type': 'application/json' }).end(JSON.stringify({ error: { message: some.join(' ') } }));
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const port = await listeningPort(server);
     const { path, remove } = scratchFolder();
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v3`;
+    const url = `http://127.0.0.1:${port}/v3`;
     const login = { OS_AUTH_URL: url, OS_USERNAME: 'owner', OS_PASSWORD: password, OS_PROJECT_NAME: 'owner' };
     const { output, verdict } = await runSuite(login, path);
     server.closeAllConnections();

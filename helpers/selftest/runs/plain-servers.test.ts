@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
 
@@ -18,8 +18,7 @@ async function verdictsOn(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly verdict: VerdictFile | undefined; readonly of: (id: string) => string }> {
   const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `http://127.0.0.1:${await listeningPort(server)}`;
   const { path, remove } = scratchFolder();
   const file = join(path, 'target.json');
   writeFileSync(file, JSON.stringify({ name: 'plain', url: `${origin}/v2/1`, ...rest(origin) }));

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { HeldLogin } from '../../config/login/renewal.ts';
 import { Origins } from '../../http/origins.ts';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A service like Keystone that gives tokens, one after the other, and refuses logins when none is left. */
 export interface IdentityService {
@@ -46,8 +46,7 @@ export async function identityService(
       else response.writeHead(201, { 'X-Subject-Token': next.token }).end(JSON.stringify({ token: described(next) }));
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const authUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v3`;
+  const authUrl = `http://127.0.0.1:${await listeningPort(server)}/v3`;
   const method = { kind: 'password', user: { id: 'u' }, password: 'a-password' } as const;
   const spec = { kind: 'keystone', authUrl, method, interface: 'public', tls: { insecure: false }, from: 'x' } as const;
   const stop = () => new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A request that the server received. */
 export interface Received {
@@ -51,9 +51,9 @@ export async function startImageTarget(
     if (reply.lost) request.socket.destroy();
     else answer(response, reply);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listeningPort(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2/tenant`,
+    url: `http://127.0.0.1:${port}/v2/tenant`,
     images: standing,
     requests,
     stop: async () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:tls';
 import type { FieldLine } from '../../../../contracts/fields.ts';
 import { literalFields } from '../../../reference/http2/literal-fields.ts';
 import { ownCertificate } from '../../../run-state/reference-certificate.ts';
+import { listeningPort } from '../../testing/listening-port.ts';
 import { pem } from '../../wire/testing/raw-server.ts';
 import { endStream, type Frame, FrameReader, frameOctets, frameTypes } from '../frames.ts';
 
@@ -53,10 +54,9 @@ export async function frameServer(serve: (socket: Socket) => void, options: Fram
   });
   server.on('connection', (socket: Socket) => void sockets.add(socket));
   server.on('tlsClientError', () => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const bound = server.address();
+  const port = await listeningPort(server);
   return {
-    url: `https://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`,
+    url: `https://127.0.0.1:${port}`,
     received,
     connections: () => connections,
     close: () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { authorityFile, ownCertificate } from '../../../run-state/reference-certificate.ts';
+import { listeningPort } from '../../testing/listening-port.ts';
 
 /** A server on loopback that sends exact octets; for unit tests. */
 export interface RawServer {
@@ -52,9 +53,7 @@ export async function rawServer(
   const server = options.tls ? createTlsServer(secure, accept) : createServer(accept);
   server.on('tlsClientError', () => {});
   const host = options.host ?? '127.0.0.1';
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound ? bound.port : 0;
+  const port = await listeningPort(server, host);
   return {
     port,
     url: `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`,

@@ -1,4 +1,5 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listeningPort } from '../../testing/listening-port.ts';
 
 /** A SOCKS5 proxy (RFC 1928) on loopback, for tests. */
 export interface SocksServer {
@@ -36,8 +37,7 @@ export async function startSocksProxy(port: number, { credentials, reply = 0 }: 
     near.on('close', () => far.destroy());
     near.pipe(far).pipe(near);
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port: own } = server.address() as AddressInfo;
+  const own = await listeningPort(server);
   return {
     origin: `socks5://${credentials === undefined ? '' : `${credentials}@`}127.0.0.1:${own}`,
     asked,
