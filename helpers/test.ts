@@ -23,6 +23,7 @@ import { readSeen, type Seen } from './spec-words/all-exchanges.ts';
 import { FixtureAttempts } from './spec-words/fixture-attempts.ts';
 import { expectJudgement, followTest, judgeWith } from './spec-words/judgement.ts';
 import { Sharing } from './spec-words/once-per-worker.ts';
+import { deletedUnknown } from './spec-words/unknown-images.ts';
 import { type ReadWay, readInEveryWay } from './spec-words/ways-to-read.ts';
 import { Images } from './targets/images.ts';
 import { openTarget } from './targets/open-target.ts';
@@ -257,7 +258,23 @@ async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
 
 /** The same where the answer is a fault: an identifier that names nothing may be answered 204, which is no fault to look at. */
 export async function faultFor(...asked: Parameters<typeof plainRefusal>): Promise<Exchange> {
-  const exchange = await plainRefusal(...asked);
+  return expectFault(await plainRefusal(...asked));
+}
+
+/** A plain deletion of a random UUID, which tests share; skips the test where it gets no answer, or one of a rate limit. */
+export async function unknownAnswer(api: Api, sharing: Sharing): Promise<Exchange> {
+  api.target.expectState();
+  const exchange = await deletedUnknown(api, sharing);
+  expectAnswer(exchange);
+  return exchange;
+}
+
+/** The same where the answer is a fault. */
+export async function unknownFault(api: Api, sharing: Sharing): Promise<Exchange> {
+  return expectFault(await unknownAnswer(api, sharing));
+}
+
+function expectFault(exchange: Exchange): Exchange {
   const status = exchange.response?.status ?? 0;
   premise(status >= 400, untested('no-fault', { status }));
   return exchange;
@@ -311,7 +328,11 @@ export * from './spec-words/property-runner.ts';
 export * from './spec-words/races.ts';
 export * from './spec-words/read-back.ts';
 export * from './spec-words/reads-later.ts';
+export * from './spec-words/shared-deletions.ts';
+export * from './spec-words/shared-tries.ts';
+export * from './spec-words/token-tries.ts';
 export * from './spec-words/tokens-elsewhere.ts';
+export * from './spec-words/unknown-images.ts';
 export * from './spec-words/ways-to-read.ts';
 export { foreignTenant } from './targets/provocation.ts';
 export { type Aim, needsAnnotation } from './verdict/needs.ts';

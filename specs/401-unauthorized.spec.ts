@@ -2,6 +2,8 @@ import {
   alteredTokens,
   badTokens,
   concurrently,
+  deletedUnknownByNobody,
+  endedToken,
   expect,
   expectAnswer,
   expectRefused,
@@ -10,39 +12,36 @@ import {
   isAnsweredWithRefusal,
   isGone,
   isLike,
-  longToken,
+  neverIssued,
+  noToken,
   premise,
   readsAfter,
-  readsAfterRefusals,
+  readsAfterBadTokens,
   requirement,
   resizedTokens,
   spellingAttacks,
   test,
-  tokenAttacks,
+  tooLong,
   triedAsBearer,
   triedElsewhere,
   triedTokens,
   unknownToken,
   untested,
-  wordsForNothing,
 } from '../helpers/test.ts';
 
 test(
   'a request without a token is answered 401',
   requirement('DI-401-01', { aims: ['victim'], standIn: true }),
-  async ({ api, images }) => {
-    const { address } = await images.victim();
-    const response = await api.withToken(undefined).deleteImage(address);
-
-    expect(response).toHaveStatus(401);
+  async ({ api, images, sharing }) => {
+    expect(await triedTokens({ api, images, sharing }, noToken)).toHaveStatus(401);
   },
 );
 
 test(
   'a 401 response challenges the client',
   requirement('DI-401-02', { aims: ['victim'], identities: ['owner'], standIn: true }),
-  async ({ api, images, owner }) => {
-    const responses = await triedTokens(api, images, badTokens(api, owner));
+  async ({ api, images, sharing, owner }) => {
+    const responses = await triedTokens({ api, images, sharing }, badTokens(api, owner));
     const unauthorized = responses.filter(({ response }) => response?.status === 401);
 
     premise(unauthorized.length > 0, untested('not-seen', { what: '401' }));
@@ -53,69 +52,68 @@ test(
 test(
   'the challenge of a 401 can be read',
   requirement('DI-401-03', { aims: ['victim'], standIn: true }),
-  async ({ api, images }) => {
-    const { address } = await images.victim();
-    const response = await api.withToken(undefined).answered(401, address);
+  async ({ api, images, sharing }) => {
+    const responses = await triedTokens({ api, images, sharing }, noToken);
+    const status = responses[0]?.response?.status;
 
-    expect(response).toObey(hasReadableChallenge);
+    premise(status === 401, untested('request-answered', { status, wanted: 401 }));
+    expect(responses).toObey(hasReadableChallenge);
   },
 );
 
-test('an empty token is answered 401', requirement('DI-401-04', { aims: ['victim'], standIn: true }), async ({ api, images }) => {
-  const { address } = await images.victim();
-
-  expect(await api.withToken('').deleteImage(address)).toHaveStatus(401);
-});
+test(
+  'an empty token is answered 401',
+  requirement('DI-401-04', { aims: ['victim'], standIn: true }),
+  async ({ api, images, sharing }) => {
+    expect(await triedTokens({ api, images, sharing }, { 'empty token': '' })).toHaveStatus(401);
+  },
+);
 
 test(
   'a token that was never issued is answered 401',
   requirement('DI-401-05', { aims: ['victim'], standIn: true }),
-  async ({ api, images }) => {
-    expect(await triedTokens(api, images, { random: unknownToken(), ...wordsForNothing })).toHaveStatus(401);
+  async ({ api, images, sharing }) => {
+    expect(await triedTokens({ api, images, sharing }, neverIssued())).toHaveStatus(401);
   },
 );
 
 test(
   'a token altered by one character is answered 401',
   requirement('DI-401-06', { aims: ['victim'], identities: ['owner'], standIn: true }),
-  async ({ api, images, owner }) => {
-    expect(await triedTokens(api, images, alteredTokens(owner.token))).toHaveStatus(401);
+  async ({ api, images, sharing, owner }) => {
+    expect(await triedTokens({ api, images, sharing }, alteredTokens(owner.token))).toHaveStatus(401);
   },
 );
 
 test(
   'a token cut short or extended is answered 401',
   requirement('DI-401-07', { aims: ['victim'], identities: ['owner'], standIn: true }),
-  async ({ api, images, owner }) => {
-    expect(await triedTokens(api, images, resizedTokens(owner.token))).toHaveStatus(401);
+  async ({ api, images, sharing, owner }) => {
+    expect(await triedTokens({ api, images, sharing }, resizedTokens(owner.token))).toHaveStatus(401);
   },
 );
 
 test(
   'a revoked token is answered 401',
   requirement('DI-401-08', { aims: ['victim'], identities: ['revoked'], standIn: true }),
-  async ({ api, images }) => {
-    const { address } = await images.victim();
-
-    expect(await api.as('revoked').deleteImage(address)).toHaveStatus(401);
+  async ({ api, images, sharing }) => {
+    expect(await triedTokens({ api, images, sharing }, endedToken(api, 'revoked'))).toHaveStatus(401);
   },
 );
 
 test(
   'an expired token is answered 401',
   requirement('DI-401-09', { aims: ['victim'], identities: ['expired'], standIn: true }),
-  async ({ api, images }) => {
-    const { address } = await images.victim();
-
-    expect(await api.as('expired').deleteImage(address)).toHaveStatus(401);
+  async ({ api, images, sharing }) => {
+    expect(await triedTokens({ api, images, sharing }, endedToken(api, 'expired'))).toHaveStatus(401);
   },
 );
 
 test(
   'a request refused for its token deletes nothing',
   requirement('DI-401-10', { aims: ['victim'], identities: ['owner'], state: true }),
-  async ({ api, images, owner }) => {
-    const reads = await readsAfterRefusals(api, images, tokenAttacks(api, owner));
+  async ({ api, images, sharing, owner }) => {
+    const reads = await readsAfterBadTokens({ api, images, sharing }, owner);
     images.leaveVictim();
 
     expect(reads).toBeStanding();
@@ -125,13 +123,12 @@ test(
 test(
   'without a token an existing and an unknown image are answered alike',
   requirement('DI-401-11', { aims: ['victim', 'unknown'] }),
-  async ({ api, images, target }) => {
+  async ({ api, images, sharing }) => {
+    const unknown = await deletedUnknownByNobody(api, sharing);
+    const another = await deletedUnknownByNobody(api, sharing, 'another unknown image');
     const { address } = await images.victim();
-    const anonymous = api.withToken(undefined);
-    const unknown = await anonymous.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
-    const another = await anonymous.deleteImage(target.ledger.unknown(), { label: 'another unknown image' });
 
-    expect(await anonymous.deleteImage(address, { label: 'existing image' })).toObey(isLike(unknown, another));
+    expect(await api.withToken(undefined).deleteImage(address, { label: 'existing image' })).toObey(isLike(unknown, another));
   },
 );
 
@@ -147,7 +144,7 @@ test('the token is checked before tenant and route', requirement('DI-401-12', { 
 
 test(
   'a token in the query, as a password or in X_Auth_Token does not stand in for X-Auth-Token',
-  requirement('DI-401-13', { aims: ['victim', 'victim', 'victim'], identities: ['owner'], standIn: true }),
+  requirement('DI-401-13', { aims: ['victim'], identities: ['owner'], standIn: true }),
   async ({ api, images, owner }) => {
     expect(await triedElsewhere(api, images, owner)).toHaveStatus(401);
   },
@@ -164,22 +161,20 @@ test(
 test(
   'the name X-Auth-Token is matched in any case',
   requirement('DI-401-14', { http1: true, aims: ['unknown'], identities: ['owner'] }),
-  async ({ api, target, owner }) => {
-    const anonymous = api.withToken(undefined);
-    await anonymous.answered(401, target.ledger.unknown(), { label: 'no token' });
+  async ({ api, sharing, target, owner }) => {
+    const { response } = await deletedUnknownByNobody(api, sharing);
+    premise(response?.status === 401, untested('request-answered', { status: response?.status, wanted: 401 }));
 
     const fields = { 'x-AUTH-token': owner.token };
-    expect(await anonymous.deleteImage(target.ledger.unknown(), { fields })).toHaveAnotherStatus(401);
+    expect(await api.withToken(undefined).deleteImage(target.ledger.unknown(), { fields })).toHaveAnotherStatus(401);
   },
 );
 
 test(
   'a token of 8000 characters is refused',
   requirement('DI-401-16', { aims: ['victim'], standIn: true }),
-  async ({ api, images }) => {
-    const { address } = await images.victim();
-
-    expect(await api.withToken(longToken()).deleteImage(address, { belowApi: true })).toObey(isAnsweredWithRefusal);
+  async ({ api, images, sharing }) => {
+    expect(await triedTokens({ api, images, sharing }, tooLong())).toObey(isAnsweredWithRefusal);
   },
 );
 
@@ -232,7 +227,7 @@ test(
     const anonymous = api.withToken(undefined);
     const alone = await anonymous.deleteImage(address, { label: 'alone' });
     expectRefused(alone);
-    const turns = Array.from({ length: 24 }, (_, turn) => turn);
+    const turns = Array.from({ length: 16 }, (_, turn) => turn);
     const meet = (turn: number) => (turn % 2 === 0 ? api.getImage(id) : anonymous.deleteImage(address, { label: 'meeting' }));
     const answers = await concurrently(target, turns, meet);
 

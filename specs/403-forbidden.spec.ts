@@ -1,5 +1,6 @@
 import {
   attemptBy,
+  deletedUnknown,
   effects,
   expect,
   expectStanding,
@@ -8,29 +9,27 @@ import {
   premise,
   readsAfter,
   readsAfterForbidden,
+  readsAfterForeignTenant,
   requirement,
   test,
+  triedByRole,
+  triedUnderForeignTenant,
   untested,
 } from '../helpers/test.ts';
 
 test(
   'a role that may only read is answered 403',
   requirement('DI-403-01', { aims: ['victim'], identities: ['reader'] }),
-  async ({ api, images }) => {
-    const { address } = await images.victim();
-    const response = await api.as('reader').deleteImage(address);
-
-    expect(response).toHaveStatus(403);
+  async ({ api, images, sharing }) => {
+    expect(await triedByRole({ api, images, sharing }, 'reader')).toHaveStatus(403);
   },
 );
 
 test(
   'a role that may not delete is answered 403',
   requirement('DI-403-02', { aims: ['victim'], identities: ['creator'] }),
-  async ({ api, images }) => {
-    const { address } = await images.victim();
-
-    expect(await api.as('creator').deleteImage(address)).toHaveStatus(403);
+  async ({ api, images, sharing }) => {
+    expect(await triedByRole({ api, images, sharing }, 'creator')).toHaveStatus(403);
   },
 );
 
@@ -71,8 +70,8 @@ test(
     state: true,
     oneOf: { identities: ['reader', 'creator'], fixtures: ['protected', 'shared', 'public'], provokes: [403] },
   }),
-  async ({ api, images, attempts, provoker }) => {
-    expect(await readsAfterForbidden(api, images, attempts, provoker)).toBeStanding();
+  async ({ api, images, sharing, attempts, provoker }) => {
+    expect(await readsAfterForbidden({ api, images, sharing }, attempts, provoker)).toBeStanding();
   },
 );
 
@@ -117,30 +116,25 @@ test(
 test(
   'a token under a foreign tenant is refused',
   requirement('DI-403-11', { aims: ['unknown', 'victim'], tenant: true }),
-  async ({ api, images, target }) => {
-    const foreign = await api.under(foreignTenant(target)).deleteImage((await images.victim()).address);
-
-    expect(foreign).toBeRefused();
+  async ({ api, images, sharing }) => {
+    expect(await triedUnderForeignTenant({ api, images, sharing })).toBeRefused();
   },
 );
 
 test(
   'a request under a foreign tenant deletes nothing',
   requirement('DI-403-12', { aims: ['victim'], tenant: true, state: true }),
-  async ({ api, images, target }) => {
-    const elsewhere = api.under(foreignTenant(target));
-    const reads = await readsAfter(api, images, { 'foreign tenant': ({ address }) => elsewhere.deleteImage(address) });
-
-    expect(reads).toBeStanding();
+  async ({ api, images, sharing }) => {
+    expect(await readsAfterForeignTenant({ api, images, sharing })).toBeStanding();
   },
 );
 
 test(
   'a foreign private image and an unknown image are answered alike',
   requirement('DI-403-13', { aims: ['fixture', 'unknown'], fixture: 'foreign' }),
-  async ({ api, attempts, target }) => {
-    const unknown = await api.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
-    const another = await api.deleteImage(target.ledger.unknown(), { label: 'another unknown image' });
+  async ({ api, attempts, sharing }) => {
+    const unknown = await deletedUnknown(api, sharing);
+    const another = await deletedUnknown(api, sharing, 'another unknown image');
     const { deletion } = await attempts.on('foreign');
 
     expect(deletion).toObey(isLike(unknown, another));
@@ -152,7 +146,7 @@ test(
   requirement('DI-403-14', { aims: ['victim'], identities: ['reader'], state: true }),
   async ({ api, images }) => {
     const { id } = await images.victim();
-    expectStanding(await api.getImage(id));
+    expectStanding(await api.lastRead(id));
 
     expect(await api.as('reader').getImage(id)).toHaveStatus(200);
   },

@@ -1,11 +1,11 @@
-import { expect, repeats, requirement, test } from '../helpers/test.ts';
+import { deletedUnknown, expect, repeats, requirement, test } from '../helpers/test.ts';
 
 test(
   'an unknown image is answered 404',
   requirement('DI-404-01', { aims: ['unknown'], state: true }),
-  async ({ api, target }) => {
+  async ({ api, sharing, target }) => {
     target.expectState();
-    expect(await api.deleteImage(target.ledger.unknown())).toHaveStatus(404);
+    expect(await deletedUnknown(api, sharing)).toHaveStatus(404);
   },
 );
 
@@ -24,8 +24,8 @@ test(
 test(
   'an unknown image is not answered as deleted',
   requirement('DI-404-04', { aims: ['unknown'], state: true }),
-  async ({ api, target }) => {
+  async ({ api, sharing, target }) => {
     target.expectState();
-    expect(await api.deleteImage(target.ledger.unknown())).toDenyDeletion();
+    expect(await deletedUnknown(api, sharing)).toDenyDeletion();
   },
 );

@@ -6,9 +6,11 @@ import {
   overrideAttacks,
   premise,
   readsAfter,
+  readsAfterMethods,
   requirement,
   test,
   triedMethods,
+  triedOptions,
   unsupported,
   untested,
 } from '../helpers/test.ts';
@@ -21,9 +23,9 @@ const unheardOf = ['PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY'];
 test(
   'a method that an image does not support is refused',
   requirement('DI-405-01', { aims: ['victim'], standIn: true }),
-  async ({ api, images }) => {
-    const responses = await triedMethods(api, images, foreignMethods);
-    const options = await api.read(`/images/${(await images.victim()).id}`, {}, 'OPTIONS');
+  async ({ api, images, sharing }) => {
+    const responses = await triedMethods({ api, images, sharing }, foreignMethods);
+    const options = await triedOptions({ api, images, sharing });
     const judged = unsupported(responses, options, 405, 404, 501);
 
     premise(judged.length > 0, untested('all-supported'));
@@ -34,14 +36,20 @@ test(
 test(
   'a method other than DELETE deletes nothing',
   requirement('DI-405-02', { aims: ['victim'], state: true }),
-  async ({ api, images }) => {
-    expect(await readsAfter(api, images, methodAttacks(api, [...foreignMethods, 'FOO', ...unheardOf]))).toBeStanding();
+  async ({ api, images, sharing }) => {
+    const methods = [...foreignMethods, 'FOO', ...unheardOf];
+
+    expect(await readsAfterMethods({ api, images, sharing }, methods)).toBeStanding();
   },
 );
 
-test('an unknown method is refused', requirement('DI-405-06', { aims: ['victim'], standIn: true }), async ({ api, images }) => {
-  expect(await triedMethods(api, images, ['FOO'])).toHaveStatus(501, 405, 404, 400);
-});
+test(
+  'an unknown method is refused',
+  requirement('DI-405-06', { aims: ['victim'], standIn: true }),
+  async ({ api, images, sharing }) => {
+    expect(await triedMethods({ api, images, sharing }, ['FOO'])).toHaveStatus(501, 405, 404, 400);
+  },
+);
 
 test(
   'the method delete in lower case is not DELETE',
@@ -69,9 +77,8 @@ test(
   },
 );
 
-test('OPTIONS names DELETE', requirement('DI-405-10', { aims: ['victim'] }), async ({ api, images }) => {
-  const { id } = await images.victim();
-  const options = await api.read(`/images/${id}`, {}, 'OPTIONS');
+test('OPTIONS names DELETE', requirement('DI-405-10', { aims: ['victim'] }), async ({ api, images, sharing }) => {
+  const options = await triedOptions({ api, images, sharing });
   const allow = options.response?.fields.find(([name]) => name.toLowerCase() === 'allow');
 
   premise((options.response?.status ?? 0) < 300 && allow !== undefined, untested('no-methods-named'));
@@ -96,7 +103,7 @@ test(
 
 test('HEAD has the status of GET', requirement('DI-405-12', { aims: ['victim'], state: true }), async ({ api, images }) => {
   const { id } = await images.victim();
-  expectStanding(await api.getImage(id));
+  expectStanding(await api.lastRead(id));
   const head = await api.read(`/images/${id}`, {}, 'HEAD');
 
   premise(![405, 501].includes(head.response?.status ?? 0), untested('no-head'));

@@ -4,6 +4,7 @@ import {
   expectRefused,
   expectTried,
   premise,
+  readsBeside,
   readsLike,
   readsOf,
   refusals,
@@ -63,12 +64,12 @@ test(
   'a refused deletion removes no other image',
   requirement('DI-KEEP-04', { aims: ['victim', 'bystander', 'unknown'], state: true }),
   async ({ api, images }) => {
-    const others = await images.watched();
-    const victim = await images.victim();
-    expectTried(await concurrently(api.target, refusals(api), (refusal) => refusal(victim)));
+    const reads = await readsBeside(api, images, async () => {
+      const victim = await images.victim();
+      expectTried(await concurrently(api.target, refusals(api), (refusal) => refusal(victim)));
+    });
 
-    expect(await readsOf(api, others)).toBeStanding();
-    images.restock(...others);
+    expect(reads).toBeStanding();
   },
 );
 
@@ -77,7 +78,7 @@ test(
   requirement('DI-KEEP-05', { aims: ['victim'], state: true }),
   async ({ api, images }) => {
     const victim = await images.victim();
-    const earlier = await api.getImage(victim.id, { label: 'earlier' });
+    const earlier = await api.lastRead(victim.id);
     const before = await api.getImage(victim.id, { label: 'before' });
     const refused = await api.withToken(undefined).deleteImage(victim.address);
     expectRefused(refused);
@@ -90,11 +91,9 @@ test(
   'deleting an unknown image removes no other image',
   requirement('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true }),
   async ({ api, images, target }) => {
-    const others = await images.watched();
     const deleteUnknown = () => api.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
-    expectTried([await deleteUnknown(), await deleteUnknown()]);
+    const reads = await readsBeside(api, images, async () => expectTried([await deleteUnknown(), await deleteUnknown()]));
 
-    expect(await readsOf(api, others)).toBeStanding();
-    images.restock(...others);
+    expect(reads).toBeStanding();
   },
 );

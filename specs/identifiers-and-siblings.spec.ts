@@ -1,5 +1,4 @@
 import {
-  attackBroadly,
   concurrently,
   dotSegments,
   dropped,
@@ -8,7 +7,9 @@ import {
   interpreted,
   notations,
   numbers,
+  readsAfterBroad,
   readsAfterDerived,
+  readsBeside,
   readsOf,
   requirement,
   resized,
@@ -48,30 +49,10 @@ test(
 );
 
 test(
-  'a whole number deletes nothing',
-  requirement('DI-IDS-07', { aims: ['bystander', 'broad'], state: true, texts: numbers }),
+  'an identifier that is decoded, trimmed or compared loosely deletes nothing that GET does not find',
+  requirement('DI-IDS-24', { aims: ['victim', 'derived'], state: true, texts: Object.keys(interpreted('')) }),
   async ({ api, images }) => {
-    const left = await attackBroadly(
-      api,
-      images,
-      numbers.map((n) => `/${n}`),
-    );
-
-    expect(await readsOf(api, left)).toBeStanding();
-  },
-);
-
-test(
-  'a wildcard deletes nothing',
-  requirement('DI-IDS-08', { aims: ['bystander', 'broad'], state: true, texts: Object.values(wildcards) }),
-  async ({ api, images }) => {
-    const left = await attackBroadly(
-      api,
-      images,
-      Object.values(wildcards).map((w) => `/${w}`),
-    );
-
-    expect(await readsOf(api, left)).toBeStanding();
+    expect(await readsAfterDerived(api, images, interpreted, { onlyWhatGetDoesNotFind: true })).toBeStanding();
   },
 );
 
@@ -92,48 +73,6 @@ test(
 );
 
 test(
-  'a blank identifier deletes nothing',
-  requirement('DI-IDS-10', { aims: ['bystander', 'broad'], state: true }),
-  async ({ api, images }) => {
-    const left = await attackBroadly(api, images, ['/', '//', '/%20']);
-
-    expect(await readsOf(api, left)).toBeStanding();
-  },
-);
-
-test(
-  'DELETE of the collection deletes nothing',
-  requirement('DI-IDS-11', { aims: ['bystander', 'broad'], state: true }),
-  async ({ api, images }) => {
-    const left = await attackBroadly(api, images, [''], { namingThem: true });
-
-    expect(await readsOf(api, left)).toBeStanding();
-  },
-);
-
-test(
-  'DELETE of the detailed list deletes nothing',
-  requirement('DI-IDS-12', { aims: ['bystander', 'broad'], state: true }),
-  async ({ api, images }) => {
-    const left = await attackBroadly(api, images, ['/detail']);
-
-    expect(await readsOf(api, left)).toBeStanding();
-  },
-);
-
-test(
-  'dot segments delete nothing',
-  requirement('DI-IDS-15', { aims: ['bystander', 'broad'], state: true, texts: Object.values(dotSegments('{id}')) }),
-  async ({ api, images }) => {
-    const { id, name } = await images.bystander();
-    const left = await attackBroadly(api, images, Object.values(dotSegments(id)));
-
-    expect(await readsOf(api, [...left, { id, name: 'the image before the dots' }])).toBeStanding();
-    images.restock({ id, name });
-  },
-);
-
-test(
   'a query that names another image does not delete that image',
   requirement('DI-IDS-17', { aims: ['own', 'bystander'], state: true }),
   async ({ api, images, target }) => {
@@ -148,17 +87,52 @@ test(
 );
 
 test(
-  'a slash after or before deletes no other image',
-  requirement('DI-IDS-18', { aims: ['own', 'derived', 'bystander'], state: true }),
-  async ({ api, images, target }) => {
-    const others = await images.watched();
-    const { id } = await images.fresh();
-    const paths = [`/${id}/`, `//${id}`];
-    const attack = (path: string) => api.deleteImage(target.ledger.derived(path, id), { label: path });
-    expectTried(await concurrently(target, paths, attack));
+  'a whole number deletes nothing',
+  requirement('DI-IDS-07', { aims: ['bystander', 'broad'], state: true, texts: numbers }),
+  async ({ api, images }) => {
+    expect(await readsAfterBroad(api, images, () => numbers.map((number) => `/${number}`))).toBeStanding();
+  },
+);
 
-    expect(await readsOf(api, others)).toBeStanding();
-    images.restock(...others);
+test(
+  'a wildcard deletes nothing',
+  requirement('DI-IDS-08', { aims: ['bystander', 'broad'], state: true, texts: Object.values(wildcards) }),
+  async ({ api, images }) => {
+    const paths = Object.values(wildcards).map((wildcard) => `/${wildcard}`);
+
+    expect(await readsAfterBroad(api, images, () => paths)).toBeStanding();
+  },
+);
+
+test(
+  'a blank identifier deletes nothing',
+  requirement('DI-IDS-10', { aims: ['bystander', 'broad'], state: true }),
+  async ({ api, images }) => {
+    expect(await readsAfterBroad(api, images, () => ['/', '//', '/%20'])).toBeStanding();
+  },
+);
+
+test(
+  'DELETE of the collection deletes nothing',
+  requirement('DI-IDS-11', { aims: ['bystander', 'broad'], state: true }),
+  async ({ api, images }) => {
+    expect(await readsAfterBroad(api, images, (id) => ['', `?id=${id}`])).toBeStanding();
+  },
+);
+
+test(
+  'DELETE of the detailed list deletes nothing',
+  requirement('DI-IDS-12', { aims: ['bystander', 'broad'], state: true }),
+  async ({ api, images }) => {
+    expect(await readsAfterBroad(api, images, () => ['/detail'])).toBeStanding();
+  },
+);
+
+test(
+  'dot segments delete nothing',
+  requirement('DI-IDS-15', { aims: ['bystander', 'broad'], state: true, texts: Object.values(dotSegments('{id}')) }),
+  async ({ api, images }) => {
+    expect(await readsAfterBroad(api, images, (id) => Object.values(dotSegments(id)))).toBeStanding();
   },
 );
 
@@ -166,18 +140,23 @@ test(
   'an identifier that means nothing removes no other image',
   requirement('DI-IDS-23', { aims: ['synthetic', 'bystander'], state: true, texts: Object.values(dropped('{id}')) }),
   async ({ api, images, target }) => {
-    const others = await images.watched();
-    expectTried(await triedIdentifiers(api, dropped(target.ledger.randomId())));
+    const identifiers = dropped(target.ledger.randomId());
 
-    expect(await readsOf(api, others)).toBeStanding();
-    images.restock(...others);
+    expect(await readsBeside(api, images, async () => expectTried(await triedIdentifiers(api, identifiers)))).toBeStanding();
   },
 );
 
 test(
-  'an identifier that is decoded, trimmed or compared loosely deletes nothing that GET does not find',
-  requirement('DI-IDS-24', { aims: ['victim', 'derived'], state: true, texts: Object.keys(interpreted('')) }),
-  async ({ api, images }) => {
-    expect(await readsAfterDerived(api, images, interpreted, { onlyWhatGetDoesNotFind: true })).toBeStanding();
+  'a slash after or before deletes no other image',
+  requirement('DI-IDS-18', { aims: ['own', 'derived', 'bystander'], state: true }),
+  async ({ api, images, target }) => {
+    const reads = await readsBeside(api, images, async () => {
+      const image = await images.fresh();
+      const attack = (path: string) => api.deleteImage(target.ledger.derived(path, image.id), { label: path });
+      expectTried(await concurrently(target, [`/${image.id}/`, `//${image.id}`], attack));
+      images.restock(image);
+    });
+
+    expect(reads).toBeStanding();
   },
 );

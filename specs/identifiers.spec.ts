@@ -11,6 +11,7 @@ import {
   premise,
   requirement,
   test,
+  triedControls,
   triedIdentifiers,
   triedMalformed,
   untested,
@@ -36,13 +37,15 @@ test(
   'an identifier in upper case means to DELETE what it means to GET',
   requirement('DI-IDS-05', { aims: ['own', 'derived'], state: true }),
   async ({ api, images, target }) => {
-    const { id } = await images.fresh();
+    const image = await images.fresh();
+    const { id } = image;
     premise(id !== id.toUpperCase(), untested('no-lower-case'));
-    expectStanding(await api.getImage(id));
+    expectStanding(await api.lastRead(id));
     const path = `/${id.toUpperCase()}`;
     const get = await api.read(`/images${path}`, { label: 'GET' });
 
     expect(await api.deleteImage(target.ledger.derived(path, id))).toObey(meansTheSame(get));
+    images.restock(image);
   },
 );
 
@@ -68,16 +71,16 @@ test(
 test(
   'NUL, CR and LF in an identifier are refused',
   requirement('DI-IDS-16', { aims: ['synthetic'], texts: Object.values(controls('{id}')) }),
-  async ({ api, target }) => {
-    expect(await triedIdentifiers(api, controls(target.ledger.randomId()), { belowApi: true })).toBeRefused();
+  async ({ api, sharing }) => {
+    expect(await triedControls(api, sharing)).toBeRefused();
   },
 );
 
 test(
   'NUL, CR and LF in an identifier add no field',
   requirement('DI-IDS-21', { aims: ['synthetic'], texts: Object.values(controls('{id}')) }),
-  async ({ api, target }) => {
-    expect(await triedIdentifiers(api, controls(target.ledger.randomId()), { belowApi: true })).toObey(injectsNoField);
+  async ({ api, sharing }) => {
+    expect(await triedControls(api, sharing)).toObey(injectsNoField);
   },
 );
 
@@ -85,9 +88,11 @@ test(
   'the suffix .json deletes the image or nothing',
   requirement('DI-IDS-19', { aims: ['own', 'derived'] }),
   async ({ api, images, target }) => {
-    const { id } = await images.fresh();
+    const image = await images.fresh();
+    const path = `/${image.id}.json`;
 
-    expect(await api.deleteImage(target.ledger.derived(`/${id}.json`, id))).toBeAnsweredAsDeletion(404, 400);
+    expect(await api.deleteImage(target.ledger.derived(path, image.id))).toBeAnsweredAsDeletion(404, 400);
+    images.restock(image);
   },
 );
 

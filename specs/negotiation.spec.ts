@@ -1,5 +1,6 @@
 import {
   deletedIfMatching,
+  deletedWith,
   expect,
   expectAgreement,
   expectRefusedFor,
@@ -15,6 +16,8 @@ import {
   readsOf,
   requirement,
   test,
+  unknownAnswer,
+  unknownFault,
 } from '../helpers/test.ts';
 
 test('without Accept a fault is JSON', requirement('DI-NEG-01', { aims: ['unknown'], state: true }), async ({ api, target }) => {
@@ -32,8 +35,8 @@ test(
 test(
   'with Accept: application/xml the status of a fault stays',
   requirement('DI-NEG-03', { aims: ['unknown'], state: true }),
-  async ({ api, target }) => {
-    const plain = await faultFor(api, target, {});
+  async ({ api, sharing, target }) => {
+    const plain = await unknownFault(api, sharing);
 
     expect(await plainRefusal(api, target, { Accept: 'application/xml' })).toObey(hasStatusAndFormat(plain, 'json', 'xml'));
   },
@@ -42,8 +45,8 @@ test(
 test(
   'a 404 that is not acceptable stays 404 or is 406',
   requirement('DI-NEG-04', { aims: ['unknown'], state: true }),
-  async ({ api, target }) => {
-    const plain = await faultFor(api, target, {});
+  async ({ api, sharing, target }) => {
+    const plain = await unknownFault(api, sharing);
 
     expect(await plainRefusal(api, target, { Accept: 'image/png' })).toHaveStatus(plain.response?.status ?? 0, 406);
   },
@@ -52,10 +55,10 @@ test(
 test(
   'a deletion is answered 204 even if its Accept cannot be satisfied',
   requirement('DI-NEG-05', { aims: ['own'] }),
-  async ({ api, images }) => {
-    const { address } = await images.fresh();
+  async ({ api, images, sharing }) => {
+    const { deletion } = await deletedWith(api, images, sharing, 'Accept: image/png');
 
-    expect(await api.deleteImage(address, { fields: { Accept: 'image/png' } })).toBeAnsweredAsDeletion();
+    expect(deletion).toBeAnsweredAsDeletion();
   },
 );
 
@@ -92,8 +95,8 @@ test('compressed content is labelled', requirement('DI-NEG-08', { aims: ['unknow
 test(
   'unknown fields and Origin change nothing',
   requirement('DI-NEG-09', { aims: ['unknown'], state: true }),
-  async ({ api, target }) => {
-    const plain = await plainRefusal(api, target, {});
+  async ({ api, sharing, target }) => {
+    const plain = await unknownAnswer(api, sharing);
     const fields = {
       'X-Unknown': 'yes',
       Origin: 'https://example.org',
@@ -167,21 +170,20 @@ test(
 test(
   'a Content-Type without content does not stop a deletion',
   requirement('DI-NEG-12', { aims: ['own'], state: true }),
-  async ({ api, images }) => {
-    const { id, address } = await images.fresh();
-    const response = await api.deleteImage(address, { fields: { 'Content-Type': 'application/xml' } });
+  async ({ api, images, sharing }) => {
+    const { id, deletion } = await deletedWith(api, images, sharing, 'Content-Type: application/xml');
     const after = await api.getImage(id, { label: 'after the deletion' });
 
-    expect(response).toBeAnsweredAsDeletion(415);
-    expect(after).toObey(isAsAnswered(response));
+    expect(deletion).toBeAnsweredAsDeletion(415);
+    expect(after).toObey(isAsAnswered(deletion));
   },
 );
 
 test(
   'an unknown coding in Accept-Encoding does not change the status',
   requirement('DI-NEG-13', { aims: ['unknown'], state: true }),
-  async ({ api, target }) => {
-    const plain = await plainRefusal(api, target, {});
+  async ({ api, sharing, target }) => {
+    const plain = await unknownAnswer(api, sharing);
 
     expect(await plainRefusal(api, target, { 'Accept-Encoding': 'x-conformance' })).toHaveStatus(plain.response?.status ?? 0);
   },
@@ -190,8 +192,8 @@ test(
 test(
   'a 404 stays 404, or is 400 or 406, if Accept is malformed',
   requirement('DI-NEG-14', { aims: ['unknown'], state: true }),
-  async ({ api, target }) => {
-    const plain = await faultFor(api, target, {});
+  async ({ api, sharing, target }) => {
+    const plain = await unknownFault(api, sharing);
 
     expect(await plainRefusal(api, target, { Accept: 'nothing-known' })).toHaveStatus(plain.response?.status ?? 0, 400, 406);
   },

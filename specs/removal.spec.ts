@@ -1,7 +1,8 @@
 import {
   acceptWays,
-  concurrently,
+  changesSince,
   conditionOf,
+  deletedWithMetadata,
   doesNotList,
   expect,
   expectGone,
@@ -9,7 +10,7 @@ import {
   isNotFound,
   lists,
   premise,
-  readInWay,
+  readsOnceGone,
   requirement,
   showsOnlyAsDeleted,
   statusShown,
@@ -79,9 +80,9 @@ test(
 test(
   'an image still shown has the status DELETED',
   requirement('DI-GONE-06', { aims: ['deletion'], state: true }),
-  async ({ api, deletion }) => {
+  async ({ api, sharing, deletion }) => {
     const { image, before } = await deletion();
-    const changes = await api.readList('/images/detail', `?changes-since=${before}`);
+    const changes = await changesSince(api, sharing, before);
     const shown = [await api.getImage(image.id), ...changes.pages].filter((page) => statusShown(page, image.id) !== undefined);
 
     premise(shown.length > 0, untested('no-deleted-image-shown'));
@@ -92,9 +93,9 @@ test(
 test(
   'changes since before the deletion show it',
   requirement('DI-GONE-07', { aims: ['deletion'], state: true }),
-  async ({ api, deletion }) => {
+  async ({ api, sharing, deletion }) => {
     const { image, before, listsAfter } = await deletion();
-    const pages = await api.list('/images/detail', `?changes-since=${before}`);
+    const pages = wholeList('/images/detail', await changesSince(api, sharing, before));
 
     premise(listsAfter['/images/detail'] !== undefined, untested('not-listed-before', { list: '/images/detail' }));
     expect(pages.slice(-1)).toObey(lists(image.id, pages));
@@ -104,22 +105,24 @@ test(
 test(
   'changes since after the deletion do not show it',
   requirement('DI-GONE-08', { aims: ['deletion'], state: true }),
-  async ({ api, deletion }) => {
+  async ({ api, sharing, deletion }) => {
     const { image, before, after } = await deletion();
-    await api.readList('/images/detail', `?changes-since=${before}`);
+    await changesSince(api, sharing, before);
 
     expect(await api.list('/images/detail', `?changes-since=${after}`)).toObey(doesNotList(image.id));
   },
 );
 
-test('the metadata of a deleted image is gone', requirement('DI-GONE-09', { aims: ['own'] }), async ({ api, images }) => {
-  const { id, address } = await images.fresh();
-  const before = await api.read(`/images/${id}/metadata`);
-  premise(before.response?.status === 200, untested('no-metadata'));
-  await api.deletion(address);
+test(
+  'the metadata of a deleted image is gone',
+  requirement('DI-GONE-09', { aims: ['own'] }),
+  async ({ api, images, sharing }) => {
+    const { id, before } = await deletedWithMetadata(api, images, sharing);
 
-  expect(await api.read(`/images/${id}/metadata`)).toHaveStatus(404, 410);
-});
+    premise(before.response?.status === 200, untested('no-metadata'));
+    expect(await api.read(`/images/${id}/metadata`)).toHaveStatus(404, 410);
+  },
+);
 
 test(
   'a deleted image is gone for HEAD',
@@ -128,9 +131,8 @@ test(
     api.target.expectState();
     const { image, readBefore } = await deletion();
     premise(readBefore.HEAD?.response?.status === 200, untested('no-head'));
-    await expectGone(api, image);
 
-    expect(await readInWay(api, image, 'HEAD')).toObey(isNotFound(image.id));
+    expect(await readsOnceGone(api, image, ['HEAD'])).toObey(isNotFound(image.id));
   },
 );
 
@@ -151,14 +153,13 @@ test(
 test(
   'a deleted image is gone, whatever Accept a GET sends',
   requirement('DI-GONE-13', { aims: ['deletion'], state: true }),
-  async ({ api, deletion, target }) => {
+  async ({ api, deletion }) => {
     api.target.expectState();
     const { image, readBefore } = await deletion();
     const ways = acceptWays.filter((way) => readBefore[way]?.response?.status === 200);
     premise(ways.length > 0, untested('nothing-read'));
-    await expectGone(api, image);
 
-    expect(await concurrently(target, ways, (way) => readInWay(api, image, way))).toObey(isNotFound(image.id));
+    expect(await readsOnceGone(api, image, ways)).toObey(isNotFound(image.id));
   },
 );
 
@@ -182,11 +183,9 @@ test(
 test(
   'writing the metadata of a deleted image does not bring it back',
   requirement('DI-GONE-15', { aims: ['own', 'derived'], state: true }),
-  async ({ api, images, target }) => {
-    api.target.expectState();
-    const image = await images.fresh();
-    await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
-    await api.deletion(image.address);
+  async ({ api, images, sharing, target }) => {
+    target.expectState();
+    const { image } = await deletedWithMetadata(api, images, sharing);
     await expectGone(api, image);
     const metadata = target.ledger.derived(`/${image.id}/metadata`, image.id);
     expectTried([

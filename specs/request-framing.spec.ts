@@ -4,6 +4,9 @@ import {
   codingWithoutEnd,
   cutHeads,
   cutTokens,
+  deletedUnknown,
+  deletedUnknownByNobody,
+  deletedWith,
   emptyChunked,
   expect,
   expectAnswer,
@@ -57,8 +60,8 @@ test(
 test(
   'a request whose header section is cut off deletes nothing',
   requirement('DI-FRM-04', { http1: true, byHand: true, aims: ['victim', 'unknown'], state: true, texts: texts(cutHeads) }),
-  async ({ api, images }) => {
-    expect(await readAfterCutHeads(api, images)).toBeStanding();
+  async ({ api, images, sharing }) => {
+    expect(await readAfterCutHeads(api, images, sharing)).toBeStanding();
   },
 );
 
@@ -71,12 +74,13 @@ test(
     identities: ['owner'],
     texts: ['blanks and tabs around the token'],
   }),
-  async ({ api, target, owner }) => {
-    const anonymous = api.withToken(undefined);
-    await anonymous.answered(401, target.ledger.unknown(), { label: 'no token' });
-    const plain = await api.deleteImage(target.ledger.unknown(), { label: 'no blanks around the token' });
+  async ({ api, sharing, target, owner }) => {
+    const { response } = await deletedUnknownByNobody(api, sharing);
+    premise(response?.status === 401, untested('request-answered', { status: response?.status, wanted: 401 }));
+    const plain = await deletedUnknown(api, sharing);
     const framing = { lines: [`X-Auth-Token:\t  ${owner.token} \t`] };
-    const padded = await anonymous.deleteImage(target.ledger.unknown(), { wire: { framing }, label: 'blanks around it' });
+    const nobody = api.withToken(undefined);
+    const padded = await nobody.deleteImage(target.ledger.unknown(), { wire: { framing }, label: 'blanks around the token' });
 
     expectAnswer(plain);
     premise(plain.response?.status !== 401, untested('request-answered', { status: plain.response?.status, wanted: 404 }));
@@ -138,20 +142,20 @@ test(
 test(
   'Range on a deletion is ignored',
   requirement('DI-FRM-11', { aims: ['own'], texts: ['Range: bytes=0-0'] }),
-  async ({ api, images }) => {
-    const { address } = await images.fresh();
+  async ({ api, images, sharing }) => {
+    const { deletion } = await deletedWith(api, images, sharing, 'Range: bytes=0-0');
 
-    expect(await api.deleteImage(address, { fields: { Range: 'bytes=0-0' } })).toBeAnsweredAsDeletion();
+    expect(deletion).toBeAnsweredAsDeletion();
   },
 );
 
 test(
   'Content-Length: 0 changes nothing',
   requirement('DI-FRM-12', { aims: ['own'], texts: ['Content-Length: 0'] }),
-  async ({ api, images }) => {
-    const { address } = await images.fresh();
+  async ({ api, images, sharing }) => {
+    const { deletion } = await deletedWith(api, images, sharing, 'Content-Length: 0');
 
-    expect(await api.deleteImage(address, { fields: { 'Content-Length': '0' } })).toBeAnsweredAsDeletion();
+    expect(deletion).toBeAnsweredAsDeletion();
   },
 );
 
@@ -164,11 +168,11 @@ test(
     identities: ['owner'],
     texts: texts(foldedToken('')),
   }),
-  async ({ api, target, owner }) => {
-    const anonymous = api.withToken(undefined);
-    await anonymous.answered(401, target.ledger.unknown(), { label: 'no token' });
-    const plain = await api.deleteImage(target.ledger.unknown(), { label: 'a line that is not folded' });
-    const folded = await sentMalformed(anonymous, foldedToken(owner.token));
+  async ({ api, sharing, owner }) => {
+    const { response } = await deletedUnknownByNobody(api, sharing);
+    premise(response?.status === 401, untested('request-answered', { status: response?.status, wanted: 401 }));
+    const plain = await deletedUnknown(api, sharing);
+    const folded = await sentMalformed(api.withToken(undefined), foldedToken(owner.token));
 
     expectAnswer(plain);
     premise(plain.response?.status !== 401, untested('request-answered', { status: plain.response?.status, wanted: 404 }));

@@ -178,9 +178,18 @@ export class Api {
   async getImage(id: string, options: RequestOptions = {}): Promise<Exchange> {
     this.target.expectState();
     const unshown = this.target.ledger.hasSeen ? {} : ({ noneShown: true } as const);
+    const isSeen = this.target.ledger.sightings.reading();
     const exchange = await this.read(`/images/${id}`, { ...unshown, ...options });
     if (imageIn(exchange)?.id?.toLowerCase() === id.toLowerCase()) this.target.ledger.seen();
+    if (isUntouched(exchange)) isSeen(id, options.fields === undefined ? exchange : undefined);
     return exchange;
+  }
+
+  /** The GET of an image that showed it in place just before, if this caller sent it in the running test; else a new one. */
+  async lastRead(id: string): Promise<Exchange> {
+    const read = this.target.ledger.sightings.lastRead(id);
+    const isOwn = read !== undefined && read.caller === this.#caller && this.target.recorder.current.includes(read);
+    return isOwn ? read : this.getImage(id);
   }
 
   /** All pages of the list of images, as exchanges. Skips the test if the list cannot be read to its end. */
@@ -222,6 +231,20 @@ export class Api {
       yield { page };
       from = next;
     }
+  }
+
+  /** Which of some images the first page of the list shows in place; none of them on a target that keeps no state. */
+  async standingOnPage(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (this.target.description.images.source === 'stateless') return new Set();
+    const isSeen = this.target.ledger.sightings.reading();
+    const [page] = (await this.readList('/images', '', { most: 1 })).pages;
+    const shown = page === undefined ? undefined : pageShown(page);
+    const standing = ids.filter((id) => {
+      const status = shown?.ok ? shown.value.images.statusOf(id) : undefined;
+      return status !== undefined && !['DELETED', 'DELETING', 'PENDING_DELETE'].includes(status.toUpperCase());
+    });
+    for (const id of standing) isSeen(id);
+    return new Set(standing);
   }
 
   /** Whether a list shows an image; undefined if that is unknown: no list, no state, or a list that was not read to its end. */

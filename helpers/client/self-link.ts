@@ -11,7 +11,7 @@ import { selfHref } from './images-in-responses.ts';
  */
 export async function deleteBySelfLink(api: Api, { id }: Bystander): Promise<Exchange> {
   const { ledger } = api.target;
-  const href = selfHref(await api.getImage(id));
+  const href = selfHref(await api.lastRead(id));
   premise(href !== undefined, untested('no-self-link'));
   const address = ledger.link(href, id);
   if (address !== undefined) return api.deleteImage(address);

@@ -14,6 +14,7 @@ import { randomUuid } from './random-uuid.ts';
 import { couldBeMany, couldBeNumber, readings } from './readings.ts';
 import { expectQuery, Reads } from './reads.ts';
 import { expectPath, kindOfSelfLink, leadsOut, underTenant } from './request-target.ts';
+import { Sightings } from './sightings.ts';
 
 /** A line of the ledger on disk: enough for `npm run sweep` to clean up after a killed run. It contains no secret. */
 export type LedgerLine =
@@ -75,6 +76,8 @@ export class Ledger {
   /** Makes the targets of reads, and of requests by the operator and the image source. */
   readonly reads: Reads;
   readonly errands: Errands;
+  /** Which images were seen in place since something was last sent that could remove one. */
+  readonly sightings = new Sightings();
   readonly #base: string;
   #declared: Declared | undefined;
   /** The addresses of the running test, or of the code that runs outside any test. */

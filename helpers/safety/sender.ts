@@ -204,7 +204,10 @@ export class Door {
     await this.#pacer?.turn((ms) => this.#ending.pause(ms));
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
     const started = new Date().toISOString();
+    const changes = purpose.role === 'judged' || request.method !== 'GET';
+    if (changes) this.#ledger.sightings.changing();
     const result = await this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
+    if (changes) this.#ledger.sightings.changing();
     const first = this.#record(request, result, purpose, started);
     const { followUp } = result;
     if (followUp === undefined || read === undefined) return [first];

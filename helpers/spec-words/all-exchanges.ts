@@ -15,6 +15,15 @@ import { runState } from '../run-state/run-state.ts';
 import { untested } from '../verdict/reason.ts';
 import { asEveryResponse } from './judgement.ts';
 
+/** An image whose plain deletion was answered 204. */
+export interface DeletedImage {
+  readonly id: string;
+  /** When the deletion was over, in ms since the epoch. */
+  readonly atMs: number;
+  /** The test that deleted it. */
+  readonly test: string;
+}
+
 /** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
 export class Seen {
   readonly #exchanges: readonly Exchange[];
@@ -135,8 +144,8 @@ export class Seen {
     return this.#some((exchange) => isOwnersDeletion(exchange) && isDone(exchange.response?.status), 'deletion answered 2xx');
   }
 
-  /** Identifiers of images whose plain deletion was answered 204, and when, the first deleted first. */
-  get deleted(): readonly { readonly id: string; readonly atMs: number }[] {
+  /** Images whose plain deletion was answered 204, the first deleted first. */
+  get deleted(): readonly DeletedImage[] {
     const plain = this.#some(
       ({ role, request, response, caller, toRefuse, aim }) =>
         role === 'judged' &&
@@ -149,9 +158,10 @@ export class Seen {
       'deletion answered 204',
     );
     return plain
-      .map(({ request, started, durationMs }) => ({
+      .map(({ request, started, durationMs, test }) => ({
         id: request.url.split('/').at(-1) ?? '',
         atMs: Date.parse(started) + durationMs,
+        test,
       }))
       .sort((a, b) => a.atMs - b.atMs);
   }

@@ -1,56 +1,21 @@
 import { allow } from '../../contracts/fields.ts';
 import type { Api, RequestOptions } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
-import type { Bystander, Image } from '../client/image.ts';
+import { hasAnswer } from '../client/expect-answer.ts';
+import type { Image } from '../client/image.ts';
 import { isStanding, wasAbsent } from '../client/image-state.ts';
-import type { Identity } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
-import { malformed, spellings } from '../inputs/identifiers.ts';
-import { alteredTokens, longToken, resizedTokens, unknownToken, wordsForNothing } from '../inputs/tokens.ts';
+import { controls, malformed, spellings } from '../inputs/identifiers.ts';
+import { unknownToken } from '../inputs/tokens.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Address } from '../safety/address.ts';
 import type { Images } from '../targets/images.ts';
-import type { Provoker } from '../targets/provocation.ts';
+import { foreignTenant, type Provoker } from '../targets/provocation.ts';
 import { untested } from '../verdict/reason.ts';
 import type { FixtureAttempts } from './fixture-attempts.ts';
 import type { Sharing } from './once-per-worker.ts';
-import { type Attack, expectTried, readsAfterSome, wasRefused } from './read-back.ts';
-
-/** Deletions with tokens that a conforming target refuses, aimed at an own image. */
-export async function triedTokens(
-  api: Api,
-  images: Images,
-  tokens: Readonly<Record<string, string | undefined>>,
-): Promise<Exchange[]> {
-  const { address } = await images.victim();
-  return concurrently(api.target, Object.entries(tokens), ([label, token]) =>
-    api.withToken(token).deleteImage(address, { label }),
-  );
-}
-
-/** Every token that a conforming target refuses, and none at all. */
-export function badTokens(api: Api, owner: Identity): Record<string, string | undefined> {
-  const { expired, revoked } = api.target.description.identities;
-  return {
-    'no token': undefined,
-    'empty token': '',
-    'unknown token': unknownToken(),
-    ...alteredTokens(owner.token),
-    ...resizedTokens(owner.token),
-    ...(expired !== undefined && { 'expired token': expired.token }),
-    ...(revoked !== undefined && { 'revoked token': revoked.token }),
-  };
-}
-
-/** The same as attacks, with a token that is too long beside them. */
-export function tokenAttacks(api: Api, owner: Identity): Record<string, Attack> {
-  const tokens = { ...badTokens(api, owner), ...wordsForNothing, 'token of 8000 characters': longToken() };
-  const attack =
-    (token: string | undefined): Attack =>
-    ({ address }) =>
-      api.withToken(token).deleteImage(address, { belowApi: true });
-  return Object.fromEntries(Object.entries(tokens).map(([label, token]) => [label, attack(token)]));
-}
+import { type Attack, expectTried, readsAfterSome, readsBeside, wasRefused } from './read-back.ts';
+import { readsAfterTries, sharedTries, type TriesOf } from './shared-tries.ts';
 
 /** Deletions without a token, each with another spelling of the path of an own image. */
 export function spellingAttacks(api: Api): Record<string, Attack> {
@@ -66,10 +31,23 @@ export function spellingAttacks(api: Api): Record<string, Attack> {
 const creating: readonly string[] = ['PUT', 'PATCH'];
 
 /** Requests with other methods, on an own image; on a random UUID without those that could make an image of that identifier. */
-export async function triedMethods(api: Api, images: Images, methods: readonly string[]): Promise<Exchange[]> {
-  const { address } = await images.victim();
+export async function triedMethods(of: TriesOf, methods: readonly string[]): Promise<Exchange[]> {
+  const { address } = await of.images.shareVictim();
   const sent = methods.filter((method) => !address.parts.standsIn || !creating.includes(method));
-  return concurrently(api.target, sent, (method) => sendMethod(api, method, address));
+  return (await sharedTries(of, methodAttacks(of.api, sent))).map(({ exchange }) => exchange);
+}
+
+/** Reads the image back that requests with other methods were aimed at. */
+export async function readsAfterMethods(of: TriesOf, methods: readonly string[]): Promise<Exchange[]> {
+  const reads = await readsAfterTries(of, methodAttacks(of.api, methods), () => true);
+  premise(reads.length > 0, untested('no-answer'));
+  return reads;
+}
+
+/** OPTIONS of an own image, once in a worker. */
+export async function triedOptions({ api, images, sharing }: TriesOf): Promise<Exchange> {
+  const { id } = await images.shareVictim();
+  return sharing.once(`OPTIONS of ${id}`, () => api.read(`/images/${id}`, {}, 'OPTIONS'), hasAnswer);
 }
 
 /** Responses but those to a method that was not refused and that the target itself allows: by OPTIONS, or in the 405 of another method. */
@@ -88,8 +66,8 @@ export function unsupported(
   return responses.filter(({ request, response }) => refusals.includes(response?.status ?? 0) || !allowed(request.method));
 }
 
-/** The same as attacks. */
-export function methodAttacks(api: Api, methods: readonly string[]): Record<string, Attack> {
+/** Requests with other methods. */
+export function methodAttacks(api: Api, methods: readonly string[]): Record<string, (image: Image) => Promise<Exchange>> {
   return Object.fromEntries(methods.map((method) => [method, ({ address }: Image) => sendMethod(api, method, address)]));
 }
 
@@ -135,22 +113,32 @@ export function refusals(api: Api): Attack[] {
 /** Roles and images that a conforming target answers with 403. */
 const waysOf403 = { identities: ['reader', 'creator'], fixtures: ['protected', 'shared', 'public'] } as const;
 
-/** Reads images back after a 403: as the target provokes it, by the roles that may not delete, and of each fixture that is refused. */
-export async function readsAfterForbidden(
-  api: Api,
-  images: Images,
-  attempts: FixtureAttempts,
-  provoker: Provoker,
-): Promise<Exchange[]> {
+type RefusedRole = (typeof waysOf403.identities)[number];
+
+const byRole = (api: Api, name: RefusedRole): Record<string, (image: Image) => Promise<Exchange>> => ({
+  [`deletion by the ${name}`]: ({ address }) => api.as(name).deleteImage(address),
+});
+
+/** The deletion of an own image by a role that may not delete, once in a worker. */
+export async function triedByRole(of: TriesOf, name: RefusedRole): Promise<Exchange[]> {
+  return (await sharedTries(of, byRole(of.api, name))).map(({ exchange }) => exchange);
+}
+
+/** Reads images back after a 403: by the roles that may not delete, as the target provokes it, and of each fixture that is refused. */
+export async function readsAfterForbidden(of: TriesOf, attempts: FixtureAttempts, provoker: Provoker): Promise<Exchange[]> {
+  const { api, images } = of;
   const { identities, fixtures, provoke } = api.target.description;
-  const provokes = provoke[403] !== undefined && !('unreachable' in provoke[403]);
-  const reads = provokes ? [await provoker.readAfter(403)] : [];
   const roles = waysOf403.identities.filter((name) => identities[name] !== undefined);
+  const reads: Exchange[] = [];
   // One role after the other: deletions of one image by who may look at it would be a race for it.
-  for (const name of roles) {
-    const attack: Attack = ({ address }) => api.as(name).deleteImage(address);
-    reads.push(...(await readsAfterSome(api, images, { [name]: attack }, wasRefused)));
+  for (const name of roles) await triedByRole(of, name);
+  if (roles.length > 0) {
+    const attacks = Object.assign({}, ...roles.map((name) => byRole(api, name)));
+    reads.push(...(await readsAfterTries(of, attacks, wasRefused)));
+    images.leaveVictim();
   }
+  const provokes = provoke[403] !== undefined && !('unreachable' in provoke[403]);
+  if (provokes) reads.push(await provoker.readAfter(403));
   for (const name of waysOf403.fixtures) {
     if (fixtures[name] === undefined) continue;
     const { before, deletion, after } = await attempts.onImage(fixtures[name]);
@@ -161,14 +149,32 @@ export async function readsAfterForbidden(
   return reads;
 }
 
+/** Deletions of an own image under a tenant that is not the owner's. */
+const underForeignTenant = (api: Api): Record<string, (image: Image) => Promise<Exchange>> => {
+  const elsewhere = api.under(foreignTenant(api.target));
+  return { 'foreign tenant': ({ address }) => elsewhere.deleteImage(address) };
+};
+
+/** The deletion of an own image under a tenant that is not the owner's, once in a worker. */
+export async function triedUnderForeignTenant(of: TriesOf): Promise<Exchange[]> {
+  return (await sharedTries(of, underForeignTenant(of.api))).map(({ exchange }) => exchange);
+}
+
+/** Reads the image back that was to be deleted under a tenant that is not the owner's. */
+export async function readsAfterForeignTenant(of: TriesOf): Promise<Exchange[]> {
+  const reads = await readsAfterTries(of, underForeignTenant(of.api), () => true);
+  premise(reads.length > 0, untested('no-answer'));
+  return reads;
+}
+
 /** Deletions in conflict with the state of an image: as the target provokes a 409, and of the fixture in such a state. */
 export async function triedConflicts(api: Api, attempts: FixtureAttempts, provoker: Provoker): Promise<Exchange[]> {
-  const { exchange } = await provoker.provoke(409);
   const { fixtures, provoke } = api.target.description;
-  // Without a way to provoke a 409, the fixture was the image of the provocation.
-  if (fixtures.conflict === undefined || provoke[409] === undefined) return [exchange];
-  const { deletion, before } = await attempts.onImage(fixtures.conflict);
-  return wasAbsent(before, deletion) ? [exchange] : [exchange, deletion];
+  // Without a way to provoke a 409, the fixture is the image of the provocation.
+  const isApart = fixtures.conflict !== undefined && provoke[409] !== undefined;
+  const attempt = isApart ? await attempts.onImage(fixtures.conflict) : undefined;
+  const { exchange } = await provoker.provoke(409);
+  return attempt === undefined || wasAbsent(attempt.before, attempt.deletion) ? [exchange] : [exchange, attempt.deletion];
 }
 
 /** The deletion of an own image with an entity tag that no image has, and a read of that image. */
@@ -200,29 +206,31 @@ async function deletedIfFree(api: Api, address: Address, options: RequestOptions
   return (await api.isFree(address)) ? api.deleteImage(address, options) : undefined;
 }
 
+/** Identifiers that end a line, sent once in a worker. */
+export function triedControls(api: Api, sharing: Sharing): Promise<Exchange[]> {
+  return sharing.once('identifiers that end a line', () =>
+    triedIdentifiers(api, controls(api.target.ledger.randomId()), { belowApi: true }),
+  );
+}
+
 /** The table of malformed identifiers, sent once in a worker. */
 export function triedMalformed(api: Api, sharing: Sharing): Promise<Exchange[]> {
   return sharing.once('malformed identifiers', () => triedIdentifiers(api, malformed(api.target.ledger.randomId())));
 }
 
-/** Aims DELETE at what a bad server could take for many images; gives the images that have to be left. */
-export async function attackBroadly(
-  api: Api,
-  images: Images,
-  paths: readonly string[],
-  { namingThem = false }: { readonly namingThem?: boolean } = {},
-): Promise<Bystander[]> {
+/** Aims DELETE at what a bad server could take for many images, beside images that have to be left, and reads these. */
+export function readsAfterBroad(api: Api, images: Images, paths: (beside: string) => readonly string[]): Promise<Exchange[]> {
   const { ledger } = api.target;
-  const rows = paths.map((path) => ({ label: path, address: ledger.broad(path) }));
-  const left = await images.watched();
-  const [first] = left;
-  const query = first === undefined ? '' : `?id=${first.id}`;
-  if (namingThem)
-    rows.push(...paths.map((path) => ({ label: path + query, address: ledger.withQuery(ledger.broad(path), query) })));
-  expectTried(await concurrently(api.target, rows, ({ label, address }) => api.deleteImage(address, { label, belowApi: true })));
-  // One that is gone is not handed out again: the stock is looked at first.
-  images.restock(...left);
-  return left;
+  const address = (text: string): Address => {
+    const [path = '', query] = text.split('?');
+    return query === undefined ? ledger.broad(path) : ledger.withQuery(ledger.broad(path), `?${query}`);
+  };
+  return readsBeside(api, images, async ([first]) => {
+    const rows = paths(first?.id ?? ledger.randomId()).map((path) => ({ label: path, address: address(path) }));
+    expectTried(
+      await concurrently(api.target, rows, ({ label, address }) => api.deleteImage(address, { label, belowApi: true })),
+    );
+  });
 }
 
 /** Aims DELETE at texts made from an own image's identifier or name, and reads that image back. */

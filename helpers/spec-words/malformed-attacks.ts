@@ -5,7 +5,9 @@ import type { Exchange } from '../http/exchange.ts';
 import { cutHeads, type Departure } from '../inputs/malformed-requests.ts';
 import type { Address } from '../safety/address.ts';
 import type { Images } from '../targets/images.ts';
+import type { Sharing } from './once-per-worker.ts';
 import type { Attack } from './read-back.ts';
+import { deletedUnknown } from './unknown-images.ts';
 
 /** How long a server has to close a connection after it has answered, in ms. A busy one took more than a second. */
 const closingMs = 4000;
@@ -35,9 +37,9 @@ export function malformedAttacks(api: Api, departures: Readonly<Record<string, D
  * Sends heads of deletions without their end, and reads the image back. A server that waits for the rest does not answer, so that
  * a plain request shows that it answers at all.
  */
-export async function readAfterCutHeads(api: Api, images: Images): Promise<Exchange> {
+export async function readAfterCutHeads(api: Api, images: Images, sharing: Sharing): Promise<Exchange> {
+  expectAnswer(await deletedUnknown(api, sharing));
   const { id, address } = await images.victim();
-  expectAnswer(await api.deleteImage(api.target.ledger.unknown(), { label: 'a whole head' }));
   for (const [label, departure] of Object.entries(cutHeads)) await sendMalformed(api, address, label, departure);
   return api.getImage(id, { label: 'after heads without their end' });
 }

@@ -2,10 +2,12 @@ import type { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { isGone } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { statusShown } from '../rules/images-shown.ts';
 import { type LeftImage, wasUnavailable } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
 import { untested } from '../verdict/reason.ts';
-import type { Seen } from './all-exchanges.ts';
+import type { DeletedImage, Seen } from './all-exchanges.ts';
+import { spread } from './deletions-in-a-row.ts';
 import type { Sharing } from './once-per-worker.ts';
 
 /** How long after its deletion, or its refusal, the first image is looked for once more, in ms; the others follow it. */
@@ -15,14 +17,38 @@ const laterMs = 10_000;
 const most = 100;
 const mostLeft = 20;
 
-/** Reads the images once more that were deleted in the run, ten seconds after the first deletion or later. */
+/** A list of more pages costs more than the reads that it spares. */
+const mostPages = 5;
+
+/**
+ * Reads the images once more that were deleted in the run, ten seconds after the first deletion or later. Of many that one test deleted
+ * alike, only some are read, evenly spread, and those that a list shows.
+ */
 export async function readsLater(api: Api, { deleted, showsImages }: Seen): Promise<readonly Exchange[]> {
   api.target.expectState();
   if (showsImages) api.target.ledger.seen();
   const chosen = deleted.slice(0, most);
   const [first] = chosen;
   await api.target.ending.pause(Math.max(0, (first?.atMs ?? 0) + laterMs - Date.now()));
-  return concurrently(api.target, chosen, ({ id }) => api.getImage(id, { label: id }));
+  const shown = await shownAgain(api, chosen);
+  return concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }));
+}
+
+/** The images that are read by themselves: some of each test, and of the others those that a list shows; all without a whole list. */
+async function shownAgain(api: Api, deleted: readonly DeletedImage[]): Promise<readonly DeletedImage[]> {
+  const some = someOfEachTest(deleted);
+  if (some.length === deleted.length) return deleted;
+  const { pages, cut } = await api.readList('/images', '', { most: mostPages });
+  if (cut !== undefined) return deleted;
+  return deleted.filter((image) => some.includes(image) || pages.some((page) => statusShown(page, image.id) !== undefined));
+}
+
+/** The images without most of those that one test deleted in a row. */
+export function someOfEachTest(deleted: readonly DeletedImage[]): readonly DeletedImage[] {
+  const tests = [...new Set(deleted.map(({ test }) => test))];
+  const ofTest = (name: string): DeletedImage[] => deleted.filter(({ test }) => test === name);
+  const chosen = new Set(tests.flatMap((name) => spread(ofTest(name))));
+  return deleted.filter((image) => chosen.has(image));
 }
 
 /** What became of images whose deletions were refused: late reads, and the refusals. */

@@ -7,24 +7,23 @@ import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
 
 /**
- * Deletions of own images with a good token in the query, as a password and in X_Auth_Token. In a URL, which every server on the way writes down, it
+ * Deletions of an own image with a good token in the query, as a password and in X_Auth_Token. In a URL, which every server on the way writes down, it
  * is expendable; without one, that row is not tested. Neither is the password if a gateway needs Authorization.
  */
 export async function triedElsewhere(api: Api, images: Images, { token }: Identity): Promise<Exchange[]> {
   const anonymous = api.withToken(undefined);
   const { ledger } = api.target;
-  const [password, query, underscore] = [await images.victim(), await images.victim(), await images.victim()];
+  const { address } = await images.victim();
   const basic = Buffer.from(`owner:${token}`).toString('base64');
   const fields = { Authorization: `Basic ${basic}` };
   const inField = sendsAuthorization(api.target.description)
     ? []
-    : [await anonymous.deleteImage(password.address, { fields, label: 'as a password' })];
+    : [await anonymous.deleteImage(address, { fields, label: 'as a password' })];
   const inQuery = await api.target.withDisposableToken((spare) => {
-    const address = ledger.withTokenInQuery(query.address, spare);
-    return anonymous.deleteImage(address, { label: 'in the query' });
+    return anonymous.deleteImage(ledger.withTokenInQuery(address, spare), { label: 'in the query' });
   });
   // A gateway interface (CGI, WSGI) gives both names to the service as HTTP_X_AUTH_TOKEN.
-  const inName = await anonymous.deleteImage(underscore.address, { fields: { X_Auth_Token: token }, label: 'in X_Auth_Token' });
+  const inName = await anonymous.deleteImage(address, { fields: { X_Auth_Token: token }, label: 'in X_Auth_Token' });
   return [...(inQuery === undefined ? [] : [inQuery]), ...inField, inName];
 }
 

@@ -1,8 +1,10 @@
-import type { Api } from '../client/api.ts';
+import type { Api, ImageList } from '../client/api.ts';
+import { concurrently } from '../client/concurrently.ts';
 import type { Bystander } from '../client/image.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
 import { untested } from '../verdict/reason.ts';
+import type { Sharing } from './once-per-worker.ts';
 
 /** What GETs accept that a cache may keep apart from the ordinary one. */
 const accepted = { 'any type': '*/*', XML: 'application/xml', 'no Accept': undefined } as const;
@@ -14,7 +16,7 @@ export type ReadWay = 'HEAD' | keyof typeof accepted;
 export const acceptWays = ['any type', 'XML', 'no Accept'] as const satisfies readonly ReadWay[];
 
 /** Reads an image in one way. */
-export function readInWay(api: Api, { id }: Bystander, way: ReadWay): Promise<Exchange> {
+function readInWay(api: Api, { id }: Bystander, way: ReadWay): Promise<Exchange> {
   if (way === 'HEAD') return api.read(`/images/${id}`, { label: way }, 'HEAD');
   return api.getImage(id, { fields: { Accept: accepted[way] }, label: way });
 }
@@ -42,3 +44,20 @@ export async function expectGone(api: Api, { id }: Bystander): Promise<void> {
   const { response } = await api.getImage(id);
   premise(response?.status === 404 || response?.status === 410, untested('still-shown', { status: response?.status }));
 }
+
+/**
+ * Reads a deleted image in some ways. Where one of them may still find it, skips the test if the ordinary GET does, too: other rows judge
+ * that.
+ */
+export async function readsOnceGone(api: Api, image: Bystander, ways: readonly ReadWay[]): Promise<Exchange[]> {
+  const reads = await concurrently(api.target, ways, (way) => readInWay(api, image, way));
+  if (!reads.every(({ response }) => [404, 410].includes(response?.status ?? 0))) await expectGone(api, image);
+  return reads;
+}
+
+/** The list of changes since a moment, read once in a worker. */
+export const changesSince = (api: Api, sharing: Sharing, moment: string): Promise<ImageList> =>
+  sharing.once(`changes since ${moment}`, () => {
+    api.target.expectState();
+    return api.readList('/images/detail', `?changes-since=${moment}`);
+  });

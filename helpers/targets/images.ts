@@ -27,6 +27,8 @@ export class Images {
   readonly #own: OwnImages;
   #standing: Bystander | undefined;
   #stock: Bystander[] = [];
+  /** Whether the first page of the list spares reads of fixtures. It shows none of them where there is no list, or a long one. */
+  #listsFixtures = true;
 
   constructor(target: Target, run: RunState, claims: string) {
     this.#target = target;
@@ -67,10 +69,33 @@ export class Images {
 
   /** The image that refused requests are aimed at. It is reused from test to test as long as it exists. */
   async ownVictim(): Promise<Image> {
-    if (this.#standing === undefined || !(await this.#stands(this.#standing))) {
+    // What was refused a moment ago may have its effect only now.
+    if (this.#standing === undefined || !(await this.#stands(this.#standing, false))) {
       this.#standing = await this.bystander();
     }
     return { ...this.#standing, address: this.#target.ledger.image(this.#standing.id, 'victim') };
+  }
+
+  /**
+   * The same without a read: what a request finds that is refused before anything looks for the image. Nothing that this image shows is
+   * evidence before it is read.
+   */
+  async shareVictim(): Promise<Image> {
+    const standing = this.#standing;
+    if (standing === undefined || !this.isVictim(standing.id)) return this.victim();
+    return { ...standing, address: this.#target.ledger.image(standing.id, 'victim') };
+  }
+
+  /** The same where nothing was sent since another test saw the image in place. Who finds an unread one gone has to try another. */
+  async seenVictim(): Promise<{ readonly image: Image; readonly isUnread: boolean }> {
+    const standing = this.#standing;
+    const isUnread = standing !== undefined && this.#target.ledger.sightings.areFresh(standing.id);
+    return { image: await (isUnread ? this.shareVictim() : this.victim()), isUnread };
+  }
+
+  /** Whether refused requests are aimed at this image. */
+  isVictim(id: string): boolean {
+    return this.#standing?.id === id && this.#target.ledger.isOfUse(id);
   }
 
   /** Leaves the victim alone from here on, where another costs nothing: what becomes of it later comes of what it met so far. */
@@ -83,7 +108,7 @@ export class Images {
     const { images, name } = this.#target.description;
     if (images.source === 'none' || hasNoVictim(name) || !this.#target.door.hasRoom(1)) return false;
     if (images.source !== 'ids' || this.#stock.length > 0) return true;
-    if (this.#standing !== undefined && (await this.#stands(this.#standing))) return true;
+    if (this.#standing !== undefined && (await this.#stands(this.#standing, false))) return true;
     const next = await this.#nextListed(images.ids);
     if ('id' in next) this.#stock.push(next);
     return 'id' in next;
@@ -106,7 +131,7 @@ export class Images {
     this.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
     this.#target.expectState();
     const image = await this.fresh(this.newName());
-    const shownName = imageIn(await new Api(this.#target).getImage(image.id))?.name;
+    const shownName = imageIn(await new Api(this.#target).lastRead(image.id))?.name;
     premise(shownName !== undefined, untested('no-namesake'));
     return { ...image, shownName };
   }
@@ -134,10 +159,23 @@ export class Images {
 
   /** Two bystanders, and the operator's fixtures that the owner can see. */
   async watched(): Promise<Bystander[]> {
-    const own = [await this.bystander(), await this.bystander()];
-    const fixtures = Object.entries(this.#target.description.fixtures).map(([name, id]) => ({ id, name }));
-    const reads = await Promise.all(fixtures.map(({ id }) => new Api(this.#target).getImage(id)));
-    return [...own, ...fixtures.filter((_, index) => reads[index]?.response?.status === 200)];
+    const { description, ledger } = this.#target;
+    const fixtures = Object.entries(description.fixtures).map(([name, id]) => ({ id, name }));
+    const unseen = fixtures.filter(({ id }) => !ledger.sightings.areFresh(id));
+    const unlisted = await this.unlisted(unseen);
+    const reads = await Promise.all(unlisted.map(({ id }) => new Api(this.#target).getImage(id)));
+    const hidden = unlisted.filter((_, index) => reads[index]?.response?.status !== 200);
+    return [await this.bystander(), await this.bystander(), ...fixtures.filter((fixture) => !hidden.includes(fixture))];
+  }
+
+  /** The images that have to be read by themselves: the first page of the list, read once, shows the other fixtures in place. */
+  async unlisted(images: readonly Bystander[]): Promise<Bystander[]> {
+    const { fixtures } = this.#target.description;
+    const isFixture = ({ id }: Bystander): boolean => Object.values(fixtures).includes(id);
+    if (!this.#listsFixtures || images.filter(isFixture).length < 2) return [...images];
+    const listed = await new Api(this.#target).standingOnPage(images.filter(isFixture).map(({ id }) => id));
+    this.#listsFixtures = listed.size > 1;
+    return images.filter(({ id }) => !listed.has(id));
   }
 
   /** Returns an image that is known to be untouched, for use by another test. */
@@ -145,9 +183,11 @@ export class Images {
     for (const { id, name } of images) if (this.#target.ledger.isOfUse(id)) this.#stock.push({ id, name });
   }
 
-  async #stands({ id }: Bystander): Promise<boolean> {
+  async #stands({ id }: Bystander, isTrusted = true): Promise<boolean> {
     if (this.#target.description.images.source === 'stateless') return true;
-    if (!this.#target.ledger.isOfUse(id)) return false;
+    const { ledger } = this.#target;
+    if (!ledger.isOfUse(id)) return false;
+    if (isTrusted && ledger.sightings.areFresh(id)) return true;
     return isUntouched(await new Api(this.#target).getImage(id));
   }
 

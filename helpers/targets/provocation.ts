@@ -14,6 +14,7 @@ import { commandEnvironment } from '../run-state/run-state.ts';
 import { retryAfterMs } from '../safety/rate-limit.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
+import { EarlierRefusals } from './earlier-refusals.ts';
 import type { Images } from './images.ts';
 import { operateRequest } from './sources.ts';
 
@@ -52,10 +53,12 @@ export class Provoker {
   readonly #images: Images;
   readonly #api: Api;
   readonly #attempt: AttemptOn;
+  readonly #earlier: EarlierRefusals;
   readonly #armed = new Map<string, () => Promise<void>>();
 
   constructor(target: Target, images: Images, attempt: AttemptOn) {
     this.#attempt = attempt;
+    this.#earlier = EarlierRefusals.of(target);
     this.#target = target;
     this.#images = images;
     this.#api = new Api(target);
@@ -66,9 +69,18 @@ export class Provoker {
    * the code.
    */
   async provoke(code: RefusalCode): Promise<Provoked> {
-    const way = this.#target.description.provoke[code];
-    const provoked = way === undefined ? await this.#byClient(code) : await this.#byOperator(code, way);
+    const provoked = this.#earlier.get(code)?.mentioned() ?? (await this.#provokedNow(code));
     this.#noteRung(code, provoked);
+    return provoked;
+  }
+
+  async #provokedNow(code: RefusalCode): Promise<Provoked> {
+    const way = this.#target.description.provoke[code];
+    const before = this.#target.recorder.current.length;
+    const provoked = way === undefined ? await this.#byClient(code) : await this.#byOperator(code, way);
+    // A random UUID serves the tests alone that declare it.
+    if (provoked.image?.address.parts.standsIn !== true)
+      this.#earlier.note(code, provoked, this.#target.recorder.current.slice(before));
     return provoked;
   }
 
@@ -78,9 +90,14 @@ export class Provoker {
     return this.provoke(code);
   }
 
-  /** The provoked refusal that a test needs. Skips the test if the target answers differently. */
+  /**
+   * The provoked refusal that a test needs: the one that earlier tests looked at, if nothing was sent since that may have changed its
+   * image. Skips the test if the target answers differently.
+   */
   async refusal(code: RefusalCode): Promise<Provoked> {
-    const provoked = await this.provoke(code);
+    const isUsable = this.#earlier.get(code)?.isUntouched(this.#images) === true;
+    const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code);
+    this.#noteRung(code, provoked);
     const { response } = provoked.exchange;
     const met = response?.status === code || (code === 413 && response?.status === 429);
     premise(met, untested('provocation-answered', { code, status: response?.status }));
@@ -109,6 +126,8 @@ export class Provoker {
     const exchange = await this.#deleteOnceOver(code, provoked);
     const [met, now] = [provoked.exchange, exchange].map(({ response }) => response?.status);
     premise(now !== 429 || met === 429, untested('other-limit', { status: now }));
+    // A target that limits requests that nothing provoked may do so here, too.
+    premise(![413, 429].includes(now ?? 0) || !this.#target.door.limited, untested('other-limit', { status: now }));
     return exchange;
   }
 
@@ -131,6 +150,7 @@ export class Provoker {
     for (const [key, undo] of [...this.#armed]) {
       this.#armed.delete(key);
       await undo();
+      this.#earlier.disarmed();
     }
   }
 

@@ -79,7 +79,7 @@ export const limits: readonly Variant[] = [
     name: 'deletions-of-saving-images-are-limited',
     difference: 'refuses every deletion of an image that is being saved because of the rate',
     warnings: [],
-    undecided: { 'DI-204-11': 'rate-limited', 'DI-204-12': 'deletion-answered', 'DI-204-15': 'rate-limited' },
+    undecided: { 'DI-204-11': 'rate-limited', 'DI-204-12': 'rate-limited', 'DI-204-15': 'rate-limited' },
     ...refuseWhen(
       (_, image) => statusOf(image) === 'SAVING',
       () => overLimit(0),
