@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { type Answer, type Asked, askedIn, sendAnswer } from './answer.ts';
 import { conforming, type Departures } from './conforming.ts';
 import { type Beginning, World } from './world.ts';
@@ -41,7 +42,7 @@ export async function startHostileTarget(variation: Variation = {}): Promise<Hos
     response.writeHead(204).end();
   });
   const proxy = startProxy(world, variation.named, target.server);
-  const [port, foreignPort, proxyPort] = await Promise.all([target, foreign, proxy].map(({ server }) => listening(server)));
+  const [port, foreignPort, proxyPort] = await Promise.all([target, foreign, proxy].map(({ server }) => listeningPort(server)));
   world.local = `127.0.0.1:${port}`;
   world.host = variation.named ?? world.local;
   world.foreignHost = `127.0.0.1:${foreignPort}`;
@@ -121,9 +122,4 @@ function serving(listener: (request: IncomingMessage, response: ServerResponse) 
     if (server.listening) await new Promise((resolve) => server.close(resolve));
   };
   return { server, stop };
-}
-
-async function listening(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
 }

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { written } from '../../redaction/secret-examples.ts';
 import { secretsIn } from './secret-search.ts';
 import { runSuite, scratchFolder } from './suite-run.ts';
@@ -135,8 +135,7 @@ test('a token that the target echoes in any form is in no file and in no blob of
     if (request.method === 'GET') response.writeHead(200, fields).end(JSON.stringify({ images: [], token }));
     else response.writeHead(500, token, fields).end(`Traceback: token ${forms.join(', ')}`);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listeningPort(server);
   const { path, remove } = scratchFolder();
   const ids = Array.from({ length: 20 }, () => randomUUID()).join(',');
   const variables = { TARGET_URL: `http://127.0.0.1:${port}/v2/123`, TARGET_TOKEN: token, TARGET_IMAGE_IDS: ids };

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { processQueue } from '../../http/wire/testing/process-queue.ts';
 import { behaviours } from '../../reference/behaviours.ts';
 import { startReference } from '../../reference/reference.ts';
@@ -37,9 +38,8 @@ async function runBehind({ processes = Number.POSITIVE_INFINITY, idleMs }: Front
     sockets.add(socket.once('close', () => sockets.delete(socket)));
     queue(socket);
   });
-  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
   const { path, remove } = scratchFolder();
-  const baseUrl = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+  const baseUrl = `http://127.0.0.1:${await listeningPort(front)}`;
   const variables = referenceVariables({ baseUrl, universe: (name) => reference.universe(name) }, '');
   const run = await runSuite(variables, path, { args: ['--workers=2', '--grep', selection] });
   const { log } = JSON.parse(readFileSync(join(path, 'reports/exchanges.har'), 'utf8')) as {

@@ -1,5 +1,5 @@
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A request as an intercepting server received it. */
 export interface Intercepted {
@@ -53,9 +53,9 @@ export async function startIntercepting(
     onward.once('error', () => outgoing.destroy());
     incoming.pipe(onward);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const own = await listeningPort(server);
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://127.0.0.1:${own}`,
     requests: () => requests,
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));

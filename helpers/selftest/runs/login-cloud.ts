@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 import { startReference } from '../../reference/reference.ts';
 
 /** An identity service that looks like Keystone v3, and a reference target that accepts only its last token. */
@@ -84,10 +84,10 @@ export async function startLoginCloud(terms: TokenTerms): Promise<LoginCloud> {
       response.writeHead(201, { 'X-Subject-Token': token, Date: clock(terms).toUTCString() }).end(JSON.stringify(said));
     }
   });
-  await new Promise<void>((resolve) => keystone.listen(0, '127.0.0.1', resolve));
+  const port = await listeningPort(keystone);
   return {
     variables: {
-      OS_AUTH_URL: `http://127.0.0.1:${(keystone.address() as AddressInfo).port}/v3`,
+      OS_AUTH_URL: `http://127.0.0.1:${port}/v3`,
       OS_USERNAME: 'owner',
       OS_PASSWORD: 'of-the-owner-who-logs-in',
       OS_PROJECT_NAME: 'owner',

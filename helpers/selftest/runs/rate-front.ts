@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A front of a target that counts its requests, and may limit their rate. */
 export interface RateFront {
@@ -55,9 +56,9 @@ export async function startRateFront(port: number, perSecond = Number.POSITIVE_I
     far.on('data', (octets) => near.write(octets)).on('end', () => near.end());
     far.on('error', () => near.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const own = await listeningPort(server);
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://127.0.0.1:${own}`,
     arrivals,
     limited: () => limited,
     stop: () => {

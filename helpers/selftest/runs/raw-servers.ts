@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A server of a test. */
 export interface OwnServer {
@@ -23,8 +24,7 @@ export function startAnswering(status: number): Promise<OwnServer> {
 /** A free port of the loopback interface. */
 export async function deadPort(): Promise<number> {
   const server = createSocketServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listeningPort(server);
   await new Promise((resolve) => server.close(resolve));
   return port;
 }

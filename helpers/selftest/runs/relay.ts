@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, request } from 'node:http';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { listeningPort } from '../../http/testing/listening-port.ts';
 
 /** A server between the suite and its target that forwards octets unchanged. */
 export interface Relay {
@@ -96,8 +97,7 @@ async function listening(server: Server, host: string, scheme: string): Promise<
     sockets.add(socket);
     socket.on('error', () => {}).once('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listeningPort(server, host);
   return {
     origin: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     connections: () => connections,
