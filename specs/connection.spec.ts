@@ -1,4 +1,4 @@
-import { expect, isClosed, isNotChunked, requirement, returnsNoForeignId, test } from '../helpers/test.ts';
+import { closingMs, expect, isClosed, isNotChunked, requirement, returnsNoForeignId, test } from '../helpers/test.ts';
 
 test('a request id of the client is not returned', requirement('DI-FLD-07', { aims: ['unknown'] }), async ({ api, target }) => {
   const id = 'req-00000000-0000-4000-8000-000000000000';
@@ -21,6 +21,6 @@ test(
   async ({ api, target }) => {
     const fields = { Connection: 'close' };
 
-    expect(await api.deleteImage(target.ledger.unknown(), { fields, wire: { lingerMs: 1000 } })).toObey(isClosed);
+    expect(await api.deleteImage(target.ledger.unknown(), { fields, wire: { lingerMs: closingMs } })).toObey(isClosed);
   },
 );

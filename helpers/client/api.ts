@@ -19,7 +19,7 @@ import { namesTenant } from '../safety/request-target.ts';
 import { type Door, type FollowUp, isTooLong, type Purpose, type Request } from '../safety/sender.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
-import { isUntouched } from './image-state.ts';
+import { isGone, isUntouched } from './image-state.ts';
 import { imageIn, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
@@ -305,7 +305,7 @@ export class Api {
 
   /**
    * Whether a judged request may be sent again because the target's rate limit answered it, and not the service: if each image that it
-   * could remove is seen to stand, with no deletion in progress, or was deleted before. A 503 does not say that nothing was done, so what
+   * could remove is seen to stand, with no deletion in progress, or was deleted before and is gone. A 503 does not say that nothing was done, so what
    * it answered is sent again only where nothing can be removed. One of several that were sent together is not sent again.
    */
   async #mayGoAgain(exchange: Exchange, address: Address, purpose: Purpose): Promise<boolean> {
@@ -314,12 +314,13 @@ export class Api {
     if (address.parts.caution !== undefined && !(await this.isFree(address))) return false;
     if (exchange.response?.status === 503 && address.removes.length > 0) return false;
     const { ledger, description } = this.target;
-    if (description.images.source === 'stateless') return true;
+    if (description.images.source === 'stateless') return address.parts.aim !== 'fixture';
     const owner = new Api(this.target, { door: this.#door });
     for (const id of address.removes) {
+      const read = await owner.getImage(id, { label: 'does the image stand after the limit' });
+      // The identifier of a deleted image may be free again, and then be somebody else's.
       const wasDeleted = ledger.owns(id) && !ledger.isOfUse(id);
-      if (wasDeleted) continue;
-      if (!isUntouched(await owner.getImage(id, { label: 'does the image stand after the limit' }))) return false;
+      if (!(wasDeleted ? isGone(read) : isUntouched(read))) return false;
     }
     return true;
   }
@@ -329,9 +330,19 @@ export class Api {
     for (let tries = 2; tries <= 3; tries += 1) {
       if (address.isCounted && !this.#door.hasRoom(1)) return;
       if (address.parts.caution !== undefined && !(await this.isFree(address))) return;
+      if (!(await this.#areUntouched(address))) return;
       const again = await this.#door.send(request, address, { ...purpose, again: { first, tries } });
       if ((again.response?.status ?? 0) < 500) return;
     }
+  }
+
+  /** Whether each image that a request of the owner's could remove is seen to stand: what failed may have been carried out. */
+  async #areUntouched({ parts: { aim, removes } }: Address): Promise<boolean> {
+    if (aim !== 'derived') return true;
+    if (this.target.description.images.source === 'stateless') return false;
+    const owner = new Api(this.target, { door: this.#door });
+    const reads = await Promise.all(removes.map((id) => owner.getImage(id, { label: 'does the image stand after the failure' })));
+    return reads.every(isUntouched);
   }
 
   /** Who sends a request, what of the operator's it is aimed at, and why a conforming target refuses it. */

@@ -36,6 +36,18 @@ test('an image that was refused to be deleted and is lost is a violation, and so
   expect(said(shown, exchange(1, 'DELETE', 204))).toEqual(['undecided', 'status 204']);
 });
 
+test('an image that a refused deletion takes later is lost, and one that was being deleted before is not', () => {
+  const content = Buffer.from(JSON.stringify({ image: { id: image, status: 'DELETING' } }));
+  const leaving = (second: number): Exchange => {
+    const read = exchange(second, 'GET', 200);
+    return { ...read, response: { status: 200, reason: '', fields: [], content } };
+  };
+  const refused = exchange(1, 'DELETE', 403);
+
+  expect(said(shown, refused, leaving(2))).toEqual(['undecided', 'left', 'the image is being deleted']);
+  expect(said(leaving(0), refused, leaving(2))).toEqual(['undecided', 'left', 'left']);
+});
+
 test('of exchanges that began in one millisecond, those of one test follow each other as they were sent', () => {
   const started = shown.started;
   const refused: Exchange = { ...exchange(1, 'DELETE', 409), started };

@@ -1,6 +1,6 @@
 import { isUuid } from '../../contracts/image-identifiers.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing } from '../client/expect-answer.ts';
-import { askedId, isGone, isStanding, unreadableReason, wasAbsent } from '../client/image-state.ts';
+import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
 
@@ -72,12 +72,18 @@ export function isLeftInPlace(exchanges: readonly Exchange[], mayBeIdempotent = 
     const isJudged = attempts.some((attempt) => isOfOneImage(attempt, read) && isAfter(read, attempt) && wasShown(read, attempt));
     return unreadableReason(read) ?? (isJudged ? undefined : 'no deletion that was answered lies between two reads of the image');
   };
+  /** Whether a read shows a deletion in progress that an earlier one did not. */
+  const isLeaving = (read: Exchange): boolean =>
+    isStanding(read) &&
+    !isUntouched(read) &&
+    reads.some((earlier) => isUntouched(earlier) && isBySame(earlier, read) && !isAfter(earlier, read));
   return {
     expected: 'a refusal, and the image in place',
     undecided: (exchange) => (exchange.role === 'judged' ? whyAttempt(exchange) : whyRead(exchange)),
     check: (exchange) => {
       if (exchange.role === 'judged') return isNotDone.check(exchange);
-      return isGone(exchange) ? `the image is gone: GET is answered ${exchange.response?.status ?? 0}` : undefined;
+      if (isGone(exchange)) return `the image is gone: GET is answered ${exchange.response?.status ?? 0}`;
+      return isLeaving(exchange) ? 'the image is being deleted' : undefined;
     },
   };
 }

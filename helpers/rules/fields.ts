@@ -189,7 +189,7 @@ export const countsItsOctets: Rule = {
     const wire = exchange.response?.wire;
     if (length === undefined || wire === undefined) return undefined;
     const octets = wire.contentOctets + Buffer.byteLength(wire.stray, 'latin1');
-    return (/^\d+$/.test(length) && Number(length) === octets) || exchange.response?.status === 204
+    return (/^\d+$/.test(length) && Number(length) === octets) || [204, 304].includes(exchange.response?.status ?? 0)
       ? undefined
       : `Content-Length: ${length}, ${octets} octets came`;
   },

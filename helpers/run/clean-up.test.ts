@@ -91,6 +91,20 @@ test('images whose deletion was answered 204 and did not happen are left, and st
   expect([...leftoversOf(join(ledgers(), 'here'), run).images.keys()].sort()).toEqual(Object.keys(images));
 });
 
+test('a deleted image whose identifier is somebody else’s now is left alone', async () => {
+  const images = made(2);
+  const [id = '', other = ''] = Object.keys(images);
+  await start({ ...images, [id]: 'backup of production' });
+  write(
+    ...[id, other].map((each) => ({ event: 'created', id: each, name: images[each], proof: 'name' })),
+    ...[id, other].map((each) => ({ event: 'deleted', id: each })),
+  );
+  const { removed } = await cleaned();
+
+  expect(removed).toEqual([other]);
+  expect(deletes().join(' ')).not.toContain(id);
+});
+
 for (const status of [200, 202, 500]) {
   test(`an image that is gone after a ${status} is removed`, async () => {
     const images = made(3);

@@ -63,7 +63,11 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const doomed: Doomed[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
     id,
     look: !believes || leftovers.answered.has(id),
-    ...(!proven && { belongs, unnamed: ['chosen', 'new'].includes(leftovers.proofs.get(id) ?? '') }),
+    // The identifier of a deleted image may be free again, and then be somebody else's.
+    ...((!proven || (leftovers.answered.has(id) && leftovers.proofs.get(id) === 'name')) && {
+      belongs,
+      unnamed: ['chosen', 'new'].includes(leftovers.proofs.get(id) ?? ''),
+    }),
   }));
   // That proof says that the list showed the image once it was made.
   const inList = [...leftovers.proofs.values()].includes('new');

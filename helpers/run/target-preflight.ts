@@ -4,6 +4,7 @@ import { isUuid } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
+import { choosesIds } from '../config/chosen-ids.ts';
 import type { TargetFacts } from '../config/description.ts';
 import { unspoken } from '../config/http-use.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
@@ -70,7 +71,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   if (fatal !== undefined) throw new Stopped('broken', fatal.text);
   const hooks = await hookChecks(target);
   const kept = await filled();
-  const facts = { ...factsOf(list, [...spent, ...kept]), spoken: target.http.spoken };
+  const facts = { ...factsOf(target, list, [...spent, ...kept]), spoken: target.http.spoken };
   const checks = [
     right(`${new URL(description.url).origin} answers`),
     ...versionsCheck(target),
@@ -94,13 +95,14 @@ function versionsCheck({ description, http }: Target): SettingCheck[] {
   return [right(`the target speaks ${spoken} (ALPN), and is judged over ${judged}`)];
 }
 
-function factsOf(list: Exchange, spare: readonly SpareImage[]): TargetFacts {
+function factsOf({ description }: Target, list: Exchange, spare: readonly SpareImage[]): TargetFacts {
   const date = imfFixdate(fieldValue(list.response?.fields ?? [], 'Date') ?? '');
   // The rest of the preflight may take seconds.
   const arrivedMs = Date.parse(list.started) + list.durationMs;
   const shown = pageShown(list);
   const listed = shown.ok && shown.value.images.size > 0 ? [shown.value.images.uuids] : [];
-  const seen = [...listed, ...spare.map(({ id }) => isUuid(id))];
+  const issued = choosesIds(description) ? [] : spare.map(({ id }) => isUuid(id));
+  const seen = [...listed, ...issued];
   return {
     ...(shown.ok && { images: shown.value.images.size }),
     closesSilently: closesSilently(list),

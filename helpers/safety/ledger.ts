@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { anyUuid, isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
+import { choosesIds } from '../config/chosen-ids.ts';
 import type { Proof, TargetDescription } from '../config/description.ts';
 import { expendableImages, imagesToRefuse, includesId, isOperators } from '../config/operators-images.ts';
 import { premise } from '../run-state/premise.ts';
@@ -57,6 +58,8 @@ export interface LedgerOptions {
   readonly made: string;
   /** Whether all identifiers seen on the target were UUIDs; undefined if none was seen. */
   readonly uuids: boolean | undefined;
+  /** Whether the list showed an identifier before the run. */
+  readonly listed?: (id: string) => boolean;
 }
 
 /** The aims that the running test declares. */
@@ -107,7 +110,15 @@ export class Ledger {
     this.#broadAllowed = broadAllowed;
     this.#made = new Claims(options.made);
     const operators = [...this.#toRefuse, ...expendableImages(target)];
-    this.#namesakes = new Namesakes({ uuids, operators, made: this.#made, exempt: broadAllowed });
+    const { listed } = options;
+    this.#namesakes = new Namesakes({
+      uuids,
+      operators,
+      made: this.#made,
+      exempt: broadAllowed,
+      chosen: choosesIds(target),
+      ...(listed !== undefined && { listed }),
+    });
     mkdirSync(join(file, '..'), { recursive: true });
   }
 

@@ -134,3 +134,54 @@ test('a limit of one request at a time lets a deletion through: the read before 
   }
   expect(sent.filter(({ method }) => method === 'DELETE').length).toBeLessThan(6);
 });
+
+test('a second deletion that a limit answered is sent again only while the image is gone: its identifier may be used anew', async () => {
+  for (const isReused of [true, false]) {
+    const status = [204, 429, 404];
+    const { api, ledger, sent } = recordingTarget(
+      {},
+      {
+        aims: ['own'],
+        answer: ({ method }) => {
+          if (method === 'DELETE') return { status: status.shift() ?? 404, fields: [['Retry-After', '0']] };
+          return isReused ? { status: 200, json: { image: { id: own, status: 'ACTIVE' } } } : { status: 404 };
+        },
+      },
+    );
+    ledger.own(own, 'image', 'name');
+    ledger.seen();
+    await api.deleteImage(ledger.image(own, 'own'));
+    await api.deleteImage(ledger.image(own, 'own'));
+
+    expect(sent.map(({ method }) => method)).toEqual(['DELETE', 'DELETE', 'GET', ...(isReused ? [] : ['DELETE'])]);
+  }
+});
+
+test('an image of the operator is not sent again after a limit where no read can show it', async () => {
+  const answer = () => ({ status: 429, fields: [['Retry-After', '0']] as const });
+  const fixtures = { protected: own };
+  const { api, ledger, sent } = recordingTarget({ images: { source: 'stateless' }, fixtures }, { aims: ['fixture'], answer });
+  await api.deleteImage(ledger.fixture(own));
+
+  expect(sent.map(({ method }) => method)).toEqual(['DELETE']);
+});
+
+test('the owner’s deletion of an own image under another spelling that fails is sent again only while the image stands', async () => {
+  for (const [shown, times] of [
+    ['ACTIVE', 3],
+    ['DELETING', 1],
+  ] as const) {
+    const { api, ledger, sent } = recordingTarget(
+      {},
+      {
+        aims: ['derived'],
+        answer: ({ method }) =>
+          method === 'DELETE' ? { status: 500 } : { status: 200, json: { image: { id: own, status: shown } } },
+      },
+    );
+    ledger.own(own, 'image', 'name');
+    await api.deleteImage(ledger.derived(`/%61${own.slice(1)}`, own));
+
+    expect(sent.filter(({ method }) => method === 'DELETE')).toHaveLength(times);
+  }
+});

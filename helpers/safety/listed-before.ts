@@ -64,6 +64,15 @@ export class ListedBefore {
   }
 }
 
+/** Whether that list showed an id. The list is read once, when the first id is looked up: the set-up writes it before. */
+export function listedBefore(scratch: string): (id: string) => boolean {
+  let known: ListedBefore | undefined;
+  return (id) => {
+    known ??= ListedBefore.read(scratch);
+    return known?.has(id) === true;
+  };
+}
+
 function twice(kept: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(kept.length * 2);
   larger.set(kept);

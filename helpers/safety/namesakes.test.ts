@@ -55,3 +55,15 @@ test('a text that begins with another number is not aimed at either: a server ma
   expect(namesakes(['7f-x']).caution('/7', ['7f-x'])).toBe('never');
   expect(namesakes([uuid]).caution('/1.5', [])).toBe('none');
 });
+
+test('an identifier that the list showed before the run is not aimed at, unless the target is exempt', () => {
+  const listed = (id: string): boolean => id === 'img-1045';
+  expect(namesakes(['img-10452'], { listed }).caution('/img-1045', ['img-10452'])).toBe('never');
+  expect(namesakes(['img-10452'], { listed, exempt: true }).caution('/img-1045', ['img-10452'])).toBe('none');
+});
+
+test('identifiers that the suite chose say nothing about those of others', () => {
+  expect(namesakes([uuid], { chosen: true }).caution('/image.vhd', [])).toBe('read first');
+  expect(namesakes([uuid], { chosen: true }).caution('/2015-07-09', [])).toBe('never');
+  expect(namesakes([uuid], { chosen: true, uuids: true }).caution('/image.vhd', [])).toBe('none');
+});

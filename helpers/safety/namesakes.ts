@@ -16,8 +16,12 @@ export interface NamesakesOptions {
   readonly uuids: boolean | undefined;
   /** The operator's images: fixtures, and images listed as expendable. */
   readonly operators: readonly string[];
+  /** Whether the suite chooses the identifiers of its own images: that they are UUIDs says nothing about others. */
+  readonly chosen?: boolean;
   /** Images that any worker of the run made. */
   readonly made: Claims;
+  /** Whether the list showed an identifier before the run. */
+  readonly listed?: (id: string) => boolean;
   /** Whether the target is on loopback or holds nothing of value, so that any image may be put at risk. */
   readonly exempt: boolean;
 }
@@ -30,11 +34,15 @@ export class Namesakes {
   readonly #operators: ReadonlySet<string>;
   readonly #made: Claims;
   readonly #exempt: boolean;
+  readonly #listed: (id: string) => boolean;
   readonly #own = new Set<string>();
+  readonly #chosen: boolean;
   #uuids: boolean | undefined;
 
-  constructor({ uuids, operators, made, exempt }: NamesakesOptions) {
+  constructor({ uuids, operators, made, exempt, chosen = false, listed = () => false }: NamesakesOptions) {
     this.#uuids = uuids;
+    this.#chosen = chosen;
+    this.#listed = listed;
     this.#operators = new Set(operators.map((id) => id.toLowerCase()));
     this.#made = made;
     this.#exempt = exempt;
@@ -44,7 +52,7 @@ export class Namesakes {
   /** Records an image of this worker. */
   own(id: string): void {
     this.#own.add(id.toLowerCase());
-    this.#see(id);
+    if (!this.#chosen) this.#see(id);
   }
 
   /** The caution for a path after the collection that was made from these own images, or from none. */
@@ -64,7 +72,9 @@ export class Namesakes {
 
   #isTaken(id: string): boolean {
     const lower = id.toLowerCase();
-    return this.#own.has(lower) || this.#operators.has(lower) || this.#made.isClaimed(lower);
+    return (
+      this.#own.has(lower) || this.#operators.has(lower) || this.#made.isClaimed(lower) || (!this.#exempt && this.#listed(lower))
+    );
   }
 
   /** One identifier that is not a UUID is enough. */

@@ -188,6 +188,7 @@ const lines = (sent: readonly { readonly method: string; readonly url: string }[
 test('an id that may be somebody else’s is sent once for each GET that finds no image', async () => {
   const { api, ledger, target, sent } = recordingTarget({}, { aims: ['derived'] });
   ledger.own('img-10452', 'an image', 'name');
+  ledger.seen();
   const address = ledger.derived('/img-1045', 'img-10452');
 
   await expect(target.door.send(deletion, address, judged)).rejects.toThrow(/may be another person's image/);
@@ -198,6 +199,15 @@ test('an id that may be somebody else’s is sent once for each GET that finds n
 
   const once = ['GET /images/img-1045', 'DELETE /images/img-1045'];
   expect(lines(sent)).toEqual([...once, ...once]);
+});
+
+test('an id that may be somebody else’s is not sent where no GET has shown an image: a 404 says nothing then', async () => {
+  const { api, ledger, sent } = recordingTarget({}, { aims: ['derived'] });
+  ledger.own('img-10452', 'an image', 'new');
+  const address = ledger.derived('/img-1045', 'img-10452');
+
+  expect(await api.isFree(address)).toBe(false);
+  expect(lines(sent)).toEqual(['GET /images/img-1045']);
 });
 
 for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {

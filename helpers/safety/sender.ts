@@ -106,14 +106,14 @@ export class Door {
 
   /**
    * Whether a request may be sent to an address that could be another person's image: just before each such request, GET must
-   * find nothing there. `request` is a GET with the token that sees the most.
+   * find nothing there. It says so only where it has shown an image: a target without that operation answers 404 for all. `request` is a GET with the token that sees the most.
    */
   async isFree(request: Request, address: Address, purpose: Purpose): Promise<boolean> {
     const { caution } = address.parts;
     if (caution === undefined || this.#free.has(address)) return true;
     if (caution === 'never') return false;
     const read = await this.#persist(expectRead(outbound(request, address)), purpose);
-    if (read.request.method !== 'GET' || read.response?.status !== 404) return false;
+    if (read.request.method !== 'GET' || read.response?.status !== 404 || !this.#ledger.hasSeen) return false;
     this.#free.add(address);
     return true;
   }

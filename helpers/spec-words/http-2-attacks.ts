@@ -1,7 +1,7 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { Api } from '../client/api.ts';
 import { hasAnswer } from '../client/expect-answer.ts';
-import { isStanding } from '../client/image-state.ts';
+import { isUntouched } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { unknownToken } from '../inputs/tokens.ts';
 import { premise } from '../run-state/premise.ts';
@@ -45,7 +45,7 @@ export async function readsAfterForbiddenFields(
     if (!hasEnded(await api.overHttp2().deleteImage(address, { label, wire, belowApi: true }))) continue;
     const read = await api.getImage(id, { label });
     reads.push(read);
-    if (!isStanding(read)) break;
+    if (!isUntouched(read)) break;
   }
   premise(reads.length > 0, untested('no-answer'));
   return reads;

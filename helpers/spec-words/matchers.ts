@@ -1,6 +1,6 @@
 import { expect as base } from '@playwright/test';
 import { expectAnswer } from '../client/expect-answer.ts';
-import { isGone, isStanding, unreadableReason } from '../client/image-state.ts';
+import { isGone, isStanding, isUntouched, unreadableReason } from '../client/image-state.ts';
 import { imageIn } from '../client/images-in-responses.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { isOwnersDeletion } from '../rules/effects.ts';
@@ -80,7 +80,10 @@ export const expect = base.extend({
   /** A GET finds the image in place. What a GET does not say decides nothing. */
   toBeStanding(judged: Judged) {
     const rows: readonly Exchange[] = 'request' in judged ? [judged] : judged;
-    const check: Check = (exchange) => (isStanding(exchange) ? undefined : shownState(exchange));
+    // An operator's image may be in deletion to begin with: that is the conflict.
+    const isLeft = (exchange: Exchange): boolean =>
+      isUntouched(exchange) || (exchange.fixture !== undefined && isStanding(exchange));
+    const check: Check = (exchange) => (isLeft(exchange) ? undefined : shownState(exchange));
     const result = judgement(rows, 'an image that is in place', check, unreadable);
     // What was read and is gone is gone; that all stands is known only where all was read.
     for (const row of rows)

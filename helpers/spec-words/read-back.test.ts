@@ -126,3 +126,25 @@ test('an image that no read of the test has shown and that is gone says nothing 
   expect(labels(await readsAfterSome(api, images, { a: refused, b: refused }, wasRefused))).toEqual(['all 2: 200']);
   expect(made()).toBe(2);
 });
+
+for (const status of [303, 429, 504]) {
+  test(`an image that is gone after its only request was answered ${status} is a loss, whatever the request was answered`, async () => {
+    const { api, images, deleted } = world(true);
+    const attack: Attack = async ({ id }) => {
+      deleted.add(id);
+      return answer('', status);
+    };
+
+    expect(labels(await readsAfterSome(api, images, { reader: attack }, wasRefused))).toEqual(['reader: 404']);
+  });
+}
+
+test('one that is answered as done is judged by its answer', async () => {
+  const { api, images, deleted } = world(true);
+  const attack: Attack = async ({ id }) => {
+    deleted.add(id);
+    return answer('', 204);
+  };
+
+  expect(await readsAfterSome(api, images, { reader: attack }, wasRefused)).toEqual([]);
+});

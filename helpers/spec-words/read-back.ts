@@ -3,7 +3,7 @@ import type { Api, ImageList, ListPath } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { expectAnswer, hasAnswer } from '../client/expect-answer.ts';
 import type { Bystander, Image } from '../client/image.ts';
-import { isGone, isStanding, unreadableReason } from '../client/image-state.ts';
+import { isStanding, isUntouched, unreadableReason } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Images } from '../targets/images.ts';
@@ -14,6 +14,8 @@ export type Attack = (image: Image) => Promise<Exchange | undefined>;
 
 /** Whether a request was answered for what it asked, and the answer is a refusal. */
 export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400;
+
+const isDone = ({ response }: Exchange): boolean => response !== undefined && response.status >= 200 && response.status <= 299;
 
 /** Skips the test where a request that its premise rests on was not refused, or got no answer of its own. */
 export function expectRefused(exchange: Exchange): void {
@@ -35,8 +37,7 @@ export function expectRefusedFor(field: string, deletion: Exchange): void {
 /** How a deletion that is said to be done and a GET that still shows the image disagree; undefined where they agree. */
 export function disagreement(deletion: Exchange, after: Exchange): string | undefined {
   const { status = 0 } = deletion.response ?? {};
-  const disagree = status >= 200 && status < 300 && isStanding(after);
-  return disagree ? `DELETE is answered ${status}, and GET shows the image` : undefined;
+  return isDone(deletion) && isStanding(after) ? `DELETE is answered ${status}, and GET shows the image` : undefined;
 }
 
 /** Skips the test where these disagree: where the read lags behind, the image will be gone. */
@@ -89,19 +90,21 @@ export async function readsAfterSome(
   const { image, isUnread } = await images.seenVictim();
   const sent = (await concurrently(api.target, rows, ([, attack]) => attack(image))).filter((each) => each !== undefined);
   const together = await api.getImage(image.id, { label: `all ${rows.length}` });
-  if (isStanding(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];
+  if (isUntouched(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];
   // What earlier tests were refused for this image may have had its effect only now.
-  if (isUnread && isGone(together) && images.canMake(1)) return readsAfterSome(api, images, attacks, counts);
+  if (isUnread && unreadableReason(together) === undefined && images.canMake(1))
+    return readsAfterSome(api, images, attacks, counts);
   const isDecided = sent.length > 0 && sent.every(counts);
   if (isDecided && !images.canMake(rows.length)) return [together];
   const reads: Exchange[] = [];
   for (const [label, attack] of rows) {
     const victim = await images.victim();
     const alone = await attack(victim);
-    if (alone === undefined || !counts(alone)) continue;
+    // What is answered as done is judged as such. Whatever else answered the only request for an image, its loss is a fact.
+    if (alone === undefined || (!counts(alone) && isDone(alone))) continue;
     const read = await api.getImage(victim.id, { label });
-    if (hasAnswer(alone) || !isStanding(read)) reads.push(read);
-    if (!isStanding(read)) break;
+    if ((counts(alone) && hasAnswer(alone)) || !isUntouched(read)) reads.push(read);
+    if (!isUntouched(read)) break;
   }
   return isDecided ? [...reads, together] : reads;
 }

@@ -2,7 +2,7 @@ import type { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { hasAnswer } from '../client/expect-answer.ts';
 import type { Image } from '../client/image.ts';
-import { isGone, isStanding } from '../client/image-state.ts';
+import { isGone, isUntouched } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Images } from '../targets/images.ts';
 import type { Sharing } from './once-per-worker.ts';
@@ -70,6 +70,6 @@ export async function readsAfterTries(
   const tries = await sharedTries(of, refused);
   const ids = [...new Set(tries.map(({ id }) => id))];
   const reads = await Promise.all(ids.map((id) => of.api.getImage(id, { label: `all ${tries.length}` })));
-  if (!reads.every(isStanding)) return readsAfterSome(of.api, of.images, refused satisfies Record<string, Attack>, counts);
+  if (!reads.every(isUntouched)) return readsAfterSome(of.api, of.images, refused satisfies Record<string, Attack>, counts);
   return tries.some(({ exchange }) => counts(exchange) && hasAnswer(exchange)) ? reads : [];
 }

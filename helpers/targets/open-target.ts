@@ -22,6 +22,7 @@ import { type Ending, noEnding } from '../run-state/run-end.ts';
 import type { RunState } from '../run-state/run-state.ts';
 import { Pacer } from '../safety/claims.ts';
 import { Ledger } from '../safety/ledger.ts';
+import { listedBefore } from '../safety/listed-before.ts';
 import { Patience } from '../safety/patience.ts';
 import { Door, runningTest } from '../safety/sender.ts';
 import { untested } from '../verdict/reason.ts';
@@ -62,6 +63,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     broadAllowed: limits.collectionDelete || isLoopback(description.url),
     made: join(scratch, 'made'),
     uuids: facts.uuids,
+    listed: listedBefore(scratch),
   });
   // Every process records this: a worker may outlive the runner, and the run is not over while a worker lives.
   const at = new Date().toISOString();

@@ -3,6 +3,7 @@ import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
+import { takesId } from '../config/chosen-ids.ts';
 import type { ImageSource, OperatorRequest } from '../config/description.ts';
 import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
@@ -124,9 +125,6 @@ async function imageByRequest(target: Target, { request, id: where }: HttpSource
   const id = 'header' in where ? lastSegment(target, made, where.header) : memberOf(target, made, where.json);
   return { id, chosen: [404, 410].includes(before?.response?.status ?? 0) && id.toLowerCase() === image };
 }
-
-/** Whether an operator's request chooses the id of the image that it makes: `{image}` becomes a fresh UUID. */
-const takesId = (request: OperatorRequest): boolean => JSON.stringify(request).includes('{image}');
 
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
   const env = commandEnvironment({ IMAGE_NAME: name });

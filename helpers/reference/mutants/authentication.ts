@@ -73,6 +73,15 @@ export const authentication: readonly Mutant[] = [
     ...rejecting(hasNone, ({ root }) => ({ status: 302, fields: [['Location', `${root}/login`]] })),
   },
   {
+    name: 'no-token-is-redirected-after-deletion',
+    bug: 'deletes the image, and redirects a request without a token to a login page',
+    breaks: ['DI-401-01', 'DI-401-10', 'DI-401-13', 'DI-FRM-16'],
+    ...rejecting(hasNone, (call) => {
+      removeAddressed(call);
+      return { status: 302, fields: [['Location', `${call.root}/login`]] };
+    }),
+  },
+  {
     name: 'no-token-is-owner',
     bug: 'accepts a request without a token',
     breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],

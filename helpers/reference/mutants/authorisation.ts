@@ -140,6 +140,18 @@ export const authorisation: readonly Mutant[] = [
     ...withSideEffect((a, call) => deletion(403)(a, call) && isCreator(call as KnownCall), removeAddressed),
   },
   {
+    name: 'reader-is-redirected-after-deletion',
+    bug: 'deletes the image, and redirects a read-only role to a page that says no',
+    breaks: ['DI-403-01', 'DI-403-07'],
+    ...rewriteAnswer(
+      (a, call) => deletion(403)(a, call) && isReader(call as KnownCall),
+      (_, call) => {
+        removeAddressed(call);
+        return { status: 303, fields: [['Location', `${call.root}/no`]] };
+      },
+    ),
+  },
+  {
     name: 'foreign-is-204',
     bug: "answers 204 for another tenant's image, and does not delete it",
     breaks: ['DI-403-08', 'DI-403-13', 'DI-403-20'],
