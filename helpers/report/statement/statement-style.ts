@@ -44,7 +44,7 @@ code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace
 @media (max-width: 40rem) { main { padding: .7rem .8rem 3rem; } h1 { font-size: 1.5rem; }
   .basis { font-size: 1rem; margin-bottom: .5rem; } .answers { font-size: .93rem; line-height: 1.4; } .answers section { display: block; padding: .4rem 0; }
   .fault { display: block; margin: 0; white-space: normal; }
-  th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; }
+  th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th, table.levels th { white-space: normal; } table.levels th, table.levels td { font-size: .78rem; padding-right: .3rem; overflow-wrap: normal; }
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
   .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; }
   .fleet thead { position: absolute; clip-path: inset(50%); } .fleet tr { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0 .8rem; border-bottom: 1px solid var(--line); padding: .3rem 0; }
