@@ -17,6 +17,10 @@ export type Open<C extends Standing> = () => Promise<C | Failure>;
 /** Added to the time for which a server is watched, in ms: its timers are coarse. */
 const marginMs = 250;
 
+/** How long a connection may take to open before it is watched, and how often that is looked at, in ms. */
+const openingMs = 5000;
+const lookMs = 10;
+
 /** One connection that is opened before the request that uses it: TCP and TLS are done, nothing is sent, and it serves one request. */
 export class Ahead<C extends Standing> {
   #next:
@@ -67,11 +71,15 @@ export class Ahead<C extends Standing> {
     if (stoodMs <= this.#provenMs) return false;
     const connection = await open();
     if ('kind' in connection) return false;
-    await sleep(stoodMs + marginMs);
-    const { isIdle, hasOpened } = connection;
+    const isOpening = (): boolean => !connection.hasOpened && connection.isIdle;
+    for (const since = performance.now(); isOpening() && performance.now() - since < openingMs; ) await sleep(lookMs);
+    const hasOpened = connection.hasOpened;
+    if (hasOpened) await sleep(stoodMs + marginMs);
+    const { isIdle } = connection;
     connection.close();
     if (isIdle && hasOpened) this.served(stoodMs + marginMs);
-    return hasOpened && !isIdle;
+    // Of one that is still opening, nothing is known.
+    return hasOpened ? !isIdle : isIdle;
   }
 
   /** Closes the connection that stands. */
