@@ -56,6 +56,9 @@ export interface ListPage {
   readonly cut?: string;
 }
 
+/** How long a second replica may take to be asked, in ms. */
+const replicaMs = 200;
+
 /** The two lists of images. */
 export type ListPath = '/images' | '/images/detail';
 
@@ -190,6 +193,20 @@ export class Api {
     const read = this.target.ledger.sightings.lastRead(id);
     const isOwn = read !== undefined && read.caller === this.#caller && this.target.recorder.current.includes(read);
     return isOwn ? read : this.getImage(id);
+  }
+
+  /**
+   * GET of an image that has to be left in place. Where it is not found it is read twice more, because a replica that lags behind may not
+   * know a new image yet: it is lost where no read shows it. Gives the read that shows it, or else the first.
+   */
+  async getImageLeft(id: string, options: RequestOptions = {}): Promise<Exchange> {
+    const first = await this.getImage(id, options);
+    for (const waitMs of [0, replicaMs]) {
+      if (!isGone(first)) break;
+      const again = await this.getImage(id, { ...options, label: `${options.label ?? 'read'}, again`, waitMs });
+      if (isUntouched(again)) return again;
+    }
+    return first;
   }
 
   /** All pages of the list of images, as exchanges. Skips the test if the list cannot be read to its end. */

@@ -30,7 +30,7 @@ function world(
   } as unknown as Images;
   const getImage = async (id: string, { label }: { label: string }): Promise<Exchange> =>
     answer(label, deleted.has(id) ? 404 : 200, [], id);
-  const api = { target: { door: { limited: false } }, getImage } as unknown as Api;
+  const api = { target: { door: { limited: false } }, getImage, getImageLeft: getImage } as unknown as Api;
   return { api, images, deleted, made: () => made };
 }
 

@@ -89,7 +89,7 @@ export async function readsAfterSome(
   const rows = Object.entries(attacks);
   const { image, isUnread } = await images.seenVictim();
   const sent = (await concurrently(api.target, rows, ([, attack]) => attack(image))).filter((each) => each !== undefined);
-  const together = await api.getImage(image.id, { label: `all ${rows.length}` });
+  const together = await api.getImageLeft(image.id, { label: `all ${rows.length}` });
   if (isUntouched(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];
   // What earlier tests were refused for this image may have had its effect only now.
   if (isUnread && unreadableReason(together) === undefined && images.canMake(1))
@@ -102,7 +102,7 @@ export async function readsAfterSome(
     const alone = await attack(victim);
     // What is answered as done is judged as such. Whatever else answered the only request for an image, its loss is a fact.
     if (alone === undefined || (!counts(alone) && isDone(alone))) continue;
-    const read = await api.getImage(victim.id, { label });
+    const read = await api.getImageLeft(victim.id, { label });
     if ((counts(alone) && hasAnswer(alone)) || !isUntouched(read)) reads.push(read);
     if (!isUntouched(read)) break;
   }
@@ -120,7 +120,7 @@ export async function attemptBy(
   expectStanding(await api.lastRead(id));
   const unknown = await caller.deleteImage(api.target.ledger.unknown(), { label: 'unknown image' });
   const deletion = await caller.deleteImage(address);
-  return { unknown, deletion, after: await api.getImage(id) };
+  return { unknown, deletion, after: await api.getImageLeft(id) };
 }
 
 /** Skips the test where a read does not show the image in place: what becomes of it later would say nothing. */
@@ -152,5 +152,5 @@ export async function readsBeside(
 
 /** Reads images, each labelled. */
 export function readsOf(api: Api, images: readonly Bystander[]): Promise<Exchange[]> {
-  return Promise.all(images.map(({ id, name }) => api.getImage(id, { label: name === '' ? id : name })));
+  return Promise.all(images.map(({ id, name }) => api.getImageLeft(id, { label: name === '' ? id : name })));
 }

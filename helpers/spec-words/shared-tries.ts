@@ -69,7 +69,7 @@ export async function readsAfterTries(
 ): Promise<Exchange[]> {
   const tries = await sharedTries(of, refused);
   const ids = [...new Set(tries.map(({ id }) => id))];
-  const reads = await Promise.all(ids.map((id) => of.api.getImage(id, { label: `all ${tries.length}` })));
+  const reads = await Promise.all(ids.map((id) => of.api.getImageLeft(id, { label: `all ${tries.length}` })));
   if (!reads.every(isUntouched)) return readsAfterSome(of.api, of.images, refused satisfies Record<string, Attack>, counts);
   return tries.some(({ exchange }) => counts(exchange) && hasAnswer(exchange)) ? reads : [];
 }

@@ -114,7 +114,7 @@ export class Provoker {
 
   /** Reads back the image that a provoked refusal was aimed at. */
   async readAfter(code: RefusalCode): Promise<Exchange> {
-    return this.#api.getImage((await this.image(code)).id, { label: `after the ${code}` });
+    return this.#api.getImageLeft((await this.image(code)).id, { label: `after the ${code}` });
   }
 
   /** Deletes the image that a limit refused, once its Retry-After has passed. */

@@ -234,8 +234,8 @@ test.describe('a failure', () => {
   });
 
   test('by silence is a time-out', async () => {
-    const { result } = await exchanged(() => {}, { settings: { timeoutMs: 80 } });
-    expect(result.failure).toEqual({ kind: 'timeout', detail: 'no whole response within 80 ms' });
+    const { result } = await exchanged(() => {}, { settings: { timeoutMs: 400 } });
+    expect(result.failure).toEqual({ kind: 'timeout', detail: 'no whole response within 400 ms' });
     expect(result.durationMs).toBeLessThan(15_000);
   });
 
