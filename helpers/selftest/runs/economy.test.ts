@@ -9,8 +9,11 @@ import { runSuite, scratchFolder } from './suite-run.ts';
 /** Requests that making an image and proving it to be the run's own take. */
 const requestsOfImage = 2;
 
-/** The most requests of a whole run on the reference target, without those that make images and the many plain deletions. */
-const mostRequests = 570;
+/**
+ * The most requests of a whole run on the reference target, without those that make images and the many plain deletions: 567, and some that
+ * wait for an image to be saved, more of them on a busy machine.
+ */
+const mostRequests = 585;
 
 /** The most images of a whole run on the reference target, without those of the many plain deletions. */
 const mostImages = 36;
