@@ -198,10 +198,14 @@ export function httpVersion({ request, response }: Pick<Exchange, 'request' | 'r
   return `HTTP/${response?.wire?.httpVersion.replace(/^HTTP\//, '') ?? '1.1'}`;
 }
 
-/** Whether a gateway answered, and not the service: it could not reach the service, or got no answer it could pass on. */
-export function isGateways({ response }: Pick<Exchange, 'response'>): boolean {
-  const status = response?.status ?? 0;
-  return status === 502 || status === 504 || status >= 520;
+/**
+ * Whether a gateway answered, and not the service: it could not reach the service, or got no answer it could pass on. Nothing else writes a
+ * page for a 503 that nothing provoked: nginx does where it limits requests, HAProxy and load balancers where no server is up.
+ */
+export function isGateways({ response, provoked }: Pick<Exchange, 'response' | 'provoked'>): boolean {
+  const { status = 0, fields = [] } = response ?? {};
+  const isPage = /^text\/html\b/i.test(fieldValue(fields, 'Content-Type') ?? '');
+  return status === 502 || status === 504 || status >= 520 || (status === 503 && isPage && provoked === undefined);
 }
 
 /** Whether a cache answered with a response that it had stored (RFC 9111 section 5.1). `Age: 0` comes from the origin server just now. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { doesNotFailForGood, doesNotFailOnce } from './limits.ts';
+import { doesNotFailForGood, doesNotFailOnce, isOfTheService } from './limits.ts';
 
 /** A deletion of one image, by its number in the run; `again` says which request it repeats, and for the how many-th try. */
 const deletion = (id: number, status: number, again?: Exchange['again']): Exchange => ({
@@ -36,4 +36,13 @@ test('different failed requests to one image are not tries of one request', () =
 
   expect(violating(doesNotFailForGood, all)).toEqual([]);
   expect(violating(doesNotFailOnce, all)).toEqual([1, 2, 4]);
+});
+
+test('a 503 that nothing provoked is a gateway’s where it is a page, and the service’s otherwise', () => {
+  const answered = (type: string, more: Partial<Exchange> = {}): Exchange =>
+    ({ response: { status: 503, fields: [['Content-Type', type]], content: Buffer.alloc(0) }, ...more }) as unknown as Exchange;
+
+  expect(isOfTheService.check(answered('text/html; charset=iso-8859-1'))).toBe('status 503');
+  expect(isOfTheService.check(answered('application/json'))).toBeUndefined();
+  expect(isOfTheService.check(answered('text/html', { provoked: 503 }))).toBeUndefined();
 });
