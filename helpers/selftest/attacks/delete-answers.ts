@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, faultAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
-import { all, type Expectation, hasVerdict, keepsLedger, leavesNothing } from './expectations.ts';
+import { all, chargesNothing, type Expectation, hasVerdict, keepsLedger, leavesNothing } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -45,6 +45,7 @@ function limiter(perSecond: number): () => boolean {
   };
 }
 const isWithinLimit = limiter(1);
+const isWithinNginxs = limiter(10);
 
 /** Attacks by the answers to DELETE. */
 export const deleteAnswers: readonly Attack[] = [
@@ -91,6 +92,18 @@ export const deleteAnswers: readonly Attack[] = [
     },
     run: { select },
     expect: all(hasVerdict, leavesNothing),
+  },
+  {
+    name: 'limits-with-a-page',
+    what: 'more than ten requests a second are answered 503 with a page and without Retry-After, as nginx does',
+    target: {
+      answer: () =>
+        isWithinNginxs()
+          ? undefined
+          : { status: 503, fields: { 'Content-Type': 'text/html' }, content: '<html><body>503</body></html>' },
+    },
+    run: { select: ['--grep', '@DI-401-0[1-7]|@DI-404-|@DI-500-0[56]|@DI-FLT-0[2-5]|@DI-FLD-1[02]'] },
+    expect: all(hasVerdict, leavesNothing, chargesNothing('DI-401-05', 'DI-401-06', 'DI-401-07', 'DI-500-05', 'DI-FLT-02')),
   },
   {
     name: 'unavailable-once',
