@@ -10,7 +10,7 @@ import type { Attack } from './read-back.ts';
 import { deletedUnknown } from './unknown-images.ts';
 
 /** How long a server has to close a connection after it has answered, in ms. A busy one took more than a second. */
-export const closingMs = 4000;
+const closingMs = 4000;
 
 /** DELETE of random UUIDs, each with a departure from RFC 9112; `lingers` waits whether the server closes the connection. */
 export function sentMalformed(
