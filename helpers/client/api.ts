@@ -184,7 +184,8 @@ export class Api {
     const isSeen = this.target.ledger.sightings.reading();
     const exchange = await this.read(`/images/${id}`, { ...unshown, ...options });
     if (imageIn(exchange)?.id?.toLowerCase() === id.toLowerCase()) this.target.ledger.seen();
-    if (isUntouched(exchange)) isSeen(id, options.fields === undefined ? exchange : undefined);
+    const isOwners = this.#caller === 'owner' && this.#tenant === undefined;
+    if (isOwners && isUntouched(exchange)) isSeen(id, options.fields === undefined ? exchange : undefined);
     return exchange;
   }
 
@@ -200,10 +201,12 @@ export class Api {
    * know a new image yet: it is lost where no read shows it. Gives the read that shows it, or else the first.
    */
   async getImageLeft(id: string, options: RequestOptions = {}): Promise<Exchange> {
-    const first = await this.getImage(id, options);
+    const fixture = fixtureOf(this.target.description, id);
+    const about = { ...(fixture !== undefined && { fixture }), ...options };
+    const first = await this.getImage(id, about);
     for (const waitMs of [0, replicaMs]) {
       if (!isGone(first)) break;
-      const again = await this.getImage(id, { ...options, label: `${options.label ?? 'read'}, again`, waitMs });
+      const again = await this.getImage(id, { ...about, label: `${options.label ?? 'read'}, again`, waitMs });
       if (isUntouched(again)) return again;
     }
     return first;

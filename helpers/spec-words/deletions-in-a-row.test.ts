@@ -5,11 +5,8 @@ import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
 import { deletedInARow, tooFewAnswered } from './deletions-in-a-row.ts';
 
-/**
- * Deletions that are answered in these ways, by their number from 1; the others 204. Status 0 is no response. `listed`: the images that
- * the list shows before the last of them is deleted; without it, there is no list.
- */
-function world(statuses: Readonly<Record<number, number>>, listed?: readonly string[]) {
+/** Deletions that are answered in these ways, by their number from 1; the others 204. Status 0 is no response. */
+function world(statuses: Readonly<Record<number, number>>) {
   let made = 0;
   const exchange = (method: string, id: string, status: number): Exchange => ({
     id: 1,
@@ -31,17 +28,9 @@ function world(statuses: Readonly<Record<number, number>>, listed?: readonly str
     target: { description: { images: { source: 'http' } }, door: {} },
     deleteImage: async () => exchange('DELETE', `image-${made}`, statuses[made] ?? 204),
     getImage: async (id: string) => exchange('GET', id, 404),
-    readList: async () => (listed === undefined ? { pages: [], cut: 'there is none' } : { pages: [listOf(listed)] }),
   } as unknown as Api;
-  const listOf = (ids: readonly string[]): Exchange => {
-    const content = Buffer.from(JSON.stringify({ images: ids.map((id) => ({ id, name: id })) }));
-    return { ...exchange('GET', '', 200), response: { status: 200, reason: '', fields: [], content } };
-  };
   return { api, images };
 }
-
-const idsOf = (reads: readonly Exchange[]): readonly string[] => reads.map(({ request }) => request.url.split('/').at(-1) ?? '');
-const spreadOver35 = [1, 5, 10, 15, 20, 25, 30, 35].map((number) => `image-${number}`);
 
 test('a deletion that is rate-limited, answered by a gateway or lost leaves the others to be judged', async () => {
   const { api, images } = world({ 2: 429, 3: 413, 4: 502, 5: 0 });
@@ -58,17 +47,4 @@ test('where the service answered less than half of the deletions the reason says
   const { deletions } = await deletedInARow(api, images);
 
   expect(tooFewAnswered(deletions)).toEqual(untested('few-answers', { answered: 15, sent: 35 }));
-});
-
-test('where a list shows what there is, some images are read, and those that it still shows', async () => {
-  const { api, images } = world({}, ['image-35', 'image-12']);
-  const { reads } = await deletedInARow(api, images);
-
-  expect(idsOf(reads)).toEqual([...spreadOver35.slice(0, 3), 'image-12', ...spreadOver35.slice(3)]);
-});
-
-test('a list that does not show the image that stands says nothing of the others', async () => {
-  const { api, images } = world({}, ['image-12']);
-
-  expect((await deletedInARow(api, images)).reads).toHaveLength(35);
 });

@@ -82,7 +82,7 @@ export const expect = base.extend({
     const rows: readonly Exchange[] = 'request' in judged ? [judged] : judged;
     // An operator's image may be in deletion to begin with: that is the conflict.
     const isLeft = (exchange: Exchange): boolean =>
-      isUntouched(exchange) || (exchange.fixture !== undefined && isStanding(exchange));
+      isUntouched(exchange) || (exchange.fixture === 'conflict' && isStanding(exchange));
     const check: Check = (exchange) => (isLeft(exchange) ? undefined : shownState(exchange));
     const result = judgement(rows, 'an image that is in place', check, unreadable);
     // What was read and is gone is gone; that all stands is known only where all was read.

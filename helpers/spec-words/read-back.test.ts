@@ -4,14 +4,8 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Images } from '../targets/images.ts';
 import { type Attack, disagreement, readsAfterSome, wasRefused } from './read-back.ts';
 
-/**
- * Own images that attacks are tried on, one after the other; a read says whether the image was deleted. `unread`: an earlier test saw
- * the first one, and it is gone.
- */
-function world(
-  canMake: boolean,
-  { unread = false } = {},
-): { api: Api; images: Images; deleted: Set<string>; made: () => number } {
+/** Own images that attacks are tried on, one after the other; a read says whether the image was deleted. */
+function world(canMake: boolean): { api: Api; images: Images; deleted: Set<string>; made: () => number } {
   const deleted = new Set<string>();
   let made = 0;
   const victim = async () => {
@@ -20,12 +14,6 @@ function world(
   };
   const images = {
     victim,
-    seenVictim: async () => {
-      const isUnread = unread && made === 0;
-      const image = await victim();
-      if (isUnread) deleted.add(image.id);
-      return { image, isUnread };
-    },
     canMake: () => canMake,
   } as unknown as Images;
   const getImage = async (id: string, { label }: { label: string }): Promise<Exchange> =>
@@ -118,13 +106,6 @@ test('a deletion that is said to be done and a read that shows the image disagre
 
   expect([200, 202, 204].map((status) => disagrees(status, standing))).toEqual([true, true, true]);
   expect([disagrees(204, gone), disagrees(412, standing), disagrees(412, gone)]).toEqual([false, false, false]);
-});
-
-test('an image that no read of the test has shown and that is gone says nothing of its attacks', async () => {
-  const { api, images, made } = world(true, { unread: true });
-
-  expect(labels(await readsAfterSome(api, images, { a: refused, b: refused }, wasRefused))).toEqual(['all 2: 200']);
-  expect(made()).toBe(2);
 });
 
 for (const status of [303, 429, 504]) {

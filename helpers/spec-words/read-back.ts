@@ -87,13 +87,10 @@ export async function readsAfterSome(
   counts: (exchange: Exchange) => boolean,
 ): Promise<Exchange[]> {
   const rows = Object.entries(attacks);
-  const { image, isUnread } = await images.seenVictim();
+  const image = await images.victim();
   const sent = (await concurrently(api.target, rows, ([, attack]) => attack(image))).filter((each) => each !== undefined);
   const together = await api.getImageLeft(image.id, { label: `all ${rows.length}` });
   if (isUntouched(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];
-  // What earlier tests were refused for this image may have had its effect only now.
-  if (isUnread && unreadableReason(together) === undefined && images.canMake(1))
-    return readsAfterSome(api, images, attacks, counts);
   const isDecided = sent.length > 0 && sent.every(counts);
   if (isDecided && !images.canMake(rows.length)) return [together];
   const reads: Exchange[] = [];
@@ -145,7 +142,7 @@ export async function readsBeside(
 ): Promise<Exchange[]> {
   const watched = await images.watched();
   await send(watched);
-  const reads = await readsOf(api, await images.unlisted(watched));
+  const reads = await readsOf(api, watched);
   images.restock(...watched);
   return reads;
 }

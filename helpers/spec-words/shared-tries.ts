@@ -2,7 +2,7 @@ import type { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { hasAnswer } from '../client/expect-answer.ts';
 import type { Image } from '../client/image.ts';
-import { isGone, isUntouched } from '../client/image-state.ts';
+import { askedId, isGone, isUntouched } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Images } from '../targets/images.ts';
 import type { Sharing } from './once-per-worker.ts';
@@ -12,6 +12,11 @@ import { type Attack, readsAfterSome } from './read-back.ts';
 export interface Try {
   readonly id: string;
   readonly exchange: Exchange;
+  /** How many changes this worker had begun or ended before the tries that were sent together, and after them. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether a read showed the image in place just before. */
+  readonly wasSeen: boolean;
 }
 
 /** A request that always leaves. */
@@ -44,7 +49,10 @@ const keyOf = (label: string): string => `try: ${label}`;
 const servesOthers = ({ exchange }: Try): boolean => hasAnswer(exchange) && exchange.standsIn !== true;
 
 async function sentTo({ api, images }: TriesOf, image: Image, rows: readonly (readonly [string, Refused])[]): Promise<Try[]> {
+  const { sightings } = api.target.ledger;
+  const together = { wasSeen: sightings.areFresh(image.id), from: sightings.changes };
   const exchanges = await concurrently(api.target, rows, ([, send]) => send(image));
+  const to = sightings.changes;
   const isMissed = ({ response }: Exchange): boolean => response?.status === 404 || response?.status === 410;
   const isOwn = image.address.parts.standsIn !== true && api.target.description.images.source !== 'stateless';
   const isLost = isOwn && exchanges.some(isMissed) && isGone(await api.getImage(image.id, { label: 'is the image there' }));
@@ -53,14 +61,20 @@ async function sentTo({ api, images }: TriesOf, image: Image, rows: readonly (re
   for (const [place, exchange] of exchanges.entries()) {
     const send = rows[place]?.[1];
     const isRepeated = another !== undefined && send !== undefined && isMissed(exchange);
-    tries.push(isRepeated ? { id: another.id, exchange: await send(another) } : { id: image.id, exchange });
+    if (!isRepeated) tries.push({ id: image.id, exchange, ...together, to });
+    else {
+      const from = sightings.changes;
+      const wasSeen = sightings.areFresh(another.id);
+      const repeated = await send(another);
+      tries.push({ id: another.id, exchange: repeated, wasSeen, from, to: sightings.changes });
+    }
   }
   return tries;
 }
 
 /**
  * Reads the images that tries were aimed at, most of which earlier tests sent. Where one does not stand, each request is tried as an
- * attack of this test.
+ * attack of this test, and the loss counts beside what that shows.
  */
 export async function readsAfterTries(
   of: TriesOf,
@@ -70,6 +84,31 @@ export async function readsAfterTries(
   const tries = await sharedTries(of, refused);
   const ids = [...new Set(tries.map(({ id }) => id))];
   const reads = await Promise.all(ids.map((id) => of.api.getImageLeft(id, { label: `all ${tries.length}` })));
-  if (!reads.every(isUntouched)) return readsAfterSome(of.api, of.images, refused satisfies Record<string, Attack>, counts);
+  if (!reads.every(isUntouched)) {
+    const lost = reads.filter((read) => !isUntouched(read) && isLostToTries(read, tries, of, counts));
+    if (lost.length > 0 && !of.images.canMake(tries.length)) return lost;
+    return [...(await readsAfterSome(of.api, of.images, refused satisfies Record<string, Attack>, counts)), ...lost];
+  }
   return tries.some(({ exchange }) => counts(exchange) && hasAnswer(exchange)) ? reads : [];
+}
+
+/**
+ * Whether an image was lost to tries that count: a read showed it in place just before the first of them, and nothing else was sent from
+ * then on. A target may do once what it was asked, so the loss is a fact even where it does not happen again.
+ */
+function isLostToTries(
+  read: Exchange,
+  tries: readonly Try[],
+  { api }: TriesOf,
+  counts: (exchange: Exchange) => boolean,
+): boolean {
+  const own = tries.filter(({ id }) => id === askedId(read)).sort((a, b) => a.from - b.from);
+  const [first] = own;
+  const followsAtOnce = ({ from }: Try, place: number): boolean => {
+    const before = own[place - 1];
+    // Those that were sent together begin and end together.
+    return before === undefined || from === before.from || from === before.to;
+  };
+  const nothingSince = own.at(-1)?.to === api.target.ledger.sightings.changes;
+  return first?.wasSeen === true && nothingSince && own.every(followsAtOnce) && own.every(({ exchange }) => counts(exchange));
 }

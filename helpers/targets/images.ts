@@ -86,13 +86,6 @@ export class Images {
     return { ...standing, address: this.#target.ledger.image(standing.id, 'victim') };
   }
 
-  /** The same where nothing was sent since another test saw the image in place. Who finds an unread one gone has to try another. */
-  async seenVictim(): Promise<{ readonly image: Image; readonly isUnread: boolean }> {
-    const standing = this.#standing;
-    const isUnread = standing !== undefined && this.#target.ledger.sightings.areFresh(standing.id);
-    return { image: await (isUnread ? this.shareVictim() : this.victim()), isUnread };
-  }
-
   /** Whether refused requests are aimed at this image. */
   isVictim(id: string): boolean {
     return this.#standing?.id === id && this.#target.ledger.isOfUse(id);

@@ -94,8 +94,8 @@ export class Provoker {
    * The provoked refusal that a test needs: the one that earlier tests looked at, if nothing was sent since that may have changed its
    * image. Skips the test if the target answers differently.
    */
-  async refusal(code: RefusalCode): Promise<Provoked> {
-    const isUsable = this.#earlier.get(code)?.isUntouched(this.#images) === true;
+  async refusal(code: RefusalCode, { anew = false } = {}): Promise<Provoked> {
+    const isUsable = !anew && this.#earlier.get(code)?.isUntouched(this.#images) === true;
     const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code);
     this.#noteRung(code, provoked);
     const { response } = provoked.exchange;

@@ -58,6 +58,14 @@ export const chargesNothing =
       .filter((row) => ids.includes(row.id) && (row.verdict === 'error' || row.verdict === 'warning'))
       .map(({ id }) => `${id} is charged to the target`);
 
+/** Each of these requirements is charged to the target. */
+export const charges =
+  (...ids: readonly RequirementId[]): Expectation =>
+  ({ verdict }) =>
+    ids
+      .filter((id) => !verdict?.requirements.some((row) => row.id === id && row.verdict === 'error'))
+      .map((id) => `${id} is not charged to the target`);
+
 /** Each of these requirements is decided. */
 export const decides =
   (...ids: readonly RequirementId[]): Expectation =>

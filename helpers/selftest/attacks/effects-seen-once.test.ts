@@ -1,0 +1,4 @@
+import { testAttacks } from './attack.ts';
+import { effectsSeenOnce } from './effects-seen-once.ts';
+
+testAttacks(effectsSeenOnce);
