@@ -16,7 +16,7 @@ export interface Race {
 const racers = 8;
 
 /** So often a race is run that a rate limit decides. */
-const mostStarts = 3;
+const mostStarts = 6;
 
 /**
  * Eight deletions of one image at a time, run once in a worker. A race that a rate limit decides is run again: with its image if that

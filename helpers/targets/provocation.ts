@@ -44,6 +44,9 @@ export class ProvocationError extends Error {
   }
 }
 
+/** So often a 413 is provoked that another limit answers. */
+const mostTries = 5;
+
 /** Longest wait for a provoked limit to pass, in ms. */
 const longestWaitMs = 60_000;
 
@@ -77,7 +80,16 @@ export class Provoker {
   async #provokedNow(code: RefusalCode): Promise<Provoked> {
     const way = this.#target.description.provoke[code];
     const before = this.#target.recorder.current.length;
-    const provoked = way === undefined ? await this.#byClient(code) : await this.#byOperator(code, way);
+    const once = (): Promise<Provoked> => (way === undefined ? this.#byClient(code) : this.#byOperator(code, way));
+    let provoked = await once();
+    // A target that also limits what nothing provoked may do so here: its 429 says nothing of the 413.
+    const isOtherLimit = (): boolean =>
+      code === 413 && provoked.exchange.response?.status === 429 && this.#target.door.limited && !('burst' in (way ?? {}));
+    for (let tries = 1; tries < mostTries && isOtherLimit(); tries += 1) {
+      await this.#target.ending.pause(Math.min(retryAfterMs(provoked.exchange), longestWaitMs));
+      provoked = await once();
+    }
+    premise(!isOtherLimit(), untested('other-limit', { status: provoked.exchange.response?.status }));
     // A random UUID serves the tests alone that declare it.
     if (provoked.image?.address.parts.standsIn !== true)
       this.#earlier.note(code, provoked, this.#target.recorder.current.slice(before));
