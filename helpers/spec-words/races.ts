@@ -39,6 +39,9 @@ export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> 
         limited.length === racers && isUntouched(await api.getImage(id, { label: 'does the image stand after the limit' }));
       if (!stands && api.target.description.images.source === 'ids') return { id, deletions };
       if (!stands) image = await images.fresh();
+      // A strict limit may have been used up by what made the image.
+      const [first] = limited;
+      if (first !== undefined) api.target.door.pauseAfter(first);
     }
   });
 }
