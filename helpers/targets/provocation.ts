@@ -140,8 +140,10 @@ export class Provoker {
     const isOtherLimit = (): boolean => exchange.response?.status === 429 && met !== 429 && this.#target.door.limited;
     for (let tries = 1; tries < mostTries && isOtherLimit() && provoked.image !== undefined; tries += 1) {
       await this.#target.ending.pause(Math.min(retryAfterMs(exchange), longestWaitMs));
-      if (!isUntouched(await this.#api.getImage(provoked.image.id, { label: 'does the image stand after the limit' }))) break;
-      exchange = await this.#api.deleteImage(provoked.image.address, { provoked: code });
+      const { id, address } = provoked.image;
+      const label = 'does the image stand after the limit';
+      if (address.parts.standsIn !== true && !isUntouched(await this.#api.getImage(id, { label }))) break;
+      exchange = await this.#api.deleteImage(address, { provoked: code });
     }
     const now = exchange.response?.status;
     premise(now !== 429 || met === 429, untested('other-limit', { status: now }));
