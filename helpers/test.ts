@@ -293,7 +293,7 @@ export async function plainRefusal(
 }
 
 export { concurrently } from './client/concurrently.ts';
-export { expectAnswer } from './client/expect-answer.ts';
+export { expectAnswer, expectDeleted } from './client/expect-answer.ts';
 export { isGone, isStanding } from './client/image-state.ts';
 export { deleteBySelfLink } from './client/self-link.ts';
 export * from './inputs/identifiers.ts';

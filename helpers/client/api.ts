@@ -19,7 +19,8 @@ import { namesTenant } from '../safety/request-target.ts';
 import { type Door, type FollowUp, isTooLong, type Purpose, type Request } from '../safety/sender.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
-import { isGone, isUntouched } from './image-state.ts';
+import { expectDeleted } from './expect-answer.ts';
+import { isGone, isUntouched, stateOf } from './image-state.ts';
 import { imageIn, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
@@ -135,7 +136,7 @@ export class Api {
   /** A DELETE that is a premise of the test: skips the test unless it is answered 204. */
   async deletion(address: Address, options: RequestOptions = {}): Promise<Exchange> {
     const exchange = await this.deleteImage(address, options);
-    premise(exchange.response?.status === 204, untested('deletion-answered', { status: exchange.response?.status }));
+    expectDeleted(exchange);
     return exchange;
   }
 
@@ -261,7 +262,7 @@ export class Api {
     const shown = page === undefined ? undefined : pageShown(page);
     const standing = ids.filter((id) => {
       const status = shown?.ok ? shown.value.images.statusOf(id) : undefined;
-      return status !== undefined && !['DELETED', 'DELETING', 'PENDING_DELETE'].includes(status.toUpperCase());
+      return status !== undefined && stateOf(status) === 'standing';
     });
     for (const id of standing) isSeen(id);
     return new Set(standing);
@@ -325,8 +326,8 @@ export class Api {
 
   /**
    * Whether a judged request may be sent again because the target's rate limit answered it, and not the service: if each image that it
-   * could remove is seen to stand, with no deletion in progress, or was deleted before and is gone. A 503 does not say that nothing was done, so what
-   * it answered is sent again only where nothing can be removed. One of several that were sent together is not sent again.
+   * could remove is seen to stand, with no deletion in progress, or was deleted before and is gone. A 503 does not say that nothing was
+   * done, so what it answered is sent again only where nothing can be removed. One of several that were sent together is not sent again.
    */
   async #mayGoAgain(exchange: Exchange, address: Address, purpose: Purpose): Promise<boolean> {
     if (!isRateLimited(exchange) || isTooLong(exchange) || purpose.wire?.together === true) return false;

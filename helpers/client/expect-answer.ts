@@ -25,6 +25,11 @@ export function expectAnswer(exchange: Exchange): void {
   if (instead !== undefined) premise(false, instead);
 }
 
+/** Skips the test unless a deletion is answered 204. */
+export function expectDeleted({ response }: Exchange): void {
+  premise(response?.status === 204, untested('deletion-answered', { status: response?.status }));
+}
+
 /** Whether the service itself answered a request: there is a response, and it is not that of a rate limit or a gateway. */
 export const hasAnswer = (exchange: Exchange): boolean =>
   exchange.response !== undefined && reasonInstead(exchange) === undefined;

@@ -16,9 +16,14 @@ export function imageState(exchange: Exchange, id: string): { readonly state: Im
   const image = imageIn(exchange);
   if (image?.id?.toLowerCase() !== id.toLowerCase()) return { state: 'unknown' };
   const named = image.name === undefined ? {} : { name: image.name };
-  const word = image.status?.toUpperCase() ?? '';
-  if (word === 'DELETED') return { state: 'gone', ...named };
-  return { state: ['DELETING', 'PENDING_DELETE'].includes(word) ? 'leaving' : 'standing', ...named };
+  return { state: stateOf(image.status), ...named };
+}
+
+/** The state of an image that is shown with a status, in any case, or without one. */
+export function stateOf(status = ''): Extract<ImageState, 'standing' | 'leaving' | 'gone'> {
+  const word = status.toUpperCase();
+  if (word === 'DELETED') return 'gone';
+  return ['DELETING', 'PENDING_DELETE'].includes(word) ? 'leaving' : 'standing';
 }
 
 /** The identifier that a GET of an image asked for; undefined where the request is another. */

@@ -30,16 +30,6 @@ export async function deletedInARow(
   return { deletions, reads: await concurrently(api.target, done, ({ id }) => api.getImage(id, { label: id })) };
 }
 
-/** Of images that one test deleted alike, so many are read, whatever a list shows. */
-const mostRead = 8;
-
-/** The first of some rows, the last, and as many between them as make so many in all. */
-export function spread<Row>(rows: readonly Row[]): readonly Row[] {
-  if (rows.length <= mostRead) return rows;
-  const places = Array.from({ length: mostRead }, (_, place) => Math.floor((place * (rows.length - 1)) / (mostRead - 1)));
-  return places.flatMap((place) => rows.slice(place, place + 1));
-}
-
 /** Skips the test where the service answered less than half of the deletions: that they succeed says little about many. */
 export function expectMostAnswered(deletions: readonly Exchange[]): void {
   const few = tooFewAnswered(deletions);

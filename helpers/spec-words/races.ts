@@ -1,10 +1,9 @@
 import type { Api } from '../client/api.ts';
+import { expectDeleted } from '../client/expect-answer.ts';
 import { isUntouched } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { premise } from '../run-state/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import type { Images } from '../targets/images.ts';
-import { untested } from '../verdict/reason.ts';
 import type { Sharing } from './once-per-worker.ts';
 
 /** Deletions of one image that were sent at the same time. */
@@ -59,7 +58,7 @@ export async function raceWithReads(
       api.getImage(id, { label: `read ${n + 1} at the same time`, wire: { together: true } }),
     ),
   ]);
-  premise(deletion.response?.status === 204, untested('deletion-answered', { status: deletion.response?.status }));
+  expectDeleted(deletion);
   const after = [];
   for (let n = 1; n <= 3; n += 1) after.push(await api.getImage(id, { label: `read ${n} after the deletion` }));
   return { reads, after };

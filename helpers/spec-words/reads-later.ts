@@ -7,7 +7,6 @@ import { type LeftImage, wasUnavailable } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import type { DeletedImage, Seen } from './all-exchanges.ts';
-import { spread } from './deletions-in-a-row.ts';
 import type { Sharing } from './once-per-worker.ts';
 
 /** How long after its deletion, or its refusal, the first image is looked for once more, in ms; the others follow it. */
@@ -49,6 +48,16 @@ export function someOfEachTest(deleted: readonly DeletedImage[]): readonly Delet
   const ofTest = (name: string): DeletedImage[] => deleted.filter(({ test }) => test === name);
   const chosen = new Set(tests.flatMap((name) => spread(ofTest(name))));
   return deleted.filter((image) => chosen.has(image));
+}
+
+/** Of images that one test deleted alike, so many are read, whatever a list shows. */
+const mostRead = 8;
+
+/** The first of some rows, the last, and as many between them as make so many in all. */
+function spread<Row>(rows: readonly Row[]): readonly Row[] {
+  if (rows.length <= mostRead) return rows;
+  const places = Array.from({ length: mostRead }, (_, place) => Math.floor((place * (rows.length - 1)) / (mostRead - 1)));
+  return places.flatMap((place) => rows.slice(place, place + 1));
 }
 
 /** What became of images whose deletions were refused: late reads, and the refusals. */

@@ -7,7 +7,7 @@ import { alteredTokens, longToken, resizedTokens, unknownToken, wordsForNothing 
 import { premise } from '../run-state/premise.ts';
 import { untested } from '../verdict/reason.ts';
 import { wasRefused } from './read-back.ts';
-import { readsAfterTries, sharedTries, type TriesOf } from './shared-tries.ts';
+import { readsAfterTries, type TriesOf, tried } from './shared-tries.ts';
 
 /** Tokens by what a report calls them. */
 type Tokens = Readonly<Record<string, string | undefined>>;
@@ -44,7 +44,7 @@ const longName = 'token of 8000 characters';
 
 /** Deletions of an own image with tokens that a conforming target refuses: each is sent once in a worker. */
 export async function triedTokens(of: TriesOf, tokens: Tokens): Promise<Exchange[]> {
-  return (await sharedTries(of, withTokens(of.api, tokens))).map(({ exchange }) => exchange);
+  return tried(of, withTokens(of.api, tokens));
 }
 
 /** Reads the images back that deletions with every refused token were aimed at. */

@@ -155,20 +155,19 @@ export class Images {
     const { description, ledger } = this.#target;
     const fixtures = Object.entries(description.fixtures).map(([name, id]) => ({ id, name }));
     const unseen = fixtures.filter(({ id }) => !ledger.sightings.areFresh(id));
-    const unlisted = await this.unlisted(unseen);
+    const listed = await this.#listed(unseen);
+    const unlisted = unseen.filter(({ id }) => !listed.has(id));
     const reads = await Promise.all(unlisted.map(({ id }) => new Api(this.#target).getImage(id)));
     const hidden = unlisted.filter((_, index) => reads[index]?.response?.status !== 200);
     return [await this.bystander(), await this.bystander(), ...fixtures.filter((fixture) => !hidden.includes(fixture))];
   }
 
-  /** The images that have to be read by themselves: the first page of the list, read once, shows the other fixtures in place. */
-  async unlisted(images: readonly Bystander[]): Promise<Bystander[]> {
-    const { fixtures } = this.#target.description;
-    const isFixture = ({ id }: Bystander): boolean => Object.values(fixtures).includes(id);
-    if (!this.#listsFixtures || images.filter(isFixture).length < 2) return [...images];
-    const listed = await new Api(this.#target).standingOnPage(images.filter(isFixture).map(({ id }) => id));
+  /** Which of some fixtures the first page of the list shows in place, where that spares reads. */
+  async #listed(fixtures: readonly Bystander[]): Promise<ReadonlySet<string>> {
+    if (!this.#listsFixtures || fixtures.length < 2) return new Set();
+    const listed = await new Api(this.#target).standingOnPage(fixtures.map(({ id }) => id));
     this.#listsFixtures = listed.size > 1;
-    return images.filter(({ id }) => !listed.has(id));
+    return listed;
   }
 
   /** Returns an image that is known to be untouched, for use by another test. */

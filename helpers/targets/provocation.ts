@@ -44,7 +44,7 @@ export class ProvocationError extends Error {
   }
 }
 
-/** So often a 413 is provoked that another limit answers. */
+/** So often a request is sent that another limit answers. */
 const mostTries = 5;
 
 /** Longest wait for a provoked limit to pass, in ms. */
@@ -82,11 +82,9 @@ export class Provoker {
     const before = this.#target.recorder.current.length;
     const once = (): Promise<Provoked> => (way === undefined ? this.#byClient(code) : this.#byOperator(code, way));
     let provoked = await once();
-    // A target that also limits what nothing provoked may do so here: its 429 says nothing of the 413.
-    const isOtherLimit = (): boolean =>
-      code === 413 && provoked.exchange.response?.status === 429 && this.#target.door.limited && !('burst' in (way ?? {}));
+    const isOtherLimit = (): boolean => code === 413 && !('burst' in (way ?? {})) && this.#mayBeOtherLimit(provoked.exchange);
     for (let tries = 1; tries < mostTries && isOtherLimit(); tries += 1) {
-      await this.#target.ending.pause(Math.min(retryAfterMs(provoked.exchange), longestWaitMs));
+      await this.#waitFor(provoked.exchange);
       provoked = await once();
     }
     premise(!isOtherLimit(), untested('other-limit', { status: provoked.exchange.response?.status }));
@@ -137,9 +135,9 @@ export class Provoker {
     await this.#target.ending.pause(waitMs + 250);
     let exchange = await this.#deleteOnceOver(code, provoked);
     const met = provoked.exchange.response?.status;
-    const isOtherLimit = (): boolean => exchange.response?.status === 429 && met !== 429 && this.#target.door.limited;
+    const isOtherLimit = (): boolean => met !== 429 && this.#mayBeOtherLimit(exchange);
     for (let tries = 1; tries < mostTries && isOtherLimit() && provoked.image !== undefined; tries += 1) {
-      await this.#target.ending.pause(Math.min(retryAfterMs(exchange), longestWaitMs));
+      await this.#waitFor(exchange);
       const { id, address } = provoked.image;
       const label = 'does the image stand after the limit';
       if (address.parts.standsIn !== true && !isUntouched(await this.#api.getImage(id, { label }))) break;
@@ -150,6 +148,16 @@ export class Provoker {
     // A target that limits requests that nothing provoked may do so here, too.
     premise(![413, 429].includes(now ?? 0) || !this.#target.door.limited, untested('other-limit', { status: now }));
     return exchange;
+  }
+
+  /** Whether a limit that nothing provoked may have answered: the target limits other requests, too. */
+  #mayBeOtherLimit({ response }: Exchange): boolean {
+    return response?.status === 429 && this.#target.door.limited;
+  }
+
+  /** Waits for as long as a limit asks. */
+  #waitFor(limited: Exchange): Promise<void> {
+    return this.#target.ending.pause(Math.min(retryAfterMs(limited), longestWaitMs));
   }
 
   async #deleteOnceOver(code: RefusalCode, provoked: Provoked): Promise<Exchange> {

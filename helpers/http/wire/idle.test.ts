@@ -35,6 +35,20 @@ async function end({ server, transport }: Pair): Promise<void> {
   await server.close();
 }
 
+/** The result of a deletion on the connection that was opened ahead of it, which is the second one. */
+async function lostAhead(both: Pair, sockets: readonly Socket[]): Promise<SendResult> {
+  await both.send();
+  await expect.poll(() => sockets.length).toBe(2);
+  return both.send();
+}
+
+/** The target answers for a deletion that got no response: its connection did not end because it stood idle. */
+function expectCharged(lost: SendResult): void {
+  expect(lost.response).toBeUndefined();
+  expect(lost.connection).toMatchObject({ from: 'ahead' });
+  expect(lost.connection).not.toHaveProperty('endsIdle');
+}
+
 /** The methods that each connection brought, in the order of the connections. */
 const methods = ({ server }: Pair): string[] =>
   server.received.map((octets) => [...octets.toString('latin1').matchAll(/^(\w+) \//gm)].map(([, method]) => method).join(' '));
@@ -97,13 +111,7 @@ test('a deletion after which a standing connection ends is not sent again, and t
   const both = await pair((socket) => (socket === sockets[1] ? socket.resetAndDestroy() : answer(socket)), {
     opened: (socket) => void sockets.push(socket),
   });
-  await both.send();
-  await expect.poll(() => sockets.length).toBe(2);
-  const lost = await both.send();
-
-  expect(lost.response).toBeUndefined();
-  expect(lost.connection).toMatchObject({ from: 'ahead' });
-  expect(lost.connection).not.toHaveProperty('endsIdle');
+  expectCharged(await lostAhead(both, sockets));
   expect(methods(both).filter((sent) => sent !== '')).toEqual(['DELETE', 'DELETE']);
   await end(both);
 });
@@ -117,9 +125,7 @@ test('a deletion that meets the end of a connection which had stood too long is 
       if (index > 1) socket.end();
     },
   });
-  await both.send();
-  await expect.poll(() => sockets.length).toBe(2);
-  const lost = await both.send();
+  const lost = await lostAhead(both, sockets);
 
   expect(lost).toMatchObject({ failure: { kind: 'closed' }, connection: { from: 'ahead', endsIdle: true } });
   expect(methods(both).filter((sent) => sent !== '')).toEqual(['DELETE', 'DELETE']);
@@ -135,13 +141,7 @@ test('a target that dies of a deletion on a standing connection answers for it',
     },
     { opened: (socket) => void sockets.push(socket) },
   );
-  await both.send();
-  await expect.poll(() => sockets.length).toBe(2);
-  const lost = await both.send();
-
-  expect(lost.response).toBeUndefined();
-  expect(lost.connection).toMatchObject({ from: 'ahead' });
-  expect(lost.connection).not.toHaveProperty('endsIdle');
+  expectCharged(await lostAhead(both, sockets));
   await both.transport.dispose();
 });
 
