@@ -15,7 +15,7 @@ export const absences: readonly Variant[] = [
   {
     name: 'only-reads-are-served',
     difference: 'answers 429 without Retry-After to everything but the reads of a valid token and the making of images',
-    warnings: ['DI-413-09', 'DI-413-10'],
+    warnings: ['DI-413-10'],
     lacks: [
       'answer of the service',
       'refusal',
@@ -36,7 +36,8 @@ export const absences: readonly Variant[] = [
       'fault with retryAfter or retryAt',
       'fault and Retry-After that both say when',
     ],
-    undecided: { 'DI-GONE-10': 'not-seen' },
+    // Its limit answers everything: nothing says that a 429 is what was provoked.
+    undecided: { 'DI-GONE-10': 'not-seen', 'DI-413-01': 'other-limit', 'DI-413-06': 'other-limit', 'DI-413-09': 'other-limit' },
     ...rewriteAnswer(
       (answer, call) => !isReadOrMake(answer, call),
       () => fault(429, 'overLimit', 'Too many requests.'),
