@@ -10,7 +10,7 @@ import { comparisonMarkdown, comparisonPage, comparisonText } from '../report/co
 import type { EndedTest } from '../verdict/ended-test.ts';
 import { reasonText, untested } from '../verdict/reason.ts';
 import { runVerdict } from '../verdict/run-verdict.ts';
-import type { VerdictFile } from '../verdict/verdict-file.ts';
+import type { CodeRow, VerdictFile } from '../verdict/verdict-file.ts';
 import { compare as compareCommand } from './compare.ts';
 
 const finding = { title: 't', expected: 'status 204', received: 'status <b>500</b> | `x`', because: 'b', curl: 'c' };
@@ -118,6 +118,19 @@ test.describe('the comparison of two verdicts', () => {
       codes: [{ id: '401', before: 'pass', after: 'violated', change: 'regression' }],
       catalogue: [`${first?.id}: MUST → MAY`, `${second?.id}: only in the first`],
     });
+  });
+
+  test('says what caused a code where that alone differs', () => {
+    const before = file();
+    const caused = (rung: CodeRow['rung']): VerdictFile => ({
+      ...before,
+      codes: before.codes.map((row) => (row.code === 409 ? { ...row, rung } : row)),
+    });
+
+    expect(compare(caused('hook'), caused('fixture')).codes).toMatchObject([
+      { id: '409', before: 'pass, caused by settings for this code', after: 'pass, caused by a given token or image' },
+    ]);
+    expect(compare(caused('always'), caused('none')).codes).toMatchObject([{ after: 'pass' }]);
   });
 
   test('is written as text, Markdown and HTML, and none of its text becomes markup', () => {

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { testTargetFile } from '../config/testing/test-target-file.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
-import { deadPort } from '../selftest/runs/raw-servers.ts';
+import { deadPort, startAnswering } from '../selftest/runs/raw-servers.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
 import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { startTestReference } from '../selftest/runs/test-reference.ts';
@@ -51,6 +51,7 @@ test('without options the preflight says what it did not try', async () => {
 
   expect(status).toBe(0);
   expect(output).toMatch(/not tried +no image was made \(--make\)/);
+  expect(output).toContain('Ready: a run would mean something.');
   expect(output).toMatch(/not tried +provocations of .* were not armed \(--arm\)/);
 });
 
@@ -87,8 +88,21 @@ test('a wrong setting ends the preflight with 1, a wrong configuration with 2', 
 
   expect(dead.status).toBe(1);
   expect(dead.output).toMatch(/WRONG +no answer from .*refused/);
+  expect(dead.output).toContain('Not ready: change what is WRONG above, then try again.');
   expect(dead.output).not.toContain('c0ffee');
   expect(unknown.status).toBe(2);
+});
+
+test('what a run depends on and nothing shows ends the preflight with 1, and the last line says so', async () => {
+  const server = await startAnswering(404);
+  const { status, output } = await runCommand(['preflight'], {
+    variables: { TARGET_URL: `${server.origin}/v2/123`, TARGET_TOKEN: 'c0ffee0123456789' },
+  });
+  await server.stop();
+
+  expect(status).toBe(1);
+  expect(output).toMatch(/NOT KNOWN +DELETE below .*Check that TARGET_URL/);
+  expect(output).toMatch(/Not ready: a run would mean nothing as long as what is NOT KNOWN above is not known\.\s*$/);
 });
 
 test('after a clean-up that failed, the preflight does not say that the image was deleted', async () => {

@@ -4,7 +4,7 @@ import { say } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
-import { type SettingCheck, unknown, wrong } from '../run/setting-check.ts';
+import { decisive, type SettingCheck, wrong } from '../run/setting-check.ts';
 import { Stopped } from '../run/stopped.ts';
 import { command } from './command-definition.ts';
 import { type Allowed, examined, type TargetToCheck } from './examined-target.ts';
@@ -28,7 +28,7 @@ export const preflight = command({
   operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
     0: 'the settings are right: a run would mean something',
-    1: 'a setting is wrong, the target cannot be reached, or nothing shows the operation; each line that begins with WRONG says what to change',
+    1: 'a setting is wrong, the target cannot be reached, or nothing shows the operation; each line that begins with WRONG or NOT KNOWN says what to change',
     2: 'an option or the configuration is wrong',
     129: 'ended by SIGHUP, after the clean-up',
     130: 'ended by SIGINT (Ctrl-C), after the clean-up',
@@ -69,13 +69,25 @@ interface Follower {
 
 const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: 'not tried' } as const;
 
+/** What a run depends on stands out where it is not known: it ends the command as a wrong setting does. */
+const word = ({ state, decisive: isDecisive }: SettingCheck): string => (isDecisive ? words[state].toUpperCase() : words[state]);
+
+/** Whether a run would mean something, and why not. */
+function conclusion(checks: readonly SettingCheck[]): { readonly right: boolean; readonly line: string } {
+  if (checks.some(({ state }) => state === 'wrong'))
+    return { right: false, line: 'Not ready: change what is WRONG above, then try again.' };
+  if (checks.some(({ decisive: isDecisive }) => isDecisive))
+    return { right: false, line: 'Not ready: a run would mean nothing as long as what is NOT KNOWN above is not known.' };
+  return { right: true, line: 'Ready: a run would mean something.' };
+}
+
 const printing: Follower = {
   target: ({ name, url, chosen, reaches }) => {
     say(visibly`target ${name}: ${url}`);
     say(visibly`  chosen: ${chosen}`);
     for (const line of reaches) say(visibly`  reaches ${line}`);
   },
-  check: ({ state, text }) => say(visibly`  ${words[state].padEnd(9)} ${text}`),
+  check: (check) => say(visibly`  ${word(check).padEnd(9)} ${check.text}`),
   line: (line) => say(visibly`  ${line}`),
 };
 
@@ -98,13 +110,16 @@ async function examination(source: TargetSource, allowed: Allowed, plan: Listing
     const expected = forecast(planned, tests, { workers: plan.workers, latencyMs });
     for (const each of checks) follower.check(each);
     for (const line of forecastLines(planned, expected, latencyMs)) follower.line(line);
-    const isRight = !checks.some(({ state, decisive }) => state === 'wrong' || decisive === true);
-    return { target, checks, forecast: expected, right: isRight };
+    const { right, line } = conclusion(checks);
+    follower.line(line);
+    return { target, checks, forecast: expected, right };
   } catch (error) {
     if (!(error instanceof Stopped || error instanceof LoginError)) throw error;
     const isUnknown = error instanceof Stopped && error.verdict === 'inconclusive';
-    const check = isUnknown ? unknown(error.message) : wrong(error.message);
+    const check = isUnknown ? decisive(error.message) : wrong(error.message);
+    const { right, line } = conclusion([check]);
     follower.check(check);
-    return { target, checks: [check], forecast: null, right: false };
+    follower.line(line);
+    return { target, checks: [check], forecast: null, right };
   }
 }

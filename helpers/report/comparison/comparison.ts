@@ -1,4 +1,5 @@
 import { type RequirementVerdict, ranking } from '../../verdict/verdict-file.ts';
+import { causeWords } from '../statement/statement.ts';
 import type { ComparedRow, ComparedVerdict } from './compared-verdict.ts';
 
 /** What became of a requirement or a code between two verdicts. */
@@ -58,8 +59,10 @@ type ComparedCode = ComparedVerdict['codes'][number];
 
 function codeDifference(before: ComparedCode, after: ComparedCode): Difference[] {
   if (before.outcome === after.outcome && before.rung === after.rung) return [];
-  const shown = (row: ComparedCode) => (before.rung === after.rung ? row.outcome : `${row.outcome} (${row.rung})`);
-  const change = before.outcome === after.outcome ? 'other' : changeOf(before.outcome, after.outcome);
+  const isAlike = before.outcome === after.outcome;
+  const shown = ({ outcome, rung }: ComparedCode) =>
+    isAlike && rung !== 'none' ? `${outcome}, caused by ${causeWords[rung]}` : outcome;
+  const change = isAlike ? 'other' : changeOf(before.outcome, after.outcome);
   return [
     { id: String(after.code), statement: after.name, before: shown(before), after: shown(after), change, reason: after.reason },
   ];
