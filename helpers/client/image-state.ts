@@ -8,15 +8,18 @@ import { imageIn, imageShown } from './images-in-responses.ts';
  */
 export type ImageState = 'standing' | 'leaving' | 'absent' | 'gone' | 'unknown';
 
-/** The state of an image according to a GET, and its name if one is shown. */
-export function imageState(exchange: Exchange, id: string): { readonly state: ImageState; readonly name?: string } {
+/** The state of an image according to a GET; its name and the moment of its making if they are shown. */
+export function imageState(
+  exchange: Exchange,
+  id: string,
+): { readonly state: ImageState; readonly name?: string; readonly created?: string } {
   const status = exchange.response?.status;
   if (status === 404) return { state: 'absent' };
   if (status === 410) return { state: 'gone' };
   const image = imageIn(exchange);
   if (image?.id?.toLowerCase() !== id.toLowerCase()) return { state: 'unknown' };
-  const named = image.name === undefined ? {} : { name: image.name };
-  return { state: stateOf(image.status), ...named };
+  const { name, created } = image;
+  return { state: stateOf(image.status), ...(name !== undefined && { name }), ...(created !== undefined && { created }) };
 }
 
 /** The state of an image that is shown with a status, in any case, or without one. */

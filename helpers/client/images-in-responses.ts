@@ -14,6 +14,8 @@ export interface ShownImage {
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly status: string | undefined;
+  /** When the image was made, as the target writes it. */
+  readonly created: string | undefined;
 }
 
 /** An image of a list, which always has an identifier. */
@@ -139,7 +141,13 @@ function linksOf(content: Members, name: string): Parsed<ReadonlyMap<string, str
   return shown(found);
 }
 
-const shownImage = ({ id, name, status }: Members): ShownImage => ({ id: text(id), name: text(name), status: text(status) });
+/** The Compute API calls the moment `created`, the Image API `created_at`. */
+const shownImage = ({ id, name, status, created, created_at }: Members): ShownImage => ({
+  id: text(id),
+  name: text(name),
+  status: text(status),
+  created: text(created ?? created_at),
+});
 
 /** JSON.parse rounds a number beyond 2^53: its text would be another one. */
 function text(value: unknown): string | undefined {

@@ -43,6 +43,12 @@ test('images that may be left and deletions that are not confirmed are distingui
   ]);
 });
 
+test('what may be another image by now is named, and was left alone', () => {
+  expect(cleanUpLines(cleaned([image('a', 'unproven', 'GET → 200')]))).toEqual([
+    "1 image of this run may still be there: its deletion was answered as done, and its id shows what may be another person's (GET → 200): a. The suite left it alone. Look, and delete by hand what is not needed.",
+  ]);
+});
+
 test('what no request can name is left, too, and named by the name that the run gave it', () => {
   const unaddressable = [
     { name: 'x-1', because: 'its id contains a secret of this run' },
@@ -55,6 +61,14 @@ test('what no request can name is left, too, and named by the name that the run 
     '1 image of this run is still there (its id is not a path segment, so the suite cannot address it): x-3. Delete it by hand.',
   ]);
   expect(sweptLines(cleaned([], { unaddressable })).at(-1)).toBe('0 images deleted, 3 still there');
+});
+
+test('a sweep advises to look where a deleted image may be another person’s by now', () => {
+  const reused = { ...image('a', 'unproven', 'GET → 200', 'ubuntu'), wasDeleted: true } as const;
+
+  expect(sweptLines(cleaned([reused]))[0]).toBe(
+    "image a left alone: its deletion was answered as done, and its id may be another person's by now (GET → 200). Look, and delete it by hand if it is not needed",
+  );
 });
 
 test('many images are counted, and the first are named', () => {

@@ -11,7 +11,7 @@ const mostIds = 50;
 /** What the operator must know after a run's clean-up, one sentence per line; no line if nothing is left. */
 export function cleanUpLines(cleaned: Cleaned): string[] {
   const { refused, lost, late, unaddressable, disarmed, armed, ended } = cleaned;
-  const remaining = [...idsOf(cleaned, 'left', 'unread')].length > 0;
+  const remaining = [...idsOf(cleaned, 'left', 'unread', 'unproven')].length > 0;
   return [
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `a provocation is still armed: ${what}`),
@@ -23,6 +23,13 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
       cleaned,
       'unconfirmed',
       (n) => `${counted(n, 'image')} of this run ${n === 1 ? 'was' : 'were'} deleted, but not confirmed to be gone`,
+    ),
+    ...line(
+      cleaned,
+      'unproven',
+      (n) =>
+        `${counted(n, 'image')} of this run may still be there: ${n === 1 ? 'its deletion was answered as done, and its id shows' : 'their deletions were answered as done, and their ids show'} what may be another person's`,
+      (n) => `. The suite left ${n === 1 ? 'it' : 'them'} alone. Look, and delete by hand what is not needed.`,
     ),
     ...refused.map((id) => `the ledger names ${quoted(id)}, which is not an image of this run; the suite did not touch it`),
     ...lostLines(lost),
@@ -59,7 +66,7 @@ export function sweptLines(cleaned: Cleaned): string[] {
 }
 
 /** The line that a sweep prints about one image. */
-export function sweptLine({ id, fate, because, name }: Ended): string {
+export function sweptLine({ id, fate, because, name, wasDeleted }: Ended): string {
   const facts = because === '' ? '' : ` (${because})`;
   const words: Readonly<Record<Fate, string>> = {
     removed: `deleted${facts}`,
@@ -68,7 +75,9 @@ export function sweptLine({ id, fate, because, name }: Ended): string {
     unread: `may still be there${facts}`,
     unconfirmed: `deleted, but not confirmed to be gone${facts}`,
     foreign: `left alone: its name is ${quoted(name ?? '')}, which this run did not give it`,
-    unproven: `left alone: ${nameless(name)} that this run made it${facts}. ${byHand}`,
+    unproven: wasDeleted
+      ? `left alone: its deletion was answered as done, and its id may be another person's by now${facts}. Look, and delete it by hand if it is not needed`
+      : `left alone: ${nameless(name)} that this run made it${facts}. ${byHand}`,
   };
   return `image ${id} ${words[fate]}`;
 }

@@ -8,6 +8,7 @@ import { testDescription } from '../config/testing/test-description.ts';
 import { noEnding } from '../run-state/run-end.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
+import { momentDigest } from '../safety/ownership.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../targets/testing/image-target.ts';
 import { type Cleaned, clean, idsOf } from './clean-up.ts';
@@ -105,6 +106,73 @@ test('a deleted image whose identifier is somebody else’s now is left alone', 
   expect(deletes().join(' ')).not.toContain(id);
 });
 
+/** GET shows the image under a name of the source's choice, made at this moment. */
+const madeAt =
+  (created: string | undefined, more: (received: Received) => Reply | undefined = () => undefined) =>
+  (received: Received, standing: ReadonlyMap<string, string>): Reply | undefined => {
+    const { method, id = '' } = received;
+    const image = { id, name: 'ubuntu', status: 'ACTIVE', ...(created !== undefined && { created }) };
+    return more(received) ?? (method === 'GET' && standing.has(id) ? { status: 200, json: { image } } : undefined);
+  };
+
+const then = '2026-11-27T10:00:00Z';
+
+for (const proof of ['new', 'chosen', 'trusted'] as const) {
+  const line = { event: 'created', id: idOf(0), name: nameOf(0), proof, since: momentDigest(then) };
+  for (const [what, created] of [
+    ['made later', '2026-11-27T10:00:09Z'],
+    ['shown without its moment', undefined],
+  ] as const)
+    test(`a deleted image, ${proof} when it was made, is left alone if its identifier is that of an image ${what}`, async () => {
+      await start(made(1), madeAt(created));
+      write(line, { event: 'deleted', id: idOf(0) });
+
+      const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run), {
+        time: new CleanUpTime(undefined, clock),
+      });
+
+      expect([images.map(({ fate }) => fate), deletes()]).toEqual([['unproven'], []]);
+      expect(existsSync(ledgerFile())).toBe(true);
+    });
+
+  test(`a deleted image, ${proof} when it was made, that was not deleted is known by the moment of its making`, async () => {
+    await start(made(1), madeAt(then));
+    write(line, { event: 'deleted', id: idOf(0) });
+
+    expect((await cleaned()).removed).toEqual([idOf(0)]);
+  });
+
+  test(`an image, ${proof} when it was made, is deleted once where its identifier is used anew at once`, async () => {
+    const used = madeAt('2026-11-27T10:00:09Z', ({ method }) => (method === 'DELETE' ? { status: 204 } : undefined));
+    await start(made(1), used);
+    write(line);
+
+    const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run), {
+      time: new CleanUpTime(undefined, clock),
+    });
+
+    expect([images.map(({ fate }) => fate), deletes()]).toEqual([['unproven'], [`DELETE /v2/tenant/images/${idOf(0)}`]]);
+  });
+
+  test(`a sweep leaves alone what has the identifier of a deleted image, ${proof} when it was made`, async () => {
+    await start(made(1), madeAt('2026-11-27T10:00:09Z'), { images: { source: 'snapshot', server: 's', trusted: true } });
+    write(line, { event: 'deleted', id: idOf(0) });
+
+    const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run), { believes: false });
+
+    expect([images.map(({ fate }) => fate), deletes()]).toEqual([['unproven'], []]);
+  });
+}
+
+test('a DELETE that was answered 204 is not sent again where no read shows anything', async () => {
+  await start(made(1), ({ method }) => (method === 'GET' ? { status: 405 } : undefined));
+  write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'trusted' }, { event: 'deleted', id: idOf(0) });
+
+  const { notConfirmed } = await cleaned();
+
+  expect([notConfirmed, deletes()]).toEqual([[idOf(0)], []]);
+});
+
 for (const status of [200, 202, 500]) {
   test(`an image that is gone after a ${status} is removed`, async () => {
     const images = made(3);
@@ -166,14 +234,14 @@ test('a single 503 leaves nothing behind', async () => {
   expect([removed.length, left, server.images.size]).toEqual([3, [], 1]);
 });
 
-test('an image that no GET shows is deleted, and not said to be gone', async () => {
+test('an image that no GET shows is deleted unless its deletion was answered 204, and not said to be gone', async () => {
   const images = made(9);
   await start(images, ({ method }) => (method === 'GET' ? { status: 405, fields: { Allow: 'DELETE' } } : undefined));
   writeMade(images, [idOf(0)]);
 
   const { removed, left, notConfirmed } = await cleaned();
 
-  expect([removed, left, notConfirmed.length, server.images.size]).toEqual([[], [], 9, 1]);
+  expect([removed, left, notConfirmed.length, [...server.images.keys()]]).toEqual([[], [], 9, [foreign, idOf(0)]]);
 });
 
 for (const [field, refusal] of [
@@ -227,7 +295,7 @@ test('a 404 proves nothing if the target answers every GET with it', async () =>
 
   const { removed, notConfirmed } = await cleaned();
 
-  expect([removed, [...notConfirmed].sort(), server.images.size]).toEqual([[], Object.keys(images), 1]);
+  expect([removed, [...notConfirmed].sort(), [...server.images.keys()]]).toEqual([[], Object.keys(images), [foreign, idOf(0)]]);
 });
 
 test('an image that a list shows is left, though no GET shows it', async () => {

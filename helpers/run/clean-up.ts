@@ -57,17 +57,18 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   const known = stateless ? [] : [...leftovers.images.keys()];
   const refused = known.filter((id) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
   const { found, lost, late, unaddressable } = stateless ? nothingLost : await lostImages(target, leftovers, time);
-  // A proof recorded in a ledger does not count here: anybody may have written the file.
+  // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
   const proven = believes || target.description.images.trusted === true;
+  // The identifier of a deleted image may be free again, and then be somebody else's.
+  const proofOf = (id: string): Doomed['proof'] => (!proven ? 'none' : leftovers.answered.has(id) ? 'deleted' : 'made');
   const belongs = (name: string): boolean => runOfName(name) === leftovers.run;
   const doomed: Doomed[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
     id,
     look: !believes || leftovers.answered.has(id),
-    // The identifier of a deleted image may be free again, and then be somebody else's.
-    ...((!proven || (leftovers.answered.has(id) && leftovers.proofs.get(id) === 'name')) && {
-      belongs,
-      unnamed: ['chosen', 'new'].includes(leftovers.proofs.get(id) ?? ''),
-    }),
+    proof: proofOf(id),
+    belongs,
+    unnamed: ['chosen', 'new', 'trusted'].includes(leftovers.proofs.get(id) ?? ''),
+    ...(proven && { since: leftovers.since.get(id) }),
   }));
   // That proof says that the list showed the image once it was made.
   const inList = [...leftovers.proofs.values()].includes('new');

@@ -1,5 +1,6 @@
 import { type ImageState, imageState } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { momentDigest } from '../safety/ownership.ts';
 import type { ImageList } from './image-list.ts';
 
 /** An image to remove. */
@@ -7,8 +8,15 @@ export interface Doomed {
   readonly id: string;
   /** Whether it is read before a DELETE of it is sent. */
   readonly look: boolean;
-  /** Whether an image with this name may be deleted; absent if that was proven when the image was made. */
-  readonly belongs?: (name: string) => boolean;
+  /**
+   * What proves that the run made it. `made`: it was proven then, and no DELETE was answered as if it were gone. `deleted`: one was, so
+   * that the identifier may be another image's. `none`: nothing.
+   */
+  readonly proof: 'made' | 'deleted' | 'none';
+  /** Whether an image with this name is the run's. */
+  readonly belongs: (name: string) => boolean;
+  /** The digest of the moment at which the run's image was made: another image with its identifier has another. */
+  readonly since?: string | undefined;
   /** Whether the run may have made it under another name: then a foreign name is no proof against it. */
   readonly unnamed?: boolean;
 }
@@ -36,6 +44,8 @@ export interface Ended {
   readonly unlisted: boolean;
   /** The name that the target shows. */
   readonly name?: string;
+  /** Whether its deletion was answered as done, so that its id may be another image's. */
+  readonly wasDeleted?: true;
 }
 
 /** The clean-up of one image: the responses so far. */
@@ -43,6 +53,7 @@ export class Course {
   readonly image: Doomed;
   state: ImageState = 'unknown';
   name: string | undefined;
+  #since: string | undefined;
   #refused: 'foreign' | 'unproven' | undefined;
   #got: string | undefined;
   /** The status of each DELETE; 0 where there was no response. */
@@ -56,9 +67,12 @@ export class Course {
 
   noteRead(exchange: Exchange | undefined): void {
     if (exchange === undefined) return;
-    const { state, name } = imageState(exchange, this.image.id);
+    const { state, name, created } = imageState(exchange, this.image.id);
     this.state = state;
-    this.name = name ?? this.name;
+    if (this.#isShown) {
+      this.name = name;
+      this.#since = created === undefined ? undefined : momentDigest(created);
+    }
     this.#got = `GET → ${answerTo(exchange)}`;
     this.#canBeRead = ![405, 501].includes(exchange.response?.status ?? 0);
   }
@@ -75,15 +89,30 @@ export class Course {
     this.#listed.push(listed);
   }
 
-  /** Whether a DELETE may be sent: if a name is required, the image must have it. Records a refusal. */
+  /** Whether a DELETE may be sent: if a proof is required, the image must show it. Records a refusal. */
   mayBeDeleted(shown: Shown): boolean {
-    const { belongs } = this.image;
-    if (belongs === undefined) return true;
-    if (this.name !== undefined) {
-      if (belongs(this.name)) return true;
-      this.#refused = this.image.unnamed ? 'unproven' : 'foreign';
-    } else if (!this.isUndecided && !this.isUnlisted(shown)) this.#refused = 'unproven';
+    const { proof, unnamed } = this.image;
+    if (!this.#needsProof || this.#isProven) return true;
+    if (this.name !== undefined && !unnamed) this.#refused = 'foreign';
+    else if (proof === 'none' && (this.name !== undefined || !(this.isUndecided || this.isUnlisted(shown))))
+      this.#refused = 'unproven';
     return false;
+  }
+
+  /** Whether the identifier may be another image's by now: a deletion was answered as if it had been carried out, or was lost. */
+  get #needsProof(): boolean {
+    return this.image.proof !== 'made' || this.#deletes.some((status) => saysGone(status) || status === 0 || status >= 500);
+  }
+
+  /** Whether the image shows that the run made it. */
+  get #isProven(): boolean {
+    const { belongs, since } = this.image;
+    return (this.name !== undefined && belongs(this.name)) || (since !== undefined && since === this.#since);
+  }
+
+  /** Whether the last GET showed the image. */
+  get #isShown(): boolean {
+    return this.state === 'standing' || this.state === 'leaving';
   }
 
   get isRefused(): boolean {
@@ -112,7 +141,8 @@ export class Course {
 
   /** Whether the last DELETE was answered as if the image were gone. */
   get isAnswered(): boolean {
-    return saysGone(this.#deletes.at(-1) ?? 0);
+    const answered = this.image.proof === 'deleted' ? 204 : 0;
+    return saysGone(this.#deletes.at(-1) ?? answered);
   }
 
   /** Whether the last DELETE was accepted, to be carried out later (RFC 9110 section 15.3.3). */
@@ -136,6 +166,7 @@ export class Course {
       because: [...sent, ...(this.#got === undefined ? [] : [this.#got]), ...list].join(', '),
       unlisted: listed === false && this.#listed.includes(true),
       ...(this.name !== undefined && { name: this.name }),
+      ...(this.image.proof !== 'none' && this.#needsProof && { wasDeleted: true }),
     };
   }
 
@@ -147,7 +178,7 @@ export class Course {
     if (this.#refused !== undefined) return this.#refused;
     const { length } = this.#deletes;
     if (this.isGone(shown)) return this.#deletes.every((status) => [404, 410].includes(status)) ? 'gone' : 'removed';
-    if (this.state === 'standing' || this.state === 'leaving' || this.isListed) return 'left';
+    if (this.#isShown || this.isListed) return this.#needsProof && !this.#isProven ? 'unproven' : 'left';
     if (this.isAnswered) return 'unconfirmed';
     return length === 0 && this.isUnlisted(shown) ? 'gone' : 'unread';
   }

@@ -10,6 +10,8 @@ export interface Leftovers {
   readonly images: ReadonlyMap<string, string>;
   /** What proved each of them, as far as the ledger records it. */
   readonly proofs: ReadonlyMap<string, Proof>;
+  /** The digests of the moments at which they were made, as far as a GET showed them. */
+  readonly since: ReadonlyMap<string, string>;
   /** Those of them whose DELETE was answered as if they were gone. That is no proof. */
   readonly answered: ReadonlySet<string>;
   /** Whether a GET showed an image of the run: only then does a 404 show that one is gone. */
@@ -31,6 +33,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   const lines = files.flatMap((file) => readLedger(join(folder, file)));
   const images = new Map<string, string>();
   const proofs = new Map<string, Proof>();
+  const since = new Map<string, string>();
   const answered = new Set<string>();
   const lost = new Set<string>();
   const armed = new Map<string, { code: number; image: string }>();
@@ -40,6 +43,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     if (line.event !== 'created') continue;
     images.set(line.id, line.name);
     if (line.proof !== undefined) proofs.set(line.id, line.proof);
+    if (line.since !== undefined) since.set(line.id, line.since);
   }
   for (const name of images.values()) lost.delete(name);
   // Another try made an image with that name, and this one may have made one, too.
@@ -56,6 +60,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     run,
     images,
     proofs,
+    since,
     answered,
     shown,
     lost,

@@ -25,6 +25,7 @@ for (const [what, result, state] of [
   ['gone before the clean-up', cleaned('gone'), 'right'],
   ['still there', cleaned('left'), 'wrong'],
   ['not read back', cleaned('unread'), 'wrong'],
+  ['not proven to be its own any more', cleaned('unproven'), 'wrong'],
   ['lost by its source', cleaned(undefined, { lost: [name] }), 'wrong'],
   ['made late by its source', cleaned(undefined, { late: [name] }), 'wrong'],
   ['there under an id that goes into no URL', cleaned(undefined, { unaddressable: [{ name, because: '' }] }), 'wrong'],

@@ -10,7 +10,7 @@ export function madeCheck(cleaned: Cleaned | undefined): SettingCheck {
   if (left !== undefined)
     return wrong(`The image ${left} was made and is still there. Delete it, and check that TARGET_TOKEN may delete images.`);
   const names = cleaned.unaddressable.map(({ name }) => name);
-  const [lost] = [...idsOf(cleaned, 'unread'), ...cleaned.lost, ...cleaned.late, ...names];
+  const [lost] = [...idsOf(cleaned, 'unread', 'unproven'), ...cleaned.lost, ...cleaned.late, ...names];
   if (lost !== undefined) return wrong(`The image ${lost} was made and may still be there. ${sweep}, and look for it.`);
   const [unconfirmed] = idsOf(cleaned, 'unconfirmed');
   if (unconfirmed !== undefined)

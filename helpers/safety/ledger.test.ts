@@ -56,9 +56,9 @@ test('an image of the run is one that another worker made or that the operator l
 
 test('an image whose deletion was answered 204 is of no use to another test; one that lent its identifier to another path is', () => {
   const ledger = ledgerOf(['victim', 'derived']);
-  ledger.saysDeleted(ledger.derived(`/${own}-x`, own));
+  ledger.saysDeleted(ledger.derived(`/${own}-x`, own), 204);
   const before = ledger.isOfUse(own);
-  ledger.saysDeleted(ledger.image(own, 'victim'));
+  ledger.saysDeleted(ledger.image(own, 'victim'), 204);
 
   expect([before, ledger.isOfUse(own), ledger.isOfUse(foreign)]).toEqual([true, false, false]);
   expect(ledger.owns(own)).toBe(true);

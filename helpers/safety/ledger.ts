@@ -11,6 +11,7 @@ import { Address, type AddressParts, made } from './address.ts';
 import { Claims } from './claims.ts';
 import { Errands } from './errands.ts';
 import { type Caution, Namesakes } from './namesakes.ts';
+import { momentDigest } from './ownership.ts';
 import { randomUuid } from './random-uuid.ts';
 import { couldBeMany, couldBeNumber, readings } from './readings.ts';
 import { expectQuery, Reads } from './reads.ts';
@@ -32,7 +33,14 @@ export type LedgerLine =
     }
   | { readonly event: 'intends'; readonly name: string }
   | { readonly event: 'unanswered'; readonly name: string }
-  | { readonly event: 'created'; readonly id: string; readonly name: string; readonly proof?: Proof }
+  | {
+      readonly event: 'created';
+      readonly id: string;
+      readonly name: string;
+      readonly proof?: Proof;
+      /** The digest of the moment of its making, if a GET showed it. */
+      readonly since?: string;
+    }
   /** A GET showed an image of the target. From then on a 404 is evidence. */
   | { readonly event: 'seen' }
   /** A DELETE was answered as if the image were gone. That is no proof. */
@@ -155,13 +163,16 @@ export class Ledger {
     this.#seen = true;
   }
 
-  /** Records an image as the run's own: from now on it may be deleted. An image that the operator listed needs no proof. */
-  own(id: string, name: string, proof: Proof | 'listed'): void {
+  /**
+   * Records an image as the run's own: from now on it may be deleted. An image that the operator listed needs no proof. `created`: the
+   * moment of its making, as the target shows it.
+   */
+  own(id: string, name: string, proof: Proof | 'listed', created?: string): void {
     expectIdentifier(id);
     if (proof === 'listed') this.#expectListed(id);
     else {
       this.#expectNotOperators(id);
-      this.note({ event: 'created', id, name, proof });
+      this.note({ event: 'created', id, name, proof, ...(created !== undefined && { since: momentDigest(created) }) });
     }
     if (proof !== 'stateless') this.#taken += 1;
     this.#own.add(id);
@@ -188,12 +199,12 @@ export class Ledger {
     return this.owns(id) || this.#made.isClaimed(id) || includesId(expendableImages(this.#target), id);
   }
 
-  /** Notes that a DELETE was answered 204: what the response claims, whatever became of the images. */
-  saysDeleted({ parts: { aim, removes } }: Address): void {
+  /** Notes that a DELETE was answered with a 2xx: what the response claims, whatever became of the images. */
+  saysDeleted({ parts: { aim, removes } }: Address, status: number): void {
     for (const id of removes) {
       this.note({ event: 'deleted', id });
       // An identifier that was derived from an image may be answered 204 where nothing has that identifier.
-      if (aim === 'own' || aim === 'victim') this.#saidDeleted.add(id);
+      if (status === 204 && (aim === 'own' || aim === 'victim')) this.#saidDeleted.add(id);
     }
   }
 

@@ -15,3 +15,6 @@ export const digestOctets = 8;
 
 /** The digest that is kept of an identifier in a list. Ignores case, as a server may. */
 export const idDigest = (id: string): Buffer => digestOf(id).subarray(0, digestOctets);
+
+/** The digest that a ledger keeps of the moment at which an image was made, as the target writes it. */
+export const momentDigest = (moment: string): string => idDigest(moment).toString('hex');

@@ -139,7 +139,8 @@ export class Door {
     }
     const exchanges = await this.#exchange(sent, address.isImage ? { ...purpose, onImage: true } : purpose, read);
     // This is the target's claim. The clean-up reads the image back.
-    if (request.method === 'DELETE' && exchanges[0].response?.status === 204) this.#ledger.saysDeleted(address);
+    const { status = 0 } = exchanges[0].response ?? {};
+    if (request.method === 'DELETE' && status >= 200 && status < 300) this.#ledger.saysDeleted(address, status);
     await this.#heed(exchanges[0]);
     return exchanges;
   }

@@ -90,7 +90,7 @@ export class OwnImages {
     const { read, proof } = await this.#proof(image);
     // After the proof: two workers that are given one stranger's image at once both learn that it is not the run's own.
     if (!this.#target.ledger.isNew(id)) throw this.#error(`returned ${quoted(id)} twice; every image needs its own id`);
-    this.#target.ledger.own(id, name, proof);
+    this.#target.ledger.own(id, name, proof, imageState(read, id).created);
     return { id, name, proof, read };
   }
 

@@ -66,6 +66,21 @@ const listedOnly =
       ? jsonAnswer(200, { images: list(world) })
       : unreadableById(asked, world, conforms);
 
+/** The identifier of a deleted image is another person's at once. */
+const usedAnew: Answering = ({ method }, world, conforms) => {
+  if (method !== 'DELETE') return undefined;
+  const before = world.deleted.length;
+  const answer = conforms();
+  for (const id of world.deleted.slice(before)) world.add(id, 'of a stranger', true);
+  return answer;
+};
+
+/** Images whose names the source chooses, from an operator's request. */
+const namedBySource = (target: HostileTarget): Members => {
+  const { images } = byRequest(target) as { images: { request: object } };
+  return { images: { ...images, request: { ...images.request, body: '{"name":"ubuntu"}' } } };
+};
+
 const confirmed = { byOperator: true, variables: () => ({ TARGET_CONFIRM_HOST: confirmedHost }) } as const;
 
 /** Numbers each new image. */
@@ -151,6 +166,13 @@ export const identifiers: readonly Attack[] = [
     },
     run: { select: ['--grep', '@DI-204-0[1-7]'], members: byRequest },
     expect: all(hasVerdict, ({ output }) => (/the clean-up failed/.test(output) ? ['the clean-up failed'] : [])),
+  },
+  {
+    name: 'id-used-anew',
+    what: "the identifier of a deleted image is another person's at once, and names prove nothing",
+    target: { answer: usedAnew },
+    run: { select: ['--grep', '@DI-204-01'], members: namedBySource },
+    expect: all(hasVerdict, ({ output }) => (/may be another person's/.test(output) ? [] : ['nothing says what was left alone'])),
   },
   {
     name: 'neighbours',
