@@ -1,4 +1,5 @@
 import type { CommandOptions } from './command-words.ts';
+import { emptiedFolder } from './emptied-folder.ts';
 
 const whole = (value: string): string | undefined => (/^\d+$/.test(value) ? undefined : 'a whole number');
 
@@ -59,7 +60,7 @@ export const otherOptions: CommandOptions = {
   'ignore-snapshots': other(),
   'last-failed-file': other('FILE'),
   'only-changed': other('[REF]'),
-  output: other('FOLDER'),
+  output: { ...other('FOLDER'), check: emptiedFolder },
   'pass-with-no-tests': other(),
   'repeat-each': other('N'),
   reporter: other('NAME'),

@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { read } from './command-words.ts';
+import { otherOptions, selectionOptions } from './playwright-options.ts';
+import { UsageError } from './usage-error.ts';
+
+const readOutput = (folder: string) =>
+  read(
+    {
+      name: 'run',
+      options: selectionOptions,
+      moreOptions: otherOptions,
+      operands: { least: 0, most: 0, expected: 'options only' },
+    },
+    ['--output', folder],
+  );
+
+test('a folder that Playwright would empty is refused if it holds files of somebody else', () => {
+  const folder = freshFolder();
+  writeFileSync(join(folder, 'keep.txt'), 'mine');
+
+  expect(() => readOutput(folder)).toThrow(UsageError);
+  expect(() => readOutput(folder)).toThrow(
+    /^run: --output: expected a folder that is empty .* Playwright empties it, got ".*"\. See /,
+  );
+});
+
+test('a file is refused as a folder that Playwright would empty', () => {
+  const file = join(freshFolder(), 'keep.txt');
+  writeFileSync(file, 'mine');
+
+  expect(() => readOutput(file)).toThrow(UsageError);
+});
+
+test('a folder that is missing, empty or left by Playwright is taken for its output', () => {
+  const folder = freshFolder();
+  const left = join(folder, 'left');
+  const empty = join(folder, 'empty');
+  for (const each of [left, empty]) mkdirSync(each);
+  for (const name of ['.last-run.json', 'trace.zip']) writeFileSync(join(left, name), '{}');
+
+  for (const each of [join(folder, 'missing'), empty, left]) expect(readOutput(each)).not.toBe('help');
+});
