@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { categoryNames } from './allure.ts';
+import { heldFiles } from './held-files.ts';
 import { pageResults } from './page-results.ts';
 
 /** An Allure report: one page that needs nothing beside it. */
@@ -24,8 +25,12 @@ const categories = Object.entries(categoryNames).map(([verdict, name]) => ({
   groupBy: [{ label: violations.includes(verdict) ? 'finding' : 'feature' }],
 }));
 
-/** Loads Allure, which takes half a second: ahead of {@link allurePage}, while the runner waits for tests. */
-export const loadAllure = () => import('@allurereport/core');
+/** Loads Allure and its plugins, which takes a second: ahead of {@link allurePage}, while the runner waits for tests. */
+export async function loadAllure(): Promise<typeof import('@allurereport/core')> {
+  const allure = await import('@allurereport/core');
+  await allure.resolveConfig({ name: '', plugins: { awesome: {} } });
+  return allure;
+}
 
 /** How many runs the history remembers and the charts show. */
 const runs = 20;
@@ -109,7 +114,7 @@ async function reportOf(results: string, { history, name: plainName, most }: Wan
     const plugins = (config.plugins ?? []).filter(({ id }) => id === 'awesome');
     const report = new AllureReport({ ...config, plugins });
     await report.start();
-    await report.readDirectory(folder);
+    for (const file of heldFiles(folder)) await report.readResult(file);
     await report.done();
     const places = new Map<string, string>();
     for (const { id, labels } of await report.store.allTestResults()) {

@@ -36,10 +36,12 @@ export class PagesElsewhere {
 }
 
 function started(): ChildProcess {
-  // Node reads no TypeScript by itself. The working folder is the operator's and may hold no packages.
-  const loader = inRepository ? ['--import', pathToFileURL(createRequire(ownFile('package.json')).resolve('tsx')).href] : [];
+  // Node reads no TypeScript by itself. Allure comes first, so that its modules do not pass through the transpiler. The working folder is
+  // the operator's and may hold no packages.
+  const { resolve } = createRequire(ownFile('package.json'));
+  const loader = ['@allurereport/core', 'tsx'].flatMap((name) => ['--import', pathToFileURL(resolve(name)).href]);
   const child = fork(ownModule('helpers/report/allure/page-process'), [], {
-    execArgv: loader,
+    execArgv: inRepository ? loader : [],
     env: commandEnvironment({}),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -4,7 +4,7 @@ import { Markup, markup } from '../../printing/markup.ts';
 import { page } from '../statement/html-page.ts';
 
 const packed = (id: string, content: Buffer): Markup =>
-  markup`<script type="application/gzip" id="${id}">${gzipSync(content, { level: 9 }).toString('base64')}</script>`;
+  markup`<script type="application/gzip" id="${id}">${gzipSync(content).toString('base64')}</script>`;
 
 /** Shows the statement, and Allure once an address names a test or the list of tests. */
 const loader = Markup.trusted(`
