@@ -65,7 +65,7 @@ export const exercisedBy: Readonly<Record<RequirementId, readonly [Evidence, ...
   'DI-401-19': answer,
   'DI-401-20': refused,
   'DI-401-21': ['401', 'second response on a connection'],
-  'DI-401-22': ['refusal'],
+  'DI-401-22': refused,
 
   'DI-403-01': answer,
   'DI-403-02': answer,

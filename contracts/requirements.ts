@@ -129,7 +129,7 @@ export const requirements = {
   'DI-401-22': must(
     '401',
     'guide: response 401',
-    'A deletion without a token is refused while requests with a token are in progress.',
+    'A deletion without a token is refused, and deletes nothing, while requests with a token are in progress.',
   ),
 
   'DI-403-01': should('403', 'guide: roles', 'A role that may only read is answered 403.'),

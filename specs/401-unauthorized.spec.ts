@@ -220,8 +220,8 @@ test(
 );
 
 test(
-  'a deletion without a token is refused while requests with a token are in progress',
-  requirement('DI-401-22', { aims: ['victim'], state: true, standIn: true }),
+  'a deletion without a token is refused, and deletes nothing, while requests with a token are in progress',
+  requirement('DI-401-22', { aims: ['victim'], state: true }),
   async ({ api, images, target }) => {
     const { id, address } = await images.victim();
     const anonymous = api.withToken(undefined);
@@ -232,5 +232,6 @@ test(
     const answers = await concurrently(target, turns, meet);
 
     expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
+    expect(await api.getImageLeft(id, { label: 'after' })).toBeStanding();
   },
 );

@@ -18,7 +18,7 @@ export const requestLines: Readonly<Partial<Record<RequirementId, readonly strin
   'DI-401-01': ['DELETE /images/{id}, without X-Auth-Token (no token)'],
   'DI-401-02': ['DELETE /images/{id} (empty token; expired token; extended by four; first character altered; 6 more cases)'],
   'DI-401-05': ['DELETE /images/{id} (None; null; undefined)'],
-  'DI-401-10': ['DELETE /images/{id} (token of 8000 characters)'],
+  'DI-401-10': ['DELETE /images/{id} (token of 8000 characters)', 'DELETE /images/{id}, without X-Auth-Token (no token, again)'],
   'DI-401-11': ['DELETE /images/{id}, without X-Auth-Token (another unknown image; existing image; unknown image)'],
   'DI-401-12': ['DELETE /pictures/{id} (unknown route)', 'DELETE /v2/{another tenant}/images/{id} (foreign tenant)'],
   'DI-401-13': [

@@ -49,7 +49,7 @@ export async function triedTokens(of: TriesOf, tokens: Tokens): Promise<Exchange
 
 /** Reads the images back that deletions with every refused token were aimed at. */
 export async function readsAfterBadTokens(of: TriesOf, owner: Identity): Promise<Exchange[]> {
-  const tokens = { ...badTokens(of.api, owner), ...wordsForNothing, ...tooLong() };
+  const tokens = { ...badTokens(of.api, owner), 'no token, again': undefined, ...wordsForNothing, ...tooLong() };
   const reads = await readsAfterTries(of, withTokens(of.api, tokens), wasRefused);
   premise(reads.length > 0, untested('nothing-refused'));
   return reads;

@@ -196,7 +196,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'deletes-although-401',
     bug: 'deletes before it checks the token',
-    breaks: ['DI-401-10', 'DI-FRM-16', 'DI-KEEP-05'],
+    breaks: ['DI-401-10', 'DI-401-22', 'DI-FRM-16', 'DI-KEEP-05'],
     ...withSideEffect(deletion(401), removeAddressed),
   },
   {

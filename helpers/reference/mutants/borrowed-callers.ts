@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Principal } from '../universe.ts';
-import { type Mutant, ownerOf } from './mutant.ts';
+import { addressed, isDeletion, type Mutant, ownerOf, removeAddressed } from './mutant.ts';
 
 /** Servers that attribute a request without a valid token to a caller who has one. */
 export const borrowedCallers: readonly Mutant[] = [
@@ -48,6 +48,31 @@ export const borrowedCallers: readonly Mutant[] = [
           underWay += 1;
           await delay(5);
           underWay -= 1;
+          return s.act(call);
+        },
+      };
+    },
+  },
+  {
+    name: 'refuses-and-deletes-what-is-read',
+    bug: 'answers 401 to a deletion without a token, and deletes the image if a request with a token is reading it',
+    breaks: ['DI-401-22'],
+    stages(s) {
+      const read = new Map<string, number>();
+      const count = (id: string, by: number): void => void read.set(id, (read.get(id) ?? 0) + by);
+      return {
+        authenticate(call, token) {
+          const principal = s.authenticate(call, token);
+          const isRead = (read.get(addressed(call)?.id ?? '') ?? 0) > 0;
+          if (principal === undefined && isDeletion(call) && isRead) removeAddressed(call);
+          return principal;
+        },
+        async act(call) {
+          const id = call.request.method === 'GET' ? addressed(call)?.id : undefined;
+          if (id === undefined) return s.act(call);
+          count(id, 1);
+          await delay(5);
+          count(id, -1);
           return s.act(call);
         },
       };

@@ -17,6 +17,18 @@ function deletingAtFirstSight(): Answering {
   };
 }
 
+/** Answers 401 to each DELETE without a token, and deletes at the second for an image. */
+function deletingAtSecondSight(): Answering {
+  const asked = new Set<string>();
+  return ({ method, path, fields }, world): Answer | undefined => {
+    if (method !== 'DELETE' || fields['x-auth-token'] !== undefined) return undefined;
+    const id = idOf(path);
+    if (asked.has(id) && world.images.get(id)?.foreign === false) world.remove(id);
+    asked.add(id);
+    return faultAnswer(401, 'unauthorized', 'No.', { 'WWW-Authenticate': 'Keystone uri="http://127.0.0.1"' });
+  };
+}
+
 /** Carries out the first GET with a method override, and none after it. */
 function overriddenOnce(): Answering {
   let isDone = false;
@@ -54,6 +66,13 @@ export const effectsSeenOnce: readonly Attack[] = [
     run: { select: ['--grep', '@DI-401-10', '--workers=1'] },
     expect: charges('DI-401-10'),
   },
+  ...(['DI-401-10', 'DI-401-22'] as const).map((id) => ({
+    name: `deletes-at-second-sight-${id}`,
+    what: `the second DELETE without a token is refused and deletes, and only ${id} is run`,
+    target: { answer: deletingAtSecondSight() },
+    run: { select: ['--grep', `@${id}`, '--workers=1'] },
+    expect: charges(id),
+  })),
   {
     name: 'overridden-once',
     what: 'the first GET with a method override deletes',
