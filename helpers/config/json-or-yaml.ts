@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { yaml as yamlParser } from '../installation/on-demand.ts';
 
 /** The value of a text, or its flaw and where it is. `flaw` contains no part of the text, which may contain secrets. */
 export type ReadText = { readonly value: unknown } | { readonly flaw: string };
@@ -18,7 +18,7 @@ export function jsonOrYaml(given: string, yaml: boolean): ReadText {
   const text = given.replace(/^\ufeff/, '');
   const strict = yaml ? undefined : parsed(text);
   try {
-    const document = parseDocument(text, { schema: yaml ? 'core' : 'json', prettyErrors: true, logLevel: 'silent' });
+    const document = yamlParser().parseDocument(text, { schema: yaml ? 'core' : 'json', prettyErrors: true, logLevel: 'silent' });
     const [error] = document.errors;
     if (error !== undefined) return { flaw: flawAt(words[error.code] ?? 'an error', error.linePos?.[0]) };
     if (!yaml)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { ajv } from '../installation/on-demand.ts';
 import { ownFile } from '../installation/own-files.ts';
 import { escaped } from './json-or-yaml.ts';
 import { nearName } from './near-name.ts';
@@ -8,6 +9,7 @@ import { type Problems, secretShape } from './settings-error.ts';
 
 /** A compiled schema. It collects all errors, each with its schema and value. */
 export function compiled(schema: object): ValidateFunction {
+  const { Ajv2020 } = ajv();
   return new Ajv2020({
     allErrors: true,
     verbose: true,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { yaml } from '../../installation/on-demand.ts';
 import { nearName } from '../near-name.ts';
 import { namesSecret } from '../secret-names.ts';
 import type { Problems } from '../settings-error.ts';
@@ -92,7 +92,7 @@ function cloudsOf(path: string, problems: Problems): Mapping | undefined {
   } catch {
     return refuse('a file that cannot be read');
   }
-  const document = parseDocument(text, { merge: true, logLevel: 'silent' });
+  const document = yaml().parseDocument(text, { merge: true, logLevel: 'silent' });
   const [error] = document.errors;
   if (error !== undefined) return refuse(`an error at line ${error.linePos?.[0].line ?? '?'}`);
   let content: unknown;
