@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { test } from '@playwright/test';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { Api } from '../client/api.ts';
+import { hasAnswer } from '../client/expect-answer.ts';
 import type { Bystander, Image } from '../client/image.ts';
 import { isUntouched, wasAbsent } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
@@ -88,8 +89,8 @@ export class Provoker {
       provoked = await once();
     }
     premise(!isOtherLimit(), untested('other-limit', { status: provoked.exchange.response?.status }));
-    // A random UUID serves the tests alone that declare it.
-    if (provoked.image?.address.parts.standsIn !== true)
+    // A random UUID serves the tests alone that declare it; a request that got no answer of its own serves none.
+    if (provoked.image?.address.parts.standsIn !== true && hasAnswer(provoked.exchange))
       this.#earlier.note(code, provoked, this.#target.recorder.current.slice(before));
     return provoked;
   }

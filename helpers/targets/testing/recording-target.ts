@@ -28,7 +28,7 @@ export interface RecordingTarget {
   readonly pausesMs: readonly number[];
 }
 
-/** What a target answers: a status, fields, and JSON or text. */
+/** What a target answers: a status, which is 0 where the connection is reset instead, fields, and JSON or text. */
 export interface Answered {
   readonly status: number;
   readonly fields?: readonly FieldLine[];
@@ -115,5 +115,6 @@ export function recordingTarget(
 }
 
 function resultOf({ status, fields = [], json, content = json === undefined ? '' : JSON.stringify(json) }: Answered): SendResult {
+  if (status === 0) return { failure: { kind: 'reset', detail: 'read ECONNRESET' }, durationMs: 0 };
   return { response: { status, reason: '', fields, content: Buffer.from(content) }, durationMs: 0 };
 }
