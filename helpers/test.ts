@@ -321,6 +321,8 @@ export * from './rules/wire.ts';
 export { premise } from './run-state/premise.ts';
 export * from './spec-words/attacks.ts';
 export * from './spec-words/deletions-in-a-row.ts';
+export * from './spec-words/derived-attacks.ts';
+export * from './spec-words/heads.ts';
 export * from './spec-words/http-2-attacks.ts';
 export * from './spec-words/malformed-attacks.ts';
 export { expect } from './spec-words/matchers.ts';

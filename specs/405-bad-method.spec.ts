@@ -2,9 +2,11 @@ import {
   expect,
   expectStanding,
   hasNoStrayOctets,
+  headOfImage,
   methodAttacks,
   overrideAttacks,
   premise,
+  readAfterHead,
   readsAfter,
   readsAfterMethods,
   requirement,
@@ -59,21 +61,21 @@ test(
   },
 );
 
-test('GET and HEAD delete nothing', requirement('DI-405-08', { aims: ['victim'], state: true }), async ({ api, images }) => {
-  const { id } = await images.victim();
-  await api.getImage(id, { label: 'GET' });
-  await api.read(`/images/${id}`, { label: 'HEAD' }, 'HEAD');
-
-  expect(await api.getImage(id, { label: 'after GET and HEAD' })).toBeStanding();
-});
+test(
+  'GET and HEAD delete nothing',
+  requirement('DI-405-08', { aims: ['victim'], state: true }),
+  async ({ api, images, sharing }) => {
+    expect(await readAfterHead({ api, images, sharing })).toBeStanding();
+  },
+);
 
 test(
   'a response to HEAD has no content',
   requirement('DI-405-09', { http1: true, aims: ['victim'], standIn: true }),
-  async ({ api, images }) => {
-    const { id } = await images.victim();
+  async ({ api, images, sharing }) => {
+    const { head } = await headOfImage({ api, images, sharing });
 
-    expect(await api.read(`/images/${id}`, { wire: { lingerMs: 150 } }, 'HEAD')).toObey(hasNoStrayOctets);
+    expect(head).toObey(hasNoStrayOctets);
   },
 );
 
@@ -101,14 +103,18 @@ test(
   },
 );
 
-test('HEAD has the status of GET', requirement('DI-405-12', { aims: ['victim'], state: true }), async ({ api, images }) => {
-  const { id } = await images.victim();
-  expectStanding(await api.lastRead(id));
-  const head = await api.read(`/images/${id}`, {}, 'HEAD');
+test(
+  'HEAD has the status of GET',
+  requirement('DI-405-12', { aims: ['victim'], state: true }),
+  async ({ api, images, sharing }) => {
+    const { before, head } = await headOfImage({ api, images, sharing });
+    premise(before !== undefined, untested('not-there', { what: 'the image' }));
+    expectStanding(before);
 
-  premise(![405, 501].includes(head.response?.status ?? 0), untested('no-head'));
-  expect(head).toHaveStatus(200);
-});
+    premise(![405, 501].includes(head.response?.status ?? 0), untested('no-head'));
+    expect(head).toHaveStatus(200);
+  },
+);
 
 test(
   'a refusal provoked as 405 is answered 405',

@@ -9,12 +9,13 @@ import {
   numbers,
   readsAfterBroad,
   readsAfterDerived,
+  readsAfterNotations,
   readsBeside,
+  readsBesideDropped,
   readsOf,
   requirement,
   resized,
   test,
-  triedIdentifiers,
   wildcards,
 } from '../helpers/test.ts';
 
@@ -44,7 +45,7 @@ test(
   'another notation deletes nothing that GET does not find',
   requirement('DI-IDS-06', { aims: ['victim', 'derived'], state: true, texts: Object.values(notations('{id}')) }),
   async ({ api, images }) => {
-    expect(await readsAfterDerived(api, images, notations, { onlyWhatGetDoesNotFind: true })).toBeStanding();
+    expect(await readsAfterNotations(api, images, notations)).toBeStanding();
   },
 );
 
@@ -52,7 +53,7 @@ test(
   'an identifier that is decoded, trimmed or compared loosely deletes nothing that GET does not find',
   requirement('DI-IDS-24', { aims: ['victim', 'derived'], state: true, texts: Object.keys(interpreted('')) }),
   async ({ api, images }) => {
-    expect(await readsAfterDerived(api, images, interpreted, { onlyWhatGetDoesNotFind: true })).toBeStanding();
+    expect(await readsAfterNotations(api, images, interpreted)).toBeStanding();
   },
 );
 
@@ -139,10 +140,8 @@ test(
 test(
   'an identifier that means nothing removes no other image',
   requirement('DI-IDS-23', { aims: ['synthetic', 'bystander'], state: true, texts: Object.values(dropped('{id}')) }),
-  async ({ api, images, target }) => {
-    const identifiers = dropped(target.ledger.randomId());
-
-    expect(await readsBeside(api, images, async () => expectTried(await triedIdentifiers(api, identifiers)))).toBeStanding();
+  async ({ api, images, sharing }) => {
+    expect(await readsBesideDropped(api, images, sharing)).toBeStanding();
   },
 );
 

@@ -108,8 +108,8 @@ export const requestLines: Readonly<Partial<Record<RequirementId, readonly strin
     'DELETE /images/{changed id}j (last character not hexadecimal)',
     'DELETE /images/{id};v=1 (path parameter)',
     'DELETE /images/{id}%2Fmetadata (encoded slash)',
-    'DELETE /images/{id}%20 (with a blank after)',
-    '22 more forms',
+    'DELETE /images/{id}%25 (percent sign)',
+    '17 more forms',
   ],
   'DI-IDS-03': [
     'DELETE /images/{changed id} (first group and hyphen; its first group; without its last character)',

@@ -5,7 +5,7 @@ import { hasAnswer } from '../client/expect-answer.ts';
 import type { Image } from '../client/image.ts';
 import { isStanding, wasAbsent } from '../client/image-state.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
-import { controls, malformed, spellings } from '../inputs/identifiers.ts';
+import { controls, dropped, malformed, spellings } from '../inputs/identifiers.ts';
 import { unknownToken } from '../inputs/tokens.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Address } from '../safety/address.ts';
@@ -14,7 +14,7 @@ import { foreignTenant, type Provoker } from '../targets/provocation.ts';
 import { untested } from '../verdict/reason.ts';
 import type { FixtureAttempts } from './fixture-attempts.ts';
 import type { Sharing } from './once-per-worker.ts';
-import { type Attack, expectTried, readsAfterSome, readsBeside, wasRefused } from './read-back.ts';
+import { type Attack, expectTried, readsBeside, wasRefused } from './read-back.ts';
 import { readsAfterAnyTries, readsAfterTries, type TriesOf, tried } from './shared-tries.ts';
 
 /** Deletions without a token, each with another spelling of the path of an own image. */
@@ -198,7 +198,7 @@ export async function triedIdentifiers(
 }
 
 /** A DELETE of an identifier that the suite has made up; undefined where that may be an image of somebody else's. */
-async function deletedIfFree(api: Api, address: Address, options: RequestOptions): Promise<Exchange | undefined> {
+export async function deletedIfFree(api: Api, address: Address, options: RequestOptions): Promise<Exchange | undefined> {
   return (await api.isFree(address)) ? api.deleteImage(address, options) : undefined;
 }
 
@@ -209,10 +209,24 @@ export function triedControls(api: Api, sharing: Sharing): Promise<Exchange[]> {
   );
 }
 
-/** The table of malformed identifiers, sent once in a worker. */
-export function triedMalformed(api: Api, sharing: Sharing): Promise<Exchange[]> {
-  return sharing.once('malformed identifiers', () => triedIdentifiers(api, malformed(api.target.ledger.randomId())));
+/** The table of malformed identifiers, sent once in a worker; those that were sent beside watched images serve as they are. */
+export async function triedMalformed(api: Api, sharing: Sharing): Promise<Exchange[]> {
+  const rows = malformed(api.target.ledger.randomId());
+  const known = Object.keys(rows).flatMap((label) => sharing.known<Exchange>(droppedKey(label))?.value ?? []);
+  const others = Object.entries(rows).filter(([label]) => !known.some((exchange) => exchange.label === label));
+  const sent = await sharing.once('malformed identifiers', () => triedIdentifiers(api, Object.fromEntries(others)));
+  return [...known, ...sent];
 }
+
+/** Identifiers that a server may drop, sent beside images that have to be left; later tests of a worker look at the answers, too. */
+export function readsBesideDropped(api: Api, images: Images, sharing: Sharing): Promise<Exchange[]> {
+  return readsBeside(api, images, async () => {
+    const sent = expectTried(await triedIdentifiers(api, dropped(api.target.ledger.randomId())));
+    for (const exchange of sent) if (hasAnswer(exchange)) sharing.keep(droppedKey(exchange.label), exchange, [exchange]);
+  });
+}
+
+const droppedKey = (label: string): string => `identifier that may be dropped: ${label}`;
 
 /** Aims DELETE at what a bad server could take for many images, beside images that have to be left, and reads these. */
 export function readsAfterBroad(api: Api, images: Images, paths: (beside: string) => readonly string[]): Promise<Exchange[]> {
@@ -227,40 +241,4 @@ export function readsAfterBroad(api: Api, images: Images, paths: (beside: string
       await concurrently(api.target, rows, ({ label, address }) => api.deleteImage(address, { label, belowApi: true })),
     );
   });
-}
-
-/** Aims DELETE at texts made from an own image's identifier or name, and reads that image back. */
-export async function readsAfterDerived(
-  api: Api,
-  images: Images,
-  texts: (id: string, name: string) => Readonly<Record<string, string>>,
-  options: { readonly onlyWhatGetDoesNotFind?: boolean } = {},
-): Promise<Exchange[]> {
-  const found = new Set<string>();
-  const strangers = new Set<string>();
-  const attack =
-    (label: string): Attack =>
-    async ({ id, name }) => {
-      const text = texts(id, name)[label] ?? '';
-      // A short identifier has no such part.
-      if (text === '' || text === id) return undefined;
-      if (options.onlyWhatGetDoesNotFind) {
-        const get = await api.read(`/images/${text}`, { label });
-        // One that was lost, or limited, or failed does not say that the target does not know the notation.
-        if (![400, 404, 410].includes(get.response?.status ?? 0)) {
-          found.add(label);
-          return undefined;
-        }
-      }
-      const sent = await deletedIfFree(api, api.target.ledger.derived(`/${text}`, id), { label });
-      if (sent === undefined) strangers.add(label);
-      return sent;
-    };
-  const labels = Object.keys(texts('', ''));
-  const attacks = Object.fromEntries(labels.map((label) => [label, attack(label)]));
-  const reads = await readsAfterSome(api, images, attacks, () => true);
-  premise(reads.length > 0 || strangers.size === 0, untested('strangers-image'));
-  premise(reads.length > 0 || found.size === 0, untested('found-in-each-notation'));
-  premise(reads.length > 0, untested('no-answer'));
-  return reads;
 }

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { SourceName } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
 import type { Bystander, Image } from '../client/image.ts';
-import { isStanding, isUntouched } from '../client/image-state.ts';
+import { isGone, isStanding, isUntouched } from '../client/image-state.ts';
 import { imageIn } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import { hasFewImages } from '../config/few-images.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { hasNoVictim } from '../run-state/no-victim.ts';
 import { premise } from '../run-state/premise.ts';
@@ -19,6 +20,9 @@ export interface NamedImage extends Image {
   readonly shownName: string;
 }
 
+/** So many tests in a row look for a fixture that the owner is not shown; those that follow do not watch it. */
+const mostMissed = 2;
+
 /** The images of one worker: made by the source of the target, or claimed from the operator's list. */
 export class Images {
   readonly #target: Target;
@@ -29,6 +33,8 @@ export class Images {
   #stock: Bystander[] = [];
   /** Whether the first page of the list spares reads of fixtures. It shows none of them where there is no list, or a long one. */
   #listsFixtures = true;
+  /** How many tests in a row looked for a fixture and were not shown it. */
+  readonly #missed = new Map<string, number>();
 
   constructor(target: Target, run: RunState, claims: string) {
     this.#target = target;
@@ -153,17 +159,25 @@ export class Images {
   /** Two bystanders, and the operator's fixtures that the owner can see. */
   async watched(): Promise<Bystander[]> {
     const { description, ledger } = this.#target;
-    const fixtures = Object.entries(description.fixtures).map(([name, id]) => ({ id, name }));
+    const listed = Object.entries(description.fixtures).map(([name, id]) => ({ id, name }));
+    const fixtures = listed.filter(({ id }) => (this.#missed.get(id) ?? 0) < mostMissed);
     const unseen = fixtures.filter(({ id }) => !ledger.sightings.areFresh(id));
-    const listed = await this.#listed(unseen);
-    const unlisted = unseen.filter(({ id }) => !listed.has(id));
+    const standing = await this.#standingInList(unseen);
+    const unlisted = unseen.filter(({ id }) => !standing.has(id));
     const reads = await Promise.all(unlisted.map(({ id }) => new Api(this.#target).getImage(id)));
     const hidden = unlisted.filter((_, index) => reads[index]?.response?.status !== 200);
+    for (const [index, { id }] of unlisted.entries()) this.#noteLook(id, reads[index]);
     return [await this.bystander(), await this.bystander(), ...fixtures.filter((fixture) => !hidden.includes(fixture))];
   }
 
+  /** Counts the looks in a row that a fixture was not found: one of several replicas that does not know it must not hide it from all tests. */
+  #noteLook(id: string, read: Exchange | undefined): void {
+    const isMissed = read !== undefined && isGone(read);
+    this.#missed.set(id, isMissed ? (this.#missed.get(id) ?? 0) + 1 : 0);
+  }
+
   /** Which of some fixtures the first page of the list shows in place, where that spares reads. */
-  async #listed(fixtures: readonly Bystander[]): Promise<ReadonlySet<string>> {
+  async #standingInList(fixtures: readonly Bystander[]): Promise<ReadonlySet<string>> {
     if (!this.#listsFixtures || fixtures.length < 2) return new Set();
     const listed = await new Api(this.#target).standingOnPage(fixtures.map(({ id }) => id));
     this.#listsFixtures = listed.size > 1;
