@@ -33,6 +33,9 @@ export interface Listing {
   readonly errors: readonly string[];
 }
 
+const noTest =
+  'The selection holds no test, so nothing is sent. Expected part of the path of a test file, such as 409, or a --grep that matches a title or a tag, such as @DI-401-02 or @MUST; --last-failed needs a last run with failures.';
+
 /**
  * What a run with these arguments of Playwright's would run, from `--list`: nothing is set up and nothing is sent.
  * @throws UsageError where the selection is to blame, EndedBySignal, and Error where the specs are to blame
@@ -41,13 +44,13 @@ export async function listing(env: NodeJS.ProcessEnv, selection: readonly string
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-listing-'));
   const file = join(folder, 'tests.json');
   try {
-    const words = ['--list', `--reporter=${ownModule('helpers/cli/plan-reporter')}`, ...selection];
+    // Of two reporters Playwright takes the last.
+    const words = ['--list', ...selection, `--reporter=${ownModule('helpers/cli/plan-reporter')}`];
     const { status, output } = await nodeProcess(playwrightWords('test', words), withInternal(env, { listing: file }));
     if (status > 128) throw new EndedBySignal(status);
     if (!existsSync(file)) throw new UsageError(output.trim().replace(/^Error: /, '') || 'Playwright lists no test.');
     const found = JSON.parse(readFileSync(file, 'utf8')) as Listing;
-    if (found.errors.some((error) => error.startsWith('Error: No tests found')))
-      throw new UsageError('The selection holds no test.');
+    if (found.errors.some((error) => error.startsWith('Error: No tests found'))) throw new UsageError(noTest);
     if (found.errors.length > 0) throw new Error(found.errors.join('\n'));
     return found;
   } finally {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'dotenv';
@@ -28,7 +28,11 @@ for (const { what, words, said } of [
     words: ['plan', '--project=nowhere'],
     said: /^Project\(s\) "nowhere" not found/,
   },
-  { what: 'a plan of no test', words: ['plan', '--grep=@DI-999'], said: /^The selection holds no test\.$/m },
+  {
+    what: 'a plan of no test',
+    words: ['plan', '--grep=@DI-999'],
+    said: /^The selection holds no test, .* Expected .*@DI-401-02/,
+  },
 ] as const) {
   test(`${what} is one line and exit status 2`, async () => {
     const { status, stdout, stderr } = await runCommand(words);
@@ -38,6 +42,32 @@ for (const { what, words, said } of [
     expect(stderr.trimEnd()).not.toContain('\n');
   });
 }
+
+for (const words of [['nofile'], ['--grep', 'nonsense'], ['run'], ['409', '--grep', '@DI-401-02']] as const) {
+  test(`a run of no test (${words.join(' ')}) is wrong input: nothing is sent, and the last verdict stays`, async () => {
+    const { path, remove } = scratchFolder();
+    const out = join(path, 'reports');
+    mkdirSync(out);
+    writeFileSync(
+      join(out, '.delete-image-conformance'),
+      '# Output folder of the Delete Image conformance suite.\nverdict.json\n',
+    );
+    writeFileSync(join(out, 'verdict.json'), 'of the last run');
+    const { status, stdout, stderr } = await runCommand(['run', ...words], { variables: { CONFORMANCE_OUT: out } });
+    const kept = readFileSync(join(out, 'verdict.json'), 'utf8');
+    remove();
+
+    expect({ status, stdout, kept }).toEqual({ status: 2, stdout: '', kept: 'of the last run' });
+    expect(stderr).toMatch(/^The selection holds no test, so nothing is sent\. Expected .*\n$/);
+  });
+}
+
+test('a plan is made whatever reporter the run would have', async () => {
+  const { status, stdout } = await runCommand(['plan', '--reporter=line', '--grep', '@DI-401-02']);
+
+  expect(status).toBe(0);
+  expect(stdout).toContain('DI-401-02');
+});
 
 test('--help and --version need no command, and sub-commands take --help', async () => {
   const [all, version, one] = [await runCommand(['--help']), await runCommand(['--version']), await runCommand(['plan', '-h'])];

@@ -6,6 +6,7 @@ import { visible } from '../printing/visible.ts';
 import { sentNothing } from '../run-state/set-up-mailbox.ts';
 import { command } from './command-definition.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
+import { expectTests } from './selection.ts';
 
 /** `npm run conformance`: runs the suite. Playwright runs in this process, so that every signal reaches it. */
 export const run = command({
@@ -22,13 +23,15 @@ export const run = command({
   statuses: {
     0: 'the verdict passes the gate (CONFORMANCE_GATE)',
     1: 'a violation at or above the gate; inconclusive; broken; a required code was not tested; an accepted deviation has expired or no longer happens',
-    2: 'an option or the configuration is wrong; no requirement was tested',
+    2: 'an option, the selection or the configuration is wrong; no requirement was tested',
     129: 'ended by SIGHUP, after the clean-up',
     130: 'ended by SIGINT (Ctrl-C), after the clean-up',
     141: 'ended because its output was closed, after the clean-up',
     143: 'ended by SIGTERM, after the clean-up',
   },
-  run: async ({ has, words }) => {
+  run: async (given) => {
+    const { has, words } = given;
+    await expectTests(given);
     process.on('exit', (status) => {
       if (status === 1 && sentNothing()) process.exitCode = 2;
     });

@@ -9,6 +9,7 @@ import { watchText } from '../report/comparison/watch-text.ts';
 import { configured } from '../run/project-outline.ts';
 import { command } from './command-definition.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
+import { expectTests } from './selection.ts';
 import { nodeProcess } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
 import { watchedChanges } from './watched-changes.ts';
@@ -33,11 +34,11 @@ export const watch = command({
   statuses: {
     0: 'the last run passed the release gate (with --runs)',
     1: 'it did not',
-    2: 'an option, a path or the configuration is wrong',
+    2: 'an option, a path, the selection or the configuration is wrong',
     130: 'ended by SIGINT (Ctrl-C), after the clean-up of the run that it interrupted',
     143: 'ended by SIGTERM, in the same way',
   },
-  run: async ({ texts, text, words }, output) => {
+  run: async ({ texts, text, operands, words }, output) => {
     const paths = texts('on');
     for (const path of paths)
       if (!existsSync(path)) throw new UsageError(`watch: --on ${path}: there is no such file or folder.`);
@@ -45,6 +46,8 @@ export const watch = command({
     const ports = targets.flatMap(portOf);
     if (paths.length === 0 && ports.length === 0)
       throw new UsageError('watch: there is nothing to watch. Name a path with --on, or a target with TARGET_URL.');
+    const forRun = withoutOptions(words, ['on', 'runs']);
+    await expectTests({ texts, operands, words: forRun });
     const changes = watchedChanges(paths, out, ports);
     const say = (lines: readonly string[]): void => output.document(`${lines.map(visible).join('\n')}\n`);
     const names = targets.map(({ name }) => name);
@@ -52,7 +55,7 @@ export const watch = command({
     const most = Number(text('runs') ?? Number.POSITIVE_INFINITY);
     try {
       for (let count = 1; ; count += 1) {
-        const ended = await nodeProcess(playwrightWords('test', withoutOptions(words, ['on', 'runs'])), {
+        const ended = await nodeProcess(playwrightWords('test', forRun), {
           ...process.env,
           // Annotations and the job summary would appear at every run.
           GITHUB_ACTIONS: undefined,
