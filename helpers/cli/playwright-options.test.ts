@@ -6,7 +6,7 @@ import { read } from './command-words.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { UsageError } from './usage-error.ts';
 
-const readOutput = (folder: string) =>
+const readWords = (...words: readonly string[]) =>
   read(
     {
       name: 'run',
@@ -14,8 +14,10 @@ const readOutput = (folder: string) =>
       moreOptions: otherOptions,
       operands: { least: 0, most: 0, expected: 'options only' },
     },
-    ['--output', folder],
+    words,
   );
+
+const readOutput = (folder: string) => readWords('--output', folder);
 
 test('a folder that Playwright would empty is refused if it holds files of somebody else', () => {
   const folder = freshFolder();
@@ -42,4 +44,19 @@ test('a folder that is missing, empty or left by Playwright is taken for its out
   for (const name of ['.last-run.json', 'trace.zip']) writeFileSync(join(left, name), '{}');
 
   for (const each of [join(folder, 'missing'), empty, left]) expect(readOutput(each)).not.toBe('help');
+});
+
+for (const option of ['retries', 'repeat-each', 'timeout', 'global-timeout', 'max-failures', 'workers', 'ui-port']) {
+  test(`--${option} takes a number`, () => {
+    for (const value of ['x', '1.5', '-1', '2x', '1e3'])
+      expect(() => readWords(`--${option}=${value}`), value).toThrow(
+        new RegExp(`^run: --${option}: expected a .*, got "${value}"`),
+      );
+    expect(readWords(`--${option}=2`)).not.toBe('help');
+  });
+}
+
+test('--workers takes a share of the cores, and neither it nor --repeat-each takes none', () => {
+  expect(readWords('--workers=50%')).not.toBe('help');
+  for (const word of ['--workers=0', '--workers=0%', '--repeat-each=0']) expect(() => readWords(word)).toThrow(/expected a/);
 });

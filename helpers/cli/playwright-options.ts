@@ -3,6 +3,11 @@ import { emptiedFolder } from './emptied-folder.ts';
 
 const whole = (value: string): string | undefined => (/^\d+$/.test(value) ? undefined : 'a whole number');
 
+const fromOne = (value: string): string | undefined => (/^0*[1-9]\d*$/.test(value) ? undefined : 'a whole number from 1');
+
+const workers = (value: string): string | undefined =>
+  /^0*[1-9]\d*%?$/.test(value) ? undefined : 'a whole number from 1, or a percentage of the cores, such as 50%';
+
 function expression(value: string): string | undefined {
   const [, inner = value] = /^\/(.*)\/[gi]*$/s.exec(value) ?? [];
   try {
@@ -32,7 +37,7 @@ export const selectionOptions = {
   shard: { type: 'string', value: 'N/OF', check: shard, help: 'one of several jobs that share a run' },
   'no-deps': { type: 'boolean', help: 'skip the rules over all exchanges of the run' },
   'last-failed': { type: 'boolean', help: 'tests that failed in the last run' },
-  workers: { type: 'string', short: 'j', value: 'N', help: 'how many tests run at once' },
+  workers: { type: 'string', short: 'j', value: 'N', check: workers, help: 'how many tests run at once' },
   'max-failures': { type: 'string', value: 'N', check: whole, help: 'end the run after N failures' },
   x: { type: 'boolean', short: 'x', help: 'end the run after the first failure' },
   quiet: { type: 'boolean', help: 'print the verdict and the path of the report only' },
@@ -55,26 +60,26 @@ export const otherOptions: CommandOptions = {
   'fail-on-flaky-tests': other(),
   'forbid-only': other(),
   'fully-parallel': other(),
-  'global-timeout': other('MS'),
+  'global-timeout': { ...other('MS'), check: whole },
   headed: other(),
   'ignore-snapshots': other(),
   'last-failed-file': other('FILE'),
   'only-changed': other('[REF]'),
   output: { ...other('FOLDER'), check: emptiedFolder },
   'pass-with-no-tests': other(),
-  'repeat-each': other('N'),
+  'repeat-each': { ...other('N'), check: fromOne },
   reporter: other('NAME'),
-  retries: other('N'),
+  retries: { ...other('N'), check: whole },
   'run-agents': other('MODE'),
   shuffle: other('[SEED]'),
   'test-list': other('FILE'),
   'test-list-invert': other('FILE'),
-  timeout: other('MS'),
+  timeout: { ...other('MS'), check: whole },
   trace: other('MODE'),
   tsconfig: other('FILE'),
   'update-snapshots': other('[MODE]', 'u'),
   ui: other(),
   'ui-host': other('HOST'),
-  'ui-port': other('PORT'),
+  'ui-port': { ...other('PORT'), check: whole },
   'update-source-method': other('METHOD'),
 };
