@@ -38,7 +38,13 @@ test('the list is written, and the status says that reasons are missing until so
 const wrong: readonly [what: string, words: readonly string[], message: RegExp][] = [
   ['a requirement that is not violated', ['--requirement', 'DI-204-01'], /DI-204-01 is not violated in .*Nothing is written/],
   ['a MAY that is not met', ['--requirement', 'DI-RACE-06'], /DI-RACE-06 is not violated in .*A MAY needs no acceptance/],
-  ['a requirement that does not exist', ['--requirement', 'DI-204-99'], /no requirement DI-204-99\. Did you mean DI-204-/],
+  ['a requirement that does not exist', ['--requirement', 'DI-204-99'], /no requirement DI-204-99\. Those of 204 are DI-204-/],
+  [
+    'a requirement that is like none',
+    ['--requirement', 'DI-XXX-01'],
+    /no requirement DI-XXX-01\. npm run explain lists them all\.$/,
+  ],
+  ['a date that is past', ['--until', '2020-01-01'], /--until: expected today or a later date, .*, got "2020-01-01"/],
   ['a date that does not exist', ['--until', '2030-02-30'], /--until: expected a date that exists, YYYY-MM-DD, got "2030-02-30"/],
 ];
 
@@ -53,6 +59,27 @@ for (const [what, words, message] of wrong) {
     expect(() => readFileSync(other)).toThrow('ENOENT');
   });
 }
+
+test('a verdict or a list that is no JSON is refused with its place and what to do', async () => {
+  writeFileSync(verdictPath, '{"schema": 2,,}');
+  const { status, complaints } = await start(verdictPath, '--out', out);
+  expect(status).toBe(2);
+  expect(complaints).toMatch(/verdict\.json is not JSON: an error at line 1 column 14\. Give the verdict\.json that a run wrote/);
+
+  write([row('DI-401-01', 'error')]);
+  writeFileSync(out, '[');
+  expect((await start(verdictPath, '--out', out)).complaints).toMatch(
+    /not a list of accepted deviations: an error at line 1 column 2\. Correct it, or choose another --out\.$/,
+  );
+});
+
+test('a list in a folder that is missing is refused with what to do', async () => {
+  write([row('DI-401-01', 'error')]);
+  const { status, complaints } = await start(verdictPath, '--out', join(folder, 'none', 'list.json'));
+
+  expect(status).toBe(2);
+  expect(complaints).toMatch(/none\/list\.json cannot be written: the folder does not exist\. Choose another --out\.$/);
+});
 
 test('the verdict of a shard, or a list that is none, is refused', async () => {
   write([], { verdict: null });

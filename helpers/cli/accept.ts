@@ -1,17 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { requirements } from '../../contracts/requirements.ts';
 import { isDate } from '../config/accepted-deviations.ts';
+import { jsonOrYaml } from '../config/json-or-yaml.ts';
 import { writeWhole } from '../output/whole-file.ts';
 import { visible } from '../printing/visible.ts';
 import { acceptance, isViolated } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { command } from './command-definition.ts';
+import { fileTrouble } from './file-trouble.ts';
 import { requirementNamed } from './requirement-word.ts';
 import { UsageError } from './usage-error.ts';
 import { writtenVerdict } from './written-verdict.ts';
 
-const expectedDate = (text: string): string | undefined =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && isDate(text) ? undefined : 'a date that exists, YYYY-MM-DD';
+function expectedDate(text: string): string | undefined {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || !isDate(text)) return 'a date that exists, YYYY-MM-DD';
+  // A run counts days in UTC, too.
+  const today = new Date().toISOString().slice(0, 10);
+  return text < today ? 'today or a later date, because an entry that has expired stops the release gate' : undefined;
+}
 
 /** `npm run accept -- verdict.json`: writes the list of accepted deviations, or brings it up to date. */
 export const accept = command({
@@ -70,7 +76,8 @@ function write(path: string, list: readonly Deviation[]): void {
   try {
     writeWhole(path, `${JSON.stringify(list, null, 2)}\n`);
   } catch (error) {
-    throw new UsageError(`accept: ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    const trouble = fileTrouble(error, 'the folder does not exist');
+    throw new UsageError(`accept: ${path} cannot be written: ${trouble}. Choose another --out.`);
   }
 }
 
@@ -82,15 +89,20 @@ function listIn(path: string): Deviation[] {
       `accept: ${path} is not a list of accepted deviations: ${problem}. Correct it, or choose another --out.`,
     );
   };
-  let json: unknown;
+  const json = jsonOrYaml(textOf(path, fail), false);
+  if ('flaw' in json) return fail(json.flaw);
+  const list: unknown = json.value;
+  if (!Array.isArray(list)) return fail('expected an array');
+  for (const [index, each] of list.entries()) if (!isEntry(each)) fail(`entry ${index} has no requirement or no reason`);
+  return list;
+}
+
+function textOf(path: string, fail: (problem: string) => never): string {
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    return fail(fileTrouble(error, 'it does not exist'));
   }
-  if (!Array.isArray(json)) return fail('expected an array');
-  for (const [index, each] of json.entries()) if (!isEntry(each)) fail(`entry ${index} has no requirement or no reason`);
-  return json;
 }
 
 const isEntry = (json: unknown): json is Deviation =>

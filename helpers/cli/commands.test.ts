@@ -32,10 +32,16 @@ const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
   plan: ['--grep=(', /--grep: expected a regular expression, got "\("/],
   sweep: ['--dry-run=no', /--dry-run takes no value, got "no"/],
   report: ['yesterday', /unexpected word "yesterday"/],
-  replay: ['DI-401-99', /there is no requirement DI-401-99\. Did you mean DI-401-/],
+  replay: ['DI-401-99', /there is no requirement DI-401-99\. Those of 401 are DI-401-01 to DI-401-/],
   compare: ['one.json', /expected the paths of two verdicts, got one\.json/],
-  accept: ['none.json', /accept: none\.json cannot be read as a verdict: ENOENT/],
-  explain: ['DI-401-99', /explain: there is no requirement DI-401-99\. Did you mean DI-401-.* npm run explain lists them all\.$/],
+  accept: [
+    'none.json',
+    /^accept: there is no file none\.json\. Give the verdict\.json that a run wrote, such as reports\/verdict\.json\.$/,
+  ],
+  explain: [
+    'DI-401-99',
+    /explain: there is no requirement DI-401-99\. Those of 401 are DI-401-.* npm run explain lists them all\.$/,
+  ],
   watch: ['--on=/nowhere', /--on \/nowhere: there is no such file or folder/],
   merge: ['/nowhere', /there is no blob \(\*\.zip\) in \/nowhere/],
   reference: ['--port=http', /--port: expected a port from 0 to 65535, got "http"/],
@@ -90,6 +96,15 @@ test('every command is a script, and README names it', () => {
 test('without a command, --help lists the commands', async () => {
   const text = await overview();
   for (const name of Object.keys(commands)) expect(text).toMatch(new RegExp(`^ {2}${name} +[A-Z]`, 'm'));
+});
+
+test('the reference target that finds no address asks for another --host', async () => {
+  const { status, complaints } = await start(await commandNamed('reference'), '--port=0', '--host=192.0.2.1');
+
+  expect(status).toBe(1);
+  expect(complaints).toEqual([
+    expect.stringMatching(/cannot listen on 192\.0\.2\.1:0: .*EADDRNOTAVAIL.*\. Choose another --host\.$/),
+  ]);
 });
 
 test('another option is not taken for a missing value', async () => {

@@ -61,11 +61,13 @@ test('every example in the file is valid without its #', () => {
 
 const wrong: readonly [what: string, words: readonly string[], message: RegExp][] = [
   ['no URL and no terminal', [], /--url is missing, and there is no terminal to ask/],
-  ['a URL with a placeholder', ['--url', 'https://compute.example/v2/{tenant}'], /\/url: .*without placeholders/],
+  ['a URL with a placeholder', ['--url', 'https://compute.example/v2/{tenant}'], /^--url: expected .*without placeholders/],
+  ['a URL that is none', ['--url', 'nonsense'], /^--url: expected an absolute http.*Fix: write it like https:\/\/\S+$/m],
+  ['an unknown source, and no URL', ['--images', 'foo'], /--images: expected one of .* got foo/],
   ['an unknown source', ['--url', url, '--images', 'snapshots'], /--images: expected one of .* Did you mean snapshot\?/],
   ['a source without what it needs', ['--url', url, '--images', 'snapshot'], /--from is missing/],
   ['a source that needs nothing', ['--url', url, '--from', 'x1'], /the source none needs nothing/],
-  ['an id that is none', ['--url', url, '--images', 'ids', '--from', 'a/b'], /expected an image id/],
+  ['an id that is none', ['--url', url, '--images', 'ids', '--from', 'a/b'], /^--from: expected an image id/],
 ];
 
 for (const [what, words, message] of wrong) {
@@ -101,6 +103,13 @@ test('a secret that a shell put into an answer is neither written nor printed', 
   expect([status, existsSync(out)]).toEqual([2, false]);
   expect(printed).toContain('contains the value of TARGET_TOKEN');
   expect(printed).not.toContain('token-of-the-owner');
+});
+
+test('a folder that is missing is told in words', async () => {
+  const { status, printed } = await start('--url', url, '--out', join(freshFolder(), 'none', 'target.yaml'));
+
+  expect(status).toBe(1);
+  expect(printed).toMatch(/^init: .*target\.yaml cannot be written: the folder does not exist\. Choose another --out\.$/);
 });
 
 test('a file that exists is replaced with --force only', async () => {

@@ -6,12 +6,14 @@ import { needsConfirmation } from '../config/confirmation.ts';
 import { secretVariables } from '../config/environment.ts';
 import { referenceTo } from '../config/references.ts';
 import { readSettings } from '../config/settings.ts';
+import { SettingsError } from '../config/settings-error.ts';
 import { nameFromUrl } from '../config/target-url.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { ownFile } from '../installation/own-files.ts';
 import { writeWhole } from '../output/whole-file.ts';
 import { visible } from '../printing/visible.ts';
 import { command } from './command-definition.ts';
+import { fileTrouble } from './file-trouble.ts';
 import { sourceQuestions, type TemplateSource, targetTemplate } from './target-template.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
@@ -57,7 +59,7 @@ export const init = command({
     const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
     const content = targetTemplate({ ...answers, name, schema });
     check(content, basename(out), answers.url);
-    writeWhole(out, content);
+    write(out, content);
     const { host } = new URL(answers.url);
     const next = [
       `${out} is written. Next:`,
@@ -71,6 +73,15 @@ export const init = command({
     return 0;
   },
 });
+
+/** @throws Error where the file cannot be written; an earlier file then stays */
+function write(path: string, content: string): void {
+  try {
+    writeWhole(path, content);
+  } catch (error) {
+    throw new Error(`init: ${path} cannot be written: ${fileTrouble(error, 'the folder does not exist')}. Choose another --out.`);
+  }
+}
 
 /** What a file without a source of images is good for. */
 const withoutImages =
@@ -88,6 +99,7 @@ async function answered(given: {
   source: string | undefined;
   from: string | undefined;
 }): Promise<Answers> {
+  if (given.source !== undefined) expectSource(given.source);
   const terminal = process.stdin.isTTY === true ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
   const ask = async (question: string, missing: string): Promise<string> => {
     if (terminal === undefined)
@@ -99,8 +111,7 @@ async function answered(given: {
       given.url ?? (await ask('URL of the target, with version and tenant, such as https://compute.example/v2/123456', '--url'));
     const asked = `Where do images come from that the suite may delete? (${sources.join(', ')})`;
     const source = given.source ?? (terminal === undefined ? 'none' : (await ask(asked, '--images')) || 'none');
-    if (!isSource(source))
-      throw new UsageError(`init: --images: expected one of ${sources.join(', ')}, got ${source}.${didYouMean(source, sources)}`);
+    expectSource(source);
     const question = sourceQuestions[source];
     if (question === undefined && given.from !== undefined)
       throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
@@ -108,6 +119,11 @@ async function answered(given: {
   } finally {
     terminal?.close();
   }
+}
+
+function expectSource(source: string): asserts source is TemplateSource {
+  if (!isSource(source))
+    throw new UsageError(`init: --images: expected one of ${sources.join(', ')}, got ${source}.${didYouMean(source, sources)}`);
 }
 
 /** Shorter values of secret variables could be part of any answer. */
@@ -132,9 +148,22 @@ function check(content: string, name: string, url: string): void {
     writeFileSync(join(folder, name), content);
     const confirm = URL.canParse(url) ? { TARGET_CONFIRM_HOST: hosts(content) } : {};
     readSettings({ TARGET_FILE: name, TARGET_TOKEN: 'a-token-for-the-check', ...confirm }, { cwd: folder });
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    throw new SettingsError(error.problems.map((problem) => byOption(problem, name)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A problem of the file, which does not exist yet, as a problem of the option that the value came from. */
+function byOption(problem: string, name: string): string {
+  const options = { '/url': '--url', '/name': '--name', '/images': '--from' };
+  for (const [pointer, option] of Object.entries(options)) {
+    const place = `${name} ${pointer}`;
+    if (problem.startsWith(`${place}:`) || problem.startsWith(`${place}/`)) return problem.replace(/^[^:]*/, option);
+  }
+  return problem;
 }
 
 /** Every host that the file names. Whether the operator confirms them is asked when a command sends something. */

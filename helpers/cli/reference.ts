@@ -32,7 +32,9 @@ export const reference = command({
     const [host, atPort] = [given.text('host') ?? '127.0.0.1', Number(given.text('port') ?? 8080)];
     const tls = given.has('tls') ? { tls: ownCertificate() } : {};
     const server = await startReference({ port: atPort, host, behaviours, ...tls }).catch((error: Error) => {
-      throw new Error(`The reference target cannot listen on ${host}:${atPort}: ${error.message}. Choose another --port.`);
+      throw new Error(
+        `The reference target cannot listen on ${host}:${atPort}: ${error.message}. Choose another ${ofHost(error) ? '--host' : '--port'}.`,
+      );
     });
     // The reader of the variables may end this process at once.
     const interrupted = new Promise<void>((resolve) => {
@@ -46,6 +48,10 @@ export const reference = command({
     return 0;
   },
 });
+
+/** Whether the machine does not have the address, whatever the port is. */
+const ofHost = (error: Error): boolean =>
+  'code' in error && ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EADDRNOTAVAIL', 'EINVAL'].includes(String(error.code));
 
 function port(value: string): string | undefined {
   return /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : 'a port from 0 to 65535';

@@ -1,6 +1,7 @@
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { nearRequirement } from '../config/near-requirement.ts';
 import { commandLine } from '../installation/command-line.ts';
-import { didYouMean, UsageError } from './usage-error.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The requirement that a word of a command line names, in any case and with or without `@`. @throws UsageError where there is none */
 export function requirementNamed(command: string, word: string): RequirementId {
@@ -8,6 +9,6 @@ export function requirementNamed(command: string, word: string): RequirementId {
   const id = requirementIds.find((each) => each === name);
   if (id !== undefined) return id;
   throw new UsageError(
-    `${command}: there is no requirement ${word.trim()}.${didYouMean(name, requirementIds)} ${commandLine('explain')} lists them all.`,
+    `${command}: there is no requirement ${word.trim()}.${nearRequirement(name)} ${commandLine('explain')} lists them all.`,
   );
 }

@@ -1,16 +1,36 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonOrYaml } from '../config/json-or-yaml.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
+import { fileTrouble } from './file-trouble.ts';
 import { UsageError } from './usage-error.ts';
 
 /** JSON of the verdict at a path; a folder stands for the `verdict.json` in it. @throws UsageError where it cannot be read */
 export function verdictJson(command: string, path: string): { readonly file: string; readonly json: unknown } {
-  const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? join(path, 'verdict.json') : path;
+  const file = isFolder(path) ? join(path, 'verdict.json') : path;
+  const fail = (problem: string): never => {
+    throw new UsageError(`${command}: ${problem}. Give the verdict.json that a run wrote, such as reports/verdict.json.`);
+  };
+  const json = jsonOrYaml(textOf(file, fail), false);
+  if ('flaw' in json) return fail(`${file} is not JSON: ${json.flaw}`);
+  return { file, json: json.value };
+}
+
+function isFolder(path: string): boolean {
   try {
-    return { file, json: JSON.parse(readFileSync(file, 'utf8')) };
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function textOf(file: string, fail: (problem: string) => never): string {
+  try {
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${command}: ${file} cannot be read as a verdict: ${problem}`);
+    const missing = `there is no file ${file}`;
+    const trouble = fileTrouble(error, missing);
+    return fail(trouble === missing ? missing : `${file} cannot be read: ${trouble}`);
   }
 }
 

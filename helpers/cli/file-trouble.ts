@@ -1,0 +1,15 @@
+const words: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not do that',
+  EPERM: 'this user may not do that',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'part of its path is a file',
+};
+
+/** Why a file cannot be read or written, in words. An error that has none is told in the system's. */
+export function fileTrouble(error: unknown, missing: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return missing;
+  return words[code] ?? (error instanceof Error ? error.message : String(error));
+}
