@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { v4 as uuid } from 'uuid';
 import type { SourceName } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
 import type { Bystander, Image } from '../client/image.ts';
@@ -212,7 +212,7 @@ export class Images {
 
   /** A name that shows which run made the image: `npm run sweep` finds it by its prefix. */
   newName(): string {
-    return `${namePrefix}${this.#run.id}-${randomUUID().slice(0, 8)}`;
+    return `${namePrefix}${this.#run.id}-${uuid().slice(0, 8)}`;
   }
 
   async #spare(): Promise<Bystander | undefined> {

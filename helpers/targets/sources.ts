@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { v4 as uuid } from 'uuid';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
@@ -59,7 +59,7 @@ async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
     case 'command':
       return (await imagesByCommand(target, source.run, name)).map(given);
     case 'stateless':
-      return [given(randomUUID())];
+      return [given(uuid())];
     default:
       throw new SourceError(`the image source '${source.source}' cannot make images`);
   }
@@ -118,7 +118,7 @@ async function glanceImage(target: Target, name: string): Promise<string> {
 }
 
 async function imageByRequest(target: Target, { request, id: where }: HttpSource, name: string): Promise<MadeImage> {
-  const image = randomUUID();
+  const image = uuid();
   // If the service accepts an id, GET checks first that the id is free, so that the image is known to be new.
   const before = takesId(request) ? await new Api(target).getImage(image, { label: 'is the id free' }) : undefined;
   const made = await operateRequest(target, request, 'make an image', { name, image });
