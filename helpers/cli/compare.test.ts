@@ -274,7 +274,7 @@ test.describe('npm run compare', () => {
     });
     expect(await run(good, saved('cut', '{"sche'))).toMatchObject({
       exit: 2,
-      complaint: expect.stringMatching(/^compare: there is no file .*Give the verdict\.json that a run wrote/),
+      complaint: expect.stringMatching(/^compare: .*cut\/verdict\.json is not JSON: .*Give the verdict\.json that a run wrote/),
     });
     expect((await run(good, good, '--wrong')).exit).toBe(2);
   });

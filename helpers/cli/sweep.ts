@@ -30,6 +30,9 @@ export const sweep = command({
     0: 'nothing is left',
     1: 'something is left, or could not be checked',
     2: 'an option or the configuration is wrong',
+    129: 'ended by SIGHUP, at once; the ledgers stay, so sweep again',
+    130: 'ended by SIGINT (Ctrl-C), in the same way',
+    143: 'ended by SIGTERM, in the same way',
   },
   run: async (given) => {
     const settings = configured();

@@ -35,6 +35,7 @@ export const watch = command({
     0: 'the last run passed the release gate (with --runs)',
     1: 'it did not',
     2: 'an option, a path, the selection or the configuration is wrong',
+    129: 'ended by SIGHUP, after the clean-up of the run that it interrupted',
     130: 'ended by SIGINT (Ctrl-C), after the clean-up of the run that it interrupted',
     143: 'ended by SIGTERM, in the same way',
   },
