@@ -58,7 +58,7 @@ async function fromSettings(): Promise<FromSettings> {
   const targets = outlines();
   // The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
   handDown({ alone: wholeTargetCodes() });
-  const sharded = process.argv.some((word) => word.startsWith('--shard'));
+  const { blobFolder, blobFolderProblem, isSharded } = await import('./helpers/output/blob-folder.ts');
   return {
     runner: process.pid,
     targets: targets.map(({ name, url, fewImages }) => ({ name, url, fewImages })),
@@ -73,7 +73,10 @@ async function fromSettings(): Promise<FromSettings> {
     // Blobs belong to the operator: they lie where the run was started, not beside this file.
     reporters: [
       [ownModule('helpers/report/reporter'), reporterOptions()],
-      ...(sharded ? ([['blob', { outputDir: resolve('blob-report') }]] satisfies ReporterDescription[]) : []),
+      // The settings refuse a folder with other files. Playwright would remove it all the same.
+      ...(isSharded() && blobFolderProblem() === undefined
+        ? ([['blob', { outputDir: blobFolder }]] satisfies ReporterDescription[])
+        : []),
     ],
   };
 }

@@ -5,6 +5,7 @@ import { SettingsError } from '../config/settings-error.ts';
 import type { TargetSource } from '../config/targets.ts';
 import { testPlan } from '../config/test-plan.ts';
 import { suiteVersion } from '../installation/own-files.ts';
+import { blobFolderProblem } from '../output/blob-folder.ts';
 import { keepOut, keptOut } from '../redaction/kept-out.ts';
 import type { Deviation, Gate, Implementation } from '../verdict/verdict-file.ts';
 import { type PlannedTarget, plannedTarget } from './planned-target.ts';
@@ -51,6 +52,8 @@ export function settingsOrError(): Read {
     const settings = readSettings(process.env, { dotenv: true });
     // Hides passwords and keys before any login uses them.
     keepOut(settings.secrets);
+    const problem = blobFolderProblem();
+    if (problem !== undefined) throw new SettingsError([problem]);
     read = { settings, plan: testPlan() };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

@@ -216,6 +216,36 @@ test('shards that run at the same time may share a folder, and the files of a ki
   expect(left).toContain('verdict.json');
 });
 
+test('files of the operator’s where a shard leaves its blob are not removed: the run is refused', async () => {
+  const server = await startAnswering(204);
+  put({ 'blob-report/mine.txt': 'mine' });
+  const before = filesIn(path);
+
+  const target = {
+    TARGET_URL: `${server.origin}/v2/123`,
+    TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789',
+    CONFORMANCE_OUT: 'out',
+  };
+  const ended = await run(target, { args: ['--shard=1/1', '--grep', '@DI-401-01', '--no-deps'] });
+  await server.stop();
+
+  expect(ended.status).not.toBe(0);
+  expect(ended.output).toMatch(
+    /^blob-report: expected a folder that is missing, empty or holds only blobs, got "mine\.txt" in it\. Fix: /m,
+  );
+  expect(filesIn(path)).toEqual(before);
+  expect(server.connections()).toBe(0);
+});
+
+test('a shard replaces the blob that an earlier one left', async () => {
+  const args = ['--shard=1/1', '--grep', '@DI-401-01', '--no-deps'];
+  await run({ CONFORMANCE_OUT: 'out' }, { args });
+  put({ 'blob-report/report-9.zip': 'old' });
+  await run({ CONFORMANCE_OUT: 'out' }, { args });
+
+  expect(Object.keys(filesIn(join(path, 'blob-report')))).toEqual([expect.stringMatching(/^report-.*1\.zip$/)]);
+});
+
 test('--list neither writes nor removes nor locks', async () => {
   await run({ CONFORMANCE_OUT: 'out' });
   put(foreign);
