@@ -68,7 +68,9 @@ test('a URL from the service catalogue is in the verdict and the report, and in 
   mkdirSync(blobs);
   for (const shard of ['1', '2']) {
     const variables = { ...cloud.variables, PLAYWRIGHT_BLOB_OUTPUT_DIR: join(folder.path, shard) };
-    await runSuite(variables, folder.path, { args: ['--grep', '@DI-401-0[12]', `--shard=${shard}/2`, '--workers=1'] });
+    await runSuite(variables, folder.path, {
+      args: ['--grep', '@DI-401-0[12]', `--shard=${shard}/2`, '--workers=1', '--no-deps'],
+    });
     for (const name of readdirSync(join(folder.path, shard)))
       renameSync(join(folder.path, shard, name), join(blobs, `${shard}-${name}`));
   }
@@ -83,11 +85,11 @@ test('a URL from the service catalogue is in the verdict and the report, and in 
 });
 
 /** Runs tests, those of 401 by default, on a cloud whose tokens last. */
-async function lastingRun(terms: Partial<TokenTerms>, grep = '@DI-401'): Promise<Ended> {
+async function lastingRun(terms: Partial<TokenTerms>, args = ['--grep', '@DI-401', '--no-deps']): Promise<Ended> {
   const cloud = await startLoginCloud({ lifeMs: 3_600_000, ...terms });
   const file = join(folder.path, 'cloud.json');
   writeFileSync(file, JSON.stringify({ name: 'cloud', images: { source: 'snapshot', server: cloud.server } }));
-  const ended = await runSuite({ ...cloud.variables, TARGET_FILE: file }, folder.path, { args: ['--grep', grep] });
+  const ended = await runSuite({ ...cloud.variables, TARGET_FILE: file }, folder.path, { args });
   await cloud.stop();
   return { ...ended, cloud };
 }
@@ -115,7 +117,7 @@ test('a target that remembers a valid token is caught, because the token was use
 });
 
 test('a login makes tokens of other scopes, which delete nothing, are revoked at the end, and are in no file', async () => {
-  const { cloud, verdict, output } = await lastingRun({ otherScopes: true }, '@DI-403-2[3-6]');
+  const { cloud, verdict, output } = await lastingRun({ otherScopes: true }, ['--grep', '@DI-403-2[3-6]']);
   const rows = verdict?.requirements.filter(({ id }) => /^DI-403-2[3-6]$/.test(id)).map(({ verdict: word }) => word);
 
   expect(rows, output).toEqual(['pass', 'pass', 'pass', 'pass']);

@@ -99,7 +99,7 @@ test('by variables alone a mock needs no list of images, and nothing is read bac
   const { path, remove } = scratchFolder();
   const { TARGET_IMAGE_IDS: _, ...variables } = reference.variables;
   const { verdict, output } = await runSuite({ ...variables, TARGET_IMAGES: 'stateless' }, path, {
-    args: ['--grep', '@DI-401-01|@DI-403-09'],
+    args: ['--grep', '@DI-401-01|@DI-403-09', '--no-deps'],
   });
   await reference.stop();
   remove();
@@ -112,7 +112,7 @@ test('by variables alone a mock needs no list of images, and nothing is read bac
 test('by variables alone the stranger reads a foreign image below its own tenant', async () => {
   const reference = await startTestReference();
   const { path, remove } = scratchFolder();
-  const { verdict, output } = await runSuite(reference.variables, path, { args: ['--grep', '@DI-403-09'] });
+  const { verdict, output } = await runSuite(reference.variables, path, { args: ['--grep', '@DI-403-09', '--no-deps'] });
   await reference.stop();
   remove();
 
