@@ -8,7 +8,7 @@ export function requirementNamed(command: string, word: string): RequirementId {
   const name = word.trim().toUpperCase().replace(/^@/, '');
   const id = requirementIds.find((each) => each === name);
   if (id !== undefined) return id;
-  throw new UsageError(
-    `${command}: there is no requirement ${word.trim()}.${nearRequirement(name)} ${commandLine('explain')} lists them all.`,
-  );
+  const near = nearRequirement(name);
+  const hint = near === undefined ? '' : ` ${near.charAt(0).toUpperCase()}${near.slice(1).replace(/\w$/, '$&.')}`;
+  throw new UsageError(`${command}: there is no requirement ${word.trim()}.${hint} ${commandLine('explain')} lists them all.`);
 }

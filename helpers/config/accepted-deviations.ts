@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { requirementIds } from '../../contracts/requirements.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
-import { nearName } from './near-name.ts';
+import { nearRequirement } from './near-requirement.ts';
 import { checkSchema, compiled, ownSchema } from './schema-problems.ts';
 import type { Problems } from './settings-error.ts';
 
@@ -64,8 +64,7 @@ function checkDeviation(
   problems: Problems,
 ): void {
   if (!requirementIds.some((id) => id === requirement)) {
-    const near = nearName(requirement, requirementIds);
-    const fix = near === undefined ? 'take the id from the report' : `did you mean ${near}?`;
+    const fix = nearRequirement(requirement) ?? 'take the id from the report';
     problems.add(`${where}/requirement`, 'the id of a requirement', problems.shown(requirement), fix);
   }
   if (before.some((other) => other.requirement === requirement)) {

@@ -1,6 +1,7 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { nearName } from './near-name.ts';
+import { nearRequirement } from './near-requirement.ts';
 import type { Problems } from './settings-error.ts';
 import { refusalCodes } from './target-draft.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
@@ -39,13 +40,8 @@ export function required(text: string | undefined, problems: Problems): Required
   return words.flatMap((word) => {
     const known = documentedCodes.find((code) => String(code) === word) ?? requirementIds.find((id) => id === word);
     if (known !== undefined) return [known];
-    const near = nearName(word, [...requirementIds, ...documentedCodes.map(String)]);
-    problems.add(
-      'CONFORMANCE_REQUIRE',
-      expected,
-      problems.shown(word),
-      near === undefined ? `codes are ${documentedCodes.join(', ')}` : `did you mean ${near}?`,
-    );
+    const fix = nearRequirement(word) ?? `codes are ${documentedCodes.join(', ')}`;
+    problems.add('CONFORMANCE_REQUIRE', expected, problems.shown(word), fix);
     return [];
   });
 }

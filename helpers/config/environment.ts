@@ -37,9 +37,23 @@ export function secretVariables(env: Environment): [name: string, value: string]
   );
 }
 
+/** The values of fields, one a line, without their names, which a message may show; a line without a name whole. */
+const valuesOfFields = (text: string): string[] => text.split(/\r?\n/).map((line) => line.replace(/^[\w-]+:/, '').trim());
+
 /** Removes the values of all secret variables from messages. */
 export function keepSecrets(env: Environment, problems: Problems): void {
-  problems.keepSecret(...secretVariables(env).map(([, value]) => value));
+  problems.keepSecret(
+    ...secretVariables(env).flatMap(([name, value]) => (name === 'TARGET_HEADERS' ? valuesOfFields(value) : [value])),
+  );
+}
+
+/** The variable that was most likely meant. The prefix that all share makes none of them near. */
+function nearVariable(name: string): string | undefined {
+  const prefix = name.slice(0, name.indexOf('_') + 1);
+  const rests = knownVariables.flatMap((known) => (known.startsWith(prefix) ? [known.slice(prefix.length)] : []));
+  const rest = name.slice(prefix.length);
+  const near = nearName(rest, rests) ?? rests.find((each) => rest.startsWith(`${each}_`) || each.startsWith(`${rest}_`));
+  return near === undefined ? undefined : `${prefix}${near}`;
 }
 
 /** Adds a problem for each unknown TARGET_* or CONFORMANCE_*. `referenced` are names that target files refer to. */
@@ -47,7 +61,7 @@ export function checkNames(env: Environment, referenced: ReadonlySet<string>, pr
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined || !/^(TARGET|CONFORMANCE)_/.test(name)) continue;
     if (knownVariables.includes(name) || referenced.has(name)) continue;
-    const near = nearName(name, knownVariables);
+    const near = nearVariable(name);
     problems.add(
       problems.shown(name).slice(1, -1),
       'a variable of this suite',

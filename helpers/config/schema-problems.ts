@@ -72,18 +72,16 @@ function addProblem(error: ErrorObject, file: string, problems: Problems): void 
     const fix = near === undefined ? 'write one of these' : `did you mean ${near}?`;
     add(instancePath, `one of ${allowed.join(', ')}`, received(data, instancePath, problems), fix);
   } else {
-    add(
-      instancePath,
-      title ?? `a value that ${error.message}`,
-      received(data, instancePath, problems),
-      fixFor(instancePath, parentSchema?.examples),
-    );
+    add(instancePath, title ?? `a value that ${error.message}`, received(data, instancePath, problems), fixFor(error));
   }
 }
 
-function fixFor(pointer: string, examples: unknown): string {
+function fixFor({ keyword, instancePath: pointer, parentSchema, data }: ErrorObject): string {
   if (pointer.endsWith('/token')) return `name an environment variable, such as ${referenceTo('TARGET_TOKEN')}`;
   if (/^\/\d+\/reason$/.test(pointer)) return 'write why the violation is accepted; reports show it';
+  if (keyword === 'type' && typeof data === 'string' && ['integer', 'number', 'boolean'].includes(parentSchema?.type))
+    return 'write it without quotation marks';
+  const examples: unknown = parentSchema?.examples;
   const example: unknown = Array.isArray(examples) ? examples[0] : undefined;
   if (typeof example === 'string' && example !== '') return `write it like ${example}`;
   return 'see the description in the schema of the file';

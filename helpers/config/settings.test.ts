@@ -156,6 +156,17 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
     { TARGET_URL: url, TARGET_TOKN: 'hush-hush' },
     /^TARGET_TOKN: expected a variable of this suite, got an unknown name\. Fix: did you mean TARGET_TOKEN\?$/,
   ],
+  [
+    'a variable with a word too much',
+    { TARGET_CLIENT_KEY_FILE: 'k' },
+    /^TARGET_CLIENT_KEY_FILE: .*did you mean TARGET_CLIENT_KEY\?$/,
+  ],
+  ['a variable that is like none', { TARGET_FOO: '1' }, /^TARGET_FOO: .* got an unknown name\. Fix: unset it; /],
+  [
+    'a field for a gateway that the suite sets itself',
+    { TARGET_URL: url, TARGET_HEADERS: 'X-Auth-Token: hush-hush' },
+    /^TARGET_HEADERS: expected fields for a gateway, got X-Auth-Token: the suite sends tokens itself\. Fix: remove X-Auth-Token$/,
+  ],
   ['an unknown variable of the suite', { CONFORMANCE_GAET: 'must' }, /^CONFORMANCE_GAET: .*did you mean CONFORMANCE_GATE\?$/],
   ['an unknown variable like no other', { TARGET_XYZZYPLUGH: '1' }, /^TARGET_XYZZYPLUGH: .*docs\/configuration\.md lists all/],
   [
@@ -300,6 +311,7 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
   ],
   ['an unknown gate', { CONFORMANCE_GATE: 'shuold' }, /^CONFORMANCE_GATE: .*did you mean should\?/],
   ['an unknown code required', { CONFORMANCE_REQUIRE: '204,402' }, /^CONFORMANCE_REQUIRE: .*got "402"/],
+  ['a requirement required that is like none', { CONFORMANCE_REQUIRE: 'DI-XXX-01' }, /got "DI-XXX-01"\. Fix: codes are 204, /],
   ['an unknown requirement required', { CONFORMANCE_REQUIRE: 'DI-204-1' }, /^CONFORMANCE_REQUIRE: .*did you mean DI-204-\d\d\?/],
   ['the working folder as output', { CONFORMANCE_OUT: '.' }, /^CONFORMANCE_OUT: /],
   ['the root as output', { CONFORMANCE_OUT: '/' }, /^CONFORMANCE_OUT: /],

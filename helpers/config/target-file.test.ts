@@ -187,6 +187,11 @@ const bad: readonly [what: string, content: unknown, message: RegExp, env?: Vari
     { url, imagse: {} },
     /^target\.json \/imagse: expected one of name, url, .*, got an unknown member\. Fix: did you mean images\?/,
   ],
+  [
+    'a number in quotation marks',
+    { url, limits: { deletes: '12' } },
+    /\/limits\/deletes: expected a whole number .*, got "12"\. Fix: write it without quotation marks$/,
+  ],
   ['an unknown identity', { url, identities: { ownr: {} } }, /^target\.json \/identities\/ownr: .*did you mean owner\?/],
   [
     'a literal token',
