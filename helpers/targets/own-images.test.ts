@@ -45,3 +45,16 @@ test('nor does it where the image service shows another image, or does not say w
   for (const image of [{ name }, { id: 'img-1', name }])
     await expect(made(byService, shown(image))).rejects.toThrow(/nothing proves/);
 });
+
+test('only where the operator chooses the place of the id does a source without one lead to advice about images.id', async () => {
+  const answer: Answer = ({ method }) => ({ status: method === 'POST' ? 202 : 404 });
+  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  const failure = (images: ImageSource): Promise<unknown> =>
+    new OwnImages(recordingTarget({ images }, { answer }).target, run).make(name).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+
+  expect(await failure({ ...byRequest, id: { header: 'Location' } })).toMatch(/no id in Location; .*set images\.id/);
+  expect(await failure({ source: 'snapshot', server: 'server-1' })).toMatch(/no id in Location\) failed/);
+});

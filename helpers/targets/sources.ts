@@ -173,12 +173,12 @@ function createdId(target: Target, exchange: Exchange, status: number): string {
 function lastSegment(target: Target, exchange: Exchange, field: string): string {
   const value = fieldValue(exchange.response?.fields ?? [], field);
   const id = value?.split('?')[0]?.split('/').filter(Boolean).at(-1);
-  if (id === undefined)
-    throw sourceError(
-      target,
-      `making an image (no id in ${field}; where it is elsewhere, set images.id, such as { json: /image/id })`,
-      exchange,
-    );
+  if (id === undefined) {
+    // The places of the ids of other sources are not the operator's to choose.
+    const isHttp = target.description.images.source === 'http';
+    const advice = isHttp ? '; where it is elsewhere, set images.id, such as { json: /image/id }' : '';
+    throw sourceError(target, `making an image (no id in ${field}${advice})`, exchange);
+  }
   return oneSegment(target, id, field);
 }
 
