@@ -53,6 +53,11 @@ export class Http2Connection implements Standing {
     return reset === undefined && !isRefused && this.#early === undefined && !this.#session.closed && !this.#socket.destroyed;
   }
 
+  /** Whether the server has sent no frame at all. */
+  get isSilent(): boolean {
+    return this.#notes.isSilent;
+  }
+
   /** Sends a request on the first stream, and reads until its response is complete, the stream ends or the time is up. */
   async ask(
     fields: OutgoingHttpHeaders,

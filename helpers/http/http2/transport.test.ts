@@ -1,9 +1,12 @@
 import { constants } from 'node:http2';
-import type { Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { fieldsOfLiterals } from '../../reference/http2/literal-fields.ts';
+import { ownCertificate } from '../../run-state/reference-certificate.ts';
 import { Origins } from '../origins.ts';
+import { listeningPort } from '../testing/listening-port.ts';
 import type { Outbound, TransportSettings } from '../transport.ts';
 import { authority, pem, rawServer } from '../wire/testing/raw-server.ts';
 import { data, type FrameServerOptions, frameServer, goAway, headers, reset, sending } from './testing/frame-server.ts';
@@ -189,6 +192,29 @@ test('a client certificate is shown; without it the connection is untrusted and 
   const missing = await exchanged(sending(ok()), { server });
   expect(missing.result.failure?.kind).toBe('untrusted');
   expect(missing.result.response).toBeUndefined();
+});
+
+test('the alert about a client certificate is found where a write failed before it was read', async () => {
+  const resetting = createTlsServer({ ...ownCertificate(), ALPNProtocols: ['h2'] });
+  const demanding = await frameServer(sending(ok()), { demandsCertificate: true });
+  const taken: Socket[] = [];
+  const front = createServer((socket) => {
+    taken.push(socket.on('error', () => {}));
+    const port = taken.length === 1 ? resetPort : Number(new URL(demanding.url).port);
+    const behind = connect({ port, host: '127.0.0.1' }).on('error', () => socket.resetAndDestroy());
+    socket.pipe(behind).pipe(socket);
+  });
+  resetting.on('secureConnection', (socket) => socket.on('error', () => {}).once('data', () => taken[0]?.resetAndDestroy()));
+  const resetPort = await listeningPort(resetting);
+  const url = `https://127.0.0.1:${await listeningPort(front)}`;
+  const transport = http2Transport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([url]) });
+
+  const { failure } = await transport.send({ method: 'DELETE', url: `${url}/images/1`, fields: [] });
+
+  for (const socket of taken) socket.destroy();
+  for (const server of [front, resetting]) server.close();
+  await demanding.close();
+  expect([failure?.kind, failure?.detail, taken.length]).toEqual(['untrusted', expect.stringMatching(/^TLS: .*alert/), 2]);
 });
 
 test('an unknown authority is untrusted', async () => {

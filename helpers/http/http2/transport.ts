@@ -5,6 +5,7 @@ import type { Transport, TransportSettings } from '../transport.ts';
 import { opening } from '../wire/opening.ts';
 import { type Address, address } from '../wire/request.ts';
 import type { WireTransportOptions } from '../wire/transport.ts';
+import { lateAlert } from './late-alert.ts';
 import { expectHarmless } from './literal-fields.ts';
 import { requestFields } from './request-fields.ts';
 import { securedSocket } from './secured-socket.ts';
@@ -25,6 +26,12 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
     if (socket.alpnProtocol === 'h2') return new Http2Connection(socket, to.authority);
     socket.destroy();
     return { kind: 'unreachable', detail: 'the server did not choose HTTP/2 by ALPN' };
+  };
+  /** Why the server ends connections before it speaks, as an alert on another connection says. */
+  const alertOf = async (to: Address): Promise<Failure | undefined> => {
+    const socket = await securedSocket(to, { open, settings, proxy });
+    if ('kind' in socket) return socket.kind === 'untrusted' ? socket : undefined;
+    return lateAlert(socket);
   };
   return {
     name: 'http2',
@@ -49,6 +56,8 @@ export function http2Transport(settings: TransportSettings, options: WireTranspo
       const result = await connection.ask(fields, { ...request, forbidden }, left);
       live.delete(connection);
       const durationMs = elapsedMs();
+      const refusal = result.failure?.kind === 'reset' && connection.isSilent ? await alertOf(to) : undefined;
+      if (refusal !== undefined) return { failure: refusal, durationMs };
       const isLost = result.response === undefined && ['closed', 'reset'].includes(result.failure?.kind ?? '');
       const endsIdle = isLost && (await supply.mayHaveEndedIdle(supplied, () => opened(to)));
       if (result.response !== undefined) supply.served(supplied);
