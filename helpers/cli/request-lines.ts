@@ -87,7 +87,6 @@ export const requestLines: Readonly<Partial<Record<RequirementId, readonly strin
   'DI-GONE-09': ['DELETE /images/{id}'],
   'DI-GONE-14': ['DELETE /images/{id}'],
   'DI-GONE-15': ['POST /images/{id}/metadata, with Content-Type: application/json, with the content {"metadata":{}}'],
-  'DI-ONCE-01': ['DELETE /images/{id} (second)'],
   'DI-ONCE-02': ['DELETE /images/{id} (first; second)'],
   'DI-RACE-01': ['DELETE /images/{id} (deletion 1; deletion 2; deletion 3; deletion 4; 4 more cases)'],
   'DI-RACE-04': ['DELETE /images/{id}'],
@@ -192,7 +191,7 @@ export const requestLines: Readonly<Partial<Record<RequirementId, readonly strin
   'DI-NEG-03': ['DELETE /images/{id}, with Accept: application/xml'],
   'DI-NEG-04': ['DELETE /images/{id}, with Accept: image/png'],
   'DI-NEG-05': [
-    'DELETE /images/{id}, with Accept: image/png, with Range: bytes=0-0, with Content-Length: 0, with Content-Type: application/xml (all at once)',
+    'DELETE /images/{id}, with Accept: image/png, with Range: bytes=0-0, with Content-Type: application/xml (all at once)',
   ],
   'DI-NEG-06': [
     'DELETE /images/{id}, with Content-Type: application/json, with the content {"id":"{id}","image_id":"{id}","image":{"id":"{id}"},"ids":…',
@@ -223,6 +222,7 @@ export const requestLines: Readonly<Partial<Record<RequirementId, readonly strin
   'DI-FRM-08': ['DELETE /images/{id} (Transfer-Encoding: gzip)'],
   'DI-FRM-09': ['DELETE /images/{id}'],
   'DI-FRM-10': ['DELETE /images/{id}'],
+  'DI-FRM-12': ['DELETE /images/{id}, with Content-Length: 0'],
   'DI-FRM-13': ['DELETE /images/{id}, without X-Auth-Token (a folded X-Auth-Token)'],
   'DI-FRM-14': ['DELETE /images/{id}, without X-Auth-Token (a token, CR and a letter; a token, NUL and a letter)'],
   'DI-FRM-15': [

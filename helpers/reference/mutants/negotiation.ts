@@ -258,6 +258,15 @@ export const negotiation: readonly Mutant[] = [
     ...refuseWhen(isXmlRequest, () => fault(400, 'badRequest', 'The content is malformed.')),
   },
   {
+    name: 'xml-content-type-without-length-is-400',
+    bug: 'parses missing content because Content-Type announces XML, unless Content-Length says that there is none',
+    breaks: ['DI-NEG-12'],
+    ...refuseWhen(
+      (call) => isXmlRequest(call) && fieldOf(call.request.fields, 'Content-Length') === undefined,
+      () => fault(400, 'badRequest', 'The content is malformed.'),
+    ),
+  },
+  {
     name: 'deletes-although-415',
     bug: 'answers 415 to a Content-Type without content, and deletes the image',
     breaks: ['DI-NEG-12'],

@@ -13,6 +13,12 @@ const isNoImage = ({ universe }: Call, id: string): boolean => !universe.images.
 const ofDeleted: Where = (answer, call) =>
   isDeletion(call) && answer.status === 404 && 'id' in call.route && call.universe.tombstones.has(call.route.id);
 
+/** For so long the mutant still answers as if an image were there, in ms. */
+const lagMs = 300;
+
+const isDeletedJustNow = ({ route, universe }: Call): boolean =>
+  'id' in route && Date.now() - (universe.tombstones.get(route.id)?.deleted ?? 0) < lagMs;
+
 const success = (code: number, name: string): Mutant => ({
   name,
   bug: `answers ${code} for an image that does not exist`,
@@ -78,6 +84,15 @@ export const notFound: readonly Mutant[] = [
     bug: 'answers 204 to every further deletion of a deleted image',
     breaks: ['DI-ONCE-01', 'DI-RACE-06'],
     ...rewriteAnswer(ofDeleted, () => ({ status: 204, fields: [] })),
+  },
+  {
+    name: 'second-deletion-at-once-is-204',
+    bug: 'answers 204 to a further deletion until a cache forgets the image',
+    breaks: ['DI-ONCE-01', 'DI-RACE-06'],
+    ...rewriteAnswer(
+      (answer, call) => ofDeleted(answer, call) && isDeletedJustNow(call),
+      () => ({ status: 204, fields: [] }),
+    ),
   },
   {
     name: 'second-deletion-is-403',
