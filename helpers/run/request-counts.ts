@@ -136,7 +136,7 @@ export const requestCounts: Readonly<Partial<Record<RequirementId, number>>> = {
   'DI-GONE-14': 7,
   'DI-GONE-15': 3,
   'DI-ONCE-01': 0,
-  'DI-ONCE-02': 17,
+  'DI-ONCE-02': 16,
   'DI-RACE-01': 8,
   'DI-RACE-02': 0,
   'DI-RACE-03': 1,
