@@ -178,9 +178,9 @@ export class TargetReport {
     });
   }
 
-  #writeVerdict({ file }: Conclusion): void {
+  #writeVerdict({ file, reasons }: Conclusion): void {
     this.folder.write('verdict.json', `${JSON.stringify(file, null, 2)}\n`);
-    this.folder.write('junit.xml', junit(file, this.#durationsMs()));
+    this.folder.write('junit.xml', junit(file, this.#durationsMs(), reasons));
   }
 
   /** How long the tests of each requirement took. */

@@ -45,6 +45,24 @@ test.describe('JUnit XML', () => {
     expect(cases.find(({ name }) => name.startsWith('DI-401-02'))).toMatchObject({ classname: '401', time: '0.002' });
   });
 
+  test('a run that is stopped without a failed case is an error of its own, and no other run is', () => {
+    const { findings: _, ...verdict } = nastyVerdict('must');
+    const rows = verdict.requirements.map((row) => ({ ...row, verdict: 'untested' as const }));
+    const stopped = { ...verdict, findings: [], requirements: rows, verdict: 'broken' as const, passesGate: false };
+    const { testsuites } = parsed(junit(stopped, new Map(), ['TARGET_TOKEN was refused (401)', 'no 204']));
+
+    expect(testsuites).toMatchObject({ tests: String(requirementIds.length + 1), failures: '0', errors: '1' });
+    expect(testsuites.testsuite.at(-1)).toMatchObject({
+      name: 'run',
+      testcase: [{ name: 'The run passes the release gate', error: { message: 'TARGET_TOKEN was refused (401); no 204' } }],
+    });
+    for (const [file, reasons] of [
+      [stopped, []],
+      [nastyVerdict('must'), ['1 MUST requirement violated']],
+    ] as const)
+      expect(parsed(junit(file, new Map(), reasons)).testsuites.tests).toBe(String(requirementIds.length));
+  });
+
   test('uses the elements and attributes of the schema of Jenkins only', () => {
     // jenkinsci/xunit-plugin, jenkins-junit.xsd.
     const allowed: Readonly<Record<string, readonly string[]>> = {
