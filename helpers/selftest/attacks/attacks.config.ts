@@ -6,6 +6,7 @@ export default defineConfig({
   testMatch: '*.test.ts',
   outputDir: '../../../test-results/attacks',
   fullyParallel: true,
-  workers: 2,
+  // A run has one worker, and often waits: for a slow target, or to read images again later.
+  workers: 3,
   reporter: [['dot'], ['../skipped-tests.ts']],
 });
