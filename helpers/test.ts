@@ -295,7 +295,6 @@ export async function plainRefusal(
 export { concurrently } from './client/concurrently.ts';
 export { expectAnswer, expectDeleted } from './client/expect-answer.ts';
 export { isGone, isStanding } from './client/image-state.ts';
-export { deleteBySelfLink } from './client/self-link.ts';
 export * from './inputs/identifiers.ts';
 export * from './inputs/malformed-requests.ts';
 export * from './inputs/tokens.ts';
@@ -320,6 +319,7 @@ export * from './rules/race-outcomes.ts';
 export * from './rules/wire.ts';
 export { premise } from './run-state/premise.ts';
 export * from './spec-words/attacks.ts';
+export * from './spec-words/beside-refusals.ts';
 export * from './spec-words/deletions-in-a-row.ts';
 export * from './spec-words/derived-attacks.ts';
 export * from './spec-words/heads.ts';

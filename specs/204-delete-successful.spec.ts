@@ -1,7 +1,10 @@
 import {
   carriesNoOtherLength,
-  deleteBySelfLink,
+  deletedByOrdinaryClient,
+  deletedBySelfLink,
   deletedInARow,
+  deletedThenRead,
+  deletedWithoutAccept,
   expect,
   expectDeleted,
   expectMostAnswered,
@@ -41,9 +44,8 @@ test(
 test(
   'the connection of a 204 serves the next request',
   requirement('DI-204-03', { http1: true, aims: ['own'] }),
-  async ({ api, images }) => {
-    const { address } = await images.fresh();
-    const [response, next] = await api.deleteThenRead(address);
+  async ({ api, images, sharing }) => {
+    const [response, next] = await deletedThenRead(api, images, sharing);
 
     expectDeleted(response);
     premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
@@ -66,10 +68,8 @@ test('a 204 has no Transfer-Encoding', requirement('DI-204-06', { http1: true, a
 test(
   'a deletion without Accept and Content-Type is answered 204',
   requirement('DI-204-07', { aims: ['own'] }),
-  async ({ api, images }) => {
-    const { address } = await images.fresh();
-
-    expect(await api.deleteImage(address, { fields: { Accept: undefined } })).toBeAnsweredAsDeletion();
+  async ({ api, images, sharing }) => {
+    expect(await deletedWithoutAccept(api, images, sharing)).toBeAnsweredAsDeletion();
   },
 );
 
@@ -88,19 +88,18 @@ test('a 204 is not marked as cacheable', requirement('DI-204-10', { aims: ['dele
 test(
   'the self link of an image deletes it',
   requirement('DI-204-13', { aims: ['own'], state: true }),
-  async ({ api, images }) => {
-    expect(await deleteBySelfLink(api, await images.fresh())).toBeAnsweredAsDeletion();
+  async ({ api, images, sharing }) => {
+    expect(await deletedBySelfLink(api, images, sharing)).toBeAnsweredAsDeletion();
   },
 );
 
 test(
   'an ordinary client sees the 204',
   requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }),
-  async ({ api, images, deletion }) => {
-    const { address } = await images.fresh();
+  async ({ api, images, sharing, deletion }) => {
     await deletion();
 
-    expect(await api.ordinary().deleteImage(address)).toHaveStatus(204);
+    expect(await deletedByOrdinaryClient(api, images, sharing)).toHaveStatus(204);
   },
 );
 

@@ -210,7 +210,7 @@ test(
     const anonymous = api.withToken(undefined);
     const alone = await anonymous.read('/images', { label: 'on its own connection' });
     premise(alone.response?.status === 401, untested('request-answered', { status: alone.response?.status, wanted: 401 }));
-    const [first, next] = await api.as('owner').deleteThenRead(target.ledger.unknown(), anonymous);
+    const [first, next] = await api.as('owner').deleteThenRead(target.ledger.unknown(), { reader: anonymous });
     expectAnswer(first);
     premise(first.response?.status !== 401, untested('token-refused'));
 

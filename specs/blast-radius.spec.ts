@@ -1,16 +1,14 @@
 import {
-  concurrently,
+  deletedBetween,
   expect,
   expectRefused,
-  expectTried,
-  premise,
-  readsBeside,
+  readsBesideRefusals,
+  readsBesideUnknown,
   readsLike,
   readsOf,
-  refusals,
   requirement,
+  serverAroundDeletion,
   test,
-  untested,
 } from '../helpers/test.ts';
 
 /** Members of a server that do not change by themselves. */
@@ -19,13 +17,10 @@ const lasting = ['id', 'name', 'status', 'image', 'flavor', 'metadata'];
 test(
   'a deletion removes the addressed image only',
   requirement('DI-KEEP-01', { aims: ['own', 'bystander'], state: true }),
-  async ({ api, images }) => {
-    const older = await images.bystander();
-    const { address } = await images.fresh();
-    const younger = await images.bystander(images.newName());
-    await api.deletion(address);
+  async ({ api, images, sharing }) => {
+    const { older, younger, reads } = await deletedBetween(api, images, sharing);
 
-    expect(await readsOf(api, [older, younger])).toBeStanding();
+    expect(reads).toBeStanding();
     images.restock(older, younger);
   },
 );
@@ -43,33 +38,25 @@ test(
     await api.deletion(image.address);
 
     expect(await readsOf(api, [namesake])).toBeStanding();
+    images.restock(namesake);
   },
 );
 
 test(
   'the server of an image is left as it was',
   requirement('DI-KEEP-03', { aims: ['own'], sources: ['snapshot'] }),
-  async ({ api, images, target }) => {
-    const { images: source } = target.description;
-    premise(source.source === 'snapshot', untested('wrong-source', { source: source.source, needed: ['snapshot'] }));
-    const { address } = await images.fresh();
-    const before = await api.read(`/servers/${source.server}`);
-    await api.deletion(address);
+  async ({ api, images, sharing }) => {
+    const { before, after } = await serverAroundDeletion(api, images, sharing);
 
-    expect(await api.read(`/servers/${source.server}`)).toObey(readsLike(before, { members: lasting }));
+    expect(after).toObey(readsLike(before, { members: lasting }));
   },
 );
 
 test(
   'a refused deletion removes no other image',
   requirement('DI-KEEP-04', { aims: ['victim', 'bystander', 'unknown'], state: true }),
-  async ({ api, images }) => {
-    const reads = await readsBeside(api, images, async () => {
-      const victim = await images.victim();
-      expectTried(await concurrently(api.target, refusals(api), (refusal) => refusal(victim)));
-    });
-
-    expect(reads).toBeStanding();
+  async ({ api, images, sharing }) => {
+    expect(await readsBesideRefusals({ api, images, sharing })).toBeStanding();
   },
 );
 
@@ -90,10 +77,7 @@ test(
 test(
   'deleting an unknown image removes no other image',
   requirement('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true }),
-  async ({ api, images, target }) => {
-    const deleteUnknown = () => api.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
-    const reads = await readsBeside(api, images, async () => expectTried([await deleteUnknown(), await deleteUnknown()]));
-
-    expect(reads).toBeStanding();
+  async ({ api, images, sharing }) => {
+    expect(await readsBesideUnknown({ api, images, sharing })).toBeStanding();
   },
 );

@@ -170,13 +170,16 @@ test(
     sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
     state: true,
   }),
-  async ({ api, images }) => {
-    const image = await images.named();
-    await api.deletion(image.address);
+  async ({ api, images, sharing }) => {
+    images.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
+    api.target.expectState();
+    const { image, shownName } = await deletedWithMetadata(api, images, sharing);
+    premise(shownName !== undefined, untested('no-namesake'));
     await expectGone(api, image);
-    await images.namesake(image);
+    const namesake = await images.namesake({ ...image, shownName });
 
     expect(await api.getImage(image.id, { label: 'with a namesake' })).toBeGone();
+    images.restock(namesake);
   },
 );
 

@@ -6,12 +6,10 @@ import type { RequirementId } from '../../contracts/requirements.ts';
  */
 export const requestLines: Readonly<Partial<Record<RequirementId, readonly string[]>>> = {
   'DI-204-01': ['DELETE /images/{id}, with Content-Type: application/json'],
-  'DI-204-03': ['DELETE /images/{id}'],
+  'DI-204-03': ['DELETE /images/{id}, without Accept'],
   'DI-204-04': ['DELETE /images/{id}'],
-  'DI-204-07': ['DELETE /images/{id}, without Accept'],
   'DI-204-11': ['DELETE /images/{id}'],
   'DI-204-13': ['DELETE /images/{id}'],
-  'DI-204-14': ['DELETE /images/{id}'],
   'DI-204-16': ['DELETE /images/{id} (deletion 1 of 35; deletion 2 of 35; deletion 3 of 35; deletion 4 of 35; 31 more cases)'],
   'DI-400-01': ['DELETE /v2/{another tenant}/images/{id}'],
   'DI-400-04': ['DELETE /images/{id}'],
@@ -85,7 +83,6 @@ export const requestLines: Readonly<Partial<Record<RequirementId, readonly strin
   'DI-503-01': ['DELETE /images/{id}'],
   'DI-503-04': ['DELETE /images/{id}'],
   'DI-GONE-09': ['DELETE /images/{id}'],
-  'DI-GONE-14': ['DELETE /images/{id}'],
   'DI-GONE-15': ['POST /images/{id}/metadata, with Content-Type: application/json, with the content {"metadata":{}}'],
   'DI-ONCE-02': ['DELETE /images/{id} (first; second)'],
   'DI-RACE-01': ['DELETE /images/{id} (deletion 1; deletion 2; deletion 3; deletion 4; 4 more cases)'],
@@ -93,15 +90,13 @@ export const requestLines: Readonly<Partial<Record<RequirementId, readonly strin
   'DI-RACE-05': ['DELETE /images/{id}'],
   'DI-KEEP-01': ['DELETE /images/{id}'],
   'DI-KEEP-02': ['DELETE /images/{id}'],
-  'DI-KEEP-03': ['DELETE /images/{id}'],
   'DI-KEEP-04': [
-    'DELETE /images/{id} (unknown image; unknown token)',
+    'DELETE /images/{id} (another unknown image; unknown image; unknown token)',
     'DELETE /images/{id}, without X-Auth-Token (no token)',
     'POST /images/{id}',
     'PUT /images/{id}',
   ],
   'DI-KEEP-05': ['DELETE /images/{id}, without X-Auth-Token'],
-  'DI-KEEP-06': ['DELETE /images/{id} (unknown image)'],
   'DI-IDS-01': [
     'DELETE /images/{changed id} (35 characters; no hyphens; one hyphen missing)',
     'DELETE /images/{changed id}j (last character not hexadecimal)',

@@ -32,6 +32,11 @@ export interface RequestOptions extends Partial<Purpose> {
   readonly waitMs?: number;
 }
 
+/** Options of a request that a GET of the list follows on its connection, by the same caller or another. */
+interface FollowedBy extends RequestOptions {
+  readonly reader?: Api;
+}
+
 /** The token to send: an identity's, or a given one. */
 type Caller = IdentityName | { readonly token: string | undefined };
 
@@ -164,9 +169,9 @@ export class Api {
   }
 
   /** DELETE of an address and, on the same connection, a GET of the list, by the same caller or another. */
-  deleteThenRead(address: Address, reader: Api = this): Promise<[Exchange, Exchange?]> {
+  deleteThenRead(address: Address, { reader = this, ...options }: FollowedBy = {}): Promise<[Exchange, Exchange?]> {
     const then = { request: reader.#request('GET'), to: this.#below('/images') };
-    return this.#dispatch('DELETE', address, {}, then);
+    return this.#dispatch('DELETE', address, options, then);
   }
 
   /** Sends a read: of an image by its id, of a path below the base URL, or of the target of a link. */

@@ -7,14 +7,14 @@ import { selfHref } from './images-in-responses.ts';
 
 /**
  * Follows the self link of an image with DELETE. A link to another path of the target is only read, because
- * the effect of a DELETE there is unknown. If the read finds nothing, that decides the test.
+ * the effect of a DELETE there is unknown. If the read finds nothing, that decides the test. `client` sends the DELETE.
  */
-export async function deleteBySelfLink(api: Api, { id }: Bystander): Promise<Exchange> {
+export async function deleteBySelfLink(api: Api, { id }: Bystander, client: Api = api): Promise<Exchange> {
   const { ledger } = api.target;
   const href = selfHref(await api.lastRead(id));
   premise(href !== undefined, untested('no-self-link'));
   const address = ledger.link(href, id);
-  if (address !== undefined) return api.deleteImage(address);
+  if (address !== undefined) return client.deleteImage(address);
   const elsewhere = ledger.reads.selfLink(href, id);
   premise(elsewhere !== undefined, untested('self-link-elsewhere'));
   const read = await api.read(elsewhere, { label: 'the self link, read only' });

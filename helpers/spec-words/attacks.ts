@@ -98,14 +98,18 @@ const formOverride =
 
 /** Refusals of several kinds, to see that none of them removes another image. */
 export function refusals(api: Api): Attack[] {
-  const { ledger } = api.target;
   return [
     ({ address }) => api.withToken(undefined).deleteImage(address, { label: 'no token' }),
     ({ address }) => api.withToken(unknownToken()).deleteImage(address, { label: 'unknown token' }),
-    () => api.deleteImage(ledger.unknown(), { label: 'unknown image' }),
     ({ address }) => api.send('PUT', address, { label: 'PUT' }),
     ({ address }) => api.send('POST', address, { label: 'POST' }),
   ];
+}
+
+/** Deletions of two random UUIDs, by their labels. */
+export function unknownDeletions(api: Api): Readonly<Record<string, () => Promise<Exchange>>> {
+  const labels = ['unknown image', 'another unknown image'];
+  return Object.fromEntries(labels.map((label) => [label, () => api.deleteImage(api.target.ledger.unknown(), { label })]));
 }
 
 /** Roles and images that a conforming target answers with 403. */

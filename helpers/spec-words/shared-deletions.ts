@@ -1,11 +1,13 @@
 import type { Api } from '../client/api.ts';
 import { expectAnswer, hasAnswer } from '../client/expect-answer.ts';
-import type { Image } from '../client/image.ts';
+import type { Bystander, Image } from '../client/image.ts';
+import { deleteBySelfLink } from '../client/self-link.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
 import type { Sharing } from './once-per-worker.ts';
+import { readsOf } from './read-back.ts';
 
 /** The deletion of an own image that several tests of a worker look at. */
 export interface SharedDeletion {
@@ -61,17 +63,116 @@ export async function repeatedDeletion(api: Api, images: Images, sharing: Sharin
   return sharing.known<Exchange>(repetition)?.value ?? deletedTwice(api, images, sharing);
 }
 
-/** The deletion of an image, and its metadata before. */
+const withoutAccept = 'deletion without Accept and Content-Type';
+
+/**
+ * A deletion, and a GET of the list on its connection. It names no Accept, so that it shows what is answered to such a one, too; one that
+ * does is sent where that is not answered 204.
+ */
+export async function deletedThenRead(api: Api, images: Images, sharing: Sharing): Promise<[Exchange, Exchange?]> {
+  const { address } = await images.fresh();
+  // A second image may be the last: where none can be made, the request is that of this test alone.
+  if (!images.canMake(2)) return api.deleteThenRead(address);
+  const bare = await api.deleteThenRead(address, { fields: { Accept: undefined } });
+  if (bare[0].response?.status !== 204) return api.deleteThenRead((await images.fresh()).address);
+  sharing.keep(withoutAccept, bare[0], [bare[0]]);
+  return bare;
+}
+
+/** A deletion without Accept and Content-Type: that of an earlier test which was answered 204, or another. */
+export async function deletedWithoutAccept(api: Api, images: Images, sharing: Sharing): Promise<Exchange> {
+  const known = sharing.known<Exchange>(withoutAccept);
+  if (known !== undefined) return known.value;
+  const { address } = await images.fresh();
+  return api.deleteImage(address, { fields: { Accept: undefined } });
+}
+
+const byOrdinaryClient = 'deletion by an ordinary client';
+
+/**
+ * What follows the self link of an image with DELETE is answered: by an ordinary client, so that it shows what that is answered, too; by
+ * the suite's own where that is not answered 204.
+ */
+export async function deletedBySelfLink(api: Api, images: Images, sharing: Sharing): Promise<Exchange> {
+  const image = await images.fresh();
+  if (!api.target.http.spoken.http1 || !images.canMake(2)) return deleteBySelfLink(api, image);
+  const exchange = await deleteBySelfLink(api, image, api.ordinary());
+  if (exchange.request.method !== 'DELETE') return exchange;
+  if (exchange.response?.status !== 204) return deleteBySelfLink(api, await images.fresh());
+  sharing.keep(byOrdinaryClient, exchange, [exchange]);
+  return exchange;
+}
+
+/** A deletion by an ordinary client: that of an earlier test which was answered 204, or another. */
+export async function deletedByOrdinaryClient(api: Api, images: Images, sharing: Sharing): Promise<Exchange> {
+  const known = sharing.known<Exchange>(byOrdinaryClient);
+  if (known !== undefined) return known.value;
+  const { address } = await images.fresh();
+  return api.ordinary().deleteImage(address);
+}
+
+/** The deletion of an image, its metadata before, and its name as GET showed it where a namesake can be made. */
 export function deletedWithMetadata(
   api: Api,
   images: Images,
   sharing: Sharing,
-): Promise<SharedDeletion & { readonly image: Image; readonly before: Exchange }> {
+): Promise<SharedDeletion & { readonly image: Image; readonly before: Exchange; readonly shownName?: string }> {
   return sharing.once('deletion of an image with metadata', async () => {
     const image = await images.fresh();
+    const shownName = await images.shownName(image);
     const before = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
-    return { id: image.id, image, before, deletion: await api.deletion(image.address) };
+    const deletion = await api.deletion(image.address);
+    return { id: image.id, image, before, deletion, ...(shownName !== undefined && { shownName }) };
   });
+}
+
+/** The server of the images, just before a deletion and just after it. */
+export interface ServerReads {
+  readonly before: Exchange;
+  readonly after: Exchange;
+}
+
+/** The deletion of an image between an older and a younger one, and what was read of these just after it. */
+export interface DeletedBetween {
+  readonly older: Bystander;
+  readonly younger: Bystander;
+  readonly reads: readonly Exchange[];
+}
+
+const serverReads = 'server of the images, around a deletion';
+
+/** Deletes an image between an older and a younger one, and reads them; where the images are of a server, that is read around it, too. */
+export async function deletedBetween(api: Api, images: Images, sharing: Sharing): Promise<DeletedBetween> {
+  const older = await images.bystander();
+  const { address } = await images.fresh();
+  const younger = await images.bystander(images.newName());
+  const before = await readServer(api);
+  const deletion = await api.deletion(address);
+  const reads = await readsOf(api, [older, younger]);
+  const after = await readServer(api);
+  if (before !== undefined && after !== undefined)
+    sharing.keep(serverReads, { before, after } satisfies ServerReads, [before, deletion, after]);
+  return { older, younger, reads };
+}
+
+/** The server of the images around a deletion of an earlier test, or of another image. Skips the test where no server is known. */
+export async function serverAroundDeletion(api: Api, images: Images, sharing: Sharing): Promise<ServerReads> {
+  const { source } = api.target.description.images;
+  premise(source === 'snapshot', untested('wrong-source', { source, needed: ['snapshot'] }));
+  const known = sharing.known<ServerReads>(serverReads);
+  if (known !== undefined) return known.value;
+  const { address } = await images.fresh();
+  const before = await readServer(api);
+  await api.deletion(address);
+  const after = await readServer(api);
+  premise(before !== undefined && after !== undefined, untested('wrong-source', { source, needed: ['snapshot'] }));
+  return { before, after };
+}
+
+/** Undefined where the images are of no server. */
+async function readServer(api: Api): Promise<Exchange | undefined> {
+  const { images } = api.target.description;
+  return images.source === 'snapshot' ? api.read(`/servers/${images.server}`) : undefined;
 }
 
 /**

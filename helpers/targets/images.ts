@@ -20,6 +20,9 @@ export interface NamedImage extends Image {
   readonly shownName: string;
 }
 
+/** The sources that make images. */
+const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 'stateless'];
+
 /** So many tests in a row look for a fixture that the owner is not shown; those that follow do not watch it. */
 const mostMissed = 2;
 
@@ -127,12 +130,19 @@ export class Images {
 
   /** An image whose name GET shows. Skips the test where the source makes no image, or where GET shows no name. */
   async named(): Promise<NamedImage> {
-    this.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
+    this.expectSource(...naming);
     this.#target.expectState();
     const image = await this.fresh(this.newName());
-    const shownName = imageIn(await new Api(this.#target).lastRead(image.id))?.name;
+    const shownName = await this.shownName(image);
     premise(shownName !== undefined, untested('no-namesake'));
     return { ...image, shownName };
+  }
+
+  /** The name of an image as GET shows it; undefined where the source makes no image, or nothing can be read. */
+  async shownName({ id }: Bystander): Promise<string | undefined> {
+    const { source } = this.#target.description.images;
+    if (!naming.includes(source) || source === 'stateless') return undefined;
+    return imageIn(await new Api(this.#target).lastRead(id))?.name;
   }
 
   /** Another image of the name that an image has or had. Skips the test where the source makes none, or GET shows another name. */

@@ -211,6 +211,7 @@ export const causes: readonly Cause[] = [
     ],
     link: always,
   },
+  { lead: 'DI-KEEP-06', followers: ['DI-KEEP-04'], link: always },
   { lead: 'DI-IDS-23', followers: ['DI-IDS-24'], link: always },
   { lead: 'DI-204-02', followers: ['DI-204-03', 'DI-204-06'], link: always },
   { lead: 'DI-204-02', followers: ['DI-WIRE-03'], link: onDeletions },
