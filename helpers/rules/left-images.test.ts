@@ -134,6 +134,8 @@ test('an image was lost to requests for something else if a test that does not n
   const gone = exchange(8, 'GET', 404, { test: 'null' });
 
   expect([losesUnnamed([read, guess, gone]), losesUnnamed([refusal, read, guess, gone])]).toEqual([true, true]);
+  const byContent = { ...guess, request: { ...guess.request, content: JSON.stringify({ id }) } };
+  expect(losesUnnamed([read, byContent, gone])).toBe(true);
   expect(losesUnnamed([read, gone])).toBe(false);
   expect(losesUnnamed([guess, gone])).toBe(false);
   expect(losesUnnamed([exchange(1, 'DELETE', 204), read, guess, gone])).toBe(false);

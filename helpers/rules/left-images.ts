@@ -30,8 +30,9 @@ function isRefusal({ response, failure }: Exchange): boolean {
 const isWatched = ({ aim = '', fixture }: Exchange): boolean =>
   ['own', 'victim'].includes(aim) || (aim === 'fixture' && fixture !== 'foreign' && fixture !== 'saving');
 
-const names = ({ request }: Exchange, id: string): boolean =>
-  [request.url, request.content ?? ''].some((text) => text.toLowerCase().includes(id.toLowerCase()));
+const isIn = (text: string, id: string): boolean => text.toLowerCase().includes(id.toLowerCase());
+const addresses = ({ request }: Exchange, id: string): boolean => isIn(request.url, id);
+const names = (exchange: Exchange, id: string): boolean => addresses(exchange, id) || isIn(exchange.request.content ?? '', id);
 
 /** Whether a test found the image gone after a request of its own, under whatever name: then that test judges the loss. */
 function isSeenLost(exchanges: readonly Exchange[], shown: Exchange, reads: readonly Exchange[]): boolean {
@@ -76,8 +77,9 @@ export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
 export const wasUnavailable = ({ refusals }: LeftImage): boolean => refusals.some(({ response }) => response?.status === 503);
 
 /**
- * Whether a test found an image gone that none of its requests names, and that no request of the run may have deleted by its name:
- * requests for something else took it, and may have taken others that nobody looked at. The requirements on such requests judge that.
+ * Whether a test found an image gone that the URL of none of its requests names, and that no request of the run may have deleted by its
+ * URL: requests for something else took it, whatever their content names, and may have taken others that nobody looked at. The
+ * requirements on such requests judge that.
  */
 export function losesUnnamed(exchanges: readonly Exchange[]): boolean {
   const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
@@ -86,8 +88,8 @@ export function losesUnnamed(exchanges: readonly Exchange[]): boolean {
     const id = askedId(gone) ?? '';
     const wasShown = looks.some((each) => askedId(each) === id && isStanding(each) && startMs(each) <= startMs(gone));
     const own = judged.filter((each) => each.test === gone.test && startMs(each) <= startMs(gone));
-    const isNamed = own.length === 0 || own.some((each) => names(each, id));
-    return wasShown && !isNamed && judged.every((each) => !names(each, id) || isSafe(each) || isRefusal(each));
+    const isAddressed = own.length === 0 || own.some((each) => addresses(each, id));
+    return wasShown && !isAddressed && judged.every((each) => !addresses(each, id) || isSafe(each) || isRefusal(each));
   });
 }
 
