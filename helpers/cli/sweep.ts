@@ -27,7 +27,7 @@ export const sweep = command({
   },
   operands: { least: 0, most: 0, expected: 'options only' },
   statuses: {
-    0: 'nothing is left',
+    0: 'nothing is left; with --dry-run, all was checked',
     1: 'something is left, or could not be checked',
     2: 'an option or the configuration is wrong',
     129: 'ended by SIGHUP, at once; the ledgers stay, so sweep again',

@@ -56,7 +56,7 @@ function firstLines({ heading, basis, found, foundBelow, none, unknown, action }
   return [
     `- **${heading}.** ${markdownText(basis)}`,
     `- **Violated:** ${all.length === 0 ? none : `${all.join('; ')}.`}`,
-    `- **Not known:** ${unknown.map((each) => markdownText(each.replace(/\.$/, ''))).join('; ')}.`,
+    `- **Not known:** ${unknown.map((each) => markdownText(each.replace(/\.$/, ''))).join('. ')}.`,
     `- **Who has to act:** ${markdownText(action)}`,
   ];
 }
