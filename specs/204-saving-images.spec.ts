@@ -1,6 +1,5 @@
 import { deletedWhileSaved, expect, expectDeleted, isAsAnswered, requirement, test } from '../helpers/test.ts';
 
-// Playwright starts files in the order of their names. These tests mostly wait: at the end they do so while another worker does, too.
 test(
   'an image that is being saved is answered 204 or 409',
   requirement('DI-204-11', { aims: ['own'], sources: ['snapshot', 'glance'] }),
