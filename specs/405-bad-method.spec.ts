@@ -107,6 +107,7 @@ test(
   'HEAD has the status of GET',
   requirement('DI-405-12', { aims: ['victim'], state: true }),
   async ({ api, images, sharing }) => {
+    api.target.expectState();
     const { before, head } = await headOfImage({ api, images, sharing });
     premise(before !== undefined, untested('not-there', { what: 'the image' }));
     expectStanding(before);

@@ -6,7 +6,7 @@ test.setTimeout(120_000);
 
 for (const [word, said] of [
   ['--project=nowhere', /^Project\(s\) "nowhere" not found[^\n]*\n$/],
-  ['--workers=many', /^Workers many must be a number[^\n]*\n$/],
+  ['--trace=never', /^error: option '--trace <mode>' argument 'never' is invalid[^\n]*\n$/],
 ] as const) {
   test(`what Playwright says of ${word} is one line without a stack`, async () => {
     const { status, stdout, stderr } = await runCommand(['run', word]);
