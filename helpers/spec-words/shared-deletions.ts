@@ -95,7 +95,7 @@ const byOrdinaryClient = 'deletion by an ordinary client';
  */
 export async function deletedBySelfLink(api: Api, images: Images, sharing: Sharing): Promise<Exchange> {
   const image = await images.fresh();
-  if (!api.target.http.spoken.http1 || !images.canMake(2)) return deleteBySelfLink(api, image);
+  if (api.target.http.main !== '1.1' || !images.canMake(2)) return deleteBySelfLink(api, image);
   const exchange = await deleteBySelfLink(api, image, api.ordinary());
   if (exchange.request.method !== 'DELETE') return exchange;
   if (exchange.response?.status !== 204) return deleteBySelfLink(api, await images.fresh());
