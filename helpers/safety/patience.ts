@@ -1,8 +1,11 @@
 import type { Exchange } from '../http/exchange.ts';
 import { isRateLimited } from './rate-limit.ts';
 
-/** A request that a limit answered is sent so often at most: others may use up what the limit allows. */
+/** A judged request that a limit answered is sent so often at most: others may use up what the limit allows. */
 const mostTries = 6;
+
+/** A read, and a request that makes an image: without it a whole test decides nothing, and it does no harm. */
+const mostReadTries = 12;
 
 /** A test waits this many times as long for limits as for one response at most. */
 const mostResponses = 10;
@@ -25,12 +28,12 @@ export class Patience {
 
   /** How often a read, and a request that makes an image, is sent at most while a limit answers it. */
   get tries(): number {
-    return this.#leftMs > 0 ? mostTries : 1;
+    return this.#leftMs > 0 ? mostReadTries : 1;
   }
 
   /** How often a judged request is: once where a limit answered all tries of one, until the service answers again. */
   get judgedTries(): number {
-    return this.#limitLasts ? 1 : this.tries;
+    return this.#limitLasts || this.#leftMs <= 0 ? 1 : mostTries;
   }
 
   /** Notes what a judged request was answered at its last try. */
