@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { requirements } from '../../contracts/requirements.ts';
 import { isDate } from '../config/accepted-deviations.ts';
 import { jsonOrYaml } from '../config/json-or-yaml.ts';
@@ -7,7 +7,7 @@ import { visible } from '../printing/visible.ts';
 import { acceptance, isViolated } from '../verdict/acceptance.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { command } from './command-definition.ts';
-import { fileTrouble } from './file-trouble.ts';
+import { fileTrouble, readText } from './file-trouble.ts';
 import { requirementNamed } from './requirement-word.ts';
 import { UsageError } from './usage-error.ts';
 import { writtenVerdict } from './written-verdict.ts';
@@ -89,20 +89,12 @@ function listIn(path: string): Deviation[] {
       `accept: ${path} is not a list of accepted deviations: ${problem}. Correct it, or choose another --out.`,
     );
   };
-  const json = jsonOrYaml(textOf(path, fail), false);
+  const json = jsonOrYaml(readText(path, 'it does not exist', fail), false);
   if ('flaw' in json) return fail(json.flaw);
   const list: unknown = json.value;
   if (!Array.isArray(list)) return fail('expected an array');
   for (const [index, each] of list.entries()) if (!isEntry(each)) fail(`entry ${index} has no requirement or no reason`);
   return list;
-}
-
-function textOf(path: string, fail: (problem: string) => never): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    return fail(fileTrouble(error, 'it does not exist'));
-  }
 }
 
 const isEntry = (json: unknown): json is Deviation =>

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 const words: Readonly<Record<string, string>> = {
   EACCES: 'this user may not do that',
   EPERM: 'this user may not do that',
@@ -12,4 +14,13 @@ export function fileTrouble(error: unknown, missing: string): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return missing;
   return words[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** The text of a file; where it cannot be read, `fail` is told why, in words. */
+export function readText(path: string, missing: string, fail: (trouble: string) => never): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return fail(fileTrouble(error, missing));
+  }
 }

@@ -1,6 +1,7 @@
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { nearRequirement } from '../config/near-requirement.ts';
 import { commandLine } from '../installation/command-line.ts';
+import { capitalised } from '../printing/capitalised.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The requirement that a word of a command line names, in any case and with or without `@`. @throws UsageError where there is none */
@@ -9,6 +10,6 @@ export function requirementNamed(command: string, word: string): RequirementId {
   const id = requirementIds.find((each) => each === name);
   if (id !== undefined) return id;
   const near = nearRequirement(name);
-  const hint = near === undefined ? '' : ` ${near.charAt(0).toUpperCase()}${near.slice(1).replace(/\w$/, '$&.')}`;
+  const hint = near === undefined ? '' : ` ${capitalised(near).replace(/\w$/, '$&.')}`;
   throw new UsageError(`${command}: there is no requirement ${word.trim()}.${hint} ${commandLine('explain')} lists them all.`);
 }

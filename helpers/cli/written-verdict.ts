@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonOrYaml } from '../config/json-or-yaml.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
-import { fileTrouble } from './file-trouble.ts';
+import { readText } from './file-trouble.ts';
 import { UsageError } from './usage-error.ts';
 
 /** JSON of the verdict at a path; a folder stands for the `verdict.json` in it. @throws UsageError where it cannot be read */
@@ -11,7 +11,9 @@ export function verdictJson(command: string, path: string): { readonly file: str
   const fail = (problem: string): never => {
     throw new UsageError(`${command}: ${problem}. Give the verdict.json that a run wrote, such as reports/verdict.json.`);
   };
-  const json = jsonOrYaml(textOf(file, fail), false);
+  const missing = `there is no file ${file}`;
+  const text = readText(file, missing, (trouble) => fail(trouble === missing ? missing : `${file} cannot be read: ${trouble}`));
+  const json = jsonOrYaml(text, false);
   if ('flaw' in json) return fail(`${file} is not JSON: ${json.flaw}`);
   return { file, json: json.value };
 }
@@ -21,16 +23,6 @@ function isFolder(path: string): boolean {
     return statSync(path).isDirectory();
   } catch {
     return false;
-  }
-}
-
-function textOf(file: string, fail: (problem: string) => never): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const missing = `there is no file ${file}`;
-    const trouble = fileTrouble(error, missing);
-    return fail(trouble === missing ? missing : `${file} cannot be read: ${trouble}`);
   }
 }
 
