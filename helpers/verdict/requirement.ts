@@ -3,15 +3,14 @@ import { type RequirementId, requirements } from '../../contracts/requirements.t
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { type Needs, needsAnnotation, provokedBy } from './needs.ts';
 
-/** Codes whose provocation switches the whole target, set by the configuration for the files of the specs. */
-const alone = new Set(internal().alone);
-
 /** Binds a test to the one requirement it decides: tags to select it by, labels for the report, and what it needs of the target. */
 export function requirement(id: RequirementId, needs: Needs = {}): TestDetails {
+  // Read here: a command loads this module before the configuration hands the codes down.
+  const { alone = [] } = internal();
   return {
     tag: tagsOf(id),
     annotation: Object.keys(needs).length === 0 ? [] : [needsAnnotation(needs)],
-    ...(provokedBy(needs).some((code) => alone.has(code)) && { lock: '-exclusive-' }),
+    ...(provokedBy(needs).some((code) => alone.includes(code)) && { lock: '-exclusive-' }),
   };
 }
 
