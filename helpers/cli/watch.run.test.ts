@@ -55,6 +55,29 @@ test('watch runs again when a watched file changes, and prints what that fixed, 
   expect(output).toMatch(/^CONFORMANT {2}none violated, 3 passed: 1 fixed, 0 new, 0 still violated$/m);
 });
 
+test('watch ends with 2 where the configuration of the last run is wrong, and prints what is wrong', async () => {
+  const server = await startReference({ behaviours });
+  const [cwd, source] = [join(folder.path, 'wrong'), join(folder.path, 'wrong/source')];
+  mkdirSync(source, { recursive: true });
+  writeFileSync(join(cwd, '.env'), settings(referenceVariables(server, '')));
+  const { status, output } = await runCommand(['watch', '--on', 'source', '--runs', '2', '--grep', '@DI-404-01', '--no-deps'], {
+    cwd,
+    byOperator: true,
+    variables: withInternal({}, { statementOnly: true }),
+    during: (child) => {
+      whenSaid(child, 'watching source', () => {
+        writeFileSync(join(cwd, '.env'), settings({ ...referenceVariables(server, ''), CONFORMANCE_GATE: 'most' }));
+        writeFileSync(join(source, 'server.js'), '//');
+      });
+    },
+  });
+  await server.close();
+
+  expect(status, output).toBe(2);
+  expect(output).toMatch(/^CONFORMANCE_GATE: expected .*, got "most"\. Fix: /m);
+  expect(output.match(/^run \d/gm)).toEqual(['run 1']);
+});
+
 test('watch runs again when the target comes back', async () => {
   const first = await startReference({ behaviours });
   const cwd = join(folder.path, 'returns');

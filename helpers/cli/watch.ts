@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TargetSource } from '../config/settings.ts';
-import { playwrightWords } from '../installation/playwright-cli.ts';
 import { targetFolder } from '../output/claim.ts';
 import { visible, visibleIn } from '../printing/visible.ts';
 import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
@@ -56,7 +55,7 @@ export const watch = command({
     const most = Number(text('runs') ?? Number.POSITIVE_INFINITY);
     try {
       for (let count = 1; ; count += 1) {
-        const ended = await nodeProcess(playwrightWords('test', forRun), {
+        const ended = await nodeProcess([...ownCommand(), 'run', ...forRun], {
           ...process.env,
           // Annotations and the job summary would appear at every run.
           GITHUB_ACTIONS: undefined,
@@ -81,6 +80,9 @@ export const watch = command({
     }
   },
 });
+
+/** The arguments of node that started this program, up to the name of its command. */
+const ownCommand = (): string[] => [...process.execArgv, ...process.argv.slice(1, 2)];
 
 function portOf(source: TargetSource): { host: string; port: number }[] {
   const url = source.kind === 'embedded' ? undefined : source.description.url;
