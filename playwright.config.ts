@@ -52,6 +52,10 @@ interface FromSettings extends Outline {
 }
 
 async function fromSettings(): Promise<FromSettings> {
+  const { outputOptionProblem } = await import('./helpers/output/emptied-folder.ts');
+  const problem = outputOptionProblem();
+  // Only an error here comes before Playwright empties the folder.
+  if (problem !== undefined) throw withoutStack(problem);
   const { acceptedDeviations, outlines, plannedTests, reporterOptions, wholeTargetCodes } = await import(
     './helpers/run/project-outline.ts'
   );
@@ -79,6 +83,13 @@ async function fromSettings(): Promise<FromSettings> {
         : []),
     ],
   };
+}
+
+/** An error of which Playwright prints the message alone. */
+function withoutStack(message: string): Error {
+  const error = new Error(message);
+  error.stack = message;
+  return error;
 }
 
 /** How many shards the run has, by the arguments: Playwright has not read them yet. */

@@ -41,9 +41,18 @@ test('a folder that is missing, empty or left by Playwright is taken for its out
   const left = join(folder, 'left');
   const empty = join(folder, 'empty');
   for (const each of [left, empty]) mkdirSync(each);
-  for (const name of ['.last-run.json', 'trace.zip']) writeFileSync(join(left, name), '{}');
+  writeFileSync(join(left, '.last-run.json'), '{ "status": "failed", "failedTests": ["a"] }');
+  writeFileSync(join(left, 'trace.zip'), 'theirs');
 
   for (const each of [join(folder, 'missing'), empty, left]) expect(readOutput(each)).not.toBe('help');
+});
+
+test("a folder is not Playwright's by the name of one file", () => {
+  const folder = freshFolder();
+  for (const content of ['mine', '{}', '[]']) {
+    writeFileSync(join(folder, '.last-run.json'), content);
+    expect(() => readOutput(folder), content).toThrow(UsageError);
+  }
 });
 
 for (const option of ['retries', 'repeat-each', 'timeout', 'global-timeout', 'max-failures', 'workers', 'ui-port']) {

@@ -1,5 +1,5 @@
+import { emptiedFolder } from '../output/emptied-folder.ts';
 import type { CommandOptions } from './command-words.ts';
-import { emptiedFolder } from './emptied-folder.ts';
 
 const whole = (value: string): string | undefined => (/^\d+$/.test(value) ? undefined : 'a whole number');
 

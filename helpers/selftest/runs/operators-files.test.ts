@@ -237,6 +237,18 @@ test('files of the operator’s where a shard leaves its blob are not removed: t
   expect(server.connections()).toBe(0);
 });
 
+test('a folder of the operator’s that is named for the output of Playwright, which empties it, keeps its files', async () => {
+  put({ 'mine/keep.txt': 'mine' });
+  const before = filesIn(path);
+
+  const ended = await run({ CONFORMANCE_OUT: 'out' }, { args: ['--grep', '@DI-401-01', '--no-deps', '--output', 'mine'] });
+
+  expect(ended.status).not.toBe(0);
+  expect(ended.output).toMatch(/--output: expected a folder that is empty or .*, got "mine"\. Fix: name another folder/);
+  expect(ended.output).not.toMatch(/^ +at /m);
+  expect(filesIn(path)).toEqual(before);
+});
+
 test('a shard replaces the blob that an earlier one left', async () => {
   const args = ['--shard=1/1', '--grep', '@DI-401-01', '--no-deps'];
   await run({ CONFORMANCE_OUT: 'out' }, { args });
