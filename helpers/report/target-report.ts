@@ -191,8 +191,8 @@ export class TargetReport {
     return durations;
   }
 
-  async #writeCtrf({ file }: Conclusion): Promise<void> {
-    this.folder.write('ctrf.json', await ctrf(file, this.#durationsMs()));
+  async #writeCtrf({ file, reasons }: Conclusion): Promise<void> {
+    this.folder.write('ctrf.json', await ctrf(file, this.#durationsMs(), reasons));
   }
 
   async #writeStatements(result: Conclusion, page: PageBegun | undefined, withPage: boolean): Promise<void> {

@@ -55,6 +55,22 @@ test.describe('CTRF', () => {
     expect((await written('should')).results.summary).toMatchObject({ failed: 3 });
   });
 
+  test('a run that is stopped without a failed test is a failed test of its own, and no other run is', async () => {
+    const verdict = nastyVerdict('must');
+    const rows = verdict.requirements.map((row) => ({ ...row, verdict: 'untested' as const, evidence: [] }));
+    const stopped = { ...verdict, findings: [], requirements: rows, verdict: 'broken' as const, passesGate: false };
+    const { results } = JSON.parse(await ctrf(stopped, durations, ['TARGET_TOKEN was refused (401)', 'no 204'])) as CTRFReport;
+
+    expect(results.summary).toMatchObject({ tests: requirementIds.length + 1, failed: 1 });
+    expect(results.tests.at(-1)).toMatchObject({
+      name: 'The run passes the release gate',
+      status: 'failed',
+      message: 'TARGET_TOKEN was refused (401); no 204',
+    });
+    const red = JSON.parse(await ctrf(verdict, durations, ['1 MUST requirement violated'])) as CTRFReport;
+    expect(red.results.tests).toHaveLength(requirementIds.length);
+  });
+
   test('is the same whenever it is written, so that merged files identify the run', async () => {
     expect(await written('must')).toEqual(await written('must'));
   });

@@ -3,7 +3,7 @@ import { requirements } from '../../../contracts/requirements.ts';
 import { type RequirementRow, shownVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../allure/allure.ts';
 import { findingText, followedFrom } from './junit.ts';
-import { junitStatus } from './junit-status.ts';
+import { junitStatus, runCase, runMessage } from './junit-status.ts';
 
 const tool = 'delete-image-conformance';
 
@@ -35,11 +35,19 @@ function testOf(row: RequirementRow, { gate, findings }: VerdictFile, durationMs
   };
 }
 
+const runTest = (message: string | undefined): Test[] =>
+  message === undefined ? [] : [{ name: runCase, status: 'failed', duration: 0, suite: ['run'], message }];
+
 /**
  * The verdict in the Common Test Report Format (https://ctrf.io), built by its reference implementation: a test for each
- * requirement, failed where JUnit XML has a failure or an error. `durationsMs` holds the time that the tests of a requirement took.
+ * requirement, failed where JUnit XML has a failure or an error. `durationsMs` holds the time that the tests of a requirement took,
+ * `reasons` what makes the exit status 1: where no test fails, a test of the run itself does.
  */
-export async function ctrf(file: VerdictFile, durationsMs: ReadonlyMap<string, number>): Promise<string> {
+export async function ctrf(
+  file: VerdictFile,
+  durationsMs: ReadonlyMap<string, number>,
+  reasons: readonly string[] = [],
+): Promise<string> {
   // Loaded late, like Allure: it brings a validator of schemas.
   const { ReportBuilder, stringify } = await import('ctrf');
   const start = Date.parse(file.started);
@@ -61,6 +69,7 @@ export async function ctrf(file: VerdictFile, durationsMs: ReadonlyMap<string, n
       },
     })
     .addTests(file.requirements.map((row) => testOf(row, file, durationsMs.get(row.id) ?? 0)))
+    .addTests(runTest(runMessage(file, reasons)))
     .summaryOverrides({ start, stop, duration: stop - start })
     .build();
   return `${stringify(report)}\n`;

@@ -1,4 +1,4 @@
-import type { Gate, RequirementRow } from '../../verdict/verdict-file.ts';
+import type { Gate, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
 
 /**
  * What a requirement means to a pipeline: a failure is what makes the gate red; an error is ours and is red too; whatever else
@@ -19,4 +19,16 @@ export function junitStatus(row: RequirementRow, gate: Gate): 'passed' | 'failed
     case 'pass':
       return 'passed';
   }
+}
+
+/** The name of the case of the run itself, which stands for no requirement. */
+export const runCase = 'The run passes the release gate';
+
+/**
+ * The message of the case of the run itself, from what makes the exit status 1; undefined where the run is green, or where a requirement
+ * is red already. A run that broke off would otherwise have skipped cases alone, and a viewer would show nothing red.
+ */
+export function runMessage({ requirements, gate }: VerdictFile, reasons: readonly string[]): string | undefined {
+  const isRed = requirements.some((row) => ['failed', 'error'].includes(junitStatus(row, gate)));
+  return isRed || reasons.length === 0 ? undefined : reasons.join('; ');
 }

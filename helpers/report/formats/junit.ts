@@ -4,7 +4,7 @@ import { type Content, joined, type Markup, markup } from '../../printing/markup
 import type { Finding } from '../../verdict/finding.ts';
 import { withRemedy } from '../../verdict/shown-reason.ts';
 import type { GroupedFinding, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
-import { junitStatus } from './junit-status.ts';
+import { junitStatus, runCase, runMessage } from './junit-status.ts';
 
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
@@ -83,10 +83,11 @@ export function junit(file: VerdictFile, durationsMs: ReadonlyMap<string, number
 ${lines}  </testsuite>
 `;
   });
-  if (reasons.length > 0 && totals.failures + totals.errors === 0) {
+  const message = runMessage(file, reasons);
+  if (message !== undefined) {
     totals.tests += 1;
     totals.errors += 1;
-    suites.push(runSuite(file, reasons.join('; ')));
+    suites.push(runSuite(file, message));
   }
   const name = `Delete Image on ${file.target.name}`;
   return String(markup`<?xml version="1.0" encoding="UTF-8"?>
@@ -97,7 +98,7 @@ ${suites}</testsuites>
 
 const runSuite = ({ started, target }: VerdictFile, message: string): Markup =>
   markup`  <testsuite name="run" tests="1" failures="0" errors="1" skipped="0" time="0.000" timestamp="${started}" hostname="${target.name}">
-    <testcase name="The run passes the release gate" classname="run" time="0.000"><error message="${message}" type="run"/></testcase>
+    <testcase name="${runCase}" classname="run" time="0.000"><error message="${message}" type="run"/></testcase>
   </testsuite>
 `;
 
