@@ -4,6 +4,7 @@ import { Api, type ImageList, type ListPath, mostLagMs } from './client/api.ts';
 import { expectAnswer } from './client/expect-answer.ts';
 import type { Bystander } from './client/image.ts';
 import { isGone } from './client/image-state.ts';
+import { imageIn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
 import { cutter } from './client/whole-content.ts';
 import type { Identity } from './config/description.ts';
@@ -72,6 +73,10 @@ export interface Deletion {
   readonly exchange: Exchange;
   /** The image as it was read in other ways before it was deleted. */
   readonly readBefore: Readonly<Partial<Record<ReadWay, Exchange>>>;
+  /** The metadata of the image before it was deleted. */
+  readonly metadataBefore: Exchange;
+  /** The name of the image as GET showed it; undefined if the target keeps no state. */
+  readonly shownName?: string;
   /** The first GET of the image after the deletion; undefined if the target keeps no state. */
   readonly firstRead?: Exchange;
   /** The lists as they were just after the deletion, of those that showed the image before it. */
@@ -248,15 +253,17 @@ async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   const deadline = Date.now() + (isLost ? 0 : mostLagMs);
   for (const path of ['/images', '/images/detail'] as const)
     if (await api.listsInTime(path, image.id, deadline)) listedIn.push(path);
+  const metadataBefore = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
   const isRead = api.target.description.images.source !== 'stateless';
   // A cache may keep no more than the last read: the same read follows the deletion.
-  if (isRead) await api.getImage(image.id);
+  const shownName = isRead ? imageIn(await api.getImage(image.id))?.name : undefined;
   const exchange = await api.deletion(image.address);
   const firstRead = isRead ? { firstRead: await api.getImage(image.id) } : {};
   // At once: a list that a cache answers is right again a moment later.
   const listsAfter: Partial<Record<ListPath, ImageList>> = {};
   for (const path of listedIn) listsAfter[path] = await api.readList(path);
-  return { image, exchange, readBefore, ...firstRead, listsAfter, before, after: moment(2000) };
+  const name = shownName === undefined ? {} : { shownName };
+  return { image, exchange, readBefore, metadataBefore, ...name, ...firstRead, listsAfter, before, after: moment(2000) };
 }
 
 /** The same where the answer is a fault: an identifier that names nothing may be answered 204, which is no fault to look at. */

@@ -2,7 +2,6 @@ import {
   acceptWays,
   changesSince,
   conditionOf,
-  deletedWithMetadata,
   doesNotList,
   expect,
   expectGone,
@@ -113,16 +112,12 @@ test(
   },
 );
 
-test(
-  'the metadata of a deleted image is gone',
-  requirement('DI-GONE-09', { aims: ['own'] }),
-  async ({ api, images, sharing }) => {
-    const { id, before } = await deletedWithMetadata(api, images, sharing);
+test('the metadata of a deleted image is gone', requirement('DI-GONE-09', { aims: ['deletion'] }), async ({ api, deletion }) => {
+  const { image, metadataBefore } = await deletion();
 
-    premise(before.response?.status === 200, untested('no-metadata'));
-    expect(await api.read(`/images/${id}/metadata`)).toHaveStatus(404, 410);
-  },
-);
+  premise(metadataBefore.response?.status === 200, untested('no-metadata'));
+  expect(await api.read(`/images/${image.id}/metadata`)).toHaveStatus(404, 410);
+});
 
 test(
   'a deleted image is gone for HEAD',
@@ -166,17 +161,17 @@ test(
 test(
   'an image made under the name of a deleted one does not bring it back',
   requirement('DI-GONE-14', {
-    aims: ['own', 'bystander'],
+    aims: ['deletion', 'bystander'],
     sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
     state: true,
   }),
-  async ({ api, images, sharing }) => {
+  async ({ api, images, deletion }) => {
     images.expectSource('snapshot', 'glance', 'http', 'command', 'stateless');
     api.target.expectState();
-    const { image, shownName } = await deletedWithMetadata(api, images, sharing);
+    const { image, shownName } = await deletion();
     premise(shownName !== undefined, untested('no-namesake'));
     await expectGone(api, image);
-    const namesake = await images.namesake({ ...image, shownName });
+    const namesake = await images.namesake({ name: image.name, shownName });
 
     expect(await api.getImage(image.id, { label: 'with a namesake' })).toBeGone();
     images.restock(namesake);
@@ -185,10 +180,10 @@ test(
 
 test(
   'writing the metadata of a deleted image does not bring it back',
-  requirement('DI-GONE-15', { aims: ['own', 'derived'], state: true }),
-  async ({ api, images, sharing, target }) => {
+  requirement('DI-GONE-15', { aims: ['deletion', 'derived'], state: true }),
+  async ({ api, deletion, target }) => {
     target.expectState();
-    const { image } = await deletedWithMetadata(api, images, sharing);
+    const { image } = await deletion();
     await expectGone(api, image);
     const metadata = target.ledger.derived(`/${image.id}/metadata`, image.id);
     expectTried([

@@ -82,7 +82,6 @@ export const requestLines: Readonly<Partial<Record<RequirementId, readonly strin
   'DI-500-04': ['DELETE /images/{id}'],
   'DI-503-01': ['DELETE /images/{id}'],
   'DI-503-04': ['DELETE /images/{id}'],
-  'DI-GONE-09': ['DELETE /images/{id}'],
   'DI-GONE-15': ['POST /images/{id}/metadata, with Content-Type: application/json, with the content {"metadata":{}}'],
   'DI-ONCE-02': ['DELETE /images/{id} (first; second)'],
   'DI-RACE-01': ['DELETE /images/{id} (deletion 1; deletion 2; deletion 3; deletion 4; 4 more cases)'],

@@ -1,6 +1,6 @@
 import type { Api } from '../client/api.ts';
 import { expectAnswer, hasAnswer } from '../client/expect-answer.ts';
-import type { Bystander, Image } from '../client/image.ts';
+import type { Bystander } from '../client/image.ts';
 import { deleteBySelfLink } from '../client/self-link.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
@@ -109,21 +109,6 @@ export async function deletedByOrdinaryClient(api: Api, images: Images, sharing:
   if (known !== undefined) return known.value;
   const { address } = await images.fresh();
   return api.ordinary().deleteImage(address);
-}
-
-/** The deletion of an image, its metadata before, and its name as GET showed it where a namesake can be made. */
-export function deletedWithMetadata(
-  api: Api,
-  images: Images,
-  sharing: Sharing,
-): Promise<SharedDeletion & { readonly image: Image; readonly before: Exchange; readonly shownName?: string }> {
-  return sharing.once('deletion of an image with metadata', async () => {
-    const image = await images.fresh();
-    const shownName = await images.shownName(image);
-    const before = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
-    const deletion = await api.deletion(image.address);
-    return { id: image.id, image, before, deletion, ...(shownName !== undefined && { shownName }) };
-  });
 }
 
 /** The server of the images, just before a deletion and just after it. */

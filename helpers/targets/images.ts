@@ -133,20 +133,13 @@ export class Images {
     this.expectSource(...naming);
     this.#target.expectState();
     const image = await this.fresh(this.newName());
-    const shownName = await this.shownName(image);
+    const shownName = imageIn(await new Api(this.#target).lastRead(image.id))?.name;
     premise(shownName !== undefined, untested('no-namesake'));
     return { ...image, shownName };
   }
 
-  /** The name of an image as GET shows it; undefined where the source makes no image, or nothing can be read. */
-  async shownName({ id }: Bystander): Promise<string | undefined> {
-    const { source } = this.#target.description.images;
-    if (!naming.includes(source) || source === 'stateless') return undefined;
-    return imageIn(await new Api(this.#target).lastRead(id))?.name;
-  }
-
   /** Another image of the name that an image has or had. Skips the test where the source makes none, or GET shows another name. */
-  async namesake({ name, shownName }: NamedImage): Promise<Bystander> {
+  async namesake({ name, shownName }: Pick<NamedImage, 'name' | 'shownName'>): Promise<Bystander> {
     const made = await this.#own.makeNamesake(name);
     premise(made?.read !== undefined, untested('no-namesake'));
     const read = await new Api(this.#target).settled(made.id, made.read);
