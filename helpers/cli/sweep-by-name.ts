@@ -71,7 +71,7 @@ async function sweepNames(
   const time = new CleanUpTime(cleanUpMs(found.length, target.perSecond ?? usualPerSecond));
   const images = await removal(
     target,
-    found.map(({ id }) => ({ id, look: true, proof: 'none', belongs })),
+    found.map(({ id }) => ({ id, proof: 'none', belongs })),
     time,
     { byGet: false, inList: true },
   );

@@ -20,7 +20,7 @@ import { type Door, type FollowUp, isTooLong, type Purpose, type Request } from 
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
 import { expectDeleted } from './expect-answer.ts';
-import { isGone, isUntouched, stateOf } from './image-state.ts';
+import { imageState, isGone, isUntouched, stateOf } from './image-state.ts';
 import { imageIn, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
@@ -189,7 +189,10 @@ export class Api {
     const unshown = this.target.ledger.hasSeen ? {} : ({ noneShown: true } as const);
     const isSeen = this.target.ledger.sightings.reading();
     const exchange = await this.read(`/images/${id}`, { ...unshown, ...options });
-    if (imageIn(exchange)?.id?.toLowerCase() === id.toLowerCase()) this.target.ledger.seen();
+    if (imageIn(exchange)?.id?.toLowerCase() === id.toLowerCase()) {
+      this.target.ledger.seen();
+      this.target.ledger.noteShown(id, imageState(exchange, id));
+    }
     const isOwners = this.#caller === 'owner' && this.#tenant === undefined;
     if (isOwners && isUntouched(exchange)) isSeen(id, options.fields === undefined ? exchange : undefined);
     return exchange;

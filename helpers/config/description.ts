@@ -116,3 +116,9 @@ export interface TargetFacts {
  * `trusted`: the target file declares it. `stateless`: the suite invented the id, and the target keeps no state.
  */
 export type Proof = 'name' | 'chosen' | 'new' | 'trusted' | 'stateless';
+
+/** What tells an image from a later one with its identifier: digests of its name and of the moment of its making, if a GET showed them. */
+export interface ImageMark {
+  readonly named?: string | undefined;
+  readonly since?: string | undefined;
+}

@@ -1,4 +1,4 @@
-import type { Proof, TargetDescription, TargetFacts } from '../config/description.ts';
+import type { ImageMark, Proof, TargetDescription, TargetFacts } from '../config/description.ts';
 import type { HeldLogin } from '../config/login/renewal.ts';
 import { handDown, internal, internalVariable } from '../playwright-internals/internal-variable.ts';
 import { referenceTarget } from './reference-target.ts';
@@ -8,6 +8,7 @@ export interface SpareImage {
   readonly id: string;
   readonly name: string;
   readonly proof: Proof;
+  readonly mark?: ImageMark;
 }
 
 /**

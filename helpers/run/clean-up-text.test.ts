@@ -45,7 +45,7 @@ test('images that may be left and deletions that are not confirmed are distingui
 
 test('what may be another image by now is named, and was left alone', () => {
   expect(cleanUpLines(cleaned([image('a', 'unproven', 'GET → 200')]))).toEqual([
-    "1 image of this run may still be there: its deletion was answered as done, and its id shows what may be another person's (GET → 200): a. The suite left it alone. Look, and delete by hand what is not needed.",
+    "1 image of this run may still be there: it may have been deleted, and its id shows what may be another person's (GET → 200): a. The suite left it alone. Look, and delete by hand what is not needed.",
   ]);
 });
 
@@ -64,10 +64,10 @@ test('what no request can name is left, too, and named by the name that the run 
 });
 
 test('a sweep advises to look where a deleted image may be another person’s by now', () => {
-  const reused = { ...image('a', 'unproven', 'GET → 200', 'ubuntu'), wasDeleted: true } as const;
+  const reused = { ...image('a', 'unproven', 'GET → 200', 'ubuntu'), mayBeAnothers: true } as const;
 
   expect(sweptLines(cleaned([reused]))[0]).toBe(
-    "image a left alone: its deletion was answered as done, and its id may be another person's by now (GET → 200). Look, and delete it by hand if it is not needed",
+    "image a left alone: it may have been deleted, and its id may be another person's by now (GET → 200). Look, and delete it by hand if it is not needed",
   );
 });
 

@@ -28,7 +28,7 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
       cleaned,
       'unproven',
       (n) =>
-        `${counted(n, 'image')} of this run may still be there: ${n === 1 ? 'its deletion was answered as done, and its id shows' : 'their deletions were answered as done, and their ids show'} what may be another person's`,
+        `${counted(n, 'image')} of this run may still be there: ${n === 1 ? 'it may have been deleted, and its id shows' : 'they may have been deleted, and their ids show'} what may be another person's`,
       (n) => `. The suite left ${n === 1 ? 'it' : 'them'} alone. Look, and delete by hand what is not needed.`,
     ),
     ...refused.map((id) => `the ledger names ${quoted(id)}, which is not an image of this run; the suite did not touch it`),
@@ -66,7 +66,7 @@ export function sweptLines(cleaned: Cleaned): string[] {
 }
 
 /** The line that a sweep prints about one image. */
-export function sweptLine({ id, fate, because, name, wasDeleted }: Ended): string {
+export function sweptLine({ id, fate, because, name, mayBeAnothers }: Ended): string {
   const facts = because === '' ? '' : ` (${because})`;
   const words: Readonly<Record<Fate, string>> = {
     removed: `deleted${facts}`,
@@ -75,8 +75,8 @@ export function sweptLine({ id, fate, because, name, wasDeleted }: Ended): strin
     unread: `may still be there${facts}`,
     unconfirmed: `deleted, but not confirmed to be gone${facts}`,
     foreign: `left alone: its name is ${quoted(name ?? '')}, which this run did not give it`,
-    unproven: wasDeleted
-      ? `left alone: its deletion was answered as done, and its id may be another person's by now${facts}. Look, and delete it by hand if it is not needed`
+    unproven: mayBeAnothers
+      ? `left alone: it may have been deleted, and its id may be another person's by now${facts}. Look, and delete it by hand if it is not needed`
       : `left alone: ${nameless(name)} that this run made it${facts}. ${byHand}`,
   };
   return `image ${id} ${words[fate]}`;

@@ -8,7 +8,7 @@ import { testDescription } from '../config/testing/test-description.ts';
 import { noEnding } from '../run-state/run-end.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
-import { momentDigest } from '../safety/ownership.ts';
+import { markOf } from '../safety/ownership.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { type ImageTarget, list, type Received, type Reply, startImageTarget } from '../targets/testing/image-target.ts';
 import { type Cleaned, clean, idsOf } from './clean-up.ts';
@@ -118,7 +118,7 @@ const madeAt =
 const then = '2026-11-27T10:00:00Z';
 
 for (const proof of ['new', 'chosen', 'trusted'] as const) {
-  const line = { event: 'created', id: idOf(0), name: nameOf(0), proof, since: momentDigest(then) };
+  const line = { event: 'created', id: idOf(0), name: nameOf(0), proof, ...markOf({ created: then }) };
   for (const [what, created] of [
     ['made later', '2026-11-27T10:00:09Z'],
     ['shown without its moment', undefined],
@@ -143,7 +143,13 @@ for (const proof of ['new', 'chosen', 'trusted'] as const) {
   });
 
   test(`an image, ${proof} when it was made, is deleted once where its identifier is used anew at once`, async () => {
-    const used = madeAt('2026-11-27T10:00:09Z', ({ method }) => (method === 'DELETE' ? { status: 204 } : undefined));
+    let created = then;
+    const used = (received: Received, standing: ReadonlyMap<string, string>): Reply | undefined =>
+      madeAt(created, ({ method }) => {
+        if (method !== 'DELETE') return undefined;
+        created = '2026-11-27T10:00:09Z';
+        return { status: 204 };
+      })(received, standing);
     await start(made(1), used);
     write(line);
 
@@ -163,6 +169,51 @@ for (const proof of ['new', 'chosen', 'trusted'] as const) {
     expect([images.map(({ fate }) => fate), deletes()]).toEqual([['unproven'], []]);
   });
 }
+
+for (const [what, mark, shown, isDeleted] of [
+  ['another name', markOf({ name: nameOf(0) }), { name: 'of a stranger' }, false],
+  ['another name and the same moment', markOf({ name: 'ubuntu', created: then }), { name: 'u', created: then }, true],
+  ['the same name', markOf({ name: 'ubuntu' }), { name: 'ubuntu' }, true],
+  ['a later moment', markOf({ name: 'ubuntu', created: then }), { name: 'ubuntu', created: '2026-11-27T10:00:09Z' }, false],
+] as const)
+  test(`an image that no deletion met is ${isDeleted ? 'deleted' : 'left alone'} if it shows ${what}`, async () => {
+    await start(made(1), ({ method, id }, standing) =>
+      method === 'GET' && standing.has(id ?? '')
+        ? { status: 200, json: { image: { id, status: 'ACTIVE', ...shown } } }
+        : undefined,
+    );
+    write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'new', ...mark });
+
+    const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
+
+    expect([images.map(({ fate }) => fate), deletes().length]).toEqual(isDeleted ? [['removed'], 1] : [['unproven'], 0]);
+    expect(existsSync(ledgerFile())).toBe(!isDeleted);
+  });
+
+for (const [what, name, fate] of [
+  ['deleted if its name shows the run', nameOf(0), 'removed'],
+  ['left alone if it has another name', 'ubuntu', 'unproven'],
+] as const)
+  test(`an image whose deletion may have been carried out is ${what}`, async () => {
+    await start({ [idOf(0)]: name });
+    write({ event: 'created', id: idOf(0), name: nameOf(0), proof: 'trusted' }, { event: 'doubtful', id: idOf(0) });
+
+    const { images } = await clean(target, leftoversOf(join(ledgers(), 'here'), run));
+
+    expect([images.map((image) => image.fate), deletes().length]).toEqual([[fate], fate === 'removed' ? 1 : 0]);
+  });
+
+test('the name that was shown before a lost DELETE proves nothing after it', async () => {
+  await start(made(1), ({ method, id, before }) => {
+    if (method === 'DELETE') return { status: 0, lost: true };
+    return before > 0 || id === undefined ? { status: 500 } : undefined;
+  });
+  writeMade(made(1));
+
+  const { unread } = await cleaned();
+
+  expect([unread, deletes().length]).toEqual([[idOf(0)], 1]);
+});
 
 test('a DELETE that was answered 204 is not sent again where no read shows anything', async () => {
   await start(made(1), ({ method }) => (method === 'GET' ? { status: 405 } : undefined));
@@ -342,7 +393,7 @@ test('an image that takes a moment to go is waited for', async () => {
   expect([removed.length, left]).toEqual([2, []]);
 });
 
-test('a deleted image costs one request, and an existing one two and the DELETE', async () => {
+test('a deleted image costs one request, and an existing one two reads and the DELETE', async () => {
   const images = made(30);
   const gone = Object.keys(images).slice(0, 20);
   await start(made(30));
@@ -356,7 +407,7 @@ test('a deleted image costs one request, and an existing one two and the DELETE'
   const { removed } = await cleaned();
 
   expect(removed).toHaveLength(10);
-  expect(server.requests.length).toBeLessThanOrEqual(20 + 2 * 10 + 1);
+  expect(server.requests.length).toBeLessThanOrEqual(20 + 3 * 10);
 });
 
 test('the cap on deletions does not hold for the clean-up', async () => {

@@ -60,15 +60,15 @@ export async function clean(target: Target, leftovers: Leftovers, options: Clean
   // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
   const proven = believes || target.description.images.trusted === true;
   // The identifier of a deleted image may be free again, and then be somebody else's.
-  const proofOf = (id: string): Doomed['proof'] => (!proven ? 'none' : leftovers.answered.has(id) ? 'deleted' : 'made');
+  const provenBy = (id: string): Doomed['proof'] =>
+    leftovers.answered.has(id) ? 'deleted' : leftovers.doubtful.has(id) ? 'doubtful' : 'made';
   const belongs = (name: string): boolean => runOfName(name) === leftovers.run;
   const doomed: Doomed[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
     id,
-    look: !believes || leftovers.answered.has(id),
-    proof: proofOf(id),
+    proof: proven ? provenBy(id) : 'none',
     belongs,
     unnamed: ['chosen', 'new', 'trusted'].includes(leftovers.proofs.get(id) ?? ''),
-    ...(proven && { since: leftovers.since.get(id) }),
+    ...(proven && { mark: leftovers.marks.get(id) }),
   }));
   // That proof says that the list showed the image once it was made.
   const inList = [...leftovers.proofs.values()].includes('new');

@@ -1,22 +1,21 @@
 import { type ImageState, imageState } from '../client/image-state.ts';
+import type { ImageMark } from '../config/description.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { momentDigest } from '../safety/ownership.ts';
+import { isAnother, isSame, markOf } from '../safety/ownership.ts';
 import type { ImageList } from './image-list.ts';
 
 /** An image to remove. */
 export interface Doomed {
   readonly id: string;
-  /** Whether it is read before a DELETE of it is sent. */
-  readonly look: boolean;
   /**
-   * What proves that the run made it. `made`: it was proven then, and no DELETE was answered as if it were gone. `deleted`: one was, so
-   * that the identifier may be another image's. `none`: nothing.
+   * What proves that the run made it. `made`: it was proven then, and no DELETE can have removed it. `doubtful`: one may have, so that the
+   * identifier may be another image's. `deleted`: one was answered as if the image were gone. `none`: nothing.
    */
-  readonly proof: 'made' | 'deleted' | 'none';
+  readonly proof: 'made' | 'doubtful' | 'deleted' | 'none';
   /** Whether an image with this name is the run's. */
   readonly belongs: (name: string) => boolean;
-  /** The digest of the moment at which the run's image was made: another image with its identifier has another. */
-  readonly since?: string | undefined;
+  /** What a GET showed of the run's image when it was made. */
+  readonly mark?: ImageMark | undefined;
   /** Whether the run may have made it under another name: then a foreign name is no proof against it. */
   readonly unnamed?: boolean;
 }
@@ -44,8 +43,8 @@ export interface Ended {
   readonly unlisted: boolean;
   /** The name that the target shows. */
   readonly name?: string;
-  /** Whether its deletion was answered as done, so that its id may be another image's. */
-  readonly wasDeleted?: true;
+  /** Whether it may have been deleted before, so that its id may be another image's. */
+  readonly mayBeAnothers?: true;
 }
 
 /** The clean-up of one image: the responses so far. */
@@ -53,7 +52,10 @@ export class Course {
   readonly image: Doomed;
   state: ImageState = 'unknown';
   name: string | undefined;
-  #since: string | undefined;
+  /** What the target has shown of it since the last DELETE. */
+  #mark: ImageMark = {};
+  /** Whether the name that it has shown since the last DELETE is one that the run gave. */
+  #isNamed = false;
   #refused: 'foreign' | 'unproven' | undefined;
   #got: string | undefined;
   /** The status of each DELETE; 0 where there was no response. */
@@ -69,45 +71,60 @@ export class Course {
     if (exchange === undefined) return;
     const { state, name, created } = imageState(exchange, this.image.id);
     this.state = state;
-    if (this.#isShown) {
-      this.name = name;
-      this.#since = created === undefined ? undefined : momentDigest(created);
-    }
+    if (this.#isShown) this.#noteShown(name, created);
     this.#got = `GET → ${answerTo(exchange)}`;
     this.#canBeRead = ![405, 501].includes(exchange.response?.status ?? 0);
   }
 
   noteDelete(exchange: Exchange | undefined): void {
-    if (exchange !== undefined) this.#deletes.push(exchange.response?.status ?? 0);
+    if (exchange === undefined) return;
+    this.#deletes.push(exchange.response?.status ?? 0);
+    this.#mark = {};
+    this.#isNamed = false;
   }
 
   /** Records a list, if no GET shows anything. */
   noteList(list: ImageList): void {
     const listed = list.has(this.image.id);
     if (!listed && !list.whole) return;
-    this.name = list.nameOf(this.image.id) ?? this.name;
+    const name = list.nameOf(this.image.id);
+    if (name !== undefined) this.#noteShown(name, undefined);
     this.#listed.push(listed);
+  }
+
+  #noteShown(name: string | undefined, created: string | undefined): void {
+    this.name = name;
+    this.#mark = markOf({ name, created });
+    this.#isNamed = name !== undefined && this.image.belongs(name);
   }
 
   /** Whether a DELETE may be sent: if a proof is required, the image must show it. Records a refusal. */
   mayBeDeleted(shown: Shown): boolean {
-    const { proof, unnamed } = this.image;
+    const { proof, belongs, unnamed } = this.image;
     if (!this.#needsProof || this.#isProven) return true;
-    if (this.name !== undefined && !unnamed) this.#refused = 'foreign';
-    else if (proof === 'none' && (this.name !== undefined || !(this.isUndecided || this.isUnlisted(shown))))
-      this.#refused = 'unproven';
+    const isForeign = this.name !== undefined && !belongs(this.name);
+    const isNameless = this.name === undefined && !(this.isUndecided || this.isUnlisted(shown));
+    // Without any deletion, nothing explains why the image should show another name: the operator has to look.
+    const isExpected = proof !== 'made' || this.#deletes.length > 0;
+    if (isForeign && !unnamed && isExpected) this.#refused = 'foreign';
+    else if (this.#isUsedAnew || (proof === 'none' && (isForeign || isNameless))) this.#refused = 'unproven';
     return false;
   }
 
-  /** Whether the identifier may be another image's by now: a deletion was answered as if it had been carried out, or was lost. */
+  /** Whether the identifier may be another image's by now: a deletion may have been carried out, or another image is shown. */
   get #needsProof(): boolean {
-    return this.image.proof !== 'made' || this.#deletes.some((status) => saysGone(status) || status === 0 || status >= 500);
+    const mayBeDone = (status: number): boolean => saysGone(status) || status === 0 || status >= 500;
+    return this.image.proof !== 'made' || this.#deletes.some(mayBeDone) || this.#isUsedAnew;
   }
 
   /** Whether the image shows that the run made it. */
   get #isProven(): boolean {
-    const { belongs, since } = this.image;
-    return (this.name !== undefined && belongs(this.name)) || (since !== undefined && since === this.#since);
+    return this.#isNamed || isSame(this.image.mark ?? {}, this.#mark);
+  }
+
+  /** Whether another image is shown than the run made. */
+  get #isUsedAnew(): boolean {
+    return !this.#isNamed && isAnother(this.image.mark ?? {}, this.#mark);
   }
 
   /** Whether the last GET showed the image. */
@@ -166,7 +183,7 @@ export class Course {
       because: [...sent, ...(this.#got === undefined ? [] : [this.#got]), ...list].join(', '),
       unlisted: listed === false && this.#listed.includes(true),
       ...(this.name !== undefined && { name: this.name }),
-      ...(this.image.proof !== 'none' && this.#needsProof && { wasDeleted: true }),
+      ...(this.image.proof !== 'none' && this.#needsProof && { mayBeAnothers: true }),
     };
   }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Proof } from '../config/description.ts';
+import type { ImageMark, Proof } from '../config/description.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
 
 /** What a run left behind on a target, according to its ledgers. */
@@ -10,10 +10,12 @@ export interface Leftovers {
   readonly images: ReadonlyMap<string, string>;
   /** What proved each of them, as far as the ledger records it. */
   readonly proofs: ReadonlyMap<string, Proof>;
-  /** The digests of the moments at which they were made, as far as a GET showed them. */
-  readonly since: ReadonlyMap<string, string>;
+  /** What a GET showed of them when they were made. */
+  readonly marks: ReadonlyMap<string, ImageMark>;
   /** Those of them whose DELETE was answered as if they were gone. That is no proof. */
   readonly answered: ReadonlySet<string>;
+  /** Those of them that a DELETE may have removed: its answer did not say, or there was none. */
+  readonly doubtful: ReadonlySet<string>;
   /** Whether a GET showed an image of the run: only then does a 404 show that one is gone. */
   readonly shown: boolean;
   /** Names of images that the run asked for and whose ids it never learned: they may exist. */
@@ -33,8 +35,9 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   const lines = files.flatMap((file) => readLedger(join(folder, file)));
   const images = new Map<string, string>();
   const proofs = new Map<string, Proof>();
-  const since = new Map<string, string>();
+  const marks = new Map<string, ImageMark>();
   const answered = new Set<string>();
+  const doubtful = new Set<string>();
   const lost = new Set<string>();
   const armed = new Map<string, { code: number; image: string }>();
   // The lines of different workers are not in order of time.
@@ -43,7 +46,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     if (line.event !== 'created') continue;
     images.set(line.id, line.name);
     if (line.proof !== undefined) proofs.set(line.id, line.proof);
-    if (line.since !== undefined) since.set(line.id, line.since);
+    marks.set(line.id, { named: line.named, since: line.since });
   }
   for (const name of images.values()) lost.delete(name);
   // Another try made an image with that name, and this one may have made one, too.
@@ -52,6 +55,7 @@ export function leftoversOf(folder: string, run: string): Leftovers {
   for (const line of lines) {
     if (line.event === 'gone') images.delete(line.id);
     if (line.event === 'deleted') answered.add(line.id);
+    if (line.event === 'doubtful') doubtful.add(line.id);
     if (line.event === 'arms') armed.set(`${line.code} ${line.image}`, line);
     if (line.event === 'disarmed') armed.delete(`${line.code} ${line.image}`);
   }
@@ -60,8 +64,9 @@ export function leftoversOf(folder: string, run: string): Leftovers {
     run,
     images,
     proofs,
-    since,
+    marks,
     answered,
+    doubtful,
     shown,
     lost,
     unanswered,
@@ -103,6 +108,7 @@ const members: Readonly<Record<LedgerLine['event'], Readonly<Record<string, 'str
   created: { id: 'string', name: 'string' },
   seen: {},
   deleted: { id: 'string' },
+  doubtful: { id: 'string' },
   gone: { id: 'string' },
   arms: { code: 'number', image: 'string' },
   disarmed: { code: 'number', image: 'string' },

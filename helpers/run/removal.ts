@@ -43,14 +43,15 @@ class Removal {
     this.#time = time;
     this.#shown = shown;
     // Images that probably exist come first: once one is shown, a 404 is evidence.
-    this.#courses = [...images].sort((a, b) => Number(a.look) - Number(b.look)).map((image) => new Course(image));
+    const rank = ({ proof }: Doomed): number => Number(proof === 'doubtful' || proof === 'deleted');
+    this.#courses = [...images].sort((a, b) => rank(a) - rank(b)).map((image) => new Course(image));
   }
 
   async done(): Promise<readonly Ended[]> {
     const [first, ...rest] = this.#courses;
     if (first === undefined) return [];
-    await this.#attempt(first, first.image.look || !this.#shown.byGet);
-    await this.#each(rest, (course) => this.#attempt(course, course.image.look));
+    await this.#attempt(first);
+    await this.#each(rest, (course) => this.#attempt(course));
     await this.#lookInList(this.#courses);
     await this.#each(this.#open(), (course) => this.#again(course));
     if (this.#open().length > 0 && (await this.#time.wait(shortWaitMs))) {
@@ -62,16 +63,14 @@ class Removal {
     return this.#courses.map((course) => course.ended(this.#shown));
   }
 
-  /** The first DELETE of an image. */
-  async #attempt(course: Course, look: boolean): Promise<void> {
-    if (look) {
-      await this.#read(course);
-      if (course.isGone(this.#shown)) return;
-      if (course.saysNothing(this.#shown)) {
-        this.#listBefore ??= this.#list();
-        const list = await this.#listBefore;
-        if (list !== undefined) course.noteList(list);
-      }
+  /** The first DELETE of an image, which is read before: its identifier may be another image's by now, whatever the run knows. */
+  async #attempt(course: Course): Promise<void> {
+    await this.#read(course);
+    if (course.isGone(this.#shown)) return;
+    if (course.saysNothing(this.#shown)) {
+      this.#listBefore ??= this.#list();
+      const list = await this.#listBefore;
+      if (list !== undefined) course.noteList(list);
     }
     await this.#delete(course);
   }

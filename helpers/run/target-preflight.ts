@@ -144,7 +144,7 @@ async function firstImage(target: Target, run: RunState): Promise<SpareImage[]> 
   if (!makesFirst(target)) return [];
   try {
     const made = await new OwnImages(target, run).make(`${namePrefix}${run.id}-preflight`);
-    return made.map(({ id, name, proof }) => ({ id, name, proof }));
+    return made.map(({ id, name, proof, mark }) => ({ id, name, proof, ...(mark !== undefined && { mark }) }));
   } catch (error) {
     if (error instanceof SourceError) throw new Stopped('broken', error.message);
     throw error;

@@ -6,6 +6,7 @@ import { readLedger } from '../run/leftovers.ts';
 import { Address, urlTo } from './address.ts';
 import { Claims, Pacer } from './claims.ts';
 import { Ledger } from './ledger.ts';
+import { markOf } from './ownership.ts';
 
 const own = 'a1b2c3d4-0000-4000-8000-000000000001';
 const foreign = 'a1b2c3d4-0000-4000-8000-000000000002';
@@ -62,6 +63,18 @@ test('an image whose deletion was answered 204 is of no use to another test; one
 
   expect([before, ledger.isOfUse(own), ledger.isOfUse(foreign)]).toEqual([true, false, false]);
   expect(ledger.owns(own)).toBe(true);
+});
+
+test('where GET shows another image under the identifier of one of the run, nothing more is aimed at it', () => {
+  const ledger = ledgerOf(['own']);
+  ledger.own(own, 'an image', 'name', markOf({ name: 'an image' }));
+  const address = ledger.image(own, 'own');
+  ledger.noteShown(own, { name: 'AN IMAGE' });
+  const before = [ledger.usedAnew(address), ledger.isOfUse(own)];
+  ledger.noteShown(own, { name: 'of a stranger' });
+
+  expect(before).toEqual([undefined, true]);
+  expect([ledger.usedAnew(address), ledger.isOfUse(own)]).toEqual([own, false]);
 });
 
 test('an aim that the test does not declare is refused', () => {

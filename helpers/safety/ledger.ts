@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { anyUuid, isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
 import { choosesIds } from '../config/chosen-ids.ts';
-import type { Proof, TargetDescription } from '../config/description.ts';
+import type { ImageMark, Proof, TargetDescription } from '../config/description.ts';
 import { expendableImages, imagesToRefuse, includesId, isOperators } from '../config/operators-images.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Aim } from '../verdict/needs.ts';
@@ -11,7 +11,7 @@ import { Address, type AddressParts, made } from './address.ts';
 import { Claims } from './claims.ts';
 import { Errands } from './errands.ts';
 import { type Caution, Namesakes } from './namesakes.ts';
-import { momentDigest } from './ownership.ts';
+import { type Appearance, isAnother, markOf } from './ownership.ts';
 import { randomUuid } from './random-uuid.ts';
 import { couldBeMany, couldBeNumber, readings } from './readings.ts';
 import { expectQuery, Reads } from './reads.ts';
@@ -38,20 +38,23 @@ export type LedgerLine =
       readonly id: string;
       readonly name: string;
       readonly proof?: Proof;
-      /** The digest of the moment of its making, if a GET showed it. */
-      readonly since?: string;
+      /** The digests of its name and of the moment of its making, if a GET showed them. */
+      readonly named?: string | undefined;
+      readonly since?: string | undefined;
     }
   /** A GET showed an image of the target. From then on a 404 is evidence. */
   | { readonly event: 'seen' }
   /** A DELETE was answered as if the image were gone. That is no proof. */
   | { readonly event: 'deleted'; readonly id: string }
+  /** A DELETE was answered in a way that does not say whether it was carried out, or was not answered. */
+  | { readonly event: 'doubtful'; readonly id: string }
   /** The clean-up read the image back, and it is gone. */
   | { readonly event: 'gone'; readonly id: string }
   | { readonly event: 'arms'; readonly code: number; readonly image: string }
   | { readonly event: 'disarmed'; readonly code: number; readonly image: string };
 
 /** Events that are recorded after they happened. */
-const afterwards: readonly LedgerLine['event'][] = ['seen', 'deleted', 'gone', 'disarmed'];
+const afterwards: readonly LedgerLine['event'][] = ['seen', 'deleted', 'doubtful', 'gone', 'disarmed'];
 
 /** What the ledger needs to know about a target. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
@@ -95,6 +98,9 @@ export class Ledger {
   #current = new WeakSet<Address>();
   readonly #own = new Set<string>();
   readonly #saidDeleted = new Set<string>();
+  readonly #marks = new Map<string, ImageMark>();
+  /** Identifiers of images of the run that a GET has shown to be another image's by now. */
+  readonly #usedAnew = new Set<string>();
   /** The same in lower case: a UUID is the same in any. */
   readonly #ownUuids = new Set<string>();
   readonly #random = new Set<string>();
@@ -164,15 +170,16 @@ export class Ledger {
   }
 
   /**
-   * Records an image as the run's own: from now on it may be deleted. An image that the operator listed needs no proof. `created`: the
-   * moment of its making, as the target shows it.
+   * Records an image as the run's own: from now on it may be deleted. An image that the operator listed needs no proof. `mark`: of what
+   * GET showed of it.
    */
-  own(id: string, name: string, proof: Proof | 'listed', created?: string): void {
+  own(id: string, name: string, proof: Proof | 'listed', mark: ImageMark = {}): void {
     expectIdentifier(id);
     if (proof === 'listed') this.#expectListed(id);
     else {
       this.#expectNotOperators(id);
-      this.note({ event: 'created', id, name, proof, ...(created !== undefined && { since: momentDigest(created) }) });
+      this.note({ event: 'created', id, name, proof, ...mark });
+      this.#marks.set(id, mark);
     }
     if (proof !== 'stateless') this.#taken += 1;
     this.#own.add(id);
@@ -208,9 +215,26 @@ export class Ledger {
     }
   }
 
+  /** Notes that a DELETE may have been carried out: its answer does not say, or there was none. */
+  mayBeDeleted({ parts: { removes } }: Address): void {
+    for (const id of removes) this.note({ event: 'doubtful', id });
+  }
+
+  /** Notes what a GET shows of an image: where that is another one than the run made, nothing more is aimed at its identifier. */
+  noteShown(id: string, shown: Appearance): void {
+    const mark = this.#marks.get(id);
+    if (mark !== undefined && isAnother(mark, markOf(shown))) this.#usedAnew.add(id);
+  }
+
+  /** The identifier of an image that a test's request could remove, and that a GET has shown to be another image's by now. */
+  usedAnew({ parts: { removes, uncounted } }: Address): string | undefined {
+    // The clean-up looks at each image itself.
+    return uncounted ? undefined : removes.find((id) => this.#usedAnew.has(id));
+  }
+
   /** Whether an image of the run may serve another test. One whose deletion was answered 204 may not, whatever a read shows. */
   isOfUse(id: string): boolean {
-    return this.#own.has(id) && !this.#saidDeleted.has(id);
+    return this.#own.has(id) && !this.#saidDeleted.has(id) && !this.#usedAnew.has(id);
   }
 
   /** An image of the run, to be deleted (`own`) or to be kept (`victim`). */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ImageMark } from '../config/description.ts';
 
 /** Whether the name of an image shows that this run made it. Ignores case. */
 export function namesRun(name: unknown, run: string): boolean {
@@ -16,5 +17,27 @@ export const digestOctets = 8;
 /** The digest that is kept of an identifier in a list. Ignores case, as a server may. */
 export const idDigest = (id: string): Buffer => digestOf(id).subarray(0, digestOctets);
 
-/** The digest that a ledger keeps of the moment at which an image was made, as the target writes it. */
-export const momentDigest = (moment: string): string => idDigest(moment).toString('hex');
+/** What a GET shows of an image, as the target writes it. */
+export interface Appearance {
+  readonly name?: string | undefined;
+  /** The moment of its making. */
+  readonly created?: string | undefined;
+}
+
+/** The mark of an image that looks like this. */
+export const markOf = ({ name, created }: Appearance): ImageMark => ({
+  ...(name !== undefined && { named: markDigest(name) }),
+  ...(created !== undefined && { since: markDigest(created) }),
+});
+
+const markDigest = (text: string): string => idDigest(text).toString('hex');
+
+/** Whether the moment of its making shows that an image is the one with this mark. */
+export const isSame = ({ since }: ImageMark, shown: ImageMark): boolean => since !== undefined && since === shown.since;
+
+/** Whether the name or the moment of its making shows that an image is another one than that with this mark. */
+export const isAnother = (mark: ImageMark, shown: ImageMark): boolean =>
+  !isSame(mark, shown) && (differs(mark.since, shown.since) || differs(mark.named, shown.named));
+
+const differs = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && other !== undefined && one !== other;

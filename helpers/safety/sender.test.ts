@@ -98,6 +98,26 @@ test('a request goes to its address, whatever else its options say', async () =>
   expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([`DELETE ${base}/images/${own}`]);
 });
 
+for (const [status, events] of [
+  [204, ['deleted']],
+  [0, ['doubtful']],
+  [500, ['doubtful']],
+  [503, ['doubtful']],
+  [404, ['doubtful']],
+  [401, []],
+  [409, []],
+  [429, []],
+] as const)
+  test(`the ledger says what a DELETE that is answered ${status} may have done: ${events.join() || 'nothing'}`, async () => {
+    const { api, ledger } = recordingTarget({}, { aims: ['own'], answer: () => ({ status }) });
+    ledger.own(own, 'an image', 'name');
+    const noted: string[] = [];
+    ledger.note = ({ event }) => void noted.push(event);
+    await api.deleteImage(ledger.image(own, 'own'));
+
+    expect([...new Set(noted)]).toEqual(events);
+  });
+
 test('a self link that is the URL of the image is followed', async () => {
   const { api, ledger, sent } = recordingTarget({}, { aims: ['own'] });
   ledger.own(own, 'an image', 'name');

@@ -131,6 +131,8 @@ export class Door {
     const sent = outbound(request, address);
     if (address.parts.caution !== undefined && !this.#free.delete(address))
       throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
+    const usedAnew = this.#ledger.usedAnew(address);
+    if (usedAnew !== undefined) skipFor(untested('id-used-anew', { id: usedAnew }));
     this.#ledger.expectNoStranger(request.content ?? '');
     expectPlainLines(purpose.wire?.framing, address);
     const read = then && expectRead(outbound(then.request, then.to));
@@ -141,6 +143,7 @@ export class Door {
     // This is the target's claim. The clean-up reads the image back.
     const { status = 0 } = exchanges[0].response ?? {};
     if (request.method === 'DELETE' && status >= 200 && status < 300) this.#ledger.saysDeleted(address, status);
+    else if (request.method === 'DELETE' && mayBeDone(exchanges[0], address)) this.#ledger.mayBeDeleted(address);
     await this.#heed(exchanges[0]);
     return exchanges;
   }
@@ -296,6 +299,12 @@ const unsaidMs = 250;
  */
 const mayBeCarriedOut = ({ request, response }: Exchange): boolean =>
   !['GET', 'HEAD', 'PUT', 'DELETE'].includes(request.method) && ![413, 429].includes(response?.status ?? 0);
+
+/** Whether a DELETE that was not answered 2xx may have removed an image, in this try or in one that was lost on its way. */
+function mayBeDone({ response, failure }: Exchange, { parts: { aim } }: Address): boolean {
+  if (response === undefined) return !isUnreached(failure);
+  return response.status >= 500 || (aim === 'own' && [404, 410].includes(response.status));
+}
 
 /** How long to wait after an exchange, in ms; 0 where no limit answered it. */
 const waitAfter = (exchange: Exchange): number =>

@@ -197,7 +197,7 @@ export class Images {
     const { ledger } = this.#target;
     if (!ledger.isOfUse(id)) return false;
     if (isTrusted && ledger.sightings.areFresh(id)) return true;
-    return isUntouched(await new Api(this.#target).getImage(id));
+    return isUntouched(await new Api(this.#target).getImage(id)) && ledger.isOfUse(id);
   }
 
   async #obtain(given?: string): Promise<Bystander> {
@@ -222,7 +222,7 @@ export class Images {
     const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
     const spare = spares.find(({ id }) => this.#claims.claim(id));
     if (spare === undefined) return undefined;
-    this.#target.ledger.own(spare.id, spare.name, spare.proof);
+    this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
     if (spare.proof !== 'stateless') await new Api(this.#target).settled(spare.id);
     return spare;
   }

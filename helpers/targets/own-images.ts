@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
-import type { Proof } from '../config/description.ts';
+import type { ImageMark, Proof } from '../config/description.ts';
 import { isOperators } from '../config/operators-images.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { quoted } from '../printing/cut.ts';
 import type { RunState } from '../run-state/run-state.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
-import { namesRun } from '../safety/ownership.ts';
+import { markOf, namesRun } from '../safety/ownership.ts';
 import { type MadeImage, makeImages, makeImagesOnce, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
 import { endBySource } from './tries.ts';
 
@@ -22,6 +22,8 @@ export interface OwnImage {
   readonly id: string;
   readonly name: string;
   readonly proof: Proof;
+  /** What GET showed of it when it was proven; undefined if nothing was read. */
+  readonly mark?: ImageMark;
   /** The first GET of the image; undefined if nothing was read. */
   readonly read?: Exchange;
 }
@@ -90,8 +92,9 @@ export class OwnImages {
     const { read, proof } = await this.#proof(image);
     // After the proof: two workers that are given one stranger's image at once both learn that it is not the run's own.
     if (!this.#target.ledger.isNew(id)) throw this.#error(`returned ${quoted(id)} twice; every image needs its own id`);
-    this.#target.ledger.own(id, name, proof, imageState(read, id).created);
-    return { id, name, proof, read };
+    const mark = markOf(imageState(read, id));
+    this.#target.ledger.own(id, name, proof, mark);
+    return { id, name, proof, mark, read };
   }
 
   /** Refuses an id that the operator listed. */

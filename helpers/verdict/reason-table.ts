@@ -170,6 +170,7 @@ const answers = {
   'not-read-back': entry<{ detail: string }>(({ detail }) => `the image cannot be read back: ${detail}`),
   'list-unread': entry<{ detail: string }>(({ detail }) => detail),
   'no-fault': entry<{ status: number }>((p) => `the request is answered ${p.status}, so there is no fault to look at`),
+  'id-used-anew': entry<{ id: string }>(({ id }) => `the image ${id} of this run is gone, and GET shows another one with its id`),
   'not-there': entry<{ what: string }>(({ what }) => `${what} is not there to begin with`),
   'no-attempt': entry('the only attempt to delete this image did not finish'),
   'no-namesake': entry('the source of images gives no second image that GET shows under the same name'),

@@ -1,7 +1,7 @@
-import { faultAnswer, jsonAnswer } from './answer.ts';
+import { type Answer, type Asked, faultAnswer, jsonAnswer, rawAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
 import type { Start } from './attempt.ts';
-import { all, deletesNothing, hasVerdict, stops } from './expectations.ts';
+import { all, deletesNothing, type Expectation, hasVerdict, stops } from './expectations.ts';
 import { type Answering, confirmedHost, type HostileTarget, type Variation } from './hostile-target.ts';
 import type { World } from './world.ts';
 
@@ -66,14 +66,34 @@ const listedOnly =
       ? jsonAnswer(200, { images: list(world) })
       : unreadableById(asked, world, conforms);
 
-/** The identifier of a deleted image is another person's at once. */
-const usedAnew: Answering = ({ method }, world, conforms) => {
-  if (method !== 'DELETE') return undefined;
-  const before = world.deleted.length;
-  const answer = conforms();
-  for (const id of world.deleted.slice(before)) world.add(id, 'of a stranger', true);
-  return answer;
-};
+/** The identifier of a deleted image is another person's at once. The deletion is answered like this, or as by a conforming target. */
+const usedAnew =
+  (instead?: Answer): Answering =>
+  ({ method }, world, conforms) => {
+    if (method !== 'DELETE') return undefined;
+    const before = world.deleted.length;
+    const answer = conforms();
+    const deleted = world.deleted.slice(before);
+    for (const id of deleted) world.add(id, 'of a stranger', true);
+    return deleted.length > 0 ? (instead ?? answer) : answer;
+  };
+
+/** A request that has to be refused deletes, or one that reads, and the identifier is another person's at once. */
+const takenAndUsedAnew =
+  (takes: (asked: Asked) => boolean): Answering =>
+  (asked, world, conforms) => {
+    const id = asked.path.split('/').at(-1) ?? '';
+    const answer = conforms();
+    if (!takes(asked) || world.images.get(id)?.foreign !== false) return answer;
+    world.remove(id);
+    world.add(id, 'of a stranger', true);
+    return answer;
+  };
+
+const withoutToken = ({ method, fields }: Asked): boolean => method === 'DELETE' && fields['x-auth-token'] === undefined;
+
+const saysWhatWasLeft: Expectation = ({ output }) =>
+  /may be another person's/.test(output) ? [] : ['nothing says what was left alone'];
 
 /** Images whose names the source chooses, from an operator's request. */
 const namedBySource = (target: HostileTarget): Members => {
@@ -170,10 +190,41 @@ export const identifiers: readonly Attack[] = [
   {
     name: 'id-used-anew',
     what: "the identifier of a deleted image is another person's at once, and names prove nothing",
-    target: { answer: usedAnew },
+    target: { answer: usedAnew() },
     run: { select: ['--grep', '@DI-204-01'], members: namedBySource },
-    expect: all(hasVerdict, ({ output }) => (/may be another person's/.test(output) ? [] : ['nothing says what was left alone'])),
+    expect: all(hasVerdict, saysWhatWasLeft),
   },
+  ...(
+    [
+      ['lost', 'is not answered', rawAnswer()],
+      ['failed', 'is answered 500', faultAnswer(500, 'computeFault', 'Something is wrong.')],
+      ['not-found', 'is answered 404', faultAnswer(404, 'itemNotFound', 'There is no such image.')],
+    ] as const
+  ).flatMap(([name, what, answer]) =>
+    ([{ named: 'by the run' }, { named: 'by the source', members: namedBySource }] as const).map(({ named, ...start }) => ({
+      name: `id-used-anew-${name}-named-${named.replaceAll(' ', '-')}`,
+      what: `a deletion ${what}, its identifier is another person's at once, and images are named ${named}`,
+      target: { answer: usedAnew(answer) },
+      run: { select: ['--grep', '@DI-204-01'], ...start },
+      expect: named === 'by the run' ? hasVerdict : all(hasVerdict, saysWhatWasLeft),
+    })),
+  ),
+  ...([{ named: 'by the run' }, { named: 'by the source', members: namedBySource }] as const).flatMap(({ named, ...start }) => [
+    {
+      name: `id-used-anew-refused-named-${named.replaceAll(' ', '-')}`,
+      what: `a deletion without a token is refused and carried out, its identifier is another person's at once, and images are named ${named}`,
+      target: { answer: takenAndUsedAnew(withoutToken) },
+      run: { select: ['--grep', '@DI-401-0[12]'], ...start },
+      expect: all(hasVerdict, saysWhatWasLeft),
+    },
+    {
+      name: `id-used-anew-head-named-${named.replaceAll(' ', '-')}`,
+      what: `HEAD deletes, its identifier is another person's at once, and images are named ${named}`,
+      target: { answer: takenAndUsedAnew(({ method }) => method === 'HEAD') },
+      run: { select: ['--grep', '@DI-405-0.|@DI-204-0[17]|@DI-GONE-0.'], ...start },
+      expect: hasVerdict,
+    },
+  ]),
   {
     name: 'neighbours',
     what: 'identifiers are img- and a number, and every cut or change of one is a neighbour',
