@@ -4,9 +4,11 @@ import {
   codingWithoutEnd,
   cutHeads,
   cutTokens,
+  deletedInAbsoluteForm,
   deletedUnknown,
   deletedUnknownByNobody,
   deletedWith,
+  deletedWithLengthZero,
   emptyChunked,
   expect,
   expectAnswer,
@@ -132,10 +134,8 @@ test(
 test(
   'a request target in absolute form is accepted',
   requirement('DI-FRM-10', { http1: true, byHand: true, aims: ['own'], texts: ['the whole URL as request target'] }),
-  async ({ api, images }) => {
-    const { address } = await images.fresh();
-
-    expect(await api.deleteImage(address, { wire: { framing: { absoluteForm: true } } })).toBeAnsweredAsDeletion();
+  async ({ api, images, sharing }) => {
+    expect(await deletedInAbsoluteForm(api, images, sharing)).toBeAnsweredAsDeletion();
   },
 );
 
@@ -152,10 +152,8 @@ test(
 test(
   'Content-Length: 0 changes nothing',
   requirement('DI-FRM-12', { aims: ['own'], texts: ['Content-Length: 0'] }),
-  async ({ api, images }) => {
-    const { address } = await images.fresh();
-
-    expect(await api.deleteImage(address, { fields: { 'Content-Length': '0' } })).toBeAnsweredAsDeletion();
+  async ({ api, images, sharing }) => {
+    expect(await deletedWithLengthZero(api, images, sharing)).toBeAnsweredAsDeletion();
   },
 );
 

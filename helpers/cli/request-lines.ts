@@ -215,8 +215,7 @@ export const requestLines: Readonly<Partial<Record<RequirementId, readonly strin
   'DI-FRM-07': ['DELETE /images/{id} (Content-Length, then Transfer-Encoding; Transfer-Encoding, then Content-Length)'],
   'DI-FRM-08': ['DELETE /images/{id} (Transfer-Encoding: gzip)'],
   'DI-FRM-09': ['DELETE /images/{id}'],
-  'DI-FRM-10': ['DELETE /images/{id}'],
-  'DI-FRM-12': ['DELETE /images/{id}, with Content-Length: 0'],
+  'DI-FRM-10': ['DELETE /images/{id}, with Content-Length: 0'],
   'DI-FRM-13': ['DELETE /images/{id}, without X-Auth-Token (a folded X-Auth-Token)'],
   'DI-FRM-14': ['DELETE /images/{id}, without X-Auth-Token (a token, CR and a letter; a token, NUL and a letter)'],
   'DI-FRM-15': [

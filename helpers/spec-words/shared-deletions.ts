@@ -111,6 +111,31 @@ export async function deletedByOrdinaryClient(api: Api, images: Images, sharing:
   return api.ordinary().deleteImage(address);
 }
 
+const withLengthZero = 'deletion with Content-Length: 0';
+const lengthZero = { 'Content-Length': '0' } as const;
+
+/**
+ * A deletion whose request target is the whole URL. It has Content-Length: 0, so that it shows what that is answered, too; one without
+ * is sent where that is not answered 204.
+ */
+export async function deletedInAbsoluteForm(api: Api, images: Images, sharing: Sharing): Promise<Exchange> {
+  const wire = { framing: { absoluteForm: true } } as const;
+  const { address } = await images.fresh();
+  if (!images.canMake(2)) return api.deleteImage(address, { wire });
+  const both = await api.deleteImage(address, { wire, fields: lengthZero, label: 'with Content-Length: 0' });
+  if (both.response?.status !== 204) return api.deleteImage((await images.fresh()).address, { wire });
+  sharing.keep(withLengthZero, both, [both]);
+  return both;
+}
+
+/** A deletion with Content-Length: 0: that of an earlier test which was answered 204, or another. */
+export async function deletedWithLengthZero(api: Api, images: Images, sharing: Sharing): Promise<Exchange> {
+  const known = sharing.known<Exchange>(withLengthZero);
+  if (known !== undefined) return known.value;
+  const { address } = await images.fresh();
+  return api.deleteImage(address, { fields: lengthZero });
+}
+
 /** The server of the images, just before a deletion and just after it. */
 export interface ServerReads {
   readonly before: Exchange;
