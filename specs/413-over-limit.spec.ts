@@ -32,8 +32,7 @@ test(
   'a request is served again once Retry-After has passed',
   requirement('DI-413-07', { provokes: [413] }),
   async ({ provoker }) => {
-    // What an earlier test met is over by now.
-    const provoked = await provoker.refusal(413, { anew: true });
+    const provoked = await provoker.refusal(413, { inForce: true });
 
     expect(await provoker.deleteAfterWaiting(413, provoked)).toBeAnsweredAsDeletion(404);
   },

@@ -104,7 +104,7 @@ export const requestCounts: Readonly<Partial<Record<RequirementId, number>>> = {
   'DI-413-04': 0,
   'DI-413-05': 0,
   'DI-413-06': 1,
-  'DI-413-07': 5,
+  'DI-413-07': 1,
   'DI-413-08': 0,
   'DI-413-09': 0,
   'DI-413-10': 0,

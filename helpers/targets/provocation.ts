@@ -103,10 +103,11 @@ export class Provoker {
 
   /**
    * The provoked refusal that a test needs: the one that earlier tests looked at, if nothing was sent since that may have changed its
-   * image. Skips the test if the target answers differently.
+   * image, and where it has to be in force, if the target did not end it by itself. Skips the test if the target answers differently.
    */
-  async refusal(code: RefusalCode, { anew = false } = {}): Promise<Provoked> {
-    const isUsable = !anew && this.#earlier.get(code)?.isUntouched(this.#images) === true;
+  async refusal(code: RefusalCode, { inForce = false } = {}): Promise<Provoked> {
+    const earlier = this.#earlier.get(code);
+    const isUsable = earlier?.isUntouched(this.#images) === true && !(inForce && earlier.endsByItself);
     const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code);
     this.#noteRung(code, provoked);
     const { response } = provoked.exchange;
