@@ -17,6 +17,18 @@ function deletingAtFirstSight(): Answering {
   };
 }
 
+/** Carries out the first DELETE without a token, and answers 401 to it and to all later ones. */
+function deletingOnce(): Answering {
+  let isDone = false;
+  return ({ method, path, fields }, world): Answer | undefined => {
+    if (method !== 'DELETE' || fields['x-auth-token'] !== undefined) return undefined;
+    const isOwn = world.images.get(idOf(path))?.foreign === false;
+    if (!isDone && isOwn) world.remove(idOf(path));
+    isDone ||= isOwn;
+    return faultAnswer(401, 'unauthorized', 'No.', { 'WWW-Authenticate': 'Keystone uri="http://127.0.0.1"' });
+  };
+}
+
 /** Answers 401 to each DELETE without a token, and deletes at the second for an image. */
 function deletingAtSecondSight(): Answering {
   const asked = new Set<string>();
@@ -72,6 +84,18 @@ export const effectsSeenOnce: readonly Attack[] = [
     target: { answer: deletingAtSecondSight() },
     run: { select: ['--grep', `@${id}`, '--workers=1'] },
     expect: charges(id),
+  })),
+  ...(
+    [
+      ['alone', ['--grep', '@DI-401-10', '--workers=1']],
+      ['after-another', ['--grep', '@DI-401-(01|10)', '--workers=1']],
+    ] as const
+  ).map(([name, select]) => ({
+    name: `deletes-once-${name}`,
+    what: 'the first DELETE without a token is refused and deletes, and no later one',
+    target: { answer: deletingOnce() },
+    run: { select },
+    expect: charges('DI-401-10'),
   })),
   {
     name: 'overridden-once',
