@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { isStillThere, leftImages, losesUnnamed, wasUnavailable } from './left-images.ts';
+import { isStillThere, leftImages, losesRefused, losesUnnamed, wasUnavailable } from './left-images.ts';
 
 const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const url = `http://a.test/v2/1/images/${id}`;
@@ -29,7 +29,7 @@ const exchange = (second: number, method: string, status: number | undefined, mo
   ...more,
 });
 
-const refusal = exchange(1, 'DELETE', 401, { caller: 'nobody' });
+const refusal = exchange(1, 'DELETE', 401, { caller: 'nobody', toRefuse: 'no valid token' });
 const read = exchange(5, 'GET', 200);
 const found = (...exchanges: readonly Exchange[]): string[] => leftImages(exchanges).map((image) => image.id);
 
@@ -73,8 +73,22 @@ test('an image is not left if a GET that the run judges may have deleted it, and
   expect(found(refusal, read, exchange(6, 'GET', 200, { role: 'judged' }))).toEqual([id]);
 });
 
-test('an image is not left if nothing shows it after the last refusal', () => {
-  expect(found(exchange(1, 'GET', 200), exchange(2, 'DELETE', 401))).toEqual([]);
+test('an image that was shown just before its deletions were refused is left if no test looked at it after that', () => {
+  const before = exchange(0, 'GET', 200);
+  const met = exchange(5, 'GET', 404, { test: 'next' });
+
+  expect(leftImages([before, refusal, met]).map(({ wasSeen }) => wasSeen)).toEqual([false]);
+  expect(leftImages([before, refusal, read]).map(({ wasSeen }) => wasSeen)).toEqual([true]);
+  expect([found(before, refusal, exchange(5, 'GET', 404)), losesRefused([before, refusal, exchange(5, 'GET', 404)])]).toEqual([
+    [],
+    true,
+  ]);
+  expect(losesRefused([before, refusal, met])).toBe(false);
+  for (const other of [exchange(2, 'DELETE', 404), exchange(2, 'DELETE', 503), exchange(2, 'HEAD', 200, { role: 'state' })])
+    expect(found(before, refusal, other)).toEqual([]);
+});
+
+test('an image is not left if nothing shows it after the last refusal, nor before the first', () => {
   expect(found(refusal, exchange(5, 'GET', 404))).toEqual([]);
   expect(found(refusal, exchange(5, 'GET', 200, { caller: 'stranger' }))).toEqual([]);
 });

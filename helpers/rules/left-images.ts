@@ -3,9 +3,11 @@ import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../c
 import type { Exchange } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
 
-/** An image that the target refused to delete, and whose owner saw it in place afterwards. */
+/** An image that the target refused to delete, and that no test found gone. */
 export interface LeftImage {
   readonly id: string;
+  /** Whether its owner saw it in place afterwards. Where nobody did, the tests that sent the refused deletions look at other things. */
+  readonly wasSeen: boolean;
   /** The deletions that were refused. */
   readonly refusals: readonly Exchange[];
   /** When the first of them was over, in ms since the epoch. */
@@ -47,11 +49,8 @@ function isSeenLost(exchanges: readonly Exchange[], shown: Exchange, reads: read
   );
 }
 
-/**
- * The images of which every request that names them and could delete them was refused, and which a GET of the owner showed after the
- * last of these requests, and after every read that showed something else: what became of them later, no other requirement sees.
- */
-export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
+/** The deletions that were refused, by the image. */
+function refusedDeletions(exchanges: readonly Exchange[]): ReadonlyMap<string, readonly Exchange[]> {
   const refused = new Map<string, Exchange[]>();
   for (const exchange of exchanges) {
     const id = askedId(exchange);
@@ -59,7 +58,44 @@ export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
     if (isAttempt && isRefusal(exchange) && id !== undefined && isIdentifier(id))
       refused.set(id, [...(refused.get(id) ?? []), exchange]);
   }
-  return [...refused].flatMap(([id, refusals]) => {
+  return refused;
+}
+
+/**
+ * The GET of the owner that showed a victim before the first request that could delete it, where each such request was refused for
+ * who sent it, and nothing else could have deleted it.
+ */
+function shownBefore(exchanges: readonly Exchange[], id: string): Exchange | undefined {
+  const named = exchanges.filter((each) => names(each, id));
+  const writes = named.filter((each) => !isSafe(each));
+  const isClear = ({ response, aim, toRefuse }: Exchange): boolean =>
+    aim === 'victim' && toRefuse !== undefined && ![404, 410, 501, 503, 505].includes(response?.status ?? 0);
+  if (!writes.every((each) => isRefusal(each) && isClear(each))) return undefined;
+  if (named.some((each) => each.request.method === 'HEAD' || (each.role === 'judged' && isSafe(each)))) return undefined;
+  const firstMs = Math.min(...writes.map(startMs));
+  const looks = named.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
+  return looks
+    .filter((look) => isUntouched(look) && endMs(look) <= firstMs)
+    .sort((a, b) => startMs(b) - startMs(a))
+    .at(0);
+}
+
+/** Whether a test found a victim gone after refused deletions of its own: the requirement of that test judges such losses. */
+export function losesRefused(exchanges: readonly Exchange[]): boolean {
+  return [...refusedDeletions(exchanges).keys()].some((id) => {
+    const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
+    const isRefused = exchanges.every((each) => isSafe(each) || !names(each, id) || isRefusal(each));
+    return isRefused && looks.filter(isUntouched).some((shown) => isSeenLost(exchanges, shown, looks));
+  });
+}
+
+/**
+ * The images of which every request that names them and could delete them was refused, and which a GET of the owner showed after the
+ * last of these requests, and after every read that showed something else, or before all of them alone: what became of them later, no
+ * other requirement sees.
+ */
+export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
+  return [...refusedDeletions(exchanges)].flatMap(([id, refusals]) => {
     const judged = exchanges.filter((each) => each.role === 'judged' && names(each, id));
     const [reads, writes] = [judged.filter(isSafe), judged.filter((each) => !isSafe(each))];
     if (!writes.every(isRefusal)) return [];
@@ -67,9 +103,11 @@ export function leftImages(exchanges: readonly Exchange[]): LeftImage[] {
     const heads = exchanges.filter((each) => each.request.method === 'HEAD' && names(each, id));
     const overMs = Math.max(...[...writes, ...heads, ...reads.filter((each) => !isStanding(each))].map(endMs));
     const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) === id);
-    const [shown] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
-    if (shown === undefined || startMs(shown) < overMs) return [];
-    return isSeenLost(exchanges, shown, looks) ? [] : [{ id, refusals, atMs: Math.min(...refusals.map(endMs)) }];
+    const [last] = looks.filter(isUntouched).sort((a, b) => startMs(b) - startMs(a));
+    const wasSeen = last !== undefined && startMs(last) >= overMs;
+    const shown = wasSeen ? last : shownBefore(exchanges, id);
+    if (shown === undefined || isSeenLost(exchanges, shown, looks)) return [];
+    return [{ id, wasSeen, refusals, atMs: Math.min(...refusals.map(endMs)) }];
   });
 }
 

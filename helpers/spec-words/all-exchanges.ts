@@ -8,7 +8,7 @@ import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
 import { isOwnersDeletion } from '../rules/effects.ts';
 import { isFault } from '../rules/faults.ts';
-import { type LeftImage, leftImages, losesUnnamed } from '../rules/left-images.ts';
+import { type LeftImage, leftImages, losesRefused, losesUnnamed } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
 import { endOf } from '../run-state/run-end.ts';
 import { runState } from '../run-state/run-state.ts';
@@ -166,7 +166,7 @@ export class Seen {
       .sort((a, b) => a.atMs - b.atMs);
   }
 
-  /** Images that the target refused to delete, and that were there afterwards. */
+  /** Images that the target refused to delete, and that no test found gone. */
   get left(): readonly LeftImage[] {
     return leftImages(this.#exchanges);
   }
@@ -174,6 +174,11 @@ export class Seen {
   /** Whether an image was lost that no judged request names. */
   get losesUnnamed(): boolean {
     return losesUnnamed(this.#exchanges);
+  }
+
+  /** Whether a test found an image gone after refused deletions of its own. */
+  get losesRefused(): boolean {
+    return losesRefused(this.#exchanges);
   }
 
   /** Whether a GET of the run showed an image. */

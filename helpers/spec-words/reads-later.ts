@@ -82,7 +82,8 @@ export function readsOfLeft(api: Api, seen: Seen, sharing: Sharing): Promise<Rea
   api.target.expectState();
   return sharing.once('left images', async () => {
     if (seen.showsImages) api.target.ledger.seen();
-    const left = seen.left;
+    // A loss that a test found after refusals of its own is judged there, and explains others of its kind.
+    const left = seen.losesRefused ? seen.left.filter(({ wasSeen }) => wasSeen) : seen.left;
     const first = Math.min(...left.map(({ atMs }) => atMs), Date.now());
     if (left.length > 0) await api.target.ending.pause(Math.max(0, first + laterMs - Date.now()));
     const [unavailable, refused] = [left.filter(wasUnavailable), left.filter((image) => !wasUnavailable(image))];
@@ -99,7 +100,8 @@ const unnamed = 'an image that no request named is gone, too';
 const explained = (late: LateReads, otherwise: string): LateReads => (late.reads.some(isGone) ? { ...late, otherwise } : late);
 
 async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateReads> {
-  const chosen = images.slice(0, mostLeft);
+  // Those that nobody saw are few, and no other read shows what became of them.
+  const chosen = [...images].sort((a, b) => Number(a.wasSeen) - Number(b.wasSeen)).slice(0, mostLeft);
   const reads = await concurrently(api.target, chosen, async ({ id, refusals }) => {
     const cause = refusals.at(-1)?.request;
     return { ...(await api.getImage(id, { label: id })), ...(cause !== undefined && { cause }) };

@@ -98,6 +98,13 @@ export const effectsSeenOnce: readonly Attack[] = [
     expect: charges('DI-401-10'),
   })),
   {
+    name: 'deletes-once-in-another-worker',
+    what: 'the first DELETE without a token is refused and deletes, no later one, and no test looks at that image again',
+    target: { answer: deletingOnce() },
+    run: { select: ['--grep', '@DI-401-0[12]|@DI-KEEP-07', '--workers=4'] },
+    expect: charges('DI-KEEP-07'),
+  },
+  {
     name: 'overridden-once',
     what: 'the first GET with a method override deletes',
     target: { answer: overriddenOnce() },
