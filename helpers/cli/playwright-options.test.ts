@@ -47,6 +47,13 @@ test('a folder that is missing, empty or left by Playwright is taken for its out
   for (const each of [join(folder, 'missing'), empty, left]) expect(readOutput(each)).not.toBe('help');
 });
 
+test('a folder in which a run goes on, or was killed, is taken for the output of Playwright', () => {
+  const folder = freshFolder();
+  mkdirSync(join(folder, '.playwright-artifacts-0'));
+
+  expect(readOutput(folder)).not.toBe('help');
+});
+
 test("a folder is not Playwright's by the name of one file", () => {
   const folder = freshFolder();
   for (const content of ['mine', '{}', '[]']) {

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 /** Playwright leaves this file in its output folder. */
 const lastRun = '.last-run.json';
 
+/** A worker has this folder in it while a run goes on, or for ever after the run was killed. */
+const ofWorker = /^\.playwright-artifacts-\d+$/;
+
 /** What is expected of a folder that Playwright empties at the start of a run; undefined where nothing of anybody else can be lost. */
 export function emptiedFolder(path: string): string | undefined {
   const names = namesIn(path);
-  if (names?.length === 0 || isLastRun(join(path, lastRun))) return undefined;
+  if (names?.length === 0 || names?.some((name) => ofWorker.test(name)) || isLastRun(join(path, lastRun))) return undefined;
   return 'a folder that is empty or that an earlier run of Playwright left, because Playwright empties it';
 }
 
