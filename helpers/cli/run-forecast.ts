@@ -57,7 +57,7 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   const musts = planned.filter(({ test }) => levelOf(test) === 'MUST');
   const decided = musts.filter(({ why }) => why === undefined);
   const codes = documentedCodes.filter(({ code }) => run.some((test) => topicOf(test) === String(code))).map(({ code }) => code);
-  const requests = requestsOfAll(target, run);
+  const requests = requestsOfAll(target, run, workers);
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
   const minutes = Math.max(requests / rate, (requests * (latencyMs ?? assumedMs)) / 1000 / workers) / 60;
   return {

@@ -13,7 +13,8 @@ export function rateLines(config: FullConfig, suite: Suite): string[] {
   const tests = suite.allTests().map((test) => ({ target: targetOf(test), tags: test.tags, needs: needsIn(test.annotations) }));
   return planned.flatMap((target) => {
     const own = tests.filter((test) => test.target === target.name && requirementIn(test.tags) !== undefined);
-    const line = own.length === 0 ? undefined : rateLine(target, own, config.shard?.total ?? 1);
+    const line =
+      own.length === 0 ? undefined : rateLine(target, own, { workers: config.workers, shards: config.shard?.total ?? 1 });
     return line === undefined ? [] : [visibly`target ${target.name}: ${line}`];
   });
 }

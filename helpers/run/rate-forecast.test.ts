@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { plannedTarget } from './planned-target.ts';
-import { rateLine } from './rate-forecast.ts';
+import { rateLine, requestsOfAll } from './rate-forecast.ts';
 import { requestCounts } from './request-counts.ts';
 
 const target = (requestsPerSecond: number | undefined, maxSeconds?: number) => ({
@@ -16,21 +16,32 @@ const target = (requestsPerSecond: number | undefined, maxSeconds?: number) => (
     ...(maxSeconds !== undefined && { maxSeconds }),
   },
 });
+const one = { workers: 1, shards: 1 };
 const tests = [{ tags: ['@DI-204-16'], needs: {} }];
 const requests = (requestCounts['DI-204-16'] ?? 0) + 12;
 
 test('nothing is said without a rate', () => {
-  expect(rateLine(target(undefined), tests, 1)).toBeUndefined();
+  expect(rateLine(target(undefined), tests, one)).toBeUndefined();
 });
 
 test('the time at a rate rests on the counted requests, and on how many shards have a share of it', () => {
-  expect(rateLine(target(2), tests, 1)).toMatch(`about ${requests} requests at 2 a second (TARGET_MAX_RPS): ${requests / 2} s, `);
-  const ofTwo = rateLine(target(2), tests, 2);
+  expect(rateLine(target(2), tests, one)).toMatch(
+    `about ${requests} requests at 2 a second (TARGET_MAX_RPS): ${requests / 2} s, `,
+  );
+  const ofTwo = rateLine(target(2), tests, { workers: 1, shards: 2 });
   expect(ofTwo).toMatch(', of which this shard has 1: ');
   expect(ofTwo).toMatch(`${Math.ceil(requests / 60)} minutes, `);
 });
 
+test('tests share requests within a worker only, so that more workers send more', () => {
+  const many = ['@DI-204-16', '@DI-401-02', '@DI-IDS-01', '@DI-KEEP-04'].map((tag) => ({ tags: [tag], needs: {} }));
+  const [alone, four] = [1, 4].map((workers) => requestsOfAll(target(undefined), many, workers));
+
+  expect((four ?? 0) / (alone ?? 1)).toBeCloseTo(1.33, 2);
+  expect(requestsOfAll(target(undefined), tests, 4)).toBe(requestsOfAll(target(undefined), tests, 1));
+});
+
 test('a rate at which the run would end before its tests is said', () => {
-  expect(rateLine(target(0.01, 1800), tests, 1)).toMatch('TARGET_MAX_SECONDS=1800 ends the run before that: raise it');
-  expect(rateLine(target(2, 1800), tests, 1)).not.toMatch('TARGET_MAX_SECONDS');
+  expect(rateLine(target(0.01, 1800), tests, one)).toMatch('TARGET_MAX_SECONDS=1800 ends the run before that: raise it');
+  expect(rateLine(target(2, 1800), tests, one)).not.toMatch('TARGET_MAX_SECONDS');
 });
