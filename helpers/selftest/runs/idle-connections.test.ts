@@ -73,5 +73,7 @@ test('a target that serves one connection at a time is not starved by idle ones,
 test('a target that ends idle connections within moments is not accused', async () => {
   const { verdict, output } = await runBehind({ idleMs: 30 });
 
-  expect(verdict, output).toMatchObject(clean);
+  // On a busy machine a request may take longer to leave than the target waits: what got no response is not decided.
+  expect(verdict?.counts, output).toMatchObject(clean.counts);
+  expect(verdict?.counts.pass).toBeGreaterThan(30);
 });
