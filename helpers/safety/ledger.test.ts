@@ -77,6 +77,17 @@ test('where GET shows another image under the identifier of one of the run, noth
   expect([ledger.usedAnew(address), ledger.isOfUse(own)]).toEqual([own, false]);
 });
 
+test('an image with a name that this run alone gives is the run’s, whatever moment of its making is shown', () => {
+  const ledger = ledgerOf(['own']);
+  const named = 'di-conformance-run1-0a1b2c3d';
+  ledger.own(own, named, 'name', markOf({ name: named, created: '2026-01-01T00:00:00Z' }));
+  ledger.noteShown(own, { name: named, created: '2026-01-01T00:00:01Z' });
+  const shownLater = ledger.isOfUse(own);
+  ledger.noteShown(own, { name: 'of a stranger', created: '2026-01-01T00:00:01Z' });
+
+  expect([shownLater, ledger.isOfUse(own)]).toEqual([true, false]);
+});
+
 test('an aim that the test does not declare is refused', () => {
   expect(() => ledgerOf(['victim']).image(own, 'own')).toThrow(/without declaring/);
 });

@@ -99,6 +99,8 @@ export class Ledger {
   readonly #own = new Set<string>();
   readonly #saidDeleted = new Set<string>();
   readonly #marks = new Map<string, ImageMark>();
+  /** The names of images that were proven by them: no other image has one of these. */
+  readonly #provenNames = new Map<string, string>();
   /** Identifiers of images of the run that a GET has shown to be another image's by now. */
   readonly #usedAnew = new Set<string>();
   /** The same in lower case: a UUID is the same in any. */
@@ -180,6 +182,7 @@ export class Ledger {
       this.#expectNotOperators(id);
       this.note({ event: 'created', id, name, proof, ...mark });
       this.#marks.set(id, mark);
+      if (proof === 'name') this.#provenNames.set(id, name);
     }
     if (proof !== 'stateless') this.#taken += 1;
     this.#own.add(id);
@@ -223,7 +226,8 @@ export class Ledger {
   /** Notes what a GET shows of an image: where that is another one than the run made, nothing more is aimed at its identifier. */
   noteShown(id: string, shown: Appearance): void {
     const mark = this.#marks.get(id);
-    if (mark !== undefined && isAnother(mark, markOf(shown))) this.#usedAnew.add(id);
+    const isNamed = shown.name !== undefined && shown.name === this.#provenNames.get(id);
+    if (mark !== undefined && !isNamed && isAnother(mark, markOf(shown))) this.#usedAnew.add(id);
   }
 
   /** The identifier of an image that a test's request could remove, and that a GET has shown to be another image's by now. */
