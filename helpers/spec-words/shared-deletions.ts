@@ -81,10 +81,8 @@ export async function deletedThenRead(api: Api, images: Images, sharing: Sharing
 
 /** A deletion without Accept and Content-Type: that of an earlier test which was answered 204, or another. */
 export async function deletedWithoutAccept(api: Api, images: Images, sharing: Sharing): Promise<Exchange> {
-  const known = sharing.known<Exchange>(withoutAccept);
-  if (known !== undefined) return known.value;
-  const { address } = await images.fresh();
-  return api.deleteImage(address, { fields: { Accept: undefined } });
+  const known = sharing.known<Exchange>(withoutAccept)?.value;
+  return known ?? api.deleteImage((await images.fresh()).address, { fields: { Accept: undefined } });
 }
 
 const byOrdinaryClient = 'deletion by an ordinary client';
@@ -105,10 +103,8 @@ export async function deletedBySelfLink(api: Api, images: Images, sharing: Shari
 
 /** A deletion by an ordinary client: that of an earlier test which was answered 204, or another. */
 export async function deletedByOrdinaryClient(api: Api, images: Images, sharing: Sharing): Promise<Exchange> {
-  const known = sharing.known<Exchange>(byOrdinaryClient);
-  if (known !== undefined) return known.value;
-  const { address } = await images.fresh();
-  return api.ordinary().deleteImage(address);
+  const known = sharing.known<Exchange>(byOrdinaryClient)?.value;
+  return known ?? api.ordinary().deleteImage((await images.fresh()).address);
 }
 
 const withLengthZero = 'deletion with Content-Length: 0';
@@ -130,10 +126,8 @@ export async function deletedInAbsoluteForm(api: Api, images: Images, sharing: S
 
 /** A deletion with Content-Length: 0: that of an earlier test which was answered 204, or another. */
 export async function deletedWithLengthZero(api: Api, images: Images, sharing: Sharing): Promise<Exchange> {
-  const known = sharing.known<Exchange>(withLengthZero);
-  if (known !== undefined) return known.value;
-  const { address } = await images.fresh();
-  return api.deleteImage(address, { fields: lengthZero });
+  const known = sharing.known<Exchange>(withLengthZero)?.value;
+  return known ?? api.deleteImage((await images.fresh()).address, { fields: lengthZero });
 }
 
 /** The server of the images, just before a deletion and just after it. */
