@@ -81,3 +81,18 @@ export const lackedWithOthers: Readonly<Partial<Record<Evidence, string>>> = {
   '204': 'a target that answers no deletion 204 answers none at all, or violates DI-204-01',
   '401': 'a target that answers nothing 401 refuses nothing, or violates DI-401-01',
 };
+
+/** The answer to what a test sends, whatever it says, decides the requirement. */
+export const answer = ['answer of the service'] as const;
+
+/** An attempt was answered, and the image can be read. */
+export const attempt = ['answer of the service', 'state of an image'] as const;
+
+/** An attempt was refused, and the image can be read. */
+export const refused = ['refusal', 'state of an image'] as const;
+
+/** A deletion was done, and the image can be read. */
+export const done = ['204', 'state of an image'] as const;
+
+/** A fault names itself. */
+export const named = <Code extends Evidence>(code: Code) => [code, 'fault with a name'] as const;

@@ -1,27 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { documentedCodes } from './operation.ts';
 import { requirementIds, requirements } from './requirements.ts';
 import { leftOutCandidates, withdrawn } from './withdrawn.ts';
 
-const everGiven: unknown = JSON.parse(readFileSync(new URL('./requirement-ids.json', import.meta.url), 'utf8'));
 const catalogue = Object.entries(requirements);
 
 /** The ids of requirements that a predicate holds for. */
 const idsWhere = (holds: (requirement: (typeof catalogue)[number][1]) => boolean): string[] =>
   catalogue.filter(([, requirement]) => holds(requirement)).map(([id]) => id);
 
-test('every id that was ever given is in the catalogue, or withdrawn with a reason', () => {
-  expect([...requirementIds, ...Object.keys(withdrawn)].sort()).toEqual([...(everGiven as string[])].sort());
-  for (const [id, reason] of Object.entries(withdrawn)) {
-    expect(requirementIds).not.toContain(id);
-    expect(reason).toMatch(/\.$/);
+test('the numbers of a group have no gap that is not explained, and no id that was withdrawn is used again', () => {
+  const given = [...requirementIds, ...Object.keys(withdrawn)];
+  for (const id of given) {
+    const [group, number] = [id.slice(0, -2), Number(id.slice(-2))];
+    const before = `${group}${String(number - 1).padStart(2, '0')}`;
+    if (number > 1) expect(given, `${id} follows a number that nothing explains`).toContain(before);
   }
-});
-
-test('the ids that were given are pinned, each once', () => {
-  expect(Array.isArray(everGiven)).toBe(true);
-  expect(new Set(everGiven as string[]).size).toBe((everGiven as string[]).length);
+  expect(new Set(given).size).toBe(given.length);
+  for (const reason of Object.values(withdrawn)) expect(reason).toMatch(/\.$/);
 });
 
 test('an id is DI, a group and two digits', () => {
@@ -73,4 +69,21 @@ test('a candidate that was left out has a reason, and one that was merged names 
     for (const sentence of [statement, reason]) expect(sentence).toMatch(/^\S.+\.$/);
     expect(within.filter((id) => !ids.includes(id))).toEqual([]);
   }
+});
+
+test('why a requirement matters is said in at most four short sentences', () => {
+  const isLong = (why: string): boolean => why.split(/(?<=\.) /).length > 4 || why.length > 320;
+  expect(idsWhere(({ why }) => !/^[A-Z0-9].*\.$/.test(why) || isLong(why))).toEqual([]);
+});
+
+test('what conforms is one line that does not repeat the statement', () => {
+  expect(
+    idsWhere(({ conforms, statement }) => conforms !== undefined && (!/^\S.{2,200}\S$/.test(conforms) || conforms === statement)),
+  ).toEqual([]);
+});
+
+test('a defect is one sentence that is not the statement', () => {
+  expect(
+    idsWhere(({ defect, statement }) => defect !== undefined && (!/^[A-Z][^\n]*[^.]\.$/.test(defect) || defect === statement)),
+  ).toEqual([]);
 });

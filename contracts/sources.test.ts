@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from './requirements.ts';
-import { closerQuotations, sourceOf, sources } from './sources.ts';
+import { sourceOf, sources } from './sources.ts';
 
 const all = Object.entries(sources);
 const named = new Set<string>(requirementIds.map((id) => requirements[id].source));
@@ -23,7 +23,8 @@ test('the address of a section of an RFC names the section', () => {
 });
 
 test('what a source says is one line, without markup', () => {
-  const texts = [...all.map(([, { text }]) => text), ...Object.values(closerQuotations)];
+  const quotations = requirementIds.flatMap((id) => requirements[id].quotation ?? []);
+  const texts = [...all.map(([, { text }]) => text), ...quotations];
   expect(texts.filter((text) => !/^\S.{5,300}\S$/.test(text) || /``|\*\*|<\w| {2}/.test(text))).toEqual([]);
 });
 

@@ -1,7 +1,9 @@
 /** What is not in the catalogue, and why: ids that were given up, and candidates that never became a requirement. */
 
-/** Ids that were in the catalogue once, with the reason. They are never used again; `requirement-ids.json` keeps them all. */
-export const withdrawn: Readonly<Record<string, string>> = {};
+/** Ids that were in the catalogue once, with the reason. They are never used again. */
+export const withdrawn: Readonly<Record<string, string>> = {
+  'DI-IDS-22': 'It said that an identifier with an octet that is not UTF-8 gets a response, which DI-IDS-26 decides.',
+};
 
 /** A candidate that was weighed and left out or merged. */
 export interface LeftOut {

@@ -1,15 +1,13 @@
-import { exercisedBy } from '../../contracts/exercised-by.ts';
-import { explanations } from '../../contracts/explanations.ts';
 import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import type { Source } from '../../contracts/sources/source.ts';
 import { sourceOf } from '../../contracts/sources.ts';
 import { mutants } from '../reference/mutants/index.ts';
 import { byClient } from '../run/predict-untested.ts';
+import { requestsSent } from '../run/requests-sent.ts';
 import { aims, type Needs } from '../verdict/needs.ts';
 import { type Reason, remedyOf, untested } from '../verdict/reason.ts';
 import { type FoundInSoftware, foundInSoftware } from './found-in-software.ts';
 import type { ListedTest } from './listing.ts';
-import { requestLines } from './request-lines.ts';
 import { sentLines } from './sent-lines.ts';
 
 /** All that is known of a requirement. */
@@ -41,17 +39,18 @@ export interface Explained {
 
 /** All that is known of the requirement that a test decides. */
 export function explained(id: RequirementId, { needs, file, line }: ListedTest): Explained {
-  const { level, topic, statement } = requirements[id];
+  const { level, topic, statement, why, conforms, evidence } = requirements[id];
   return {
     id,
     level,
     topic,
     statement,
     source: sourceOf(id),
-    ...explanations[id],
+    why,
+    ...(conforms !== undefined && { conforms }),
     sent: [...sentLines(needs, (code) => `provokes a ${code}: ${aims.victim}`), ...versionOf(needs)],
-    requests: requestLines[id] ?? [],
-    evidence: exercisedBy[id],
+    requests: requestsSent()[id]?.forms ?? [],
+    evidence,
     settings: settingsFor(needs),
     test: { file: `specs/${file}`, line },
     mutants: mutants.filter(({ breaks }) => breaks.includes(id)).map(({ name, bug }) => ({ name, bug })),

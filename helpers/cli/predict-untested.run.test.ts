@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { exercisedBy } from '../../contracts/exercised-by.ts';
-import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { ownRun } from '../config/scrubbed.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { leftOut } from '../run/predict-untested.ts';
@@ -47,7 +46,7 @@ const foreseenOn = (target: PlannedTarget) =>
 
 for (const [target, lacked] of Object.entries(lackedEvidence))
   test(`nothing that rests on ${lacked.join(', ')} passes without ${target.replaceAll('-', ' ')}`, () => {
-    const resting = requirementIds.filter((id) => exercisedBy[id].some((kind) => lacked.includes(kind)));
+    const resting = requirementIds.filter((id) => requirements[id].evidence.some((kind) => lacked.includes(kind)));
 
     expect(resting.filter((id) => !skippedOn(target)(id))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { explanations } from '../../contracts/explanations.ts';
+import { requirements } from '../../contracts/requirements.ts';
 import { nastyConclusion } from './fixtures/nasty-verdict.ts';
 import { findingsBlock } from './statement/findings-html.ts';
 import { statementOf } from './statement/statement.ts';
@@ -14,7 +14,7 @@ test('a finding on the page says why it matters, and names the command that says
   const [first] = statement.findings;
   const html = first === undefined ? '' : String(findingsBlock(first, () => undefined));
 
-  expect(html).toContain(`<p>${explanations['DI-401-02'].why}</p>`);
+  expect(html).toContain(`<p>${requirements['DI-401-02'].why}</p>`);
   expect(html).toContain(`<code>${explain}</code>`);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { plannedTarget } from './planned-target.ts';
 import { rateLine, requestsOfAll } from './rate-forecast.ts';
-import { requestCounts } from './request-counts.ts';
+import { requestsSent } from './requests-sent.ts';
 
 const target = (requestsPerSecond: number | undefined, maxSeconds?: number) => ({
   ...plannedTarget(
@@ -18,7 +18,7 @@ const target = (requestsPerSecond: number | undefined, maxSeconds?: number) => (
 });
 const one = { workers: 1, shards: 1 };
 const tests = [{ tags: ['@DI-204-16'], needs: {} }];
-const requests = (requestCounts['DI-204-16'] ?? 0) + 12;
+const requests = (requestsSent()['DI-204-16']?.count ?? 0) + 12;
 
 test('nothing is said without a rate', () => {
   expect(rateLine(target(undefined), tests, one)).toBeUndefined();

@@ -4,7 +4,7 @@ import { provokedBy } from '../verdict/needs.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { foreseen, type NeedyTest } from './image-demand.ts';
 import type { PlannedTarget } from './planned-target.ts';
-import { requestCounts } from './request-counts.ts';
+import { requestsSent } from './requests-sent.ts';
 
 /**
  * About how many requests a test sends, with those of the bursts that it causes on this target. The requests of a requirement that was
@@ -15,7 +15,7 @@ export function requestsOf({ provoke }: Pick<PlannedTarget, 'provoke'>, { tags, 
     const way = provoke[code];
     return way !== undefined && 'burst' in way ? requestsOfBurst(way.burst.requests) : 0;
   });
-  return (requestCounts[requirementOf(tags)] ?? averageRequests) + bursts.reduce((sum, each) => sum + each, 0);
+  return (requestsSent()[requirementOf(tags)]?.count ?? averageRequests) + bursts.reduce((sum, each) => sum + each, 0);
 }
 
 /**

@@ -1,5 +1,4 @@
 import { test } from '@playwright/test';
-import { exercisedBy } from '../../contracts/exercised-by.ts';
 import { requirements } from '../../contracts/requirements.ts';
 import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing } from '../client/expect-answer.ts';
 import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
@@ -81,7 +80,7 @@ export function followTest(info: object, exchanges: () => readonly Exchange[]): 
 function expectEvidence(rows: readonly Exchange[]): void {
   const info = test.info();
   const id = requirementIn(info.tags);
-  const missing = id === undefined ? undefined : missingIn([...rows, ...(sentBy.get(info)?.() ?? [])], exercisedBy[id]);
+  const missing = id === undefined ? undefined : missingIn([...rows, ...(sentBy.get(info)?.() ?? [])], requirements[id].evidence);
   premise(missing === undefined, untested('not-seen', { what: missing ?? '' }));
 }
 

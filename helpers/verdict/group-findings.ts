@@ -1,7 +1,6 @@
 import { levels, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Cause, causes, type Seen } from './causes.ts';
 import { coreRequirements } from './core.ts';
-import { harmful } from './harm.ts';
 import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
 
 /** The cause that a violated row follows from, where that is violated, too. */
@@ -26,11 +25,13 @@ function leadOf<Row extends Seen>(row: Row, violated: ReadonlyMap<RequirementId,
 }
 
 /**
- * The title of a finding that nothing else names: a statement says what holds, and would read as praise. A MAY allows either way,
- * so nothing violates it.
+ * The title of a finding that nothing else names: the defect, if the catalogue has words for it. A statement says what holds, and
+ * would read as praise. A MAY allows either way, so nothing violates it.
  */
-export const violationOf = ({ level, statement }: Pick<RequirementRow, 'level' | 'statement'>): string =>
-  `${level === 'MAY' ? 'Not met' : 'Violated'}: ${statement.replace(/\.$/, '')}`;
+export function violationOf({ id, level, statement }: Pick<RequirementRow, 'id' | 'level' | 'statement'>): string {
+  const { defect } = requirements[id];
+  return (defect ?? `${level === 'MAY' ? 'Not met' : 'Violated'}: ${statement}`).replace(/\.$/, '');
+}
 
 /** A finding names what the target does where a cause has words for it. */
 function titleOf(lead: RequirementRow): string {
@@ -67,7 +68,7 @@ function grouped(rows: readonly RequirementRow[]): GroupedFinding[] {
 
 /** How bad a finding is within its level: first what destroys an image or lets anybody delete, then what the core says, then the rest. */
 function harm({ requirements: ids }: GroupedFinding): number {
-  if (ids.some((id) => harmful.includes(id))) return 0;
+  if (ids.some((id) => requirements[id].harm !== undefined)) return 0;
   return ids.some((id) => coreRequirements.includes(id)) ? 1 : 2;
 }
 

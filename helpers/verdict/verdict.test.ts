@@ -5,7 +5,6 @@ import { documentedCodes } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { EndedTest } from './ended-test.ts';
 import type { Finding } from './finding.ts';
-import { harmful } from './harm.ts';
 import { type Reason, reasonText, untested } from './reason.ts';
 import type { ReleaseAnswer } from './release.ts';
 import type { RunRecord } from './run-record.ts';
@@ -908,7 +907,7 @@ test('what deletes an image that has to stay, or accepts a token that has to be 
   const { findings } = run({ 'DI-FLT-02': violated, 'DI-FLD-12': violated, 'DI-403-12': violated, 'DI-403-10': violated }).file;
 
   expect(findings.map(({ requirements: [first] }) => first).slice(0, 2)).toEqual(['DI-403-10', 'DI-403-12']);
-  for (const id of harmful) {
+  for (const id of requirementIds.filter((each) => requirements[each].harm !== undefined)) {
     const { file } = run({ [id]: violated, 'DI-FLD-10': violated, 'DI-FLT-08': violated });
     const { level } = requirements[id];
     expect(file.findings.filter((each) => each.level === level)[0]?.requirements).toContain(id);
@@ -920,7 +919,7 @@ test('a requirement that says what must not be deleted or accepted is harmful wh
     /deletes? nothing|no other image|never deleted|survives|does not delete|not its own is refused|answered as done|not carried out/;
   const saying = requirementIds.filter((id) => says.test(requirements[id].statement));
 
-  expect(saying.filter((id) => !harmful.includes(id))).toEqual([]);
+  expect(saying.filter((id) => requirements[id].harm === undefined)).toEqual([]);
 });
 
 test('of two findings of one level the worse comes first: a lost image, then the core, then the larger', () => {

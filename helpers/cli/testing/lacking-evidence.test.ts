@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { type Evidence, evidence, lackedWithOthers, neverAbsent, shownWith } from '../../../contracts/evidence.ts';
-import { exercisedBy } from '../../../contracts/exercised-by.ts';
-import { type RequirementId, requirementIds } from '../../../contracts/requirements.ts';
+import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { mutants } from '../../reference/mutants/index.ts';
 import { lackedByReference, variants } from '../../reference/variants.ts';
 import { lackedEvidence, plannedLacking } from './lacking-targets.ts';
@@ -13,8 +12,8 @@ const lacked = new Set([
 ]);
 
 test('every requirement rests on evidence, and is tried on a target without it, or the table says why there is none', () => {
-  const untried = requirementIds.filter((id) => !exercisedBy[id].some((kind) => lacked.has(kind)));
-  const explained = untried.filter((id) => exercisedBy[id].some((kind) => kind in neverAbsent));
+  const untried = requirementIds.filter((id) => !requirements[id].evidence.some((kind) => lacked.has(kind)));
+  const explained = untried.filter((id) => requirements[id].evidence.some((kind) => kind in neverAbsent));
 
   expect(untried).toEqual(explained);
 });
@@ -28,17 +27,19 @@ const targets: readonly ReadonlySet<Evidence>[] = [
 
 /** Whether some target lacks this kind, and nothing else that the requirement needs. */
 const isTriedAlone = (id: RequirementId, kind: Evidence): boolean =>
-  targets.some((lacks) => exercisedBy[id].every((each) => lacks.has(each) === (each === kind)));
+  targets.some((lacks) => requirements[id].evidence.every((each) => lacks.has(each) === (each === kind)));
 
 /** The kinds of a requirement that no target lacks alone. */
-const together = (id: RequirementId): Evidence[] => exercisedBy[id].filter((kind) => !isTriedAlone(id, kind));
+const together = (id: RequirementId): Evidence[] => requirements[id].evidence.filter((kind) => !isTriedAlone(id, kind));
 
 // The targets that lack something speak HTTP/1.1 alone. What a requirement on HTTP/2 needs besides is tried where HTTP/1.1 needs it.
 const overHttp1 = requirementIds.filter((id) => !id.startsWith('DI-H2-'));
 
 test('each kind that a requirement needs is all that some target lacks of it, or the tables say why not', () => {
   const isExplained = (id: RequirementId, kind: Evidence): boolean =>
-    kind in neverAbsent || kind in lackedWithOthers || exercisedBy[id].some((other) => shownWith[kind]?.includes(other));
+    kind in neverAbsent ||
+    kind in lackedWithOthers ||
+    requirements[id].evidence.some((other) => shownWith[kind]?.includes(other));
 
   expect(overHttp1.flatMap((id) => together(id).flatMap((kind) => (isExplained(id, kind) ? [] : [`${id}: ${kind}`])))).toEqual(
     [],
@@ -51,7 +52,9 @@ test('the tables of evidence that no target lacks alone have no entry without us
 
   expect(Object.keys(lackedWithOthers).filter((name) => !needed.some(({ kind }) => kind === name))).toEqual([]);
   expect(
-    pairs.filter(({ kind, other }) => !needed.some((each) => each.kind === kind && exercisedBy[each.id].includes(other))),
+    pairs.filter(
+      ({ kind, other }) => !needed.some((each) => each.kind === kind && requirements[each.id].evidence.includes(other)),
+    ),
   ).toEqual([]);
 });
 
@@ -61,7 +64,7 @@ test('every kind of evidence is absent from some target, unless the table says t
 });
 
 test('every kind of evidence exercises a requirement', () => {
-  const used = new Set(Object.values(exercisedBy).flat());
+  const used = new Set(Object.values(requirements).flatMap(({ evidence }) => evidence));
 
   expect(evidence.filter((kind) => !used.has(kind))).toEqual([]);
 });

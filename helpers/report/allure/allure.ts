@@ -4,7 +4,6 @@ import type { TestResult } from '@playwright/test/reporter';
 import { type TestResult as AllureResult, type Label, Stage, Status } from 'allure-js-commons';
 import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
 import { FileSystemWriter, getEnvironmentLabels, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
-import { explanations } from '../../../contracts/explanations.ts';
 import { faultName } from '../../../contracts/faults.ts';
 import { type Requirement, requirements } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
@@ -116,7 +115,7 @@ function shownOf(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFi
     testCaseId: identity,
     historyId: identity,
     titlePath: [feature],
-    description: `**${id}** ${requirement.level}  ${requirement.statement}\n\n${explanations[id].why}\n\nSource: ${requirement.source}`,
+    description: `**${id}** ${requirement.level}  ${requirement.statement}\n\n${requirement.why}\n\nSource: ${requirement.source}`,
     labels: [
       ...getEnvironmentLabels(),
       ...labelsOf(ended, verdict),

@@ -1,4 +1,4 @@
-import { explanations } from '../../../contracts/explanations.ts';
+import { requirements } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
 import { commandLine } from '../../installation/command-line.ts';
 import { type Content, type Markup, markup } from '../../printing/markup.ts';
@@ -43,7 +43,7 @@ function findingBlock(finding: ShownFinding, at: TestAddress, open: boolean): Ma
   const [first] = rows;
   const detail = detailOf(finding, shownCharacters);
   const cut = detail === '' ? undefined : markup` <small>${detail}</small>`;
-  const why = first === undefined ? undefined : markup`<p>${explanations[first.id].why}</p>`;
+  const why = first === undefined ? undefined : markup`<p>${requirements[first.id].why}</p>`;
   const parts = [evidence(first), list(rows, at)];
   const body = rows.length > shownRows ? parts : parts.reverse();
   return markup`<details${open ? markup` open` : undefined}><summary>${label(rows)} <b>${title}</b>${cut}</summary>${why}${body}</details>`;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { exercisedBy } from '../../../contracts/exercised-by.ts';
-import { type RequirementId, requirementIds } from '../../../contracts/requirements.ts';
+import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { adopt } from '../../output/claim.ts';
 import { makeFolder } from '../../output/make-folder.ts';
 import { writeWhole } from '../../output/whole-file.ts';
@@ -55,12 +54,12 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
   const { violates, undecided, lacks } = subject;
   const isUndecided = (id: RequirementId): boolean => tests[id]?.status === 'skipped' && tests[id]?.why?.code === undecided[id];
   const rests = (id: RequirementId): boolean =>
-    exercisedBy[id].some((kind) => lacks.includes(kind)) && tests[id]?.status !== 'skipped';
+    requirements[id].evidence.some((kind) => lacks.includes(kind)) && tests[id]?.status !== 'skipped';
   const isLost = (id: RequirementId): boolean =>
     tests[id]?.status === 'skipped' &&
     !(id in undecided || id in undecidedOnReference) &&
     tests[id]?.why?.code !== 'settled-at-once' &&
-    !exercisedBy[id].some((kind) => lacks.includes(kind) || lackedByReference.includes(kind));
+    !requirements[id].evidence.some((kind) => lacks.includes(kind) || lackedByReference.includes(kind));
   const killedBy = requirementIds.filter((id) => tests[id]?.violated);
   const reasons = (ids: readonly RequirementId[]): Record<string, string> =>
     Object.fromEntries(ids.map((id) => [id, `${tests[id]?.status ?? 'not run'}: ${tests[id]?.reason ?? ''}`]));

@@ -1,14 +1,4 @@
-import type { RequirementId } from '../requirements.ts';
-
-/** Why a requirement matters: what goes wrong for a client or an operator if it is violated. */
-export interface Explanation {
-  readonly why: string;
-  /** What a conforming response looks like, where the statement does not say it already. */
-  readonly conforms?: string;
-}
-
-/** Explanations of some requirements. */
-export type Explanations = Readonly<Partial<Record<RequirementId, Explanation>>>;
+/** What entries of several topics say. */
 
 /** A fault by its name, as a conforming response carries it. */
 export const faultNamed = (name: string, code: number): string => `{"${name}": {"code": ${code}, "message": "…"}}`;
@@ -24,3 +14,10 @@ export const provokedMatters =
 /** Why a refusal must have no effect. */
 export const refusalMatters =
   'A client that is refused believes that nothing happened. It tries again or gives up, and finds out only later that the image is lost.';
+
+/** Why a lock has to end. */
+export const lockMatters = 'A lock that is never released leaves an image that nobody can delete and somebody pays for.';
+
+/** Why a fault is JSON. */
+export const jsonMatters =
+  'Client libraries parse every fault as JSON. HTML or text gives a parse error, which hides what the service said.';

@@ -1,0 +1,43 @@
+import { answer, named } from '../evidence.ts';
+import { faultNamed, nameMatters, refusalMatters } from './phrases.ts';
+import { topic } from './requirement.ts';
+
+/** 400: a request in error. */
+export const badRequest = topic('400', {
+  'DI-400-01': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'A request in error is answered 400.',
+    source: 'guide: response 400',
+    why: 'Clients repeat a 5xx and correct a 4xx. With the wrong class, they repeat a request that can never succeed.',
+    conforms: `HTTP/1.1 400 Bad Request, ${faultNamed('badRequest', 400)}`,
+    evidence: answer,
+  },
+  'DI-400-02': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A 400 names the fault badRequest.',
+    source: 'guide: faults',
+    quotation: 'badRequest | 400 | Yes',
+    why: nameMatters,
+    conforms: faultNamed('badRequest', 400),
+    evidence: named('400'),
+  },
+  'DI-400-03': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A request refused with 400 deletes nothing.',
+    source: 'guide: response 400',
+    why: refusalMatters,
+    harm: 'loss',
+    evidence: ['400', 'state of an image'],
+  },
+  'DI-400-04': {
+    level: 'MUST',
+    area: 'connection',
+    statement: 'An HTTP/1.1 request without Host is answered 400.',
+    source: 'rfc9112: 3.2',
+    why: 'A request without Host names no site. A server that serves it anyway may carry out what the gateway in front meant for another one.',
+    evidence: answer,
+  },
+});

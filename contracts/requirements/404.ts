@@ -1,0 +1,42 @@
+import { answer, named } from '../evidence.ts';
+import { faultNamed, nameMatters } from './phrases.ts';
+import { topic } from './requirement.ts';
+
+/** 404, which the guide leaves out: an image that does not exist. */
+export const notFound = topic('404', {
+  'DI-404-01': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'Deleting an unknown image is answered 404.',
+    source: 'practice: itemNotFound',
+    why: 'Clean-up code treats 404 as "already gone" and stops at any other error.',
+    conforms: `HTTP/1.1 404 Not Found, ${faultNamed('itemNotFound', 404)}`,
+    evidence: answer,
+  },
+  'DI-404-02': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A 404 names the fault itemNotFound.',
+    source: 'guide: faults',
+    quotation: 'itemNotFound | 404',
+    why: nameMatters,
+    conforms: faultNamed('itemNotFound', 404),
+    evidence: named('404'),
+  },
+  'DI-404-03': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'The same unknown image is answered the same way each time.',
+    source: 'practice: answers are deterministic',
+    why: 'If the answer depends on the replica that gives it, clients and their tests fail now and then.',
+    evidence: answer,
+  },
+  'DI-404-04': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'An unknown image is never answered as deleted.',
+    source: 'guide: deletes the specified image',
+    why: 'A typing error in the identifier looks like a deletion that succeeded, and the image that was meant stays.',
+    evidence: answer,
+  },
+});

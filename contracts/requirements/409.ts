@@ -1,0 +1,64 @@
+import { answer, named } from '../evidence.ts';
+import { faultNamed, lockMatters, nameMatters, refusalMatters } from './phrases.ts';
+import { topic } from './requirement.ts';
+
+/** 409: an image whose state forbids the deletion. */
+export const conflict = topic('409', {
+  'DI-409-01': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: "A request in conflict with the image's state is answered 409.",
+    source: 'guide: response 409',
+    why: '409 says that the request was right and the time is wrong: the client waits or removes what depends on the image.',
+    conforms: `HTTP/1.1 409 Conflict, ${faultNamed('conflictingRequest', 409)}`,
+    evidence: answer,
+  },
+  'DI-409-02': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A 409 names the fault conflictingRequest or one of its family.',
+    source: 'guide: faults',
+    quotation: 'buildInProgress | 409',
+    why: `${nameMatters} OpenStack's guide adds conflictingRequest to the two names of this guide.`,
+    conforms: `${faultNamed('conflictingRequest', 409)}, or buildInProgress, backupOrResizeInProgress, inProgress.`,
+    evidence: named('409'),
+  },
+  'DI-409-03': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A request refused with 409 deletes nothing.',
+    source: 'rfc9110: 15.5.10',
+    why: refusalMatters,
+    harm: 'loss',
+    evidence: ['409', 'state of an image'],
+  },
+  'DI-409-04': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'The message of a 409 says what the conflict is.',
+    source: 'rfc9110: 15.5.10',
+    quotation:
+      'The server SHOULD generate content that includes enough information for a user to recognize the source of the conflict.',
+    why: 'The caller has to remove the cause, such as a server that uses the image. From "Conflict" alone nobody learns it.',
+    conforms: '"message": "The image is used by a server and cannot be deleted."',
+    evidence: ['409', 'fault with a message'],
+  },
+  'DI-409-05': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Once the conflict is over the image can be deleted.',
+    source: 'guide: response 204',
+    why: lockMatters,
+    evidence: ['409'],
+  },
+  'DI-409-06': {
+    level: 'MUST',
+    area: 'operation',
+    statement:
+      'An image whose state forbids its deletion is never deleted: the attempt is not answered as done, and the image is left.',
+    source: 'guide: response 409',
+    why: 'Servers and volumes that depend on the image lose their base.',
+    harm: 'access',
+    evidence: ['refusal'],
+  },
+});

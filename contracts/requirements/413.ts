@@ -1,0 +1,102 @@
+import { named } from '../evidence.ts';
+import { faultNamed, nameMatters, refusalMatters } from './phrases.ts';
+import { topic } from './requirement.ts';
+
+const saysWhen = {
+  why: 'Without a time each client guesses: too early adds to the load, too late wastes time.',
+  conforms: 'Retry-After: 30, or an HTTP-date.',
+};
+
+/** 413: a limit that the caller has reached. */
+export const overLimit = topic('413', {
+  'DI-413-01': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A request over the limit is answered 413 or 429.',
+    source: 'guide: limits',
+    why: 'A client that learns of the limit slows down. After a 403 it gives up; after a 5xx it retries at once and adds to the load.',
+    evidence: ['413 or 429'],
+  },
+  'DI-413-02': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A 413 for a rate limit carries Retry-After.',
+    source: 'guide: limits',
+    ...saysWhen,
+    evidence: ['413'],
+  },
+  'DI-413-03': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A 413 names the fault overLimit.',
+    source: 'guide: faults',
+    quotation: 'overLimit | 413 | Yes',
+    why: nameMatters,
+    conforms: faultNamed('overLimit', 413),
+    evidence: named('413'),
+  },
+  'DI-413-04': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'The retryAfter or retryAt of overLimit is a date-time or a number of seconds, as a string.',
+    source: 'guide: faults',
+    quotation:
+      'For convenience, the fault adds a retryAt attribute that contains the content of the Retry-After header in XML Schema 1.0 date/time format.',
+    why: 'Clients of this API read the time from the fault. Another form breaks their parser.',
+    conforms: '"retryAfter": "2026-01-31T12:00:00Z", or "retryAfter": "30".',
+    evidence: ['413 or 429', 'fault with retryAfter or retryAt'],
+  },
+  'DI-413-05': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'overLimit and Retry-After name the same instant.',
+    source: 'guide: faults',
+    quotation:
+      'For convenience, the fault adds a retryAt attribute that contains the content of the Retry-After header in XML Schema 1.0 date/time format.',
+    why: 'Clients that read one and clients that read the other come back at different times; one of the two is wrong.',
+    evidence: ['413 or 429', 'fault and Retry-After that both say when'],
+  },
+  'DI-413-06': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A request refused with 413 deletes nothing.',
+    source: 'guide: limits',
+    why: refusalMatters,
+    harm: 'loss',
+    evidence: ['413 or 429', 'state of an image'],
+  },
+  'DI-413-07': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Once Retry-After has passed a request is served again.',
+    source: 'guide: limits',
+    why: 'A client that waited as it was told has to get through. Otherwise it never finishes its work.',
+    evidence: ['413 or 429', 'Retry-After'],
+  },
+  'DI-413-08': {
+    level: 'SHOULD',
+    area: 'http',
+    statement: 'The date of a Retry-After is not in the past.',
+    source: 'rfc9110: 10.2.3',
+    quotation:
+      'Servers send the "Retry-After" header field to indicate how long the user agent ought to wait before making a follow-up request.',
+    why: 'A time in the past means now: all clients come back at once, and the limit stays exceeded.',
+    evidence: ['Retry-After with a date'],
+  },
+  'DI-413-09': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'A request over the limit is answered 413, the documented code, and not 429.',
+    source: 'guide: limits',
+    why: 'Clients written to the guide wait after a 413. A 429 is an unknown error to them.',
+    evidence: ['413 or 429'],
+  },
+  'DI-413-10': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'A 429 carries Retry-After.',
+    source: 'rfc6585: 4',
+    ...saysWhen,
+    evidence: ['429'],
+  },
+});

@@ -1,0 +1,72 @@
+import { answer, named } from '../evidence.ts';
+import { faultNamed, lockMatters, nameMatters } from './phrases.ts';
+import { topic } from './requirement.ts';
+
+/** 500: a service that has failed. */
+export const apiFault = topic('500', {
+  'DI-500-01': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'A failure inside the service is answered 500.',
+    source: 'guide: response 500',
+    why: 'After a 4xx, the client looks for a mistake in a request that was right. After a 2xx, it does not look at all.',
+    conforms: `HTTP/1.1 500 Internal Server Error, ${faultNamed('computeFault', 500)}`,
+    evidence: answer,
+  },
+  'DI-500-02': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'A 500 names the fault computeFault or one of its family.',
+    source: 'guide: faults',
+    quotation: 'computeFault | 500, 400, other codes possible | Yes',
+    why: nameMatters,
+    conforms: `${faultNamed('computeFault', 500)}, or imageapiFault, cloudServersFault, instanceFault.`,
+    evidence: named('500'),
+  },
+  'DI-500-03': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'After a 500 the image is wholly there or wholly gone.',
+    source: 'rfc9110: 9.2.2',
+    quotation:
+      'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
+    why: 'An image that one view shows and another does not can be neither used nor deleted.',
+    harm: 'loss',
+    evidence: ['500', 'list with an image'],
+  },
+  'DI-500-04': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'After a 500 a later deletion is answered 204 or 404.',
+    source: 'rfc9110: 9.2.2',
+    quotation:
+      'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
+    why: lockMatters,
+    evidence: ['500'],
+  },
+  'DI-500-05': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'No request that is sent three times is answered 5xx each time.',
+    source: 'guide: response codes',
+    why: 'A request that always crashes the service hides what its sender did wrong, and lets anybody disturb the service.',
+    conforms: 'A 2xx or 4xx to at least one of the three.',
+    evidence: ['response'],
+  },
+  'DI-500-06': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'No request of this suite causes a single 5xx that was not provoked.',
+    source: 'guide: response codes',
+    why: 'A failure under the small load of a test run is a defect or a lack of capacity, which more load makes more frequent.',
+    evidence: ['response'],
+  },
+  'DI-500-07': {
+    level: 'SHOULD',
+    area: 'http',
+    statement: 'No gateway answers for the service: 502, 504, 520 and above, or 503 with a page.',
+    source: 'guide: response codes',
+    why: 'The gateway got no usable response from the service. That may be its own fault, so it is a warning; clients see a failure either way.',
+    evidence: ['response'],
+  },
+});

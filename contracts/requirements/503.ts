@@ -1,0 +1,53 @@
+import { answer, named } from '../evidence.ts';
+import { faultNamed, lockMatters, nameMatters, refusalMatters } from './phrases.ts';
+import { topic } from './requirement.ts';
+
+/** 503: a service that is not available. */
+export const serviceUnavailable = topic('503', {
+  'DI-503-01': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'A service that is unavailable answers 503.',
+    source: 'guide: response 503',
+    why: '503 means later: clients wait, and load balancers turn to another server. 404 would mean gone, 500 broken.',
+    conforms: `HTTP/1.1 503 Service Unavailable, ${faultNamed('serviceUnavailable', 503)}`,
+    evidence: answer,
+  },
+  'DI-503-02': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A 503 names the fault serviceUnavailable.',
+    source: 'guide: faults',
+    quotation: 'serviceUnavailable | 503 | Yes',
+    why: nameMatters,
+    conforms: faultNamed('serviceUnavailable', 503),
+    evidence: named('503'),
+  },
+  'DI-503-03': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A request refused with 503 deletes nothing.',
+    source: 'rfc9110: 15.6.4',
+    why: refusalMatters,
+    harm: 'loss',
+    evidence: ['503', 'state of an image'],
+  },
+  'DI-503-04': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Once the service is available again the image can be deleted.',
+    source: 'guide: response 204',
+    why: lockMatters,
+    evidence: ['503'],
+  },
+  'DI-503-05': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'No image whose deletion was answered 503 is gone at the end of a run.',
+    source: 'rfc9110: 15.6.4',
+    why: 'A service may queue what it could not do at once. A client that was told 503 gives up or tries again, and does not expect that the image vanishes later.',
+    conforms: 'Ten seconds later GET still shows the image.',
+    harm: 'loss',
+    evidence: ['503', 'state of an image'],
+  },
+});

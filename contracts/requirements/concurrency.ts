@@ -1,0 +1,55 @@
+import { answer, done } from '../evidence.ts';
+import { topic } from './requirement.ts';
+
+/** Deletions and reads at the same time. */
+export const concurrency = topic('concurrency', {
+  'DI-RACE-01': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'At least one of eight simultaneous deletions of one image is answered 204.',
+    source: 'guide: response 204',
+    why: 'Two clean-up jobs often meet. If neither of them gets a 204, both report a failure for an image that is gone.',
+    evidence: answer,
+  },
+  'DI-RACE-02': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'Each of eight simultaneous deletions of one image is answered 204, 404, 403 or 409.',
+    source: 'practice: the loser of a race finds no image',
+    why: 'The loser of a race did nothing wrong. A 5xx alarms operators, and an unknown code stops the job.',
+    evidence: ['204'],
+  },
+  'DI-RACE-03': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'After eight simultaneous deletions of one image the image is gone.',
+    source: 'guide: images are immediately removed',
+    why: 'A loser that writes back what it had read restores an image that was reported as deleted.',
+    evidence: done,
+  },
+  'DI-RACE-04': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Reads that race a deletion find the image or no image, and no image once it is deleted.',
+    source: 'guide: images are immediately removed',
+    why: 'A read during the deletion may fill a cache with the image, which then shows it for as long as the entry lives.',
+    conforms: '200 or 404 while the deletion runs, and no image afterwards.',
+    evidence: done,
+  },
+  'DI-RACE-05': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Simultaneous deletions of different images each remove their image.',
+    source: 'guide: deletes the specified image',
+    why: 'Clean-up jobs delete in parallel. If one deletion is dropped while another runs, images stay that were reported as deleted.',
+    evidence: done,
+  },
+  'DI-RACE-06': {
+    level: 'MAY',
+    area: 'operation',
+    statement: 'Exactly one of eight simultaneous deletions of one image is answered 204.',
+    source: 'practice: the loser of a race finds no image',
+    why: 'With exactly one 204, a client knows whether its own request removed the image. HTTP allows more.',
+    evidence: ['204'],
+  },
+});

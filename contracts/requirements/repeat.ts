@@ -1,0 +1,23 @@
+import { done } from '../evidence.ts';
+import { topic } from './requirement.ts';
+
+/** A deletion that is sent twice. */
+export const repeat = topic('repeat', {
+  'DI-ONCE-01': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'Deleting a deleted image again is answered 404.',
+    source: 'practice: itemNotFound',
+    why: 'A client that lost the response sends the deletion again. 404 tells it that the image is gone, and clean-up code treats that as success.',
+    evidence: ['204', 'answer of the service'],
+  },
+  'DI-ONCE-02': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Deleting a deleted image again removes no other image.',
+    source: 'rfc9110: 9.2.2',
+    why: 'Clients and proxies may repeat a DELETE by themselves. A second effect destroys an image that nobody named.',
+    harm: 'loss',
+    evidence: done,
+  },
+});

@@ -1,0 +1,81 @@
+import type { Evidence } from '../evidence.ts';
+
+/** How binding a requirement is; a violation is an error (MUST), a warning (SHOULD) or a note (MAY). */
+export type Level = 'MUST' | 'SHOULD' | 'MAY';
+
+/** Every level, the most binding first. */
+export const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY'];
+
+/** A row of the guide's response table, or a topic that crosses its rows. */
+type Topic =
+  | '204'
+  | '400'
+  | '401'
+  | '403'
+  | '404'
+  | '405'
+  | '409'
+  | '413'
+  | '500'
+  | '503'
+  | 'removal'
+  | 'repeat'
+  | 'concurrency'
+  | 'blast radius'
+  | 'identifiers'
+  | 'negotiation'
+  | 'fault bodies'
+  | 'fields'
+  | 'wire'
+  | 'request framing'
+  | 'HTTP/2';
+
+/** What decides a requirement in a deployment, and so who can fix a violation. */
+type Area =
+  /** What the operation does: semantics, access, isolation, codes, bodies, and every effect on an image or bypass of access. */
+  | 'operation'
+  /** RFC 9110: what an author, or the configuration of the framework, decides. */
+  | 'http'
+  /** How octets are read as a request: RFC 9112, and of RFC 9110 what only the parser decides. */
+  | 'connection'
+  /** RFC 9113. */
+  | 'http2';
+
+/** What a violation does: an image that has to stay is lost, or somebody deletes who may not. */
+type Harm = 'loss' | 'access';
+
+/** What the catalogue says of one requirement. */
+interface Entry {
+  readonly level: Level;
+  readonly area: Area;
+  /** One sentence in the present tense: what holds. */
+  readonly statement: string;
+  /** One sentence in the present tense: what a target does that violates the requirement. */
+  readonly defect?: string;
+  /** `guide: …`, `compute-guide: …`, `rfcNNNN: section` or `practice: …`, as in `contracts/sources/`. */
+  readonly source: string;
+  /** If the source says several things: the words that this requirement rests on. */
+  readonly quotation?: string;
+  /** What goes wrong for a client or an operator if the requirement is violated. */
+  readonly why: string;
+  /** What a conforming response looks like, if the statement does not say it. */
+  readonly conforms?: string;
+  /** Findings with harm come first among those of their level. */
+  readonly harm?: Harm;
+  /**
+   * What exercises the requirement: every kind has to be seen, in a judged response or another exchange of the test, before the
+   * requirement passes. Without one of them it is not tested. A violation needs no evidence but itself.
+   */
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+}
+
+/** One decision about a target. */
+export interface Requirement extends Entry {
+  readonly topic: Topic;
+}
+
+/** The requirements of one topic, by their permanent ids. */
+export function topic<Id extends string>(name: Topic, entries: Readonly<Record<Id, Entry>>): Readonly<Record<Id, Requirement>> {
+  const all = Object.entries<Entry>(entries).map(([id, entry]) => [id, { topic: name, ...entry }]);
+  return Object.fromEntries(all) as Record<Id, Requirement>;
+}

@@ -1,0 +1,53 @@
+import { answer } from '../evidence.ts';
+import { topic } from './requirement.ts';
+
+/** The octets of every response. */
+export const wire = topic('wire', {
+  'DI-WIRE-01': {
+    level: 'MUST',
+    area: 'connection',
+    statement: 'Every response is complete: no content is cut short.',
+    source: 'rfc9112: 6.3',
+    quotation:
+      'If the sender closes the connection or the recipient times out before the indicated number of octets are received, the recipient MUST consider the message to be incomplete and close the connection.',
+    why: 'A client that gets a part of a response cannot tell whether the image was deleted.',
+    evidence: ['response'],
+  },
+  'DI-WIRE-02': {
+    level: 'SHOULD',
+    area: 'connection',
+    statement: 'Every request gets a response.',
+    source: 'guide: response codes',
+    why: 'A client without a response cannot tell whether the image was deleted, and sends the request again.',
+    conforms:
+      'Any response. A request of a burst that is to reach a rate limit may stay unanswered. Over HTTP/2, a stream may be reset if its path has a percent sign that does not begin an escape.',
+    evidence: ['response'],
+  },
+  'DI-WIRE-03': {
+    level: 'MUST',
+    area: 'connection',
+    statement: 'Every response is well-formed HTTP/1.1.',
+    source: 'rfc9112: 4',
+    why: 'A strict client or gateway rejects a response outside the grammar, whatever it says.',
+    conforms: 'A status line, field lines and an empty line, each ended by CRLF, and no octets but the content.',
+    evidence: ['response'],
+  },
+  'DI-WIRE-04': {
+    level: 'MUST',
+    area: 'connection',
+    statement: 'A response to HTTP/1.0 is not chunked.',
+    source: 'rfc9112: 6.1',
+    quotation:
+      'A server MUST NOT send a response containing Transfer-Encoding unless the corresponding request indicates HTTP/1.1 (or later minor revisions).',
+    why: 'An HTTP/1.0 client cannot read chunks and shows their sizes as content. Old health checks and proxies speak HTTP/1.0.',
+    evidence: ['answer of the service', 'content in response to HTTP/1.0'],
+  },
+  'DI-WIRE-05': {
+    level: 'MUST',
+    area: 'connection',
+    statement: 'A connection that the client asks to close is closed after the response.',
+    source: 'rfc9112: 9.6',
+    why: 'Simple clients read until the connection is closed. If it stays open, they hang until they time out.',
+    evidence: answer,
+  },
+});
