@@ -47,6 +47,7 @@ export const faultSamples: readonly FaultSample[] = [
   guide(500, 'instance_fault'),
   guide(501, 'notImplemented'),
   guide(503, 'serviceUnavailable'),
+  guide(503, 'serverCapacityUnavailable'),
   sample('an overLimit with the letters UTC as zone', 413, {
     overLimit: { code: 413, message: 'Too many.', retryAt: '2031-05-06T07:08:09UTC' },
   }),
@@ -66,7 +67,7 @@ export const faultSamples: readonly FaultSample[] = [
   sample('a tenant that does not fit, by Nova', 400, {
     badRequest: { message: "The URL's project_id 'a1' is not the context's project_id 'b2'", code: 400 },
   }),
-  sample('a general failure named for another status', 400, { computeFault: { code: 400, message: 'Something went wrong.' } }),
+  ...[400, 401, 403, 404, 405, 409, 413, 415, 429, 501, 503].map((status) => guide(status, 'computeFault')),
   sample("a 401 of Keystone's token filter", 401, { error: { code: 401, title: 'Unauthorized', message: 'Log in first.' } }),
   sample('a status that no document names', 418, { teapot: { code: 418, message: 'Short and stout.' } }),
   sample('members that no document mentions', 404, {
@@ -90,6 +91,8 @@ export const faultSamples: readonly FaultSample[] = [
   sample('a string', 404, 'No.', 'envelope', 'name', 'integerCode', 'message'),
   sample('null', 404, null, 'envelope', 'name', 'integerCode', 'message'),
   sample('a fault that is a string', 404, { itemNotFound: 'No.' }, 'envelope', 'integerCode', 'message'),
+  sample("the guide's own words for a name", 405, { 'Method Not Allowed': { code: 405, message: 'No.' } }, 'name'),
+  sample('a 401 by another name', 401, { loginRequired: { code: 401, message: 'Log in first.' } }, 'name'),
   sample('the name of another status', 404, { badRequest: { code: 404, message: 'No.' } }, 'name'),
   sample("the name of the machine description's slip", 409, { badMethod: { code: 409, message: 'Not now.' } }, 'name'),
   sample('a code that is a string', 404, { itemNotFound: { code: '404', message: 'No.' } }, 'integerCode'),

@@ -5,24 +5,26 @@
 
 /**
  * Names by status, the primary one first, then those that the documents give elsewhere for the same status.
- * 400 and 500: the table of the fault page binds `computeFault` to 500 and 400; `cloudServersFault` is the first generation's.
+ * All: the table of the fault page binds `computeFault` to "500, 400, other codes possible".
+ * 400 and 500: `cloudServersFault` is the first generation's.
  * 401: `error` is what OpenStack's token filter writes. 405: the fault page prints "Method Not Allowed" where the name belongs.
  * 409: the two server-state names of the fault page, and the short one of Rackspace's own suite. 500: the operation's machine
- * description binds `imageapiFault`; Identity writes `instanceFault`, in JSON `instance_fault`.
+ * description binds `imageapiFault`; Identity writes `instanceFault`, in JSON `instance_fault`. 503: the table has
+ * `serverCapacityUnavailable`, too.
  */
 const names = {
   400: ['badRequest', 'computeFault', 'cloudServersFault'],
-  401: ['unauthorized', 'error'],
-  403: ['forbidden'],
-  404: ['itemNotFound'],
-  405: ['badMethod', 'methodNotAllowed'],
-  409: ['conflictingRequest', 'buildInProgress', 'backupOrResizeInProgress', 'inProgress'],
-  413: ['overLimit'],
-  415: ['badMediaType'],
-  429: ['overLimit'],
+  401: ['unauthorized', 'error', 'computeFault'],
+  403: ['forbidden', 'computeFault'],
+  404: ['itemNotFound', 'computeFault'],
+  405: ['badMethod', 'methodNotAllowed', 'computeFault'],
+  409: ['conflictingRequest', 'buildInProgress', 'backupOrResizeInProgress', 'inProgress', 'computeFault'],
+  413: ['overLimit', 'computeFault'],
+  415: ['badMediaType', 'computeFault'],
+  429: ['overLimit', 'computeFault'],
   500: ['computeFault', 'imageapiFault', 'cloudServersFault', 'instanceFault', 'instance_fault'],
-  501: ['notImplemented'],
-  503: ['serviceUnavailable'],
+  501: ['notImplemented', 'computeFault'],
+  503: ['serviceUnavailable', 'serverCapacityUnavailable', 'computeFault'],
 } as const satisfies Record<number, readonly [string, ...string[]]>;
 
 /** A status whose fault has a name. */
@@ -159,22 +161,21 @@ export function nameSchema(status: number) {
   } as const;
 }
 
+/** The statuses whose fault has one of its names by a MUST. For the others a name is a SHOULD, or no requirement names one. */
+const namedByMust: readonly number[] = [400, 403, 404, 409, 413, 503];
+
 /**
- * Content: everything that the documents demand of a fault of this status, at any level. For examples, mocks and the reference;
- * each requirement is judged by the schema of its own rule.
+ * Content: everything that a MUST demands of a fault of this status. For documents, mocks and their stubs; each requirement is
+ * judged by the schema of its own rule.
  */
 export function faultSchema(status: number) {
-  const allowed = tolerated(status);
-  const mayRetry = retryStatuses.some((candidate) => candidate === status);
   const fault = {
     type: 'object',
     required: ['code', 'message'],
     properties: {
-      code: { type: 'integer', const: status },
+      code: { type: 'integer', enum: [status] },
       message: { type: 'string' },
       details: { type: 'string' },
-      retryAfter: mayRetry ? retry : false,
-      retryAt: mayRetry ? retry : false,
     },
   } as const;
   return {
@@ -184,8 +185,7 @@ export function faultSchema(status: number) {
     minProperties: 1,
     maxProperties: 1,
     // Members by name, which generators of code turn into types; they turn `propertyNames` into a map.
-    ...(allowed.length > 0
-      ? { properties: Object.fromEntries(allowed.map((name) => [name, fault])), additionalProperties: false }
-      : { additionalProperties: fault }),
+    properties: Object.fromEntries(tolerated(status).map((name) => [name, fault])),
+    additionalProperties: namedByMust.includes(status) ? false : fault,
   } as const;
 }

@@ -10,7 +10,12 @@ export const statefulDocumentPath = 'contracts/images.openapi.yaml';
 interface Document {
   readonly info: object;
   readonly paths: Readonly<Record<string, object>>;
-  readonly components: { readonly schemas: object; readonly responses: object; readonly [name: string]: object };
+  readonly components: {
+    readonly schemas: object;
+    readonly responses: object;
+    readonly parameters: object;
+    readonly [name: string]: object;
+  };
 }
 
 const ref = (place: string) => ({ $ref: `#/components/${place}` });
@@ -26,7 +31,7 @@ const links = {
   items: {
     type: 'object',
     required: ['rel', 'href'],
-    properties: { rel: { type: 'string', examples: ['self'] }, href: { type: 'string', format: 'uri-reference' } },
+    properties: { rel: { type: 'string', example: 'self' }, href: { type: 'string', format: 'uri-reference' } },
   },
 };
 const entry = { id: ref('schemas/Uuid'), name: { type: 'string' }, links };
@@ -42,18 +47,47 @@ const schemas = {
   Image: {
     type: 'object',
     required: ['id', 'name', 'status'],
-    properties: { ...entry, status: { enum: ['ACTIVE', 'SAVING', 'DELETED', 'ERROR', 'UNKNOWN'] } },
+    properties: { ...entry, status: { type: 'string', enum: ['ACTIVE', 'SAVING', 'DELETED', 'ERROR', 'UNKNOWN'] } },
   },
   ShownImage: { type: 'object', required: ['image'], properties: { image: ref('schemas/Image') } },
   ImageList: list('ImageEntry'),
   DetailedImageList: list('Image'),
 };
 
+const query = (name: string, description: string, type = 'string', further = {}) => ({
+  name,
+  in: 'query',
+  description,
+  schema: { type, ...further },
+});
+
+/** The query of both lists. The suite sends `changes-since`, `name`, `status`, and the `marker` of a link to the next page. */
+const listParameters = {
+  ChangesSince: query('changes-since', 'Lists what changed since this moment, deleted images included.', 'string', {
+    format: 'date-time',
+  }),
+  Name: query('name', 'Lists the images of this name.'),
+  Status: query('status', 'Lists the images with this status.'),
+  Marker: query('marker', 'The last image of the page before.'),
+  Limit: query('limit', 'The most images on a page.', 'integer', { minimum: 1 }),
+};
+const listQuery = Object.keys(listParameters).map((name) => ref(`parameters/${name}`));
+
 const read = (operationId: string, summary: string, responses: object) => ({
   operationId,
   tags: ['images'],
   summary,
-  responses: { ...responses, '401': ref('responses/Unauthorized') },
+  responses: {
+    ...responses,
+    '400': ref('responses/BadRequest'),
+    '401': ref('responses/Unauthorized'),
+    '403': ref('responses/Forbidden'),
+    '413': ref('responses/OverLimit'),
+    '429': ref('responses/TooManyRequests'),
+    '500': ref('responses/ComputeFault'),
+    '503': ref('responses/ServiceUnavailable'),
+    '4XX': ref('responses/OtherRefusal'),
+  },
 });
 
 /** The operation with the reads that show its effect, for mocks that keep state: made from the document of the operation. */
@@ -70,15 +104,21 @@ export function statefulDocument(): string {
     ...document,
     info: {
       ...document.info,
-      title: 'Delete Image, and the reads that show its effect',
+      title: 'Delete Image, Cloud Servers API v2.0, and the reads that show its effect',
       summary: 'For mocks that keep state: the suite reads an image back after it has deleted it.',
     },
     paths: {
-      '/images': { get: read('listImages', 'List images', all) },
-      '/images/detail': { get: read('listImagesInDetail', 'List images with their status', detailed) },
+      '/images': { get: { ...read('listImages', 'List images', all), parameters: listQuery } },
+      '/images/detail': {
+        get: { ...read('listImagesInDetail', 'List images with their status', detailed), parameters: listQuery },
+      },
       [path]: { ...document.paths[path], get: read('showImage', 'Show an image', shown) },
     },
-    components: { ...document.components, schemas: { ...document.components.schemas, ...schemas } },
+    components: {
+      ...document.components,
+      parameters: { ...document.components.parameters, ...listParameters },
+      schemas: { ...document.components.schemas, ...schemas },
+    },
   };
   const origin =
     '# Made from delete-image.openapi.yaml by `npm run docs:openapi`. Edit helpers/selftest/static/stateful-document.ts.\n';
