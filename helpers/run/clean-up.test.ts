@@ -393,21 +393,66 @@ test('an image that takes a moment to go is waited for', async () => {
   expect([removed.length, left]).toEqual([2, []]);
 });
 
-test('a deleted image costs one request, and an existing one two reads and the DELETE', async () => {
+/** A run that made 30 images, of which 20 were deleted and are gone, on a target that does otherwise where this says so. */
+async function startAfterRun(otherwise?: (received: Received, images: ReadonlyMap<string, string>) => Reply | undefined) {
   const images = made(30);
   const gone = Object.keys(images).slice(0, 20);
-  await start(made(30));
+  await start(made(30), otherwise);
   for (const id of gone) server.images.delete(id);
   write(
     ...Object.entries(images).map(([id, name]) => ({ event: 'created', id, name })),
     ...gone.map((id) => ({ event: 'deleted', id })),
     { event: 'seen' },
   );
+  return gone;
+}
+
+test('deleted images cost two lists and one read, and an existing one a read and the DELETE', async () => {
+  await startAfterRun();
 
   const { removed } = await cleaned();
 
   expect(removed).toHaveLength(10);
-  expect(server.requests.length).toBeLessThanOrEqual(20 + 3 * 10);
+  expect(server.requests.length).toBeLessThanOrEqual(2 + 2 + 2 * 10);
+});
+
+test('without a list, a deleted image costs one request, and an existing one two reads and the DELETE', async () => {
+  await startAfterRun(({ method, id }) => (method === 'GET' && id === undefined ? { status: 404 } : undefined));
+
+  const { removed } = await cleaned();
+
+  expect(removed).toHaveLength(10);
+  expect(server.requests.length).toBeLessThanOrEqual(1 + 20 + 3 * 10);
+});
+
+for (const [what, shownBy] of [
+  ['shows none of them', () => undefined],
+  ['does not show one that was never deleted', (id: string, [last]: readonly string[]) => id !== last],
+  ['leaves out what GET shows', (id: string, _: readonly string[], gone: readonly string[]) => !gone.includes(id)],
+] as const) {
+  test(`a list that ${what} does not say that the others are gone`, async () => {
+    const ids = Object.keys(made(30));
+    const gone = ids.slice(0, 20);
+    // These stand, although their deletion was answered as done.
+    await startAfterRun(({ method, id }, images) => {
+      const isShown = ([each]: readonly [string, string]): boolean => shownBy(each, ids.slice(-1), gone) === true;
+      return method === 'GET' && id === undefined ? list(new Map([...images].filter(isShown))) : undefined;
+    });
+    for (const id of gone) server.images.set(id, made(30)[id] ?? '');
+
+    const { left } = await cleaned();
+
+    expect([left, [...server.images.keys()]]).toEqual([[], [foreign]]);
+  });
+}
+
+test('an image that a list shows after its DELETE was answered 204 is left', async () => {
+  const [kept = ''] = Object.keys(made(30)).slice(-2);
+  await startAfterRun(({ method, id }) => (method === 'DELETE' && id === kept ? { status: 204 } : undefined));
+
+  const { left } = await cleaned();
+
+  expect(left).toEqual([kept]);
 });
 
 test('the cap on deletions does not hold for the clean-up', async () => {

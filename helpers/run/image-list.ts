@@ -43,12 +43,12 @@ export class ImageList {
   }
 }
 
-/** Reads all pages of the list of images; undefined if the target has no list. Keeps only the images that a page shows. */
-export async function imageList(target: Target, time: CleanUpTime): Promise<ImageList | undefined> {
+/** Reads the pages of the list of images; undefined if the target has no list. Keeps only the images that a page shows. */
+export async function imageList(target: Target, time: CleanUpTime, most = mostPages): Promise<ImageList | undefined> {
   const send = (read: () => Promise<Exchange>): Promise<Exchange | undefined> => time.sent('GET', read);
   const lists: ListedImages[] = [];
   let whole = true;
-  for await (const { page, cut } of new Api(target).pages('/images', '', { most: mostPages, send })) {
+  for await (const { page, cut } of new Api(target).pages('/images', '', { most, send })) {
     const shown = page === undefined ? undefined : pageShown(page);
     if (shown?.ok) lists.push(shown.value.images);
     whole &&= cut === undefined && page !== undefined && !isStored(page);

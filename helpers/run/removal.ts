@@ -16,9 +16,16 @@ const shortWaitMs = 2000;
 /** The waits between reads of images whose deletion the target has accepted but not carried out, in ms. */
 const laterMs = [1000, 2000, 4000, 8000];
 
+/** From so many images on, a list may spare reads. */
+const fewest = 4;
+
+/** A longer list costs more than the reads that it spares. */
+const mostPages = 5;
+
 /**
- * Deletes images and reads each back, whatever the response to DELETE. Deletes those that still exist again with the fields of
- * the guide's example, and once more after a short wait. `shown`: how the target has shown images of the run so far.
+ * Deletes images and reads each back, whatever the response to DELETE: by the list where it has proved itself against GET, else by GET.
+ * Deletes those that still exist again with the fields of the guide's example, and once more after a short wait. `shown`: how the target
+ * has shown images of the run so far.
  */
 export async function removal(
   target: Target,
@@ -50,8 +57,13 @@ class Removal {
   async done(): Promise<readonly Ended[]> {
     const [first, ...rest] = this.#courses;
     if (first === undefined) return [];
+    const before = this.#courses.length < fewest ? undefined : await this.#list(mostPages);
     await this.#attempt(first);
-    await this.#each(rest, (course) => this.#attempt(course));
+    const unread = before === undefined ? rest : await this.#withoutGone(rest, before);
+    // Where the list agrees with GET on an image that was there and on one that is gone, it reads the others back.
+    const byList = before !== undefined && first.isGone(this.#shown) && unread.length < rest.length;
+    await this.#each(unread, (course) => this.#attempt(course, { byList: byList && before.has(course.image.id) }));
+    if (byList) await this.#readBack(unread.filter(({ isRead }) => !isRead));
     await this.#lookInList(this.#courses);
     await this.#each(this.#open(), (course) => this.#again(course));
     if (this.#open().length > 0 && (await this.#time.wait(shortWaitMs))) {
@@ -63,8 +75,35 @@ class Removal {
     return this.#courses.map((course) => course.ended(this.#shown));
   }
 
+  /**
+   * The images without those that are gone by the list: one that was read to its end, that shows every image which was never deleted, and
+   * that says the same as GET of one whose deletion was answered as done.
+   */
+  async #withoutGone(courses: readonly Course[], list: ImageList): Promise<readonly Course[]> {
+    const gone = courses.filter(({ image }) => image.proof === 'deleted' && !list.has(image.id));
+    const [sample] = gone;
+    const isWhole = this.#courses.every(({ image }) => image.proof !== 'made' || list.has(image.id));
+    if (sample === undefined || !list.whole || !this.#shown.inList || !isWhole) return courses;
+    await this.#read(sample);
+    if (!sample.isGone(this.#shown)) return courses;
+    for (const course of gone) if (course !== sample) course.noteUnlisted();
+    return courses.filter((course) => !gone.includes(course));
+  }
+
+  /** Looks in the list for images that were deleted just now, and reads those that it shows; all of them without a whole list. */
+  async #readBack(courses: readonly Course[]): Promise<void> {
+    if (courses.length === 0) return;
+    const list = await this.#list(mostPages);
+    const isGone = ({ image }: Course): boolean => list?.whole === true && !list.has(image.id);
+    for (const course of courses.filter(isGone)) course.noteUnlisted();
+    await this.#each(
+      courses.filter((course) => !isGone(course)),
+      (course) => this.#read(course),
+    );
+  }
+
   /** The first DELETE of an image, which is read before: its identifier may be another image's by now, whatever the run knows. */
-  async #attempt(course: Course): Promise<void> {
+  async #attempt(course: Course, { byList = false } = {}): Promise<void> {
     await this.#read(course);
     if (course.isGone(this.#shown)) return;
     if (course.saysNothing(this.#shown)) {
@@ -72,7 +111,7 @@ class Removal {
       const list = await this.#listBefore;
       if (list !== undefined) course.noteList(list);
     }
-    await this.#delete(course);
+    await this.#delete(course, {}, { byList });
   }
 
   async #again(course: Course): Promise<void> {
@@ -110,8 +149,8 @@ class Removal {
     }
   }
 
-  async #list(): Promise<ImageList | undefined> {
-    const list = await imageList(this.#target, this.#time);
+  async #list(most?: number): Promise<ImageList | undefined> {
+    const list = await imageList(this.#target, this.#time, most);
     if (list !== undefined && this.#courses.some(({ image }) => list.has(image.id)))
       this.#shown = { ...this.#shown, inList: true };
     return list;
@@ -123,8 +162,8 @@ class Removal {
     if (course.state === 'standing' || course.state === 'leaving') this.#shown = { ...this.#shown, byGet: true };
   }
 
-  /** Sends a DELETE if the image may be deleted, and reads the image back. */
-  async #delete(course: Course, fields: Readonly<Record<string, string>> = {}): Promise<void> {
+  /** Sends a DELETE if the image may be deleted, and reads the image back, unless a list does so later. */
+  async #delete(course: Course, fields: Readonly<Record<string, string>> = {}, { byList = false } = {}): Promise<void> {
     if (!course.mayBeDeleted(this.#shown)) return;
     const address = this.#target.ledger.leftover(course.image.id);
     const options = { fields, role: 'setup', label: 'clean up' } as const;
@@ -133,7 +172,7 @@ class Removal {
       return !course.isGone(this.#shown) && course.mayBeDeleted(this.#shown);
     };
     course.noteDelete(await this.#time.sent('DELETE', () => this.#api.deleteImage(address, options), isNeeded));
-    await this.#read(course);
+    if (!(byList && course.isAnswered)) await this.#read(course);
   }
 
   async #each(courses: readonly Course[], work: (course: Course) => Promise<void>): Promise<void> {
