@@ -27,14 +27,10 @@ export function roundTrips(sent: readonly Sent[]): number {
   return count;
 }
 
-/** Requests that making images, proving them to be the run's own and the plain deletions of many images take. */
-const apartFrom = (images: number, plainDeletions: number): number => 2 * images + plainDeletions;
-
 /** The costs as Markdown: how many requirements need how many, the totals, and the most expensive ones. */
-export function costsText(costs: readonly Cost[], plainDeletions: number): string {
+export function costsText(costs: readonly Cost[]): string {
   const sum = (name: 'requests' | 'images' | 'roundTrips'): number => costs.reduce((total, each) => total + each[name], 0);
   const [requests, images, trips] = [sum('requests'), sum('images'), sum('roundTrips')];
-  const rest = requests - apartFrom(images, plainDeletions);
   const bands = [0, 1, 2, 5, 10, 20, Number.POSITIVE_INFINITY];
   const within = (name: 'requests' | 'images' | 'roundTrips', least: number, most: number): string =>
     String(costs.filter((each) => each[name] >= least && each[name] <= most).length);
@@ -45,8 +41,8 @@ export function costsText(costs: readonly Cost[], plainDeletions: number): strin
   });
   const dearest = [...costs].sort((a, b) => b.requests - a.requests).slice(0, 15);
   return [
-    `${requests} requests, ${images} images and ${trips} round trips one after the other for ${costs.length} requirements. ` +
-      `Without what is counted apart, ${rest} requests: ${(rest / costs.length).toFixed(2)} for each requirement.`,
+    `${requests} requests, ${images} images and ${trips} round trips one after the other for ${costs.length} requirements: ` +
+      `${(requests / costs.length).toFixed(2)} requests for each.`,
     table(['how many', 'requirements by requests', 'by round trips', 'by images'], rows),
     table(
       ['most requests', 'requests', 'round trips', 'images'],

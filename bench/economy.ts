@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { manyDeletions } from '../helpers/spec-words/deletions-in-a-row.ts';
 import { type Cost, costsText, roundTrips, type Sent } from './economy-figures.ts';
 import { usageOf } from './measure.ts';
 import type { BenchOptions } from './options.ts';
@@ -20,7 +19,7 @@ export async function economyBench(options: BenchOptions): Promise<void> {
   } finally {
     await reference.stop();
   }
-  const text = [circumstances(1), costsText(costsOf(out), manyDeletions)].join('\n\n');
+  const text = [circumstances(1), costsText(costsOf(out))].join('\n\n');
   console.log(text);
   if (options.write) writePart('economy', text);
 }

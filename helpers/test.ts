@@ -330,7 +330,6 @@ export * from './rules/wire.ts';
 export { premise } from './run-state/premise.ts';
 export * from './spec-words/attacks.ts';
 export * from './spec-words/beside-refusals.ts';
-export * from './spec-words/deletions-in-a-row.ts';
 export * from './spec-words/derived-attacks.ts';
 export * from './spec-words/heads.ts';
 export * from './spec-words/http-2-attacks.ts';

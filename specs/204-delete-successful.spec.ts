@@ -2,17 +2,14 @@ import {
   carriesNoOtherLength,
   deletedByOrdinaryClient,
   deletedBySelfLink,
-  deletedInARow,
   deletedThenRead,
   deletedWithoutAccept,
   expect,
   expectDeleted,
-  expectMostAnswered,
   hasNoStrayOctets,
   hasNoTransferEncoding,
   isNotCacheable,
   isServedNext,
-  manyDeletions,
   premise,
   requirement,
   test,
@@ -100,22 +97,5 @@ test(
     await deletion();
 
     expect(await deletedByOrdinaryClient(api, images, sharing)).toHaveStatus(204);
-  },
-);
-
-test(
-  'each of 35 deletions is answered 204',
-  requirement('DI-204-16', {
-    aims: Array.from({ length: manyDeletions }, () => 'own' as const),
-    sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
-    state: true,
-  }),
-  async ({ api, images }) => {
-    api.target.expectState();
-    const { deletions, reads } = await deletedInARow(api, images);
-
-    expect(deletions).toBeAnsweredAsDeletion();
-    expect(reads).toBeGone();
-    expectMostAnswered(deletions);
   },
 );

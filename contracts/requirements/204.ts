@@ -141,10 +141,11 @@ export const deleted = topic('204', {
   'DI-204-16': {
     level: 'MUST',
     area: 'operation',
-    statement: 'Each of 35 deletions is answered 204 and removes its image.',
+    statement: 'Every plain deletion of the run is answered 204.',
     source: 'guide: response 204',
     why: 'A defect that shows in one deletion of twelve escapes a single try and breaks every clean-up job.',
-    evidence: done,
+    conforms: '204 to each of at least twelve deletions that carry nothing but a token and the fields of the example.',
+    evidence: answer,
   },
   'DI-204-17': {
     level: 'MUST',

@@ -1,6 +1,7 @@
 import { isUuid } from '../../contracts/image-identifiers.ts';
 import { answeredInstead, hasAnswer, isDoneForNothing } from '../client/expect-answer.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent } from '../client/image-state.ts';
+import { imageIn } from '../client/images-in-responses.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
 
@@ -97,6 +98,28 @@ export function isOwnersDeletion({ role, request, caller, toRefuse, provoked, ai
   if (role !== 'judged' || request.method !== 'DELETE' || caller !== 'owner') return false;
   if (toRefuse !== undefined || provoked !== undefined) return false;
   return ['own', 'victim'].includes(aim) || (aim === 'derived' && isUuid(unescaped(request.url.split('/').at(-1) ?? '')));
+}
+
+/** Fields with which a deletion is as plain as without: its token, and the example's. */
+const plainFields =
+  /^(?:x-auth-token|accept: application\/json|host|connection|user-agent|accept-encoding|content-type: application\/json)\b/i;
+
+/**
+ * Whether the owner asks in the plainest way for the first deletion of an own image: with no content, no other fields than those of the
+ * guide's example, and not while the image is being saved.
+ */
+export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange[]): boolean {
+  const { request, aim } = deletion;
+  const id = askedId(deletion);
+  if (!isOwnersDeletion(deletion) || aim !== 'own' || id === undefined || request.content !== undefined) return false;
+  if (request.framing !== undefined || !request.fields.every(([name, value]) => plainFields.test(`${name}: ${value}`)))
+    return false;
+  const others = exchanges.filter((each) => each !== deletion && isOfOneImage(each, deletion));
+  const isLast = (each: Exchange): boolean => isOver(each, deletion);
+  const before = others.filter((each) => each.request.method === 'GET' && isLast(each));
+  const last = before.sort((a, b) => Date.parse(b.started) - Date.parse(a.started)).at(0);
+  const isSaved = last !== undefined && ['SAVING', 'QUEUED'].includes(imageIn(last)?.status?.toUpperCase() ?? '');
+  return !isSaved && !others.some((each) => each.request.method === 'DELETE' && !isOver(deletion, each));
 }
 
 const is204 = ({ response }: Exchange): boolean => response?.status === 204;

@@ -60,3 +60,22 @@ test('a request that was under way when the target went away says nothing, and o
 
   expect(withoutLast([before, answered, cut, underWay, after])).toEqual([before, answered]);
 });
+
+test('plain deletions are the first of each image, and carry nothing that may be a reason to refuse them', () => {
+  const at = (place: number): string => new Date(Date.parse('2026-01-01') + place * 1000).toISOString();
+  const idOf = (place: number): string => `9b63c1a5-0c2f-4d21-9f11-${String(place).padStart(12, '0')}`;
+  const deletion = (place: number, status: number, fields: Record<string, string> = {}, id = idOf(place)): Exchange => {
+    const response = { status, reason: '', fields: [], content: Buffer.alloc(0) };
+    const request = { method: 'DELETE', url: `http://a.test/v2/1/images/${id}`, fields: Object.entries(fields) };
+    return refused('', { request, response, aim: 'own', started: at(place) });
+  };
+  const many = Array.from({ length: 12 }, (_, place) => deletion(place, 204, { Accept: 'application/json' }));
+  const repeated = deletion(20, 404, {}, idOf(0));
+  const odd = [{ Accept: 'image/png' }, { Range: 'bytes=0-0' }, { 'If-Match': '"a"' }].map((fields, n) =>
+    deletion(30 + n, 400, fields),
+  );
+
+  expect(new Seen([...many, repeated, ...odd]).plainDeletions).toEqual(many);
+  const failed = deletion(40, 500);
+  expect(new Seen([failed]).plainDeletions).toEqual([failed]);
+});

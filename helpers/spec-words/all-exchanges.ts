@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalReason } from '../../contracts/target-words.ts';
+import { hasAnswer } from '../client/expect-answer.ts';
 import { isStanding } from '../client/image-state.ts';
 import { type Exchange, fieldValue, isUnreached, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
-import { isOwnersDeletion } from '../rules/effects.ts';
+import { isOwnersDeletion, isPlainDeletion } from '../rules/effects.ts';
 import { isFault } from '../rules/faults.ts';
 import { type LeftImage, leftImages, losesRefused, losesUnnamed } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
@@ -144,6 +145,15 @@ export class Seen {
     return this.#some((exchange) => isOwnersDeletion(exchange) && isDone(exchange.response?.status), 'deletion answered 2xx');
   }
 
+  /** Plain deletions: the first of each image, with nothing that may be a reason to refuse it. Few of them say little about many. */
+  get plainDeletions(): readonly Exchange[] {
+    const plain = this.#some((each) => isPlainDeletion(each, this.#exchanges) && hasAnswer(each), 'plain deletion');
+    const { length } = plain;
+    const isEnough = length >= fewestDeletions || plain.some(({ response }) => response?.status !== 204);
+    premise(isEnough, untested('few-deletions', { length, wanted: fewestDeletions }));
+    return plain;
+  }
+
   /** Images whose plain deletion was answered 204, the first deleted first. */
   get deleted(): readonly DeletedImage[] {
     const plain = this.#some(
@@ -219,6 +229,9 @@ export class Seen {
     premise(false, untested('not-seen', { what, ...(detail !== undefined && { unread: detail }) }));
   }
 }
+
+/** So many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */
+const fewestDeletions = 12;
 
 /** How much later than another worker one may note the same moment, in ms. */
 const jitterMs = 1000;

@@ -6,6 +6,10 @@ test('a deletion that succeeds is answered 204', requirement('DI-204-17'), ({ se
   expect(deletions).toObey(effects.isDoneWith204(deletions));
 });
 
+test('every plain deletion of the run is answered 204', requirement('DI-204-16'), ({ seen }) => {
+  expect(seen.plainDeletions).toBeAnsweredAsDeletion();
+});
+
 test('a 400 names badRequest', requirement('DI-400-02'), ({ seen }) => {
   expect(seen.faultsWith(400)).toObey(faults.namesItsStatus);
 });

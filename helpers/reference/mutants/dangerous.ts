@@ -1,6 +1,6 @@
 import type { FixtureName } from '../../../contracts/target-words.ts';
 import { conflictingRequest, fault, overLimit } from '../faults.ts';
-import { fieldsWithout } from '../message.ts';
+import { type Answer, fieldOf, fieldsWithout } from '../message.ts';
 import type { KnownCall } from '../stages.ts';
 import { type Image, statusOf } from '../universe.ts';
 import { deletion, isDeletion, type Mutant, rewriteAnswer, rewriteMessage, status } from './mutant.ts';
@@ -34,50 +34,31 @@ const losesAlthoughRefused = (which: FixtureName, breaks: Mutant['breaks'], bug:
   ),
 });
 
-/** Consecutive deletions answered 204, without a refusal or a list between them. */
-const inARow = (call: KnownCall): number => Number(call.universe.notes.get('in a row') ?? 0);
-const noteRow = (call: KnownCall, count: number): void => void call.universe.notes.set('in a row', String(count));
-
-/** Something goes wrong with every twelfth deletion of many. */
-const everyTwelfth = (
-  name: string,
-  bug: string,
-  breaks: Mutant['breaks'],
-  instead: (call: KnownCall) => ReturnType<typeof fault>,
-): Mutant => ({
+/** Something goes wrong with the deletion of an image whose server was read just before: one of the many of a run. */
+const afterServer = (name: string, bug: string, breaks: Mutant['breaks'], answer: Answer): Mutant => ({
   name,
   bug,
   breaks,
   stages: (s) => ({
-    async deletion(call, id) {
-      const image = call.universe.images.get(id);
-      const isPlain = image !== undefined && image.tenant === call.principal.tenant && call.principal.role === 'admin';
-      if (isPlain && inARow(call) % 12 === 11) {
-        noteRow(call, inARow(call) + 1);
-        return instead(call);
-      }
-      const answer = await s.deletion(call, id);
-      noteRow(call, answer.status === 204 ? inARow(call) + 1 : 0);
-      return answer;
+    server(call, server) {
+      call.universe.notes.set('server read', '');
+      return s.server(call, server);
     },
-    listed(call, query) {
-      noteRow(call, 0);
-      return s.listed(call, query);
-    },
+    deletion: (call, id) =>
+      call.universe.notes.delete('server read') && call.universe.images.has(id) ? answer : s.deletion(call, id),
   }),
 });
 
-/** The same, and a rate limit answers the sixth of the consecutive deletions, once. */
+/** The same, and a rate limit answers the first deletion of an image, once. */
 const limitedOnce = (mutant: Mutant): Mutant => ({
   ...mutant,
   stages(s) {
     const stages = mutant.stages?.(s) ?? {};
+    const isLimited = ({ universe, principal }: KnownCall, id: string): boolean =>
+      principal.role === 'admin' && universe.images.get(id)?.tenant === principal.tenant && universe.count('limited') === 1;
     return {
       ...stages,
-      deletion: (call, id) =>
-        inARow(call) === 5 && call.universe.count('limited in a row') === 1
-          ? overLimit(0)
-          : (stages.deletion ?? s.deletion)(call, id),
+      deletion: (call, id) => (isLimited(call, id) ? overLimit(0) : (stages.deletion ?? s.deletion)(call, id)),
     };
   },
 });
@@ -98,45 +79,40 @@ export const dangerous: readonly Mutant[] = [
   losesAlthoughRefused('public', ['DI-403-07', 'DI-403-19'], 'refuses the deletion of a public image, and deletes it'),
   losesAlthoughRefused('shared', ['DI-403-07', 'DI-403-18'], 'refuses the deletion of a shared image, and deletes it'),
   losesAlthoughRefused('conflict', ['DI-409-06'], 'refuses the deletion of an image in use, and deletes it'),
-  everyTwelfth('twelfth-deletion-is-500', 'crashes on every twelfth deletion', ['DI-204-16', 'DI-500-06'], () =>
+  afterServer(
+    'deletion-after-server-is-500',
+    'crashes on the deletion of an image whose server was read just before',
+    ['DI-204-16', 'DI-500-06'],
     fault(500, 'computeFault', 'The connection to the database is gone.'),
   ),
-  everyTwelfth(
-    'twelfth-deletion-does-nothing',
-    'answers 204 to every twelfth deletion, and does not delete',
-    ['DI-204-16', 'DI-GONE-10'],
-    () => ({
-      status: 204,
-      fields: [],
-    }),
+  afterServer(
+    'deletion-after-server-does-nothing',
+    'answers 204 to the deletion of an image whose server was read just before, and does not delete',
+    ['DI-GONE-10'],
+    { status: 204, fields: [] },
   ),
   limitedOnce(
-    everyTwelfth(
-      'twelfth-deletion-does-nothing-and-one-is-limited',
-      'answers 204 to every twelfth deletion without deleting, and limits the rate of one between them',
-      ['DI-204-16', 'DI-GONE-10'],
-      () => ({ status: 204, fields: [] }),
+    afterServer(
+      'deletion-after-server-does-nothing-and-one-is-limited',
+      'answers 204 to a deletion after a read of the server without deleting, and limits the rate of another',
+      ['DI-GONE-10'],
+      { status: 204, fields: [] },
     ),
   ),
   {
     name: 'deleted-image-comes-back-later',
-    bug: 'restores deleted images from a replica some seconds later',
+    bug: 'restores images that were deleted as XML from a replica some seconds later',
     breaks: ['DI-GONE-10'],
     stages: (s) => ({
       remove(call, image) {
-        noteRow(call, inARow(call) + 1);
-        // The replica has only the images that were made since its last update, which are many at a time.
-        if (inARow(call) > 12) call.universe.notes.set(`restored ${image.id}`, '');
+        if (fieldOf(call.request.fields, 'Content-Type') === 'application/xml')
+          call.universe.notes.set(`restored ${image.id}`, '');
         return s.remove(call, image);
-      },
-      listed(call, query) {
-        noteRow(call, 0);
-        return s.listed(call, query);
       },
       read(call, id) {
         const image = call.universe.tombstones.get(id);
         const isRestored = image?.deleted !== undefined && call.universe.notes.has(`restored ${id}`);
-        // On a busy machine the first read, which follows 35 deletions, may come as late as that.
+        // On a busy machine the first read may come as late as that.
         if (isRestored && call.universe.count(`absent ${id}`) === 1) return s.read(call, id);
         if (!isRestored || Date.now() - (image.deleted ?? 0) < absenceMs || !s.sees(call, image)) return s.read(call, id);
         const { deleted: _, ...restored } = image;

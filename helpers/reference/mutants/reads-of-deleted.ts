@@ -12,7 +12,6 @@ const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') 
 const readsOfOneImage: Mutant['breaks'] = [
   'DI-204-12',
   'DI-204-15',
-  'DI-204-16',
   'DI-GONE-01',
   'DI-GONE-05',
   'DI-GONE-06',

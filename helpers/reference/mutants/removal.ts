@@ -63,7 +63,6 @@ export const removal: readonly Mutant[] = [
       'DI-RACE-06',
       'DI-204-12',
       'DI-204-15',
-      'DI-204-16',
       'DI-NEG-12',
     ],
     stages: () => ({ remove: () => undefined }),

@@ -70,7 +70,6 @@ export const reported: readonly Reported[] = [
     breaks: [
       'DI-204-12',
       'DI-204-15',
-      'DI-204-16',
       'DI-GONE-10',
       'DI-GONE-01',
       'DI-GONE-02',

@@ -9,6 +9,8 @@ export interface Relay {
   readonly origin: string;
   /** Connections so far. */
   readonly connections: () => number;
+  /** Requests over HTTP/1 so far, as far as they are not inside TLS, by their method: each request line that passed. */
+  readonly requests: () => readonly string[];
   readonly stop: () => Promise<void>;
 }
 
@@ -91,16 +93,21 @@ function join(near: Socket, far: Socket, delayMs: number): void {
 
 async function listening(server: Server, host: string, scheme: string): Promise<Relay> {
   const sockets = new Set<Socket>();
+  const requests: string[] = [];
   let connections = 0;
   server.on('connection', (socket: Socket) => {
     connections += 1;
     sockets.add(socket);
+    socket.on('data', (octets: Buffer) => {
+      for (const [, method = ''] of octets.toString('latin1').matchAll(/^([A-Za-z]+) \S+ HTTP\/1/gm)) requests.push(method);
+    });
     socket.on('error', () => {}).once('close', () => sockets.delete(socket));
   });
   const port = await listeningPort(server, host);
   return {
     origin: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     connections: () => connections,
+    requests: () => requests,
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
