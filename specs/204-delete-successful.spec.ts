@@ -17,85 +17,61 @@ import {
   watchedDeletion,
 } from '../helpers/test.ts';
 
-test(
-  'deleting an image of the caller is answered 204',
-  requirement('DI-204-01', { aims: ['own'] }),
-  async ({ api, images, sharing }) => {
-    const { deletion } = await watchedDeletion(api, images, sharing);
+test(...requirement('DI-204-01', { aims: ['own'] }), async ({ api, images, sharing }) => {
+  const { deletion } = await watchedDeletion(api, images, sharing);
 
-    expect(deletion).toHaveStatus(204);
-  },
-);
+  expect(deletion).toHaveStatus(204);
+});
 
-test(
-  'no octets follow the fields of a 204',
-  requirement('DI-204-02', { http1: true, aims: ['own'] }),
-  async ({ api, images, sharing }) => {
-    const { deletion } = await watchedDeletion(api, images, sharing);
+test(...requirement('DI-204-02', { http1: true, aims: ['own'] }), async ({ api, images, sharing }) => {
+  const { deletion } = await watchedDeletion(api, images, sharing);
 
-    expectDeleted(deletion);
-    expect(deletion).toObey(hasNoStrayOctets);
-  },
-);
+  expectDeleted(deletion);
+  expect(deletion).toObey(hasNoStrayOctets);
+});
 
-test(
-  'the connection of a 204 serves the next request',
-  requirement('DI-204-03', { http1: true, aims: ['own'] }),
-  async ({ api, images, sharing }) => {
-    const [response, next] = await deletedThenRead(api, images, sharing);
+test(...requirement('DI-204-03', { http1: true, aims: ['own'] }), async ({ api, images, sharing }) => {
+  const [response, next] = await deletedThenRead(api, images, sharing);
 
-    expectDeleted(response);
-    premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
-    expect(next).toObey(isServedNext);
-  },
-);
+  expectDeleted(response);
+  premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
+  expect(next).toObey(isServedNext);
+});
 
-test('a 204 has no Content-Length', requirement('DI-204-04', { http1: true, aims: ['deletion'] }), async ({ deletion }) => {
+test(...requirement('DI-204-04', { http1: true, aims: ['deletion'] }), async ({ deletion }) => {
   expect((await deletion()).exchange).toHaveNoField('Content-Length');
 });
 
-test('a 204 has no Content-Length other than 0', requirement('DI-204-05', { aims: ['deletion'] }), async ({ deletion }) => {
+test(...requirement('DI-204-05', { aims: ['deletion'] }), async ({ deletion }) => {
   expect((await deletion()).exchange).toObey(carriesNoOtherLength);
 });
 
-test('a 204 has no Transfer-Encoding', requirement('DI-204-06', { http1: true, aims: ['deletion'] }), async ({ deletion }) => {
+test(...requirement('DI-204-06', { http1: true, aims: ['deletion'] }), async ({ deletion }) => {
   expect((await deletion()).exchange).toObey(hasNoTransferEncoding);
 });
 
-test(
-  'a deletion without Accept and Content-Type is answered 204',
-  requirement('DI-204-07', { aims: ['own'] }),
-  async ({ api, images, sharing }) => {
-    expect(await deletedWithoutAccept(api, images, sharing)).toBeAnsweredAsDeletion();
-  },
-);
+test(...requirement('DI-204-07', { aims: ['own'] }), async ({ api, images, sharing }) => {
+  expect(await deletedWithoutAccept(api, images, sharing)).toBeAnsweredAsDeletion();
+});
 
-test('a 204 points to no task to wait for', requirement('DI-204-08', { aims: ['deletion'] }), async ({ deletion }) => {
+test(...requirement('DI-204-08', { aims: ['deletion'] }), async ({ deletion }) => {
   expect((await deletion()).exchange).toHaveNoField('Location');
 });
 
-test('a 204 carries X-Compute-Request-Id', requirement('DI-204-09', { aims: ['deletion'] }), async ({ deletion }) => {
+test(...requirement('DI-204-09', { aims: ['deletion'] }), async ({ deletion }) => {
   expect((await deletion()).exchange).toHaveField('X-Compute-Request-Id');
 });
 
-test('a 204 is not marked as cacheable', requirement('DI-204-10', { aims: ['deletion'] }), async ({ deletion }) => {
+test(...requirement('DI-204-10', { aims: ['deletion'] }), async ({ deletion }) => {
   expect((await deletion()).exchange).toObey(isNotCacheable);
 });
 
-test(
-  'the self link of an image deletes it',
-  requirement('DI-204-13', { aims: ['own'], state: true }),
-  async ({ api, images, sharing }) => {
-    expect(await deletedBySelfLink(api, images, sharing)).toBeAnsweredAsDeletion();
-  },
-);
+test(...requirement('DI-204-13', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
+  expect(await deletedBySelfLink(api, images, sharing)).toBeAnsweredAsDeletion();
+});
 
-test(
-  'an ordinary client sees the 204',
-  requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }),
-  async ({ api, images, sharing, deletion }) => {
-    await deletion();
+test(...requirement('DI-204-14', { http1: true, aims: ['own', 'deletion'] }), async ({ api, images, sharing, deletion }) => {
+  await deletion();
 
-    expect(await deletedByOrdinaryClient(api, images, sharing)).toHaveStatus(204);
-  },
-);
+  expect(await deletedByOrdinaryClient(api, images, sharing)).toHaveStatus(204);
+});

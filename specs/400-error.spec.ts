@@ -1,25 +1,17 @@
 import { expect, requirement, test } from '../helpers/test.ts';
 
-test('a request in error is answered 400', requirement('DI-400-01', { provokes: [400], standIn: true }), async ({ provoker }) => {
+test(...requirement('DI-400-01', { provokes: [400], standIn: true }), async ({ provoker }) => {
   const { exchange } = await provoker.provoke(400);
 
   expect(exchange).toHaveStatus(400);
 });
 
-test(
-  'a request refused with 400 deletes nothing',
-  requirement('DI-400-03', { provokes: [400], state: true }),
-  async ({ provoker }) => {
-    expect(await provoker.readAfter(400)).toBeStanding();
-  },
-);
+test(...requirement('DI-400-03', { provokes: [400], state: true }), async ({ provoker }) => {
+  expect(await provoker.readAfter(400)).toBeStanding();
+});
 
-test(
-  'a request without Host is answered 400',
-  requirement('DI-400-04', { http1: true, aims: ['unknown'] }),
-  async ({ api, target }) => {
-    const response = await api.deleteImage(target.ledger.unknown(), { wire: { withoutHost: true }, belowApi: true });
+test(...requirement('DI-400-04', { http1: true, aims: ['unknown'] }), async ({ api, target }) => {
+  const response = await api.deleteImage(target.ledger.unknown(), { wire: { withoutHost: true }, belowApi: true });
 
-    expect(response).toHaveStatus(400);
-  },
-);
+  expect(response).toHaveStatus(400);
+});

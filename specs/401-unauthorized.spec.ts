@@ -29,17 +29,12 @@ import {
   untested,
 } from '../helpers/test.ts';
 
-test(
-  'a request without a token is answered 401',
-  requirement('DI-401-01', { aims: ['victim'], standIn: true }),
-  async ({ api, images, sharing }) => {
-    expect(await triedTokens({ api, images, sharing }, noToken)).toHaveStatus(401);
-  },
-);
+test(...requirement('DI-401-01', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
+  expect(await triedTokens({ api, images, sharing }, noToken)).toHaveStatus(401);
+});
 
 test(
-  'a 401 response challenges the client',
-  requirement('DI-401-02', { aims: ['victim'], identities: ['owner'], standIn: true }),
+  ...requirement('DI-401-02', { aims: ['victim'], identities: ['owner'], standIn: true }),
   async ({ api, images, sharing, owner }) => {
     const responses = await triedTokens({ api, images, sharing }, badTokens(api, owner));
     const unauthorized = responses.filter(({ response }) => response?.status === 401);
@@ -49,69 +44,52 @@ test(
   },
 );
 
-test(
-  'the challenge of a 401 can be read',
-  requirement('DI-401-03', { aims: ['victim'], standIn: true }),
-  async ({ api, images, sharing }) => {
-    const responses = await triedTokens({ api, images, sharing }, noToken);
-    const status = responses[0]?.response?.status;
+test(...requirement('DI-401-03', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
+  const responses = await triedTokens({ api, images, sharing }, noToken);
+  const status = responses[0]?.response?.status;
 
-    premise(status === 401, untested('request-answered', { status, wanted: 401 }));
-    expect(responses).toObey(hasReadableChallenge);
-  },
-);
+  premise(status === 401, untested('request-answered', { status, wanted: 401 }));
+  expect(responses).toObey(hasReadableChallenge);
+});
 
-test(
-  'an empty token is answered 401',
-  requirement('DI-401-04', { aims: ['victim'], standIn: true }),
-  async ({ api, images, sharing }) => {
-    expect(await triedTokens({ api, images, sharing }, { 'empty token': '' })).toHaveStatus(401);
-  },
-);
+test(...requirement('DI-401-04', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
+  expect(await triedTokens({ api, images, sharing }, { 'empty token': '' })).toHaveStatus(401);
+});
+
+test(...requirement('DI-401-05', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
+  expect(await triedTokens({ api, images, sharing }, neverIssued())).toHaveStatus(401);
+});
 
 test(
-  'a token that was never issued is answered 401',
-  requirement('DI-401-05', { aims: ['victim'], standIn: true }),
-  async ({ api, images, sharing }) => {
-    expect(await triedTokens({ api, images, sharing }, neverIssued())).toHaveStatus(401);
-  },
-);
-
-test(
-  'a token altered by one character is answered 401',
-  requirement('DI-401-06', { aims: ['victim'], identities: ['owner'], standIn: true }),
+  ...requirement('DI-401-06', { aims: ['victim'], identities: ['owner'], standIn: true }),
   async ({ api, images, sharing, owner }) => {
     expect(await triedTokens({ api, images, sharing }, alteredTokens(owner.token))).toHaveStatus(401);
   },
 );
 
 test(
-  'a token cut short or extended is answered 401',
-  requirement('DI-401-07', { aims: ['victim'], identities: ['owner'], standIn: true }),
+  ...requirement('DI-401-07', { aims: ['victim'], identities: ['owner'], standIn: true }),
   async ({ api, images, sharing, owner }) => {
     expect(await triedTokens({ api, images, sharing }, resizedTokens(owner.token))).toHaveStatus(401);
   },
 );
 
 test(
-  'a revoked token is answered 401',
-  requirement('DI-401-08', { aims: ['victim'], identities: ['revoked'], standIn: true }),
+  ...requirement('DI-401-08', { aims: ['victim'], identities: ['revoked'], standIn: true }),
   async ({ api, images, sharing }) => {
     expect(await triedTokens({ api, images, sharing }, endedToken(api, 'revoked'))).toHaveStatus(401);
   },
 );
 
 test(
-  'an expired token is answered 401',
-  requirement('DI-401-09', { aims: ['victim'], identities: ['expired'], standIn: true }),
+  ...requirement('DI-401-09', { aims: ['victim'], identities: ['expired'], standIn: true }),
   async ({ api, images, sharing }) => {
     expect(await triedTokens({ api, images, sharing }, endedToken(api, 'expired'))).toHaveStatus(401);
   },
 );
 
 test(
-  'a request refused for its token deletes nothing',
-  requirement('DI-401-10', { aims: ['victim'], identities: ['owner'], state: true }),
+  ...requirement('DI-401-10', { aims: ['victim'], identities: ['owner'], state: true }),
   async ({ api, images, sharing, owner }) => {
     const reads = await readsAfterBadTokens({ api, images, sharing }, owner);
     images.leaveVictim();
@@ -120,19 +98,15 @@ test(
   },
 );
 
-test(
-  'without a token an existing and an unknown image are answered alike',
-  requirement('DI-401-11', { aims: ['victim', 'unknown'] }),
-  async ({ api, images, sharing }) => {
-    const unknown = await deletedUnknownByNobody(api, sharing);
-    const another = await deletedUnknownByNobody(api, sharing, 'another unknown image');
-    const { address } = await images.victim();
+test(...requirement('DI-401-11', { aims: ['victim', 'unknown'] }), async ({ api, images, sharing }) => {
+  const unknown = await deletedUnknownByNobody(api, sharing);
+  const another = await deletedUnknownByNobody(api, sharing, 'another unknown image');
+  const { address } = await images.victim();
 
-    expect(await api.withToken(undefined).deleteImage(address, { label: 'existing image' })).toObey(isLike(unknown, another));
-  },
-);
+  expect(await api.withToken(undefined).deleteImage(address, { label: 'existing image' })).toObey(isLike(unknown, another));
+});
 
-test('the token is checked before tenant and route', requirement('DI-401-12', { aims: ['unknown'] }), async ({ api, target }) => {
+test(...requirement('DI-401-12', { aims: ['unknown'] }), async ({ api, target }) => {
   const bad = api.withToken(unknownToken());
   const elsewhere = await bad.deleteImage(target.ledger.elsewhere(), { label: 'unknown route' });
   const foreign = await bad
@@ -142,25 +116,19 @@ test('the token is checked before tenant and route', requirement('DI-401-12', { 
   expect([elsewhere, foreign]).toHaveStatus(401);
 });
 
-test(
-  'a token in the query, as a password or in X_Auth_Token does not stand in for X-Auth-Token',
-  requirement('DI-401-13', { aims: ['victim'], identities: ['owner'], standIn: true }),
-  async ({ api, images, owner }) => {
-    expect(await triedElsewhere(api, images, owner)).toHaveStatus(401);
-  },
-);
+test(...requirement('DI-401-13', { aims: ['victim'], identities: ['owner'], standIn: true }), async ({ api, images, owner }) => {
+  expect(await triedElsewhere(api, images, owner)).toHaveStatus(401);
+});
 
 test(
-  'a token in Authorization: Bearer does not stand in for X-Auth-Token',
-  requirement('DI-401-18', { aims: ['victim'], identities: ['owner'], authorization: true, standIn: true }),
+  ...requirement('DI-401-18', { aims: ['victim'], identities: ['owner'], authorization: true, standIn: true }),
   async ({ api, images, owner }) => {
     expect(await triedAsBearer(api, images, owner)).toHaveStatus(401);
   },
 );
 
 test(
-  'the name X-Auth-Token is matched in any case',
-  requirement('DI-401-14', { http1: true, aims: ['unknown'], identities: ['owner'] }),
+  ...requirement('DI-401-14', { http1: true, aims: ['unknown'], identities: ['owner'] }),
   async ({ api, sharing, target, owner }) => {
     const { response } = await deletedUnknownByNobody(api, sharing);
     premise(response?.status === 401, untested('request-answered', { status: response?.status, wanted: 401 }));
@@ -170,68 +138,48 @@ test(
   },
 );
 
-test(
-  'a token of 8000 characters is refused',
-  requirement('DI-401-16', { aims: ['victim'], standIn: true }),
-  async ({ api, images, sharing }) => {
-    expect(await triedTokens({ api, images, sharing }, tooLong())).toObey(isAnsweredWithRefusal);
-  },
-);
+test(...requirement('DI-401-16', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
+  expect(await triedTokens({ api, images, sharing }, tooLong())).toObey(isAnsweredWithRefusal);
+});
 
-test(
-  'a refusal provoked as 401 is answered 401',
-  requirement('DI-401-19', { provokes: [401], hook: true, standIn: true }),
-  async ({ provoker }) => {
-    const { exchange } = await provoker.byOperator(401);
+test(...requirement('DI-401-19', { provokes: [401], hook: true, standIn: true }), async ({ provoker }) => {
+  const { exchange } = await provoker.byOperator(401);
 
-    expect(exchange).toHaveStatus(401);
-  },
-);
+  expect(exchange).toHaveStatus(401);
+});
 
-test(
-  'a request without a token deletes nothing, however its path is spelled',
-  requirement('DI-401-20', { aims: ['victim', 'derived'], state: true }),
-  async ({ api, images }) => {
-    const { id, address } = await images.victim();
-    const plain = await api.withToken(undefined).deleteImage(address, { label: 'plain path' });
-    expectRefused(plain);
-    const read = await api.getImage(id);
-    premise(!isGone(read), untested('plain-path-deletes'));
-    expectStanding(read);
+test(...requirement('DI-401-20', { aims: ['victim', 'derived'], state: true }), async ({ api, images }) => {
+  const { id, address } = await images.victim();
+  const plain = await api.withToken(undefined).deleteImage(address, { label: 'plain path' });
+  expectRefused(plain);
+  const read = await api.getImage(id);
+  premise(!isGone(read), untested('plain-path-deletes'));
+  expectStanding(read);
 
-    expect(await readsAfter(api, images, spellingAttacks(api))).toBeStanding();
-  },
-);
+  expect(await readsAfter(api, images, spellingAttacks(api))).toBeStanding();
+});
 
-test(
-  'a request without a token is refused on a connection that carried one before',
-  requirement('DI-401-21', { http1: true, aims: ['unknown'], identities: ['owner'] }),
-  async ({ api, target }) => {
-    const anonymous = api.withToken(undefined);
-    const alone = await anonymous.read('/images', { label: 'on its own connection' });
-    premise(alone.response?.status === 401, untested('request-answered', { status: alone.response?.status, wanted: 401 }));
-    const [first, next] = await api.as('owner').deleteThenRead(target.ledger.unknown(), { reader: anonymous });
-    expectAnswer(first);
-    premise(first.response?.status !== 401, untested('token-refused'));
+test(...requirement('DI-401-21', { http1: true, aims: ['unknown'], identities: ['owner'] }), async ({ api, target }) => {
+  const anonymous = api.withToken(undefined);
+  const alone = await anonymous.read('/images', { label: 'on its own connection' });
+  premise(alone.response?.status === 401, untested('request-answered', { status: alone.response?.status, wanted: 401 }));
+  const [first, next] = await api.as('owner').deleteThenRead(target.ledger.unknown(), { reader: anonymous });
+  expectAnswer(first);
+  premise(first.response?.status !== 401, untested('token-refused'));
 
-    premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
-    expect(next).toDenyDeletion();
-  },
-);
+  premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
+  expect(next).toDenyDeletion();
+});
 
-test(
-  'a deletion without a token is refused, and deletes nothing, while requests with a token are in progress',
-  requirement('DI-401-22', { aims: ['victim'], state: true }),
-  async ({ api, images, target }) => {
-    const { id, address } = await images.victim();
-    const anonymous = api.withToken(undefined);
-    const alone = await anonymous.deleteImage(address, { label: 'alone' });
-    expectRefused(alone);
-    const turns = Array.from({ length: 16 }, (_, turn) => turn);
-    const meet = (turn: number) => (turn % 2 === 0 ? api.getImage(id) : anonymous.deleteImage(address, { label: 'meeting' }));
-    const answers = await concurrently(target, turns, meet);
+test(...requirement('DI-401-22', { aims: ['victim'], state: true }), async ({ api, images, target }) => {
+  const { id, address } = await images.victim();
+  const anonymous = api.withToken(undefined);
+  const alone = await anonymous.deleteImage(address, { label: 'alone' });
+  expectRefused(alone);
+  const turns = Array.from({ length: 16 }, (_, turn) => turn);
+  const meet = (turn: number) => (turn % 2 === 0 ? api.getImage(id) : anonymous.deleteImage(address, { label: 'meeting' }));
+  const answers = await concurrently(target, turns, meet);
 
-    expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
-    expect(await api.getImageLeft(id, { label: 'after' })).toBeStanding();
-  },
-);
+  expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
+  expect(await api.getImageLeft(id, { label: 'after' })).toBeStanding();
+});

@@ -17,55 +17,34 @@ import {
   untested,
 } from '../helpers/test.ts';
 
-test(
-  'a role that may only read is answered 403',
-  requirement('DI-403-01', { aims: ['victim'], identities: ['reader'] }),
-  async ({ api, images, sharing }) => {
-    expect(await triedByRole({ api, images, sharing }, 'reader')).toHaveStatus(403);
-  },
-);
+test(...requirement('DI-403-01', { aims: ['victim'], identities: ['reader'] }), async ({ api, images, sharing }) => {
+  expect(await triedByRole({ api, images, sharing }, 'reader')).toHaveStatus(403);
+});
+
+test(...requirement('DI-403-02', { aims: ['victim'], identities: ['creator'] }), async ({ api, images, sharing }) => {
+  expect(await triedByRole({ api, images, sharing }, 'creator')).toHaveStatus(403);
+});
+
+test(...requirement('DI-403-03', { aims: ['fixture'], fixture: 'protected' }), async ({ attempts }) => {
+  const { deletion } = await attempts.on('protected');
+
+  expect(deletion).toHaveStatus(403, 409);
+});
+
+test(...requirement('DI-403-04', { aims: ['fixture'], fixture: 'shared' }), async ({ attempts }) => {
+  const { deletion } = await attempts.on('shared');
+
+  expect(deletion).toHaveStatus(403);
+});
+
+test(...requirement('DI-403-05', { aims: ['fixture'], fixture: 'public' }), async ({ attempts }) => {
+  const { deletion } = await attempts.on('public');
+
+  expect(deletion).toHaveStatus(403, 404);
+});
 
 test(
-  'a role that may not delete is answered 403',
-  requirement('DI-403-02', { aims: ['victim'], identities: ['creator'] }),
-  async ({ api, images, sharing }) => {
-    expect(await triedByRole({ api, images, sharing }, 'creator')).toHaveStatus(403);
-  },
-);
-
-test(
-  'a protected image is answered 403 or 409',
-  requirement('DI-403-03', { aims: ['fixture'], fixture: 'protected' }),
-  async ({ attempts }) => {
-    const { deletion } = await attempts.on('protected');
-
-    expect(deletion).toHaveStatus(403, 409);
-  },
-);
-
-test(
-  'a shared image is answered 403',
-  requirement('DI-403-04', { aims: ['fixture'], fixture: 'shared' }),
-  async ({ attempts }) => {
-    const { deletion } = await attempts.on('shared');
-
-    expect(deletion).toHaveStatus(403);
-  },
-);
-
-test(
-  'a public image of somebody else is answered 403 or 404',
-  requirement('DI-403-05', { aims: ['fixture'], fixture: 'public' }),
-  async ({ attempts }) => {
-    const { deletion } = await attempts.on('public');
-
-    expect(deletion).toHaveStatus(403, 404);
-  },
-);
-
-test(
-  'a request refused with 403 deletes nothing',
-  requirement('DI-403-07', {
+  ...requirement('DI-403-07', {
     aims: ['fixture', 'victim'],
     state: true,
     oneOf: { identities: ['reader', 'creator'], fixtures: ['protected', 'shared', 'public'], provokes: [403] },
@@ -75,19 +54,14 @@ test(
   },
 );
 
-test(
-  'a foreign image is answered 404, 403 or 401',
-  requirement('DI-403-20', { aims: ['fixture'], fixture: 'foreign' }),
-  async ({ attempts }) => {
-    const { deletion } = await attempts.on('foreign');
+test(...requirement('DI-403-20', { aims: ['fixture'], fixture: 'foreign' }), async ({ attempts }) => {
+  const { deletion } = await attempts.on('foreign');
 
-    expect(deletion).toHaveStatus(404, 403, 401);
-  },
-);
+  expect(deletion).toHaveStatus(404, 403, 401);
+});
 
 test(
-  "another tenant's private image survives the attempt to delete it",
-  requirement('DI-403-09', { aims: ['fixture'], fixture: 'foreign', identities: ['stranger'], state: true }),
+  ...requirement('DI-403-09', { aims: ['fixture'], fixture: 'foreign', identities: ['stranger'], state: true }),
   async ({ api, attempts, target }) => {
     api.as('stranger');
     target.expectState();
@@ -100,8 +74,7 @@ test(
 );
 
 test(
-  "another tenant's token does not delete the image",
-  requirement('DI-403-10', { aims: ['victim'], identities: ['stranger'], state: true }),
+  ...requirement('DI-403-10', { aims: ['victim'], identities: ['stranger'], state: true }),
   async ({ api, images, target }) => {
     const stranger = api.as('stranger');
     const reads = await readsAfter(api, images, {
@@ -113,58 +86,37 @@ test(
   },
 );
 
-test(
-  'a token under a foreign tenant is refused',
-  requirement('DI-403-11', { aims: ['unknown', 'victim'], tenant: true }),
-  async ({ api, images, sharing }) => {
-    expect(await triedUnderForeignTenant({ api, images, sharing })).toBeRefused();
-  },
-);
+test(...requirement('DI-403-11', { aims: ['unknown', 'victim'], tenant: true }), async ({ api, images, sharing }) => {
+  expect(await triedUnderForeignTenant({ api, images, sharing })).toBeRefused();
+});
+
+test(...requirement('DI-403-12', { aims: ['victim'], tenant: true, state: true }), async ({ api, images, sharing }) => {
+  expect(await readsAfterForeignTenant({ api, images, sharing })).toBeStanding();
+});
+
+test(...requirement('DI-403-13', { aims: ['fixture', 'unknown'], fixture: 'foreign' }), async ({ api, attempts, sharing }) => {
+  const unknown = await deletedUnknown(api, sharing);
+  const another = await deletedUnknown(api, sharing, 'another unknown image');
+  const { deletion } = await attempts.on('foreign');
+
+  expect(deletion).toObey(isLike(unknown, another));
+});
+
+test(...requirement('DI-403-14', { aims: ['victim'], identities: ['reader'], state: true }), async ({ api, images }) => {
+  const { id } = await images.victim();
+  expectStanding(await api.lastRead(id));
+
+  expect(await api.as('reader').getImage(id)).toHaveStatus(200);
+});
+
+test(...requirement('DI-403-21', { provokes: [403], hook: true, standIn: true }), async ({ provoker }) => {
+  const { exchange } = await provoker.byOperator(403);
+
+  expect(exchange).toHaveStatus(403);
+});
 
 test(
-  'a request under a foreign tenant deletes nothing',
-  requirement('DI-403-12', { aims: ['victim'], tenant: true, state: true }),
-  async ({ api, images, sharing }) => {
-    expect(await readsAfterForeignTenant({ api, images, sharing })).toBeStanding();
-  },
-);
-
-test(
-  'a foreign private image and an unknown image are answered alike',
-  requirement('DI-403-13', { aims: ['fixture', 'unknown'], fixture: 'foreign' }),
-  async ({ api, attempts, sharing }) => {
-    const unknown = await deletedUnknown(api, sharing);
-    const another = await deletedUnknown(api, sharing, 'another unknown image');
-    const { deletion } = await attempts.on('foreign');
-
-    expect(deletion).toObey(isLike(unknown, another));
-  },
-);
-
-test(
-  'a role that may only read still sees the image',
-  requirement('DI-403-14', { aims: ['victim'], identities: ['reader'], state: true }),
-  async ({ api, images }) => {
-    const { id } = await images.victim();
-    expectStanding(await api.lastRead(id));
-
-    expect(await api.as('reader').getImage(id)).toHaveStatus(200);
-  },
-);
-
-test(
-  'a refusal provoked as 403 is answered 403',
-  requirement('DI-403-21', { provokes: [403], hook: true, standIn: true }),
-  async ({ provoker }) => {
-    const { exchange } = await provoker.byOperator(403);
-
-    expect(exchange).toHaveStatus(403);
-  },
-);
-
-test(
-  'a token without a project is refused, and the image is left',
-  requirement('DI-403-23', { aims: ['unknown', 'victim'], identities: ['unscoped'], state: true }),
+  ...requirement('DI-403-23', { aims: ['unknown', 'victim'], identities: ['unscoped'], state: true }),
   async ({ api, images }) => {
     const { unknown, deletion, after } = await attemptBy(api, images, 'unscoped');
 
@@ -174,8 +126,7 @@ test(
 );
 
 test(
-  "a token for another of the user's projects is refused, and the image is left",
-  requirement('DI-403-25', { aims: ['unknown', 'victim'], identities: ['rescoped'], state: true }),
+  ...requirement('DI-403-25', { aims: ['unknown', 'victim'], identities: ['rescoped'], state: true }),
   async ({ api, images }) => {
     const { unknown, deletion, after } = await attemptBy(api, images, 'rescoped');
 

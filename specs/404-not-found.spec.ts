@@ -1,31 +1,19 @@
 import { deletedUnknown, expect, repeats, requirement, test } from '../helpers/test.ts';
 
-test(
-  'an unknown image is answered 404',
-  requirement('DI-404-01', { aims: ['unknown'], state: true }),
-  async ({ api, sharing, target }) => {
-    target.expectState();
-    expect(await deletedUnknown(api, sharing)).toHaveStatus(404);
-  },
-);
+test(...requirement('DI-404-01', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
+  target.expectState();
+  expect(await deletedUnknown(api, sharing)).toHaveStatus(404);
+});
 
-test(
-  'an unknown image is answered the same way each time',
-  requirement('DI-404-03', { aims: ['unknown'] }),
-  async ({ api, target }) => {
-    const unknown = target.ledger.unknown();
-    const first = await api.deleteImage(unknown, { label: 'first' });
-    const others = [await api.deleteImage(unknown, { label: 'second' }), await api.deleteImage(unknown, { label: 'third' })];
+test(...requirement('DI-404-03', { aims: ['unknown'] }), async ({ api, target }) => {
+  const unknown = target.ledger.unknown();
+  const first = await api.deleteImage(unknown, { label: 'first' });
+  const others = [await api.deleteImage(unknown, { label: 'second' }), await api.deleteImage(unknown, { label: 'third' })];
 
-    expect(others).toObey(repeats(first));
-  },
-);
+  expect(others).toObey(repeats(first));
+});
 
-test(
-  'an unknown image is not answered as deleted',
-  requirement('DI-404-04', { aims: ['unknown'], state: true }),
-  async ({ api, sharing, target }) => {
-    target.expectState();
-    expect(await deletedUnknown(api, sharing)).toDenyDeletion();
-  },
-);
+test(...requirement('DI-404-04', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
+  target.expectState();
+  expect(await deletedUnknown(api, sharing)).toDenyDeletion();
+});

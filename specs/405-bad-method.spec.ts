@@ -22,64 +22,40 @@ const foreignMethods = ['PUT', 'POST', 'PATCH'];
 /** Methods of WebDAV, of caches and of proposals. */
 const unheardOf = ['PURGE', 'MOVE', 'LOCK', 'UNLINK', 'QUERY'];
 
-test(
-  'a method that an image does not support is refused',
-  requirement('DI-405-01', { aims: ['victim'], standIn: true }),
-  async ({ api, images, sharing }) => {
-    const responses = await triedMethods({ api, images, sharing }, foreignMethods);
-    const options = await triedOptions({ api, images, sharing });
-    const judged = unsupported(responses, options, 405, 404, 501);
+test(...requirement('DI-405-01', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
+  const responses = await triedMethods({ api, images, sharing }, foreignMethods);
+  const options = await triedOptions({ api, images, sharing });
+  const judged = unsupported(responses, options, 405, 404, 501);
 
-    premise(judged.length > 0, untested('all-supported'));
-    expect(judged).toHaveStatus(405, 404, 501);
-  },
-);
+  premise(judged.length > 0, untested('all-supported'));
+  expect(judged).toHaveStatus(405, 404, 501);
+});
 
-test(
-  'a method other than DELETE deletes nothing',
-  requirement('DI-405-02', { aims: ['victim'], state: true }),
-  async ({ api, images, sharing }) => {
-    const methods = [...foreignMethods, 'FOO', ...unheardOf];
+test(...requirement('DI-405-02', { aims: ['victim'], state: true }), async ({ api, images, sharing }) => {
+  const methods = [...foreignMethods, 'FOO', ...unheardOf];
 
-    expect(await readsAfterMethods({ api, images, sharing }, methods)).toBeStanding();
-  },
-);
+  expect(await readsAfterMethods({ api, images, sharing }, methods)).toBeStanding();
+});
 
-test(
-  'an unknown method is refused',
-  requirement('DI-405-06', { aims: ['victim'], standIn: true }),
-  async ({ api, images, sharing }) => {
-    expect(await triedMethods({ api, images, sharing }, ['FOO'])).toHaveStatus(501, 405, 404, 400);
-  },
-);
+test(...requirement('DI-405-06', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
+  expect(await triedMethods({ api, images, sharing }, ['FOO'])).toHaveStatus(501, 405, 404, 400);
+});
 
-test(
-  'the method delete in lower case is not DELETE',
-  requirement('DI-405-07', { aims: ['victim'], state: true }),
-  async ({ api, images }) => {
-    expect(await readsAfter(api, images, methodAttacks(api, ['delete', 'Delete']))).toBeStanding();
-  },
-);
+test(...requirement('DI-405-07', { aims: ['victim'], state: true }), async ({ api, images }) => {
+  expect(await readsAfter(api, images, methodAttacks(api, ['delete', 'Delete']))).toBeStanding();
+});
 
-test(
-  'GET and HEAD delete nothing',
-  requirement('DI-405-08', { aims: ['victim'], state: true }),
-  async ({ api, images, sharing }) => {
-    expect(await readAfterHead({ api, images, sharing })).toBeStanding();
-  },
-);
+test(...requirement('DI-405-08', { aims: ['victim'], state: true }), async ({ api, images, sharing }) => {
+  expect(await readAfterHead({ api, images, sharing })).toBeStanding();
+});
 
-test(
-  'a response to HEAD has no content',
-  requirement('DI-405-09', { http1: true, aims: ['victim'], standIn: true }),
-  async ({ api, images, sharing }) => {
-    const { head } = await headOfImage({ api, images, sharing });
+test(...requirement('DI-405-09', { http1: true, aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
+  const { head } = await headOfImage({ api, images, sharing });
 
-    expect(head).toObey(hasNoStrayOctets);
-  },
-);
+  expect(head).toObey(hasNoStrayOctets);
+});
 
-test('OPTIONS names DELETE', requirement('DI-405-10', { aims: ['victim'] }), async ({ api, images, sharing }) => {
+test(...requirement('DI-405-10', { aims: ['victim'] }), async ({ api, images, sharing }) => {
   const options = await triedOptions({ api, images, sharing });
   const allow = options.response?.fields.find(([name]) => name.toLowerCase() === 'allow');
 
@@ -87,42 +63,26 @@ test('OPTIONS names DELETE', requirement('DI-405-10', { aims: ['victim'] }), asy
   expect(options).toHaveField('Allow', /\bDELETE\b/);
 });
 
-test(
-  'a method override on GET deletes nothing',
-  requirement('DI-405-11', { aims: ['victim'], state: true }),
-  async ({ api, images }) => {
-    expect(await readsAfter(api, images, overrideAttacks(api, 'GET'))).toBeStanding();
-  },
-);
+test(...requirement('DI-405-11', { aims: ['victim'], state: true }), async ({ api, images }) => {
+  expect(await readsAfter(api, images, overrideAttacks(api, 'GET'))).toBeStanding();
+});
 
-test(
-  'a method override on POST deletes nothing',
-  requirement('DI-405-13', { aims: ['victim'], state: true }),
-  async ({ api, images }) => {
-    expect(await readsAfter(api, images, overrideAttacks(api, 'POST'))).toBeStanding();
-  },
-);
+test(...requirement('DI-405-13', { aims: ['victim'], state: true }), async ({ api, images }) => {
+  expect(await readsAfter(api, images, overrideAttacks(api, 'POST'))).toBeStanding();
+});
 
-test(
-  'HEAD has the status of GET',
-  requirement('DI-405-12', { aims: ['victim'], state: true }),
-  async ({ api, images, sharing }) => {
-    api.target.expectState();
-    const { before, head } = await headOfImage({ api, images, sharing });
-    premise(before !== undefined, untested('not-there', { what: 'the image' }));
-    expectStanding(before);
+test(...requirement('DI-405-12', { aims: ['victim'], state: true }), async ({ api, images, sharing }) => {
+  api.target.expectState();
+  const { before, head } = await headOfImage({ api, images, sharing });
+  premise(before !== undefined, untested('not-there', { what: 'the image' }));
+  expectStanding(before);
 
-    premise(![405, 501].includes(head.response?.status ?? 0), untested('no-head'));
-    expect(head).toHaveStatus(200);
-  },
-);
+  premise(![405, 501].includes(head.response?.status ?? 0), untested('no-head'));
+  expect(head).toHaveStatus(200);
+});
 
-test(
-  'a refusal provoked as 405 is answered 405',
-  requirement('DI-405-14', { provokes: [405], hook: true, standIn: true }),
-  async ({ provoker }) => {
-    const { exchange } = await provoker.byOperator(405);
+test(...requirement('DI-405-14', { provokes: [405], hook: true, standIn: true }), async ({ provoker }) => {
+  const { exchange } = await provoker.byOperator(405);
 
-    expect(exchange).toHaveStatus(405);
-  },
-);
+  expect(exchange).toHaveStatus(405);
+});

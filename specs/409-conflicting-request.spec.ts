@@ -1,27 +1,15 @@
 import { expect, requirement, test, triedConflicts } from '../helpers/test.ts';
 
-test(
-  'a request in conflict is answered 409',
-  requirement('DI-409-01', { aims: ['fixture'], provokes: [409], standIn: true }),
-  async ({ api, attempts, provoker }) => {
-    expect(await triedConflicts(api, attempts, provoker)).toHaveStatus(409);
-  },
-);
+test(...requirement('DI-409-01', { aims: ['fixture'], provokes: [409], standIn: true }), async ({ api, attempts, provoker }) => {
+  expect(await triedConflicts(api, attempts, provoker)).toHaveStatus(409);
+});
 
-test(
-  'a request refused with 409 deletes nothing',
-  requirement('DI-409-03', { provokes: [409], state: true }),
-  async ({ provoker }) => {
-    expect(await provoker.readAfter(409)).toBeStanding();
-  },
-);
+test(...requirement('DI-409-03', { provokes: [409], state: true }), async ({ provoker }) => {
+  expect(await provoker.readAfter(409)).toBeStanding();
+});
 
-test(
-  'an image can be deleted once its conflict is over',
-  requirement('DI-409-05', { provokes: [409], undoes: true }),
-  async ({ provoker }) => {
-    const provoked = await provoker.refusal(409);
+test(...requirement('DI-409-05', { provokes: [409], undoes: true }), async ({ provoker }) => {
+  const provoked = await provoker.refusal(409);
 
-    expect(await provoker.deleteAfter(409, provoked)).toBeAnsweredAsDeletion();
-  },
-);
+  expect(await provoker.deleteAfter(409, provoked)).toBeAnsweredAsDeletion();
+});

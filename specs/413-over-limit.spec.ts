@@ -1,39 +1,23 @@
 import { expect, requirement, test } from '../helpers/test.ts';
 
-test(
-  'a request over the limit is answered 413 or 429',
-  requirement('DI-413-01', { provokes: [413], standIn: true }),
-  async ({ provoker }) => {
-    const { exchange } = await provoker.provoke(413);
+test(...requirement('DI-413-01', { provokes: [413], standIn: true }), async ({ provoker }) => {
+  const { exchange } = await provoker.provoke(413);
 
-    expect(exchange).toHaveStatus(413, 429);
-  },
-);
+  expect(exchange).toHaveStatus(413, 429);
+});
 
-test(
-  'a request over the limit is answered 413 and not 429',
-  requirement('DI-413-09', { provokes: [413], standIn: true }),
-  async ({ provoker }) => {
-    const { exchange } = await provoker.refusal(413);
+test(...requirement('DI-413-09', { provokes: [413], standIn: true }), async ({ provoker }) => {
+  const { exchange } = await provoker.refusal(413);
 
-    expect(exchange).toHaveStatus(413);
-  },
-);
+  expect(exchange).toHaveStatus(413);
+});
 
-test(
-  'a request refused with 413 deletes nothing',
-  requirement('DI-413-06', { provokes: [413], state: true }),
-  async ({ provoker }) => {
-    expect(await provoker.readAfter(413)).toBeStanding();
-  },
-);
+test(...requirement('DI-413-06', { provokes: [413], state: true }), async ({ provoker }) => {
+  expect(await provoker.readAfter(413)).toBeStanding();
+});
 
-test(
-  'a request is served again once Retry-After has passed',
-  requirement('DI-413-07', { provokes: [413] }),
-  async ({ provoker }) => {
-    const provoked = await provoker.refusal(413, { inForce: true });
+test(...requirement('DI-413-07', { provokes: [413] }), async ({ provoker }) => {
+  const provoked = await provoker.refusal(413, { inForce: true });
 
-    expect(await provoker.deleteAfterWaiting(413, provoked)).toBeAnsweredAsDeletion(404);
-  },
-);
+  expect(await provoker.deleteAfterWaiting(413, provoked)).toBeAnsweredAsDeletion(404);
+});

@@ -1,32 +1,20 @@
 import { expect, requirement, test } from '../helpers/test.ts';
 
-test(
-  'a service that is unavailable answers 503',
-  requirement('DI-503-01', { provokes: [503], standIn: true }),
-  async ({ provoker }) => {
-    const { exchange } = await provoker.provoke(503);
+test(...requirement('DI-503-01', { provokes: [503], standIn: true }), async ({ provoker }) => {
+  const { exchange } = await provoker.provoke(503);
 
-    expect(exchange).toHaveStatus(503);
-  },
-);
+  expect(exchange).toHaveStatus(503);
+});
 
-test(
-  'a request refused with 503 deletes nothing',
-  requirement('DI-503-03', { provokes: [503], state: true }),
-  async ({ images, provoker }) => {
-    const after = await provoker.readAfter(503);
-    images.leaveVictim();
+test(...requirement('DI-503-03', { provokes: [503], state: true }), async ({ images, provoker }) => {
+  const after = await provoker.readAfter(503);
+  images.leaveVictim();
 
-    expect(after).toBeStanding();
-  },
-);
+  expect(after).toBeStanding();
+});
 
-test(
-  'an image can be deleted once the service is back',
-  requirement('DI-503-04', { provokes: [503], undoes: true }),
-  async ({ provoker }) => {
-    const provoked = await provoker.refusal(503);
+test(...requirement('DI-503-04', { provokes: [503], undoes: true }), async ({ provoker }) => {
+  const provoked = await provoker.refusal(503);
 
-    expect(await provoker.deleteAfter(503, provoked)).toBeAnsweredAsDeletion();
-  },
-);
+  expect(await provoker.deleteAfter(503, provoked)).toBeAnsweredAsDeletion();
+});

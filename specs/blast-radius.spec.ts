@@ -14,20 +14,15 @@ import {
 /** Members of a server that do not change by themselves. */
 const lasting = ['id', 'name', 'status', 'image', 'flavor', 'metadata'];
 
-test(
-  'a deletion removes the addressed image only',
-  requirement('DI-KEEP-01', { aims: ['own', 'bystander'], state: true }),
-  async ({ api, images, sharing }) => {
-    const { older, younger, reads } = await deletedBetween(api, images, sharing);
+test(...requirement('DI-KEEP-01', { aims: ['own', 'bystander'], state: true }), async ({ api, images, sharing }) => {
+  const { older, younger, reads } = await deletedBetween(api, images, sharing);
 
-    expect(reads).toBeStanding();
-    images.restock(older, younger);
-  },
-);
+  expect(reads).toBeStanding();
+  images.restock(older, younger);
+});
 
 test(
-  'an image of the same name is left',
-  requirement('DI-KEEP-02', {
+  ...requirement('DI-KEEP-02', {
     aims: ['own', 'bystander'],
     sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
     state: true,
@@ -42,42 +37,29 @@ test(
   },
 );
 
-test(
-  'the server of an image is left as it was',
-  requirement('DI-KEEP-03', { aims: ['own'], sources: ['snapshot'] }),
-  async ({ api, images, sharing }) => {
-    const { before, after } = await serverAroundDeletion(api, images, sharing);
+test(...requirement('DI-KEEP-03', { aims: ['own'], sources: ['snapshot'] }), async ({ api, images, sharing }) => {
+  const { before, after } = await serverAroundDeletion(api, images, sharing);
 
-    expect(after).toObey(readsLike(before, { members: lasting }));
-  },
-);
+  expect(after).toObey(readsLike(before, { members: lasting }));
+});
 
 test(
-  'a refused deletion removes no other image',
-  requirement('DI-KEEP-04', { aims: ['victim', 'bystander', 'unknown'], state: true }),
+  ...requirement('DI-KEEP-04', { aims: ['victim', 'bystander', 'unknown'], state: true }),
   async ({ api, images, sharing }) => {
     expect(await readsBesideRefusals({ api, images, sharing })).toBeStanding();
   },
 );
 
-test(
-  'a refused deletion leaves the image unchanged',
-  requirement('DI-KEEP-05', { aims: ['victim'], state: true }),
-  async ({ api, images }) => {
-    const victim = await images.victim();
-    const earlier = await api.lastRead(victim.id);
-    const before = await api.getImage(victim.id, { label: 'before' });
-    const refused = await api.withToken(undefined).deleteImage(victim.address);
-    expectRefused(refused);
+test(...requirement('DI-KEEP-05', { aims: ['victim'], state: true }), async ({ api, images }) => {
+  const victim = await images.victim();
+  const earlier = await api.lastRead(victim.id);
+  const before = await api.getImage(victim.id, { label: 'before' });
+  const refused = await api.withToken(undefined).deleteImage(victim.address);
+  expectRefused(refused);
 
-    expect(await api.getImage(victim.id, { label: 'after' })).toObey(readsLike(before, { earlier }));
-  },
-);
+  expect(await api.getImage(victim.id, { label: 'after' })).toObey(readsLike(before, { earlier }));
+});
 
-test(
-  'deleting an unknown image removes no other image',
-  requirement('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true }),
-  async ({ api, images, sharing }) => {
-    expect(await readsBesideUnknown({ api, images, sharing })).toBeStanding();
-  },
-);
+test(...requirement('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true }), async ({ api, images, sharing }) => {
+  expect(await readsBesideUnknown({ api, images, sharing })).toBeStanding();
+});

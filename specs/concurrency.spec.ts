@@ -13,69 +13,45 @@ import {
   without204,
 } from '../helpers/test.ts';
 
-test(
-  'one of eight simultaneous deletions succeeds',
-  requirement('DI-RACE-01', { aims: ['own'], state: true }),
-  async ({ api, images, sharing }) => {
-    const { deletions } = await race(api, images, sharing);
+test(...requirement('DI-RACE-01', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
+  const { deletions } = await race(api, images, sharing);
 
-    const done = deletions.filter(({ response }) => response?.status === 204);
-    expect(done.length > 0 ? done : deletions.slice(-1)).toObey(hasSome204(deletions));
-  },
-);
+  const done = deletions.filter(({ response }) => response?.status === 204);
+  expect(done.length > 0 ? done : deletions.slice(-1)).toObey(hasSome204(deletions));
+});
 
-test(
-  'each of eight simultaneous deletions is answered 204, 404, 403 or 409',
-  requirement('DI-RACE-02', { aims: ['own'], state: true }),
-  async ({ api, images, sharing }) => {
-    const { deletions } = await race(api, images, sharing);
+test(...requirement('DI-RACE-02', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
+  const { deletions } = await race(api, images, sharing);
 
-    premise(without204(deletions) === undefined, untested('no-204-in-race', { statuses: statusesOf(deletions) }));
-    expect(deletions).toHaveStatus(204, 404, 403, 409);
-  },
-);
+  premise(without204(deletions) === undefined, untested('no-204-in-race', { statuses: statusesOf(deletions) }));
+  expect(deletions).toHaveStatus(204, 404, 403, 409);
+});
 
-test(
-  'an image is gone after eight simultaneous deletions',
-  requirement('DI-RACE-03', { aims: ['own'], state: true }),
-  async ({ api, images, sharing }) => {
-    const { id, deletions } = await race(api, images, sharing);
+test(...requirement('DI-RACE-03', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
+  const { id, deletions } = await race(api, images, sharing);
 
-    premise(without204(deletions) === undefined, untested('no-204-in-race', { statuses: statusesOf(deletions) }));
-    expect(await api.getImage(id)).toBeGone();
-  },
-);
+  premise(without204(deletions) === undefined, untested('no-204-in-race', { statuses: statusesOf(deletions) }));
+  expect(await api.getImage(id)).toBeGone();
+});
 
-test(
-  'reads that race a deletion never see it undone',
-  requirement('DI-RACE-04', { aims: ['own'], state: true }),
-  async ({ api, images }) => {
-    const { reads, after } = await raceWithReads(api, images);
+test(...requirement('DI-RACE-04', { aims: ['own'], state: true }), async ({ api, images }) => {
+  const { reads, after } = await raceWithReads(api, images);
 
-    expect(reads).toObey(findsItOrNot);
-    expect(after).toBeGone();
-  },
-);
+  expect(reads).toObey(findsItOrNot);
+  expect(after).toBeGone();
+});
 
-test(
-  'simultaneous deletions of different images each remove theirs',
-  requirement('DI-RACE-05', { aims: ['own', 'own', 'own', 'own'], state: true }),
-  async ({ api, images }) => {
-    const four = [await images.fresh(), await images.fresh(), await images.fresh(), await images.fresh()];
-    const deletions = await Promise.all(four.map(({ address }) => api.deleteImage(address, { wire: { together: true } })));
+test(...requirement('DI-RACE-05', { aims: ['own', 'own', 'own', 'own'], state: true }), async ({ api, images }) => {
+  const four = [await images.fresh(), await images.fresh(), await images.fresh(), await images.fresh()];
+  const deletions = await Promise.all(four.map(({ address }) => api.deleteImage(address, { wire: { together: true } })));
 
-    const other = deletions.find(({ response }) => response?.status !== 204);
-    premise(other === undefined, untested('deletion-answered', { status: other?.response?.status }));
-    expect(await Promise.all(four.map(({ id }) => api.getImage(id, { label: id })))).toBeGone();
-  },
-);
+  const other = deletions.find(({ response }) => response?.status !== 204);
+  premise(other === undefined, untested('deletion-answered', { status: other?.response?.status }));
+  expect(await Promise.all(four.map(({ id }) => api.getImage(id, { label: id })))).toBeGone();
+});
 
-test(
-  'exactly one of eight simultaneous deletions succeeds',
-  requirement('DI-RACE-06', { aims: ['own'], state: true }),
-  async ({ api, images, sharing }) => {
-    const { deletions } = await race(api, images, sharing);
+test(...requirement('DI-RACE-06', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
+  const { deletions } = await race(api, images, sharing);
 
-    expect(deletions.slice(-1)).toObey(hasExactlyOne204(deletions));
-  },
-);
+  expect(deletions.slice(-1)).toObey(hasExactlyOne204(deletions));
+});

@@ -6,27 +6,19 @@ import { expect, isClosed, isNotChunked, requirement, returnsNoForeignId, test }
  */
 const closingMs = 2500;
 
-test('a request id of the client is not returned', requirement('DI-FLD-07', { aims: ['unknown'] }), async ({ api, target }) => {
+test(...requirement('DI-FLD-07', { aims: ['unknown'] }), async ({ api, target }) => {
   const id = 'req-00000000-0000-4000-8000-000000000000';
   const fields = { 'X-Openstack-Request-Id': id, 'X-Compute-Request-Id': id };
 
   expect(await api.deleteImage(target.ledger.unknown(), { fields })).toObey(returnsNoForeignId(id));
 });
 
-test(
-  'a response to HTTP/1.0 is not chunked',
-  requirement('DI-WIRE-04', { http1: true, aims: ['unknown'] }),
-  async ({ api, target }) => {
-    expect(await api.deleteImage(target.ledger.unknown(), { wire: { httpVersion: '1.0' }, belowApi: true })).toObey(isNotChunked);
-  },
-);
+test(...requirement('DI-WIRE-04', { http1: true, aims: ['unknown'] }), async ({ api, target }) => {
+  expect(await api.deleteImage(target.ledger.unknown(), { wire: { httpVersion: '1.0' }, belowApi: true })).toObey(isNotChunked);
+});
 
-test(
-  'a connection that the client asks to close is closed',
-  requirement('DI-WIRE-05', { http1: true, aims: ['unknown'] }),
-  async ({ api, target }) => {
-    const fields = { Connection: 'close' };
+test(...requirement('DI-WIRE-05', { http1: true, aims: ['unknown'] }), async ({ api, target }) => {
+  const fields = { Connection: 'close' };
 
-    expect(await api.deleteImage(target.ledger.unknown(), { fields, wire: { lingerMs: closingMs } })).toObey(isClosed);
-  },
-);
+  expect(await api.deleteImage(target.ledger.unknown(), { fields, wire: { lingerMs: closingMs } })).toObey(isClosed);
+});

@@ -13,58 +13,46 @@ import {
   untested,
 } from '../helpers/test.ts';
 
-test(
-  'a deletion over HTTP/2 is answered 204 and removes the image',
-  requirement('DI-H2-01', { http2: true, aims: ['own'], state: true }),
-  async ({ api, images }) => {
-    const { id, address } = await images.fresh();
+test(...requirement('DI-H2-01', { http2: true, aims: ['own'], state: true }), async ({ api, images }) => {
+  const { id, address } = await images.fresh();
 
-    expect(await api.overHttp2().deleteImage(address)).toHaveStatus(204);
-    expect(await api.getImage(id)).toBeGone();
-  },
-);
+  expect(await api.overHttp2().deleteImage(address)).toHaveStatus(204);
+  expect(await api.getImage(id)).toBeGone();
+});
 
-test(
-  'a refusal over HTTP/2 has the status and the fault that it has over HTTP/1.1',
-  requirement('DI-H2-02', { http1: true, http2: true, aims: ['unknown'] }),
-  async ({ api }) => {
-    const overHttp1 = await refusedDeletions(api);
+test(...requirement('DI-H2-02', { http1: true, http2: true, aims: ['unknown'] }), async ({ api }) => {
+  const overHttp1 = await refusedDeletions(api);
 
-    expect(await refusedDeletions(api.overHttp2())).toObey(isAnsweredLike(overHttp1));
-  },
-);
+  expect(await refusedDeletions(api.overHttp2())).toObey(isAnsweredLike(overHttp1));
+});
 
-test(
-  'a request refused over HTTP/2 deletes nothing',
-  requirement('DI-H2-03', { http2: true, aims: ['victim'], state: true }),
-  async ({ api, images }) => {
-    expect(await readsAfterRefusals(api, images, refusedAttacks(api.overHttp2()))).toBeStanding();
-  },
-);
+test(...requirement('DI-H2-03', { http2: true, aims: ['victim'], state: true }), async ({ api, images }) => {
+  expect(await readsAfterRefusals(api, images, refusedAttacks(api.overHttp2()))).toBeStanding();
+});
+
+test(...requirement('DI-H2-06', { http2: true, aims: ['own'], state: true }), async ({ api, images }) => {
+  const { id, address } = await images.fresh();
+  const { failure } = await api.overHttp2().deleteImage(address);
+
+  premise(failure?.kind === 'refused-stream', untested('no-refused-stream'));
+  expect(await api.getImage(id)).toBeStanding();
+});
 
 test(
-  'a deletion that the server says it did not process has no effect',
-  requirement('DI-H2-06', { http2: true, aims: ['own'], state: true }),
-  async ({ api, images }) => {
-    const { id, address } = await images.fresh();
-    const { failure } = await api.overHttp2().deleteImage(address);
-
-    premise(failure?.kind === 'refused-stream', untested('no-refused-stream'));
-    expect(await api.getImage(id)).toBeStanding();
-  },
-);
-
-test(
-  'a request over HTTP/2 with a field of the connection is not carried out',
-  requirement('DI-H2-07', { http2: true, byHand: true, aims: ['victim'], state: true, texts: Object.keys(fieldsOfConnection) }),
+  ...requirement('DI-H2-07', {
+    http2: true,
+    byHand: true,
+    aims: ['victim'],
+    state: true,
+    texts: Object.keys(fieldsOfConnection),
+  }),
   async ({ api, images }) => {
     expect(await readsAfterForbiddenFields(api, images, fieldsOfConnection)).toBeStanding();
   },
 );
 
 test(
-  'a request over HTTP/2 with an invalid field is not carried out',
-  requirement('DI-H2-08', { http2: true, byHand: true, aims: ['victim'], state: true, texts: Object.keys(invalidFields) }),
+  ...requirement('DI-H2-08', { http2: true, byHand: true, aims: ['victim'], state: true, texts: Object.keys(invalidFields) }),
   async ({ api, images }) => {
     expect(await readsAfterForbiddenFields(api, images, invalidFields)).toBeStanding();
   },

@@ -20,16 +20,14 @@ import {
 } from '../helpers/test.ts';
 
 test(
-  'an identifier cut short or extended deletes nothing',
-  requirement('DI-IDS-03', { aims: ['victim', 'derived'], state: true, texts: Object.keys(resized('{id}')) }),
+  ...requirement('DI-IDS-03', { aims: ['victim', 'derived'], state: true, texts: Object.keys(resized('{id}')) }),
   async ({ api, images }) => {
     expect(await readsAfterDerived(api, images, resized)).toBeStanding();
   },
 );
 
 test(
-  'the name of an image does not delete it',
-  requirement('DI-IDS-04', {
+  ...requirement('DI-IDS-04', {
     aims: ['victim', 'derived'],
     sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
     state: true,
@@ -42,62 +40,47 @@ test(
 );
 
 test(
-  'another notation deletes nothing that GET does not find',
-  requirement('DI-IDS-06', { aims: ['victim', 'derived'], state: true, texts: Object.values(notations('{id}')) }),
+  ...requirement('DI-IDS-06', { aims: ['victim', 'derived'], state: true, texts: Object.values(notations('{id}')) }),
   async ({ api, images }) => {
     expect(await readsAfterNotations(api, images, notations)).toBeStanding();
   },
 );
 
 test(
-  'an identifier that is decoded, trimmed or compared loosely deletes nothing that GET does not find',
-  requirement('DI-IDS-24', { aims: ['victim', 'derived'], state: true, texts: Object.keys(interpreted('')) }),
+  ...requirement('DI-IDS-24', { aims: ['victim', 'derived'], state: true, texts: Object.keys(interpreted('')) }),
   async ({ api, images }) => {
     expect(await readsAfterNotations(api, images, interpreted)).toBeStanding();
   },
 );
 
-test(
-  'two identifiers in one segment delete nothing',
-  requirement('DI-IDS-09', { aims: ['victim', 'bystander', 'derived'], state: true }),
-  async ({ api, images, target }) => {
-    const [one, two] = [await images.victim(), await images.bystander()];
-    const deleteBoth = (join: string) => api.deleteImage(target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id));
-    expectTried(await concurrently(target, [',', '%2C', '%20', '&'], deleteBoth));
-    const reads = await readsOf(api, [one, two]);
-    // What follows a semicolon or a slash may be a parameter of the first identifier (RFC 3986 section 3.3), and names no image.
-    expectTried(await concurrently(target, [';', '/'], deleteBoth));
+test(...requirement('DI-IDS-09', { aims: ['victim', 'bystander', 'derived'], state: true }), async ({ api, images, target }) => {
+  const [one, two] = [await images.victim(), await images.bystander()];
+  const deleteBoth = (join: string) => api.deleteImage(target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id));
+  expectTried(await concurrently(target, [',', '%2C', '%20', '&'], deleteBoth));
+  const reads = await readsOf(api, [one, two]);
+  // What follows a semicolon or a slash may be a parameter of the first identifier (RFC 3986 section 3.3), and names no image.
+  expectTried(await concurrently(target, [';', '/'], deleteBoth));
 
-    expect([...reads, await api.getImage(two.id, { label: 'the second' })]).toBeStanding();
-    images.restock(two);
-  },
-);
+  expect([...reads, await api.getImage(two.id, { label: 'the second' })]).toBeStanding();
+  images.restock(two);
+});
 
-test(
-  'a query that names another image does not delete that image',
-  requirement('DI-IDS-17', { aims: ['own', 'bystander'], state: true }),
-  async ({ api, images, target }) => {
-    const other = await images.bystander();
-    const { address } = await images.fresh();
-    const query = `?id=${other.id}&image_id=${other.id}&ids=${other.id}`;
-    expectTried([await api.deleteImage(target.ledger.withQuery(address, query))]);
+test(...requirement('DI-IDS-17', { aims: ['own', 'bystander'], state: true }), async ({ api, images, target }) => {
+  const other = await images.bystander();
+  const { address } = await images.fresh();
+  const query = `?id=${other.id}&image_id=${other.id}&ids=${other.id}`;
+  expectTried([await api.deleteImage(target.ledger.withQuery(address, query))]);
 
-    expect(await readsOf(api, [other])).toBeStanding();
-    images.restock(other);
-  },
-);
+  expect(await readsOf(api, [other])).toBeStanding();
+  images.restock(other);
+});
+
+test(...requirement('DI-IDS-07', { aims: ['bystander', 'broad'], state: true, texts: numbers }), async ({ api, images }) => {
+  expect(await readsAfterBroad(api, images, () => numbers.map((number) => `/${number}`))).toBeStanding();
+});
 
 test(
-  'a whole number deletes nothing',
-  requirement('DI-IDS-07', { aims: ['bystander', 'broad'], state: true, texts: numbers }),
-  async ({ api, images }) => {
-    expect(await readsAfterBroad(api, images, () => numbers.map((number) => `/${number}`))).toBeStanding();
-  },
-);
-
-test(
-  'a wildcard deletes nothing',
-  requirement('DI-IDS-08', { aims: ['bystander', 'broad'], state: true, texts: Object.values(wildcards) }),
+  ...requirement('DI-IDS-08', { aims: ['bystander', 'broad'], state: true, texts: Object.values(wildcards) }),
   async ({ api, images }) => {
     const paths = Object.values(wildcards).map((wildcard) => `/${wildcard}`);
 
@@ -105,57 +88,39 @@ test(
   },
 );
 
-test(
-  'a blank identifier deletes nothing',
-  requirement('DI-IDS-10', { aims: ['bystander', 'broad'], state: true }),
-  async ({ api, images }) => {
-    expect(await readsAfterBroad(api, images, () => ['/', '//', '/%20'])).toBeStanding();
-  },
-);
+test(...requirement('DI-IDS-10', { aims: ['bystander', 'broad'], state: true }), async ({ api, images }) => {
+  expect(await readsAfterBroad(api, images, () => ['/', '//', '/%20'])).toBeStanding();
+});
+
+test(...requirement('DI-IDS-11', { aims: ['bystander', 'broad'], state: true }), async ({ api, images }) => {
+  expect(await readsAfterBroad(api, images, (id) => ['', `?id=${id}`])).toBeStanding();
+});
+
+test(...requirement('DI-IDS-12', { aims: ['bystander', 'broad'], state: true }), async ({ api, images }) => {
+  expect(await readsAfterBroad(api, images, () => ['/detail'])).toBeStanding();
+});
 
 test(
-  'DELETE of the collection deletes nothing',
-  requirement('DI-IDS-11', { aims: ['bystander', 'broad'], state: true }),
-  async ({ api, images }) => {
-    expect(await readsAfterBroad(api, images, (id) => ['', `?id=${id}`])).toBeStanding();
-  },
-);
-
-test(
-  'DELETE of the detailed list deletes nothing',
-  requirement('DI-IDS-12', { aims: ['bystander', 'broad'], state: true }),
-  async ({ api, images }) => {
-    expect(await readsAfterBroad(api, images, () => ['/detail'])).toBeStanding();
-  },
-);
-
-test(
-  'dot segments delete nothing',
-  requirement('DI-IDS-15', { aims: ['bystander', 'broad'], state: true, texts: Object.values(dotSegments('{id}')) }),
+  ...requirement('DI-IDS-15', { aims: ['bystander', 'broad'], state: true, texts: Object.values(dotSegments('{id}')) }),
   async ({ api, images }) => {
     expect(await readsAfterBroad(api, images, (id) => Object.values(dotSegments(id)))).toBeStanding();
   },
 );
 
 test(
-  'an identifier that means nothing removes no other image',
-  requirement('DI-IDS-23', { aims: ['synthetic', 'bystander'], state: true, texts: Object.values(dropped('{id}')) }),
+  ...requirement('DI-IDS-23', { aims: ['synthetic', 'bystander'], state: true, texts: Object.values(dropped('{id}')) }),
   async ({ api, images, sharing }) => {
     expect(await readsBesideDropped(api, images, sharing)).toBeStanding();
   },
 );
 
-test(
-  'a slash after or before deletes no other image',
-  requirement('DI-IDS-18', { aims: ['own', 'derived', 'bystander'], state: true }),
-  async ({ api, images, target }) => {
-    const reads = await readsBeside(api, images, async () => {
-      const image = await images.fresh();
-      const attack = (path: string) => api.deleteImage(target.ledger.derived(path, image.id), { label: path });
-      expectTried(await concurrently(target, [`/${image.id}/`, `//${image.id}`], attack));
-      images.restock(image);
-    });
+test(...requirement('DI-IDS-18', { aims: ['own', 'derived', 'bystander'], state: true }), async ({ api, images, target }) => {
+  const reads = await readsBeside(api, images, async () => {
+    const image = await images.fresh();
+    const attack = (path: string) => api.deleteImage(target.ledger.derived(path, image.id), { label: path });
+    expectTried(await concurrently(target, [`/${image.id}/`, `//${image.id}`], attack));
+    images.restock(image);
+  });
 
-    expect(reads).toBeStanding();
-  },
-);
+  expect(reads).toBeStanding();
+});

@@ -20,181 +20,121 @@ import {
   unknownFault,
 } from '../helpers/test.ts';
 
-test('without Accept a fault is JSON', requirement('DI-NEG-01', { aims: ['unknown'], state: true }), async ({ api, target }) => {
+test(...requirement('DI-NEG-01', { aims: ['unknown'], state: true }), async ({ api, target }) => {
   expect(await faultFor(api, target, { Accept: undefined })).toObey(isJson);
 });
 
-test(
-  'with Accept: */* a fault is JSON',
-  requirement('DI-NEG-02', { aims: ['unknown'], state: true }),
-  async ({ api, target }) => {
-    expect(await faultFor(api, target, { Accept: '*/*' })).toObey(isJson);
-  },
-);
+test(...requirement('DI-NEG-02', { aims: ['unknown'], state: true }), async ({ api, target }) => {
+  expect(await faultFor(api, target, { Accept: '*/*' })).toObey(isJson);
+});
 
-test(
-  'with Accept: application/xml the status of a fault stays',
-  requirement('DI-NEG-03', { aims: ['unknown'], state: true }),
-  async ({ api, sharing, target }) => {
-    const plain = await unknownFault(api, sharing);
+test(...requirement('DI-NEG-03', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
+  const plain = await unknownFault(api, sharing);
 
-    expect(await plainRefusal(api, target, { Accept: 'application/xml' })).toObey(hasStatusAndFormat(plain, 'json', 'xml'));
-  },
-);
+  expect(await plainRefusal(api, target, { Accept: 'application/xml' })).toObey(hasStatusAndFormat(plain, 'json', 'xml'));
+});
 
-test(
-  'a 404 that is not acceptable stays 404 or is 406',
-  requirement('DI-NEG-04', { aims: ['unknown'], state: true }),
-  async ({ api, sharing, target }) => {
-    const plain = await unknownFault(api, sharing);
+test(...requirement('DI-NEG-04', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
+  const plain = await unknownFault(api, sharing);
 
-    expect(await plainRefusal(api, target, { Accept: 'image/png' })).toHaveStatus(plain.response?.status ?? 0, 406);
-  },
-);
+  expect(await plainRefusal(api, target, { Accept: 'image/png' })).toHaveStatus(plain.response?.status ?? 0, 406);
+});
 
-test(
-  'a deletion is answered 204 even if its Accept cannot be satisfied',
-  requirement('DI-NEG-05', { aims: ['own'] }),
-  async ({ api, images, sharing }) => {
-    const { deletion } = await deletedWith(api, images, sharing, 'Accept: image/png');
+test(...requirement('DI-NEG-05', { aims: ['own'] }), async ({ api, images, sharing }) => {
+  const { deletion } = await deletedWith(api, images, sharing, 'Accept: image/png');
 
-    expect(deletion).toBeAnsweredAsDeletion();
-  },
-);
+  expect(deletion).toBeAnsweredAsDeletion();
+});
 
-test(
-  'a request body that names another image does not delete that image',
-  requirement('DI-NEG-06', { aims: ['own', 'bystander'], state: true }),
-  async ({ api, images }) => {
-    const other = await images.bystander();
-    const { address } = await images.fresh();
-    const content = JSON.stringify({ id: other.id, image_id: other.id, image: { id: other.id }, ids: [other.id] });
-    expectTried([await api.deleteImage(address, { content, fields: { 'Content-Type': 'application/json' } })]);
+test(...requirement('DI-NEG-06', { aims: ['own', 'bystander'], state: true }), async ({ api, images }) => {
+  const other = await images.bystander();
+  const { address } = await images.fresh();
+  const content = JSON.stringify({ id: other.id, image_id: other.id, image: { id: other.id }, ids: [other.id] });
+  expectTried([await api.deleteImage(address, { content, fields: { 'Content-Type': 'application/json' } })]);
 
-    expect(await readsOf(api, [other])).toBeStanding();
-    images.restock(other);
-  },
-);
+  expect(await readsOf(api, [other])).toBeStanding();
+  images.restock(other);
+});
 
-test(
-  'a malformed body is ignored or refused',
-  requirement('DI-NEG-07', { aims: ['own', 'deletion'] }),
-  async ({ api, images, deletion }) => {
-    const { address } = await images.fresh();
-    await deletion();
-    const response = await api.deleteImage(address, { content: '{"image": ', fields: { 'Content-Type': 'application/json' } });
+test(...requirement('DI-NEG-07', { aims: ['own', 'deletion'] }), async ({ api, images, deletion }) => {
+  const { address } = await images.fresh();
+  await deletion();
+  const response = await api.deleteImage(address, { content: '{"image": ', fields: { 'Content-Type': 'application/json' } });
 
-    expect(response).toObey(isIgnoredOrRefused);
-  },
-);
+  expect(response).toObey(isIgnoredOrRefused);
+});
 
-test('compressed content is labelled', requirement('DI-NEG-08', { aims: ['unknown'], state: true }), async ({ api, target }) => {
+test(...requirement('DI-NEG-08', { aims: ['unknown'], state: true }), async ({ api, target }) => {
   expect(await plainRefusal(api, target, { 'Accept-Encoding': 'gzip, deflate' })).toObey(labelsItsCoding);
 });
 
-test(
-  'unknown fields and Origin change nothing',
-  requirement('DI-NEG-09', { aims: ['unknown'], state: true }),
-  async ({ api, sharing, target }) => {
-    const plain = await unknownAnswer(api, sharing);
-    const fields = {
-      'X-Unknown': 'yes',
-      Origin: 'https://example.org',
-      Referer: 'https://example.org/',
-      'X-Forwarded-For': '192.0.2.1',
-    };
+test(...requirement('DI-NEG-09', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
+  const plain = await unknownAnswer(api, sharing);
+  const fields = {
+    'X-Unknown': 'yes',
+    Origin: 'https://example.org',
+    Referer: 'https://example.org/',
+    'X-Forwarded-For': '192.0.2.1',
+  };
 
-    expect(await plainRefusal(api, target, fields)).toHaveStatus(plain.response?.status ?? 0);
-  },
-);
+  expect(await plainRefusal(api, target, fields)).toHaveStatus(plain.response?.status ?? 0);
+});
 
-test(
-  'a deletion refused for its If-Match deletes nothing',
-  requirement('DI-NEG-10', { aims: ['victim'], state: true }),
-  async ({ api, images, sharing }) => {
-    const { deletion, after } = await sharing.once('If-Match', () => deletedIfMatching(api, images));
+test(...requirement('DI-NEG-10', { aims: ['victim'], state: true }), async ({ api, images, sharing }) => {
+  const { deletion, after } = await sharing.once('If-Match', () => deletedIfMatching(api, images));
 
-    expectRefusedFor('If-Match', deletion);
-    expect(after).toBeStanding();
-  },
-);
+  expectRefusedFor('If-Match', deletion);
+  expect(after).toBeStanding();
+});
 
-test(
-  'a deletion whose If-Match cannot hold deletes nothing',
-  requirement('DI-NEG-16', { aims: ['victim'], state: true }),
-  async ({ api, images, sharing }) => {
-    const { deletion, after } = await sharing.once('If-Match', () => deletedIfMatching(api, images));
+test(...requirement('DI-NEG-16', { aims: ['victim'], state: true }), async ({ api, images, sharing }) => {
+  const { deletion, after } = await sharing.once('If-Match', () => deletedIfMatching(api, images));
 
-    expectTried([deletion]);
-    expectAgreement(deletion, after);
-    expect(after).toBeStanding();
-  },
-);
+  expectTried([deletion]);
+  expectAgreement(deletion, after);
+  expect(after).toBeStanding();
+});
 
-test(
-  'a deletion with If-None-Match is not answered 304',
-  requirement('DI-NEG-17', { aims: ['victim'] }),
-  async ({ api, images }) => {
-    const { address } = await images.victim();
+test(...requirement('DI-NEG-17', { aims: ['victim'] }), async ({ api, images }) => {
+  const { address } = await images.victim();
 
-    expect(await api.deleteImage(address, { fields: { 'If-None-Match': '*' } })).toHaveAnotherStatus(304);
-  },
-);
+  expect(await api.deleteImage(address, { fields: { 'If-None-Match': '*' } })).toHaveAnotherStatus(304);
+});
 
-test(
-  'a deletion refused for its API version deletes nothing',
-  requirement('DI-NEG-15', { aims: ['victim'] }),
-  async ({ api, images }) => {
-    const { id, address } = await images.victim();
-    const fields = { 'OpenStack-API-Version': 'compute 2.9999', 'X-OpenStack-Nova-API-Version': '2.9999' };
-    const versioned = await api.deleteImage(address, { fields });
+test(...requirement('DI-NEG-15', { aims: ['victim'] }), async ({ api, images }) => {
+  const { id, address } = await images.victim();
+  const fields = { 'OpenStack-API-Version': 'compute 2.9999', 'X-OpenStack-Nova-API-Version': '2.9999' };
+  const versioned = await api.deleteImage(address, { fields });
 
-    expectRefusedFor('the version', versioned);
-    expect(await api.getImage(id)).toBeStanding();
-  },
-);
+  expectRefusedFor('the version', versioned);
+  expect(await api.getImage(id)).toBeStanding();
+});
 
-test(
-  'a request that expects 100-continue gets its response',
-  requirement('DI-NEG-11', { aims: ['unknown'] }),
-  async ({ api, target }) => {
-    expect(
-      await api.deleteImage(target.ledger.unknown(), {
-        content: '{}',
-        fields: { 'Content-Type': 'application/json', Expect: '100-continue' },
-      }),
-    ).toObey(isAnswered);
-  },
-);
+test(...requirement('DI-NEG-11', { aims: ['unknown'] }), async ({ api, target }) => {
+  expect(
+    await api.deleteImage(target.ledger.unknown(), {
+      content: '{}',
+      fields: { 'Content-Type': 'application/json', Expect: '100-continue' },
+    }),
+  ).toObey(isAnswered);
+});
 
-test(
-  'a Content-Type without content does not stop a deletion',
-  requirement('DI-NEG-12', { aims: ['own'], state: true }),
-  async ({ api, images, sharing }) => {
-    const { id, deletion } = await deletedWith(api, images, sharing, 'Content-Type: application/xml');
-    const after = await api.getImage(id, { label: 'after the deletion' });
+test(...requirement('DI-NEG-12', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
+  const { id, deletion } = await deletedWith(api, images, sharing, 'Content-Type: application/xml');
+  const after = await api.getImage(id, { label: 'after the deletion' });
 
-    expect(deletion).toBeAnsweredAsDeletion(415);
-    expect(after).toObey(isAsAnswered(deletion));
-  },
-);
+  expect(deletion).toBeAnsweredAsDeletion(415);
+  expect(after).toObey(isAsAnswered(deletion));
+});
 
-test(
-  'an unknown coding in Accept-Encoding does not change the status',
-  requirement('DI-NEG-13', { aims: ['unknown'], state: true }),
-  async ({ api, sharing, target }) => {
-    const plain = await unknownAnswer(api, sharing);
+test(...requirement('DI-NEG-13', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
+  const plain = await unknownAnswer(api, sharing);
 
-    expect(await plainRefusal(api, target, { 'Accept-Encoding': 'x-conformance' })).toHaveStatus(plain.response?.status ?? 0);
-  },
-);
+  expect(await plainRefusal(api, target, { 'Accept-Encoding': 'x-conformance' })).toHaveStatus(plain.response?.status ?? 0);
+});
 
-test(
-  'a 404 stays 404, or is 400 or 406, if Accept is malformed',
-  requirement('DI-NEG-14', { aims: ['unknown'], state: true }),
-  async ({ api, sharing, target }) => {
-    const plain = await unknownFault(api, sharing);
+test(...requirement('DI-NEG-14', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
+  const plain = await unknownFault(api, sharing);
 
-    expect(await plainRefusal(api, target, { Accept: 'nothing-known' })).toHaveStatus(plain.response?.status ?? 0, 400, 406);
-  },
-);
+  expect(await plainRefusal(api, target, { Accept: 'nothing-known' })).toHaveStatus(plain.response?.status ?? 0, 400, 406);
+});

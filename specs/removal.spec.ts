@@ -18,149 +18,104 @@ import {
   wholeList,
 } from '../helpers/test.ts';
 
-test(
-  'a deleted image is gone at the first read',
-  requirement('DI-GONE-01', { aims: ['deletion'], state: true }),
-  async ({ deletion }) => {
-    const { firstRead } = await deletion();
+test(...requirement('DI-GONE-01', { aims: ['deletion'], state: true }), async ({ deletion }) => {
+  const { firstRead } = await deletion();
 
-    premise(firstRead !== undefined, untested('no-state'));
-    expect(firstRead).toBeGone();
-  },
-);
+  premise(firstRead !== undefined, untested('no-state'));
+  expect(firstRead).toBeGone();
+});
 
-test(
-  'a deleted image is absent from the list',
-  requirement('DI-GONE-02', { aims: ['deletion'], state: true }),
-  async ({ deletion, target }) => {
-    target.expectState();
-    const { image, listsAfter } = await deletion();
+test(...requirement('DI-GONE-02', { aims: ['deletion'], state: true }), async ({ deletion, target }) => {
+  target.expectState();
+  const { image, listsAfter } = await deletion();
 
-    expect(wholeList('/images', listsAfter['/images'])).toObey(doesNotList(image.id));
-  },
-);
+  expect(wholeList('/images', listsAfter['/images'])).toObey(doesNotList(image.id));
+});
 
-test(
-  'a deleted image is absent from the detailed list',
-  requirement('DI-GONE-03', { aims: ['deletion'], state: true }),
-  async ({ deletion, target }) => {
-    target.expectState();
-    const { image, listsAfter } = await deletion();
+test(...requirement('DI-GONE-03', { aims: ['deletion'], state: true }), async ({ deletion, target }) => {
+  target.expectState();
+  const { image, listsAfter } = await deletion();
 
-    expect(wholeList('/images/detail', listsAfter['/images/detail'])).toObey(doesNotList(image.id));
-  },
-);
+  expect(wholeList('/images/detail', listsAfter['/images/detail'])).toObey(doesNotList(image.id));
+});
 
-test(
-  'a deleted image is absent from filtered lists',
-  requirement('DI-GONE-04', { aims: ['deletion'], state: true }),
-  async ({ api, deletion }) => {
-    const { image, listsAfter } = await deletion();
-    const named = await api.list('/images/detail', `?name=${encodeURIComponent(image.name)}`);
-    const active = await api.list('/images', '?status=ACTIVE');
+test(...requirement('DI-GONE-04', { aims: ['deletion'], state: true }), async ({ api, deletion }) => {
+  const { image, listsAfter } = await deletion();
+  const named = await api.list('/images/detail', `?name=${encodeURIComponent(image.name)}`);
+  const active = await api.list('/images', '?status=ACTIVE');
 
-    premise(Object.keys(listsAfter).length > 0, untested('not-listed-before', { list: 'any list' }));
-    expect([...named, ...active]).toObey(doesNotList(image.id));
-  },
-);
+  premise(Object.keys(listsAfter).length > 0, untested('not-listed-before', { list: 'any list' }));
+  expect([...named, ...active]).toObey(doesNotList(image.id));
+});
 
-test(
-  'a deleted image does not come back',
-  requirement('DI-GONE-05', { aims: ['deletion'], state: true }),
-  async ({ api, deletion }) => {
-    const { image } = await deletion();
-    const reads = [];
-    for (let n = 1; n <= 10; n += 1) reads.push(await api.getImage(image.id, { label: `read ${n}` }));
+test(...requirement('DI-GONE-05', { aims: ['deletion'], state: true }), async ({ api, deletion }) => {
+  const { image } = await deletion();
+  const reads = [];
+  for (let n = 1; n <= 10; n += 1) reads.push(await api.getImage(image.id, { label: `read ${n}` }));
 
-    expect(reads).toBeGone();
-  },
-);
+  expect(reads).toBeGone();
+});
 
-test(
-  'an image still shown has the status DELETED',
-  requirement('DI-GONE-06', { aims: ['deletion'], state: true }),
-  async ({ api, sharing, deletion }) => {
-    const { image, before } = await deletion();
-    const changes = await changesSince(api, sharing, before);
-    const shown = [await api.getImage(image.id), ...changes.pages].filter((page) => statusShown(page, image.id) !== undefined);
+test(...requirement('DI-GONE-06', { aims: ['deletion'], state: true }), async ({ api, sharing, deletion }) => {
+  const { image, before } = await deletion();
+  const changes = await changesSince(api, sharing, before);
+  const shown = [await api.getImage(image.id), ...changes.pages].filter((page) => statusShown(page, image.id) !== undefined);
 
-    premise(shown.length > 0, untested('no-deleted-image-shown'));
-    expect(shown).toObey(showsOnlyAsDeleted(image.id));
-  },
-);
+  premise(shown.length > 0, untested('no-deleted-image-shown'));
+  expect(shown).toObey(showsOnlyAsDeleted(image.id));
+});
 
-test(
-  'changes since before the deletion show it',
-  requirement('DI-GONE-07', { aims: ['deletion'], state: true }),
-  async ({ api, sharing, deletion }) => {
-    const { image, before, listsAfter } = await deletion();
-    const pages = wholeList('/images/detail', await changesSince(api, sharing, before));
+test(...requirement('DI-GONE-07', { aims: ['deletion'], state: true }), async ({ api, sharing, deletion }) => {
+  const { image, before, listsAfter } = await deletion();
+  const pages = wholeList('/images/detail', await changesSince(api, sharing, before));
 
-    premise(listsAfter['/images/detail'] !== undefined, untested('not-listed-before', { list: '/images/detail' }));
-    expect(pages.slice(-1)).toObey(lists(image.id, pages));
-  },
-);
+  premise(listsAfter['/images/detail'] !== undefined, untested('not-listed-before', { list: '/images/detail' }));
+  expect(pages.slice(-1)).toObey(lists(image.id, pages));
+});
 
-test(
-  'changes since after the deletion do not show it',
-  requirement('DI-GONE-08', { aims: ['deletion'], state: true }),
-  async ({ api, sharing, deletion }) => {
-    const { image, before, after } = await deletion();
-    await changesSince(api, sharing, before);
+test(...requirement('DI-GONE-08', { aims: ['deletion'], state: true }), async ({ api, sharing, deletion }) => {
+  const { image, before, after } = await deletion();
+  await changesSince(api, sharing, before);
 
-    expect(await api.list('/images/detail', `?changes-since=${after}`)).toObey(doesNotList(image.id));
-  },
-);
+  expect(await api.list('/images/detail', `?changes-since=${after}`)).toObey(doesNotList(image.id));
+});
 
-test('the metadata of a deleted image is gone', requirement('DI-GONE-09', { aims: ['deletion'] }), async ({ api, deletion }) => {
+test(...requirement('DI-GONE-09', { aims: ['deletion'] }), async ({ api, deletion }) => {
   const { image, metadataBefore } = await deletion();
 
   premise(metadataBefore.response?.status === 200, untested('no-metadata'));
   expect(await api.read(`/images/${image.id}/metadata`)).toHaveStatus(404, 410);
 });
 
-test(
-  'a deleted image is gone for HEAD',
-  requirement('DI-GONE-11', { aims: ['deletion'], state: true }),
-  async ({ api, deletion }) => {
-    api.target.expectState();
-    const { image, readBefore } = await deletion();
-    premise(readBefore.HEAD?.response?.status === 200, untested('no-head'));
+test(...requirement('DI-GONE-11', { aims: ['deletion'], state: true }), async ({ api, deletion }) => {
+  api.target.expectState();
+  const { image, readBefore } = await deletion();
+  premise(readBefore.HEAD?.response?.status === 200, untested('no-head'));
 
-    expect(await readsOnceGone(api, image, ['HEAD'])).toObey(isNotFound(image.id));
-  },
-);
+  expect(await readsOnceGone(api, image, ['HEAD'])).toObey(isNotFound(image.id));
+});
 
-test(
-  'a deleted image is gone for a conditional GET',
-  requirement('DI-GONE-12', { aims: ['deletion'], state: true }),
-  async ({ api, deletion }) => {
-    api.target.expectState();
-    const { image, readBefore } = await deletion();
-    const condition = conditionOf(readBefore['any type']);
-    premise(condition !== undefined, untested('no-validator'));
-    await expectGone(api, image);
+test(...requirement('DI-GONE-12', { aims: ['deletion'], state: true }), async ({ api, deletion }) => {
+  api.target.expectState();
+  const { image, readBefore } = await deletion();
+  const condition = conditionOf(readBefore['any type']);
+  premise(condition !== undefined, untested('no-validator'));
+  await expectGone(api, image);
 
-    expect(await api.getImage(image.id, { fields: condition })).toObey(isNotFound(image.id));
-  },
-);
+  expect(await api.getImage(image.id, { fields: condition })).toObey(isNotFound(image.id));
+});
 
-test(
-  'a deleted image is gone, whatever Accept a GET sends',
-  requirement('DI-GONE-13', { aims: ['deletion'], state: true }),
-  async ({ api, deletion }) => {
-    api.target.expectState();
-    const { image, readBefore } = await deletion();
-    const ways = acceptWays.filter((way) => readBefore[way]?.response?.status === 200);
-    premise(ways.length > 0, untested('nothing-read'));
+test(...requirement('DI-GONE-13', { aims: ['deletion'], state: true }), async ({ api, deletion }) => {
+  api.target.expectState();
+  const { image, readBefore } = await deletion();
+  const ways = acceptWays.filter((way) => readBefore[way]?.response?.status === 200);
+  premise(ways.length > 0, untested('nothing-read'));
 
-    expect(await readsOnceGone(api, image, ways)).toObey(isNotFound(image.id));
-  },
-);
+  expect(await readsOnceGone(api, image, ways)).toObey(isNotFound(image.id));
+});
 
 test(
-  'an image made under the name of a deleted one does not bring it back',
-  requirement('DI-GONE-14', {
+  ...requirement('DI-GONE-14', {
     aims: ['deletion', 'bystander'],
     sources: ['snapshot', 'glance', 'http', 'command', 'stateless'],
     state: true,
@@ -178,18 +133,12 @@ test(
   },
 );
 
-test(
-  'writing the metadata of a deleted image does not bring it back',
-  requirement('DI-GONE-15', { aims: ['deletion', 'derived'], state: true }),
-  async ({ api, deletion, target }) => {
-    target.expectState();
-    const { image } = await deletion();
-    await expectGone(api, image);
-    const metadata = target.ledger.derived(`/${image.id}/metadata`, image.id);
-    expectTried([
-      await api.send('POST', metadata, { content: '{"metadata":{}}', fields: { 'Content-Type': 'application/json' } }),
-    ]);
+test(...requirement('DI-GONE-15', { aims: ['deletion', 'derived'], state: true }), async ({ api, deletion, target }) => {
+  target.expectState();
+  const { image } = await deletion();
+  await expectGone(api, image);
+  const metadata = target.ledger.derived(`/${image.id}/metadata`, image.id);
+  expectTried([await api.send('POST', metadata, { content: '{"metadata":{}}', fields: { 'Content-Type': 'application/json' } })]);
 
-    expect(await api.getImage(image.id, { label: 'after the write' })).toBeGone();
-  },
-);
+  expect(await api.getImage(image.id, { label: 'after the write' })).toBeGone();
+});

@@ -36,40 +36,35 @@ import {
 const texts = (departures: object): readonly string[] => Object.keys(departures);
 
 test(
-  'a request with two Host lines is answered 400',
-  requirement('DI-FRM-01', { http1: true, byHand: true, aims: ['unknown'], texts: texts(twoHosts('')) }),
+  ...requirement('DI-FRM-01', { http1: true, byHand: true, aims: ['unknown'], texts: texts(twoHosts('')) }),
   async ({ api }) => {
     expect(await sentMalformed(api, twoHosts(authorityOf(api)))).toHaveStatus(400);
   },
 );
 
 test(
-  'a request whose Host is invalid is answered 400',
-  requirement('DI-FRM-02', { http1: true, byHand: true, aims: ['unknown'], texts: texts(invalidHosts) }),
+  ...requirement('DI-FRM-02', { http1: true, byHand: true, aims: ['unknown'], texts: texts(invalidHosts) }),
   async ({ api }) => {
     expect(await sentMalformed(api, invalidHosts)).toHaveStatus(400);
   },
 );
 
 test(
-  'a blank between a field name and its colon is answered 400',
-  requirement('DI-FRM-03', { http1: true, byHand: true, aims: ['unknown'], texts: texts(blankBeforeColon) }),
+  ...requirement('DI-FRM-03', { http1: true, byHand: true, aims: ['unknown'], texts: texts(blankBeforeColon) }),
   async ({ api }) => {
     expect(await sentMalformed(api, blankBeforeColon)).toHaveStatus(400);
   },
 );
 
 test(
-  'a request whose header section is cut off deletes nothing',
-  requirement('DI-FRM-04', { http1: true, byHand: true, aims: ['victim', 'unknown'], state: true, texts: texts(cutHeads) }),
+  ...requirement('DI-FRM-04', { http1: true, byHand: true, aims: ['victim', 'unknown'], state: true, texts: texts(cutHeads) }),
   async ({ api, images, sharing }) => {
     expect(await readAfterCutHeads(api, images, sharing)).toBeStanding();
   },
 );
 
 test(
-  'blanks and tabs around the token do not belong to it',
-  requirement('DI-FRM-05', {
+  ...requirement('DI-FRM-05', {
     http1: true,
     byHand: true,
     aims: ['unknown'],
@@ -91,32 +86,28 @@ test(
 );
 
 test(
-  'an invalid Content-Length is answered 400 and the connection is closed',
-  requirement('DI-FRM-06', { http1: true, byHand: true, aims: ['unknown'], texts: texts(invalidLengths) }),
+  ...requirement('DI-FRM-06', { http1: true, byHand: true, aims: ['unknown'], texts: texts(invalidLengths) }),
   async ({ api }) => {
     expect(await sentMalformed(api, invalidLengths, { lingers: true })).toObey(refusesAndCloses(400));
   },
 );
 
 test(
-  'a request with Content-Length and Transfer-Encoding ends its connection',
-  requirement('DI-FRM-07', { http1: true, byHand: true, aims: ['unknown'], texts: texts(lengthAndCoding) }),
+  ...requirement('DI-FRM-07', { http1: true, byHand: true, aims: ['unknown'], texts: texts(lengthAndCoding) }),
   async ({ api }) => {
     expect(await sentMalformed(api, lengthAndCoding, { lingers: true })).toObey(isClosed);
   },
 );
 
 test(
-  'a transfer coding that does not end in chunked is answered 400 or 501 and the connection is closed',
-  requirement('DI-FRM-08', { http1: true, byHand: true, aims: ['unknown'], texts: texts(codingWithoutEnd) }),
+  ...requirement('DI-FRM-08', { http1: true, byHand: true, aims: ['unknown'], texts: texts(codingWithoutEnd) }),
   async ({ api }) => {
     expect(await sentMalformed(api, codingWithoutEnd, { lingers: true })).toObey(refusesAndCloses(400, 501));
   },
 );
 
 test(
-  'empty chunked content is read, and nothing follows the response',
-  requirement('DI-FRM-09', {
+  ...requirement('DI-FRM-09', {
     http1: true,
     byHand: true,
     aims: ['unknown'],
@@ -132,34 +123,24 @@ test(
 );
 
 test(
-  'a request target in absolute form is accepted',
-  requirement('DI-FRM-10', { http1: true, byHand: true, aims: ['own'], texts: ['the whole URL as request target'] }),
+  ...requirement('DI-FRM-10', { http1: true, byHand: true, aims: ['own'], texts: ['the whole URL as request target'] }),
   async ({ api, images, sharing }) => {
     expect(await deletedInAbsoluteForm(api, images, sharing)).toBeAnsweredAsDeletion();
   },
 );
 
-test(
-  'Range on a deletion is ignored',
-  requirement('DI-FRM-11', { aims: ['own'], texts: ['Range: bytes=0-0'] }),
-  async ({ api, images, sharing }) => {
-    const { deletion } = await deletedWith(api, images, sharing, 'Range: bytes=0-0');
+test(...requirement('DI-FRM-11', { aims: ['own'], texts: ['Range: bytes=0-0'] }), async ({ api, images, sharing }) => {
+  const { deletion } = await deletedWith(api, images, sharing, 'Range: bytes=0-0');
 
-    expect(deletion).toBeAnsweredAsDeletion();
-  },
-);
+  expect(deletion).toBeAnsweredAsDeletion();
+});
 
-test(
-  'Content-Length: 0 changes nothing',
-  requirement('DI-FRM-12', { aims: ['own'], texts: ['Content-Length: 0'] }),
-  async ({ api, images, sharing }) => {
-    expect(await deletedWithLengthZero(api, images, sharing)).toBeAnsweredAsDeletion();
-  },
-);
+test(...requirement('DI-FRM-12', { aims: ['own'], texts: ['Content-Length: 0'] }), async ({ api, images, sharing }) => {
+  expect(await deletedWithLengthZero(api, images, sharing)).toBeAnsweredAsDeletion();
+});
 
 test(
-  'a folded field is refused with 400 or read with blanks',
-  requirement('DI-FRM-13', {
+  ...requirement('DI-FRM-13', {
     http1: true,
     byHand: true,
     aims: ['unknown'],
@@ -179,8 +160,7 @@ test(
 );
 
 test(
-  'a token that CR or NUL cuts off from a text is not accepted',
-  requirement('DI-FRM-14', {
+  ...requirement('DI-FRM-14', {
     http1: true,
     byHand: true,
     aims: ['victim'],
@@ -196,16 +176,14 @@ test(
 );
 
 test(
-  'a request refused for its framing deletes nothing',
-  requirement('DI-FRM-15', { http1: true, byHand: true, aims: ['victim'], state: true, texts: texts(refusedForFraming()) }),
+  ...requirement('DI-FRM-15', { http1: true, byHand: true, aims: ['victim'], state: true, texts: texts(refusedForFraming()) }),
   async ({ api, images }) => {
     expect(await readsAfterRefusals(api, images, malformedAttacks(api, refusedForFraming()))).toBeStanding();
   },
 );
 
 test(
-  'a token in the trailer section is no token',
-  requirement('DI-FRM-16', {
+  ...requirement('DI-FRM-16', {
     http1: true,
     byHand: true,
     aims: ['victim'],

@@ -3,8 +3,7 @@ import { brokenEscapes, expect, isAnswered, notUtf8, requirement, test, triedIde
 // The last of all files: such a path ends the process of some servers. Prism 5 is one, and a mock that keeps no state gets none of them.
 
 test(
-  'a percent sign that does not begin an escape is answered 404, 410, 400 or 301',
-  requirement('DI-IDS-25', { aims: ['synthetic'], state: true, texts: Object.values(brokenEscapes('{id}')) }),
+  ...requirement('DI-IDS-25', { aims: ['synthetic'], state: true, texts: Object.values(brokenEscapes('{id}')) }),
   async ({ api, target }) => {
     target.expectState();
 
@@ -13,8 +12,7 @@ test(
 );
 
 test(
-  'an octet that is not UTF-8 gets a response',
-  requirement('DI-IDS-26', { aims: ['synthetic'], state: true, texts: Object.values(notUtf8('{id}')) }),
+  ...requirement('DI-IDS-26', { aims: ['synthetic'], state: true, texts: Object.values(notUtf8('{id}')) }),
   async ({ api, target }) => {
     target.expectState();
 

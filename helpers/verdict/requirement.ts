@@ -3,15 +3,19 @@ import { type RequirementId, requirements } from '../../contracts/requirements.t
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { type Needs, needsAnnotation, provokedBy } from './needs.ts';
 
-/** Binds a test to the one requirement it decides: tags to select it by, labels for the report, and what it needs of the target. */
-export function requirement(id: RequirementId, needs: Needs = {}): TestDetails {
+/**
+ * Binds a test to the one requirement it decides. The first parameters of `test`: its title, which is the statement, and its details,
+ * which are tags to select it by and what it needs of the target.
+ */
+export function requirement(id: RequirementId, needs: Needs = {}): [title: string, details: TestDetails] {
   // Read here: a command loads this module before the configuration hands the codes down.
   const { alone = [] } = internal();
-  return {
+  const details = {
     tag: tagsOf(id),
     annotation: Object.keys(needs).length === 0 ? [] : [needsAnnotation(needs)],
     ...(provokedBy(needs).some((code) => alone.includes(code)) && { lock: '-exclusive-' }),
   };
+  return [requirements[id].statement.replace(/\.$/, ''), details];
 }
 
 /** What a test of a requirement can be selected by: its id, its level, its topic. */

@@ -1,25 +1,17 @@
 import { expect, isStillThere, lateRows, readsLater, readsOfLeft, requirement, test } from '../../helpers/test.ts';
 
-test('no deleted image is there again at the end of the run', requirement('DI-GONE-10'), async ({ api, seen }) => {
+test(...requirement('DI-GONE-10'), async ({ api, seen }) => {
   expect(await readsLater(api, seen)).toBeGone();
 });
 
-test(
-  'no image whose deletions were refused is gone at the end of the run',
-  requirement('DI-KEEP-07'),
-  async ({ api, seen, sharing }) => {
-    const { refused } = await readsOfLeft(api, seen, sharing);
+test(...requirement('DI-KEEP-07'), async ({ api, seen, sharing }) => {
+  const { refused } = await readsOfLeft(api, seen, sharing);
 
-    expect(lateRows(refused, 'image that was there after its deletion was refused')).toObey(isStillThere(refused.otherwise));
-  },
-);
+  expect(lateRows(refused, 'image that was there after its deletion was refused')).toObey(isStillThere(refused.otherwise));
+});
 
-test(
-  'no image whose deletion was answered 503 is gone at the end of the run',
-  requirement('DI-503-05'),
-  async ({ api, seen, sharing }) => {
-    const { unavailable } = await readsOfLeft(api, seen, sharing);
+test(...requirement('DI-503-05'), async ({ api, seen, sharing }) => {
+  const { unavailable } = await readsOfLeft(api, seen, sharing);
 
-    expect(lateRows(unavailable, 'image that was there after a 503')).toObey(isStillThere(unavailable.otherwise));
-  },
-);
+  expect(lateRows(unavailable, 'image that was there after a 503')).toObey(isStillThere(unavailable.otherwise));
+});
