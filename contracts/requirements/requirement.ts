@@ -50,8 +50,11 @@ interface Entry {
   readonly area: Area;
   /** One sentence in the present tense: what holds. */
   readonly statement: string;
-  /** One sentence in the present tense: what a target does that violates the requirement. */
-  readonly defect?: string;
+  /**
+   * One sentence: what a target does that violates the requirement. `{status}` stands for what the target answered. It is the headline
+   * of a finding, so nobody may read it as good news.
+   */
+  readonly defect: string;
   /** `guide: …`, `compute-guide: …`, `rfcNNNN: section` or `practice: …`, as in `contracts/sources/`. */
   readonly source: string;
   /** If the source says several things: the words that this requirement rests on. */

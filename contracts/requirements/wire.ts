@@ -7,6 +7,7 @@ export const wire = topic('wire', {
     level: 'MUST',
     area: 'connection',
     statement: 'Every response is complete: no content is cut short.',
+    defect: 'A response is cut short.',
     source: 'rfc9112: 6.3',
     quotation:
       'If the sender closes the connection or the recipient times out before the indicated number of octets are received, the recipient MUST consider the message to be incomplete and close the connection.',
@@ -17,6 +18,7 @@ export const wire = topic('wire', {
     level: 'SHOULD',
     area: 'connection',
     statement: 'Every request gets a response.',
+    defect: 'A request gets no response.',
     source: 'guide: response codes',
     why: 'A client without a response cannot tell whether the image was deleted, and sends the request again.',
     conforms:
@@ -27,6 +29,7 @@ export const wire = topic('wire', {
     level: 'MUST',
     area: 'connection',
     statement: 'Every response is well-formed HTTP/1.1.',
+    defect: 'A response is not well-formed HTTP/1.1.',
     source: 'rfc9112: 4',
     why: 'A strict client or gateway rejects a response outside the grammar, whatever it says.',
     conforms: 'A status line, field lines and an empty line, each ended by CRLF, and no octets but the content.',
@@ -36,6 +39,7 @@ export const wire = topic('wire', {
     level: 'MUST',
     area: 'connection',
     statement: 'A response to HTTP/1.0 is not chunked.',
+    defect: 'A response to HTTP/1.0 is chunked.',
     source: 'rfc9112: 6.1',
     quotation:
       'A server MUST NOT send a response containing Transfer-Encoding unless the corresponding request indicates HTTP/1.1 (or later minor revisions).',
@@ -46,6 +50,7 @@ export const wire = topic('wire', {
     level: 'MUST',
     area: 'connection',
     statement: 'A connection that the client asks to close is closed after the response.',
+    defect: 'The service keeps a connection open that the client asked to close.',
     source: 'rfc9112: 9.6',
     why: 'Simple clients read until the connection is closed. If it stays open, they hang until they time out.',
     evidence: answer,

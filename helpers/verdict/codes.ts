@@ -1,5 +1,6 @@
 import { type DocumentedCode, documentedCodes, documentedResponse } from '../../contracts/operation.ts';
 import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { defectOf } from './defect.ts';
 import type { EndedTest, Rung } from './ended-test.ts';
 import { type CodeOutcome, type CodeRow, isDecided, type RequirementRow } from './verdict-file.ts';
 
@@ -62,7 +63,7 @@ const reasons: Readonly<Record<CodeOutcome, (ground: Ground, code: DocumentedCod
   violated: (ground) => {
     const violated = violatedOf(ground);
     const [first, ...others] = violated.filter(({ verdict }) => verdict !== 'accepted');
-    const open = first === undefined ? [] : [`${first.id} violated: ${first.statement.replace(/\.$/, '')}`];
+    const open = first === undefined ? [] : [`${first.id}: ${defectOf(first)}`];
     const also = others.length === 0 ? [] : [`also ${others.map(({ id }) => id).join(', ')}`];
     return [...open, ...also, ...acceptedIn(violated)].join('; ');
   },

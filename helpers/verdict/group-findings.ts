@@ -1,6 +1,7 @@
 import { levels, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { type Cause, causes, type Seen } from './causes.ts';
 import { coreRequirements } from './core.ts';
+import { defectOf } from './defect.ts';
 import type { GroupedFinding, RequirementRow } from './verdict-file.ts';
 
 /** The cause that a violated row follows from, where that is violated, too. */
@@ -24,22 +25,6 @@ function leadOf<Row extends Seen>(row: Row, violated: ReadonlyMap<RequirementId,
   return lead;
 }
 
-/**
- * The title of a finding that nothing else names: the defect, if the catalogue has words for it. A statement says what holds, and
- * would read as praise. A MAY allows either way, so nothing violates it.
- */
-export function violationOf({ id, level, statement }: Pick<RequirementRow, 'id' | 'level' | 'statement'>): string {
-  const { defect } = requirements[id];
-  return (defect ?? `${level === 'MAY' ? 'Not met' : 'Violated'}: ${statement}`).replace(/\.$/, '');
-}
-
-/** A finding names what the target does where a cause has words for it. */
-function titleOf(lead: RequirementRow): string {
-  const words = causes.find((cause) => cause.lead === lead.id)?.title;
-  const [status] = lead.evidence.flatMap(({ statuses = [] }) => statuses);
-  return words === undefined || lead.evidence.length === 0 ? violationOf(lead) : words(status);
-}
-
 /** What was found, by the requirement that names the behaviour from which it follows. */
 export function byCause<Row extends Seen>(rows: readonly Row[]): Map<Row, Row[]> {
   const violated = new Map(rows.map((row) => [row.id, row]));
@@ -55,7 +40,7 @@ function grouped(rows: readonly RequirementRow[]): GroupedFinding[] {
   return [...byCause(rows)].map(([lead, all]) => {
     const [evidence] = lead.evidence;
     return {
-      title: titleOf(lead),
+      title: defectOf(lead),
       level: levels.find((level) => all.some((row) => row.level === level)) ?? lead.level,
       requirements: [lead.id, ...all.filter((row) => row !== lead).map(({ id }) => id)],
       expected: evidence?.expected ?? requirements[lead.id].statement,

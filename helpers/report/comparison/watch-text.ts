@@ -1,9 +1,10 @@
 import { levels } from '../../../contracts/requirements.ts';
+import { defectOf } from '../../verdict/defect.ts';
 import type { ComparedRow, ComparedVerdict } from './compared-verdict.ts';
 import { compare, isViolation } from './comparison.ts';
 
-const line = (word: string, { id, level, statement }: ComparedRow, note = ''): string =>
-  `  ${word.padEnd(9)} ${id.padEnd(10)} ${level.padEnd(6)} ${statement}${note === '' ? '' : `  (${note})`}`;
+const line = (word: string, { id, level }: ComparedRow, text: string, note = ''): string =>
+  `  ${word.padEnd(9)} ${id.padEnd(10)} ${level.padEnd(6)} ${text}${note === '' ? '' : `  (${note})`}`;
 
 const received = ({ evidence: [first] }: ComparedRow): string =>
   first === undefined ? '' : `received ${first.received.replace(/\s+/g, ' ').slice(0, 160)}`;
@@ -19,7 +20,7 @@ export function watchText(before: ComparedVerdict | undefined, after: ComparedVe
   });
   const head = `${word}  ${counts.join(', ') || 'none'} violated, ${passed} passed`;
   const notes = after.requirements.filter(({ verdict }) => verdict === 'note');
-  const lines = (word: string, all: readonly ComparedRow[]) => all.map((row) => line(word, row, received(row)));
+  const lines = (word: string, all: readonly ComparedRow[]) => all.map((row) => line(word, row, defectOf(row), received(row)));
   if (before === undefined) return [head, ...lines('violated', violated), ...lines('not met', notes)];
   const { differences, stillViolated } = compare(before, after);
   const rows = (...changes: readonly string[]): ComparedRow[] => {
@@ -29,9 +30,9 @@ export function watchText(before: ComparedVerdict | undefined, after: ComparedVe
   const [fixed, added, lost] = [rows('fixed'), rows('regression', 'newly found'), rows('newly untested')];
   return [
     `${head}: ${fixed.length} fixed, ${added.length} new, ${stillViolated.length} still violated`,
-    ...fixed.map((row) => line('fixed', row)),
+    ...fixed.map((row) => line('fixed', row, row.statement)),
     ...lines('new', added),
-    ...lost.map((row) => line('untested', row, row.reason)),
+    ...lost.map((row) => line('untested', row, row.statement, row.reason)),
     ...(stillViolated.length === 0 ? [] : [`  still     ${stillViolated.join(' ')}`]),
   ];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { requirementIds } from '../../../contracts/requirements.ts';
 import type { Gate } from '../../verdict/verdict-file.ts';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
 import { junit } from './junit.ts';
@@ -89,7 +89,7 @@ test.describe('JUnit XML', () => {
     const cases = parsed(written('must')).testsuites.testsuite.flatMap(({ testcase }) => testcase);
     const one = (id: string) => cases.find(({ name }) => name.startsWith(id));
 
-    expect(one('DI-401-02')?.failure?.message).toBe(`Violated: ${requirements['DI-401-02'].statement.slice(0, -1)}`);
+    expect(one('DI-401-02')?.failure?.message).toBe('The 401 lacks WWW-Authenticate');
     expect(one('DI-401-02')?.failure?.['#text']).toContain('line');
     expect(one('DI-204-08')).toMatchObject({ 'system-out': expect.stringContaining('warning') });
     expect(one('DI-204-08')).not.toHaveProperty('failure');

@@ -3,7 +3,7 @@ import { commandLine } from '../../installation/command-line.ts';
 import { capitalised } from '../../printing/capitalised.ts';
 import { counted } from '../../printing/counted.ts';
 import { cutBetweenWords } from '../../printing/cut.ts';
-import { violationOf } from '../../verdict/group-findings.ts';
+import { defectOf } from '../../verdict/defect.ts';
 import {
   mustShare,
   type RequirementRow,
@@ -66,7 +66,7 @@ function foundIn({ findings, accepted }: Statement): FoundLine[] {
     .map(({ row, deviation }) => ({
       label: `${row.level}, accepted`,
       verdict: 'accepted' as const,
-      title: violationOf(row),
+      title: defectOf(row),
       rows: [row],
       note: `${cutBetweenWords(row.reason?.text ?? '', 120)} (${deviation?.until === undefined ? 'no end date' : `until ${deviation.until}`})`,
     }));

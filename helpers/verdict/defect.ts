@@ -1,0 +1,12 @@
+import { requirements } from '../../contracts/requirements.ts';
+import type { Seen } from './causes.ts';
+
+/** A headline names this many statuses at most. */
+const mostStatuses = 2;
+
+/** The headline of a violation: what the target does, with the statuses that it answered. */
+export function defectOf({ id, evidence }: Seen): string {
+  const statuses = [...new Set(evidence.flatMap(({ statuses = [] }) => statuses))];
+  const answered = statuses.length === 0 ? 'with no response' : statuses.slice(0, mostStatuses).join(' or ');
+  return requirements[id].defect.replace('{status}', answered).replace(/\.$/, '');
+}
