@@ -1,13 +1,14 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../contracts/requirements.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
+import { onPush } from '../selftest/test-kinds.ts';
 
 test.setTimeout(120_000);
 
 /** `npm run explain`, under settings that would stop every other command. */
 const explain = (...args: string[]) => runCommand(['explain', ...args], { variables: { TARGET_URLS: 'http://192.0.2.1' } });
 
-test('requirements are explained in the order asked for, whatever the settings are', async () => {
+test('requirements are explained in the order asked for, whatever the settings are', onPush, async () => {
   const { status, output } = await explain('di-403-01', '@DI-401-02');
 
   expect(status).toBe(0);
@@ -15,7 +16,7 @@ test('requirements are explained in the order asked for, whatever the settings a
   expect(output).toMatch(/^ {2}to test it +set TARGET_READER_TOKEN$/m);
 });
 
-test('every requirement is explained as JSON', async () => {
+test('every requirement is explained as JSON', onPush, async () => {
   const { status, output } = await explain('--json');
   const all = JSON.parse(output) as { id: string; sent: string[]; source: { text: string }; mutants: unknown[] }[];
 

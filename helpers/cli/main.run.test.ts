@@ -6,6 +6,7 @@ import { parse } from 'dotenv';
 import { playwrightCli } from '../installation/playwright-cli.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
+import { onPush } from '../selftest/test-kinds.ts';
 import { commands } from './commands.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 
@@ -34,7 +35,7 @@ for (const { what, words, said } of [
     said: /^The selection holds no test, .* Expected .*@DI-401-02/,
   },
 ] as const) {
-  test(`${what} is one line and exit status 2`, async () => {
+  test(`${what} is one line and exit status 2`, onPush, async () => {
     const { status, stdout, stderr } = await runCommand(words);
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -69,7 +70,7 @@ test('a plan is made whatever reporter the run would have', async () => {
   expect(stdout).toContain('DI-401-02');
 });
 
-test('--help and --version need no command, and sub-commands take --help', async () => {
+test('--help and --version need no command, and sub-commands take --help', onPush, async () => {
   const [all, version, one] = [await runCommand(['--help']), await runCommand(['--version']), await runCommand(['plan', '-h'])];
 
   expect([all.status, version.status, one.status]).toEqual([0, 0, 0]);
@@ -86,21 +87,21 @@ for (const words of [['--help'], ['run', '--list'], ['plan']] as const) {
   });
 }
 
-test('run --list names the tests, and sends nothing', async () => {
+test('run --list names the tests, and sends nothing', onPush, async () => {
   const { status, stdout } = await runCommand(['run', '--list', '--grep', '@DI-401-02', '--no-deps']);
 
   expect(status).toBe(0);
   expect(stdout).toMatch(/^Listing tests:\n.*401-unauthorized\.spec\.ts.*\nTotal: 1 test in 1 file/);
 });
 
-test('the options of a run are those of Playwright', () => {
+test('the options of a run are those of Playwright', onPush, () => {
   const help = execFileSync(process.execPath, [playwrightCli, 'test', '--help'], { encoding: 'utf8' });
   const theirs = [...help.matchAll(/^ {2}(?:-\w, )?--?([\w-]+)(?: <| \[| {2})/gm)].map(([, name = '']) => name);
 
   expect(['help', ...Object.keys({ ...selectionOptions, ...otherOptions })].sort()).toEqual(theirs.sort());
 });
 
-test('the report is opened where CONFORMANCE_OUT alone is right', async () => {
+test('the report is opened where CONFORMANCE_OUT alone is right', onPush, async () => {
   const { path, remove } = scratchFolder();
   const variables = { CONFORMANCE_OUT: join(path, 'out'), TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
   const none = await runCommand(['report', '--print'], { variables });
@@ -119,7 +120,7 @@ test('the report is opened where CONFORMANCE_OUT alone is right', async () => {
   expect(fleet.stdout).toMatch(/\/dfw\/html\/index\.html\n.*\/ord\/html\/index\.html\n$/);
 });
 
-test('the reference target prints lines that a person can read, and a .env file can hold', async () => {
+test('the reference target prints lines that a person can read, and a .env file can hold', onPush, async () => {
   const { status, stdout } = await runCommand(['reference', '--port', '0'], {
     during: (child) => child.stdout?.once('data', () => child.kill('SIGTERM')),
   });

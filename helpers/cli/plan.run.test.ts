@@ -4,6 +4,7 @@ import { requirementIds } from '../../contracts/requirements.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { startAnswering } from '../selftest/runs/raw-servers.ts';
 import { scratchFolder } from '../selftest/runs/suite-run.ts';
+import { onPush } from '../selftest/test-kinds.ts';
 import { untested } from '../verdict/reason.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
 
@@ -15,7 +16,7 @@ const plan = (variables: Record<string, string>, ...args: string[]) => runComman
 const listed = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2'];
 const conflict = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a3';
 
-test('the plan lists every requirement, its images and the images at risk, and sends nothing', async () => {
+test('the plan lists every requirement, its images and the images at risk, and sends nothing', onPush, async () => {
   const server = await startAnswering(204);
   const { status, output } = await plan({
     TARGET_URL: `${server.origin}/v2/123`,

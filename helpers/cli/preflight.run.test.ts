@@ -8,6 +8,7 @@ import { deadPort, startAnswering } from '../selftest/runs/raw-servers.ts';
 import { startRelay } from '../selftest/runs/relay.ts';
 import { runSuite, scratchFolder } from '../selftest/runs/suite-run.ts';
 import { startTestReference } from '../selftest/runs/test-reference.ts';
+import { onPush } from '../selftest/test-kinds.ts';
 
 test.setTimeout(180_000);
 
@@ -46,7 +47,7 @@ test('the preflight of the reference target is right, and foretells how much a r
   expect(made).toBeLessThanOrEqual(Number(images));
 });
 
-test('without options the preflight says what it did not try', async () => {
+test('without options the preflight says what it did not try', onPush, async () => {
   const { status, output } = await runCommand(['preflight']);
 
   expect(status).toBe(0);

@@ -5,6 +5,7 @@ import { referenceTarget } from '../run-state/reference-target.ts';
 import { runCommand } from '../selftest/runs/command-process.ts';
 import { scratchFolder, startSuite } from '../selftest/runs/suite-run.ts';
 import { startTestReference, type TestReference } from '../selftest/runs/test-reference.ts';
+import { onPush } from '../selftest/test-kinds.ts';
 
 test.setTimeout(300_000);
 
@@ -23,7 +24,7 @@ test.afterAll(async () => {
   out.remove();
 });
 
-test('after a run that was killed, sweep leaves exactly the images of before', async () => {
+test('after a run that was killed, sweep leaves exactly the images of before', onPush, async () => {
   const { TARGET_URL: url = '', TARGET_TOKEN = '' } = reference.variables;
   // It makes its images, and arms refusals of single images.
   const { images, provoke } = referenceTarget(new URL(url).origin);

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
 import { authorityFile } from '../run-state/reference-certificate.ts';
+import { onPush } from '../selftest/test-kinds.ts';
 import { curlLine } from './curl.ts';
 import type { RequestRecord } from './exchange.ts';
 import { listeningPort } from './testing/listening-port.ts';
@@ -75,7 +76,7 @@ const nasty = [
 
 test.describe('a curl line pasted into a shell', () => {
   for (const id of nasty) {
-    test(`sends the path with ${JSON.stringify(id)} unchanged`, async () => {
+    test(`sends the path with ${JSON.stringify(id)} unchanged`, onPush, async () => {
       const path = `/v2/1/images/${id}`;
 
       const received = await pasted((base) => curlLine(request(base, path)));
@@ -85,13 +86,13 @@ test.describe('a curl line pasted into a shell', () => {
     });
   }
 
-  test('writes a raw NUL in the path as %00', async () => {
+  test('writes a raw NUL in the path as %00', onPush, async () => {
     const received = await pasted((base) => curlLine(request(base, '/v2/1/images/a\0b')));
 
     expect(received.path).toBe('/v2/1/images/a%00b');
   });
 
-  test('sends fields with quotes, blanks and dollars, and an empty one, unchanged', async () => {
+  test('sends fields with quotes, blanks and dollars, and an empty one, unchanged', onPush, async () => {
     const fields: FieldLine[] = [
       ['X-Odd', `it's "$HOME" \\ \`id\``],
       ['X-Auth-Token', ''],
@@ -103,7 +104,7 @@ test.describe('a curl line pasted into a shell', () => {
     expect(received.fields).toMatchObject({ 'x-odd': `it's "$HOME" \\ \`id\``, 'x-auth-token': '', 'if-match': '"a", *' });
   });
 
-  test('adds neither Accept nor a Content-Type that the request had not', async () => {
+  test('adds neither Accept nor a Content-Type that the request had not', onPush, async () => {
     const received = await pasted((base) => curlLine(request(base, '/', { content: '{}' })));
 
     expect(received.fields).not.toHaveProperty('accept');
@@ -112,14 +113,14 @@ test.describe('a curl line pasted into a shell', () => {
   });
 
   for (const content of ["it's\n$HOME %s \\ \0 end", '@/etc/hostname', '', 'line\nline\n', '<é €>']) {
-    test(`sends the content ${JSON.stringify(content)} unchanged`, async () => {
+    test(`sends the content ${JSON.stringify(content)} unchanged`, onPush, async () => {
       const received = await pasted((base) => curlLine(request(base, '/', { method: 'POST', content })));
 
       expect(received.content).toBe(content);
     });
   }
 
-  test('takes token and image from the environment', async () => {
+  test('takes token and image from the environment', onPush, async () => {
     const fields: FieldLine[] = [['X-Auth-Token', 'the-token']];
     const options = { token: 'the-token', imageId: 'the-image' };
     const line = (base: string) => curlLine(request(base, "/images/the-image'x?also=the-image", { fields }), options);
@@ -131,7 +132,7 @@ test.describe('a curl line pasted into a shell', () => {
     expect(received.path).toBe("/images/new$1'x?also=new$1");
   });
 
-  test('takes the token of another identity from its variable', async () => {
+  test('takes the token of another identity from its variable', onPush, async () => {
     const fields: FieldLine[] = [['X-Auth-Token', '$TARGET_READER_TOKEN']];
 
     const received = await pasted((base) => curlLine(request(base, '/', { fields })), { TARGET_READER_TOKEN: 'r' });
@@ -139,20 +140,20 @@ test.describe('a curl line pasted into a shell', () => {
     expect(received.fields['x-auth-token']).toBe('r');
   });
 
-  test('ends for HEAD, whose response has no content', async () => {
+  test('ends for HEAD, whose response has no content', onPush, async () => {
     const received = await pasted((base) => curlLine(request(base, '/', { method: 'HEAD' })));
 
     expect(received.method).toBe('HEAD');
   });
 
-  test('keeps the case of an odd method', async () => {
+  test('keeps the case of an odd method', onPush, async () => {
     await expect(pasted((base) => curlLine(request(base, '/', { method: 'REPORT' })))).resolves.toMatchObject({
       method: 'REPORT',
     });
   });
 });
 
-test('a shell sends the octets of a malformed request', () => {
+test('a shell sends the octets of a malformed request', onPush, () => {
   const framing = { lines: ['Host: a/b', 'X-Auth-Token:\t $TARGET_TOKEN \0x', "X-A: it's 100% \\r"] };
   const url = 'http://127.0.0.1:8774/v2/1/images/x';
   const line = curlLine({ method: 'DELETE', url, fields: [], framing, withoutHost: true });
@@ -165,7 +166,7 @@ test('a shell sends the octets of a malformed request', () => {
   );
 });
 
-test('an identifier with an encoded first character is that of the variable', async () => {
+test('an identifier with an encoded first character is that of the variable', onPush, async () => {
   const id = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
   const url = (base: string): string => `${base}/images/%39${id.slice(1)}`;
 
@@ -180,7 +181,7 @@ for (const [what, name, sent] of [
   ['sends a malformed request over TLS with a client certificate', '127.0.0.1', true],
   ['sends nothing to a server with another name', 'other.test', false],
 ] as const) {
-  test(`a pasted line ${what}`, async () => {
+  test(`a pasted line ${what}`, onPush, async () => {
     const serve = (socket: Socket): void => void socket.end('HTTP/1.1 204 No Content\r\n\r\n');
     const server = await rawServer(serve, { tls: true, demandsCertificate: true });
     const url = `https://127.0.0.1:${server.port}/v2/1/images/x`;

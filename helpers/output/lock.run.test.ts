@@ -3,6 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { onPush } from '../selftest/test-kinds.ts';
 import { guarded } from './lock.ts';
 
 /** A process that has ended. */
@@ -12,7 +13,7 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
-test('a start waits for another one in progress, and not for one whose process is gone', async () => {
+test('a start waits for another one in progress, and not for one whose process is gone', onPush, async () => {
   const folder = freshFolder();
   const guard = join(folder, '.delete-image-conformance.starting');
   writeFileSync(guard, String(await deadPid()));

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { runCommand } from '../selftest/runs/command-process.ts';
+import { onPush } from '../selftest/test-kinds.ts';
 import { withoutTranspiler } from './in-this-process.ts';
 
 test.setTimeout(120_000);
@@ -8,7 +9,7 @@ for (const [word, said] of [
   ['--project=nowhere', /^Project\(s\) "nowhere" not found[^\n]*\n$/],
   ['--trace=never', /^error: option '--trace <mode>' argument 'never' is invalid[^\n]*\n$/],
 ] as const) {
-  test(`what Playwright says of ${word} is one line without a stack`, async () => {
+  test(`what Playwright says of ${word} is one line without a stack`, onPush, async () => {
     const { status, stdout, stderr } = await runCommand(['run', word]);
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -16,7 +17,7 @@ for (const [word, said] of [
   });
 }
 
-test('workers get no transpiler but that of Playwright, and every other argument of node', () => {
+test('workers get no transpiler but that of Playwright, and every other argument of node', onPush, () => {
   const installed = 'file:///project/node_modules/tsx/dist/esm/index.mjs';
   for (const words of [['--import', 'tsx'], ['--import', 'tsx/esm'], ['--import=tsx/esm'], ['--import', installed]])
     expect(withoutTranspiler(['--import', './own.mjs', ...words, '--inspect'])).toEqual(['--import', './own.mjs', '--inspect']);

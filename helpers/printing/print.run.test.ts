@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { onPush } from '../selftest/test-kinds.ts';
 
 const module = (path: string): string => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
 
@@ -18,7 +19,7 @@ function printed(
   });
 }
 
-test('the output contains no secret, no control character and no command', () => {
+test('the output contains no secret, no control character and no command', onPush, () => {
   const { stdout, stderr } = printed(
     "p.say('::error::a\\x1b[31m S3cr3tOfTheOwner\\n  b'); p.complain('##[error]c\\r s3cr3toftheowner');",
   );
@@ -27,7 +28,7 @@ test('the output contains no secret, no control character and no command', () =>
   expect(stderr).toBe('#\\x23[error]c\\r [redacted]\n');
 });
 
-test('in GitHub Actions commands are stopped from the first line on, but for annotations, and go on at the end', () => {
+test('in GitHub Actions commands are stopped from the first line on, but for annotations, and go on at the end', onPush, () => {
   const script = "p.say('a'); p.print('b'); p.annotate(['::error title=t::S3cr3tOfTheOwner']); p.say('c'); p.complain('d');";
   const { stdout, stderr } = printed(script, { GITHUB_ACTIONS: 'true' });
   const word = /^::stop-commands::([0-9a-f]{32})$/m.exec(stdout)?.[1] ?? '';
@@ -38,6 +39,6 @@ test('in GitHub Actions commands are stopped from the first line on, but for ann
   expect(printed(script, { GITHUB_ACTIONS: 'true' }).stdout).not.toContain(word);
 });
 
-test('a document is printed unchanged, for a file', () => {
+test('a document is printed unchanged, for a file', onPush, () => {
   expect(printed("p.printDocument('# a\\n')", { GITHUB_ACTIONS: 'true' }).stdout).toBe('# a\n');
 });

@@ -6,6 +6,7 @@ import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../contracts/requirements.ts';
 import { note } from '../output/marker.ts';
 import { heard } from '../selftest/runs/ended-process.ts';
+import { onPush } from '../selftest/test-kinds.ts';
 import type { RequirementRow, VerdictFile } from '../verdict/verdict-file.ts';
 import { type FakeRun, fakeEnvironment } from './fixtures/fake-run.ts';
 
@@ -75,7 +76,7 @@ test('a conforming run is green and writes every report, and a selection leaves 
   expect(readFileSync(join(out, 'history-fake.jsonl'), 'utf8')).toBe(history);
 });
 
-test('violations, skips and harness failures are distinguished', async () => {
+test('violations, skips and harness failures are distinguished', onPush, async () => {
   const acts = {
     'DI-204-01': 'violate',
     'DI-204-02': 'skip',

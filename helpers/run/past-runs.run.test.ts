@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { onPush } from '../selftest/test-kinds.ts';
 import { pastRuns } from './past-runs.ts';
 
 let folder: string;
@@ -17,7 +18,7 @@ function isOver(pid: number): boolean | undefined {
   return pastRuns(folder)[0]?.over;
 }
 
-test('a run that was killed is over even before its process is reaped', async () => {
+test('a run that was killed is over even before its process is reaped', onPush, async () => {
   test.skip(!existsSync('/proc/self/stat'), 'this system does not show the states of processes');
   // The shell becomes a program that does not wait for the child it inherits, which ends later.
   const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -1,18 +1,31 @@
 /**
- * `npm test [-- --verbose] [-- --only <part of a step's name>]`: types, lint, unit tests, the suite on conforming targets, every
- * mutant, the suite on an independent mock. Prints the output of a step that fails. Last line: `N passed, N failed`.
+ * `npm test`: what a change has to pass, in six minutes. `npm run test:all`: everything there is. Options: `--only <part of a step's
+ * name>`, which may be repeated; `--list`; `--verbose`. Prints the output of a step that fails, and the command that repeats it.
+ * Last line: `N passed, N failed`.
  */
 import { parseArgs } from 'node:util';
-import { type StepResult, steps } from './steps.ts';
+import type { StepResult } from './step.ts';
+import { allSteps, fewSteps } from './steps.ts';
 
 const { values } = parseArgs({
-  options: { verbose: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+  options: {
+    all: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [''] },
+    verbose: { type: 'boolean', default: false },
+  },
 });
 const total = { passed: 0, failed: 0 };
+const chosen = (values.all ? allSteps : fewSteps).filter(({ name }) => values.only.some((part) => name.includes(part)));
 
-for (const { name, run } of steps.filter((step) => step.name.includes(values.only))) {
+for (const { name, repeat, obstacle, run } of chosen) {
+  const why = obstacle?.();
+  if (values.list || why !== undefined) {
+    console.log(`${name.padEnd(56)} ${values.list ? repeat : `not run: ${why}`}`);
+    continue;
+  }
   const started = Date.now();
-  process.stdout.write(`${name.padEnd(54)} `);
+  process.stdout.write(`${name.padEnd(56)} `);
   const result = await run().catch((error: unknown): StepResult => {
     return { passed: 0, failed: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   });
@@ -23,7 +36,8 @@ for (const { name, run } of steps.filter((step) => step.name.includes(values.onl
     `${result.failed === 0 ? 'ok    ' : 'FAILED'} ${String(result.passed).padStart(5)} passed ${seconds.padStart(7)} s`,
   );
   if (result.failed > 0 || values.verbose) console.log(`${result.output.trimEnd()}\n`);
+  if (result.failed > 0) console.log(`To repeat this step alone: ${repeat}\n`);
 }
-if (total.passed + total.failed === 0) total.failed = 1;
+if (!values.list && total.passed + total.failed === 0) total.failed = 1;
 process.exitCode = total.failed === 0 ? 0 : 1;
-console.log(`${total.passed} passed, ${total.failed} failed`);
+if (!values.list) console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -1,5 +1,5 @@
 /**
- * Test files by what they start. Each kind is a script `test:…` and a step of `npm test`. The patterns match paths. A file
+ * Test files by what they start. Each kind is a script `test:…` and a step of `npm run test:all`. The patterns match paths. A file
  * that no pattern matches is a unit test: it starts neither a process nor a browser.
  */
 export const testKinds = {
@@ -16,3 +16,6 @@ export const testKinds = {
 /** The kinds of the test file at this path: one, or none for a unit test. */
 export const kindsOf = (path: string): string[] =>
   Object.entries(testKinds).flatMap(([kind, pattern]) => (pattern.test(`/${path}`) ? [kind] : []));
+
+/** Details of a test of another kind than unit that `npm test` contains, too. */
+export const onPush = { tag: '@push' } as const;

@@ -15,7 +15,7 @@ export default defineConfig({
   testDir: '../..',
   outputDir: '../../test-results/unit',
   fullyParallel: true,
-  reporter: [['dot'], ['./skipped-tests.ts']],
+  reporter: [['dot'], ['./skipped-tests.ts'], ['./repeat-commands.ts']],
   timeout: 20_000,
   projects: [
     {

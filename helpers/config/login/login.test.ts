@@ -7,7 +7,7 @@ import { listeningPort } from '../../http/testing/listening-port.ts';
 import { written } from '../../redaction/secret-examples.ts';
 import { authorityFile, ownCertificate } from '../../run-state/reference-certificate.ts';
 import { startProxy } from '../../selftest/runs/relay.ts';
-import { secretsInText } from '../../selftest/runs/secret-search.ts';
+import { secretsInText } from '../../selftest/secret-search.ts';
 import { SettingsError } from '../settings-error.ts';
 import { testDescription } from '../testing/test-description.ts';
 import { logIn, revoke } from './log-in.ts';

@@ -103,6 +103,7 @@ export const dangerous: readonly Mutant[] = [
     name: 'deleted-image-comes-back-later',
     bug: 'restores images that were deleted as XML from a replica some seconds later',
     breaks: ['DI-GONE-10'],
+    beside: ['DI-204-16'],
     stages: (s) => ({
       remove(call, image) {
         if (fieldOf(call.request.fields, 'Content-Type') === 'application/xml')

@@ -5,6 +5,7 @@ import { type Browser, expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import { accessibilityFaults } from '../../selftest/accessibility.ts';
 import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
+import { onPush } from '../../selftest/test-kinds.ts';
 import { reasonText, remedyOf, untested } from '../../verdict/reason.ts';
 import { type FakeEnd, fakeReport } from '../fixtures/fake-report.ts';
 import { markdownText } from '../statement/markdown-text.ts';
@@ -73,7 +74,7 @@ for (const name of ['conforming', 'violating'] as const) {
     for (const text of pageTexts(html)) expect(text).not.toMatch(/googletagmanager|gtag\(/);
   });
 
-  test(`the page of a ${name} run opens from a file, statement first, tests behind it`, async () => {
+  test(`the page of a ${name} run opens from a file, statement first, tests behind it`, onPush, async () => {
     const { page, wrong } = await open(name);
     const answer = name === 'conforming' ? 'yes' : 'no';
 
@@ -226,7 +227,7 @@ test('the statement as Markdown holds codes, causes, acceptance and needs', () =
   expect(markdown).not.toContain('<img');
 });
 
-test('Allure results carry the requirement, a stable history and no junk', () => {
+test('Allure results carry the requirement, a stable history and no junk', onPush, () => {
   const results = join(folders.conforming, 'allure-results');
   const json = readdirSync(results)
     .filter((name) => name.endsWith('-result.json'))

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { onPush } from '../test-kinds.ts';
 import { attempt, type Outcome, type Start } from './attempt.ts';
 import type { Variation } from './hostile-target.ts';
 import { brokenPromises } from './promises.ts';
@@ -12,6 +13,8 @@ export interface Attack {
   /** Why it cannot be tried on this machine; the test is then skipped. */
   readonly needs?: string;
   readonly run: Start;
+  /** Whether `npm test` contains it, too. */
+  readonly onPush?: true;
   /** The problems of the outcome, one sentence each. */
   readonly expect?: (outcome: Outcome) => readonly string[];
 }
@@ -19,7 +22,7 @@ export interface Attack {
 /** Declares a test for each attack of a table. */
 export function testAttacks(attacks: readonly Attack[]): void {
   for (const attack of attacks) {
-    test(`${attack.name}: ${attack.what}`, async () => {
+    test(`${attack.name}: ${attack.what}`, attack.onPush === true ? onPush : {}, async () => {
       test.skip(attack.needs !== undefined, attack.needs);
       const info = test.info();
       info.setTimeout(600_000);

@@ -58,6 +58,7 @@ export const deleteAnswers: readonly Attack[] = [
   },
   {
     name: 'lies-204',
+    onPush: true,
     what: 'DELETE is answered 204 and deletes nothing',
     target: { answer: deletion(() => ({ status: 204 })) },
     run: { select },

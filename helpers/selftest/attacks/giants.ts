@@ -46,6 +46,7 @@ const pages: Answering = ({ method, path }, world) => {
 export const giants: readonly Attack[] = [
   {
     name: 'big-faults',
+    onPush: true,
     what: 'the content of a fault is 200 MB',
     target: { answer: refusals(() => flood(head(200 * MiB), Buffer.alloc(MiB, 'x'))) },
     run: { select: refusedTests, page: true },

@@ -179,6 +179,7 @@ export const identifiers: readonly Attack[] = [
   },
   {
     name: 'id-mixed',
+    onPush: true,
     what: 'the third image has an identifier that cannot be sent',
     target: {
       newId: ({ made }) =>

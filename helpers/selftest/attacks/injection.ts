@@ -66,6 +66,7 @@ const inRefusals: Answering = ({ method, path }, world) => {
 export const injection: readonly Attack[] = [
   {
     name: 'text-of-refusals',
+    onPush: true,
     what: 'reason phrase, fields and content of refusals hold workflow commands, escapes, scripts and lone surrogates',
     target: { answer: inRefusals },
     run: {

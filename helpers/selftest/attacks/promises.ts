@@ -1,4 +1,4 @@
-import { secretsIn } from '../runs/secret-search.ts';
+import { secretsIn } from '../secret-search.ts';
 import { filesIn, type Outcome } from './attempt.ts';
 
 /** No file of a run needs more. */

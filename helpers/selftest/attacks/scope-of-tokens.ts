@@ -88,6 +88,7 @@ export const scopeOfTokens: readonly Attack[] = [
   },
   {
     name: 'redirected',
+    onPush: true,
     what: 'every DELETE is redirected to another host, and fields of every response point there',
     target: {
       answer: ({ method, url, path }, world, conforms) => {

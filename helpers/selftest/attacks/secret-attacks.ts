@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { secretsIn } from '../runs/secret-search.ts';
+import { secretsIn } from '../secret-search.ts';
 import { jsonAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
 import type { Outcome } from './attempt.ts';

@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { seenProject } from '../../run-state/project-names.ts';
-import { subjects } from './subjects.ts';
+import { rowsOf } from './own-rows.ts';
+import { type Subject, subjects } from './subjects.ts';
 
 /**
  * The proof that every requirement can fail, and only when it should: each mutant and each conforming variant of the reference
@@ -15,13 +16,20 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
   timeout: 60_000,
   reporter: [['./proof-reporter.ts']],
   // Each subject has one worker. The rules over all exchanges come last, as in a run; the reporter checks that order.
-  projects: subjects.flatMap(({ name, kind, violates }) => {
+  projects: subjects.flatMap((subject) => {
+    const { name, kind, violates } = subject;
     const accepted = Object.fromEntries(violates.map((id) => [id, `the ${kind} does not meet it`]));
     const shared = { workers: 1, use: { targetName: name, accepted } };
     const last = seenProject(name);
     return [
-      { ...shared, name, teardown: last, testIgnore: ['every-response/**', 'properties.spec.ts'] },
+      { ...shared, ...selectedOn(subject), name, teardown: last, testIgnore: ['every-response/**', 'properties.spec.ts'] },
       { ...shared, name: last, testMatch: 'every-response/**/*.spec.ts' },
     ];
   }),
 });
+
+/** The selection of the tests of a subject's rows; none selects every test. */
+function selectedOn(subject: Subject): { readonly grep?: RegExp } {
+  const rows = rowsOf(subject);
+  return rows === undefined ? {} : { grep: new RegExp([...rows].map((id) => `@${id}\\b`).join('|')) };
+}

@@ -1,5 +1,6 @@
 /**
- * `npm run test:mutants`: every mutant is caught by exactly its requirements, and no conforming variant is accused. One process
+ * `npm run test:mutants`: every mutant is caught by exactly its requirements, and no conforming variant is accused. `PROOF_ROWS=own`
+ * tries only the requirements that a subject names, and the nine codes. One process
  * for each core runs the specs without Playwright's runner, which would take ten times as long; a sample goes through
  * Playwright in `npm test`, too (`test:mutants:playwright`). Last line: `N passed, N failed`.
  */

@@ -10,16 +10,22 @@ import { requirementOf } from '../../verdict/requirement.ts';
 import { root } from '../runs/suite-run.ts';
 import type { Ended } from './proof.ts';
 
-/**
- * How the test of each requirement ended on a target of the run, which is given by its name. `http2`: only tests that send over HTTP/2,
- * and the rules over all exchanges.
- */
-export async function triedOn(name: string, http2 = false): Promise<Record<string, Ended>> {
+/** Which tests run. The rules over all exchanges always do. */
+export interface Selection {
+  /** Only tests that send over HTTP/2. */
+  readonly http2?: boolean;
+  /** Only the tests of these requirements. */
+  readonly only?: ReadonlySet<string> | undefined;
+}
+
+/** How the test of each requirement ended on a target of the run, which is given by its name. */
+export async function triedOn(name: string, { http2 = false, only }: Selection = {}): Promise<Record<string, Ended>> {
   const worker = new StandInWorker({ targetName: name, accepted: {} });
   const results: Record<string, Ended> = {};
   for (const test of declared) {
     const needs = needsIn([test.details.annotation ?? []].flat());
-    if (http2 && !needs.http2 && (needs.aims ?? needs.provokes) !== undefined) continue;
+    const isRule = (needs.aims ?? needs.provokes) === undefined;
+    if (!isRule && ((http2 && !needs.http2) || only?.has(requirementOf(test.details.tag)) === false)) continue;
     const { status, reason, annotations } = await worker.run(test);
     const finding = annotations.find(({ type }) => type === 'finding');
     const [why] = reasonsIn(annotations);

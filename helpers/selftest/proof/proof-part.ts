@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Claims } from '../../safety/claims.ts';
 import { startUniverses } from './mutants-set-up.ts';
 import { loadSpecs, triedOn } from './one-process.ts';
+import { rowsOf } from './own-rows.ts';
 import { subjects } from './subjects.ts';
 
 /** Subjects that are tried simultaneously. They mostly wait: for a limit to pass, or to read images again later. */
@@ -17,8 +18,11 @@ await loadSpecs();
 const tearDown = await startUniverses(folder);
 const lane = async (): Promise<void> => {
   for (let n = claims.claimNumber(subjects.length); n !== undefined; n = claims.claimNumber(subjects.length)) {
-    const { name = '', secured = false } = subjects[n] ?? {};
-    process.stdout.write(`${JSON.stringify({ name, tests: await triedOn(name, secured) })}\n`);
+    const subject = subjects[n];
+    if (subject === undefined) continue;
+    const selection = { http2: subject.secured, only: rowsOf(subject) };
+    const { name } = subject;
+    process.stdout.write(`${JSON.stringify({ name, tests: await triedOn(name, selection) })}\n`);
   }
 };
 await Promise.all(Array.from({ length: lanes }, lane));

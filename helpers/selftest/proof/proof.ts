@@ -6,6 +6,7 @@ import { writeWhole } from '../../output/whole-file.ts';
 import { lackedByReference } from '../../reference/variants.ts';
 import type { Reason } from '../../verdict/reason.ts';
 import { findingsOn } from './one-finding.ts';
+import { isOwnRowsOnly } from './own-rows.ts';
 import { proofPage } from './proof-page.ts';
 import { type Subject, undecidedOnReference } from './subjects.ts';
 
@@ -54,7 +55,7 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
   const { violates, undecided, lacks } = subject;
   const isUndecided = (id: RequirementId): boolean => tests[id]?.status === 'skipped' && tests[id]?.why?.code === undecided[id];
   const rests = (id: RequirementId): boolean =>
-    requirements[id].evidence.some((kind) => lacks.includes(kind)) && tests[id]?.status !== 'skipped';
+    tests[id] !== undefined && requirements[id].evidence.some((kind) => lacks.includes(kind)) && tests[id].status !== 'skipped';
   const isLost = (id: RequirementId): boolean =>
     tests[id]?.status === 'skipped' &&
     !(id in undecided || id in undecidedOnReference) &&
@@ -120,7 +121,8 @@ function failureText({ name, kind, about, missed, collateral, decided, withoutEv
     ...Object.entries(decided).map(([id, reason]) => `  not left       ${id}  ${short(reason)}`),
     ...Object.entries(broken).map(([id, reason]) => `  broke          ${id}  ${short(reason)}`),
   ];
-  return `${kind} ${name}: ${about}\n${lines.join('\n')}\n`;
+  const rows = isOwnRowsOnly ? 'PROOF_ROWS=own ' : '';
+  return `${kind} ${name}: ${about}\n${lines.join('\n')}\n  repeat: ${rows}PROOF_SUBJECTS=${name} npm run test:mutants\n`;
 }
 
 const short = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, 240);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { listeningPort } from '../../http/testing/listening-port.ts';
 import { written } from '../../redaction/secret-examples.ts';
-import { secretsIn } from './secret-search.ts';
+import { secretsIn } from '../secret-search.ts';
 import { runSuite, type SuiteRun, scratchFolder } from './suite-run.ts';
 
 test.setTimeout(300_000);

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { namePrefix } from '../../run-state/run-state.ts';
+import { secretsIn } from '../secret-search.ts';
 import { type LoginCloud, startLoginCloud, type TokenTerms } from './login-cloud.ts';
-import { secretsIn } from './secret-search.ts';
 import { runSuite, type SuiteRun, scratchFolder, verdictIn } from './suite-run.ts';
 
 /** Runs whose owner logs in, to a cloud in this process. */

@@ -17,11 +17,11 @@ import { visible } from '../../printing/visible.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
 import type { VerdictFile } from '../../verdict/verdict-file.ts';
 import { changeNames, tryBroken } from '../broken/broken-targets.ts';
+import { secretsIn } from '../secret-search.ts';
 import { archiveVersions } from './archive-versions.ts';
 import { check, count } from './checks.ts';
 import { tryMistakes } from './front-mistakes.ts';
 import { mocks } from './mocks.ts';
-import { secretsIn } from './secret-search.ts';
 import { type FrontName, frontNames, originNames, Software, type Variables } from './software.ts';
 import { exit, kill, out, printLog, startOn, stopRuns, verdictOf } from './target-run.ts';
 

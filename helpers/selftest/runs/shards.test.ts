@@ -1,8 +1,8 @@
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { secretsIn } from '../secret-search.ts';
 import { runCommand } from './command-process.ts';
-import { secretsIn } from './secret-search.ts';
 import { runSuite, scratchFolder, verdictIn } from './suite-run.ts';
 import { startTestReference } from './test-reference.ts';
 

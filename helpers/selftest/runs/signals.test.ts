@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { testTargetFile } from '../../config/testing/test-target-file.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
+import { onPush } from '../test-kinds.ts';
 import { type Relay, startRelay } from './relay.ts';
 import { type StartedRun, type SuiteOptions, scratchFolder, startSuite } from './suite-run.ts';
 import { startTestReference, type TestReference } from './test-reference.ts';
@@ -69,7 +70,7 @@ for (const [signal, expected] of [
   });
 }
 
-test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and a verdict', async () => {
+test('SIGTERM for npm, as a container sends it, ends a run with its clean-up and a verdict', onPush, async () => {
   const run = await start(0, { byNpm: true });
   await underWay();
   run.child.kill('SIGTERM');

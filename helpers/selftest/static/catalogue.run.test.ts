@@ -14,6 +14,7 @@ import { aims, provokedBy } from '../../verdict/needs.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
 import { root } from '../root.ts';
 import { withoutRunner } from '../runs/suite-run.ts';
+import { onPush } from '../test-kinds.ts';
 import { sourceFiles } from './source-files.ts';
 
 /** The rows of the guide's response table, and the 404 that it leaves out, by the beginning of a file's name. */
@@ -51,11 +52,11 @@ test.beforeAll(async () => {
 
 const ids = (tests: readonly ListedTest[]): string[] => tests.map(({ tags }) => requirementOf(tags));
 
-test('every requirement has exactly one test, and every test one requirement', () => {
+test('every requirement has exactly one test, and every test one requirement', onPush, () => {
   expect(ids(listed.tests).sort()).toEqual([...requirementIds].sort());
 });
 
-test('every test has one id, one level and one topic among its tags, as the catalogue has them', () => {
+test('every test has one id, one level and one topic among its tags, as the catalogue has them', onPush, () => {
   for (const { tags } of listed.tests) {
     const id = requirementOf(tags);
     const { level, topic } = requirements[id];
@@ -63,39 +64,47 @@ test('every test has one id, one level and one topic among its tags, as the cata
   }
 });
 
-test('every test that sends declares what it aims at or provokes; a rule over all exchanges declares nothing', () => {
+test('every test that sends declares what it aims at or provokes; a rule over all exchanges declares nothing', onPush, () => {
   const silent = listed.tests.filter(({ needs }) => (needs.aims ?? []).length + provokedBy(needs).length === 0);
   const over = listed.tests.filter(({ file }) => file.startsWith('every-response/'));
   expect(ids(silent).sort()).toEqual(ids(over).sort());
 });
 
-test('every test of request framing, or of fields that HTTP/2 forbids, lists what it sends, and says why octets written by hand are safe', () => {
-  const ordinary = ['DI-FRM-11', 'DI-FRM-12'];
-  const framing = listed.tests.filter(({ tags }) => /^DI-(?:FRM-\d\d|H2-0[78])$/.test(requirementOf(tags)));
-  const byHand = listed.tests.filter(({ needs }) => needs.byHand);
+test(
+  'every test of request framing, or of fields that HTTP/2 forbids, lists what it sends, and says why octets written by hand are safe',
+  onPush,
+  () => {
+    const ordinary = ['DI-FRM-11', 'DI-FRM-12'];
+    const framing = listed.tests.filter(({ tags }) => /^DI-(?:FRM-\d\d|H2-0[78])$/.test(requirementOf(tags)));
+    const byHand = listed.tests.filter(({ needs }) => needs.byHand);
 
-  expect(framing).toHaveLength(18);
-  expect(framing.filter(({ needs }) => needs.texts === undefined).map(({ title }) => title)).toEqual([]);
-  expect(ids(byHand).sort()).toEqual(
-    ids(framing)
-      .sort()
-      .filter((id) => !ordinary.includes(id)),
-  );
-});
+    expect(framing).toHaveLength(18);
+    expect(framing.filter(({ needs }) => needs.texts === undefined).map(({ title }) => title)).toEqual([]);
+    expect(ids(byHand).sort()).toEqual(
+      ids(framing)
+        .sort()
+        .filter((id) => !ordinary.includes(id)),
+    );
+  },
+);
 
-test('docs/requirements.md says what the catalogue, the tests and the mutants say; npm run docs:requirements writes it', () => {
-  const all = requirementIds.map((id) =>
-    listed.tests.filter(({ tags }) => requirementOf(tags) === id).map((each) => explained(id, each)),
-  );
+test(
+  'docs/requirements.md says what the catalogue, the tests and the mutants say; npm run docs:requirements writes it',
+  onPush,
+  () => {
+    const all = requirementIds.map((id) =>
+      listed.tests.filter(({ tags }) => requirementOf(tags) === id).map((each) => explained(id, each)),
+    );
 
-  expect(readFileSync(join(root, 'docs/requirements.md'), 'utf8')).toBe(requirementPage(all.flat()));
-});
+    expect(readFileSync(join(root, 'docs/requirements.md'), 'utf8')).toBe(requirementPage(all.flat()));
+  },
+);
 
-test('every aim is one of those that the plan explains', () => {
+test('every aim is one of those that the plan explains', onPush, () => {
   expect(listed.tests.flatMap(({ needs }) => needs.aims ?? []).filter((aim) => !(aim in aims))).toEqual([]);
 });
 
-test('a test is in the file of its row or topic', () => {
+test('a test is in the file of its row or topic', onPush, () => {
   const strays = listed.tests.filter(({ file, tags }) => {
     const { topic } = requirements[requirementOf(tags)];
     const name = file.replace('every-response/', '');
@@ -108,7 +117,7 @@ test('a test is in the file of its row or topic', () => {
   expect(strays.map(({ file, title }) => `${file}: ${title}`)).toEqual([]);
 });
 
-test('files of specs are named after a row of the table or a topic', () => {
+test('files of specs are named after a row of the table or a topic', onPush, () => {
   const strange = specs
     .map(({ path }) => path.replace(/^specs\/(every-response\/)?/, ''))
     .filter((name) => {
@@ -118,20 +127,20 @@ test('files of specs are named after a row of the table or a topic', () => {
   for (const row of rows) expect(specs.some(({ path }) => path.startsWith(`specs/${row}-`))).toBe(true);
 });
 
-test('no test is switched off, singled out or marked', () => {
+test('no test is switched off, singled out or marked', onPush, () => {
   const marked = specs.filter(({ text }) => /\b(test|describe)\.(only|skip|fixme|fail|slow)\b/.test(text));
   expect(marked.map(({ path }) => path)).toEqual([]);
   expect(listed.tests.filter(({ expected }) => expected !== 'passed')).toEqual([]);
 });
 
-test('no source silences the compiler, and the linter only with a reason', () => {
+test('no source silences the compiler, and the linter only with a reason', onPush, () => {
   const silenced = ['specs', 'helpers', 'contracts', 'bench']
     .flatMap(sourceFiles)
     .filter(({ text }) => /^\s*\/\/ (@ts-(ignore|nocheck|expect-error)|biome-ignore(?! [\w/]+: \S))/m.test(text));
   expect(silenced.map(({ path }) => path)).toEqual([]);
 });
 
-test('a target that lists too few images for four workers gets one', () => {
+test('a target that lists too few images for four workers gets one', onPush, () => {
   const limits = { deletes: 500, timeoutMs: 1000, collectionDelete: false };
   const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
   const target = { ...embedded, images: { source: 'ids', ids: [] } } as const;

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import * as faults from '../../../contracts/faults.ts';
+import { root } from '../root.ts';
 import { sourceFiles } from '../static/source-files.ts';
 import { withShortRepetitions, writtenExpressions } from './regular-expressions.ts';
-import { root } from './suite-run.ts';
 
 /**
  * A target could make an expression that tries a text in many ways run for hours. So each expression of the suite is analysed: the
@@ -69,7 +69,7 @@ test.describe('the steps grow no faster than the text', () => {
 
   test('expressions that are built from strings', async () => {
     const modules = files.filter(({ text }) => text.includes('new RegExp(')).map(({ path }) => path);
-    const program = [join(root, 'helpers/selftest/runs/built-expressions.ts'), ...modules.map((path) => join(root, path))];
+    const program = [join(root, 'helpers/selftest/growth/built-expressions.ts'), ...modules.map((path) => join(root, path))];
     const output = execFileSync(process.execPath, ['--import', 'tsx', ...program], { cwd: root, encoding: 'utf8' });
     const built = JSON.parse(output) as Expression[];
 

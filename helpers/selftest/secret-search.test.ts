@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { written } from '../redaction/secret-examples.ts';
+import { secretsIn } from './secret-search.ts';
+
+const secret = randomBytes(16).toString('hex');
+const part = secret.slice(7, 19);
+
+/** A zip of one file. */
+function zip(name: string, content: string): Buffer {
+  const data = deflateRawSync(content);
+  const head = Buffer.alloc(26);
+  head.writeUInt16LE(20, 0);
+  head.writeUInt16LE(8, 4);
+  head.writeUInt32LE(crc32(content), 10);
+  head.writeUInt32LE(data.length, 14);
+  head.writeUInt32LE(content.length, 18);
+  head.writeUInt16LE(name.length, 22);
+  const local = Buffer.concat([Buffer.from('PK\x03\x04'), head, Buffer.from(name), data]);
+  const central = Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), head, Buffer.alloc(14), Buffer.from(name)]);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(1, 6);
+  end.writeUInt32LE(central.length, 8);
+  end.writeUInt32LE(local.length, 12);
+  return Buffer.concat([local, central, Buffer.from('PK\x05\x06'), end]);
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const report = (text: string): string => `<script>d("data/x.json","${base64(JSON.stringify({ message: text }))}")</script>`;
+const everyOctet = (text: string): string => [...Buffer.from(text)].map((octet) => `%${octet.toString(16)}`).join('');
+
+/** Each format that a run writes, with a part of the secret in it. */
+const planted: Readonly<Record<string, string | Buffer>> = {
+  'verdict.json': JSON.stringify({ received: `401 ${part}` }),
+  'junit.xml': `<failure>x-${part}-y</failure>`,
+  'ctrf.json': JSON.stringify({ results: { tests: [{ trace: `request  curl ${part}` }] } }),
+  'exchanges.har': JSON.stringify({ content: { encoding: 'base64', text: base64(`token ${part}`) } }),
+  'html/index.html': report(`curl -H 'X-Auth-Token: ${part}'`),
+  'html/twice.html': report(base64(`in base64 twice: ${part}`)),
+  'html/packed.html': `<script>d("x","${gzipSync(`packed ${part}`).toString('base64')}")</script>`,
+  'data.html': `<img src="data:text/plain;base64,${base64(`token ${part}`)}">`,
+  'path.txt': `/v2/${base64(`token ${part}`)}`,
+  'url.txt': `?token=${everyOctet(part)}`,
+  'log.gz': gzipSync(`a line with ${part}`),
+  'blob/report.zip': zip('report.jsonl', JSON.stringify({ token: part })),
+  'blob/attachments.zip': zip('resources/1.html', report(part)),
+};
+
+/** Each form in which a service may return a secret, in one file of each kind: as it is, in a page, packed in a blob. */
+const spelt = Object.entries(written).flatMap(([form, write]) => {
+  const text = `"a": "${write(`${secret}/"&`)}"`;
+  return [
+    [`a text, ${form}`, 'a.txt', text],
+    [`the page of a report, ${form}`, 'html/index.html', report(`<${text}>`)],
+    [`the blob of a shard, ${form}`, 'blob/report.zip', zip('report.jsonl', JSON.stringify({ text }))],
+  ] as const;
+});
+
+/** What the search finds of a secret in a folder with one file. */
+function foundIn(file: string, content: string | Buffer, sought: string): ReturnType<typeof secretsIn> {
+  const path = test.info().outputPath(randomBytes(4).toString('hex'));
+  mkdirSync(join(path, file, '..'), { recursive: true });
+  writeFileSync(join(path, file), content);
+  return secretsIn(path, [sought]);
+}
+
+for (const [what, file, content] of spelt) {
+  test(`a secret is found in ${what}`, () => {
+    const found = foundIn(file, content, `${secret}/"&`);
+
+    expect(found.map((each) => each.file)).toContain(file);
+  });
+}
+
+for (const [file, content] of Object.entries(planted)) {
+  test(`twelve characters of a secret are found in ${file}`, () => {
+    const found = foundIn(file, content, secret);
+
+    expect(new Set(found.map((each) => each.file))).toEqual(new Set([file]));
+  });
+}
+
+test('eleven characters of a secret are not found, and neither is a different text', () => {
+  // No blank between: blanks do not count, so that a first digit that happens to be the twelfth of the secret would be found.
+  const found = foundIn('a.txt', `${secret.slice(0, 11)}-${randomBytes(16).toString('hex')}`, secret);
+
+  expect(found).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import { ownRun } from '../config/scrubbed.ts';
+import { root } from './root.ts';
+import { type EndedProcess, endedProcess } from './runs/ended-process.ts';
+import { withoutRunner } from './runs/suite-run.ts';
+
+/** The result of a step, and what it printed. */
+export interface StepResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly output: string;
+}
+
+/** A step of `npm test` or of `npm run test:all`. */
+export interface Step {
+  readonly name: string;
+  /** The command that repeats the step alone. */
+  readonly repeat: string;
+  /** Why this machine cannot run the step; undefined if it can. */
+  readonly obstacle?: () => string | undefined;
+  readonly run: () => Promise<StepResult>;
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+/** A program that passes or fails as a whole. */
+export function single(name: string, words: readonly string[]): Step {
+  const run = async (): Promise<StepResult> => {
+    const { status, output } = await ended(words, {});
+    return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, output };
+  };
+  return { name, repeat: commandOf(words, {}), run };
+}
+
+/** A test runner that prints how many tests passed and failed. */
+export function several(name: string, words: readonly string[], variables: Variables = {}): Step {
+  const run = async (): Promise<StepResult> => {
+    const { status, output } = await ended(words, variables);
+    const counts = countsIn(output);
+    // A failed exit without a failed test counts as one failure: the runner itself broke down.
+    return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1, output } : { ...counts, output };
+  };
+  return { name, repeat: commandOf(words, variables), run };
+}
+
+const ended = (words: readonly string[], variables: Variables): Promise<EndedProcess> =>
+  endedProcess('npx', words, { cwd: root, env: { ...withoutRunner(ownRun(process.env)), ...variables } });
+
+function commandOf(words: readonly string[], variables: Variables): string {
+  const quoted = words.map((word) => (/^[\w@%=.,:/-]+$/.test(word) ? word : `'${word}'`));
+  return [...Object.entries(variables).map((pair) => pair.join('=')), 'npx', ...quoted].join(' ');
+}
+
+/** Reads the last `N passed` and `N failed`, on one line or two. Tests that flaked or did not run count as failed. */
+function countsIn(output: string): { passed: number; failed: number } {
+  const last = (word: string): number => Number([...output.matchAll(new RegExp(`(\\d+) ${word}\\b`, 'g'))].at(-1)?.[1] ?? 0);
+  return { passed: last('passed'), failed: last('failed') + last('flaky') + last('did not run') + last('interrupted') };
+}
