@@ -50,6 +50,10 @@ test('a lock of another machine, whose processes are invisible here, holds for a
   const longAgo = new Date(Date.now() - 25 * 3600 * 1000);
   utimesSync(join(folder, name), longAgo, longAgo);
   expect(holders(folder)).toEqual([]);
+
+  put(folder, { ...holder, host: 'elsewhere' });
+  utimesSync(join(folder, name), new Date('2099-01-01'), new Date('2099-01-01'));
+  expect(holders(folder)).toEqual([]);
 });
 
 test('shards of one run share a folder; anything else excludes each other', () => {

@@ -1,6 +1,8 @@
-import { closeSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, rmSync, type Stats, statSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { boundedText } from './bounded-text.ts';
 import { birthOf, isAlive } from './process-life.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -31,15 +33,13 @@ export const isLockName = (name: string): boolean => shape.test(name) || name ==
 
 /** How long a lock of another machine, whose processes cannot be seen, counts. */
 const dayMs = 24 * 3600 * 1000;
-/** A start takes milliseconds, so an empty guard of this age was left by a killed process. */
-const longestStartMs = 10_000;
+/** A start takes milliseconds. A wait blocks the process, so a signal takes effect after this time at the latest. */
+const longestStartMs = 5000;
 
 /** Takes the lock of a folder for a run or a shard of it; inside {@link guarded}. */
 export function lock(folder: string, shard: Shard | undefined): Holder {
-  const { pid } = process;
-  const born = birthOf(pid);
   const file = join(folder, `.delete-image-conformance${shard === undefined ? '' : `.${shard.current}of${shard.total}`}.lock`);
-  const holder = { pid, host: hostname(), started: new Date().toISOString(), ...(born !== undefined && { born }) };
+  const holder = self();
   writeWhole(file, `${JSON.stringify(holder)}\n`);
   return { ...holder, file, shard };
 }
@@ -63,7 +63,8 @@ export function holders(folder: string): Holder[] {
     const shard = current === undefined ? undefined : { current: Number(current), total: Number(total) };
     const holder = { ...read(file), file, shard };
     if (holds(holder)) return [holder];
-    rmSync(file, { force: true });
+    // Only a file is removed: a folder with this name is not the suite's.
+    if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === false) rmSync(file, { force: true });
     return [];
   });
 }
@@ -75,12 +76,18 @@ export function excludes(one: Shard | undefined, other: Shard | undefined): bool
 
 /**
  * Calls a function while no other process starts or ends a run in the folder.
+ * @throws Error after five seconds, or at once if something else has the name of the guard: no start takes a second
  * @throws the system's error if the folder cannot be written
  */
 export function guarded<T>(folder: string, act: () => T): T {
   const guard = join(folder, guardName);
+  const untilMs = performance.now() + longestStartMs;
   while (!begun(guard)) {
-    if (isLeft(guard)) rmSync(guard, { force: true });
+    const there = lstatSync(guard, { throwIfNoEntry: false });
+    if (there?.isFile() === false) throw new Error(`${guard} is not a file of this suite; remove it`);
+    if (there !== undefined && isLeft(guard, there)) rmSync(guard, { force: true });
+    else if (performance.now() > untilMs)
+      throw new Error(`${guard} says that ${named(read(guard))} is starting a run; if not, remove it`);
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
   }
   try {
@@ -89,6 +96,8 @@ export function guarded<T>(folder: string, act: () => T): T {
     rmSync(guard, { force: true });
   }
 }
+
+const named = ({ pid, host }: Content): string => (pid > 0 ? `process ${pid} on ${host}` : 'another process');
 
 function begun(guard: string): boolean {
   let descriptor: number;
@@ -99,7 +108,7 @@ function begun(guard: string): boolean {
     throw error;
   }
   try {
-    writeSync(descriptor, String(process.pid));
+    writeSync(descriptor, JSON.stringify(self()));
     return true;
   } catch (error) {
     rmSync(guard, { force: true });
@@ -109,22 +118,24 @@ function begun(guard: string): boolean {
   }
 }
 
-/** Whether the process that made a guard has ended, or has held the guard for longer than any start takes. */
-function isLeft(guard: string): boolean {
-  try {
-    const pid = Number(readFileSync(guard, 'utf8'));
-    return (pid > 0 && !isAlive(pid)) || Date.now() - statSync(guard).mtimeMs > longestStartMs;
-  } catch {
-    // It has been removed meanwhile; the next attempt succeeds.
-    return false;
-  }
+/** Whether the process that made a guard has ended, or would have been starting a run for longer than any start takes. */
+function isLeft(guard: string, { mtimeMs }: Stats): boolean {
+  const holder = { ...read(guard), file: guard, shard: undefined };
+  // A process may not have written its name yet.
+  return holder.pid > 0 ? !holds(holder) || isPast(mtimeMs, 60_000) : isPast(mtimeMs, longestStartMs);
 }
 
 type Content = Omit<Holder, 'file' | 'shard'>;
 
+function self(): Content {
+  const { pid } = process;
+  const born = birthOf(pid);
+  return { pid, host: hostname(), started: new Date().toISOString(), ...(born !== undefined && { born }) };
+}
+
 function read(file: string): Content {
   try {
-    const { pid, host, started, born } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Content>;
+    const { pid, host, started, born } = JSON.parse(boundedText(file) ?? '') as Partial<Content>;
     if (Number.isInteger(pid) && typeof host === 'string' && typeof started === 'string')
       return { pid: Number(pid), host, started, ...(typeof born === 'string' && { born }) };
   } catch {
@@ -135,8 +146,11 @@ function read(file: string): Content {
 
 function holds({ pid, host, born, file }: Holder): boolean {
   if (pid <= 0) return false;
-  if (host !== hostname()) return Date.now() - statSync(file).mtimeMs < dayMs;
+  if (host !== hostname()) return !isPast(statSync(file).mtimeMs, dayMs);
   if (pid === process.pid || !isAlive(pid)) return false;
   const now = birthOf(pid);
   return born === undefined || now === undefined || born === now;
 }
+
+/** Whether a file was last written longer ago than this. A date in the future, which archives and caches keep, counts as long ago. */
+const isPast = (mtimeMs: number, ms: number): boolean => Math.abs(Date.now() - mtimeMs) > ms;
