@@ -5,12 +5,13 @@ import type { TargetSource } from '../config/targets.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { adopt, targetFolder } from '../output/claim.ts';
+import { makeFolder } from '../output/make-folder.ts';
 import { say } from '../printing/print.ts';
 import { visible, visibleIn, visibly } from '../printing/visible.ts';
 import { sendersText } from '../report/formats/junit.ts';
 import { configured } from '../run/project-outline.ts';
 import type { RequirementRow, VerdictFile } from '../verdict/verdict-file.ts';
-import { command } from './command-definition.ts';
+import { command, endedBySignal } from './command-definition.ts';
 import { listing } from './listing.ts';
 import { replaySelection } from './replay-selection.ts';
 import { requirementNamed } from './requirement-word.ts';
@@ -31,9 +32,7 @@ export const replay = command({
     0: 'the requirement passed',
     1: 'it is violated, broken or not tested',
     2: 'there is no such requirement, or the configuration is wrong',
-    129: 'ended by SIGHUP, after the clean-up',
-    130: 'ended by SIGINT (Ctrl-C), after the clean-up',
-    143: 'ended by SIGTERM, after the clean-up',
+    ...endedBySignal('after the clean-up'),
   },
   run: async ({ operands: [word = ''] }) => {
     const id = requirementNamed('replay', word);
@@ -48,6 +47,7 @@ export const replay = command({
     say(visible(`${why} Target: ${targets.map(nameOf).join(', ')}.`));
     const folder = join(out, 'replay', id);
     adopt(out);
+    makeFolder(join(out, 'replay'));
     // The inner run prints nothing: annotations and the job summary would appear twice.
     const env = { ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined };
     const { status, output } = await nodeProcess(playwrightWords('test', args), env);

@@ -10,7 +10,7 @@ import { CleanUpTime, cleanUpMs } from '../run/clean-up-time.ts';
 import { imageList } from '../run/image-list.ts';
 import { dayMs, pastRuns } from '../run/past-runs.ts';
 import { removal } from '../run/removal.ts';
-import { newRunId, runOfName, runStartMs } from '../run-state/run-id.ts';
+import { isMadeBy, newRunId, runOfName, runStartMs } from '../run-state/run-id.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
 
 /** The longest time for reading a list, in ms; and the rate, in requests a second, from which the time for deleting is computed. */
@@ -39,13 +39,13 @@ export async function sweepByName(source: TargetSource, settings: Settings, dryR
     return true;
   }
   const running = pastRuns(join(settings.out, 'ledger', source.name)).flatMap(({ id, over }) => (over ? [] : [id]));
-  const belongs = (name: string): boolean => isOfOldRun(name) && !running.includes(runOfName(name) ?? '');
-  return withTarget(description, { id: newRunId() }, (target) => sweepNames(target, belongs, dryRun, say));
+  const isOld = (name: string): boolean => isOfOldRun(name) && !running.includes(runOfName(name) ?? '');
+  return withTarget(description, { id: newRunId() }, (target) => sweepNames(target, isOld, dryRun, say));
 }
 
 async function sweepNames(
   target: Target,
-  belongs: (name: string) => boolean,
+  isOld: (name: string) => boolean,
   dryRun: boolean,
   say: (text: string) => void,
 ): Promise<boolean> {
@@ -55,23 +55,26 @@ async function sweepNames(
     return false;
   }
   if (!list.whole) say(`the list of images could not be read to its end; ${list.size} images were checked`);
-  const old = list.named.filter(({ id, name = '' }) => belongs(name) && !isOperators(id, target.description));
+  const old = list.named.filter(({ id, name = '' }) => isOld(name) && !isOperators(id, target.description));
   const found = old.flatMap(({ id, name = '' }) => (whyUnaddressable(id, target) === undefined ? [{ id, name }] : []));
   const unaddressable = old.flatMap(({ id, name = '' }) => {
     const because = whyUnaddressable(id, target);
     return because === undefined ? [] : [{ name, because }];
   });
   for (const each of unaddressable) say(unaddressableLine(each));
-  say(`${old.length} of ${list.size} images were made by runs of this suite that began more than a day ago`);
+  say(`${old.length} of ${list.size} images are named after runs of this suite that began more than a day ago`);
   if (dryRun) {
     for (const { id, name } of found)
-      say(`would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}`);
+      say(
+        `would delete image ${id}, ${JSON.stringify(name)}, of a run that began ${began(name)}, unless it shows another moment of its making`,
+      );
     return list.whole;
   }
+  const isMadeByOld = (name: string, created?: string): boolean => isOld(name) && isMadeBy(runOfName(name) ?? '', name, created);
   const time = new CleanUpTime(cleanUpMs(found.length, target.perSecond ?? usualPerSecond));
   const images = await removal(
     target,
-    found.map(({ id }) => ({ id, proof: 'none', belongs })),
+    found.map(({ id }) => ({ id, proof: 'none', belongs: isMadeByOld })),
     time,
     { byGet: false, inList: true },
   );

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -56,7 +57,12 @@ async function start(
 function sweep(...args: string[]): Promise<{ status: number | null; output: string }> {
   const images = { source: 'snapshot', server: '7f1e2d3c', ...(trusted && { trusted }) };
   const fixtures = { protected: idOf(99) };
-  const file = testTargetFile(folder.path, { name: 'here', url: server.url, images, fixtures });
+  const step = (method: string, path: string) => ({ request: { method, url: `${new URL(server.url).origin}/${path}` } });
+  const provoke = {
+    503: { before: step('PUT', 'locks/{image}'), after: step('DELETE', 'locks/{image}') },
+    500: { before: step('PUT', 'fault'), after: step('DELETE', 'fault') },
+  };
+  const file = testTargetFile(folder.path, { name: 'here', url: server.url, images, fixtures, provoke });
   const variables = { TARGET_FILE: file, OWNER: 'c0ffee0123456789c0ffee0123456789' };
   return runCommand(['sweep', ...args], { variables: { ...variables, CONFORMANCE_OUT: join(folder.path, 'reports') } });
 }
@@ -95,6 +101,59 @@ for (const proof of ['name', 'chosen', 'new', 'trusted']) {
     expect([...server.images.keys()]).toEqual([foreign]);
   });
 }
+
+test('a ledger arms nothing: a step that names an image is sent only if GET shows that the run made the image', async () => {
+  await start({ [idOf(1)]: nameOf(1) }, ({ method, id }) =>
+    method === 'DELETE' && id === undefined ? { status: 200 } : undefined,
+  );
+  const arms = [foreign, idOf(7), idOf(1)].map((image) => ({ event: 'arms', code: 503, image }));
+  write([...created(1), ...arms, { event: 'arms', code: 500, image: foreign }]);
+
+  const { status, output } = await sweep();
+
+  expect(asked().filter((line) => !line.includes('/images'))).toEqual([`DELETE /locks/${idOf(1)}`, 'DELETE /fault']);
+  expect(output).toContain(
+    `503 for image ${foreign}: nothing shows that this run made the image, so provoke.503.after was not sent`,
+  );
+  expect([status, existsSync(ledger())]).toEqual([1, true]);
+});
+
+for (const [what, link] of [
+  ['ledgers', 'reports/ledger'],
+  ['a target', 'reports/ledger/here'],
+] as const) {
+  test(`a link instead of the folder of ${what} is not followed, and its files stay`, async () => {
+    await start({ [idOf(1)]: nameOf(1) });
+    write(created(1));
+    const elsewhere = join(folder.path, 'elsewhere');
+    renameSync(join(folder.path, link), elsewhere);
+    symlinkSync(elsewhere, join(folder.path, link));
+
+    const { status, output } = await sweep();
+
+    expect(output).toContain(`${join(folder.path, link)} is a symbolic link, which the suite does not follow`);
+    expect([status, server.images.size, readdirSync(elsewhere).length]).toEqual([1, 2, 1]);
+  });
+}
+
+test('a ledger larger than any run writes is not read', async () => {
+  await start({ [idOf(1)]: nameOf(1) });
+  write(created(1));
+  truncateSync(ledger(), 300 * 2 ** 20);
+
+  const { status, output } = await sweep();
+
+  expect(output).toContain(`${ledger()} holds 300 MiB. The suite writes at most 16 MiB there`);
+  expect([status, server.images.size]).toEqual([1, 2]);
+});
+
+test('a named pipe instead of a ledger does not stop a sweep', async () => {
+  await start({ [idOf(1)]: nameOf(1) });
+  mkdirSync(join(ledger(), '..'), { recursive: true });
+  execFileSync('mkfifo', [ledger()]);
+
+  expect((await sweep('--dry-run')).status).toBe(0);
+});
 
 test('an image without a name is deleted only where the target file trusts its source', async () => {
   const unnamed = (id: string): Reply => ({ status: 200, json: { image: { id, status: 'ACTIVE' } } });
@@ -233,6 +292,31 @@ test.describe('by name', () => {
     expect([...server.images.keys()].sort()).toEqual([foreign, idOf(3), idOf(4), idOf(5), idOf(6), idOf(99)].sort());
     expect(output).toContain(`image ${idOf(1)} deleted (DELETE → 204, GET → 404)`);
     expect(status).toBe(0);
+  });
+
+  test('an image that was made at another time, or whose name only mentions a run, survives', async () => {
+    const renamed = {
+      [idOf(1)]: nameOf(1, old),
+      [idOf(2)]: nameOf(2, old),
+      [idOf(3)]: `golden, restored from ${nameOf(3, old)}`,
+    };
+    const moments: Record<string, string> = {
+      [idOf(1)]: '2024-02-01T10:00:00Z',
+      [idOf(2)]: new Date(Date.now() - dayMs - 60_000).toISOString(),
+    };
+    await start(renamed, ({ method, id = '' }, standing) =>
+      method === 'GET' && moments[id] !== undefined && standing.has(id)
+        ? { status: 200, json: { image: { id, name: standing.get(id), status: 'ACTIVE', created: moments[id] } } }
+        : undefined,
+    );
+
+    const { status, output } = await sweep('--by-name');
+
+    expect([...server.images.keys()].sort()).toEqual([foreign, idOf(1), idOf(3)].sort());
+    expect(output).toContain(
+      `image ${idOf(1)} left alone: its name is "${nameOf(1, old)}", which this run did not give it, or gave to another image`,
+    );
+    expect(status).toBe(1);
   });
 
   test('the list is read to its end', async () => {

@@ -1,12 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings.ts';
+import { namesIn } from '../output/make-folder.ts';
 import { counted } from '../printing/counted.ts';
 import { say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { pastRuns } from '../run/past-runs.ts';
 import { configured } from '../run/project-outline.ts';
-import { command } from './command-definition.ts';
+import { command, endedBySignal } from './command-definition.ts';
 import { sweepByName } from './sweep-by-name.ts';
 import { sweepLedgers } from './sweep-ledgers.ts';
 
@@ -30,9 +30,7 @@ export const sweep = command({
     0: 'nothing is left; with --dry-run, all was checked',
     1: 'something is left, or could not be checked',
     2: 'an option or the configuration is wrong',
-    129: 'ended by SIGHUP, at once; the ledgers stay, so sweep again',
-    130: 'ended by SIGINT (Ctrl-C), in the same way',
-    143: 'ended by SIGTERM, in the same way',
+    ...endedBySignal('at once; the ledgers stay, so sweep again'),
   },
   run: async (given) => {
     const settings = configured();
@@ -42,6 +40,7 @@ export const sweep = command({
       for (const source of settings.targets) done.push(await sweepByName(source, settings, dryRun));
     } else {
       for (const ledgers of ledgerFolders(settings)) {
+        namesIn(ledgers);
         for (const source of settings.targets) done.push(await sweepLedgers(source, settings, ledgers, dryRun));
         printOthers(settings, ledgers);
       }
@@ -52,24 +51,16 @@ export const sweep = command({
 
 /** The folders of ledgers: a replay keeps its reports, and so its ledgers, apart. */
 function ledgerFolders({ out }: Settings): string[] {
-  const replays = folders(join(out, 'replay')).map((id) => join(out, 'replay', id, 'ledger'));
-  return [join(out, 'ledger'), ...replays.filter((ledgers) => existsSync(ledgers))];
+  const replays = namesIn(join(out, 'replay')).filter((id) => namesIn(join(out, 'replay', id)).includes('ledger'));
+  return [join(out, 'ledger'), ...replays.map((id) => join(out, 'replay', id, 'ledger'))];
 }
 
 /** Ledgers of targets that are not configured now. */
 function printOthers({ targets }: Settings, ledgers: string): void {
   const names = new Set(targets.map(({ name }) => name));
-  for (const name of folders(ledgers)) {
+  for (const name of namesIn(ledgers)) {
     const left = pastRuns(join(ledgers, name));
     if (!names.has(name) && left.length > 0)
       say(visibly`${name}: ${counted(left.length, 'run')} left a ledger; configure that target to sweep it`);
-  }
-}
-
-function folders(path: string): string[] {
-  try {
-    return readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-  } catch {
-    return [];
   }
 }

@@ -11,10 +11,10 @@ const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 /**
  * The text of a regular file in an output folder; undefined if there is none. A link, a folder and a named pipe are none: anybody
  * may have put them there, as Git, a cache and an artefact keep links. The size is checked before anything is read.
- * @throws TooLargeError above `mostMebibytes`
+ * @throws TooLargeError above 16 MiB
  * @throws the system's error if the file cannot be read
  */
-export function boundedText(path: string, mostMebibytes = 16): string | undefined {
+export function boundedText(path: string): string | undefined {
   let descriptor: number;
   try {
     descriptor = openSync(path, flags);
@@ -26,13 +26,21 @@ export function boundedText(path: string, mostMebibytes = 16): string | undefine
   try {
     const found = fstatSync(descriptor);
     if (!found.isFile()) return undefined;
-    const mebibytes = found.size / 2 ** 20;
-    if (mebibytes > mostMebibytes)
-      throw new TooLargeError(
-        `${path} holds ${Math.ceil(mebibytes)} MiB. The suite writes at most ${mostMebibytes} MiB there, so it does not read the file. Move the file away.`,
-      );
+    expectBounded(path, found.size);
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The most that is read of one file, or of all ledgers of a run, in MiB. A run of 500 deletions writes a tenth of a MiB. */
+const mostMebibytes = 16;
+
+/** @throws TooLargeError if so many octets are more than the suite writes at a path */
+export function expectBounded(path: string, octets: number): void {
+  const mebibytes = octets / 2 ** 20;
+  if (mebibytes > mostMebibytes)
+    throw new TooLargeError(
+      `${path} holds ${Math.ceil(mebibytes)} MiB. The suite writes at most ${mostMebibytes} MiB there, so it does not read that. Move it away.`,
+    );
 }

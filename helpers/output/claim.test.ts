@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -75,17 +75,37 @@ for (const name of ['junit.xml', 'html/index.html']) {
   });
 }
 
-for (const name of ['verdict.json', 'html', 'allure-results']) {
+for (const name of [
+  'verdict.json',
+  'html',
+  'allure-results',
+  'ledger',
+  'ledger/x',
+  'replay',
+  'replay/DI-204-01',
+  'history-x.jsonl',
+]) {
   test(`a link instead of ${name} is not followed`, () => {
     const folder = written(freshFolder(), 'badge.svg');
     note(folder, ['verdict.json', 'html/index.html']);
     const elsewhere = put(freshFolder(), { 'index.html': 'theirs' });
-    symlinkSync(elsewhere, join(folder, name));
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    symlinkSync(name.includes('.') ? join(elsewhere, 'index.html') : elsewhere, join(folder, name));
 
     expect(() => claimOutput(folder, ['x'], undefined)).toThrow(`contains "${name}"`);
     expect(filesIn(elsewhere)).toEqual(['index.html']);
   });
 }
+
+test('a history that is a link does not make a folder look empty, and is not followed', () => {
+  const elsewhere = put(freshFolder(), { 'precious.jsonl': '{"knownTestCaseIds":[]}\n' });
+  const folder = freshFolder();
+  symlinkSync(join(elsewhere, 'precious.jsonl'), join(folder, 'history-x.jsonl'));
+
+  expect(() => claimOutput(folder, ['x'], undefined)).toThrow('contains "history-x.jsonl"');
+  new OutputFolder(folder).writeKept('history-x.jsonl', '[]');
+  expect(readFileSync(join(elsewhere, 'precious.jsonl'), 'utf8')).toBe('{"knownTestCaseIds":[]}\n');
+});
 
 test('what a marker lists outside of its folder, or behind a link, is left alone', () => {
   const top = put(freshFolder(), { 'victim.txt': 'theirs', 'beside/victim.txt': 'theirs' });

@@ -1,9 +1,10 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { firstListed } from '../printing/listed.ts';
+import { boundedText } from './bounded-text.ts';
 import { isLockName } from './lock.ts';
 import { type Marked, markerOf } from './marker.ts';
-import { reportFiles, reportFolders } from './report-names.ts';
+import { isHistoryName, keptFolders, reportFiles, reportFolders } from './report-names.ts';
 
 /** The owner of an output folder, before anything is written into it. */
 export type FolderOwner =
@@ -20,7 +21,7 @@ export type FolderOwner =
  * @throws the system's error if the folder cannot be read
  */
 export function ownerOf(folder: string): FolderOwner {
-  const there = lstatSync(folder, { throwIfNoEntry: false });
+  const there = kindOf(folder);
   if (there === undefined) return { kind: 'empty' };
   if (!there.isDirectory()) return { kind: 'foreign', why: `is ${there.isSymbolicLink() ? 'a symbolic link' : 'not a folder'}` };
   const marked = markerOf(folder) ?? recognised(folder);
@@ -30,7 +31,9 @@ export function ownerOf(folder: string): FolderOwner {
   }
   const inTheWay = [
     ...reportFiles.filter((name) => isForeign(folder, name, marked.files)),
-    ...reportFolders.filter((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() === false),
+    ...[...reportFolders, ...keptFolders].filter((name) => kindOf(join(folder, name))?.isDirectory() === false),
+    ...keptFolders.flatMap((name) => linksIn(folder, name)),
+    ...readdirSync(folder).filter((name) => isHistoryName(name) && boundedText(join(folder, name)) === undefined),
   ];
   return inTheWay.length === 0
     ? { kind: 'own', ...marked }
@@ -38,9 +41,18 @@ export function ownerOf(folder: string): FolderOwner {
 }
 
 function isForeign(folder: string, name: string, files: ReadonlySet<string>): boolean {
-  const there = lstatSync(join(folder, name), { throwIfNoEntry: false });
+  const there = kindOf(join(folder, name));
   return there !== undefined && !(there.isFile() && files.has(name));
 }
+
+/** Links instead of the folders of targets and requirements. */
+const linksIn = (folder: string, name: string): string[] =>
+  (namesIn(join(folder, name)) ?? [])
+    .map((each) => `${name}/${each}`)
+    .filter((each) => kindOf(join(folder, each))?.isSymbolicLink());
+
+/** What has a path, without following a link; undefined if nothing has. */
+const kindOf = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false });
 
 function shown(names: readonly string[]): string {
   return firstListed(
@@ -52,7 +64,7 @@ function shown(names: readonly string[]): string {
 /** Whether a name shows that a folder is in use. Files that pipelines keep, such as the history, do not. */
 function counts(folder: string, name: string): boolean {
   if (name === '.gitkeep' || name === '.gitignore' || isLockName(name)) return false;
-  if (/^history-.+\.jsonl$/.test(name)) return !isHistory(join(folder, name));
+  if (isHistoryName(name)) return !isHistory(join(folder, name));
   return name !== 'ledger' || !isLedgers(join(folder, name));
 }
 
@@ -64,7 +76,7 @@ function recognised(folder: string): Marked | undefined {
   const isMatrix = isOurs(matrix) && Array.isArray(matrix.targets);
   if (!isVerdict && !isMatrix) return undefined;
   const results = namesIn(join(folder, 'allure-results'))?.filter((name) => allureName.test(name)) ?? [];
-  const files = reportFiles.filter((name) => lstatSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true);
+  const files = reportFiles.filter((name) => kindOf(join(folder, name))?.isFile() === true);
   const targets = isMatrix ? (matrix.targets as unknown[]).flatMap((each) => record(each)?.name ?? []) : [];
   return {
     files: new Set([...files, ...results.map((name) => `allure-results/${name}`)]),
@@ -81,7 +93,7 @@ function isOurs(found: Record<string, unknown> | undefined): found is Record<str
 }
 
 function isHistory(path: string): boolean {
-  const [first = ''] = textOf(path).split('\n', 1);
+  const [first] = boundedText(path)?.split('\n', 1) ?? [];
   return first === '' || Array.isArray(record(parsed(first))?.knownTestCaseIds);
 }
 
@@ -92,24 +104,19 @@ function isLedgers(path: string): boolean {
 
 /** The names in a folder; undefined if it is not a folder. */
 function namesIn(path: string): string[] | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(path) : undefined;
+  return kindOf(path)?.isDirectory() === true ? readdirSync(path) : undefined;
 }
 
 /** An object: the value itself, or the content of the JSON file with this path. */
 function record(value: unknown): Record<string, unknown> | undefined {
-  const found = typeof value === 'string' ? parsed(textOf(value)) : value;
+  const found = typeof value === 'string' ? parsed(boundedText(value) ?? '') : value;
   return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Record<string, unknown>) : undefined;
 }
 
-function parsed(text: string): unknown {
+function parsed(text = ''): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-/** The text of a file; empty if there is no file. */
-function textOf(path: string): string {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path, 'utf8') : '';
 }

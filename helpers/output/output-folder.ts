@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { note } from './marker.ts';
@@ -41,12 +41,11 @@ export class OutputFolder {
     return new WholeFile(this.file(name), this.#begin(name));
   }
 
-  /** Writes a file that later runs keep and extend. If it is a link, replaces the file that the link leads to. */
+  /** Writes a file that later runs keep and extend. */
   writeKept(name: string, content: string | Uint8Array): void {
-    const path = existsSync(this.file(name)) ? realpathSync(this.file(name)) : this.file(name);
-    const temporary = temporaryName(path);
-    if (dirname(path) === this.path) this.note([basename(temporary)]);
-    writeWhole(path, content, temporary);
+    const temporary = temporaryName(this.file(name));
+    this.note([basename(temporary)]);
+    writeWhole(this.file(name), content, temporary);
   }
 
   /** Removes files of this run. */

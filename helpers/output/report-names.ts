@@ -18,6 +18,12 @@ export type ReportFile = (typeof reportFiles)[number];
 /** The folders in an output folder that a run writes files into. */
 export const reportFolders = ['html', 'allure-results'] as const;
 
+/** Folders in an output folder that later runs keep. */
+export const keptFolders = ['ledger', 'replay'] as const;
+
+/** Whether a file in an output folder has the name of the history of a target. */
+export const isHistoryName = (name: string): boolean => /^history-.+\.jsonl$/.test(name);
+
 const known: ReadonlySet<string> = new Set(reportFiles);
 
 /** Whether this suite writes a file with this path, relative to an output folder. It removes no other files. */
@@ -26,4 +32,4 @@ export function isReportName(path: string): boolean {
 }
 
 /** Names, in lower case, that a target of a fleet cannot have because the output folder uses them for other files. */
-export const takenNames: readonly string[] = [...reportFiles, ...reportFolders, 'ledger', 'replay', 'proof', 'targets'];
+export const takenNames: readonly string[] = [...reportFiles, ...reportFolders, ...keptFolders, 'proof', 'targets'];

@@ -34,6 +34,23 @@ export function isRunId(text: string): boolean {
 
 const inName = new RegExp(`(?<![0-9a-z])${namePrefix}([0-9a-z]+)(?![0-9a-z])`);
 
+/** The clock of a target may differ from the one that the run saw by this much, in ms; and a run makes images for this long at most. */
+const skewMs = 10 * minuteMs;
+const longestRunMs = 24 * 60 * minuteMs;
+
+/**
+ * Whether a run made the image that shows this name and this moment of its making. Anybody may name an image after a run, so the
+ * image has to be made when the run was going on. If it shows no moment, its name has to begin with the run.
+ */
+export function isMadeBy(run: string, name: string, created?: string): boolean {
+  if (runOfName(name) !== run) return false;
+  const startMs = runStartMs(run);
+  // The Compute API shows moments in UTC, some services without the Z.
+  const createdMs = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(created ?? '') ? (created ?? '') : `${created}Z`);
+  if (startMs === undefined || Number.isNaN(createdMs)) return name.toLowerCase().startsWith(`${namePrefix}${run}`);
+  return createdMs > startMs - skewMs && createdMs < startMs + longestRunMs;
+}
+
 /** The run that gave an image this name, ignoring case; undefined if no run of this suite did. */
 export function runOfName(name: unknown): string | undefined {
   const id = typeof name === 'string' ? inName.exec(name.toLowerCase())?.[1] : undefined;

@@ -74,7 +74,7 @@ export function sweptLine({ id, fate, because, name, mayBeAnothers }: Ended): st
     left: `is still there${facts}`,
     unread: `may still be there${facts}`,
     unconfirmed: `deleted, but not confirmed to be gone${facts}`,
-    foreign: `left alone: its name is ${quoted(name ?? '')}, which this run did not give it`,
+    foreign: `left alone: its name is ${quoted(name ?? '')}, which this run did not give it, or gave to another image`,
     unproven: mayBeAnothers
       ? `left alone: it may have been deleted, and its id may be another person's by now${facts}. Look, and delete it by hand if it is not needed`
       : `left alone: ${nameless(name)} that this run made it${facts}. ${byHand}`,

@@ -1,8 +1,10 @@
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
+import { Api } from '../client/api.ts';
+import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
 import { isOperators } from '../config/operators-images.ts';
-import { runOfName } from '../run-state/run-id.ts';
+import { isMadeBy, runOfName } from '../run-state/run-id.ts';
 import { throwSwitch } from '../targets/provocation.ts';
 import { CleanUpTime, cleanUpMs } from './clean-up-time.ts';
 import type { Doomed, Ended, Fate } from './course.ts';
@@ -52,17 +54,19 @@ export interface CleanOptions {
 export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
   const bound = cleanUpMs(leftovers.images.size + leftovers.lost.size, target.perSecond);
   const { believes = true, time = new CleanUpTime(bound) } = options;
-  const { disarmed, armed } = await disarm(target, leftovers);
+  // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
+  const proven = believes || target.description.images.trusted === true;
+  const { disarmed, armed } = await disarm(target, leftovers, proven);
   const stateless = target.description.images.source === 'stateless';
   const known = stateless ? [] : [...leftovers.images.keys()];
   const refused = known.filter((id) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
   const { found, lost, late, unaddressable } = stateless ? nothingLost : await lostImages(target, leftovers, time);
-  // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
-  const proven = believes || target.description.images.trusted === true;
   // The identifier of a deleted image may be free again, and then be somebody else's.
   const provenBy = (id: string): Doomed['proof'] =>
     leftovers.answered.has(id) ? 'deleted' : leftovers.doubtful.has(id) ? 'doubtful' : 'made';
-  const belongs = (name: string): boolean => runOfName(name) === leftovers.run;
+  const belongs = believes
+    ? (name: string): boolean => runOfName(name) === leftovers.run
+    : (name: string, created?: string): boolean => isMadeBy(leftovers.run, name, created);
   const doomed: Doomed[] = [...new Set([...known.filter((id) => !refused.includes(id)), ...found])].map((id) => ({
     id,
     proof: proven ? provenBy(id) : 'none',
@@ -93,8 +97,11 @@ function remains({ fate, unlisted }: Ended): boolean {
   return ['left', 'unread', 'unproven'].includes(fate) || (fate === 'unconfirmed' && !unlisted);
 }
 
-/** Disarms as much as possible. A failure does not stop the removal of images. */
-async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleaned, 'disarmed' | 'armed'>> {
+/**
+ * Disarms as much as possible. A failure does not stop the removal of images. Unless the ledger is the run's own, a step that names
+ * the image is sent only if GET shows that the run made the image: the step may be the DELETE of a lock.
+ */
+async function disarm(target: Target, leftovers: Leftovers, proven: boolean): Promise<Pick<Cleaned, 'disarmed' | 'armed'>> {
   const disarmed: string[] = [];
   const armed: string[] = [];
   for (const { code, image } of leftovers.armed) {
@@ -105,6 +112,10 @@ async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleane
       continue;
     }
     try {
+      if (!proven && JSON.stringify(way.after).includes('{image}') && !(await isShownAs(target, image, leftovers.run))) {
+        armed.push(`${what}: nothing shows that this run made the image, so provoke.${code}.after was not sent. ${byHand}`);
+        continue;
+      }
       await throwSwitch(target, way.after, `disarm ${code}`, { code: String(code), image });
       target.ledger.note({ event: 'disarmed', code, image });
       disarmed.push(what);
@@ -113,6 +124,15 @@ async function disarm(target: Target, leftovers: Leftovers): Promise<Pick<Cleane
     }
   }
   return { disarmed, armed };
+}
+
+const byHand = 'If the fault is still armed, disarm it by hand; then remove the ledger';
+
+/** Whether GET shows an image that the run made. */
+async function isShownAs(target: Target, id: string, run: string): Promise<boolean> {
+  if (whyUnaddressable(id, target) !== undefined) return false;
+  const { name, created } = imageState(await new Api(target).getImage(id, { role: 'setup', label: 'clean up' }), id);
+  return name !== undefined && isMadeBy(run, name, created);
 }
 
 /** Why an id must not go into a URL, as a clause; undefined for one path segment without a secret of the run. */

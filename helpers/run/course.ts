@@ -12,8 +12,8 @@ export interface Doomed {
    * identifier may be another image's. `deleted`: one was answered as if the image were gone. `none`: nothing.
    */
   readonly proof: 'made' | 'doubtful' | 'deleted' | 'none';
-  /** Whether an image with this name is the run's. */
-  readonly belongs: (name: string) => boolean;
+  /** Whether an image with this name, made at this moment, is the run's. */
+  readonly belongs: (name: string, created: string | undefined) => boolean;
   /** What a GET showed of the run's image when it was made. */
   readonly mark?: ImageMark | undefined;
   /** Whether the run may have made it under another name: then a foreign name is no proof against it. */
@@ -58,6 +58,8 @@ export class Course {
   #mark: ImageMark = {};
   /** Whether the name that it has shown since the last DELETE is one that the run gave. */
   #isNamed = false;
+  /** Whether the last name that it has shown is not. */
+  #isForeign = false;
   #refused: 'foreign' | 'unproven' | undefined;
   #got: string | undefined;
   /** The status of each DELETE; 0 where there was no response. */
@@ -106,19 +108,19 @@ export class Course {
   #noteShown(name: string | undefined, created: string | undefined): void {
     this.name = name;
     this.#mark = markOf({ name, created });
-    this.#isNamed = name !== undefined && this.image.belongs(name);
+    this.#isNamed = name !== undefined && this.image.belongs(name, created);
+    this.#isForeign = name !== undefined && !this.#isNamed;
   }
 
   /** Whether a DELETE may be sent: if a proof is required, the image must show it. Records a refusal. */
   mayBeDeleted(shown: Shown): boolean {
-    const { proof, belongs, unnamed } = this.image;
+    const { proof, unnamed } = this.image;
     if (!this.#needsProof || this.#isProven) return true;
-    const isForeign = this.name !== undefined && !belongs(this.name);
     const isNameless = this.name === undefined && !(this.isUndecided || this.isUnlisted(shown));
     // Without any deletion, nothing explains why the image should show another name: the operator has to look.
     const isExpected = proof !== 'made' || this.#deletes.length > 0;
-    if (isForeign && !unnamed && isExpected) this.#refused = 'foreign';
-    else if (this.#isUsedAnew || (proof === 'none' && (isForeign || isNameless))) this.#refused = 'unproven';
+    if (this.#isForeign && !unnamed && isExpected) this.#refused = 'foreign';
+    else if (this.#isUsedAnew || (proof === 'none' && (this.#isForeign || isNameless))) this.#refused = 'unproven';
     return false;
   }
 

@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageMark, Proof } from '../config/description.ts';
+import { boundedText, expectBounded } from '../output/bounded-text.ts';
+import { namesIn } from '../output/make-folder.ts';
 import type { LedgerLine } from '../safety/ledger.ts';
 
 /** What a run left behind on a target, according to its ledgers. */
@@ -31,7 +33,11 @@ export interface Leftovers {
  * Reads the ledgers of a run in a target's ledger folder: the files whose names begin with its id, or all files if that is empty.
  */
 export function leftoversOf(folder: string, run: string): Leftovers {
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => run === '' || file.startsWith(`${run}-`)) : [];
+  const files = namesIn(folder).filter((file) => run === '' || file.startsWith(`${run}-`));
+  expectBounded(
+    join(folder, `${run}-*`),
+    files.reduce((octets, file) => octets + lstatSync(join(folder, file)).size, 0),
+  );
   const lines = files.flatMap((file) => readLedger(join(folder, file)));
   const images = new Map<string, string>();
   const proofs = new Map<string, Proof>();
@@ -86,18 +92,17 @@ export function forget(files: readonly string[]): void {
 
 /**
  * The valid lines of a ledger. Skips others: a half-written last line of a killed run, or a line that the suite did not write.
+ * @throws TooLargeError if no run can have written so much
  */
 export function readLedger(file: string): LedgerLine[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        const value: unknown = JSON.parse(line);
-        return isLine(value) ? [value] : [];
-      } catch {
-        return [];
-      }
-    });
+  return (boundedText(file) ?? '').split('\n').flatMap((line) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return isLine(value) ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** The members of each line and their types. */

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { namesIn } from '../output/make-folder.ts';
 import { birthOf, isAlive } from '../output/process-life.ts';
 import { isRunId } from '../run-state/run-id.ts';
 import { readLedger } from './leftovers.ts';
@@ -23,17 +24,18 @@ export const dayMs = 24 * 3600 * 1000;
  * on another machine is over only after a day, because its processes cannot be seen.
  */
 export function pastRuns(folder: string): PastRun[] {
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.jsonl')) : [];
+  const files = namesIn(folder).filter((file) => file.endsWith('.jsonl'));
   const ids = [...new Set(files.map((file) => file.split('-', 1)[0] ?? ''))].filter(isRunId);
   return ids.map((id) => {
     const own = files.filter((file) => file.startsWith(`${id}-`)).map((file) => join(folder, file));
     const started = own.flatMap(readLedger).filter((line) => line.event === 'started');
-    const youngestMs = Math.max(...own.map((file) => statSync(file).mtimeMs));
+    const youngestMs = Math.max(...own.map((file) => lstatSync(file).mtimeMs));
     const elsewhere = started.find(({ host = hostname() }) => host !== hostname())?.host;
     const mayLive =
       started.length === 0 ||
       elsewhere !== undefined ||
       started.some(({ pid, born }) => isAlive(pid) && (born === undefined || born === birthOf(pid)));
-    return { id, url: started[0]?.url, over: !mayLive || Date.now() - youngestMs > dayMs, elsewhere };
+    // A date in the future, which an archive or a cache keeps, says no more than one that is long ago.
+    return { id, url: started[0]?.url, over: !mayLive || Math.abs(Date.now() - youngestMs) > dayMs, elsewhere };
   });
 }
