@@ -2,6 +2,7 @@ import { SettingsError } from '../config/settings-error.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { complain, printDocument } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
+import { endingSignals, signalNames } from '../run-state/ending-signals.ts';
 import { type CommandOption, type CommandOptions, explained, type Given, read, type Syntax } from './command-words.ts';
 import { EndedBySignal } from './suite-process.ts';
 import { UsageError } from './usage-error.ts';
@@ -54,6 +55,13 @@ export function command<const Options extends CommandOptions>(definition: Comman
     }
   };
   return { name, summary, statuses, help: helpOf(definition), optionNames: Object.keys(definition.options), start };
+}
+
+/** The exit statuses of a command that a signal ends; `how` says what it does first. */
+export function endedBySignal(how?: string): Record<number, string> {
+  const keys: Readonly<Record<string, string>> = { SIGINT: ' (Ctrl-C)', SIGQUIT: ' (Ctrl-\\)' };
+  const first = how === undefined ? '' : `, ${how}`;
+  return Object.fromEntries(signalNames.map((name) => [endingSignals[name], `ended by ${name}${keys[name] ?? ''}${first}`]));
 }
 
 /** Prints the error that ended a command: one line, or one for each error in the configuration. Returns the exit status. */

@@ -14,10 +14,11 @@ import { armable, armChecks } from '../run/hook-checks.ts';
 import { madeCheck } from '../run/made-check.ts';
 import { RunControl } from '../run/run-control.ts';
 import { type SettingCheck, untried } from '../run/setting-check.ts';
-import { settle } from '../run/settled-target.ts';
+import { maxSecondsOf, settle } from '../run/settled-target.ts';
 import { type Preflight, preflight } from '../run/target-preflight.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import type { RunState } from '../run-state/run-state.ts';
+import { waited } from '../run-state/waiting.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { makers } from '../targets/sources.ts';
 
@@ -96,7 +97,8 @@ async function opened(
   settings: Settings,
   { allowed, scratch, control, references, announce }: Opening,
 ): Promise<Opened> {
-  const { description, logins } = await settle(source, references, settings);
+  control.limit(source.name, maxSecondsOf(source));
+  const { description, logins } = await waited('the login', settle(source, references, settings));
   keepOut(secretsOf(description));
   const { name, url, chosen } = description;
   announce({ name, url, chosen, reaches: reachLines(description, source.kind === 'login' ? source.logins : {}, process.env) });
@@ -112,7 +114,7 @@ async function opened(
     shard: { current: 1, total: 1 },
     hidden: secretsKeptOut(),
   };
-  const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding() });
+  const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding(name) });
   return { target, run };
 }
 

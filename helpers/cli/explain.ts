@@ -1,7 +1,7 @@
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
 import { ownRun } from '../config/scrubbed.ts';
 import { requirementOf } from '../verdict/requirement.ts';
-import { command } from './command-definition.ts';
+import { command, endedBySignal } from './command-definition.ts';
 import { catalogueText, explanationText } from './explain-text.ts';
 import { type Explained, explained } from './explained.ts';
 import { listing } from './listing.ts';
@@ -25,9 +25,7 @@ export const explain = command({
     0: 'the requirements are printed',
     1: 'the tests cannot be read',
     2: 'there is no such requirement, or an option is wrong',
-    129: 'ended by SIGHUP',
-    130: 'ended by SIGINT (Ctrl-C)',
-    143: 'ended by SIGTERM',
+    ...endedBySignal(),
   },
   run: async ({ operands, has }, { document }) => {
     const named = operands.map((word) => requirementNamed('explain', word));

@@ -2,12 +2,18 @@
 import { programLine } from '../installation/command-line.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { printDocument } from '../printing/print.ts';
+import { endingSignals } from '../run-state/ending-signals.ts';
 import { failed } from './command-definition.ts';
 import { commands, overview } from './commands.ts';
 import { didYouMean, UsageError } from './usage-error.ts';
 
 // A reader that has read enough closes the pipe. A run ends by it (helpers/run/signals.ts); everything else finishes in silence.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+// Without a listener, Ctrl-\ may leave a core file with the token in it. A command that cleans up has a listener of its own.
+process.on('SIGQUIT', () => {
+  if (process.listenerCount('SIGQUIT') === 1) process.exit(endingSignals.SIGQUIT);
+});
 
 const status = await start(process.argv.slice(2)).catch((error: unknown) => failed(error));
 if (status !== undefined) process.exitCode = status;

@@ -2,7 +2,7 @@ import { say } from '../printing/print.ts';
 import { visible, visibleIn } from '../printing/visible.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
-import { command } from './command-definition.ts';
+import { command, endedBySignal } from './command-definition.ts';
 import { listing } from './listing.ts';
 import { planJson } from './plan-json.ts';
 import { planOf } from './plan-text.ts';
@@ -24,9 +24,7 @@ export const plan = command({
     0: 'the plan is printed',
     1: 'there is no plan: the tests cannot be read',
     2: 'an option, the selection or the configuration is wrong',
-    129: 'ended by SIGHUP',
-    130: 'ended by SIGINT (Ctrl-C)',
-    143: 'ended by SIGTERM',
+    ...endedBySignal(),
   },
   run: async ({ has, words }, output) => {
     const { targets: sources, env } = configured();

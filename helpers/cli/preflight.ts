@@ -6,7 +6,7 @@ import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
 import { decisive, type SettingCheck, wrong } from '../run/setting-check.ts';
 import { Stopped } from '../run/stopped.ts';
-import { command } from './command-definition.ts';
+import { command, endedBySignal } from './command-definition.ts';
 import { type Allowed, examined, type TargetToCheck } from './examined-target.ts';
 import { type Listing, listing } from './listing.ts';
 import { type Forecast, forecast, forecastLines, plannedTests } from './run-forecast.ts';
@@ -30,10 +30,8 @@ export const preflight = command({
     0: 'the settings are right: a run would mean something',
     1: 'a setting is wrong, the target cannot be reached, or nothing shows the operation; each line that begins with WRONG or NOT KNOWN says what to change',
     2: 'an option or the configuration is wrong',
-    129: 'ended by SIGHUP, after the clean-up',
-    130: 'ended by SIGINT (Ctrl-C), after the clean-up',
     141: 'ended because its output was closed, after the clean-up',
-    143: 'ended by SIGTERM, after the clean-up',
+    ...endedBySignal('after the clean-up'),
   },
   run: async (given, output) => {
     const allowed = { make: given.has('make'), arm: given.has('arm') };

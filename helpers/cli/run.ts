@@ -4,7 +4,7 @@ import { startPlaywright } from '../playwright-internals/in-this-process.ts';
 import { complain } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
 import { sentNothing } from '../run-state/set-up-mailbox.ts';
-import { command } from './command-definition.ts';
+import { command, endedBySignal } from './command-definition.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { expectTests } from './selection.ts';
 
@@ -24,10 +24,8 @@ export const run = command({
     0: 'the verdict passes the gate (CONFORMANCE_GATE)',
     1: 'a violation at or above the gate; inconclusive; broken; a required code was not tested; an accepted deviation has expired or no longer happens',
     2: 'an option, the selection or the configuration is wrong; no requirement was tested',
-    129: 'ended by SIGHUP, after the clean-up',
-    130: 'ended by SIGINT (Ctrl-C), after the clean-up',
     141: 'ended because its output was closed, after the clean-up',
-    143: 'ended by SIGTERM, after the clean-up',
+    ...endedBySignal('after the clean-up'),
   },
   run: async (given) => {
     const { has, words } = given;

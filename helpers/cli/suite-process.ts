@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { signalNames } from '../run-state/ending-signals.ts';
 
 /** A process of node that has ended. */
 export interface EndedProcess {
@@ -20,8 +21,6 @@ export class EndedBySignal extends Error {
   }
 }
 
-const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /**
  * Runs node with these words to its end. What is to end this process ends that one, which cleans up first; this one waits for it.
  * A terminal sends Ctrl-C to both: a run takes two of them within a second for one.
@@ -29,7 +28,7 @@ const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export function nodeProcess(words: readonly string[], env: NodeJS.ProcessEnv): Promise<EndedProcess> {
   const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
   // Before the other process starts, which takes a moment: a signal would end this one alone.
-  for (const signal of passedOn) process.on(signal, passOn);
+  for (const signal of signalNames) process.on(signal, passOn);
   const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -39,6 +38,6 @@ export function nodeProcess(words: readonly string[], env: NodeJS.ProcessEnv): P
     });
   });
   return ended.finally(() => {
-    for (const signal of passedOn) process.off(signal, passOn);
+    for (const signal of signalNames) process.off(signal, passOn);
   });
 }

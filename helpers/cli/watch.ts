@@ -6,7 +6,7 @@ import { visible, visibleIn } from '../printing/visible.ts';
 import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
 import { watchText } from '../report/comparison/watch-text.ts';
 import { configured } from '../run/project-outline.ts';
-import { command } from './command-definition.ts';
+import { command, endedBySignal } from './command-definition.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { expectTests } from './selection.ts';
 import { nodeProcess } from './suite-process.ts';
@@ -34,9 +34,7 @@ export const watch = command({
     0: 'the last run passed the release gate (with --runs)',
     1: 'it did not',
     2: 'an option, a path, the selection or the configuration is wrong',
-    129: 'ended by SIGHUP, after the clean-up of the run that it interrupted',
-    130: 'ended by SIGINT (Ctrl-C), after the clean-up of the run that it interrupted',
-    143: 'ended by SIGTERM, in the same way',
+    ...endedBySignal('after the clean-up of the run that it interrupted'),
   },
   run: async ({ texts, text, operands, words }, output) => {
     const paths = texts('on');

@@ -13,6 +13,7 @@ import { fixtureOf } from '../config/fixture-of.ts';
 import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { premise } from '../run-state/premise.ts';
+import { waited } from '../run-state/waiting.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';
@@ -297,7 +298,11 @@ export class Api {
   }
 
   /** Reads an image until it has left SAVING, starting from the first read. Returns the last exchange. */
-  async settled(id: string, first?: Exchange): Promise<Exchange> {
+  settled(id: string, first?: Exchange): Promise<Exchange> {
+    return waited(`image ${id} to be made`, this.#settled(id, first));
+  }
+
+  async #settled(id: string, first?: Exchange): Promise<Exchange> {
     const deadline = Date.now() + 600_000;
     let known = first;
     for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 5000)) {
@@ -306,7 +311,7 @@ export class Api {
       known = undefined;
       const { status } = imageIn(exchange) ?? {};
       if (!['SAVING', 'saving', 'importing'].includes(String(status)) || Date.now() > deadline) return exchange;
-      await sleep(waitMs);
+      await this.target.ending.pause(waitMs);
     }
   }
 

@@ -15,6 +15,7 @@ import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { isSeenProject, selectedTargets, targetName } from '../run-state/project-names.ts';
 import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
+import { waitingFor } from '../run-state/waiting.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
 import type { Conclusion } from '../verdict/run-verdict.ts';
@@ -39,6 +40,9 @@ type EndStatus = { readonly status: 'passed' | 'failed' } | undefined;
 const merging = process.argv.includes('merge-reports');
 const listing = process.argv.includes('--list');
 
+/** Several workers may wait for one limit, so a wait is said at most this often, in ms. */
+const sayEveryMs = 10_000;
+
 /** Turns a run into verdicts and reports, one set for each target, and decides the exit status. */
 export default class ConformanceReporter implements Reporter {
   readonly #options: ReporterOptions;
@@ -50,6 +54,8 @@ export default class ConformanceReporter implements Reporter {
   #progress: Progress | undefined;
   #config: FullConfig | undefined;
   #failures = 0;
+  /** When it was last said for what a worker waits. */
+  #saidMs = Number.NEGATIVE_INFINITY;
   /** Whether this reporter itself failed: Playwright swallows that. */
   #failed = false;
 
@@ -112,6 +118,14 @@ export default class ConformanceReporter implements Reporter {
     // By now most workers have nothing left to do, and a core is free.
     if (this.#options.page === false || internal().statementOnly) return;
     if (test.parent.project() === this.#config?.projects.at(-1)) this.#pages.prepare();
+  }
+
+  /** What a worker prints belongs to no report, but a line that says for what it waits. */
+  onStdErr(chunk: string | Buffer): void {
+    const line = String(chunk).trimEnd();
+    if (!line.startsWith(waitingFor) || performance.now() < this.#saidMs + sayEveryMs) return;
+    this.#saidMs = performance.now();
+    complain(line);
   }
 
   /** The error of a step of Playwright's own quotes the fields of the request, and goes into blobs: the test has its own error. */

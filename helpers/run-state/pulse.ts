@@ -25,6 +25,6 @@ export function startPulse(scratch: string, workerIndex: number): void {
   };
   setInterval(beat, beatMs).unref();
   process.on('exit', () => rmSync(file, { force: true }));
-  // Closing a terminal sends this signal to all processes. The runner ends its workers when it has received it.
-  process.on('SIGHUP', () => {});
+  // A terminal that is closed, and Ctrl-\, send these signals to all processes. The runner ends its workers when it has received one.
+  for (const signal of ['SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => {});
 }

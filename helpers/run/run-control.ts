@@ -5,6 +5,7 @@ import { complain } from '../printing/print.ts';
 import { endOnFullDisk } from '../run-state/full-disk.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../run-state/run-end.ts';
 import { noteInterruption, noteSilence, stopRun } from '../run-state/set-up-mailbox.ts';
+import { waited } from '../run-state/waiting.ts';
 import { reasonText, untested } from '../verdict/reason.ts';
 import { onSignals } from './signals.ts';
 import { Stopped } from './stopped.ts';
@@ -20,7 +21,9 @@ export class RunControl {
   readonly #scratch: string;
   readonly #next: string;
   readonly #startedMs = performance.now();
-  readonly #endings: SetUpEnding[] = [];
+  readonly #endings = new Map<string, SetUpEnding>();
+  /** Targets whose time is over. */
+  readonly #late = new Map<string, End>();
   readonly #watchdog: Watchdog;
   readonly #givenUp: Promise<void>;
   #interrupted: End | undefined;
@@ -45,21 +48,26 @@ export class RunControl {
   }
 
   /** The ending for the set-up of one target. */
-  setUpEnding(): SetUpEnding {
+  setUpEnding(target: string): SetUpEnding {
     const ending = new SetUpEnding(({ verdict = 'broken', reason }) => {
       throw new Stopped(verdict, reasonText(reason));
     });
-    if (this.#interrupted !== undefined) ending.interrupt(this.#interrupted);
-    this.#endings.push(ending);
+    const over = this.#interrupted ?? this.#late.get(target);
+    if (over !== undefined) ending.interrupt(over);
+    this.#endings.set(target, ending);
     return ending;
   }
 
-  /** Ends the run on a target this many seconds after the run began. */
-  limit(target: string, maxSeconds: number): void {
+  /** Ends the run on a target, or its set-up, this many seconds after the run began. Does nothing without a number. */
+  limit(target: string, maxSeconds: number | undefined): void {
+    if (maxSeconds === undefined) return;
     const reason = untested('out-of-time', { seconds: maxSeconds });
     const leftMs = maxSeconds * 1000 - (performance.now() - this.#startedMs);
     const over = (): void => {
       endRun(this.#scratch, { reason }, target);
+      const end = { verdict: 'inconclusive', reason } as const;
+      this.#late.set(target, end);
+      this.#endings.get(target)?.interrupt(end);
       complain(`target ${target}: ${reasonText(reason)}; the remaining requirements are not tested`);
     };
     setTimeout(over, Math.max(0, leftMs)).unref();
@@ -77,13 +85,13 @@ export class RunControl {
 
   async #finish(setUp: Promise<unknown>, targets: Opened['targets'], cleanUp: () => Promise<void>): Promise<void> {
     await setUp.catch(() => {});
-    await this.#watchdog.allGone();
-    for (const ending of this.#endings) ending.cleanUp();
+    await waited('the workers to end', this.#watchdog.allGone());
+    for (const ending of this.#endings.values()) ending.cleanUp();
     for (const { description } of targets) {
       const { verdict, reason } = endOf(this.#scratch, description.name) ?? {};
       if (verdict !== undefined && reason !== undefined) stopRun({ verdict, reason: reasonText(reason) }, description.name);
     }
-    await cleanUp();
+    await waited('the clean-up: it reads and deletes the images of the run', cleanUp());
     rmSync(this.#scratch, { recursive: true, force: true });
   }
 
@@ -108,7 +116,7 @@ export class RunControl {
     complain(`${reasonText(end.reason)}; the suite now ${this.#next}`);
     this.#interrupted = end;
     noteInterruption(reasonText(end.reason));
-    for (const ending of this.#endings) ending.interrupt(end);
+    for (const ending of this.#endings.values()) ending.interrupt(end);
     try {
       endRun(this.#scratch, end);
     } catch (error) {

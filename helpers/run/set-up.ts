@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
@@ -11,6 +11,7 @@ import { secretsOf } from '../config/secrets.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import { claimOutput } from '../output/claim.ts';
 import { forgetReports } from '../output/clearing.ts';
+import { makeFolder } from '../output/make-folder.ts';
 import { complain, say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
@@ -20,12 +21,13 @@ import { selectedTargets } from '../run-state/project-names.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
 import { finishWith, locate, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
+import { waited } from '../run-state/waiting.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { servesBesideIdle } from './beside-idle.ts';
 import { cleanUp, revokeTokens } from './end-clean-up.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
-import { settle } from './settled-target.ts';
+import { maxSecondsOf, settle } from './settled-target.ts';
 import { Stopped } from './stopped.ts';
 import { preflight } from './target-preflight.ts';
 
@@ -59,14 +61,21 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     claimOutput(settings.out, names, config.shard ?? undefined, selected);
     run = { ...run, ledgers: join(settings.out, 'ledger') };
     for (const source of settings.targets.filter(({ name }) => selected.includes(name))) {
-      const { description, logins } = await settle(source, running.references, settings);
+      control.limit(source.name, maxSecondsOf(source));
+      const { description, logins } = await waited('the login', settle(source, running.references, settings));
       keepOut(secretsOf(description));
       run = { ...run, hidden: secretsKeptOut() };
       const reaches = reachLines(description, source.kind === 'login' ? source.logins : {}, process.env);
       locate(description.name, { url: description.url, reaches });
       tellReach(description, reaches);
-      mkdirSync(run.ledgers, { recursive: true });
-      const target = await openTarget({ run, description, worker: 'set-up', logins, ending: control.setUpEnding() });
+      makeFolder(join(run.ledgers, description.name));
+      const target = await openTarget({
+        run,
+        description,
+        worker: 'set-up',
+        logins,
+        ending: control.setUpEnding(description.name),
+      });
       running.targets.push(target);
       const asked = { target, logins, workers: config.workers };
       run = selected.length === 1 ? await looked(run, asked) : await lookedInFleet(run, asked);
@@ -87,9 +96,6 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     if (error instanceof SettingsError && error.out !== undefined) forgetEarlier(error.out);
     await tearDown();
     throw toldPlainly(error);
-  }
-  for (const { description } of run.targets) {
-    if (description.limits.maxSeconds !== undefined) control.limit(description.name, description.limits.maxSeconds);
   }
   publishRun(run);
   return tearDown;

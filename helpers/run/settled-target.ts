@@ -12,3 +12,7 @@ export async function settle(source: TargetSource, started: Reference[], setting
   const limits = { ...source.limits, collectionDelete: true };
   return { description: { ...referenceTarget(reference.baseUrl, '', source.name), limits, chosen: source.chosen }, logins: [] };
 }
+
+/** How long a run on a target may take in all, in seconds; undefined if nothing limits it. */
+export const maxSecondsOf = (source: TargetSource): number | undefined =>
+  (source.kind === 'embedded' ? source : source.description).limits.maxSeconds;

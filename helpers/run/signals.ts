@@ -1,7 +1,5 @@
 import { performance } from 'node:perf_hooks';
-
-/** The signals that end a run, each with its exit status. */
-const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+import { endingSignals, signalNames } from '../run-state/ending-signals.ts';
 
 /** Other programs end with SIGPIPE when a pipe is closed; Node raises an error instead. */
 const closedPipe = 141;
@@ -13,7 +11,7 @@ let listening = false;
 let told: (by: string) => void = () => {};
 
 /**
- * Listens for everything that ends this process from outside: SIGINT, SIGTERM, SIGHUP, and a closed output. Playwright knows only
+ * Listens for everything that ends this process from outside: SIGINT, SIGTERM, SIGHUP, SIGQUIT, and a closed output. Playwright knows only
  * SIGINT, so each of them is passed on as SIGINT. `act` receives the name of the signal and the number of signals so far; a later
  * call replaces it. If Playwright reports an interrupted run, the process exits with the status of the first signal.
  */
@@ -40,11 +38,11 @@ function listen(): void {
     // The listener below receives this signal again and treats it as the same.
     if (by !== 'SIGINT') process.emit('SIGINT', 'SIGINT');
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => signalled(signal, statuses[signal]));
+  for (const signal of signalNames) process.on(signal, () => signalled(signal, endingSignals[signal]));
   // Without a listener, Node throws errors of these streams, and the run would end without its clean-up.
   process.stdout.once('error', () => signalled('its output was closed', closedPipe));
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('exit', (code) => {
-    if (code === statuses.SIGINT && status !== undefined) process.exitCode = status;
+    if (code === endingSignals.SIGINT && status !== undefined) process.exitCode = status;
   });
 }

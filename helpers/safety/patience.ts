@@ -7,6 +7,9 @@ const mostTries = 6;
 /** A read, and a request that makes an image: without it a whole test decides nothing, and it does no harm. */
 const mostReadTries = 12;
 
+/** All waits of the set-up together, in ms: it has no time-out, as a test has. */
+export const setUpPatienceMs = 120_000;
+
 /** A test waits this many times as long for limits as for one response at most. */
 const mostResponses = 10;
 
@@ -18,9 +21,10 @@ export class Patience {
   readonly #mostMs: number;
   readonly #running: () => object | undefined;
   readonly #waitedMs = new WeakMap<object, number>();
+  readonly #outside = {};
   #limitLasts = false;
 
-  /** `timeoutMs`: how long one response may take. `running`: the running test; undefined in the set-up, which waits as long as it has to. */
+  /** `timeoutMs`: how long one response may take. `running`: the running test; undefined in the set-up and the clean-up. */
   constructor(timeoutMs: number, running: () => object | undefined) {
     this.#mostMs = mostResponses * timeoutMs;
     this.#running = running;
@@ -45,13 +49,18 @@ export class Patience {
   /** The part of a wait, in ms, that the running test can afford. It counts as waited. */
   take(ms: number): number {
     const taken = Math.min(ms, this.#leftMs);
-    const test = this.#running();
-    if (test !== undefined) this.#waitedMs.set(test, (this.#waitedMs.get(test) ?? 0) + taken);
+    const test = this.#running() ?? this.#outside;
+    this.#waitedMs.set(test, (this.#waitedMs.get(test) ?? 0) + taken);
     return taken;
+  }
+
+  /** Whether the set-up has waited for as long as it may. */
+  get isSetUpOver(): boolean {
+    return this.#running() === undefined && this.#leftMs <= 0;
   }
 
   get #leftMs(): number {
     const test = this.#running();
-    return test === undefined ? Number.POSITIVE_INFINITY : this.#mostMs - (this.#waitedMs.get(test) ?? 0);
+    return (test === undefined ? setUpPatienceMs : this.#mostMs) - (this.#waitedMs.get(test ?? this.#outside) ?? 0);
   }
 }

@@ -6,6 +6,7 @@ import type { Recorder } from '../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../http/transport.ts';
 import { skipFor } from '../run-state/premise.ts';
 import type { Ending } from '../run-state/run-end.ts';
+import { waited } from '../run-state/waiting.ts';
 import { untested } from '../verdict/reason.ts';
 import { requirementIn } from '../verdict/requirement.ts';
 import { type Address, type Errand, type Readable, urlTo } from './address.ts';
@@ -13,7 +14,7 @@ import { Claims, type Pacer } from './claims.ts';
 import type { Ledger } from './ledger.ts';
 import { Looks } from './looks.ts';
 import { type GatewayFields, withGatewayFields } from './operators-fields.ts';
-import type { Patience } from './patience.ts';
+import { type Patience, setUpPatienceMs } from './patience.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
 /** A request without its target, which the address adds. */
@@ -178,7 +179,7 @@ export class Door {
       const waitMs = await this.#heed(exchange);
       const limited = isRateLimited(exchange);
       if (tries >= (limited ? this.patience.tries : mostTries) || !(lost || failed || limited)) return exchange;
-      if (waitMs === 0 && isTooLong(exchange)) return exchange;
+      if ((waitMs === 0 && isTooLong(exchange)) || this.#ending.end !== undefined) return exchange;
       if (failed) await this.#ending.pause(unsaidMs);
     }
   }
@@ -191,7 +192,8 @@ export class Door {
   async #exchange(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
     for (const { url } of [request, ...(read === undefined ? [] : [read])]) this.#expectNoToken(url);
     const waitMs = this.#pausedUntilMs - Date.now();
-    if (waitMs > 0) await this.#ending.pause(this.patience.take(Math.min(waitMs, patienceMs)));
+    if (waitMs > 0)
+      await waited(`a rate limit of ${this.#host}`, this.#ending.pause(this.patience.take(Math.min(waitMs, patienceMs))));
     const exchanges = await this.#sent(request, purpose, read);
     const [{ failure }] = exchanges;
     if (!isUnreached(failure) || !this.#leadsToTarget(request) || !(await this.#looks.isBack(failure))) {
@@ -205,12 +207,14 @@ export class Door {
   async #sent(given: Outbound, purpose: Purpose, givenRead?: Outbound): Promise<[Exchange, Exchange?]> {
     const request = this.#named(withGatewayFields(given, this.#gateway));
     const read = givenRead && withGatewayFields(givenRead, this.#gateway);
-    await this.#pacer?.turn((ms) => this.#ending.pause(ms));
+    await this.#pacer?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
     const started = new Date().toISOString();
     const changes = purpose.role === 'judged' || request.method !== 'GET';
     if (changes) this.#ledger.sightings.changing();
-    const result = await this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
+    const sending = this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
+    // A test has its time-out, and the progress of the run names it.
+    const result = await (purpose.role === 'setup' ? waited(`a response of ${this.#host}`, sending) : sending);
     if (changes) this.#ledger.sightings.changing();
     const first = this.#record(request, result, purpose, started);
     const { followUp } = result;
@@ -235,6 +239,10 @@ export class Door {
     const request = { method: 'GET', fields: [...fields, ['Accept', 'application/json'] as const] };
     const [exchange] = await this.#sent(outbound(request, this.#list), { role: 'setup', label: 'is the target there' });
     return exchange;
+  }
+
+  get #host(): string {
+    return new URL(urlTo(this.#list)).host;
   }
 
   #leadsToTarget({ url }: { readonly url: string }): boolean {
@@ -281,6 +289,10 @@ export class Door {
     if (waitMs > patienceMs) {
       if (this.#leadsToTarget(exchange.request)) await this.#looks.afterLongWait(exchange);
       return 0;
+    }
+    if (this.patience.isSetUpOver && !this.#ending.shared) {
+      const reason = untested('set-up-limited', { seconds: setUpPatienceMs / 1000, status: exchange.response?.status });
+      if (isRateLimited(exchange)) this.#ending.declare({ verdict: 'inconclusive', reason });
     }
     this.pauseAfter(exchange);
     return waitMs;

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { test } from '@playwright/test';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { Api } from '../client/api.ts';
@@ -11,10 +9,13 @@ import type { Provocation, Switch } from '../config/description.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { visible } from '../printing/visible.ts';
 import { premise } from '../run-state/premise.ts';
+import { type Ending, noEnding } from '../run-state/run-end.ts';
 import { commandEnvironment } from '../run-state/run-state.ts';
+import { waited } from '../run-state/waiting.ts';
 import { retryAfterMs } from '../safety/rate-limit.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
+import { printedBy } from './command.ts';
 import { EarlierRefusals } from './earlier-refusals.ts';
 import type { Images } from './images.ts';
 import { operateRequest } from './sources.ts';
@@ -134,7 +135,7 @@ export class Provoker {
     const waitMs = Math.max(retryAfterMs(provoked.exchange), (provoked.overAtMs ?? 0) - Date.now());
     const told = fieldValue(provoked.exchange.response?.fields ?? [], 'Retry-After') !== undefined;
     premise(told && waitMs <= longestWaitMs, untested('no-retry-after'));
-    await this.#target.ending.pause(waitMs + 250);
+    await waited('the end of the provoked limit', this.#target.ending.pause(waitMs + 250));
     let exchange = await this.#deleteOnceOver(code, provoked);
     const met = provoked.exchange.response?.status;
     const isOtherLimit = (): boolean => met !== 429 && this.#mayBeOtherLimit(exchange);
@@ -159,7 +160,7 @@ export class Provoker {
 
   /** Waits for as long as a limit asks. */
   #waitFor(limited: Exchange): Promise<void> {
-    return this.#target.ending.pause(Math.min(retryAfterMs(limited), longestWaitMs));
+    return waited('the end of a limit', this.#target.ending.pause(Math.min(retryAfterMs(limited), longestWaitMs)));
   }
 
   async #deleteOnceOver(code: RefusalCode, provoked: Provoked): Promise<Exchange> {
@@ -232,7 +233,7 @@ export class Provoker {
       await throwSwitch(this.#target, way.after, `disarm ${code}`, values);
       this.#target.ledger.note({ event: 'disarmed', code, image: image.id });
     });
-    arming = throwSwitch(this.#target, way.before, `arm ${code}`, values);
+    arming = throwSwitch(this.#target, way.before, `arm ${code}`, values, this.#target.ending);
     await arming;
   }
 
@@ -303,7 +304,9 @@ export class Provoker {
     const answers = await Promise.all(burst);
     premise(exchange !== undefined, untested('burst-met-no-limit', { requests }));
     const overAtMs = Date.now() + Math.max(...[exchange, ...answers].filter(isOver).map(retryAfterMs));
-    this.#armed.set(`${code} burst`, () => this.#target.ending.pause(Math.min(overAtMs - Date.now(), longestWaitMs)));
+    this.#armed.set(`${code} burst`, () =>
+      waited('the end of the provoked limit', this.#target.ending.pause(Math.min(overAtMs - Date.now(), longestWaitMs))),
+    );
     return { exchange, image, rung: 'always', overAtMs };
   }
 }
@@ -326,18 +329,23 @@ export function foreignTenant(target: Target): string {
   return target.description.identities.stranger?.tenant ?? '0123456789abcdef0123456789abcdef';
 }
 
-/** Carries out one of the operator's steps. @throws ProvocationError if it fails */
+/** How long a command that arms or disarms a fault may take, in ms. */
+const longestStepMs = 120_000;
+
+/** Carries out one of the operator's steps. A command that arms a fault ends with the run. @throws ProvocationError if it fails */
 export async function throwSwitch(
   target: Target,
   step: Switch,
   doing: string,
   values: Readonly<Record<string, string>>,
+  ending: Ending = noEnding,
 ): Promise<void> {
   if ('command' in step) {
     const env = commandEnvironment({ CODE: values.code, IMAGE_ID: values.image });
     // These are shell variables, so that the shell never runs text from an image source as a command.
     const command = step.command.replaceAll('{code}', '$CODE').replaceAll('{image}', '$IMAGE_ID');
-    await promisify(execFile)('sh', ['-c', command], { env, timeout: 120_000 }).catch((error: Error) => {
+    const printing = printedBy(command, env, { ending, timeoutMs: longestStepMs });
+    await waited(`the command that is to ${doing}`, printing).catch((error: Error) => {
       throw new ProvocationError(`${doing} failed: ${target.redactor.text(error.message).slice(0, 500)}`);
     });
     return;

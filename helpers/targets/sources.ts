@@ -8,6 +8,7 @@ import type { ImageSource, OperatorRequest } from '../config/description.ts';
 import { type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { commandEnvironment } from '../run-state/run-state.ts';
+import { waited } from '../run-state/waiting.ts';
 import type { Errand } from '../safety/address.ts';
 import { filled } from '../safety/errands.ts';
 import { isBusy } from './busy-server.ts';
@@ -90,7 +91,10 @@ export async function nameAtSource(target: Target, id: string): Promise<string |
   return imageState(await operate(target, target.ledger.errands.imageAtSource(id), 'is it an image of this run'), id).name;
 }
 
-async function snapshot(target: Target, server: string, name: string, metadata: Record<string, string> = {}): Promise<string> {
+const snapshot = (target: Target, server: string, name: string, metadata: Record<string, string> = {}): Promise<string> =>
+  waited(`a snapshot of server ${server}`, snapshotOnceFree(target, server, name, metadata));
+
+async function snapshotOnceFree(target: Target, server: string, name: string, metadata: Record<string, string>): Promise<string> {
   const content = JSON.stringify({ createImage: { name, metadata } });
   const deadline = Date.now() + patienceMs;
   for (;;) {
@@ -129,7 +133,8 @@ async function imageByRequest(target: Target, { request, id: where }: HttpSource
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
   const env = commandEnvironment({ IMAGE_NAME: name });
   const { ending } = target;
-  const printed = await printedBy(run, env, { ending, timeoutMs: patienceMs }).catch((error: Error) => {
+  const printing = printedBy(run, env, { ending, timeoutMs: patienceMs });
+  const printed = await waited('images.run, the command that makes images', printing).catch((error: Error) => {
     const told = target.redactor.text(error.message).slice(0, 500);
     throw new SourceError(`images.run failed: ${told}`, 0);
   });

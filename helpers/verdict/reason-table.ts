@@ -229,6 +229,11 @@ const course = {
       `the target asks to wait ${seconds} s (${code ?? ''} with Retry-After), and the suite waits ${most} s at most`,
     `${slower}, or run again later`,
   ),
+  'set-up-limited': entry<{ seconds: number; status: number | undefined }>(
+    ({ seconds, status: code }) =>
+      `the target limits the rate (${code ?? 'no status'}): the set-up waited ${seconds} s in all, and its next request was refused, too`,
+    `${slower}, or run again later`,
+  ),
   'source-failed': entry<{ times: number; detail: string }>(
     ({ times, detail }) => (times === 1 ? detail : `the source of images failed ${times} times in a row: ${detail}`),
     'check images in the target file',

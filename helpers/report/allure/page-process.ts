@@ -1,4 +1,5 @@
 import { Markup } from '../../printing/markup.ts';
+import { signalNames } from '../../run-state/ending-signals.ts';
 import { loadAllure } from './allure-page.ts';
 import { type PageBegun, pageHere } from './page-maker.ts';
 import type { FromPage, ToPage } from './page-messages.ts';
@@ -6,7 +7,7 @@ import type { FromPage, ToPage } from './page-messages.ts';
 /** Makes one page for the runner that started this process: an Allure report takes as much memory as all the rest of a run. */
 
 /** A signal to the whole group, as a terminal sends it, is the runner's business: the report of an interrupted run is made, too. */
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+for (const signal of signalNames) process.on(signal, () => {});
 process.on('disconnect', () => process.exit());
 
 let begun: PageBegun | undefined;

@@ -3,6 +3,7 @@ import type { Attack } from './attack.ts';
 import type { Running } from './attempt.ts';
 import { all, type Expectation, hasVerdict } from './expectations.ts';
 import type { Answering, HostileTarget } from './hostile-target.ts';
+import { family } from './memory.ts';
 
 /** A slow target, so that a signal meets a run in progress. */
 const slow: Answering = async (_asked, _world, conforms) => {
@@ -54,6 +55,22 @@ export const signals: readonly Attack[] = [
       expect: interrupted,
     }),
   ),
+  {
+    name: 'sigquit-core',
+    what: 'Ctrl-\\ sends SIGQUIT to the runner and its workers, on a machine that writes core files: each would hold the token',
+    target: { answer: slow },
+    run: {
+      select: tests,
+      through: () => ['bash', '-c', 'ulimit -c unlimited; exec "$@"', 'bash'],
+      byOperator: true,
+      variables: () => ({ HTTP_PROXY: '', http_proxy: '' }),
+      during: async (running, target) => {
+        await inTheMiddle(running, target);
+        for (const pid of family(running.child.pid ?? 0)) process.kill(pid, 'SIGQUIT');
+      },
+    },
+    expect: all(interrupted, ({ status }) => (status === 131 || status === 130 ? [] : [`the exit status is ${status}`])),
+  },
   {
     name: 'sigterm-twice',
     what: 'SIGTERM is sent twice by an impatient user',

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, faultAnswer, rawAnswer } from './answer.ts';
 import type { Attack } from './attack.ts';
-import { all, chargesNothing, decides, hasVerdict, isNotBroken, stops } from './expectations.ts';
+import type { Running } from './attempt.ts';
+import { all, asksAtMost, chargesNothing, decides, type Expectation, hasVerdict, isNotBroken, stops } from './expectations.ts';
 import type { Answering } from './hostile-target.ts';
 import { drip, flood, head, refusals, refusedTests } from './refusals.ts';
 
@@ -45,8 +47,73 @@ function overrunByRace(): Answering {
   };
 }
 
+/** A limit that asks to wait for six seconds. */
+const limited = (): Answer => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '6' });
+
+/** The run ends by itself, and says early for what it waits. */
+const says =
+  (said: RegExp): Expectation =>
+  ({ output }) =>
+    said.test(output) ? [] : [`nothing is said that matches ${said}`];
+
+/** Ends a run once it says for what it waits. */
+const interruptedAt =
+  (said: string) =>
+  async ({ child, output }: Running): Promise<void> => {
+    while (!output().includes(said) && child.exitCode === null) await sleep(100);
+    child.kill('SIGTERM');
+  };
+
+/** Ends itself with neither SIGTERM nor its own end. */
+const stubborn = 'trap "" TERM INT; while true; do sleep 1; done';
+
 /** Attacks by time and by work. */
 export const tediousAnswers: readonly Attack[] = [
+  {
+    name: 'limited-for-ever',
+    what: 'every request is answered 429 with a Retry-After, and TARGET_MAX_SECONDS is 25',
+    target: { answer: limited },
+    run: { select: refusedTests, members: () => ({ limits: { maxSeconds: 25 } }) },
+    expect: all(says(/waiting for a rate limit/), ({ verdict, output }) =>
+      verdict?.verdict === 'inconclusive' && /out of time: the run took longer than 25 s/.test(output)
+        ? []
+        : [`the verdict is ${verdict?.verdict}`],
+    ),
+  },
+  {
+    name: 'limited-setup-only',
+    what: 'the first two requests are answered 429 with a Retry-After, and nothing limits the seconds of the run',
+    target: { answer: (_asked, { received }) => (received.length <= 2 ? limited() : undefined) },
+    run: { select: refusedTests },
+    expect: all(says(/waiting for a rate limit/), isNotBroken),
+  },
+  {
+    name: 'limited-at-once',
+    what: 'every request is answered 429 with Retry-After: 0',
+    target: { answer: () => faultAnswer(429, 'overLimit', 'Too many requests.', { 'Retry-After': '0' }) },
+    run: { select: refusedTests },
+    expect: all(says(/429/), asksAtMost(300)),
+  },
+  {
+    name: 'command-ignores-term',
+    what: 'the command that makes images ignores SIGTERM and never ends, and SIGTERM ends the run',
+    run: {
+      select: ['--grep', '@DI-204-01', '--no-deps'],
+      members: () => ({ images: { source: 'command', run: stubborn } }),
+      during: interruptedAt('waiting for images.run'),
+    },
+    expect: hasVerdict,
+  },
+  {
+    name: 'arming-ignores-term',
+    what: 'the command that arms a fault ignores SIGTERM and never ends, and SIGTERM ends the run',
+    run: {
+      select: ['--grep', '@DI-503-01', '--no-deps'],
+      members: () => ({ provoke: { 503: { before: { command: stubborn }, after: { command: 'true' } } } }),
+      during: interruptedAt('waiting for the command that is to arm 503'),
+    },
+    expect: hasVerdict,
+  },
   {
     name: 'comments',
     what: 'a fault consists of 60 HTML comments without HTML',

@@ -60,6 +60,7 @@ for (const [signal, expected] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
+  ['SIGQUIT', 131],
 ] as const) {
   test(`${signal} ends npm run conformance with its clean-up and a verdict`, async () => {
     const run = await start(0, { byCommand: true });
