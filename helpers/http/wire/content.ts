@@ -19,10 +19,10 @@ const decoders: Readonly<Record<string, Decoder>> = {
 };
 
 /**
- * The most braces and brackets in content: each may become an object in memory, twenty times as large as its two characters. A
- * page of a thousand images has ten thousand.
+ * The most objects, arrays and members in content, as {@link weights} counts them: each takes up to twenty times as much memory as its
+ * characters. A page of a thousand images weighs thirty thousand.
  */
-const mostBrackets = 200_000;
+const mostWeight = 400_000;
 
 /** The most codings that are removed from one content: content that decodes to itself could take hours. */
 const mostCodings = 5;
@@ -49,16 +49,20 @@ export function decoded(content: Buffer, fields: readonly FieldLine[], limit: nu
     if (next.content === undefined) break;
     plain = next.content;
   }
-  if (bracketsIn(plain) <= mostBrackets) return { content: plain, defects };
-  return { content: plain, defects, unread: `the content has more than ${mostBrackets} objects and arrays` };
+  if (weightOf(plain) <= mostWeight) return { content: plain, defects };
+  return { content: plain, defects, unread: 'the content has more objects, arrays and members than the suite reads' };
 }
 
-/** The number of opening braces and brackets, anywhere in the text. */
-function bracketsIn(content: Buffer): number {
-  if (content.length <= mostBrackets) return 0;
-  let count = 0;
-  for (const octet of content) if (octet === 0x5b || octet === 0x7b) count += 1;
-  return count;
+/** What an octet adds to the weight of JSON: the begin of an object or array two; a colon and a comma one each, so that a member adds two. */
+const weights = new Uint8Array(256);
+for (const [sign, weight] of Object.entries({ '{': 2, '[': 2, ',': 1, ':': 1 })) weights[sign.charCodeAt(0)] = weight;
+
+/** How much memory JSON would take, at most, wherever in the text its signs are. */
+function weightOf(content: Buffer): number {
+  if (2 * content.length <= mostWeight) return 0;
+  let weight = 0;
+  for (const octet of content) weight += weights[octet] ?? 0;
+  return weight;
 }
 
 interface DecodedOnce {

@@ -42,6 +42,16 @@ const pages: Answering = ({ method, path }, world) => {
   return jsonAnswer(200, { images: [...images, ...listOf(world)], images_links: [{ rel: 'next', href }] });
 };
 
+/** Adds members to every object that a 200 carries. */
+const withMembers = (count: number): Answering => {
+  const more = Array.from({ length: count }, (_, n) => `"k${n}":1`).join();
+  return (_asked, _world, conforms) => {
+    const answer = conforms();
+    if (!('status' in answer) || answer.status !== 200 || !String(answer.content ?? '').endsWith('}')) return answer;
+    return { ...answer, content: `${String(answer.content).slice(0, -1)},${more}}` };
+  };
+};
+
 /** Attacks by size. */
 export const giants: readonly Attack[] = [
   {
@@ -59,6 +69,15 @@ export const giants: readonly Attack[] = [
     run: { select: ['specs/removal.spec.ts'], page: true },
     expect: all(hasVerdict, staysSmall, isNotBroken, chargesNothing('DI-WIRE-01')),
   },
+  ...[400_000, 199_000].map(
+    (members): Attack => ({
+      name: `json-of-${members}-keys`,
+      what: `every 200 is a list or an image with ${members} more members`,
+      target: { answer: withMembers(members) },
+      run: { select: ['specs/404-not-found.spec.ts'], page: true },
+      expect: all(hasVerdict, staysSmall),
+    }),
+  ),
   {
     name: 'gzip-bomb',
     what: 'a fault of a mebibyte of gzip expands to a gibibyte',
