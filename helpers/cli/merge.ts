@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
+import { type BlobEntry, blobEntries } from '../playwright-internals/blob-entries.ts';
 import { startPlaywright } from '../playwright-internals/in-this-process.ts';
 import { complain } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
@@ -28,15 +30,47 @@ export const merge = command({
     configured();
     if (!holdsBlobs(folder))
       throw new UsageError(`merge: there is no blob (*.zip) in ${folder}. Give the folder that holds the blobs of all shards.`);
+    await expectBounded(folder);
     startPlaywright(playwrightWords('merge-reports', [folder]), (message) => complain(visible(message)));
     return undefined;
   },
 });
 
+const blobsIn = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.zip'));
+
 function holdsBlobs(folder: string): boolean {
   try {
-    return readdirSync(folder).some((name) => name.endsWith('.zip'));
+    return blobsIn(folder).length > 0;
   } catch {
     return false;
+  }
+}
+
+/** The most that a blob may expand to, in MiB: Playwright reads each entry whole. The blob of a whole run has 10 MiB in all. */
+const most = { entry: 64, together: 512 } as const;
+
+/** The most entries of all blobs. A run attaches a few files to each test. */
+const mostEntries = 20_000;
+
+/** @throws UsageError if Playwright would inflate more than a run writes */
+async function expectBounded(folder: string): Promise<void> {
+  const refuse = (name: string, what: string): never => {
+    throw new UsageError(`merge: ${name} ${what}. No run writes so much. Remove that file, and find out who put it there.`);
+  };
+  let [mebibytes, entries] = [0, 0];
+  for (const name of blobsIn(folder)) {
+    let largest = 0;
+    const seen = ({ uncompressedSize }: BlobEntry): boolean => {
+      largest = Math.max(largest, uncompressedSize / 2 ** 20);
+      mebibytes += uncompressedSize / 2 ** 20;
+      entries += 1;
+      return largest <= most.entry && mebibytes <= most.together && entries <= mostEntries;
+    };
+    const trouble = await blobEntries(join(folder, name), seen).catch((error: Error) => error.message);
+    if (trouble !== undefined)
+      throw new UsageError(`merge: ${name} is not a blob (${trouble}). Give the folder with the blobs only.`);
+    if (largest > most.entry) refuse(name, `has an entry that expands to ${Math.ceil(largest)} MiB`);
+    if (mebibytes > most.together) refuse(name, `and the blobs before it expand to more than ${most.together} MiB`);
+    if (entries > mostEntries) refuse(name, `and the blobs before it have more than ${mostEntries} entries`);
   }
 }

@@ -1,8 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
-/** A file that is larger than any that this suite writes there. The message is complete: which file, why, and what to do. */
-export class TooLargeError extends Error {}
-
 /**
  * Without O_NONBLOCK, opening a named pipe waits for a writer for ever, and no signal ends the wait. Windows has neither flag.
  */
@@ -11,7 +8,7 @@ const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 /**
  * The text of a regular file in an output folder; undefined if there is none. A link, a folder and a named pipe are none: anybody
  * may have put them there, as Git, a cache and an artefact keep links. The size is checked before anything is read.
- * @throws TooLargeError above 16 MiB
+ * @throws Error above 16 MiB; the message is complete
  * @throws the system's error if the file cannot be read
  */
 export function boundedText(path: string): string | undefined {
@@ -36,11 +33,11 @@ export function boundedText(path: string): string | undefined {
 /** The most that is read of one file, or of all ledgers of a run, in MiB. A run of 500 deletions writes a tenth of a MiB. */
 const mostMebibytes = 16;
 
-/** @throws TooLargeError if so many octets are more than the suite writes at a path */
+/** @throws Error if so many octets are more than the suite writes at a path */
 export function expectBounded(path: string, octets: number): void {
   const mebibytes = octets / 2 ** 20;
   if (mebibytes > mostMebibytes)
-    throw new TooLargeError(
+    throw new Error(
       `${path} holds ${Math.ceil(mebibytes)} MiB. The suite writes at most ${mostMebibytes} MiB there, so it does not read that. Move it away.`,
     );
 }

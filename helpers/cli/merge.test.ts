@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { merge } from './merge.ts';
+
+/** A zip archive with one entry for each of these sizes, in octets; nothing is inflated before a size is refused. */
+function archive(sizes: readonly number[], file: string): void {
+  const content = deflateRawSync(Buffer.alloc(1000));
+  let offset = 0;
+  const [bodies, directory]: [Buffer[], Buffer[]] = [[], []];
+  for (const [place, size] of sizes.entries()) {
+    const name = Buffer.from(`resources/${place}.zip`);
+    const head = (signature: number, more: number): Buffer => {
+      const octets = Buffer.alloc(30 + more);
+      octets.writeUInt32LE(signature);
+      const at = more === 0 ? 4 : 6;
+      octets.writeUInt16LE(20, at);
+      octets.writeUInt16LE(8, at + 4);
+      octets.writeUInt32LE(content.length, at + 14);
+      octets.writeUInt32LE(size, at + 18);
+      octets.writeUInt16LE(name.length, at + 22);
+      return octets;
+    };
+    const entry = head(0x02014b50, 16);
+    entry.writeUInt32LE(offset, 42);
+    directory.push(entry, name);
+    const body = Buffer.concat([head(0x04034b50, 0), name, content]);
+    bodies.push(body);
+    offset += body.length;
+  }
+  const listed = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50);
+  end.writeUInt16LE(sizes.length, 8);
+  end.writeUInt16LE(sizes.length, 10);
+  end.writeUInt32LE(listed.length, 12);
+  end.writeUInt32LE(offset, 16);
+  writeFileSync(file, Buffer.concat([...bodies, listed, end]));
+}
+
+/** What `merge` says about a folder with these archives, and its exit status. */
+async function refused(...archives: readonly (readonly number[])[]): Promise<{ status: number | undefined; said: string }> {
+  const folder = freshFolder();
+  for (const [place, sizes] of archives.entries()) archive(sizes, join(folder, `report-${place}.zip`));
+  let said = '';
+  const status = await merge.start([folder], { document: () => {}, complain: (line) => (said += line) });
+  return { status, said };
+}
+
+const MiB = 2 ** 20;
+
+test('a blob that would expand to far more than a run writes is refused before it is read', async () => {
+  expect(await refused([1000, 2 ** 30])).toEqual({
+    status: 2,
+    said: 'merge: report-0.zip has an entry that expands to 1024 MiB. No run writes so much. Remove that file, and find out who put it there.',
+  });
+  const full = Array.from({ length: 5 }, () => 60 * MiB);
+  expect((await refused(full, full)).said).toContain('merge: report-1.zip and the blobs before it expand to more than 512 MiB');
+  expect((await refused(Array.from({ length: 20_001 }, () => 1))).said).toContain('have more than 20000 entries');
+});
+
+test('a file that is not an archive is refused', async () => {
+  const folder = freshFolder();
+  writeFileSync(join(folder, 'report.zip'), 'PK');
+  let said = '';
+  const status = await merge.start([folder], { document: () => {}, complain: (line) => (said += line) });
+
+  expect([status, said]).toEqual([2, expect.stringMatching(/^merge: report\.zip is not a blob \(.*\)\. Give the folder/)]);
+});
