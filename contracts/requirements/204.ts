@@ -140,7 +140,7 @@ export const deleted = topic('204', {
     statement: 'An ordinary HTTP client sees the deletion answered 204.',
     defect: 'An ordinary HTTP client does not see the 204.',
     source: 'guide: response 204',
-    why: 'Most tests send only the fields that they need. An ordinary client adds User-Agent, Accept-Encoding and more, and a gateway may treat it differently.',
+    why: 'Most tests send only the fields that they need. An ordinary client adds Accept-Encoding and more, and a gateway may treat it differently.',
     evidence: answer,
   },
   'DI-204-15': {

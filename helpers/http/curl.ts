@@ -1,3 +1,4 @@
+import type { FieldLine } from '../../contracts/fields.ts';
 import { isUuid } from '../../contracts/image-identifiers.ts';
 import type { RequestRecord, RequestTls } from './exchange.ts';
 import { rawRequestLine } from './raw-request-line.ts';
@@ -87,14 +88,20 @@ function printfFormat(content: string): string {
   return `printf ${quoted(escaped)} | `;
 }
 
+/** Whether a field is the User-Agent that the suite adds to every request: curl and a reader need none. */
+const isOwnUserAgent = ([name, value]: FieldLine): boolean =>
+  name.toLowerCase() === 'user-agent' && value.startsWith('delete-image-conformance/');
+
 /**
  * A line for a POSIX shell that sends the request again. The path is sent as written (`--path-as-is`, `--globoff`), and fields
  * that curl would add are removed if the request did not have them.
  */
 export function curlLine(request: RequestRecord, options: CurlOptions = {}): string {
   const { framing: { http2Fields, ...framing } = {} } = request;
-  if (Object.keys(framing).length > 0) return rawRequestLine(request, options.imageId);
-  const { method, url, fields, content } = request;
+  if (Object.keys(framing).length > 0)
+    return rawRequestLine({ ...request, fields: request.fields.filter((line) => !isOwnUserAgent(line)) }, options.imageId);
+  const { method, url, content } = request;
+  const fields = request.fields.filter((line) => !isOwnUserAgent(line));
   const piped = content?.includes('\0') === true;
   const given = new Set(fields.map(([name]) => name.toLowerCase()));
   const kept = fields.filter(([name]) => !['host', 'content-length', 'connection'].includes(name.toLowerCase()));

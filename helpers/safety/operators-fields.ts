@@ -1,4 +1,6 @@
 import type { FieldLine } from '../../contracts/fields.ts';
+import { userAgent } from '../config/user-agent.ts';
+import { fieldValue } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import type { Outbound } from '../http/transport.ts';
 
@@ -18,3 +20,9 @@ export function withGatewayFields(request: Outbound, { url, fields }: GatewayFie
   const given = new Set(request.fields.map(([name]) => name.toLowerCase()));
   return { ...request, fields: [...request.fields, ...fields.filter(([name]) => !given.has(name.toLowerCase()))] };
 }
+
+const ours = userAgent();
+
+/** Fields with User-Agent, unless they have one: some gateways refuse a request without it. */
+export const withUserAgent = (fields: readonly FieldLine[]): readonly FieldLine[] =>
+  fieldValue(fields, 'User-Agent') === undefined ? [...fields, ['User-Agent', ours]] : fields;

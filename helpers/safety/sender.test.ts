@@ -248,7 +248,7 @@ const gateway = { headers: { 'X-Api-Key': 'key-of-the-gateway' } };
 test('a request over HTTP/2 has names in lower case, fields for a gateway too, and its record says the version', async () => {
   const { api, ledger, sent } = recordingTarget({ headers: { 'X-Api-Key': 'key' } }, { aims: ['unknown'] });
   const { request } = await api.overHttp2().deleteImage(ledger.unknown());
-  expect(sent[0]?.fields.map(([name]) => name)).toEqual(['x-auth-token', 'accept', 'x-api-key']);
+  expect(sent[0]?.fields.map(([name]) => name)).toEqual(['x-auth-token', 'accept', 'x-api-key', 'user-agent']);
   expect([request.version, request.fields]).toEqual(['2', sent[0]?.fields]);
   expect((await api.deleteImage(ledger.unknown())).request.version).toBeUndefined();
 });

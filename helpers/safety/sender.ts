@@ -13,7 +13,7 @@ import { type Address, type Errand, type Readable, urlTo } from './address.ts';
 import { Claims, type Pacer } from './claims.ts';
 import type { Ledger } from './ledger.ts';
 import { Looks } from './looks.ts';
-import { type GatewayFields, withGatewayFields } from './operators-fields.ts';
+import { type GatewayFields, withGatewayFields, withUserAgent } from './operators-fields.ts';
 import { type Patience, setUpPatienceMs } from './patience.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
@@ -205,8 +205,8 @@ export class Door {
   }
 
   async #sent(given: Outbound, purpose: Purpose, givenRead?: Outbound): Promise<[Exchange, Exchange?]> {
-    const request = this.#named(withGatewayFields(given, this.#gateway));
-    const read = givenRead && withGatewayFields(givenRead, this.#gateway);
+    const request = this.#complete(given);
+    const read = givenRead && this.#complete(givenRead);
     await this.#pacer?.turn((ms) => waited('its turn, because of TARGET_MAX_RPS', this.#ending.pause(ms)));
     if (purpose.role !== 'setup') this.#ending.expectGoingOn();
     const started = new Date().toISOString();
@@ -228,6 +228,12 @@ export class Door {
   #named(request: Outbound): Outbound {
     if (!this.#isHttp2) return request;
     return { ...request, fields: request.fields.map(([name, value]) => [name.toLowerCase(), value]) };
+  }
+
+  /** A request with the fields that every request has: User-Agent, and those for a gateway. */
+  #complete(request: Outbound): Outbound {
+    const { fields, ...rest } = withGatewayFields(request, this.#gateway);
+    return this.#named({ ...rest, fields: withUserAgent(fields) });
   }
 
   get #isHttp2(): boolean {

@@ -7,6 +7,7 @@ import { opening } from '../../http/wire/opening.ts';
 import { type Environment, proxyFor } from '../../http/wire/proxy.ts';
 import { address } from '../../http/wire/request.ts';
 import { tunnel } from '../../http/wire/tunnel.ts';
+import { userAgent } from '../user-agent.ts';
 
 /** A response of an identity service. Field names are in lower case. */
 export interface LoginResponse {
@@ -57,7 +58,12 @@ export function sender(origins: Origins, options: SendOptions = {}, environment:
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const request = to.tls ? requestHttps : requestHttp;
     const createConnection = (): Socket => open(to, () => {}, through);
-    const sent = request(url, { method, headers: { ...headers, ...length }, signal, createConnection });
+    const sent = request(url, {
+      method,
+      headers: { 'user-agent': userAgent(environment), ...headers, ...length },
+      signal,
+      createConnection,
+    });
     return answerTo(sent, body).catch((error: unknown) => {
       throw signal.aborted ? new Error(`no whole response within ${timeoutMs} ms`) : error;
     });

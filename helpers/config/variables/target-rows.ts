@@ -46,7 +46,7 @@ export const targetVariables = {
   },
   TARGET_HEADERS: {
     section: 'target',
-    text: `Fields for a gateway in front of the target, one a line, such as \`X-Api-Key: ${referenceTo('KEY')}\`, where \`KEY\` is another variable. They go with every request to the origin of the target, and to no other. Every value is a secret. A field that the suite judges with, such as \`X-Auth-Token\` or \`Host\`, is refused.`,
+    text: `Fields for a gateway in front of the target, one a line, such as \`X-Api-Key: ${referenceTo('KEY')}\`, where \`KEY\` is another variable. They go with every request to the origin of the target, and to no other. Every value is a secret. A field that the suite judges with, such as \`X-Auth-Token\` or \`Host\`, is refused. A \`User-Agent\` here replaces the suite's own, and can say how the target's team reaches you.`,
     example: '',
     pointer: '/headers',
     secret: true,

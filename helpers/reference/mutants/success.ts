@@ -263,10 +263,10 @@ export const success: readonly Mutant[] = [
   },
   {
     name: 'ordinary-client-is-redirected',
-    bug: 'redirects clients that send User-Agent to another URL, and does not delete',
+    bug: 'redirects clients that accept deflate to another URL, and does not delete',
     breaks: ['DI-204-14'],
     ...refuseWhen(
-      ({ request }) => fieldOf(request.fields, 'User-Agent') !== undefined,
+      ({ request }) => /deflate/.test(fieldOf(request.fields, 'Accept-Encoding') ?? ''),
       (call) => ({ status: 301, fields: [['Location', `${call.root}${call.path}/`]] }),
     ),
   },
