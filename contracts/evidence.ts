@@ -25,6 +25,7 @@ export const evidence = [
   'two images of one name',
   'list with an image',
   'detailed list with an image',
+  'any list with an image',
   'list of changes with a deleted image',
   'metadata of an image',
   'server of the images',

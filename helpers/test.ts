@@ -6,6 +6,7 @@ import type { Bystander } from './client/image.ts';
 import { isGone } from './client/image-state.ts';
 import { imageIn } from './client/images-in-responses.ts';
 import type { Target } from './client/target.ts';
+import { keepTenantImages } from './client/tenant-images.ts';
 import { cutter } from './client/whole-content.ts';
 import type { Identity } from './config/description.ts';
 import { lackingVersion } from './config/http-use.ts';
@@ -103,6 +104,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         if (!alone) startPulse(run.scratch, workerInfo.workerIndex);
         return openTarget({ run, description, facts, worker, logins, ending, cut: cutter(contentViolations) });
       });
+      // A universe has no set-up of its own.
+      if (alone) await keepTenantImages(target, join(run.scratch, description.name));
       judgeWith({ redact: (text) => target.redactor.text(text), curl: (request) => target.curl(request), accepted });
       await use(target);
       await target.dispose();
@@ -341,6 +344,7 @@ export * from './spec-words/read-back.ts';
 export * from './spec-words/reads-later.ts';
 export * from './spec-words/shared-deletions.ts';
 export * from './spec-words/shared-tries.ts';
+export * from './spec-words/tenant-at-the-end.ts';
 export * from './spec-words/token-tries.ts';
 export * from './spec-words/tokens-elsewhere.ts';
 export * from './spec-words/unknown-images.ts';

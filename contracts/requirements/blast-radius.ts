@@ -1,4 +1,4 @@
-import { attempt, done, refused } from '../evidence.ts';
+import { answer, attempt, done, refused } from '../evidence.ts';
 import { refusalMatters } from './phrases.ts';
 import { topic } from './requirement.ts';
 
@@ -76,5 +76,17 @@ export const blastRadius = topic('blast radius', {
     conforms: 'GET still shows each image that nobody was allowed to delete.',
     harm: 'loss',
     evidence: refused,
+  },
+  'DI-KEEP-08': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Every image that no request names is there at the end of a run, as it was before it.',
+    defect: 'Images vanish or change that no request names: a deletion reaches others, too.',
+    source: 'guide: deletes the specified image',
+    why: 'A deletion whose condition matches too much, such as a prefix of the name, the age or the base image, destroys images that nobody was thinking of.',
+    conforms:
+      'The list still shows them, with name and metadata. If images appear that the run did not make, somebody else uses the tenant: the report then names what vanished, and judges nothing.',
+    harm: 'loss',
+    evidence: [...answer, 'any list with an image'],
   },
 });

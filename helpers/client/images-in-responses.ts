@@ -2,7 +2,8 @@ import { utf8Text } from '../../contracts/content.ts';
 import type { Parsed } from '../../contracts/fields.ts';
 import { type Exchange, type ResponseRecord, unreadReason } from '../http/exchange.ts';
 import { namePrefix } from '../run-state/run-state.ts';
-import { ListedImages } from './listed-images.ts';
+import { idDigest } from '../safety/ownership.ts';
+import { ListedImages, mostNamed } from './listed-images.ts';
 
 /**
  * Images as responses show them. The content is the target's, so it may have any shape. A shape that the documents
@@ -18,8 +19,8 @@ export interface ShownImage {
   readonly created: string | undefined;
 }
 
-/** An image of a list, which always has an identifier. */
-export type ListedImage = ShownImage & { readonly id: string };
+/** An image of a list, which always has an identifier. `metadata`: a digest, if the list shows any. */
+export type ListedImage = ShownImage & { readonly id: string; readonly metadata?: string };
 
 /** One page of a list of images. */
 export interface ImagePage {
@@ -111,7 +112,8 @@ function pageOf(content: Members): Parsed<ImagePage> {
     const { id, ...rest } = shownImage(entry);
     // A list that leaves an image unidentified shows neither that an image is there nor that it is not.
     if (id === undefined || id === '') return malformed(`images[${place}] has no id`);
-    images.push({ id, ...rest });
+    const { metadata } = entry;
+    images.push({ id, ...rest, ...(place < mostNamed && isObject(metadata) && { metadata: membersDigest(metadata) }) });
     // The Image API shows an image without a name with null.
     hasNames &&= rest.name !== undefined || entry.name === null;
   }
@@ -140,6 +142,10 @@ function linksOf(content: Members, name: string): Parsed<ReadonlyMap<string, str
   }
   return shown(found);
 }
+
+/** A digest of members in any order. */
+const membersDigest = (members: Members): string =>
+  idDigest(JSON.stringify(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))).toString('hex');
 
 /** The Compute API calls the moment `created`, the Image API `created_at`. */
 const shownImage = ({ id, name, status, created, created_at }: Members): ShownImage => ({

@@ -5,18 +5,19 @@ import type { ListedImage } from './images-in-responses.ts';
 /** The most different statuses that are distinguished on one page; the compute guide has six. */
 const mostStatuses = 255;
 
-/** The most images with a marked name that are kept in full from one page. */
+/** The most images with a marked name that are kept in full from one page, and the most of all others. */
 export const mostNamed = 1000;
 
 /**
- * The images on one page of a list. Nine octets are kept per image, so that a page of 100,000 takes at most one megabyte.
- * Images whose names contain `mark` in any case are the suite's own, and are kept in full.
+ * The images on one page of a list. The first thousand are kept in full, and so are those whose names contain `mark` in any case, which are
+ * the suite's own; of every other, nine octets, so that a page of 100,000 takes about one megabyte.
  */
 export class ListedImages {
   readonly size: number;
   /** Images whose names contain the mark in any case, at most a thousand. */
   readonly named: readonly ListedImage[];
-  readonly first: ListedImage | undefined;
+  /** The first images of the page, at most a thousand. */
+  readonly shown: readonly ListedImage[];
   /** Whether all identifiers are UUIDs. */
   readonly uuids: boolean;
   /** Whether each image is shown with its name, or as one without. */
@@ -27,7 +28,7 @@ export class ListedImages {
 
   constructor(images: readonly ListedImage[], mark: string, hasNames: boolean) {
     this.size = images.length;
-    this.first = images[0];
+    this.shown = images.slice(0, mostNamed);
     this.hasNames = hasNames;
     this.uuids = images.every(({ id }) => isUuid(id));
     this.#digests = Buffer.alloc(images.length * digestOctets);

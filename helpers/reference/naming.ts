@@ -7,6 +7,8 @@ export interface Names {
   readonly tokens: Readonly<Record<IdentityName, string>>;
   readonly fixtures: Readonly<Record<FixtureName, string>>;
   readonly server: string;
+  /** Images of the owner that stand there before a run, and that the suite does not know. */
+  readonly standing: readonly [string, string];
 }
 
 const digest = (universe: string, what: string): string => createHash('sha256').update(`${universe}\n${what}`).digest('hex');
@@ -52,6 +54,7 @@ export function namesOf(universe: string): Names {
       conflict: image('conflict'),
     },
     server: derivedUuid(universe, 'server'),
+    standing: [derivedUuid(universe, 'image of production'), derivedUuid(universe, 'backup')],
   };
 }
 

@@ -149,7 +149,7 @@ export class Universe {
   }
 
   #addFixtures(): void {
-    const { tenants, fixtures } = this.names;
+    const { tenants, fixtures, standing } = this.names;
     const add = (which: FixtureName, tenant: string, rest: Partial<Image> = {}): Image =>
       this.add({ id: fixtures[which], name: `fixture ${which}`, tenant, ...rest });
     add('foreign', tenants.stranger);
@@ -158,6 +158,16 @@ export class Universe {
     add('shared', tenants.stranger, { visibility: 'shared', members: [tenants.owner] });
     add('saving', tenants.owner, { activeAt: Number.POSITIVE_INFINITY, conflict: 'it is still being saved' });
     add('conflict', tenants.owner, { conflict: 'servers that are being built depend on it' });
+    const created = Date.now() - 86_400_000;
+    for (const [place, id] of standing.entries())
+      this.add({
+        id,
+        name: `production ${place + 1}`,
+        tenant: tenants.owner,
+        metadata: { keep: 'yes' },
+        created,
+        updated: created,
+      });
   }
 }
 

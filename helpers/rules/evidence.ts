@@ -96,6 +96,7 @@ const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> =
   'image of another tenant': isOfAnotherTenant,
   'list with an image': listsAt(/\/images(?:\?|$)/),
   'detailed list with an image': listsAt(/\/images\/detail(?:\?|$)/),
+  'any list with an image': listsAt(/\/images(?:\/detail)?(?:\?|$)/),
   'list of changes with a deleted image': (exchange) => /[?&]changes-since=/.test(exchange.request.url) && listsDeleted(exchange),
   'metadata of an image': ({ request, response }) => /\/metadata$/.test(request.url) && response?.status === 200,
   'server of the images': ({ request, response }) => /\/servers\/[^/]+$/.test(request.url) && response?.status === 200,

@@ -131,6 +131,23 @@ export function losesUnnamed(exchanges: readonly Exchange[]): boolean {
   });
 }
 
+/**
+ * The reads that found an image of the run gone which no request named but plain reads, before their test had sent anything to judge: no other
+ * requirement judges such a loss. Only the run knows its images, so that nobody else can have removed them.
+ */
+export function lostUnnamed(exchanges: readonly Exchange[]): readonly Exchange[] {
+  const looks = exchanges.filter((each) => each.caller === 'owner' && each.role === 'state' && askedId(each) !== undefined);
+  const judged = exchanges.filter((each) => each.role === 'judged' || each.request.method !== 'GET');
+  const lost = new Map<string, Exchange>();
+  for (const gone of looks.filter(isGone)) {
+    const id = askedId(gone) ?? '';
+    const wasShown = looks.some((each) => askedId(each) === id && isUntouched(each) && startMs(each) <= startMs(gone));
+    const hasSent = judged.some((each) => each.test === gone.test && startMs(each) <= startMs(gone));
+    if (wasShown && !hasSent && !lost.has(id) && !judged.some((each) => names(each, id))) lost.set(id, gone);
+  }
+  return [...lost.values()];
+}
+
 /** The rule on late reads of left images, beside the refusals. `otherwise` says what else may have taken those that are gone. */
 export const isStillThere = (otherwise?: string): Rule => ({
   expected: 'an image that is still in place',

@@ -30,7 +30,7 @@ export async function showsImages(target: Target, list: Exchange, reads: Readonl
   const all = [...reads];
   if (all.some(([id, read]) => shows(read, id))) return true;
   const page = pageShown(list);
-  const first = page.ok ? page.value.images.first?.id : undefined;
+  const first = page.ok ? page.value.images.shown[0]?.id : undefined;
   if (first === undefined || !isIdentifier(first) || reads.has(first) || !all.some(([, read]) => isAbsent(read))) return false;
   return shows(await readImage(new Api(target), first), first);
 }

@@ -16,7 +16,7 @@ export async function keepList(target: Target, first: Exchange, scratch: string)
   const page = pageShown(first);
   if (!makers.includes(images.source) || !page.ok) return;
   const isWhole = page.value.next === undefined;
-  if (!isWhole && givesNames(images) && (await showsNames(target, page.value.images.first?.id))) return;
+  if (!isWhole && givesNames(images) && (await showsNames(target, page.value.images.shown[0]?.id))) return;
   const pages = isWhole ? [{ page: first }] : new Api(target).pages('/images', '', { most: mostPagesOfProof });
   (await ListedBefore.of(digests(pages)))?.write(scratch);
 }

@@ -4,6 +4,7 @@ import { isUuid } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
+import { keepTenantImages } from '../client/tenant-images.ts';
 import { choosesIds } from '../config/chosen-ids.ts';
 import type { TargetFacts } from '../config/description.ts';
 import { unspoken } from '../config/http-use.ts';
@@ -48,6 +49,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   expectNoProxy(list, 'GET of the list');
   if (list.response?.status === 401) throw refused(target, list);
   await keepList(target, list, join(run.scratch, description.name));
+  await keepTenantImages(target, join(run.scratch, description.name));
   const images = await imageChecks(target, list);
   let spare: SpareImage[] | undefined;
   const filled = async (): Promise<SpareImage[]> => {

@@ -4,12 +4,13 @@ import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalReason } from '../../contracts/target-words.ts';
 import { hasAnswer } from '../client/expect-answer.ts';
 import { isStanding } from '../client/image-state.ts';
+import { pageShown } from '../client/images-in-responses.ts';
 import { type Exchange, fieldValue, isUnreached, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
 import { isOwnersDeletion, isPlainDeletion } from '../rules/effects.ts';
 import { isFault } from '../rules/faults.ts';
-import { type LeftImage, leftImages, losesRefused, losesUnnamed } from '../rules/left-images.ts';
+import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
 import { endOf } from '../run-state/run-end.ts';
 import { runState } from '../run-state/run-state.ts';
@@ -184,6 +185,29 @@ export class Seen {
   /** Whether an image was lost that no judged request names. */
   get losesUnnamed(): boolean {
     return losesUnnamed(this.#exchanges);
+  }
+
+  /** Reads that found an image of the run gone which no request named. */
+  get lostUnnamed(): readonly Exchange[] {
+    return lostUnnamed(this.#exchanges);
+  }
+
+  /** Deletions that were answered, with whatever status. */
+  get deletions(): readonly Exchange[] {
+    return this.#some(
+      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response !== undefined,
+      'deletion',
+    );
+  }
+
+  /** Every page of a list that the owner read. */
+  get lists(): readonly Exchange[] {
+    return this.#exchanges.filter((each) => each.role === 'state' && each.caller === 'owner' && pageShown(each).ok);
+  }
+
+  /** Whether the target could not be reached for a while: it may have lost its images when it started again. */
+  get wasAway(): boolean {
+    return this.#exchanges.some(({ failure }) => isUnreached(failure));
   }
 
   /** Whether a test found an image gone after refused deletions of its own. */

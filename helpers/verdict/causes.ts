@@ -1,4 +1,4 @@
-import type { RequirementId } from '../../contracts/requirements.ts';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import type { Finding } from './finding.ts';
 
 /** The findings about a requirement, which show the cause. */
@@ -44,11 +44,23 @@ const sentAFailure: Link = (lead, follower) =>
 /** A rule over all exchanges was violated by deletions that are answered 204, and by nothing else. */
 const onDeletions: Link = (_, follower) => sendersOf(follower).every((id) => id === follower.id || id.startsWith('DI-204-'));
 
+/** An image was not there when it was deleted, or when it was looked for. A DELETE that names no image is a cause of its own. */
+const ofLoss: Link = (_, follower) =>
+  follower.id !== 'DI-IDS-11' &&
+  (requirements[follower.id].harm !== undefined || follower.id.startsWith('DI-204-')) &&
+  areAll(statusesOf(follower), (status) => status === 404 || status === 410);
+
 /** Requirements about tokens that are not valid, each with tokens of its own kind. */
 const wrongTokens = ['DI-401-01', 'DI-401-04', 'DI-401-05', 'DI-401-06', 'DI-401-07', 'DI-401-08', 'DI-401-09'] as const;
 
 /** Known causes. A violation belongs to the first that it follows from; the cause may itself follow from one further up. */
 export const causes: readonly Cause[] = [
+  {
+    lead: 'DI-KEEP-08',
+    followers: ['DI-KEEP-01', 'DI-KEEP-02', 'DI-KEEP-04', 'DI-KEEP-06', 'DI-KEEP-07', 'DI-503-05'],
+    link: always,
+  },
+  { lead: 'DI-KEEP-08', link: ofLoss },
   { lead: 'DI-500-05', link: sentAFailure },
   { lead: 'DI-500-06', link: sentAFailure },
   {
@@ -198,6 +210,7 @@ export const causes: readonly Cause[] = [
       'DI-KEEP-01',
       'DI-KEEP-04',
       'DI-KEEP-07',
+      'DI-KEEP-08',
       'DI-503-05',
     ],
     link: always,
@@ -223,4 +236,7 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-IDS-26', followers: ['DI-WIRE-02'], link: sameSender },
   { lead: 'DI-NEG-10', followers: ['DI-NEG-16'], link: always },
   { lead: 'DI-NEG-11', followers: ['DI-WIRE-02'], link: sameSender },
+  { lead: 'DI-204-01', followers: ['DI-WIRE-02'], link: sameSender },
+  { lead: 'DI-FRM-06', followers: ['DI-WIRE-02'], link: sameSender },
+  { lead: 'DI-FRM-08', followers: ['DI-WIRE-02'], link: sameSender },
 ];

@@ -51,8 +51,12 @@ function grouped(rows: readonly RequirementRow[]): GroupedFinding[] {
   });
 }
 
-/** How bad a finding is within its level: first what destroys an image or lets anybody delete, then what the core says, then the rest. */
+/**
+ * How bad a finding is within its level: first the loss of images that no request names, which explains others, then what destroys an image
+ * or lets anybody delete, then what the core says, then the rest.
+ */
 function harm({ requirements: ids }: GroupedFinding): number {
+  if (ids[0] === 'DI-KEEP-08') return -1;
   if (ids.some((id) => requirements[id].harm !== undefined)) return 0;
   return ids.some((id) => coreRequirements.includes(id)) ? 1 : 2;
 }

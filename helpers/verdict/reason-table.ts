@@ -169,6 +169,19 @@ const answers = {
   unread: entry<{ detail: string }>(({ detail }) => detail),
   'not-read-back': entry<{ detail: string }>(({ detail }) => `the image cannot be read back: ${detail}`),
   'list-unread': entry<{ detail: string }>(({ detail }) => detail),
+  'no-image-before': entry(
+    'no list showed an image before the run, besides those that the run may delete',
+    'put an image into the tenant that no run may delete',
+  ),
+  'image-vanished': entry<{ id: string }>(
+    ({ id }) => `the image ${id} vanished just after it was made: GET does not find it`,
+    'see the finding on images that vanish, or run again while nobody else uses the tenant',
+  ),
+  'tenant-in-use': entry<{ images: string; why: string }>(
+    ({ images: affected, why }) =>
+      `these images vanished or changed, and somebody else may have done it: ${affected}. The reason: ${why}`,
+    'run again while nobody else uses the tenant',
+  ),
   'no-fault': entry<{ status: number }>((p) => `the request is answered ${p.status}, so there is no fault to look at`),
   'id-used-anew': entry<{ id: string }>(({ id }) => `the image ${id} of this run is gone, and GET shows another one with its id`),
   'not-there': entry<{ what: string }>(({ what }) => `${what} is not there to begin with`),
@@ -223,6 +236,11 @@ const course = {
   'target-gone': entry<{ kind: string; detail: string }>(
     ({ kind, detail }) => `the target cannot be reached any more (${kind}: ${detail})`,
     'find out why the target does not answer, then run again',
+  ),
+  'deletions-hang': entry<{ seconds: number }>(
+    ({ seconds }) =>
+      `deletions get no response: the suite waited ${seconds} s for three of them, and reads are answered meanwhile`,
+    'find out why the target does not answer DELETE, or raise TARGET_TIMEOUT_MS if it is slow',
   ),
   'long-wait': entry<{ seconds: number; status: number | undefined; most: number }>(
     ({ seconds, status: code, most }) =>

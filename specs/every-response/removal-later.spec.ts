@@ -1,4 +1,13 @@
-import { expect, isStillThere, lateRows, readsLater, readsOfLeft, requirement, test } from '../../helpers/test.ts';
+import {
+  expect,
+  isStillThere,
+  lateRows,
+  readsLater,
+  readsOfLeft,
+  requirement,
+  tenantAtTheEnd,
+  test,
+} from '../../helpers/test.ts';
 
 test(...requirement('DI-GONE-10'), async ({ api, seen }) => {
   expect(await readsLater(api, seen)).toBeGone();
@@ -14,4 +23,10 @@ test(...requirement('DI-503-05'), async ({ api, seen, sharing }) => {
   const { unavailable } = await readsOfLeft(api, seen, sharing);
 
   expect(lateRows(unavailable, 'image that was there after a 503')).toObey(isStillThere(unavailable.otherwise));
+});
+
+test(...requirement('DI-KEEP-08'), async ({ api, seen }) => {
+  const { rows, rule } = await tenantAtTheEnd(api, seen);
+
+  expect(rows).toObey(rule);
 });

@@ -5,6 +5,7 @@ import {
   isOrdinary,
   latest,
   type Mutant,
+  ofUnknown,
   removeLatest,
   removeSibling,
   rewriteAnswer,
@@ -62,6 +63,40 @@ export const blastRadius: readonly Mutant[] = [
     }),
   },
   {
+    name: 'deletion-takes-what-stood-before',
+    bug: 'deletes every image with the same metadata as well, and most images of production have it',
+    breaks: ['DI-KEEP-08'],
+    ...withSideEffect(deletion(204), ({ universe }) => {
+      for (const id of universe.names.standing) universe.remove(id);
+    }),
+  },
+  {
+    name: 'deletion-takes-the-oldest',
+    bug: 'removes the oldest image of the tenant as well, as if a limit on their number were reached',
+    breaks: ['DI-KEEP-08'],
+    ...withSideEffect(deletion(204), ({ universe }) => {
+      const oldest = universe.names.standing.find((id) => universe.images.has(id));
+      if (oldest !== undefined) universe.remove(oldest);
+    }),
+  },
+  {
+    name: 'refusal-takes-what-stood-before',
+    bug: 'takes the first image of the tenant in the place of one that it does not find, and answers 404',
+    breaks: ['DI-KEEP-08'],
+    ...withSideEffect(ofUnknown, ({ universe }) => universe.remove(universe.names.standing[0])),
+  },
+  {
+    name: 'deletion-renames-what-stood-before',
+    bug: 'marks every other image of the tenant for a check of its references',
+    breaks: ['DI-KEEP-08'],
+    ...withSideEffect(deletion(204), ({ universe }) => {
+      for (const id of universe.names.standing) {
+        const image = universe.images.get(id);
+        if (image !== undefined) universe.images.set(id, { ...image, metadata: { ...image.metadata, check: 'pending' } });
+      }
+    }),
+  },
+  {
     name: 'deletion-stops-the-server',
     bug: 'stops the server that the image was made from',
     breaks: ['DI-KEEP-03'],
@@ -88,7 +123,7 @@ export const blastRadius: readonly Mutant[] = [
   {
     name: 'refusal-takes-another',
     bug: 'refuses, and then deletes another image while it cleans up',
-    breaks: ['DI-KEEP-04'],
+    breaks: ['DI-KEEP-04', 'DI-KEEP-08'],
     ...withSideEffect(
       (a, call) => isDeletion(call) && a.status >= 400 && addressed(call) !== undefined,
       (call) => removeLatest(call, addressed(call)?.id ?? ''),

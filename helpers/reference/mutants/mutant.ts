@@ -137,9 +137,9 @@ export const withTrailingOctets = (where: Where, more: string): Behaviour => ({
 export const withoutMessageField = (where: Where, name: string): Behaviour =>
   rewriteMessage(where, (message) => ({ ...message, fields: fieldsWithout(message.fields, name) }));
 
-/** Whether an image was made during a run and is not a fixture: mutants leave the fixtures for the next test. */
-export const isOrdinary = (universe: Universe, image: Image): boolean =>
-  image.tenant === universe.names.tenants.owner && !Object.values(universe.names.fixtures).includes(image.id);
+/** Whether an image was made during a run: mutants leave the others for the next test. */
+export const isOrdinary = ({ names }: Universe, { id, tenant }: Image): boolean =>
+  tenant === names.tenants.owner && ![...Object.values(names.fixtures), ...names.standing].includes(id);
 
 /** The addressed image, if it exists and was made during a run. */
 export function addressed(call: Call): Image | undefined {

@@ -53,6 +53,7 @@ export const absences: readonly Variant[] = [
       'state of an image',
       'list with an image',
       'detailed list with an image',
+      'any list with an image',
       'list of changes with a deleted image',
       'image that is being saved',
       'deleted image that is still shown',

@@ -271,6 +271,7 @@ export const answers: readonly Variant[] = [
     lacks: [
       'list with an image',
       'detailed list with an image',
+      'any list with an image',
       'deleted image that is still shown',
       'list of changes with a deleted image',
     ],

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Behaviour } from '../behaviour.ts';
 import { badMethod, conflictingRequest, fault, itemNotFound, unauthorized } from '../faults.ts';
 import { type Answer, fieldOf } from '../message.ts';
-import { isDeletion, rewriteAnswer, rewriteFault, type Where } from '../mutants/mutant.ts';
+import { deletion, isDeletion, rewriteAnswer, rewriteFault, type Where, withSideEffect } from '../mutants/mutant.ts';
 import type { Call, KnownCall } from '../stages.ts';
 import type { Variant } from './variant.ts';
 
@@ -49,6 +49,30 @@ const sayingNothing = (answer: (call: Call) => Answer): Behaviour =>
 /** Variants that show images differently, only at times, or never. */
 export const reads: readonly Variant[] = [
   {
+    name: 'somebody-else-uses-the-tenant',
+    difference: 'has another user, who deletes an old image and makes a new one during the run',
+    warnings: [],
+    undecided: { 'DI-KEEP-08': 'tenant-in-use' },
+    ...withSideEffect(deletion(204), ({ universe }) => {
+      const [old] = universe.names.standing;
+      if (!universe.images.has(old)) return;
+      universe.remove(old);
+      universe.add({ name: 'of another user', tenant: universe.names.tenants.owner });
+    }),
+  },
+  {
+    name: 'counts-views-in-metadata',
+    difference: 'counts in the metadata of an old image how often it was shown',
+    warnings: [],
+    stages: (s) => ({
+      view: (call, image) => {
+        const shown = s.view(call, image);
+        if (!call.universe.names.standing.includes(image.id)) return shown;
+        return { ...shown, metadata: { ...image.metadata, views: String(call.universe.count(`views of ${image.id}`)) } };
+      },
+    }),
+  },
+  {
     name: 'images-cannot-be-read',
     difference: 'does not support GET of an image',
     warnings: [],
@@ -66,6 +90,7 @@ export const reads: readonly Variant[] = [
       'state of an image',
       'list with an image',
       'detailed list with an image',
+      'any list with an image',
       'list of changes with a deleted image',
       'image that is being saved',
       'deleted image that is still shown',
