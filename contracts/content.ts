@@ -81,6 +81,8 @@ function namedFormat({ type, subtype }: MediaType): ContentFormat | undefined {
 export function mislabelled(label: MediaType, octets: Uint8Array): string | undefined {
   const named = namedFormat(label);
   const found = contentFormat(octets);
+  if (named === 'json' && found === named && utf8Text(octets) === undefined)
+    return `Content-Type names ${label.type}/${label.subtype}, the content is not UTF-8`;
   if (named === undefined || found === 'empty' || found === named) return undefined;
   const isScalar = found === 'json' && !/^\s*[[{]/.test(utf8Text(octets) ?? latin1.decode(octets));
   const isBareText = found === 'text' || isScalar;

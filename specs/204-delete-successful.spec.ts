@@ -4,12 +4,14 @@ import {
   deletedBySelfLink,
   deletedThenRead,
   deletedWithoutAccept,
+  effects,
   expect,
   expectDeleted,
   hasNoStrayOctets,
   hasNoTransferEncoding,
   isNotCacheable,
   isServedNext,
+  plainDeletions,
   premise,
   requirement,
   test,
@@ -18,9 +20,9 @@ import {
 } from '../helpers/test.ts';
 
 test(...requirement('DI-204-01', { aims: ['own'] }), async ({ api, images, sharing }) => {
-  const { deletion } = await watchedDeletion(api, images, sharing);
+  const { deletions, reads } = await plainDeletions(api, images, sharing);
 
-  expect(deletion).toHaveStatus(204);
+  expect(deletions).toObey(effects.isAnswered204(deletions, reads));
 });
 
 test(...requirement('DI-204-02', { http1: true, aims: ['own'] }), async ({ api, images, sharing }) => {

@@ -417,7 +417,9 @@ export class Api {
   #request(method: string, { fields = {}, content }: RequestOptions = {}): Request {
     // The response to TRACE returns the request, including any token.
     const token = method.toUpperCase() === 'TRACE' ? undefined : this.#token();
-    const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json' }, fields);
+    // RFC 9110 section 8.6: some servers refuse these methods without a length (section 15.5.12).
+    const length = content === undefined && ['PUT', 'POST', 'PATCH'].includes(method) ? '0' : undefined;
+    const lines = fieldLines({ 'X-Auth-Token': token, Accept: 'application/json', 'Content-Length': length }, fields);
     return { method, fields: lines, ...(content !== undefined && { content }) };
   }
 }

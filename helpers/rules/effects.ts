@@ -4,6 +4,7 @@ import { askedId, isGone, isStanding, isUntouched, unreadableReason, wasAbsent }
 import { imageIn } from '../client/images-in-responses.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Rule } from './rule.ts';
+import { isSilence } from './wire.ts';
 
 /**
  * The rule that a deletion which has to be refused is not answered as done. What a limit or a gateway answers decides nothing, nor does
@@ -123,6 +124,30 @@ export function isPlainDeletion(deletion: Exchange, exchanges: readonly Exchange
 }
 
 const is204 = ({ response }: Exchange): boolean => response?.status === 204;
+
+/** Deletions of images that exist without any response show that there is none, once so many are, and a read between them is answered. */
+export const mostSilent = 3;
+
+/**
+ * The rule that a deletion of an existing image is answered 204. Of several that were sent because the first got no response, the one that was
+ * answered decides; if none was, and `reads` show that the target answers, silence is the answer.
+ */
+export function isAnswered204(deletions: readonly Exchange[], reads: readonly Exchange[]): Rule {
+  const silent = deletions.filter(isSilence);
+  const isForGood = silent.length >= mostSilent && reads.length > 0 && reads.every(hasAnswer);
+  return {
+    expected: 'status 204',
+    undecided: (deletion) => answeredInstead(deletion) ?? (hasAnswer(deletion) || isForGood ? undefined : noResponse(deletion)),
+    check: ({ response, failure }) => {
+      if (response === undefined)
+        return `no response (${failure?.kind ?? ''}): ${silent.length} deletions got none, and the reads between them were answered`;
+      return response.status === 204 ? undefined : `status ${response.status}`;
+    },
+    evenWithoutResponse: true,
+  };
+}
+
+const noResponse = ({ failure }: Exchange): string => `there is no response: ${failure?.kind ?? 'unknown'}`;
 
 /**
  * The rule that a deletion which succeeds is answered 204, whichever test sent it. Where another deletion of the image was answered 204

@@ -52,9 +52,21 @@ function schemaViolation(schema: AnySchemaObject, value: unknown): string | unde
 export function isFault(exchange: Exchange): boolean {
   const { request, response, belowApi, failure } = exchange;
   if (response === undefined || response.status < 400 || failure !== undefined) return false;
-  if (belowApi || request.method === 'HEAD' || isGateways(exchange)) return false;
+  if (belowApi || request.method === 'HEAD' || isGateways(exchange) || isInFront(exchange)) return false;
   const accept = fieldValue(request.fields, 'Accept') ?? '*/*';
   return /application\/json|application\/\*|\*\/\*/.test(accept);
+}
+
+/** The path of an image, or of a list of images. */
+const pathOfService = /\/images(?:\/[^/?]*)?$/;
+
+/**
+ * Whether something in front of the service answered with a page or a text of its own: for a path that it does not route, or as a rate limit
+ * with 429, which the guide does not document.
+ */
+function isInFront({ request, response }: Exchange): boolean {
+  const isText = /^text\//i.test(fieldValue(response?.fields ?? [], 'Content-Type') ?? '');
+  return isText && (response?.status === 429 || !pathOfService.test(request.url.split('?')[0] ?? ''));
 }
 
 /** The text of content where it is UTF-8, and the value where it is JSON. */

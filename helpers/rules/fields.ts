@@ -176,12 +176,24 @@ export const returnsNoForeignId = (id: string): Rule => ({
 });
 
 /** The rule that Content-Length counts the octets of the content as they were sent. */
+/**
+ * Whether a second response follows the first on its connection, as of a server that takes the end of chunked content for a request. The
+ * content of the first ends where its length says (RFC 9112 section 6.3).
+ */
+function isFollowed({ request, response }: Exchange): boolean {
+  const { wire } = response ?? {};
+  const length = fieldValue(response?.fields ?? [], 'Content-Length');
+  if (wire === undefined || wire.stray === '' || String(wire.contentOctets) !== length) return false;
+  return wire.stray.startsWith('HTTP/') || request.framing?.emptyChunk !== undefined;
+}
+
 export const countsItsOctets: Rule = {
   // Over HTTP/2 another length is a malformed response (RFC 9113 section 8.1.1), which no client hands on.
   only: 'HTTP/1.1',
   expected: 'a Content-Length equal to the octets of the content',
   undecided: (exchange) => {
     const isCounted = exchange.request.method !== 'HEAD' && value(exchange, 'Content-Length') !== undefined;
+    if (isFollowed(exchange)) return 'another response follows the content';
     return unreadReason(exchange) ?? (isCounted ? undefined : 'no response has a Content-Length to count');
   },
   check: (exchange) => {

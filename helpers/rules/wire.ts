@@ -1,6 +1,6 @@
 import { answeredInstead } from '../client/expect-answer.ts';
 import { type Exchange, fieldValue, unreadReason } from '../http/exchange.ts';
-import type { Rule } from './rule.ts';
+import type { Check, Rule } from './rule.ts';
 
 /** Why an exchange without a response, and without a failure that shows a part of one, says nothing about responses. */
 const withoutResponse = ({ response, failure }: Exchange): string | undefined =>
@@ -29,12 +29,18 @@ export const isAnswered: Rule = {
     return mayEnd ? 'the server may have ended the connection before it took the request' : undefined;
   },
   check: ({ request, failure, response }) => {
-    // A server may close a connection on which a request is malformed: RFC 9112 section 2.2.
-    const mayClose = request.framing !== undefined || (failure?.kind === 'reset' && isMalformedStream(request));
-    return response === undefined && !mayClose && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined;
+    // A server waits for the rest of a head, and may reset a malformed stream: RFC 9113 section 8.1.1.
+    const mayBeSilent = request.framing?.cut !== undefined || (failure?.kind === 'reset' && isMalformedStream(request));
+    return response === undefined && !mayBeSilent && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined;
   },
   evenWithoutResponse: true,
 };
+
+/** Why a request without a response is not one that the target left without: it may not have reached it, or not been whole. */
+const notSilent: Check = (exchange) =>
+  exchange.response !== undefined || (isAnswered.undecided?.(exchange) === undefined && isAnswered.check(exchange) !== undefined)
+    ? undefined
+    : `there is no response: ${exchange.failure?.kind ?? 'unknown'}`;
 
 /**
  * Whether a request went out over HTTP/2 with a `:path` that is not a path of a URI, because a percent sign does not begin an escape:
@@ -45,11 +51,7 @@ const isMalformedStream = ({ version, url }: Exchange['request']): boolean => ve
 /** The rule that a request is answered, and with a refusal: a target that closes the connection instead violates it. */
 export const isAnsweredWithRefusal: Rule = {
   expected: 'a refusal: status 4xx or 501',
-  undecided: (exchange) => {
-    if (exchange.response !== undefined) return answeredInstead(exchange);
-    const isCharged = isAnswered.undecided?.(exchange) === undefined && isAnswered.check(exchange) !== undefined;
-    return isCharged ? undefined : `there is no response: ${exchange.failure?.kind ?? 'unknown'}`;
-  },
+  undecided: (exchange) => answeredInstead(exchange) ?? notSilent(exchange),
   check: (exchange) => {
     const { status } = exchange.response ?? {};
     if (status === undefined) return isAnswered.check(exchange);
@@ -57,6 +59,9 @@ export const isAnsweredWithRefusal: Rule = {
   },
   evenWithoutResponse: true,
 };
+
+/** Whether the target took a request and left it without a response. */
+export const isSilence = (exchange: Exchange): boolean => exchange.response === undefined && notSilent(exchange) === undefined;
 
 export const isWellFormed: Rule = {
   only: 'HTTP/1.1',
@@ -108,16 +113,17 @@ export const hasNoTransferEncoding: Rule = {
   },
 };
 
-/** A refusal with one of these statuses, after which the server closes the connection. */
+/** A refusal with one of these statuses, after which the server closes the connection. Silence is none. */
 export const refusesAndCloses = (...statuses: readonly number[]): Rule => ({
   only: 'HTTP/1.1',
   expected: `status ${statuses.join(' or ')}, and a connection closed by the server`,
-  undecided: unreadReason,
+  undecided: (exchange) => unreadReason(exchange) ?? answeredInstead(exchange) ?? notSilent(exchange),
   check: (exchange) => {
     const { status } = exchange.response ?? {};
-    if (status !== undefined && !statuses.includes(status)) return `the status is ${status}`;
-    return isClosed.check(exchange);
+    if (status === undefined) return `no response: ${exchange.failure?.detail ?? 'unknown'}`;
+    return statuses.includes(status) ? isClosed.check(exchange) : `the status is ${status}`;
   },
+  evenWithoutResponse: true,
 });
 
 export const isClosed: Rule = {

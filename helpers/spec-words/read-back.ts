@@ -103,7 +103,8 @@ export async function readsAfterSome(
     if ((counts(alone) && hasAnswer(alone)) || !isUntouched(read)) reads.push(read);
     if (!isUntouched(read)) break;
   }
-  return isDecided ? [...reads, together] : reads;
+  // The read after all of them shows the loss once more that one of them has shown by now.
+  return isDecided && reads.every(isUntouched) ? [...reads, together] : reads;
 }
 
 /** What became of an own image that another identity tried to delete, and what that identity is answered for an unknown image. */

@@ -76,9 +76,22 @@ export const faultBodies: readonly Mutant[] = [
   {
     name: 'latin-1-403',
     bug: 'writes JSON in Latin-1',
-    breaks: ['DI-FLT-02'],
+    breaks: ['DI-FLD-12', 'DI-FLT-02'],
     ...rewriteMessage(of(403), (message) =>
       withContent(message, Buffer.from('{"forbidden":{"code":403,"message":"Nur ber\u00e4chtigte d\u00fcrfen das."}}', 'latin1')),
+    ),
+  },
+  {
+    name: 'message-cut-inside-a-character',
+    bug: 'shortens a message to a number of octets where it quotes an odd path',
+    breaks: ['DI-FLD-12'],
+    ...rewriteMessage(
+      (message, call) => message.status === 404 && /%/.test(call.path) && call.request.method === 'DELETE',
+      (message) =>
+        withContent(
+          message,
+          Buffer.concat([Buffer.from('{"itemNotFound":{"code":404,"message":"no '), Buffer.from([0xc3]), Buffer.from('"}}')]),
+        ),
     ),
   },
   {

@@ -71,6 +71,24 @@ export const requestFraming: readonly Mutant[] = [
     ),
   },
   {
+    name: 'invalid-length-gets-no-response',
+    bug: 'closes the connection without a response if it cannot read the length',
+    breaks: ['DI-FRM-06', 'DI-WIRE-02'],
+    ...rewriteOctets(
+      (_, call) => has(call, 'malformed Content-Length'),
+      () => ['end'],
+    ),
+  },
+  {
+    name: 'unknown-coding-gets-no-response',
+    bug: 'crashes on a transfer coding that it does not know',
+    breaks: ['DI-FRM-08', 'DI-WIRE-02'],
+    ...rewriteOctets(
+      (_, call) => has(call, 'unknown transfer coding'),
+      () => ['reset'],
+    ),
+  },
+  {
     name: 'both-lengths-stay-open',
     bug: 'keeps the connection after a request with Content-Length and Transfer-Encoding',
     breaks: ['DI-FRM-07'],
@@ -88,7 +106,7 @@ export const requestFraming: readonly Mutant[] = [
   {
     name: 'chunks-are-not-read',
     bug: 'treats chunked content as the next request, and answers it',
-    breaks: ['DI-FLD-10', 'DI-FRM-09'],
+    breaks: ['DI-FRM-09'],
     ...rewriteOctets(
       (_, call) =>
         isDeletion(call) && fieldOf(call.request.fields, 'Transfer-Encoding') !== undefined && call.request.defects.length === 0,

@@ -66,6 +66,10 @@ export const wire: readonly Mutant[] = [
       ];
     },
   },
+  {
+    ...unanswered('deletion-gets-no-response', 'closes the connection once an image is deleted', deletion(204), ['end']),
+    breaks: ['DI-204-01', 'DI-WIRE-02'],
+  },
   unanswered('put-is-reset', 'crashes on PUT', isPut, ['reset']),
   unanswered('patch-is-not-answered', 'closes the connection on PATCH', isPatch, ['end']),
   rewritten('line-ends-are-lf', 'ends lines with LF alone', (head) => head.replaceAll('\r\n', '\n')),

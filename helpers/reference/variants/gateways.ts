@@ -1,4 +1,5 @@
 import type { Behaviour } from '../behaviour.ts';
+import { fieldOf } from '../message.ts';
 import { deletion, isDeletion, overlooking, rewriteAnswer, type Where } from '../mutants/mutant.ts';
 import type { Variant } from './variant.ts';
 
@@ -30,6 +31,27 @@ const instead = (provoked: 500 | 503, code: number): Behaviour =>
 
 /** Variants behind gateways that answer some requests themselves. */
 export const gateways: readonly Variant[] = [
+  {
+    name: 'unrouted-paths-get-pages',
+    difference: 'is behind a gateway that answers every path that it does not route with its own page',
+    warnings: [],
+    ...rewriteAnswer(
+      (a, call) => a.status === 404 && call.route.kind === 'nothing',
+      () => page(404),
+    ),
+  },
+  {
+    name: 'asks-for-a-length',
+    difference: 'is behind a gateway that answers 411 with its own page to PUT, POST and PATCH without a length',
+    warnings: [],
+    ...rewriteAnswer(
+      (_, { request: { method, fields } }) =>
+        ['PUT', 'POST', 'PATCH'].includes(method) &&
+        fieldOf(fields, 'Content-Length') === undefined &&
+        fieldOf(fields, 'Transfer-Encoding') === undefined,
+      () => page(411),
+    ),
+  },
   {
     name: 'gateway-answers-502-at-times',
     difference: 'is behind a gateway that answers every fortieth request with its own page: 502 or 504',

@@ -95,6 +95,16 @@ export const limits: readonly Variant[] = [
     }),
   },
   {
+    name: 'limit-is-429-in-text',
+    difference: 'is behind a limiter that answers 429 over the limit, in plain text',
+    warnings: ['DI-413-09'],
+    ...rewriteAnswer(status(413), ({ fields }) => ({
+      status: 429,
+      fields: [...fields, ['Content-Type', 'text/plain']],
+      text: 'Too many requests.',
+    })),
+  },
+  {
     name: 'limit-is-429-named-error',
     difference: 'is behind a limiter that answers 429 over the limit, and names its fault error',
     warnings: ['DI-413-09'],

@@ -43,7 +43,7 @@ export const requestFraming: readonly Variant[] = [
   {
     name: 'silent-to-malformed-requests',
     difference: 'closes the connection without a response if a request is malformed and no status is prescribed',
-    warnings: [],
+    warnings: ['DI-WIRE-02'],
     ...rewriteOctets(
       (_, call) => call.request.defects.some((defect) => ['head without its end', 'CR or NUL in a field line'].includes(defect)),
       () => ['end'],
