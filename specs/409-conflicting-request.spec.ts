@@ -9,7 +9,7 @@ test(...requirement('DI-409-03', { provokes: [409], state: true }), async ({ pro
 });
 
 test(...requirement('DI-409-05', { provokes: [409], undoes: true }), async ({ provoker }) => {
-  const provoked = await provoker.refusal(409);
+  const provoked = await provoker.refusal(409, { isPassing: true });
 
   expect(await provoker.deleteAfter(409, provoked)).toBeAnsweredAsDeletion();
 });

@@ -17,7 +17,7 @@ test(...requirement('DI-413-06', { provokes: [413], state: true }), async ({ pro
 });
 
 test(...requirement('DI-413-07', { provokes: [413] }), async ({ provoker }) => {
-  const provoked = await provoker.refusal(413, { inForce: true });
+  const provoked = await provoker.refusal(413, { isPassing: true });
 
   expect(await provoker.deleteAfterWaiting(413, provoked)).toBeAnsweredAsDeletion(404);
 });

@@ -51,7 +51,7 @@ export const serviceUnavailable = topic('503', {
     defect: 'An image whose deletion was answered 503 is gone later.',
     source: 'rfc9110: 15.6.4',
     why: 'A service may queue what it could not do at once. A client that was told 503 gives up or tries again, and does not expect that the image vanishes later.',
-    conforms: 'Ten seconds later GET still shows the image.',
+    conforms: 'GET still shows the image at the end of the run, at least `TARGET_SETTLE_MS` after the 503.',
     harm: 'loss',
     evidence: ['503', 'state of an image'],
   },

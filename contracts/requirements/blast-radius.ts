@@ -68,8 +68,7 @@ export const blastRadius = topic('blast radius', {
   'DI-KEEP-07': {
     level: 'MUST',
     area: 'operation',
-    statement:
-      'No image whose deletions were all refused is gone at the end of a run, ten seconds and more after the first refusal.',
+    statement: 'No image whose deletions were all refused is gone at the end of a run.',
     defect: 'An image is gone although every deletion of it was refused.',
     source: 'rfc9110: 15.5',
     why: 'A queue that takes a deletion on before it is checked carries it out when nobody looks any more.',

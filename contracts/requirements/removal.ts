@@ -91,10 +91,11 @@ export const removal = topic('removal', {
   'DI-GONE-10': {
     level: 'MUST',
     area: 'operation',
-    statement: 'No deleted image is there again at the end of a run, ten seconds and more after the first deletion.',
+    statement: 'No deleted image is there again at the end of a run.',
     defect: 'A deleted image is there again at the end of the run.',
     source: 'guide: images are immediately removed',
     why: 'Jobs, caches and replicas can bring an image back after seconds, when nobody is looking. Its owner was told that it is gone.',
+    conforms: '404 or 410 at the end of the run, at least `TARGET_SETTLE_MS` after the first deletion.',
     evidence: ['state of an image'],
   },
   'DI-GONE-11': {

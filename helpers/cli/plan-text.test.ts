@@ -4,7 +4,7 @@ import { readSettings } from '../config/settings.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { planOf } from './plan-text.ts';
 
-const limits = { deletes: 5, timeoutMs: 1000, collectionDelete: false };
+const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
 
 /** The plan of a target whose images come from this source, without tests. */
 function linesOf(images: ImageSource): string {

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import {
@@ -17,7 +16,7 @@ import { waited } from '../run-state/waiting.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';
-import { type Door, type FollowUp, isTooLong, type Purpose, type Request } from '../safety/sender.ts';
+import { type Door, type FollowUp, isTooLong, type Purpose, type Request, runningTest } from '../safety/sender.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
 import { expectDeleted } from './expect-answer.ts';
@@ -472,7 +471,7 @@ function noteRung({ role, provoked, belowApi, request, fixture, caller, response
   // What comes of OPTIONS, or of an odd path, is no answer to the operation.
   if (status === 204 && request.method !== 'DELETE') return;
   if (rung === 'fixture' && fixture === undefined && (caller === 'owner' || caller === 'nobody')) return;
-  const { annotations } = test.info();
+  const annotations = runningTest()?.annotations ?? [];
   const description = `${response?.status ?? 0} ${rung}`;
   if (!annotations.some((known) => known.type === 'rung' && known.description === description)) {
     annotations.push({ type: 'rung', description });

@@ -55,6 +55,8 @@ export interface Limits {
   /** How long the run may take, from its start. After that, remaining requirements are not tested. No limit if absent. */
   readonly maxSeconds?: number;
   readonly timeoutMs: number;
+  /** How long after a deletion or a refusal the late reads come, in ms. */
+  readonly settleMs: number;
   /** Whether DELETE may be sent to paths that a bad server could read as many images. Always allowed on loopback. */
   readonly collectionDelete: boolean;
 }

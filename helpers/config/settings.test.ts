@@ -67,7 +67,7 @@ test('a URL and a token describe a target without images', () => {
     images: { source: 'none' },
     fixtures: {},
     provoke: {},
-    limits: { deletes: 500, timeoutMs: 10_000, collectionDelete: false, maxSeconds: 1800 },
+    limits: { deletes: 500, timeoutMs: 10_000, settleMs: 4000, collectionDelete: false, maxSeconds: 1800 },
     tls: { insecure: false },
     chosen: expect.stringContaining('TARGET_URL'),
     embedded: false,
@@ -92,6 +92,7 @@ test('every variable of one target arrives in its description', () => {
     TARGET_MAX_RPS: '2.5',
     TARGET_MAX_SECONDS: '600',
     TARGET_TIMEOUT_MS: '1500',
+    TARGET_SETTLE_MS: '2500',
     TARGET_INSECURE_TLS: '1',
     TARGET_IMPLEMENTATION: ' Cyborg Mock  31.0.0-rc.1',
   });
@@ -110,6 +111,7 @@ test('every variable of one target arrives in its description', () => {
     requestsPerSecond: 2.5,
     maxSeconds: 600,
     timeoutMs: 1500,
+    settleMs: 2500,
     collectionDelete: false,
   });
   expect(description.tls).toEqual({ insecure: true });

@@ -34,6 +34,7 @@ export function pending(
   const limits = {
     deletes: targetVariables.TARGET_MAX_DELETES.bounds.byDefault,
     timeoutMs: targetVariables.TARGET_TIMEOUT_MS.bounds.byDefault,
+    settleMs: targetVariables.TARGET_SETTLE_MS.bounds.byDefault,
     collectionDelete: false,
     // A snapshot of a real server takes minutes.
     ...(images?.source !== 'snapshot' && { maxSeconds: targetVariables.TARGET_MAX_SECONDS.bounds.byDefault }),

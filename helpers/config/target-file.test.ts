@@ -66,7 +66,7 @@ const whole = {
       after: { command: `disarm ${referenceTo('TENANT')}` },
     },
   },
-  limits: { deletes: 3, requestsPerSecond: 20, maxSeconds: 60, timeoutMs: 900, collectionDelete: true },
+  limits: { deletes: 3, requestsPerSecond: 20, maxSeconds: 60, timeoutMs: 900, settleMs: 0, collectionDelete: true },
   tls: { insecure: true },
   implementation: { name: 'nova', version: referenceTo('NOVA_VERSION') },
 };

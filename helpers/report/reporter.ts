@@ -206,8 +206,12 @@ export default class ConformanceReporter implements Reporter {
       const name = targetName(project?.name ?? '');
       const metadata = project?.metadata as Partial<ReportedTarget> | undefined;
       const url = metadata?.url ?? targets.find((each) => each.name === name)?.url;
-      const { implementation, builtIn } = metadata ?? {};
-      const software = { ...(implementation !== undefined && { implementation }), ...(builtIn && { builtIn }) };
+      const { implementation, builtIn, settleMs } = metadata ?? {};
+      const software = {
+        ...(implementation !== undefined && { implementation }),
+        ...(builtIn && { builtIn }),
+        ...(settleMs !== undefined && { settleMs }),
+      };
       if (name !== '' && url !== undefined) found.set(name, { name, url, reaches: metadata?.reaches ?? [], ...software });
     }
     if (merging && found.size > 0) return [...found.values()];

@@ -50,12 +50,13 @@ export class TargetReport {
     this.name = target.name;
     this.folder = new OutputFolder(folder);
     this.#frame = frame;
-    const { implementation, builtIn } = target;
+    const { implementation, builtIn, settleMs } = target;
     this.#target = {
       name: target.name,
       url: redactor.text(target.url),
       ...(implementation !== undefined && { implementation: redactor.json(implementation) }),
       ...(builtIn && { builtIn }),
+      ...(settleMs !== undefined && { settleMs }),
     };
     this.#reaches = target.reaches ?? [];
     this.#redactor = redactor;

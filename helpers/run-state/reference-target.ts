@@ -33,7 +33,7 @@ export function referenceTarget(baseUrl: string, universe = '', as = universe ||
     fixtures: names.fixtures,
     provoke: { 401: armed, 403: armed, 405: armed, 409: armed, 413: armed, 500: armed, 503: armed },
     // Long enough for a busy machine: nothing in the reference target hangs on purpose.
-    limits: { deletes: 5000, timeoutMs: 15_000, collectionDelete: true },
+    limits: { deletes: 5000, timeoutMs: 15_000, settleMs: 0, collectionDelete: true },
     tls: { insecure: false },
     chosen: 'embedded reference target',
     embedded: true,

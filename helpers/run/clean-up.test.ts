@@ -50,7 +50,7 @@ async function start(
   more: Partial<TargetDescription> = {},
 ): Promise<void> {
   server = await startImageTarget({ [foreign]: 'somebody else’s', ...images }, otherwise);
-  const limits = { deletes: 500, timeoutMs: 15_000, collectionDelete: false };
+  const limits = { deletes: 500, timeoutMs: 15_000, settleMs: 0, collectionDelete: false };
   const description = testDescription(server.url, { images: { source: 'snapshot', server: 'server-1' }, limits, ...more });
   const shard = { current: 1, total: 1 };
   const state = { id: run, started: new Date().toISOString(), scratch: folder, ledgers: ledgers(), shard };
@@ -457,7 +457,7 @@ test('an image that a list shows after its DELETE was answered 204 is left', asy
 
 test('the cap on deletions does not hold for the clean-up', async () => {
   const images = made(5);
-  await start(images, undefined, { limits: { deletes: 2, timeoutMs: 15_000, collectionDelete: false } });
+  await start(images, undefined, { limits: { deletes: 2, timeoutMs: 15_000, settleMs: 0, collectionDelete: false } });
   writeMade(images);
 
   await cleaned();

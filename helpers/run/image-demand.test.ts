@@ -4,7 +4,7 @@ import type { Needs } from '../verdict/needs.ts';
 import { allotment, imagesNeeded, imagesText, type NeedyTest } from './image-demand.ts';
 import { type PlannedTarget, plannedTarget } from './planned-target.ts';
 
-const limits = { deletes: 500, timeoutMs: 1000, collectionDelete: false };
+const limits = { deletes: 500, timeoutMs: 1000, settleMs: 0, collectionDelete: false };
 const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
 
 /** A target with so many listed images. */

@@ -18,6 +18,7 @@ export interface ReportedTarget {
   readonly implementation?: Implementation;
   /** Set for the reference target that comes with the suite. */
   readonly builtIn?: true;
+  readonly settleMs?: number;
   readonly reaches?: readonly string[];
 }
 
@@ -101,7 +102,7 @@ interface Outline {
 /** The targets in outline. If the settings are wrong, one placeholder: the set-up then reports the error. */
 export function outlines(): Outline[] {
   const result = settingsOrError();
-  const limits = { deletes: 0, timeoutMs: 10_000, collectionDelete: false };
+  const limits = { deletes: 0, timeoutMs: 10_000, settleMs: 0, collectionDelete: false };
   if ('error' in result) return [{ name: 'target', url: '', limits, provoke: {}, remote: false, fewImages: false }];
   return result.settings.targets.map((source) =>
     source.kind === 'embedded'
@@ -157,6 +158,7 @@ export function reporterOptions(): ReporterOptions {
     name: target.name,
     url: target.url,
     ...softwareOf(target),
+    settleMs: target.limits.settleMs,
     ...(!target.remote && { builtIn: true as const }),
   }));
   return { out, gate, require, deviations, targets, suite };

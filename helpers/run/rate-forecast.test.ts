@@ -5,12 +5,18 @@ import { requestsSent } from './requests-sent.ts';
 
 const target = (requestsPerSecond: number | undefined, maxSeconds?: number) => ({
   ...plannedTarget(
-    { kind: 'embedded', name: 'reference', chosen: '', limits: { deletes: 500, timeoutMs: 1000, collectionDelete: true } },
+    {
+      kind: 'embedded',
+      name: 'reference',
+      chosen: '',
+      limits: { deletes: 500, timeoutMs: 1000, settleMs: 0, collectionDelete: true },
+    },
     {},
   ),
   limits: {
     deletes: 500,
     timeoutMs: 1000,
+    settleMs: 0,
     collectionDelete: true,
     ...(requestsPerSecond !== undefined && { requestsPerSecond }),
     ...(maxSeconds !== undefined && { maxSeconds }),

@@ -18,6 +18,7 @@ import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
 import type { Reference } from '../reference/reference.ts';
 import { prepareForFullDisk } from '../run-state/full-disk.ts';
 import { selectedTargets } from '../run-state/project-names.ts';
+import type { Ending } from '../run-state/run-end.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
 import { finishWith, locate, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
@@ -28,6 +29,7 @@ import { cleanUp, revokeTokens } from './end-clean-up.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
 import { maxSecondsOf, settle } from './settled-target.ts';
+import { beginSettling } from './settling.ts';
 import { Stopped } from './stopped.ts';
 import { preflight } from './target-preflight.ts';
 
@@ -77,7 +79,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
         ending: control.setUpEnding(description.name),
       });
       running.targets.push(target);
-      const asked = { target, logins, workers: config.workers };
+      const asked = { target, logins, workers: config.workers, ending: control.setUpEnding(description.name) };
       run = selected.length === 1 ? await looked(run, asked) : await lookedInFleet(run, asked);
     }
   };
@@ -125,20 +127,22 @@ interface Asked {
   readonly target: Target;
   readonly logins: readonly HeldLogin[];
   readonly workers: number;
+  readonly ending: Ending;
 }
 
 /** The run with the results of a target's preflight. @throws Stopped */
-async function looked(run: RunState, { target, logins, workers }: Asked): Promise<RunState> {
+async function looked(run: RunState, { target, logins, workers, ending }: Asked): Promise<RunState> {
   const { facts: found, spare, checks, latencyMs } = await preflight(target, run);
   // This process cleans up, and is one more.
   const idles = await servesBesideIdle(target, run.shard.total * (workers + 1), latencyMs);
   if (idles) target.mayIdle();
   const facts = { ...found, servesBesideIdle: idles };
   const { description } = target;
+  const left = await beginSettling({ run, description, facts, logins, ending }, spare);
   announce(description, facts.images);
   for (const { text } of checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true))
     say(visibly`  check the settings: ${text}`);
-  return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare, logins }] };
+  return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare: left, logins }] };
 }
 
 /** The same for a fleet, in which a target that fails its preflight stops only its own part of the run. */

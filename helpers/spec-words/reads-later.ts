@@ -9,9 +9,6 @@ import { untested } from '../verdict/reason.ts';
 import type { DeletedImage, Seen } from './all-exchanges.ts';
 import type { Sharing } from './once-per-worker.ts';
 
-/** How long after its deletion, or its refusal, the first image is looked for once more, in ms; the others follow it. */
-const laterMs = 10_000;
-
 /** So many deleted images are looked for, and so many that were left. */
 const most = 100;
 const mostLeft = 20;
@@ -20,17 +17,22 @@ const mostLeft = 20;
 const mostPages = 5;
 
 /**
- * Reads the images once more that were deleted in the run, ten seconds after the first deletion or later. Of many that one test deleted
- * alike, only some are read, evenly spread, and those that a list shows.
+ * Reads the images once more that were deleted in the run, when the target has had time to settle since the first deletion. Of many that
+ * one test deleted alike, only some are read, evenly spread, and those that a list shows.
  */
 export async function readsLater(api: Api, { deleted, showsImages }: Seen): Promise<readonly Exchange[]> {
   api.target.expectState();
   if (showsImages) api.target.ledger.seen();
   const chosen = deleted.slice(0, most);
   const [first] = chosen;
-  await api.target.ending.pause(Math.max(0, (first?.atMs ?? 0) + laterMs - Date.now()));
+  await settled(api, first?.atMs ?? 0);
   const shown = await shownAgain(api, chosen);
   return concurrently(api.target, shown, ({ id }) => api.getImage(id, { label: id }));
+}
+
+/** Waits until the target has had time to settle since a moment. */
+async function settled({ target }: Api, sinceMs: number): Promise<void> {
+  await target.ending.pause(Math.max(0, sinceMs + target.description.limits.settleMs - Date.now()));
 }
 
 /** The images that are read by themselves: some of each test, and of the others those that a list shows; all without a whole list. */
@@ -75,8 +77,8 @@ export interface ReadsOfLeft {
 }
 
 /**
- * Reads the images once more that the target refused to delete, ten seconds after the first refusal or later, once for all tests that
- * look at them.
+ * Reads the images once more that the target refused to delete, when it has had time to settle since the first refusal, once for all
+ * tests that look at them.
  */
 export function readsOfLeft(api: Api, seen: Seen, sharing: Sharing): Promise<ReadsOfLeft> {
   api.target.expectState();
@@ -85,7 +87,7 @@ export function readsOfLeft(api: Api, seen: Seen, sharing: Sharing): Promise<Rea
     // A loss that a test found after refusals of its own is judged there, and explains others of its kind.
     const left = seen.losesRefused ? seen.left.filter(({ wasSeen }) => wasSeen) : seen.left;
     const first = Math.min(...left.map(({ atMs }) => atMs), Date.now());
-    if (left.length > 0) await api.target.ending.pause(Math.max(0, first + laterMs - Date.now()));
+    if (left.length > 0) await settled(api, first);
     const [unavailable, refused] = [left.filter(wasUnavailable), left.filter((image) => !wasUnavailable(image))];
     const late = { refused: await readAll(api, refused), unavailable: await readAll(api, unavailable) };
     if (seen.losesUnnamed)

@@ -49,11 +49,6 @@ class EarlierRefusal {
     this.#changes = target.ledger.sightings.changes;
   }
 
-  /** Whether the target ends the condition by itself; the suite ends what a hook brought about. */
-  get endsByItself(): boolean {
-    return this.#provoked.rung !== 'hook';
-  }
-
   /** The refusal, shown in the running test, too. */
   mentioned(): Provoked {
     const { recorder, ledger } = this.#target;

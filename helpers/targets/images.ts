@@ -10,7 +10,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { hasNoVictim } from '../run-state/no-victim.ts';
 import { premise } from '../run-state/premise.ts';
-import { namePrefix, type RunState, targetOfRun } from '../run-state/run-state.ts';
+import { namePrefix, type RunState, type SpareImage, targetOfRun } from '../run-state/run-state.ts';
 import { Claims } from '../safety/claims.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { OwnImages } from './own-images.ts';
@@ -23,6 +23,12 @@ export interface NamedImage extends Image {
 /** The sources that make images. */
 const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 'stateless'];
 
+/**
+ * Kinds of refusals that have a victim of their own. What a service does later about a 503 is looked for by itself, a 500 is no refusal,
+ * and what the operator provokes is read back, so that its victim is known to stand.
+ */
+export type Refused = 'by itself' | 'as provoked' | 'with 503' | 'with 500';
+
 /** So many tests in a row look for a fixture that the owner is not shown; those that follow do not watch it. */
 const mostMissed = 2;
 
@@ -32,7 +38,7 @@ export class Images {
   readonly #run: RunState;
   readonly #claims: Claims;
   readonly #own: OwnImages;
-  #standing: Bystander | undefined;
+  readonly #standing = new Map<Refused, Bystander>();
   #stock: Bystander[] = [];
   /** Whether the first page of the list spares reads of fixtures. It shows none of them where there is no list, or a long one. */
   #listsFixtures = true;
@@ -69,20 +75,31 @@ export class Images {
   }
 
   /** The image that refused requests are aimed at; a random UUID where images are short and the test takes one. */
-  async victim(): Promise<Image> {
+  async victim(refused: Refused = 'by itself'): Promise<Image> {
     const { ledger } = this.#target;
-    if (!ledger.takesStandIn || (await this.#hasVictim())) return this.ownVictim();
+    if (!ledger.takesStandIn || (await this.#hasVictim(refused))) return this.ownVictim(refused);
     const id = ledger.randomId();
     return { id, name: '', address: ledger.standIn(id) };
   }
 
-  /** The image that refused requests are aimed at. It is reused from test to test as long as it exists. */
-  async ownVictim(): Promise<Image> {
+  /** The image that refused requests are aimed at. It is reused from test to test as long as it exists, and no test deletes it. */
+  async ownVictim(refused: Refused = 'by itself'): Promise<Image> {
+    const known = this.#standing.get(refused);
     // What was refused a moment ago may have its effect only now.
-    if (this.#standing === undefined || !(await this.#stands(this.#standing, false))) {
-      this.#standing = await this.bystander();
-    }
-    return { ...this.#standing, address: this.#target.ledger.image(this.#standing.id, 'victim') };
+    if (known !== undefined && (await this.#stands(known, false))) return this.#aimedAt(known);
+    const next = (refused === 'by itself' ? await this.#refusedSpare() : undefined) ?? (await this.bystander());
+    this.#standing.set(refused, next);
+    return this.#aimedAt(next);
+  }
+
+  /** An image whose deletion is refused before the test deletes it; a victim where no other can be had. */
+  async passingVictim(refused: Refused): Promise<Image> {
+    if (await this.#hasAnother()) return this.#aimedAt(await this.bystander());
+    return this.victim(refused);
+  }
+
+  #aimedAt(image: Bystander): Image {
+    return { ...image, address: this.#target.ledger.image(image.id, 'victim') };
   }
 
   /**
@@ -90,27 +107,34 @@ export class Images {
    * evidence before it is read.
    */
   async shareVictim(): Promise<Image> {
-    const standing = this.#standing;
-    if (standing === undefined || !this.isVictim(standing.id)) return this.victim();
-    return { ...standing, address: this.#target.ledger.image(standing.id, 'victim') };
+    const standing = this.#standing.get('by itself');
+    return standing === undefined || !this.isVictim(standing.id) ? this.victim() : this.#aimedAt(standing);
   }
 
   /** Whether refused requests are aimed at this image. */
   isVictim(id: string): boolean {
-    return this.#standing?.id === id && this.#target.ledger.isOfUse(id);
+    return [...this.#standing.values()].some((each) => each.id === id) && this.#target.ledger.isOfUse(id);
   }
 
   /** Leaves the victim alone from here on, where another costs nothing: what becomes of it later comes of what it met so far. */
   leaveVictim(): void {
-    if (this.areCheap(1)) this.#standing = undefined;
+    if (this.areCheap(1)) this.#standing.delete('by itself');
   }
 
   /** Whether there is an image to aim at: one that stands, or one that can be had, and the cap allows its deletion. */
-  async #hasVictim(): Promise<boolean> {
+  async #hasVictim(refused: Refused): Promise<boolean> {
     const { images, name } = this.#target.description;
     if (images.source === 'none' || hasNoVictim(name) || !this.#target.door.hasRoom(1)) return false;
+    const standing = this.#standing.get(refused);
+    if (images.source === 'ids' && standing !== undefined && (await this.#stands(standing, false))) return true;
+    return this.#hasAnother();
+  }
+
+  /** Whether an image can be had that no test has aimed at, and the cap allows its deletion. */
+  async #hasAnother(): Promise<boolean> {
+    const { images } = this.#target.description;
+    if (images.source === 'none' || !this.#target.door.hasRoom(1)) return false;
     if (images.source !== 'ids' || this.#stock.length > 0) return true;
-    if (this.#standing !== undefined && (await this.#stands(this.#standing, false))) return true;
     const next = await this.#nextListed(images.ids);
     if ('id' in next) this.#stock.push(next);
     return 'id' in next;
@@ -218,9 +242,18 @@ export class Images {
     return `${namePrefix}${this.#run.id}-${uuid().slice(0, 8)}`;
   }
 
-  async #spare(): Promise<Bystander | undefined> {
+  #spare(): Promise<Bystander | undefined> {
+    return this.#claimSpare(({ refused }) => !refused);
+  }
+
+  /** An image that the set-up made, and whose deletion was refused then. */
+  #refusedSpare(): Promise<Bystander | undefined> {
+    return this.#claimSpare(({ refused = false }) => refused);
+  }
+
+  async #claimSpare(serves: (spare: SpareImage) => boolean): Promise<Bystander | undefined> {
     const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
-    const spare = spares.find(({ id }) => this.#claims.claim(id));
+    const spare = spares.find((each) => serves(each) && this.#claims.claim(each.id));
     if (spare === undefined) return undefined;
     this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
     if (spare.proof !== 'stateless') await new Api(this.#target).settled(spare.id);

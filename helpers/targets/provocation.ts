@@ -17,7 +17,7 @@ import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
 import { printedBy } from './command.ts';
 import { EarlierRefusals } from './earlier-refusals.ts';
-import type { Images } from './images.ts';
+import type { Images, Refused } from './images.ts';
 import { operateRequest } from './sources.ts';
 
 /** A provoked code: the exchange, and the image that the request was aimed at. */
@@ -35,6 +35,9 @@ export type AttemptOn = (
   id: string,
   provoked: RefusalCode,
 ) => Promise<{ readonly deletion: Exchange; readonly before?: Exchange }>;
+
+/** Gives the image that a refusal is aimed at, by the kind of the refusal. `isOwn`: no random UUID stands in. */
+type Victim = (refused: Refused, isOwn?: boolean) => Promise<Image>;
 
 /** A provocation step that failed. Blames the harness, never the target. */
 export class ProvocationError extends Error {
@@ -79,10 +82,21 @@ export class Provoker {
     return provoked;
   }
 
-  async #provokedNow(code: RefusalCode): Promise<Provoked> {
+  /** `isPassing`: the test deletes the image afterwards. */
+  async #provokedNow(code: RefusalCode, isPassing = false): Promise<Provoked> {
     const way = this.#target.description.provoke[code];
     const before = this.#target.recorder.current.length;
-    const once = (): Promise<Provoked> => (way === undefined ? this.#byClient(code) : this.#byOperator(code, way));
+    let passing: Promise<Image> | undefined;
+    const victim: Victim = (refused, isOwn = false) => {
+      if (isPassing) {
+        // Another try is aimed at the same image.
+        passing ??= this.#images.passingVictim(refused);
+        return passing;
+      }
+      return isOwn ? this.#images.ownVictim(refused) : this.#images.victim(refused);
+    };
+    const once = (): Promise<Provoked> =>
+      way === undefined ? this.#byClient(code, victim) : this.#byOperator(code, way, victim);
     let provoked = await once();
     const isOtherLimit = (): boolean => code === 413 && !('burst' in (way ?? {})) && this.#mayBeOtherLimit(provoked.exchange);
     for (let tries = 1; tries < mostTries && isOtherLimit(); tries += 1) {
@@ -91,7 +105,7 @@ export class Provoker {
     }
     premise(!isOtherLimit(), untested('other-limit', { status: provoked.exchange.response?.status }));
     // A random UUID serves the tests alone that declare it; a request that got no answer of its own serves none.
-    if (provoked.image?.address.parts.standsIn !== true && hasAnswer(provoked.exchange))
+    if (!isPassing && provoked.image?.address.parts.standsIn !== true && hasAnswer(provoked.exchange))
       this.#earlier.note(code, provoked, this.#target.recorder.current.slice(before));
     return provoked;
   }
@@ -104,12 +118,12 @@ export class Provoker {
 
   /**
    * The provoked refusal that a test needs: the one that earlier tests looked at, if nothing was sent since that may have changed its
-   * image, and where it has to be in force, if the target did not end it by itself. Skips the test if the target answers differently.
+   * image. `isPassing`: the test deletes the image afterwards, so that the refusal is aimed at another one than those that stay: what
+   * becomes of these later is looked at when the run ends. Skips the test if the target answers differently.
    */
-  async refusal(code: RefusalCode, { inForce = false } = {}): Promise<Provoked> {
-    const earlier = this.#earlier.get(code);
-    const isUsable = earlier?.isUntouched(this.#images) === true && !(inForce && earlier.endsByItself);
-    const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code);
+  async refusal(code: RefusalCode, { isPassing = false } = {}): Promise<Provoked> {
+    const isUsable = !isPassing && this.#earlier.get(code)?.isUntouched(this.#images) === true;
+    const provoked = isUsable ? await this.provoke(code) : await this.#provokedNow(code, isPassing);
     this.#noteRung(code, provoked);
     const { response } = provoked.exchange;
     const met = response?.status === code || (code === 413 && response?.status === 429);
@@ -192,7 +206,7 @@ export class Provoker {
       test.info().annotations.push({ type: 'rung', description: `${code} ${rung}` });
   }
 
-  async #byOperator(code: RefusalCode, way: Provocation): Promise<Provoked> {
+  async #byOperator(code: RefusalCode, way: Provocation, victim: Victim): Promise<Provoked> {
     if ('unreachable' in way) premise(false, untested('no-reach', { code, why: way.unreachable }));
     if ('image' in way) {
       const image = { id: way.image, name: '', address: this.#target.ledger.fixture(way.image) };
@@ -201,9 +215,10 @@ export class Provoker {
       premise(!wasAbsent(before, deletion), untested('not-there', { what }));
       return { exchange: deletion, image, rung: 'fixture' };
     }
-    if ('burst' in way) return this.#burst(code, way.burst.requests);
-    if ('before' in way) return this.#byHook(code, way);
-    const image = await this.#images.victim();
+    const refused = code === 503 ? 'with 503' : code === 500 ? 'with 500' : 'as provoked';
+    if ('burst' in way) return this.#burst(code, way.burst.requests, await victim(refused));
+    if ('before' in way) return this.#byHook(code, way, await victim(refused, true));
+    const image = await victim(refused);
     const { address } = image;
     if ('identity' in way) {
       return { exchange: await this.#api.as(way.identity).deleteImage(address, { provoked: code }), image, rung: 'fixture' };
@@ -215,8 +230,7 @@ export class Provoker {
   }
 
   /** A step before the request that arms the fault, which may concern this image alone. */
-  async #byHook(code: RefusalCode, way: { before: Switch; after: Switch }): Promise<Provoked> {
-    const image = await this.#images.ownVictim();
+  async #byHook(code: RefusalCode, way: { before: Switch; after: Switch }, image: Image): Promise<Provoked> {
     await this.#arm(code, image, way);
     return { exchange: await this.#api.deleteImage(image.address, { provoked: code }), image, rung: 'hook' };
   }
@@ -237,31 +251,31 @@ export class Provoker {
     await arming;
   }
 
-  async #byClient(code: RefusalCode): Promise<Provoked> {
+  async #byClient(code: RefusalCode, victim: Victim): Promise<Provoked> {
     const { fixtures, identities } = this.#target.description;
     switch (code) {
       case 400:
-        return this.#foreignTenant();
+        return this.#foreignTenant(await victim('by itself'));
       case 401: {
-        const image = await this.#images.victim();
+        const image = await victim('by itself');
         const exchange = await this.#api.withToken(undefined).deleteImage(image.address, { provoked: 401 });
         return { exchange, image, rung: 'always' };
       }
       case 403:
-        if (identities.reader !== undefined) return this.#byOperator(403, { identity: 'reader' });
+        if (identities.reader !== undefined) return this.#byOperator(403, { identity: 'reader' }, victim);
         for (const name of ['protected', 'shared', 'public'] as const) {
           const id = fixtures[name];
-          if (id !== undefined) return this.#byOperator(403, { image: id });
+          if (id !== undefined) return this.#byOperator(403, { image: id }, victim);
         }
         break;
       case 405: {
-        const image = await this.#images.victim();
+        const image = await victim('by itself');
         const exchange = await this.#api.send('PUT', image.address, { provoked: 405 });
         premise(exchange.response?.status !== 404 && exchange.response?.status !== 501, untested('method-unknown'));
         return { exchange, image, rung: 'always' };
       }
       case 409:
-        if (fixtures.conflict !== undefined) return this.#byOperator(409, { image: fixtures.conflict });
+        if (fixtures.conflict !== undefined) return this.#byOperator(409, { image: fixtures.conflict }, victim);
         break;
       default:
     }
@@ -269,8 +283,7 @@ export class Provoker {
   }
 
   /** A 400 that needs no configuration: the owner's token under another tenant. Some targets refuse that with another code. */
-  async #foreignTenant(): Promise<Provoked> {
-    const image = await this.#images.victim();
+  async #foreignTenant(image: Image): Promise<Provoked> {
     const { address } = image;
     const exchange = await this.#api.under(foreignTenant(this.#target)).deleteImage(address, { provoked: 400 });
     const status = exchange.response?.status;
@@ -287,8 +300,7 @@ export class Provoker {
    * Sends DELETEs of random UUIDs concurrently. As soon as the limit answers, sends one DELETE of an own image, which is judged.
    * The test ends after the limit has passed, so that no other test meets it.
    */
-  async #burst(code: RefusalCode, requests: number): Promise<Provoked> {
-    const image = await this.#images.victim();
+  async #burst(code: RefusalCode, requests: number, image: Image): Promise<Provoked> {
     const isOver = ({ response }: Exchange): boolean => response?.status === code || response?.status === 429;
     const unknown = (): Promise<Exchange> =>
       this.#api.deleteImage(this.#target.ledger.unknown(), { provoked: code, burst: true, label: 'burst' });

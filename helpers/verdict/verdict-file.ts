@@ -102,6 +102,14 @@ export interface TestedTarget {
   readonly implementation?: Implementation;
   /** Set for the reference target that comes with the suite: the run tested no service of the operator. */
   readonly builtIn?: true;
+  /** How long after a deletion or a refusal images were read again, in ms. Verdicts of earlier suites do not say it. */
+  readonly settleMs?: number;
+}
+
+/** When images were read again, for people; empty where the verdict does not say it. */
+export function settledText({ settleMs }: TestedTarget): string {
+  if (settleMs === undefined) return '';
+  return settleMs === 0 ? 'images read again at the end' : `images read again ${settleMs / 1000} s later`;
 }
 
 /** The verdict on one target: `verdict.json`. */

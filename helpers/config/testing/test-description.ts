@@ -8,7 +8,7 @@ export const testDescription = (url: string, more: Partial<TargetDescription> = 
   images: { source: 'none' },
   fixtures: {},
   provoke: {},
-  limits: { deletes: 500, timeoutMs: 2000, collectionDelete: false },
+  limits: { deletes: 500, timeoutMs: 2000, settleMs: 0, collectionDelete: false },
   tls: { insecure: false },
   chosen: 'it is a test',
   embedded: false,

@@ -194,6 +194,12 @@ export const targetVariables = {
     example: '10000',
     ...limit('timeoutMs', { least: 1, most: HOUR_MS, unit: 'milliseconds', whole: true, byDefault: 10_000 }),
   },
+  TARGET_SETTLE_MS: {
+    section: 'limits',
+    text: 'How long after a deletion or a refusal the suite reads images again, to see whether one came back or was deleted late. The verdict gives the number. 0: at once, after the last test.',
+    example: '4000',
+    ...limit('settleMs', { least: 0, most: HOUR_MS, unit: 'milliseconds', whole: true, byDefault: 4000 }),
+  },
   TARGET_CA_FILE: {
     section: 'tls',
     text: 'Path of a PEM file with additional authority certificates. They also apply to a login without its own authority.',

@@ -1,5 +1,5 @@
 import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
-import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
+import { type RequirementVerdict, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { items } from './beginning-html.ts';
 import { brokenBlock, findingsBlock } from './findings-html.ts';
 import { firstScreen } from './first-screen.ts';
@@ -90,7 +90,7 @@ export function statementContent(statement: Statement, tests: string, at: TestAd
     ['Target', `${file.target.name}, ${file.target.url}`],
     ...(implementation === undefined ? [] : [['Implementation', `${implementation.name} ${implementation.version}`]]),
     ['Date', shownDate(file.started)],
-    ['Duration', `${(file.durationMs / 1000).toFixed(1)} s`],
+    ['Duration', `${[`${(file.durationMs / 1000).toFixed(1)} s`, settledText(file.target)].filter(Boolean).join(', ')}`],
     ['Suite', file.suite],
   ];
   return markup`<style>${statementStyle}</style><div class="statement"><main>

@@ -2,7 +2,7 @@ import { commandLine } from '../../installation/command-line.ts';
 import { cut } from '../../printing/cut.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
-import { type CodeRow, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
+import { type CodeRow, type RequirementVerdict, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import {
   causeWords,
   detailOf,
@@ -121,7 +121,7 @@ export function summary(conclusion: Conclusion, files: readonly string[], style:
     ...reasons(painted(`  Not tested (${counts.untested})`, 'dim', style), untested, 6, style),
   ];
   const toBegin = target.builtIn ? [painted(`  ${commandLine('init')} writes a target file for your service`, 'dim', style)] : [];
-  const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, release gate ${gateName(file.gate)}`;
+  const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, ${[`release gate ${gateName(file.gate)}`, settledText(target)].filter(Boolean).join(', ')}`;
   return [
     '',
     `${word}  ${sentence}`,

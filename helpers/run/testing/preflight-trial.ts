@@ -46,7 +46,7 @@ export const reply = (status: number, content = '', fields: Readonly<Record<stri
 
 /** A target of which nothing but the URL and a token is known. A busy machine may take seconds for an answer. */
 export const bare = (url: string, more: Partial<TargetDescription> = {}): TargetDescription =>
-  testDescription(url, { limits: { deletes: 500, timeoutMs: 15_000, collectionDelete: false }, ...more });
+  testDescription(url, { limits: { deletes: 500, timeoutMs: 15_000, settleMs: 0, collectionDelete: false }, ...more });
 
 /** The means of a test of the preflight. They end with the test. */
 export interface Trial {
