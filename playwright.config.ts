@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/installation/own-files.ts';
 import { handDown, internal, type Outline } from './helpers/playwright-internals/internal-variable.ts';
+import { seenProject } from './helpers/run-state/project-names.ts';
 import { limitHeapGrowth } from './helpers/run-state/small-heap.ts';
 
 // The runner and its workers load this file.
@@ -13,6 +14,9 @@ const longestChain = 40;
 
 const remoteWorkers = 4;
 
+/** On one machine a further worker costs its start, and takes what the target and the runner need. */
+const localWorkers = Math.min(2, availableParallelism());
+
 /** How long a request may wait for its turn at a rate, in ms: each worker and shard has its share. A row of 160 requests is the longest. */
 const turnsMs = (perSecond: number): number => ((160 / longestChain) * remoteWorkers * shards() * 1000) / perSecond;
 
@@ -22,7 +26,7 @@ const isWorker = handedDown?.runner === process.ppid;
 // The runner alone selects: a worker gets its tests by name.
 const { reporters, grep, ...outline } = isWorker ? { ...handedDown, reporters: [], grep: undefined } : await fromSettings();
 if (!isWorker) handDown({ outline });
-const { targets, remote, slowestMs, accepted } = outline;
+const { targets, remote, beside, slowestMs, accepted } = outline;
 
 export default defineConfig<object, { targetName: string; accepted: Readonly<Record<string, string>> }>({
   testDir: 'specs',
@@ -31,17 +35,24 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   globalSetup: ownModule('helpers/run/set-up'),
   ...(grep !== undefined && { grep }),
   fullyParallel: remote,
-  workers: remote ? remoteWorkers : Math.min(4, availableParallelism()),
+  workers: remote ? remoteWorkers : localWorkers,
   timeout: longestChain * slowestMs,
   reporter: reporters,
-  // One target, one project; the rules over everything seen are judged after it, also when tests failed.
+  // One target, one project; the rules over everything seen are judged after it, also when tests failed. A teardown is neither narrowed
+  // down nor divided among shards. A whole run starts it beside the tests, when a worker is free: it waits for their end.
   projects: targets.flatMap(({ name, url, fewImages }) => {
     // Blobs of shards bring the URL along: a job that merges them need not know the target.
     const shared = { use: { targetName: name, accepted }, metadata: { url } };
     const workers = fewImages ? { workers: 1 } : {};
     return [
-      { ...shared, ...workers, name, teardown: `${name} every response`, testIgnore: ['every-response/**', 'properties.spec.*'] },
-      { ...shared, name: `${name} every response`, testMatch: 'every-response/**/*.spec.*', workers: 1 },
+      {
+        ...shared,
+        ...workers,
+        name,
+        ...(!beside && { teardown: seenProject(name) }),
+        testIgnore: ['every-response/**', 'properties.spec.*'],
+      },
+      { ...shared, name: seenProject(name), testMatch: 'every-response/**/*.spec.*', workers: 1 },
     ];
   }),
 });
@@ -61,12 +72,15 @@ async function fromSettings(): Promise<FromSettings> {
   );
   const targets = outlines();
   // The specs declare a test exclusive where its provocation switches the whole target; the workers inherit this.
-  handDown({ alone: wholeTargetCodes() });
+  const alone = wholeTargetCodes();
+  handDown({ alone });
   const { blobFolder, blobFolderProblem, isSharded } = await import('./helpers/output/blob-folder.ts');
   return {
     runner: process.pid,
     targets: targets.map(({ name, url, fewImages }) => ({ name, url, fewImages })),
     remote: targets.some((target) => target.remote),
+    // A test that has to run alone would wait for the rules, and they for it.
+    beside: internal().beside === true && alone.length === 0,
     slowestMs: Math.max(
       ...targets.map(({ limits: { timeoutMs, requestsPerSecond } }) =>
         requestsPerSecond === undefined ? timeoutMs : timeoutMs + turnsMs(requestsPerSecond),

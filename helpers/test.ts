@@ -13,6 +13,7 @@ import { lackingVersion } from './config/http-use.ts';
 import type { Exchange } from './http/exchange.ts';
 import { exchangeContentType } from './http/recorder.ts';
 import { installCheapStacks } from './playwright-internals/cheap-stacks.ts';
+import { internal } from './playwright-internals/internal-variable.ts';
 import { printable } from './printing/visible.ts';
 import type { Redactor } from './redaction/redaction.ts';
 import { contentViolations } from './rules/content-rules.ts';
@@ -22,6 +23,7 @@ import { isSeenProject } from './run-state/project-names.ts';
 import { startPulse } from './run-state/pulse.ts';
 import { endOf, noEnding, SharedEnding } from './run-state/run-end.ts';
 import { runState, targetOfRun } from './run-state/run-state.ts';
+import { testsOver } from './run-state/tests-over.ts';
 import { readSeen, type Seen } from './spec-words/all-exchanges.ts';
 import { FixtureAttempts } from './spec-words/fixture-attempts.ts';
 import { expectJudgement, followTest, judgeWith } from './spec-words/judgement.ts';
@@ -169,9 +171,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   seen: [
     async ({ target }, use) => {
-      await use(readSeen(target.description.name, target.description.url));
+      const { name, url } = target.description;
+      if (internal().outline?.beside) await testsOver(runState().scratch, name);
+      await use(readSeen(name, url));
     },
-    { scope: 'worker', ...unseen },
+    // The tests have their own limits, and the last of them ends the wait.
+    { scope: 'worker', timeout: 0, ...unseen },
   ],
 
   // Before the fixture of the worker: on a full disk a target cannot be opened, and Playwright counts a skip there as a pass.

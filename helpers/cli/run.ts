@@ -1,12 +1,16 @@
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
 import { startPlaywright } from '../playwright-internals/in-this-process.ts';
+import { handDown } from '../playwright-internals/internal-variable.ts';
 import { complain } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
 import { sentNothing } from '../run-state/set-up-mailbox.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { expectTests } from './selection.ts';
+
+/** Words that leave a run whole, and all its results to the suite's own reporter. */
+const neutral = /^(?:--quiet|--workers=.*|-j\d.*|--output=.*)$/;
 
 /** `npm run conformance`: runs the suite. Playwright runs in this process, so that every signal reaches it. */
 export const run = command({
@@ -30,6 +34,7 @@ export const run = command({
   run: async (given) => {
     const { has, words } = given;
     await expectTests(given);
+    if (words.every((word) => neutral.test(word))) handDown({ beside: true });
     process.on('exit', (status) => {
       if (status === 1 && sentNothing()) process.exitCode = 2;
     });

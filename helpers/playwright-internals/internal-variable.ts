@@ -10,6 +10,7 @@ export interface Outline {
   readonly runner: number;
   readonly targets: readonly { readonly name: string; readonly url: string; readonly fewImages: boolean }[];
   readonly remote: boolean;
+  readonly beside: boolean;
   readonly slowestMs: number;
   readonly accepted: Readonly<Record<string, string>>;
 }
@@ -35,6 +36,8 @@ export interface Internal {
   /** Codes whose provocation switches the whole target. */
   readonly alone?: readonly number[];
   readonly outline?: Outline;
+  /** Whether the rules over all exchanges start beside the tests and wait for their end, instead of after them. */
+  readonly beside?: boolean;
   /** Names of the targets whose few images leave none to aim refused requests at. */
   readonly noVictim?: readonly string[];
   /** The state of the run, which contains tokens. `run-state/` defines its form. */
@@ -51,6 +54,7 @@ const isOutline = (value: unknown): boolean =>
   isCount(value.runner) &&
   Array.isArray(value.targets) &&
   isFlag(value.remote) &&
+  isFlag(value.beside) &&
   isPositive(value.slowestMs) &&
   isObject(value.accepted);
 
@@ -65,6 +69,7 @@ const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) 
   listing: ['the path of a file', (value) => typeof value === 'string' && value !== ''],
   failingRunner: ['a process id', isCount],
   alone: ['a list of codes', (value) => Array.isArray(value) && value.every(Number.isInteger)],
+  beside: ['true or false', isFlag],
   outline: ['what the runner read of its configuration', isOutline],
   noVictim: ['a list of names', (value) => Array.isArray(value) && value.every((name) => typeof name === 'string')],
   run: ['the state of a run', isObject],

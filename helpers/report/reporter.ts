@@ -14,7 +14,9 @@ import { visibleIn, visibly } from '../printing/visible.ts';
 import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { isSeenProject, selectedTargets, targetName } from '../run-state/project-names.ts';
+import { runState } from '../run-state/run-state.ts';
 import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
+import { noteTestsOver } from '../run-state/tests-over.ts';
 import { waitingFor } from '../run-state/waiting.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
@@ -53,6 +55,8 @@ export default class ConformanceReporter implements Reporter {
   #reports = new Map<string, TargetReport>();
   #progress: Progress | undefined;
   #config: FullConfig | undefined;
+  /** Ids of the tests that have not ended, by their target; without the rules over all exchanges. */
+  readonly #running = new Map<string, Set<string>>();
   #failures = 0;
   /** When it was last said for what a worker waits. */
   #saidMs = Number.NEGATIVE_INFINITY;
@@ -111,7 +115,21 @@ export default class ConformanceReporter implements Reporter {
       this.#reports.set(target.name, new TargetReport(target, folder, frame, { redactor: keptOut, makePage: this.#pages.make }));
     }
     this.#expect(suite);
+    this.#watchEnd(suite);
     if (!merging && !this.#quiet()) for (const line of rateLines(config, suite)) say(line);
+  }
+
+  /** Rules that start beside the tests wait for their end, which the runner alone knows. */
+  #watchEnd(suite: Suite): void {
+    if (merging || !internal().outline?.beside) return;
+    for (const project of suite.suites.filter(({ title }) => !isSeenProject(title)))
+      this.#running.set(project.title, new Set(project.allTests().map(({ id }) => id)));
+  }
+
+  #noteEnd(test: TestCase): void {
+    const target = test.parent.project()?.name ?? '';
+    const running = this.#running.get(target);
+    if (running?.delete(test.id) === true && running.size === 0) noteTestsOver(runState().scratch, target);
   }
 
   onTestBegin(test: TestCase): void {
@@ -134,6 +152,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
+    this.#noteEnd(test);
     dropErrorContext(result);
     explainSilence(result);
     if (isPassedOver(result)) return;

@@ -4,6 +4,7 @@ import { readSettings, type Settings } from '../config/settings.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import type { TargetSource } from '../config/targets.ts';
 import { testPlan } from '../config/test-plan.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { blobFolderProblem } from '../output/blob-folder.ts';
 import { keepOut, keptOut } from '../redaction/kept-out.ts';
@@ -93,7 +94,9 @@ interface Outline {
   readonly url: string;
   readonly limits: Limits;
   readonly provoke: TargetDescription['provoke'];
+  /** Whether it is on another machine: requests take their time, and tests do not share a processor with the target. */
   readonly remote: boolean;
+  readonly builtIn?: true;
   /** Whether one worker uses all its images. */
   readonly fewImages: boolean;
   readonly implementation?: Implementation;
@@ -106,13 +109,21 @@ export function outlines(): Outline[] {
   if ('error' in result) return [{ name: 'target', url: '', limits, provoke: {}, remote: false, fewImages: false }];
   return result.settings.targets.map((source) =>
     source.kind === 'embedded'
-      ? { name: source.name, url: urlOf(source), limits: source.limits, provoke: {}, remote: false, fewImages: false }
+      ? {
+          name: source.name,
+          url: urlOf(source),
+          limits: source.limits,
+          provoke: {},
+          remote: false,
+          builtIn: true,
+          fewImages: false,
+        }
       : {
           name: source.name,
           url: urlOf(source),
           limits: source.description.limits,
           provoke: source.description.provoke,
-          remote: true,
+          remote: source.description.url === undefined || !isLoopback(source.description.url),
           fewImages: hasFewImages(source.description.images ?? { source: 'none' }),
           ...softwareOf(source.description),
         },
@@ -159,7 +170,7 @@ export function reporterOptions(): ReporterOptions {
     url: target.url,
     ...softwareOf(target),
     settleMs: target.limits.settleMs,
-    ...(!target.remote && { builtIn: true as const }),
+    ...(target.builtIn && { builtIn: true as const }),
   }));
   return { out, gate, require, deviations, targets, suite };
 }

@@ -71,15 +71,10 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       locate(description.name, { url: description.url, reaches });
       tellReach(description, reaches);
       makeFolder(join(run.ledgers, description.name));
-      const target = await openTarget({
-        run,
-        description,
-        worker: 'set-up',
-        logins,
-        ending: control.setUpEnding(description.name),
-      });
+      const ending = control.setUpEnding(description.name);
+      const target = await openTarget({ run, description, worker: 'set-up', logins, ending });
       running.targets.push(target);
-      const asked = { target, logins, workers: config.workers, ending: control.setUpEnding(description.name) };
+      const asked = { target, logins, workers: config.workers, ending };
       run = selected.length === 1 ? await looked(run, asked) : await lookedInFleet(run, asked);
     }
   };
