@@ -74,6 +74,16 @@ export function namedFault(content: unknown): NamedFault {
   return first === undefined ? { name: undefined, fault: content } : { name: first[0], fault: first[1] };
 }
 
+/** Whether content is the fault of a status, by its name: the service speaks, and not a gateway or a limiter in front of it. */
+export function isFaultOf(status: number, content: string): boolean {
+  try {
+    const { name } = namedFault(JSON.parse(content));
+    return name !== undefined && tolerated(status).includes(name);
+  } catch {
+    return false;
+  }
+}
+
 const draft = 'https://json-schema.org/draft/2020-12/schema';
 
 /** Content: an object with exactly one member, which is an object. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from './requirements.ts';
 import { sourceOf, sources } from './sources.ts';
@@ -32,4 +33,53 @@ test('the words that a requirement rests on replace those of the whole section',
   expect(sourceOf('DI-FRM-07').text).toMatch(/^Regardless, the server MUST close the connection/);
   expect(sourceOf('DI-204-06').text).toMatch(/^A server MUST NOT send a Transfer-Encoding/);
   expect(sourceOf('DI-FRM-07').url).toBe(sourceOf('DI-204-06').url);
+});
+
+/** A document that is quoted: where it was read, and its sentences that are quoted, by section or page. */
+interface QuotedDocument {
+  readonly from: string;
+  readonly places: Readonly<Record<string, readonly string[]>>;
+}
+
+const documents: Readonly<Record<string, QuotedDocument>> = JSON.parse(
+  readFileSync(new URL('./sources/documents.json', import.meta.url), 'utf8'),
+);
+
+/** The sentences that a quotation has to be part of: those of its section, or of its page of the guide. */
+function sentencesFor(name: string, url: string): readonly string[] {
+  const [document = '', section = ''] = name.split(': ');
+  if (document.startsWith('rfc')) return documents[document]?.places[section] ?? [];
+  return documents.guide?.places[url.slice(url.indexOf('/api-docs/') + '/api-docs/'.length)] ?? [];
+}
+
+const quotations = [
+  ...all.map(([name, source]) => ({ name, ...source })),
+  ...requirementIds.map((id) => ({ name: requirements[id].source, ...sourceOf(id) })),
+].filter(({ quoted }) => quoted);
+
+test('every quotation stands in its document, word by word', () => {
+  const missing = quotations.filter(({ name, url = '', text }) => !sentencesFor(name, url).some((one) => one.includes(text)));
+  expect(missing.map(({ name, text }) => `${name}: ${text}`)).toEqual([]);
+});
+
+test('every sentence of a document is quoted', () => {
+  const unused = Object.values(documents).flatMap(({ places }) =>
+    Object.values(places)
+      .flat()
+      .filter((one) => !quotations.some(({ text }) => one.includes(text))),
+  );
+  expect(unused).toEqual([]);
+});
+
+test('a sentence that forbids or demands is quoted with its verb', () => {
+  const binding = /\b(?:MUST|SHOULD|MAY)\b/;
+  const cut = requirementIds.filter((id) => {
+    const { text, url = '', quoted } = sourceOf(id);
+    const { level, source } = requirements[id];
+    const whole = sentencesFor(source, url).filter((one) => one.includes(text));
+    return (
+      quoted && level !== 'MAY' && source.startsWith('rfc') && whole.every((one) => binding.test(one)) && !binding.test(text)
+    );
+  });
+  expect(cut).toEqual([]);
 });

@@ -2,7 +2,14 @@
 
 /** Ids that were in the catalogue once, with the reason. They are never used again. */
 export const withdrawn: Readonly<Record<string, string>> = {
-  'DI-IDS-22': 'It said that an identifier with an octet that is not UTF-8 gets a response, which DI-IDS-26 decides.',
+  'DI-204-05': 'It forbade a Content-Length other than 0 on a 204. DI-204-04 forbids the field, over HTTP/2 too.',
+  'DI-401-19': "It judged the operator's hook for a 401: the preflight tries each hook that it may arm.",
+  'DI-403-21': "It judged the operator's hook for a 403: the preflight tries each hook that it may arm.",
+  'DI-405-14': "It judged the operator's hook for a 405: the preflight tries each hook that it may arm.",
+  'DI-IDS-22': 'It said that an identifier with an octet that is not UTF-8 gets a response, which DI-WIRE-02 decides.',
+  'DI-IDS-26':
+    'It said that an identifier with an octet that is not UTF-8 gets a response, which DI-WIRE-02 decides; DI-IDS-25 sends it.',
+  'DI-NEG-10': 'A deletion that is refused for its If-Match and carried out violates DI-NEG-16, which judges the same request.',
 };
 
 /** A candidate that was weighed and left out or merged. */
@@ -95,7 +102,7 @@ export const leftOutCandidates: Readonly<Record<string, LeftOut>> = {
   ),
   J07: leftOut(
     '502 and 504 come from a gateway.',
-    'They say something about the surroundings of the target: DI-500-07 warns of them, and no other rule judges them.',
+    'They say something about the surroundings of the target: DI-500-07 notes them, and no other rule judges them.',
   ),
   K05: leftOut(
     'A fault in XML has its code as an attribute.',

@@ -321,7 +321,6 @@ export * as faults from './rules/faults.ts';
 export { isJson } from './rules/faults.ts';
 export * as fields from './rules/fields.ts';
 export {
-  carriesNoOtherLength,
   hasReadableChallenge,
   injectsNoField,
   isNotCacheable,

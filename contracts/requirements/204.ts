@@ -32,6 +32,8 @@ export const deleted = topic('204', {
     statement: 'A connection that is kept open after a 204 serves the next request.',
     defect: 'A connection that stays open after a 204 does not serve the next request.',
     source: 'rfc9112: 9.3',
+    quotation:
+      'A server that does not support persistent connections MUST send the "close" connection option in every response message',
     why: 'Clients that delete many images use one connection. Once it is out of step, each later request gets the response of another.',
     conforms: 'The connection answers the next request, or the 204 says Connection: close.',
     evidence: ['204', 'second response on a connection'],
@@ -44,15 +46,6 @@ export const deleted = topic('204', {
     source: 'rfc9110: 8.6',
     why: 'A 204 cannot have content, so the field is forbidden there. Strict proxies and clients reject such a response, and a deletion that succeeded looks failed.',
     conforms: 'The 204 has neither Content-Length: 0 nor any other Content-Length.',
-    evidence: ['204'],
-  },
-  'DI-204-05': {
-    level: 'MUST',
-    area: 'http',
-    statement: 'A 204 has no Content-Length other than 0.',
-    defect: 'The 204 announces content: its Content-Length is not 0.',
-    source: 'rfc9110: 15.3.5',
-    why: 'A client that believes the number waits for octets that never come, until it times out.',
     evidence: ['204'],
   },
   'DI-204-06': {

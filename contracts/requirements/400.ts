@@ -17,12 +17,12 @@ export const badRequest = topic('400', {
   'DI-400-02': {
     level: 'MUST',
     area: 'operation',
-    statement: 'A 400 names the fault badRequest.',
+    statement: 'A 400 names the fault badRequest or one of its family.',
     defect: 'The fault in a 400 is not named badRequest.',
     source: 'guide: faults',
     quotation: 'badRequest | 400 | Yes',
     why: nameMatters,
-    conforms: faultNamed('badRequest', 400),
+    conforms: '{"badRequest": {"code": 400, "message": "…"}}, or computeFault or cloudServersFault as the name.',
     evidence: named('400'),
   },
   'DI-400-03': {

@@ -1,5 +1,5 @@
 import { answer, attempt, named } from '../evidence.ts';
-import { faultNamed, nameMatters, provokedMatters, refusalMatters } from './phrases.ts';
+import { faultNamed, nameMatters, refusalMatters } from './phrases.ts';
 import { topic } from './requirement.ts';
 
 const notYours = 'One customer destroys the data of another.';
@@ -60,7 +60,7 @@ export const forbidden = topic('403', {
   'DI-403-06': {
     level: 'MUST',
     area: 'operation',
-    statement: 'A 403 names the fault forbidden.',
+    statement: 'A 403 names the fault forbidden or computeFault.',
     defect: 'The fault in a 403 is not named forbidden.',
     source: 'guide: faults',
     quotation: 'forbidden | 403 | Yes',
@@ -153,7 +153,7 @@ export const forbidden = topic('403', {
   'DI-403-15': {
     level: 'MUST',
     area: 'operation',
-    statement: 'No deletion by a role that may only read is answered as done.',
+    statement: 'No deletion by a role that may only read is answered with a 2xx.',
     defect: 'A role that may only read can delete an image.',
     source: 'guide: roles',
     why: roleIsWeak,
@@ -163,7 +163,7 @@ export const forbidden = topic('403', {
   'DI-403-16': {
     level: 'MUST',
     area: 'operation',
-    statement: 'No deletion by a role that may create but not delete is answered as done.',
+    statement: 'No deletion by a role that may create but not delete is answered with a 2xx.',
     defect: 'A role that may create but not delete can delete an image.',
     source: 'guide: roles',
     quotation: 'This role provides Create, Read and Update permissions',
@@ -174,7 +174,7 @@ export const forbidden = topic('403', {
   'DI-403-17': {
     level: 'MUST',
     area: 'operation',
-    statement: 'A protected image is never deleted: the attempt is not answered as done, and the image is left.',
+    statement: 'A protected image is never deleted: the attempt is not answered with a 2xx, and the image is left.',
     defect: 'A protected image can be deleted.',
     source: 'guide: response 403',
     why: 'An owner protects an image that others depend on. Once deleted, it does not come back.',
@@ -185,7 +185,7 @@ export const forbidden = topic('403', {
     level: 'MUST',
     area: 'operation',
     statement:
-      'An image that is only shared with the caller is never deleted: the attempt is not answered as done, and the image is left.',
+      'An image that is only shared with the caller is never deleted: the attempt is not answered with a 2xx, and the image is left.',
     defect: 'An image that is only shared with the caller can be deleted.',
     source: 'guide: response 403',
     why: 'The owner loses an image because it was shared for use.',
@@ -195,7 +195,7 @@ export const forbidden = topic('403', {
   'DI-403-19': {
     level: 'MUST',
     area: 'operation',
-    statement: 'A public image of somebody else is never deleted: the attempt is not answered as done, and the image is left.',
+    statement: 'A public image of somebody else is never deleted: the attempt is not answered with a 2xx, and the image is left.',
     defect: "Somebody else's public image can be deleted.",
     source: 'guide: response 403',
     why: 'One caller removes an image that all customers start servers from.',
@@ -211,19 +211,10 @@ export const forbidden = topic('403', {
     why: '404 hides that the image exists; 403 and 401 refuse openly. Clients handle these three and do not expect another.',
     evidence: ['answer of the service', 'image of another tenant'],
   },
-  'DI-403-21': {
-    level: 'SHOULD',
-    area: 'operation',
-    statement: 'A refusal that the operator provokes as 403 is answered 403.',
-    defect: 'The refusal that the operator provokes as 403 is answered {status}.',
-    source: 'guide: response 403',
-    why: provokedMatters,
-    evidence: answer,
-  },
   'DI-403-22': {
     level: 'MUST',
     area: 'operation',
-    statement: "No deletion with another tenant's token is answered as done.",
+    statement: "No deletion with another tenant's token is answered with a 2xx.",
     defect: "A deletion with another tenant's token succeeds.",
     source: 'guide: response 403',
     why: `${notYours} If nothing was deleted, the stranger is told that it was.`,

@@ -17,7 +17,7 @@ export const notFound = topic('404', {
   'DI-404-02': {
     level: 'MUST',
     area: 'operation',
-    statement: 'A 404 names the fault itemNotFound.',
+    statement: 'A 404 names the fault itemNotFound or computeFault.',
     defect: 'The fault in a 404 is not named itemNotFound.',
     source: 'guide: faults',
     quotation: 'itemNotFound | 404',
@@ -37,7 +37,7 @@ export const notFound = topic('404', {
   'DI-404-04': {
     level: 'SHOULD',
     area: 'operation',
-    statement: 'An unknown image is never answered as deleted.',
+    statement: 'An unknown image is never answered with a 2xx.',
     defect: 'The service claims to have deleted an image that does not exist.',
     source: 'guide: deletes the specified image',
     why: 'A typing error in the identifier looks like a deletion that succeeded, and the image that was meant stays.',

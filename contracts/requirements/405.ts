@@ -1,5 +1,5 @@
 import { answer, attempt, named } from '../evidence.ts';
-import { faultNamed, nameMatters, provokedMatters } from './phrases.ts';
+import { nameMatters } from './phrases.ts';
 import { topic } from './requirement.ts';
 
 /** 405: another method. */
@@ -38,20 +38,19 @@ export const badMethod = topic('405', {
     area: 'http',
     statement: 'The Allow of a 405 on an image names DELETE and not the refused method.',
     defect: 'The Allow of the 405 is wrong: it lacks DELETE or names the refused method.',
-    source: 'rfc9110: 10.2.1',
+    source: 'rfc9110: 15.5.6',
     why: 'A client that follows a wrong Allow tries what fails, or misses what works.',
-    conforms: 'Allow: GET, HEAD, DELETE, without the method that was refused.',
+    conforms: 'Allow: DELETE, GET, HEAD. An empty Allow says that the resource supports no method for the moment.',
     evidence: ['405', 'Allow'],
   },
   'DI-405-05': {
     level: 'SHOULD',
     area: 'operation',
-    statement: 'A 405 names the fault badMethod.',
+    statement: 'A 405 names the fault badMethod or one of its family.',
     defect: 'The fault in a 405 is not named badMethod.',
-    source: 'guide: faults',
-    quotation: 'Method Not Allowed | 405',
+    source: 'practice: badMethod',
     why: `${nameMatters} The guide's table prints words where the name belongs; OpenStack's guide has badMethod.`,
-    conforms: faultNamed('badMethod', 405),
+    conforms: '{"badMethod": {"code": 405, "message": "…"}}, or methodNotAllowed or computeFault as the name.',
     evidence: named('405'),
   },
   'DI-405-06': {
@@ -64,13 +63,14 @@ export const badMethod = topic('405', {
     evidence: answer,
   },
   'DI-405-07': {
-    level: 'SHOULD',
+    level: 'MUST',
     area: 'http',
-    statement: 'The method is matched by case: delete is not DELETE.',
+    statement: 'The method is matched by case: delete is not DELETE, and deletes nothing.',
     defect: 'The service takes delete in lower case for DELETE.',
     source: 'rfc9110: 9.1',
     quotation: 'The method token is case-sensitive',
     why: 'Gateways compare methods letter by letter. A service that ignores case carries out what a gateway let pass as unknown.',
+    harm: 'loss',
     evidence: attempt,
   },
   'DI-405-08': {
@@ -108,8 +108,6 @@ export const badMethod = topic('405', {
     statement: 'A method override on GET deletes nothing.',
     defect: 'A GET with a method override deleted an image.',
     source: 'rfc9110: 9.2.1',
-    quotation:
-      'If the purpose of such a resource is to perform an unsafe action, then the resource owner MUST disable or disallow that action when it is accessed using a safe request method.',
     why: 'Links and previews send GET. An override field or parameter turns such a harmless request into a deletion.',
     conforms: 'The image is still there after every override that was tried.',
     harm: 'loss',
@@ -134,14 +132,5 @@ export const badMethod = topic('405', {
     conforms: 'The image is still there after every override that was tried.',
     harm: 'loss',
     evidence: attempt,
-  },
-  'DI-405-14': {
-    level: 'SHOULD',
-    area: 'operation',
-    statement: 'A refusal that the operator provokes as 405 is answered 405.',
-    defect: 'The refusal that the operator provokes as 405 is answered {status}.',
-    source: 'guide: response 405',
-    why: provokedMatters,
-    evidence: answer,
   },
 });

@@ -60,10 +60,11 @@ export const conflict = topic('409', {
     level: 'MUST',
     area: 'operation',
     statement:
-      'An image whose state forbids its deletion is never deleted: the attempt is not answered as done, and the image is left.',
+      'An image whose state forbids its deletion is never deleted: the attempt is not answered with a 2xx, and the image is left.',
     defect: 'An image whose state forbids its deletion can be deleted.',
     source: 'guide: response 409',
     why: 'Servers and volumes that depend on the image lose their base.',
+    conforms: 'Any 4xx, and GET shows the image.',
     harm: 'access',
     evidence: ['refusal'],
   },

@@ -30,7 +30,7 @@ export const overLimit = topic('413', {
   'DI-413-03': {
     level: 'MUST',
     area: 'operation',
-    statement: 'A 413 names the fault overLimit.',
+    statement: 'A 413 names the fault overLimit or computeFault.',
     defect: 'The fault in a 413 is not named overLimit.',
     source: 'guide: faults',
     quotation: 'overLimit | 413 | Yes',
@@ -72,12 +72,13 @@ export const overLimit = topic('413', {
     evidence: ['413 or 429', 'state of an image'],
   },
   'DI-413-07': {
-    level: 'MUST',
+    level: 'SHOULD',
     area: 'operation',
-    statement: 'Once Retry-After has passed a request is served again.',
+    statement: 'Once Retry-After has passed, a request is served again.',
     defect: 'The service refuses requests after Retry-After has passed.',
     source: 'guide: limits',
     why: 'A client that waited as it was told has to get through. Otherwise it never finishes its work.',
+    conforms: '204 or 404.',
     evidence: ['413 or 429', 'Retry-After'],
   },
   'DI-413-08': {
@@ -105,7 +106,7 @@ export const overLimit = topic('413', {
     area: 'operation',
     statement: 'A 429 carries Retry-After.',
     defect: 'The 429 lacks Retry-After.',
-    source: 'rfc6585: 4',
+    source: 'guide: limits',
     ...saysWhen,
     evidence: ['429'],
   },

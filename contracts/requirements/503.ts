@@ -17,7 +17,7 @@ export const serviceUnavailable = topic('503', {
   'DI-503-02': {
     level: 'MUST',
     area: 'operation',
-    statement: 'A 503 names the fault serviceUnavailable.',
+    statement: 'A 503 names the fault serviceUnavailable, serverCapacityUnavailable or computeFault.',
     defect: 'The fault in a 503 is not named serviceUnavailable.',
     source: 'guide: faults',
     quotation: 'serviceUnavailable | 503 | Yes',
@@ -32,6 +32,8 @@ export const serviceUnavailable = topic('503', {
     defect: 'A request that was refused with 503 deleted an image.',
     source: 'rfc9110: 15.6.4',
     why: refusalMatters,
+    conforms:
+      'The image is left. Only a 503 with the fault serviceUnavailable is judged: a gateway may send another after it has passed the request on.',
     harm: 'loss',
     evidence: ['503', 'state of an image'],
   },
@@ -47,7 +49,7 @@ export const serviceUnavailable = topic('503', {
   'DI-503-05': {
     level: 'MUST',
     area: 'operation',
-    statement: 'No image whose deletion was answered 503 is gone at the end of a run.',
+    statement: 'No image whose deletion was answered 503 with a fault is gone at the end of a run.',
     defect: 'An image whose deletion was answered 503 is gone later.',
     source: 'rfc9110: 15.6.4',
     why: 'A service may queue what it could not do at once. A client that was told 503 gives up or tries again, and does not expect that the image vanishes later.',

@@ -70,7 +70,7 @@ export const blastRadius = topic('blast radius', {
     area: 'operation',
     statement: 'No image whose deletions were all refused is gone at the end of a run.',
     defect: 'An image is gone although every deletion of it was refused.',
-    source: 'rfc9110: 15.5',
+    source: 'rfc9110: 15.5.1',
     why: 'A queue that takes a deletion on before it is checked carries it out when nobody looks any more.',
     conforms: 'GET still shows each image that nobody was allowed to delete.',
     harm: 'loss',

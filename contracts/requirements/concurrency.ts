@@ -28,6 +28,7 @@ export const concurrency = topic('concurrency', {
     defect: 'An image survives eight simultaneous deletions.',
     source: 'guide: images are immediately removed',
     why: 'A loser that writes back what it had read restores an image that was reported as deleted.',
+    conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
   },
   'DI-RACE-04': {

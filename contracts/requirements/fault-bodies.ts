@@ -115,9 +115,7 @@ export const faultBodies = topic('fault bodies', {
     area: 'operation',
     statement: 'retryAfter and retryAt occur only in overLimit and serviceUnavailable.',
     defect: 'A fault that has nothing to wait for holds retryAfter or retryAt.',
-    source: 'guide: faults',
-    quotation:
-      'The OverLimit fault is generated when a rate limit threshold is exceeded. For convenience, the fault adds a retryAt attribute',
+    source: 'practice: limits and outages say when',
     why: 'A time to retry tells the client to come back. In a fault that will not go away, it comes back for ever.',
     evidence: ['fault that is a JSON object'],
   },

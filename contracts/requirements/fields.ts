@@ -30,7 +30,8 @@ export const fields = topic('fields', {
     statement: 'Date is within five minutes of the time of arrival.',
     defect: 'The clock of the service is more than five minutes off.',
     source: 'rfc9110: 6.6.1',
-    quotation: 'the best available approximation of the date and time of message generation.',
+    quotation:
+      'A sender that generates a Date header field SHOULD generate its field value as the best available approximation of the date and time of message generation.',
     why: 'A wrong clock makes waits too long or too short, tokens expire at the wrong time, and logs do not line up.',
     evidence: ['Date'],
   },

@@ -29,7 +29,7 @@ export const http2 = topic('HTTP/2', {
     area: 'operation',
     statement: 'A request refused over HTTP/2 deletes nothing.',
     defect: 'A request that was refused over HTTP/2 deleted an image.',
-    source: 'rfc9110: 15.5',
+    source: 'rfc9110: 15.5.2',
     why: `${refusalMatters} HTTP/2 often takes another path through a gateway, with other filters.`,
     conforms: 'Any 4xx, and the image is left.',
     harm: 'loss',
@@ -69,7 +69,7 @@ export const http2 = topic('HTTP/2', {
   'DI-H2-07': {
     level: 'MUST',
     area: 'http2',
-    statement: 'A request over HTTP/2 with a field of the connection is not carried out.',
+    statement: 'A request over HTTP/2 with a connection-specific field is not carried out.',
     defect: 'A request over HTTP/2 with a field of the connection is carried out.',
     source: 'rfc9113: 8.2.2',
     why: 'A gateway that passes such a field on over HTTP/1.1 lets a client steer the connection behind it, which others share.',

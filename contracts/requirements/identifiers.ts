@@ -9,9 +9,9 @@ const unchecked =
 /** Which image an identifier names. */
 export const identifiers = topic('identifiers', {
   'DI-IDS-01': {
-    level: 'MUST',
+    level: 'SHOULD',
     area: 'operation',
-    statement: 'An identifier that is not a UUID is never answered as deleted.',
+    statement: 'An identifier that is not a UUID is never answered with a 2xx.',
     defect: 'The service claims to have deleted an image whose identifier is not a UUID.',
     source: 'guide: the UUID for the image',
     why: 'A script whose variable holds a wrong value gets "deleted" for it, and the image that was meant stays.',
@@ -136,8 +136,8 @@ export const identifiers = topic('identifiers', {
   'DI-IDS-13': {
     level: 'MUST',
     area: 'http',
-    statement: 'Identifiers of 300 and of 8000 characters are refused with a 4xx.',
-    defect: 'An identifier of 300 or 8000 characters is answered {status} instead of a 4xx.',
+    statement: 'An identifier of 8000 characters is refused with a 4xx or 501.',
+    defect: 'An identifier of 8000 characters is answered {status} instead of a 4xx.',
     source: 'rfc9112: 3',
     why: unchecked,
     conforms: '404, 400 or 414.',
@@ -168,7 +168,7 @@ export const identifiers = topic('identifiers', {
     area: 'http',
     statement: 'NUL, CR and LF in an identifier are refused with a 4xx.',
     defect: 'NUL, CR or LF in an identifier is answered {status} instead of a 4xx.',
-    source: 'rfc9110: 5.5',
+    source: 'practice: control characters are refused',
     why: unchecked,
     conforms: '404 or 400.',
     evidence: answer,
@@ -206,7 +206,7 @@ export const identifiers = topic('identifiers', {
   'DI-IDS-20': {
     level: 'SHOULD',
     area: 'http',
-    statement: 'Identifiers beyond ASCII are refused with a 4xx.',
+    statement: 'Identifiers beyond ASCII are answered 404 or another 4xx.',
     defect: 'An identifier beyond ASCII is answered {status} instead of a 4xx.',
     source: 'practice: itemNotFound',
     why: unchecked,
@@ -218,7 +218,7 @@ export const identifiers = topic('identifiers', {
     area: 'http',
     statement: 'NUL, CR and LF in an identifier add no field to the response.',
     defect: 'CR and LF in an identifier inject a field into the response.',
-    source: 'rfc9110: 5.5',
+    source: 'rfc9112: 11.1',
     why: 'Whoever can write a field into a response can set cookies, redirect the client and poison caches.',
     conforms: 'No field of the response comes from the identifier.',
     evidence: answer,
@@ -226,7 +226,7 @@ export const identifiers = topic('identifiers', {
   'DI-IDS-23': {
     level: 'MUST',
     area: 'operation',
-    statement: 'An identifier that means nothing, or has blanks around it, removes no other image.',
+    statement: 'An identifier that looks empty (null, undefined, [], or with blanks around it) removes no other image.',
     defect: 'An identifier that means nothing removed an image.',
     source: 'guide: the UUID for the image',
     why: 'A condition that is dropped because it is empty or unknown deletes whatever comes first.',
@@ -247,23 +247,13 @@ export const identifiers = topic('identifiers', {
   'DI-IDS-25': {
     level: 'SHOULD',
     area: 'http',
-    statement: 'An identifier with a percent sign that does not begin an escape is answered 404, 410, 400 or 301.',
-    defect: 'A stray percent sign in an identifier is answered {status} instead of 404, 410, 400 or 301.',
+    statement: 'An identifier with octets that cannot be decoded is answered 404, 410, 400 or 301.',
+    defect: 'An identifier that cannot be decoded is answered {status} instead of 404, 410, 400 or 301.',
     source: 'rfc9112: 3.2',
     quotation:
       'Recipients of an invalid request-line SHOULD respond with either a 400 (Bad Request) error or a 301 (Moved Permanently) redirect with the request-target properly encoded.',
     why: 'A decoder that expects two hexadecimal digits fails or guesses. Anybody can send such a path.',
-    conforms: '400, 404 or 410, or 301 to the path with a well-formed escape.',
-    evidence: answer,
-  },
-  'DI-IDS-26': {
-    level: 'SHOULD',
-    area: 'http',
-    statement: 'An identifier with an octet that is not UTF-8 gets a response.',
-    defect: 'The service does not answer an identifier with an octet that is not UTF-8.',
-    source: 'guide: response codes',
-    why: unchecked,
-    conforms: 'Any response: 404 or 400, for example.',
+    conforms: '404 for %FF, 400 for %zz.',
     evidence: answer,
   },
 });

@@ -7,10 +7,6 @@ export const faultNamed = (name: string, code: number): string => `{"${name}": {
 export const nameMatters =
   'Client libraries choose their exception by the name of the fault. Under another name, the error is one that their programs do not handle.';
 
-/** Why the code that an operator provokes matters. */
-export const provokedMatters =
-  'Your target file says what brings this code about. If another status comes back, clients do not get the documented code in the situation that it was made for.';
-
 /** Why a refusal must have no effect. */
 export const refusalMatters =
   'A client that is refused believes that nothing happened. It tries again or gives up, and finds out only later that the image is lost.';

@@ -6,7 +6,7 @@ export const removal = topic('removal', {
   'DI-GONE-01': {
     level: 'MUST',
     area: 'operation',
-    statement: 'A deleted image is gone at once: the first GET answers 404, or shows it as DELETED.',
+    statement: 'A deleted image is gone at once: the first GET answers 404 or 410, or shows it as DELETED.',
     defect: 'Deletions are answered 204 and the image is still there.',
     source: 'guide: images are immediately removed',
     why: 'The guide promises immediate removal. Scripts delete and look in one go, and an image that is still there can still be started and billed.',
@@ -32,12 +32,13 @@ export const removal = topic('removal', {
     evidence: ['204', 'detailed list with an image'],
   },
   'DI-GONE-04': {
-    level: 'SHOULD',
+    level: 'MUST',
     area: 'operation',
     statement: 'A deleted image is absent from lists filtered by name and by status ACTIVE.',
     defect: 'A deleted image is still in a filtered list.',
     source: 'compute-guide: list images',
     why: 'Scripts find the newest image by name and status. If they find a deleted one, the server that they start from it fails.',
+    conforms: 'No entry of the image. A list that ignores a filter shows more images, and never a deleted one.',
     evidence: ['204', 'list with an image', 'detailed list with an image'],
   },
   'DI-GONE-05': {
@@ -47,6 +48,7 @@ export const removal = topic('removal', {
     defect: 'A deleted image comes back when it is read repeatedly.',
     source: 'guide: images are immediately removed',
     why: 'If one of several replicas missed the deletion, every third or fourth reader still sees the image.',
+    conforms: '404, 410, or 200 with the status DELETED.',
     evidence: done,
   },
   'DI-GONE-06': {

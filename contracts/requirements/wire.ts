@@ -19,10 +19,10 @@ export const wire = topic('wire', {
     area: 'connection',
     statement: 'Every request gets a response.',
     defect: 'A request gets no response.',
-    source: 'guide: response codes',
+    source: 'rfc9110: 3.4',
     why: 'A client without a response cannot tell whether the image was deleted, and sends the request again.',
     conforms:
-      'Any response. A request of a burst that is to reach a rate limit may stay unanswered. Over HTTP/2, a stream may be reset if its path has a percent sign that does not begin an escape.',
+      'A response of any status. Malformed framing, and a malformed path over HTTP/2, may be answered by closing; of a burst, not every request is judged.',
     evidence: ['response'],
   },
   'DI-WIRE-03': {

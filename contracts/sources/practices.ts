@@ -40,6 +40,18 @@ export const practiceSources: Readonly<Record<string, Source>> = Object.fromEntr
     'The guide documents no other method and no method override for the deletion of an image. Overrides come from web frameworks.',
   ),
   practice(
+    'badMethod',
+    "OpenStack's guide and its schema of faults name the fault of a 405 badMethod, and so does Nova. The guide of Cloud Servers prints Method Not Allowed in that place.",
+  ),
+  practice(
+    'control characters are refused',
+    'No identifier has NUL, CR or LF in it. Nova answers 404 to each. A text that ends a line is how requests and log lines are injected.',
+  ),
+  practice(
+    'limits and outages say when',
+    'The guide gives retryAt to overLimit, and its schema to no other fault. HTTP gives Retry-After to an outage (503), too.',
+  ),
+  practice(
     'the loser of a race finds no image',
     'Tempest and cloudroast expect 404 for an image that is already deleted. A unit test of Nova allows 403, for stores that refuse a second deletion.',
   ),

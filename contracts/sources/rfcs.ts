@@ -15,8 +15,9 @@ function sectionsOf(
 const rfc9110 = sectionsOf(9110, {
   '2.5': [
     'Protocol Version',
-    'While HTTP\'s core semantics don\'t change between protocol versions, the expression of them "on the wire" can change',
+    'While HTTP\'s core semantics don\'t change between protocol versions, their expression "on the wire" can change',
   ],
+  '3.4': ['Messages', 'A server responds to a client\'s request by sending one or more "response" messages'],
   '4.2.3': [
     'http(s) Normalization and Comparison',
     'Characters other than those in the "reserved" set are equivalent to their percent-encoded octets',
@@ -73,8 +74,10 @@ const rfc9110 = sectionsOf(9110, {
     'OPTIONS',
     'A server generating a successful response to OPTIONS SHOULD send any header that might indicate optional features implemented by the server and applicable to the target resource (e.g., Allow)',
   ],
-  '10.1.1': ['Expect', 'an origin server MUST send either: an immediate response with a final status code'],
-  '10.2.1': ['Allow', 'The "Allow" header field lists the set of methods advertised as supported by the target resource.'],
+  '10.1.1': [
+    'Expect',
+    'A server that sends a 100 (Continue) response MUST ultimately send a final status code, once it receives and processes the request content, unless the connection is closed prematurely.',
+  ],
   '10.2.3': [
     'Retry-After',
     'The Retry-After field value can be either an HTTP-date or a number of seconds to delay after receiving the response.',
@@ -116,6 +119,10 @@ const rfc9110 = sectionsOf(9110, {
     'Client Error 4xx',
     'the server SHOULD send a representation containing an explanation of the error situation, and whether it is a temporary or permanent condition.',
   ],
+  '15.5.1': [
+    '400 Bad Request',
+    'The 400 (Bad Request) status code indicates that the server cannot or will not process the request due to something that is perceived to be a client error',
+  ],
   '15.5.2': [
     '401 Unauthorized',
     'The 401 (Unauthorized) status code indicates that the request has not been applied because it lacks valid authentication credentials for the target resource.',
@@ -136,6 +143,10 @@ const rfc9110 = sectionsOf(9110, {
     '409 Conflict',
     'The 409 (Conflict) status code indicates that the request could not be completed due to a conflict with the current state of the target resource.',
   ],
+  '15.6': [
+    'Server Error 5xx',
+    'The 5xx (Server Error) class of status code indicates that the server is aware that it has erred or is incapable of performing the requested method.',
+  ],
   '15.6.4': [
     '503 Service Unavailable',
     'The 503 (Service Unavailable) status code indicates that the server is currently unable to handle the request',
@@ -144,10 +155,6 @@ const rfc9110 = sectionsOf(9110, {
 
 /** HTTP/1.1. */
 const rfc9112 = sectionsOf(9112, {
-  '2.1': [
-    'Message Format',
-    'zero or more header field lines (collectively referred to as the "headers" or the "header section"), an empty line indicating the end of the header section',
-  ],
   '3': [
     'Request Line',
     'A server that receives a request-target longer than any URI it wishes to parse MUST respond with a 414 (URI Too Long) status code',
@@ -185,13 +192,17 @@ const rfc9112 = sectionsOf(9112, {
     'Persistence',
     'If the received protocol is HTTP/1.1 (or later), the connection will persist after the current response',
   ],
+  '11.1': [
+    'Response Splitting',
+    'Response splitting exploits a vulnerability in servers (usually within an application server) where an attacker can send encoded data within some parameter of the request that is later decoded and echoed within any of the response header fields of the response.',
+  ],
   '9.6': ['Tear-down', 'A server that receives a "close" connection option MUST initiate closure of the connection'],
 });
 
 const rfc9113 = sectionsOf(9113, {
   '8.1.1': [
     'Malformed Messages',
-    'Clients MUST NOT accept a malformed response. Endpoints that receive a malformed request or response MUST treat that as a stream error of type PROTOCOL_ERROR.',
+    'Malformed requests or responses that are detected MUST be treated as a stream error (Section 5.4.2) of type PROTOCOL_ERROR.',
   ],
   '8.2.1': [
     'Field Validity',
@@ -204,13 +215,6 @@ const rfc9113 = sectionsOf(9113, {
   '8.7': [
     'Request Reliability',
     'A server MUST NOT indicate that a stream has not been processed unless it can guarantee that fact.',
-  ],
-});
-
-const rfc6585 = sectionsOf(6585, {
-  '4': [
-    '429 Too Many Requests',
-    'The response representations SHOULD include details explaining the condition, and MAY include a Retry-After header indicating how long to wait before making a new request.',
   ],
 });
 
@@ -231,7 +235,6 @@ export const rfcSources: Readonly<Record<string, Source>> = Object.fromEntries([
   ...rfc9110,
   ...rfc9112,
   ...rfc9113,
-  ...rfc6585,
   ...rfc8259,
   ...rfc9562,
 ]);

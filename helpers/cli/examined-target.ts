@@ -124,7 +124,7 @@ async function checkedAndArmed(target: Target, run: RunState, { make, arm }: All
   const codes = armable(target);
   if (codes.length === 0) return found;
   const arming = arm
-    ? await armChecks(target, found.spare[0]?.id ?? target.ledger.randomId())
+    ? await armChecks(target, found.spare[0]?.id)
     : [untried(`provocations of ${codes.join(', ')} were not armed (--arm)`)];
   return { ...found, checks: [...found.checks, ...arming] };
 }

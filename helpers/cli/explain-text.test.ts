@@ -46,8 +46,8 @@ for (const { what, needs, said } of [
   },
   {
     what: 'a hook',
-    needs: { provokes: [401], hook: true },
-    said: ['add provoke.401 to the target file, or set TARGET_PROVOKE_HEADER'],
+    needs: { provokes: [409] },
+    said: ['add provoke.409 to the target file, or set TARGET_PROVOKE_HEADER'],
   },
   { what: 'a tenant for a 400', needs: { provokes: [400] }, said: ['end TARGET_URL with the tenant'] },
 ] as const satisfies readonly { what: string; needs: Needs; said: readonly string[] }[]) {

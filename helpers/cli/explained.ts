@@ -65,7 +65,7 @@ function versionOf({ http1, http2 }: Needs): string[] {
 }
 
 /** What a target needs that has a URL and nothing else. */
-function settingsFor({ aims: declared = [], provokes = [], hook, undoes, ...needs }: Needs): string[] {
+function settingsFor({ aims: declared = [], provokes = [], undoes, ...needs }: Needs): string[] {
   const { identities = [], fixture, oneOf, sources, tenant, state } = needs;
   const takesImage = declared.some((aim) => ['own', 'deletion', 'victim', 'bystander'].includes(aim));
   const reasons: readonly (Reason | false | undefined)[] = [
@@ -76,7 +76,7 @@ function settingsFor({ aims: declared = [], provokes = [], hook, undoes, ...need
     sources !== undefined && untested('wrong-source', { source: 'none', needed: sources }),
     ...provokes.map((code) => {
       if (undoes) return untested('not-undoable', { code });
-      return (hook || !byClient.includes(code)) && untested('no-way', { code });
+      return !byClient.includes(code) && untested('no-way', { code });
     }),
     (tenant || provokes.includes(400)) && untested('no-tenant'),
     declared.includes('broad') && untested('collection-at-risk'),

@@ -438,7 +438,8 @@ function refusalOf({
   readonly isForeign: boolean;
 }): RefusalReason | undefined {
   // A good token in another place may be taken: that is a matter of rows of its own.
-  const elsewhere = address.parts.query !== '' || fieldValue(request.fields, 'Authorization') !== undefined;
+  const isElsewhere = (name: string): boolean => fieldValue(request.fields, name) !== undefined;
+  const elsewhere = address.parts.query !== '' || isElsewhere('Authorization') || isElsewhere('X_Auth_Token');
   if (caller === 'nobody' || caller === 'expired' || caller === 'revoked') return elsewhere ? undefined : 'no valid token';
   if (caller !== 'owner') return caller;
   if (isForeign) return 'foreign tenant';

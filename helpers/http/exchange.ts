@@ -199,14 +199,18 @@ export function httpVersion({ request, response }: Pick<Exchange, 'request' | 'r
 }
 
 /**
- * Whether a gateway answered, and not the service: it could not reach the service, or got no answer it could pass on. Nothing else writes a
- * page for a 503 that nothing provoked: nginx does where it limits requests, HAProxy and load balancers where no server is up.
+ * Whether a gateway answered, and not the service: it could not reach the service, or got no answer it could pass on. A service writes a
+ * fault for a 503; HTML and text for one that nothing provoked come from a gateway or a limiter: nginx, HAProxy, Envoy, load balancers.
  */
 export function isGateways({ response, provoked }: Pick<Exchange, 'response' | 'provoked'>): boolean {
   const { status = 0, fields = [] } = response ?? {};
-  const isPage = /^text\/html\b/i.test(fieldValue(fields, 'Content-Type') ?? '');
-  return status === 502 || status === 504 || status >= 520 || (status === 503 && isPage && provoked === undefined);
+  const isText = /^text\//i.test(fieldValue(fields, 'Content-Type') ?? '');
+  return status === 502 || status === 504 || status >= 520 || (status === 503 && isText && provoked === undefined);
 }
+
+/** Whether a request is the operation: DELETE of `/images/` and one segment, whatever the segment is. */
+export const isDeleteImage = ({ request }: Pick<Exchange, 'request'>): boolean =>
+  request.method === 'DELETE' && /\/images\/(?!\.{1,2}(?:\?|$))[^/?]+(?:\?|$)/.test(request.url);
 
 /** Whether a cache answered with a response that it had stored (RFC 9111 section 5.1). `Age: 0` comes from the origin server just now. */
 export function isStored({ response }: Pick<Exchange, 'response'>): boolean {

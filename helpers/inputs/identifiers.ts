@@ -32,6 +32,7 @@ export const malformed = (id: string): Record<string, string> => {
     'file name': 'image.vhd',
     date: '2015-07-09',
     tab: 'image%09name',
+    '300 characters': 'a'.repeat(300),
   };
 };
 
@@ -60,20 +61,16 @@ export const controls = (id: string): Record<string, string> => ({
   LF: 'image%0aX-Injected:%20yes',
 });
 
-/** Identifiers with a percent sign that two hexadecimal digits do not follow: RFC 3986 section 2.1. */
-export const brokenEscapes = (id: string): Record<string, string> => ({
+/** Identifiers with a percent sign that two hexadecimal digits do not follow (RFC 3986 section 2.1), or with octets that are not UTF-8. */
+export const undecodable = (id: string): Record<string, string> => ({
   'no hexadecimal digits': `${id}%zz`,
   'nothing after the percent sign': `${id}%`,
-});
-
-/** Identifiers with octets that are not UTF-8. */
-export const notUtf8 = (id: string): Record<string, string> => ({
   'octet FF': `${id}%FF`,
   'the first octet of two': `${id}%C3`,
 });
 
-/** Identifiers of 300 and of 8000 characters. */
-export const long: Readonly<Record<string, string>> = { '300 characters': 'a'.repeat(300), '8000 characters': 'a'.repeat(8000) };
+/** An identifier that is longer than what most servers read of a request target. */
+export const long: Readonly<Record<string, string>> = { '8000 characters': 'a'.repeat(8000) };
 
 /** Paths that a bad server could read as many images. */
 export const wildcards: Readonly<Record<string, string>> = {

@@ -82,7 +82,7 @@ test('violations, skips and harness failures are distinguished', onPush, async (
     'DI-204-02': 'skip',
     'DI-204-03': 'throw',
     'DI-204-04': 'accept',
-    'DI-204-05': 'hang',
+    'DI-204-06': 'hang',
   } as const;
 
   const { exit } = await play({ acts }, ['--grep', '@DI-204']);

@@ -17,7 +17,7 @@ import {
   tolerated,
 } from '../../contracts/faults.ts';
 import { faultRetry } from '../../contracts/fields.ts';
-import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isDeleteImage, isGateways, type ResponseRecord } from '../http/exchange.ts';
 import { quoted } from '../printing/cut.ts';
 import { firstListed } from '../printing/listed.ts';
 import { type ContentRule, contentRule } from './content-rule.ts';
@@ -45,11 +45,8 @@ function schemaViolation(schema: AnySchemaObject, value: unknown): string | unde
   return validate(value) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'content' });
 }
 
-/**
- * Whether an exchange is one whose content has to be a fault: a 4xx or 5xx of the API itself, asked for as JSON. What a gateway says of
- * itself is none.
- */
-export function isFault(exchange: Exchange): boolean {
+/** Whether a response is an error of the API itself, asked for as JSON. A gateway's response is not. */
+export function isError(exchange: Exchange): boolean {
   const { request, response, belowApi, failure } = exchange;
   if (response === undefined || response.status < 400 || failure !== undefined) return false;
   if (belowApi || request.method === 'HEAD' || isGateways(exchange) || isInFront(exchange)) return false;
@@ -68,6 +65,13 @@ function isInFront({ request, response }: Exchange): boolean {
   const isText = /^text\//i.test(fieldValue(response?.fields ?? [], 'Content-Type') ?? '');
   return isText && (response?.status === 429 || !pathOfService.test(request.url.split('?')[0] ?? ''));
 }
+
+/**
+ * Whether an exchange is one whose content has to be a fault: an error of the operation, or a 405. The guide's table of codes is about
+ * the operation, so a 404 to another method or path is a router's.
+ */
+export const isFault = (exchange: Exchange): boolean =>
+  isError(exchange) && (isDeleteImage(exchange) || exchange.response?.status === 405);
 
 /** The text of content where it is UTF-8, and the value where it is JSON. */
 interface ReadContent {

@@ -124,6 +124,8 @@ export const hasReadableChallenge = valueRule('WWW-Authenticate', 'WWW-Authentic
 export const allowsDeletion = valueRule('Allow', 'Allow with DELETE and without the refused method', (given, { request }) => {
   const methods = allow(given);
   if (!methods.ok) return `Allow: ${given}: ${methods.reason}`;
+  // RFC 9110 section 10.2.1: an empty Allow says that the resource supports no method for the moment.
+  if (methods.value.size === 0) return undefined;
   return methods.value.has('DELETE') && !methods.value.has(request.method) ? undefined : `Allow: ${given}`;
 });
 
@@ -149,21 +151,6 @@ export const labelsItsCoding: Rule = {
     const gzip = content[0] === 0x1f && content[1] === 0x8b;
     return gzip ? 'the content begins like gzip and is not labelled, or does not decode' : undefined;
   },
-};
-
-/** The rule that a 204 has no Content-Length but 0. */
-export const carriesNoOtherLength = {
-  expected: 'no Content-Length other than 0',
-  check: (exchange: Exchange) => {
-    const length = value(exchange, 'Content-Length');
-    return length === undefined || length === '0' ? undefined : `Content-Length: ${length}`;
-  },
-} satisfies Rule;
-
-/** The rule that nothing of the identifier became a field of the response. */
-export const injectsNoField: Rule = {
-  expected: 'no field X-Injected',
-  check: (exchange) => (value(exchange, 'X-Injected') === undefined ? undefined : 'the response carries X-Injected'),
 };
 
 /** The rule that a request id which the client sent is not the response's own. */
@@ -206,4 +193,10 @@ export const countsItsOctets: Rule = {
       : `Content-Length: ${length}, ${octets} octets came`;
   },
   evenWithoutResponse: true,
+};
+
+/** The rule that nothing of the identifier became a field of the response. */
+export const injectsNoField: Rule = {
+  expected: 'no field X-Injected',
+  check: (exchange) => (value(exchange, 'X-Injected') === undefined ? undefined : 'the response carries X-Injected'),
 };

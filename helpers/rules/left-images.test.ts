@@ -7,6 +7,8 @@ const url = `http://a.test/v2/1/images/${id}`;
 const shown = JSON.stringify({ image: { id, status: 'ACTIVE' } });
 
 /** An exchange in a second of a minute; a number stands for the status of a response. */
+const unavailable = JSON.stringify({ serviceUnavailable: { code: 503, message: 'Later.' } });
+
 const exchange = (second: number, method: string, status: number | undefined, more: Partial<Exchange> = {}): Exchange => ({
   id: second,
   label: '',
@@ -20,7 +22,7 @@ const exchange = (second: number, method: string, status: number | undefined, mo
       status,
       reason: '',
       fields: [['Content-Type', 'application/json']],
-      content: Buffer.from(method === 'GET' && status === 200 ? shown : ''),
+      content: Buffer.from(method === 'GET' && status === 200 ? shown : status === 503 ? unavailable : ''),
     },
   }),
   started: `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`,
@@ -154,6 +156,13 @@ test('an image was lost to requests for something else if a test that does not n
   expect(losesUnnamed([guess, gone])).toBe(false);
   expect(losesUnnamed([exchange(1, 'DELETE', 204), read, guess, gone])).toBe(false);
   expect(losesUnnamed([read, exchange(7, 'DELETE', 401, { test: 'null' }), gone])).toBe(false);
+});
+
+test('a 503 without the fault of the service is not a refusal', () => {
+  const { response, ...sent } = exchange(2, 'DELETE', 503);
+  const byGateway = { ...sent, response: response && { ...response, content: Buffer.from('upstream connect error') } };
+
+  expect(leftImages([refusal, byGateway as Exchange, read])).toEqual([]);
 });
 
 test('one 503 among the refusals says that the service was not available', () => {

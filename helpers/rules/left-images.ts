@@ -1,3 +1,4 @@
+import { isFaultOf } from '../../contracts/faults.ts';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { askedId, isGone, isStanding, isUntouched, unreadableReason } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -22,10 +23,12 @@ const isSafe = ({ request }: Exchange): boolean => safe.includes(request.method)
 const startMs = ({ started }: Exchange): number => Date.parse(started);
 const endMs = (exchange: Exchange): number => startMs(exchange) + exchange.durationMs;
 
-/** Whether a response says that nothing was done. A 500, a gateway's answer and a lost one do not. */
+/** Whether a response says that nothing was done. A 500, a 503 that is no fault of the service, and a lost response do not. */
 function isRefusal({ response, failure }: Exchange): boolean {
   const { status = 0 } = response ?? {};
-  return failure === undefined && ((status >= 400 && status <= 499) || [501, 503, 505].includes(status));
+  if (failure !== undefined || response === undefined) return false;
+  if (status === 503) return isFaultOf(503, response.content.toString('utf8'));
+  return (status >= 400 && status <= 499) || [501, 505].includes(status);
 }
 
 /** Whether the image of a deletion is the run's own, or one of the operator's that the owner can see. */

@@ -1,6 +1,6 @@
 import { namedFault } from '../../contracts/faults.ts';
 import { faultRetry, imfFixdate, type Retry, retryAfter } from '../../contracts/fields.ts';
-import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isDeleteImage, isGateways } from '../http/exchange.ts';
 import { quoted } from '../printing/cut.ts';
 import { contentRule } from './content-rule.ts';
 import type { Rule } from './rule.ts';
@@ -68,10 +68,10 @@ function isFailure(exchange: Exchange): boolean {
 /** So many tries of one request have to fail. */
 const timesAsked = 3;
 
-/** The failures among exchanges that stayed: each of the three tries of one request failed. */
+/** The deletions that failed for good: each of the three tries of one request failed. */
 function lasting(exchanges: readonly Exchange[]): ReadonlySet<Exchange> {
   const requests = new Map<string, Exchange[]>();
-  for (const exchange of exchanges.filter(isFailure)) {
+  for (const exchange of exchanges.filter((each) => isDeleteImage(each) && isFailure(each))) {
     const { test, id, again } = exchange;
     const request = JSON.stringify([test, again?.first ?? id]);
     requests.set(request, [...(requests.get(request) ?? []), exchange]);
@@ -79,11 +79,11 @@ function lasting(exchanges: readonly Exchange[]): ReadonlySet<Exchange> {
   return new Set([...requests.values()].filter((tries) => tries.length >= timesAsked).flat());
 }
 
-/** The rule that no failure lasts: the same request is not answered 5xx three times. */
+/** The rule that no failure lasts: the same deletion is not answered 5xx three times. */
 export function doesNotFailForGood(exchanges: readonly Exchange[]): Rule {
   const failures = lasting(exchanges);
   return {
-    expected: 'no 5xx for a request that was sent three times',
+    expected: 'no 5xx for a deletion that was sent three times',
     check: (exchange) =>
       failures.has(exchange) ? `status ${exchange.response?.status ?? 0}, three times for the same request` : undefined,
   };

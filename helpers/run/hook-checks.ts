@@ -1,3 +1,4 @@
+import { Api } from '../client/api.ts';
 import type { Target } from '../client/target.ts';
 import { operatorRequests } from '../config/described-requests.ts';
 import { hostsOf } from '../config/hosts.ts';
@@ -32,9 +33,14 @@ export async function hookChecks({ description }: Target): Promise<SettingCheck[
   return checks;
 }
 
-/** Arms and disarms each provocation once, for an image. The ledger knows of it first, so that `sweep` can disarm it. */
-export async function armChecks(target: Target, image: string): Promise<SettingCheck[]> {
+/**
+ * Arms and disarms each provocation once, for an image: one that this run made, which a deletion is tried on in between, or a random
+ * UUID. The ledger knows of it first, so that `sweep` can disarm it.
+ */
+export async function armChecks(target: Target, own?: string): Promise<SettingCheck[]> {
+  const image = own ?? target.ledger.randomId();
   const checks: SettingCheck[] = [];
+  let isThere = own !== undefined;
   for (const [code, way] of Object.entries(target.description.provoke)) {
     if (!('before' in way)) continue;
     const values = { code, image };
@@ -43,6 +49,13 @@ export async function armChecks(target: Target, image: string): Promise<SettingC
     try {
       try {
         await throwSwitch(target, way.before, `arm ${code}`, values);
+        if (isThere) {
+          const armed = { role: 'setup', label: `does the hook cause a ${code}`, provoked: Number(code) } as const;
+          const { response: { status = 0 } = {} } = await new Api(target).deleteImage(target.ledger.leftover(image), armed);
+          isThere = status >= 400;
+          if (status !== Number(code))
+            checks.push(wrong(`${asArmed(code)} was answered ${status || 'by nothing'}. ${check(code)}`));
+        }
       } finally {
         await throwSwitch(target, way.after, `disarm ${code}`, values);
         target.ledger.note({ event: 'disarmed', code: Number(code), image });
@@ -50,11 +63,14 @@ export async function armChecks(target: Target, image: string): Promise<SettingC
       checks.push(right(`provoke.${code} was armed and disarmed`));
     } catch (error) {
       if (!(error instanceof ProvocationError)) throw error;
-      checks.push(wrong(`provoke.${code}: ${error.message}. Check provoke.${code} in the target file.`));
+      checks.push(wrong(`provoke.${code}: ${error.message}. ${check(code)}`));
     }
   }
   return checks;
 }
+
+const asArmed = (code: string): string => `provoke.${code}: while it was armed, DELETE of an image of this run`;
+const check = (code: string): string => `Check provoke.${code} in the target file.`;
 
 /** Codes that have a hook to arm. */
 export const armable = ({ description: { provoke } }: Target): string[] =>

@@ -77,9 +77,8 @@ export function provokesOnOwn(code: RefusalCode, { provoke }: PlannedTarget): bo
   return way === undefined ? byClient.includes(code) : !('image' in way);
 }
 
-function unprovocable(code: RefusalCode, { undoes, hook }: Needs, target: PlannedTarget): Reason | undefined {
+function unprovocable(code: RefusalCode, { undoes }: Needs, target: PlannedTarget): Reason | undefined {
   const way = target.provoke[code];
-  if (hook && way === undefined) return untested('no-hook', { code });
   if (way !== undefined && 'unreachable' in way) return untested('no-reach', { code, why: way.unreachable });
   if (undoes && way !== undefined && !('before' in way || 'headers' in way)) return untested('not-undoable', { code });
   if (way !== undefined) return undefined;

@@ -9,7 +9,7 @@ import { type Exchange, fieldValue, isUnreached, unreadReason } from '../http/ex
 import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
 import { isOwnersDeletion, isPlainDeletion } from '../rules/effects.ts';
-import { isFault } from '../rules/faults.ts';
+import { isError, isFault } from '../rules/faults.ts';
 import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
 import { endOf } from '../run-state/run-end.ts';
@@ -108,7 +108,7 @@ export class Seen {
   /** Faults of a rate limit, 413 and 429 or one of them; not the 413 of a content that is too large. */
   limited(...statuses: readonly (413 | 429)[]): readonly Exchange[] {
     return this.#some(
-      (e) => isFault(e) && statuses.some((each) => each === e.response?.status) && e.request.content === undefined,
+      (e) => isError(e) && statuses.some((each) => each === e.response?.status) && e.request.content === undefined,
       `rate limit (${statuses.join(', ')})`,
     );
   }

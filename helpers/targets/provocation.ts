@@ -1,4 +1,6 @@
 import { test } from '@playwright/test';
+import { isFaultOf } from '../../contracts/faults.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { Api } from '../client/api.ts';
 import { hasAnswer } from '../client/expect-answer.ts';
@@ -110,12 +112,6 @@ export class Provoker {
     return provoked;
   }
 
-  /** The same where the operator says how; skips the test where nothing is said. */
-  async byOperator(code: RefusalCode): Promise<Provoked> {
-    premise(this.#target.description.provoke[code] !== undefined, untested('no-hook', { code }));
-    return this.provoke(code);
-  }
-
   /**
    * The provoked refusal that a test needs: the one that earlier tests looked at, if nothing was sent since that may have changed its
    * image. `isPassing`: the test deletes the image afterwards, so that the refusal is aimed at another one than those that stay: what
@@ -128,6 +124,8 @@ export class Provoker {
     const { response } = provoked.exchange;
     const met = response?.status === code || (code === 413 && response?.status === 429);
     premise(met, untested('provocation-answered', { code, status: response?.status }));
+    // Of a 503 only the fault says that the service did nothing: a gateway sends one after it has passed the request on.
+    premise(code !== 503 || isFaultOf(503, response?.content.toString('utf8') ?? ''), untested('not-the-services'));
     return provoked;
   }
 
@@ -223,10 +221,21 @@ export class Provoker {
     if ('identity' in way) {
       return { exchange: await this.#api.as(way.identity).deleteImage(address, { provoked: code }), image, rung: 'fixture' };
     }
-    const fields = Object.entries(way.headers).map(([name, value]) => [name, value.replaceAll('{code}', String(code))] as const);
-    const exchange = await this.#api.deleteImage(address, { fields, provoked: code });
+    const exchange = await this.#api.deleteImage(address, { fields: fieldsFor(code, way.headers), provoked: code });
     expectHook(code, exchange);
     return { exchange, image, rung: 'hook' };
+  }
+
+  /** Lets a mock show a refusal that a field selects, on a random UUID, for the rules on every response. Sends nothing without such a field. */
+  async showRefusal(code: RefusalCode): Promise<void> {
+    const way = this.#target.description.provoke[code];
+    if (way === undefined || !('headers' in way)) return;
+    const exchange = await this.#api.deleteImage(this.#target.ledger.unknown(), {
+      fields: fieldsFor(code, way.headers),
+      provoked: code,
+      label: 'as a field selects it',
+    });
+    this.#noteRung(code, { exchange, rung: 'hook' });
   }
 
   /** A step before the request that arms the fault, which may concern this image alone. */
@@ -322,6 +331,9 @@ export class Provoker {
     return { exchange, image, rung: 'always', overAtMs };
   }
 }
+
+const fieldsFor = (code: RefusalCode, headers: Readonly<Record<string, string>>): FieldLine[] =>
+  Object.entries(headers).map(([name, value]) => [name, value.replaceAll('{code}', String(code))] as const);
 
 /** A limit that recovers steadily allows some more requests after it has answered; so many more DELETEs use them up. */
 const afterLimit = 20;

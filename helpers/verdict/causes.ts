@@ -83,7 +83,6 @@ export const causes: readonly Cause[] = [
       'DI-NEG-05',
       'DI-NEG-07',
       'DI-NEG-09',
-      'DI-NEG-10',
       'DI-NEG-15',
       'DI-NEG-12',
       'DI-ONCE-01',
@@ -94,7 +93,7 @@ export const causes: readonly Cause[] = [
   // The image is gone although the deletion was refused, whatever field it carried.
   {
     lead: 'DI-204-01',
-    followers: ['DI-NEG-10', 'DI-NEG-15', 'DI-NEG-16'],
+    followers: ['DI-NEG-15', 'DI-NEG-16'],
     link: (lead) => statusesOf(lead).some((status) => status >= 400),
   },
   // Each asks for the answer of many deletions, or for what it leaves.
@@ -220,7 +219,6 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-204-02', followers: ['DI-204-03', 'DI-204-06'], link: always },
   { lead: 'DI-204-02', followers: ['DI-WIRE-03'], link: onDeletions },
   { lead: 'DI-204-03', followers: ['DI-FLD-10', 'DI-WIRE-01'], link: sameSender },
-  { lead: 'DI-204-05', followers: ['DI-204-04'], link: always },
   // The rules on the form of a fault are silent where it is not JSON: what they find is another response.
   {
     lead: 'DI-FLT-02',
@@ -233,8 +231,6 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-FLD-13', followers: ['DI-FLD-04', 'DI-FLD-12'], link: sameSender },
   { lead: 'DI-401-16', followers: ['DI-WIRE-02'], link: sameSender },
   { lead: 'DI-IDS-13', followers: ['DI-WIRE-02'], link: sameSender },
-  { lead: 'DI-IDS-26', followers: ['DI-WIRE-02'], link: sameSender },
-  { lead: 'DI-NEG-10', followers: ['DI-NEG-16'], link: always },
   { lead: 'DI-NEG-11', followers: ['DI-WIRE-02'], link: sameSender },
   { lead: 'DI-204-01', followers: ['DI-WIRE-02'], link: sameSender },
   { lead: 'DI-FRM-06', followers: ['DI-WIRE-02'], link: sameSender },

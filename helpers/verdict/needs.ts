@@ -52,8 +52,6 @@ export interface Needs {
   readonly sources?: readonly SourceName[];
   /** The codes that the test provokes, all of them; where that switches the whole target, the test runs alone. */
   readonly provokes?: readonly RefusalCode[];
-  /** The target file must say how these codes are provoked: the request alone does not trigger them. */
-  readonly hook?: true;
   /** The suite has to undo the provocation before the test is over. */
   readonly undoes?: true;
   /** The test sends Authorization itself, so no gateway may need it. */

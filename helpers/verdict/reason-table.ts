@@ -116,7 +116,6 @@ const configuration = {
     ({ code, why }) => `the target file declares the ${code} unreachable: ${why}`,
     wayOf,
   ),
-  'no-hook': entry<{ code: RefusalCode }>(({ code }) => `the target file does not say how to provoke a ${code}`, wayOf),
   'not-undoable': entry<{ code: RefusalCode }>(({ code }) => `the suite cannot clear the ${code} on this target`, switchable),
   'collection-at-risk': entry('a collection is put at risk only on loopback or with limits.collectionDelete', onlyThrowAway),
   'strangers-image': entry(
@@ -135,6 +134,10 @@ const answers = {
   'provocation-answered': entry<{ code: RefusalCode; status: number | undefined }>(
     (p) => `the request that should cause a ${p.code} is answered ${status(p.status)}`,
     ({ code }) => `check what should cause a ${code}: provoke.${code} in the target file, or TARGET_PROVOKE_HEADER`,
+  ),
+  'not-the-services': entry(
+    'the 503 does not carry the fault serviceUnavailable, so a gateway may have sent it',
+    'provoke the 503 in the service itself',
   ),
   'foreign-tenant-answered': entry<{ status: number | undefined }>(
     (p) => `the target answers a foreign tenant with ${status(p.status)}, and nothing else causes a 400`,

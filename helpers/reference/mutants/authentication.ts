@@ -254,7 +254,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'route-before-token',
     bug: 'answers 404 to an unknown route before it checks the token',
-    breaks: ['DI-401-12'],
+    breaks: ['DI-401-23'],
     ...rejecting(
       (token, call) => token !== undefined && call.route.kind === 'nothing',
       () => itemNotFound('Resource'),
@@ -269,7 +269,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'underscore-is-hyphen',
     bug: 'reads X_Auth_Token as X-Auth-Token, because its gateway interface names both alike',
-    breaks: ['DI-401-13', 'DI-401-17'],
+    breaks: ['DI-401-13'],
     ...accepting((token, owners, { request }) => token === undefined && fieldOf(request.fields, 'X_Auth_Token') === owners),
   },
   {

@@ -74,7 +74,7 @@ export const methods: readonly Mutant[] = [
   {
     name: 'patch-is-500',
     bug: 'crashes on a PATCH without content',
-    breaks: ['DI-405-01', 'DI-500-05'],
+    breaks: ['DI-405-01', 'DI-500-06'],
     ...rewriteAnswer(by('PATCH'), () => fault(500, 'computeFault', 'Something failed.')),
   },
   {
@@ -145,7 +145,7 @@ export const methods: readonly Mutant[] = [
   {
     name: 'unknown-method-is-500',
     bug: 'crashes on an unknown method',
-    breaks: ['DI-405-06', 'DI-500-05'],
+    breaks: ['DI-405-06', 'DI-500-06'],
     ...rewriteAnswer(by('FOO'), () => fault(500, 'computeFault', 'Something failed.')),
   },
   folded('lower-case-delete-deletes', 'delete'),

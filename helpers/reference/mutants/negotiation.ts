@@ -210,7 +210,7 @@ export const negotiation: readonly Mutant[] = [
   {
     name: 'deletes-although-412',
     bug: 'deletes before it compares the entity tag',
-    breaks: ['DI-NEG-10', 'DI-NEG-16'],
+    breaks: ['DI-NEG-16'],
     ...withSideEffect(deletion(412), removeAddressed),
   },
   {

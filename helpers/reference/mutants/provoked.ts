@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../../../contracts/operation.ts';
-import { fault, itemNotFound, provoked } from '../faults.ts';
+import { fault, itemNotFound, overLimit, provoked } from '../faults.ts';
 import { fieldsWith } from '../message.ts';
 import type { Stages } from '../stages.ts';
 import {
@@ -41,22 +41,6 @@ const ignored = (code: RefusalCode, bug: string): Mutant => ({
   ...rewriteAnswer(refused(code), (_, call) => {
     removeAddressed(call);
     return { status: 204, fields: [] };
-  }),
-});
-
-/** A provoked refusal with a different code. */
-const mistaken = (
-  code: 401 | 403 | 405,
-  breaks: Mutant['breaks'],
-  name: string,
-  bug: string,
-  answer: () => ReturnType<typeof fault>,
-): Mutant => ({
-  name,
-  bug,
-  breaks,
-  stages: (s: Stages) => ({
-    obstacle: (call, image) => (call.universe.refusals.get(image.id) === code ? answer() : s.obstacle(call, image)),
   }),
 });
 
@@ -199,6 +183,9 @@ export const provocations: readonly Mutant[] = [
   outlasting(413, 'limit-becomes-409', 'locks the image of a request that exceeded the limit', ['DI-413-07'], () =>
     provoked(409, ''),
   ),
+  outlasting(413, 'limit-outlasts-its-retry-after', 'still limits the account after the time that it named', ['DI-413-07'], () =>
+    overLimit(1),
+  ),
   {
     name: 'retry-after-is-past',
     bug: 'sends the time at which the limit began as Retry-After',
@@ -259,12 +246,6 @@ export const provocations: readonly Mutant[] = [
     ...renameFault(status(503), 'unavailable'),
   },
   {
-    name: 'named-compute-fault-503',
-    bug: 'names the fault of a 503 like that of a 500',
-    breaks: ['DI-503-02'],
-    ...renameFault(status(503), 'computeFault'),
-  },
-  {
     name: 'deletes-although-503',
     bug: 'queues the deletion and answers 503',
     breaks: ['DI-503-03', 'DI-503-04'],
@@ -299,9 +280,4 @@ export const provocations: readonly Mutant[] = [
     breaks: ['DI-FLD-09'],
     ...withField(refused(503), 'Retry-After', '0.5'),
   },
-  mistaken(401, ['DI-401-19'], 'revocation-is-403', 'answers 403 if the token ends in the middle of a request', () =>
-    fault(403, 'forbidden', 'The token has ended.'),
-  ),
-  mistaken(403, ['DI-403-21'], 'policy-is-404', 'answers 404 for what a policy forbids', () => itemNotFound()),
-  mistaken(405, ['DI-405-14'], 'read-only-is-404', 'answers 404 while it is read-only', () => itemNotFound()),
 ];

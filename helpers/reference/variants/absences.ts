@@ -83,7 +83,7 @@ export const absences: readonly Variant[] = [
   {
     name: 'nothing-is-403',
     difference: 'answers 404 for whatever the caller may not delete',
-    warnings: ['DI-403-01', 'DI-403-02', 'DI-403-03', 'DI-403-04', 'DI-403-21'],
+    warnings: ['DI-403-01', 'DI-403-02', 'DI-403-03', 'DI-403-04'],
     lacks: ['403'],
     ...rewriteAnswer(status(403), () => itemNotFound()),
   },

@@ -197,7 +197,7 @@ export const answers: readonly Variant[] = [
   {
     name: 'wrong-method-is-404',
     difference: 'answers 404 to a wrong method, as Nova does',
-    warnings: ['DI-405-14'],
+    warnings: [],
     lacks: ['405', 'Allow'],
     ...rewriteAnswer(
       (answer, call) => status(405, 501)(answer, call) && call.request.defects.length === 0,

@@ -69,7 +69,7 @@ export const limits: readonly Variant[] = [
     name: 'conditional-deletions-are-limited',
     difference: 'refuses every deletion with If-Match because of the rate',
     warnings: [],
-    undecided: { 'DI-NEG-10': 'rate-limited', 'DI-NEG-16': 'no-answer' },
+    undecided: { 'DI-NEG-16': 'no-answer' },
     ...limiter(
       (call) => isDeletion(call) && fieldOf(call.request.fields, 'If-Match') !== undefined,
       () => overLimit(0),

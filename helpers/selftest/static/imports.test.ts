@@ -108,6 +108,6 @@ test('connections are opened in two places, and both ask the origins', () => {
 test('addresses for cleaning up and for the preflight are used there only', () => {
   const users = files.filter(({ text }) => /ledger\.(leftover|probe)\(/.test(text)).map(({ path }) => path);
   expect(users.filter((path) => !isUnitTest(path)).sort()).toEqual(
-    ['operation-check', 'removal', 'token-witness'].map((name) => `helpers/run/${name}.ts`),
+    ['hook-checks', 'operation-check', 'removal', 'token-witness'].map((name) => `helpers/run/${name}.ts`),
   );
 });
