@@ -30,8 +30,8 @@ type Topic =
   | 'request framing'
   | 'HTTP/2';
 
-/** What decides a requirement in a deployment, and so who can fix a violation. */
-type Area =
+/** The part of a deployment that decides a requirement, and so can fix a violation. */
+export type Area =
   /** What the operation does: semantics, access, isolation, codes, bodies, and every effect on an image or bypass of access. */
   | 'operation'
   /** RFC 9110: what an author, or the configuration of the framework, decides. */
@@ -40,6 +40,17 @@ type Area =
   | 'connection'
   /** RFC 9113. */
   | 'http2';
+
+/** Who fixes a violation, by area: the nearest to the operation first. */
+export const fixers: Readonly<Record<Area, string>> = {
+  operation: 'the team of the service',
+  http: 'the team of the service, in its framework',
+  connection: 'the team of the HTTP server',
+  http2: 'the team of the HTTP server',
+};
+
+/** Every area, in the order of `fixers`. */
+export const areas = Object.keys(fixers) as readonly Area[];
 
 /** What a violation does: an image that has to stay is lost, or somebody deletes who may not. */
 type Harm = 'loss' | 'access';

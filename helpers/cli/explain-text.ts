@@ -1,23 +1,27 @@
 import { relative } from 'node:path';
-import { requirementIds, requirements } from '../../contracts/requirements.ts';
+import { fixers, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { Source } from '../../contracts/sources/source.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { table } from './command-definition.ts';
 import type { Explained } from './explained.ts';
 import { findingsFile } from './found-in-software.ts';
 
-/** Every requirement in a line: id, level, statement. */
+/** Every requirement in a line: id, level, area, statement. */
 export function catalogueText(): string {
-  const lines = requirementIds.map((id) => `${id.padEnd(10)} ${requirements[id].level.padEnd(6)} ${requirements[id].statement}`);
+  const lines = requirementIds.map((id) => {
+    const { level, area, statement } = requirements[id];
+    return `${id.padEnd(10)} ${level.padEnd(6)} ${area.padEnd(10)} ${statement}`;
+  });
   return `${lines.join('\n')}\n\n${commandLine('explain', 'ID')} says more about one.\n`;
 }
 
 /** All that is known of a requirement, for a terminal. */
 export function explanationText(requirement: Explained): string {
-  const { id, level, topic, statement, why, source, sent, requests, conforms, evidence, settings, test, mutants, found } =
+  const { id, level, area, topic, statement, why, source, sent, requests, conforms, evidence, settings, test, mutants, found } =
     requirement;
   const rows = [
     ...under('why', [why]),
+    ...under('area', [`${area}: a violation is for ${fixers[area]}`]),
     ...under('source', sourceLines(source)),
     ...under('sent', sent),
     ...under('requests', requests),

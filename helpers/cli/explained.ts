@@ -1,4 +1,4 @@
-import { type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { type Area, type Level, type RequirementId, requirements } from '../../contracts/requirements.ts';
 import type { Source } from '../../contracts/sources/source.ts';
 import { sourceOf } from '../../contracts/sources.ts';
 import { mutants } from '../reference/mutants/index.ts';
@@ -14,6 +14,7 @@ import { sentLines } from './sent-lines.ts';
 export interface Explained {
   readonly id: RequirementId;
   readonly level: Level;
+  readonly area: Area;
   readonly topic: string;
   readonly statement: string;
   readonly source: Source;
@@ -39,10 +40,11 @@ export interface Explained {
 
 /** All that is known of the requirement that a test decides. */
 export function explained(id: RequirementId, { needs, file, line }: ListedTest): Explained {
-  const { level, topic, statement, why, conforms, evidence } = requirements[id];
+  const { level, area, topic, statement, why, conforms, evidence } = requirements[id];
   return {
     id,
     level,
+    area,
     topic,
     statement,
     source: sourceOf(id),

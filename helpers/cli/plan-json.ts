@@ -28,13 +28,14 @@ export function planJson(target: PlannedTarget, tests: readonly ListedTest[], wo
 function rowOf(target: PlannedTarget, { test, why }: PlannedTest, images: number): object {
   const { file, title, tags, needs } = test;
   const id = requirementOf(tags);
-  const { level } = requirements[id];
+  const { level, area } = requirements[id];
   const reason = why === undefined ? null : shownReason([why]);
   const { aims = [], texts = [] } = needs;
   const requests = why === undefined ? requestsOf(target, test) : 0;
   return {
     id,
     level,
+    area,
     title,
     file,
     tested: why === undefined,

@@ -78,8 +78,8 @@ function origin(images: PlannedTarget['images']): string {
 }
 
 function testLines(target: PlannedTarget, test: ListedTest, requirement: RequirementId, why: Reason | undefined): string[] {
-  const { level } = requirements[requirement];
-  const line = `  ${requirement.padEnd(10)} ${level.padEnd(6)} ${test.title}`;
+  const { level, area } = requirements[requirement];
+  const line = `  ${requirement.padEnd(10)} ${level.padEnd(6)} ${area.padEnd(10)} ${test.title}`;
   if (why !== undefined) {
     return [line, `      not tested: ${withRemedy(shownReason([why]))}`];
   }

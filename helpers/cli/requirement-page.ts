@@ -1,4 +1,4 @@
-import { levels } from '../../contracts/requirements.ts';
+import { fixers, levels } from '../../contracts/requirements.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { capitalised } from '../printing/capitalised.ts';
 import type { Explained } from './explained.ts';
@@ -33,6 +33,7 @@ ${sections.join('\n')}`;
 function entry({
   id,
   level,
+  area,
   statement,
   why,
   source,
@@ -48,6 +49,7 @@ function entry({
   const { title, url, text, quoted } = source;
   const place = url === undefined ? escaped(title) : `[${escaped(title)}](${url})`;
   const items: readonly (readonly [name: string, text: string])[] = [
+    ['Area', `${area}: a violation is for ${fixers[area]}`],
     ['Source', `${place}: ${escaped(quoted ? `“${text}”` : text)}`],
     ['Conforms', escaped(conforms ?? '')],
     ['Sent', escaped(`${sent.map(capitalised).join('. ')}.`)],

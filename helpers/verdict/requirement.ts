@@ -18,10 +18,10 @@ export function requirement(id: RequirementId, needs: Needs = {}): [title: strin
   return [requirements[id].statement.replace(/\.$/, ''), details];
 }
 
-/** What a test of a requirement can be selected by: its id, its level, its topic. */
+/** What a test of a requirement can be selected by: its id, its level, its area, its topic. */
 export function tagsOf(id: RequirementId): string[] {
-  const { level, topic } = requirements[id];
-  return [`@${id}`, `@${level}`, `@${topic.toLowerCase().replaceAll(/[ /]/g, '-')}`];
+  const { level, area, topic } = requirements[id];
+  return [`@${id}`, `@${level}`, `@${area}`, `@${topic.toLowerCase().replaceAll(/[ /]/g, '-')}`];
 }
 
 /** Whether a text is the id of a requirement. */

@@ -115,7 +115,7 @@ function shownOf(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFi
     testCaseId: identity,
     historyId: identity,
     titlePath: [feature],
-    description: `**${id}** ${requirement.level}  ${requirement.statement}\n\n${requirement.why}\n\nSource: ${requirement.source}`,
+    description: `**${id}** ${requirement.level} (${requirement.area})  ${requirement.statement}\n\n${requirement.why}\n\nSource: ${requirement.source}`,
     labels: [
       ...getEnvironmentLabels(),
       ...labelsOf(ended, verdict),
@@ -130,11 +130,13 @@ function labelsOf({ requirement: id, target }: EndedTest, verdict: RequirementVe
   return [
     { name: 'tag', value: id },
     { name: 'tag', value: requirement.level },
+    { name: 'tag', value: requirement.area },
     { name: 'epic', value: 'Delete Image' },
     { name: 'feature', value: featureOf(requirement) },
     { name: 'story', value: `${id} ${requirement.statement}` },
     { name: 'severity', value: severities[requirement.level] },
     { name: 'level', value: requirement.level },
+    { name: 'area', value: requirement.area },
     { name: 'verdict', value: verdict },
     { name: 'parentSuite', value: target },
     { name: 'suite', value: featureOf(requirement) },

@@ -2,7 +2,7 @@ import type { Test } from 'ctrf';
 import { requirements } from '../../../contracts/requirements.ts';
 import { type RequirementRow, shownVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../allure/allure.ts';
-import { findingText, followedFrom } from './junit.ts';
+import { caseName, findingText, followedFrom } from './junit.ts';
 import { junitStatus, runCase, runMessage } from './junit-status.ts';
 
 const tool = 'delete-image-conformance';
@@ -23,13 +23,13 @@ function testOf(row: RequirementRow, { gate, findings }: VerdictFile, durationMs
   const message = messageOf(row, findings);
   return {
     testId: row.id,
-    name: `${row.id} ${row.level} ${row.statement}`,
+    name: caseName(row),
     status: statuses[junitStatus(row, gate)],
     rawStatus: row.verdict,
     duration: Math.round(durationMs),
     suite: ['Delete Image', featureOf(requirements[row.id])],
-    tags: [row.id, row.level],
-    labels: { level: row.level, source: row.source },
+    tags: [row.id, row.level, requirements[row.id].area],
+    labels: { level: row.level, area: requirements[row.id].area, source: row.source },
     ...(message !== undefined && { message }),
     ...(row.evidence.length > 0 && { trace: row.evidence.map(findingText).join('\n\n') }),
   };

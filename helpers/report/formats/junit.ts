@@ -25,6 +25,10 @@ const shownSenders = 12;
 /** Requirements whose tests sent something, the first dozen by id. */
 export const sendersText = (from: readonly string[]): string => firstListed(from, shownSenders);
 
+/** The name of the case of a requirement: what it demands, how firmly, and of which part of the deployment. */
+export const caseName = ({ id, level, statement }: Pick<RequirementRow, 'id' | 'level' | 'statement'>): string =>
+  `${id} ${level} (${requirements[id].area}) ${statement}`;
+
 /** What a case holds, and the element that the totals count. Findings are written even for a passing case. */
 function caseContent(
   row: RequirementRow,
@@ -74,7 +78,7 @@ export function junit(file: VerdictFile, durationsMs: ReadonlyMap<string, number
     for (const key of ['tests', 'failures', 'errors'] as const) totals[key] += counts[key];
     const ms = cases.reduce((sum, each) => sum + each.ms, 0);
     const lines = cases.map(({ row, content, ms: own }) => {
-      const attributes = markup`name="${`${row.id} ${row.level} ${row.statement}`}" classname="${topic}" time="${seconds(own)}"`;
+      const attributes = markup`name="${caseName(row)}" classname="${topic}" time="${seconds(own)}"`;
       return content === undefined
         ? markup`    <testcase ${attributes}/>\n`
         : markup`    <testcase ${attributes}>${content}</testcase>\n`;

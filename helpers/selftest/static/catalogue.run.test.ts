@@ -56,11 +56,11 @@ test('every requirement has exactly one test, and every test one requirement', o
   expect(ids(listed.tests).sort()).toEqual([...requirementIds].sort());
 });
 
-test('every test has one id, one level and one topic among its tags, as the catalogue has them', onPush, () => {
+test('every test has its id, level, area and topic as tags, as the catalogue has them', onPush, () => {
   for (const { tags } of listed.tests) {
     const id = requirementOf(tags);
-    const { level, topic } = requirements[id];
-    expect([...tags].sort()).toEqual([`@${id}`, `@${level}`, `@${topicWord(topic)}`].sort());
+    const { level, area, topic } = requirements[id];
+    expect([...tags].sort()).toEqual([`@${id}`, `@${level}`, `@${area}`, `@${topicWord(topic)}`].sort());
   }
 });
 
