@@ -44,7 +44,7 @@ export type Area =
 /** Who fixes a violation, by area: the nearest to the operation first. */
 export const fixers: Readonly<Record<Area, string>> = {
   operation: 'the team of the service',
-  http: 'the team of the service, in its framework',
+  http: 'the team of the service',
   connection: 'the team of the HTTP server',
   http2: 'the team of the HTTP server',
 };

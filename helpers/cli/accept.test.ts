@@ -12,10 +12,10 @@ test.beforeEach(() => {
   out = join(folder, 'deviations.json');
 });
 
-const row = (id: string, verdict: string) => ({ id, level: 'MUST', verdict, evidence: [{ received: '403' }] });
+const row = (id: string, verdict: string) => ({ id, level: 'MUST', gated: true, verdict, evidence: [{ received: '403' }] });
 
 const write = (rows: readonly object[], more: object = {}): void =>
-  writeFileSync(verdictPath, JSON.stringify({ schema: 2, verdict: 'nonconformant', gate: 'must', requirements: rows, ...more }));
+  writeFileSync(verdictPath, JSON.stringify({ schema: 3, verdict: 'nonconformant', gate: 'must', requirements: rows, ...more }));
 
 async function start(...words: readonly string[]): Promise<{ status: number | undefined; complaints: string }> {
   const complaints: string[] = [];
@@ -61,7 +61,7 @@ for (const [what, words, message] of wrong) {
 }
 
 test('a verdict or a list that is no JSON is refused with its place and what to do', async () => {
-  writeFileSync(verdictPath, '{"schema": 2,,}');
+  writeFileSync(verdictPath, '{"schema": 3,,}');
   const { status, complaints } = await start(verdictPath, '--out', out);
   expect(status).toBe(2);
   expect(complaints).toMatch(/verdict\.json is not JSON: an error at line 1 column 14\. Give the verdict\.json that a run wrote/);

@@ -25,7 +25,7 @@ export const accept = command({
   summary: 'Writes the violations of a verdict into the list of accepted deviations.',
   usage: ['verdict.json [--out FILE] [--until DATE] [--requirement ID]'],
   details: [
-    'Adds each violation at or above the release gate of that run, with what was received and an empty reason. Write the reasons: a list with an empty one is a configuration error. Removes entries whose requirement passes now. Keeps your reasons, links and dates.',
+    'Adds each violation in the profile, at or above the release gate, of that run, with what was received and an empty reason. Write the reasons: a list with an empty one is a configuration error. Removes entries whose requirement passes now. Keeps your reasons, links and dates.',
     'Set CONFORMANCE_DEVIATIONS to the path of the list to use it. A folder stands for the verdict.json in it.',
   ],
   options: {

@@ -46,7 +46,7 @@ function file(changes: Partial<Record<RequirementId, keyof typeof acts>> = {}): 
     started: '2026-03-01T12:00:00.000Z',
     durationMs: 1,
   };
-  const more = { gate: 'must', part: 'whole', seenCodes: new Map(), require: [], deviations: [] } as const;
+  const more = { gate: 'must', profile: 'endpoint', part: 'whole', seenCodes: new Map(), require: [], deviations: [] } as const;
   return runVerdict({ ...run, ...more, tests }).file;
 }
 
@@ -270,7 +270,7 @@ test.describe('npm run compare', () => {
     expect(await run(good, join(folder, 'nowhere'))).toMatchObject({ exit: 2, complaint: expect.stringContaining('nowhere') });
     expect(await run(good, saved('odd', '{"schema":2}'))).toMatchObject({
       exit: 2,
-      complaint: expect.stringContaining('not a verdict of schema 1 or 2'),
+      complaint: expect.stringContaining('not a verdict of schema 1, 2 or 3'),
     });
     expect(await run(good, saved('cut', '{"sche'))).toMatchObject({
       exit: 2,

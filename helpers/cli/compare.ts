@@ -11,7 +11,9 @@ export const compare = command({
   name: 'compare',
   summary: 'Prints what changed from one verdict to another: regressions, improvements, differences.',
   usage: ['FIRST/verdict.json SECOND/verdict.json [--markdown | --html | --json] [--strict]'],
-  details: ['A folder stands for the verdict.json in it. Verdicts of schema 1 and 2 are read.'],
+  details: [
+    'A folder stands for the verdict.json in it. Verdicts of schema 1, 2 and 3 are read. Only what the smaller of the two profiles is about can be a regression.',
+  ],
   options: {
     markdown: { type: 'boolean', help: 'print Markdown, for a ticket or a file' },
     html: { type: 'boolean', help: 'print a page, for a file' },
@@ -49,6 +51,6 @@ function verdictIn(path: string): ComparedVerdict {
   const { file, json } = verdictJson('compare', path);
   const verdict = comparedVerdict(json);
   if (verdict === undefined)
-    throw new UsageError(`compare: ${file} is not a verdict of schema 1 or 2. Give the verdict.json that a run wrote.`);
+    throw new UsageError(`compare: ${file} is not a verdict of schema 1, 2 or 3. Give the verdict.json that a run wrote.`);
   return visibleIn(verdict);
 }

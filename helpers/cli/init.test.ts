@@ -50,7 +50,14 @@ for (const source of Object.keys(sourceQuestions) as (keyof typeof sourceQuestio
 
 test('every example in the file is valid without its #', () => {
   const cwd = freshFolder();
-  const content = targetTemplate({ url, name: 'staging', source: 'none', from: '', schema: 'target.schema.json' });
+  const content = targetTemplate({
+    url,
+    name: 'staging',
+    source: 'none',
+    from: '',
+    schema: 'target.schema.json',
+    profile: 'service',
+  });
   const examples = content.replaceAll(/^(\s*)#(?=\S| {2})/gm, '$1').replace(/^tls:\n( {2}.*\n)+/m, '');
   writeFileSync(join(cwd, 'target.yaml'), examples);
   const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
@@ -65,6 +72,11 @@ const wrong: readonly [what: string, words: readonly string[], message: RegExp][
   ['a URL that is none', ['--url', 'nonsense'], /^--url: expected an absolute http.*Fix: write it like https:\/\/\S+$/m],
   ['an unknown source, and no URL', ['--images', 'foo'], /--images: expected one of .* got foo/],
   ['an unknown source', ['--url', url, '--images', 'snapshots'], /--images: expected one of .* Did you mean snapshot\?/],
+  [
+    'an unknown profile',
+    ['--url', url, '--profile', 'services'],
+    /--profile: expected operation, service or endpoint, got services\. Did you/,
+  ],
   ['a source without what it needs', ['--url', url, '--images', 'snapshot'], /--from is missing/],
   ['a source that needs nothing', ['--url', url, '--from', 'x1'], /the source none needs nothing/],
   ['an id that is none', ['--url', url, '--images', 'ids', '--from', 'a/b'], /^--from: expected an image id/],
@@ -80,6 +92,15 @@ for (const [what, words, message] of wrong) {
     expect(existsSync(out)).toBe(false);
   });
 }
+
+test('the profile stands in the file', async () => {
+  const cwd = freshFolder();
+  const { status } = await start('--url', url, '--profile', 'endpoint', '--out', join(cwd, 'target.yaml'));
+  const [target] = readSettings({ ...variables, TARGET_FILE: 'target.yaml' }, { cwd }).targets;
+
+  expect(status).toBe(0);
+  expect(target).toMatchObject({ description: { profile: 'endpoint' } });
+});
 
 for (const source of ['http', 'glance'] as const) {
   test(`a password in a URL of the source ${source} is refused and not printed`, async () => {

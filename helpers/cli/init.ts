@@ -11,7 +11,9 @@ import { nameFromUrl } from '../config/target-url.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { ownFile } from '../installation/own-files.ts';
 import { writeWhole } from '../output/whole-file.ts';
+import { listed } from '../printing/listed.ts';
 import { visible } from '../printing/visible.ts';
+import { defaultProfile, type Profile, profileNames } from '../verdict/profile.ts';
 import { command } from './command-definition.ts';
 import { fileTrouble } from './file-trouble.ts';
 import { sourceQuestions, type TemplateSource, targetTemplate } from './target-template.ts';
@@ -25,7 +27,7 @@ const isSource = (text: string): text is TemplateSource => sources.includes(text
 export const init = command({
   name: 'init',
   summary: 'Asks a few questions, and writes a commented target file.',
-  usage: ['[--url URL] [--images SOURCE [--from VALUE]] [--name NAME] [--out FILE]'],
+  usage: ['[--url URL] [--images SOURCE [--from VALUE]] [--profile PROFILE] [--name NAME] [--out FILE]'],
   details: [
     'In a terminal it asks for what the options do not say. It sends nothing and writes no secret: the file names the variables that hold them.',
     `--from is what the source needs: ${Object.entries(sourceQuestions)
@@ -38,6 +40,11 @@ export const init = command({
     url: { type: 'string', value: 'URL', help: 'base URL of the target, with version and tenant' },
     images: { type: 'string', value: 'SOURCE', help: `where images come from: ${sources.join(', ')}; none by default` },
     from: { type: 'string', value: 'VALUE', help: 'what the source needs' },
+    profile: {
+      type: 'string',
+      value: 'PROFILE',
+      help: `what the verdict is about: ${profileNames.join(', ')}; ${defaultProfile} by default`,
+    },
     name: { type: 'string', value: 'NAME', help: 'name of the target in reports; its host by default' },
     out: { type: 'string', value: 'FILE', help: 'the file to write; target.yaml by default' },
     force: { type: 'boolean', help: 'replace a file that exists' },
@@ -53,7 +60,7 @@ export const init = command({
     if (!/\.ya?ml$/.test(out)) throw new UsageError(`init: --out: expected a name that ends in .yaml, got ${out}.`);
     if (existsSync(out) && !has('force'))
       throw new UsageError(`init: ${out} exists. Choose another --out, or add --force to replace it.`);
-    const answers = await answered({ url: text('url'), source: text('images'), from: text('from') });
+    const answers = await answered({ profile: text('profile'), url: text('url'), source: text('images'), from: text('from') });
     expectNoSecret(answers);
     const name = text('name') ?? (URL.canParse(answers.url) ? nameFromUrl(answers.url) : 'target');
     const schema = relative(dirname(resolve(out)), ownFile('contracts/target.schema.json'));
@@ -88,6 +95,7 @@ const withoutImages =
   '  export TARGET_IMAGE_IDS=…    # images that may be deleted, because the file has no source: without images no run is conclusive';
 
 interface Answers {
+  readonly profile: Profile;
   readonly url: string;
   readonly source: TemplateSource;
   readonly from: string;
@@ -95,6 +103,7 @@ interface Answers {
 
 /** What the options say, and what the person at the terminal answers to the rest. */
 async function answered(given: {
+  profile: string | undefined;
   url: string | undefined;
   source: string | undefined;
   from: string | undefined;
@@ -112,13 +121,31 @@ async function answered(given: {
     const asked = `Where do images come from that the suite may delete? (${sources.join(', ')})`;
     const source = given.source ?? (terminal === undefined ? 'none' : (await ask(asked, '--images')) || 'none');
     expectSource(source);
+    const profile = given.profile ?? (terminal === undefined ? defaultProfile : await profileFor(ask));
+    expectProfile(profile);
     const question = sourceQuestions[source];
     if (question === undefined && given.from !== undefined)
       throw new UsageError(`init: the source ${source} needs nothing. Leave out --from.`);
-    return { url, source, from: question === undefined ? '' : (given.from ?? (await ask(question, '--from'))) };
+    return { url, source, profile, from: question === undefined ? '' : (given.from ?? (await ask(question, '--from'))) };
   } finally {
     terminal?.close();
   }
+}
+
+/** The profile for an answer about what is released. */
+async function profileFor(ask: (question: string, missing: string) => Promise<string>): Promise<Profile> {
+  const answer = await ask(
+    'Do you release the web server in front together with the service? (yes or no; no by default)',
+    '--profile',
+  );
+  return /^y(?:es)?$/i.test(answer) ? 'endpoint' : defaultProfile;
+}
+
+function expectProfile(profile: string): asserts profile is Profile {
+  if (!profileNames.some((name) => name === profile))
+    throw new UsageError(
+      `init: --profile: expected ${listed(profileNames, 'or')}, got ${profile}.${didYouMean(profile, profileNames)}`,
+    );
 }
 
 function expectSource(source: string): asserts source is TemplateSource {

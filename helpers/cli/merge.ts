@@ -7,6 +7,7 @@ import { startPlaywright } from '../playwright-internals/in-this-process.ts';
 import { complain } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
 import { configured } from '../run/project-outline.ts';
+import { exitAfter } from '../run-state/set-up-mailbox.ts';
 import { command } from './command-definition.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -17,7 +18,7 @@ export const merge = command({
   usage: ['FOLDER'],
   details: [
     `FOLDER holds the blobs of all shards, side by side. "${commandLine('run', '--shard=1/3')}" leaves its blob in blob-report/.`,
-    'The blobs describe the target, so TARGET_* variables are not needed. CONFORMANCE_GATE and CONFORMANCE_REQUIRE apply.',
+    'The blobs describe the target, so TARGET_* variables are not needed. CONFORMANCE_GATE, CONFORMANCE_REQUIRE and CONFORMANCE_MIN_TESTED apply. The profile is that of the shards, unless CONFORMANCE_PROFILE is set.',
   ],
   options: {},
   operands: { least: 1, most: 1, expected: 'the folder with the blobs' },
@@ -25,12 +26,17 @@ export const merge = command({
     0: 'the verdict passes the gate (CONFORMANCE_GATE)',
     1: 'the verdict fails the gate, or the blobs cannot be merged',
     2: 'the folder holds no blob, or the configuration is wrong',
+    3: 'inconclusive: the core could not be decided',
+    4: 'broken: the harness, the network or a setting kept the run from a verdict',
   },
   run: async ({ operands: [folder = ''] }) => {
     configured();
     if (!holdsBlobs(folder))
       throw new UsageError(`merge: there is no blob (*.zip) in ${folder}. Give the folder that holds the blobs of all shards.`);
     await expectBounded(folder);
+    process.on('exit', (status) => {
+      process.exitCode = exitAfter(status);
+    });
     startPlaywright(playwrightWords('merge-reports', [folder]), (message) => complain(visible(message)));
     return undefined;
   },

@@ -10,7 +10,7 @@ import { say } from '../printing/print.ts';
 import { visible, visibleIn, visibly } from '../printing/visible.ts';
 import { sendersText } from '../report/formats/junit.ts';
 import { configured } from '../run/project-outline.ts';
-import type { RequirementRow, VerdictFile } from '../verdict/verdict-file.ts';
+import { isDecided, type RequirementRow, type VerdictFile } from '../verdict/verdict-file.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { listing } from './listing.ts';
 import { replaySelection } from './replay-selection.ts';
@@ -30,8 +30,10 @@ export const replay = command({
   operands: { least: 1, most: 1, expected: 'one requirement id, such as DI-401-02' },
   statuses: {
     0: 'the requirement passed',
-    1: 'it is violated, broken or not tested',
+    1: 'it is violated',
     2: 'there is no such requirement, or the configuration is wrong',
+    3: 'it was not tested',
+    4: 'it is broken: the harness, the network or a setting kept it from a verdict',
     ...endedBySignal('after the clean-up'),
   },
   run: async ({ operands: [word = ''] }) => {
@@ -55,9 +57,16 @@ export const replay = command({
     for (const row of rows) say(row === undefined ? output.trimEnd() : resultText(visibleIn(row)));
     for (const each of foldersIn(folder)) say(visibly`  report   ${relative(process.cwd(), join(each, 'html', 'index.html'))}`);
     if (status > 128) return status;
-    return rows.every((row) => row?.verdict === 'pass') ? 0 : 1;
+    return statusOf(rows);
   },
 });
+
+/** The exit status for the requirement on every target: a violation outweighs what another run would find out. */
+function statusOf(rows: readonly (RequirementRow | undefined)[]): number {
+  if (rows.every((row) => row?.verdict === 'pass')) return 0;
+  if (rows.some((row) => row !== undefined && row.verdict !== 'pass' && isDecided(row.verdict))) return 1;
+  return rows.some((row) => row === undefined || row.verdict === 'broken') ? 4 : 3;
+}
 
 /** The target that is tested: without settings it is none of the operator's. */
 const nameOf = ({ kind, name }: TargetSource): string => (kind === 'embedded' ? 'the built-in reference target' : name);

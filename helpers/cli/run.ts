@@ -4,7 +4,7 @@ import { startPlaywright } from '../playwright-internals/in-this-process.ts';
 import { handDown } from '../playwright-internals/internal-variable.ts';
 import { complain } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
-import { sentNothing } from '../run-state/set-up-mailbox.ts';
+import { exitAfter, sentNothing } from '../run-state/set-up-mailbox.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { expectTests } from './selection.ts';
@@ -26,8 +26,10 @@ export const run = command({
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
   statuses: {
     0: 'the verdict passes the gate (CONFORMANCE_GATE)',
-    1: 'a violation at or above the gate; inconclusive; broken; a required code was not tested; an accepted deviation has expired or no longer happens',
+    1: 'a violation at or above the gate; a required code or too few requirements were tested; an accepted deviation has expired or no longer happens',
     2: 'an option, the selection or the configuration is wrong; no requirement was tested',
+    3: 'inconclusive: the core could not be decided',
+    4: 'broken: the harness, the network or a setting kept the run from a verdict',
     141: 'ended because its output was closed, after the clean-up',
     ...endedBySignal('after the clean-up'),
   },
@@ -36,7 +38,7 @@ export const run = command({
     await expectTests(given);
     if (words.every((word) => neutral.test(word))) handDown({ beside: true });
     process.on('exit', (status) => {
-      if (status === 1 && sentNothing()) process.exitCode = 2;
+      process.exitCode = status === 1 && sentNothing() ? 2 : exitAfter(status);
     });
     // The suite's own reporter prints no list of tests.
     const all = has('list') ? ['--reporter=list', ...words] : words;

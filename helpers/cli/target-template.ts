@@ -1,4 +1,5 @@
 import type { ImageSource } from '../config/description.ts';
+import type { Profile } from '../verdict/profile.ts';
 
 /** Image sources that can be written from one answer. */
 export type TemplateSource = ImageSource['source'];
@@ -12,6 +13,7 @@ export interface TemplateAnswers {
   readonly from: string;
   /** Path of the schema, for editors. */
   readonly schema: string;
+  readonly profile: Profile;
 }
 
 /** What each source needs, as a question; undefined where it needs nothing. */
@@ -66,6 +68,9 @@ export function targetTemplate(answers: TemplateAnswers): string {
 name: ${quoted(answers.name)}
 url: ${quoted(answers.url)}
 #implementation: { name: "nova", version: "31.0.0" }
+
+# What the verdict is about: the operation alone (operation), the service (service), or the web server in front as well (endpoint).
+profile: ${answers.profile}
 
 # Who sends the requests. Requirements that need an absent identity are not tested.
 identities:

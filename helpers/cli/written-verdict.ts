@@ -26,12 +26,12 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** A whole verdict of schema 2. @throws UsageError for anything else, the verdict of one shard included */
+/** A whole verdict of this version's schema. @throws UsageError for anything else, the verdict of one shard included */
 export function writtenVerdict(command: string, path: string): VerdictFile {
   const { file, json } = verdictJson(command, path);
   if (!isVerdict(json))
     throw new UsageError(
-      `${command}: ${file} is not a verdict of schema 2. Give the verdict.json that a run of this version wrote.`,
+      `${command}: ${file} is not a verdict of schema 3. Give the verdict.json that a run of this version wrote.`,
     );
   if (json.verdict === null)
     throw new UsageError(`${command}: ${file} is the verdict of one shard. Merge the shards first, and give that verdict.`);
@@ -42,7 +42,7 @@ const isVerdict = (json: unknown): json is VerdictFile =>
   typeof json === 'object' &&
   json !== null &&
   'schema' in json &&
-  json.schema === 2 &&
+  json.schema === 3 &&
   'gate' in json &&
   'verdict' in json &&
   'requirements' in json &&

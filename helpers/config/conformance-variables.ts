@@ -1,5 +1,8 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { type RequirementId, requirementIds } from '../../contracts/requirements.ts';
+import { listed } from '../printing/listed.ts';
+import { type Profile, profileNames } from '../verdict/profile.ts';
+import type { MinTested } from '../verdict/run-record.ts';
 import { nearName } from './near-name.ts';
 import { nearRequirement } from './near-requirement.ts';
 import type { Problems } from './settings-error.ts';
@@ -28,6 +31,27 @@ export function gate(given: string | undefined, problems: Problems): Gate {
     near === undefined ? 'write one of these, or unset it' : `did you mean ${near}?`,
   );
   return suiteVariables.CONFORMANCE_GATE.byDefault;
+}
+
+/** CONFORMANCE_PROFILE; undefined if it is not set: a target file may name a profile. */
+export function profile(text: string | undefined, problems: Problems): Profile | undefined {
+  const found = profileNames.find((name) => name === text);
+  if (text === undefined || found !== undefined) return found;
+  const near = nearName(text, profileNames);
+  const fix = near === undefined ? 'write one of these, or unset it' : `did you mean ${near}?`;
+  return problems.add('CONFORMANCE_PROFILE', listed(profileNames, 'or'), problems.shown(text), fix);
+}
+
+/** CONFORMANCE_MIN_TESTED: a number of requirements, or a share of them. */
+export function minTested(text: string | undefined, problems: Problems): MinTested | undefined {
+  if (text === undefined) return undefined;
+  const [, number = '', percent] = /^(\d+(?:\.\d+)?)(%)?$/.exec(text.trim()) ?? [];
+  const isShare = percent !== undefined || number.includes('.');
+  const share = Number(number) / (percent === undefined ? 1 : 100);
+  if (number !== '' && !isShare) return { count: Number(number) };
+  if (number !== '' && share <= 1) return { share };
+  const expected = 'a number of MUST requirements, or a share of them';
+  return problems.add('CONFORMANCE_MIN_TESTED', expected, problems.shown(text), 'write it like 120, 90% or 0.9, or unset it');
 }
 
 /** CONFORMANCE_REQUIRE: codes and ids separated by commas or blanks, or `all`; nothing by default. */

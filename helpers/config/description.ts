@@ -2,6 +2,7 @@ import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
 import type { ClientCertificate } from '../http/client-certificate.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
+import type { Profile } from '../verdict/profile.ts';
 import type { Reason } from '../verdict/reason.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 
@@ -90,6 +91,8 @@ export interface TargetDescription {
   readonly httpVersions?: HttpVersions;
   /** The software that is tested, for verdicts that are kept or published. */
   readonly implementation?: Implementation;
+  /** What the verdict is about, if no variable says so. */
+  readonly profile?: Profile;
   /** Why this target was chosen, for the first line printed. */
   readonly chosen: string;
   /** Whether it is the built-in reference target of this process. */

@@ -311,6 +311,13 @@ const bad: readonly [what: string, env: Record<string, string>, message: RegExp]
     { TARGET_TOKEN: 'hush-hush' },
     /^TARGET_URL: expected a URL, because TARGET_TOKEN is set, got nothing/,
   ],
+  ['an unknown profile', { CONFORMANCE_PROFILE: 'endpiont' }, /^CONFORMANCE_PROFILE: .*did you mean endpoint\?/],
+  [
+    'a share above all',
+    { CONFORMANCE_MIN_TESTED: '101%' },
+    /^CONFORMANCE_MIN_TESTED: expected a number of MUST requirements, or a share/,
+  ],
+  ['a share that is no number', { CONFORMANCE_MIN_TESTED: 'most' }, /^CONFORMANCE_MIN_TESTED: .*write it like 120, 90% or 0\.9/],
   ['an unknown gate', { CONFORMANCE_GATE: 'shuold' }, /^CONFORMANCE_GATE: .*did you mean should\?/],
   ['an unknown code required', { CONFORMANCE_REQUIRE: '204,402' }, /^CONFORMANCE_REQUIRE: .*got "402"/],
   ['a requirement required that is like none', { CONFORMANCE_REQUIRE: 'DI-XXX-01' }, /got "DI-XXX-01"\. Fix: codes are 204, /],
@@ -406,4 +413,15 @@ test('.env.example names every variable, each commented out', () => {
   const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   for (const name of knownVariables.filter((known) => known !== OWN_RUN)) expect(text).toMatch(new RegExp(`^# ${name}=`, 'm'));
   expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
+});
+
+test('the least that has to be tested is a number of requirements, or a share of them', () => {
+  const least = (text: string) => readSettings({ CONFORMANCE_MIN_TESTED: text }).minTested;
+
+  expect([least('120'), least('90%'), least('0.9')]).toEqual([{ count: 120 }, { share: 0.9 }, { share: 0.9 }]);
+});
+
+test('the profile of the run overrides that of each target file', () => {
+  expect(readSettings({}).profile).toBeUndefined();
+  expect(readSettings({ CONFORMANCE_PROFILE: 'operation' }).profile).toBe('operation');
 });

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import type { Profile } from '../verdict/profile.ts';
+import type { MinTested } from '../verdict/run-record.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
-import { type Gate, gate, type Required, required } from './conformance-variables.ts';
+import { type Gate, gate, minTested, profile, type Required, required } from './conformance-variables.ts';
 import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from './environment.ts';
 import { outputFolder } from './output-variable.ts';
 import { Problems } from './settings-error.ts';
@@ -14,7 +16,10 @@ export type { TargetSource } from './targets.ts';
 /** The whole configuration of a run. It contains tokens, so it is never written to disk. */
 export interface Settings {
   readonly gate: Gate;
+  /** CONFORMANCE_PROFILE, which holds for every target; absent if each target file may say. */
+  readonly profile?: Profile;
   readonly require: Required;
+  readonly minTested?: MinTested;
   /** Accepted deviations, including expired ones. */
   readonly deviations: readonly Deviation[];
   /** Output folder, absolute. */
@@ -52,6 +57,8 @@ export function readSettings(given: Environment, options: ReadOptions = {}): Set
   const { targets, referenced } = readTargets(env, cwd, problems);
   checkNames(env, referenced, problems);
   const confirm = env.TARGET_CONFIRM_HOST;
+  const profileOfAll = profile(env.CONFORMANCE_PROFILE, problems);
+  const least = minTested(env.CONFORMANCE_MIN_TESTED, problems);
   const out = outputFolder(env.CONFORMANCE_OUT, cwd, problems);
   const settings: Settings = {
     gate: gate(env.CONFORMANCE_GATE, problems),
@@ -63,6 +70,8 @@ export function readSettings(given: Environment, options: ReadOptions = {}): Set
     env,
     secrets: problems.secrets,
     ...(confirm !== undefined && { confirm }),
+    ...(profileOfAll !== undefined && { profile: profileOfAll }),
+    ...(least !== undefined && { minTested: least }),
   };
   problems.assertNone(out);
   return settings;

@@ -29,7 +29,7 @@ export function pending(
   checkImages(draft, problems);
   checkIdentities(draft, byLogin, problems);
   checkHttpVersions(draft, problems);
-  const { url, images, identities, fixtures, provoke, headers, httpVersions, implementation } = draft;
+  const { url, images, identities, fixtures, provoke, headers, httpVersions, implementation, profile } = draft;
   const name = draft.name ?? (url === undefined ? 'target' : nameFromUrl(url));
   const limits = {
     deletes: targetVariables.TARGET_MAX_DELETES.bounds.byDefault,
@@ -48,6 +48,7 @@ export function pending(
     ...(headers !== undefined && { headers }),
     ...(httpVersions !== undefined && { httpVersions }),
     ...(implementation !== undefined && { implementation }),
+    ...(profile !== undefined && { profile }),
   };
   return { name, identities, fixtures, provoke, limits, tls, chosen, embedded: false, ...optional };
 }

@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { Profile } from '../verdict/profile.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 import type { CertificateFiles } from './client-certificate-files.ts';
 import type { HttpVersions, Identity, ImageSource, Limits, Provocation, TargetDescription } from './description.ts';
@@ -22,6 +23,7 @@ export interface TargetDraft {
   headers?: Readonly<Record<string, string>>;
   httpVersions?: HttpVersions;
   implementation?: Implementation;
+  profile?: Profile;
   /** Identities that log in, each with its entry of clouds.yaml. */
   clouds: Partial<Record<IdentityName, string>>;
   /** The origin of each value, by its pointer in a target file: the variable, or file and pointer. */

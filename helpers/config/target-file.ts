@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
+import type { Profile } from '../verdict/profile.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 import type { HttpVersions, ImageSource, Provocation } from './description.ts';
 import type { Environment } from './environment.ts';
@@ -36,6 +37,7 @@ interface TargetFile {
   readonly headers?: Readonly<Record<string, string>>;
   readonly httpVersions?: HttpVersions;
   readonly implementation?: Implementation;
+  readonly profile?: Profile;
 }
 
 /** The draft from a target file, if the file is valid, and the environment variables that it refers to. */
@@ -123,6 +125,7 @@ function draftOf(value: TargetFile, path: string, file: string, cwd: string, pro
   if (value.headers !== undefined && checkGatewayFields(value.headers, at('/headers'), problems)) draft.headers = value.headers;
   if (value.httpVersions !== undefined) draft.httpVersions = value.httpVersions;
   if (value.implementation !== undefined) draft.implementation = value.implementation;
+  if (value.profile !== undefined) draft.profile = value.profile;
   return draft;
 }
 

@@ -31,6 +31,8 @@ export interface Internal {
   readonly disabledJudgement?: number;
   /** File into which `playwright test --list` writes its list. */
   readonly listing?: string;
+  /** Set for the command `smoke`: its selection is named after it. */
+  readonly smoke?: boolean;
   /** Process id of the runner whose reporter marks violations as failures again. */
   readonly failingRunner?: number;
   /** Codes whose provocation switches the whole target. */
@@ -67,6 +69,7 @@ const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) 
   silentSeconds: ['a number of seconds above 0', isPositive],
   disabledJudgement: ['a whole number from 1', isCount],
   listing: ['the path of a file', (value) => typeof value === 'string' && value !== ''],
+  smoke: ['true or false', isFlag],
   failingRunner: ['a process id', isCount],
   alone: ['a list of codes', (value) => Array.isArray(value) && value.every(Number.isInteger)],
   beside: ['true or false', isFlag],

@@ -67,7 +67,9 @@ test('a conforming run is green and writes every report, and a selection leaves 
     'statement.md',
     'verdict.json',
   ]);
-  expect(output).toContain(`CONFORMANT  Conformant on ${musts} of ${musts} MUST requirements; 9 of 9 documented codes tested.`);
+  expect(output).toContain(
+    `CONFORMANT  Conformant (endpoint) on ${musts} of ${musts} MUST requirements; 9 of 9 documented codes tested.`,
+  );
   expect(output).toContain('html/index.html');
   expect(JSON.parse(readFileSync(join(out, 'exchanges.har'), 'utf8')).log.entries).toHaveLength(requirementIds.length);
 
@@ -233,16 +235,16 @@ test('a fleet has a folder for each target, a matrix, and a row a target on the 
 
   expect(exit).toBe(0);
   expect(ofTargets, output).toEqual([
-    expect.stringMatching(/^ {2}\? one {5}not known {2}conformant {2}\d+ of \d+ /),
-    expect.stringMatching(/^ {2}\? two {5}not known {2}conformant {2}\d+ of \d+ /),
+    expect.stringMatching(/^ {2}◐ one {5}not known {2}partial {2}\d+ of \d+ /),
+    expect.stringMatching(/^ {2}◐ two {5}not known {2}partial {2}\d+ of \d+ /),
   ]);
   expect(output).not.toContain('The nine documented codes');
   expect(verdictIn(join(out, 'one')).target.name).toBe('one');
   expect(verdictIn(join(out, 'two')).target.name).toBe('two');
   const matrix = JSON.parse(readFileSync(join(out, 'matrix.json'), 'utf8'));
   expect(matrix.targets.map(({ name, verdict }: { name: string; verdict: string }) => [name, verdict])).toEqual([
-    ['one', 'conformant'],
-    ['two', 'conformant'],
+    ['one', 'partial'],
+    ['two', 'partial'],
   ]);
   expect(matrix.requirements.find(({ id }: { id: string }) => id === 'DI-204-09').verdicts).toEqual({
     one: 'warning',
@@ -261,7 +263,7 @@ test('--quiet prints the verdict and the path only; Actions get an annotation fo
     expect.stringMatching(/^fake: NONCONFORMANT/),
     expect.stringContaining('html/index.html'),
     `::${word}::`,
-    expect.stringMatching(/^::error title=Delete Image on fake%3A nonconformant::/),
+    expect.stringMatching(/^::error title=Delete Image on fake%3A nonconformant \(endpoint\)::/),
     expect.stringMatching(/^::error title=DI-401-01 MUST::/),
     expect.stringMatching(/^::error title=DI-401-02 MUST and 1 more::The 401 lacks WWW-Authenticate%0A/),
   ]);

@@ -15,12 +15,13 @@ import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { isSeenProject, selectedTargets, targetName } from '../run-state/project-names.ts';
 import { runState } from '../run-state/run-state.ts';
-import { finishRun, interruption, locationOf, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
+import { finishRun, interruption, locationOf, noteExit, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
 import { noteTestsOver } from '../run-state/tests-over.ts';
 import { waitingFor } from '../run-state/waiting.ts';
+import { defaultProfile } from '../verdict/profile.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
-import type { Conclusion } from '../verdict/run-verdict.ts';
+import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
 import { shownVerdict } from '../verdict/verdict-file.ts';
 import { PagesElsewhere } from './allure/page-elsewhere.ts';
 import { fleetOf } from './fleet/fleet.ts';
@@ -29,8 +30,9 @@ import { annotations } from './formats/github.ts';
 import { matrix } from './matrix.ts';
 import { rateLines } from './rate-lines.ts';
 import { dropExchanges, requirementOf, targetOf } from './read-test.ts';
+import { chosenBy, shardOf } from './selection-words.ts';
 import { type Preprocessed, shareOutFewImages } from './share-out.ts';
-import { TargetReport } from './target-report.ts';
+import { type RunFrame, TargetReport } from './target-report.ts';
 import { fleetSummary } from './terminal/fleet-summary.ts';
 import { Progress } from './terminal/progress.ts';
 import { type SummaryStyle, summary, summaryStyle } from './terminal/summary.ts';
@@ -101,7 +103,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   #begin(config: FullConfig, suite: Suite): void {
-    const { out, gate, require, deviations, suite: version } = this.#options;
+    const { out, gate, require, minTested, deviations, suite: version } = this.#options;
     const started = this.#started.toISOString();
     const targets = this.#targets(config, suite);
     const names = (merging ? targets : this.#options.targets).map(({ name }) => name);
@@ -109,9 +111,16 @@ export default class ConformanceReporter implements Reporter {
     if (names.length > 0) claimOutput(out, names, config.shard ?? undefined, selected);
     if (!merging) tellBlobs(suite, targets);
     for (const target of targets) {
-      const part = this.#part(config, suite, target.name);
       const folder = targetFolder(out, names, target.name);
-      const frame = { suite: version, started, gate, part, require, deviations };
+      const asked = {
+        gate,
+        profile: target.profile,
+        require,
+        deviations,
+        ...(minTested !== undefined && { minTested }),
+        ...this.#part(config, suite, target),
+      };
+      const frame = { suite: version, started, ...asked };
       this.#reports.set(target.name, new TargetReport(target, folder, frame, { redactor: keptOut, makePage: this.#pages.make }));
     }
     this.#expect(suite);
@@ -202,13 +211,15 @@ export default class ConformanceReporter implements Reporter {
     this.#print(reports, verdicts);
     for (const { name, folder, trouble } of reports)
       if (trouble !== undefined) complain(visibly`${name}: the report in ${folder.path} could not be written: ${trouble}`);
-    const red = verdicts.filter(({ exit }) => exit === 1);
-    if (merging) return { status: red.length > 0 ? 'failed' : 'passed' };
-    return this.#status(result, red.length > 0);
+    const exit = exitOf(verdicts);
+    noteExit(exit);
+    if (merging) return { status: exit === 0 ? 'passed' : 'failed' };
+    return this.#status(result, exit !== 0);
   }
 
   #fail(error: unknown): void {
     this.#failed = true;
+    noteExit(4);
     this.#errors.push(error instanceof Error ? error.message : String(error));
   }
 
@@ -219,38 +230,44 @@ export default class ConformanceReporter implements Reporter {
 
   /** Selected targets in the order of the configuration; blobs bring their own, which the merging job need not know. */
   #targets(config: FullConfig, suite: Suite): ReporterOptions['targets'] {
-    const { targets } = this.#options;
+    const { targets, profileIsSet } = this.#options;
+    const [ownProfile = defaultProfile] = targets.map(({ profile }) => profile);
     const found = new Map<string, ReportedTarget>();
     for (const { project } of suite.suites.map((each) => ({ project: each.project() }))) {
       const name = targetName(project?.name ?? '');
       const metadata = project?.metadata as Partial<ReportedTarget> | undefined;
       const url = metadata?.url ?? targets.find((each) => each.name === name)?.url;
-      const { implementation, builtIn, settleMs } = metadata ?? {};
+      const { implementation, builtIn, settleMs, chosen, profile } = metadata ?? {};
       const software = {
+        profile: profileIsSet || profile === undefined ? ownProfile : profile,
         ...(implementation !== undefined && { implementation }),
         ...(builtIn && { builtIn }),
         ...(settleMs !== undefined && { settleMs }),
+        ...(chosen !== undefined && { chosen }),
       };
       if (name !== '' && url !== undefined) found.set(name, { name, url, reaches: metadata?.reaches ?? [], ...software });
     }
     if (merging && found.size > 0) return [...found.values()];
     const selected = merging ? targets.map(({ name }) => name) : selectedTargets(config);
+    const chosen = chosenBy(process.argv.slice(process.argv.indexOf('test') + 1));
     return targets
       .filter(({ name }) => selected.includes(name))
       .map(({ name, url, reaches: _, ...software }) => {
         const place = locationOf(name);
         const reaches = place?.reaches.map((line) => keptOut.text(line)) ?? [];
-        return { name, url: keptOut.text(place?.url ?? url), reaches, ...software };
+        const words = chosen === undefined ? {} : { chosen: { ...chosen, text: keptOut.text(chosen.text) } };
+        return { name, url: keptOut.text(place?.url ?? url), reaches, ...software, ...words };
       });
   }
 
-  #part(config: FullConfig, suite: Suite, target: string): 'whole' | 'selection' | 'shard' {
-    if (config.shard !== null) return 'shard';
-    if (merging) return 'whole';
-    const tests = suite.allTests().filter((test) => targetOf(test) === target);
+  #part(config: FullConfig, suite: Suite, { name, chosen }: ReportedTarget): Pick<RunFrame, 'part' | 'selection'> {
+    if (config.shard !== null) return { part: 'shard', selection: shardOf(chosen, config.shard) };
+    const tests = suite.allTests().filter((test) => targetOf(test) === name);
     const selected = new Set(tests.map(requirementOf));
-    // Without tests the set-up has failed: that is not a selection.
-    return tests.length === 0 || requirementIds.every((id) => selected.has(id)) ? 'whole' : 'selection';
+    // Without tests the set-up has failed: that is not a selection. Shards of the whole suite may lack one.
+    const isWhole = tests.length === 0 || requirementIds.every((id) => selected.has(id)) || (merging && chosen === undefined);
+    // Whatever else narrows a run down is no word of its command line, such as a test plan of Allure's.
+    return isWhole ? { part: 'whole' } : { part: 'selection', selection: chosen ?? { kind: 'grep', text: 'a test plan' } };
   }
 
   #expect(suite: Suite): void {

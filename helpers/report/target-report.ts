@@ -65,12 +65,13 @@ export class TargetReport {
       Target: target.name,
       URL: this.#target.url,
       Suite: frame.suite,
+      Profile: frame.profile,
       Gate: frame.gate,
       Node: process.version,
     };
     this.#attempt(() => {
       this.#har = new HarFile(this.folder.stream('exchanges.har'), frame.suite);
-      this.#allure = new AllureResults(this.folder, frame.gate, environment);
+      this.#allure = new AllureResults(this.folder, frame, environment);
     });
   }
 

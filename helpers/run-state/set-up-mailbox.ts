@@ -16,6 +16,7 @@ interface RunNotes {
   finish: () => Promise<void>;
   interruption: string | undefined;
   setUp: SetUpCourse;
+  exit: number | undefined;
 }
 
 /** How far the set-up got: `refused` if the configuration is wrong. */
@@ -29,6 +30,7 @@ const notes = (): RunNotes =>
     finish: async () => {},
     interruption: undefined,
     setUp: 'not begun',
+    exit: undefined,
   }));
 
 /** Every target of the run. */
@@ -88,6 +90,16 @@ export function noteSetUp(course: 'begun' | 'refused'): void {
 /** Whether the run ended before the target got a request: its set-up did not begin, or refused the configuration. */
 export function sentNothing(): boolean {
   return notes().setUp !== 'begun';
+}
+
+/** Records what the verdicts of the run end with. Playwright knows 0 and 1 only. */
+export function noteExit(status: number): void {
+  notes().exit = status;
+}
+
+/** The exit status of a command that ran Playwright in this process, which ended with a status of its own. */
+export function exitAfter(status: number): number {
+  return status === 1 ? (notes().exit ?? 1) : status;
 }
 
 /** Records that a worker was ended because it was silent for this many seconds. */

@@ -8,7 +8,9 @@ import { isLoopback } from '../http/loopback.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { blobFolderProblem } from '../output/blob-folder.ts';
 import { keepOut, keptOut } from '../redaction/kept-out.ts';
-import type { Deviation, Gate, Implementation } from '../verdict/verdict-file.ts';
+import { defaultProfile, type Profile } from '../verdict/profile.ts';
+import type { MinTested } from '../verdict/run-record.ts';
+import type { Deviation, Gate, Implementation, Selection } from '../verdict/verdict-file.ts';
 import { type PlannedTarget, plannedTarget } from './planned-target.ts';
 
 /** A target's name in reports, and the hosts that a run on it can reach. */
@@ -20,7 +22,11 @@ export interface ReportedTarget {
   /** Set for the reference target that comes with the suite. */
   readonly builtIn?: true;
   readonly settleMs?: number;
+  /** What the verdict is about. */
+  readonly profile: Profile;
   readonly reaches?: readonly string[];
+  /** How the run was narrowed down; absent if it was not. Blobs of shards bring it to the job that merges them. */
+  readonly chosen?: Pick<Selection, 'kind' | 'text'>;
 }
 
 /** Options of the reporter in the configuration. No secrets: Playwright writes options into blobs. */
@@ -29,6 +35,9 @@ export interface ReporterOptions {
   readonly out: string;
   readonly gate: Gate;
   readonly require: 'all' | readonly (number | string)[];
+  readonly minTested?: MinTested;
+  /** Whether CONFORMANCE_PROFILE is set: a job that merges shards then takes its profile, not that of the blobs. */
+  readonly profileIsSet: boolean;
   readonly deviations: readonly Deviation[];
   /** No targets if the configuration is wrong: nothing is written then. */
   readonly targets: readonly ReportedTarget[];
@@ -100,23 +109,25 @@ interface Outline {
   /** Whether one worker uses all its images. */
   readonly fewImages: boolean;
   readonly implementation?: Implementation;
+  readonly profile: Profile;
 }
 
 /** The targets in outline. If the settings are wrong, one placeholder: the set-up then reports the error. */
 export function outlines(): Outline[] {
   const result = settingsOrError();
   const limits = { deletes: 0, timeoutMs: 10_000, settleMs: 0, collectionDelete: false };
-  if ('error' in result) return [{ name: 'target', url: '', limits, provoke: {}, remote: false, fewImages: false }];
-  return result.settings.targets.map((source) =>
+  const plain = { provoke: {}, remote: false, fewImages: false };
+  if ('error' in result) return [{ ...plain, name: 'target', url: '', limits, profile: defaultProfile }];
+  const { targets, profile } = result.settings;
+  return targets.map((source) =>
     source.kind === 'embedded'
       ? {
+          ...plain,
           name: source.name,
           url: urlOf(source),
           limits: source.limits,
-          provoke: {},
-          remote: false,
+          profile: profile ?? defaultProfile,
           builtIn: true,
-          fewImages: false,
         }
       : {
           name: source.name,
@@ -125,6 +136,7 @@ export function outlines(): Outline[] {
           provoke: source.description.provoke,
           remote: source.description.url === undefined || !isLoopback(source.description.url),
           fewImages: hasFewImages(source.description.images ?? { source: 'none' }),
+          profile: profile ?? source.description.profile ?? defaultProfile,
           ...softwareOf(source.description),
         },
   );
@@ -163,14 +175,17 @@ function isWhole(way: Provocation): boolean {
 export function reporterOptions(): ReporterOptions {
   const suite = suiteVersion();
   const result = settingsOrError();
-  if ('error' in result) return { out: 'reports', gate: 'must', require: [], deviations: [], targets: [], suite };
-  const { out, gate, require, deviations } = result.settings;
+  if ('error' in result)
+    return { out: 'reports', gate: 'must', require: [], profileIsSet: false, deviations: [], targets: [], suite };
+  const { out, gate, require, minTested, profile, deviations } = result.settings;
   const targets = outlines().map((target) => ({
     name: target.name,
     url: target.url,
+    profile: target.profile,
     ...softwareOf(target),
     settleMs: target.limits.settleMs,
     ...(target.builtIn && { builtIn: true as const }),
   }));
-  return { out, gate, require, deviations, targets, suite };
+  const least = minTested === undefined ? {} : { minTested };
+  return { out, gate, require, ...least, profileIsSet: profile !== undefined, deviations, targets, suite };
 }

@@ -5,12 +5,14 @@ import { isExpired } from './deviations.ts';
 import type { RequirementRow, RequirementVerdict } from './verdict-file.ts';
 
 function row(id: RequirementId, verdict: RequirementVerdict): RequirementRow {
-  const { level, statement, source } = requirements[id];
+  const { level, area, statement, source } = requirements[id];
   const finding = { title: 't', expected: 'e', received: `what ${id} got`, because: 'b', curl: 'c' };
   const tests = { passed: 1, failed: 0, skipped: 0 };
   return {
     id,
     level,
+    area,
+    gated: area === 'operation' || area === 'http',
     statement,
     source,
     verdict,
@@ -69,4 +71,13 @@ test('a deviation is accepted to the end of its last day', () => {
 
   expect(isExpired(deviation, '2030-02-28T23:59:59.000Z')).toBe(false);
   expect(isExpired(deviation, '2030-03-01T00:00:00.000Z')).toBe(true);
+});
+
+test('a violation outside the profile is added only where it is named', () => {
+  const rows = [row('DI-401-02', 'error'), row('DI-FRM-01', 'error')];
+  const idsOf = (only?: readonly string[]) =>
+    acceptance([], rows, { gate: 'must', ...(only !== undefined && { only }) }).added.map(({ requirement }) => requirement);
+
+  expect(idsOf()).toEqual(['DI-401-02']);
+  expect(idsOf(['DI-FRM-01'])).toEqual(['DI-FRM-01']);
 });

@@ -12,7 +12,10 @@ export interface Acceptance {
 
 /** What of a verdict is accepted. */
 export interface AcceptanceOptions {
-  /** The gate of the run: without `only`, violations at or above it are accepted, and those of a MUST where it is `never`. */
+  /**
+   * The gate of the run: without `only`, violations in the profile at or above it are accepted, and those of a MUST where it is
+   * `never`.
+   */
   readonly gate: Gate;
   /** Accepts these violations, also of a SHOULD where the gate is MUST, and leaves all other entries as they are. */
   readonly only?: readonly string[];
@@ -29,8 +32,8 @@ export function acceptance(
   rows: readonly RequirementRow[],
   { gate, only, until }: AcceptanceOptions,
 ): Acceptance {
-  const isMeant = ({ id, level }: RequirementRow): boolean =>
-    only?.includes(id) ?? (level === 'MUST' || (gate === 'should' && level === 'SHOULD'));
+  const isMeant = ({ id, level, gated }: RequirementRow): boolean =>
+    only?.includes(id) ?? (gated && (level === 'MUST' || (gate === 'should' && level === 'SHOULD')));
   const isListed = ({ id }: RequirementRow): boolean => earlier.some(({ requirement }) => requirement === id);
   const added = rows
     .filter((row) => isViolated(row) && isMeant(row) && !isListed(row))

@@ -25,14 +25,14 @@ const isOf = (code: number, id: RequirementId): boolean => requirements[id].topi
 interface Ground {
   /** The requirement that names the code, and its effects. */
   readonly base: readonly RequirementRow[];
-  /** These, and every other requirement of the topic. */
+  /** These, and every other requirement of the topic that the profile is about. */
   readonly all: readonly RequirementRow[];
 }
 
 function groundOf(code: DocumentedCode, rows: readonly RequirementRow[]): Ground {
   const { primary, effects } = documentedResponse(code);
   const base = [primary, ...effects].flatMap((id) => rows.filter((row) => row.id === id));
-  return { base, all: [...base, ...rows.filter((row) => isOf(code, row.id) && !base.includes(row))] };
+  return { base, all: [...base, ...rows.filter((row) => row.gated && isOf(code, row.id) && !base.includes(row))] };
 }
 
 /** Rows whose violation is one of the code: a SHOULD beside it, such as Content-Length on a 204, leaves the code as it is. */

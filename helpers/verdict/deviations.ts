@@ -5,7 +5,10 @@ export function isExpired(deviation: Deviation, started: string): boolean {
   return deviation.until !== undefined && started.slice(0, 10) > deviation.until.slice(0, 10);
 }
 
-/** What is wrong with accepted deviations, one line each: unknown, expired, or exercised and no longer happening. */
+/**
+ * What is wrong with accepted deviations, one line each: unknown, expired, or exercised and no longer happening. An entry outside the
+ * profile is neither needed nor wrong, nor is one that the selection left out.
+ */
 export function deviationFaults(
   run: { readonly deviations: readonly Deviation[]; readonly started: string; readonly part: 'whole' | 'selection' | 'shard' },
   rows: readonly RequirementRow[],
@@ -14,6 +17,8 @@ export function deviationFaults(
     const { requirement, until, intermittent } = deviation;
     const row = rows.find(({ id }) => id === requirement);
     if (row === undefined) return [`deviation of ${requirement}: no such requirement`];
+    const isLeftOut = run.part !== 'whole' && row.tests.passed + row.tests.failed + row.tests.skipped === 0;
+    if (!row.gated || isLeftOut) return [];
     if (isExpired(deviation, run.started)) return [`deviation of ${requirement}: accepted until ${until} only`];
     // A shard sees a part: another one may still show the deviation.
     if (row.verdict !== 'pass' || intermittent === true || run.part === 'shard') return [];

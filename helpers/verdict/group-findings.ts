@@ -51,6 +51,11 @@ function grouped(rows: readonly RequirementRow[]): GroupedFinding[] {
   });
 }
 
+/** Whether the word of the verdict is about a finding: about a requirement of the level that the finding has. */
+export function isGatedFinding({ level, requirements: ids }: GroupedFinding, rows: readonly RequirementRow[]): boolean {
+  return rows.some((row) => row.gated && row.level === level && ids.includes(row.id));
+}
+
 /**
  * How bad a finding is within its level: first the loss of images that no request names, which explains others, then what destroys an image
  * or lets anybody delete, then what the core says, then the rest.
@@ -61,13 +66,19 @@ function harm({ requirements: ids }: GroupedFinding): number {
   return ids.some((id) => coreRequirements.includes(id)) ? 1 : 2;
 }
 
-/** Every violation, one finding for each cause: by level, the worst first, of two as bad the larger, and what is accepted last. */
+/**
+ * Every violation, one finding for each cause: by level, the worst first, of two as bad what the profile is about, then the larger, and
+ * what is accepted last.
+ */
 export function groupFindings(rows: readonly RequirementRow[]): GroupedFinding[] {
   const of = (...verdicts: RequirementRow['verdict'][]) => grouped(rows.filter(({ verdict }) => verdicts.includes(verdict)));
   const byHarm = (findings: GroupedFinding[]) =>
     findings.sort(
       (a, b) =>
-        levels.indexOf(a.level) - levels.indexOf(b.level) || harm(a) - harm(b) || b.requirements.length - a.requirements.length,
+        levels.indexOf(a.level) - levels.indexOf(b.level) ||
+        harm(a) - harm(b) ||
+        Number(isGatedFinding(b, rows)) - Number(isGatedFinding(a, rows)) ||
+        b.requirements.length - a.requirements.length,
     );
   return [
     ...byHarm(of('error', 'warning', 'note')),

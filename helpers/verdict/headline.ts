@@ -1,16 +1,17 @@
-import { requirementIds } from '../../contracts/requirements.ts';
+import { fixers, requirementIds } from '../../contracts/requirements.ts';
 import { capitalised } from '../printing/capitalised.ts';
 import { counted } from '../printing/counted.ts';
 import { listed } from '../printing/listed.ts';
 import type { Core } from './core.ts';
 import { endsOf, lacksOperation, type RunRecord } from './run-record.ts';
 import {
+  type AreaRow,
   type CodeRow,
   mustShare,
   type RequirementRow,
   type RequirementVerdict,
   type RunVerdict,
-  type VerdictFile,
+  type Share,
 } from './verdict-file.ts';
 
 /** What the embedded reference target is to a reader. */
@@ -21,10 +22,16 @@ export interface Facts {
   readonly run: RunRecord;
   readonly word: RunVerdict;
   readonly counts: Readonly<Record<RequirementVerdict, number>>;
+  /** What of this the profile is about. */
+  readonly gated: {
+    readonly rows: readonly RequirementRow[];
+    readonly counts: Readonly<Record<RequirementVerdict, number>>;
+    readonly must: Share;
+  };
   readonly core: Core;
-  readonly exercised: VerdictFile['exercised'];
   readonly rows: readonly RequirementRow[];
-  readonly codes: readonly CodeRow[];
+  readonly areas: readonly AreaRow[];
+  readonly codes: Share & { readonly rows: readonly CodeRow[] };
   /** Why too little was tested, beside the core; undefined where it was enough. */
   readonly missing: string | undefined;
   /** What the release gate demands beside the verdict and does not get, one line each. */
@@ -37,10 +44,16 @@ export interface Basis extends Facts {
 }
 
 /** What was tested, where the word itself says something else. */
-const tested = ({ run, exercised: { must, codes } }: Facts): string =>
+const tested = ({ run, gated: { must }, codes }: Facts): string =>
   run.part === 'whole'
     ? `${mustShare(must)} and ${codes.decided} of ${codes.of} documented codes tested`
     : `${mustShare(must)} tested`;
+
+/** What is violated outside the profile, and who fixes it. */
+const elsewhere = ({ areas }: Facts): string[] =>
+  areas.flatMap(({ name, gated, must: { violated, of } }) =>
+    gated || violated === 0 ? [] : [`${name}: ${violated} of ${of} violated, for ${fixers[name]}`],
+  );
 
 const sentenced = (parts: readonly string[]): string => {
   const text = parts.filter((part) => part !== '').join('; ');
@@ -59,22 +72,25 @@ function undecided(rows: readonly RequirementRow[]): string {
 }
 
 /** What is worth knowing beside the word: it follows the share. */
-function details({ run, word, counts, core, exercised }: Facts): string[] {
-  const { decided, of } = exercised.codes;
+function details(facts: Facts): string[] {
+  const { run, word, counts, gated, core, codes } = facts;
+  const { decided, of } = codes;
   const isWhole = run.part === 'whole';
   return [
     word === 'conformant' && isWhole ? `${decided} of ${of} documented codes tested` : '',
     core.stateUnread ? 'the state of an image cannot be read here, so what a deletion removes is not tested' : '',
-    counts.warning === 0 ? '' : `${counted(counts.warning, 'SHOULD requirement')} violated`,
+    gated.counts.warning === 0 ? '' : `${counted(gated.counts.warning, 'SHOULD requirement')} violated`,
+    ...elsewhere(facts),
     counts.broken === 0 ? '' : `${counted(counts.broken, 'requirement')} not decided because the harness failed`,
     counts.untested === 0 || !isWhole ? '' : `${counted(counts.untested, 'requirement')} not tested`,
   ];
 }
 
 const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
-  conformant: (facts) => [`conformant on ${mustShare(facts.exercised.must)}`, ...details(facts)],
+  conformant: (facts) => [`conformant (${facts.run.profile}) on ${mustShare(facts.gated.must)}`, ...details(facts)],
+  partial: (facts) => ['no MUST requirement is violated', tested(facts), ...details(facts)],
   deviating: (facts) => {
-    const ids = facts.rows.filter(({ level, verdict }) => level === 'MUST' && verdict === 'accepted').map(({ id }) => id);
+    const ids = facts.gated.rows.filter(({ level, verdict }) => level === 'MUST' && verdict === 'accepted').map(({ id }) => id);
     const violated = `${counted(ids.length, 'MUST requirement')} violated, ${ids.length === 1 ? 'which is' : 'each'} accepted as a deviation (${listed(ids)})`;
     return [violated, tested(facts), ...details(facts)];
   },
@@ -82,7 +98,7 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
     // An operation that is not there says more than the one requirement that stands for it.
     if (lacksOperation(facts.run)) return endsOf(facts.run);
     const ends = endsOf(facts.run).map((reason) => `then the run stopped: ${reason}`);
-    return [`${counted(facts.counts.error, 'MUST requirement')} violated`, ...ends, tested(facts), ...details(facts)];
+    return [`${counted(facts.gated.counts.error, 'MUST requirement')} violated`, ...ends, tested(facts), ...details(facts)];
   },
   broken: ({ run, core, rows }) => {
     const ends = endsOf(run);
@@ -95,32 +111,38 @@ const sentences: Readonly<Record<RunVerdict, (facts: Facts) => string[]>> = {
   },
 };
 
+/** How many requirements a selection asks for. The rules over all exchanges run beside every selection: they count by themselves only. */
+export function selectedIn({ tests }: RunRecord): number {
+  const chosen = tests.filter(({ seen }) => seen !== true);
+  return new Set((chosen.length > 0 ? chosen : tests).map(({ requirement }) => requirement)).size;
+}
+
 /** The verdict in one sentence. */
 export function sentenceOf(facts: Facts): string {
-  const { run, word, counts } = facts;
+  const { run, word, gated } = facts;
   if (run.part === 'shard') {
-    const violated = counts.error === 0 ? '' : `${counted(counts.error, 'MUST requirement')} violated in it`;
+    const violated = gated.counts.error === 0 ? '' : `${counted(gated.counts.error, 'MUST requirement')} violated in it`;
     return sentenced(['one shard has no verdict of its own: merge the blobs of all shards', violated, ...endsOf(run)]);
   }
   const ends = endsOf(run);
   // What stopped a run is said as it is: others print it, too.
   if (ends.length > 0 && (word !== 'nonconformant' || lacksOperation(run))) return ends.join('; ');
   const parts = sentences[word](facts);
-  const count = requirementIds.length - counts.untested;
+  const part = `${selectedIn(run)} of ${counted(requirementIds.length, 'requirement')}`;
   return run.part === 'selection'
-    ? sentenced([`in a selection of ${counted(count, 'requirement')}: ${parts[0] ?? ''}`, ...parts.slice(1)])
+    ? sentenced([`in a selection of ${part}: ${parts[0] ?? ''}`, ...parts.slice(1)])
     : sentenced(parts);
 }
 
 /** What stands below the answers of a report: the sentence, unless they say the same, and the counts. */
 export function figuresOf(facts: Basis): string {
-  const { run, word, counts, exercised, sentence } = facts;
-  const { decided, of } = exercised.codes;
+  const { run, word, counts, gated, codes, sentence } = facts;
+  const { decided, of } = codes;
   // The answers say why a run ended, and how many MUST requirements were tested.
   const isSaid = endsOf(run).length > 0 ? !lacksOperation(run) : word !== 'broken' && word !== 'inconclusive';
   const levels = [
-    [counts.error, 'MUST'],
-    [counts.warning, 'SHOULD'],
+    [gated.counts.error, 'MUST'],
+    [gated.counts.warning, 'SHOULD'],
   ] as const;
   const violated = levels.flatMap(([count, level]) => (count === 0 ? [] : [counted(count, `${level} requirement`)]));
   const figures = [
@@ -146,13 +168,14 @@ function besides({ counts, unmet }: Facts, alone: boolean): string {
 
 /** Where nothing is violated that the release gate forbids. */
 function actionOnConformant(facts: Facts): string {
-  const { run, counts, exercised } = facts;
+  const { run, gated } = facts;
   if (run.target.builtIn) return `No service of yours was tested. This is ${builtInTarget}.`;
-  const team = run.gate === 'should' && counts.warning > 0 ? fixFindings : '';
+  const team = run.gate === 'should' && gated.counts.warning > 0 ? fixFindings : '';
   const actions = [team, besides(facts, team === '')].filter((each) => each !== '').join(' ');
   if (actions !== '') return actions;
-  const { decided, of } = exercised.must;
-  return decided === of ? 'Nobody has to act.' : 'Nobody has to act. Check what was not tested before you rely on this verdict.';
+  const { decided, of } = gated.must;
+  const nobody = elsewhere(facts).length === 0 ? 'Nobody has to act.' : `Nobody has to act for the profile ${run.profile}.`;
+  return decided === of ? nobody : `${nobody} Check what was not tested before you rely on this verdict.`;
 }
 
 /** A run without a verdict may have tested something: it says nothing for or against the target. */
@@ -160,6 +183,7 @@ const undecidedTarget = 'The target is neither cleared nor accused.';
 
 const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
   conformant: actionOnConformant,
+  partial: (facts) => `${actionOnConformant(facts)} Run the whole suite before a release.`,
   deviating: (facts) => {
     const { run, rows } = facts;
     const accepted = new Set<string>(rows.filter(({ verdict }) => verdict === 'accepted').map(({ id }) => id));

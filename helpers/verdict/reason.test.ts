@@ -26,7 +26,7 @@ const ended = (requirement: RequirementId, more: Partial<EndedTest>): EndedTest 
 
 /** The rows of two tests that ended, and nothing else of the catalogue. */
 function rowsOf(one: Partial<EndedTest>, other: Partial<EndedTest>) {
-  const rows = requirementRows([ended('DI-403-01', one), ended('DI-403-14', other)], untested('not-selected'));
+  const rows = requirementRows([ended('DI-403-01', one), ended('DI-403-14', other)], untested('not-selected'), 'service');
   return rows.filter(({ id }) => id === 'DI-403-01' || id === 'DI-403-14');
 }
 

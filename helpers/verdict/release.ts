@@ -2,7 +2,8 @@ import { counted } from '../printing/counted.ts';
 import { groupReasons } from './group-reasons.ts';
 import { builtInTarget, type Facts } from './headline.ts';
 import { endsOf, lacksOperation } from './run-record.ts';
-import { isDecided, mustShare } from './verdict-file.ts';
+import { isNotOffered } from './shown-reason.ts';
+import { isDecided, mustShare, type RequirementRow } from './verdict-file.ts';
 
 /** Whether to release, as far as this run knows. */
 export type ReleaseAnswer = 'yes' | 'no' | 'not known';
@@ -18,7 +19,7 @@ export interface Release {
  * The answer. A violation says no, whatever else is missing. A run on a part of the suite says yes to nothing. Where a pipeline
  * demands more than the verdict, and does not get it, nobody knows; nor where no service of the operator was tested.
  */
-function answerOf({ run, word, counts, unmet }: Facts): ReleaseAnswer {
+function answerOf({ run, word, gated: { counts }, unmet }: Facts): ReleaseAnswer {
   if (counts.error > 0 || (run.gate === 'should' && counts.warning > 0)) return 'no';
   const isKnown =
     run.part === 'whole' && run.target.builtIn !== true && (word === 'conformant' || word === 'deviating') && unmet.length === 0;
@@ -27,44 +28,51 @@ function answerOf({ run, word, counts, unmet }: Facts): ReleaseAnswer {
 
 const shownReasons = 2;
 
-/** How many MUST requirements were not decided, and why: the commonest reasons. */
-function undecidedMust({ rows, exercised }: Facts): string[] {
-  const { decided, of } = exercised.must;
-  if (decided === of) return [];
-  const groups = groupReasons(rows.filter(({ level, verdict }) => level === 'MUST' && !isDecided(verdict)));
-  const shown = groups.slice(0, shownReasons).map(({ title, rows: alike }) => `${title} (${alike.length})`);
-  const rest = groups.length - shown.length;
-  const reasons = [...shown, ...(rest > 0 ? [counted(rest, 'other reason')] : [])].join('; ');
-  return [`${of - decided} of ${of} MUST requirements were not tested: ${reasons}`];
+/** How many MUST requirements were not decided, and why: the commonest reasons. What the target does not offer stands by itself. */
+function undecidedMust({ gated: { rows, must } }: Facts): string[] {
+  const open = rows.filter(({ level, verdict }) => level === 'MUST' && !isDecided(verdict));
+  const line = (some: readonly RequirementRow[], what: string): string[] => {
+    if (some.length === 0) return [];
+    const groups = groupReasons(some);
+    const shown = groups.slice(0, shownReasons).map(({ title, rows: alike }) => `${title} (${alike.length})`);
+    const rest = groups.length - shown.length;
+    const reasons = [...shown, ...(rest > 0 ? [counted(rest, 'other reason')] : [])].join('; ');
+    return [`${some.length} of ${must.of} MUST requirements ${what}: ${reasons}`];
+  };
+  return [
+    ...line(
+      open.filter((row) => !isNotOffered(row)),
+      'were not tested',
+    ),
+    ...line(open.filter(isNotOffered), 'are about what the target does not offer'),
+  ];
 }
 
 /** Codes of the guide that no answer of the target had. */
 function unseenCodes({ codes }: Facts): string[] {
-  const unseen = codes.filter(({ outcome }) => outcome === 'untested').map(({ code, name }) => `${code} ${name}`);
+  const unseen = codes.rows.filter(({ outcome }) => outcome === 'untested').map(({ code, name }) => `${code} ${name}`);
   return unseen.length === 0 ? [] : [`What the target does for ${unseen.join(', ')}`];
 }
 
 function unknownOf(facts: Facts): string[] {
-  const { run, core, counts, unmet, missing, exercised, word } = facts;
+  const { run, core, gated, unmet, missing, word } = facts;
   // That the operation is not there is known.
   const ends = endsOf(lacksOperation(run) ? { ...run, stopped: undefined } : run);
   if (run.part === 'shard') return ['What the other shards found'];
   // What ended the run is why nearly all is unknown: each requirement has it as its reason.
   if (ends.length > 0) {
-    const before = exercised.must.decided === 0 ? 'Nothing was tested' : `${mustShare(exercised.must)} were tested before`;
-    return [`${counts.error > 0 ? 'The rest' : 'Whether the target conforms'}. The run ended: ${ends.join('; ')}`, before];
+    const before = gated.must.decided === 0 ? 'Nothing was tested' : `${mustShare(gated.must)} were tested before`;
+    return [`${gated.counts.error > 0 ? 'The rest' : 'Whether the target conforms'}. The run ended: ${ends.join('; ')}`, before];
   }
   const selection =
-    run.part === 'selection'
-      ? [`Everything outside the selection: ${mustShare(exercised.must)} were tested`]
-      : undecidedMust(facts);
+    run.part === 'selection' ? [`Everything outside the selection: ${mustShare(gated.must)} were tested`] : undecidedMust(facts);
   return [
     ...(run.target.builtIn ? [`Your service: the run tested ${builtInTarget}`] : []),
     ...(core.stateUnread ? ['What a deletion removes: the state of an image cannot be read here'] : []),
     ...(word === 'inconclusive' && missing !== undefined ? [missing] : []),
     ...unmet,
     ...selection,
-    ...(run.part === 'whole' && exercised.must.decided > 0 ? unseenCodes(facts) : []),
+    ...(run.part === 'whole' && gated.must.decided > 0 ? unseenCodes(facts) : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { type Requirement, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import type { EndedTest } from './ended-test.ts';
+import { isGated, type Profile } from './profile.ts';
 import { type Reason, untested } from './reason.ts';
 import { acceptance, type ShownReason, shownReason } from './shown-reason.ts';
 import { type RequirementRow, type RequirementVerdict, ranking } from './verdict-file.ts';
@@ -50,8 +51,8 @@ function reasonOf(verdict: RequirementVerdict, tests: readonly EndedTest[]): Sho
   return shownReason(besides.map((error) => untested('harness-failure', { error: firstLine(error) })));
 }
 
-function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason): RequirementRow {
-  const { level, statement, source }: Requirement = requirements[id];
+function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason, profile: Profile): RequirementRow {
+  const { level, area, statement, source }: Requirement = requirements[id];
   const decided = tests.map((test) => ({ test, verdict: requirementVerdict(test) }));
   const verdict = decided.reduce<RequirementVerdict>((worst, { verdict }) => worse(worst, verdict), 'untested');
   const worst = decided.filter((each) => each.verdict === verdict).map(({ test }) => test);
@@ -60,6 +61,8 @@ function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason):
   return {
     id,
     level,
+    area,
+    gated: isGated(profile, id),
     statement,
     source,
     verdict,
@@ -73,12 +76,12 @@ function row(id: RequirementId, tests: readonly EndedTest[], otherwise: Reason):
 }
 
 /** Every requirement of the catalogue with what was decided about it; `otherwise` says why one has no test result. */
-export function requirementRows(tests: readonly EndedTest[], otherwise: Reason): RequirementRow[] {
+export function requirementRows(tests: readonly EndedTest[], otherwise: Reason, profile: Profile): RequirementRow[] {
   const byRequirement = new Map<RequirementId, EndedTest[]>();
   for (const test of tests) {
     const known = byRequirement.get(test.requirement);
     if (known === undefined) byRequirement.set(test.requirement, [test]);
     else known.push(test);
   }
-  return requirementIds.map((id) => row(id, byRequirement.get(id) ?? [], otherwise));
+  return requirementIds.map((id) => row(id, byRequirement.get(id) ?? [], otherwise, profile));
 }

@@ -1,6 +1,7 @@
 import type { EndedTest } from './ended-test.ts';
 import type { Finding } from './finding.ts';
-import type { Deviation, Gate, TestedTarget } from './verdict-file.ts';
+import type { Profile } from './profile.ts';
+import type { Deviation, Gate, Selection, TestedTarget } from './verdict-file.ts';
 
 /** Why a run ended before its tests: what the preflight or the runner found out. */
 export interface Stop {
@@ -21,6 +22,9 @@ type Ends = { readonly [Name in 'stopped' | 'unfinished']?: RunRecord[Name] | un
 export const endsOf = ({ stopped, unfinished }: Ends): string[] =>
   [stopped?.reason, unfinished].filter((reason) => reason !== undefined);
 
+/** CONFORMANCE_MIN_TESTED: a number of requirements, or a share of them between 0 and 1. */
+export type MinTested = { readonly count: number } | { readonly share: number };
+
 /** Everything that is known of a run on one target. Nothing in it is secret. */
 export interface RunRecord {
   readonly suite: string;
@@ -29,14 +33,19 @@ export interface RunRecord {
   readonly started: string;
   readonly durationMs: number;
   readonly gate: Gate;
+  readonly profile: Profile;
   readonly tests: readonly EndedTest[];
   /** How much of the suite was asked for. */
   readonly part: 'whole' | 'selection' | 'shard';
+  /** How the part was chosen; absent for the whole. */
+  readonly selection?: Pick<Selection, 'kind' | 'text'>;
   /** Statuses of unprovoked responses, with their number. */
   readonly seenCodes: ReadonlyMap<number, number>;
   readonly stopped?: Stop;
   /** What the harness failed at after the last test, in one line. */
   readonly unfinished?: string;
   readonly require: 'all' | readonly (number | string)[];
+  /** Fewest MUST requirements of the profile that have to be decided; absent if any number will do. */
+  readonly minTested?: MinTested;
   readonly deviations: readonly Deviation[];
 }

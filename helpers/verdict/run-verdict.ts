@@ -1,12 +1,13 @@
 import { primaryOf } from '../../contracts/operation.ts';
-import { type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
+import { type Area, areas, type Level, type RequirementId, requirementIds, requirements } from '../../contracts/requirements.ts';
 import { counted } from '../printing/counted.ts';
 import { codeRows } from './codes.ts';
-import { type Core, coreOf } from './core.ts';
+import { coreOf } from './core.ts';
 import { deviationFaults, isExpired } from './deviations.ts';
 import type { EndedTest } from './ended-test.ts';
 import { groupFindings } from './group-findings.ts';
-import { actionOf, type Basis, figuresOf, sentenceOf } from './headline.ts';
+import { actionOf, type Basis, type Facts, figuresOf, selectedIn, sentenceOf } from './headline.ts';
+import { isGated, isGatedArea, type Profile } from './profile.ts';
 import { untested } from './reason.ts';
 import { type Release, releaseOf } from './release.ts';
 import { missingRequired } from './required.ts';
@@ -14,6 +15,8 @@ import { requirementRows, requirementVerdict } from './requirement-verdicts.ts';
 import { lacksOperation, type RunRecord } from './run-record.ts';
 import { shownReason } from './shown-reason.ts';
 import {
+  type AreaRow,
+  type AreaShare,
   type CodeRow,
   isDecided,
   type RequirementRow,
@@ -23,10 +26,23 @@ import {
   type VerdictFile,
 } from './verdict-file.ts';
 
+/**
+ * What a run on this target ends with: 0 passed, 1 violated, or something that the release gate demands is missing, 3 inconclusive,
+ * 4 broken. A pipeline stops at 1 and runs again after 3 and 4. Status 2, a wrong input, has no verdict.
+ */
+export type Exit = 0 | 1 | 3 | 4;
+
+/** The status of several targets: the first of these that one of them has. */
+const byWeight: readonly Exit[] = [1, 4, 3];
+
+/** The exit status of a run on several targets. A violation outweighs what another run would find out. */
+export const exitOf = (all: readonly Pick<Conclusion, 'exit'>[]): Exit =>
+  byWeight.find((status) => all.some(({ exit }) => exit === status)) ?? 0;
+
 /** The verdict, and what people read about it. */
 export interface Conclusion {
   readonly file: VerdictFile;
-  readonly exit: 0 | 1;
+  readonly exit: Exit;
   /** The verdict in one sentence, with the share of what was tested. */
   readonly sentence: string;
   /** What a report says below its answers, in one line: the counts, and the sentence unless the answers say it. */
@@ -35,7 +51,7 @@ export interface Conclusion {
   readonly action: string;
   /** Whether to release, and what is not known. */
   readonly release: Release;
-  /** What makes the exit status 1. */
+  /** What makes the exit status another than 0. */
   readonly reasons: readonly string[];
 }
 
@@ -75,6 +91,7 @@ function rowsOf(run: RunRecord): RequirementRow[] {
   const rows = requirementRows(
     unexpired(run),
     stopped === undefined ? absent[run.part] : untested('not-run', { why: stopped.reason }),
+    run.profile,
   );
   if (stopped === undefined || !lacksOperation(run)) return rows;
   const evidence = stopped.evidence === undefined ? [] : [stopped.evidence];
@@ -85,6 +102,15 @@ function rowsOf(run: RunRecord): RequirementRow[] {
 function shareOf(rows: readonly RequirementRow[], level: Level): Share {
   const all = rows.filter((row) => row.level === level);
   return { decided: all.filter(({ verdict }) => isDecided(verdict)).length, of: all.length };
+}
+
+function areaRow(name: Area, profile: Profile, all: readonly RequirementRow[]): AreaRow {
+  const rows = all.filter(({ area }) => area === name);
+  const share = (level: Level, violation: RequirementVerdict): AreaShare => ({
+    ...shareOf(rows, level),
+    violated: rows.filter(({ verdict }) => verdict === violation).length,
+  });
+  return { name, gated: isGatedArea(profile, name), must: share('MUST', 'error'), should: share('SHOULD', 'warning') };
 }
 
 /** Whether nothing was decided. The rules over all exchanges run beside any selection: they alone decide nothing of it. */
@@ -100,7 +126,7 @@ function tooLittle(run: RunRecord, counts: Readonly<Record<RequirementVerdict, n
     return run.part === 'selection' ? 'nothing of the selection could be tested' : 'nothing could be tested';
   const ran = new Set(run.tests.map(({ requirement }) => requirement));
   // The word says whether a MUST is violated: where some were selected and none was decided, nobody knows.
-  const hasMust = [...ran].some((id) => requirements[id].level === 'MUST');
+  const hasMust = [...ran].some((id) => requirements[id].level === 'MUST' && isGated(run.profile, id));
   if (run.part === 'selection' && hasMust && must.decided === 0) return 'no MUST requirement of the selection was tested';
   const [first, ...others] = requirementIds.filter((id) => !ran.has(id));
   if (run.part !== 'whole' || first === undefined) return undefined;
@@ -108,43 +134,54 @@ function tooLittle(run: RunRecord, counts: Readonly<Record<RequirementVerdict, n
 }
 
 /** The first that holds. A violation is a fact: nothing that breaks later takes it back. */
-function wordOf(
-  run: RunRecord,
-  counts: Readonly<Record<RequirementVerdict, number>>,
-  core: Core,
-  rows: readonly RequirementRow[],
-  missing: string | undefined,
-): RunVerdict {
-  if (counts.error > 0) return 'nonconformant';
+function wordOf({ run, counts, gated, core, missing }: Omit<Facts, 'word' | 'unmet'>): RunVerdict {
+  if (gated.counts.error > 0) return 'nonconformant';
   if (isBrokenOff(run) || core.broken.length > 0 || (counts.broken > 0 && isFruitless(run, counts))) return 'broken';
   if (run.stopped !== undefined || core.untested.length > 0 || missing !== undefined) return 'inconclusive';
-  return rows.some(({ level, verdict }) => level === 'MUST' && verdict === 'accepted') ? 'deviating' : 'conformant';
+  if (gated.rows.some(({ level, verdict }) => level === 'MUST' && verdict === 'accepted')) return 'deviating';
+  return run.part === 'selection' ? 'partial' : 'conformant';
 }
 
 /** Whether the run did not come to its end, or its report could not be made. */
 const isBrokenOff = ({ stopped, unfinished }: RunRecord): boolean => stopped?.verdict === 'broken' || unfinished !== undefined;
 
 /** What the release gate demands beside the verdict and does not get: required codes and requirements, and true deviations. */
-function unmetDemands(run: RunRecord, codes: readonly CodeRow[], rows: readonly RequirementRow[]): string[] {
+function unmetDemands(run: RunRecord, codes: readonly CodeRow[], rows: readonly RequirementRow[], must: Share): string[] {
   const isWhole = run.stopped === undefined && run.part !== 'shard';
-  return [...(isWhole ? missingRequired(run.require, codes, rows) : []), ...deviationFaults(run, rows)];
+  return [
+    ...(isWhole ? missingRequired(run.require, codes, rows) : []),
+    ...(isWhole && run.part === 'whole' ? tooFew(run, must) : []),
+    ...deviationFaults(run, rows),
+  ];
 }
 
-/** What makes the exit status 1. */
-function redReasons({ run, word, sentence, counts, core, unmet }: Basis): string[] {
+/** Whether fewer MUST requirements of the profile were decided than CONFORMANCE_MIN_TESTED asks for, in one line. */
+function tooFew({ minTested, profile }: RunRecord, { decided, of }: Share): string[] {
+  if (minTested === undefined) return [];
+  const least = 'count' in minTested ? minTested.count : Math.ceil(minTested.share * of);
+  if (decided >= least) return [];
+  return [`${decided} of ${of} MUST requirements of the profile ${profile} tested, and CONFORMANCE_MIN_TESTED asks for ${least}`];
+}
+
+/** The exit status, and what makes it another than 0. */
+function endOf({ run, word, sentence, gated, core, unmet }: Basis): Pick<Conclusion, 'exit' | 'reasons'> {
   const { gate, part } = run;
+  const isViolated = word === 'nonconformant' && gate !== 'never';
   // A shard that lacks something is completed by another one.
-  const isRed =
-    (word === 'nonconformant' && (gate !== 'never' || isBrokenOff(run))) ||
-    (word === 'broken' && (part !== 'shard' || isBrokenOff(run) || core.broken.some(({ verdict }) => verdict === 'broken'))) ||
-    (word === 'inconclusive' && part !== 'shard');
-  return [
-    ...(isRed ? [sentence] : []),
-    ...(gate === 'should' && counts.warning > 0
-      ? [`${counted(counts.warning, 'SHOULD requirement')} violated, and the release gate is SHOULD`]
-      : []),
+  const isBroken =
+    (word === 'nonconformant' && isBrokenOff(run)) ||
+    (word === 'broken' && (part !== 'shard' || isBrokenOff(run) || core.broken.some(({ verdict }) => verdict === 'broken')));
+  const isInconclusive = word === 'inconclusive' && part !== 'shard';
+  const warned = gate === 'should' ? gated.counts.warning : 0;
+  const reasons = [
+    ...(isViolated || isBroken || isInconclusive ? [sentence] : []),
+    ...(warned > 0 ? [`${counted(warned, 'SHOULD requirement')} violated, and the release gate is SHOULD`] : []),
     ...unmet,
   ];
+  if (isViolated || warned > 0) return { exit: 1, reasons };
+  if (isBroken) return { exit: 4, reasons };
+  if (isInconclusive) return { exit: 3, reasons };
+  return { exit: reasons.length === 0 ? 0 : 1, reasons };
 }
 
 /** Decides about a target. Pure. */
@@ -159,16 +196,22 @@ export function runVerdict(run: RunRecord): Conclusion {
     should: shareOf(rows, 'SHOULD'),
     codes: { decided: codes.filter(({ outcome }) => outcome !== 'untested').length, of: codes.length },
   };
-  const missing = tooLittle(run, counts, exercised.must);
-  const word = wordOf(run, counts, core, rows, missing);
-  const unmet = unmetDemands(run, codes, rows);
-  const facts = { run, word, counts, core, exercised, rows, codes, missing, unmet };
+  const areaRows = areas.map((name) => areaRow(name, run.profile, rows));
+  const gatedRows = rows.filter((row) => row.gated);
+  const gated = { rows: gatedRows, counts: tally(gatedRows), must: shareOf(gatedRows, 'MUST') };
+  const missing = tooLittle(run, counts, gated.must);
+  const known = { run, counts, gated, core, codes: { rows: codes, ...exercised.codes }, areas: areaRows, rows, missing };
+  const facts = { ...known, word: wordOf(known), unmet: unmetDemands(run, codes, rows, gated.must) };
+  const { word } = facts;
   const basis = { ...facts, sentence: sentenceOf(facts) };
-  const reasons = redReasons(basis);
-  const { suite, target, started, durationMs, gate } = run;
+  const { exit, reasons } = endOf(basis);
+  const { suite, profile, target, started, durationMs, gate } = run;
   const file: VerdictFile = {
-    schema: 2,
+    schema: 3,
     suite,
+    profile,
+    selection: run.selection === undefined ? null : { ...run.selection, selected: selectedIn(run), of: requirementIds.length },
+    areas: areaRows,
     target,
     started,
     durationMs,
@@ -183,7 +226,7 @@ export function runVerdict(run: RunRecord): Conclusion {
   };
   return {
     file,
-    exit: reasons.length === 0 ? 0 : 1,
+    exit,
     sentence: basis.sentence,
     figures: figuresOf(basis),
     action: actionOf(basis),

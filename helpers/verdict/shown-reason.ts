@@ -40,3 +40,17 @@ export const isUnreadable = (reason: ShownReason | null): boolean => reason !== 
 /** Whether a reason blames what the operator gave: the token of the owner opens no image. Then nothing is known about the target. */
 export const blamesOperator = (reason: ShownReason | null): boolean =>
   reason?.code === 'listed-image-unusable' && reason.parameters.status === 401;
+
+/** Codes of what a target or its operator declares that it lacks: no other setting of the run would test it. */
+const declaredLacks: readonly ShownReason['code'][] = [
+  'http2-not-offered',
+  'http2-without-tls',
+  'no-reach',
+  'no-state',
+  'speaks-http2-alone',
+  'version-left-out',
+];
+
+/** Whether a requirement is not tested because the target does not offer what it is about, which is a declared lack and no gap. */
+export const isNotOffered = ({ reason }: { readonly reason: ShownReason | null }): boolean =>
+  reason !== null && declaredLacks.includes(reason.code);

@@ -1,7 +1,8 @@
 import { type DocumentedCode, documentedCodes as responses } from '../../contracts/operation.ts';
-import type { Level, RequirementId } from '../../contracts/requirements.ts';
+import type { Area, Level, RequirementId } from '../../contracts/requirements.ts';
 import type { Rung } from './ended-test.ts';
 import type { Finding } from './finding.ts';
+import type { Profile } from './profile.ts';
 import type { ShownReason } from './shown-reason.ts';
 
 /** The lowest level whose violation makes the exit status non-zero. */
@@ -16,8 +17,11 @@ export type RequirementVerdict = (typeof ranking)[number];
 /** Whether a verdict says something about the target. */
 export const isDecided = (verdict: RequirementVerdict): boolean => verdict !== 'untested' && verdict !== 'broken';
 
-/** The verdict on a target. `broken` blames the harness, the operator or the way to the target, never the target. */
-export type RunVerdict = 'conformant' | 'deviating' | 'nonconformant' | 'inconclusive' | 'broken';
+/**
+ * The verdict on a target. `broken` blames the harness, the operator or the way to the target, never the target. `partial` is a
+ * selection in which nothing is violated.
+ */
+export type RunVerdict = 'conformant' | 'partial' | 'deviating' | 'nonconformant' | 'inconclusive' | 'broken';
 
 /** What stands in the place of the verdict: one shard has none. */
 export type ShownVerdict = RunVerdict | 'shard';
@@ -33,6 +37,31 @@ export type { DocumentedCode } from '../../contracts/operation.ts';
 /** How much was decided. */
 export interface Share {
   readonly decided: number;
+  readonly of: number;
+}
+
+/** How much of an area was decided, and how much of that is violated and not accepted. */
+export interface AreaShare extends Share {
+  readonly violated: number;
+}
+
+/** One area in the verdict. */
+export interface AreaRow {
+  readonly name: Area;
+  /** Whether the word, the release and the exit status are about it. */
+  readonly gated: boolean;
+  readonly must: AreaShare;
+  readonly should: AreaShare;
+}
+
+/** The part of the suite that a run was asked for. */
+export interface Selection {
+  /** How the part was chosen: by the command `smoke`, by titles and tags, by files, or as one shard. */
+  readonly kind: 'smoke' | 'grep' | 'files' | 'shard';
+  /** What was asked for, as on the command line. */
+  readonly text: string;
+  /** How many requirements were selected, of all in the catalogue. */
+  readonly selected: number;
   readonly of: number;
 }
 
@@ -59,6 +88,9 @@ export interface CodeRow extends Share {
 export interface RequirementRow {
   readonly id: RequirementId;
   readonly level: Level;
+  readonly area: Area;
+  /** Whether the word, the release and the exit status are about it, under the profile of the run. */
+  readonly gated: boolean;
   readonly statement: string;
   readonly source: string;
   readonly verdict: RequirementVerdict;
@@ -114,9 +146,13 @@ export function settledText({ settleMs }: TestedTarget): string {
 
 /** The verdict on one target: `verdict.json`. */
 export interface VerdictFile {
-  readonly schema: 2;
+  readonly schema: 3;
   /** Version of the suite. */
   readonly suite: string;
+  readonly profile: Profile;
+  /** Null for a run on the whole suite. */
+  readonly selection: Selection | null;
+  readonly areas: readonly AreaRow[];
   readonly target: TestedTarget;
   /** ISO 8601. */
   readonly started: string;
@@ -125,11 +161,19 @@ export interface VerdictFile {
   readonly verdict: RunVerdict | null;
   readonly gate: Gate;
   readonly passesGate: boolean;
+  /** Of the whole catalogue, whatever the profile. */
   readonly exercised: { readonly must: Share; readonly should: Share; readonly codes: Share };
   readonly counts: Readonly<Record<RequirementVerdict, number>>;
   readonly findings: readonly GroupedFinding[];
   readonly codes: readonly CodeRow[];
   readonly requirements: readonly RequirementRow[];
+}
+
+/** How many MUST requirements of the profile were decided. */
+export function gatedMust({ areas }: Pick<VerdictFile, 'areas'>): Share {
+  const gated = areas.filter((area) => area.gated);
+  const sum = (name: keyof Share): number => gated.reduce((total, { must }) => total + must[name], 0);
+  return { decided: sum('decided'), of: sum('of') };
 }
 
 /** A violation that the operator has accepted: an entry of CONFORMANCE_DEVIATIONS. */

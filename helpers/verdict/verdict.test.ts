@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts';
 import { type Reason, reasonText, untested } from './reason.ts';
 import type { ReleaseAnswer } from './release.ts';
 import type { RunRecord } from './run-record.ts';
-import { type Conclusion, runVerdict } from './run-verdict.ts';
+import { type Conclusion, type Exit, runVerdict } from './run-verdict.ts';
 import type { CodeRow, DocumentedCode, RequirementRow } from './verdict-file.ts';
 
 const finding: Finding = { title: 't', expected: 'e', received: 'r', because: 'b', curl: 'c' };
@@ -50,6 +50,7 @@ function run(changes: Changes = {}, more: Partial<RunRecord> = {}): Conclusion {
     started: '2026-03-01T12:00:00.000Z',
     durationMs: 10,
     gate: 'must',
+    profile: 'endpoint',
     tests: requirementIds.map((id) => ended(id, changes[id])),
     part: 'whole',
     seenCodes: new Map(),
@@ -93,7 +94,7 @@ interface Situation {
   readonly word: string | null;
   /** What the report says of a release. */
   readonly releases: ReleaseAnswer;
-  readonly exit: 0 | 1;
+  readonly exit: Exit;
   readonly says: readonly (string | RegExp)[];
   readonly acts: string | RegExp;
   readonly findings: number;
@@ -106,7 +107,7 @@ const situations: readonly Situation[] = [
     word: 'conformant',
     releases: 'yes',
     exit: 0,
-    says: [`Conformant on ${musts} of ${musts} MUST requirements; 9 of 9 documented codes tested.`],
+    says: [`Conformant (endpoint) on ${musts} of ${musts} MUST requirements; 9 of 9 documented codes tested.`],
     acts: 'Nobody has to act.',
     findings: 0,
   },
@@ -116,7 +117,7 @@ const situations: readonly Situation[] = [
     word: 'conformant',
     releases: 'not known',
     exit: 0,
-    says: ['Conformant on'],
+    says: ['Conformant (endpoint) on'],
     acts: 'No service of yours was tested. This is the built-in reference target.',
     findings: 0,
   },
@@ -157,7 +158,7 @@ const situations: readonly Situation[] = [
     result: run(allBut(['DI-401-12', 'DI-404-01', 'DI-IDS-01'], noImage)),
     word: 'inconclusive',
     releases: 'not known',
-    exit: 1,
+    exit: 3,
     says: [
       `Too little was tested: DI-204-01, DI-401-01, DI-401-10 and DI-GONE-01 were not decided (${reasonText(untested('no-images'))}`,
     ],
@@ -170,7 +171,7 @@ const situations: readonly Situation[] = [
     word: 'conformant',
     releases: 'yes',
     exit: 0,
-    says: [`Conformant on 4 of ${musts} MUST requirements; 2 of 9`, 'requirements not tested'],
+    says: [`Conformant (endpoint) on 4 of ${musts} MUST requirements; 2 of 9`, 'requirements not tested'],
     acts: 'Nobody has to act. Check what was not tested before you rely on this verdict.',
     findings: 0,
   },
@@ -206,7 +207,7 @@ const situations: readonly Situation[] = [
     word: 'conformant',
     releases: 'yes',
     exit: 0,
-    says: ['Conformant on'],
+    says: ['Conformant (endpoint) on'],
     acts: 'Nobody has to act.',
     findings: 1,
   },
@@ -215,7 +216,7 @@ const situations: readonly Situation[] = [
     result: run(allBut(['DI-401-12'], skipped(untested('listed-image-unusable', { id: '1f0e', status: 401 })))),
     word: 'broken',
     releases: 'not known',
-    exit: 1,
+    exit: 4,
     says: ['Nothing is known about the target: DI-204-01', 'answered 401'],
     acts: 'Whoever runs this suite has to act: set TARGET_TOKEN to a valid token. The target is neither cleared nor accused.',
     findings: 0,
@@ -225,7 +226,7 @@ const situations: readonly Situation[] = [
     result: run(allBut(['DI-204-02'], skipped(died)), { stopped: { verdict: 'broken', reason: reasonText(died) } }),
     word: 'broken',
     releases: 'not known',
-    exit: 1,
+    exit: 4,
     says: ['the target cannot be reached any more (refused: connect ECONNREFUSED)'],
     acts: 'Whoever runs this suite has to act: find out why the target does not answer, then run again. The target is neither cleared nor accused.',
     findings: 0,
@@ -235,7 +236,7 @@ const situations: readonly Situation[] = [
     result: run({}, { tests: [], stopped: { verdict: 'broken', reason: 'TARGET_TOKEN was refused (401)' } }),
     word: 'broken',
     releases: 'not known',
-    exit: 1,
+    exit: 4,
     says: [/^TARGET_TOKEN was refused \(401\)$/],
     acts: 'Whoever runs this suite has to act: correct what ended the run, then run again. The target is neither cleared nor accused.',
     findings: 0,
@@ -255,7 +256,7 @@ const situations: readonly Situation[] = [
     result: run(all('DI-NEG', skipped(gone.reason)), { stopped: gone }),
     word: 'broken',
     releases: 'not known',
-    exit: 1,
+    exit: 4,
     says: [gone.reason],
     acts: /^Whoever runs this suite/,
     findings: 0,
@@ -286,7 +287,7 @@ const situations: readonly Situation[] = [
     word: 'conformant',
     releases: 'not known',
     exit: 1,
-    says: ['Conformant on'],
+    says: ['Conformant (endpoint) on'],
     acts: /^Whoever runs this suite has to act: resolve what the release gate lists\.$/,
     findings: 0,
   },
@@ -305,7 +306,7 @@ const situations: readonly Situation[] = [
     result: run({ 'DI-GONE-01': broke('no room') }),
     word: 'broken',
     releases: 'not known',
-    exit: 1,
+    exit: 4,
     says: ['Nothing is known about the target: DI-GONE-01', 'no room'],
     acts: /^Whoever runs this suite/,
     findings: 0,
@@ -328,7 +329,7 @@ const situations: readonly Situation[] = [
     result: run({ 'DI-401-10': unread }),
     word: 'inconclusive',
     releases: 'not known',
-    exit: 1,
+    exit: 3,
     says: [/^Too little was tested: DI-401-10 was not decided \((?!.*cannot be read here)/],
     acts: /^Whoever runs this suite/,
     findings: 0,
@@ -338,7 +339,7 @@ const situations: readonly Situation[] = [
     result: run({ 'DI-GONE-01': unread, 'DI-401-10': unread }),
     word: 'inconclusive',
     releases: 'not known',
-    exit: 1,
+    exit: 3,
     says: ['Too little was tested: DI-401-10 and DI-GONE-01 were not decided'],
     acts: /^Whoever runs this suite/,
     findings: 0,
@@ -348,7 +349,7 @@ const situations: readonly Situation[] = [
     result: run({ 'DI-401-10': unread, 'DI-GONE-01': noImage }),
     word: 'inconclusive',
     releases: 'not known',
-    exit: 1,
+    exit: 3,
     says: [/^Too little was tested: DI-401-10 was not decided \(.+\), and DI-GONE-01 was not decided \(.+\)/],
     acts: /^Whoever runs this suite/,
     findings: 0,
@@ -356,10 +357,12 @@ const situations: readonly Situation[] = [
   {
     when: 'a selection has nothing of the core',
     result: run({}, { tests: [ended('DI-401-02')], part: 'selection' }),
-    word: 'conformant',
+    word: 'partial',
     releases: 'not known',
     exit: 0,
-    says: [`In a selection of 1 requirement: conformant on 1 of ${musts} MUST requirements.`],
+    says: [
+      `In a selection of 1 of ${requirementIds.length} requirements: no MUST requirement is violated; 1 of ${musts} MUST requirements tested.`,
+    ],
     acts: /^Nobody has to act/,
     findings: 0,
   },
@@ -368,7 +371,7 @@ const situations: readonly Situation[] = [
     result: run({}, { tests: [ended('DI-401-02'), ended('DI-204-01', noImage)], part: 'selection' }),
     word: 'inconclusive',
     releases: 'not known',
-    exit: 1,
+    exit: 3,
     says: ['too little was tested: DI-204-01'],
     acts: /^Whoever runs this suite/,
     findings: 0,
@@ -376,10 +379,10 @@ const situations: readonly Situation[] = [
   {
     when: 'the selection has no MUST requirement',
     result: run({}, { tests: [ended('DI-204-08')], part: 'selection' }),
-    word: 'conformant',
+    word: 'partial',
     releases: 'not known',
     exit: 0,
-    says: ['In a selection of 1 requirement'],
+    says: [`In a selection of 1 of ${requirementIds.length} requirements`],
     acts: '',
     findings: 0,
   },
@@ -398,8 +401,10 @@ const situations: readonly Situation[] = [
     ),
     word: 'inconclusive',
     releases: 'not known',
-    exit: 1,
-    says: ['In a selection of 1 requirement: too little was tested: no MUST requirement of the selection was tested.'],
+    exit: 3,
+    says: [
+      `In a selection of 2 of ${requirementIds.length} requirements: too little was tested: no MUST requirement of the selection was tested.`,
+    ],
     acts: /^Whoever runs this suite/,
     findings: 0,
   },
@@ -411,7 +416,7 @@ const situations: readonly Situation[] = [
     ),
     word: 'broken',
     releases: 'not known',
-    exit: 1,
+    exit: 4,
     says: ['nothing is known about the target: DI-409-01 was not decided (harness failure: arm 409 failed)'],
     acts: /^Whoever runs this suite/,
     findings: 0,
@@ -474,15 +479,15 @@ test.describe('the verdict on a run', () => {
     const forgiven = { exit: 0, file: { verdict: 'nonconformant', gate: 'never', passesGate: true } };
 
     expect(run({ 'DI-401-02': violated }, { gate: 'never' })).toMatchObject(forgiven);
-    expect(run({ 'DI-401-02': violated }, { gate: 'never', stopped: gone }).exit).toBe(1);
-    expect(run({ 'DI-204-01': noImage }, { gate: 'never' }).exit).toBe(1);
+    expect(run({ 'DI-401-02': violated }, { gate: 'never', stopped: gone }).exit).toBe(4);
+    expect(run({ 'DI-204-01': noImage }, { gate: 'never' }).exit).toBe(3);
   });
 
   for (const status of ['failed', 'timedOut', 'interrupted'] as const) {
     test(`blames nobody at the target for a test that ended as ${status} without a finding`, () => {
       const result = run({ 'DI-GONE-01': { status, errors: ['Error: no image\nat x'] } }, { gate: 'never' });
 
-      expect(result).toMatchObject({ exit: 1, file: { verdict: 'broken', counts: { broken: 1 } } });
+      expect(result).toMatchObject({ exit: 4, file: { verdict: 'broken', counts: { broken: 1 } } });
       expect(row(result, 'DI-GONE-01').reason).toMatchObject({ text: expect.stringMatching(/^harness failure: /) });
     });
   }
@@ -502,13 +507,13 @@ test.describe('the verdict on a run', () => {
     const tests = requirementIds.filter((id) => !id.startsWith('DI-NEG')).map((id) => ended(id));
     const result = run({}, { tests });
 
-    expect(result).toMatchObject({ exit: 1, file: { verdict: 'inconclusive' } });
+    expect(result).toMatchObject({ exit: 3, file: { verdict: 'inconclusive' } });
     expect(result.sentence).toMatch(/requirements have no result \(first: DI-NEG-01\)/);
   });
 
   for (const tests of [[], [ended('DI-409-01', skipped('no conflict'))]]) {
     test(`of a selection that tested nothing is red, with ${tests.length} tests skipped`, () => {
-      expect(run({}, { tests, part: 'selection' })).toMatchObject({ exit: 1, file: { verdict: 'inconclusive' } });
+      expect(run({}, { tests, part: 'selection' })).toMatchObject({ exit: 3, file: { verdict: 'inconclusive' } });
     });
   }
 
@@ -517,8 +522,8 @@ test.describe('the verdict on a run', () => {
     const whole = run({}, { unfinished });
     const bad = run({ 'DI-401-02': violated }, { unfinished, gate: 'never' });
 
-    expect([whole.file.verdict, whole.exit, whole.sentence]).toEqual(['broken', 1, unfinished]);
-    expect([bad.file.verdict, bad.exit]).toEqual(['nonconformant', 1]);
+    expect([whole.file.verdict, whole.exit, whole.sentence]).toEqual(['broken', 4, unfinished]);
+    expect([bad.file.verdict, bad.exit]).toEqual(['nonconformant', 4]);
     expect(bad.sentence).toContain(unfinished);
   });
 
@@ -526,7 +531,7 @@ test.describe('the verdict on a run', () => {
     const reason = 'nothing listens at http://127.0.0.1:1';
     const result = run({}, { tests: [], stopped: { verdict: 'broken', reason } });
 
-    expect(result).toMatchObject({ exit: 1, sentence: reason, reasons: [reason] });
+    expect(result).toMatchObject({ exit: 4, sentence: reason, reasons: [reason] });
     expect(row(result, 'DI-401-02').reason).toMatchObject({ code: 'not-run', text: `not run: ${reason}` });
   });
 

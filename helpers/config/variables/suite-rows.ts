@@ -5,6 +5,19 @@ export const OWN_RUN = 'CONFORMANCE_OWN_RUN';
 
 /** The variables that are about the run and its reports, not about the target. */
 export const suiteVariables = {
+  CONFORMANCE_PROFILE: {
+    section: 'suite',
+    text: 'The areas that the word, the release, the exit status and the badge are about: `operation` (the semantics of the operation alone), `service` (and what RFC 9110 asks of its responses) or `endpoint` (and how the HTTP server in front reads HTTP/1.1 and HTTP/2). Every profile tests and shows all areas.',
+    example: 'service',
+    byDefault: 'service',
+    pointer: '/profile',
+  },
+  CONFORMANCE_MIN_TESTED: {
+    section: 'suite',
+    text: 'The fewest MUST requirements of the profile that the run must decide: a number, or a share such as `90%` or `0.9`. The exit status is non-zero if fewer are decided. A selection and a single shard are not held to it.',
+    example: '90%',
+    defaultNote: 'any number will do',
+  },
   CONFORMANCE_GATE: {
     section: 'suite',
     text: 'The lowest level whose violation makes the exit status non-zero: `must`, `should` or `never`. The gate changes the exit status, never the verdict.',

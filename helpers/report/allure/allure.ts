@@ -13,8 +13,10 @@ import { exchangeTitle, requestText, responseText } from '../../http/message-tex
 import type { OutputFolder } from '../../output/output-folder.ts';
 import { internal } from '../../playwright-internals/internal-variable.ts';
 import type { EndedTest } from '../../verdict/ended-test.ts';
+import { isGated, type Profile } from '../../verdict/profile.ts';
 import { tagsOf } from '../../verdict/requirement.ts';
 import { requirementVerdict } from '../../verdict/requirement-verdicts.ts';
+import type { RunRecord } from '../../verdict/run-record.ts';
 import { shownReason, withRemedy } from '../../verdict/shown-reason.ts';
 import type { Gate, GroupedFinding, RequirementVerdict } from '../../verdict/verdict-file.ts';
 import { findingText, followedFrom } from '../formats/junit.ts';
@@ -32,14 +34,14 @@ export const categoryNames: Readonly<Record<Exclude<RequirementVerdict, 'pass'>,
 
 /**
  * The status of a test in Allure. Red is what the verdict calls nonconformant, or what the release gate stops, as in JUnit: a
- * violated SHOULD, and a MAY that is not met, has passed, says so in its name, and has a category.
+ * violation outside the profile, a violated SHOULD, and a MAY that is not met, has passed, says so in its name, and has a category.
  */
-const statusOf = (verdict: RequirementVerdict, gate: Gate): Status => {
+const statusOf = (verdict: RequirementVerdict, gate: Gate, gated: boolean): Status => {
   switch (verdict) {
     case 'error':
-      return Status.FAILED;
+      return gated ? Status.FAILED : Status.PASSED;
     case 'warning':
-      return gate === 'should' ? Status.FAILED : Status.PASSED;
+      return gate === 'should' && gated ? Status.FAILED : Status.PASSED;
     case 'pass':
     case 'note':
       return Status.PASSED;
@@ -57,6 +59,7 @@ const categories = Object.values(categoryNames).map(
 
 /** What stands in a list of tests before the title of one whose status does not say it. */
 const marks: Readonly<Partial<Record<RequirementVerdict, string>>> = {
+  error: '✗ violated: ',
   warning: '▲ warning: ',
   note: '· note: ',
   accepted: '≈ accepted: ',
@@ -102,14 +105,19 @@ const foundStep = (name: string, text: string, start: number): RuntimeMessage[] 
 ];
 
 /** What Allure shows of a test: its place in the trees is its requirement's, not its file's. */
-function shownOf(ended: EndedTest, verdict: RequirementVerdict, cause: GroupedFinding | undefined): Partial<AllureResult> {
+function shownOf(
+  ended: EndedTest,
+  verdict: RequirementVerdict,
+  status: Status,
+  cause: GroupedFinding | undefined,
+): Partial<AllureResult> {
   const { requirement: id, target, title } = ended;
   const requirement: Requirement = requirements[id];
   const [url, feature] = [sources[requirement.source]?.url, featureOf(requirement)];
   // A renamed or moved test keeps its history: it is the requirement's.
   const identity = `${id}@${target}`;
   return {
-    name: `${id} ${marks[verdict] ?? ''}${title}`,
+    name: `${id} ${status === Status.FAILED ? '' : (marks[verdict] ?? '')}${title}`,
     // What a test plan of Allure selects a test by, where Playwright looks at its title and tags.
     fullName: [title, ...tagsOf(id)].join(' '),
     testCaseId: identity,
@@ -167,11 +175,17 @@ export class AllureResults {
   readonly #files: AllureFiles | undefined;
   readonly #runtime: ReporterRuntime;
   readonly #gate: Gate;
+  readonly #profile: Profile;
 
   /** `allureWriter` takes Allure's own writer, which writes the same, slower. */
-  constructor(folder: OutputFolder, gate: Gate, environmentInfo: Record<string, string>) {
+  constructor(
+    folder: OutputFolder,
+    { gate, profile }: Pick<RunRecord, 'gate' | 'profile'>,
+    environmentInfo: Record<string, string>,
+  ) {
     this.#folder = folder;
     this.#gate = gate;
+    this.#profile = profile;
     this.#files = internal().allureWriter ? undefined : new AllureFiles(folder);
     const writer = this.#files ?? new FileSystemWriter({ resultsDir: folder.file(resultsFolder) });
     this.#runtime = new ReporterRuntime({ writer, environmentInfo, categories });
@@ -187,9 +201,9 @@ export class AllureResults {
     const verdict = requirementVerdict(ended);
     const text = stripVTControlCharacters(statusMessage(ended, verdict, cause));
     const start = startTime.getTime();
-    const status = statusOf(verdict, this.#gate);
+    const status = statusOf(verdict, this.#gate, isGated(this.#profile, ended.requirement));
     const uuid = this.#runtime.startTest({
-      ...shownOf(ended, verdict, cause),
+      ...shownOf(ended, verdict, status, cause),
       start,
       stage: Stage.FINISHED,
       status,

@@ -1,4 +1,4 @@
-import type { CodeRow, GroupedFinding, RequirementRow, RunVerdict, VerdictFile } from '../../verdict/verdict-file.ts';
+import type { CodeRow, RequirementRow, RunVerdict, VerdictFile } from '../../verdict/verdict-file.ts';
 
 /** As much of a requirement as a comparison looks at; its reason is a text. */
 export type ComparedRow = Pick<RequirementRow, 'id' | 'level' | 'statement' | 'verdict' | 'evidence'> & {
@@ -6,23 +6,23 @@ export type ComparedRow = Pick<RequirementRow, 'id' | 'level' | 'statement' | 'v
 };
 
 /** As much of a verdict as a comparison looks at, of whichever schema. */
-export interface ComparedVerdict extends Pick<VerdictFile, 'suite' | 'target' | 'started' | 'verdict'> {
+export interface ComparedVerdict extends Pick<VerdictFile, 'suite' | 'target' | 'started' | 'verdict' | 'profile'> {
   readonly codes: readonly Pick<CodeRow, 'code' | 'name' | 'outcome' | 'rung' | 'reason'>[];
   readonly requirements: readonly ComparedRow[];
 }
 
 /** A verdict of schema 1: its reasons were texts, and a run was `broken` where any requirement was. */
-interface EarlierVerdict extends ComparedVerdict {
-  readonly schema: 1;
-  readonly verdict: RunVerdict;
-}
+type First = Omit<ComparedVerdict, 'profile'> & { readonly schema: 1; readonly verdict: RunVerdict };
 
-type Written = EarlierVerdict | (VerdictFile & { readonly findings: readonly GroupedFinding[] });
+/** A verdict of schema 2: its word was about every area. */
+type Second = Omit<VerdictFile, 'schema' | 'profile' | 'selection' | 'areas'> & { readonly schema: 2 };
+
+type Written = First | Second | VerdictFile;
 
 /** Whether JSON is a verdict that some version of this suite wrote. */
 function isWritten(json: Partial<Written> | null): json is Written {
   return (
-    (json?.schema === 1 || json?.schema === 2) &&
+    (json?.schema === 1 || json?.schema === 2 || json?.schema === 3) &&
     Array.isArray(json.codes) &&
     Array.isArray(json.requirements) &&
     json.target !== undefined &&
@@ -30,11 +30,11 @@ function isWritten(json: Partial<Written> | null): json is Written {
   );
 }
 
-/** A verdict as a comparison reads it; undefined where JSON is none of schema 1 or 2. */
+/** A verdict as a comparison reads it; undefined where JSON is none of schema 1 to 3. */
 export function comparedVerdict(json: unknown): ComparedVerdict | undefined {
   const written = json as Partial<Written> | null;
   if (!isWritten(written)) return undefined;
-  if (written.schema === 1) return written;
+  if (written.schema === 1) return { ...written, profile: 'endpoint' };
   const requirements = written.requirements.map((row) => ({ ...row, reason: row.reason?.text ?? '' }));
-  return { ...written, requirements };
+  return { ...written, profile: written.schema === 2 ? 'endpoint' : written.profile, requirements };
 }

@@ -16,8 +16,8 @@ const headings: readonly (readonly [Change, string])[] = [
   ['other', 'Other changes'],
 ];
 
-const run = ({ target, verdict, suite, started }: ComparedVerdict) =>
-  `${target.name}: ${verdict ?? 'one shard'} (suite ${suite}, ${started.slice(0, 16)}Z)`;
+const run = ({ target, verdict, profile, suite, started }: ComparedVerdict) =>
+  `${target.name}: ${verdict ?? 'one shard'} (${profile}; suite ${suite}, ${started.slice(0, 16)}Z)`;
 
 /** The sections that have something in them. */
 function sections({ differences }: Comparison): { heading: string; rows: Difference[] }[] {
@@ -35,7 +35,7 @@ function comparisonSentence(comparison: Comparison): string {
   return comparison.differences.length === 0 ? 'No difference.' : 'No regression.';
 }
 
-const arrow = ({ before, after }: Difference) => `${before} → ${after}`;
+const arrow = ({ before, after, gated }: Difference) => `${before} → ${after}${gated ? '' : ' (outside the profile)'}`;
 const onOneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
 /** The comparison for a terminal. */
@@ -46,6 +46,7 @@ export function comparisonText(comparison: Comparison): string {
     comparisonSentence(comparison),
     `  first   ${run(comparison.before)}`,
     `  second  ${run(comparison.after)}`,
+    `  profile ${comparison.profile}`,
     ...(comparison.codes.length === 0 ? [] : ['  Codes', ...comparison.codes.map(line)]),
     ...sections(comparison).flatMap(({ heading, rows }) => [`  ${heading} (${rows.length})`, ...rows.map(line)]),
     ...(comparison.stillViolated.length === 0
@@ -60,14 +61,21 @@ const cell = (text: string) => markdownText(onOneLine(text));
 
 /** The comparison for a program. */
 export function comparisonJson(comparison: Comparison): object {
-  const { before, after, differences, codes, stillViolated, catalogue } = comparison;
-  const told = ({ target, verdict, suite, started }: ComparedVerdict) => ({ target, verdict, suite, started });
+  const { before, after, profile, differences, codes, stillViolated, catalogue } = comparison;
+  const told = ({ target, verdict, profile: own, suite, started }: ComparedVerdict) => ({
+    target,
+    verdict,
+    profile: own,
+    suite,
+    started,
+  });
   return {
     sentence: comparisonSentence(comparison),
     comparable: incomparable(comparison) === undefined,
     regressions: regressions(comparison).map(({ id }) => id),
     first: told(before),
     second: told(after),
+    profile,
     differences,
     codes,
     stillViolated,
@@ -86,7 +94,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
   return [
     `# ${comparisonSentence(comparison)}`,
     '',
-    `First ${cell(run(comparison.before))}; second ${cell(run(comparison.after))}.`,
+    `First ${cell(run(comparison.before))}; second ${cell(run(comparison.after))}. Compared under the profile ${comparison.profile}.`,
     '',
     ...(comparison.codes.length === 0 ? [] : ['## Codes', '', ...table(comparison.codes)]),
     ...sections(comparison).flatMap(({ heading, rows }) => [`## ${heading}: ${rows.length}`, '', ...table(rows)]),
@@ -99,12 +107,12 @@ export function comparisonMarkdown(comparison: Comparison): string {
 
 /** The comparison as a page that needs nothing beside it. */
 export function comparisonPage(comparison: Comparison): string {
-  const { before, after, codes, stillViolated, catalogue } = comparison;
+  const { before, after, profile, codes, stillViolated, catalogue } = comparison;
   const isRed = regressions(comparison).length > 0 || incomparable(comparison) !== undefined;
   const sentence = comparisonSentence(comparison);
   const content = markup`<div class="statement"><main>
 ${pageHeading({ kind: 'Comparison of two conformance verdicts, Delete Image', mood: isRed ? 'error' : 'pass', heading: sentence })}
-<dl class="facts"><div><dt>First</dt><dd>${run(before)}</dd></div><div><dt>Second</dt><dd>${run(after)}</dd></div></dl>
+<dl class="facts"><div><dt>First</dt><dd>${run(before)}</dd></div><div><dt>Second</dt><dd>${run(after)}</dd></div><div><dt>Profile</dt><dd>${profile}</dd></div></dl>
 ${codes.length === 0 ? undefined : markup`<h2>Codes</h2>${differenceTable(codes)}`}
 ${sections(comparison).map(({ heading, rows }) => markup`<h2>${heading}: ${rows.length}</h2>${differenceTable(rows)}`)}
 ${stillViolated.length === 0 ? undefined : markup`<h2>Violated in both: ${stillViolated.length}</h2><p>${stillViolated.join(', ')}</p>`}

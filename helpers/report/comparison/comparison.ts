@@ -1,3 +1,5 @@
+import { isGated, type Profile, smaller } from '../../verdict/profile.ts';
+import { isRequirementId } from '../../verdict/requirement.ts';
 import { type RequirementVerdict, ranking } from '../../verdict/verdict-file.ts';
 import { causeWords } from '../statement/statement.ts';
 import type { ComparedRow, ComparedVerdict } from './compared-verdict.ts';
@@ -14,12 +16,16 @@ export interface Difference {
   readonly change: Change;
   /** Why it is violated, untested or accepted now. */
   readonly reason: string;
+  /** Whether the smaller of the two profiles is about it. */
+  readonly gated: boolean;
 }
 
 /** Two verdicts beside each other. */
 export interface Comparison {
   readonly before: ComparedVerdict;
   readonly after: ComparedVerdict;
+  /** The smaller profile of the two: a requirement outside it is no regression. */
+  readonly profile: Profile;
   readonly differences: readonly Difference[];
   readonly codes: readonly Difference[];
   /** `DI-401-03: SHOULD → MUST`, and requirements that only one of the two knows. */
@@ -48,11 +54,13 @@ function changeOf(before: string, after: string): Change {
   return undecided.includes(before) ? 'newly exercised' : 'fixed';
 }
 
-function requirementDifference(before: ComparedRow, after: ComparedRow): Difference[] {
+function requirementDifference(before: ComparedRow, after: ComparedRow, profile: Profile): Difference[] {
   if (before.verdict === after.verdict) return [];
   const reason = after.reason !== '' ? after.reason : (after.evidence[0]?.received ?? '');
   const change = changeOf(before.verdict, after.verdict);
-  return [{ id: after.id, statement: after.statement, before: before.verdict, after: after.verdict, change, reason }];
+  // A requirement that has been withdrawn since is in no profile.
+  const gated = isRequirementId(after.id) && isGated(profile, after.id);
+  return [{ id: after.id, statement: after.statement, before: before.verdict, after: after.verdict, change, reason, gated }];
 }
 
 type ComparedCode = ComparedVerdict['codes'][number];
@@ -64,13 +72,22 @@ function codeDifference(before: ComparedCode, after: ComparedCode): Difference[]
     isAlike && rung !== 'none' ? `${outcome}, caused by ${causeWords[rung]}` : outcome;
   const change = isAlike ? 'other' : changeOf(before.outcome, after.outcome);
   return [
-    { id: String(after.code), statement: after.name, before: shown(before), after: shown(after), change, reason: after.reason },
+    {
+      id: String(after.code),
+      statement: after.name,
+      before: shown(before),
+      after: shown(after),
+      change,
+      reason: after.reason,
+      gated: true,
+    },
   ];
 }
 
 /** What changed from one verdict to another: of two releases, or of two targets. */
 export function compare(before: ComparedVerdict, after: ComparedVerdict): Comparison {
   const earlier = new Map<string, ComparedRow>(before.requirements.map((row) => [row.id, row]));
+  const profile = smaller(before.profile, after.profile);
   const later = new Set<string>(after.requirements.map(({ id }) => id));
   const both = after.requirements.flatMap((row) => {
     const old = earlier.get(row.id);
@@ -79,7 +96,8 @@ export function compare(before: ComparedVerdict, after: ComparedVerdict): Compar
   return {
     before,
     after,
-    differences: both.flatMap(({ old, row }) => requirementDifference(old, row)),
+    profile,
+    differences: both.flatMap(({ old, row }) => requirementDifference(old, row, profile)),
     codes: after.codes.flatMap((row) => {
       const old = before.codes.find(({ code }) => code === row.code);
       return old === undefined ? [] : codeDifference(old, row);
@@ -104,7 +122,7 @@ export function incomparable({ before, after }: Comparison): string | undefined 
   return `The ${place} run is ${verdict ?? 'one shard'}: it says too little about the target to be compared.`;
 }
 
-/** The differences that stop a release: what was in order or unknown before and is violated now. */
+/** The differences that stop a release: what was in order or unknown before and is violated now, and is in the profile. */
 export function regressions({ differences }: Comparison): Difference[] {
-  return differences.filter(({ change }) => change === 'regression' || change === 'newly found');
+  return differences.filter(({ change, gated }) => gated && (change === 'regression' || change === 'newly found'));
 }

@@ -3,7 +3,7 @@ import { cutBetweenWords } from '../../printing/cut.ts';
 import { listed } from '../../printing/listed.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
-import { type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
+import { gatedMust, type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen } from '../statement/first-screen.ts';
 import { statementOf } from '../statement/statement.ts';
 
@@ -38,15 +38,15 @@ export interface Fleet {
 
 function rowOf(conclusion: Conclusion): FleetRow {
   const { file, release, sentence } = conclusion;
-  const { decided, of } = file.exercised.must;
+  const { decided, of } = gatedMust(file);
   return {
     name: file.target.name,
     word: shownVerdict(file),
     answer: release.answer,
     tested: `${decided} of ${of}`,
-    errors: file.counts.error,
+    errors: file.requirements.filter(({ gated, verdict }) => gated && verdict === 'error').length,
     sentence,
-    stops: conclusion.exit === 1,
+    stops: conclusion.exit !== 0,
     screen: firstScreen(statementOf(conclusion, [])),
   };
 }

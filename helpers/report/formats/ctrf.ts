@@ -28,8 +28,8 @@ function testOf(row: RequirementRow, { gate, findings }: VerdictFile, durationMs
     rawStatus: row.verdict,
     duration: Math.round(durationMs),
     suite: ['Delete Image', featureOf(requirements[row.id])],
-    tags: [row.id, row.level, requirements[row.id].area],
-    labels: { level: row.level, area: requirements[row.id].area, source: row.source },
+    tags: [row.id, row.level, row.area],
+    labels: { level: row.level, area: row.area, gated: row.gated, source: row.source },
     ...(message !== undefined && { message }),
     ...(row.evidence.length > 0 && { trace: row.evidence.map(findingText).join('\n\n') }),
   };
@@ -59,10 +59,13 @@ export async function ctrf(
     .environment({
       reportName: `Delete Image on ${file.target.name}`,
       testEnvironment: file.target.name,
-      healthy: file.verdict === 'conformant' || file.verdict === 'deviating',
+      healthy: file.verdict === 'conformant' || file.verdict === 'partial' || file.verdict === 'deviating',
       extra: {
         url: file.target.url,
         verdict: shownVerdict(file),
+        profile: file.profile,
+        selection: file.selection,
+        areas: file.areas,
         gate: file.gate,
         passesGate: file.passesGate,
         exercised: file.exercised,

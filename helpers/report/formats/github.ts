@@ -1,4 +1,5 @@
 import { type AnnotationKind, annotation } from '../../printing/actions.ts';
+import { isGatedFinding } from '../../verdict/group-findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type GroupedFinding, type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
@@ -18,9 +19,9 @@ function ofReason(kind: AnnotationKind, { title, rows }: ReasonGroup): string {
 /** Actions shows ten annotations of a kind and drops the rest, so each finding has one. */
 const limit = 10;
 
-/** Annotations of a run of GitHub Actions, one for each finding, MUST first. What comes from outside is made visible already. */
+/** Annotations of a run of GitHub Actions, one for each finding in the profile, MUST first. What comes from outside is made visible already. */
 export function annotations({ file, exit, sentence, action }: Conclusion): string[] {
-  const open = file.findings.filter(({ accepted }) => accepted !== true);
+  const open = file.findings.filter((each) => each.accepted !== true && isGatedFinding(each, file.requirements));
   const found = (kind: AnnotationKind, level: GroupedFinding['level']) =>
     open
       .filter((finding) => finding.level === level)
@@ -30,7 +31,7 @@ export function annotations({ file, exit, sentence, action }: Conclusion): strin
     groupReasons(file.requirements.filter((row) => row.verdict === verdict))
       .slice(0, limit)
       .map((group) => ofReason(kind, group));
-  const title = `Delete Image on ${file.target.name}: ${shownVerdict(file)}`;
+  const title = `Delete Image on ${file.target.name}: ${shownVerdict(file)} (${file.profile})`;
   return [
     annotation(exit === 0 ? 'notice' : 'error', title, `${sentence} ${action}`),
     ...found('error', 'MUST'),

@@ -1,7 +1,7 @@
 import type { Gate, RequirementRow, VerdictFile } from '../../verdict/verdict-file.ts';
 
 /**
- * What a requirement means to a pipeline: a failure is what makes the gate red; an error is ours and is red too; whatever else
+ * What a requirement means to a pipeline: a failure is what makes the gate red; a violation outside the profile is none; an error is ours and is red too; whatever else
  * was found has passed, and is printed.
  */
 export function junitStatus(row: RequirementRow, gate: Gate): 'passed' | 'failed' | 'error' | 'skipped' {
@@ -12,9 +12,9 @@ export function junitStatus(row: RequirementRow, gate: Gate): 'passed' | 'failed
     case 'broken':
       return 'error';
     case 'error':
-      return gate === 'never' ? 'passed' : 'failed';
+      return gate === 'never' || !row.gated ? 'passed' : 'failed';
     case 'warning':
-      return gate === 'should' ? 'failed' : 'passed';
+      return gate === 'should' && row.gated ? 'failed' : 'passed';
     case 'note':
     case 'pass':
       return 'passed';

@@ -26,8 +26,7 @@ const shownSenders = 12;
 export const sendersText = (from: readonly string[]): string => firstListed(from, shownSenders);
 
 /** The name of the case of a requirement: what it demands, how firmly, and of which part of the deployment. */
-export const caseName = ({ id, level, statement }: Pick<RequirementRow, 'id' | 'level' | 'statement'>): string =>
-  `${id} ${level} (${requirements[id].area}) ${statement}`;
+export const caseName = ({ id, level, area, statement }: RequirementRow): string => `${id} ${level} (${area}) ${statement}`;
 
 /** What a case holds, and the element that the totals count. Findings are written even for a passing case. */
 function caseContent(
@@ -53,7 +52,7 @@ function caseContent(
     case 'passed':
       if (row.verdict === 'pass') return {};
       return {
-        content: markup`<system-out>${`${row.verdict} (${row.level} requirement ${row.verdict === 'note' ? 'not met' : 'violated'})\n${evidence}`}</system-out>`,
+        content: markup`<system-out>${`${row.verdict} (${row.level} requirement ${row.verdict === 'note' ? 'not met' : 'violated'}${row.gated ? '' : ', outside the profile'})\n${evidence}`}</system-out>`,
       };
   }
 }

@@ -12,6 +12,8 @@ interface Heading {
 /** The answer, and what it rests on. */
 interface Beginning extends Heading {
   readonly basis: string;
+  /** What each area came to; absent if the page is about several targets. */
+  readonly areas?: readonly Content[];
   readonly found: readonly Content[];
   readonly unknown: readonly Content[];
   readonly act: readonly Content[];
@@ -25,8 +27,9 @@ export const pageHeading = ({ kind, mood, heading }: Heading): Markup => markup`
 <h1 class="${mood}">${signs[mood]} ${heading}</h1>`;
 
 /** What a report begins with: the answer, what is violated, what is not known, and who has to act. */
-export const beginning = ({ basis, found, unknown, act, ...heading }: Beginning): Markup => markup`${pageHeading(heading)}
+export const beginning = ({ basis, areas, found, unknown, act, ...heading }: Beginning): Markup => markup`${pageHeading(heading)}
 <p class="basis">${basis}</p>
+${areas === undefined ? undefined : markup`<ul class="areas">${areas.map((line) => markup`<li>${line}</li>`)}</ul>`}
 <div class="answers">
 <section class="found"><h2>Violated</h2>${items(found)}</section>
 <section class="unknown"><h2>Not known</h2>${items(unknown)}</section>

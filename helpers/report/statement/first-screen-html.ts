@@ -12,7 +12,7 @@ function foundItem({ label, verdict, title, id, more, note }: FoundLine, at: Tes
 
 /** The heading with its three answers. `kind` says what the report is about. */
 export function firstScreenBlock(screen: FirstScreen, kind: string, at: TestAddress): Markup {
-  const { heading, mood, basis, found, foundBelow, none, unknown, action, next } = screen;
+  const { heading, mood, basis, areas, found, foundBelow, none, unknown, action, next } = screen;
   const below = foundBelow === 0 ? [] : [markup`<span class="count">${foundBelow} more below</span>`];
   const command = next?.command === undefined ? undefined : markup`<code>${next.command}</code> `;
   return beginning({
@@ -20,6 +20,7 @@ export function firstScreenBlock(screen: FirstScreen, kind: string, at: TestAddr
     mood,
     heading,
     basis,
+    areas: areas.map(({ name, note }) => markup`<b>${name}</b> ${note}`),
     found: found.length === 0 ? [none] : [...found.map((line) => foundItem(line, at)), ...below],
     unknown,
     act: [action, ...(next === undefined ? [] : [[command, next.text]])],

@@ -8,7 +8,7 @@ const screen = firstScreen(statementOf(nastyConclusion('must'), deviations));
 
 test('a report begins with the answer, the worst of each level that binds, and what is accepted with its date', () => {
   expect([screen.heading, screen.mood]).toEqual(['Release: no', 'nonconformant']);
-  expect(screen.basis).toMatch(/^Nonconformant; \d+ of \d+ MUST requirements tested\.$/);
+  expect(screen.basis).toMatch(/^Nonconformant \(endpoint\); \d+ of \d+ MUST requirements tested\.$/);
   expect(screen.found.map(({ label, id }) => [label, id])).toEqual([
     ['MUST', 'DI-401-02'],
     ['SHOULD', 'DI-204-08'],

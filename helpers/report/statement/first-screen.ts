@@ -1,22 +1,24 @@
-import { levels, type RequirementId } from '../../../contracts/requirements.ts';
+import { type Level, levels, type RequirementId } from '../../../contracts/requirements.ts';
 import { commandLine } from '../../installation/command-line.ts';
 import { capitalised } from '../../printing/capitalised.ts';
 import { counted } from '../../printing/counted.ts';
 import { cutBetweenWords } from '../../printing/cut.ts';
 import { defectOf } from '../../verdict/defect.ts';
 import {
+  gatedMust,
   mustShare,
   type RequirementRow,
   type RequirementVerdict,
-  type Share,
   type ShownVerdict,
   shownVerdict,
+  type VerdictFile,
 } from '../../verdict/verdict-file.ts';
+import { areaNotes } from './area-lines.ts';
 import type { AcceptedRow, Statement } from './statement.ts';
 
 /** One cause, in one line. */
 export interface FoundLine {
-  /** `MUST`, or `MUST, accepted`. */
+  /** `MUST`, `MUST, accepted`, or `MUST (connection)` for what is outside the profile. */
   readonly label: string;
   readonly verdict: RequirementVerdict;
   readonly title: string;
@@ -35,6 +37,8 @@ export interface FirstScreen {
   readonly mood: ShownVerdict;
   /** The word of the verdict, and how much it rests on. */
   readonly basis: string;
+  /** What each area came to, and who fixes it. */
+  readonly areas: readonly { readonly name: string; readonly note: string }[];
   /** The worst first. */
   readonly found: readonly FoundLine[];
   /** How many more are further down. */
@@ -52,13 +56,19 @@ export interface FirstScreen {
 const shownFindings = 4;
 const shownUnknown = 3;
 
+/** The level of a finding, with the area if the profile is not about it. */
+function labelOf(level: Level, rows: readonly RequirementRow[]): string {
+  const [first, ...others] = rows.filter((row) => row.level === level);
+  return first === undefined || [first, ...others].some(({ gated }) => gated) ? level : `${level} (${first.area})`;
+}
+
 const byLevel = (a: AcceptedRow, b: AcceptedRow): number => levels.indexOf(a.row.level) - levels.indexOf(b.row.level);
 
 /** What is violated. A MAY is not: it stands in its own section. */
 function foundIn({ findings, accepted }: Statement): FoundLine[] {
   const binding = findings.filter(({ verdict }) => verdict !== 'note');
   const open = binding.flatMap(({ verdict, findings: all }) =>
-    all.map(({ level, title, rows }) => ({ label: level, verdict, title, rows, note: '' })),
+    all.map(({ level, title, rows }) => ({ label: labelOf(level, rows), verdict, title, rows, note: '' })),
   );
   const kept = accepted
     .filter(({ row }) => row.level !== 'MAY')
@@ -80,6 +90,7 @@ function foundIn({ findings, accepted }: Statement): FoundLine[] {
 function moodOf({ file, release }: Statement): ShownVerdict {
   const word = shownVerdict(file);
   if (release.answer === 'no') return 'nonconformant';
+  if (word === 'partial') return word;
   return release.answer === 'yes' || word === 'broken' || word === 'shard' ? word : 'inconclusive';
 }
 
@@ -95,17 +106,25 @@ function nextStep({ release, file, untested }: Statement, [first]: readonly Foun
   return more === undefined ? undefined : { text: `To test more, ${cutBetweenWords(more.remedy, 120)}.` };
 }
 
-/** The word of the verdict with its share, in words that need no manual. */
-function basisOf(word: ShownVerdict, must: Share): string {
+/** The word of the verdict with its profile and its share, in words that need no manual. */
+function basisOf(file: VerdictFile): string {
+  const { profile, selection } = file;
+  const must = gatedMust(file);
   const { decided, of } = must;
-  const share = mustShare(must);
-  if (word === 'conformant') return `Conformant on ${share}${decided === of ? '' : `; ${of - decided} were not tested`}.`;
-  return `${words[word]}; ${share} tested.`;
+  const [word, share] = [shownVerdict(file), mustShare(must)];
+  if (word === 'conformant')
+    return `Conformant (${profile}) on ${share}${decided === of ? '' : `; ${of - decided} were not tested`}.`;
+  const part =
+    selection === null || word === 'shard'
+      ? ''
+      : ` in a selection of ${selection.selected} of ${counted(selection.of, 'requirement')} (${selection.text})`;
+  return `${words[word].replace('{profile}', `(${profile})`)}${part}; ${share} tested.`;
 }
 
 const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {
-  deviating: 'Deviating: each violation is accepted',
-  nonconformant: 'Nonconformant',
+  partial: 'Partial {profile}: no MUST requirement is violated',
+  deviating: 'Deviating {profile}: each violation is accepted',
+  nonconformant: 'Nonconformant {profile}',
   inconclusive: 'Inconclusive: too little was tested',
   broken: 'Broken: this run cannot decide',
   shard: 'One shard of a run, without a verdict of its own',
@@ -115,16 +134,18 @@ const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {
 export function firstScreen(statement: Statement): FirstScreen {
   const { file, release, action } = statement;
   const found = foundIn(statement);
+  const must = gatedMust(file);
   return {
     heading: `Release: ${release.answer}`,
     mood: moodOf(statement),
-    basis: basisOf(shownVerdict(file), file.exercised.must),
+    basis: basisOf(file),
+    areas: areaNotes(file),
     found: found.slice(0, shownFindings),
     foundBelow: Math.max(0, found.length - shownFindings),
-    none: file.exercised.must.decided === 0 ? 'Not known.' : 'Nothing that was tested.',
+    none: must.decided === 0 ? 'Not known.' : 'Nothing that was tested.',
     unknown:
       release.unknown.length === 0
-        ? [`Nothing: all ${counted(file.exercised.must.of, 'MUST requirement')} were tested.`]
+        ? [`Nothing: all ${counted(must.of, 'MUST requirement')} were tested.`]
         : release.unknown.slice(0, shownUnknown).map((line) => capitalised(cutBetweenWords(line, 230))),
     isAllKnown: release.unknown.length === 0,
     action,

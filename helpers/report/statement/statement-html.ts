@@ -1,4 +1,5 @@
 import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
+import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import { type RequirementVerdict, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { items } from './beginning-html.ts';
 import { brokenBlock, findingsBlock } from './findings-html.ts';
@@ -6,7 +7,7 @@ import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
 import { page } from './html-page.ts';
 import { idLink, link, type TestAddress, withLinks } from './html-text.ts';
-import { causeWords, outcomeWords, type Statement, signs, verdictWords } from './statement.ts';
+import { causeWords, outcomeWords, rowsIn, type Statement, signs, verdictWords } from './statement.ts';
 import { statementStyle } from './statement-style.ts';
 
 function codeTable({ file }: Statement, at: TestAddress): Markup {
@@ -50,10 +51,17 @@ function acceptedBlock({ accepted }: Statement, at: TestAddress): Content {
   return markup`<h2><span class="accepted">${signs.accepted}</span> Accepted deviations: ${accepted.length}</h2><table><thead><tr><th scope="col">Requirement</th><th scope="col">Statement</th><th scope="col">Reason</th><th scope="col">Until</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
-function untestedBlock({ untested, file }: Statement, at: TestAddress): Markup {
-  if (untested.length === 0) return markup`<h2>Not tested: 0</h2><p>Everything in the catalogue was tested.</p>`;
+function untestedBlock({ untested, notOffered }: Statement, at: TestAddress): Content {
+  const none = markup`<h2>Not tested: 0</h2><p>Everything that the target offers was tested.</p>`;
+  return [
+    notOffered.length === 0 ? undefined : reasonBlock('Not offered', notOffered, at),
+    untested.length === 0 ? none : reasonBlock('Not tested', untested, at),
+  ];
+}
+
+function reasonBlock(heading: string, groups: readonly ReasonGroup[], at: TestAddress): Markup {
   const shown = 12;
-  const rows = untested.map(({ title, rows: alike, remedy }) => {
+  const rows = groups.map(({ title, rows: alike, remedy }) => {
     const ids = alike.map((row) => idLink(row, at));
     const few = joined(ids.slice(0, shown), ' ');
     const rest = ids.slice(shown);
@@ -63,7 +71,7 @@ function untestedBlock({ untested, file }: Statement, at: TestAddress): Markup {
         : markup`${few} <details><summary>${rest.length} more</summary><p>${joined(rest, ' ')}</p></details>`;
     return markup`<tr><td>${title}</td><td>${remedy}</td><td>${all}</td></tr>`;
   });
-  return markup`<h2><span class="untested">${signs.untested}</span> Not tested: ${file.counts.untested}</h2><table><thead><tr><th scope="col">Why</th><th scope="col">What to do</th><th scope="col">Requirements</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return markup`<h2><span class="untested">${signs.untested}</span> ${heading}: ${rowsIn(groups)}</h2><table><thead><tr><th scope="col">Why</th><th scope="col">What to do</th><th scope="col">Requirements</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function reachBlock({ reaches }: Statement): Content {
@@ -74,9 +82,9 @@ function reachBlock({ reaches }: Statement): Content {
 function allBlock({ file }: Statement, at: TestAddress): Markup {
   const rows = file.requirements.map(
     (row) =>
-      markup`<tr><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td class="outcome ${row.verdict}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
+      markup`<tr><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
   );
-  return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th></tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
+  return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th></tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
 
 const shownDate = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
@@ -91,6 +99,7 @@ export function statementContent(statement: Statement, tests: string, at: TestAd
     ...(implementation === undefined ? [] : [['Implementation', `${implementation.name} ${implementation.version}`]]),
     ['Date', shownDate(file.started)],
     ['Duration', `${[`${(file.durationMs / 1000).toFixed(1)} s`, settledText(file.target)].filter(Boolean).join(', ')}`],
+    ['Profile', file.profile],
     ['Suite', file.suite],
   ];
   return markup`<style>${statementStyle}</style><div class="statement"><main>

@@ -1,10 +1,20 @@
 import { commandLine } from '../../installation/command-line.ts';
 import { firstListed } from '../../printing/listed.ts';
 import { visible } from '../../printing/visible.ts';
+import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
-import { type AcceptedRow, causeWords, detailOf, firstViolated, outcomeWords, type Statement, signs } from './statement.ts';
+import {
+  type AcceptedRow,
+  causeWords,
+  detailOf,
+  firstViolated,
+  outcomeWords,
+  rowsIn,
+  type Statement,
+  signs,
+} from './statement.ts';
 
 const shownIds = 6;
 
@@ -44,17 +54,21 @@ function acceptedLine({ row, deviation }: AcceptedRow): string {
   return `- **${row.id}** ${markdownText(row.statement)} ${markdownText(row.reason?.text ?? '')} (${until})${link}`;
 }
 
+const reasonLine = ({ title, rows, remedy }: ReasonGroup): string =>
+  `- ${markdownText(title)}: ${idsOf(rows)}${remedy === '' ? '' : `. To test ${rows.length === 1 ? 'it' : 'them'}, ${markdownText(remedy)}`}`;
+
 /** A heading with its lines; nothing where there are none. */
 const block = (heading: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${heading}`, '', ...lines, ''];
 
 /** The answers that a reader of a ticket looks for, one line each. */
-function firstLines({ heading, basis, found, foundBelow, none, unknown, action }: FirstScreen): string[] {
+function firstLines({ heading, basis, areas, found, foundBelow, none, unknown, action }: FirstScreen): string[] {
   const line = ({ label, title, id, more, note }: FirstScreen['found'][number]) =>
     `${label}: ${markdownText(title)} (${id}${more === 0 ? '' : ` and ${more} more`})${note === '' ? '' : `. ${markdownText(note)}`}`;
   const all = [...found.map(line), ...(foundBelow === 0 ? [] : [`${foundBelow} more below`])];
   return [
     `- **${heading}.** ${markdownText(basis)}`,
+    ...areas.map(({ name, note }) => `  - ${name}: ${markdownText(note)}`),
     `- **Violated:** ${all.length === 0 ? none : `${all.join('; ')}.`}`,
     `- **Not known:** ${unknown.map((each) => markdownText(each.replace(/\.$/, ''))).join('. ')}.`,
     `- **Who has to act:** ${markdownText(action)}`,
@@ -63,7 +77,7 @@ function firstLines({ heading, basis, found, foundBelow, none, unknown, action }
 
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
-  const { file, figures, gate, accepted, broken, untested, levels, reaches } = statement;
+  const { file, figures, gate, accepted, broken, notOffered, untested, levels, reaches } = statement;
   const word = shownVerdict(file);
   const { implementation } = file.target;
   const software = implementation === undefined ? '' : ` (${markdownText(`${implementation.name} ${implementation.version}`)})`;
@@ -77,7 +91,7 @@ export function statementMarkdown(statement: Statement): string {
     '',
     `${markdownText(figures)} ${markdownText(gate.line)}`,
     '',
-    `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, ${file.started}.`,
+    `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, profile ${file.profile}, ${file.started}.`,
     '',
     ...(word === 'deviating' ? acceptedBlock : []),
     ...findings(statement),
@@ -95,13 +109,8 @@ export function statementMarkdown(statement: Statement): string {
         `| ${code} ${markdownText(name)} | ${signs[outcome]} ${outcomeWords[outcome]} | ${decided} of ${of} | ${causeWords[rung]} | ${markdownText(reason)} |`,
     ),
     '',
-    ...block(
-      `Not tested: ${file.counts.untested}`,
-      untested.map(
-        ({ title, rows, remedy }) =>
-          `- ${markdownText(title)}: ${idsOf(rows)}${remedy === '' ? '' : `. To test ${rows.length === 1 ? 'it' : 'them'}, ${markdownText(remedy)}`}`,
-      ),
-    ),
+    ...block(`Not offered: ${rowsIn(notOffered)}`, notOffered.map(reasonLine)),
+    ...block(`Not tested: ${rowsIn(untested)}`, untested.map(reasonLine)),
     ...block(
       'Hosts that the run could reach',
       reaches.map((line) => `- ${markdownText(line)}`),

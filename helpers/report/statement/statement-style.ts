@@ -13,7 +13,7 @@ main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 .kind { margin: 0; color: var(--soft); }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .2rem 0 .4rem; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
-.basis { font-size: 1.15rem; margin: 0 0 1rem; }
+.basis { font-size: 1.15rem; margin: 0 0 1rem; } .areas { list-style: none; padding: 0; margin: 0 0 .8rem; font-size: .9rem; line-height: 1.35; } .areas li { margin: 0; }
 .answers section { display: grid; grid-template-columns: 10rem 1fr; padding: .55rem 0; border-top: 1px solid var(--line); }
 .answers h2 { font-size: 1rem; margin: .1rem 0 0; border: 0; padding: 0; } .answers ul { list-style: none; padding: 0; margin: 0; } .answers li { margin: .1rem 0; }
 .figures { margin: 1rem 0 0; color: var(--soft); } .gate { margin: .3rem 0 0; font-weight: 600; }
@@ -42,7 +42,7 @@ pre { font: .86em/1.45 ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monosp
   border-radius: 6px; white-space: pre-wrap; max-height: 24rem; overflow: auto; }
 code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .92em; }
 @media (max-width: 40rem) { main { padding: .7rem .8rem 3rem; } h1 { font-size: 1.5rem; }
-  .basis { font-size: 1rem; margin-bottom: .5rem; } .answers { font-size: .93rem; line-height: 1.4; } .answers section { display: block; padding: .4rem 0; }
+  .basis { font-size: 1rem; margin-bottom: .5rem; } .areas { font-size: .78rem; margin-bottom: .4rem; } .answers { font-size: .93rem; line-height: 1.4; } .answers section { display: block; padding: .4rem 0; }
   .fault { display: block; margin: 0; white-space: normal; }
   th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th, table.levels th { white-space: normal; } table.levels th, table.levels td { font-size: .78rem; padding-right: .3rem; overflow-wrap: normal; }
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }

@@ -2,8 +2,10 @@ import { type Level, levels, type RequirementId } from '../../../contracts/requi
 import { counted } from '../../printing/counted.ts';
 import { cut } from '../../printing/cut.ts';
 import type { Rung } from '../../verdict/ended-test.ts';
+import { isGatedFinding } from '../../verdict/group-findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import { type Conclusion, tally } from '../../verdict/run-verdict.ts';
+import { isNotOffered } from '../../verdict/shown-reason.ts';
 import type {
   CodeOutcome,
   Deviation,
@@ -53,10 +55,15 @@ export interface Statement extends Conclusion {
   readonly findings: readonly FindingSection[];
   readonly broken: readonly ReasonGroup[];
   readonly accepted: readonly AcceptedRow[];
+  /** What the target, or its operator, declares that it does not offer. */
+  readonly notOffered: readonly ReasonGroup[];
   readonly untested: readonly ReasonGroup[];
   /** Counts by level; MUST first. */
   readonly levels: readonly { readonly level: Level; readonly counts: Readonly<Record<RequirementVerdict, number>> }[];
 }
+
+/** How many requirements some groups hold. */
+export const rowsIn = (groups: readonly ReasonGroup[]): number => groups.reduce((sum, { rows }) => sum + rows.length, 0);
 
 /** How a verdict and an outcome are shown without colour. */
 export const signs: Readonly<Record<ShownVerdict | RequirementVerdict | CodeOutcome, string>> = {
@@ -107,20 +114,22 @@ export const causeWords: Readonly<Record<Rung, string>> = {
 
 const sectionVerdicts = { MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 
-/** Every unaccepted finding of one level; what a finding of a higher level covers stands there. */
-function section(level: Level, conclusion: Conclusion): FindingSection[] {
-  const { file } = conclusion;
+/** Every unaccepted finding of one level, in the profile or outside it; what a finding of a higher level covers stands there. */
+function section(level: Level, inside: boolean, { file }: Conclusion): FindingSection[] {
   const rows = new Map<RequirementId, RequirementRow>(file.requirements.map((row) => [row.id, row]));
   const findings = file.findings
     .filter((finding) => finding.level === level && finding.accepted !== true)
+    .filter((finding) => isGatedFinding(finding, file.requirements) === inside)
     .map((finding) => ({ ...finding, rows: finding.requirements.flatMap((id) => rows.get(id) ?? []) }));
   if (findings.length === 0) return [];
   const verdict = sectionVerdicts[level];
   const here = findings.flatMap((finding) => finding.rows).filter((row) => row.level === level).length;
-  const further = here < file.counts[verdict] ? 'further ' : '';
+  const all = file.requirements.filter((row) => row.gated === inside && row.verdict === verdict).length;
+  const further = here < all ? 'further ' : '';
+  const where = inside ? '' : `, outside the profile ${file.profile}`;
   const grouped = findings.length < here ? ` (${counted(findings.length, 'finding')})` : '';
   const word = level === 'MAY' ? 'not met' : 'violated';
-  return [{ heading: `${counted(here, `${further}${level} requirement`)} ${word}${grouped}`, verdict, findings }];
+  return [{ heading: `${counted(here, `${further}${level} requirement`)} ${word}${grouped}${where}`, verdict, findings }];
 }
 
 /** The requirement that the first finding violates; undefined if there is no finding. */
@@ -129,8 +138,8 @@ export const firstViolated = (sections: readonly FindingSection[]): RequirementI
 
 const gateNames: Readonly<Record<Gate, string>> = { must: 'MUST', should: 'SHOULD', never: 'never fails on violations' };
 const stops: Readonly<Record<Gate, string>> = {
-  must: 'It stops where a MUST is violated.',
-  should: 'It stops where a MUST or a SHOULD is violated.',
+  must: 'It stops if a MUST of the profile is violated.',
+  should: 'It stops if a MUST or a SHOULD of the profile is violated.',
   never: 'No violation stops it.',
 };
 
@@ -159,10 +168,11 @@ export function statementOf(
     ...conclusion,
     gate: { open: file.passesGate, line: gateLine(conclusion) },
     reaches,
-    findings: levels.flatMap((level) => section(level, conclusion)),
+    findings: levels.flatMap((level) => [...section(level, true, conclusion), ...section(level, false, conclusion)]),
     broken: groupReasons(of('broken')),
     accepted: of('accepted').map((row) => ({ row, deviation: deviations.find(({ requirement }) => requirement === row.id) })),
-    untested: groupReasons(of('untested')),
+    notOffered: groupReasons(of('untested').filter(isNotOffered)),
+    untested: groupReasons(of('untested').filter((row) => !isNotOffered(row))),
     levels: levels.map((level) => ({
       level,
       counts: tally(file.requirements.filter((row) => row.level === level)),

@@ -31,6 +31,7 @@ const record: RunRecord = {
   started: '2026-03-01T12:00:00.000Z',
   durationMs: 1,
   gate: 'must',
+  profile: 'endpoint',
   part: 'whole',
   seenCodes: new Map(),
   require: [],

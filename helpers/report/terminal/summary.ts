@@ -3,6 +3,7 @@ import { cut } from '../../printing/cut.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type CodeRow, type RequirementVerdict, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { areaLines } from '../statement/area-lines.ts';
 import {
   causeWords,
   detailOf,
@@ -10,6 +11,7 @@ import {
   firstViolated,
   gateName,
   outcomeWords,
+  rowsIn,
   statementOf,
 } from '../statement/statement.ts';
 
@@ -31,7 +33,7 @@ export function summaryStyle(
   };
 }
 
-const codes = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33', magenta: '35' } as const;
+const codes = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33', blue: '34', magenta: '35' } as const;
 type Colour = keyof typeof codes;
 
 /** A text in a colour, where there are any. */
@@ -42,6 +44,7 @@ export function painted(text: string, colour: Colour, style: SummaryStyle): stri
 /** The colour of each verdict. */
 export const verdictColours = {
   conformant: 'green',
+  partial: 'blue',
   deviating: 'yellow',
   nonconformant: 'red',
   inconclusive: 'yellow',
@@ -101,7 +104,7 @@ function reasons(heading: string, groups: readonly ReasonGroup[], limit: number,
 /** The verdict on one target, so that it fits a screen; `files` are the paths printed under it. */
 export function summary(conclusion: Conclusion, files: readonly string[], style: SummaryStyle): string {
   const { file, sentence, action } = conclusion;
-  const { findings: sections, broken, untested, gate } = statementOf(conclusion, []);
+  const { findings: sections, broken, notOffered, untested, gate } = statementOf(conclusion, []);
   const { target, counts } = file;
   const verdict = shownVerdict(file);
   const stopped = counts.pass + counts.broken + counts.warning + counts.note + counts.accepted === 0 && counts.error <= 1;
@@ -118,15 +121,17 @@ export function summary(conclusion: Conclusion, files: readonly string[], style:
     ),
     painted('  The nine documented codes', 'dim', style),
     ...file.codes.map((row) => codeLine(row, style)),
-    ...reasons(painted(`  Not tested (${counts.untested})`, 'dim', style), untested, 6, style),
+    ...reasons(painted(`  Not offered (${rowsIn(notOffered)})`, 'dim', style), notOffered, 3, style),
+    ...reasons(painted(`  Not tested (${rowsIn(untested)})`, 'dim', style), untested, 6, style),
   ];
   const toBegin = target.builtIn ? [painted(`  ${commandLine('init')} writes a target file for your service`, 'dim', style)] : [];
-  const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, ${[`release gate ${gateName(file.gate)}`, settledText(target)].filter(Boolean).join(', ')}`;
+  const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, settledText(target)].filter(Boolean).join(', ')}`;
   return [
     '',
     `${word}  ${sentence}`,
     `  ${action}`,
     ...toBegin,
+    ...(stopped ? [] : areaLines(file).map((line) => painted(cut(`  ${line}`, style.columns), 'dim', style))),
     painted(cut(facts, style.columns), 'dim', style),
     ...(stopped ? [] : body),
     painted(`  ${gate.line}`, gate.open ? 'green' : 'red', style),

@@ -99,6 +99,8 @@ function readWhole(head: string, size: number): Work {
 const row = (text: string): RequirementRow => ({
   id: 'DI-401-02',
   level: 'MUST',
+  area: 'operation',
+  gated: true,
   statement: '',
   source: '',
   verdict: 'error',

@@ -72,7 +72,7 @@ async function start(
 const nothing = { verdict: '', report: '' };
 
 for (const { target, status, verdict } of [
-  { target: '', status: 0, verdict: 'conformant' },
+  { target: '', status: 0, verdict: 'partial' },
   { target: 'no-token-is-403', status: 1, verdict: 'nonconformant' },
 ]) {
   test(`a target that is ${verdict} ends with ${status}, and outputs and summary say so`, async () => {
@@ -91,7 +91,7 @@ for (const { target, status, verdict } of [
 test('a target that does not answer is broken', async () => {
   const started = await start({ 'target-url': 'http://127.0.0.1:9/v2/1' }, { TARGET_TOKEN: 'a-token' });
 
-  expect([started.status, started.outputs.verdict], started.output).toEqual([1, 'broken']);
+  expect([started.status, started.outputs.verdict], started.output).toEqual([4, 'broken']);
 });
 
 test('a signal of the runner reaches the run, which cleans up and writes its verdict', async () => {
@@ -118,7 +118,7 @@ for (const { what, inputs, said } of [
   test(`${what} ends with 2, and the verdict of an earlier run is not reported`, async () => {
     mkdirSync(join(folder.path, 'reports/html'), { recursive: true });
     copyFileSync(join(root, 'package.json'), join(folder.path, 'reports/html/index.html'));
-    writeFileSync(join(folder.path, 'reports/verdict.json'), '{"schema":2,"verdict":"conformant","suite":"2.0.0"}');
+    writeFileSync(join(folder.path, 'reports/verdict.json'), '{"schema":3,"verdict":"conformant","suite":"2.0.0"}');
     writeFileSync(join(folder.path, 'reports/.delete-image-conformance'), '');
     const started = await start({ 'target-url': 'http://127.0.0.1:9/v2/1', ...inputs }, { TARGET_TOKEN: '' });
 

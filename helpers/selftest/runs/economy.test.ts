@@ -55,6 +55,6 @@ test('the core and every documented code take few images', async () => {
   const wanted = [...coreRequirements, ...documentedCodes.map(({ code }) => `DI-${code}-01`)];
   const { verdict, images } = await usage('--workers=1', '--no-deps', `--grep=${wanted.map((id) => `@${id}`).join('|')}`);
 
-  expect(verdict).toBe('conformant');
+  expect(verdict).toBe('partial');
   expect(images).toBeLessThanOrEqual(mostImagesOfCore);
 });

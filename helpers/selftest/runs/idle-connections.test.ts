@@ -53,7 +53,7 @@ async function runBehind({ processes = Number.POSITIVE_INFINITY, idleMs }: Front
   return { ...run, froms, unanswered: log.entries.filter(({ response }) => response.status === 0).length };
 }
 
-const clean = { verdict: 'conformant', counts: { error: 0, warning: 0, note: 0, broken: 0 } };
+const clean = { verdict: 'partial', counts: { error: 0, warning: 0, note: 0, broken: 0 } };
 
 test('connections are opened ahead and kept for reads where the target serves requests beside idle connections', async () => {
   const { verdict, output, froms } = await runBehind({});

@@ -32,8 +32,10 @@ test('a job that merges the blobs of shards need not know the target', async () 
   expect(verdict?.target).toEqual({ name: new URL(TARGET_URL).host.replace(':', '-'), url: TARGET_URL, implementation });
   expect(shard?.target).toEqual(verdict?.target);
   expect(verdict?.requirements.find(({ id }) => id === 'DI-401-02')).toMatchObject({ verdict: 'pass' });
-  expect(merged).toMatchObject({ status: 1, stderr: '' });
-  expect(merged.stdout).toMatch(/^INCONCLUSIVE/m);
+  expect(shard).toMatchObject({ verdict: null, selection: { kind: 'shard', text: '1/2 of --grep @DI-401-0[12]' } });
+  expect(verdict).toMatchObject({ verdict: 'partial', selection: { kind: 'grep', text: '--grep @DI-401-0[12]' } });
+  expect(merged).toMatchObject({ status: 0, stderr: '' });
+  expect(merged.stdout).toMatch(/^PARTIAL/m);
   expect(found).toEqual([]);
 });
 
