@@ -35,7 +35,7 @@ export const serviceUnavailable = topic('503', {
     conforms:
       'The image is left. Only a 503 with the fault serviceUnavailable is judged: a gateway may send another after it has passed the request on.',
     harm: 'loss',
-    evidence: ['503', 'state of an image'],
+    evidence: [...named('503'), 'state of an image'],
   },
   'DI-503-04': {
     level: 'MUST',
@@ -44,7 +44,7 @@ export const serviceUnavailable = topic('503', {
     defect: 'The image cannot be deleted after the service is available again.',
     source: 'guide: response 204',
     why: lockMatters,
-    evidence: ['503'],
+    evidence: named('503'),
   },
   'DI-503-05': {
     level: 'MUST',
@@ -55,6 +55,6 @@ export const serviceUnavailable = topic('503', {
     why: 'A service may queue what it could not do at once. A client that was told 503 gives up or tries again, and does not expect that the image vanishes later.',
     conforms: 'GET still shows the image at the end of the run, at least `TARGET_SETTLE_MS` after the 503.',
     harm: 'loss',
-    evidence: ['503', 'state of an image'],
+    evidence: [...named('503'), 'state of an image'],
   },
 });
