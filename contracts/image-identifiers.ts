@@ -9,7 +9,30 @@ export function isIdentifier(text: string): boolean {
 /** A UUID anywhere in a text; for `match` and `replaceAll`. */
 export const anyUuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** Whether an id has the form of a UUID, which shortening or guessing never hits. */
+/** So often a digit occurs among the 32 of a random UUID in one of a million. */
+const mostAlike = 12;
+
+/** Two random UUIDs agree in so many places once in ten million pairs. */
+const mostInCommon = 12;
+
+/**
+ * Whether an id is a random UUID: of version 4 (RFC 9562 section 5.4), and its digits look random. Nobody else can have it, and
+ * shortening or guessing never hits it. One of version 1, 6 or 7 shares most of its digits with those made at the same time or on the
+ * same machine.
+ */
+export function isRandomUuid(text: string): boolean {
+  const digits = [...text.toLowerCase().replaceAll('-', '')];
+  const counts = digits.map((digit) => digits.filter((each) => each === digit).length);
+  return /^.{14}4.{4}[89ab]/i.test(text) && isUuid(text) && Math.max(...counts) < mostAlike;
+}
+
+/** Whether two UUIDs were counted rather than drawn: they agree in too many places. */
+export function areCounted(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((id) => id.toLowerCase().replaceAll('-', '')) as [string, string];
+  return a !== b && [...a].filter((digit, place) => digit === b[place]).length > mostInCommon;
+}
+
+/** Whether an id has the form of a UUID. */
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

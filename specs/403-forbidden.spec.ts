@@ -84,7 +84,7 @@ test(
     const stranger = api.as('stranger');
     const reads = await readsAfter(api, images, {
       'under the tenant of the owner': ({ address }) => stranger.deleteImage(address),
-      'under its own tenant': ({ address }) => stranger.underIfNamed(foreignTenant(target)).deleteImage(address),
+      'under its own tenant': ({ address }) => stranger.underIfNamed(foreignTenant(target)).deleteIfFree(address),
     });
 
     expect(reads).toBeStanding();

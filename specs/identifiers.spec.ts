@@ -37,8 +37,8 @@ test(...requirement('DI-IDS-05', { aims: ['own', 'derived'], state: true }), asy
   images.restock(image);
 });
 
-test(...requirement('DI-IDS-13', { aims: ['synthetic'], texts: Object.keys(long) }), async ({ api }) => {
-  expect(await triedIdentifiers(api, long, { belowApi: true })).toObey(isAnsweredWithRefusal);
+test(...requirement('DI-IDS-13', { aims: ['synthetic'], texts: Object.keys(long('{id}')) }), async ({ api, target }) => {
+  expect(await triedIdentifiers(api, long(target.ledger.randomId()), { belowApi: true })).toObey(isAnsweredWithRefusal);
 });
 
 test(...requirement('DI-IDS-14', { aims: ['own', 'derived'] }), async ({ api, images, target }) => {
@@ -64,6 +64,6 @@ test(...requirement('DI-IDS-19', { aims: ['own', 'derived'] }), async ({ api, im
   images.restock(image);
 });
 
-test(...requirement('DI-IDS-20', { aims: ['synthetic'], texts: Object.values(beyondAscii) }), async ({ api }) => {
-  expect(await triedIdentifiers(api, beyondAscii)).toBeRefused();
+test(...requirement('DI-IDS-20', { aims: ['synthetic'], texts: Object.values(beyondAscii('{id}')) }), async ({ api, target }) => {
+  expect(await triedIdentifiers(api, beyondAscii(target.ledger.randomId()))).toBeRefused();
 });

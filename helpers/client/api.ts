@@ -153,13 +153,24 @@ export class Api {
     return exchange;
   }
 
+  /** DELETE of an address that may be another person's image; undefined where it is, or where that is not known. */
+  async deleteIfFree(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
+    const request = this.#request('DELETE', options);
+    const placed = this.#placed(request, address, options);
+    if (!(await this.isFree(placed))) return undefined;
+    const [exchange] = await this.#judged(request, placed, options);
+    return exchange;
+  }
+
   /**
-   * Whether a request may be sent to an address. If the address could be another person's image, the owner reads it just before,
-   * and the answer must be 404.
+   * Whether a request may be sent to an address. If the address could be another person's image, the owner reads it just before, and so
+   * does whoever sends the request from another place.
    */
   isFree(address: Address): Promise<boolean> {
     const owner = new Api(this.target, { door: this.#door });
-    return this.#door.isFree(owner.#request('GET'), address, { role: 'state', label: 'does GET find an image there' });
+    const readers = address.parts.isElsewhere ? [owner, this] : [owner];
+    const reads = readers.map((api) => ({ request: api.#request('GET'), to: api.#below(address.parts.path) }));
+    return this.#door.isFree(address, reads, imageIn);
   }
 
   /** Sends a judged request with any method to an address, once. */
@@ -315,11 +326,18 @@ export class Api {
   }
 
   async #dispatch(method: string, address: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
-    const { ledger } = this.target;
-    const placed = this.#tenant === undefined ? address : ledger.underTenant(address, this.#tenant);
-    // No await unless one is needed: a deletion that races reads must be sent before them.
-    if (placed.parts.caution !== undefined) premise(await this.isFree(placed), untested('strangers-image'));
     const request = this.#request(method, options);
+    const placed = this.#placed(request, address, options);
+    // No await unless one is needed: a deletion that races reads must be sent before them.
+    if (this.target.ledger.caution(placed) !== 'none') premise(await this.isFree(placed), untested('strangers-image'));
+    return this.#judged(request, placed, options, then);
+  }
+
+  #placed(request: Request, address: Address, options: RequestOptions): Address {
+    return this.target.ledger.placed(address, { tenant: this.#tenant, isOthers: this.#showsOthersToken(request, options) });
+  }
+
+  async #judged(request: Request, placed: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
     const purpose = { role: 'judged', ...this.#about(request, placed, options.wire?.framing), ...purposeOf(options) } as const;
     let exchanges = await this.#door.sendThenRead(request, placed, purpose, then);
     const first = exchanges[0].id;
@@ -344,7 +362,7 @@ export class Api {
   async #mayGoAgain(exchange: Exchange, address: Address, purpose: Purpose): Promise<boolean> {
     if (!isRateLimited(exchange) || isTooLong(exchange) || purpose.wire?.together === true) return false;
     if (address.isCounted && !this.#door.hasRoom(1)) return false;
-    if (address.parts.caution !== undefined && !(await this.isFree(address))) return false;
+    if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return false;
     if (exchange.response?.status === 503 && address.removes.length > 0) return false;
     const { ledger, description } = this.target;
     if (description.images.source === 'stateless') return address.parts.aim !== 'fixture';
@@ -362,7 +380,7 @@ export class Api {
   async #sendAgain(request: Request, address: Address, purpose: Purpose, first: number): Promise<void> {
     for (let tries = 2; tries <= 3; tries += 1) {
       if (address.isCounted && !this.#door.hasRoom(1)) return;
-      if (address.parts.caution !== undefined && !(await this.isFree(address))) return;
+      if (this.target.ledger.caution(address) !== 'none' && !(await this.isFree(address))) return;
       if (!(await this.#areUntouched(address))) return;
       const again = await this.#door.send(request, address, { ...purpose, again: { first, tries } });
       if ((again.response?.status ?? 0) < 500) return;
@@ -402,6 +420,22 @@ export class Api {
     const isShown = (known: string | undefined): boolean =>
       known !== undefined && (known === token || framing.lines?.some((line) => line.includes(known)) === true);
     return identityNames.find((name) => isShown(identities[name]?.token)) ?? 'nobody';
+  }
+
+  /** Whether a request carries, in whatever place, a token of another tenant than the owner's. */
+  #showsOthersToken({ fields, content = '' }: Request, { wire }: RequestOptions): boolean {
+    const { identities, url } = this.target.description;
+    const own = this.namesTenant ? url.split('/').at(-1) : identities.owner?.tenant;
+    const isOthers = (name: IdentityName): boolean => {
+      const { tenant = own } = identities[name] ?? {};
+      return name === 'stranger' || name === 'rescoped' || tenant !== own;
+    };
+    const lines = wire?.framing?.lines ?? [];
+    const texts = [...fields.map(([, value]) => value), ...lines, content];
+    return identityNames.some((name) => {
+      const token = isOthers(name) ? identities[name]?.token : undefined;
+      return token !== undefined && texts.some((text) => text.includes(token));
+    });
   }
 
   /** The current token: an identity's token is renewed during a run. */

@@ -6,7 +6,7 @@ import type { Target } from './target.ts';
 const targetThat = (limited: () => boolean) =>
   ({
     door: {
-      get limited() {
+      get goesOneByOne() {
         return limited();
       },
     },

@@ -8,7 +8,8 @@ const lanes = 4;
 
 /**
  * Sends independent rows of a table, some concurrently. Returns the results in the order of the rows. Sends one row at a time
- * after the target has limited the rate, because a limiter's answer decides nothing. If a row fails, waits for the rows already
+ * after the target has limited the rate, because a limiter's answer decides nothing, and where an identifier may be used anew: each request
+ * has to know what became of the one before. If a row fails, waits for the rows already
  * sent, then throws the error of the first that failed.
  */
 export async function concurrently<Row, Result>(
@@ -20,7 +21,7 @@ export async function concurrently<Row, Result>(
   let next = 0;
   const failures = new Map<number, unknown>();
   const lane = async (number: number): Promise<void> => {
-    while (next < rows.length && failures.size === 0 && (number === 0 || !target.door.limited)) {
+    while (next < rows.length && failures.size === 0 && (number === 0 || !target.door.goesOneByOne)) {
       const place = next++;
       try {
         results.set(place, await send(rows[place] as Row));

@@ -1,4 +1,4 @@
-import { isUuid } from '../../contracts/image-identifiers.ts';
+import { areCounted, isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { digestOctets, idDigest } from '../safety/ownership.ts';
 import type { ListedImage } from './images-in-responses.ts';
 
@@ -18,7 +18,7 @@ export class ListedImages {
   readonly named: readonly ListedImage[];
   /** The first images of the page, at most a thousand. */
   readonly shown: readonly ListedImage[];
-  /** Whether all identifiers are UUIDs. */
+  /** Whether all identifiers are random UUIDs. */
   readonly uuids: boolean;
   /** Whether each image is shown with its name, or as one without. */
   readonly hasNames: boolean;
@@ -30,7 +30,7 @@ export class ListedImages {
     this.size = images.length;
     this.shown = images.slice(0, mostNamed);
     this.hasNames = hasNames;
-    this.uuids = images.every(({ id }) => isUuid(id));
+    this.uuids = images.every(({ id }, place) => isRandomUuid(id) && !areCounted(id, images[place - 1]?.id ?? ''));
     this.#digests = Buffer.alloc(images.length * digestOctets);
     this.#statuses = new Uint8Array(images.length);
     images.forEach(({ id, status = '' }, place) => {

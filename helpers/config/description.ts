@@ -58,7 +58,7 @@ export interface Limits {
   readonly timeoutMs: number;
   /** How long after a deletion or a refusal the late reads come, in ms. */
   readonly settleMs: number;
-  /** Whether DELETE may be sent to paths that a bad server could read as many images. Always allowed on loopback. */
+  /** Whether DELETE may be sent to paths that a bad server could read as many images. Always allowed on loopback, if the list shows no images of others. */
   readonly collectionDelete: boolean;
 }
 
@@ -103,7 +103,9 @@ export interface TargetDescription {
 export interface TargetFacts {
   /** Number of images on the first page of the list; undefined if the target has no list. */
   readonly images?: number;
-  /** Whether image identifiers are UUIDs, according to the list and the first image; undefined if neither shows any. */
+  /** Whether the first page of the list shows images that the operator did not list. */
+  readonly showsOthers?: boolean;
+  /** Whether image identifiers are random UUIDs, according to the list and the first image; undefined if neither shows any. */
   readonly uuids?: boolean;
   /** Whether the server closes connections without announcing it. */
   readonly closesSilently: boolean;

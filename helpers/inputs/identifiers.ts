@@ -1,9 +1,12 @@
-import { isUuid } from '../../contracts/image-identifiers.ts';
+import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 
-/** Identifiers that are not UUIDs and name nothing, made from a random UUID, by kind. Each is written as sent in the path. */
+/**
+ * Identifiers that are not UUIDs and name nothing, made from a random UUID, by kind. Each is written as sent in the path. A service may
+ * take names for identifiers: each that can hold the UUID does.
+ */
 export const malformed = (id: string): Record<string, string> => {
   return {
-    word: 'not-an-image',
+    word: `not-an-image-${id}`,
     'last character not hexadecimal': `${id.slice(0, -1)}j`,
     '35 characters': id.slice(0, -1),
     '37 characters': `${id}1`,
@@ -19,20 +22,20 @@ export const malformed = (id: string): Record<string, string> => {
     null: 'null',
     undefined: 'undefined',
     Boolean: 'true',
-    'JSON object': '%7B%22id%22%3A1%7D',
+    'JSON object': `%7B%22id%22%3A%22${id}%22%7D`,
     'JSON array': '%5B%5D',
     'path parameter': `${id};v=1`,
     'encoded slash': `${id}%2Fmetadata`,
-    markup: '%3Cb%3Eimage%3C%2Fb%3E',
-    'command substitution': '%24%28id%29',
-    'template expression': '%24%7B7-7%7D',
+    markup: `%3Cb%3E${id}%3C%2Fb%3E`,
+    'command substitution': `${id}-%24%28id%29`,
+    'template expression': `${id}-%24%7B7-7%7D`,
     'percent sign': `${id}%25`,
-    'plus signs': 'an+image',
-    'mail address': 'image@example.org',
-    'file name': 'image.vhd',
+    'plus signs': `${id}+image`,
+    'mail address': `${id}@example.org`,
+    'file name': `${id}.vhd`,
     date: '2015-07-09',
-    tab: 'image%09name',
-    '300 characters': 'a'.repeat(300),
+    tab: `${id}%09name`,
+    '300 characters': id.padEnd(300, 'a'),
   };
 };
 
@@ -45,20 +48,20 @@ export const dropped = (id: string): Record<string, string> => ({
   'with a blank after': `${id}%20`,
 });
 
-/** Identifiers beyond ASCII. */
-export const beyondAscii: Readonly<Record<string, string>> = {
-  umlaut: 'b%C3%BCro',
-  emoji: '%F0%9F%96%BC',
-  'full-width letters': '%EF%BD%81%EF%BD%82',
-  'right-to-left mark': 'image%E2%80%8F',
-  'combining accent': 'e%CC%81',
-};
+/** Identifiers beyond ASCII, made from a random UUID. */
+export const beyondAscii = (id: string): Record<string, string> => ({
+  umlaut: `${id}-b%C3%BCro`,
+  emoji: `${id}-%F0%9F%96%BC`,
+  'full-width letters': `${id}-%EF%BD%81%EF%BD%82`,
+  'right-to-left mark': `${id}%E2%80%8F`,
+  'combining accent': `${id}-e%CC%81`,
+});
 
 /** Identifiers with octets that end or split a field line. */
 export const controls = (id: string): Record<string, string> => ({
   NUL: `${id}%00`,
-  'CR and LF': `image%0d%0aX-Injected:%20yes`,
-  LF: 'image%0aX-Injected:%20yes',
+  'CR and LF': `${id}%0d%0aX-Injected:%20yes`,
+  LF: `${id}%0aX-Injected:%20yes`,
 });
 
 /** Identifiers with a percent sign that two hexadecimal digits do not follow (RFC 3986 section 2.1), or with octets that are not UTF-8. */
@@ -69,8 +72,8 @@ export const undecodable = (id: string): Record<string, string> => ({
   'the first octet of two': `${id}%C3`,
 });
 
-/** An identifier that is longer than what most servers read of a request target. */
-export const long: Readonly<Record<string, string>> = { '8000 characters': 'a'.repeat(8000) };
+/** An identifier that is longer than what most servers read of a request target. It begins with a random UUID. */
+export const long = (id: string): Record<string, string> => ({ '8000 characters': id.padEnd(8000, 'a') });
 
 /** Paths that a bad server could read as many images. */
 export const wildcards: Readonly<Record<string, string>> = {
@@ -97,19 +100,17 @@ export const dotSegments = (id: string): Record<string, string> => ({
   'into another resource': '/..%2Fservers',
 });
 
-/** Identifiers made from an own one by shortening or extending it; empty if the identifier has no such part. */
-export const resized = (id: string): Record<string, string> => {
-  const [group = ''] = /^[^-._~]*(?=[-._~])/.exec(id) ?? [];
-  return {
-    'without its last character': id.slice(0, -1),
-    // A first group of only digits is a number. If identifiers are numbers, it may be another person's image.
-    'its first group': isUuid(id) && /^\d+$/.test(group) ? id.slice(0, 13) : group,
-    'first group and hyphen': group && id.slice(0, group.length + 1),
-    'one character more': `${id}1`,
-    'one character before': `1${id}`,
-    'twice in a row': `${id}${id}`,
-  };
-};
+/**
+ * Identifiers made from an own one by shortening or extending it. What is left is nearly all of it: a server that takes a beginning for the
+ * whole would delete every image that has a shorter one.
+ */
+export const resized = (id: string): Record<string, string> => ({
+  'without its last character': id.slice(0, -1),
+  'without its last four characters': id.slice(0, -4),
+  'one character more': `${id}1`,
+  'one character before': `1${id}`,
+  'twice in a row': `${id}${id}`,
+});
 
 /** Paths of an own image that a check of tokens by the text of the path may not know. */
 export const spellings = (id: string): Record<string, string> => ({
@@ -132,7 +133,7 @@ export const interpreted = (id: string): Record<string, string> => ({
   'NUL after': id && `${id}%00`,
   'LF after': id && `${id}%0A`,
   'a full-width character': id && `${encodeURIComponent(fullWidth(id.charAt(0)))}${id.slice(1)}`,
-  'an underscore for a character': isUuid(id) ? `_${id.slice(1)}` : '',
+  'an underscore for a character': isRandomUuid(id) ? `_${id.slice(1)}` : '',
 });
 
 const fullWidth = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 0xfee0);

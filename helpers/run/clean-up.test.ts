@@ -17,7 +17,7 @@ import { leftoversOf } from './leftovers.ts';
 import { VirtualClock } from './testing/virtual-clock.ts';
 
 const run = 'c0ffee01';
-const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-${String(number).padStart(12, '0')}`;
+const idOf = (number: number): string => `9b63c1a5-0c2f-4d21-9f11-7a3e5c${(0x91d2b4 + number).toString(16)}`;
 const nameOf = (number: number): string => `${namePrefix}${run}-${String(number).padStart(8, '0')}`;
 const foreign = 'feedface-0c2f-4d21-9f11-000000000000';
 

@@ -132,12 +132,12 @@ export class Course {
 
   /** Whether the image shows that the run made it. */
   get #isProven(): boolean {
-    return this.#isNamed || isSame(this.image.mark ?? {}, this.#mark);
+    return this.#isNamed || isSame(this.image.id, this.image.mark ?? {}, this.#mark);
   }
 
   /** Whether another image is shown than the run made. */
   get #isUsedAnew(): boolean {
-    return !this.#isNamed && isAnother(this.image.mark ?? {}, this.#mark);
+    return !this.#isNamed && isAnother(this.image.id, this.image.mark ?? {}, this.#mark);
   }
 
   /** Whether the last GET showed the image. */

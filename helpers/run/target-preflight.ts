@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { imfFixdate, type Parsed } from '../../contracts/fields.ts';
-import { isUuid } from '../../contracts/image-identifiers.ts';
+import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
+import type { ListedImages } from '../client/listed-images.ts';
 import type { Target } from '../client/target.ts';
 import { keepTenantImages } from '../client/tenant-images.ts';
 import { choosesIds } from '../config/chosen-ids.ts';
-import type { TargetFacts } from '../config/description.ts';
+import type { TargetDescription, TargetFacts } from '../config/description.ts';
 import { unspoken } from '../config/http-use.ts';
+import { expendableImages, imagesToRefuse } from '../config/operators-images.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
 import { OwnImages } from '../targets/own-images.ts';
@@ -103,14 +105,22 @@ function factsOf({ description }: Target, list: Exchange, spare: readonly SpareI
   const arrivedMs = Date.parse(list.started) + list.durationMs;
   const shown = pageShown(list);
   const listed = shown.ok && shown.value.images.size > 0 ? [shown.value.images.uuids] : [];
-  const issued = choosesIds(description) ? [] : spare.map(({ id }) => isUuid(id));
+  const issued = choosesIds(description) ? [] : spare.map(({ id }) => isRandomUuid(id));
   const seen = [...listed, ...issued];
   return {
-    ...(shown.ok && { images: shown.value.images.size }),
+    ...(shown.ok && { images: shown.value.images.size, showsOthers: showsOthers(description, shown.value.images) }),
     closesSilently: closesSilently(list),
     ...(date !== undefined && { clockSkewSeconds: Math.round((date - arrivedMs) / 1000) }),
     ...(seen.length > 0 && { uuids: seen.every(Boolean) }),
   };
+}
+
+/** Whether a page shows an image that the operator did not list. The list is read before the run makes its first image. */
+function showsOthers(description: TargetDescription, page: ListedImages): boolean {
+  // A foreign image is another tenant's: one of that identifier in this list is not the operator's.
+  const refused = imagesToRefuse(description).flatMap(([place, id]) => (place === 'foreign' ? [] : [id]));
+  const listed = [...refused, ...expendableImages(description)];
+  return page.size > new Set(listed.filter((id) => page.has(id)).map((id) => id.toLowerCase())).size;
 }
 
 function clockCheck({ clockSkewSeconds: skew = 0 }: TargetFacts): SettingCheck[] {

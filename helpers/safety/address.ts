@@ -36,8 +36,10 @@ export interface AddressParts {
   readonly path: string;
   /** With its question mark; empty for none. */
   readonly query: string;
-  /** The condition for sending a request; absent if there is none. */
+  /** What must be known before a request is sent, apart from what became of the image; absent if nothing. */
   readonly caution?: Exclude<Caution, 'none'>;
+  /** Set if whoever sends the request has to read the address, too, because it is not in the owner's place. */
+  readonly isElsewhere?: boolean;
   /** Images that a successful DELETE of this address could remove: own images, or a fixture. */
   readonly removes: readonly string[];
   /** Set if it is a random UUID in the place of an own image, because images are short. */

@@ -8,8 +8,8 @@ import { Claims, Pacer } from './claims.ts';
 import { Ledger } from './ledger.ts';
 import { markOf } from './ownership.ts';
 
-const own = 'a1b2c3d4-0000-4000-8000-000000000001';
-const foreign = 'a1b2c3d4-0000-4000-8000-000000000002';
+const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
+const foreign = 'f19b3d62-7a45-4c0e-b8d3-26e97f5a1c84';
 const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { source: 'none' }, provoke: {} } as const;
 
 /** A ledger of a target whose identifiers are no UUIDs, which owns one image. */
@@ -26,7 +26,8 @@ test('if identifiers are not UUIDs, an address says that it may name somebody el
 
   expect(remote.derived('/10452-x', '10452').parts.caution).toBe('read first');
   expect(remote.derived('/1045', '10452').parts.caution).toBe('never');
-  expect(remote.synthetic('/null').parts.caution).toBe('read first');
+  expect(remote.synthetic(`/${remote.randomId()}.vhd`).parts.caution).toBe('read first');
+  expect(remote.synthetic('/null').parts.caution).toBe('never');
   expect(shortLedger(true).derived('/1045', '10452').parts.caution).toBeUndefined();
   expect(() => remote.derived('//', '10452')).toThrow(/could name other images/);
 });
@@ -151,7 +152,7 @@ test('an image counts as listed only if the operator listed it', () => {
 });
 
 test('a path that names somebody else’s image is refused, plain or encoded', () => {
-  const encoded = foreign.replace('a', '%61');
+  const encoded = foreign.replace('f', '%66');
   for (const path of [`/${own},${foreign}`, `/${own}/${foreign.toUpperCase()}`, `/${own};${encoded}`]) {
     expect(() => ledgerOf(['derived', 'synthetic']).derived(path, own)).toThrow(/not the run's own/);
   }
@@ -164,7 +165,7 @@ test('a path made from an identifier is neither the collection nor a number', ()
 });
 
 test('an encoded character of an own identifier does not read as another image', () => {
-  expect(ledgerOf(['derived']).derived(`/%61${own.slice(1)}`, own).removes).toEqual([own]);
+  expect(ledgerOf(['derived']).derived(`/%63${own.slice(1)}`, own).removes).toEqual([own]);
 });
 
 test('a text that could mean many images is refused as synthetic, however it is escaped', () => {
@@ -191,7 +192,7 @@ test('a pattern with a random identifier in it matches nothing', () => {
 });
 
 test('somebody else’s image is found however often its id is escaped', () => {
-  const often = (rounds: number): string => foreign.replace('a', `%${'25'.repeat(rounds)}61`);
+  const often = (rounds: number): string => foreign.replace('f', `%${'25'.repeat(rounds)}66`);
   for (const path of [often(0), often(1), often(3)])
     expect(() => ledgerOf(['derived']).derived(`/${own},${path}`, own), path).toThrow(/not the run's own/);
   expect(() => ledgerOf(['derived']).derived(`/${own},${often(9)}`, own)).toThrow(/escaped so often/);

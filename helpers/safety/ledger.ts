@@ -11,7 +11,7 @@ import { Address, type AddressParts, made } from './address.ts';
 import { Claims } from './claims.ts';
 import { Errands } from './errands.ts';
 import { type Caution, Namesakes } from './namesakes.ts';
-import { type Appearance, isAnother, markOf } from './ownership.ts';
+import { type Appearance, isAnother, markOf, type ShownAppearance } from './ownership.ts';
 import { randomUuid } from './random-uuid.ts';
 import { couldBeMany, couldBeNumber, readings } from './readings.ts';
 import { expectQuery, Reads } from './reads.ts';
@@ -67,10 +67,17 @@ export interface LedgerOptions {
   readonly broadAllowed: boolean;
   /** Folder of the claims on ids from the image source, shared by all workers. */
   readonly made: string;
-  /** Whether all identifiers seen on the target were UUIDs; undefined if none was seen. */
+  /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
   readonly uuids: boolean | undefined;
   /** Whether the list showed an identifier before the run. */
   readonly listed?: (id: string) => boolean;
+}
+
+/** From where a request is sent, if that is not the owner's place. */
+export interface Place {
+  readonly tenant: string | undefined;
+  /** Whether the request carries a token of another tenant. */
+  readonly isOthers: boolean;
 }
 
 /** The aims that the running test declares. */
@@ -98,6 +105,12 @@ export class Ledger {
   #current = new WeakSet<Address>();
   readonly #own = new Set<string>();
   readonly #saidDeleted = new Set<string>();
+  /** Identifiers of images of the run that a DELETE may have removed, so that they may be another image's by now. */
+  readonly #freed = new Set<string>();
+  /** How many requests that may remove an image of the run are on their way. */
+  readonly #onTheWay = new Map<string, number>();
+  /** A tenant that nobody has. */
+  readonly madeUpTenant = randomUuid().replaceAll('-', '');
   readonly #marks = new Map<string, ImageMark>();
   /** The names of images that were proven by them: no other image has one of these. */
   readonly #provenNames = new Map<string, string>();
@@ -187,7 +200,7 @@ export class Ledger {
     if (proof !== 'stateless') this.#taken += 1;
     this.#own.add(id);
     this.#ownUuids.add(id.toLowerCase());
-    this.#namesakes.own(id);
+    this.#namesakes.own(id, name);
   }
 
   /** Claims an id that the image source returned, over all workers; false if it was returned before. */
@@ -209,10 +222,20 @@ export class Ledger {
     return this.owns(id) || this.#made.isClaimed(id) || includesId(expendableImages(this.#target), id);
   }
 
+  /** Notes that a request which may remove images is on its way; the function that is returned notes that it was answered. */
+  leaves({ parts: { removes } }: Address): () => void {
+    const count = (by: number): void => {
+      for (const id of removes) this.#onTheWay.set(id, (this.#onTheWay.get(id) ?? 0) + by);
+    };
+    count(1);
+    return () => count(-1);
+  }
+
   /** Notes that a DELETE was answered with a 2xx: what the response claims, whatever became of the images. */
   saysDeleted({ parts: { aim, removes } }: Address, status: number): void {
     for (const id of removes) {
       this.note({ event: 'deleted', id });
+      this.#freed.add(id);
       // An identifier that was derived from an image may be answered 204 where nothing has that identifier.
       if (status === 204 && (aim === 'own' || aim === 'victim')) this.#saidDeleted.add(id);
     }
@@ -220,14 +243,44 @@ export class Ledger {
 
   /** Notes that a DELETE may have been carried out: its answer does not say, or there was none. */
   mayBeDeleted({ parts: { removes } }: Address): void {
-    for (const id of removes) this.note({ event: 'doubtful', id });
+    for (const id of removes) {
+      this.note({ event: 'doubtful', id });
+      this.#freed.add(id);
+    }
   }
 
   /** Notes what a GET shows of an image: where that is another one than the run made, nothing more is aimed at its identifier. */
   noteShown(id: string, shown: Appearance): void {
     const mark = this.#marks.get(id);
     const isNamed = shown.name !== undefined && shown.name === this.#provenNames.get(id);
-    if (mark !== undefined && !isNamed && isAnother(mark, markOf(shown))) this.#usedAnew.add(id);
+    if (mark !== undefined && !isNamed && isAnother(id, mark, markOf(shown))) this.#usedAnew.add(id);
+  }
+
+  /** What must be known before a request is sent to an address. */
+  caution({ parts: { caution, removes, uncounted } }: Address): Caution {
+    // The clean-up looks at each image itself.
+    if (uncounted) return 'none';
+    const shared = removes.filter((id) => !this.isOnlyOurs(id));
+    if (shared.some((id) => (this.#onTheWay.get(id) ?? 0) > 0)) return 'never';
+    return caution ?? (shared.some((id) => this.#freed.has(id)) ? 'read first' : 'none');
+  }
+
+  /** Whether an image of the run has an identifier that may be another's once the image is deleted. */
+  get mustLook(): boolean {
+    return [...this.#own].some((id) => !this.isOnlyOurs(id));
+  }
+
+  /** Whether no image of somebody else's can have the identifier of an image of the run, under any tenant and at any time. */
+  isOnlyOurs(id: string): boolean {
+    return this.#namesakes.isOnlyOurs(id);
+  }
+
+  /** Whether a read of an address says that a request to it hits nobody else's image: none is there, or one that the run alone named. */
+  isHarmless({ parts: { removes, aim } }: Address, status: number | undefined, shown: ShownAppearance = {}): boolean {
+    if (status === 404) return this.#seen;
+    const [id, ...more] = removes;
+    const isOwn = id !== undefined && more.length === 0 && (aim === 'own' || aim === 'victim') && shown.id === id;
+    return isOwn && shown.name !== undefined && shown.name === this.#provenNames.get(id);
   }
 
   /** The identifier of an image that a test's request could remove, and that a GET has shown to be another image's by now. */
@@ -269,10 +322,19 @@ export class Ledger {
     return this.#issued({ ...address.parts, query });
   }
 
-  /** An image of the run under another tenant. */
-  underTenant(address: Address, tenant: string): Address {
+  /**
+   * An address as it is sent from another place: an image is a tenant and an identifier, so that under another tenant, or with another's
+   * token, it may be somebody else's.
+   */
+  placed(address: Address, { tenant, isOthers }: Place): Address {
+    if (tenant === undefined && !isOthers) return address;
     this.expectCurrent(address);
-    return this.#issued({ ...address.parts, base: underTenant(this.#base, tenant) });
+    const base = tenant === undefined ? address.parts.base : underTenant(this.#base, tenant);
+    const isElsewhere = isOthers || (base !== this.#base && tenant !== this.madeUpTenant);
+    const { caution, removes } = address.parts;
+    const isShared = caution !== undefined || removes.some((id) => !this.isOnlyOurs(id));
+    const careful = isElsewhere && isShared ? { caution: caution ?? 'read first', isElsewhere } : {};
+    return this.#issued({ ...address.parts, base, ...careful });
   }
 
   /** A random UUID: it names nothing. */
@@ -301,11 +363,12 @@ export class Ledger {
   randomId(): string {
     const id = randomUuid();
     this.#random.add(id);
+    this.#namesakes.random(id);
     return id;
   }
 
   /**
-   * A path made from identifiers of own images, however a server reads it. If identifiers are not UUIDs, it may be another
+   * A path made from identifiers of own images, however a server reads it. If identifiers are not random UUIDs, it may be another
    * person's image; the address then carries the condition for sending to it.
    */
   derived(path: string, ...from: readonly string[]): Address {
@@ -338,7 +401,9 @@ export class Ledger {
   /** An operator's image that a conforming target refuses to delete. */
   fixture(id: string): Address {
     if (!includesId(this.#toRefuse, id)) throw new Error(`image ${id} is not listed as a fixture`);
-    return this.#address('fixture', onlyImage(id), [id]);
+    // In the tenant of the owner, the identifier of a foreign image may be another image's.
+    const isForeign = id === this.#target.fixtures.foreign;
+    return this.#address('fixture', onlyImage(id), [id], isForeign && !this.isOnlyOurs(id) ? 'read first' : 'none');
   }
 
   /** An image that a run made and left behind, for the clean-up outside any test. It does not count against the cap. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { recordingTarget } from '../targets/testing/recording-target.ts';
 
-const own = 'a1b2c3d4-0000-4000-8000-000000000001';
+const own = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
 
 /** A target that answers with a limit until this many deletions came. Its images are there, until one is deleted. */
 function limitingTarget(limits: number, removes: boolean, { status = 429, shown = 'ACTIVE' } = {}) {
@@ -180,7 +180,7 @@ test('the owner’s deletion of an own image under another spelling that fails i
       },
     );
     ledger.own(own, 'image', 'name');
-    await api.deleteImage(ledger.derived(`/%61${own.slice(1)}`, own));
+    await api.deleteImage(ledger.derived(`/%63${own.slice(1)}`, own));
 
     expect(sent.filter(({ method }) => method === 'DELETE')).toHaveLength(times);
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import type { ImageMark } from '../config/description.ts';
 
 /** Whether the name of an image shows that this run made it. Ignores case. */
@@ -24,6 +25,11 @@ export interface Appearance {
   readonly created?: string | undefined;
 }
 
+/** The same with the identifier that the GET shows. */
+export interface ShownAppearance extends Appearance {
+  readonly id?: string | undefined;
+}
+
 /** The mark of an image that looks like this. */
 export const markOf = ({ name, created }: Appearance): ImageMark => ({
   ...(name !== undefined && { named: markDigest(name) }),
@@ -32,12 +38,16 @@ export const markOf = ({ name, created }: Appearance): ImageMark => ({
 
 const markDigest = (text: string): string => idDigest(text).toString('hex');
 
-/** Whether the moment of its making shows that an image is the one with this mark. */
-export const isSame = ({ since }: ImageMark, shown: ImageMark): boolean => since !== undefined && since === shown.since;
+/**
+ * Whether the moment of its making shows that an image is the one with this mark. Many services show whole seconds: where an identifier is
+ * given again at once, two images have it in one second.
+ */
+export const isSame = (id: string, { since }: ImageMark, shown: ImageMark): boolean =>
+  isRandomUuid(id) && since !== undefined && since === shown.since;
 
 /** Whether the name or the moment of its making shows that an image is another one than that with this mark. */
-export const isAnother = (mark: ImageMark, shown: ImageMark): boolean =>
-  !isSame(mark, shown) && (differs(mark.since, shown.since) || differs(mark.named, shown.named));
+export const isAnother = (id: string, mark: ImageMark, shown: ImageMark): boolean =>
+  !isSame(id, mark, shown) && (differs(mark.since, shown.since) || differs(mark.named, shown.named));
 
 const differs = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && one !== other;

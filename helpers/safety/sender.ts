@@ -14,6 +14,7 @@ import { Claims, type Pacer } from './claims.ts';
 import type { Ledger } from './ledger.ts';
 import { Looks } from './looks.ts';
 import { type GatewayFields, withGatewayFields, withUserAgent } from './operators-fields.ts';
+import type { ShownAppearance } from './ownership.ts';
 import { type Patience, setUpPatienceMs } from './patience.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
@@ -100,21 +101,33 @@ export class Door {
     return this.#limited;
   }
 
+  /** Whether no two requests should be under way at once: each has to know what was answered before, or what became of an image. */
+  get goesOneByOne(): boolean {
+    return this.#limited || this.#ledger.mustLook;
+  }
+
   /** Whether that many more deletions stay below the cap. */
   hasRoom(deletions: number): boolean {
     return this.#cap === Number.POSITIVE_INFINITY || (deletions <= this.#cap && !this.#deletions.has(this.#cap - deletions));
   }
 
   /**
-   * Whether a request may be sent to an address that could be another person's image: just before each such request, GET must
-   * find nothing there. It says so only where it has shown an image: a target without that operation answers 404 for all. `request` is a GET with the token that sees the most.
+   * Whether a request may be sent to an address that could be another person's image: just before each such request, no GET may find
+   * somebody else's image there. A GET says so only where one has shown an image: a target without that operation answers 404 for all.
+   * `reads`: GETs with the token that sees the most, and with that of the request; `shown`: the image that one shows.
    */
-  async isFree(request: Request, address: Address, purpose: Purpose): Promise<boolean> {
-    const { caution } = address.parts;
-    if (caution === undefined || this.#free.has(address)) return true;
-    if (caution === 'never') return false;
-    const read = await this.#persist(expectRead(outbound(request, address)), purpose);
-    if (read.request.method !== 'GET' || read.response?.status !== 404 || !this.#ledger.hasSeen) return false;
+  async isFree(
+    address: Address,
+    reads: readonly FollowUp[],
+    shown: (read: Exchange) => ShownAppearance | undefined,
+  ): Promise<boolean> {
+    const caution = this.#ledger.caution(address);
+    if (caution !== 'read first' || this.#free.has(address)) return caution !== 'never';
+    for (const { request, to } of reads) {
+      const purpose = { role: 'state', label: 'does GET find an image there' } as const;
+      const read = await this.#persist(expectRead(outbound(request, to)), purpose);
+      if (read.request.method !== 'GET' || !this.#ledger.isHarmless(address, read.response?.status, shown(read))) return false;
+    }
     this.#free.add(address);
     return true;
   }
@@ -130,7 +143,7 @@ export class Door {
     this.#ending.expectGoingOn();
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
-    if (address.parts.caution !== undefined && !this.#free.delete(address))
+    if (this.#ledger.caution(address) !== 'none' && !this.#free.delete(address))
       throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
     const usedAnew = this.#ledger.usedAnew(address);
     if (usedAnew !== undefined) skipFor(untested('id-used-anew', { id: usedAnew }));
@@ -140,7 +153,9 @@ export class Door {
     if (address.isCounted && this.#deletions.claimNumber(this.#cap) === undefined) {
       skipFor(untested('cap-reached', { cap: this.#cap }));
     }
-    const exchanges = await this.#exchange(sent, address.isImage ? { ...purpose, onImage: true } : purpose, read);
+    const answered = this.#ledger.leaves(address);
+    const onImage = address.isImage ? { ...purpose, onImage: true as const } : purpose;
+    const exchanges = await this.#exchange(sent, onImage, read).finally(answered);
     // This is the target's claim. The clean-up reads the image back.
     const { status = 0 } = exchanges[0].response ?? {};
     if (request.method === 'DELETE' && status >= 200 && status < 300) this.#ledger.saysDeleted(address, status);

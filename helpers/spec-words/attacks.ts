@@ -23,7 +23,7 @@ export function spellingAttacks(api: Api): Record<string, Attack> {
   const attack =
     (label: string): Attack =>
     ({ id }) =>
-      deletedIfFree(anonymous, api.target.ledger.derived(spellings(id)[label] ?? '', id), { label });
+      anonymous.deleteIfFree(api.target.ledger.derived(spellings(id)[label] ?? '', id), { label });
   return Object.fromEntries(Object.keys(spellings('-')).map((label) => [label, attack(label)]));
 }
 
@@ -152,10 +152,9 @@ export async function readsAfterForbidden(of: TriesOf, attempts: FixtureAttempts
 }
 
 /** Deletions of an own image under a tenant that is not the owner's. */
-const underForeignTenant = (api: Api): Record<string, (image: Image) => Promise<Exchange>> => {
-  const elsewhere = api.under(foreignTenant(api.target));
-  return { 'foreign tenant': ({ address }) => elsewhere.deleteImage(address) };
-};
+const underForeignTenant = (api: Api): Record<string, (image: Image) => Promise<Exchange>> => ({
+  'foreign tenant': ({ address }) => api.under(foreignTenant(api.target, address)).deleteImage(address),
+});
 
 /** The deletion of an own image under a tenant that is not the owner's, once in a worker. */
 export async function triedUnderForeignTenant(of: TriesOf): Promise<Exchange[]> {
@@ -194,16 +193,11 @@ export async function triedIdentifiers(
   options: RequestOptions = {},
 ): Promise<Exchange[]> {
   const tried = await concurrently(api.target, Object.entries(identifiers), ([label, text]) =>
-    deletedIfFree(api, api.target.ledger.synthetic(`/${text}`), { label, ...options }),
+    api.deleteIfFree(api.target.ledger.synthetic(`/${text}`), { label, ...options }),
   );
   const sent = tried.filter((exchange) => exchange !== undefined);
   premise(sent.length > 0, untested('strangers-image'));
   return sent;
-}
-
-/** A DELETE of an identifier that the suite has made up; undefined where that may be an image of somebody else's. */
-export async function deletedIfFree(api: Api, address: Address, options: RequestOptions): Promise<Exchange | undefined> {
-  return (await api.isFree(address)) ? api.deleteImage(address, options) : undefined;
 }
 
 /** Identifiers that end a line, sent once in a worker. */

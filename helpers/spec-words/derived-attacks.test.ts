@@ -35,14 +35,13 @@ function world({ finds = () => false, removes = () => false, status = 404 }: Not
   const getImage = async (id: string, { label }: { label: string }) => answer(label, deleted.has(id) ? 404 : 200, id);
   const api = {
     target: { door: { limited: false }, ledger: { derived: (path: string, id: string) => ({ path, id }) } },
-    isFree: async () => true,
     getImage,
     getImageLeft: getImage,
     async read(path: string, { label }: { label: string }) {
       gets.push(label);
       return answer(label, finds(path) ? 200 : 404);
     },
-    async deleteImage({ path, id }: { path: string; id: string }, { label }: { label: string }) {
+    async deleteIfFree({ path, id }: { path: string; id: string }, { label }: { label: string }) {
       const isRemoved = removes(path, deletions);
       deletions += 1;
       if (isRemoved) deleted.add(id);

@@ -6,7 +6,6 @@ import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
-import { deletedIfFree } from './attacks.ts';
 import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
 
 /** Texts made from an own image's identifier or name, by what a report calls them. */
@@ -69,7 +68,7 @@ class DerivedAttacks {
       // A short identifier has no such part.
       if (text === '' || text === id) return undefined;
       if (asksGet && !(await this.#isUnknownToGet(text, label))) return undefined;
-      const sent = await deletedIfFree(this.#api, this.#api.target.ledger.derived(`/${text}`, id), { label });
+      const sent = await this.#api.deleteIfFree(this.#api.target.ledger.derived(`/${text}`, id), { label });
       if (sent === undefined) this.#strangers.add(label);
       return sent;
     };

@@ -3,7 +3,7 @@ import { interpreted, spellings } from '../inputs/identifiers.ts';
 import { recordingTarget } from '../targets/testing/recording-target.ts';
 import { conditionOf, readInEveryWay } from './ways-to-read.ts';
 
-const ids = [...'0123456789abcdef'].map((first) => `${first}1b2c3d4-0000-4000-8000-000000000001`);
+const ids = [...'0123456789abcdef'].map((first) => `${first}1b2c3d4-5e6f-4718-8293-0fae7d3c5b96`);
 
 for (const [name, texts] of Object.entries({
   'texts that a server may decode, trim or compare loosely': (id: string) =>

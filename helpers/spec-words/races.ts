@@ -2,8 +2,10 @@ import type { Api } from '../client/api.ts';
 import { expectDeleted } from '../client/expect-answer.ts';
 import { isUntouched } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { premise } from '../run-state/premise.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import type { Images } from '../targets/images.ts';
+import { untested } from '../verdict/reason.ts';
 import type { Sharing } from './once-per-worker.ts';
 
 /** Deletions of one image that were sent at the same time. */
@@ -25,6 +27,8 @@ export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> 
   api.target.expectState();
   return sharing.once('race', async () => {
     let image = await images.fresh();
+    // The first deletion may free the identifier before the others arrive.
+    premise(api.target.ledger.isOnlyOurs(image.id), untested('strangers-image'));
     for (let starts = 1; ; starts += 1) {
       const { id, address } = image;
       const deletions = await Promise.all(

@@ -14,6 +14,7 @@ import { isLoopback } from '../http/loopback.ts';
 import { Origins } from '../http/origins.ts';
 import { playwrightTransport } from '../http/playwright-transport.ts';
 import { type Cut, Recorder } from '../http/recorder.ts';
+import type { Transport } from '../http/transport.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
 import { wireTransport } from '../http/wire/transport.ts';
 import { birthOf } from '../output/process-life.ts';
@@ -43,6 +44,8 @@ export interface TargetOptions {
   readonly ending?: Ending;
   /** Computes the facts that rules need about long content. If absent, no exchange is kept. */
   readonly cut?: Cut;
+  /** Takes every request in the place of the network: for tests of the suite. */
+  readonly transport?: Transport;
 }
 
 /** Opens the ways to a target for one worker, for the set-up or for a sweep. */
@@ -60,7 +63,8 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,
-    broadAllowed: limits.collectionDelete || isLoopback(description.url),
+    // A tunnel to a shared service is on loopback, too: its list shows the images of others.
+    broadAllowed: limits.collectionDelete || (isLoopback(description.url) && facts.showsOthers !== true),
     made: join(scratch, 'made'),
     uuids: facts.uuids,
     listed: listedBefore(scratch),
@@ -75,13 +79,11 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
   const proxy = proxyFor(description.url, process.env);
   const by = { origins, ...(proxy !== undefined && { proxy }) };
-  const ordinary = await playwrightTransport(settings, {
-    fresh: facts.closesSilently || facts.servesBesideIdle === false,
-    ...by,
-  });
+  const fresh = facts.closesSilently || facts.servesBesideIdle === false;
+  const ordinary = options.transport ?? (await playwrightTransport(settings, { fresh, ...by }));
   let idles = facts.servesBesideIdle === true;
   const idling = { ...by, mayIdle: () => idles };
-  const wire = wireTransport(settings, idling);
+  const wire = options.transport ?? wireTransport(settings, idling);
   const spoken = facts.spoken ?? (await spokenVersions(description.url, settings, by));
   const http = httpUse(description, spoken);
   const http2 = http.without.http2 === undefined ? http2Transport(settings, idling) : undefined;

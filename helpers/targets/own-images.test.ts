@@ -12,9 +12,9 @@ const byRequest: ImageSource = { source: 'http', request: { method: 'POST', url:
 const byService: ImageSource = { source: 'glance', url: service };
 
 /** Makes an image whose source answers with one id. */
-function made(images: ImageSource, read: Answer): Promise<unknown> {
+function made(images: ImageSource, read: Answer, given = id): Promise<unknown> {
   const answer: Answer = (request) => {
-    if (request.method === 'POST') return { status: 201, json: { id } };
+    if (request.method === 'POST') return { status: 201, json: { id: given } };
     return request.method === 'PUT' ? { status: 204 } : read(request);
   };
   const { target } = recordingTarget({ images }, { answer });
@@ -41,9 +41,24 @@ test('nor does it where the image service shows another image, or does not say w
     ({ url }) =>
       url.startsWith(service) ? { status: 200, json: image } : { status: 404 };
 
-  expect(await made(byService, shown({ id, name }))).toMatchObject([{ id, proof: 'name' }]);
+  const random = 'c0de57a9-3b1f-4e86-9d72-5fa8e1b3604c';
+  expect(await made(byService, shown({ id: random, name }), random)).toMatchObject([{ id: random, proof: 'name' }]);
   for (const image of [{ name }, { id: 'img-1', name }])
-    await expect(made(byService, shown(image))).rejects.toThrow(/nothing proves/);
+    await expect(made(byService, shown(image), random)).rejects.toThrow(/nothing proves/);
+  // The target may have another image of that identifier.
+  await expect(made(byService, shown({ id, name }))).rejects.toThrow(/nothing proves/);
+});
+
+test('an image with another name than the run gave is somebody else’s, whatever a list says', async () => {
+  const shown: Answer = ({ url }) => {
+    const image = { id, name: 'database, nightly' };
+    return { status: 200, json: url.endsWith('/images') ? { images: [image] } : { image } };
+  };
+  const named: ImageSource = { ...byRequest, request: { method: 'POST', url: `${base}/make`, body: '{"name":"{name}"}' } };
+
+  await expect(made(named, shown)).rejects.toThrow(/GET shows the name "database, nightly", which this run did not give/);
+  await expect(made(byRequest, shown)).rejects.toThrow(/nothing proves/);
+  expect(await made({ ...named, trusted: true }, shown)).toMatchObject([{ id, proof: 'trusted' }]);
 });
 
 test('only where the operator chooses the place of the id does a source without one lead to advice about images.id', async () => {

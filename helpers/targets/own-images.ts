@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
 import type { Target } from '../client/target.ts';
@@ -11,6 +12,7 @@ import type { RunState } from '../run-state/run-state.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
 import { markOf, namesRun } from '../safety/ownership.ts';
 import { untested } from '../verdict/reason.ts';
+import { givesNames } from './sought-image.ts';
 import { type MadeImage, makeImages, makeImagesOnce, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
 import { endBySource } from './tries.ts';
 
@@ -133,10 +135,20 @@ export class OwnImages {
     const trusted = this.#target.description.images.trusted ? 'trusted' : undefined;
     // It existed before the run, whatever its name is now.
     if (isListed) return trusted;
-    if (namesRun(imageState(read, id).name, this.#run.id)) return 'name';
+    const { name = '' } = imageState(read, id);
+    if (namesRun(name, this.#run.id)) return 'name';
+    // The run gave another name: whatever the list says, that image is somebody else's.
+    if (trusted === undefined && name !== '' && givesNames(this.#target.description.images)) throw this.#named(id, name);
+    if (!this.#isTargets(id)) return trusted;
     if (namesRun(await nameAtSource(this.#target, id), this.#run.id)) return 'name';
     if (chosen) return 'chosen';
     return trusted ?? ((await this.#isListedNow(id)) ? 'new' : undefined);
+  }
+
+  /** Whether the source names images as the target does. Another service may count its own: only a random identifier is no other image's. */
+  #isTargets(id: string): boolean {
+    const { images, url } = this.#target.description;
+    return images.source !== 'glance' || images.url === url || isRandomUuid(id);
   }
 
   /**
@@ -144,6 +156,7 @@ export class OwnImages {
    * other identifiers, and its silence before proves nothing.
    */
   async #isListedNow(id: string): Promise<boolean | undefined> {
+    if (!this.#isTargets(id)) return undefined;
     return this.#listedBefore?.has(id) === false ? new Api(this.#target).lists('/images', id) : undefined;
   }
 
@@ -161,6 +174,13 @@ export class OwnImages {
     return this.#error(
       `returned ${quoted(id)}, but nothing proves that this run made that image: ${said}. The suite did not delete it. ` +
         `Fix: ${this.#namingAdvice()}set images.trusted: true in the target file if the source never returns another person's image`,
+    );
+  }
+
+  #named(id: string, name: string): OwnershipError {
+    return this.#error(
+      `returned ${quoted(id)}, but GET shows the name ${quoted(name)}, which this run did not give. The suite did not delete it. ` +
+        "Fix: let the source return the image that it makes, or set images.trusted: true in the target file if it never returns another person's image",
     );
   }
 

@@ -14,6 +14,7 @@ import { premise } from '../run-state/premise.ts';
 import { type Ending, noEnding } from '../run-state/run-end.ts';
 import { commandEnvironment } from '../run-state/run-state.ts';
 import { waited } from '../run-state/waiting.ts';
+import type { Address } from '../safety/address.ts';
 import { retryAfterMs } from '../safety/rate-limit.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
@@ -294,7 +295,8 @@ export class Provoker {
   /** A 400 that needs no configuration: the owner's token under another tenant. Some targets refuse that with another code. */
   async #foreignTenant(image: Image): Promise<Provoked> {
     const { address } = image;
-    const exchange = await this.#api.under(foreignTenant(this.#target)).deleteImage(address, { provoked: 400 });
+    const elsewhere = this.#api.under(foreignTenant(this.#target, address));
+    const exchange = await elsewhere.deleteImage(address, { provoked: 400 });
     const status = exchange.response?.status;
     // A service that answers 204 for what it does not find may do so under any tenant.
     const isFound = address.parts.standsIn !== true || status === undefined || status >= 400;
@@ -348,9 +350,14 @@ function expectHook(code: RefusalCode, { response }: Exchange): void {
   premise(!isIgnored || status === code, untested('hook-ignored', { code, status }));
 }
 
-/** A tenant that is not the owner's: the stranger's if known, else one that does not exist. */
-export function foreignTenant(target: Target): string {
-  return target.description.identities.stranger?.tenant ?? '0123456789abcdef0123456789abcdef';
+/**
+ * A tenant that is not the owner's: the stranger's if known, else one that does not exist. `address`: what is sent there with the owner's
+ * token. The stranger may have an image with the identifier of one of the run, unless that is random.
+ */
+export function foreignTenant({ description, ledger }: Target, address?: Address): string {
+  const { tenant } = description.identities.stranger ?? {};
+  const isSafe = address === undefined || address.removes.every((id) => ledger.isOnlyOurs(id));
+  return tenant !== undefined && isSafe ? tenant : ledger.madeUpTenant;
 }
 
 /** How long a command that arms or disarms a fault may take, in ms. */

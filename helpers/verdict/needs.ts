@@ -33,9 +33,11 @@ export const aims: Readonly<Record<Aim, string>> = {
   bystander: 'watches an image made by the run or listed as expendable; no request aims at it, and it must stay',
   fixture: 'expects a refusal; aims at a fixture image that you listed and accept losing',
   unknown: 'aims at a random UUID, which no image has',
-  derived: 'aims at a changed identifier of an own image; if identifiers are not UUIDs, only after GET has found no image there',
-  synthetic: 'aims at a text that names no image; if identifiers are not UUIDs, only after GET has found no image there',
-  broad: 'aims at the collection, a wildcard or a number; only on loopback or with limits.collectionDelete',
+  derived:
+    'aims at a changed identifier of an own image; if identifiers are not random UUIDs, only after GET has found no image there',
+  synthetic: 'aims at a text that names no image, because it holds a random UUID; a word or a number only as the collection',
+  broad:
+    'aims at the collection, a wildcard or a number; only with limits.collectionDelete, or on loopback with no images of others',
 };
 
 /**

@@ -117,9 +117,12 @@ const configuration = {
     wayOf,
   ),
   'not-undoable': entry<{ code: RefusalCode }>(({ code }) => `the suite cannot clear the ${code} on this target`, switchable),
-  'collection-at-risk': entry('a collection is put at risk only on loopback or with limits.collectionDelete', onlyThrowAway),
+  'collection-at-risk': entry(
+    'a collection is put at risk only on loopback, if the list shows no images of others, or with limits.collectionDelete',
+    onlyThrowAway,
+  ),
   'strangers-image': entry(
-    "identifiers are not known to be UUIDs here, so a made-up one may name somebody else's image",
+    "identifiers are not known to be random UUIDs here, so the request may name somebody else's image",
     onlyThrowAway,
   ),
   'cap-reached': entry<{ cap: number }>(({ cap }) => `the limit of ${cap} deletions is reached`, 'raise TARGET_MAX_DELETES'),
