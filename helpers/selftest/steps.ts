@@ -8,6 +8,7 @@ const ownTests = ['playwright', 'test', '-c', 'helpers/selftest/unit.config.ts']
 const attacks = ['playwright', 'test', '-c', 'helpers/selftest/attacks/attacks.config.ts'];
 const mutants = ['tsx', 'helpers/selftest/proof/mutants.ts'];
 const onPlaywright = ['playwright', 'test', '-c', 'helpers/selftest/proof/mutants.config.ts'];
+const model = ['tsx', '--import', './helpers/playwright-internals/stand-in/register.mjs', 'helpers/selftest/model/model.ts'];
 const properties = ['playwright', 'test', '-c', 'helpers/selftest/properties.config.ts'];
 // The reference target has everything that the properties need: none is skipped.
 const noneSkipped = '--reporter=line,./helpers/selftest/skipped-tests.ts,./helpers/selftest/repeat-commands.ts';
@@ -33,6 +34,7 @@ const always: readonly Step[] = [
 /** What `npm test` does, in order: six minutes on two idle cores. */
 export const fewSteps: readonly Step[] = [
   ...always,
+  several('services that nobody wrote, and images of others', [...model, '300', '4']),
   several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts', '--workers=100%']),
   several('mutants and variants, each by its own requirements', mutants, { PROOF_ROWS: 'own' }),
   several('a sample of them on the runner of Playwright', onPlaywright, { PROOF_ROWS: 'own', PROOF_SAMPLE: '100' }),
@@ -51,6 +53,7 @@ export const allSteps: readonly Step[] = [
   several('work that grows no faster than a text', [...ownTests, '--project=growth', '--workers=100%']),
   several('attacks by hostile targets', attacks),
   several('properties', [...properties, noneSkipped]),
+  several('ten thousand services, and images of others', [...model, '10000', '200']),
   { name: 'suite on an independent mock', repeat: "npm run test:all -- --only 'independent mock'", run: onPrism },
   several('later versions of Node', ['tsx', 'helpers/selftest/runs/node-versions.ts']),
   { ...several('real software', ['tsx', 'helpers/selftest/runs/real-targets.ts']), obstacle: notRootOnDebian },

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+
+/** What another member of a tenant does, and when. */
+export interface Act {
+  readonly when: 'after a deletion' | 'while an image is made';
+  readonly of: 'owner' | 'stranger';
+  readonly does: 'makes' | 'renames' | 'deletes';
+  readonly name: string;
+}
+
+/** How a service makes, scopes, matches, lists and names images, and what its other users do. */
+export interface ServiceShape {
+  readonly ids:
+    | 'uuid 4'
+    | 'uuid 1'
+    | 'uuid 6'
+    | 'uuid 7'
+    | 'uuid counted'
+    | 'uuid counted as 4'
+    | 'lowest'
+    | 'increasing'
+    | 'img'
+    | 'words';
+  /** What an identifier is unique in: the service, or a tenant and a collection. */
+  readonly scope: 'service' | 'tenant and collection';
+  /** Whether a tenant reaches its own images only, if identifiers are the service's. */
+  readonly isolates: boolean;
+  /** Where the tenant comes from: the token, the path (whosever token comes), or both, which must agree. */
+  readonly tenantBy: 'token' | 'path' | 'both';
+  /** The answer if they do not agree. */
+  readonly refusal: 400 | 401 | 403 | 404;
+  /** Whether DELETE works without a valid token. */
+  readonly believesAnyToken: boolean;
+  readonly match: 'exact' | 'prefix' | 'case' | 'name' | 'number' | 'trimmed' | 'cut';
+  /** Whether GET finds what DELETE finds; else it takes whole identifiers only. */
+  readonly readsAsItDeletes: boolean;
+  /** Whether DELETE of the collection, or of a wildcard, deletes all. */
+  readonly takesCollection: boolean;
+  readonly list: 'whole' | 'paged' | 'stale' | 'all' | 'none';
+  readonly showsNames: boolean;
+  readonly showsMoments: boolean;
+  /** Whether the source names the newest image of the tenant, whoever made it. */
+  readonly sourceNamesNewest: boolean;
+  /** The names of images of other members, which were there before. */
+  readonly others: readonly string[];
+  readonly acts: readonly Act[];
+}
+
+/** How the operator describes the target. */
+export interface OperatorShape {
+  readonly source: 'request' | 'glance' | 'glance elsewhere' | 'snapshot' | 'ids';
+  /** Whether the request passes the run's name on, and an identifier of the run's choice. */
+  readonly passesName: boolean;
+  readonly passesId: boolean;
+  readonly stranger: 'none' | 'token' | 'token and tenant';
+  readonly others: readonly ('reader' | 'expired')[];
+  readonly fixtures: readonly ('foreign' | 'protected')[];
+  readonly trusted: boolean;
+  /** Whether the URL is on loopback: a tunnel to the service. */
+  readonly tunnel: boolean;
+}
+
+/** A service, how an operator describes it, and which tests run, by their place; all of them if there is none. */
+export interface Trial {
+  readonly service: ServiceShape;
+  readonly operator: OperatorShape;
+  readonly tests: readonly number[];
+}
+
+/** Names that images of others have: among them all that the suite sends as identifiers of nothing. */
+const names = fc.constantFrom(
+  ...['null', 'undefined', 'true', '1.5', '0xff', '2015-07-09', 'not-an-image', 'image.vhd', 'an+image', 'image@example.org'],
+  ...['büro', 'image', '[]', '{"id":1}', 'a <b>name</b>', 'a'.repeat(300), 'database, nightly', '37', '1', 'ubuntu'],
+);
+
+const service = (): fc.Arbitrary<ServiceShape> =>
+  fc.record({
+    ids: fc.constantFrom<ServiceShape['ids'][]>(
+      ...(['uuid 4', 'uuid 1', 'uuid 6', 'uuid 7', 'uuid counted', 'uuid counted as 4'] as const),
+      ...(['lowest', 'increasing', 'img', 'words'] as const),
+    ),
+    scope: fc.constantFrom('service', 'tenant and collection'),
+    isolates: fc.boolean(),
+    tenantBy: fc.constantFrom('token', 'both', 'path'),
+    refusal: fc.constantFrom(404, 403, 401, 400),
+    believesAnyToken: rarely(),
+    match: fc.constantFrom('exact', 'prefix', 'case', 'name', 'number', 'trimmed', 'cut'),
+    readsAsItDeletes: fc.boolean(),
+    takesCollection: rarely(),
+    list: fc.constantFrom('whole', 'paged', 'stale', 'all', 'none'),
+    showsNames: fc.boolean(),
+    showsMoments: fc.boolean(),
+    sourceNamesNewest: rarely(),
+    others: fc.array(names, { maxLength: 8 }),
+    acts: fc.array(
+      fc.record({
+        when: fc.constantFrom('after a deletion', 'while an image is made'),
+        of: fc.constantFrom('owner', 'stranger'),
+        does: fc.constantFrom('makes', 'renames', 'deletes'),
+        name: names,
+      }),
+      { maxLength: 3 },
+    ),
+  });
+
+const rarely = (): fc.Arbitrary<boolean> => fc.integer({ min: 0, max: 3 }).map((n) => n === 3);
+
+const operator = (): fc.Arbitrary<OperatorShape> =>
+  fc.record({
+    source: fc.constantFrom('request', 'snapshot', 'glance', 'glance elsewhere', 'ids'),
+    passesName: fc.boolean(),
+    passesId: rarely(),
+    stranger: fc.constantFrom('none', 'token', 'token and tenant'),
+    others: fc.subarray(['reader', 'expired']),
+    fixtures: fc.subarray(['foreign', 'protected']),
+    trusted: rarely(),
+    tunnel: rarely(),
+  });
+
+/** Trials with a few of so many tests, or with all. */
+export const trials = (tests: number, whole: boolean): fc.Arbitrary<Trial> =>
+  fc
+    .record({
+      service: service(),
+      operator: operator(),
+      tests: whole ? fc.constant([]) : fc.uniqueArray(fc.nat(tests - 1), { minLength: 1, maxLength: 6 }),
+    })
+    .filter(isPromised);
+
+/**
+ * Whether the suite promises anything: docs/safety.md says what the operator answers for. A source that names images of others is found
+ * out by their names alone, so these have to be passed on and shown. Whoever trusts a source answers for it. A tunnel is found out by a
+ * list that shows images of others.
+ */
+function isPromised({ service, operator: { passesName, source, trusted, tunnel } }: Trial): boolean {
+  const isFoundOut =
+    ['whole', 'paged', 'all', 'stale'].includes(service.list) && (service.others.length > 0 || service.list === 'all');
+  if (tunnel && !isFoundOut) return false;
+  if (trusted) return !service.sourceNamesNewest && source !== 'glance elsewhere';
+  return !service.sourceNamesNewest || source === 'ids' || (service.showsNames && (passesName || source !== 'request'));
+}

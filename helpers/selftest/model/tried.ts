@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import type { TargetDescription } from '../../config/description.ts';
+import { testDescription } from '../../config/testing/test-description.ts';
+import type { EndedTest } from '../../playwright-internals/stand-in/declared-run.ts';
+import { StandInWorker } from '../../playwright-internals/stand-in/declared-run.ts';
+import type { Declared } from '../../playwright-internals/stand-in/playwright-test.ts';
+import { clean } from '../../run/clean-up.ts';
+import { CleanUpTime } from '../../run/clean-up-time.ts';
+import { leftoversOf } from '../../run/leftovers.ts';
+import { Stopped } from '../../run/stopped.ts';
+import { preflight } from '../../run/target-preflight.ts';
+import { skipFor } from '../../run-state/premise.ts';
+import type { End, Ending } from '../../run-state/run-end.ts';
+import { newRunId } from '../../run-state/run-id.ts';
+import type { RunState } from '../../run-state/run-state.ts';
+import { judgeWith } from '../../spec-words/judgement.ts';
+import { Images } from '../../targets/images.ts';
+import { openTarget } from '../../targets/open-target.ts';
+import { type Hit, hosts, Service, tenants, tokens } from './service.ts';
+import type { OperatorShape, Trial } from './shapes.ts';
+
+/** What became of a trial: what the run must not have hit, and how its tests ended. */
+export interface Tried {
+  readonly hits: readonly Hit[];
+  readonly ended: readonly EndedTest[];
+  /** Why the preflight stopped the run. */
+  readonly stopped?: string;
+}
+
+/** How much time pauses have skipped so far, in ms. */
+let skippedMs = 0;
+const { now } = Date;
+Date.now = () => now() + skippedMs;
+
+/** No pause takes time: the clock of the process goes on instead. */
+async function skip(ms: number): Promise<void> {
+  skippedMs += ms;
+}
+
+function instantEnding(): Ending {
+  let end: End | undefined;
+  return {
+    get end() {
+      return end;
+    },
+    shared: false,
+    declare: (given) => {
+      end ??= given;
+    },
+    expectGoingOn: () => {
+      if (end !== undefined) skipFor(end.reason);
+    },
+    pause: skip,
+  };
+}
+
+/** Runs the suite from its preflight to its clean-up against a service in memory. */
+export async function tried(
+  { service: shape, operator, tests }: Trial,
+  declared: readonly Declared[],
+  folder: string,
+): Promise<Tried> {
+  const service = new Service(shape);
+  const id = newRunId();
+  const description = described(operator, service, id);
+  const scratch = join(folder, id);
+  const started = new Date().toISOString();
+  const run: RunState = { id, started, scratch, ledgers: join(scratch, 'ledger'), targets: [], shard: { current: 1, total: 1 } };
+  const ending = instantEnding();
+  const opened = { run, description, transport: service.transport, ending };
+  const setUp = await openTarget({ ...opened, worker: 'set-up', ending: { ...instantEnding(), expectGoingOn: () => {} } });
+  judgeWith({ redact: (text) => text, curl: () => '', accepted: {} });
+  let stopped: string | undefined;
+  const ended: EndedTest[] = [];
+  const found = await preflight(setUp, run).catch((error: unknown) => {
+    if (!(error instanceof Stopped)) throw error;
+    stopped = error.message;
+  });
+  if (found !== undefined) {
+    const { facts, spare } = found;
+    const target = await openTarget({ ...opened, facts, worker: 'w0' });
+    const images = new Images(target, { ...run, targets: [{ description, facts, spare, logins: [] }] }, join(scratch, 'images'));
+    const worker = new StandInWorker({ targetName: description.name, accepted: {}, target, images });
+    const chosen = tests.length === 0 ? declared : tests.flatMap((place) => declared[place] ?? []);
+    for (const test of chosen) ended.push(await worker.run(test));
+    await worker.end();
+  }
+  const time = new CleanUpTime(undefined, { now: Date.now, sleep: skip });
+  const left = leftoversOf(join(run.ledgers, description.name), id);
+  // A run prints why its clean-up failed, and leaves the rest.
+  await clean(setUp, left, { time }).catch(() => undefined);
+  return { hits: service.hits, ended, ...(stopped !== undefined && { stopped }) };
+}
+
+/** The token of a tenant's user by the beginning of its text. */
+const tokenOf = (who: string): string => Object.keys(tokens).find((token) => token.startsWith(who)) ?? '';
+
+function described(operator: OperatorShape, service: Service, name: string): TargetDescription {
+  const host = operator.tunnel ? 'http://127.0.0.1:9' : hosts.target;
+  const url = `${host}/v2/${tenants.owner}`;
+  const { stranger, others, fixtures, trusted } = operator;
+  return testDescription(url, {
+    name,
+    identities: {
+      owner: { token: tokenOf('owner') },
+      ...(stranger !== 'none' && {
+        stranger: { token: tokenOf('stranger'), ...(stranger !== 'token' && { tenant: tenants.stranger }) },
+      }),
+      ...Object.fromEntries(others.map((each) => [each, { token: tokenOf(each) }])),
+    },
+    images: { ...source(operator, service, url), ...(trusted && { trusted }) },
+    fixtures: Object.fromEntries(
+      fixtures.map((each) => [each, service.listed(each === 'foreign' ? tenants.stranger : tenants.owner)]),
+    ),
+  });
+}
+
+function source(
+  { source: kind, passesName, passesId }: OperatorShape,
+  service: Service,
+  url: string,
+): TargetDescription['images'] {
+  switch (kind) {
+    case 'snapshot':
+      return { source: 'snapshot', server: 'server-1' };
+    case 'glance':
+      return { source: 'glance', url };
+    case 'glance elsewhere':
+      return { source: 'glance', url: `${hosts.others}/v2/${tenants.owner}` };
+    case 'ids':
+      return { source: 'ids', ids: Array.from({ length: 6 }, () => service.listed(tenants.owner)) };
+    case 'request': {
+      const body = { name: passesName ? '{name}' : 'ubuntu', ...(passesId && { id: '{image}' }) };
+      return {
+        source: 'http',
+        request: {
+          method: 'POST',
+          url: `${url}/images`,
+          headers: { 'X-Auth-Token': tokenOf('owner') },
+          body: JSON.stringify(body),
+        },
+        id: { json: '/id' },
+      };
+    }
+  }
+}
