@@ -39,6 +39,7 @@ const afterServer = (name: string, bug: string, breaks: Mutant['breaks'], answer
   name,
   bug,
   breaks,
+  beside: 'all',
   stages: (s) => ({
     server(call, server) {
       call.universe.notes.set('server read', '');
@@ -100,7 +101,7 @@ export const dangerous: readonly Mutant[] = [
     name: 'deleted-image-comes-back-later',
     bug: 'restores images that were deleted as XML from a replica some seconds later',
     breaks: ['DI-GONE-10'],
-    beside: ['DI-204-16'],
+    beside: 'all',
     stages: (s) => ({
       remove(call, image) {
         if (fieldOf(call.request.fields, 'Content-Type') === 'application/xml')

@@ -18,8 +18,11 @@ export interface Mutant extends Behaviour {
   readonly bug: string;
   /** Exactly the requirements that the mutant violates, as the test of each observes it. */
   readonly breaks: readonly RequirementId[];
-  /** Requirements whose tests send what the defect needs to show itself: `npm test` runs them beside those of `breaks`. */
-  readonly beside?: readonly RequirementId[];
+  /**
+   * Requirements whose tests send what the defect needs to show itself: `npm test` runs them beside those of `breaks`. `all`: it needs
+   * the many deletions of a whole run.
+   */
+  readonly beside?: readonly RequirementId[] | 'all';
   /** Evidence that none of its responses shows: the requirements that declare it are not tested. */
   readonly lacks?: readonly Evidence[];
   /** Whether it has to be tried over TLS, where it offers HTTP/2. */

@@ -56,12 +56,6 @@ export const notFound: readonly Mutant[] = [
     ...renameFault(status(404), 'imageNotFound'),
   },
   {
-    name: 'named-compute-fault-404',
-    bug: 'names the fault of a 404 like that of a 500',
-    breaks: ['DI-404-02'],
-    ...renameFault(deletion(404), 'computeFault'),
-  },
-  {
     name: 'third-unknown-answer-differs',
     bug: 'has one server behind its load balancer that words its faults differently',
     breaks: ['DI-404-03'],

@@ -68,10 +68,11 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
     ...subject,
     killedBy,
     missed: reasons(violates.filter((id) => !killedBy.includes(id))),
-    collateral: reasons(killedBy.filter((id) => !violates.includes(id))),
+    // Without the other rows, what a defect breaks besides may have another cause, and no evidence of it is missed.
+    collateral: reasons(killedBy.filter((id) => !violates.includes(id) && !(isOwnRowsOnly && subject.kind === 'mutant'))),
     decided: reasons(requirementIds.filter((id) => id in undecided && !isUndecided(id))),
     withoutEvidence: reasons(requirementIds.filter(rests)),
-    lost: reasons(lacks.length === 0 ? [] : requirementIds.filter(isLost)),
+    lost: reasons(lacks.length === 0 || isOwnRowsOnly ? [] : requirementIds.filter(isLost)),
     broken: reasons(requirementIds.filter((id) => isBroken(tests[id]))),
     findings: findingsOn(tests),
   };

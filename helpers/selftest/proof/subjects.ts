@@ -14,7 +14,7 @@ export interface Subject {
   /** Whether it is tried over TLS, with the tests of HTTP/2 and the rules over all exchanges alone: over HTTP/1.1 it differs in nothing. */
   readonly secured: boolean;
   /** Requirements whose tests send what it needs to show itself, where only its own rows are tried. */
-  readonly beside: readonly RequirementId[];
+  readonly beside: readonly RequirementId[] | 'all';
   /** Evidence that none of its responses shows. */
   readonly lacks: readonly Evidence[];
   /** Requirements that must not be decided, with the code of the reason. */
