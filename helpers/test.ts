@@ -313,7 +313,9 @@ export async function plainRefusal(
 export { concurrently } from './client/concurrently.ts';
 export { expectAnswer, expectDeleted } from './client/expect-answer.ts';
 export { isGone, isStanding } from './client/image-state.ts';
+export { harmlessFields } from './inputs/harmless-fields.ts';
 export * from './inputs/identifiers.ts';
+export { identityClaims } from './inputs/identity-claims.ts';
 export * from './inputs/malformed-requests.ts';
 export * from './inputs/tokens.ts';
 export * as effects from './rules/effects.ts';
@@ -336,6 +338,7 @@ export * from './rules/race-outcomes.ts';
 export * from './rules/wire.ts';
 export { premise } from './run-state/premise.ts';
 export * from './spec-words/attacks.ts';
+export * from './spec-words/batches.ts';
 export * from './spec-words/beside-refusals.ts';
 export * from './spec-words/derived-attacks.ts';
 export * from './spec-words/heads.ts';

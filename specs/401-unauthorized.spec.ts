@@ -9,12 +9,14 @@ import {
   expectRefused,
   expectStanding,
   hasReadableChallenge,
+  identityClaims,
   isAnsweredWithRefusal,
   isGone,
   isLike,
   neverIssued,
   noToken,
   premise,
+  readAfterClaims,
   readsAfter,
   readsAfterBadTokens,
   requirement,
@@ -28,6 +30,8 @@ import {
   unknownToken,
   untested,
 } from '../helpers/test.ts';
+
+const claimed = Object.keys(identityClaims('{tenant}'));
 
 test(...requirement('DI-401-01', { aims: ['victim', 'unknown'], standIn: true }), async ({ api, images, provoker, sharing }) => {
   await provoker.showRefusal(401);
@@ -180,4 +184,11 @@ test(...requirement('DI-401-22', { aims: ['victim'], state: true }), async ({ ap
 
   expect(answers.filter(({ request }) => request.method === 'DELETE')).toDenyDeletion();
   expect(await api.getImageLeft(id, { label: 'after' })).toBeStanding();
+});
+
+test(...requirement('DI-401-24', { aims: ['victim'], state: true, texts: claimed }), async ({ api, images, sharing }) => {
+  for (const plain of await triedTokens({ api, images, sharing }, noToken)) expectRefused(plain);
+  const nobody = api.withToken(undefined);
+
+  expect(await readAfterClaims(api, images, (address, options) => nobody.deleteImage(address, options))).toBeStanding();
 });

@@ -5,8 +5,10 @@ import {
   expect,
   expectStanding,
   foreignTenant,
+  identityClaims,
   isLike,
   premise,
+  readAfterClaims,
   readsAfter,
   readsAfterForbidden,
   readsAfterForeignTenant,
@@ -16,6 +18,8 @@ import {
   triedUnderForeignTenant,
   untested,
 } from '../helpers/test.ts';
+
+const claimed = Object.keys(identityClaims('{tenant}'));
 
 test(
   ...requirement('DI-403-01', { aims: ['victim', 'unknown'], identities: ['reader'] }),
@@ -131,5 +135,20 @@ test(
 
     expect(after).toBeStanding();
     expect(deletion).toObey(effects.isDeniedOrUnknown(unknown));
+  },
+);
+
+test(
+  ...requirement('DI-403-27', { aims: ['victim'], identities: ['stranger'], state: true, texts: claimed }),
+  async ({ api, images, target }) => {
+    const stranger = api.as('stranger');
+    const read = await readAfterClaims(
+      api,
+      images,
+      (address, options) => stranger.deleteImage(address, options),
+      (address, options) => stranger.underIfNamed(foreignTenant(target)).deleteImage(address, options),
+    );
+
+    expect(read).toBeStanding();
   },
 );

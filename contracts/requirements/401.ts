@@ -225,4 +225,15 @@ export const unauthorized = topic('401', {
     why: 'If the route is checked first, somebody without an account finds out which ones exist.',
     evidence: answer,
   },
+  'DI-401-24': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'No field and no query of a request without a token stands in for one.',
+    defect: 'A caller without a token can delete an image by claims that only a gateway may make.',
+    source: 'guide: response 401',
+    why: 'A token filter sets fields such as X-Identity-Status and X-Roles for the service behind it. If it does not remove them from the request first, anybody is an administrator.',
+    conforms: 'A refusal, and the image in place.',
+    harm: 'access',
+    evidence: refused,
+  },
 });

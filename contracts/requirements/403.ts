@@ -1,4 +1,4 @@
-import { answer, attempt, named } from '../evidence.ts';
+import { answer, attempt, named, refused } from '../evidence.ts';
 import { faultNamed, nameMatters, refusalMatters } from './phrases.ts';
 import { topic } from './requirement.ts';
 
@@ -264,5 +264,16 @@ export const forbidden = topic('403', {
     conforms:
       '404 if the image is hidden, 403, 401 from a gateway, or 400 because the tenant in the path is not that of the token.',
     evidence: answer,
+  },
+  'DI-403-27': {
+    level: 'MUST',
+    area: 'operation',
+    statement: "No field and no query opens an image to another tenant's token.",
+    defect: 'Another tenant can delete an image by claims that only a gateway, or an administrator, may make.',
+    source: 'guide: response 403',
+    why: 'A parameter for administrators, such as all_tenants, or a field in which a gateway names the project, gives every customer the images of all others if the service does not ask who sent it.',
+    conforms: 'A refusal, and the image in place.',
+    harm: 'access',
+    evidence: refused,
   },
 });

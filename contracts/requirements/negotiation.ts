@@ -87,8 +87,8 @@ export const negotiation = topic('negotiation', {
   'DI-NEG-09': {
     level: 'SHOULD',
     area: 'http',
-    statement: 'Unknown request fields and Origin change nothing.',
-    defect: 'A deletion with an unknown request field or Origin is answered {status}.',
+    statement: 'Fields that say nothing about a deletion change nothing about its answer.',
+    defect: 'A deletion with a field that says nothing about it is answered {status}.',
     source: 'rfc9110: 5.1',
     quotation: 'Other recipients SHOULD ignore unrecognized header and trailer fields.',
     why: 'Browsers, proxies and tracing add fields. A service that refuses them works in a test and fails behind the next gateway.',

@@ -209,14 +209,17 @@ function contentJson(content: Buffer, redactor: Redactor): { utf8: string } | { 
   return { base64: Buffer.from(redactor.text(content.toString('latin1')), 'latin1').toString('base64') };
 }
 
-/** The field lines of a request in the order they are sent. */
+/** The field lines of a request in the order they are sent. A part replaces fields of earlier parts, and may have several lines of one. */
 export function fieldLines(...parts: (Readonly<Record<string, string | undefined>> | readonly FieldLine[])[]): FieldLine[] {
-  const lines = new Map<string, FieldLine>();
+  const lines = new Map<string, readonly FieldLine[]>();
   for (const part of parts) {
-    for (const [name, value] of Array.isArray(part) ? part : Object.entries(part)) {
-      if (value === undefined) lines.delete(name.toLowerCase());
-      else lines.set(name.toLowerCase(), [name, value]);
+    const given: readonly (readonly [string, string | undefined])[] = Array.isArray(part) ? part : Object.entries(part);
+    const own = new Map<string, FieldLine[]>();
+    for (const [name, value] of given) {
+      const key = name.toLowerCase();
+      own.set(key, [...(own.get(key) ?? []), ...(value === undefined ? [] : [[name, value] as const])]);
     }
+    for (const [key, values] of own) lines.set(key, values);
   }
-  return [...lines.values()];
+  return [...lines.values()].flat();
 }

@@ -122,19 +122,54 @@ export const spellings = (id: string): Record<string, string> => ({
 });
 
 /**
+ * A character of each class that a server may drop when it decodes, compares or stores an identifier: blanks, and what nobody sees of Unicode.
+ * None stands inside an identifier: a server that ends a text there would be left with a part, which may be another's. A new class is one line.
+ */
+const unnoticed: Readonly<Record<string, string>> = {
+  'a blank': '%20',
+  'a tab': '%09',
+  'a zero-width space': '%E2%80%8B',
+  'a soft hyphen': '%C2%AD',
+  'a byte order mark': '%EF%BB%BF',
+};
+
+/** Texts at which an identifier may end: for C, for lines, and in the syntax of URIs, paths and hosts. Before it, nothing would be left. */
+const endings: Readonly<Record<string, string>> = {
+  NUL: '%00',
+  LF: '%0A',
+  'a fragment': '%23x',
+  'an escaped query': '%3Fx',
+  'a backslash': '%5Cx',
+  'an ampersand': '%26x',
+  'a dot': '%2E',
+};
+
+/** Insertions before the identifier and after it. */
+const inserted = (id: string): Record<string, string> =>
+  Object.fromEntries([
+    ...Object.entries(unnoticed).map(([name, text]) => [`${name} before`, id && `${text}${id}`]),
+    ...Object.entries({ ...unnoticed, ...endings }).map(([name, text]) => [`${name} after`, id && `${id}${text}`]),
+  ]);
+
+/**
  * Texts that a server may turn into an own identifier when it decodes, trims or compares them. Each holds nearly all of it; those with
  * a wildcard are made from a UUID only, which nobody else's image resembles.
  */
 export const interpreted = (id: string): Record<string, string> => ({
+  ...inserted(id),
   'escaped twice': id.replace('-', '%252D'),
-  'a blank before': id && `%20${id}`,
-  'a blank after': id && `${id}%20`,
-  'a tab after': id && `${id}%09`,
-  'NUL after': id && `${id}%00`,
-  'LF after': id && `${id}%0A`,
   'a full-width character': id && `${encodeURIComponent(fullWidth(id.charAt(0)))}${id.slice(1)}`,
+  'a character in two octets of UTF-8': id && `${overlong(id.charCodeAt(0))}${id.slice(1)}`,
   'an underscore for a character': isRandomUuid(id) ? `_${id.slice(1)}` : '',
+  // A number has many spellings.
+  'zeros before a number': /^\d+$/.test(id) ? `00${id}` : '',
+  'a number with a fraction': /^\d+$/.test(id) ? `${id}.0` : '',
+  'a number with an exponent': /^\d+$/.test(id) ? `${id}e0` : '',
 });
+
+/** A character of ASCII in two octets, which UTF-8 forbids (RFC 3629 section 3). */
+const overlong = (code: number): string =>
+  [0xc0 | (code >> 6), 0x80 | (code & 0x3f)].map((octet) => `%${octet.toString(16).toUpperCase()}`).join('');
 
 const fullWidth = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 0xfee0);
 

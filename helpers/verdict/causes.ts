@@ -162,6 +162,8 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-H2-01', followers: ['DI-204-17', 'DI-GONE-10'], link: always },
   { lead: 'DI-H2-05', followers: ['DI-H2-04'], link: sameSender },
   { lead: 'DI-401-22', followers: ['DI-401-17'], link: always },
+  { lead: 'DI-401-24', followers: ['DI-401-17'], link: always },
+  { lead: 'DI-403-27', followers: ['DI-403-22'], link: always },
   { lead: 'DI-401-02', followers: ['DI-401-03'], link: always },
   { lead: 'DI-401-10', followers: ['DI-401-22', 'DI-FRM-16', 'DI-KEEP-05'], link: always },
   { lead: 'DI-403-07', followers: ['DI-403-17', 'DI-403-18', 'DI-403-19'], link: always },

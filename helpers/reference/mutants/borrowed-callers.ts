@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fieldOf } from '../message.ts';
 import type { Principal } from '../universe.ts';
 import { addressed, isDeletion, type Mutant, ownerOf, removeAddressed } from './mutant.ts';
 
@@ -86,6 +87,41 @@ export const borrowedCallers: readonly Mutant[] = [
     stages: (s) => ({
       authenticate: (call, token) =>
         /^(null|undefined)$/.test(token ?? '') ? ownerOf(call.universe) : s.authenticate(call, token),
+    }),
+  },
+  {
+    name: 'identity-status-is-taken-from-the-client',
+    bug: 'trusts X-Identity-Status and X-Roles, which its token filter sets, also in the request of a client',
+    breaks: ['DI-401-17', 'DI-401-24'],
+    stages: (s) => ({
+      authenticate: (call, token) =>
+        s.authenticate(call, token) ??
+        (fieldOf(call.request.fields, 'X-Identity-Status') === 'Confirmed' &&
+        fieldOf(call.request.fields, 'X-Roles') !== undefined
+          ? ownerOf(call.universe)
+          : undefined),
+    }),
+  },
+  {
+    name: 'local-address-needs-no-token',
+    bug: 'takes a request for one of its own host if X-Real-IP says so, and asks it for no token',
+    breaks: ['DI-401-17', 'DI-401-24'],
+    stages: (s) => ({
+      authenticate: (call, token) =>
+        s.authenticate(call, token) ??
+        (fieldOf(call.request.fields, 'X-Real-IP') === '127.0.0.1' ? ownerOf(call.universe) : undefined),
+    }),
+  },
+  {
+    name: 'all-tenants-opens-all',
+    bug: 'lets every caller with all_tenants=1 delete the images of all tenants',
+    breaks: ['DI-403-22', 'DI-403-27'],
+    stages: (s) => ({
+      authenticate(call, token) {
+        const principal = s.authenticate(call, token);
+        const isWide = call.request.query.includes('all_tenants=1');
+        return principal !== undefined && isWide ? ownerOf(call.universe) : principal;
+      },
     }),
   },
 ];

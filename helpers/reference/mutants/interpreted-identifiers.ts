@@ -10,9 +10,9 @@ function decoded(id: string, change: (text: string) => string): string {
 }
 
 /** A server that changes an identifier before it looks it up, on DELETE only. */
-const lookedUpAs = (name: string, report: string, bug: string, change: (text: string) => string): Mutant => ({
+const lookedUpAs = (name: string, report: string | undefined, bug: string, change: (text: string) => string): Mutant => ({
   name,
-  report,
+  ...(report !== undefined && { report }),
   bug,
   breaks: ['DI-IDS-24'],
   stages: (s) => ({ find: (call, id) => s.find(call, isDeletion(call) ? decoded(id, change) : id) }),
@@ -23,6 +23,12 @@ export const interpretedIdentifiers: readonly Mutant[] = [
   lookedUpAs('id-is-decoded-twice', 'basho/riak_cs#977', 'undoes the escapes of an identifier twice', decodeURIComponent),
   lookedUpAs('blanks-around-the-id-are-cut-off', 'apache/inlong#2908', 'trims blanks from the identifier', (text) => text.trim()),
   lookedUpAs('id-is-normalised', 'fog/fog#2790', 'treats full-width characters as plain ones', (text) => text.normalize('NFKC')),
+  lookedUpAs('invisible-characters-are-dropped', undefined, 'drops what cannot be seen from the identifier', (text) =>
+    text.replaceAll(/[\u200b\u00ad\ufeff]/g, ''),
+  ),
+  lookedUpAs('id-ends-at-a-hash', undefined, 'takes what follows an escaped # for a fragment', (text) =>
+    text.replace(/#.*$/s, ''),
+  ),
   {
     name: 'underscore-in-the-id-is-any-character',
     report: 'yetone/cumora#196',

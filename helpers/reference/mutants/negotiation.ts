@@ -194,6 +194,12 @@ export const negotiation: readonly Mutant[] = [
       (message) => withContent(message, gzipSync(message.content)),
     ),
   },
+  minding('te-is-malformed', 'TE', 'takes TE for a field of responses, and the request for malformed', () =>
+    fault(400, 'badRequest', 'TE is not expected.'),
+  ),
+  minding('trace-context-is-refused', 'traceparent', 'refuses the trace context of another system', () =>
+    fault(400, 'badRequest', 'The trace is not known.'),
+  ),
   minding('origin-is-403', 'Origin', 'refuses requests from other sites', () =>
     fault(403, 'forbidden', 'This origin is not allowed.'),
   ),

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { runOnPlain } from './plain-service.ts';
+import { ownersToken, runOnPlain } from './plain-service.ts';
 
 /** Defects of a service that is not the reference, each of a class that a run once did not see. */
 
@@ -74,4 +74,15 @@ test('a target whose deletions never answer while its reads do violates DI-204-0
   expect(run.output).toContain('deletions get no response');
   // Three for the finding; the clean-up tries each image that is left.
   expect(deletions).toBeLessThan(20);
+});
+
+test('a service that takes the caller from X-Identity-Status is told which claim it believes', async () => {
+  const run = await runOnPlain(
+    { token: ({ headers }) => (headers['x-identity-status'] === 'Confirmed' ? ownersToken : String(headers['x-auth-token'])) },
+    { args: ['--grep', '@DI-401-01|@DI-401-24'] },
+  );
+  const row = run.verdict?.requirements.find(({ id }) => id === 'DI-401-24');
+
+  expect(row?.verdict).toBe('error');
+  expect(row?.evidence[0]?.because).toMatch(/^X-Identity-Status and its family: /);
 });

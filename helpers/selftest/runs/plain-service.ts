@@ -59,7 +59,8 @@ export interface PlainChange {
   readonly deleted?: (state: PlainState, image: PlainImage, request: PlainRequest) => void;
 }
 
-const ownersToken = 'c0ffee0123456789c0ffee0123456789';
+/** The token of the owner of the plain service. */
+export const ownersToken = 'c0ffee0123456789c0ffee0123456789';
 const strangersToken = 'beef000123456789beef000123456789';
 const tenant = '1';
 

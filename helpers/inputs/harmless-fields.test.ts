@@ -1,0 +1,23 @@
+import { expect, test } from '@playwright/test';
+import { groupsOf, harmlessFields, harmlessOfConnection } from './harmless-fields.ts';
+
+const all = { ...harmlessFields, ...harmlessOfConnection };
+
+test('groups hold every row once', () => {
+  expect(
+    groupsOf(all)
+      .flatMap((group) => Object.keys(group))
+      .sort(),
+  ).toEqual(Object.keys(all).sort());
+});
+
+test('no group has two rows with one field', () => {
+  for (const group of groupsOf(all)) {
+    const names = Object.values(group).flatMap((lines) => [...new Set(lines.map(([name]) => name.toLowerCase()))]);
+    expect(new Set(names).size).toBe(names.length);
+  }
+});
+
+test('rows that share no field are one group', () => {
+  expect(groupsOf({ a: [['A', '1']], b: [['B', '1']] })).toHaveLength(1);
+});
