@@ -31,14 +31,18 @@ export function checkConfirmed(
 function expectConfirmed(remote: readonly ReachedHost[], confirm: string | undefined, problems: Problems): void {
   const entries = (confirm ?? '').split(',').map((entry) => entry.trim());
   const asked = remote.filter(({ mustBeConfirmed }) => mustBeConfirmed);
-  const missing = asked.filter(({ url }) => !entries.some((entry) => confirms(entry, url)));
+  const missing = asked.filter((host) => !entries.some((entry) => confirms(entry, host)));
   const [first] = missing;
   if (first === undefined) return;
-  const hostsIn = (list: readonly ReachedHost[]): string[] => [...new Set(list.map(({ url }) => new URL(url).host))];
-  const used = entries.filter((entry) => asked.some(({ url }) => confirms(entry, url)));
-  const reasons = hostsIn(missing).map(
-    (host) => `${host} gets ${missing.find(({ url }) => new URL(url).host === host)?.gets ?? ''}`,
-  );
+  const entryOf = ({ url, isDowngraded }: ReachedHost): string => `${isDowngraded === true ? plain : ''}${new URL(url).host}`;
+  const hostsIn = (list: readonly ReachedHost[]): string[] => [...new Set(list.map(entryOf))];
+  const used = entries.filter((entry) => asked.some((host) => confirms(entry, host)));
+  const reasons = hostsIn(missing).map((entry) => {
+    const found = missing.find((host) => entryOf(host) === entry);
+    const downgrade =
+      found?.isDowngraded === true ? ', unencrypted: the login is https, and its service catalogue names http' : '';
+    return `${entry} gets ${found?.gets ?? ''}${downgrade}`;
+  });
   problems.add(
     'TARGET_CONFIRM_HOST',
     `${hostsIn(missing)
@@ -70,10 +74,15 @@ function expectNone(remote: readonly ReachedHost[], problems: Problems): void {
   }
 }
 
-/** Whether an entry names the host of a URL, and its port if the entry has one. */
-function confirms(entry: string, url: string): boolean {
-  const asked = hostOf(entry);
+/** How an entry begins that confirms a host without TLS. */
+const plain = 'http://';
+
+/** Whether an entry names a host, and its port if the entry has one. An entry with `http://` names a host without TLS alone. */
+function confirms(entry: string, { url, isDowngraded = false }: ReachedHost): boolean {
+  const isPlain = entry.toLowerCase().startsWith(plain);
+  const asked = hostOf(isPlain ? entry.slice(plain.length) : entry);
   const { hostname, port, protocol } = new URL(url);
+  if (isPlain ? protocol !== 'http:' : isDowngraded) return false;
   const effectivePort = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
   return asked !== undefined && asked.host === hostname && (asked.port === undefined || asked.port === effectivePort);
 }

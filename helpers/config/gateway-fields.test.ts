@@ -43,6 +43,8 @@ for (const name of [
   'If-Match',
   'X-HTTP-Method-Override',
   'X-Forwarded-Host',
+  ...['X-HTTP-Verb', '_method', 'X-Original-URI', 'X-Envoy-Original-Path', 'X-Request-URI', 'X-Forwarded-Uri', 'X-Host'],
+  ...['X-Http-Destinationurl', 'Destination', 'Depth', 'HTTP2-Settings', 'X-Rewrite-Url', 'X-Original-Host', 'X-HTTP-Method'],
   'Proxy-Authorization',
 ]) {
   test(`${name} is refused with the reason`, () => {

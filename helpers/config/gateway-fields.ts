@@ -5,12 +5,22 @@ import { type Problems, secretShape } from './settings-error.ts';
 /** Fields with which the suite judges or frames a request, each with what it does. */
 const taken: ReadonlyMap<string, string> = new Map([
   ...['x-auth-token', 'x-subject-token', 'x-service-token'].map((name) => [name, 'the suite sends tokens itself'] as const),
-  ...['host', 'x-forwarded-host', 'x-original-url', 'x-rewrite-url', 'forwarded'].map(
+  ...['host', 'x-host', 'forwarded', 'destination', 'depth', 'x-http-destinationurl', 'x-http-host-override'].map(
     (name) => [name, 'it could lead a request to another address'] as const,
   ),
-  ...['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'te', 'trailer', 'upgrade', 'expect'].map(
-    (name) => [name, 'the suite frames requests itself'] as const,
-  ),
+  ...[
+    ...[
+      'content-length',
+      'transfer-encoding',
+      'content-encoding',
+      'connection',
+      'proxy-connection',
+      'keep-alive',
+      'te',
+      'trailer',
+    ],
+    ...['upgrade', 'expect', 'http2-settings'],
+  ].map((name) => [name, 'the suite frames requests itself'] as const),
   ...['accept', 'accept-encoding', 'accept-charset', 'accept-language', 'content-type', 'range'].map(
     (name) => [name, 'the suite tests what a target does with it'] as const,
   ),
@@ -22,8 +32,14 @@ const taken: ReadonlyMap<string, string> = new Map([
 
 const example = `write it like X-Api-Key: ${referenceTo('KEY')}`;
 
-/** A field with which a framework lets a client choose another method. */
-const methodOverride = /^x[-_].*method|method.override/i;
+/** Fields with which a framework lets a client choose another method, and with which a proxy passes on another host or path. */
+const patterns: readonly (readonly [RegExp, string])[] = [
+  [/^x[-_].*(?:method|verb)|method.override|^_method$/i, 'it could change the method'],
+  [
+    /^x[-_].*(?:forwarded[-_](?:host|server|path|prefix|uri|url|port|proto|scheme)|original|rewrite|request[-_]?ur[il]|destination)/i,
+    'it could lead a request to another address',
+  ],
+];
 
 const fieldName = /^[!#$%&'*+.^_`|~\w-]+$/;
 
@@ -56,7 +72,7 @@ export function gatewayFields(
 export function checkGatewayFields(fields: Readonly<Record<string, string>>, where: string, problems: Problems): boolean {
   const checks = Object.entries(fields).map(([name, value]) => {
     problems.keepSecret(...secretsOfField(name, value));
-    const why = taken.get(name.toLowerCase()) ?? (methodOverride.test(name) ? 'it could change the method' : undefined);
+    const why = taken.get(name.toLowerCase()) ?? patterns.find(([pattern]) => pattern.test(name))?.[1];
     if (why !== undefined) problems.add(where, 'fields for a gateway', `${name}: ${why}`, `remove ${name}`);
     const isValue = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/.test(value);
     if (!isValue) problems.add(where, `a value of visible ASCII for ${name}`, secretShape(value, 'a text'), 'correct the value');

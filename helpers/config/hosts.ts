@@ -11,6 +11,8 @@ export interface ReachedHost {
   readonly gets: string;
   /** Whether the host gets a DELETE or a token, so that the operator must confirm it unless it is loopback. */
   readonly mustBeConfirmed: boolean;
+  /** Whether a catalogue that a login got over TLS names the host without TLS: the operator has to confirm that, too. */
+  readonly isDowngraded?: boolean;
   /** Set for a request of the target file, which is listed together with similar ones. */
   readonly operator?: { readonly place: string; readonly method: string; readonly token: boolean };
 }

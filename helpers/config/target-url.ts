@@ -23,8 +23,11 @@ export function baseUrl(text: string, where: string, problems: Problems): string
   // Lines that a person pastes into a shell name the host, which may come from a service catalogue.
   if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname))
     return refuse(`${EXPECTED} whose host has letters, digits, dots, hyphens and underscores alone`, 'correct the host');
-  if (/\/images\/*$/.test(url.pathname))
-    return refuse(`${EXPECTED} up to the tenant`, 'remove /images from its end; the operation is {url}/images/{image_id}');
+  // A service that routes by a prefix, or a gateway that decodes the path, would take its image for the one to delete.
+  if (/%(?:2f|3f|23|3b|5c)|;/i.test(url.pathname))
+    return refuse(`${EXPECTED} without ;, %2f, %3f, %23, %3b and %5c`, 'write the version and the tenant only');
+  if (/\/images(?:\/|$)/i.test(url.pathname))
+    return refuse(`${EXPECTED} up to the tenant`, 'remove /images and what follows; the operation is {url}/images/{image_id}');
   return url.origin + withoutSlashes(url.pathname);
 }
 

@@ -125,7 +125,7 @@ export class Door {
     if (caution !== 'read first' || this.#free.has(address)) return caution !== 'never';
     for (const { request, to } of reads) {
       const purpose = { role: 'state', label: 'does GET find an image there' } as const;
-      const read = await this.#persist(expectRead(outbound(request, to)), purpose);
+      const read = await this.#persist(this.#readOf(outbound(request, to)), purpose);
       if (read.request.method !== 'GET' || !this.#ledger.isHarmless(address, read.response?.status, shown(read))) return false;
     }
     this.#free.add(address);
@@ -149,7 +149,7 @@ export class Door {
     if (usedAnew !== undefined) skipFor(untested('id-used-anew', { id: usedAnew }));
     this.#ledger.expectNoStranger(request.content ?? '');
     expectPlainLines(purpose.wire?.framing, address);
-    const read = then && expectRead(outbound(then.request, then.to));
+    const read = then && this.#readOf(outbound(then.request, then.to));
     if (address.isCounted && this.#deletions.claimNumber(this.#cap) === undefined) {
       skipFor(untested('cap-reached', { cap: this.#cap }));
     }
@@ -167,7 +167,7 @@ export class Door {
   /** Sends a read. A read has no effect, so it is repeated if no response came or the target asked to wait. */
   async read(request: Request, from: Readable, purpose: Purpose): Promise<Exchange> {
     this.#ending.expectGoingOn();
-    return this.#persist(expectRead(outbound(request, from)), purpose);
+    return this.#persist(this.#readOf(outbound(request, from)), purpose);
   }
 
   /**
@@ -179,6 +179,12 @@ export class Door {
       const [exchange] = await this.#exchange(sent, { role: 'setup', label });
       if ((await this.#heed(exchange)) === 0 || mayBeCarriedOut(exchange) || tries >= this.patience.tries) return exchange;
     }
+  }
+
+  /** A request that cannot change anything, with the fields for a gateway that go with it. */
+  #readOf(request: Outbound): Outbound {
+    expectRead(withGatewayFields(request, this.#gateway));
+    return request;
   }
 
   /** Several times where the answer says nothing of what is read: a limit, a failure, a gateway, no response. */

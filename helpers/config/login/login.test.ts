@@ -284,6 +284,11 @@ const cloud = services(compute(endpoint('https://compute.example/v2/p1')), {
   endpoints: [endpoint('https://image.example')],
 });
 
+test('a token of words of the verdict ends the login', async () => {
+  const worded = { ...cloud, headers: { 'x-subject-token': 'nonconformant' } };
+  await expect(logIn(keystone, fake(worded))).rejects.toThrow('OS_CLOUD: the login gave a token of words of the verdict');
+});
+
 test('a target that logs in is resolved: tokens, URL and images', async () => {
   const send = fake(cloud);
   const { description, logins } = await resolvedTarget(source(), {
@@ -316,6 +321,23 @@ test('an image service of the catalogue that is not confirmed stops the run, in 
     /^TARGET_CONFIRM_HOST: expected "image\.example", because image\.example gets POST and PUT .*\. Fix: set TARGET_CONFIRM_HOST=compute\.example,image\.example if/,
   );
   expect(send.sent.every(({ url }) => new URL(url).host === new URL(keystone.authUrl).host)).toBe(true);
+});
+
+test('a catalogue that names http after a login over TLS is confirmed with http://, host by host', async () => {
+  const plain = services(compute(endpoint('http://compute.example:8774/v2/p1')), {
+    type: 'image',
+    endpoints: [endpoint('https://image.example')],
+  });
+  const resolved = (confirm: string) => resolvedTarget(source(), { confirm, sendFor: () => fake(plain) });
+
+  await expect(resolved('compute.example,image.example')).rejects.toThrow(
+    /^TARGET_CONFIRM_HOST: expected "http:\/\/compute\.example:8774", because .*, unencrypted: the login is https, and its service catalogue names http, got .*Fix: set TARGET_CONFIRM_HOST=image\.example,http:\/\/compute\.example:8774 if/,
+  );
+  expect((await resolved('image.example, http://compute.example:8774')).description.url).toBe(
+    'http://compute.example:8774/v2/p1',
+  );
+  expect((await resolved('image.example, HTTP://compute.example')).description.url).toBe('http://compute.example:8774/v2/p1');
+  await expect(resolved('http://image.example,http://compute.example')).rejects.toThrow(/expected "image\.example"/);
 });
 
 test('the URL of an image service in the catalogue may not name a user', async () => {

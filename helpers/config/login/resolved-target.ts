@@ -2,7 +2,7 @@ import type { IdentityName } from '../../../contracts/target-words.ts';
 import { Origins } from '../../http/origins.ts';
 import { assertConfirmed, type Confirmation } from '../confirmation.ts';
 import type { Identity, ImageSource, TargetDescription } from '../description.ts';
-import { hostsOf } from '../hosts.ts';
+import { hostsOf, type ReachedHost } from '../hosts.ts';
 import { Problems } from '../settings-error.ts';
 import { baseUrl } from '../target-url.ts';
 import type { TargetSource } from '../targets.ts';
@@ -52,7 +52,17 @@ export async function resolvedTarget(source: LoginSource, options: ResolveOption
   const owner = loggedIn.get('owner');
   const url = description.url ?? catalogueUrl(owner, logins.owner);
   const images = description.images ?? cataloguedImages(source, owner);
-  assertConfirmed(hostsOf({ ...description, url, images, identities }, logins), options);
+  const catalogued = [
+    ...(description.url === undefined ? [url] : []),
+    ...(description.images === undefined && images.source === 'glance' ? [images.url] : []),
+  ];
+  const isSecure = logins.owner?.authUrl.startsWith('https:') === true;
+  const isDowngraded = (host: ReachedHost): boolean => isSecure && host.url.startsWith('http:') && catalogued.includes(host.url);
+  const hosts = hostsOf({ ...description, url, images, identities }, logins);
+  assertConfirmed(
+    hosts.map((host) => ({ ...host, isDowngraded: isDowngraded(host) })),
+    options,
+  );
   return { description: { ...description, url, identities, images }, logins: held };
 }
 
