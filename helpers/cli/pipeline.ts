@@ -2,18 +2,30 @@
  * What `action.yml` and the GitLab component start: a command of the suite with their inputs. For GitHub, the verdict and the path
  * of the report become outputs. The command runs in this process, so that a signal of the runner reaches it.
  */
+import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { complain } from '../printing/print.ts';
+import { visible } from '../printing/visible.ts';
 import { settingsOrError } from '../run/project-outline.ts';
+import type { CommandOptions } from './command-words.ts';
+import { otherOptions, pipelineOptions, selectionOptions } from './playwright-options.ts';
 
 /** Commands that are about a target. */
-const reachesTarget = ['run', 'preflight', 'plan', 'sweep'];
+const reachesTarget = ['run', 'smoke', 'preflight', 'plan', 'sweep'];
 
 takeInputs();
 const { INPUT_COMMAND: command = 'run', INPUT_ARGUMENTS: words = '' } = process.env;
-process.argv.splice(2, process.argv.length, command, ...words.split(/\s+/).filter((word) => word !== ''));
+const given = words.split(/\s+/).filter((word) => word !== '');
+process.argv.splice(2, process.argv.length, command, ...given);
 
+const refused = refusal(command, given);
+if (refused !== undefined) {
+  complain(visible(refused));
+  writeOutputs('', '');
+  process.exit(2);
+}
 const read = settingsOrError();
 if ('error' in read) writeOutputs('', '');
 else if (reachesTarget.includes(command) && read.settings.targets.some(({ kind }) => kind === 'embedded')) {
@@ -26,6 +38,21 @@ else if (reachesTarget.includes(command) && read.settings.targets.some(({ kind }
 } else reportAtExit(read.settings.out);
 
 await import('./main.ts');
+
+/** Why a pipeline does not get this command, or these words; undefined if it does. */
+function refusal(name: string, args: readonly string[]): string | undefined {
+  const allowed = [...reachesTarget, 'merge'];
+  if (!allowed.includes(name)) return `command: expected one of ${allowed.join(', ')}, got ${JSON.stringify(name)}.`;
+  const known: CommandOptions = { ...selectionOptions, ...otherOptions };
+  const config = Object.entries(known).map(([option, { type, short }]) => [
+    option,
+    short === undefined ? { type } : { type, short },
+  ]);
+  const { tokens } = parseArgs({ args: [...args], options: Object.fromEntries(config), strict: false, tokens: true });
+  const other = tokens.find((token) => token.kind === 'option' && !pipelineOptions.includes(token.name));
+  if (other?.kind !== 'option') return undefined;
+  return `arguments: a pipeline does not pass on ${other.rawName}, because it may run code or write files. Leave it out, or start the suite by its command.`;
+}
 
 /** Inputs become the variables of the suite. A variable that is set to nothing stands for an input, or a secret, that is not given. */
 function takeInputs(): void {
@@ -68,5 +95,9 @@ function verdictIn(json: string): string {
 
 function writeOutputs(verdict: string, report: string): void {
   const { GITHUB_OUTPUT: file } = process.env;
-  if (file !== undefined && file !== '') appendFileSync(file, `verdict=${verdict}\nreport=${report}\n`);
+  if (file === undefined || file === '') return;
+  // A value with a line end could set another output. Nobody can guess the delimiter.
+  const delimiter = `end-${randomUUID()}`;
+  for (const [name, value] of Object.entries({ verdict, report }))
+    appendFileSync(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
 }

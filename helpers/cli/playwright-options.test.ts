@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../config/testing/fresh-folder.ts';
+import { outputOptionProblem } from '../output/emptied-folder.ts';
 import { read } from './command-words.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { UsageError } from './usage-error.ts';
@@ -75,4 +76,14 @@ for (const option of ['retries', 'repeat-each', 'timeout', 'global-timeout', 'ma
 test('--workers takes a share of the cores, and neither it nor --repeat-each takes none', () => {
   expect(readWords('--workers=50%')).not.toBe('help');
   for (const word of ['--workers=0', '--workers=0%', '--repeat-each=0']) expect(() => readWords(word)).toThrow(/expected a/);
+});
+
+test('a trace, which would hold the tokens, is refused: by the command, and by Playwright started without it', () => {
+  for (const mode of ['on', 'retain-on-failure', 'on-first-retry']) {
+    expect(() => readWords(`--trace=${mode}`)).toThrow(/^run: --trace: expected no trace, because a trace holds the tokens/);
+    for (const words of [[`--trace=${mode}`], ['--trace', mode], ['--ui'], ['--ui-port=0']])
+      expect(outputOptionProblem(words)).toMatch(/expected no trace.*Fix: leave the option out/);
+  }
+  expect(readWords('--trace=off')).not.toBe('help');
+  expect(outputOptionProblem(['--trace', 'off'])).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { emptiedFolder } from '../output/emptied-folder.ts';
+import { emptiedFolder, noTrace } from '../output/emptied-folder.ts';
 import type { CommandOptions } from './command-words.ts';
 
 const whole = (value: string): string | undefined => (/^\d+$/.test(value) ? undefined : 'a whole number');
@@ -51,6 +51,16 @@ const other = (value?: string, short?: string) => ({
   ...(short !== undefined && { short }),
 });
 
+/**
+ * What a pipeline may pass on: what is tested, and how. Others name files whose code would run in the job that has the tokens, or write
+ * files elsewhere; words of a pipeline may come from the title of a pull request.
+ */
+export const pipelineOptions: readonly string[] = [
+  ...Object.keys(selectionOptions),
+  ...['fail-on-flaky-tests', 'forbid-only', 'pass-with-no-tests', 'repeat-each', 'retries', 'shuffle', 'timeout'],
+  ...['dry-run', 'by-name', 'make', 'arm', 'json', 'help'],
+];
+
 /** All other options of `playwright test`. The suite passes them on; a test compares the names with those of Playwright. */
 export const otherOptions: CommandOptions = {
   'add-reporter': other('NAME'),
@@ -75,7 +85,7 @@ export const otherOptions: CommandOptions = {
   'test-list': other('FILE'),
   'test-list-invert': other('FILE'),
   timeout: { ...other('MS'), check: whole },
-  trace: other('MODE'),
+  trace: { ...other('MODE'), check: (value) => (value === 'off' ? undefined : noTrace) },
   tsconfig: other('FILE'),
   'update-snapshots': other('[MODE]', 'u'),
   ui: other(),

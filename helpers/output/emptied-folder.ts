@@ -15,10 +15,12 @@ export function emptiedFolder(path: string): string | undefined {
 }
 
 /**
- * What is wrong with the folder that these arguments of `playwright test` name for its output, in a line; undefined where it is right, or
- * where they name none. The option outweighs the configuration, and Playwright empties the folder before the set-up.
+ * What is wrong with these arguments of `playwright test`, in a line: they record a trace, or name a folder of somebody's for the output;
+ * undefined where nothing is wrong. The option outweighs the configuration, and Playwright empties the folder before the set-up.
  */
 export function outputOptionProblem(words: readonly string[] = process.argv): string | undefined {
+  const tracing = words.findLast((word, place) => isTracing(word, words[place + 1]));
+  if (tracing !== undefined) return `${tracing}: expected ${noTrace}. Fix: leave the option out`;
   const at = words.findLastIndex((word) => word === '--output' || word.startsWith('--output='));
   const word = words[at];
   const folder = word?.startsWith('--output=') ? word.slice('--output='.length) : words[at + 1];
@@ -26,6 +28,14 @@ export function outputOptionProblem(words: readonly string[] = process.argv): st
   if (expected === undefined) return undefined;
   return `--output: expected ${expected}, got ${JSON.stringify(folder)}. Fix: name another folder, or move away what is in it`;
 }
+
+/** Why Playwright may not record a trace. */
+export const noTrace = 'no trace, because a trace holds the tokens of the run; the report has every exchange, without them';
+
+/** Whether an option records a trace: the user interface always does. */
+const isTracing = (word: string, next = ''): boolean =>
+  /^--ui(?:-host|-port)?(?:=|$)/.test(word) ||
+  (/^--trace(?:=|$)/.test(word) && (word.slice('--trace='.length) || next) !== 'off');
 
 /** The names in a folder, none where it is missing; undefined where the path cannot be read as a folder. */
 function namesIn(path: string): readonly string[] | undefined {

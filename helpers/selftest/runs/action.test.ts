@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { parse as parseVariables } from 'dotenv';
 import { parse } from 'yaml';
 import { scrubbed } from '../../config/scrubbed.ts';
 import { type HeardProcess, heard } from './ended-process.ts';
@@ -29,6 +28,19 @@ interface Started {
   readonly output: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
+}
+
+/** The outputs in a file, as a runner of GitHub reads them: `name=value`, or `name<<delimiter`, lines and the delimiter. */
+function outputsIn(text: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  const lines = text.split('\n');
+  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
+    const [, name = '', delimiter] = /^([\w-]+)<<(.+)$/.exec(line) ?? [];
+    if (delimiter !== undefined) found[name] = lines.splice(0, lines.indexOf(delimiter)).join('\n');
+    else if (line.includes('=')) found[line.slice(0, line.indexOf('='))] = line.slice(line.indexOf('=') + 1);
+    if (delimiter !== undefined) lines.shift();
+  }
+  return found;
 }
 
 let folder = scratchFolder();
@@ -64,7 +76,7 @@ async function start(
   return {
     status,
     output,
-    outputs: parseVariables(readFileSync(outputs ?? '')),
+    outputs: outputsIn(readFileSync(outputs ?? '', 'utf8')),
     summary: readFileSync(summary ?? '', 'utf8'),
   };
 }
@@ -154,4 +166,41 @@ test('every input is used, and none holds a secret', () => {
 
   expect(used.sort()).toEqual(Object.keys(action.inputs).sort());
   expect(Object.keys(action.inputs).filter((name) => /token|password|secret|key/.test(name))).toEqual([]);
+});
+
+test('an input with line ends sets no output of its own', async () => {
+  const out = 'reports\nverdict=conformant\nreport=x';
+  const started = await start({ out, 'target-url': 'http://127.0.0.1:9/v2/1', command: 'run', arguments: '--grep @DI-204-01' });
+
+  expect(started.outputs.verdict, started.output).not.toBe('conformant');
+  expect(started.outputs.report).not.toBe('x');
+});
+
+for (const words of [
+  '--config evil.config.ts',
+  '-cevil.config.ts',
+  '-xc evil.config.ts',
+  '--reporter=./evil.ts',
+  '--add-reporter ./evil.ts',
+  '--tsconfig=evil.json',
+  '--trace on',
+  '--output specs',
+  '--server evil',
+  '--grep @MUST --ui',
+]) {
+  test(`the words ${words} of a pipeline are refused, before anything is sent`, async () => {
+    const started = await start({ 'target-url': 'http://127.0.0.1:9/v2/1', arguments: words });
+
+    expect([started.status, started.outputs], started.output).toEqual([2, { verdict: '', report: '' }]);
+    expect(started.output).toContain('a pipeline does not pass on -');
+  });
+}
+
+test('a pipeline starts none but the commands of the action', async () => {
+  for (const command of ['watch', '--config=evil.config.ts', 'init', '../evil']) {
+    const started = await start({ 'target-url': 'http://127.0.0.1:9/v2/1', command });
+
+    expect([started.status, started.outputs.verdict], started.output).toEqual([2, '']);
+    expect(started.output).toContain('command: expected one of run, smoke, preflight');
+  }
 });
