@@ -5,7 +5,7 @@
 unexpected=0
 
 new_image() { # an image of the owner's: queued, which costs no upload
-  curl -sf -X POST -H "X-Auth-Token: $OWNER_TOKEN" -H 'Content-Type: application/json' "$GLANCE_V2_URL/images" \
+  curl -sf -X POST -H @<(printf 'X-Auth-Token: %s\n' "$OWNER_TOKEN") -H 'Content-Type: application/json' "$GLANCE_V2_URL/images" \
     -d '{"name":"smoke","disk_format":"raw","container_format":"bare"}' | "$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)["id"])'
 }
 asked() { # expected status, what, arguments of curl…
@@ -15,7 +15,7 @@ asked() { # expected status, what, arguments of curl…
   if [ "$status" = "$1" ]; then echo "ok   $status  $2"; else echo "FAIL $status  $2, expected $1: $(head -c 200 "$content")"; unexpected=1; fi
   rm -f "$content"
 }
-delete() { asked "$1" "$2" -X DELETE -H "X-Auth-Token: $3" "$4"; } # expected status, what, token, URL
+delete() { asked "$1" "$2" -X DELETE -H @<(printf 'X-Auth-Token: %s\n' "$3") "$4"; } # expected status, what, token, URL
 
 for target in nova glance; do
   url=$NOVA_V2_URL; [ $target = nova ] || url=$GLANCE_V2_URL

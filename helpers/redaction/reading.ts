@@ -39,16 +39,19 @@ const entities = new Map(
 const longestOctet = 5;
 const longestEntity = 12;
 
-/** Blanks and invisible characters beyond ASCII. */
-function isLeftOut(code: number): boolean {
-  if (code < 0x2000) return code === 0xa0 || code === 0x85 || code === 0xad;
-  return (
-    code <= 0x200f ||
-    (code >= 0x2028 && code <= 0x202f) ||
-    (code >= 0x205f && code <= 0x206f) ||
-    code === 0x3000 ||
-    code === 0xfeff
-  );
+/** 1 for a character beyond ASCII that is blank, invisible or put over another: with it between its letters a secret looks the same. */
+const leftOut = new Uint8Array(0x10000);
+const unseen = /[\x85\p{M}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+for (let code = 0x80; code < 0x10000; code += 1) if (unseen.test(String.fromCharCode(code))) leftOut[code] = 1;
+// The variation selectors and tags beyond the first plane, as two code units: nothing else of a secret begins with the first.
+leftOut.fill(1, 0xdb40, 0xdb41);
+leftOut.fill(1, 0xdc00, 0xdf00);
+
+/** A character as the search compares it: letters in lower case and of usual width; 0 if it is left out. */
+function foldedCode(code: number): number {
+  if (code < 128) return folded[code] ?? 0;
+  if (leftOut[code] === 1) return 0;
+  return code >= 0xff01 && code <= 0xff5e ? (folded[code - 0xfee0] ?? 0) : code;
 }
 
 /** How much of a text is read in one window, and how much windows overlap, because a match may cross their border. */
@@ -89,7 +92,7 @@ export class Reading {
     this.#open = -1;
     for (let at = start; at < end; at += 1) {
       const given = text.charCodeAt(at);
-      const code = given < 128 ? (folded[given] ?? 0) : isLeftOut(given) ? 0 : given;
+      const code = foldedCode(given);
       if (code === 0) continue;
       const { length } = this;
       if (length <= this.#open || code === backslash || code === percent || code === ampersand) {
@@ -108,7 +111,7 @@ export class Reading {
     const { codes } = this;
     let from = start;
     for (let next: number | undefined = given; next !== undefined; ) {
-      const code: number = next < 128 ? (folded[next] ?? 0) : isLeftOut(next) ? 0 : next;
+      const code: number = foldedCode(next);
       if (code === 0) return;
       // A backslash is dropped with its escape: the text reads the same however often it was escaped.
       if (codes[this.length - 1] === backslash && this.length > 0 && code !== letterU && code !== letterX) {

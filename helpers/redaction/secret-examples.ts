@@ -21,6 +21,9 @@ export const written: Readonly<Record<string, (secret: string) => string>> = {
   'in hex': (secret) => octets(secret, hex),
   'in upper-case hex': (secret) => octets(secret, hex).toUpperCase(),
   'with blanks between': (secret) => [...secret].join(' '),
+  'with invisible characters between': (secret) =>
+    [...secret].map((letter, place) => letter + (invisible[place % invisible.length] ?? '')).join(''),
+  'in full-width letters': (secret) => secret.replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)),
   'in lines': (secret) => [...secret].join('\r\n'),
   'in base64': (secret) => base64(secret),
   'in base64 behind one octet': (secret) => base64(`:${secret}`),
@@ -37,6 +40,9 @@ export const written: Readonly<Record<string, (secret: string) => string>> = {
   'altered by one character': (secret) => `${secret.slice(0, 20)}#${secret.slice(21)}`,
   'twelve characters in a row': (secret) => secret.slice(3, 15),
 };
+
+/** Characters that a reader does not see, or sees as part of the letter before. */
+const invisible = ['\ufe0f', '\u034f', '\u061c', '\u180e', '\u200b', '\u0332', '\u20e3', '\u{e0100}', '\u{e0061}', '\u115f'];
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
