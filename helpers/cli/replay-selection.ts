@@ -1,4 +1,4 @@
-import type { RequirementId } from '../../contracts/requirements.ts';
+import { type RequirementId, requirements } from '../../contracts/requirements.ts';
 import { sendersText } from '../report/formats/junit.ts';
 import type { RequirementRow } from '../verdict/verdict-file.ts';
 
@@ -18,7 +18,9 @@ export function replaySelection(
   last: readonly (RequirementRow | undefined)[],
 ): ReplaySelection {
   if (!seen) return { args: ['--grep', `@${id}\\b`, '--no-deps'], why: `Runs the test of ${id}.` };
-  const from = new Set(last.flatMap((row) => row?.evidence.flatMap((violation) => violation.from ?? []) ?? []));
+  // Anybody may have written the verdict, and Playwright takes what follows for a regular expression.
+  const isId = (text: unknown): text is RequirementId => typeof text === 'string' && Object.hasOwn(requirements, text);
+  const from = new Set(last.flatMap((row) => row?.evidence.flatMap((violation) => (violation.from ?? []).filter(isId)) ?? []));
   const rule = `${id} is judged over all exchanges of a run`;
   if (from.size === 0) return { args: [], why: `${rule}, and the last run holds no violation of it: the whole suite runs.` };
   const senders = [...from].sort();

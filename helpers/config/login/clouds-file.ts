@@ -108,10 +108,11 @@ function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function merged(under: Mapping, over: Mapping): Mapping {
+/** A mapping with another over it, to the depth that clouds.yaml has: an alias may make a mapping its own member. */
+function merged(under: Mapping, over: Mapping, depth = 5): Mapping {
   const pairs = Object.entries(over).map(([name, value]) => {
     const below = under[name];
-    return [name, isMapping(below) && isMapping(value) ? merged(below, value) : value];
+    return [name, depth > 0 && isMapping(below) && isMapping(value) ? merged(below, value, depth - 1) : value];
   });
   return { ...under, ...Object.fromEntries(pairs) };
 }

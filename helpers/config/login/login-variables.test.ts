@@ -156,6 +156,15 @@ test('OS_CLOUD comes before other variables and reads clouds.yaml of the working
   expect(target({ OS_CLOUD: 'token' }, cwd).logins.owner).toMatchObject({ method: { kind: 'token', token: 'hush-hush' } });
 });
 
+test('mappings of clouds.yaml and secure.yaml that are their own members, by an alias, are read to the depth that counts', () => {
+  const cwd = folder();
+  const auth = (more: string) => `clouds: { mine: &mine { self: *mine, auth: &auth { self: *auth, ${more} } } }`;
+  writeFileSync(join(cwd, 'clouds.yaml'), auth('auth_url: http://localhost, username: u, project_name: p'));
+  writeFileSync(join(cwd, 'secure.yaml'), auth('password: hush-hush'));
+
+  expect(target({ OS_CLOUD: 'mine' }, cwd).logins.owner).toMatchObject({ method: { password: 'hush-hush' } });
+});
+
 test('clouds.yaml is found by OS_CLIENT_CONFIG_FILE and in the home, and secure.yaml goes over it', () => {
   const cwd = folder();
   const config = join(cwd, '.config/openstack');
