@@ -94,3 +94,16 @@ test('a requirement that the text names has the level that the text gives', () =
 
   expect(named.filter(([id = '', level]) => levelOf(id) !== level)).toEqual([]);
 });
+
+test('the violated MUST by profile are those of the lists', () => {
+  const section = sections.find((text) => text.startsWith('Violated MUST requirements, by profile\n')) ?? '';
+  const counted = software.map(({ name, file }) => {
+    const areas = deviations(file).flatMap((id) =>
+      isRequirementId(id) && requirements[id].level === 'MUST' ? [requirements[id].area] : [],
+    );
+    const [operation, http] = ['operation', 'http'].map((area) => areas.filter((each) => each === area).length);
+    return [name, operation, (operation ?? 0) + (http ?? 0), areas.length].join(' ');
+  });
+
+  expect(rows(section).map((cells) => cells.join(' '))).toEqual(counted);
+});
