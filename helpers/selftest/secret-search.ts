@@ -60,6 +60,13 @@ class Wanted {
   }
 }
 
+/** A text as somebody reads it: full-width letters are letters, and invisible and combining ones are not seen. */
+const asRead = (octets: Buffer): string =>
+  octets
+    .toString()
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, '');
+
 /** Lower case, without blanks and backslashes. */
 const folded = (text: string): string => text.toLowerCase().replace(/[\s\\]+/g, '');
 
@@ -85,6 +92,7 @@ class Search {
   #in(octets: Buffer, wrapping: string, depth: number): string[] {
     const text = octets.toString('latin1');
     const found = this.#wanted.isIn(text) ? [wrapping] : [];
+    if (/[\x80-\xff]/.test(text) && this.#wanted.isIn(asRead(octets))) found.push(`${wrapping} > letters`);
     if (depth === deepest) return found;
     const inside = [...archived(octets, text)];
     for (const [name, inner] of inside) found.push(...this.#in(inner, `${wrapping} > ${name}`, depth + 1));
