@@ -8,6 +8,7 @@ function archived(path: string, label: string, method = 'DELETE'): ArchivedReque
   const headers = [
     { name: 'Accept', value: 'application/json' },
     { name: 'X-Auth-Token', value: '[redacted]' },
+    { name: 'User-Agent', value: 'delete-image-conformance/9.9.9' },
   ];
   const request = { method, url: `${base}${path}`, httpVersion: 'HTTP/1.1', headers };
   return { pageref: 'DI-401-05', comment: `DI-401-05, judged, ${label}`, request };

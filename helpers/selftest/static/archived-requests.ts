@@ -19,7 +19,7 @@ export interface ArchivedRequest {
 }
 
 /** Fields of every request, which distinguish none. The token differs, and the label says how. */
-const usual: readonly string[] = ['accept: application/json', 'x-auth-token'];
+const usual: readonly string[] = ['accept: application/json', 'user-agent', 'x-auth-token'];
 
 /** Longest text of a path, a field or content, and the most forms, and labels of one form, that are shown. */
 const shownCharacters = 60;
