@@ -24,7 +24,9 @@ const turnsMs = (perSecond: number): number => ((160 / longestChain) * remoteWor
 const handedDown = internal().outline;
 const isWorker = handedDown?.runner === process.ppid;
 // The runner alone selects: a worker gets its tests by name.
-const { reporters, grep, ...outline } = isWorker ? { ...handedDown, reporters: [], grep: undefined } : await fromSettings();
+const { reporters, grep, smoke, ...outline } = isWorker
+  ? { ...handedDown, reporters: [], grep: undefined, smoke: undefined }
+  : await fromSettings();
 if (!isWorker) handDown({ outline });
 const { targets, remote, beside, slowestMs, accepted } = outline;
 
@@ -35,7 +37,7 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   globalSetup: ownModule('helpers/run/set-up'),
   ...(grep !== undefined && { grep }),
   fullyParallel: remote,
-  workers: remote ? remoteWorkers : localWorkers,
+  workers: smoke !== undefined ? localWorkers : remote ? remoteWorkers : localWorkers,
   timeout: longestChain * slowestMs,
   reporter: reporters,
   // One target, one project; the rules over everything seen are judged after it, also when tests failed. A teardown is neither narrowed
@@ -43,11 +45,13 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   projects: targets.flatMap(({ name, url, fewImages }) => {
     // Blobs of shards bring the URL along: a job that merges them need not know the target.
     const shared = { use: { targetName: name, accepted }, metadata: { url } };
-    const workers = fewImages ? { workers: 1 } : {};
+    // A smoke run is short: what its tests share is sent once.
+    const workers = fewImages || smoke !== undefined ? { workers: 1 } : {};
     return [
       {
         ...shared,
         ...workers,
+        ...(smoke !== undefined && { grep: smoke }),
         name,
         ...(!beside && { teardown: seenProject(name) }),
         testIgnore: ['every-response/**', 'properties.spec.*'],
@@ -60,6 +64,8 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
 interface FromSettings extends Outline {
   readonly reporters: ReporterDescription[];
   readonly grep: RegExp[] | undefined;
+  /** The tests of a smoke run, besides the rules over all exchanges. */
+  readonly smoke: RegExp | undefined;
 }
 
 async function fromSettings(): Promise<FromSettings> {
@@ -88,6 +94,7 @@ async function fromSettings(): Promise<FromSettings> {
     ),
     accepted: acceptedDeviations(),
     grep: plannedTests(),
+    smoke: internal().smoke ? (await import('./helpers/run/smoke-selection.ts')).smokeTests() : undefined,
     // Blobs belong to the operator: they lie where the run was started, not beside this file.
     reporters: [
       [ownModule('helpers/report/reporter'), reporterOptions()],

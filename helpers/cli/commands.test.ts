@@ -27,6 +27,7 @@ async function start({ start: run }: Command, ...words: readonly string[]): Prom
 /** Words that no command takes, and what is said of each. */
 const wrong: Readonly<Record<string, readonly [word: string, said: RegExp]>> = {
   run: ['--shard=4/3', /--shard: expected one of how many shards, such as 1\/3, got "4\/3"/],
+  smoke: ['401', /unexpected word "401"/],
   preflight: ['--make=no', /--make takes no value, got "no"/],
   init: ['--out=x.json', /--out: expected a name that ends in \.yaml, got x\.json/],
   plan: ['--grep=(', /--grep: expected a regular expression, got "\("/],

@@ -5,6 +5,7 @@ import { table } from './command-definition.ts';
 /** The commands of the suite. Each is loaded when it is asked for: a run has no use for the others. */
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).run,
+  smoke: async () => (await import('./smoke.ts')).smoke,
   preflight: async () => (await import('./preflight.ts')).preflight,
   init: async () => (await import('./init.ts')).init,
   plan: async () => (await import('./plan.ts')).plan,

@@ -37,12 +37,16 @@ export const run = command({
     const { has, words } = given;
     await expectTests(given);
     if (words.every((word) => neutral.test(word))) handDown({ beside: true });
-    process.on('exit', (status) => {
-      process.exitCode = status === 1 && sentNothing() ? 2 : exitAfter(status);
-    });
     // The suite's own reporter prints no list of tests.
-    const all = has('list') ? ['--reporter=list', ...words] : words;
-    startPlaywright(playwrightWords('test', all), (message) => complain(visible(message)));
+    startRun(has('list') ? ['--reporter=list', ...words] : words);
     return undefined;
   },
 });
+
+/** Starts Playwright on the suite, in this process. */
+export function startRun(words: readonly string[]): void {
+  process.on('exit', (status) => {
+    process.exitCode = status === 1 && sentNothing() ? 2 : exitAfter(status);
+  });
+  startPlaywright(playwrightWords('test', words), (message) => complain(visible(message)));
+}

@@ -31,8 +31,6 @@ export interface Internal {
   readonly disabledJudgement?: number;
   /** File into which `playwright test --list` writes its list. */
   readonly listing?: string;
-  /** Set for the command `smoke`: its selection is named after it. */
-  readonly smoke?: boolean;
   /** Process id of the runner whose reporter marks violations as failures again. */
   readonly failingRunner?: number;
   /** Codes whose provocation switches the whole target. */
@@ -40,6 +38,8 @@ export interface Internal {
   readonly outline?: Outline;
   /** Whether the rules over all exchanges start beside the tests and wait for their end, instead of after them. */
   readonly beside?: boolean;
+  /** Whether the command `smoke` started the run. */
+  readonly smoke?: boolean;
   /** Names of the targets whose few images leave none to aim refused requests at. */
   readonly noVictim?: readonly string[];
   /** The state of the run, which contains tokens. `run-state/` defines its form. */
@@ -69,10 +69,10 @@ const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) 
   silentSeconds: ['a number of seconds above 0', isPositive],
   disabledJudgement: ['a whole number from 1', isCount],
   listing: ['the path of a file', (value) => typeof value === 'string' && value !== ''],
-  smoke: ['true or false', isFlag],
   failingRunner: ['a process id', isCount],
   alone: ['a list of codes', (value) => Array.isArray(value) && value.every(Number.isInteger)],
   beside: ['true or false', isFlag],
+  smoke: ['true or false', isFlag],
   outline: ['what the runner read of its configuration', isOutline],
   noVictim: ['a list of names', (value) => Array.isArray(value) && value.every((name) => typeof name === 'string')],
   run: ['the state of a run', isObject],

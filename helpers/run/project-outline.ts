@@ -7,6 +7,7 @@ import { testPlan } from '../config/test-plan.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { blobFolderProblem } from '../output/blob-folder.ts';
+import { internal } from '../playwright-internals/internal-variable.ts';
 import { keepOut, keptOut } from '../redaction/kept-out.ts';
 import { defaultProfile, type Profile } from '../verdict/profile.ts';
 import type { MinTested } from '../verdict/run-record.ts';
@@ -65,13 +66,24 @@ export function settingsOrError(): Read {
     keepOut(settings.secrets);
     const problem = blobFolderProblem();
     if (problem !== undefined) throw new SettingsError([problem]);
-    read = { settings, plan: testPlan() };
+    read = { settings: internal().smoke ? withoutSettling(settings) : settings, plan: testPlan() };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     error.stack = error.message;
     read = { error };
   }
   return read;
+}
+
+/** The same without the wait before the late reads: a smoke run ends with its last test. */
+function withoutSettling(settings: Settings): Settings {
+  const atOnce = <Has extends { readonly limits: Limits }>(has: Has): Has => ({ ...has, limits: { ...has.limits, settleMs: 0 } });
+  const targets = settings.targets.map((source): TargetSource => {
+    if (source.kind === 'embedded') return atOnce(source);
+    if (source.kind === 'described') return { ...source, description: atOnce(source.description) };
+    return { ...source, description: atOnce(source.description) };
+  });
+  return { ...settings, targets };
 }
 
 /** The settings. @throws SettingsError, whose message is complete: no stack is needed. */

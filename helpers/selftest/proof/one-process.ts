@@ -10,8 +10,9 @@ import { requirementOf } from '../../verdict/requirement.ts';
 import { root } from '../runs/suite-run.ts';
 import type { Ended } from './proof.ts';
 
-/** Which tests run. The rules over all exchanges always do. */
+/** Which tests run: all, and the rules over all exchanges, unless something else is said. */
 export interface Selection {
+  readonly withoutRules?: boolean;
   /** Only tests that send over HTTP/2. */
   readonly http2?: boolean;
   /** Only the tests of these requirements. */
@@ -19,12 +20,16 @@ export interface Selection {
 }
 
 /** How the test of each requirement ended on a target of the run, which is given by its name. */
-export async function triedOn(name: string, { http2 = false, only }: Selection = {}): Promise<Record<string, Ended>> {
+export async function triedOn(
+  name: string,
+  { http2 = false, only, withoutRules = false }: Selection = {},
+): Promise<Record<string, Ended>> {
   const worker = new StandInWorker({ targetName: name, accepted: {} });
   const results: Record<string, Ended> = {};
   for (const test of declared) {
     const needs = needsIn([test.details.annotation ?? []].flat());
     const isRule = (needs.aims ?? needs.provokes) === undefined;
+    if (isRule && withoutRules) continue;
     if (!isRule && ((http2 && !needs.http2) || only?.has(requirementOf(test.details.tag)) === false)) continue;
     const { status, reason, annotations } = await worker.run(test);
     const finding = annotations.find(({ type }) => type === 'finding');

@@ -8,15 +8,16 @@ export const securedReference = (protocols?: ReferenceTls['protocols']): Promise
   startReference({ tls: { ...ownCertificate(), ...(protocols && { protocols }) } });
 
 /**
- * Writes the target file of a reference target that clients reach at this origin, its own or that of a gateway in front of it.
- * The tokens are variables, such as OWNER_TOKEN.
+ * Writes the target file of a reference target, or of a mutant or variant of it, that clients reach at this origin, its own or that of a
+ * gateway in front of it. The tokens are variables, such as OWNER_TOKEN.
  */
 export function referenceFile(
   folder: string,
   name: string,
   origin: string,
+  behaviour = '',
 ): { readonly file: string; readonly tokens: Readonly<Record<string, string>> } {
-  const { identities, url, images, fixtures, provoke } = referenceTarget(origin);
+  const { identities, url, images, fixtures, provoke } = referenceTarget(origin, behaviour);
   const variable = (identity: string): string => `${identity.toUpperCase()}_TOKEN`;
   const named = Object.entries(identities).map(([identity, { tenant }]) => [
     identity,

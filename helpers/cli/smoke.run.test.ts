@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { requirementIds } from '../../contracts/requirements.ts';
+import { behaviours } from '../reference/behaviours.ts';
+import { startReference } from '../reference/reference.ts';
+import { caughtPercent, smokeSelection } from '../run/smoke-selection.ts';
+import { most } from '../selftest/proof/smoke-choice.ts';
+import { runCommand } from '../selftest/runs/command-process.ts';
+import { startRelay } from '../selftest/runs/relay.ts';
+import { referenceFile } from '../selftest/runs/secured-reference.ts';
+import { scratchFolder, verdictIn } from '../selftest/runs/suite-run.ts';
+import { onPush } from '../selftest/test-kinds.ts';
+
+test.setTimeout(120_000);
+
+/** What the target gets in all: the preflight takes 18 requests, and the clean-up some for each image. */
+const mostSeen = 105;
+
+/** A smoke run on the reference target, or on a mutant of it, that would wait ten minutes if it settled. */
+async function smokeOn(behaviour: string, ...options: readonly string[]) {
+  const reference = await startReference({ behaviours });
+  const relay = await startRelay(Number(new URL(reference.baseUrl).port));
+  const { path, remove } = scratchFolder();
+  const { file, tokens } = referenceFile(path, 'reference', relay.origin, behaviour);
+  const variables = { TARGET_FILE: file, ...tokens, TARGET_SETTLE_MS: '60000', CONFORMANCE_OUT: join(path, 'reports') };
+  const { status, output } = await runCommand(['smoke', ...options], { variables });
+  const verdict = verdictIn(path);
+  const page = join(path, 'reports', 'html', 'index.html');
+  const pageSize = existsSync(page) ? readFileSync(page).length : 0;
+  remove();
+  await relay.stop();
+  await reference.close();
+  if (verdict === undefined) throw new Error(`the run wrote no verdict:\n${output}`);
+  const sum = (name: 'requests' | 'images') => verdict.requirements.reduce((total, row) => total + row[name], 0);
+  const used = { requests: sum('requests'), images: sum('images'), seen: relay.requests().length };
+  return { status, output, verdict, used, pageSize };
+}
+
+test('a smoke run on the reference target is partial, within its limits, and says what it is worth', onPush, async () => {
+  const { status, output, verdict, used, pageSize } = await smokeOn('');
+  const { requirements } = smokeSelection();
+
+  expect(status, output).toBe(0);
+  expect(verdict).toMatchObject({
+    verdict: 'partial',
+    selection: { kind: 'smoke', text: 'smoke', selected: requirements.length, of: requirementIds.length },
+    counts: { error: 0, warning: 0, note: 0, broken: 0 },
+  });
+  expect(verdict.codes.filter(({ outcome }) => !['pass', 'partial'].includes(outcome))).toEqual([]);
+  const undecided = verdict.requirements.filter(({ id, verdict: word }) => requirements.includes(id) && word !== 'pass');
+  expect(undecided.map(({ id }) => id)).toEqual([]);
+  expect(used.requests).toBeLessThanOrEqual(most.requests);
+  expect(used.images).toBeLessThanOrEqual(most.images);
+  expect(used.seen).toBeLessThanOrEqual(mostSeen);
+  expect(output).toContain(`these find ${caughtPercent(smokeSelection())} %`);
+  expect(output).toContain('images read again at the end');
+  expect(pageSize).toBeGreaterThan(0);
+  expect(pageSize).toBeLessThan(500_000);
+});
+
+for (const mutant of ['deletion-does-nothing', 'deletes-although-401', 'foreign-is-204'])
+  test(`a smoke run finds ${mutant}`, async () => {
+    const { status, output, verdict } = await smokeOn(mutant);
+
+    expect(status, output).toBe(1);
+    expect(verdict).toMatchObject({ verdict: 'nonconformant', selection: { kind: 'smoke' } });
+  });
+
+test('a smoke run makes the page of Allure if it is asked to', async () => {
+  const { status, pageSize } = await smokeOn('', '--page');
+
+  expect(status).toBe(0);
+  expect(pageSize).toBeGreaterThan(500_000);
+});
+
+test('a smoke run chooses its tests itself', async () => {
+  const { status, stderr } = await runCommand(['smoke', '--grep', '@DI-401-02']);
+
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^smoke: unknown option --grep\./);
+});

@@ -1,0 +1,33 @@
+import { handDown } from '../playwright-internals/internal-variable.ts';
+import { say } from '../printing/print.ts';
+import { caughtPercent, smokeSelection } from '../run/smoke-selection.ts';
+import { command } from './command-definition.ts';
+import { selectionOptions } from './playwright-options.ts';
+import { run, startRun } from './run.ts';
+
+/** `npm run smoke`: the gate before a merge, which a whole run follows before a release. */
+export const smoke = command({
+  name: 'smoke',
+  summary: 'Tests the core, the nine codes and a row of each topic in seconds.',
+  usage: ['[OPTIONS]'],
+  details: [
+    'It chooses the tests that catch the most defects for the fewest requests, and judges every rule over their responses. It reads no image again later and makes no Allure page. It never says that a target conforms: that takes a whole run.',
+  ],
+  options: {
+    page: { type: 'boolean', help: "make Allure's page, too" },
+    project: selectionOptions.project,
+    quiet: selectionOptions.quiet,
+  },
+  operands: { least: 0, most: 0, expected: 'options only' },
+  statuses: run.statuses,
+  run: async ({ has, words }) => {
+    handDown({ smoke: true, beside: true, ...(!has('page') && { statementOnly: true }) });
+    const { requirements, caught, mutants } = smokeSelection();
+    const share = caughtPercent({ caught, mutants });
+    say(
+      `smoke: ${requirements.length} tests and the rules over their responses; of the ${mutants} defects that the suite is tried with, these find ${share} %`,
+    );
+    startRun(words.filter((word) => word !== '--page'));
+    return undefined;
+  },
+});
