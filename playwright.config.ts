@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { ownModule } from './helpers/installation/own-files.ts';
-import { handDown, internal, type Outline } from './helpers/playwright-internals/internal-variable.ts';
+import { handDown, internal, internalVariable, type Outline } from './helpers/playwright-internals/internal-variable.ts';
 import { seenProject } from './helpers/run-state/project-names.ts';
 import { limitHeapGrowth } from './helpers/run-state/small-heap.ts';
 
@@ -35,6 +35,7 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
   // Playwright empties this folder, and keeps in it which tests failed: a name that nobody else's files have.
   outputDir: resolve('.delete-image-last-run'),
   globalSetup: ownModule('helpers/run/set-up'),
+  ...(!isWorker && servedBy(internal().server)),
   ...(grep !== undefined && { grep }),
   fullyParallel: remote,
   workers: smoke !== undefined ? localWorkers : remote ? remoteWorkers : localWorkers,
@@ -60,6 +61,13 @@ export default defineConfig<object, { targetName: string; accepted: Readonly<Rec
     ];
   }),
 });
+
+/** The service under test, if the command line says how it is started. It gets no state of the run. */
+function servedBy(server: { readonly command: string; readonly url: string } | undefined) {
+  if (server === undefined) return {};
+  const gracefulShutdown = { signal: 'SIGTERM', timeout: 5000 } as const;
+  return { webServer: { ...server, env: { [internalVariable]: '' }, ignoreHTTPSErrors: true, gracefulShutdown } };
+}
 
 interface FromSettings extends Outline {
   readonly reporters: ReporterDescription[];

@@ -8,6 +8,7 @@ import { exitAfter, sentNothing } from '../run-state/set-up-mailbox.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { otherOptions, selectionOptions } from './playwright-options.ts';
 import { expectTests } from './selection.ts';
+import { serve, serverOptions } from './served.ts';
 
 /** Words that leave a run whole, and all its results to the suite's own reporter. */
 const neutral = /^(?:--quiet|--workers=.*|-j\d.*|--output=.*)$/;
@@ -21,7 +22,7 @@ export const run = command({
     'The target is described by TARGET_* variables, by a target file or by a login; without any of them the suite starts a conforming target of its own. A FILE such as 409 selects the test files whose path matches.',
     `${commandLine('plan')} lists what a run would send, and sends nothing.`,
   ],
-  options: selectionOptions,
+  options: { ...selectionOptions, ...serverOptions },
   moreOptions: otherOptions,
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
   statuses: {
@@ -34,8 +35,9 @@ export const run = command({
     ...endedBySignal('after the clean-up'),
   },
   run: async (given) => {
-    const { has, words } = given;
-    await expectTests(given);
+    const { has } = given;
+    const words = serve(given);
+    await expectTests({ ...given, words });
     if (words.every((word) => neutral.test(word))) handDown({ beside: true });
     // The suite's own reporter prints no list of tests.
     startRun(has('list') ? ['--reporter=list', ...words] : words);

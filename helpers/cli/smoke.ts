@@ -4,6 +4,7 @@ import { caughtPercent, smokeSelection } from '../run/smoke-selection.ts';
 import { command } from './command-definition.ts';
 import { selectionOptions } from './playwright-options.ts';
 import { run, startRun } from './run.ts';
+import { serve, serverOptions } from './served.ts';
 
 /** `npm run smoke`: the gate before a merge, which a whole run follows before a release. */
 export const smoke = command({
@@ -17,10 +18,13 @@ export const smoke = command({
     page: { type: 'boolean', help: "make Allure's page, too" },
     project: selectionOptions.project,
     quiet: selectionOptions.quiet,
+    ...serverOptions,
   },
   operands: { least: 0, most: 0, expected: 'options only' },
   statuses: run.statuses,
-  run: async ({ has, words }) => {
+  run: async (given) => {
+    const { has } = given;
+    const words = serve(given);
     handDown({ smoke: true, beside: true, ...(!has('page') && { statementOnly: true }) });
     const { requirements, caught, mutants } = smokeSelection();
     const share = caughtPercent({ caught, mutants });

@@ -31,6 +31,8 @@ export interface Internal {
   readonly disabledJudgement?: number;
   /** File into which `playwright test --list` writes its list. */
   readonly listing?: string;
+  /** The service under test: Playwright starts it with this command, and begins when the URL answers. */
+  readonly server?: { readonly command: string; readonly url: string };
   /** Process id of the runner whose reporter marks violations as failures again. */
   readonly failingRunner?: number;
   /** Codes whose provocation switches the whole target. */
@@ -69,6 +71,10 @@ const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) 
   silentSeconds: ['a number of seconds above 0', isPositive],
   disabledJudgement: ['a whole number from 1', isCount],
   listing: ['the path of a file', (value) => typeof value === 'string' && value !== ''],
+  server: [
+    'a command and a URL',
+    (value) => isObject(value) && [value.command, value.url].every((each) => typeof each === 'string'),
+  ],
   failingRunner: ['a process id', isCount],
   alone: ['a list of codes', (value) => Array.isArray(value) && value.every(Number.isInteger)],
   beside: ['true or false', isFlag],

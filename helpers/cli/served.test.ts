@@ -1,0 +1,37 @@
+import { expect, test } from '@playwright/test';
+import { internal, internalVariable } from '../playwright-internals/internal-variable.ts';
+import { read } from './command-words.ts';
+import { serve, serverOptions } from './served.ts';
+
+const before = process.env[internalVariable];
+test.afterEach(() => {
+  if (before === undefined) delete process.env[internalVariable];
+  else process.env[internalVariable] = before;
+});
+
+/** What is left of the words of a run for Playwright. */
+function left(...words: readonly string[]): readonly string[] {
+  const options = { ...serverOptions, grep: { type: 'string', help: '' } } as const;
+  const given = read({ name: 'run', options, operands: { least: 0, most: 9, expected: 'files' } }, words);
+  return given === 'help' ? [] : serve(given);
+}
+
+test('the command and the URL reach the configuration, and no other word is lost', () => {
+  expect(left('--server', 'npm start', '409', '--wait=http://127.0.0.1:8080/', '--grep', 'server')).toEqual([
+    '409',
+    '--grep',
+    'server',
+  ]);
+  expect(internal().server).toEqual({ command: 'npm start', url: 'http://127.0.0.1:8080/' });
+});
+
+test('without the two options nothing is started', () => {
+  expect(left('409')).toEqual(['409']);
+  expect(internal().server).toBeUndefined();
+});
+
+test('one option without the other, and a URL of another kind, are wrong', () => {
+  expect(() => left('--server', 'npm start')).toThrow('--server COMMAND and --wait URL go together');
+  expect(() => left('--wait', 'http://127.0.0.1/')).toThrow('--server COMMAND and --wait URL go together');
+  expect(() => left('--server', 'x', '--wait', 'localhost:8080')).toThrow('expected an http or https URL');
+});
