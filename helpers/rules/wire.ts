@@ -43,10 +43,11 @@ const notSilent: Check = (exchange) =>
     : `there is no response: ${exchange.failure?.kind ?? 'unknown'}`;
 
 /**
- * Whether a request went out over HTTP/2 with a `:path` that is not a path of a URI, because a percent sign does not begin an escape:
- * RFC 9113 section 8.3.1. A server resets the stream of such a request (section 8.1.1), as Go's does.
+ * Whether a request over HTTP/2 is malformed: by a field that HTTP/2 forbids (RFC 9113 section 8.2), or by a `:path` in which a percent sign does
+ * not begin an escape (section 8.3.1), which Go's server takes for an error. A server resets the stream of such a request (section 8.1.1).
  */
-const isMalformedStream = ({ version, url }: Exchange['request']): boolean => version === '2' && /%(?![\da-f]{2})/i.test(url);
+const isMalformedStream = ({ version, url, framing }: Exchange['request']): boolean =>
+  version === '2' && (framing?.http2Fields !== undefined || /%(?![\da-f]{2})/i.test(url));
 
 /** The rule that a request is answered, and with a refusal: a target that closes the connection instead violates it. */
 export const isAnsweredWithRefusal: Rule = {

@@ -196,7 +196,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'deletes-although-401',
     bug: 'deletes before it checks the token',
-    breaks: ['DI-401-10', 'DI-401-22', 'DI-FRM-16', 'DI-KEEP-05'],
+    breaks: ['DI-401-10', 'DI-401-22', 'DI-FRM-16', 'DI-KEEP-05', 'DI-401-24'],
     ...withSideEffect(deletion(401), removeAddressed),
   },
   {
@@ -342,7 +342,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'anonymous-deletion-is-500',
     bug: 'crashes on a deletion without a token',
-    breaks: ['DI-401-01', 'DI-401-13', 'DI-500-05'],
+    breaks: ['DI-401-01', 'DI-401-13', 'DI-500-05', 'DI-500-06'],
     ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && hasNone(tokenIn(call), call),
       () => fault(500, 'computeFault', 'Something failed.'),

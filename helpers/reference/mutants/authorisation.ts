@@ -168,7 +168,7 @@ export const authorisation: readonly Mutant[] = [
   {
     name: 'stranger-may-delete',
     bug: 'looks for the image in all tenants',
-    breaks: ['DI-403-10', 'DI-403-22'],
+    breaks: ['DI-403-10', 'DI-403-22', 'DI-403-27'],
     stages: (s) => ({
       sees: (call, image) => s.sees(call, image) || (isDeletion(call) && isStranger(call)),
       permission: (call, image) => (isStranger(call) ? undefined : s.permission(call, image)),
@@ -186,13 +186,13 @@ export const authorisation: readonly Mutant[] = [
   {
     name: 'deletes-although-404-stranger',
     bug: 'deletes for a stranger, and answers 404',
-    breaks: ['DI-403-10'],
+    breaks: ['DI-403-10', 'DI-403-27'],
     ...withSideEffect((a, call) => deletion(404)(a, call) && isStranger(call as KnownCall), removeAddressed),
   },
   {
     name: 'deletes-although-400-stranger',
     bug: "refuses a stranger under the owner's tenant, after it has deleted the image",
-    breaks: ['DI-403-10'],
+    breaks: ['DI-403-10', 'DI-403-27'],
     ...withSideEffect((a, call) => deletion(400)(a, call) && isStranger(call as KnownCall), removeAddressed),
   },
   {

@@ -17,7 +17,7 @@ export const blastRadius: readonly Mutant[] = [
   {
     name: 'deletion-takes-a-sibling',
     bug: 'deletes the next row of the table as well',
-    breaks: ['DI-KEEP-01', 'DI-KEEP-02'],
+    breaks: ['DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16'],
     stages: (s) => ({
       remove(call, image) {
         removeSibling(call, image.id);
@@ -28,7 +28,7 @@ export const blastRadius: readonly Mutant[] = [
   {
     name: 'deletion-takes-what-was-made-later',
     bug: 'deletes later images of the same server as well, as if they were its children',
-    breaks: ['DI-KEEP-01', 'DI-KEEP-02'],
+    breaks: ['DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16'],
     stages: (s) => ({
       remove(call, image) {
         const later = latest(call.universe, image.id);

@@ -12,7 +12,7 @@ export const droppedConditions: readonly Mutant[] = [
     name: 'unknown-id-takes-the-newest',
     report: 'Automattic/mongoose#12714',
     bug: 'drops a condition that matches nothing, and deletes the newest image',
-    breaks: ['DI-KEEP-04', 'DI-KEEP-06'],
+    breaks: ['DI-KEEP-04', 'DI-KEEP-06', 'DI-KEEP-08'],
     ...withSideEffect(ofUnknown, (call) => removeLatest(call)),
   },
   {

@@ -149,7 +149,7 @@ export const identifiers: readonly Mutant[] = [
 
   finding(
     'id-prefix-deletes',
-    ['DI-IDS-03'],
+    ['DI-IDS-03', 'DI-KEEP-08'],
     'compares only as many characters of an identifier as the request sent',
     (id, image) => id.length >= 8 && image.id.startsWith(id),
   ),
@@ -166,10 +166,15 @@ export const identifiers: readonly Mutant[] = [
     'finds an identifier anywhere in the path',
     (id, image) => id === `${image.id}${image.id}`,
   ),
-  finding('name-deletes', ['DI-IDS-04'], 'treats an unknown identifier as an image name', (id, image) => id === image.name),
+  finding(
+    'name-deletes',
+    ['DI-IDS-04', 'DI-KEEP-08'],
+    'treats an unknown identifier as an image name',
+    (id, image) => id === image.name,
+  ),
   taking(
     'name-deletes-although-404',
-    ['DI-IDS-04'],
+    ['DI-IDS-04', 'DI-KEEP-08'],
     'answers 404 to a name and deletes the image of that name',
     /^di-/,
     (call) => {
@@ -185,7 +190,7 @@ export const identifiers: readonly Mutant[] = [
   ),
   finding(
     'unhyphenated-id-deletes',
-    ['DI-IDS-06'],
+    ['DI-IDS-06', 'DI-KEEP-08'],
     'strips hyphens before it compares, for DELETE only',
     (id, image) => id === image.id.replaceAll('-', ''),
   ),
@@ -229,14 +234,14 @@ export const identifiers: readonly Mutant[] = [
     breaks: ['DI-WIRE-02'],
     octets: (octets, call) => (/%(FF|C3)$/.test(rawId(call) ?? '') ? ['reset'] : octets),
   },
-  taking('number-deletes-nth', ['DI-IDS-07'], 'treats a number as a position in the list', /^-?\d+$/),
-  taking('minus-one-deletes-last', ['DI-IDS-07'], 'treats -1 as the last image', /^-1$/),
-  taking('number-deletes-all', ['DI-IDS-07'], 'treats 0 as no condition', /^0$/),
-  taking('asterisk-deletes', ['DI-IDS-08'], 'uses the identifier as a shell pattern', /^(\*|%2A)$/),
-  taking('percent-deletes', ['DI-IDS-08'], 'uses the identifier as a pattern in LIKE', /^(%25|_)$/),
-  taking('condition-deletes', ['DI-IDS-08'], 'inserts the identifier between quotes into SQL', /^'%20OR%20/),
-  taking('all-deletes', ['DI-IDS-08'], 'treats the identifier all as every image', /^all$/),
-  taking('pattern-deletes', ['DI-IDS-08'], 'treats the identifier as a regular expression', /^\.\*$/),
+  taking('number-deletes-nth', ['DI-IDS-07', 'DI-KEEP-08'], 'treats a number as a position in the list', /^-?\d+$/),
+  taking('minus-one-deletes-last', ['DI-IDS-07', 'DI-KEEP-08'], 'treats -1 as the last image', /^-1$/),
+  taking('number-deletes-all', ['DI-IDS-07', 'DI-KEEP-08'], 'treats 0 as no condition', /^0$/),
+  taking('asterisk-deletes', ['DI-IDS-08', 'DI-KEEP-08'], 'uses the identifier as a shell pattern', /^(\*|%2A)$/),
+  taking('percent-deletes', ['DI-IDS-08', 'DI-KEEP-08'], 'uses the identifier as a pattern in LIKE', /^(%25|_)$/),
+  taking('condition-deletes', ['DI-IDS-08', 'DI-KEEP-08'], 'inserts the identifier between quotes into SQL', /^'%20OR%20/),
+  taking('all-deletes', ['DI-IDS-08', 'DI-KEEP-08'], 'treats the identifier all as every image', /^all$/),
+  taking('pattern-deletes', ['DI-IDS-08', 'DI-KEEP-08'], 'treats the identifier as a regular expression', /^\.\*$/),
   ...(['%2C|,', ';', '/', '%20', '&'] as const).map((join, index): Mutant => {
     const name = ['comma', 'semicolon', 'slash', 'blank', 'ampersand'][index] ?? '';
     return taking(
@@ -248,7 +253,7 @@ export const identifiers: readonly Mutant[] = [
     );
   }),
   taking('empty-id-deletes', ['DI-IDS-10'], 'builds no condition for an empty identifier', /^$/),
-  taking('slash-as-id-deletes', ['DI-IDS-10'], 'strips slashes until nothing is left', /^\/$/),
+  taking('slash-as-id-deletes', ['DI-IDS-10', 'DI-KEEP-08'], 'strips slashes until nothing is left', /^\/$/),
   taking('blank-id-deletes', ['DI-IDS-10'], 'trims an identifier until nothing is left', /^%20$/),
   {
     name: 'collection-deletes',

@@ -153,7 +153,7 @@ export const methods: readonly Mutant[] = [
   {
     name: 'head-deletes',
     bug: 'runs the handler of DELETE for HEAD, and leaves the content out',
-    breaks: ['DI-405-08'],
+    breaks: ['DI-405-08', 'DI-204-16'],
     ...withSideEffect(isHead, removeAddressed),
   },
   {

@@ -162,7 +162,7 @@ export const reported: readonly Reported[] = [
     name: 'content-type-is-required-without-accept',
     report: 'laravel-json-api/laravel#29',
     bug: 'answers 415 to a deletion with neither Accept nor Content-Type',
-    breaks: ['DI-204-07'],
+    breaks: ['DI-204-07', 'DI-204-16'],
     ...refuseWhen(
       (call) => !hasField(call, 'Accept') && !hasField(call, 'Content-Type'),
       () => fault(415, 'badRequest', 'Content-Type is needed.'),

@@ -154,7 +154,7 @@ export const success: readonly Mutant[] = [
   {
     name: 'accept-is-required',
     bug: 'answers 406 to a deletion without Accept',
-    breaks: ['DI-204-07'],
+    breaks: ['DI-204-07', 'DI-204-16'],
     ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Accept') === undefined,
       () => fault(406, 'notAcceptable', 'Accept is needed.'),
@@ -163,7 +163,7 @@ export const success: readonly Mutant[] = [
   {
     name: 'length-is-required-without-accept',
     bug: 'answers 411 to a deletion with neither Accept nor Content-Length',
-    breaks: ['DI-204-07'],
+    breaks: ['DI-204-07', 'DI-204-16'],
     ...refuseWhen(
       ({ request }) => fieldOf(request.fields, 'Accept') === undefined && fieldOf(request.fields, 'Content-Length') === undefined,
       () => fault(411, 'badRequest', 'Content-Length is needed.'),
@@ -233,7 +233,7 @@ export const success: readonly Mutant[] = [
   {
     name: 'self-link-without-version',
     bug: 'sends the bookmark link as the self link',
-    breaks: ['DI-204-13'],
+    breaks: ['DI-204-13', 'DI-KEEP-08'],
     stages: (s) => ({
       view(call, image) {
         const href = `${call.root}/${call.route.tenant}/images/${image.id}`;
@@ -264,7 +264,7 @@ export const success: readonly Mutant[] = [
   {
     name: 'ordinary-client-is-redirected',
     bug: 'redirects clients that accept deflate to another URL, and does not delete',
-    breaks: ['DI-204-14'],
+    breaks: ['DI-204-14', 'DI-204-16'],
     ...refuseWhen(
       ({ request }) => /deflate/.test(fieldOf(request.fields, 'Accept-Encoding') ?? ''),
       (call) => ({ status: 301, fields: [['Location', `${call.root}${call.path}/`]] }),

@@ -23,6 +23,7 @@ export const absences: readonly Variant[] = [
       '400',
       '401',
       '403',
+      '404',
       '405',
       '409',
       '413',

@@ -139,7 +139,7 @@ export const gateways: readonly Variant[] = [
     warnings: [],
     lacks: ['500'],
     // The image of the 503 met the 502 first, after which it may be deleted at any time.
-    undecided: { 'DI-500-01': 'gateway-answered', 'DI-503-05': 'not-seen' },
+    undecided: { 'DI-500-01': 'gateway-answered' },
     ...instead(500, 502),
   },
   {

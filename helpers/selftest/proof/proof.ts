@@ -46,6 +46,9 @@ export interface Proof extends Subject {
   readonly findings: readonly (readonly string[])[];
 }
 
+/** Reasons of a subject whose images are saved at once, or whose deletions are few: another time, or on another machine, there are more. */
+const scarce: readonly string[] = ['settled-at-once', 'few-deletions'];
+
 /**
  * Judges one subject: exactly the wanted violations, each recorded by a matcher; a skip or a broken test is none. What has to stay
  * undecided was skipped for the reason that is given. On a subject that lacks evidence, exactly the requirements that rest on it
@@ -59,7 +62,7 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
   const isLost = (id: RequirementId): boolean =>
     tests[id]?.status === 'skipped' &&
     !(id in undecided || id in undecidedOnReference) &&
-    tests[id]?.why?.code !== 'settled-at-once' &&
+    !scarce.includes(tests[id]?.why?.code ?? '') &&
     !requirements[id].evidence.some((kind) => lacks.includes(kind) || lackedByReference.includes(kind));
   const killedBy = requirementIds.filter((id) => tests[id]?.violated);
   const reasons = (ids: readonly RequirementId[]): Record<string, string> =>
