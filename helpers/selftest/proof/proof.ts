@@ -85,7 +85,7 @@ const isBroken = (test: Ended | undefined): boolean =>
   test !== undefined && !test.violated && ['failed', 'timedOut', 'interrupted'].includes(test.status);
 
 /** Whether exactly the wanted violations were recorded. */
-const holds = ({ missed, collateral, decided, withoutEvidence, lost, broken }: Proof): boolean =>
+export const holds = ({ missed, collateral, decided, withoutEvidence, lost, broken }: Proof): boolean =>
   [missed, collateral, decided, withoutEvidence, lost, broken].every((each) => Object.keys(each).length === 0);
 
 /** Writes the matrix, and prints every failure and, last, `N passed, N failed`. Returns whether there was no failure. */
