@@ -7,7 +7,7 @@ test.setTimeout(120_000);
 
 for (const [word, said] of [
   ['--project=nowhere', /^Project\(s\) "nowhere" not found[^\n]*\n$/],
-  ['--trace=never', /^error: option '--trace <mode>' argument 'never' is invalid[^\n]*\n$/],
+  ['--update-snapshots=never', /^error: option '-u, --update-snapshots \[mode\]' argument 'never' is invalid[^\n]*\n$/],
 ] as const) {
   test(`what Playwright says of ${word} is one line without a stack`, onPush, async () => {
     const { status, stdout, stderr } = await runCommand(['run', word]);

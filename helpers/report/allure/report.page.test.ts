@@ -113,7 +113,7 @@ test('many violations are shown by finding, the worst first, and what would be n
 
   await expect(page.getByRole('heading', { name: /\d+ MUST requirements violated \(\d+ findings\)/ })).toBeVisible();
   const summaries = page.locator('summary');
-  await expect(summaries.first()).toContainText(/DI-IDS-11 and \d+ more A DELETE that names no image deletes images/);
+  await expect(summaries.first()).toContainText(/DI-IDS-11 and \d+ more DELETE of the collection deletes images/);
   await expect(summaries.filter({ hasText: /^DI-GONE-01 and \d+ more Deletions are answered 204/ })).toHaveCount(1);
   await expect(page.locator('summary').filter({ hasText: 'DI-401-02' })).toContainText('received <img src=x');
   await expect(page.getByRole('row', { name: /^405/ }).first().getByRole('link', { name: 'DI-405-02' })).toBeVisible();
@@ -240,6 +240,7 @@ test('Allure results carry the requirement, a stable history and no junk', onPus
     { name: 'rfc9110: 11.6.1', type: 'link', url: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1' },
   ]);
   expect(one.labels.map(({ name }: { name: string }) => name).sort()).toEqual([
+    'area',
     'epic',
     'feature',
     'level',
@@ -247,6 +248,7 @@ test('Allure results carry the requirement, a stable history and no junk', onPus
     'severity',
     'story',
     'suite',
+    'tag',
     'tag',
     'tag',
     'verdict',
