@@ -35,6 +35,8 @@ export interface Given<Options extends CommandOptions> {
   readonly operands: readonly string[];
   /** Every word, as it was written. */
   readonly words: readonly string[];
+  /** The words without some options and their values. */
+  readonly without: (...names: readonly (keyof Options & string)[]) => readonly string[];
 }
 
 /** The syntax of a command: its name, its options and its operands. */
@@ -87,8 +89,16 @@ export function read<Options extends CommandOptions>(syntax: Syntax<Options>, wo
     texts,
     operands,
     words,
+    without: (...names) => {
+      const left = tokens.filter((token) => token.kind === 'option' && names.includes(token.name));
+      const taken = new Set(left.flatMap((token) => [token.index, ...(hasValueBehind(token) ? [token.index + 1] : [])]));
+      return words.filter((_, place) => !taken.has(place));
+    },
   };
 }
+
+/** Whether the value of an option is a word of its own. */
+const hasValueBehind = (token: object): boolean => 'inlineValue' in token && token.inlineValue === false;
 
 interface OptionToken {
   readonly rawName: string;

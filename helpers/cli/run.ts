@@ -36,7 +36,8 @@ export const run = command({
   },
   run: async (given) => {
     const { has } = given;
-    const words = serve(given);
+    serve(given);
+    const words = given.without('server', 'wait');
     await expectTests({ ...given, words });
     if (words.every((word) => neutral.test(word))) handDown({ beside: true });
     // The suite's own reporter prints no list of tests.

@@ -13,7 +13,9 @@ test.afterEach(() => {
 function left(...words: readonly string[]): readonly string[] {
   const options = { ...serverOptions, grep: { type: 'string', help: '' } } as const;
   const given = read({ name: 'run', options, operands: { least: 0, most: 9, expected: 'files' } }, words);
-  return given === 'help' ? [] : serve(given);
+  if (given === 'help') return [];
+  serve(given);
+  return given.without('server', 'wait');
 }
 
 test('the command and the URL reach the configuration, and no other word is lost', () => {

@@ -23,15 +23,15 @@ export const smoke = command({
   operands: { least: 0, most: 0, expected: 'options only' },
   statuses: run.statuses,
   run: async (given) => {
-    const { has } = given;
-    const words = serve(given);
+    const { has, without } = given;
+    serve(given);
     handDown({ smoke: true, beside: true, ...(!has('page') && { statementOnly: true }) });
     const { requirements, caught, mutants } = smokeSelection();
     const share = caughtPercent({ caught, mutants });
     say(
       `smoke: ${requirements.length} tests and the rules over their responses; of the ${mutants} defects that the suite is tried with, these find ${share} %`,
     );
-    startRun(words.filter((word) => word !== '--page'));
+    startRun(without('page', 'server', 'wait'));
     return undefined;
   },
 });
