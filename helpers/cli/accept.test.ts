@@ -12,10 +12,22 @@ test.beforeEach(() => {
   out = join(folder, 'deviations.json');
 });
 
-const row = (id: string, verdict: string) => ({ id, level: 'MUST', gated: true, verdict, evidence: [{ received: '403' }] });
+const row = (id: string, verdict: string) => ({
+  ...{ id, level: 'MUST', gated: true, statement: 's', verdict },
+  evidence: [{ received: '403' }],
+});
+const frame = {
+  schema: 3,
+  suite: '3.0.0',
+  started: '',
+  target: { name: 't' },
+  codes: [],
+  verdict: 'nonconformant',
+  gate: 'must',
+};
 
 const write = (rows: readonly object[], more: object = {}): void =>
-  writeFileSync(verdictPath, JSON.stringify({ schema: 3, verdict: 'nonconformant', gate: 'must', requirements: rows, ...more }));
+  writeFileSync(verdictPath, JSON.stringify({ ...frame, requirements: rows, ...more }));
 
 async function start(...words: readonly string[]): Promise<{ status: number | undefined; complaints: string }> {
   const complaints: string[] = [];

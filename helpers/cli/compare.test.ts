@@ -272,6 +272,17 @@ test.describe('npm run compare', () => {
       exit: 2,
       complaint: expect.stringContaining('not a verdict of schema 1, 2 or 3'),
     });
+    const { requirements, codes } = file();
+    for (const [name, odd] of Object.entries({
+      nulls: { requirements: [null], codes: [null] },
+      row: { requirements: [{ ...requirements[0], evidence: [null] }] },
+      reason: { requirements: [{ ...requirements[0], reason: { text: 7 } }] },
+      code: { codes: [{ ...codes[0], reason: 7 }] },
+      target: { target: null },
+    })) {
+      const exits = await run(good, saved(name, JSON.stringify({ ...file(), ...odd })));
+      expect(exits, name).toMatchObject({ exit: 2, complaint: expect.stringContaining('not a verdict of schema 1, 2 or 3') });
+    }
     expect(await run(good, saved('cut', '{"sche'))).toMatchObject({
       exit: 2,
       complaint: expect.stringMatching(/^compare: .*cut\/verdict\.json is not JSON: .*Give the verdict\.json that a run wrote/),

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonOrYaml } from '../config/json-or-yaml.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
+import { isVerdictShaped } from '../verdict/written-shape.ts';
 import { readText } from './file-trouble.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -39,11 +40,4 @@ export function writtenVerdict(command: string, path: string): VerdictFile {
 }
 
 const isVerdict = (json: unknown): json is VerdictFile =>
-  typeof json === 'object' &&
-  json !== null &&
-  'schema' in json &&
-  json.schema === 3 &&
-  'gate' in json &&
-  'verdict' in json &&
-  'requirements' in json &&
-  Array.isArray(json.requirements);
+  isVerdictShaped(json) && (json as VerdictFile).schema === 3 && 'gate' in (json as VerdictFile);

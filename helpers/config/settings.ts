@@ -4,9 +4,8 @@ import type { MinTested } from '../verdict/run-record.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
 import { deviations } from './accepted-deviations.ts';
 import { type Gate, gate, minTested, profile, type Required, required } from './conformance-variables.ts';
-import { checkNames, type Environment, isOwnRun, keepSecrets, secretVariables, withDotenv } from './environment.ts';
+import { checkNames, type Environment, isOwnRun, keepSecrets, withDotenv } from './environment.ts';
 import { outputFolder } from './output-variable.ts';
-import { isOfReport } from './report-words.ts';
 import { Problems } from './settings-error.ts';
 import { readTargets, type TargetSource } from './targets.ts';
 import { suiteVariables } from './variables/suite-rows.ts';
@@ -57,17 +56,6 @@ export function readSettings(given: Environment, options: ReadOptions = {}): Set
   keepSecrets(env, problems);
   const { targets, referenced } = readTargets(env, cwd, problems);
   checkNames(env, referenced, problems);
-  for (const secret of problems.secrets.filter(isOfReport)) {
-    const [name = 'a secret in a target file'] = secretVariables(env).flatMap(([each, value]) =>
-      value === secret ? [each] : [],
-    );
-    problems.add(
-      name,
-      'a secret of letters and digits without order',
-      'words of the verdict, which would be removed from it',
-      'use another secret',
-    );
-  }
   const confirm = env.TARGET_CONFIRM_HOST;
   const profileOfAll = profile(env.CONFORMANCE_PROFILE, problems);
   const least = minTested(env.CONFORMANCE_MIN_TESTED, problems);

@@ -1,6 +1,7 @@
 import { processWide } from '../playwright-internals/process-wide.ts';
 import { keptOut } from '../redaction/kept-out.ts';
 import { CommandGuard } from './actions.ts';
+import { isOwn } from './own-words.ts';
 import { printable } from './visible.ts';
 
 /** The state of this process's output. */
@@ -27,7 +28,10 @@ function line(text: string): void {
   state.ended = true;
 }
 
-/** Prints the suite's own text on stdout. Text from outside must already be visible; this function is the last safeguard. */
+/**
+ * Prints the suite's own text on stdout. Text from outside must already be visible and without secrets; this function is the last
+ * safeguard, which leaves the suite's own words alone, whatever the secrets are.
+ */
 export function print(text: string): void {
   const state = printing();
   if (inActions()) state.guard.stop();
@@ -55,9 +59,9 @@ export function printDocument(text: string): void {
 export function annotate(annotations: readonly string[]): void {
   const { guard } = printing();
   guard.resume();
-  for (const each of annotations) line(`${keptOut.values(each)}\n`);
+  for (const each of annotations) line(`${keptOut.values(each, isOwn)}\n`);
 }
 
 function write(stream: NodeJS.WriteStream, text: string): void {
-  stream.write(printable(keptOut.values(text), stream.isTTY === true));
+  stream.write(printable(keptOut.values(text, isOwn), stream.isTTY === true));
 }

@@ -29,7 +29,7 @@ export function secretsKeptOut(): string[] {
 /** Removes every secret that is registered in this process. */
 export const keptOut: Redactor = {
   text: (s) => current().text(s),
-  values: (s) => current().values(s),
+  values: (s, spares) => current().values(s, spares),
   json: (value) => current().json(value),
   fields: (lines) => current().fields(lines),
   finds: (s) => current().finds(s),

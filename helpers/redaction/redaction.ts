@@ -12,8 +12,8 @@ export interface Redactor {
   text(s: string): string;
   /** Field lines: removes the whole value of a field that carries secrets; treats every other value as text. */
   fields(lines: readonly FieldLine[]): FieldLine[];
-  /** The suite's own text, which may contain the name of a secret field: secrets by value only. */
-  values(s: string): string;
+  /** Text that may contain the name of a secret field: secrets by value only. `spares`: what is left as it is, although it is a secret. */
+  values(s: string, spares?: (passage: string) => boolean): string;
   /** A JSON value: redacts every string in it, and keeps its structure. */
   json<T>(value: T): T;
   /** Whether the text contains a secret, or twelve consecutive characters of one. By value only. */
@@ -42,8 +42,8 @@ export function redactor(secrets: readonly string[], { hidden = [] }: RedactorOp
   const more = hidden.filter((secret) => !secrets.includes(secret));
   const all = more.length === 0 ? told : searchFor([...secrets, ...more]);
 
-  const clear = (s: string, places: [from: number, to: number][]): string => {
-    all.search(s, (from, to) => places.push([from, to]) > 0);
+  const clear = (s: string, places: [from: number, to: number][], spares?: (passage: string) => boolean): string => {
+    all.search(s, (from, to) => spares?.(s.slice(from, to)) === true || places.push([from, to]) > 0);
     return places.length === 0 ? s : without(s, places);
   };
   const harmless = new Set<string>();
@@ -63,7 +63,7 @@ export function redactor(secrets: readonly string[], { hidden = [] }: RedactorOp
 
   return {
     text,
-    values: (s) => clear(s, []),
+    values: (s, spares) => clear(s, [], spares),
     json: <T>(value: T) => json(value) as T,
     fields: (lines) => lines.map(([name, value]) => [name, isSecretField(name) ? shownValue(value) : text(value)] as const),
     finds: (s) => {

@@ -9,6 +9,7 @@ import { OutputFolder } from '../output/output-folder.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
 import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
+import { isOwn } from '../printing/own-words.ts';
 import { annotate, complain, print, say } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
 import { keptOut } from '../redaction/kept-out.ts';
@@ -225,7 +226,7 @@ export default class ConformanceReporter implements Reporter {
 
   /** Every error once, redacted. */
   #complaints(): string[] {
-    return [...new Set(this.#errors.map((error) => keptOut.values(error)))];
+    return [...new Set(this.#errors.map((error) => keptOut.values(error, isOwn)))];
   }
 
   /** Selected targets in the order of the configuration; blobs bring their own, which the merging job need not know. */

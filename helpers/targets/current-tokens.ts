@@ -43,7 +43,7 @@ export class CurrentTokens {
   readonly redactor: Redactor = {
     text: (s) => this.#redactor.text(s),
     fields: (lines) => this.#redactor.fields(lines),
-    values: (s) => this.#redactor.values(s),
+    values: (s, spares) => this.#redactor.values(s, spares),
     json: (value) => this.#redactor.json(value),
     finds: (s) => this.#redactor.finds(s),
   };

@@ -284,11 +284,6 @@ const cloud = services(compute(endpoint('https://compute.example/v2/p1')), {
   endpoints: [endpoint('https://image.example')],
 });
 
-test('a token of words of the verdict ends the login', async () => {
-  const worded = { ...cloud, headers: { 'x-subject-token': 'nonconformant' } };
-  await expect(logIn(keystone, fake(worded))).rejects.toThrow('OS_CLOUD: the login gave a token of words of the verdict');
-});
-
 test('a target that logs in is resolved: tokens, URL and images', async () => {
   const send = fake(cloud);
   const { description, logins } = await resolvedTarget(source(), {

@@ -1,4 +1,5 @@
 import type { CodeRow, RequirementRow, RunVerdict, VerdictFile } from '../../verdict/verdict-file.ts';
+import { isVerdictShaped } from '../../verdict/written-shape.ts';
 
 /** As much of a requirement as a comparison looks at; its reason is a text. */
 export type ComparedRow = Pick<RequirementRow, 'id' | 'level' | 'statement' | 'verdict' | 'evidence'> & {
@@ -20,21 +21,12 @@ type Second = Omit<VerdictFile, 'schema' | 'profile' | 'selection' | 'areas'> & 
 type Written = First | Second | VerdictFile;
 
 /** Whether JSON is a verdict that some version of this suite wrote. */
-function isWritten(json: Partial<Written> | null): json is Written {
-  return (
-    (json?.schema === 1 || json?.schema === 2 || json?.schema === 3) &&
-    Array.isArray(json.codes) &&
-    Array.isArray(json.requirements) &&
-    json.target !== undefined &&
-    json.verdict !== undefined
-  );
-}
+const isWritten = (json: unknown): json is Written => isVerdictShaped(json) && [1, 2, 3].includes((json as Written).schema);
 
 /** A verdict as a comparison reads it; undefined where JSON is none of schema 1 to 3. */
 export function comparedVerdict(json: unknown): ComparedVerdict | undefined {
-  const written = json as Partial<Written> | null;
-  if (!isWritten(written)) return undefined;
-  if (written.schema === 1) return { ...written, profile: 'endpoint' };
-  const requirements = written.requirements.map((row) => ({ ...row, reason: row.reason?.text ?? '' }));
-  return { ...written, profile: written.schema === 2 ? 'endpoint' : written.profile, requirements };
+  if (!isWritten(json)) return undefined;
+  if (json.schema === 1) return { ...json, profile: 'endpoint' };
+  const requirements = json.requirements.map((row) => ({ ...row, reason: row.reason?.text ?? '' }));
+  return { ...json, profile: json.schema === 2 ? 'endpoint' : json.profile, requirements };
 }

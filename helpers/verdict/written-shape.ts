@@ -1,0 +1,35 @@
+/** Whether a value of JSON is of a kind. */
+type Is = (value: unknown) => boolean;
+
+const isText: Is = (value) => typeof value === 'string';
+const isNumber: Is = (value) => typeof value === 'number';
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const has =
+  (members: Readonly<Record<string, Is>>): Is =>
+  (value) =>
+    isObject(value) && Object.entries(members).every(([name, is]) => is(value[name]));
+const listOf =
+  (is: Is): Is =>
+  (value) =>
+    Array.isArray(value) && value.every(is);
+const maybe =
+  (is: Is): Is =>
+  (value) =>
+    value === undefined || value === null || is(value);
+
+/** A reason is a text in schema 1, and an object in later ones. */
+const isReason: Is = (value) => isText(value) || has({ text: isText })(value);
+
+const row = {
+  ...{ id: isText, level: isText, statement: isText, verdict: isText, reason: maybe(isReason) },
+  evidence: listOf(has({ received: isText, from: maybe(listOf(isText)) })),
+};
+const code = { code: isNumber, name: isText, outcome: isText, rung: maybe(isText), reason: maybe(isText) };
+
+/** Whether JSON, which anybody may have written, has the members that are read of a verdict of whichever schema, each of its type. */
+export const isVerdictShaped: Is = has({
+  ...{ schema: isNumber, suite: isText, started: isText, verdict: maybe(isText), target: has({ name: isText }) },
+  codes: listOf(has(code)),
+  requirements: listOf(has(row)),
+});
