@@ -26,7 +26,17 @@ import { repeat } from './requirements/repeat.ts';
 import { requestFraming } from './requirements/request-framing.ts';
 import { wire } from './requirements/wire.ts';
 
-export { type Area, areas, fixers, type Level, levels, type Requirement } from './requirements/requirement.ts';
+export {
+  type Area,
+  areas,
+  fixers,
+  type Level,
+  levels,
+  type Requirement,
+  type Severity,
+  severities,
+  severityOf,
+} from './requirements/requirement.ts';
 
 /** Every requirement by its permanent id. */
 export const requirements = {

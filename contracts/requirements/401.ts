@@ -127,7 +127,7 @@ export const unauthorized = topic('401', {
     source: 'compute-guide: authentication',
     why: 'URLs end up in access logs. Gateways that turn hyphens into underscores take X_Auth_Token for X-Auth-Token, and filters that look for the real name miss it.',
     conforms: '401, as without any token.',
-    harm: 'access',
+    harm: 'form',
     evidence: answer,
   },
   'DI-401-14': {
@@ -180,7 +180,7 @@ export const unauthorized = topic('401', {
     source: 'compute-guide: authentication',
     why: 'The guide names X-Auth-Token alone. A second way in is one that filters, logs and redaction may not know.',
     conforms: '401, as without any token.',
-    harm: 'access',
+    harm: 'form',
     evidence: answer,
   },
   'DI-401-20': {

@@ -70,7 +70,7 @@ export const badMethod = topic('405', {
     source: 'rfc9110: 9.1',
     quotation: 'The method token is case-sensitive',
     why: 'Gateways compare methods letter by letter. A service that ignores case carries out what a gateway let pass as unknown.',
-    harm: 'loss',
+    harm: 'form',
     evidence: attempt,
   },
   'DI-405-08': {

@@ -74,7 +74,7 @@ export const http2 = topic('HTTP/2', {
     source: 'rfc9113: 8.2.2',
     why: 'A gateway that passes such a field on over HTTP/1.1 lets a client steer the connection behind it, which others share.',
     conforms: '400, or a stream that is reset with PROTOCOL_ERROR, and the image is left.',
-    harm: 'loss',
+    harm: 'form',
     // A stream that the server resets has no response.
     evidence: ['end of a request over HTTP/2', 'state of an image'],
   },
@@ -86,7 +86,7 @@ export const http2 = topic('HTTP/2', {
     source: 'rfc9113: 8.2.1',
     why: 'Behind a gateway that speaks HTTP/1.1 to the service, a line end in a value begins another field, or another request. No filter has seen it.',
     conforms: '400, or a stream that is reset with PROTOCOL_ERROR, and the image is left.',
-    harm: 'loss',
+    harm: 'form',
     evidence: ['end of a request over HTTP/2', 'state of an image'],
   },
 });

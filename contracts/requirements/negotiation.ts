@@ -155,7 +155,7 @@ export const negotiation = topic('negotiation', {
     quotation: 'the origin server MUST evaluate the If-Match condition per Section 13.2 prior to performing the method.',
     why: 'A client sends If-Match so that an image that somebody changed is not deleted. A service that does not evaluate the field deletes it all the same.',
     conforms: '412, and the image is left. If-Match names an entity tag that no image has, so the condition never holds.',
-    harm: 'loss',
+    harm: 'form',
     evidence: attempt,
   },
   'DI-NEG-17': {

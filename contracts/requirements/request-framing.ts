@@ -152,7 +152,7 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9110: 5.5',
     why: 'A gateway logs and checks the whole text, and the service uses only what comes before CR or NUL. It accepts a value that no gateway would pass.',
     conforms: '400 or 401, and the image is left.',
-    harm: 'access',
+    harm: 'form',
     evidence: attempt,
   },
   'DI-FRM-15': {
@@ -173,7 +173,7 @@ export const requestFraming = topic('request framing', {
     source: 'rfc9110: 6.5.1',
     why: 'Gateways check the header section and drop or pass on trailers unread. Nobody has checked a token there.',
     conforms: 'Any 4xx, and the image is left.',
-    harm: 'access',
+    harm: 'form',
     evidence: attempt,
   },
 });

@@ -52,8 +52,21 @@ export const fixers: Readonly<Record<Area, string>> = {
 /** Every area, in the order of `fixers`. */
 export const areas = Object.keys(fixers) as readonly Area[];
 
-/** What a violation does: an image that has to stay is lost, or somebody deletes who may not. */
-type Harm = 'loss' | 'access';
+/**
+ * What a violation does. `loss`: an image that has to stay is gone or changed. `access`: somebody deletes who may not. `form`: the
+ * request of a caller who may delete the image, and names it, is carried out although its form forbids that.
+ */
+type Harm = 'loss' | 'access' | 'form';
+
+/** How bad a violation is: its level, and above every other MUST the loss of an image, or of what protects it. */
+export type Severity = 'DATA LOSS' | Level;
+
+/** Every severity, the worst first. */
+export const severities: readonly Severity[] = ['DATA LOSS', ...levels];
+
+/** How bad a violation of a requirement is. */
+export const severityOf = ({ level, harm }: Pick<Requirement, 'level' | 'harm'>): Severity =>
+  level === 'MUST' && (harm === 'loss' || harm === 'access') ? 'DATA LOSS' : level;
 
 /** What the catalogue says of one requirement. */
 interface Entry {
@@ -74,7 +87,7 @@ interface Entry {
   readonly why: string;
   /** What a conforming response looks like, if the statement does not say it. */
   readonly conforms?: string;
-  /** Findings with harm come first among those of their level. */
+  /** What makes a violation worse than others of its level. */
   readonly harm?: Harm;
   /**
    * What exercises the requirement: every kind has to be seen, in a judged response or another exchange of the test, before the

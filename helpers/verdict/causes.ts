@@ -1,4 +1,4 @@
-import { type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { type RequirementId, requirements, severityOf } from '../../contracts/requirements.ts';
 import type { Finding } from './finding.ts';
 
 /** The findings about a requirement, which show the cause. */
@@ -17,6 +17,8 @@ export interface Cause {
   /** The requirements that a target with this behaviour violates, too; absent where the tests that sent it name them. */
   readonly followers?: readonly RequirementId[];
   readonly link: Link;
+  /** Set if the lead is all that happened: what a follower says about a loss does not hold then. */
+  readonly explains?: true;
 }
 
 const statusesOf = ({ evidence }: Seen): number[] => evidence.flatMap(({ statuses = [] }) => statuses);
@@ -39,8 +41,11 @@ const sameOrGone: Link = (lead, follower) =>
 const sameSender: Link = (lead, follower) => sendersOf(follower).some((id) => sendersOf(lead).includes(id));
 /** One test sent both, and each status of the follower is one of the lead: a test may get answers of several kinds. */
 const sameAnswers: Link = (lead, follower) => sameSender(lead, follower) && sameStatus(lead, follower);
+/** A failure explains no loss: that is judged by its effect. */
 const sentAFailure: Link = (lead, follower) =>
-  sameSender(lead, follower) && areAll(statusesOf(follower), (status) => status >= 500);
+  severityOf(requirements[follower.id]) !== 'DATA LOSS' &&
+  sameSender(lead, follower) &&
+  areAll(statusesOf(follower), (status) => status >= 500);
 /** A rule over all exchanges was violated by deletions that are answered 204, and by nothing else. */
 const onDeletions: Link = (_, follower) => sendersOf(follower).every((id) => id === follower.id || id.startsWith('DI-204-'));
 
@@ -83,7 +88,6 @@ export const causes: readonly Cause[] = [
       'DI-NEG-05',
       'DI-NEG-07',
       'DI-NEG-09',
-      'DI-NEG-15',
       'DI-NEG-12',
       'DI-ONCE-01',
       'DI-RACE-02',
@@ -94,7 +98,8 @@ export const causes: readonly Cause[] = [
   {
     lead: 'DI-204-01',
     followers: ['DI-NEG-15', 'DI-NEG-16'],
-    link: (lead) => statusesOf(lead).some((status) => status >= 400),
+    link: (lead, follower) => sameStatus(lead, follower) || statusesOf(lead).some((status) => status >= 400),
+    explains: true,
   },
   // Each asks for the answer of many deletions, or for what it leaves.
   { lead: 'DI-204-01', followers: ['DI-204-15', 'DI-204-16'], link: always },
@@ -155,8 +160,8 @@ export const causes: readonly Cause[] = [
   },
   { lead: 'DI-401-01', followers: ['DI-401-18', 'DI-FRM-16'], link: always },
   ...wrongTokens.map((lead) => ({ lead, followers: ['DI-401-17'] as const, link: sameSender })),
-  { lead: 'DI-FRM-16', followers: ['DI-401-17'], link: sameSender },
-  { lead: 'DI-401-13', followers: ['DI-401-17'], link: sameSender },
+  { lead: 'DI-FRM-16', followers: ['DI-401-17'], link: sameSender, explains: true },
+  { lead: 'DI-401-13', followers: ['DI-401-17'], link: sameSender, explains: true },
   { lead: 'DI-401-20', followers: ['DI-401-17'], link: always },
   { lead: 'DI-401-17', followers: ['DI-H2-02'], link: always },
   { lead: 'DI-H2-01', followers: ['DI-204-17', 'DI-GONE-10'], link: always },
@@ -183,6 +188,8 @@ export const causes: readonly Cause[] = [
     followers: ['DI-404-01'],
     link: sameStatus,
   },
+  { lead: 'DI-400-04', followers: ['DI-FRM-01', 'DI-FRM-02'], link: sameStatus },
+  { lead: 'DI-FRM-01', followers: ['DI-FRM-02'], link: sameStatus },
   { lead: 'DI-404-01', followers: ['DI-401-14'], link: sameStatus },
   { lead: 'DI-404-01', followers: ['DI-403-13'], link: always },
   { lead: 'DI-403-11', followers: ['DI-400-01'], link: sameStatus },

@@ -1,4 +1,4 @@
-import { levels, type RequirementId, requirements } from '../../contracts/requirements.ts';
+import { levels, type RequirementId, requirements, type Severity, severities, severityOf } from '../../contracts/requirements.ts';
 import { type Cause, causes, type Seen } from './causes.ts';
 import { coreRequirements } from './core.ts';
 import { defectOf } from './defect.ts';
@@ -36,11 +36,20 @@ export function byCause<Row extends Seen>(rows: readonly Row[]): Map<Row, Row[]>
   return groups;
 }
 
+/** How bad a finding is: as bad as the worst of its requirements. One whose cause says that nothing is lost counts by its level. */
+function worstOf(lead: Seen, all: readonly Seen[], violated: ReadonlyMap<RequirementId, Seen>): Severity {
+  const isExplained = (row: Seen): boolean => row !== lead && causeOf(row, violated)?.explains === true;
+  const found = new Set(all.map((row) => (isExplained(row) ? requirements[row.id].level : severityOf(requirements[row.id]))));
+  return severities.find((severity) => found.has(severity)) ?? severityOf(requirements[lead.id]);
+}
+
 function grouped(rows: readonly RequirementRow[]): GroupedFinding[] {
+  const violated = new Map(rows.map((row) => [row.id, row]));
   return [...byCause(rows)].map(([lead, all]) => {
     const [evidence] = lead.evidence;
     return {
       title: defectOf(lead),
+      severity: worstOf(lead, all, violated),
       level: levels.find((level) => all.some((row) => row.level === level)) ?? lead.level,
       requirements: [lead.id, ...all.filter((row) => row !== lead).map(({ id }) => id)],
       expected: evidence?.expected ?? requirements[lead.id].statement,
@@ -57,17 +66,17 @@ export function isGatedFinding({ level, requirements: ids }: GroupedFinding, row
 }
 
 /**
- * How bad a finding is within its level: first the loss of images that no request names, which explains others, then what destroys an image
- * or lets anybody delete, then what the core says, then the rest.
+ * How bad a finding is within its severity: first the loss of images that no request names, which explains others, then what destroys an
+ * image or lets anybody delete, then what the core says, then the rest.
  */
-function harm({ requirements: ids }: GroupedFinding): number {
+function harm({ severity, requirements: ids }: GroupedFinding): number {
   if (ids[0] === 'DI-KEEP-08') return -1;
-  if (ids.some((id) => requirements[id].harm !== undefined)) return 0;
+  if (severity !== 'MUST' && ids.some((id) => requirements[id].harm !== undefined)) return 0;
   return ids.some((id) => coreRequirements.includes(id)) ? 1 : 2;
 }
 
 /**
- * Every violation, one finding for each cause: by level, the worst first, of two as bad what the profile is about, then the larger, and
+ * Every violation, one finding for each cause: by severity, the worst first, of two as bad what the profile is about, then the larger, and
  * what is accepted last.
  */
 export function groupFindings(rows: readonly RequirementRow[]): GroupedFinding[] {
@@ -75,7 +84,7 @@ export function groupFindings(rows: readonly RequirementRow[]): GroupedFinding[]
   const byHarm = (findings: GroupedFinding[]) =>
     findings.sort(
       (a, b) =>
-        levels.indexOf(a.level) - levels.indexOf(b.level) ||
+        severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
         harm(a) - harm(b) ||
         Number(isGatedFinding(b, rows)) - Number(isGatedFinding(a, rows)) ||
         b.requirements.length - a.requirements.length,

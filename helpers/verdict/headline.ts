@@ -34,7 +34,9 @@ export interface Facts {
   readonly codes: Share & { readonly rows: readonly CodeRow[] };
   /** Why too little was tested, beside the core; undefined where it was enough. */
   readonly missing: string | undefined;
-  /** What the release gate demands beside the verdict and does not get, one line each. */
+  /** What the release gate demands to be tested and was not, one line each. */
+  readonly lacking: readonly string[];
+  /** The same, and what is wrong with the accepted deviations. */
   readonly unmet: readonly string[];
 }
 

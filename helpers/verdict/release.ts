@@ -55,7 +55,7 @@ function unseenCodes({ codes }: Facts): string[] {
 }
 
 function unknownOf(facts: Facts): string[] {
-  const { run, core, gated, unmet, missing, word } = facts;
+  const { run, core, gated, lacking, missing, word } = facts;
   // That the operation is not there is known.
   const ends = endsOf(lacksOperation(run) ? { ...run, stopped: undefined } : run);
   if (run.part === 'shard') return ['What the other shards found'];
@@ -70,7 +70,7 @@ function unknownOf(facts: Facts): string[] {
     ...(run.target.builtIn ? [`Your service: the run tested ${builtInTarget}`] : []),
     ...(core.stateUnread ? ['What a deletion removes: the state of an image cannot be read here'] : []),
     ...(word === 'inconclusive' && missing !== undefined ? [missing] : []),
-    ...unmet,
+    ...lacking,
     ...selection,
     ...(run.part === 'whole' && gated.must.decided > 0 ? unseenCodes(facts) : []),
   ];

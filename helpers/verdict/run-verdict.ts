@@ -134,7 +134,7 @@ function tooLittle(run: RunRecord, counts: Readonly<Record<RequirementVerdict, n
 }
 
 /** The first that holds. A violation is a fact: nothing that breaks later takes it back. */
-function wordOf({ run, counts, gated, core, missing }: Omit<Facts, 'word' | 'unmet'>): RunVerdict {
+function wordOf({ run, counts, gated, core, missing }: Omit<Facts, 'word' | 'lacking' | 'unmet'>): RunVerdict {
   if (gated.counts.error > 0) return 'nonconformant';
   if (isBrokenOff(run) || core.broken.length > 0 || (counts.broken > 0 && isFruitless(run, counts))) return 'broken';
   if (run.stopped !== undefined || core.untested.length > 0 || missing !== undefined) return 'inconclusive';
@@ -145,14 +145,10 @@ function wordOf({ run, counts, gated, core, missing }: Omit<Facts, 'word' | 'unm
 /** Whether the run did not come to its end, or its report could not be made. */
 const isBrokenOff = ({ stopped, unfinished }: RunRecord): boolean => stopped?.verdict === 'broken' || unfinished !== undefined;
 
-/** What the release gate demands beside the verdict and does not get: required codes and requirements, and true deviations. */
-function unmetDemands(run: RunRecord, codes: readonly CodeRow[], rows: readonly RequirementRow[], must: Share): string[] {
-  const isWhole = run.stopped === undefined && run.part !== 'shard';
-  return [
-    ...(isWhole ? missingRequired(run.require, codes, rows) : []),
-    ...(isWhole && run.part === 'whole' ? tooFew(run, must) : []),
-    ...deviationFaults(run, rows),
-  ];
+/** What the release gate demands to be tested, and was not: required codes and requirements, and as many as are asked for. */
+function lackingIn(run: RunRecord, codes: readonly CodeRow[], rows: readonly RequirementRow[], must: Share): string[] {
+  if (run.stopped !== undefined || run.part === 'shard') return [];
+  return [...missingRequired(run.require, codes, rows), ...(run.part === 'whole' ? tooFew(run, must) : [])];
 }
 
 /** Whether fewer MUST requirements of the profile were decided than CONFORMANCE_MIN_TESTED asks for, in one line. */
@@ -201,7 +197,8 @@ export function runVerdict(run: RunRecord): Conclusion {
   const gated = { rows: gatedRows, counts: tally(gatedRows), must: shareOf(gatedRows, 'MUST') };
   const missing = tooLittle(run, counts, gated.must);
   const known = { run, counts, gated, core, codes: { rows: codes, ...exercised.codes }, areas: areaRows, rows, missing };
-  const facts = { ...known, word: wordOf(known), unmet: unmetDemands(run, codes, rows, gated.must) };
+  const lacking = lackingIn(run, codes, rows, gated.must);
+  const facts = { ...known, word: wordOf(known), lacking, unmet: [...lacking, ...deviationFaults(run, rows)] };
   const { word } = facts;
   const basis = { ...facts, sentence: sentenceOf(facts) };
   const { exit, reasons } = endOf(basis);

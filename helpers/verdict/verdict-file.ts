@@ -1,5 +1,5 @@
 import { type DocumentedCode, documentedCodes as responses } from '../../contracts/operation.ts';
-import type { Area, Level, RequirementId } from '../../contracts/requirements.ts';
+import type { Area, Level, RequirementId, Severity } from '../../contracts/requirements.ts';
 import type { Rung } from './ended-test.ts';
 import type { Finding } from './finding.ts';
 import type { Profile } from './profile.ts';
@@ -108,6 +108,7 @@ export interface RequirementRow {
 /** One bug: the violations that follow from one behaviour of the target. */
 export interface GroupedFinding {
   readonly title: string;
+  readonly severity: Severity;
   /** The highest level of its requirements. */
   readonly level: Level;
   /** The requirement that names the behaviour first. */

@@ -599,6 +599,7 @@ test.describe('a finding', () => {
     expect(result.file.findings).toEqual([
       {
         title: 'Deletions are answered 202 instead of 204',
+        severity: 'MUST',
         level: 'MUST',
         requirements: ['DI-204-01', 'DI-204-07', 'DI-NEG-05'],
         expected: 'e',
@@ -910,11 +911,54 @@ test('what deletes an image that has to stay, or accepts a token that has to be 
   const { findings } = run({ 'DI-FLT-02': violated, 'DI-FLD-12': violated, 'DI-403-12': violated, 'DI-403-10': violated }).file;
 
   expect(findings.map(({ requirements: [first] }) => first).slice(0, 2)).toEqual(['DI-403-10', 'DI-403-12']);
-  for (const id of requirementIds.filter((each) => requirements[each].harm !== undefined)) {
+  for (const id of requirementIds.filter((each) => ['loss', 'access'].includes(requirements[each].harm ?? ''))) {
     const { file } = run({ [id]: violated, 'DI-FLD-10': violated, 'DI-FLT-08': violated });
     const { level } = requirements[id];
     expect(file.findings.filter((each) => each.level === level)[0]?.requirements).toContain(id);
   }
+});
+
+test.describe('the severity of a finding', () => {
+  const bands = (changes: Record<string, Change>) =>
+    run(changes).file.findings.map(({ severity, requirements: [first] }) => [severity, first]);
+
+  test('is data loss where an image that had to stay is gone, or somebody deleted who may not, and that comes first', () => {
+    expect(bands({ 'DI-405-03': violated, 'DI-FLT-02': violated, 'DI-403-10': violated, 'DI-204-08': violated })).toEqual([
+      ['DATA LOSS', 'DI-403-10'],
+      ['MUST', 'DI-405-03'],
+      ['MUST', 'DI-FLT-02'],
+      ['SHOULD', 'DI-204-08'],
+    ]);
+  });
+
+  test('is that of its effect, whichever requirement names the behaviour', () => {
+    const done = { ...violated, findings: [{ ...finding, statuses: [204], from: ['DI-401-01' as const] }] };
+
+    expect(bands({ 'DI-401-01': answered(204), 'DI-401-17': done })).toEqual([['DATA LOSS', 'DI-401-01']]);
+    expect(bands({ 'DI-401-01': answered(403) })).toEqual([['MUST', 'DI-401-01']]);
+  });
+
+  test('is the level where a caller who may delete the image names it in a wrong form', () => {
+    expect(bands({ 'DI-NEG-16': violated })).toEqual([['MUST', 'DI-NEG-16']]);
+    const elsewhere = { ...violated, findings: [{ ...finding, statuses: [204], from: ['DI-401-13' as const] }] };
+    expect(bands({ 'DI-401-13': answered(204), 'DI-401-17': elsewhere })).toEqual([['MUST', 'DI-401-13']]);
+  });
+
+  test('is no data loss where a deletion that is answered as refused explains what is gone', () => {
+    expect(bands({ 'DI-204-01': answered(500), 'DI-NEG-15': answered(500) })).toEqual([['MUST', 'DI-204-01']]);
+  });
+
+  test('is not hidden behind a failure that the loss was answered with', () => {
+    const lost = { ...violated, findings: [{ ...finding, statuses: [500], from: ['DI-FRM-15' as const] }] };
+
+    expect(bands({ 'DI-500-06': lost, 'DI-FRM-15': answered(500) })[0]).toEqual(['DATA LOSS', 'DI-FRM-15']);
+  });
+
+  test('is one for a target that does not look at Host', () => {
+    const result = run({ 'DI-400-04': answered(204), 'DI-FRM-01': answered(204), 'DI-FRM-02': answered(204) });
+
+    expect(result.file.findings.map(({ requirements: ids }) => ids)).toEqual([['DI-400-04', 'DI-FRM-01', 'DI-FRM-02']]);
+  });
 });
 
 test('a requirement that says what must not be deleted or accepted is harmful where it is violated', () => {

@@ -43,8 +43,8 @@ const charts = [
   { type: 'statusDynamics', title: 'Run by run', limit: runs },
   {
     type: 'testResultSeverities',
-    title: 'MUST (critical), SHOULD (normal), MAY (minor)',
-    levels: ['critical', 'normal', 'minor'],
+    title: 'DATA LOSS (blocker), MUST (critical), SHOULD (normal), MAY (minor)',
+    levels: ['blocker', 'critical', 'normal', 'minor'],
     includeUnset: false,
   },
   { type: 'statusAgePyramid', title: 'Not passed since', limit: runs },

@@ -5,7 +5,7 @@ import { type TestResult as AllureResult, type Label, Stage, Status } from 'allu
 import type { Category, RuntimeMessage } from 'allure-js-commons/sdk';
 import { FileSystemWriter, getEnvironmentLabels, ReporterRuntime } from 'allure-js-commons/sdk/reporter';
 import { faultName } from '../../../contracts/faults.ts';
-import { type Requirement, requirements } from '../../../contracts/requirements.ts';
+import { type Requirement, requirements, severityOf } from '../../../contracts/requirements.ts';
 import { sources } from '../../../contracts/sources.ts';
 import { curlLine } from '../../http/curl.ts';
 import type { Exchange } from '../../http/exchange.ts';
@@ -65,7 +65,8 @@ const marks: Readonly<Partial<Record<RequirementVerdict, string>>> = {
   accepted: '≈ accepted: ',
 };
 
-const severities = { MUST: 'critical', SHOULD: 'normal', MAY: 'minor' } as const;
+/** What Allure calls each severity. */
+const severities = { 'DATA LOSS': 'blocker', MUST: 'critical', SHOULD: 'normal', MAY: 'minor' } as const;
 
 /** Feature of a requirement in the behaviours tree: `401 unauthorized`, or its topic. */
 export function featureOf({ topic }: Requirement): string {
@@ -142,7 +143,7 @@ function labelsOf({ requirement: id, target }: EndedTest, verdict: RequirementVe
     { name: 'epic', value: 'Delete Image' },
     { name: 'feature', value: featureOf(requirement) },
     { name: 'story', value: `${id} ${requirement.statement}` },
-    { name: 'severity', value: severities[requirement.level] },
+    { name: 'severity', value: severities[severityOf(requirement)] },
     { name: 'level', value: requirement.level },
     { name: 'area', value: requirement.area },
     { name: 'verdict', value: verdict },

@@ -1,10 +1,11 @@
+import { severities } from '../../../contracts/requirements.ts';
 import { counted } from '../../printing/counted.ts';
 import { cutBetweenWords } from '../../printing/cut.ts';
 import { listed } from '../../printing/listed.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { gatedMust, type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { type FirstScreen, firstScreen } from '../statement/first-screen.ts';
+import { type FirstScreen, firstScreen, markOf } from '../statement/first-screen.ts';
 import { statementOf } from '../statement/statement.ts';
 
 /** A target in the report on a fleet. */
@@ -80,7 +81,14 @@ export function foundFirst({ screen: { found, foundBelow } }: FleetRow): string 
   const [first] = found;
   if (first === undefined) return '';
   const more = found.length - 1 + foundBelow;
-  return `${first.label}: ${first.title}${more === 0 ? '' : ` (and ${more} more)`}`;
+  return `${markOf(first)} ${first.label}: ${first.title}${more === 0 ? '' : ` (and ${more} more)`}`;
+}
+
+/** How bad the worst on a target is, as a number that is smaller for worse. */
+function badness({ screen: { found } }: FleetRow): number {
+  const [first] = found;
+  if (first === undefined) return severities.length * 2;
+  return severities.indexOf(first.severity) + (first.verdict === 'accepted' ? severities.length : 0);
 }
 
 const teamsOf = (rows: readonly FleetRow[]): string => `The team${rows.length === 1 ? '' : 's'} of ${names(rows)}`;
@@ -125,8 +133,10 @@ export function fleetOf(conclusions: readonly Conclusion[]): Fleet {
     ...(count('no') === 0 ? [] : [`${count('no')} may not`]),
     ...(count('not known') === 0 ? [] : [`of ${count('not known')} nobody knows`]),
   ];
-  // What nobody accepted comes first, and what violates most.
-  const found = rows.filter(({ answer: own, word }) => own === 'no' || word === 'deviating').sort((a, b) => b.errors - a.errors);
+  // What nobody accepted comes first, then the worst, then what violates most.
+  const found = rows
+    .filter(({ answer: own, word }) => own === 'no' || word === 'deviating')
+    .sort((a, b) => badness(a) - badness(b) || b.errors - a.errors);
   return {
     answer,
     heading: `Release: ${answer}`,

@@ -1,5 +1,5 @@
 import type { Test } from 'ctrf';
-import { requirements } from '../../../contracts/requirements.ts';
+import { requirements, severityOf } from '../../../contracts/requirements.ts';
 import { type RequirementRow, shownVerdict, type VerdictFile } from '../../verdict/verdict-file.ts';
 import { featureOf } from '../allure/allure.ts';
 import { caseName, findingText, followedFrom } from './junit.ts';
@@ -16,7 +16,7 @@ function messageOf({ id, verdict, reason, statement }: RequirementRow, findings:
   if (verdict === 'untested' || verdict === 'broken') return reason?.text ?? '';
   const finding = findings.find(({ requirements: ids }) => ids.includes(id));
   const title = followedFrom(id, finding) || (finding?.title ?? statement);
-  return verdict === 'accepted' ? `accepted deviation: ${reason?.text ?? ''}` : `${verdict}: ${title}`;
+  return verdict === 'accepted' ? `accepted deviation: ${reason?.text ?? ''}` : `${finding?.severity ?? verdict}: ${title}`;
 }
 
 function testOf(row: RequirementRow, { gate, findings }: VerdictFile, durationMs: number): Test {
@@ -29,7 +29,13 @@ function testOf(row: RequirementRow, { gate, findings }: VerdictFile, durationMs
     duration: Math.round(durationMs),
     suite: ['Delete Image', featureOf(requirements[row.id])],
     tags: [row.id, row.level, row.area],
-    labels: { level: row.level, area: row.area, gated: row.gated, source: row.source },
+    labels: {
+      level: row.level,
+      severity: severityOf(requirements[row.id]),
+      area: row.area,
+      gated: row.gated,
+      source: row.source,
+    },
     ...(message !== undefined && { message }),
     ...(row.evidence.length > 0 && { trace: row.evidence.map(findingText).join('\n\n') }),
   };

@@ -6,9 +6,9 @@ import { type GroupedFinding, type RequirementVerdict, shownVerdict } from '../.
 
 const more = (all: readonly unknown[]) => (all.length > 1 ? ` and ${all.length - 1} more` : '');
 
-function ofFinding(kind: AnnotationKind, { title, level, requirements, expected, received, curl }: GroupedFinding): string {
+function ofFinding(kind: AnnotationKind, { title, severity, requirements, expected, received, curl }: GroupedFinding): string {
   const text = `${title}\nexpected  ${expected}\nreceived  ${received}\n${curl}`;
-  return annotation(kind, `${requirements[0] ?? ''} ${level}${more(requirements)}`, text);
+  return annotation(kind, `${requirements[0] ?? ''} ${severity}${more(requirements)}`, text);
 }
 
 function ofReason(kind: AnnotationKind, { title, rows }: ReasonGroup): string {
@@ -19,7 +19,7 @@ function ofReason(kind: AnnotationKind, { title, rows }: ReasonGroup): string {
 /** Actions shows ten annotations of a kind and drops the rest, so each finding has one. */
 const limit = 10;
 
-/** Annotations of a run of GitHub Actions, one for each finding in the profile, MUST first. What comes from outside is made visible already. */
+/** Annotations of a run of GitHub Actions, one for each finding in the profile, the worst first. What comes from outside is made visible already. */
 export function annotations({ file, exit, sentence, action }: Conclusion): string[] {
   const open = file.findings.filter((each) => each.accepted !== true && isGatedFinding(each, file.requirements));
   const found = (kind: AnnotationKind, level: GroupedFinding['level']) =>

@@ -1,4 +1,4 @@
-import { type RequirementId, requirements } from '../../../contracts/requirements.ts';
+import { type RequirementId, requirements, severityOf } from '../../../contracts/requirements.ts';
 import { firstListed } from '../../printing/listed.ts';
 import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
 import type { Finding } from '../../verdict/finding.ts';
@@ -47,7 +47,10 @@ function caseContent(
       return { counted: 'error', content: markup`<error message="${row.reason?.text}" type="harness"/>` };
     case 'failed': {
       const message = follows === '' ? (finding?.title ?? row.statement) : follows;
-      return { counted: 'failure', content: markup`<failure message="${message}" type="${row.level}">${evidence}</failure>` };
+      return {
+        counted: 'failure',
+        content: markup`<failure message="${message}" type="${follows === '' ? (finding?.severity ?? row.level) : severityOf(requirements[row.id])}">${evidence}</failure>`,
+      };
     }
     case 'passed':
       if (row.verdict === 'pass') return {};

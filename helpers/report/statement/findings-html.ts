@@ -6,7 +6,7 @@ import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
 import { findingText } from '../formats/junit.ts';
 import { idLink, link, type TestAddress } from './html-text.ts';
-import { detailOf, type FindingSection, type ShownFinding, signs } from './statement.ts';
+import { detailOf, type FindingSection, type ShownFinding, severitySigns, signs } from './statement.ts';
 
 function item(row: RequirementRow, at: TestAddress): Markup {
   return markup`<li>${idLink(row, at)} ${row.level} ${row.statement} <small>[${link(sources[row.source]?.url, row.source)}]</small></li>`;
@@ -59,10 +59,11 @@ function folded(heading: Markup, blocks: readonly Markup[]): Markup {
   return markup`${heading}${blocks.slice(0, shownBlocks)}${more}`;
 }
 
-/** Findings of one level, a block for each. */
-export function findingsBlock({ heading, findings, verdict }: FindingSection, at: TestAddress): Markup {
+/** Findings of one severity, a block for each. */
+export function findingsBlock({ heading, findings, severity, verdict }: FindingSection, at: TestAddress): Markup {
   const blocks = findings.map((finding, i) => findingBlock(finding, at, i === 0 && verdict === 'error'));
-  return folded(markup`<h2><span class="${verdict}">${signs[verdict]}</span> ${heading}</h2>`, blocks);
+  const look = severity === 'DATA LOSS' ? ' loss' : '';
+  return folded(markup`<h2><span class="${verdict}${look}">${severitySigns[severity]}</span> ${heading}</h2>`, blocks);
 }
 
 /** Requirements that could not be decided because the harness failed, a block for each reason. */

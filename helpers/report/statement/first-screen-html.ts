@@ -1,13 +1,14 @@
 import { type Markup, markup } from '../../printing/markup.ts';
 import { beginning } from './beginning-html.ts';
-import type { FirstScreen, FoundLine } from './first-screen.ts';
+import { type FirstScreen, type FoundLine, markOf } from './first-screen.ts';
 import { idLink, type TestAddress } from './html-text.ts';
-import { signs } from './statement.ts';
 
-function foundItem({ label, verdict, title, id, more, note }: FoundLine, at: TestAddress): Markup {
+function foundItem(line: FoundLine, at: TestAddress): Markup {
+  const { label, severity, verdict, title, id, more, note } = line;
+  const look = severity === 'DATA LOSS' && verdict !== 'accepted' ? ' loss' : '';
   const others = more === 0 ? undefined : markup` <span class="count">and ${more} more</span>`;
   const why = note === '' ? undefined : markup`<br><span class="count">${note}</span>`;
-  return markup`<b class="${verdict}">${signs[verdict]} ${label}</b> ${title} <small>${idLink({ id }, at)}${others}</small>${why}`;
+  return markup`<b class="${verdict}${look}">${markOf(line)} ${label}</b> ${title} <small>${idLink({ id }, at)}${others}</small>${why}`;
 }
 
 /** The heading with its three answers. `kind` says what the report is about. */

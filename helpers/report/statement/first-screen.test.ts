@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
-import { firstScreen } from './first-screen.ts';
+import { firstScreen, markOf } from './first-screen.ts';
 import { statementOf } from './statement.ts';
 
 const deviations = [{ requirement: 'DI-401-03', reason: 'x', until: '2026-12-31' }];
@@ -11,11 +11,30 @@ test('a report begins with the answer, the worst of each level that binds, and w
   expect(screen.basis).toMatch(/^Nonconformant \(endpoint\); \d+ of \d+ MUST requirements tested\.$/);
   expect(screen.found.map(({ label, id }) => [label, id])).toEqual([
     ['MUST', 'DI-401-02'],
-    ['SHOULD', 'DI-204-08'],
     ['MUST, accepted', 'DI-401-03'],
+    ['SHOULD', 'DI-204-08'],
   ]);
-  expect(screen.found.at(-1)?.note).toMatch(/\(until 2026-12-31\)$/);
+  expect(screen.found[1]?.note).toMatch(/\(until 2026-12-31\)$/);
   expect(screen.next).toEqual({ command: 'npm run explain -- DI-401-02', text: 'says what conforms.' });
+});
+
+test('what is accepted of a MUST comes before a SHOULD, and an acceptance that has ended says so with its ticket', () => {
+  const link = 'https://tickets.example/1';
+  const ended = firstScreen(
+    statementOf(nastyConclusion('must'), [{ requirement: 'DI-401-02', reason: 'x', until: '2026-02-28', link }]),
+  );
+
+  expect(ended.found[0]?.note).toBe(`Accepted until 2026-02-28, ${link}: the acceptance of DI-401-02 has ended.`);
+});
+
+test('the loss of data comes first, with a mark of its own', () => {
+  const { file, ...conclusion } = nastyConclusion('must');
+  const [first, ...others] = file.findings;
+  const lost = { ...first, severity: 'DATA LOSS', requirements: ['DI-403-10'] };
+  const worse = firstScreen(statementOf({ ...conclusion, file: { ...file, findings: [...others, lost] } as typeof file }, []));
+
+  expect(worse.found[0]).toMatchObject({ label: 'DATA LOSS', id: 'DI-403-10' });
+  expect(worse.found.map(markOf)).toEqual(['⊘', '≈', '▲']);
 });
 
 test('a release that the pipeline stops is not green, whatever the word', () => {

@@ -1,10 +1,18 @@
-import { type Level, levels, type RequirementId } from '../../../contracts/requirements.ts';
+import {
+  type Level,
+  type RequirementId,
+  requirements,
+  type Severity,
+  severities,
+  severityOf,
+} from '../../../contracts/requirements.ts';
 import { commandLine } from '../../installation/command-line.ts';
 import { capitalised } from '../../printing/capitalised.ts';
 import { counted } from '../../printing/counted.ts';
 import { cutBetweenWords } from '../../printing/cut.ts';
 import { defectOf } from '../../verdict/defect.ts';
 import {
+  type Deviation,
   gatedMust,
   mustShare,
   type RequirementRow,
@@ -14,20 +22,25 @@ import {
   type VerdictFile,
 } from '../../verdict/verdict-file.ts';
 import { areaNotes } from './area-lines.ts';
-import type { AcceptedRow, Statement } from './statement.ts';
+import { type Statement, severitySigns, signs } from './statement.ts';
 
 /** One cause, in one line. */
 export interface FoundLine {
-  /** `MUST`, `MUST, accepted`, or `MUST (connection)` for what is outside the profile. */
+  /** `DATA LOSS`, `MUST, accepted`, or `MUST (connection)` for what is outside the profile. */
   readonly label: string;
+  readonly severity: Severity;
   readonly verdict: RequirementVerdict;
   readonly title: string;
   /** The requirement that names the behaviour, and how many more it violates. */
   readonly id: RequirementId;
   readonly more: number;
-  /** Why it is accepted, and until when; empty where it is not. */
+  /** Why it is accepted, and until when; or that its acceptance has ended; empty if it never was. */
   readonly note: string;
 }
+
+/** How a line is marked without colour. */
+export const markOf = ({ severity, verdict }: Pick<FoundLine, 'severity' | 'verdict'>): string =>
+  verdict === 'accepted' ? signs.accepted : severitySigns[severity];
 
 /** What a report begins with: whether to release, what is violated, what nobody knows, and who has to act. */
 export interface FirstScreen {
@@ -56,31 +69,41 @@ export interface FirstScreen {
 const shownFindings = 4;
 const shownUnknown = 3;
 
-/** The level of a finding, with the area if the profile is not about it. */
-function labelOf(level: Level, rows: readonly RequirementRow[]): string {
+/** The severity of a finding, with the area if the profile is not about it. */
+function labelOf(severity: Severity, level: Level, rows: readonly RequirementRow[]): string {
   const [first, ...others] = rows.filter((row) => row.level === level);
-  return first === undefined || [first, ...others].some(({ gated }) => gated) ? level : `${level} (${first.area})`;
+  return first === undefined || [first, ...others].some(({ gated }) => gated) ? severity : `${severity} (${first.area})`;
 }
 
-const byLevel = (a: AcceptedRow, b: AcceptedRow): number => levels.indexOf(a.row.level) - levels.indexOf(b.row.level);
+/** When an acceptance ends, or has ended, and where that was decided. */
+const endOf = ({ until, link }: Deviation): string =>
+  `${until === undefined ? 'no end date' : `until ${until}`}${link === undefined ? '' : `, ${link}`}`;
 
-/** What is violated. A MAY is not: it stands in its own section. */
-function foundIn({ findings, accepted }: Statement): FoundLine[] {
-  const binding = findings.filter(({ verdict }) => verdict !== 'note');
-  const open = binding.flatMap(({ verdict, findings: all }) =>
-    all.map(({ level, title, rows }) => ({ label: labelOf(level, rows), verdict, title, rows, note: '' })),
+/** Which of these violations were accepted once, in one line. */
+function expiredIn(rows: readonly RequirementRow[], expired: readonly Deviation[]): string {
+  const ended = expired.filter(({ requirement }) => rows.some(({ id }) => id === requirement));
+  return ended.map((each) => `Accepted ${endOf(each)}: the acceptance of ${each.requirement} has ended.`).join(' ');
+}
+
+/** What is violated, the worst first, what is accepted after what is not. A MAY is not: it stands in its own section. */
+function foundIn({ findings, accepted, expired }: Statement): FoundLine[] {
+  const open = findings.flatMap(({ severity, verdict, findings: all }) =>
+    all.map(({ level, title, rows }) => {
+      const note = expiredIn(rows, expired);
+      return { label: labelOf(severity, level, rows), severity, verdict, title, rows, note };
+    }),
   );
-  const kept = accepted
-    .filter(({ row }) => row.level !== 'MAY')
-    .sort(byLevel)
-    .map(({ row, deviation }) => ({
-      label: `${row.level}, accepted`,
-      verdict: 'accepted' as const,
-      title: defectOf(row),
-      rows: [row],
-      note: `${cutBetweenWords(row.reason?.text ?? '', 120)} (${deviation?.until === undefined ? 'no end date' : `until ${deviation.until}`})`,
-    }));
-  return [...open, ...kept].flatMap(({ rows, ...line }) => {
+  const kept = accepted.map(({ row, deviation }) => ({
+    label: `${severityOf(requirements[row.id])}, accepted`,
+    severity: severityOf(requirements[row.id]),
+    verdict: 'accepted' as const,
+    title: defectOf(row),
+    rows: [row],
+    note: `${cutBetweenWords(row.reason?.text ?? '', 120)} (${endOf(deviation ?? { requirement: row.id, reason: '' })})`,
+  }));
+  const lines = [...open, ...kept].filter(({ severity }) => severity !== 'MAY');
+  lines.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  return lines.flatMap(({ rows, ...line }) => {
     const [first, ...more]: readonly RequirementRow[] = rows;
     return first === undefined ? [] : [{ ...line, id: first.id, more: more.length }];
   });

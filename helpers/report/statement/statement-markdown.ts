@@ -3,7 +3,7 @@ import { firstListed } from '../../printing/listed.ts';
 import { visible } from '../../printing/visible.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { type FirstScreen, firstScreen } from './first-screen.ts';
+import { type FirstScreen, firstScreen, markOf } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
 import {
   type AcceptedRow,
@@ -63,8 +63,8 @@ const block = (heading: string, lines: readonly string[]): string[] =>
 
 /** The answers that a reader of a ticket looks for, one line each. */
 function firstLines({ heading, basis, areas, found, foundBelow, none, unknown, action }: FirstScreen): string[] {
-  const line = ({ label, title, id, more, note }: FirstScreen['found'][number]) =>
-    `${label}: ${markdownText(title)} (${id}${more === 0 ? '' : ` and ${more} more`})${note === '' ? '' : `. ${markdownText(note)}`}`;
+  const line = ({ label, severity, verdict, title, id, more, note }: FirstScreen['found'][number]) =>
+    `${severity === 'DATA LOSS' ? `${markOf({ severity, verdict })} ` : ''}${label}: ${markdownText(title)} (${id}${more === 0 ? '' : ` and ${more} more`})${note === '' ? '' : `. ${markdownText(note)}`}`;
   const all = [...found.map(line), ...(foundBelow === 0 ? [] : [`${foundBelow} more below`])];
   return [
     `- **${heading}.** ${markdownText(basis)}`,

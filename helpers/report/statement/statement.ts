@@ -1,6 +1,7 @@
-import { type Level, levels, type RequirementId } from '../../../contracts/requirements.ts';
+import { type Level, levels, type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
 import { counted } from '../../printing/counted.ts';
 import { cut } from '../../printing/cut.ts';
+import { isExpired } from '../../verdict/deviations.ts';
 import type { Rung } from '../../verdict/ended-test.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
@@ -32,9 +33,10 @@ export function detailOf({ because, received }: Pick<GroupedFinding, 'because' |
   return [...(why === '' ? [] : [why]), ...(received === '' ? [] : [`received ${got}`])].join('; ');
 }
 
-/** Findings of one level. */
+/** Findings of one severity. */
 export interface FindingSection {
   readonly heading: string;
+  readonly severity: Severity;
   readonly verdict: RequirementVerdict;
   readonly findings: readonly ShownFinding[];
 }
@@ -51,10 +53,12 @@ export interface Statement extends Conclusion {
   readonly gate: { readonly open: boolean; readonly line: string };
   /** The hosts that the run could reach, and what each got: one a line. */
   readonly reaches: readonly string[];
-  /** Violations that are not accepted, MUST first. */
+  /** Violations that are not accepted, the worst first. */
   readonly findings: readonly FindingSection[];
   readonly broken: readonly ReasonGroup[];
   readonly accepted: readonly AcceptedRow[];
+  /** Acceptances that have ended by the day of the run. */
+  readonly expired: readonly Deviation[];
   /** What the target, or its operator, declares that it does not offer. */
   readonly notOffered: readonly ReasonGroup[];
   readonly untested: readonly ReasonGroup[];
@@ -82,6 +86,9 @@ export const signs: Readonly<Record<ShownVerdict | RequirementVerdict | CodeOutc
   accepted: '≈',
   untested: '–',
 };
+
+/** How the severity of a finding is shown without colour. */
+export const severitySigns: Readonly<Record<Severity, string>> = { 'DATA LOSS': '⊘', MUST: '✗', SHOULD: '▲', MAY: '·' };
 
 /** The outcome of a code as people read it. */
 export const outcomeWords: Readonly<Record<CodeOutcome, string>> = {
@@ -112,24 +119,27 @@ export const causeWords: Readonly<Record<Rung, string>> = {
   none: 'nothing',
 };
 
-const sectionVerdicts = { MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
+const sectionVerdicts = { 'DATA LOSS': 'error', MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 
-/** Every unaccepted finding of one level, in the profile or outside it; what a finding of a higher level covers stands there. */
-function section(level: Level, inside: boolean, { file }: Conclusion): FindingSection[] {
+/** Every unaccepted finding of one severity, in the profile or outside it; what a worse finding covers stands there. */
+function section(severity: Severity, inside: boolean, { file }: Conclusion): FindingSection[] {
   const rows = new Map<RequirementId, RequirementRow>(file.requirements.map((row) => [row.id, row]));
   const findings = file.findings
-    .filter((finding) => finding.level === level && finding.accepted !== true)
+    .filter((finding) => finding.severity === severity && finding.accepted !== true)
     .filter((finding) => isGatedFinding(finding, file.requirements) === inside)
     .map((finding) => ({ ...finding, rows: finding.requirements.flatMap((id) => rows.get(id) ?? []) }));
   if (findings.length === 0) return [];
-  const verdict = sectionVerdicts[level];
+  const verdict = sectionVerdicts[severity];
+  const level = severity === 'DATA LOSS' ? 'MUST' : severity;
   const here = findings.flatMap((finding) => finding.rows).filter((row) => row.level === level).length;
   const all = file.requirements.filter((row) => row.gated === inside && row.verdict === verdict).length;
-  const further = here < all ? 'further ' : '';
+  const further = severity !== 'DATA LOSS' && here < all ? 'further ' : '';
   const where = inside ? '' : `, outside the profile ${file.profile}`;
   const grouped = findings.length < here ? ` (${counted(findings.length, 'finding')})` : '';
   const word = level === 'MAY' ? 'not met' : 'violated';
-  return [{ heading: `${counted(here, `${further}${level} requirement`)} ${word}${grouped}${where}`, verdict, findings }];
+  const band = severity === 'DATA LOSS' ? `${severity}: ` : '';
+  const heading = `${band}${counted(here, `${further}${level} requirement`)} ${word}${grouped}${where}`;
+  return [{ heading, severity, verdict, findings }];
 }
 
 /** The requirement that the first finding violates; undefined if there is no finding. */
@@ -168,9 +178,10 @@ export function statementOf(
     ...conclusion,
     gate: { open: file.passesGate, line: gateLine(conclusion) },
     reaches,
-    findings: levels.flatMap((level) => [...section(level, true, conclusion), ...section(level, false, conclusion)]),
+    findings: severities.flatMap((each) => [...section(each, true, conclusion), ...section(each, false, conclusion)]),
     broken: groupReasons(of('broken')),
     accepted: of('accepted').map((row) => ({ row, deviation: deviations.find(({ requirement }) => requirement === row.id) })),
+    expired: deviations.filter((each) => isExpired(each, file.started)),
     notOffered: groupReasons(of('untested').filter(isNotOffered)),
     untested: groupReasons(of('untested').filter((row) => !isNotOffered(row))),
     levels: levels.map((level) => ({

@@ -103,7 +103,7 @@ for (const [name, answer, violated, unknown, acts] of [
   [
     'accepted',
     'yes',
-    /MUST, accepted.*old router\. \(until 2099-12-31\)/,
+    /MUST, accepted.*old router\. \(until 2099-12-31, https:/,
     /were not tested/,
     /the first acceptance ends on 2099-03-31/,
   ],
