@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine } from '../installation/command-line.ts';
+import { previousFolder } from '../output/previous-run.ts';
 import { say } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
 import { settingsOrError } from '../run/project-outline.ts';
@@ -45,7 +46,9 @@ function pagesIn(folder: string): string[] {
   const page = (path: string): string => join(path, 'html', 'index.html');
   if (existsSync(page(folder))) return [page(folder)];
   if (!existsSync(folder)) return [];
-  const targets = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const targets = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name !== previousFolder,
+  );
   return targets.map(({ name }) => page(join(folder, name))).filter((each) => existsSync(each));
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { adopt, claimOutput } from './claim.ts';
-import { clear, forgetReports } from './clearing.ts';
+import { clear } from './clearing.ts';
 import { mark, markerName, markerOf, note } from './marker.ts';
 import { OutputFolder } from './output-folder.ts';
 import type { ReportFile } from './report-names.ts';
@@ -37,6 +37,7 @@ for (const [what, files] of [
   ['the files of Git', { '.gitkeep': '', '.gitignore': '*' }],
   ['what is kept between pipelines', { 'history-x.jsonl': '{"knownTestCaseIds":[]}\n', 'ledger/x/0a1b2c3d-1-w0.jsonl': '{}' }],
   ['a verdict of this suite', { 'verdict.json': verdict, 'notes.txt': 'mine' }],
+  ['a verdict that a pipeline stored, without its marker', { 'verdict.json': verdict.replace('"schema":2', '"schema":3') }],
   ['the matrix of a fleet', { 'matrix.json': '{"schema":1,"suite":"1.0.0","targets":[],"requirements":[]}', 'a/b.txt': 'mine' }],
 ] as const) {
   test(`a folder that holds ${what} can be an output folder, and is marked`, () => {
@@ -181,9 +182,85 @@ test('where one folder of a fleet is in use, none is taken', () => {
   expect(() => claimOutput(out, ['one', 'two'], undefined)).toThrow(new RegExp(`process ${process.ppid} on .* since ${started}`));
   expect(filesIn(out).filter((name) => name.includes('.json'))).toEqual(['matrix.json', 'two/verdict.json']);
   expect(readdirSync(out).filter((name) => name.endsWith('.lock'))).toEqual([]);
+});
 
-  forgetReports(busy);
-  expect(filesIn(busy)).toContain('verdict.json');
+/** A verdict of a run as `verdict.json` holds it. */
+const verdictOf = (word: string | null, selection: object | null): string =>
+  JSON.stringify({ schema: 3, suite: '3.0.0', target: { name: 'x' }, requirements: [], verdict: word, selection });
+
+/** Leaves a run behind in a folder, as if its process had ended. */
+function ended(folder: string, word: string | null, selection: object | null = null): string {
+  const output = new OutputFolder(folder);
+  output.write('verdict.json', verdictOf(word, selection));
+  output.write('html/index.html', String(word));
+  output.note(['allure-results/categories.json']);
+  return put(folder, { 'allure-results/categories.json': '[]' });
+}
+
+const previousFiles = ['previous/.delete-image-conformance', 'previous/html/index.html', 'previous/verdict.json'];
+
+test('the last whole run stays under previous/, without its raw results', () => {
+  const folder = ended(freshFolder(), 'conformant');
+  claimOutput(folder, ['x'], undefined);
+
+  expect(filesIn(folder)).toEqual([markerName, ...previousFiles]);
+});
+
+for (const [what, word, selection] of [
+  ['a selection', 'partial', { kind: 'smoke' }],
+  ['one shard', null, { kind: 'shard' }],
+  ['a run that could not test', 'broken', null],
+  ['a run without a verdict', 'inconclusive', null],
+] as const) {
+  test(`${what} does not take the place of the last whole run`, () => {
+    const folder = ended(freshFolder(), word, selection);
+    put(ended(join(folder, 'previous'), 'conformant'), { 'notes.txt': 'mine' });
+    claimOutput(folder, ['x'], undefined);
+
+    expect(filesIn(folder)).not.toContain('verdict.json');
+    expect(readFileSync(join(folder, 'previous/verdict.json'), 'utf8')).toContain('"conformant"');
+  });
+}
+
+test('only what the suite wrote is replaced under previous/', () => {
+  const folder = ended(freshFolder(), 'conformant');
+  put(ended(join(folder, 'previous'), 'nonconformant'), { 'notes.txt': 'mine' });
+  claimOutput(folder, ['x'], undefined);
+
+  expect(filesIn(folder)).toEqual([markerName, ...previousFiles, 'previous/notes.txt'].sort());
+  expect(readFileSync(join(folder, 'previous/verdict.json'), 'utf8')).toContain('"conformant"');
+});
+
+test('a folder previous/ of somebody’s is refused, and so is a link', () => {
+  const [theirs, linked] = [ended(freshFolder(), 'conformant'), ended(freshFolder(), 'conformant')];
+  put(theirs, { 'previous/photo.png': 'pixels' });
+  symlinkSync(freshFolder(), join(linked, 'previous'));
+
+  expect(() => claimOutput(theirs, ['x'], undefined)).toThrow(/previous", which contains "photo.png"/);
+  expect(() => claimOutput(linked, ['x'], undefined)).toThrow('contains "previous"');
+  expect(filesIn(theirs)).toContain('verdict.json');
+});
+
+test('a fleet keeps the last whole run of each target, with links between the pages that work', () => {
+  const out = written(freshFolder(), 'html/index.html');
+  new OutputFolder(out).write(
+    'matrix.json',
+    '{"targets":[{"verdict":"broken","selection":null},{"verdict":"deviating","selection":null}]}',
+  );
+  for (const name of ['one', 'two']) ended(join(out, name), 'deviating');
+  mark(out, { files: new Set(['matrix.json', 'html/index.html']), targets: new Set(['one', 'two']) });
+  claimOutput(out, ['one', 'two'], undefined);
+
+  const kept = filesIn(join(out, 'previous')).filter((name) => !name.endsWith(markerName));
+  expect(kept).toEqual([
+    'html/index.html',
+    'matrix.json',
+    'one/html/index.html',
+    'one/verdict.json',
+    'two/html/index.html',
+    'two/verdict.json',
+  ]);
+  expect(filesIn(out).filter((name) => !name.startsWith('previous/') && !name.endsWith(markerName))).toEqual([]);
 });
 
 test('a folder is adopted for new files, unless it is somebody else’s', () => {

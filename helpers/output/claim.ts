@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Problems, SettingsError } from '../config/settings-error.ts';
 import { processWide } from '../playwright-internals/process-wide.ts';
 import { clear } from './clearing.ts';
@@ -6,6 +6,7 @@ import { type FolderOwner, ownerOf } from './folder-owner.ts';
 import { excludes, guarded, type Holder, holders, lock, type Shard, unlock } from './lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { mark, note } from './marker.ts';
+import { previousFolder } from './previous-run.ts';
 import { takenNames } from './report-names.ts';
 
 /** The folder of a target's reports: the output folder itself, or, for several targets, a subfolder. */
@@ -18,7 +19,8 @@ const claims = (): Map<string, { readonly error: unknown } | 'claimed'> => proce
 
 /**
  * Claims an output folder for this run: checks that it, and the folder of each selected target of a fleet, may be written to,
- * locks them until this process ends, and removes what earlier runs wrote there. Keeps the reports on targets of the fleet that
+ * locks them until this process ends, and removes what earlier runs wrote there, but for the last whole run, which it moves to
+ * `previous`. Keeps the reports on targets of the fleet that
  * are not selected. A process claims a folder once; a failed claim fails again.
  * @throws SettingsError with one line, before anything changes: the folder is not the suite's, is in use, or cannot be written
  */
@@ -34,9 +36,11 @@ export function claimOutput(
   try {
     const folders = targets.length === 1 ? [out] : [out, ...selected.map((name) => join(out, name)).sort()];
     if (targets.length > 1) assertFree(targets);
+    const previous = (folder: string): string => join(out, previousFolder, relative(out, folder));
     for (const folder of folders) assertUsable(folder);
+    for (const folder of folders) assertUsable(previous(folder));
     const kept = targets.filter((name) => !selected.includes(name));
-    claimAll(folders, targets.length === 1 ? noFleet : { written: selected, kept }, shard);
+    claimAll(folders, targets.length === 1 ? noFleet : { written: selected, kept }, { shard, previous });
     claims().set(out, 'claimed');
   } catch (error) {
     const told = error instanceof SettingsError ? error : unwritable(out, error);
@@ -59,21 +63,22 @@ interface Fleet {
 
 const noFleet: Fleet = { written: [], kept: [] };
 
+/** What a run writes, and where it moves the run before. */
+interface Part {
+  readonly shard: Shard | undefined;
+  readonly previous: (folder: string) => string;
+}
+
 /** Takes all folders or none: holds the guard of each until the last is taken. */
-function claimAll(
-  [out = '', ...rest]: readonly string[],
-  fleet: Fleet,
-  shard: Shard | undefined,
-  sofar: (() => void)[] = [],
-): void {
+function claimAll([out = '', ...rest]: readonly string[], fleet: Fleet, part: Part, sofar: (() => void)[] = []): void {
   makeFolder(out);
   guarded(out, () => {
     const owned = assertUsable(out);
     const others = holders(out);
-    const rival = others.find((other) => excludes(other.shard, shard));
+    const rival = others.find((other) => excludes(other.shard, part.shard));
     if (rival !== undefined) throw inUse(out, rival);
-    sofar.push(() => take(out, owned, others, fleet, shard));
-    if (rest.length > 0) claimAll(rest, noFleet, shard, sofar);
+    sofar.push(() => take(out, owned, others, fleet, part));
+    if (rest.length > 0) claimAll(rest, noFleet, part, sofar);
     else for (const each of sofar) each();
   });
 }
@@ -84,7 +89,7 @@ function take(
   owned: FolderOwner,
   others: readonly Holder[],
   { written, kept }: Fleet,
-  shard: Shard | undefined,
+  { shard, previous }: Part,
 ): void {
   holdUntilExit(lock(folder, shard));
   const files = owned.kind === 'own' ? owned.files : new Set<string>();
@@ -95,7 +100,7 @@ function take(
     return;
   }
   const staying = [...written, ...kept.filter((name) => before.has(name))];
-  clear(folder, { files, targets: new Set([...before].filter((name) => !staying.includes(name))) });
+  clear(folder, { files, targets: new Set([...before].filter((name) => !staying.includes(name))) }, previous(folder));
   mark(folder, { files: new Set(), targets: new Set(staying) });
 }
 

@@ -1,16 +1,19 @@
 import { lstatSync, readdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { ownerOf } from './folder-owner.ts';
-import { excludes, guarded, holders } from './lock.ts';
+import { guarded, holders } from './lock.ts';
 import { type Marked, mark, markerName } from './marker.ts';
+import { keepWholeRun } from './previous-run.ts';
 import { isReportName } from './report-names.ts';
 
 /**
  * Removes the files that earlier runs wrote into a folder, and folders that are then empty. Does the same in the folders of a
- * fleet, unless a run is writing there. Keeps histories and ledgers.
+ * fleet, unless a run is writing there. Keeps histories and ledgers, and, if `previous` names a folder, moves the reports of a whole
+ * run there.
  * @throws the system's error for a file that cannot be removed
  */
-export function clear(folder: string, { files, targets }: Marked): void {
+export function clear(folder: string, { files, targets }: Marked, previous?: string): void {
+  if (previous !== undefined) keepWholeRun(folder, files, previous, forget);
   for (const file of files) removeFile(folder, file);
   for (const parent of new Set([...files].map(dirname))) if (parent !== '.') removeEmpty(folder, parent);
   for (const name of targets) {
@@ -19,7 +22,7 @@ export function clear(folder: string, { files, targets }: Marked): void {
     if (owned.kind !== 'own') continue;
     const busy = guarded(inside, () => {
       const running = holders(inside).length > 0;
-      if (!running) clear(inside, owned);
+      if (!running) clear(inside, owned, previous && join(previous, name));
       if (!running) mark(inside, { files: new Set(), targets: new Set() });
       return running;
     });
@@ -27,19 +30,10 @@ export function clear(folder: string, { files, targets }: Marked): void {
   }
 }
 
-/**
- * Removes the reports of earlier runs after a configuration error, so that nobody mistakes them for reports of this run. Does not
- * touch a folder that is not this suite's, or that a run is writing into.
- * @throws the system's error for a file that cannot be removed
- */
-export function forgetReports(folder: string): void {
-  if (ownerOf(folder).kind !== 'own') return;
-  guarded(folder, () => {
-    const owned = ownerOf(folder);
-    if (owned.kind !== 'own' || holders(folder).some(({ shard }) => excludes(shard, undefined))) return;
-    clear(folder, owned);
-    mark(folder, { files: new Set(), targets: new Set() });
-  });
+/** Removes what the suite wrote into a folder, but for the folders of targets. */
+function forget(folder: string): void {
+  const owned = ownerOf(folder);
+  if (owned.kind === 'own') clear(folder, { files: owned.files, targets: new Set() });
 }
 
 /** Removes a file inside the folder, never through a link that leads outside. */

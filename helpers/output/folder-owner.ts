@@ -70,8 +70,8 @@ function counts(folder: string, name: string): boolean {
 
 /** The suite's files in a folder without a marker; undefined if it contains no verdict of the suite. */
 function recognised(folder: string): Marked | undefined {
-  const verdict = record(join(folder, 'verdict.json'));
-  const matrix = record(join(folder, 'matrix.json'));
+  const verdict = recordIn(join(folder, 'verdict.json'));
+  const matrix = recordIn(join(folder, 'matrix.json'));
   const isVerdict = isOurs(verdict) && typeof record(verdict.target)?.name === 'string';
   const isMatrix = isOurs(matrix) && Array.isArray(matrix.targets);
   if (!isVerdict && !isMatrix) return undefined;
@@ -89,7 +89,12 @@ const allureName =
   /^([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}-(result|container|attachment|globals)(\.[\w.]+)?|categories\.json|environment\.properties)$/;
 
 function isOurs(found: Record<string, unknown> | undefined): found is Record<string, unknown> {
-  return (found?.schema === 1 || found?.schema === 2) && typeof found.suite === 'string' && Array.isArray(found.requirements);
+  return (
+    found !== undefined &&
+    [1, 2, 3].includes(Number(found.schema)) &&
+    typeof found.suite === 'string' &&
+    Array.isArray(found.requirements)
+  );
 }
 
 function isHistory(path: string): boolean {
@@ -107,9 +112,10 @@ function namesIn(path: string): string[] | undefined {
   return kindOf(path)?.isDirectory() === true ? readdirSync(path) : undefined;
 }
 
-/** An object: the value itself, or the content of the JSON file with this path. */
-function record(value: unknown): Record<string, unknown> | undefined {
-  const found = typeof value === 'string' ? parsed(boundedText(value) ?? '') : value;
+/** The object in a JSON file; undefined if there is none. */
+export const recordIn = (path: string): Record<string, unknown> | undefined => record(parsed(boundedText(path)));
+
+function record(found: unknown): Record<string, unknown> | undefined {
   return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Record<string, unknown>) : undefined;
 }
 

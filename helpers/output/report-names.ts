@@ -19,7 +19,7 @@ export type ReportFile = (typeof reportFiles)[number];
 export const reportFolders = ['html', 'allure-results'] as const;
 
 /** Folders in an output folder that later runs keep. */
-export const keptFolders = ['ledger', 'replay'] as const;
+export const keptFolders = ['ledger', 'replay', 'previous'] as const;
 
 /** Whether a file in an output folder has the name of the history of a target. */
 export const isHistoryName = (name: string): boolean => /^history-.+\.jsonl$/.test(name);

@@ -10,9 +10,8 @@ import { reachLines } from '../config/reach-lines.ts';
 import { secretsOf } from '../config/secrets.ts';
 import { SettingsError } from '../config/settings-error.ts';
 import { claimOutput } from '../output/claim.ts';
-import { forgetReports } from '../output/clearing.ts';
 import { makeFolder } from '../output/make-folder.ts';
-import { complain, say } from '../printing/print.ts';
+import { say } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { keepOut, secretsKeptOut } from '../redaction/kept-out.ts';
 import type { Reference } from '../reference/reference.ts';
@@ -90,7 +89,6 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     await prepared;
   } catch (error) {
     if (error instanceof SettingsError) noteSetUp('refused');
-    if (error instanceof SettingsError && error.out !== undefined) forgetEarlier(error.out);
     await tearDown();
     throw toldPlainly(error);
   }
@@ -106,15 +104,6 @@ function scratchFolder(): string {
     return folder;
   } catch (error) {
     throw toldPlainly(error);
-  }
-}
-
-/** Removes earlier reports, so that nobody mistakes them for reports of this run after a configuration error. */
-function forgetEarlier(out: string): void {
-  try {
-    forgetReports(out);
-  } catch (error) {
-    complain(visibly`the report of an earlier run in ${out} could not be removed: ${(error as Error).message}`);
   }
 }
 

@@ -126,16 +126,18 @@ for (const [out, problems] of [
   });
 }
 
-test('after a configuration error no old report looks current, and the rest of the folder is untouched', async () => {
+test('a configuration error loses no report, and a selection leaves the last whole run', async () => {
   await run({ CONFORMANCE_OUT: 'out' });
-  expect(Object.keys(filesIn(path))).toEqual(expect.arrayContaining(['out/verdict.json', 'out/html/index.html']));
-  put({ 'out/notes.txt': 'mine', 'out/html/mine.html': 'mine', 'out/other/verdict.json': '{}' });
+  const before = filesIn(join(path, 'out'));
+  expect(Object.keys(before)).toEqual(expect.arrayContaining(['verdict.json', 'html/index.html']));
 
-  const ended = await run({ TARGET_URLS: 'x', CONFORMANCE_OUT: 'out' });
-  const left = Object.keys(filesIn(join(path, 'out')));
+  const refused = await run({ TARGET_URLS: 'x', CONFORMANCE_OUT: 'out' });
+  expect(refused.status).toBe(2);
+  expect(filesIn(join(path, 'out'))).toEqual(before);
 
-  expect(ended.status).not.toBe(0);
-  expect(left.filter((name) => !name.startsWith('.'))).toEqual(['html/mine.html', 'notes.txt', 'other/verdict.json']);
+  await run({ CONFORMANCE_OUT: 'out' }, { args: ['--grep', '@DI-401-01', '--no-deps'] });
+  const after = filesIn(join(path, 'out'));
+  for (const name of ['verdict.json', 'html/index.html']) expect(after[`previous/${name}`]).toBe(before[name]);
 });
 
 test('a run removes what the run before it wrote, and nothing else', async () => {
