@@ -48,8 +48,8 @@ export interface Target {
   readonly revokeMade: () => Promise<void>;
   /** Why tokens that the run made may still be valid: one line for each. */
   readonly notRevoked: readonly string[];
-  /** Allows this process to leave connections idle from now on. */
-  mayIdle(): void;
+  /** Whether no response of the target waited for an idle connection of this process to end. */
+  readonly servesBesideIdle: boolean;
   /** Renews tokens that are about to expire. @throws RenewalError, which blames the harness, if a renewal fails */
   renewTokens(): Promise<void>;
   dispose(): Promise<void>;

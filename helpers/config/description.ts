@@ -109,7 +109,7 @@ export interface TargetFacts {
   readonly uuids?: boolean;
   /** Whether the server closes connections without announcing it. */
   readonly closesSilently: boolean;
-  /** Whether the target served a request while as many connections stood idle as a run may leave idle; absent if nobody looked. */
+  /** Whether the target serves requests while connections stand idle; absent if nobody looked. */
   readonly servesBesideIdle?: boolean;
   /** The target's clock minus this machine's, in seconds, from Date; undefined without Date. */
   readonly clockSkewSeconds?: number;

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
+import { Idleness } from './idleness.ts';
 import { Origins } from './origins.ts';
 import { failureOf } from './playwright-failure.ts';
 import { playwrightTransport } from './playwright-transport.ts';
@@ -111,13 +112,14 @@ test('a client certificate is shown to a server that demands one, and without it
   expect((await resultOf(answer(empty204), { ca: authority }, demanding)).failure?.kind).toBe('untrusted');
 });
 
-test('a connection is kept for the next request, unless each is to be fresh', async () => {
-  for (const [fresh, connections] of [
-    [false, 1],
-    [true, 3],
+test('a connection is kept for the next request as long as connections may stand idle', async () => {
+  for (const [may, connections] of [
+    [true, 1],
+    [false, 3],
   ] as const) {
     const server = await rawServer(answer(empty204));
-    const transport = await playwrightTransport({ timeoutMs: 15_000 }, { fresh, origins: new Origins([server.url]) });
+    const idleness = new Idleness(may);
+    const transport = await playwrightTransport({ timeoutMs: 15_000 }, { idleness, origins: new Origins([server.url]) });
     for (let sent = 0; sent < 3; sent++) await transport.send({ method: 'DELETE', url: `${server.url}/x`, fields: [] });
     expect(server.received).toHaveLength(connections);
     await transport.dispose();

@@ -3,6 +3,7 @@ import { type APIRequestContext, type APIResponse, request as playwright } from 
 import type { FieldLine } from '../../contracts/fields.ts';
 import { type ClientCertificate, certificateOptions } from './client-certificate.ts';
 import type { ResponseRecord } from './exchange.ts';
+import type { Idleness } from './idleness.ts';
 import { limitContent } from './limited-client.ts';
 import type { Origins } from './origins.ts';
 import { failureOf } from './playwright-failure.ts';
@@ -21,8 +22,8 @@ export interface PlaywrightTransportOptions {
    * URL of an HTTP or SOCKS5 proxy. Playwright tunnels through it, with CONNECT even for http, and does not read the environment itself.
    */
   readonly proxy?: string;
-  /** Whether each request gets a new context, and so a new connection and no cookies. */
-  readonly fresh?: boolean;
+  /** Whether a connection may stay open after a response. If not, each request gets a new context, and so no cookies. */
+  readonly idleness?: Idleness;
 }
 
 /**
@@ -41,17 +42,30 @@ export async function playwrightTransport(settings: TransportSettings, options: 
       ...(settings.client !== undefined && { clientCertificates: byOrigin(settings.client, options.origins) }),
       ...(options.proxy !== undefined && { proxy: proxySettings(options.proxy) }),
     });
-  const shared = options.fresh === true ? undefined : await context();
+  const { idleness } = options;
+  let shared = idleness?.may === true ? await context() : undefined;
+  let underWay = 0;
+  const closeIdle = async (): Promise<void> => {
+    if (underWay > 0) return;
+    const idle = shared;
+    shared = undefined;
+    await idle?.dispose();
+  };
+  idleness?.add(() => void closeIdle());
   return {
     name: 'playwright',
     async send(outbound, wireOptions) {
       options.origins.expect(outbound.url);
       refuseWhatWouldChange(outbound, wireOptions);
       const used = shared ?? (await context());
+      if (idleness?.may === true) shared ??= used;
       const started = performance.now();
+      underWay += 1;
       const result = await sent(used, outbound, settings.timeoutMs);
+      underWay -= 1;
       const durationMs = performance.now() - started;
-      if (shared === undefined) await used.dispose();
+      if (used !== shared) await used.dispose();
+      else if (idleness?.may === false) await closeIdle();
       return { ...result, durationMs };
     },
     async dispose() {

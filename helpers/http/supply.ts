@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { Ahead, type Open, type Standing } from './ahead.ts';
 import type { ConnectionUse, Failure } from './exchange.ts';
+import type { Idleness } from './idleness.ts';
 import { Kept } from './kept.ts';
 import type { WireOptions } from './transport.ts';
 import type { Address } from './wire/request.ts';
 
 /** How many connections a transport leaves idle at most: one opened ahead, the others kept. */
-export const mostIdle = 4;
+const mostIdle = 4;
 
 /** Servers wait longer for a first request, in ms: the shortest usual limit is 5 s. */
 const aheadMs = 2000;
@@ -16,8 +17,8 @@ const keptMs = 1000;
 
 /** Whether and how long connections may stand idle. */
 export interface Idling {
-  /** By default, none does. */
-  readonly mayIdle?: () => boolean;
+  /** If absent, none does. */
+  readonly idleness?: Idleness;
   /** How long a connection stands at most before its request, in ms. */
   readonly mostAheadMs?: number;
   /** How long a connection is kept at most after a response, in ms. */
@@ -59,12 +60,13 @@ export function wanted(
  * request, and some that served a read are kept for reads of the same caller.
  */
 export class Supply<C extends Standing> {
-  readonly #mayIdle: () => boolean;
+  readonly #idleness: Idleness | undefined;
   readonly #ahead: Ahead<C>;
   readonly #kept: Kept<C>;
 
-  constructor({ mayIdle = () => false, mostAheadMs = aheadMs, mostKeptMs = keptMs }: Idling) {
-    this.#mayIdle = mayIdle;
+  constructor({ idleness, mostAheadMs = aheadMs, mostKeptMs = keptMs }: Idling) {
+    this.#idleness = idleness;
+    idleness?.add(() => this.close());
     this.#ahead = new Ahead(mostAheadMs);
     this.#kept = new Kept(mostIdle - 1, mostKeptMs);
   }
@@ -72,7 +74,7 @@ export class Supply<C extends Standing> {
   /** A connection for a request, or why none can be opened. */
   async take({ to, keptFor, together }: Wanted, open: Open<C>): Promise<Supplied<C> | Failure> {
     const started = performance.now();
-    const idles = this.#mayIdle() && !together;
+    const idles = this.#mayIdle && !together;
     const kept = idles && keptFor !== undefined ? this.#kept.take(keptFor) : undefined;
     if (kept !== undefined) return { connection: kept, from: 'kept', stoodMs: 0, openMs: 0 };
     const early = idles ? await this.#ahead.take(to) : undefined;
@@ -87,7 +89,7 @@ export class Supply<C extends Standing> {
 
   /** Keeps a connection that can serve another read, or closes it. */
   giveBack({ connection }: Supplied<C>, { keptFor, together }: Wanted, canServe: boolean): void {
-    if (canServe && keptFor !== undefined && this.#mayIdle() && !together) this.#kept.add(keptFor, connection);
+    if (canServe && keptFor !== undefined && this.#mayIdle && !together) this.#kept.add(keptFor, connection);
     else connection.close();
   }
 
@@ -100,6 +102,10 @@ export class Supply<C extends Standing> {
   async mayHaveEndedIdle({ from, stoodMs }: Supplied<C>, open: Open<C>): Promise<boolean> {
     // RFC 9112 section 9.3.1: a server may end a connection that it keeps at any time.
     return from === 'kept' || (from === 'ahead' && (await this.#ahead.endsIdle(stoodMs, open)));
+  }
+
+  get #mayIdle(): boolean {
+    return this.#idleness?.may === true;
   }
 
   close(): void {

@@ -89,7 +89,6 @@ export function targetOfRun(run: RunState, name: string): RunState['targets'][nu
     },
     facts: {
       closesSilently: false,
-      servesBesideIdle: true,
       clockSkewSeconds: 0,
       spoken: { http1: true, http2: secured !== undefined },
     },

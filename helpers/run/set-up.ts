@@ -23,7 +23,6 @@ import { publishRun, type RunState } from '../run-state/run-state.ts';
 import { finishWith, locate, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
 import { waited } from '../run-state/waiting.ts';
 import { openTarget } from '../targets/open-target.ts';
-import { servesBesideIdle } from './beside-idle.ts';
 import { cleanUp, revokeTokens } from './end-clean-up.ts';
 import { configured } from './project-outline.ts';
 import { RunControl } from './run-control.ts';
@@ -73,7 +72,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       const ending = control.setUpEnding(description.name);
       const target = await openTarget({ run, description, worker: 'set-up', logins, ending });
       running.targets.push(target);
-      const asked = { target, logins, workers: config.workers, ending };
+      const asked = { target, logins, ending };
       run = selected.length === 1 ? await looked(run, asked) : await lookedInFleet(run, asked);
     }
   };
@@ -110,17 +109,13 @@ function scratchFolder(): string {
 interface Asked {
   readonly target: Target;
   readonly logins: readonly HeldLogin[];
-  readonly workers: number;
   readonly ending: Ending;
 }
 
 /** The run with the results of a target's preflight. @throws Stopped */
-async function looked(run: RunState, { target, logins, workers, ending }: Asked): Promise<RunState> {
-  const { facts: found, spare, checks, latencyMs } = await preflight(target, run);
-  // This process cleans up, and is one more.
-  const idles = await servesBesideIdle(target, run.shard.total * (workers + 1), latencyMs);
-  if (idles) target.mayIdle();
-  const facts = { ...found, servesBesideIdle: idles };
+async function looked(run: RunState, { target, logins, ending }: Asked): Promise<RunState> {
+  const { facts: found, spare, checks } = await preflight(target, run);
+  const facts = { ...found, servesBesideIdle: target.servesBesideIdle };
   const { description } = target;
   const left = await beginSettling({ run, description, facts, logins, ending }, spare);
   announce(description, facts.images);

@@ -10,6 +10,7 @@ import { requestTls, transportSettings } from '../config/transport-settings.ts';
 import { curlLine } from '../http/curl.ts';
 import { spokenVersions } from '../http/http2/spoken-versions.ts';
 import { http2Transport } from '../http/http2/transport.ts';
+import { Idleness } from '../http/idleness.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { Origins } from '../http/origins.ts';
 import { playwrightTransport } from '../http/playwright-transport.ts';
@@ -79,10 +80,9 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const recorder = new Recorder({ file, redactor, variables: tokens.variables, tls, ...(cut !== undefined && { cut }) });
   const proxy = proxyFor(description.url, process.env);
   const by = { origins, ...(proxy !== undefined && { proxy }) };
-  const fresh = facts.closesSilently || facts.servesBesideIdle === false;
-  const ordinary = options.transport ?? (await playwrightTransport(settings, { fresh, ...by }));
-  let idles = facts.servesBesideIdle === true;
-  const idling = { ...by, mayIdle: () => idles };
+  const idleness = new Idleness(facts.servesBesideIdle !== false);
+  const idling = { ...by, idleness };
+  const ordinary = options.transport ?? (await playwrightTransport(settings, facts.closesSilently ? by : idling));
   const wire = options.transport ?? wireTransport(settings, idling);
   const spoken = facts.spoken ?? (await spokenVersions(description.url, settings, by));
   const http = httpUse(description, spoken);
@@ -101,7 +101,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     gateway: { url: description.url, fields: Object.entries(description.headers ?? {}) },
     patience: new Patience(limits.timeoutMs, runningTest),
   };
-  const overHttp2 = http2 && new Door({ transport: http2, ...rest });
+  const overHttp2 = http2 && new Door({ transport: idleness.beside(http2), ...rest });
   return {
     get description() {
       return tokens.description;
@@ -113,9 +113,9 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     recorder,
     redactor,
     ending,
-    door: (http.main === '2' ? overHttp2 : undefined) ?? new Door({ transport: wire, ...rest }),
+    door: (http.main === '2' ? overHttp2 : undefined) ?? new Door({ transport: idleness.beside(wire), ...rest }),
     ...(overHttp2 && { overHttp2 }),
-    ordinary: new Door({ transport: ordinary, ...rest }),
+    ordinary: new Door({ transport: idleness.beside(ordinary), ...rest }),
     curl: (request) => {
       const imageId = imageOfRunIn(request.url, ledger);
       return curlLine(recorder.shown(request), imageId === undefined ? {} : { imageId });
@@ -127,8 +127,8 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     get notRevoked() {
       return made.notRevoked;
     },
-    mayIdle: () => {
-      idles = true;
+    get servesBesideIdle() {
+      return idleness.may;
     },
     renewTokens: () => renewals.renew(),
     dispose: async () => {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
+import { Idleness } from '../idleness.ts';
 import { Origins } from '../origins.ts';
 import type { SendResult } from '../transport.ts';
 import { authority } from '../wire/testing/raw-server.ts';
@@ -10,7 +11,7 @@ import { http2Transport } from './transport.ts';
 /** Sends two deletions, the second once the connection that was opened ahead stands, and `meanwhile` is true. */
 async function twice(meanwhile: () => boolean, options: FrameServerOptions = {}) {
   const server = await frameServer(sending(headers([[':status', '204']])), options);
-  const idling = { mayIdle: () => true, mostAheadMs: 60_000 };
+  const idling = { idleness: new Idleness(true), mostAheadMs: 60_000 };
   const transport = http2Transport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url]), ...idling });
   const send = (): Promise<SendResult> => transport.send({ method: 'DELETE', url: `${server.url}/images/1`, fields: [] });
   const first = await send();

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
+import { Idleness } from '../idleness.ts';
 import { Origins } from '../origins.ts';
 import type { SendResult, Transport, WireOptions } from '../transport.ts';
 import { authority, type RawServer, rawServer } from './testing/raw-server.ts';
@@ -20,7 +21,7 @@ async function pair(
   { tls = false, opened }: { tls?: boolean; opened?: (socket: Socket, index: number) => void } = {},
 ): Promise<Pair> {
   const server = await rawServer((socket, heads) => void serve(socket, heads), { tls, ...(opened && { opened }) });
-  const idling = { mayIdle: () => true, mostAheadMs: 60_000, mostKeptMs: 60_000 };
+  const idling = { idleness: new Idleness(true), mostAheadMs: 60_000, mostKeptMs: 60_000 };
   const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins: new Origins([server.url]), ...idling });
   return {
     server,
@@ -71,7 +72,7 @@ test('a connection of http carries no request of https to the same host and port
   const server = await rawServer(answer);
   const secured = server.url.replace('http', 'https');
   const origins = new Origins([server.url, secured]);
-  const transport = wireTransport({ timeoutMs: 500 }, { origins, mayIdle: () => true, mostAheadMs: 60_000 });
+  const transport = wireTransport({ timeoutMs: 500 }, { origins, idleness: new Idleness(true), mostAheadMs: 60_000 });
   const both = { server, transport, send: () => transport.send({ method: 'GET', url: `${server.url}/x`, fields: [] }) };
   await both.send();
   await expect.poll(() => methods(both)).toEqual(['GET', '']);

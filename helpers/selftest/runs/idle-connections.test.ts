@@ -67,7 +67,9 @@ test('a target that serves one connection at a time is not starved by idle ones,
   const { verdict, output, froms, unanswered } = await runBehind({ processes: 1 });
 
   expect(verdict, output).toMatchObject(clean);
-  expect([froms(/opened ahead/), froms(/had served reads/), unanswered]).toEqual([0, 0, 0]);
+  expect(unanswered).toBe(0);
+  // Only until a response waited for one of them to end.
+  expect(froms(/opened ahead|had served reads/)).toBeLessThan(20);
 });
 
 test('a target that ends idle connections within moments is not accused', async () => {

@@ -106,7 +106,7 @@ export function recordingTarget(
     makeIdentities: async () => {},
     revokeMade: async () => {},
     notRevoked: [],
-    mayIdle: () => {},
+    servesBesideIdle: true,
     renewTokens: async () => {},
     dispose: async () => {},
   };
