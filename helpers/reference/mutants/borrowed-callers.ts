@@ -10,6 +10,7 @@ export const borrowedCallers: readonly Mutant[] = [
     report: 'electric-sql/electric#4765',
     bug: 'checks the token by the text of the path, and normalises the path only afterwards',
     breaks: ['DI-401-17', 'DI-401-20'],
+    mayBreak: ['DI-KEEP-08'],
     stages: (s) => ({
       route: (path, request) => s.route(path.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, ''), request),
       authenticate: (call, token) =>

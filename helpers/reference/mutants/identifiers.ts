@@ -253,7 +253,7 @@ export const identifiers: readonly Mutant[] = [
     );
   }),
   taking('empty-id-deletes', ['DI-IDS-10'], 'builds no condition for an empty identifier', /^$/),
-  taking('slash-as-id-deletes', ['DI-IDS-10', 'DI-KEEP-08'], 'strips slashes until nothing is left', /^\/$/),
+  { ...taking('slash-as-id-deletes', ['DI-IDS-10'], 'strips slashes until nothing is left', /^\/$/), mayBreak: ['DI-KEEP-08'] },
   taking('blank-id-deletes', ['DI-IDS-10'], 'trims an identifier until nothing is left', /^%20$/),
   {
     name: 'collection-deletes',

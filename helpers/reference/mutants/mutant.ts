@@ -18,6 +18,8 @@ export interface Mutant extends Behaviour {
   readonly bug: string;
   /** Exactly the requirements that the mutant violates, as the test of each observes it. */
   readonly breaks: readonly RequirementId[];
+  /** Requirements that it violates or not, as the tests before have left the images. */
+  readonly mayBreak?: readonly RequirementId[];
   /**
    * Requirements whose tests send what the defect needs to show itself: `npm test` runs them beside those of `breaks`. `all`: it needs
    * the many deletions of a whole run.

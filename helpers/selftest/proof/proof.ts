@@ -55,7 +55,8 @@ const scarce: readonly string[] = ['settled-at-once', 'few-deletions'];
  * were skipped besides.
  */
 export function proofOf(subject: Subject, tests: EndedTests): Proof {
-  const { violates, undecided, lacks } = subject;
+  const { violates, mayViolate, undecided, lacks } = subject;
+  const wanted = [...violates, ...mayViolate];
   const isUndecided = (id: RequirementId): boolean => tests[id]?.status === 'skipped' && tests[id]?.why?.code === undecided[id];
   const rests = (id: RequirementId): boolean =>
     tests[id] !== undefined && requirements[id].evidence.some((kind) => lacks.includes(kind)) && tests[id].status !== 'skipped';
@@ -72,7 +73,7 @@ export function proofOf(subject: Subject, tests: EndedTests): Proof {
     killedBy,
     missed: reasons(violates.filter((id) => !killedBy.includes(id))),
     // Without the other rows, what a defect breaks besides may have another cause, and no evidence of it is missed.
-    collateral: reasons(killedBy.filter((id) => !violates.includes(id) && !(isOwnRowsOnly && subject.kind === 'mutant'))),
+    collateral: reasons(killedBy.filter((id) => !wanted.includes(id) && !(isOwnRowsOnly && subject.kind === 'mutant'))),
     decided: reasons(requirementIds.filter((id) => id in undecided && !isUndecided(id))),
     withoutEvidence: reasons(requirementIds.filter(rests)),
     lost: reasons(lacks.length === 0 || isOwnRowsOnly ? [] : requirementIds.filter(isLost)),

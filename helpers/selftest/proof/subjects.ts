@@ -11,6 +11,8 @@ export interface Subject {
   readonly about: string;
   /** Exactly the requirements whose violation must be recorded; for a variant only SHOULD and MAY. */
   readonly violates: readonly RequirementId[];
+  /** Requirements whose violation may be recorded, by the order of the tests. */
+  readonly mayViolate: readonly RequirementId[];
   /** Whether it is tried over TLS, with the tests of HTTP/2 and the rules over all exchanges alone: over HTTP/1.1 it differs in nothing. */
   readonly secured: boolean;
   /** Requirements whose tests send what it needs to show itself, where only its own rows are tried. */
@@ -32,6 +34,7 @@ export const conforming: Subject = {
   kind: 'variant',
   about: 'the reference target itself',
   violates: [],
+  mayViolate: [],
   secured: false,
   beside: [],
   lacks: lackedByReference,
@@ -45,16 +48,18 @@ const all: readonly Subject[] = [
     kind: 'variant' as const,
     about: difference,
     violates: warnings,
+    mayViolate: [],
     secured,
     beside: [],
     lacks,
     undecided,
   })),
-  ...mutants.map(({ name, bug, breaks, beside = [], lacks = [], secured = false }) => ({
+  ...mutants.map(({ name, bug, breaks, mayBreak = [], beside = [], lacks = [], secured = false }) => ({
     name,
     kind: 'mutant' as const,
     about: bug,
     violates: breaks,
+    mayViolate: mayBreak,
     secured,
     beside,
     lacks,
