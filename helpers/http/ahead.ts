@@ -29,10 +29,12 @@ export class Ahead<C extends Standing> {
   /** The longest time for which one stood and then served a request, or was watched, in ms. */
   #provenMs = 0;
   readonly #mostMs: number;
+  readonly #ended: () => void;
 
-  /** A connection is closed once it has stood for this long. */
-  constructor(mostMs: number) {
+  /** A connection is closed once it has stood for `mostMs`. `ended` is called if the server has ended one before. */
+  constructor(mostMs: number, ended: () => void = () => {}) {
     this.#mostMs = mostMs;
+    this.#ended = ended;
   }
 
   /** Opens one, unless one stands already. `to` is where it leads to. */
@@ -53,6 +55,7 @@ export class Ahead<C extends Standing> {
     if ('kind' in connection) return undefined;
     if (connection.isIdle) return { connection, stoodMs: performance.now() - next.since };
     connection.close();
+    this.#ended();
     return undefined;
   }
 

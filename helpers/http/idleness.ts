@@ -34,6 +34,11 @@ export class Idleness {
     };
   }
 
+  /** Leaves no connection idle from now on: the server ends them. */
+  stop(): void {
+    this.#may = false;
+  }
+
   async #waiting<T>(sent: Promise<T>): Promise<T> {
     let closed: number | undefined;
     const timer = setTimeout(() => {
@@ -45,7 +50,7 @@ export class Idleness {
     } finally {
       clearTimeout(timer);
       // A response that comes much later was slow for another reason.
-      if (closed !== undefined && performance.now() - closed < patienceMs) this.#may = false;
+      if (closed !== undefined && performance.now() - closed < patienceMs) this.stop();
     }
   }
 }

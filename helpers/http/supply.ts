@@ -67,7 +67,7 @@ export class Supply<C extends Standing> {
   constructor({ idleness, mostAheadMs = aheadMs, mostKeptMs = keptMs }: Idling) {
     this.#idleness = idleness;
     idleness?.add(() => this.close());
-    this.#ahead = new Ahead(mostAheadMs);
+    this.#ahead = new Ahead(mostAheadMs, () => idleness?.stop());
     this.#kept = new Kept(mostIdle - 1, mostKeptMs);
   }
 
