@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { requirementIds, requirements } from '../../../contracts/requirements.ts';
-import { explained } from '../../cli/explained.ts';
 import { type ListedTest, type Listing, listing } from '../../cli/listing.ts';
-import { requirementPage } from '../../cli/requirement-page.ts';
 import { hasFewImages } from '../../config/few-images.ts';
 import { ownRun } from '../../config/scrubbed.ts';
 import { imagesNeeded } from '../../run/image-demand.ts';
@@ -12,7 +8,6 @@ import { plannedTarget } from '../../run/planned-target.ts';
 import { leftOut } from '../../run/predict-untested.ts';
 import { aims, provokedBy } from '../../verdict/needs.ts';
 import { requirementOf } from '../../verdict/requirement.ts';
-import { root } from '../root.ts';
 import { withoutRunner } from '../runs/suite-run.ts';
 import { onPush } from '../test-kinds.ts';
 import { sourceFiles } from './source-files.ts';
@@ -85,18 +80,6 @@ test(
         .sort()
         .filter((id) => !ordinary.includes(id)),
     );
-  },
-);
-
-test(
-  'docs/requirements.md says what the catalogue, the tests and the mutants say; npm run docs:requirements writes it',
-  onPush,
-  () => {
-    const all = requirementIds.map((id) =>
-      listed.tests.filter(({ tags }) => requirementOf(tags) === id).map((each) => explained(id, each)),
-    );
-
-    expect(readFileSync(join(root, 'docs/requirements.md'), 'utf8')).toBe(requirementPage(all.flat()));
   },
 );
 
