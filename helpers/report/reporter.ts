@@ -33,6 +33,7 @@ import { rateLines } from './rate-lines.ts';
 import { dropExchanges, requirementOf, targetOf } from './read-test.ts';
 import { chosenBy, shardOf } from './selection-words.ts';
 import { type Preprocessed, shareOutFewImages } from './share-out.ts';
+import type { Statement } from './statement/statement.ts';
 import { type RunFrame, TargetReport } from './target-report.ts';
 import { fleetSummary } from './terminal/fleet-summary.ts';
 import { Progress } from './terminal/progress.ts';
@@ -208,8 +209,9 @@ export default class ConformanceReporter implements Reporter {
     }));
     const verdicts: Conclusion[] = [];
     for (const { report, verdict } of concluded) verdicts.push(await report.finish(verdict, this.#options.page !== false));
-    this.#writeFleet(verdicts);
-    this.#print(reports, verdicts);
+    const statements = reports.flatMap(({ statement }) => statement ?? []);
+    this.#writeFleet(verdicts, statements);
+    this.#print(reports, verdicts, statements);
     for (const { name, folder, trouble } of reports)
       if (trouble !== undefined) complain(visibly`${name}: the report in ${folder.path} could not be written: ${trouble}`);
     const exit = exitOf(verdicts);
@@ -323,12 +325,13 @@ export default class ConformanceReporter implements Reporter {
   }
 
   /** What is about the whole fleet: a page, and a table for programs. */
-  #writeFleet(verdicts: readonly Conclusion[]): void {
+  #writeFleet(verdicts: readonly Conclusion[], statements: readonly Statement[]): void {
     if (verdicts.length < 2) return;
     const started = this.#started.toISOString();
     const folder = new OutputFolder(this.#options.out);
     folder.write('matrix.json', `${JSON.stringify(matrix(this.#options.suite, started, verdicts), null, 2)}\n`);
-    if (this.#options.page !== false) folder.write('html/index.html', String(fleetPage(fleetOf(verdicts), started.slice(0, 10))));
+    if (this.#options.page !== false)
+      folder.write('html/index.html', String(fleetPage(fleetOf(statements), started.slice(0, 10))));
   }
 
   #fleetFiles(): string[] {
@@ -339,10 +342,11 @@ export default class ConformanceReporter implements Reporter {
     ];
   }
 
-  #print(reports: readonly TargetReport[], verdicts: readonly Conclusion[]): void {
+  #print(reports: readonly TargetReport[], verdicts: readonly Conclusion[], statements: readonly Statement[]): void {
     const shown = ({ folder }: TargetReport, file: string) => relative(process.cwd(), folder.file(file)) || '.';
     const visibleVerdicts = visibleIn(verdicts);
-    if (verdicts.length > 1 && !this.#quiet()) print(fleetSummary(fleetOf(visibleVerdicts), this.#fleetFiles(), this.#style));
+    if (verdicts.length > 1 && !this.#quiet())
+      print(fleetSummary(fleetOf(visibleIn(statements)), this.#fleetFiles(), this.#style));
     visibleVerdicts.forEach((verdict, i) => {
       const report = reports[i];
       if (report === undefined) return;

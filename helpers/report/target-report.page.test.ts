@@ -5,6 +5,7 @@ import { expect, test } from '@playwright/test';
 import { handDown, type Internal, internalVariable } from '../playwright-internals/internal-variable.ts';
 import type { VerdictFile } from '../verdict/verdict-file.ts';
 import { fakeReport } from './fixtures/fake-report.ts';
+import { pastRuns } from './history.ts';
 
 /** What goes wrong in writing reports is the harness's: the run is broken, and whoever reads what there is sees why. */
 let folder: string;
@@ -21,7 +22,7 @@ test('a page that cannot be made breaks the run, and the statement says why', as
   mkdirSync(join(folder, 'history-fake.jsonl'));
   const { file, exit, sentence } = await fakeReport(folder, passing);
 
-  expect([file.verdict, exit, file.counts.error, file.counts.broken]).toEqual(['broken', 1, 0, 0]);
+  expect([file.verdict, exit, file.counts.error, file.counts.broken]).toEqual(['broken', 4, 0, 0]);
   expect(sentence).toMatch(/^harness failure: a report could not be made: EISDIR/);
   expect((JSON.parse(read('verdict.json')) as VerdictFile).verdict).toBe('broken');
   for (const name of ['html/index.html', 'statement.html', 'statement.md']) expect(read(name), name).toContain(sentence);
@@ -51,6 +52,19 @@ test('the history of a target holds its whole runs and nothing else', async () =
   await fakeReport(folder, { ...passing, part: 'selection' });
   await fakeReport(folder, { ...passing, name: 'other' });
   expect([runs('fake'), runs('other')]).toEqual([2, 1]);
+});
+
+test('the page says what changed since the last whole run, and the history gives its verdicts back', async () => {
+  const file = join(folder, 'history-fake.jsonl');
+  await fakeReport(folder, oneViolation);
+  expect(read('statement.md')).toContain('Nothing to compare');
+
+  writeFileSync(file, `${readFileSync(file, 'utf8')}no JSON\n`);
+  expect(pastRuns(file)).toMatchObject([{ verdicts: { 'DI-401-02': 'error', 'DI-401-03': 'pass' } }]);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('no JSON\n', ''));
+  await fakeReport(folder, { ...passing, ends: (id) => (id === 'DI-405-03' ? { status: 'failed' } : undefined) });
+  for (const name of ['statement.md', 'html/index.html', 'statement.html'])
+    expect(read(name), name).toMatch(/1 new .*DI-405-03.*, 1 fixed .*DI-401-02/);
 });
 
 test('every statement names the hosts that the run could reach', async () => {

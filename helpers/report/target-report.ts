@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { Exchange } from '../http/exchange.ts';
 import { OutputFolder } from '../output/output-folder.ts';
@@ -10,12 +11,14 @@ import { type Conclusion, runVerdict } from '../verdict/run-verdict.ts';
 import { shownVerdict } from '../verdict/verdict-file.ts';
 import { AllureResults } from './allure/allure.ts';
 import type { PageBegun, PageMaker } from './allure/page-maker.ts';
+import { sinceOf } from './comparison/since.ts';
 import { badge } from './formats/badge.ts';
 import { ctrf } from './formats/ctrf.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
+import { type PastRun, pastRuns } from './history.ts';
 import { endedTest, exchangesOf } from './read-test.ts';
-import { statementOf } from './statement/statement.ts';
+import { type Statement, statementOf } from './statement/statement.ts';
 import { statementContent, statementPage } from './statement/statement-html.ts';
 import { statementMarkdown } from './statement/statement-markdown.ts';
 
@@ -40,6 +43,8 @@ export class TargetReport {
   #stopped: RunRecord['stopped'];
   #trouble: string | undefined;
   #pageMb: number | undefined;
+  #runs: readonly PastRun[] = [];
+  #statement: Statement | undefined;
 
   constructor(
     target: RunRecord['target'] & { readonly reaches?: readonly string[] },
@@ -72,7 +77,18 @@ export class TargetReport {
     this.#attempt(() => {
       this.#har = new HarFile(this.folder.stream('exchanges.har'), frame.suite);
       this.#allure = new AllureResults(this.folder, frame, environment);
+      this.#runs = pastRuns(this.#history);
     });
+  }
+
+  /** Where the whole runs of the target are remembered. */
+  get #history(): string {
+    return this.folder.file(`history-${this.name}.jsonl`);
+  }
+
+  /** What people read of the verdict that stands; undefined until the report is finished. */
+  get statement(): Statement | undefined {
+    return this.#statement;
   }
 
   /** Why a report could not be written, in one line; undefined where all could. The machine or the harness is to blame. */
@@ -198,7 +214,12 @@ export class TargetReport {
   }
 
   async #writeStatements(result: Conclusion, page: PageBegun | undefined, withPage: boolean): Promise<void> {
-    const statement = statementOf(result, this.#frame.deviations, this.#reaches);
+    const since = sinceOf(result.file, this.#runs);
+    const statement = statementOf(result, this.#frame.deviations, {
+      reaches: this.#reaches,
+      ...(since !== undefined && { since }),
+    });
+    this.#statement = statement;
     this.folder.write('statement.md', statementMarkdown(statement));
     this.folder.write('badge.svg', badge(result.file));
     if (!withPage) return;
@@ -221,10 +242,9 @@ export class TargetReport {
     if (this.tests.length === 0 || internal().statementOnly) return undefined;
     // A selection, a shard or a run that was cut short would be a hole in the trend.
     const append = this.#frame.part === 'whole' && this.#stopped === undefined;
-    const history = `history-${this.name}.jsonl`;
     const name = `Delete Image on ${this.name}`;
-    const page = await this.#makePage({ results, history: { file: this.folder.file(history), append }, name });
-    if (page.history !== undefined) this.folder.writeKept(history, page.history);
+    const page = await this.#makePage({ results, history: { file: this.#history, append }, name });
+    if (page.history !== undefined) this.folder.writeKept(basename(this.#history), page.history);
     return page;
   }
 }

@@ -20,11 +20,11 @@ function rowLine(row: FleetRow): Markup {
 
 /** The page on a fleet, `html/index.html` beside the folders of its targets: the answers for all of them, and a row a target. */
 export function fleetPage(fleet: Fleet, date: string): Markup {
-  const { answer, heading, basis, rows, found, unknown, act } = fleet;
+  const { answer, heading, basis, rows, found, since, unknown, act } = fleet;
   const kind = `Delete Image on ${rows.length} targets, ${date}`;
   const shown = found.length === 0 ? ['Nothing that was tested.'] : found;
   const content = markup`<div class="statement"><main>
-${beginning({ kind, mood: moods[answer], heading, basis, found: shown, unknown, act })}
+${beginning({ kind, mood: moods[answer], heading, basis, found: shown, since, unknown, act })}
 <h2>The targets</h2>
 <table class="fleet"><thead><tr><th scope="col">Target</th><th scope="col">Release</th><th scope="col">Verdict</th><th scope="col">MUST tested</th><th scope="col">Violated, the worst first</th><th scope="col">Who has to act</th></tr></thead><tbody>${rows.map(rowLine)}</tbody></table>
 </main></div>`;

@@ -1,22 +1,46 @@
 import { expect, test } from '@playwright/test';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
+import { statementOf } from '../statement/statement.ts';
 import { fleetSummary } from '../terminal/fleet-summary.ts';
 import { fleetOf } from './fleet.ts';
 import { fleetPage } from './fleet-html.ts';
 
 const nasty = nastyConclusion('must');
-const called = (name: string, answer: 'yes' | 'no' | 'not known') => ({
-  ...nasty,
-  file: { ...nasty.file, target: { name, url: 'http://h' }, ...(answer === 'yes' && { verdict: 'conformant' as const }) },
-  sentence: `sentence on ${name}`,
-  release: { answer, unknown: [] },
-});
+const called = (name: string, answer: 'yes' | 'no' | 'not known', beside = {}) =>
+  statementOf(
+    {
+      ...nasty,
+      file: { ...nasty.file, target: { name, url: 'http://h' }, ...(answer === 'yes' && { verdict: 'conformant' as const }) },
+      sentence: `sentence on ${name}`,
+      release: { answer, unknown: [] },
+    },
+    [],
+    beside,
+  );
 const fleet = fleetOf([called('a', 'yes'), called('b', 'no'), called('c', 'not known')]);
 
 test('one target that may not be released says no for the fleet, and one that nobody knows not yes', () => {
   expect([fleet.answer, fleet.basis]).toEqual(['no', '1 of 3 targets may be released; 1 may not; of 1 nobody knows.']);
   expect(fleetOf([called('a', 'yes'), called('c', 'not known')]).answer).toBe('not known');
   expect(fleetOf([called('a', 'yes')])).toMatchObject({ answer: 'yes', act: ['Nobody has to act'] });
+});
+
+test('what changed is said of each target that has a history', () => {
+  const since = { ended: '2026-02-01T12:00:00.000Z', fixed: ['DI-405-03'], added: [], still: [], lost: [] };
+
+  expect(fleet.since).toMatch(/^Nothing to compare/);
+  expect(fleetOf([called('a', 'yes', { since }), called('b', 'no')]).since).toBe('a: 1 fixed (DI-405-03).');
+  const same = { ...since, fixed: [] };
+  expect(fleetOf([called('a', 'yes', { since: same })]).since).toBe('On all 1 targets nothing new, nothing fixed.');
+});
+
+test('the target with the loss of data comes first, and is marked', () => {
+  const worse = called('z', 'no');
+  const [first, ...others] = worse.file.findings;
+  const findings = [{ ...first, severity: 'DATA LOSS' as const } as (typeof others)[number], ...others];
+  const lost = statementOf({ ...worse, file: { ...worse.file, findings } }, []);
+
+  expect(fleetOf([called('b', 'no'), lost]).found[0]).toMatch(/^z: ⊘ DATA LOSS: /);
 });
 
 test('each group of targets has somebody who acts', () => {

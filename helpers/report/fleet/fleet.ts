@@ -3,10 +3,9 @@ import { counted } from '../../printing/counted.ts';
 import { cutBetweenWords } from '../../printing/cut.ts';
 import { listed } from '../../printing/listed.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
-import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { gatedMust, type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
-import { type FirstScreen, firstScreen, markOf } from '../statement/first-screen.ts';
-import { statementOf } from '../statement/statement.ts';
+import { type FirstScreen, firstScreen, markOf, unchanged } from '../statement/first-screen.ts';
+import type { Statement } from '../statement/statement.ts';
 
 /** A target in the report on a fleet. */
 export interface FleetRow {
@@ -33,12 +32,14 @@ export interface Fleet {
   readonly rows: readonly FleetRow[];
   /** The worst of each target that may not be released, or that has an accepted violation: one line a target, the worst first. */
   readonly found: readonly string[];
+  /** What changed since the last whole run of each, in one line. */
+  readonly since: string;
   readonly unknown: readonly string[];
   readonly act: readonly string[];
 }
 
-function rowOf(conclusion: Conclusion): FleetRow {
-  const { file, release, sentence } = conclusion;
+function rowOf(statement: Statement): FleetRow {
+  const { file, release, sentence } = statement;
   const { decided, of } = gatedMust(file);
   return {
     name: file.target.name,
@@ -47,8 +48,8 @@ function rowOf(conclusion: Conclusion): FleetRow {
     tested: `${decided} of ${of}`,
     errors: file.requirements.filter(({ gated, verdict }) => gated && verdict === 'error').length,
     sentence,
-    stops: conclusion.exit !== 0,
-    screen: firstScreen(statementOf(conclusion, [])),
+    stops: statement.exit !== 0,
+    screen: firstScreen(statement),
   };
 }
 
@@ -123,9 +124,17 @@ function unknownIn(rows: readonly FleetRow[]): string[] {
   return lines.length + part.length === 0 ? ['Nothing: everything was tested'] : [...firstOf(lines), ...part];
 }
 
+function sinceIn(rows: readonly FleetRow[]): string {
+  const known = rows.filter(({ screen }) => screen.changes !== '');
+  if (known.length === 0) return 'Nothing to compare: the history holds no whole run of these targets.';
+  const changed = known.filter(({ screen }) => screen.changes !== unchanged && !screen.changes.startsWith(`${unchanged},`));
+  const lines = firstOf(changed.map(({ name, screen }) => `${name}: ${screen.changes}`));
+  return lines.length === 0 ? `On all ${known.length} targets ${unchanged}.` : `${lines.join('; ')}.`;
+}
+
 /** The verdicts on a fleet as people read them. */
-export function fleetOf(conclusions: readonly Conclusion[]): Fleet {
-  const rows = conclusions.map(rowOf);
+export function fleetOf(statements: readonly Statement[]): Fleet {
+  const rows = statements.map(rowOf);
   const count = (answer: ReleaseAnswer): number => rows.filter((row) => row.answer === answer).length;
   const answer = answerOf(rows);
   const parts = [
@@ -143,6 +152,7 @@ export function fleetOf(conclusions: readonly Conclusion[]): Fleet {
     basis: `${parts.join('; ')}.`,
     rows,
     found: firstOf(found.map((row) => `${row.name}: ${foundFirst(row)}`)),
+    since: sinceIn(rows),
     unknown: unknownIn(rows),
     act: actionsOf(rows),
   };

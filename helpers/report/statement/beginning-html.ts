@@ -15,6 +15,8 @@ interface Beginning extends Heading {
   /** What each area came to; absent if the page is about several targets. */
   readonly areas?: readonly Content[];
   readonly found: readonly Content[];
+  /** What changed since the last run; absent if the page is about several targets. */
+  readonly since?: Content;
   readonly unknown: readonly Content[];
   readonly act: readonly Content[];
 }
@@ -27,11 +29,20 @@ export const pageHeading = ({ kind, mood, heading }: Heading): Markup => markup`
 <h1 class="${mood}">${signs[mood]} ${heading}</h1>`;
 
 /** What a report begins with: the answer, what is violated, what is not known, and who has to act. */
-export const beginning = ({ basis, areas, found, unknown, act, ...heading }: Beginning): Markup => markup`${pageHeading(heading)}
+export const beginning = ({
+  basis,
+  areas,
+  found,
+  since,
+  unknown,
+  act,
+  ...heading
+}: Beginning): Markup => markup`${pageHeading(heading)}
 <p class="basis">${basis}</p>
 ${areas === undefined ? undefined : markup`<ul class="areas">${areas.map((line) => markup`<li>${line}</li>`)}</ul>`}
 <div class="answers">
 <section class="found"><h2>Violated</h2>${items(found)}</section>
+${since === undefined ? undefined : markup`<section class="since"><h2>Since last run</h2><ul><li>${since}</li></ul></section>`}
 <section class="unknown"><h2>Not known</h2>${items(unknown)}</section>
 <section class="act"><h2>Who has to act</h2>${items(act)}</section>
 </div>`;

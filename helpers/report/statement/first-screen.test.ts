@@ -27,6 +27,27 @@ test('what is accepted of a MUST comes before a SHOULD, and an acceptance that h
   expect(ended.found[0]?.note).toBe(`Accepted until 2026-02-28, ${link}: the acceptance of DI-401-02 has ended.`);
 });
 
+test('the first screen says what changed, and which of the findings are new', () => {
+  const since = {
+    ended: '2026-02-01T12:00:00.000Z',
+    fixed: ['DI-405-03'],
+    added: ['DI-401-02'],
+    still: ['DI-204-08'],
+    lost: [],
+  } as const;
+  const ended = [{ requirement: 'DI-204-08', reason: 'x', until: '2026-02-28', link: 'T-1' }];
+  const changed = firstScreen(statementOf(nastyConclusion('must'), ended, { since }));
+
+  expect(changed.since).toBe(
+    'Since 2026-02-01 12:00 UTC: 1 new (DI-401-02), 1 fixed (DI-405-03), 1 still violated. 1 violation accepted. The acceptance of DI-204-08 has ended (T-1).',
+  );
+  expect(changed.found.map(({ isNew }) => isNew)).toEqual([true, false, false]);
+  const same = { ...since, fixed: [], added: [], still: [] };
+  expect(firstScreen(statementOf(nastyConclusion('must'), [], { since: same })).since).toMatch(
+    /^Since .*: nothing new, nothing fixed\./,
+  );
+});
+
 test('the loss of data comes first, with a mark of its own', () => {
   const { file, ...conclusion } = nastyConclusion('must');
   const [first, ...others] = file.findings;

@@ -10,6 +10,7 @@ import { commandLine } from '../../installation/command-line.ts';
 import { capitalised } from '../../printing/capitalised.ts';
 import { counted } from '../../printing/counted.ts';
 import { cutBetweenWords } from '../../printing/cut.ts';
+import { firstListed } from '../../printing/listed.ts';
 import { defectOf } from '../../verdict/defect.ts';
 import {
   type Deviation,
@@ -21,8 +22,9 @@ import {
   shownVerdict,
   type VerdictFile,
 } from '../../verdict/verdict-file.ts';
+import type { Since } from '../comparison/since.ts';
 import { areaNotes } from './area-lines.ts';
-import { type Statement, severitySigns, signs } from './statement.ts';
+import { type Statement, severitySigns, shownDate, signs } from './statement.ts';
 
 /** One cause, in one line. */
 export interface FoundLine {
@@ -31,6 +33,8 @@ export interface FoundLine {
   readonly severity: Severity;
   readonly verdict: RequirementVerdict;
   readonly title: string;
+  /** Whether the last whole run did not find it. */
+  readonly isNew: boolean;
   /** The requirement that names the behaviour, and how many more it violates. */
   readonly id: RequirementId;
   readonly more: number;
@@ -54,6 +58,10 @@ export interface FirstScreen {
   readonly areas: readonly { readonly name: string; readonly note: string }[];
   /** The worst first. */
   readonly found: readonly FoundLine[];
+  /** What changed since the last whole run, what is accepted, and which acceptances have ended. */
+  readonly since: string;
+  /** The first of that in a few words; empty if there is nothing to compare. */
+  readonly changes: string;
   /** How many more are further down. */
   readonly foundBelow: number;
   /** What stands where nothing was found. */
@@ -86,7 +94,7 @@ function expiredIn(rows: readonly RequirementRow[], expired: readonly Deviation[
 }
 
 /** What is violated, the worst first, what is accepted after what is not. A MAY is not: it stands in its own section. */
-function foundIn({ findings, accepted, expired }: Statement): FoundLine[] {
+function foundIn({ findings, accepted, expired, since }: Statement): FoundLine[] {
   const open = findings.flatMap(({ severity, verdict, findings: all }) =>
     all.map(({ level, title, rows }) => {
       const note = expiredIn(rows, expired);
@@ -105,8 +113,35 @@ function foundIn({ findings, accepted, expired }: Statement): FoundLine[] {
   lines.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   return lines.flatMap(({ rows, ...line }) => {
     const [first, ...more]: readonly RequirementRow[] = rows;
-    return first === undefined ? [] : [{ ...line, id: first.id, more: more.length }];
+    const isNew = rows.some(({ id }) => since?.added.includes(id));
+    return first === undefined ? [] : [{ ...line, isNew, id: first.id, more: more.length }];
   });
+}
+
+const shownIds = 4;
+
+/** What stands where no violation came or went. */
+export const unchanged = 'nothing new, nothing fixed';
+
+/** How many violations are new, fixed, still there or no longer tested, with the first of their ids. */
+function changesIn({ added, fixed, still, lost }: Since): string {
+  const some = (ids: readonly RequirementId[], what: string): string[] =>
+    ids.length === 0 ? [] : [`${ids.length} ${what} (${firstListed(ids, shownIds)})`];
+  const parts = [...some(added, 'new'), ...some(fixed, 'fixed'), ...some(lost, 'no longer tested')];
+  const rest = still.length === 0 ? [] : [`${still.length} still violated`];
+  return [...(parts.length === 0 ? [unchanged] : parts), ...rest].join(', ');
+}
+
+/** What changed, in one line for every reader. */
+function sinceIn({ file, since, accepted, expired }: Statement): string {
+  const isDecided = file.verdict !== 'broken' && file.verdict !== 'inconclusive';
+  const changes = isDecided ? 'the history holds no whole run of this target.' : 'this run decided too little.';
+  const kept = accepted.length === 0 ? [] : [`${counted(accepted.length, 'violation')} accepted.`];
+  const ended = expired.map(
+    ({ requirement, link }) => `The acceptance of ${requirement} has ended${link === undefined ? '' : ` (${link})`}.`,
+  );
+  const known = since === undefined || !isDecided ? undefined : `Since ${shownDate(since.ended)}: ${changesIn(since)}.`;
+  return [known ?? `Nothing to compare: ${changes}`, ...kept, ...ended].join(' ');
 }
 
 /** What the heading looks like: a release that the pipeline stops is not green, whatever the word of the verdict. */
@@ -164,6 +199,8 @@ export function firstScreen(statement: Statement): FirstScreen {
     basis: basisOf(file),
     areas: areaNotes(file),
     found: found.slice(0, shownFindings),
+    since: sinceIn(statement),
+    changes: statement.since === undefined ? '' : changesIn(statement.since),
     foundBelow: Math.max(0, found.length - shownFindings),
     none: must.decided === 0 ? 'Not known.' : 'Nothing that was tested.',
     unknown:

@@ -7,7 +7,7 @@ import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
 import { page } from './html-page.ts';
 import { idLink, link, type TestAddress, withLinks } from './html-text.ts';
-import { causeWords, outcomeWords, rowsIn, type Statement, signs, verdictWords } from './statement.ts';
+import { causeWords, outcomeWords, rowsIn, type Statement, shownDate, signs, verdictWords } from './statement.ts';
 import { statementStyle } from './statement-style.ts';
 
 function codeTable({ file }: Statement, at: TestAddress): Markup {
@@ -86,8 +86,6 @@ function allBlock({ file }: Statement, at: TestAddress): Markup {
   );
   return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th></tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
-
-const shownDate = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is. */
 export function statementContent(statement: Statement, tests: string, at: TestAddress): Markup {

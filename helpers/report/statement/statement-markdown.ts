@@ -62,14 +62,15 @@ const block = (heading: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${heading}`, '', ...lines, ''];
 
 /** The answers that a reader of a ticket looks for, one line each. */
-function firstLines({ heading, basis, areas, found, foundBelow, none, unknown, action }: FirstScreen): string[] {
-  const line = ({ label, severity, verdict, title, id, more, note }: FirstScreen['found'][number]) =>
-    `${severity === 'DATA LOSS' ? `${markOf({ severity, verdict })} ` : ''}${label}: ${markdownText(title)} (${id}${more === 0 ? '' : ` and ${more} more`})${note === '' ? '' : `. ${markdownText(note)}`}`;
+function firstLines({ heading, basis, areas, found, since, foundBelow, none, unknown, action }: FirstScreen): string[] {
+  const line = ({ label, severity, verdict, isNew, title, id, more, note }: FirstScreen['found'][number]) =>
+    `${severity === 'DATA LOSS' ? `${markOf({ severity, verdict })} ` : ''}${label}${isNew ? ', new' : ''}: ${markdownText(title)} (${id}${more === 0 ? '' : ` and ${more} more`})${note === '' ? '' : `. ${markdownText(note)}`}`;
   const all = [...found.map(line), ...(foundBelow === 0 ? [] : [`${foundBelow} more below`])];
   return [
     `- **${heading}.** ${markdownText(basis)}`,
     ...areas.map(({ name, note }) => `  - ${name}: ${markdownText(note)}`),
     `- **Violated:** ${all.length === 0 ? none : `${all.join('; ')}.`}`,
+    `- **Since last run:** ${markdownText(since)}`,
     `- **Not known:** ${unknown.map((each) => markdownText(each.replace(/\.$/, ''))).join('. ')}.`,
     `- **Who has to act:** ${markdownText(action)}`,
   ];

@@ -20,6 +20,7 @@ h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--l
 .conformant, .pass { color: var(--good); } .nonconformant, .violated, .error { color: var(--bad); }
 .inconclusive, .deviating, .warning, .accepted, .partial { color: var(--doubt); } .broken { color: var(--odd); }
 .untested, .note, .shard { color: var(--soft); }
+.new { font-size: .75em; border: 1px solid; border-radius: 3px; padding: 0 .3em; vertical-align: .1em; }
 .loss { color: var(--ground); background: var(--bad); padding: 0 .4em; border-radius: 3px; print-color-adjust: exact; }
 .facts { display: flex; flex-wrap: wrap; gap: .2rem 1.6rem; margin: 1rem 0 0; padding: .6rem .9rem; background: var(--panel);
   border: 1px solid var(--line); border-radius: 6px; }

@@ -16,6 +16,7 @@ import type {
   RequirementVerdict,
   ShownVerdict,
 } from '../../verdict/verdict-file.ts';
+import type { Since } from '../comparison/since.ts';
 
 /** One finding, with the requirements that it violates. */
 export interface ShownFinding extends GroupedFinding {
@@ -62,6 +63,8 @@ export interface Statement extends Conclusion {
   /** What the target, or its operator, declares that it does not offer. */
   readonly notOffered: readonly ReasonGroup[];
   readonly untested: readonly ReasonGroup[];
+  /** What changed since the last whole run; undefined if the history holds none. */
+  readonly since?: Since;
   /** Counts by level; MUST first. */
   readonly levels: readonly { readonly level: Level; readonly counts: Readonly<Record<RequirementVerdict, number>> }[];
 }
@@ -119,6 +122,9 @@ export const causeWords: Readonly<Record<Rung, string>> = {
   none: 'nothing',
 };
 
+/** A time as people read it. */
+export const shownDate = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
 const sectionVerdicts = { 'DATA LOSS': 'error', MUST: 'error', SHOULD: 'warning', MAY: 'note' } as const;
 
 /** Every unaccepted finding of one severity, in the profile or outside it; what a worse finding covers stands there. */
@@ -166,18 +172,18 @@ function gateLine({ file, reasons, sentence }: Conclusion): string {
     : `Release gate: the pipeline stops: ${others.join('; ')}.`;
 }
 
+/** What a statement holds beside the verdict. */
+type Beside = Partial<Pick<Statement, 'reaches' | 'since'>>;
+
 /** The statement of a verdict. */
-export function statementOf(
-  conclusion: Conclusion,
-  deviations: readonly Deviation[],
-  reaches: readonly string[] = [],
-): Statement {
+export function statementOf(conclusion: Conclusion, deviations: readonly Deviation[], beside: Beside = {}): Statement {
   const { file } = conclusion;
   const of = (wanted: RequirementVerdict) => file.requirements.filter((row) => row.verdict === wanted);
   return {
     ...conclusion,
     gate: { open: file.passesGate, line: gateLine(conclusion) },
-    reaches,
+    reaches: [],
+    ...beside,
     findings: severities.flatMap((each) => [...section(each, true, conclusion), ...section(each, false, conclusion)]),
     broken: groupReasons(of('broken')),
     accepted: of('accepted').map((row) => ({ row, deviation: deviations.find(({ requirement }) => requirement === row.id) })),

@@ -1,0 +1,50 @@
+import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import type { VerdictFile } from '../../verdict/verdict-file.ts';
+import type { PastRun } from '../history.ts';
+import type { ComparedVerdict } from './compared-verdict.ts';
+import { type Change, compare, isViolation } from './comparison.ts';
+
+/** What became of MUST and SHOULD requirements since the last whole run of the target. */
+export interface Since {
+  /** When that run ended, ISO 8601. */
+  readonly ended: string;
+  readonly fixed: readonly RequirementId[];
+  /** Violated now, and not then. */
+  readonly added: readonly RequirementId[];
+  readonly still: readonly RequirementId[];
+  /** Violated then, and not decided now; of a selection none is listed. */
+  readonly lost: readonly RequirementId[];
+}
+
+/** A run of the history as a comparison reads it, under the profile of the verdict that it is compared with. */
+const asVerdict = ({ ended, verdicts }: PastRun, { suite, target, profile }: VerdictFile): ComparedVerdict => ({
+  suite,
+  target,
+  profile,
+  started: ended,
+  verdict: null,
+  codes: [],
+  requirements: requirementIds.map((id) => {
+    const { level, statement } = requirements[id];
+    return { id, level, statement, verdict: verdicts[id] ?? 'untested', evidence: [], reason: '' };
+  }),
+});
+
+/** What changed since the last of these runs; undefined if there is none. */
+export function sinceOf(file: VerdictFile, runs: readonly PastRun[]): Since | undefined {
+  const last = runs.at(-1);
+  if (last === undefined) return undefined;
+  const rows = file.requirements.map((row) => ({ ...row, reason: row.reason?.text ?? '' }));
+  const { differences, stillViolated } = compare(asVerdict(last, file), { ...file, requirements: rows });
+  const ids = (is: (change: Change, before: string) => boolean): RequirementId[] => {
+    const found = new Set(differences.filter(({ change, before }) => is(change, before)).map(({ id }) => id));
+    return file.requirements.filter(({ id, level }) => level !== 'MAY' && found.has(id)).map(({ id }) => id);
+  };
+  return {
+    ended: last.ended,
+    fixed: ids((change) => change === 'fixed'),
+    added: ids((change) => change === 'regression' || change === 'newly found'),
+    still: requirementIds.filter((id) => stillViolated.includes(id)),
+    lost: file.selection === null ? ids((change, before) => change === 'newly untested' && isViolation(before)) : [],
+  };
+}

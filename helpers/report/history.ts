@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { RequirementId } from '../../contracts/requirements.ts';
+import { isRequirementId } from '../verdict/requirement.ts';
+import { type RequirementVerdict, ranking } from '../verdict/verdict-file.ts';
+
+/** A whole run of a target, as its history remembers it. */
+export interface PastRun {
+  /** When it ended, ISO 8601. */
+  readonly ended: string;
+  readonly verdicts: Readonly<Partial<Record<RequirementId, RequirementVerdict>>>;
+}
+
+/** As much of a line of Allure's history as is read here: `allure.ts` writes the labels. */
+interface Line {
+  readonly timestamp?: number;
+  readonly testResults?: Readonly<Record<string, { readonly labels?: readonly Label[] }>>;
+}
+
+interface Label {
+  readonly name: string;
+  readonly value?: string;
+}
+
+const isVerdict = (text: string): text is RequirementVerdict => (ranking as readonly string[]).includes(text);
+
+/** The run in one line; undefined if the line holds none. */
+function runIn(json: string): PastRun | undefined {
+  let line: Line;
+  try {
+    line = JSON.parse(json) as Line;
+  } catch {
+    return undefined;
+  }
+  if (typeof line?.timestamp !== 'number') return undefined;
+  const verdicts = new Map<RequirementId, RequirementVerdict>();
+  for (const { labels = [] } of Object.values(line.testResults ?? {})) {
+    const id = labels.find(({ name, value = '' }) => name === 'tag' && isRequirementId(value))?.value ?? '';
+    const { value = '' } = labels.find(({ name }) => name === 'verdict') ?? {};
+    if (isRequirementId(id) && isVerdict(value)) verdicts.set(id, value);
+  }
+  return { ended: new Date(line.timestamp).toISOString(), verdicts: Object.fromEntries(verdicts) };
+}
+
+/** The whole runs that a history holds, the earliest first; none where there is no such file. */
+export function pastRuns(path: string): PastRun[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.flatMap((line) => runIn(line) ?? []).sort((a, b) => (a.ended < b.ended ? -1 : 1));
+}
