@@ -5,7 +5,7 @@ import type { Settings, TargetSource } from '../config/settings.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import { whyUnaddressable } from '../run/clean-up.ts';
-import { sweptLine, unaddressableLine } from '../run/clean-up-text.ts';
+import { sweptImages, unaddressableLine } from '../run/clean-up-text.ts';
 import { CleanUpTime, cleanUpMs } from '../run/clean-up-time.ts';
 import { imageList } from '../run/image-list.ts';
 import { dayMs, pastRuns } from '../run/past-runs.ts';
@@ -78,7 +78,7 @@ async function sweepNames(
     time,
     { byGet: false, inList: true },
   );
-  for (const image of images) say(sweptLine(image));
+  for (const line of sweptImages(images)) say(line);
   if (time.ended !== undefined) say(`the sweep ended early: ${time.ended}`);
   return (
     list.whole && unaddressable.length === 0 && images.every(({ fate }) => ['removed', 'gone', 'unconfirmed'].includes(fate))

@@ -10,8 +10,13 @@ import { forget, type Leftovers, leftoversOf } from '../run/leftovers.ts';
 import { type PastRun, pastRuns } from '../run/past-runs.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
 
-/** Sweeps up after the runs on one target whose ledgers are in a folder. Returns whether nothing is left. */
-export async function sweepLedgers(source: TargetSource, settings: Settings, ledgers: string, dryRun: boolean): Promise<boolean> {
+/** Sweeps up after the runs on one target whose ledgers are in a folder. Returns whether nothing is left; undefined without a run. */
+export async function sweepLedgers(
+  source: TargetSource,
+  settings: Settings,
+  ledgers: string,
+  dryRun: boolean,
+): Promise<boolean | undefined> {
   const folder = join(ledgers, source.name);
   const runs = pastRuns(folder);
   for (const { id, elsewhere } of runs.filter(({ over }) => !over)) {
@@ -19,10 +24,7 @@ export async function sweepLedgers(source: TargetSource, settings: Settings, led
     say(source, id, `${elsewhere === undefined ? 'is still running' : text}: left alone`);
   }
   const over = runs.filter((run) => run.over);
-  if (over.length === 0) {
-    print(visibly`${source.name}: no run left anything behind\n`);
-    return true;
-  }
+  if (over.length === 0) return undefined;
   if (source.kind === 'embedded') {
     forgetEmbedded(source, folder, over, dryRun);
     return true;

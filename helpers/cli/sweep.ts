@@ -35,16 +35,17 @@ export const sweep = command({
   run: async (given) => {
     const settings = configured();
     const dryRun = given.has('dry-run');
-    const done: boolean[] = [];
-    if (given.has('by-name')) {
-      for (const source of settings.targets) done.push(await sweepByName(source, settings, dryRun));
-    } else {
-      for (const ledgers of ledgerFolders(settings)) {
-        namesIn(ledgers);
-        for (const source of settings.targets) done.push(await sweepLedgers(source, settings, ledgers, dryRun));
-        printOthers(settings, ledgers);
-      }
+    const done: (boolean | undefined)[] = [];
+    const folders = given.has('by-name') ? [] : ledgerFolders(settings);
+    // A link instead of a folder is refused before anything is read through it.
+    for (const ledgers of folders) namesIn(ledgers);
+    for (const source of settings.targets) {
+      const swept: (boolean | undefined)[] = given.has('by-name') ? [await sweepByName(source, settings, dryRun)] : [];
+      for (const ledgers of folders) swept.push(await sweepLedgers(source, settings, ledgers, dryRun));
+      if (swept.every((each) => each === undefined)) say(visibly`${source.name}: no run left anything behind`);
+      done.push(...swept);
     }
+    for (const ledgers of folders) printOthers(settings, ledgers);
     return done.includes(false) ? 1 : 0;
   },
 });

@@ -22,10 +22,10 @@ test('a run that left nothing says nothing', () => {
 
 test('what is left is named, with the way to remove it', () => {
   expect(cleanUpLines(cleaned([image('a', 'left'), image('b', 'left'), image('c', 'removed')]))).toEqual([
-    '2 images of this run are still there: a, b. Run `npm run sweep` to remove them.',
+    '2 images of this run are still there. Run `npm run sweep` to remove them.',
   ]);
   expect(cleanUpLines(cleaned([image('a', 'left')]))).toEqual([
-    '1 image of this run is still there: a. Run `npm run sweep` to remove it.',
+    '1 image of this run is still there. Run `npm run sweep` to remove it.',
   ]);
 });
 
@@ -38,8 +38,8 @@ test('images that may be left and deletions that are not confirmed are distingui
 
   expect(cleanUpLines(cleaned(images, { ended: 'it took longer than 120 s' }))).toEqual([
     'the clean-up ended early: it took longer than 120 s',
-    '1 image of this run may still be there (DELETE → 500, GET → 500): a. Run `npm run sweep` to remove it.',
-    '2 images of this run were deleted, but not confirmed to be gone (DELETE → 204, GET → 405): b, c',
+    '1 image of this run may still be there (DELETE → 500, GET → 500). Run `npm run sweep` to remove it.',
+    '2 images of this run were deleted, but not confirmed to be gone (DELETE → 204, GET → 405)',
   ]);
 });
 
@@ -71,10 +71,26 @@ test('a sweep advises to look where a deleted image may be another person’s by
   );
 });
 
-test('many images are counted, and the first are named', () => {
-  const [line = ''] = cleanUpLines(cleaned(Array.from({ length: 90 }, (_, number) => image(`i${number}`, 'left'))));
+test('many images are counted, and named only if somebody has to look at them', () => {
+  const many = (fate: Fate) => cleanUpLines(cleaned(Array.from({ length: 90 }, (_, number) => image(`i${number}`, fate))));
 
-  expect(line).toMatch(/^90 images of this run are still there: i0, .*, i49 and 40 more\. Run/);
+  expect(many('left')).toEqual(['90 images of this run are still there. Run `npm run sweep` to remove them.']);
+  expect(many('unproven')[0]).toContain(': i0, i1, i2 and 87 more. The suite left them alone.');
+});
+
+test('a sweep has one line for all that was gone, and one for all that it deleted alike', () => {
+  const images = [
+    ...Array.from({ length: 71 }, (_, n) => image(`g${n}`, 'gone', 'GET → 404')),
+    ...Array.from({ length: 2 }, (_, n) => image(`r${n}`, 'removed', 'DELETE → 204, GET → 404')),
+    image('b', 'left', 'DELETE → 409, GET → 200'),
+  ];
+
+  expect(sweptLines(cleaned(images))).toEqual([
+    '71 images were already gone (GET → 404)',
+    '2 images deleted (DELETE → 204, GET → 404)',
+    'image b is still there (DELETE → 409, GET → 200)',
+    '2 images deleted, 1 still there',
+  ]);
 });
 
 test('a sweep says what became of every image, and counts', () => {

@@ -5,8 +5,8 @@ import { firstListed } from '../printing/listed.ts';
 import { type Cleaned, idsOf, type Unaddressable } from './clean-up.ts';
 import type { Ended, Fate } from './course.ts';
 
-/** The most ids in one line. The ledger has all of them. */
-const mostIds = 50;
+/** The most names in one line. The ledger has all of them. */
+const mostNames = 3;
 
 /** What the operator must know after a run's clean-up, one sentence per line; no line if nothing is left. */
 export function cleanUpLines(cleaned: Cleaned): string[] {
@@ -36,7 +36,7 @@ export function cleanUpLines(cleaned: Cleaned): string[] {
     ...(late.length === 0
       ? []
       : [
-          `the image source gave no usable answer for ${counted(late.length, 'image')} and may still make ${late.length === 1 ? 'it' : 'them'}: ${firstListed(late, mostIds)}. Run \`${commandLine('sweep')}\` later to find and delete ${late.length === 1 ? 'it' : 'them'}.`,
+          `the image source gave no usable answer for ${counted(late.length, 'image')} and may still make ${late.length === 1 ? 'it' : 'them'}: ${firstListed(late, mostNames)}. Run \`${commandLine('sweep')}\` later to find and delete ${late.length === 1 ? 'it' : 'them'}.`,
         ]),
   ];
 }
@@ -53,7 +53,7 @@ export function sweptLines(cleaned: Cleaned): string[] {
   return [
     ...disarmed.map((what) => `disarmed ${what}`),
     ...armed.map((what) => `could not disarm ${what}`),
-    ...cleaned.images.map(sweptLine),
+    ...sweptImages(cleaned.images),
     ...refused.map((id) => `${quoted(id)} is not an image that a run can have made: left alone`),
     ...unaddressable.map(unaddressableLine),
     ...lostLines(lost),
@@ -65,8 +65,24 @@ export function sweptLines(cleaned: Cleaned): string[] {
   ];
 }
 
+/** What a sweep prints about images: those that it has nothing to say about but their number are counted. */
+export function sweptImages(images: readonly Ended[]): string[] {
+  const alike = new Map<string, Ended[]>();
+  for (const each of images) {
+    const key = each.fate === 'removed' || each.fate === 'gone' ? `${each.fate} ${each.because}` : each.id;
+    alike.set(key, [...(alike.get(key) ?? []), each]);
+  }
+  return [...alike.values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    if (more.length === 0) return [sweptLine(first)];
+    const { fate, because } = first;
+    const facts = because === '' ? '' : ` (${because})`;
+    return [`${counted(more.length + 1, 'image')} ${fate === 'gone' ? 'were already gone' : 'deleted'}${facts}`];
+  });
+}
+
 /** The line that a sweep prints about one image. */
-export function sweptLine({ id, fate, because, name, mayBeAnothers }: Ended): string {
+function sweptLine({ id, fate, because, name, mayBeAnothers }: Ended): string {
   const facts = because === '' ? '' : ` (${because})`;
   const words: Readonly<Record<Fate, string>> = {
     removed: `deleted${facts}`,
@@ -101,14 +117,14 @@ function unaddressableLines(images: readonly Unaddressable[]): string[] {
     const names = images.filter((image) => image.because === because).map(({ name }) => name);
     const { length } = names;
     const [are, them] = length === 1 ? ['image of this run is', 'it'] : ['images of this run are', 'them'];
-    return `${length} ${are} still there (${because}, so the suite cannot address ${them}): ${firstListed(names, mostIds)}. Delete ${them} by hand.`;
+    return `${length} ${are} still there (${because}, so the suite cannot address ${them}): ${firstListed(names, mostNames)}. Delete ${them} by hand.`;
   });
 }
 
 function lostLines(lost: readonly string[]): string[] {
   if (lost.length === 0) return [];
   return [
-    `the run asked the image source for ${counted(lost.length, 'image')}, up to three times each, and no list of images shows whether ${lost.length === 1 ? 'it exists' : 'they exist'}: ${firstListed(lost, mostIds)}`,
+    `the run asked the image source for ${counted(lost.length, 'image')}, up to three times each, and no list of images shows whether ${lost.length === 1 ? 'it exists' : 'they exist'}: ${firstListed(lost, mostNames)}`,
   ];
 }
 
@@ -124,10 +140,8 @@ function line(
   if (found.length === 0) return [];
   const answers = [...new Set(found.map(({ because }) => because))].filter((because) => because !== '');
   const facts = fate === 'left' || answers.length === 0 ? '' : ` (${answers.slice(0, 3).join('; ')})`;
-  return [
-    `${said(found.length)}${facts}: ${firstListed(
-      found.map(({ id }) => id),
-      mostIds,
-    )}${advice(found.length)}`,
-  ];
+  // Only what somebody has to look at is named: a sweep finds the rest by the ledger.
+  const ids = found.map(({ id }) => id);
+  const names = fate === 'unproven' ? `: ${firstListed(ids, mostNames)}` : '';
+  return [`${said(found.length)}${facts}${names}${advice(found.length)}`];
 }
