@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange, Failure } from '../http/exchange.ts';
 import type { Ending } from '../run-state/run-end.ts';
+import { waited } from '../run-state/waiting.ts';
 import { untested } from '../verdict/reason.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
@@ -27,7 +28,7 @@ export class Looks {
   async isBack(failure: Failure): Promise<boolean> {
     // The preflight and the clean-up report an unreachable target themselves.
     if (!this.#ending.shared) return false;
-    this.#looking ??= this.#comesBack().finally(() => {
+    this.#looking ??= waited('the target, which could not be reached', this.#comesBack()).finally(() => {
       this.#looking = undefined;
     });
     if (await this.#looking) return true;

@@ -234,8 +234,7 @@ export class Door {
     const changes = purpose.role === 'judged' || request.method !== 'GET';
     if (changes) this.#ledger.sightings.changing();
     const sending = this.#transport.send(request, { ...purpose.wire, ...(read && { followUp: read }) });
-    // A test has its time-out, and the progress of the run names it.
-    const result = await (purpose.role === 'setup' ? waited(`a response of ${this.#host}`, sending) : sending);
+    const result = await waited(`a response of ${this.#host}`, sending);
     if (changes) this.#ledger.sightings.changing();
     const first = this.#record(request, result, purpose, started);
     const { followUp } = result;

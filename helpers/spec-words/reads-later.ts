@@ -5,6 +5,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { statusShown } from '../rules/images-shown.ts';
 import { type LeftImage, wasUnavailable } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
+import { waited } from '../run-state/waiting.ts';
 import { untested } from '../verdict/reason.ts';
 import type { DeletedImage, Seen } from './all-exchanges.ts';
 import type { Sharing } from './once-per-worker.ts';
@@ -32,7 +33,8 @@ export async function readsLater(api: Api, { deleted, showsImages }: Seen): Prom
 
 /** Waits until the target has had time to settle since a moment. */
 async function settled({ target }: Api, sinceMs: number): Promise<void> {
-  await target.ending.pause(Math.max(0, sinceMs + target.description.limits.settleMs - Date.now()));
+  const leftMs = Math.max(0, sinceMs + target.description.limits.settleMs - Date.now());
+  await waited('late reads of images (TARGET_SETTLE_MS)', target.ending.pause(leftMs));
 }
 
 /** The images that are read by themselves: some of each test, and of the others those that a list shows; all without a whole list. */

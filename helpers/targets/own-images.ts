@@ -9,6 +9,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { quoted } from '../printing/cut.ts';
 import { premise } from '../run-state/premise.ts';
 import type { RunState } from '../run-state/run-state.ts';
+import { waited } from '../run-state/waiting.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
 import { markOf, namesRun } from '../safety/ownership.ts';
 import { untested } from '../verdict/reason.ts';
@@ -93,7 +94,7 @@ export class OwnImages {
       return { id, name, proof: 'stateless' };
     }
     this.#expectUnlisted(id);
-    const { read, proof } = await this.#proof(image);
+    const { read, proof } = await waited(`a read that shows the new image ${id}`, this.#proof(image));
     // After the proof: two workers that are given one stranger's image at once both learn that it is not the run's own.
     if (!this.#target.ledger.isNew(id)) throw this.#error(`returned ${quoted(id)} twice; every image needs its own id`);
     const mark = markOf(imageState(read, id));
