@@ -44,6 +44,11 @@ export const selectionOptions = {
   list: { type: 'boolean', help: 'list the tests; send nothing' },
 } as const satisfies CommandOptions;
 
+/** The option of commands whose summary fits a screen. */
+export const verboseOption = {
+  verbose: { type: 'boolean', help: 'print every finding, each code, and why requirements were not tested' },
+} as const satisfies CommandOptions;
+
 const other = (value?: string, short?: string) => ({
   type: value === undefined || value.startsWith('[') ? ('boolean' as const) : ('string' as const),
   help: '',
@@ -58,7 +63,7 @@ const other = (value?: string, short?: string) => ({
 export const pipelineOptions: readonly string[] = [
   ...Object.keys(selectionOptions),
   ...['fail-on-flaky-tests', 'forbid-only', 'pass-with-no-tests', 'repeat-each', 'retries', 'shuffle', 'timeout'],
-  ...['dry-run', 'by-name', 'make', 'arm', 'json', 'help'],
+  ...['dry-run', 'by-name', 'make', 'arm', 'json', 'help', 'verbose'],
 ];
 
 /** All other options of `playwright test`. The suite passes them on; a test compares the names with those of Playwright. */

@@ -6,7 +6,7 @@ import { complain } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
 import { exitAfter, sentNothing } from '../run-state/set-up-mailbox.ts';
 import { command, endedBySignal } from './command-definition.ts';
-import { otherOptions, selectionOptions } from './playwright-options.ts';
+import { otherOptions, selectionOptions, verboseOption } from './playwright-options.ts';
 import { expectTests } from './selection.ts';
 import { serve, serverOptions } from './served.ts';
 
@@ -22,7 +22,7 @@ export const run = command({
     'The target is described by TARGET_* variables, by a target file or by a login; without any of them the suite starts a conforming target of its own. A FILE such as 409 selects the test files whose path matches.',
     `${commandLine('plan')} lists what a run would send, and sends nothing.`,
   ],
-  options: { ...selectionOptions, ...serverOptions },
+  options: { ...selectionOptions, ...serverOptions, ...verboseOption },
   moreOptions: otherOptions,
   operands: { least: 0, most: Number.POSITIVE_INFINITY, expected: 'test files' },
   statuses: {
@@ -37,7 +37,8 @@ export const run = command({
   run: async (given) => {
     const { has } = given;
     serve(given);
-    const words = given.without('server', 'wait');
+    if (has('verbose')) handDown({ verbose: true });
+    const words = given.without('server', 'wait', 'verbose');
     await expectTests({ ...given, words });
     if (words.every((word) => neutral.test(word))) handDown({ beside: true });
     // The suite's own reporter prints no list of tests.

@@ -2,7 +2,7 @@ import { handDown } from '../playwright-internals/internal-variable.ts';
 import { say } from '../printing/print.ts';
 import { caughtPercent, smokeSelection } from '../run/smoke-selection.ts';
 import { command } from './command-definition.ts';
-import { selectionOptions } from './playwright-options.ts';
+import { selectionOptions, verboseOption } from './playwright-options.ts';
 import { run, startRun } from './run.ts';
 import { serve, serverOptions } from './served.ts';
 
@@ -18,6 +18,7 @@ export const smoke = command({
     page: { type: 'boolean', help: "make Allure's page, too" },
     project: selectionOptions.project,
     quiet: selectionOptions.quiet,
+    ...verboseOption,
     ...serverOptions,
   },
   operands: { least: 0, most: 0, expected: 'options only' },
@@ -25,13 +26,13 @@ export const smoke = command({
   run: async (given) => {
     const { has, without } = given;
     serve(given);
-    handDown({ smoke: true, beside: true, ...(!has('page') && { statementOnly: true }) });
+    handDown({ smoke: true, beside: true, ...(!has('page') && { statementOnly: true }), verbose: has('verbose') });
     const { requirements, caught, mutants } = smokeSelection();
     const share = caughtPercent({ caught, mutants });
     say(
       `smoke: ${requirements.length} tests and the rules over their responses; of the ${mutants} defects that the suite is tried with, these find ${share} %`,
     );
-    startRun(without('page', 'server', 'wait'));
+    startRun(without('page', 'server', 'wait', 'verbose'));
     return undefined;
   },
 });

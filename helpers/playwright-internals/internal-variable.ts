@@ -42,6 +42,8 @@ export interface Internal {
   readonly beside?: boolean;
   /** Whether the command `smoke` started the run. */
   readonly smoke?: boolean;
+  /** Whether the summary on the terminal leaves nothing out. */
+  readonly verbose?: boolean;
   /** Names of the targets whose few images leave none to aim refused requests at. */
   readonly noVictim?: readonly string[];
   /** The state of the run, which contains tokens. `run-state/` defines its form. */
@@ -79,6 +81,7 @@ const forms: Readonly<Record<keyof Internal, readonly [string, (value: unknown) 
   alone: ['a list of codes', (value) => Array.isArray(value) && value.every(Number.isInteger)],
   beside: ['true or false', isFlag],
   smoke: ['true or false', isFlag],
+  verbose: ['true or false', isFlag],
   outline: ['what the runner read of its configuration', isOutline],
   noVictim: ['a list of names', (value) => Array.isArray(value) && value.every((name) => typeof name === 'string')],
   run: ['the state of a run', isObject],

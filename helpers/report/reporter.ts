@@ -23,7 +23,6 @@ import { defaultProfile } from '../verdict/profile.ts';
 import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
 import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
-import { shownVerdict } from '../verdict/verdict-file.ts';
 import { PagesElsewhere } from './allure/page-elsewhere.ts';
 import { fleetOf } from './fleet/fleet.ts';
 import { fleetPage } from './fleet/fleet-html.ts';
@@ -37,7 +36,7 @@ import type { Statement } from './statement/statement.ts';
 import { type RunFrame, TargetReport } from './target-report.ts';
 import { fleetSummary } from './terminal/fleet-summary.ts';
 import { Progress } from './terminal/progress.ts';
-import { type SummaryStyle, summary, summaryStyle } from './terminal/summary.ts';
+import { brief, type SummaryStyle, summary, summaryStyle } from './terminal/summary.ts';
 
 /** What Playwright lets a reporter decide at the end. */
 type EndStatus = { readonly status: 'passed' | 'failed' } | undefined;
@@ -70,7 +69,7 @@ export default class ConformanceReporter implements Reporter {
   constructor(options: ReporterOptions) {
     this.#options = options;
     promiseToFail();
-    this.#style = summaryStyle(process.stdout, process.env);
+    this.#style = summaryStyle(process.stdout, process.env, internal().verbose);
   }
 
   printsToStdio(): boolean {
@@ -351,7 +350,7 @@ export default class ConformanceReporter implements Reporter {
       const report = reports[i];
       if (report === undefined) return;
       const files = [
-        `report   ${shown(report, 'html/index.html')}${report.pageMb === undefined ? '' : `  (making it took ${report.pageMb} MB of memory)`}`,
+        `report   ${shown(report, 'html/index.html')}`,
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
       if (this.#quiet()) print(brief(verdict, files));
@@ -371,11 +370,6 @@ function tellBlobs(suite: Suite, targets: ReporterOptions['targets']): void {
     const target = targets.find(({ name }) => name === targetName(project.name));
     if (target !== undefined) project.metadata = { ...project.metadata, ...target, reaches: target.reaches ?? [] };
   }
-}
-
-/** The verdict in two lines, for a log that others read. */
-function brief({ file, sentence }: Conclusion, [report = '']: readonly string[]): string {
-  return `${file.target.name}: ${shownVerdict(file).toUpperCase()}  ${sentence}\n  ${report}\n`;
 }
 
 /** Of a worker that was ended because it was silent Playwright knows only that it ended. */

@@ -42,7 +42,6 @@ export class TargetReport {
   #durationMs = 0;
   #stopped: RunRecord['stopped'];
   #trouble: string | undefined;
-  #pageMb: number | undefined;
   #runs: readonly PastRun[] = [];
   #statement: Statement | undefined;
 
@@ -94,11 +93,6 @@ export class TargetReport {
   /** Why a report could not be written, in one line; undefined where all could. The machine or the harness is to blame. */
   get trouble(): string | undefined {
     return this.#trouble;
-  }
-
-  /** Peak of memory of the process that made the page, in MB; undefined if there is no page, or no such process. */
-  get pageMb(): number | undefined {
-    return this.#pageMb;
   }
 
   /** Takes in a test that ended; undefined for a test of the suite itself. */
@@ -229,7 +223,6 @@ export class TargetReport {
     };
     const title = `${shownVerdict(result.file)}: Delete Image on ${this.name}`;
     const finished = await page?.finished(statementContent(statement, '#/', at('')), title);
-    this.#pageMb = finished?.peakMb;
     this.folder.write(
       'html/index.html',
       finished?.html ?? String(statementPage(statement, '../allure-results', () => undefined)),

@@ -27,9 +27,9 @@ export class PagesElsewhere {
       ...(history !== undefined && { history }),
       finished: async (statement, title) => {
         const order: ToPage = { kind: 'statement', statement: String(statement), title };
-        const { html, peakMb } = expectKind('finished', await asked(child, order));
+        const { html } = expectKind('finished', await asked(child, order));
         child.disconnect();
-        return { html, peakMb };
+        return { html };
       },
     };
   };

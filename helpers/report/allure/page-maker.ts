@@ -17,13 +17,7 @@ export interface PageBegun {
   /** The history with this run in it; undefined if the run is not part of it. */
   readonly history?: Uint8Array;
   /** Puts the statement, as `statementContent` gives it, in front. */
-  readonly finished: (statement: Markup, title: string) => Promise<PageFinished>;
-}
-
-/** A page, and the peak of memory of the process that made it, where that is one of its own. */
-export interface PageFinished {
-  readonly html: Uint8Array;
-  readonly peakMb?: number;
+  readonly finished: (statement: Markup, title: string) => Promise<{ readonly html: Uint8Array }>;
 }
 
 /** Makes a page. @throws what keeps it from being made: the harness is to blame */

@@ -8,5 +8,5 @@ export type ToPage =
 /** What that process says. */
 export type FromPage =
   | { readonly kind: 'begun'; readonly places: ReadonlyMap<string, string>; readonly history?: Uint8Array }
-  | { readonly kind: 'finished'; readonly html: Uint8Array; readonly peakMb: number }
+  | { readonly kind: 'finished'; readonly html: Uint8Array }
   | { readonly kind: 'failed'; readonly message: string };

@@ -28,7 +28,7 @@ async function answer(message: ToPage): Promise<FromPage> {
   }
   if (begun === undefined) throw new Error('a statement came before its page');
   const { html } = await begun.finished(Markup.trusted(message.statement), message.title);
-  return { kind: 'finished', html, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) };
+  return { kind: 'finished', html };
 }
 
 function say(message: FromPage): void {

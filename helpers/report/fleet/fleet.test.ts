@@ -66,7 +66,7 @@ test('the page has a row a target, which leads to its page, and takes nothing fo
 });
 
 test('the terminal has a row a target', () => {
-  const lines = fleetSummary(fleet, ['report x'], { colour: false, columns: 100 }).split('\n');
+  const lines = fleetSummary(fleet, ['report x'], { colour: false, columns: 100, verbose: false }).split('\n');
 
   expect(lines[1]).toMatch(/^RELEASE: NO {2}1 of 3 targets/);
   expect(lines.filter((line) => /^ {2}\S [abc] {7}/.test(line))).toHaveLength(3);

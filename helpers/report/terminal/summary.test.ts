@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { requirementIds } from '../../../contracts/requirements.ts';
 import type { EndedTest } from '../../verdict/ended-test.ts';
+import { untested } from '../../verdict/reason.ts';
 import type { RunRecord } from '../../verdict/run-record.ts';
 import { runVerdict } from '../../verdict/run-verdict.ts';
 import { findingsBlock } from '../statement/findings-html.ts';
@@ -40,32 +41,65 @@ const record: RunRecord = {
 };
 const conclusion = runVerdict(record);
 
+const plainStyle = summaryStyle({}, {});
+
 test('a terminal gets colours and lines of its width, a file neither', () => {
   const style = summaryStyle({ isTTY: true, columns: 120 }, {});
   const text = summary(conclusion, [], style);
 
-  expect(style).toEqual({ colour: true, columns: 120 });
+  expect(style).toEqual({ colour: true, columns: 120, verbose: false });
   expect(text).toContain('\x1b[31m');
-  expect(text).toMatch(/\(b; received a long answer.*…\)?$/m);
-  const plain = summary(conclusion, [], summaryStyle({}, {}));
-  expect(plain).toContain(`(b; received ${long})`);
+  expect(text).toMatch(/received {2}a long answer.*…$/m);
+  const plain = summary(conclusion, [], plainStyle);
+  expect(plain).toContain(`received  ${long}`);
   for (const cutOrColour of ['…', '\x1b']) expect(plain).not.toContain(cutOrColour);
 });
 
-test('a finding says which of several requests violates it, before what was received', () => {
-  const finding = {
-    title: 't',
-    expected: 'e',
-    received: long,
-    because: 'Host: host:port:\n status 204 (1 of 4 requests)',
-    curl: 'c',
-  };
+test('a finding is a block: the sentence, what was received, the request, and the command that explains it', () => {
+  const [title = ''] = conclusion.file.findings.map((finding) => finding.title);
+  const block = [
+    `    ✗ ${title}  DI-401-02`,
+    `      received  ${long}`,
+    '      because   b',
+    '      request   curl -X DELETE …',
+    '      explain   npm run explain -- DI-401-02',
+  ].join('\n');
+
+  expect(summary(conclusion, [], plainStyle)).toContain(block.replace('curl -X DELETE …', 'c'));
+});
+
+test('the nine codes are one line; --verbose says of each what caused it', () => {
+  const [brief, verbose] = [false, true].map((each) => summary(conclusion, [], { ...plainStyle, verbose: each }));
+
+  expect(brief).toContain('\n  codes  204– 400– 401✗ 403– 405– 409– 413– 500– 503–  (✗ violated, – not tested)\n');
+  expect(brief).not.toContain('conflictingRequest');
+  expect(verbose).toMatch(/^ {2}code +outcome +tested +caused by +why$/m);
+  expect(verbose).toMatch(/^ {2}401 unauthorized +violated +23 of 23 +nothing +DI-401-02: The 401 lacks WWW-Authenticate$/m);
+});
+
+test('the three settings that would test most are shown; --verbose shows every reason', () => {
+  const skipped = tests.map((each, n): EndedTest => {
+    if (n % 2 === 0) return { ...base, requirement: each.requirement, status: 'passed' };
+    const identity = (['stranger', 'reader', 'expired', 'revoked'] as const)[n % 8 === 1 ? 3 : n % 3] ?? 'reader';
+    return { ...base, requirement: each.requirement, status: 'skipped', reason: untested('no-token', { identity }) };
+  });
+  const shown = runVerdict({ ...record, tests: skipped });
+  const [brief, verbose] = [false, true].map((each) => summary(shown, [], { ...plainStyle, verbose: each }));
+
+  expect(brief?.match(/^ {4}set TARGET_\w+_TOKEN .*\(\d+ requirements?\)$/gm)).toHaveLength(3);
+  expect(brief).not.toContain('Not tested (');
+  expect(brief).toContain('--verbose');
+  expect(verbose).toContain('Not tested (');
+});
+
+test('a finding says which of several requests violates it', () => {
+  const because = 'Host: host:port:\n status 204 (1 of 4 requests)';
+  const finding = { title: 't', expected: 'e', received: long, because, curl: 'c' };
   const failed: EndedTest = { ...base, requirement: 'DI-FRM-02', status: 'failed', findings: [finding] };
   const others = tests.map((each): EndedTest => ({ ...base, requirement: each.requirement, status: 'passed' }));
   const shown = runVerdict({ ...record, tests: [failed, ...others.filter(({ requirement }) => requirement !== 'DI-FRM-02')] });
-  const line = /^ {4}DI-FRM-02 .*\(Host: host:port: status 204 \(1 of 4 requests\); received a long answer/m;
 
-  expect(summary(shown, [], summaryStyle({ isTTY: true, columns: 200 }, {}))).toMatch(line);
+  expect(summary(shown, [], plainStyle)).toContain('      because   Host: host:port: status 204 (1 of 4 requests)\n');
   expect(statementMarkdown(statementOf(shown, []))).toContain('Host: host:port: status 204 (1 of 4 requests); received a long');
   const [section] = statementOf(shown, []).findings;
   expect(section && String(findingsBlock(section, () => undefined))).toContain(
@@ -75,7 +109,7 @@ test('a finding says which of several requests violates it, before what was rece
 
 for (const environment of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
   test(`a terminal with ${JSON.stringify(environment)} gets no colours`, () => {
-    expect(summaryStyle({ isTTY: true, columns: 40 }, environment)).toEqual({ colour: false, columns: 80 });
+    expect(summaryStyle({ isTTY: true, columns: 40 }, environment)).toEqual({ colour: false, columns: 80, verbose: false });
   });
 }
 

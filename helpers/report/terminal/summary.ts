@@ -1,17 +1,20 @@
 import { commandLine } from '../../installation/command-line.ts';
+import { counted } from '../../printing/counted.ts';
 import { cut } from '../../printing/cut.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
-import { type CodeRow, type RequirementVerdict, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { areaLines } from '../statement/area-lines.ts';
 import {
   causeWords,
-  detailOf,
   type FindingSection,
-  firstViolated,
   gateName,
   outcomeWords,
   rowsIn,
+  type ShownFinding,
+  type Statement,
+  severitySigns,
+  signs,
   statementOf,
 } from '../statement/statement.ts';
 
@@ -20,14 +23,18 @@ export interface SummaryStyle {
   readonly colour: boolean;
   /** Columns of the terminal. */
   readonly columns: number;
+  /** Whether everything is shown, not only what a reader acts on. */
+  readonly verbose: boolean;
 }
 
 /** How to write to a stream. A file, or the log of a pipeline, has no edge at which a line would break: nothing is cut there. */
 export function summaryStyle(
   { isTTY = false, columns = 100 }: { readonly isTTY?: boolean; readonly columns?: number },
   { NO_COLOR = '', TERM = '' }: { readonly NO_COLOR?: string; readonly TERM?: string },
+  verbose = false,
 ): SummaryStyle {
   return {
+    verbose,
     colour: isTTY && NO_COLOR === '' && TERM !== 'dumb',
     columns: isTTY ? Math.max(columns, 80) : Number.POSITIVE_INFINITY,
   };
@@ -52,8 +59,60 @@ export const verdictColours = {
   shard: 'dim',
 } as const;
 const outcomeColours = { pass: 'green', partial: 'yellow', accepted: 'yellow', violated: 'red', untested: 'yellow' } as const;
-const sectionColours: Readonly<Partial<Record<RequirementVerdict, Colour>>> = { error: 'red', warning: 'yellow' };
-const shownFindings: Readonly<Partial<Record<RequirementVerdict, number>>> = { error: 8, warning: 4, note: 2 };
+const sectionColours: Readonly<Partial<Record<FindingSection['verdict'], Colour>>> = { error: 'red', warning: 'yellow' };
+
+/** Findings of one severity that are shown; with --verbose, all. */
+const shownFindings: Readonly<Partial<Record<FindingSection['verdict'], number>>> = { error: 5, warning: 3 };
+
+/** The longest request that is printed, in characters. A longer one is replayed. */
+const longestRequest = 500;
+
+const ids = (all: readonly string[], limit: number) =>
+  all.length <= limit ? all.join(' ') : `${all.slice(0, limit).join(' ')} +${all.length - limit}`;
+
+/** A finding: the sentence, then what was received, which request it was, and the command that says more. */
+function block(finding: ShownFinding, style: SummaryStyle): string[] {
+  const { title, severity, requirements, received, because, curl } = finding;
+  const [id = ''] = requirements;
+  const sign = painted(severitySigns[severity], severity === 'MAY' ? 'dim' : severity === 'SHOULD' ? 'yellow' : 'red', style);
+  const request = curl.length > longestRequest ? commandLine('replay', id) : curl;
+  const oneLine = (text: string): string => cut(text.replace(/\s+/g, ' ').trim(), style.columns - 16);
+  const lines = [
+    ['received', oneLine(received)],
+    ['because', oneLine(because)],
+    ['request', request],
+    ['explain', commandLine('explain', id)],
+  ].filter(([, text]) => text !== '');
+  const start = `    ${sign} ${painted(title, 'bold', style)}  ${painted(ids(requirements, 3), 'dim', style)}`;
+  return [start, ...lines.map(([name = '', text]) => `      ${name.padEnd(8)}  ${text}`)];
+}
+
+function findings({ heading, verdict, findings: all }: FindingSection, style: SummaryStyle): string[] {
+  const limit = style.verbose ? all.length : (shownFindings[verdict] ?? 0);
+  const rest = all.slice(limit).flatMap(({ requirements }) => requirements);
+  const more = limit === 0 ? '' : `… and ${rest.length} more: `;
+  return [
+    painted(`  ${heading}`, sectionColours[verdict] ?? 'dim', style),
+    ...all.slice(0, limit).flatMap((finding) => block(finding, style)),
+    ...(rest.length === 0 ? [] : [cut(`    ${more}${ids(rest, 8)}`, style.columns)]),
+  ];
+}
+
+const outcomes = [
+  ['pass', 'passed'],
+  ['partial', 'partly'],
+  ['violated', 'violated'],
+  ['accepted', 'accepted'],
+  ['untested', 'not tested'],
+] as const;
+
+/** The nine codes, in one line. */
+function codesLine(codes: readonly CodeRow[], style: SummaryStyle): string {
+  const shown = codes.map(({ code, outcome }) => painted(`${code}${signs[outcome]}`, outcomeColours[outcome], style));
+  const occurring = outcomes.filter(([outcome]) => codes.some((row) => row.outcome === outcome));
+  const legend = occurring.map(([outcome, word]) => `${signs[outcome]} ${word}`).join(', ');
+  return `  codes  ${shown.join(' ')}  ${painted(`(${legend})`, 'dim', style)}`;
+}
 
 function codeLine({ code, name, outcome, decided, of, rung, reason }: CodeRow, style: SummaryStyle): string {
   const word = painted(outcomeWords[outcome].padEnd(18), outcomeColours[outcome], style);
@@ -61,68 +120,60 @@ function codeLine({ code, name, outcome, decided, of, rung, reason }: CodeRow, s
   return `${start}${cut(reason, style.columns - 77)}`.trimEnd();
 }
 
-const ids = (all: readonly string[], limit: number) =>
-  all.length <= limit ? all.join(' ') : `${all.slice(0, limit).join(' ')} +${all.length - limit}`;
-
-/** A heading and its lines; those over the limit are counted. */
-function list(
-  heading: string,
-  lines: readonly (readonly [text: string, ids: readonly string[]])[],
-  limit: number,
-  style: SummaryStyle,
-): string[] {
-  if (lines.length === 0) return [];
-  const rest = lines.slice(limit).flatMap(([, each]) => each);
-  const more = rest.length === 0 ? [] : [cut(`    … and ${rest.length} more: ${ids(rest, 8)}`, style.columns)];
-  return [heading, ...lines.slice(0, limit).map(([text]) => cut(`    ${text}`, style.columns)), ...more];
+/** Requirements by the reason that kept them from a verdict, as a list with a heading. */
+function reasons(heading: string, groups: readonly ReasonGroup[], style: SummaryStyle): string[] {
+  if (groups.length === 0) return [];
+  const limit = style.verbose ? groups.length : 3;
+  const lines = groups.slice(0, limit).map(({ title, rows }) =>
+    cut(
+      `    ${ids(
+        rows.map(({ id }) => id),
+        3,
+      )}  ${title}`,
+      style.columns,
+    ),
+  );
+  const rest = rowsIn(groups.slice(limit));
+  return [`${heading} (${rowsIn(groups)})`, ...lines, ...(rest === 0 ? [] : [`    … and ${rest} more`])];
 }
 
-function findings({ heading, verdict, findings: all }: FindingSection, style: SummaryStyle): string[] {
-  const lines = all.map((finding) => {
-    const { title, requirements } = finding;
-    const detail = detailOf(finding, Math.max(30, style.columns - 120));
-    return [`${ids(requirements, 3)}  ${title}${detail === '' ? '' : ` (${detail})`}`, requirements] as const;
-  });
-  return list(painted(`  ${heading}`, sectionColours[verdict] ?? 'dim', style), lines, shownFindings[verdict] ?? 2, style);
+/** The three settings with which most requirements would be tested. */
+function toTestMore({ untested }: Statement, style: SummaryStyle): string[] {
+  const gains = new Map<string, number>();
+  for (const { remedy, rows } of untested) if (remedy !== '') gains.set(remedy, (gains.get(remedy) ?? 0) + rows.length);
+  const best = [...gains].sort(([, one], [, other]) => other - one).slice(0, 3);
+  if (best.length === 0) return [];
+  const lines = best.map(([remedy, count]) => `    ${cut(remedy, style.columns - 24)} (${counted(count, 'requirement')})`);
+  return [painted('  To test more', 'dim', style), ...lines];
 }
 
-/** The command that explains the first finding. */
-function toReadMore(sections: readonly FindingSection[], style: SummaryStyle): string[] {
-  const id = firstViolated(sections);
-  if (id === undefined) return [];
-  return [painted(`  ${commandLine('explain', id)} says why it matters, and what conforms`, 'dim', style)];
-}
-
-function reasons(heading: string, groups: readonly ReasonGroup[], limit: number, style: SummaryStyle): string[] {
-  const lines = groups.map(({ title, rows }) => {
-    const all = rows.map(({ id }) => id);
-    return [`${ids(all, 3)}  ${title}`, all] as const;
-  });
-  return list(heading, lines, limit, style);
+/** Everything that the first screen leaves out. */
+function details(statement: Statement, style: SummaryStyle): string[] {
+  const { file, notOffered, untested } = statement;
+  return [
+    painted(`  ${'code'.padEnd(23)} ${'outcome'.padEnd(18)} ${'tested'.padEnd(9)} ${'caused by'.padEnd(23)}why`, 'dim', style),
+    ...file.codes.map((row) => codeLine(row, style)),
+    ...reasons(painted('  Not offered', 'dim', style), notOffered, style),
+    ...reasons(painted('  Not tested', 'dim', style), untested, style),
+  ];
 }
 
 /** The verdict on one target, so that it fits a screen; `files` are the paths printed under it. */
 export function summary(conclusion: Conclusion, files: readonly string[], style: SummaryStyle): string {
   const { file, sentence, action } = conclusion;
-  const { findings: sections, broken, notOffered, untested, gate } = statementOf(conclusion, []);
+  const statement = statementOf(conclusion, []);
+  const { findings: sections, broken, gate } = statement;
   const { target, counts } = file;
   const verdict = shownVerdict(file);
   const stopped = counts.pass + counts.broken + counts.warning + counts.note + counts.accepted === 0 && counts.error <= 1;
   const word = painted(painted(verdict.toUpperCase(), verdictColours[verdict], style), 'bold', style);
+  const accepted = groupReasons(file.requirements.filter((row) => row.verdict === 'accepted'));
   const body = [
     ...sections.flatMap((section) => findings(section, style)),
-    ...toReadMore(sections, style),
-    ...reasons(painted(`  Harness failures (${counts.broken})`, 'magenta', style), broken, 4, style),
-    ...reasons(
-      painted(`  Accepted deviations (${counts.accepted})`, 'yellow', style),
-      groupReasons(file.requirements.filter((row) => row.verdict === 'accepted')),
-      4,
-      style,
-    ),
-    painted('  The nine documented codes', 'dim', style),
-    ...file.codes.map((row) => codeLine(row, style)),
-    ...reasons(painted(`  Not offered (${rowsIn(notOffered)})`, 'dim', style), notOffered, 3, style),
-    ...reasons(painted(`  Not tested (${rowsIn(untested)})`, 'dim', style), untested, 6, style),
+    ...reasons(painted('  Harness failures', 'magenta', style), broken, style),
+    ...reasons(painted('  Accepted deviations', 'yellow', style), accepted, style),
+    ...(style.verbose ? details(statement, style) : [codesLine(file.codes, style)]),
+    ...toTestMore(statement, style),
   ];
   const toBegin = target.builtIn ? [painted(`  ${commandLine('init')} writes a target file for your service`, 'dim', style)] : [];
   const facts = `  ${target.name}  ${target.url}  suite ${file.suite}, ${[`profile ${file.profile}`, `release gate ${gateName(file.gate)}`, settledText(target)].filter(Boolean).join(', ')}`;
@@ -136,6 +187,16 @@ export function summary(conclusion: Conclusion, files: readonly string[], style:
     ...(stopped ? [] : body),
     painted(`  ${gate.line}`, gate.open ? 'green' : 'red', style),
     ...files.map((path) => `  ${path}`),
+    ...(stopped || style.verbose
+      ? []
+      : [painted('  --verbose shows every finding and why each requirement was not tested', 'dim', style)]),
     '',
   ].join('\n');
+}
+
+/** The verdict with its worst findings, for a log that others read. */
+export function brief({ file, sentence }: Conclusion, [report = '']: readonly string[]): string {
+  const worst = file.findings.filter(({ level, accepted }) => level === 'MUST' && accepted !== true).slice(0, 3);
+  const lines = worst.map(({ severity, title, requirements: [id = ''] }) => `  ${severitySigns[severity]} ${title}  ${id}`);
+  return [`${file.target.name}: ${shownVerdict(file).toUpperCase()}  ${sentence}`, ...lines, `  ${report}`, ''].join('\n');
 }
