@@ -6,6 +6,7 @@ import {
   premise,
   race,
   raceWithReads,
+  readsAfterWrites,
   requirement,
   statusesOf,
   test,
@@ -54,4 +55,8 @@ test(...requirement('DI-RACE-06', { aims: ['own'], state: true }), async ({ api,
   const { deletions } = await race(api, images, sharing);
 
   expect(deletions.slice(-1)).toObey(hasExactlyOne204(deletions));
+});
+
+test(...requirement('DI-RACE-07', { aims: ['own', 'derived'], state: true }), async ({ api, images }) => {
+  expect(await readsAfterWrites(api, images)).toBeGone();
 });

@@ -1,4 +1,5 @@
 import {
+  below,
   concurrently,
   dotSegments,
   dropped,
@@ -124,3 +125,10 @@ test(...requirement('DI-IDS-18', { aims: ['own', 'derived', 'bystander'], state:
 
   expect(reads).toBeStanding();
 });
+
+test(
+  ...requirement('DI-IDS-27', { aims: ['victim', 'derived'], state: true, texts: Object.values(below('{id}')) }),
+  async ({ api, images }) => {
+    expect(await readsAfterDerived(api, images, below)).toBeStanding();
+  },
+);

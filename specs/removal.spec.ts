@@ -5,6 +5,7 @@ import {
   doesNotList,
   expect,
   expectGone,
+  expectStanding,
   expectTried,
   isNotFound,
   lists,
@@ -141,4 +142,28 @@ test(...requirement('DI-GONE-15', { aims: ['deletion', 'derived'], state: true }
   expectTried([await api.send('POST', metadata, { content: '{"metadata":{}}', fields: { 'Content-Type': 'application/json' } })]);
 
   expect(await api.getImage(image.id, { label: 'after the write' })).toBeGone();
+});
+
+test(...requirement('DI-GONE-16', { aims: ['own'], identities: ['reader'], state: true }), async ({ api, images }) => {
+  const reader = api.as('reader');
+  const { id, address } = await images.fresh();
+  expectStanding(await reader.getImage(id, { label: 'before' }));
+  await api.deletion(address);
+
+  expect(await reader.getImage(id, { label: 'after' })).toBeGone();
+});
+
+test(...requirement('DI-GONE-17', { aims: ['deletion'], state: true }), async ({ api, deletion }) => {
+  const { image, before, listsAfter } = await deletion();
+  const pages = wholeList('/images', await api.readList('/images', `?changes-since=${before}`));
+
+  premise(listsAfter['/images'] !== undefined, untested('not-listed-before', { list: '/images' }));
+  expect(pages.slice(-1)).toObey(lists(image.id, pages));
+});
+
+test(...requirement('DI-GONE-18', { aims: ['deletion'], state: true }), async ({ deletion }) => {
+  const { firstRead } = await deletion();
+
+  premise(firstRead !== undefined, untested('no-state'));
+  expect(firstRead).toHaveAnotherStatus(410);
 });

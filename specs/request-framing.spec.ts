@@ -12,6 +12,7 @@ import {
   emptyChunked,
   expect,
   expectAnswer,
+  expectRefused,
   foldedToken,
   hasNoStrayOctets,
   invalidHosts,
@@ -197,3 +198,14 @@ test(
     expect(await readsAfter(api, images, attacks)).toBeStanding();
   },
 );
+
+test(...requirement('DI-FRM-17', { http1: true, aims: ['unknown'], identities: ['owner'] }), async ({ api, target }) => {
+  const anonymous = api.withToken(undefined);
+  const alone = await anonymous.read('/images', { label: 'on its own connection' });
+  const unread = { content: `{"x":"${'y'.repeat(32)}"}`, fields: { 'Content-Type': 'application/json' } };
+  const [refusal, next] = await anonymous.deleteThenRead(target.ledger.unknown(), unread);
+  expectRefused(refusal);
+  premise(alone.response !== undefined && next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
+
+  expect(next).toHaveStatus(alone.response.status);
+});

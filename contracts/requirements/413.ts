@@ -110,4 +110,16 @@ export const overLimit = topic('413', {
     ...saysWhen,
     evidence: ['429'],
   },
+  'DI-413-11': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'The fault of a 413 for a rate limit says when to try again.',
+    defect: 'The fault of a 413 lacks retryAt and retryAfter.',
+    source: 'guide: faults',
+    quotation:
+      'For convenience, the fault adds a retryAt attribute that contains the content of the Retry-After header in XML Schema 1.0 date/time format.',
+    why: 'Clients such as jclouds read the time from the fault, and not from Retry-After.',
+    conforms: 'retryAt or retryAfter in overLimit.',
+    evidence: named('413'),
+  },
 });

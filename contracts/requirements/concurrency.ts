@@ -59,4 +59,15 @@ export const concurrency = topic('concurrency', {
     why: 'With exactly one 204, a client knows whether its own request removed the image. HTTP allows more.',
     evidence: ['204'],
   },
+  'DI-RACE-07': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Writes of metadata that race a deletion do not bring the image back.',
+    defect: 'A write of metadata that races a deletion brings the image back.',
+    source: 'guide: images are immediately removed',
+    why: 'A handler that read the image before the deletion and writes it back afterwards undoes what was answered 204.',
+    conforms: '404, 410, or 200 with the status DELETED.',
+    harm: 'loss',
+    evidence: ['204', 'state of an image', 'metadata of an image'],
+  },
 });

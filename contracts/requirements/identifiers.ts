@@ -256,4 +256,15 @@ export const identifiers = topic('identifiers', {
     conforms: '404 for %FF, 400 for %zz.',
     evidence: answer,
   },
+  'DI-IDS-27': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'DELETE of what is below an image leaves the image.',
+    defect: 'DELETE of what is below an image deletes the image.',
+    source: 'guide: DELETE /images/{image_id}',
+    why: 'A router that matches the beginning of a path takes DELETE of a metadata item for that of its image.',
+    conforms: 'Any answer, and GET shows the image.',
+    harm: 'loss',
+    evidence: attempt,
+  },
 });

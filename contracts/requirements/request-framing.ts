@@ -176,4 +176,16 @@ export const requestFraming = topic('request framing', {
     harm: 'form',
     evidence: attempt,
   },
+  'DI-FRM-17': {
+    level: 'MUST',
+    area: 'connection',
+    statement: 'Content of a refused deletion does not become the next request on its connection.',
+    defect: 'Content of a refused deletion becomes the next request on its connection.',
+    source: 'rfc9112: 9.3',
+    quotation: 'A server MUST read the entire request message body or close the connection after sending its response',
+    why: 'What a caller without a token wrote as content is read as a request of whoever uses the connection next.',
+    conforms: 'The next request has its own response, or the connection is closed.',
+    harm: 'access',
+    evidence: ['401', 'second response on a connection'],
+  },
 });

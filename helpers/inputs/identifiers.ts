@@ -181,3 +181,13 @@ export const notations = (id: string): Record<string, string> => ({
   'as a URN': `urn:uuid:${id}`,
   'with a parameter': `${id};v=1`,
 });
+
+/** What is below an image: its metadata, an item of it, and what the image service has there. */
+export const below = (id: string): Record<string, string> => ({
+  metadata: `${id}/metadata`,
+  'metadata item': `${id}/metadata/none`,
+  members: `${id}/members`,
+  file: `${id}/file`,
+  tag: `${id}/tags/none`,
+  action: `${id}/action`,
+});

@@ -44,6 +44,12 @@ export const agreesOnWhen = contentRule('agreesOnWhen', 'the same instant in ove
   return seconds <= agreementSeconds ? undefined : `they are ${Math.round(seconds)} s apart`;
 });
 
+export const saysWhen = contentRule('saysWhen', 'retryAt or retryAfter in the fault', (exchange) => {
+  const fault = faultOf(exchange);
+  const isSilent = Object.keys(fault).length > 0 && fault.retryAt === undefined && fault.retryAfter === undefined;
+  return isSilent ? 'the fault has neither' : undefined;
+});
+
 /** A date may be this many seconds old: the response took its time. */
 const graceSeconds = 5;
 

@@ -67,3 +67,29 @@ export async function raceWithReads(
   for (let n = 1; n <= 3; n += 1) after.push(await api.getImage(id, { label: `read ${n} after the deletion` }));
   return { reads, after };
 }
+
+/** Reads of an image after its deletion, which four writes of its metadata raced. */
+export async function readsAfterWrites(api: Api, images: Images): Promise<readonly Exchange[]> {
+  const { id, address } = await images.fresh();
+  const { response } = await api.read(`/images/${id}/metadata`, { label: 'metadata before' });
+  premise(response?.status === 200, untested('no-metadata'));
+  const metadata = api.target.ledger.derived(`/${id}/metadata`, id);
+  const write = (n: number): Promise<Exchange> =>
+    api.send('POST', metadata, {
+      label: `write ${n}`,
+      content: '{"metadata":{"conformance":"race"}}',
+      fields: { 'Content-Type': 'application/json' },
+      wire: { together: true },
+    });
+  const [, , deletion] = await Promise.all([
+    write(1),
+    write(2),
+    api.deleteImage(address, { wire: { together: true } }),
+    write(3),
+    write(4),
+  ]);
+  expectDeleted(deletion);
+  const reads = [];
+  for (const waitMs of [0, 100, 400]) reads.push(await api.getImage(id, { label: `after ${waitMs} ms`, waitMs }));
+  return reads;
+}

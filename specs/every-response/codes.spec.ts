@@ -66,6 +66,10 @@ test(...requirement('DI-413-10'), ({ seen }) => {
   expect(seen.limited(429)).toObey(fields.carries('Retry-After'));
 });
 
+test(...requirement('DI-413-11'), ({ seen }) => {
+  expect(seen.limited(413)).toObey(limits.saysWhen);
+});
+
 test(...requirement('DI-413-04'), ({ seen }) => {
   expect(seen.limited(413, 429)).toObey(faults.hasReadableRetry);
 });

@@ -277,6 +277,17 @@ export const identifiers: readonly Mutant[] = [
     ...withSideEffect(collection('detail'), (call) => removeLatest(call)),
   },
   {
+    name: 'parts-of-an-image-are-the-image',
+    bug: 'matches the beginning of a path, and takes DELETE of a part for that of its image',
+    breaks: ['DI-IDS-27'],
+    stages: (s) => ({
+      route(path, request) {
+        const whole = /^(.*\/images\/[^/]+)\/(?:metadata|members|file|tags|action)(?:\/none)?$/.exec(path)?.[1];
+        return s.route(request.method === 'DELETE' && whole !== undefined ? whole : path, request);
+      },
+    }),
+  },
+  {
     name: 'long-id-resets-the-connection',
     bug: 'resets the connection if the identifier is too long',
     breaks: ['DI-IDS-13', 'DI-WIRE-02'],

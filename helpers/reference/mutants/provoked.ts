@@ -136,6 +136,12 @@ export const provocations: readonly Mutant[] = [
     ...renameFault(limit, 'badRequest'),
   },
   {
+    name: 'fault-says-no-time',
+    bug: 'says in Retry-After alone when to come back',
+    breaks: ['DI-413-11'],
+    ...rewriteFault(limit, ({ retryAfter: _, ...given }) => given),
+  },
+  {
     name: 'fault-retry-is-number',
     bug: 'writes retryAfter as a number',
     breaks: ['DI-413-04'],

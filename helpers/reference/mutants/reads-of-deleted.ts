@@ -16,10 +16,12 @@ const readsOfOneImage: Mutant['breaks'] = [
   'DI-GONE-05',
   'DI-GONE-06',
   'DI-GONE-10',
+  'DI-GONE-16',
   'DI-NEG-12',
   'DI-RACE-03',
   'DI-RACE-04',
   'DI-RACE-05',
+  'DI-RACE-07',
 ];
 
 /** Servers that handle different reads of a deleted image in different places, and forget one of them. */
@@ -30,6 +32,25 @@ export const readsOfDeleted: readonly Mutant[] = [
     bug: 'checks whether an image is deleted on GET only',
     breaks: ['DI-GONE-11'],
     stages: (s) => ({ read: (call, id) => (isHead(call) ? found(s, call, id) : s.read(call, id)) }),
+  },
+  {
+    name: 'reader-still-sees-deleted',
+    bug: 'keeps what a role that may only read has seen in a cache, and a deletion does not clear it',
+    breaks: ['DI-GONE-16'],
+    stages: (s) => ({ read: (call, id) => (call.principal.role === 'observer' ? found(s, call, id) : s.read(call, id)) }),
+  },
+  {
+    name: 'deleted-is-410',
+    bug: 'answers 410 to GET of a deleted image',
+    breaks: ['DI-GONE-18'],
+    ...rewriteAnswer(
+      (answer, call) =>
+        answer.status === 404 &&
+        call.route.kind === 'image' &&
+        call.request.method === 'GET' &&
+        call.universe.tombstones.has(call.route.id),
+      () => fault(410, 'gone', 'This image has been deleted.'),
+    ),
   },
   {
     name: 'head-of-deleted-is-500',

@@ -56,11 +56,13 @@ export const removal: readonly Mutant[] = [
       'DI-GONE-06',
       'DI-GONE-09',
       'DI-GONE-10',
+      'DI-GONE-16',
       'DI-ONCE-01',
       'DI-RACE-03',
       'DI-RACE-04',
       'DI-RACE-05',
       'DI-RACE-06',
+      'DI-RACE-07',
       'DI-204-12',
       'DI-204-15',
       'DI-NEG-12',
@@ -154,13 +156,21 @@ export const removal: readonly Mutant[] = [
   {
     name: 'no-tombstones',
     bug: 'leaves deleted images out of the list of changes',
-    breaks: ['DI-GONE-07'],
+    breaks: ['DI-GONE-07', 'DI-GONE-17'],
     stages: (s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) }),
+  },
+  {
+    name: 'no-tombstones-in-the-short-list',
+    bug: 'leaves deleted images out of the short list of changes',
+    breaks: ['DI-GONE-17'],
+    stages: (s) => ({
+      listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined || !isShort(call)),
+    }),
   },
   {
     name: 'changes-since-is-ignored',
     bug: 'ignores changes-since and lists all existing images',
-    breaks: ['DI-GONE-07'],
+    breaks: ['DI-GONE-07', 'DI-GONE-17'],
     stages: (s) => ({
       listed(call, query) {
         query.delete('changes-since');

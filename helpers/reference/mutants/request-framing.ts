@@ -24,6 +24,16 @@ const has = (call: Call, ...defects: readonly Defect[]): boolean =>
 /** Servers that accept requests which RFC 9112 has them refuse, or refuse requests which it has them accept. */
 export const requestFraming: readonly Mutant[] = [
   {
+    name: 'unread-content-is-the-next-request',
+    bug: 'answers 401 before it reads the content, and reads that as the next request',
+    breaks: ['DI-FRM-17'],
+    answer(answer, call) {
+      const isUnread = call.connection.delete('unread');
+      if (answer.status === 401 && call.request.content.length > 0) call.connection.set('unread', 1);
+      return isUnread ? fault(400, 'badRequest', 'The request line is malformed.') : answer;
+    },
+  },
+  {
     name: 'first-host-wins',
     bug: 'uses the first of two Host lines',
     breaks: ['DI-FRM-01'],

@@ -26,6 +26,18 @@ export const revivals: readonly Mutant[] = [
     ),
   },
   {
+    name: 'racing-write-revives-deleted',
+    bug: 'reads an image, changes its metadata and writes it back, although it was deleted in between',
+    breaks: ['DI-GONE-10', 'DI-RACE-07'],
+    ...withSideEffect(
+      (_, call) => call.principal !== undefined && call.request.method === 'POST',
+      (call) => {
+        const id = /\/images\/([^/]+)\/metadata$/.exec(call.path)?.[1];
+        if (id !== undefined && call.universe.images.has(id)) setTimeout(() => revive(call, id), 50);
+      },
+    ),
+  },
+  {
     name: 'namesake-revives-deleted',
     report: 'CenterForOpenScience/osf.io#1690',
     bug: 'revives a deleted image when another one of the same name is made',
