@@ -16,7 +16,7 @@ export const revivals: readonly Mutant[] = [
     name: 'write-revives-deleted',
     report: 'hapifhir/hapi-fhir#3788',
     bug: 'revives a deleted image when its metadata is written',
-    breaks: ['DI-GONE-10', 'DI-GONE-15'],
+    breaks: ['DI-GONE-10', 'DI-GONE-15', 'DI-RACE-07'],
     ...withSideEffect(
       (_, call) => call.principal !== undefined && call.request.method === 'POST',
       (call) => {

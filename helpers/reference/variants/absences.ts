@@ -91,7 +91,7 @@ export const absences: readonly Variant[] = [
   {
     name: 'nothing-is-404',
     difference: 'answers 410 for whatever does not exist',
-    warnings: ['DI-403-20', 'DI-404-01', 'DI-IDS-02', 'DI-IDS-19', 'DI-ONCE-01', 'DI-RACE-02'],
+    warnings: ['DI-403-20', 'DI-GONE-18', 'DI-404-01', 'DI-IDS-02', 'DI-IDS-19', 'DI-ONCE-01', 'DI-RACE-02'],
     lacks: ['404'],
     ...rewriteAnswer(status(404), () => fault(410, 'itemNotFound', 'There is no such resource.')),
   },
