@@ -78,11 +78,13 @@ export const reported: readonly Reported[] = [
       'DI-GONE-05',
       'DI-GONE-06',
       'DI-GONE-09',
+      'DI-GONE-16',
       'DI-NEG-12',
       'DI-ONCE-01',
       'DI-RACE-04',
       'DI-RACE-05',
       'DI-RACE-06',
+      'DI-RACE-07',
     ],
     stages: (s) => ({
       remove: (call, image) => (call.universe.count(`trashed ${image.id}`) > 1 ? s.remove(call, image) : undefined),
