@@ -1,4 +1,5 @@
 import { counted } from '../printing/counted.ts';
+import { listed } from '../printing/listed.ts';
 import { groupReasons } from './group-reasons.ts';
 import { builtInTarget, type Facts } from './headline.ts';
 import { endsOf, lacksOperation } from './run-record.ts';
@@ -50,8 +51,8 @@ function undecidedMust({ gated: { rows, must } }: Facts): string[] {
 
 /** Codes of the guide that no answer of the target had. */
 function unseenCodes({ codes }: Facts): string[] {
-  const unseen = codes.rows.filter(({ outcome }) => outcome === 'untested').map(({ code, name }) => `${code} ${name}`);
-  return unseen.length === 0 ? [] : [`What the target does for ${unseen.join(', ')}`];
+  const unseen = codes.rows.filter(({ outcome }) => outcome === 'untested').map(({ code }) => String(code));
+  return unseen.length === 0 ? [] : [`What the target does for ${listed(unseen)}`];
 }
 
 function unknownOf(facts: Facts): string[] {

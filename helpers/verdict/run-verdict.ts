@@ -62,7 +62,7 @@ const absent = {
 } as const;
 
 /** How many requirements got each verdict. */
-export function tally(rows: readonly RequirementRow[]): Record<RequirementVerdict, number> {
+function tally(rows: readonly RequirementRow[]): Record<RequirementVerdict, number> {
   const counts: Record<RequirementVerdict, number> = {
     pass: 0,
     note: 0,

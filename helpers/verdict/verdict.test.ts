@@ -880,7 +880,7 @@ test.describe('what is not known', () => {
     const [must = '', codes] = result.release.unknown;
 
     expect(must).toMatch(/^\d+ of \d+ MUST requirements were not tested: no limit \(\d+\); no outage \(\d+\); 1 other reason$/);
-    expect(codes).toBe('What the target does for 413 overLimit, 503 serviceUnavailable');
+    expect(codes).toBe('What the target does for 413 and 503');
   });
 
   test('is whether the target conforms, where the run ended before', () => {

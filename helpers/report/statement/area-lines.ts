@@ -1,5 +1,6 @@
 import { fixers } from '../../../contracts/requirements.ts';
 import type { AreaRow, VerdictFile } from '../../verdict/verdict-file.ts';
+import { type Shares, sharesOf } from '../pictures/shares.ts';
 
 /** What was tested in an area, in words. */
 const testedIn = ({ must: { decided, of } }: AreaRow): string => `${decided} of ${of} MUST tested`;
@@ -28,6 +29,24 @@ export function areaLines({ areas }: Pick<VerdictFile, 'areas'>): string[] {
   );
 }
 
-/** The same in a few words, for a page. */
-export const areaNotes = ({ areas }: Pick<VerdictFile, 'areas'>): { readonly name: string; readonly note: string }[] =>
-  areas.map((area) => ({ name: area.name, note: `${testedIn(area)}, ${violatedIn(area)}; ${fixers[area.name]}` }));
+/** An area on a page. */
+export interface AreaNote {
+  readonly name: string;
+  /** The same in a few words. */
+  readonly note: string;
+  /** Whether the profile is about it, and who fixes it. */
+  readonly gated: boolean;
+  readonly fixer: string;
+  /** How its MUST requirements ended. */
+  readonly shares: Shares;
+}
+
+/** Each area for a page. */
+export const areaNotes = ({ areas, requirements }: Pick<VerdictFile, 'areas' | 'requirements'>): AreaNote[] =>
+  areas.map((area) => ({
+    name: area.name,
+    note: `${testedIn(area)}, ${violatedIn(area)}; ${fixers[area.name]}`,
+    gated: area.gated,
+    fixer: fixers[area.name],
+    shares: sharesOf(requirements.filter((row) => row.level === 'MUST' && row.area === area.name)),
+  }));

@@ -12,8 +12,8 @@ interface Heading {
 /** The answer, and what it rests on. */
 interface Beginning extends Heading {
   readonly basis: string;
-  /** What each area came to; absent if the page is about several targets. */
-  readonly areas?: readonly Content[];
+  /** What shows the state of a target at a glance; absent if the page is about several. */
+  readonly pictures?: Content;
   readonly found: readonly Content[];
   /** What changed since the last run; absent if the page is about several targets. */
   readonly since?: Content;
@@ -31,7 +31,7 @@ export const pageHeading = ({ kind, mood, heading }: Heading): Markup => markup`
 /** What a report begins with: the answer, what is violated, what is not known, and who has to act. */
 export const beginning = ({
   basis,
-  areas,
+  pictures,
   found,
   since,
   unknown,
@@ -39,7 +39,7 @@ export const beginning = ({
   ...heading
 }: Beginning): Markup => markup`${pageHeading(heading)}
 <p class="basis">${basis}</p>
-${areas === undefined ? undefined : markup`<ul class="areas">${areas.map((line) => markup`<li>${line}</li>`)}</ul>`}
+${pictures}
 <div class="answers">
 <section class="found"><h2>Violated</h2>${items(found)}</section>
 ${since === undefined ? undefined : markup`<section class="since"><h2>Since last run</h2><ul><li>${since}</li></ul></section>`}

@@ -1,4 +1,6 @@
 import { type Markup, markup } from '../../printing/markup.ts';
+import { bar, codeStrip } from '../pictures/pictures.ts';
+import { shareKinds, shareSigns } from '../pictures/shares.ts';
 import { beginning } from './beginning-html.ts';
 import { type FirstScreen, type FoundLine, markOf } from './first-screen.ts';
 import { idLink, type TestAddress, withLinks } from './html-text.ts';
@@ -11,9 +13,20 @@ function foundItem(line: FoundLine, at: TestAddress): Markup {
   return markup`<b class="${verdict}${look}">${markOf(line)} ${label}</b>${isNew ? markup` <b class="new">new</b>` : undefined} ${title} <small>${idLink({ id }, at)}${others}</small>${why}`;
 }
 
-/** The heading with its three answers. `kind` says what the report is about. */
+/** A bar of the MUST requirements of each area, with the counts, and the codes. */
+function picturesOf({ areas, codes }: FirstScreen): Markup {
+  const known = shareKinds.filter((kind) => areas.some(({ shares }) => shares[kind] > 0));
+  const bars = areas.map(({ name, gated, fixer, shares }) => {
+    const counts = known.flatMap((kind) => (shares[kind] === 0 ? [] : [`${shareSigns[kind]} ${shares[kind]}`])).join('  ');
+    return markup`<li><b>${name}</b>${bar(shares, name)}<span>${counts}${gated ? undefined : ', outside the profile'}${shares.violated === 0 ? undefined : markup` <span class="fixer">${fixer}</span>`}</span></li>`;
+  });
+  const legend = known.map((kind) => `${shareSigns[kind]} ${kind}`).join('   ');
+  return markup`<div class="pictures"><ul class="areas">${bars}</ul><p class="legend">MUST: ${legend}</p>${codeStrip(codes)}</div>`;
+}
+
+/** The heading with its answers. `kind` says what the report is about. */
 export function firstScreenBlock(screen: FirstScreen, kind: string, at: TestAddress): Markup {
-  const { heading, mood, basis, areas, found, since, foundBelow, none, unknown, action, next } = screen;
+  const { heading, mood, basis, found, since, foundBelow, none, unknown, action, next } = screen;
   const below = foundBelow === 0 ? [] : [markup`<span class="count">${foundBelow} more below</span>`];
   const command = next?.command === undefined ? undefined : markup`<code>${next.command}</code> `;
   return beginning({
@@ -21,7 +34,7 @@ export function firstScreenBlock(screen: FirstScreen, kind: string, at: TestAddr
     mood,
     heading,
     basis,
-    areas: areas.map(({ name, note }) => markup`<b>${name}</b> ${note}`),
+    pictures: picturesOf(screen),
     found: found.length === 0 ? [none] : [...found.map((line) => foundItem(line, at)), ...below],
     since: withLinks(since, at),
     unknown,

@@ -23,7 +23,7 @@ import {
   type VerdictFile,
 } from '../../verdict/verdict-file.ts';
 import type { Since } from '../comparison/since.ts';
-import { areaNotes } from './area-lines.ts';
+import { type AreaNote, areaNotes } from './area-lines.ts';
 import { type Statement, severitySigns, shownDate, signs } from './statement.ts';
 
 /** One cause, in one line. */
@@ -55,7 +55,8 @@ export interface FirstScreen {
   /** The word of the verdict, and how much it rests on. */
   readonly basis: string;
   /** What each area came to, and who fixes it. */
-  readonly areas: readonly { readonly name: string; readonly note: string }[];
+  readonly areas: readonly AreaNote[];
+  readonly codes: VerdictFile['codes'];
   /** The worst first. */
   readonly found: readonly FoundLine[];
   /** What changed since the last whole run, what is accepted, and which acceptances have ended. */
@@ -198,6 +199,7 @@ export function firstScreen(statement: Statement): FirstScreen {
     mood: moodOf(statement),
     basis: basisOf(file),
     areas: areaNotes(file),
+    codes: file.codes,
     found: found.slice(0, shownFindings),
     since: sinceIn(statement),
     changes: statement.since === undefined ? '' : changesIn(statement.since),

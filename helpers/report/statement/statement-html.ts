@@ -1,6 +1,6 @@
 import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
-import { type RequirementVerdict, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { items } from './beginning-html.ts';
 import { brokenBlock, findingsBlock } from './findings-html.ts';
 import { firstScreen } from './first-screen.ts';
@@ -16,30 +16,6 @@ function codeTable({ file }: Statement, at: TestAddress): Markup {
       markup`<tr><th scope="row">${code} <span class="fault">${name}</span></th><td class="outcome ${outcome}">${signs[outcome]} ${outcomeWords[outcome]}</td><td class="share">${decided} of ${of}</td><td class="cause">${causeWords[rung]}</td><td class="reason">${withLinks(reason, at)}</td></tr>`,
   );
   return markup`<h2>The nine documented codes</h2><table class="codes"><thead><tr><th scope="col">Code</th><th scope="col">Outcome</th><th scope="col">Tested</th><th scope="col">Caused by</th><th scope="col">Reason</th></tr></thead><tbody>${rows}</tbody></table>`;
-}
-
-/** Columns of the table by level; what violates a SHOULD or a MAY stands in a row of its own, so one column is enough. */
-const levelColumns: readonly (readonly [name: string, verdicts: readonly RequirementVerdict[]])[] = [
-  ['passed', ['pass']],
-  ['violated', ['error', 'warning']],
-  ['not met', ['note']],
-  ['accepted', ['accepted']],
-  ['not tested', ['untested']],
-  ['harness failure', ['broken']],
-];
-
-function levelTable({ levels }: Statement): Markup {
-  const count = (counts: Readonly<Record<RequirementVerdict, number>>, verdicts: readonly RequirementVerdict[]) =>
-    verdicts.reduce((sum, verdict) => sum + counts[verdict], 0);
-  const kept = levelColumns.filter(
-    ([name, verdicts]) => name === 'passed' || levels.some(({ counts }) => count(counts, verdicts) > 0),
-  );
-  const head = kept.map(([name]) => markup`<th scope="col" class="number">${name}</th>`);
-  const rows = levels.map(
-    ({ level, counts }) =>
-      markup`<tr><th scope="row">${level}</th>${kept.map(([, verdicts]) => markup`<td class="number">${count(counts, verdicts)}</td>`)}</tr>`,
-  );
-  return markup`<h2>Requirements by level</h2><table class="levels"><thead><tr><th scope="col">Level</th>${head}</tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function acceptedBlock({ accepted }: Statement, at: TestAddress): Content {
@@ -111,7 +87,6 @@ ${findings.map((section) => findingsBlock(section, at))}
 ${brokenBlock(broken, at)}
 ${word === 'deviating' ? undefined : acceptedBlock(statement, at)}
 ${codeTable(statement, at)}
-${levelTable(statement)}
 ${untestedBlock(statement, at)}
 ${reachBlock(statement)}
 ${allBlock(statement, at)}

@@ -2,7 +2,7 @@ import { commandLine } from '../../installation/command-line.ts';
 import { firstListed } from '../../printing/listed.ts';
 import { visible } from '../../printing/visible.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
-import { type RequirementVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
+import { shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen, markOf } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
 import {
@@ -20,15 +20,6 @@ const shownIds = 6;
 
 const ids = (all: readonly string[]): string => firstListed(all, shownIds);
 const idsOf = (rows: readonly { readonly id: string }[]): string => ids(rows.map(({ id }) => id));
-
-const columns: readonly (readonly [string, RequirementVerdict])[] = [
-  ['passed', 'pass'],
-  ['violated', 'error'],
-  ['not met', 'note'],
-  ['accepted', 'accepted'],
-  ['not tested', 'untested'],
-  ['harness failure', 'broken'],
-];
 
 const shownFindings = 15;
 
@@ -78,12 +69,11 @@ function firstLines({ heading, basis, areas, found, since, foundBelow, none, unk
 
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
-  const { file, figures, gate, accepted, broken, notOffered, untested, levels, reaches } = statement;
+  const { file, figures, gate, accepted, broken, notOffered, untested, reaches } = statement;
   const word = shownVerdict(file);
   const { implementation } = file.target;
   const software = implementation === undefined ? '' : ` (${markdownText(`${implementation.name} ${implementation.version}`)})`;
   const screen = firstScreen(statement);
-  const violated = (counts: Readonly<Record<RequirementVerdict, number>>) => counts.error + counts.warning;
   const acceptedBlock = block(`Accepted deviations: ${accepted.length}`, accepted.map(acceptedLine));
   return [
     `# ${signs[word]} Delete Image on ${markdownText(file.target.name)}: ${word}`,
@@ -116,14 +106,5 @@ export function statementMarkdown(statement: Statement): string {
       'Hosts that the run could reach',
       reaches.map((line) => `- ${markdownText(line)}`),
     ),
-    '## Requirements by level',
-    '',
-    `| level | ${columns.map(([name]) => name).join(' | ')} |`,
-    `|---|${columns.map(() => '---:').join('|')}|`,
-    ...levels.map(
-      ({ level, counts }) =>
-        `| ${level} | ${columns.map(([name, key]) => (name === 'violated' ? violated(counts) : counts[key])).join(' | ')} |`,
-    ),
-    '',
   ].join('\n');
 }

@@ -13,7 +13,15 @@ main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
 .kind { margin: 0; color: var(--soft); }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: .2rem 0 .4rem; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
-.basis { font-size: 1.15rem; margin: 0 0 1rem; } .areas { list-style: none; padding: 0; margin: 0 0 .8rem; font-size: .9rem; line-height: 1.35; } .areas li { margin: 0; }
+.basis { font-size: 1.15rem; margin: 0 0 1rem; }
+.pictures { display: grid; grid-template-columns: 1fr auto; gap: 0 1.5rem; align-items: start; margin: 0 0 .9rem; font-size: .9rem; }
+.areas { list-style: none; padding: 0; margin: 0; } .areas li { margin: 0; display: grid; grid-template-columns: 5.6rem 13.75rem 1fr; gap: 0 .7rem; align-items: center; line-height: 1.5; white-space: pre-wrap; }
+.pictures > .legend { margin: .2rem 0 0; white-space: pre-wrap; } .pictures > svg { grid-column: 2; grid-row: 1 / 3; } .fixer { color: var(--soft); }
+svg { max-width: 100%; height: auto; overflow: visible; }
+.k { fill: none; stroke: var(--soft); } .k.passed { stroke: var(--good); stroke-width: 6; } .k.violated { stroke: var(--bad); stroke-width: 13; }
+.k.accepted { stroke: var(--doubt); stroke-width: 10; stroke-dasharray: 2 2; } .k.not-tested { stroke-width: 3; stroke-dasharray: 5 3; } .k.not-offered { stroke-width: 1.5; stroke-dasharray: 1 3; }
+.code rect { fill: none; stroke: currentColor; stroke-width: 1.5; } .code text { fill: currentColor; text-anchor: middle; font: 600 13px system-ui, 'DejaVu Sans', sans-serif; }
+.code.violated rect { fill: var(--bad); } .code.violated text { fill: var(--ground); } .code.partial { color: var(--soft); } .code.untested rect { stroke-dasharray: 3 3; }
 .answers section { display: grid; grid-template-columns: 10rem 1fr; padding: .55rem 0; border-top: 1px solid var(--line); }
 .answers h2 { font-size: 1rem; margin: .1rem 0 0; border: 0; padding: 0; } .answers ul { list-style: none; padding: 0; margin: 0; } .answers li { margin: .1rem 0; }
 .figures { margin: 1rem 0 0; color: var(--soft); } .gate { margin: .3rem 0 0; font-weight: 600; }
@@ -32,7 +40,7 @@ caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 500; } tbody th { font-weight: 600; white-space: nowrap; }
 .fault { font-weight: 400; color: var(--soft); margin-left: .4rem; }
-.codes th:first-child { width: 13rem; } .share, .cause, .word { white-space: nowrap; } table.levels { width: auto; } table.levels th { white-space: nowrap; } thead th { overflow-wrap: normal; } .codes thead th, .fleet thead th { white-space: nowrap; }
+.codes th:first-child { width: 13rem; } .share, .cause, .word { white-space: nowrap; } thead th { overflow-wrap: normal; } .codes thead th, .fleet thead th { white-space: nowrap; }
 .outcome { white-space: nowrap; font-weight: 600; } .number { text-align: right; padding-right: 1.4rem; }
 .legend { color: var(--soft); font-size: .9rem; margin: .5rem 0 0; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
@@ -44,9 +52,9 @@ pre { font: .86em/1.45 ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monosp
   border-radius: 6px; white-space: pre-wrap; max-height: 24rem; overflow: auto; }
 code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; font-size: .92em; }
 @media (max-width: 40rem) { main { padding: .7rem .8rem 3rem; } h1 { font-size: 1.5rem; }
-  .basis { font-size: 1rem; margin-bottom: .5rem; } .areas { font-size: .78rem; margin-bottom: .4rem; } .answers { font-size: .93rem; line-height: 1.4; } .answers section { display: block; padding: .4rem 0; }
+  .basis { font-size: 1rem; margin-bottom: .5rem; } .pictures { display: block; font-size: .78rem; margin-bottom: .4rem; } .areas li { grid-template-columns: 5rem minmax(4rem, 7.5rem) 1fr; gap: 0 .5rem; line-height: 1.25; } .fixer { display: none; } .pictures > .legend { font-size: .72rem; margin: .1rem 0 .3rem; } .answers { font-size: .93rem; line-height: 1.4; } .answers section { display: block; padding: .4rem 0; }
   .fault { display: block; margin: 0; white-space: normal; }
-  th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th, table.levels th { white-space: normal; } table.levels th, table.levels td { font-size: .78rem; padding-right: .3rem; overflow-wrap: normal; }
+  th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; }
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
   .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } .codes .cause { white-space: normal; }
   .fleet thead { position: absolute; clip-path: inset(50%); } .fleet tr { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0 .8rem; border-bottom: 1px solid var(--line); padding: .3rem 0; }

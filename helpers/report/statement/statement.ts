@@ -1,11 +1,11 @@
-import { type Level, levels, type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
+import { type RequirementId, type Severity, severities } from '../../../contracts/requirements.ts';
 import { counted } from '../../printing/counted.ts';
 import { cut } from '../../printing/cut.ts';
 import { isExpired } from '../../verdict/deviations.ts';
 import type { Rung } from '../../verdict/ended-test.ts';
 import { isGatedFinding } from '../../verdict/group-findings.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
-import { type Conclusion, tally } from '../../verdict/run-verdict.ts';
+import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { isNotOffered } from '../../verdict/shown-reason.ts';
 import type {
   CodeOutcome,
@@ -65,8 +65,6 @@ export interface Statement extends Conclusion {
   readonly untested: readonly ReasonGroup[];
   /** What changed since the last whole run; undefined if the history holds none. */
   readonly since?: Since;
-  /** Counts by level; MUST first. */
-  readonly levels: readonly { readonly level: Level; readonly counts: Readonly<Record<RequirementVerdict, number>> }[];
 }
 
 /** How many requirements some groups hold. */
@@ -190,9 +188,5 @@ export function statementOf(conclusion: Conclusion, deviations: readonly Deviati
     expired: deviations.filter((each) => isExpired(each, file.started)),
     notOffered: groupReasons(of('untested').filter(isNotOffered)),
     untested: groupReasons(of('untested').filter((row) => !isNotOffered(row))),
-    levels: levels.map((level) => ({
-      level,
-      counts: tally(file.requirements.filter((row) => row.level === level)),
-    })),
   };
 }

@@ -1,0 +1,49 @@
+import { type Markup, markup } from '../../printing/markup.ts';
+import type { CodeRow } from '../../verdict/verdict-file.ts';
+import { outcomeWords, signs } from '../statement/statement.ts';
+import { type ShareKind, type Shares, shareKinds, shareWords } from './shares.ts';
+
+/**
+ * Pictures as SVG in the page. What a line means shows in its thickness and its dashes, not only in its colour: the classes are in
+ * the style of the statement. Each picture says in words what it shows.
+ */
+const picture = (width: number, height: number, label: string, content: readonly Markup[]): Markup =>
+  markup`<svg role="img" aria-label="${label}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${content}</svg>`;
+
+const classOf = (kind: ShareKind): string => `k ${kind.replace(' ', '-')}`;
+
+/** A line from a point to the right, or upwards. */
+const line = (kind: ShareKind, x: number, y: number, way: 'h' | 'v-', length: number): Markup =>
+  markup`<path class="${classOf(kind)}" d="M${round(x)} ${round(y)}${way}${round(length)}"/>`;
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+const barWidth = 220;
+/** One requirement of a hundred has to be seen. */
+const leastWidth = 5;
+
+/** A bar of how some requirements ended. */
+export function bar(shares: Shares, name: string): Markup {
+  const kinds = shareKinds.filter((kind) => shares[kind] > 0);
+  const total = kinds.reduce((sum, kind) => sum + shares[kind], 0);
+  const free = barWidth - kinds.length * leastWidth;
+  let x = 0;
+  const lines = kinds.map((kind) => {
+    const length = leastWidth + (free * shares[kind]) / total;
+    x += length;
+    return line(kind, x - length, 7, 'h', length - 1);
+  });
+  return picture(barWidth, 14, `${name}: ${shareWords(shares)}`, lines);
+}
+
+const cell = { width: 44, height: 38 };
+
+/** The documented codes beside each other, each with the sign of its outcome. */
+export function codeStrip(codes: readonly Pick<CodeRow, 'code' | 'outcome'>[]): Markup {
+  const cells = codes.map(
+    ({ code, outcome }, place) =>
+      markup`<g class="code ${outcome}" transform="translate(${place * cell.width} 0)"><rect x="1" y="1" width="${cell.width - 5}" height="${cell.height - 2}" rx="4"/><text x="${cell.width / 2 - 2}" y="16">${code}</text><text x="${cell.width / 2 - 2}" y="32">${signs[outcome]}</text></g>`,
+  );
+  const words = codes.map(({ code, outcome }) => `${code} ${outcomeWords[outcome]}`).join(', ');
+  return picture(codes.length * cell.width, cell.height, `The documented codes: ${words}`, cells);
+}
