@@ -30,7 +30,12 @@ export const accept = command({
   ],
   options: {
     out: { type: 'string', value: 'FILE', help: 'the list to write or to update; deviations.json by default' },
-    until: { type: 'string', value: 'DATE', check: expectedDate, help: 'last day of the entries that are added: 2026-12-31' },
+    until: {
+      type: 'string',
+      value: 'DATE',
+      check: expectedDate,
+      help: 'last day of the entries that are added, such as 2026-12-31 (no last day)',
+    },
     requirement: { type: 'string', value: 'ID', help: 'accept only these violations, of a MUST or a SHOULD; commas between ids' },
   },
   operands: { least: 1, most: 1, expected: 'the path of a verdict' },

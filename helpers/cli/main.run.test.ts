@@ -14,6 +14,7 @@ test.setTimeout(120_000);
 
 for (const { what, words, said } of [
   { what: 'an unknown command', words: ['swep'], said: /^There is no command swep\. Did you mean sweep\?/ },
+  { what: 'a command that is an option', words: ['verison'], said: /^There is no command verison\. Did you mean --version\?/ },
   {
     what: 'an option that is not there',
     words: ['sweep', '--dry-rnu'],
@@ -43,6 +44,18 @@ for (const { what, words, said } of [
     expect(stderr.trimEnd()).not.toContain('\n');
   });
 }
+
+test('a Node below the floor is one line and exit status 2, before anything else is loaded', onPush, async () => {
+  const older = 'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"18.20.4"})';
+  const { status, stdout, stderr } = await runCommand(['run'], { variables: { NODE_OPTIONS: `--import ${older}` } });
+
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: '',
+    stderr:
+      'Node 18.20.4 is too old: the suite needs Node 20.19 or later. Install a later one, such as the current LTS version.\n',
+  });
+});
 
 for (const words of [['nofile'], ['--grep', 'nonsense'], ['run'], ['409', '--grep', '@DI-401-02']] as const) {
   test(`a run of no test (${words.join(' ')}) is wrong input: nothing is sent, and the last verdict stays`, async () => {

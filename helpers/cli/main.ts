@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../installation/node-floor.ts';
 import { programLine } from '../installation/command-line.ts';
 import { suiteVersion } from '../installation/own-files.ts';
 import { printDocument } from '../printing/print.ts';
@@ -25,7 +26,9 @@ async function start(words: readonly string[]): Promise<number | undefined> {
   const [name, own] = first.startsWith('-') ? ['run', words] : [first, rest];
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined)
-    throw new UsageError(`There is no command ${name}.${didYouMean(name, Object.keys(commands))} See ${programLine} --help.`);
+    throw new UsageError(
+      `There is no command ${name}.${didYouMean(name, [...Object.keys(commands), '--version', '--help'])} See ${programLine} --help.`,
+    );
   return (await load()).start(own);
 }
 

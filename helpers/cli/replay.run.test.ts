@@ -43,7 +43,7 @@ test('a violation of a rule over all exchanges names the tests that sent it, and
   expect(from).not.toContain('DI-401-01');
   expect(again.status).toBe(1);
   expect(again.output).toContain(`${from.join(', ')} sent the requests that violated it, and run`);
-  expect(again.output).toMatch(/DI-405-03 MUST[\s\S]*verdict {2}error/);
+  expect(again.output).toMatch(/DI-405-03 MUST[\s\S]*verdict {2}violated/);
   expect(again.output).toContain(`sent by  ${from.join(', ')}`);
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { TargetSource } from '../config/targets.ts';
@@ -9,6 +9,7 @@ import { makeFolder } from '../output/make-folder.ts';
 import { say } from '../printing/print.ts';
 import { visible, visibleIn, visibly } from '../printing/visible.ts';
 import { sendersText } from '../report/formats/junit.ts';
+import { verdictWords } from '../report/statement/statement.ts';
 import { configured } from '../run/project-outline.ts';
 import { isDecided, type RequirementRow, type VerdictFile } from '../verdict/verdict-file.ts';
 import { command, endedBySignal } from './command-definition.ts';
@@ -44,7 +45,7 @@ export const replay = command({
     const seen = test?.file.startsWith('every-response/') === true;
     const names = targets.map(({ name }) => name);
     const foldersIn = (folder: string) => names.map((name) => targetFolder(folder, names, name));
-    const rowsIn = (folder: string) => foldersIn(folder).map((each) => rowIn(each, id));
+    const rowsIn = (folder: string, sinceMs?: number) => foldersIn(folder).map((each) => rowIn(each, id, sinceMs));
     const { args, why } = replaySelection(id, seen, rowsIn(out));
     say(visible(`${why} Target: ${targets.map(nameOf).join(', ')}.`));
     const folder = join(out, 'replay', id);
@@ -52,8 +53,9 @@ export const replay = command({
     makeFolder(join(out, 'replay'));
     // The inner run prints nothing: annotations and the job summary would appear twice.
     const env = { ...process.env, CONFORMANCE_OUT: folder, GITHUB_ACTIONS: undefined };
+    const startedMs = Date.now();
     const { status, output } = await nodeProcess(playwrightWords('test', args), env);
-    const rows = rowsIn(folder);
+    const rows = rowsIn(folder, startedMs);
     for (const row of rows) say(row === undefined ? output.trimEnd() : resultText(visibleIn(row)));
     for (const each of foldersIn(folder)) say(visibly`  report   ${relative(process.cwd(), join(each, 'html', 'index.html'))}`);
     if (status > 128) return status;
@@ -71,16 +73,18 @@ function statusOf(rows: readonly (RequirementRow | undefined)[]): number {
 /** The target that is tested: without settings it is none of the operator's. */
 const nameOf = ({ kind, name }: TargetSource): string => (kind === 'embedded' ? 'the built-in reference target' : name);
 
-function rowIn(folder: string, id: RequirementId): RequirementRow | undefined {
+/** The requirement in the verdict of a folder. A wrong setting leaves the verdict of an earlier run: `sinceMs` leaves that out. */
+function rowIn(folder: string, id: RequirementId, sinceMs = 0): RequirementRow | undefined {
   const file = join(folder, 'verdict.json');
-  if (!existsSync(file)) return undefined;
+  const written = statSync(file, { throwIfNoEntry: false });
+  if (written === undefined || written.mtimeMs < sinceMs) return undefined;
   return (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile).requirements.find((row) => row.id === id);
 }
 
 function resultText({ id, level, statement, source, verdict, reason, evidence }: RequirementRow): string {
   const lines = [
     `${id} ${level}  ${statement}  [${source}]`,
-    `  verdict  ${verdict}${reason === null ? '' : `: ${reason.text}`}`,
+    `  verdict  ${verdictWords[verdict]}${reason === null ? '' : `: ${reason.text}`}`,
   ];
   for (const { title, expected, received, because, curl, from = [] } of evidence) {
     lines.push(

@@ -1,9 +1,10 @@
+import type { YAMLError } from 'yaml';
 import { yaml as yamlParser } from '../installation/on-demand.ts';
 
 /** The value of a text, or its flaw and where it is. `flaw` contains no part of the text, which may contain secrets. */
 export type ReadText = { readonly value: unknown } | { readonly flaw: string };
 
-/** Our own words for yaml's errors: its messages quote the text. Any other error is "an error". */
+/** Words of our own where the parser's would not help. */
 const words: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'the same member twice',
   MULTIPLE_DOCS: 'a second document',
@@ -20,7 +21,7 @@ export function jsonOrYaml(given: string, yaml: boolean): ReadText {
   try {
     const document = yamlParser().parseDocument(text, { schema: yaml ? 'core' : 'json', prettyErrors: true, logLevel: 'silent' });
     const [error] = document.errors;
-    if (error !== undefined) return { flaw: flawAt(words[error.code] ?? 'an error', error.linePos?.[0]) };
+    if (error !== undefined) return { flaw: flawAt(error, text) };
     if (!yaml)
       return strict ?? { flaw: 'a text that is not JSON (a trailing comma, a comment, missing quotes, or an empty file)' };
     return { value: document.toJS({ maxAliasCount: 50 }) };
@@ -38,8 +39,22 @@ function parsed(text: string): ReadText | undefined {
   }
 }
 
-function flawAt(what: string, place: { readonly line: number; readonly col: number } | undefined): string {
-  return place === undefined ? what : `${what} at line ${place.line} column ${place.col}`;
+/** The place of an error, the parser's words, and the name of the member in that line. The rest of the line may be a secret. */
+function flawAt({ code, message, linePos }: YAMLError, text: string): string {
+  const [place] = linePos ?? [];
+  const own = words[code];
+  const said = own === undefined ? parsersWords(message) : '';
+  const what = own ?? 'an error';
+  if (place === undefined) return `${what}${said}`;
+  const [, member] = /^\s*(?:- )?["']?([\w-]{1,40})["']?\s*:/.exec(text.split('\n')[place.line - 1] ?? '') ?? [];
+  return `${what} at line ${place.line} column ${place.col}${said}${member === undefined ? '' : `, in the line of ${member}`}`;
+}
+
+/** The words of the parser in brackets, up to where they quote the text; nothing if they quote it early. */
+function parsersWords(message: string): string {
+  const [whole = ''] = message.split(/ at line \d+, column \d+/, 1);
+  const [said = ''] = whole.replace(/(closing) ["']quote$/, '$1 quote').split(/ ?[:"\\@`%]/, 1);
+  return /^[A-Z][a-z]+(?: (?:[A-Za-z-]+|,|[[\]{}]))+$/.test(said) ? ` (${said})` : '';
 }
 
 /** A member name, escaped for a JSON pointer: RFC 6901 section 3. */

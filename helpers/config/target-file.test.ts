@@ -173,9 +173,14 @@ test('a target file without a name is named after itself', () => {
 });
 
 const bad: readonly [what: string, content: unknown, message: RegExp, env?: Variables][] = [
-  ['no JSON', '{"name": "a",\n "url": hush-hush}', /^target\.json: expected JSON, got an error at line 2 column 9\./],
-  ['an end in the middle', '{"name": "a"', /got an error at line 1 column 13\./],
-  ['more after the end', '{} {}', /got an error at line 1 column 4\./],
+  ['no JSON', '{"name": "a",\n "url": hush-hush}', /^target\.json: expected JSON, got an error at line 2 column 9/],
+  ['an end in the middle', '{"name": "a"', /got an error at line 1 column 13 \(Flow map must end with a \}\)/],
+  [
+    'a value without quotation marks',
+    '{"name": "a",\n "url": hush-hush}',
+    /got an error at line 2 column 9 \(Unresolved plain scalar\), in the line of url\. Fix:/,
+  ],
+  ['more after the end', '{} {}', /got an error at line 1 column 4 \(Unexpected flow-map-start at node end\)/],
   [
     'a member named twice',
     '{"url":"http://localhost","url":"http://localhost"}',

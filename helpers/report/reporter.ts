@@ -16,7 +16,7 @@ import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { isSeenProject, selectedTargets, targetName } from '../run-state/project-names.ts';
 import { runState } from '../run-state/run-state.ts';
-import { finishRun, interruption, locationOf, noteExit, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
+import { doubtsOf, finishRun, interruption, locationOf, noteExit, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
 import { noteTestsOver } from '../run-state/tests-over.ts';
 import { waitingFor } from '../run-state/waiting.ts';
 import { defaultProfile } from '../verdict/profile.ts';
@@ -350,10 +350,11 @@ export default class ConformanceReporter implements Reporter {
       const report = reports[i];
       if (report === undefined) return;
       const files = [
+        ...doubtsOf(report.name).map((text) => visibly`check the settings: ${text}`),
         `report   ${shown(report, 'html/index.html')}`,
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
-      if (this.#quiet()) print(brief(verdict, files));
+      if (this.#quiet()) print(brief(verdict, files.slice(0, -1)));
       else if (verdicts.length === 1) print(summary(verdict, files, this.#style));
       if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, report.folder.file('statement.md'));
     });

@@ -11,6 +11,8 @@ export interface Place {
 interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly places: Map<string, Place>;
+  /** What the preflight found wrong with the settings of each target. */
+  readonly doubts: Map<string, readonly string[]>;
   /** Workers that were ended because they were silent: seconds by the index of the worker. */
   readonly silences: Map<number, number>;
   finish: () => Promise<void>;
@@ -26,6 +28,7 @@ const notes = (): RunNotes =>
   processWide<RunNotes>('run-notes', () => ({
     stops: new Map(),
     places: new Map(),
+    doubts: new Map(),
     silences: new Map(),
     finish: async () => {},
     interruption: undefined,
@@ -53,6 +56,14 @@ export function stopOf(target: string): Stop | undefined {
 export function locate(target: string, place: Place): void {
   notes().places.set(target, place);
 }
+
+/** Records what the preflight found wrong with the settings of a target that it did not stop. */
+export function noteDoubts(target: string, doubts: readonly string[]): void {
+  notes().doubts.set(target, doubts);
+}
+
+/** The same, for the summary: the log is long by then. */
+export const doubtsOf = (target: string): readonly string[] => notes().doubts.get(target) ?? [];
 
 /** What the set-up found out about the location of a target. */
 export function locationOf(target: string): Place | undefined {

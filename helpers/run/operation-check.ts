@@ -1,7 +1,7 @@
 import { Api } from '../client/api.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
-import { type Exchange, fieldValue, type ResponseRecord } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
 import type { SpareImage } from '../run-state/run-state.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { expectNoProxy, gatewaySign } from './gateway-answer.ts';
@@ -43,8 +43,18 @@ export interface Operation {
 export async function expectOperation(target: Target, known: Known): Promise<Operation> {
   const probe = await new Api(target).deleteImage(target.ledger.probe(), probing);
   expectNoProxy(probe, 'DELETE of a random UUID');
+  expectService(target, known.list, probe);
   expectRightUrl(target, known.list, probe);
   return { probe, check: await operationCheck(target, probe, known) };
+}
+
+/** @throws Stopped if a gateway answered for the service, to a read and to DELETE alike */
+function expectService({ description: { url } }: Target, list: Exchange, probe: Exchange): void {
+  if (!isGateways(list) || !isGateways(probe)) return;
+  throw new Stopped(
+    'broken',
+    `every request below ${url} was answered ${probe.response?.status ?? 0} by a gateway, so the service was never reached. Whoever runs the gateway has to connect it to the service. If the service is down, start it.`,
+  );
 }
 
 async function operationCheck(target: Target, probe: Exchange, known: Known): Promise<SettingCheck> {

@@ -44,6 +44,17 @@ for (const [what, answer, why] of [
   });
 }
 
+for (const status of [502, 504, 520]) {
+  test(`a gateway that answers ${status} to everything ends the preflight at once`, async ({ trial }) => {
+    const url = await trial.answering(() => reply(status));
+    const { stop } = await trial.examined(bare(`${url}/v2/123`, { identities: { owner } }));
+
+    expect(stop).toBe(
+      `broken: every request below ${url}/v2/123 was answered ${status} by a gateway, so the service was never reached. Whoever runs the gateway has to connect it to the service. If the service is down, start it.`,
+    );
+  });
+}
+
 test('a redirect of everything is the operator’s, and names the URL to set', async ({ trial }) => {
   const url = await trial.answering((line) => {
     const path = line.split(' ')[1] ?? '';

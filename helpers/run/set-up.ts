@@ -20,7 +20,7 @@ import { selectedTargets } from '../run-state/project-names.ts';
 import type { Ending } from '../run-state/run-end.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
-import { finishWith, locate, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
+import { finishWith, locate, noteDoubts, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
 import { waited } from '../run-state/waiting.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { cleanUp, revokeTokens } from './end-clean-up.ts';
@@ -119,8 +119,9 @@ async function looked(run: RunState, { target, logins, ending }: Asked): Promise
   const { description } = target;
   const left = await beginSettling({ run, description, facts, logins, ending }, spare);
   announce(description, facts.images);
-  for (const { text } of checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true))
-    say(visibly`  check the settings: ${text}`);
+  const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
+  noteDoubts(description.name, doubts);
+  for (const text of doubts) say(visibly`  check the settings: ${text}`);
   return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare: left, logins }] };
 }
 

@@ -73,3 +73,14 @@ test('only where the operator chooses the place of the id does a source without 
   expect(await failure({ ...byRequest, id: { header: 'Location' } })).toMatch(/no id in Location; .*set images\.id/);
   expect(await failure({ source: 'snapshot', server: 'server-1' })).toMatch(/no id in Location\) failed/);
 });
+
+test('the status of a refused request is the reason, not the id that it lacks', async () => {
+  const answer: Answer = ({ method }) => ({ status: method === 'POST' ? 405 : 404 });
+  const run = { id: 'c0ffee01', scratch: freshFolder() };
+  for (const id of [{ header: 'Location' }, { json: '/image/id' }]) {
+    const { target, sent } = recordingTarget({ images: { ...byRequest, id } }, { answer });
+
+    await expect(new OwnImages(target, run).make(name)).rejects.toThrow(/^making an image failed: POST \S+ → 405/);
+    expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  }
+});

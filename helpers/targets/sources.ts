@@ -176,6 +176,7 @@ function createdId(target: Target, exchange: Exchange, status: number): string {
 }
 
 function lastSegment(target: Target, exchange: Exchange, field: string): string {
+  if (isRefused(exchange)) throw sourceError(target, 'making an image', exchange);
   const value = fieldValue(exchange.response?.fields ?? [], field);
   const id = value?.split('?')[0]?.split('/').filter(Boolean).at(-1);
   if (id === undefined) {
@@ -207,7 +208,7 @@ function oneSegment(target: Target, id: string, where: string): string {
 
 function memberOf(target: Target, exchange: Exchange, pointer: string, status?: number): string {
   const { response } = exchange;
-  if (response === undefined || (status !== undefined && response.status !== status))
+  if (response === undefined || isRefused(exchange) || (status !== undefined && response.status !== status))
     throw sourceError(target, 'making an image', exchange);
   let value: unknown;
   try {
@@ -220,6 +221,9 @@ function memberOf(target: Target, exchange: Exchange, pointer: string, status?: 
   if (typeof value !== 'string') throw sourceError(target, `making an image (no id at ${pointer})`, exchange);
   return oneSegment(target, value, pointer);
 }
+
+/** Whether the status says that nothing was made: an answer without an id is then no wonder. */
+const isRefused = ({ response }: Exchange): boolean => (response?.status ?? 0) >= 400;
 
 function sourceError(target: Target, doing: string, { request, response, failure }: Exchange): SourceError {
   const received = response

@@ -34,11 +34,20 @@ test('a source that fails twice and then makes an image ends nothing', async () 
 
 test('a source that fails three times ends the run with its last reason', async () => {
   const { target, ends } = recorded();
-  await expect(inThreeTries(target, 'name', failing(404, 404, 404), notMade)).rejects.toThrow(SourceError);
+  await expect(inThreeTries(target, 'name', failing(503, 409, 503), notMade)).rejects.toThrow(SourceError);
 
   expect(ends).toEqual([
     { verdict: 'broken', reason: untested('source-failed', { times: 3, detail: 'making an image failed' }) },
   ]);
+});
+
+test('a source that refuses is not asked again', async () => {
+  for (const answer of [400, 401, 403, 404, 405, 422] as const) {
+    const { target, ends, lines } = recorded();
+    await expect(inThreeTries(target, 'name', failing(answer), notMade)).rejects.toThrow(SourceError);
+
+    expect([ends, lines], String(answer)).toMatchObject([[{ reason: { parameters: { times: 1 } } }], []]);
+  }
 });
 
 test('an image that was made and cannot be named is not made again', async () => {
@@ -96,7 +105,7 @@ test('a source is not asked again where nothing says whether a failed try made a
 });
 
 test('a refusal, and a request that never left, made nothing', async () => {
-  for (const answer of [400, 429, 'unreached'] as const) {
+  for (const answer of [409, 429, 'unreached'] as const) {
     const { target, lines } = recorded();
     await inThreeTries(target, 'name', failing(answer), () => Promise.reject(new Error('sought')));
 

@@ -3,6 +3,9 @@ import type { Ending } from '../run-state/run-end.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import { untested } from '../verdict/reason.ts';
 
+/** Refusals that may pass: too early, a conflict with another request, a limit. */
+const passing: readonly number[] = [408, 409, 413, 425, 429];
+
 /** An image source that failed: the harness's failure, never blamed on the target. */
 export class SourceError extends Error {
   override name = 'SourceError';
@@ -19,10 +22,10 @@ export class SourceError extends Error {
    */
   constructor(reason: string, answer?: number | 'unreached') {
     super(visible(reason));
-    const status = answer === 'unreached' ? 400 : answer;
-    this.mayPass = status !== undefined && (status === 0 || status >= 400);
-    this.mayHaveMade = !(status !== undefined && status >= 400 && status < 500);
-    this.mayStillMake = status === 0;
+    const isRefusal = typeof answer === 'number' && answer >= 400 && answer < 500;
+    this.mayPass = answer === 'unreached' || answer === 0 || Number(answer) >= 500 || passing.includes(Number(answer));
+    this.mayHaveMade = !isRefusal && answer !== 'unreached';
+    this.mayStillMake = answer === 0;
   }
 }
 

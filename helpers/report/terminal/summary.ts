@@ -195,8 +195,13 @@ export function summary(conclusion: Conclusion, files: readonly string[], style:
 }
 
 /** The verdict with its worst findings, for a log that others read. */
-export function brief({ file, sentence }: Conclusion, [report = '']: readonly string[]): string {
+export function brief({ file, sentence }: Conclusion, files: readonly string[]): string {
   const worst = file.findings.filter(({ level, accepted }) => level === 'MUST' && accepted !== true).slice(0, 3);
   const lines = worst.map(({ severity, title, requirements: [id = ''] }) => `  ${severitySigns[severity]} ${title}  ${id}`);
-  return [`${file.target.name}: ${shownVerdict(file).toUpperCase()}  ${sentence}`, ...lines, `  ${report}`, ''].join('\n');
+  return [
+    `${file.target.name}: ${shownVerdict(file).toUpperCase()}  ${sentence}`,
+    ...lines,
+    ...files.map((each) => `  ${each}`),
+    '',
+  ].join('\n');
 }
