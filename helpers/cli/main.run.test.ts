@@ -46,7 +46,7 @@ for (const { what, words, said } of [
 }
 
 test('a Node below the floor is one line and exit status 2, before anything else is loaded', onPush, async () => {
-  const older = 'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"18.20.4"})';
+  const older = 'data:text/javascript,Object.defineProperty(process.versions,%22node%22,{value:%2218.20.4%22})';
   const { status, stdout, stderr } = await runCommand(['run'], { variables: { NODE_OPTIONS: `--import ${older}` } });
 
   expect({ status, stdout, stderr }).toEqual({
