@@ -76,7 +76,9 @@ test('a verdict or a list that is no JSON is refused with its place and what to 
   writeFileSync(verdictPath, '{"schema": 3,,}');
   const { status, complaints } = await start(verdictPath, '--out', out);
   expect(status).toBe(2);
-  expect(complaints).toMatch(/verdict\.json is not JSON: an error at line 1 column 14 \(.*\)\. Give the verdict\.json that a run wrote/);
+  expect(complaints).toMatch(
+    /verdict\.json is not JSON: an error at line 1 column 14 \(.*\)\. Give the verdict\.json that a run wrote/,
+  );
 
   write([row('DI-401-01', 'error')]);
   writeFileSync(out, '[');
