@@ -35,7 +35,7 @@ interface Ended {
 }
 
 /** How a requirement ended. The history knows no reasons. */
-const shareKindOf = ({ verdict, reason = null }: Ended): ShareKind =>
+export const shareKindOf = ({ verdict, reason = null }: Ended): ShareKind =>
   verdict === 'untested' && isNotOffered({ reason }) ? 'not offered' : kinds[verdict];
 
 /** How many of some requirements ended in each way. */

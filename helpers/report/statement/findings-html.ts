@@ -46,7 +46,7 @@ function findingBlock(finding: ShownFinding, at: TestAddress, open: boolean): Ma
   const why = first === undefined ? undefined : markup`<p>${requirements[first.id].why}</p>`;
   const parts = [evidence(first), list(rows, at)];
   const body = rows.length > shownRows ? parts : parts.reverse();
-  return markup`<details${open ? markup` open` : undefined}><summary>${label(rows)} <b>${title}</b>${cut}</summary>${why}${body}</details>`;
+  return markup`<details class="finding" data-kind="violated"${open ? markup` open` : undefined}><summary>${label(rows)} <b>${title}</b>${cut}</summary>${why}${body}</details>`;
 }
 
 /** Blocks under a heading; a long rest is folded away. */
@@ -55,7 +55,9 @@ function folded(heading: Markup, blocks: readonly Markup[]): Markup {
   const shownBlocks = blocks.length <= 14 ? blocks.length : 12;
   const rest = blocks.slice(shownBlocks);
   const more =
-    rest.length === 0 ? undefined : markup`<details><summary>${rest.length} more</summary><div>${rest}</div></details>`;
+    rest.length === 0
+      ? undefined
+      : markup`<details class="rest"><summary>${rest.length} more</summary><div>${rest}</div></details>`;
   return markup`${heading}${blocks.slice(0, shownBlocks)}${more}`;
 }
 
@@ -72,7 +74,7 @@ export function brokenBlock(groups: readonly ReasonGroup[], at: TestAddress): Co
   const count = groups.reduce((sum, { rows }) => sum + rows.length, 0);
   const blocks = groups.map(
     ({ title, rows }) =>
-      markup`<details><summary>${label(rows)} ${title}</summary><ul>${rows.map((row) => item(row, at))}</ul></details>`,
+      markup`<details class="finding" data-kind="not tested"><summary>${label(rows)} ${title}</summary><ul>${rows.map((row) => item(row, at))}</ul></details>`,
   );
   return folded(markup`<h2><span class="broken">${signs.broken}</span> Harness failures: ${count}</h2>`, blocks);
 }

@@ -1,7 +1,9 @@
 import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';
+import { shareKindOf } from '../pictures/shares.ts';
 import { items } from './beginning-html.ts';
+import { filterBlock, filterScript } from './filter-html.ts';
 import { brokenBlock, findingsBlock } from './findings-html.ts';
 import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
@@ -58,7 +60,7 @@ function reachBlock({ reaches }: Statement): Content {
 function allBlock({ file }: Statement, at: TestAddress): Markup {
   const rows = file.requirements.map(
     (row) =>
-      markup`<tr><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
+      markup`<tr><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${shareKindOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
   );
   return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th></tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
@@ -82,6 +84,7 @@ ${firstScreenBlock(firstScreen(statement), `Delete Image on ${file.target.name}`
 <p class="gate ${gate.open ? 'pass' : 'error'}">${gate.open ? signs.pass : signs.error} ${gate.line}</p>
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>
+${filterBlock}
 ${word === 'deviating' ? acceptedBlock(statement, at) : undefined}
 ${findings.map((section) => findingsBlock(section, at))}
 ${brokenBlock(broken, at)}
@@ -90,6 +93,7 @@ ${codeTable(statement, at)}
 ${untestedBlock(statement, at)}
 ${reachBlock(statement)}
 ${allBlock(statement, at)}
+${filterScript}
 </main></div>`;
 }
 

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContextOptions, expect, type Page, test } from '@playwright/test';
+import { markup } from '../../printing/markup.ts';
+import { accessibilityFaults } from '../../selftest/accessibility.ts';
+import { chromiumPath, launch, openFile } from '../../selftest/chromium.ts';
+import { onPush } from '../../selftest/test-kinds.ts';
+import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
+import { page as pageOf } from './html-page.ts';
+import { statementOf } from './statement.ts';
+import { statementContent, statementPage } from './statement-html.ts';
+
+test.describe.configure({ mode: 'default' });
+
+const executable = chromiumPath();
+const statement = statementOf(nastyConclusion('must'), []);
+const content = statementContent(statement, 'x', () => undefined);
+const pages = {
+  'by itself': statementPage(statement, 'x', () => undefined),
+  'in front of the tests': pageOf('t', markup`<div id="statement"><template shadowrootmode="open">${content}</template></div>`),
+};
+let browser: Browser | undefined;
+let folder: string;
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'statement-'));
+  for (const [name, html] of Object.entries(pages)) writeFileSync(join(folder, `${name}.html`), String(html));
+  if (executable !== undefined) browser = await launch(executable);
+});
+test.afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function shown(options: BrowserContextOptions = {}, name: keyof typeof pages = 'by itself'): Promise<Page> {
+  expect(executable ?? process.env.BROWSER, 'Chromium is required, but not on the PATH').not.toBe('required');
+  test.skip(browser === undefined, 'no Chromium on the PATH');
+  const { page, wrong } = await openFile(browser as Browser, join(folder, `${name}.html`), options);
+  expect(wrong).toEqual([]);
+  return page;
+}
+
+test('the page with a requirement of every kind fits 400 pixels', onPush, async () => {
+  const page = await shown({ viewport: { width: 400, height: 800 } });
+  await page.locator('details').evaluateAll((all) => {
+    for (const each of all) each.setAttribute('open', '');
+  });
+
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on the page with a requirement of every kind in the ${colorScheme} scheme`, async () => {
+    expect(await accessibilityFaults(await shown({ colorScheme }))).toEqual([]);
+  });
+}
+
+for (const name of ['by itself', 'in front of the tests'] as const) {
+  test(`the filter finds requirements on a page ${name}, by words and by how they ended, without a mouse`, async () => {
+    const page = await shown({}, name);
+    const rows = page.locator('details.all tbody tr:visible');
+    await page.getByLabel('Find').focus();
+    await page.keyboard.type('di-401 CHALLENGE');
+
+    await expect(page.getByRole('status')).toHaveText(/^[1-9] of \d{3} requirements$/);
+    await expect(rows.filter({ hasText: 'DI-401-02' })).toHaveCount(1);
+    await expect(rows.filter({ hasText: 'DI-204-01' })).toHaveCount(0);
+
+    await page.getByLabel('Find').fill('');
+    await page.getByRole('button', { name: 'violated' }).press('Enter');
+    await expect(rows).toHaveCount(2);
+    await page.getByRole('button', { name: 'violated' }).press('Space');
+    await expect(page.getByRole('status')).toBeEmpty();
+    await expect(rows).toHaveCount(statement.file.requirements.length);
+  });
+}
+
+test('without scripts the page is complete, and has no filter', async () => {
+  const page = await shown({ javaScriptEnabled: false });
+
+  await expect(page.locator('.filter')).toBeHidden();
+  await expect(page.locator('details.all tbody tr')).toHaveCount(statement.file.requirements.length);
+  await expect(page.getByRole('img', { name: /^The documented codes/ })).toBeVisible();
+});
