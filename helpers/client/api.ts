@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import {
@@ -11,12 +12,12 @@ import {
 import { fixtureOf } from '../config/fixture-of.ts';
 import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
-import { premise } from '../run-state/premise.ts';
+import { premise, runningTest } from '../run-state/premise.ts';
 import { waited } from '../run-state/waiting.ts';
 import { type Address, type Readable, urlTo } from '../safety/address.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import { namesTenant } from '../safety/request-target.ts';
-import { type Door, type FollowUp, isTooLong, type Purpose, type Request, runningTest } from '../safety/sender.ts';
+import { type Door, type FollowUp, isTooLong, type Purpose, type Request } from '../safety/sender.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
 import { expectDeleted } from './expect-answer.ts';
@@ -71,6 +72,10 @@ export type ListPath = '/images' | '/images/detail';
 /** Longest wait for a new image to be listed, in ms: a list may be answered from a cache. */
 export const mostLagMs = 30_000;
 
+/** So often a list is read that shows an image which may be another worker's, and the wait between, in ms. */
+const mostLooks = 2;
+const betweenLooksMs = 1000;
+
 /** The most pages of a list that a test reads. */
 const mostPages = 200;
 
@@ -83,6 +88,8 @@ export class Api {
   readonly #door: Door;
   readonly #caller: Caller;
   readonly #tenant: string | undefined;
+  /** Whose tokens a request from another place carries. */
+  readonly #guests = new WeakMap<Address, readonly IdentityName[]>();
 
   constructor(target: Target, options: { caller?: Caller; tenant?: string | undefined; door?: Door } = {}) {
     this.target = target;
@@ -164,13 +171,39 @@ export class Api {
 
   /**
    * Whether a request may be sent to an address. If the address could be another person's image, the owner reads it just before, and so
-   * does whoever sends the request from another place.
+   * does whoever sends the request from another place, there and under the tenant of the token: a target may take either.
    */
-  isFree(address: Address): Promise<boolean> {
+  async isFree(address: Address): Promise<boolean> {
+    if (this.target.ledger.caution(address) === 'list first') return this.#isAlone();
     const owner = new Api(this.target, { door: this.#door });
-    const readers = address.parts.isElsewhere ? [owner, this] : [owner];
-    const reads = readers.map((api) => ({ request: api.#request('GET'), to: api.#below(address.parts.path) }));
-    return this.#door.isFree(address, reads, imageIn);
+    const { identities } = this.target.description;
+    const guests = (this.#guests.get(address) ?? []).flatMap((name) => {
+      const guest = new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
+      const home = identities[name]?.tenant;
+      return home === undefined || home === this.#tenant ? [guest] : [guest, guest.underIfNamed(home)];
+    });
+    const readers = address.parts.isElsewhere ? [owner, this, ...guests] : [owner];
+    const all = readers.map((api) => ({ request: api.#request('GET'), to: api.#below(address.parts.path) }));
+    const isFirst = ({ request, to }: FollowUp, place: number): boolean =>
+      all.findIndex((read) => urlTo(read.to) === urlTo(to) && isDeepStrictEqual(read.request, request)) === place;
+    return this.#door.isFree(address, all.filter(isFirst), imageIn);
+  }
+
+  /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */
+  async #isAlone(): Promise<boolean> {
+    const { ledger, ending } = this.target;
+    for (let tries = 1; ; tries += 1) {
+      const { pages, cut } = await new Api(this.target, { door: this.#door }).readList('/images');
+      const lists = pages.map(pageShown);
+      const isWhole =
+        cut === undefined && lists.every((list) => list.ok && list.value.images.size === list.value.images.shown.length);
+      const isAlone = isWhole && lists.every((list) => list.ok && list.value.images.shown.every((image) => ledger.isOurs(image)));
+      if (isAlone || tries === mostLooks) {
+        ledger.noteAlone(isAlone);
+        return isAlone;
+      }
+      await ending.pause(betweenLooksMs);
+    }
   }
 
   /** Sends a judged request with any method to an address, once. */
@@ -262,6 +295,7 @@ export class Api {
       if (page === undefined) return yield cut('was not read in time');
       const shown = pageShown(page);
       if (!shown.ok) return yield cut(`cannot be read: ${shown.reason}`);
+      if (this.#caller === 'owner' && this.#tenant === undefined) this.target.ledger.noteListed(shown.value.images.shown);
       if (shown.value.next === undefined) return yield { page };
       const next = this.target.ledger.reads.next(shown.value.next, urlTo(from), this.#tenant);
       if (next === undefined) return yield cut('links to a next page that is not below the URL of the target');
@@ -329,12 +363,16 @@ export class Api {
     const request = this.#request(method, options);
     const placed = this.#placed(request, address, options);
     // No await unless one is needed: a deletion that races reads must be sent before them.
-    if (this.target.ledger.caution(placed) !== 'none') premise(await this.isFree(placed), untested('strangers-image'));
+    const reason = untested(address.parts.aim === 'broad' ? 'collection-at-risk' : 'strangers-image');
+    if (this.target.ledger.caution(placed) !== 'none') premise(await this.isFree(placed), reason);
     return this.#judged(request, placed, options, then);
   }
 
   #placed(request: Request, address: Address, options: RequestOptions): Address {
-    return this.target.ledger.placed(address, { tenant: this.#tenant, isOthers: this.#showsOthersToken(request, options) });
+    const others = this.#othersIn(request, options);
+    const placed = this.target.ledger.placed(address, { tenant: this.#tenant, isOthers: others.length > 0 });
+    this.#guests.set(placed, others);
+    return placed;
   }
 
   async #judged(request: Request, placed: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
@@ -422,8 +460,8 @@ export class Api {
     return identityNames.find((name) => isShown(identities[name]?.token)) ?? 'nobody';
   }
 
-  /** Whether a request carries, in whatever place, a token of another tenant than the owner's. */
-  #showsOthersToken({ fields, content = '' }: Request, { wire }: RequestOptions): boolean {
+  /** The identities of other tenants than the owner's whose tokens a request carries, in whatever place. */
+  #othersIn({ fields, content = '' }: Request, { wire }: RequestOptions): readonly IdentityName[] {
     const { identities, url } = this.target.description;
     const own = this.namesTenant ? url.split('/').at(-1) : identities.owner?.tenant;
     const isOthers = (name: IdentityName): boolean => {
@@ -432,7 +470,7 @@ export class Api {
     };
     const lines = wire?.framing?.lines ?? [];
     const texts = [...fields.map(([, value]) => value), ...lines, content];
-    return identityNames.some((name) => {
+    return identityNames.filter((name) => {
       const token = isOthers(name) ? identities[name]?.token : undefined;
       return token !== undefined && texts.some((text) => text.includes(token));
     });

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { freshFolder } from '../config/testing/fresh-folder.ts';
 import { testDescription } from '../config/testing/test-description.ts';
 import { malformed } from '../inputs/identifiers.ts';
+import { markOf } from '../safety/ownership.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { type Answer, recordingTarget } from '../targets/testing/recording-target.ts';
 import type { Api } from './api.ts';
@@ -118,22 +119,114 @@ test('no word is sent that may be the name of an image, even if all identifiers 
   expect(words).toEqual([]);
 });
 
-test('on loopback, a list that shows images of others puts none at risk, unless the operator says that they may be lost', async () => {
+test('a number whose deletion was refused is sent again only if GET shows the image as it was, or none', async () => {
+  const made = '2026-01-02T03:04:05Z';
+  for (const [first, image, times] of [
+    [{ name }, { name }, 2],
+    [{ created: made }, { created: made }, 2],
+    [{ created: made }, undefined, 2],
+    [{ created: made }, { created: '2026-01-02T03:09:00Z' }, 1],
+    [{ name: 'ubuntu' }, { name: 'of a neighbour' }, 1],
+    [{}, {}, 1],
+  ] as const) {
+    let shown: object | undefined = first;
+    const answer: Answer = ({ method }) => {
+      if (method !== 'GET') return { status: 401 };
+      return shown === undefined ? { status: 404 } : { status: 200, json: { image: { id: number, status: 'ACTIVE', ...shown } } };
+    };
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['victim'], answer });
+    ledger.own(number, name, 'new', markOf(first));
+    await api.getImage(number);
+    const address = ledger.image(number, 'victim');
+    await api.withToken(undefined).deleteImage(address);
+    shown = image;
+    await api.withToken(undefined).deleteIfFree(address);
+
+    expect(
+      sent.filter(({ method }) => method === 'DELETE'),
+      JSON.stringify([first, image]),
+    ).toHaveLength(times);
+  }
+});
+
+test('a number goes with a token of another tenant only if GET under that tenant finds nothing either', async () => {
+  for (const [theirs, times] of [
+    [{ name: 'of the stranger' }, 0],
+    [undefined, 1],
+  ] as const) {
+    const { api, ledger, deletions } = numbered((url) => (url.includes('/2/') ? theirs : { name }));
+    await api.as('stranger').deleteIfFree(ledger.image(number, 'victim'));
+    const inAnotherField = { fields: { 'X-Subject-Token': identities.stranger.token } };
+    await api.deleteIfFree(ledger.image(number, 'victim'), inAnotherField);
+
+    expect(deletions()).toHaveLength(2 * times);
+  }
+});
+
+test('on loopback, images are put at risk only if a list was read to its end and shows none of others', async () => {
   const scratch = freshFolder();
   const run = { id: 'run', started: '', scratch, ledgers: scratch, shard: { current: 1, total: 1 } };
   const transport = { name: 'wire', send: async () => ({ durationMs: 0 }), dispose: async () => {} } as const;
-  const caution = async (showsOthers: boolean, collectionDelete: boolean): Promise<string | undefined> => {
+  const caution = async (showsOthers?: boolean, collectionDelete = false): Promise<string | undefined> => {
     const limits = { deletes: 1, timeoutMs: 1000, settleMs: 0, collectionDelete };
     const description = testDescription('http://127.0.0.1:1808/v2/1', { limits });
-    const facts = { closesSilently: false, showsOthers };
+    const facts = { closesSilently: false, ...(showsOthers !== undefined && { showsOthers }) };
     const { ledger } = await openTarget({ run, description, facts, worker: 'w0', transport });
     ledger.begin({ aims: ['synthetic'], provokes: false });
     return ledger.synthetic('/null').parts.caution;
   };
 
-  expect([await caution(true, false), await caution(false, false), await caution(true, true)]).toEqual([
+  expect([await caution(true), await caution(), await caution(false), await caution(true, true)]).toEqual([
+    'never',
     'never',
     undefined,
     undefined,
   ]);
+});
+
+test('before each test that aims at the collection, a list shows that no image of others is there', async () => {
+  const own = { id: random, name };
+  const stranger = { id: 'ffffffff-1b1f-4e86-9d72-5fa8e1b3604c', name: 'database' };
+  for (const [what, pages, isSent] of [
+    ['only the run’s', [[own]], true],
+    ['one that another worker makes', [[{ id: 'just-made', name: 'di-conformance-run-1-0a1b2c3d' }]], true],
+    ['one of somebody else’s', [[own, stranger]], false],
+    ['one of somebody else’s on the second page', [[own], [stranger]], false],
+    ['one without a name', [[{ id: stranger.id }]], false],
+    ['nothing: it cannot be read', undefined, false],
+  ] as const) {
+    const answer: Answer = ({ method, url }) => {
+      if (method !== 'GET' || pages === undefined) return { status: method === 'GET' ? 500 : 405 };
+      const second = url.endsWith('marker=1');
+      const links = pages.length > 1 && !second ? [{ rel: 'next', href: `${url}?marker=1` }] : [];
+      return { status: 200, json: { images: pages[second ? 1 : 0], images_links: links } };
+    };
+    const broad = 'until others are shown' as const;
+    const { api, ledger, sent } = recordingTarget({}, { aims: ['own', 'broad', 'synthetic'], broad, answer });
+    ledger.own(random, name, 'name');
+    for (const path of ['', '/*']) await api.deleteIfFree(ledger.broad(path)).catch(() => {});
+    const deletions = sent.filter(({ method }) => method === 'DELETE');
+
+    expect(deletions, what).toHaveLength(isSent ? 2 : 0);
+    if (isSent)
+      expect(
+        sent.filter(({ method }) => method === 'GET'),
+        what,
+      ).toHaveLength(1);
+    // From then on, nothing that may be somebody else's is sent either.
+    expect(ledger.synthetic('/null').parts.caution, what).toBe(isSent ? undefined : 'never');
+  }
+});
+
+test('whatever list shows an image of others ends the risk for it', async () => {
+  const images: object[] = [{ id: random, name }];
+  const answer: Answer = ({ method }) => ({ status: method === 'GET' ? 200 : 405, json: { images } });
+  const { api, ledger } = recordingTarget({}, { aims: ['own', 'synthetic'], broad: 'until others are shown', answer });
+  ledger.own(random, name, 'name');
+  await api.list('/images');
+  expect(ledger.synthetic('/null').parts.caution).toBeUndefined();
+
+  images.push({ id: 'ffffffff-1b1f-4e86-9d72-5fa8e1b3604c', name: 'database' });
+  await api.list('/images');
+  expect(ledger.synthetic('/null').parts.caution).toBe('never');
 });

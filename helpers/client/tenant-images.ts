@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOperators } from '../config/operators-images.ts';
+import { isListedHere, isOperators } from '../config/operators-images.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import { Api, type ListPath } from './api.ts';
@@ -49,14 +49,19 @@ export function isBystander({ description }: Target, { id, name = '', status }: 
 /** Whether the name of an image is one that some run of this suite gives. */
 export const isOfSuite = (name = ''): boolean => name.toLowerCase().includes(namePrefix);
 
-/** Keeps what the list shows before the run, for the comparison at its end. */
-export async function keepTenantImages(target: Target, scratch: string): Promise<void> {
-  if (target.description.images.source === 'stateless') return;
+/**
+ * Keeps what the list shows before the run, for the comparison at its end. Returns whether images of others are there, or may be; undefined
+ * if nothing shows it.
+ */
+export async function keepTenantImages(target: Target, scratch: string): Promise<boolean | undefined> {
+  const { description } = target;
+  if (description.images.source === 'stateless') return undefined;
   const before = await tenantImages(target);
-  if (before === undefined) return;
+  if (before === undefined) return undefined;
   const { pages: _, ...kept } = before;
   mkdirSync(scratch, { recursive: true });
   writeFileSync(fileIn(scratch), JSON.stringify(kept));
+  return !before.whole || before.images.some(({ id }) => !isListedHere(id, description));
 }
 
 /** What the list showed before the run; undefined if no list was read. */

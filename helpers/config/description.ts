@@ -103,7 +103,7 @@ export interface TargetDescription {
 export interface TargetFacts {
   /** Number of images on the first page of the list; undefined if the target has no list. */
   readonly images?: number;
-  /** Whether the first page of the list shows images that the operator did not list. */
+  /** Whether the list, before the run made an image, showed one that the operator did not list, or has no end; undefined if there is none. */
   readonly showsOthers?: boolean;
   /** Whether image identifiers are random UUIDs, according to the list and the first image; undefined if neither shows any. */
   readonly uuids?: boolean;

@@ -21,6 +21,15 @@ export function isOperators(id: string, named: NamesImages): boolean {
   return includesId(ids, id);
 }
 
+/**
+ * Whether the operator named an image of his own tenant. A foreign image is another tenant's: one of that identifier in the list of the
+ * target is not his.
+ */
+export function isListedHere(id: string, named: NamesImages): boolean {
+  const refused = imagesToRefuse(named).flatMap(([place, each]) => (place === 'foreign' ? [] : [each]));
+  return includesId([...refused, ...expendableImages(named)], id);
+}
+
 /** Whether a list has an id, ignoring case. */
 export const includesId = (ids: readonly string[], id: string): boolean =>
   ids.some((each) => each.toLowerCase() === id.toLowerCase());

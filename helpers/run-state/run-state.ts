@@ -89,6 +89,7 @@ export function targetOfRun(run: RunState, name: string): RunState['targets'][nu
     },
     facts: {
       closesSilently: false,
+      showsOthers: false,
       clockSkewSeconds: 0,
       spoken: { http1: true, http2: secured !== undefined },
     },

@@ -3,6 +3,7 @@ import type { Target } from '../client/target.ts';
 import { cutter } from '../client/whole-content.ts';
 import type { TargetDescription } from '../config/description.ts';
 import { isLoopback } from '../http/loopback.ts';
+import { Unmet } from '../run-state/premise.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
 import { openTarget, type TargetOptions } from '../targets/open-target.ts';
 import { OwnImages } from '../targets/own-images.ts';
@@ -34,6 +35,9 @@ export async function beginSettling(
   try {
     await deleteOne(target, run);
     return [await refused(target, kept), ...rest];
+  } catch (error) {
+    if (!(error instanceof Unmet)) throw error;
+    return spare;
   } finally {
     target.recorder.flush();
     await target.dispose();

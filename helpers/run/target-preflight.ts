@@ -3,13 +3,11 @@ import { imfFixdate, type Parsed } from '../../contracts/fields.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { pageShown } from '../client/images-in-responses.ts';
-import type { ListedImages } from '../client/listed-images.ts';
 import type { Target } from '../client/target.ts';
 import { keepTenantImages } from '../client/tenant-images.ts';
 import { choosesIds } from '../config/chosen-ids.ts';
-import type { TargetDescription, TargetFacts } from '../config/description.ts';
+import type { TargetFacts } from '../config/description.ts';
 import { unspoken } from '../config/http-use.ts';
-import { expendableImages, imagesToRefuse } from '../config/operators-images.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
 import { OwnImages } from '../targets/own-images.ts';
@@ -51,7 +49,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   expectNoProxy(list, 'GET of the list');
   if (list.response?.status === 401) throw refused(target, list);
   await keepList(target, list, join(run.scratch, description.name));
-  await keepTenantImages(target, join(run.scratch, description.name));
+  const others = await keepTenantImages(target, join(run.scratch, description.name));
   const images = await imageChecks(target, list);
   let spare: SpareImage[] | undefined;
   const filled = async (): Promise<SpareImage[]> => {
@@ -75,7 +73,11 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   if (fatal !== undefined) throw new Stopped('broken', fatal.text);
   const hooks = await hookChecks(target);
   const kept = await filled();
-  const facts = { ...factsOf(target, list, [...spent, ...kept]), spoken: target.http.spoken };
+  const facts = {
+    ...factsOf(target, list, [...spent, ...kept]),
+    ...(others !== undefined && { showsOthers: others }),
+    spoken: target.http.spoken,
+  };
   const checks = [
     right(`${new URL(description.url).origin} answers`),
     ...versionsCheck(target),
@@ -108,19 +110,11 @@ function factsOf({ description }: Target, list: Exchange, spare: readonly SpareI
   const issued = choosesIds(description) ? [] : spare.map(({ id }) => isRandomUuid(id));
   const seen = [...listed, ...issued];
   return {
-    ...(shown.ok && { images: shown.value.images.size, showsOthers: showsOthers(description, shown.value.images) }),
+    ...(shown.ok && { images: shown.value.images.size }),
     closesSilently: closesSilently(list),
     ...(date !== undefined && { clockSkewSeconds: Math.round((date - arrivedMs) / 1000) }),
     ...(seen.length > 0 && { uuids: seen.every(Boolean) }),
   };
-}
-
-/** Whether a page shows an image that the operator did not list. The list is read before the run makes its first image. */
-function showsOthers(description: TargetDescription, page: ListedImages): boolean {
-  // A foreign image is another tenant's: one of that identifier in this list is not the operator's.
-  const refused = imagesToRefuse(description).flatMap(([place, id]) => (place === 'foreign' ? [] : [id]));
-  const listed = [...refused, ...expendableImages(description)];
-  return page.size > new Set(listed.filter((id) => page.has(id)).map((id) => id.toLowerCase())).size;
 }
 
 function clockCheck({ clockSkewSeconds: skew = 0 }: TargetFacts): SettingCheck[] {

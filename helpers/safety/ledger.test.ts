@@ -15,7 +15,14 @@ const target = { url: 'http://127.0.0.1:1808/v2/1', fixtures: {}, images: { sour
 /** A ledger of a target whose identifiers are no UUIDs, which owns one image. */
 function shortLedger(broadAllowed: boolean): Ledger {
   const file = join(freshFolder(), 'ledger.jsonl');
-  const ledger = new Ledger({ file, target, broadAllowed, made: join(file, '..', 'made'), uuids: undefined });
+  const ledger = new Ledger({
+    file,
+    target,
+    broad: broadAllowed ? 'allowed' : 'refused',
+    run: 'the-run',
+    made: join(file, '..', 'made'),
+    uuids: undefined,
+  });
   ledger.begin({ aims: ['derived', 'synthetic'], provokes: false });
   ledger.own('10452', 'an image', 'name');
   return ledger;
@@ -34,7 +41,7 @@ test('if identifiers are not UUIDs, an address says that it may name somebody el
 
 /** A ledger that owns one image, in a test with these aims. */
 function ledgerOf(aims: readonly string[] = [], file = join(freshFolder(), 'ledger.jsonl')): Ledger {
-  const ledger = new Ledger({ file, target, broadAllowed: true, made: join(file, '..', 'made'), uuids: undefined });
+  const ledger = new Ledger({ file, target, broad: 'allowed', run: 'the-run', made: join(file, '..', 'made'), uuids: undefined });
   ledger.begin({ aims, provokes: false });
   ledger.own(own, 'an image', 'name');
   return ledger;
@@ -49,7 +56,7 @@ test('an image of the run is one that another worker made or that the operator l
   const file = join(freshFolder(), 'ledger.jsonl');
   const made = join(file, '..', 'made');
   const listed = { ...target, images: { source: 'ids', ids: [foreign] } } as const;
-  const ledger = new Ledger({ file, target: listed, broadAllowed: true, made, uuids: undefined });
+  const ledger = new Ledger({ file, target: listed, broad: 'allowed', run: 'the-run', made, uuids: undefined });
   ledgerOf([], file).isNew(own);
 
   expect([own, foreign, 'other'].map((id) => ledger.isOfRun(id))).toEqual([true, true, false]);
@@ -127,7 +134,7 @@ test('an image that the operator named is never one that the run made, in any ca
   for (const each of named) {
     const file = join(freshFolder(), 'ledger.jsonl');
     const made = join(file, '..', 'made');
-    const ledger = new Ledger({ file, target: { ...target, ...each }, broadAllowed: true, made, uuids: undefined });
+    const ledger = new Ledger({ file, target: { ...target, ...each }, broad: 'allowed', run: 'the-run', made, uuids: undefined });
     for (const id of [foreign, foreign.toUpperCase()]) {
       expect(() => ledger.leftover(id), id).toThrow(/which the operator named/);
       expect(() => ledger.own(id, 'an image', 'trusted'), id).toThrow(/which the operator named/);
@@ -141,7 +148,8 @@ test('an image counts as listed only if the operator listed it', () => {
   const ledger = new Ledger({
     file,
     target: { ...target, images },
-    broadAllowed: true,
+    broad: 'allowed',
+    run: 'the-run',
     made: join(file, '..', 'made'),
     uuids: undefined,
   });

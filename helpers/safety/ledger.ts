@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { anyUuid, isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
 import { choosesIds } from '../config/chosen-ids.ts';
 import type { ImageMark, Proof, TargetDescription } from '../config/description.ts';
-import { expendableImages, imagesToRefuse, includesId, isOperators } from '../config/operators-images.ts';
+import { expendableImages, imagesToRefuse, includesId, isListedHere, isOperators } from '../config/operators-images.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Aim } from '../verdict/needs.ts';
 import { untested } from '../verdict/reason.ts';
@@ -11,7 +11,7 @@ import { Address, type AddressParts, made } from './address.ts';
 import { Claims } from './claims.ts';
 import { Errands } from './errands.ts';
 import { type Caution, Namesakes } from './namesakes.ts';
-import { type Appearance, isAnother, markOf, type ShownAppearance } from './ownership.ts';
+import { type Appearance, isAlike, isAnother, markOf, namesRun, type ShownAppearance } from './ownership.ts';
 import { randomUuid } from './random-uuid.ts';
 import { couldBeMany, couldBeNumber, readings } from './readings.ts';
 import { expectQuery, Reads } from './reads.ts';
@@ -59,12 +59,16 @@ const afterwards: readonly LedgerLine['event'][] = ['seen', 'deleted', 'doubtful
 /** What the ledger needs to know about a target. */
 export type LedgerTarget = Pick<TargetDescription, 'url' | 'fixtures' | 'images' | 'provoke'>;
 
+/** Whether images of others may be put at risk: a request may be aimed at the collection, or at what may be another person's image. */
+export type BroadUse = 'allowed' | 'until others are shown' | 'refused';
+
 /** The initial state of a ledger. */
 export interface LedgerOptions {
   readonly file: string;
   readonly target: LedgerTarget;
-  /** Whether DELETE may be aimed at many images (the collection, a wildcard) and at what may be another person's image. */
-  readonly broadAllowed: boolean;
+  readonly broad: BroadUse;
+  /** The id of the run, which the names of its images hold. */
+  readonly run: string;
   /** Folder of the claims on ids from the image source, shared by all workers. */
   readonly made: string;
   /** Whether all identifiers seen on the target were random UUIDs; undefined if none was seen. */
@@ -107,6 +111,8 @@ export class Ledger {
   readonly #saidDeleted = new Set<string>();
   /** Identifiers of images of the run that a DELETE may have removed, so that they may be another image's by now. */
   readonly #freed = new Set<string>();
+  /** The same where the answer refused the request: a target that does what it refuses has removed it all the same. */
+  readonly #refused = new Set<string>();
   /** How many requests that may remove an image of the run are on their way. */
   readonly #onTheWay = new Map<string, number>();
   /** A tenant that nobody has. */
@@ -122,21 +128,25 @@ export class Ledger {
   readonly #target: LedgerTarget;
   readonly #toRefuse: readonly string[];
   readonly #file: string;
-  readonly #broadAllowed: boolean;
+  readonly #run: string;
+  #broad: BroadUse;
+  /** Whether a list has shown, since the test began, that no image of somebody else's is there. */
+  #isAlone = false;
   readonly #made: Claims;
   readonly #namesakes: Namesakes;
   #seen = false;
   #taken = 0;
 
   constructor(options: LedgerOptions) {
-    const { file, target, broadAllowed, uuids } = options;
+    const { file, target, broad, uuids } = options;
     this.reads = new Reads(target.url);
     this.errands = new Errands(target);
     this.#base = target.url;
     this.#file = file;
     this.#target = target;
     this.#toRefuse = imagesToRefuse(target).map(([, id]) => id);
-    this.#broadAllowed = broadAllowed;
+    this.#broad = broad;
+    this.#run = options.run;
     this.#made = new Claims(options.made);
     const operators = [...this.#toRefuse, ...expendableImages(target)];
     const { listed } = options;
@@ -144,7 +154,7 @@ export class Ledger {
       uuids,
       operators,
       made: this.#made,
-      exempt: broadAllowed,
+      isExempt: () => this.#broad !== 'refused',
       chosen: choosesIds(target),
       ...(listed !== undefined && { listed }),
     });
@@ -155,6 +165,7 @@ export class Ledger {
   begin(declared: Declared): void {
     this.#declared = declared;
     this.#current = new WeakSet();
+    this.#isAlone = false;
   }
 
   /** Ends a test: until the next one begins, addresses are made only for the set-up and the clean-up. */
@@ -186,9 +197,9 @@ export class Ledger {
 
   /**
    * Records an image as the run's own: from now on it may be deleted. An image that the operator listed needs no proof. `mark`: of what
-   * GET showed of it.
+   * GET showed of it; `wasRefused`: whether another process has aimed a request at it that was refused.
    */
-  own(id: string, name: string, proof: Proof | 'listed', mark: ImageMark = {}): void {
+  own(id: string, name: string, proof: Proof | 'listed', mark: ImageMark = {}, wasRefused = false): void {
     expectIdentifier(id);
     if (proof === 'listed') this.#expectListed(id);
     else {
@@ -199,6 +210,7 @@ export class Ledger {
     }
     if (proof !== 'stateless') this.#taken += 1;
     this.#own.add(id);
+    if (wasRefused) this.#mayBeFreed(id);
     this.#ownUuids.add(id.toLowerCase());
     this.#namesakes.own(id, name);
   }
@@ -241,6 +253,22 @@ export class Ledger {
     }
   }
 
+  /** Notes that a request which could remove images was refused. */
+  wasRefused({ parts: { removes } }: Address): void {
+    for (const id of removes) this.#mayBeFreed(id);
+  }
+
+  /** An identifier whose image shows nothing by which it can be told from a later one counts as freed. */
+  #mayBeFreed(id: string): void {
+    if (this.isOnlyOurs(id)) return;
+    const { named, since } = this.#marks.get(id) ?? {};
+    if (named !== undefined || since !== undefined) this.#refused.add(id);
+    else if (!this.#freed.has(id)) {
+      this.note({ event: 'doubtful', id });
+      this.#freed.add(id);
+    }
+  }
+
   /** Notes that a DELETE may have been carried out: its answer does not say, or there was none. */
   mayBeDeleted({ parts: { removes } }: Address): void {
     for (const id of removes) {
@@ -252,17 +280,20 @@ export class Ledger {
   /** Notes what a GET shows of an image: where that is another one than the run made, nothing more is aimed at its identifier. */
   noteShown(id: string, shown: Appearance): void {
     const mark = this.#marks.get(id);
+    if (mark === undefined && this.owns(id)) this.#marks.set(id, markOf(shown));
     const isNamed = shown.name !== undefined && shown.name === this.#provenNames.get(id);
     if (mark !== undefined && !isNamed && isAnother(id, mark, markOf(shown))) this.#usedAnew.add(id);
   }
 
   /** What must be known before a request is sent to an address. */
-  caution({ parts: { caution, removes, uncounted } }: Address): Caution {
+  caution({ parts: { aim, caution, removes, uncounted } }: Address): Caution {
     // The clean-up looks at each image itself.
     if (uncounted) return 'none';
+    if (aim === 'broad' && this.#broad !== 'allowed')
+      return this.#broad === 'refused' ? 'never' : this.#isAlone ? 'none' : 'list first';
     const shared = removes.filter((id) => !this.isOnlyOurs(id));
     if (shared.some((id) => (this.#onTheWay.get(id) ?? 0) > 0)) return 'never';
-    return caution ?? (shared.some((id) => this.#freed.has(id)) ? 'read first' : 'none');
+    return caution ?? (shared.some((id) => this.#freed.has(id) || this.#refused.has(id)) ? 'read first' : 'none');
   }
 
   /** Whether an image of the run has an identifier that may be another's once the image is deleted. */
@@ -276,11 +307,30 @@ export class Ledger {
   }
 
   /** Whether a read of an address says that a request to it hits nobody else's image: none is there, or one that the run alone named. */
-  isHarmless({ parts: { removes, aim } }: Address, status: number | undefined, shown: ShownAppearance = {}): boolean {
+  isHarmless({ parts }: Address, status: number | undefined, shown: ShownAppearance = {}): boolean {
     if (status === 404) return this.#seen;
+    const { removes, aim, caution } = parts;
     const [id, ...more] = removes;
-    const isOwn = id !== undefined && more.length === 0 && (aim === 'own' || aim === 'victim') && shown.id === id;
-    return isOwn && shown.name !== undefined && shown.name === this.#provenNames.get(id);
+    if (id === undefined || more.length > 0 || (aim !== 'own' && aim !== 'victim') || shown.id !== id) return false;
+    if (shown.name !== undefined && shown.name === this.#provenNames.get(id)) return true;
+    return caution === undefined && !this.#freed.has(id) && isAlike(this.#marks.get(id) ?? {}, markOf(shown));
+  }
+
+  /** Whether an image that the target shows is the run's or one that the operator listed. */
+  isOurs({ id = '', name }: ShownAppearance): boolean {
+    return namesRun(name, this.#run) || isListedHere(id, this.#target) || this.isOfRun(id);
+  }
+
+  /** Notes whether the list, read to its end, shows no image of somebody else's. From the first one on, none is put at risk any more. */
+  noteAlone(isAlone: boolean): void {
+    this.#isAlone = isAlone;
+    if (!isAlone && this.#broad === 'until others are shown') this.#broad = 'refused';
+  }
+
+  /** Notes images that a list shows. Where the run's show its names, one with another name is somebody else's. */
+  noteListed(images: readonly ShownAppearance[]): void {
+    if (this.#broad !== 'until others are shown' || this.#provenNames.size === 0) return;
+    if (images.some((image) => image.name !== undefined && !this.isOurs(image))) this.noteAlone(false);
   }
 
   /** The identifier of an image that a test's request could remove, and that a GET has shown to be another image's by now. */
@@ -394,7 +444,7 @@ export class Ledger {
   broad(path: string): Address {
     expectPath(path);
     const address = this.#address('broad', `/images${path}`, []);
-    premise(this.#broadAllowed, untested('collection-at-risk'));
+    premise(this.#broad !== 'refused', untested('collection-at-risk'));
     return address;
   }
 

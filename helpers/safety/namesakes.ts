@@ -6,10 +6,10 @@ import type { Claims } from './claims.ts';
 import { readings } from './readings.ts';
 
 /**
- * What must be known before a request is sent to an address: nothing, or that a read just before found no image of somebody else's there.
- * To some addresses nothing is ever sent.
+ * What must be known before a request is sent to an address: nothing, or that a read just before found no image of somebody else's there, or
+ * that a list shows none at all. To some addresses nothing is ever sent.
  */
-export type Caution = 'none' | 'read first' | 'never';
+export type Caution = 'none' | 'read first' | 'list first' | 'never';
 
 /** The identifiers that may be in use on the target. */
 export interface NamesakesOptions {
@@ -24,7 +24,7 @@ export interface NamesakesOptions {
   /** Whether the list showed an identifier before the run. */
   readonly listed?: (id: string) => boolean;
   /** Whether the target is on loopback or holds nothing of value, so that any image may be put at risk. */
-  readonly exempt: boolean;
+  readonly isExempt: () => boolean;
 }
 
 /** A text with so many digits in a row of a random UUID is random, too: what is left of it has some ninety random bits. */
@@ -37,7 +37,7 @@ const enoughDigits = 24;
 export class Namesakes {
   readonly #operators: ReadonlySet<string>;
   readonly #made: Claims;
-  readonly #exempt: boolean;
+  readonly #isExempt: () => boolean;
   readonly #listed: (id: string) => boolean;
   readonly #own = new Set<string>();
   readonly #chosen: boolean;
@@ -48,13 +48,13 @@ export class Namesakes {
   #uuids: boolean | undefined;
   #areCounted = false;
 
-  constructor({ uuids, operators, made, exempt, chosen = false, listed = () => false }: NamesakesOptions) {
+  constructor({ uuids, operators, made, isExempt, chosen = false, listed = () => false }: NamesakesOptions) {
     this.#uuids = uuids;
     this.#chosen = chosen;
     this.#listed = listed;
     this.#operators = new Set(operators.map((id) => id.toLowerCase()));
     this.#made = made;
-    this.#exempt = exempt;
+    this.#isExempt = isExempt;
     for (const id of operators) this.#see(id);
   }
 
@@ -75,7 +75,7 @@ export class Namesakes {
 
   /** Whether no image of somebody else's can have this identifier, under any tenant and at any time. */
   isOnlyOurs(id: string): boolean {
-    return this.#exempt || (isRandomUuid(id) && !this.#areCounted);
+    return this.#isExempt() || (isRandomUuid(id) && !this.#areCounted);
   }
 
   /** The caution for a path after the collection that was made from these own images, or from none. */
@@ -86,7 +86,7 @@ export class Namesakes {
     const plain = read.at(-1) ?? '';
     // This is an own image, in another notation of its path.
     if (from.includes(plain)) return 'none';
-    if (this.#exempt) return 'none';
+    if (this.#isExempt()) return 'none';
     const guessed = others.filter((id) => !this.#isRandom(id, from));
     if (this.#uuids === true && guessed.length === 0) return 'none';
     // A part of an own identifier may be the beginning of many.
@@ -107,7 +107,10 @@ export class Namesakes {
   #isTaken(id: string): boolean {
     const lower = id.toLowerCase();
     return (
-      this.#own.has(lower) || this.#operators.has(lower) || this.#made.isClaimed(lower) || (!this.#exempt && this.#listed(lower))
+      this.#own.has(lower) ||
+      this.#operators.has(lower) ||
+      this.#made.isClaimed(lower) ||
+      (!this.#isExempt() && this.#listed(lower))
     );
   }
 
@@ -131,12 +134,16 @@ function partsOf(text: string): string[] {
   return Array.from({ length: Math.max(0, digits.length - enoughDigits + 1) }, (_, at) => digits.slice(at, at + enoughDigits));
 }
 
-/** The identifiers that servers may read in a path, without slashes and blanks around them. */
+/**
+ * The identifiers that servers may read in a path, without slashes around them: as written, without what may be dropped at its ends or
+ * beyond ASCII, and as written last. A server that drops a full-width digit reads `1` in `４1`.
+ */
 function identifiersIn(path: string): string[] {
   const read = readings(path) ?? [path];
   return read.flatMap((reading) => {
     const id = withoutSlashes(reading.replace(/^\/+/, ''));
-    const trimmed = id.trim();
-    return trimmed === id ? [id] : [trimmed, id];
+    const isEscaped = /%[0-9a-f]{2}/i.test(id);
+    const dropped = [id.trim(), ...(isEscaped ? [] : [id.replace(/^\W+|\W+$/g, ''), id.replace(/[^\x21-\x7e]/g, '')])];
+    return [...new Set([...dropped.filter((each) => each !== ''), id])];
   });
 }

@@ -49,5 +49,13 @@ export const isSame = (id: string, { since }: ImageMark, shown: ImageMark): bool
 export const isAnother = (id: string, mark: ImageMark, shown: ImageMark): boolean =>
   !isSame(id, mark, shown) && (differs(mark.since, shown.since) || differs(mark.named, shown.named));
 
+/** Whether what is shown of an image is what was shown of the one with this mark, and is anything at all. */
+export const isAlike = (mark: ImageMark, shown: ImageMark): boolean =>
+  !differs(mark.since, shown.since) &&
+  !differs(mark.named, shown.named) &&
+  (equals(mark.since, shown.since) || equals(mark.named, shown.named));
+
+const equals = (one: string | undefined, other: string | undefined): boolean => one !== undefined && one === other;
+
 const differs = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && one !== other;

@@ -1,10 +1,9 @@
-import { type TestInfo, test } from '@playwright/test';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
 import { type Again, type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
 import type { Outbound, SendResult, Transport, WireOptions } from '../http/transport.ts';
-import { skipFor } from '../run-state/premise.ts';
+import { runningTest, skipFor } from '../run-state/premise.ts';
 import type { Ending } from '../run-state/run-end.ts';
 import { waited } from '../run-state/waiting.ts';
 import { untested } from '../verdict/reason.ts';
@@ -122,7 +121,7 @@ export class Door {
     shown: (read: Exchange) => ShownAppearance | undefined,
   ): Promise<boolean> {
     const caution = this.#ledger.caution(address);
-    if (caution !== 'read first' || this.#free.has(address)) return caution !== 'never';
+    if (caution !== 'read first' || this.#free.has(address)) return caution === 'none' || this.#free.has(address);
     for (const { request, to } of reads) {
       const purpose = { role: 'state', label: 'does GET find an image there' } as const;
       const read = await this.#persist(this.#readOf(outbound(request, to)), purpose);
@@ -143,7 +142,8 @@ export class Door {
     this.#ending.expectGoingOn();
     this.#ledger.expectCurrent(address);
     const sent = outbound(request, address);
-    if (this.#ledger.caution(address) !== 'none' && !this.#free.delete(address))
+    const isCautious = this.#ledger.caution(address) !== 'none';
+    if (isCautious && !this.#free.delete(address))
       throw new Error(`${address.parts.path} may be another person's image, and no GET has shown that nothing is there`);
     const usedAnew = this.#ledger.usedAnew(address);
     if (usedAnew !== undefined) skipFor(untested('id-used-anew', { id: usedAnew }));
@@ -155,11 +155,12 @@ export class Door {
     }
     const answered = this.#ledger.leaves(address);
     const onImage = address.isImage ? { ...purpose, onImage: true as const } : purpose;
-    const exchanges = await this.#exchange(sent, onImage, read).finally(answered);
+    const exchanges = await this.#exchange(sent, onImage, { read, isCautious }).finally(answered);
     // This is the target's claim. The clean-up reads the image back.
     const { status = 0 } = exchanges[0].response ?? {};
     if (request.method === 'DELETE' && status >= 200 && status < 300) this.#ledger.saysDeleted(address, status);
     else if (request.method === 'DELETE' && mayBeDone(exchanges[0], address)) this.#ledger.mayBeDeleted(address);
+    else if (!isUnreached(exchanges[0].failure)) this.#ledger.wasRefused(address);
     await this.#heed(exchanges[0]);
     return exchanges;
   }
@@ -210,7 +211,12 @@ export class Door {
     return wire === undefined && this.#transport.name === 'wire' ? { wire: { onKept: true } } : {};
   }
 
-  async #exchange(request: Outbound, purpose: Purpose, read?: Outbound): Promise<[Exchange, Exchange?]> {
+  /** `isCautious`: what a read has shown just before may have changed, once the target can be reached again. */
+  async #exchange(
+    request: Outbound,
+    purpose: Purpose,
+    { read, isCautious = false }: { readonly read?: Outbound | undefined; readonly isCautious?: boolean } = {},
+  ): Promise<[Exchange, Exchange?]> {
     for (const { url } of [request, ...(read === undefined ? [] : [read])]) this.#expectNoToken(url);
     const waitMs = this.#pausedUntilMs - Date.now();
     if (waitMs > 0)
@@ -222,7 +228,7 @@ export class Door {
       return exchanges;
     }
     // Without a connection nothing was sent, so the target sees this request for the first time.
-    return ['refused', 'unresolved'].includes(failure.kind) ? this.#sent(request, purpose, read) : exchanges;
+    return ['refused', 'unresolved'].includes(failure.kind) && !isCautious ? this.#sent(request, purpose, read) : exchanges;
   }
 
   async #sent(given: Outbound, purpose: Purpose, givenRead?: Outbound): Promise<[Exchange, Exchange?]> {
@@ -362,15 +368,6 @@ function sender(): Pick<Exchange, 'test' | 'requirement'> {
   if (info === undefined) return { test: 'set-up' };
   const requirement = requirementIn(info.tags);
   return { test: info.title, ...(requirement !== undefined && { requirement }) };
-}
-
-/** The running test; undefined in the set-up. */
-export function runningTest(): TestInfo | undefined {
-  try {
-    return test.info();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Fields that can override the target in a request line. */

@@ -255,7 +255,7 @@ export class Images {
     const { spare: spares } = targetOfRun(this.#run, this.#target.description.name);
     const spare = spares.find((each) => serves(each) && this.#claims.claim(each.id));
     if (spare === undefined) return undefined;
-    this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark);
+    this.#target.ledger.own(spare.id, spare.name, spare.proof, spare.mark, spare.refused);
     if (spare.proof !== 'stateless') await new Api(this.#target).settled(spare.id);
     return spare;
   }

@@ -19,14 +19,14 @@ import type { Transport } from '../http/transport.ts';
 import { proxyFor } from '../http/wire/proxy.ts';
 import { wireTransport } from '../http/wire/transport.ts';
 import { birthOf } from '../output/process-life.ts';
-import { premise } from '../run-state/premise.ts';
+import { premise, runningTest } from '../run-state/premise.ts';
 import { type Ending, noEnding } from '../run-state/run-end.ts';
 import type { RunState } from '../run-state/run-state.ts';
 import { Pacer } from '../safety/claims.ts';
-import { Ledger } from '../safety/ledger.ts';
+import { type BroadUse, Ledger } from '../safety/ledger.ts';
 import { listedBefore } from '../safety/listed-before.ts';
 import { Patience } from '../safety/patience.ts';
-import { Door, runningTest } from '../safety/sender.ts';
+import { Door } from '../safety/sender.ts';
 import { untested } from '../verdict/reason.ts';
 import { CurrentTokens } from './current-tokens.ts';
 import { disposableTokens } from './disposable-token.ts';
@@ -64,8 +64,8 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   const ledger = new Ledger({
     file: join(run.ledgers, description.name, `${run.id}-${run.shard.current}-${worker}.jsonl`),
     target: description,
-    // A tunnel to a shared service is on loopback, too: its list shows the images of others.
-    broadAllowed: limits.collectionDelete || (isLoopback(description.url) && facts.showsOthers !== true),
+    broad: broadUse(description, facts),
+    run: run.id,
     made: join(scratch, 'made'),
     uuids: facts.uuids,
     listed: listedBefore(scratch),
@@ -135,6 +135,17 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
       await Promise.all([ordinary.dispose(), wire.dispose(), http2?.dispose()]);
     },
   };
+}
+
+/**
+ * Whether images of others may be put at risk: a tunnel to a shared service is on loopback, too. Only a list that was read to its end shows
+ * that there are none.
+ */
+function broadUse({ limits, url, images }: TargetDescription, { showsOthers }: Pick<TargetFacts, 'showsOthers'>): BroadUse {
+  if (limits.collectionDelete) return 'allowed';
+  if (!isLoopback(url)) return 'refused';
+  if (images.source === 'stateless') return 'allowed';
+  return showsOthers === false ? 'until others are shown' : 'refused';
 }
 
 const loginHosts = (logins: readonly HeldLogin[]): LoginHosts =>

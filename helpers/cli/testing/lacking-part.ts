@@ -21,7 +21,12 @@ publishRun({
   started: new Date().toISOString(),
   scratch,
   ledgers: join(scratch, 'ledger'),
-  targets: targets.map((description) => ({ description, facts: { closesSilently: false }, spare: [], logins: [] })),
+  targets: targets.map((description) => ({
+    description,
+    facts: { closesSilently: false, showsOthers: false },
+    spare: [],
+    logins: [],
+  })),
   universes: reference.baseUrl,
   shard: { current: 1, total: 1 },
 });

@@ -59,6 +59,10 @@ export class Service {
   #requests = 0;
   /** The last read of a URL with a token, and its number; a request that may change something ends it. */
   readonly #reads = new Map<string, number>();
+  /** Images that a deletion has removed, and the request at which they are gone. */
+  readonly #leaving = new Map<Image, number>();
+  /** Numbers that are free again. */
+  readonly #freed: string[] = [];
 
   constructor(shape: ServiceShape) {
     this.#shape = shape;
@@ -83,8 +87,10 @@ export class Service {
       this.#requests += 1;
       const token = fieldValue(fields, 'X-Auth-Token');
       const call = { method, url, token, path: new URL(url).pathname };
-      const answer = this.#answer(call, content);
-      const { status, json, more = [] } = answer;
+      if (this.#requests % 7 === 0) this.#act('now and then');
+      for (const [image, at] of this.#leaving) if (at <= this.#requests) this.#remove(image);
+      const { status, json, more = [] } = this.#answer(call, content);
+      if (status === 0) return { failure: { kind: 'reset', detail: 'no answer' }, durationMs: 0 };
       const lines: FieldLine[] = [['Content-Type', 'application/json'], ...more];
       const text = json === undefined ? '' : JSON.stringify(json);
       return { response: { status, reason: '', fields: lines, content: Buffer.from(text) }, durationMs: 0 };
@@ -101,8 +107,7 @@ export class Service {
 
   #answer(call: Call, content: string): Answer {
     const key = `${call.token} ${call.url}`;
-    const changes = !['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(call.method);
-    if (!changes) {
+    if (isRead(call.method)) {
       if (call.method === 'GET') this.#reads.set(key, this.#requests);
       return this.#read(call);
     }
@@ -115,8 +120,10 @@ export class Service {
   /** The tenant whose images a request is about, or why it is refused. */
   #tenantOf({ token = '', path, method }: Call): string | Answer {
     const known = tokens[token];
-    const [, , named = ''] = path.split('/');
-    const { tenantBy, refusal, believesAnyToken } = this.#shape;
+    const [, , second = ''] = path.split('/');
+    const named = isTenant(second) ? second : (known?.tenant ?? tenants.owner);
+    const { refusal, believesAnyToken } = this.#shape;
+    const tenantBy = (isRead(method) ? this.#shape.readsTenantBy : undefined) ?? this.#shape.tenantBy;
     if (known === undefined || known.over) {
       const isTaken = believesAnyToken && method === 'DELETE';
       return isTaken ? (tenantBy === 'token' ? (known?.tenant ?? named) : named) : fault(401);
@@ -130,7 +137,9 @@ export class Service {
     const isOthers = call.url.startsWith(hosts.others);
     const tenant = isOthers ? tenants.owner : this.#tenantOf(call);
     if (typeof tenant !== 'string') return tenant;
-    const [, , , , id = ''] = call.path.split('/');
+    const {
+      rest: [id = ''],
+    } = partsOf(call.path);
     if (id === '' || id === 'detail') return this.#list(tenant, call.url);
     const text = decoded(id);
     const byNameToo = this.#shape.match === 'name' && this.#shape.readsAsItDeletes;
@@ -140,13 +149,13 @@ export class Service {
     return found === undefined ? fault(404) : { status: 200, json: { image: this.#shown(found) } };
   }
 
-  #shown({ id, name }: Image): object {
+  #shown({ id, name, since }: Image): object {
     const numeric = /^\d+$/.test(id) ? Number(id) : id;
     return {
       id: numeric,
       status: 'ACTIVE',
       ...(this.#shape.showsNames && { name }),
-      ...(this.#shape.showsMoments && { created: moment }),
+      ...(this.#shape.showsMoments && { created: new Date(firstMs + 1000 * since).toISOString() }),
     };
   }
 
@@ -154,7 +163,11 @@ export class Service {
     const { list } = this.#shape;
     if (list === 'none') return fault(405);
     const known = list === 'stale' ? this.#stale : this.#images;
-    const images = known.filter((image) => image.collection === 'images' && (list === 'all' || this.#isOf(image, tenant)));
+    const isMine = ({ by }: Image): boolean => list !== 'mine' || by === 'run' || by === 'operator';
+    const images = known.filter(
+      (image) => image.collection === 'images' && isMine(image) && (list === 'all' || this.#isOf(image, tenant)),
+    );
+    if (list === 'cut') return { status: 200, json: { images: images.slice(-pageSize).map((image) => this.#shown(image)) } };
     if (list !== 'paged') return { status: 200, json: { images: images.map((image) => this.#shown(image)) } };
     const from = Number(new URL(url).searchParams.get('marker') ?? 0);
     const next = from + pageSize < images.length ? [{ rel: 'next', href: `${url.split('?')[0]}?marker=${from + pageSize}` }] : [];
@@ -164,15 +177,22 @@ export class Service {
 
   #change(call: Call, content: string): Answer {
     const tenant = this.#tenantOf(call);
-    if (typeof tenant !== 'string') return tenant;
-    const [, , , collection = '', ...rest] = call.path.split('/');
+    const { named, collection, rest } = partsOf(call.path);
+    if (typeof tenant !== 'string') {
+      if (this.#shape.lies === 'refuses' && collection === 'images') this.#reached({ ...call, method: 'DELETE' }, named, rest);
+      return tenant;
+    }
     if (collection === 'servers') return this.#make(content, 'images');
     if (collection !== 'images') return fault(404);
     const segments = rest.filter((segment) => segment !== '');
     if (call.method === 'POST' && segments.length === 0) return this.#make(content, 'images');
     if (call.method === 'PUT' && segments[1] === 'file') return { status: 204 };
-    if (tokens[call.token ?? '']?.reads) return fault(403);
-    return this.#reached(call, tenant, segments);
+    const isRefused = tokens[call.token ?? '']?.reads === true || call.method !== 'DELETE';
+    const refusal = fault(call.method === 'DELETE' ? 403 : 405);
+    if (!isRefused) return this.#reached(call, tenant, segments);
+    if (this.#shape.lies === 'refuses') this.#reached({ ...call, method: 'DELETE' }, tenant, segments);
+    else if (call.method !== 'DELETE') this.#reached(call, tenant, segments);
+    return refusal;
   }
 
   #changeOthers({ method }: Call, content: string): Answer {
@@ -201,9 +221,22 @@ export class Service {
     }
     if (call.method !== 'DELETE') return fault(405);
     if (hit.length === 0) return fault(404);
-    for (const image of hit) this.#images.splice(this.#images.indexOf(image), 1);
+    for (const image of hit) {
+      this.#leaving.set(image, this.#requests + this.#shape.lag);
+      if (this.#shape.lag === 0) this.#remove(image);
+    }
+    const { lies } = this.#shape;
+    if (lies === 'no answer') return { status: 0 };
+    return lies === 'not found' ? fault(404) : lies === 'fails' ? fault(500) : { status: 204 };
+  }
+
+  #remove(image: Image): void {
+    this.#leaving.delete(image);
+    const place = this.#images.indexOf(image);
+    if (place === -1) return;
+    this.#images.splice(place, 1);
+    if (/^\d+$/.test(image.id)) this.#freed.push(image.id);
     this.#act('after a deletion');
-    return { status: 204 };
   }
 
   /** Makes an image for the run, as its source says. Another member may act before the answer. */
@@ -249,6 +282,8 @@ export class Service {
     if (ids === 'lowest' || ids === 'words') {
       for (let n = 1; ; n += 1) if (!isTaken(idOf(ids, n))) return idOf(ids, n);
     }
+    const freed = ids === 'last freed' ? this.#freed.filter((id) => !isTaken(id)).at(-1) : undefined;
+    if (freed !== undefined) return freed;
     const next = (this.#numbers.get(key) ?? 0) + 1;
     this.#numbers.set(key, next);
     return idOf(ids, next);
@@ -267,8 +302,20 @@ interface Answer {
 
 const pageSize = 3;
 
-/** All images of a run are made within a second. */
-const moment = '2026-01-02T03:04:05Z';
+/** An image is made at this moment, and a second later for each request before it. */
+const firstMs = Date.parse('2026-01-02T03:04:05Z');
+
+const isRead = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
+
+const isTenant = (text: string): boolean => text !== 'images' && text !== 'servers';
+
+/** The tenant that a path names, the owner's if none, the collection, and what follows. */
+function partsOf(path: string): { readonly named: string; readonly collection: string; readonly rest: readonly string[] } {
+  const [, , second = '', ...more] = path.split('/');
+  if (!isTenant(second)) return { named: tenants.owner, collection: second, rest: more };
+  const [collection = '', ...rest] = more;
+  return { named: second, collection, rest };
+}
 
 const faults: Readonly<Record<number, string>> = { 401: 'unauthorized', 403: 'forbidden', 404: 'itemNotFound', 405: 'badMethod' };
 
@@ -301,6 +348,7 @@ function idOf(kind: ServiceShape['ids'], n: number): string {
     case 'uuid counted as 4':
       return `5a5a5a5a-0000-4000-8000-${hex(n, 12)}`;
     case 'lowest':
+    case 'last freed':
     case 'increasing':
       return String(n);
     case 'img':

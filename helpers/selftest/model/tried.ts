@@ -7,6 +7,7 @@ import type { Declared } from '../../playwright-internals/stand-in/playwright-te
 import { clean } from '../../run/clean-up.ts';
 import { CleanUpTime } from '../../run/clean-up-time.ts';
 import { leftoversOf } from '../../run/leftovers.ts';
+import { beginSettling } from '../../run/settling.ts';
 import { Stopped } from '../../run/stopped.ts';
 import { preflight } from '../../run/target-preflight.ts';
 import { skipFor } from '../../run-state/premise.ts';
@@ -77,7 +78,8 @@ export async function tried(
     stopped = error.message;
   });
   if (found !== undefined) {
-    const { facts, spare } = found;
+    const { facts } = found;
+    const spare = await beginSettling({ ...opened, facts }, found.spare);
     const target = await openTarget({ ...opened, facts, worker: 'w0' });
     const images = new Images(target, { ...run, targets: [{ description, facts, spare, logins: [] }] }, join(scratch, 'images'));
     const worker = new StandInWorker({ targetName: description.name, accepted: {}, target, images });
@@ -97,8 +99,8 @@ const tokenOf = (who: string): string => Object.keys(tokens).find((token) => tok
 
 function described(operator: OperatorShape, service: Service, name: string): TargetDescription {
   const host = operator.tunnel ? 'http://127.0.0.1:9' : hosts.target;
-  const url = `${host}/v2/${tenants.owner}`;
-  const { stranger, others, fixtures, trusted } = operator;
+  const url = operator.tenantless ? `${host}/v2` : `${host}/v2/${tenants.owner}`;
+  const { stranger, others, fixtures, trusted, settles, deletes } = operator;
   return testDescription(url, {
     name,
     identities: {
@@ -108,6 +110,7 @@ function described(operator: OperatorShape, service: Service, name: string): Tar
       }),
       ...Object.fromEntries(others.map((each) => [each, { token: tokenOf(each) }])),
     },
+    limits: { deletes, timeoutMs: 2000, settleMs: settles ? 10 : 0, collectionDelete: false },
     images: { ...source(operator, service, url), ...(trusted && { trusted }) },
     fixtures: Object.fromEntries(
       fixtures.map((each) => [each, service.listed(each === 'foreign' ? tenants.stranger : tenants.owner)]),
@@ -116,10 +119,11 @@ function described(operator: OperatorShape, service: Service, name: string): Tar
 }
 
 function source(
-  { source: kind, passesName, passesId }: OperatorShape,
+  { source: kind, passesName, passesId, inUpperCase }: OperatorShape,
   service: Service,
   url: string,
 ): TargetDescription['images'] {
+  const cased = (id: string): string => (inUpperCase ? id.toUpperCase() : id);
   switch (kind) {
     case 'snapshot':
       return { source: 'snapshot', server: 'server-1' };
@@ -128,7 +132,7 @@ function source(
     case 'glance elsewhere':
       return { source: 'glance', url: `${hosts.others}/v2/${tenants.owner}` };
     case 'ids':
-      return { source: 'ids', ids: Array.from({ length: 6 }, () => service.listed(tenants.owner)) };
+      return { source: 'ids', ids: Array.from({ length: 6 }, () => cased(service.listed(tenants.owner))) };
     case 'request': {
       const body = { name: passesName ? '{name}' : 'ubuntu', ...(passesId && { id: '{image}' }) };
       return {

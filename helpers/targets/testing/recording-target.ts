@@ -11,10 +11,11 @@ import { Origins } from '../../http/origins.ts';
 import { Recorder } from '../../http/recorder.ts';
 import type { Outbound, SendResult, Transport } from '../../http/transport.ts';
 import { redactor } from '../../redaction/redaction.ts';
+import { runningTest } from '../../run-state/premise.ts';
 import { noEnding } from '../../run-state/run-end.ts';
-import { Ledger } from '../../safety/ledger.ts';
+import { type BroadUse, Ledger } from '../../safety/ledger.ts';
 import { Patience } from '../../safety/patience.ts';
-import { Door, runningTest } from '../../safety/sender.ts';
+import { Door } from '../../safety/sender.ts';
 import { CurrentTokens } from '../current-tokens.ts';
 
 /** A target whose requests are kept instead of sent, and answered by a function. Its pauses take no time. */
@@ -42,7 +43,11 @@ export type Answer = (request: Outbound) => Answered;
 /** A recording target with these aims declared. */
 export function recordingTarget(
   over: Partial<TargetDescription> = {},
-  { aims = [], answer = () => ({ status: 404 }) }: { aims?: readonly string[]; answer?: Answer } = {},
+  {
+    aims = [],
+    broad = 'refused',
+    answer = () => ({ status: 404 }),
+  }: { aims?: readonly string[]; broad?: BroadUse; answer?: Answer } = {},
 ): RecordingTarget {
   const owner = { token: 'token-of-the-owner' };
   const description = testDescription('http://127.0.0.1:1808/v2/1', { name: 'recording', identities: { owner }, ...over });
@@ -63,7 +68,8 @@ export function recordingTarget(
   const ledger = new Ledger({
     file: join(folder, 'ledger.jsonl'),
     target: description,
-    broadAllowed: false,
+    broad,
+    run: 'run-1',
     made: join(folder, 'made'),
     uuids: undefined,
   });
