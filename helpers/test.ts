@@ -11,7 +11,8 @@ import { cutter } from './client/whole-content.ts';
 import type { Identity } from './config/description.ts';
 import { lackingVersion } from './config/http-use.ts';
 import type { Exchange } from './http/exchange.ts';
-import { exchangeContentType } from './http/recorder.ts';
+import { responseText } from './http/message-text.ts';
+import { exchangeContentType, exchangeJson, parseExchange } from './http/recorder.ts';
 import { installCheapStacks } from './playwright-internals/cheap-stacks.ts';
 import { internal } from './playwright-internals/internal-variable.ts';
 import { printable } from './printing/visible.ts';
@@ -108,7 +109,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       });
       // A universe has no set-up of its own.
       if (alone) await keepTenantImages(target, join(run.scratch, description.name));
-      judgeWith({ redact: (text) => target.redactor.text(text), curl: (request) => target.curl(request), accepted });
+      judgeWith({
+        redact: (text) => target.redactor.text(text),
+        curl: (request) => target.curl(request),
+        shownResponse: (exchange) => responseText(parseExchange(exchangeJson(exchange, target.redactor), target.redactor)),
+        accepted,
+      });
       await use(target);
       await target.dispose();
     },

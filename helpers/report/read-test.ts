@@ -36,7 +36,7 @@ const colours = /\x1b\[[0-9;]*m/g;
 
 function finding(json: string, redactor: Redactor): Finding[] {
   try {
-    const { title, expected, received, because, curl, statuses, from } = redactor.json(JSON.parse(json) as Finding);
+    const { title, expected, received, because, curl, response, statuses, from } = redactor.json(JSON.parse(json) as Finding);
     return [
       {
         title,
@@ -44,6 +44,7 @@ function finding(json: string, redactor: Redactor): Finding[] {
         received,
         because,
         curl,
+        ...(response !== undefined && { response }),
         ...(statuses !== undefined && { statuses }),
         ...(from !== undefined && { from: from.filter(isRequirementId) }),
       },

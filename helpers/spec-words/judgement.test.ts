@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { received } from './judgement.ts';
+import { message, received } from './judgement.ts';
 
 const url = 'http://a.test/v2/1/images/9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const exchange: Exchange = {
@@ -27,3 +27,10 @@ for (const [title, more, text] of [
     expect(received({ ...exchange, ...more })).toBe(text);
   });
 }
+
+test('the response of a finding is an HTTP message, and says of which request it is', () => {
+  const response = { ...answer('{}'), fields: [['Allow', 'GET']] as const };
+
+  expect(message({ ...exchange, response })).toBe('HTTP/1.1 404\nAllow: GET\n\n{}');
+  expect(message({ ...exchange, ...read, response: answer('') })).toBe('(to the GET that followed)\nHTTP/1.1 404');
+});

@@ -2,6 +2,7 @@ import { test } from '@playwright/test';
 import { requirements } from '../../contracts/requirements.ts';
 import { expectAnswer, expectResponse, hasAnswer, isDoneForNothing } from '../client/expect-answer.ts';
 import { type Exchange, fieldValue, type RequestRecord } from '../http/exchange.ts';
+import { responseText } from '../http/message-text.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { expectHere } from '../playwright-internals/kept-workers.ts';
 import { counted } from '../printing/counted.ts';
@@ -23,6 +24,9 @@ const shownRows = 5;
 
 /** Text of the content that a message shows. */
 const shownCharacters = 300;
+
+/** Text of a response that stands beside a finding. */
+const shownMessage = 2000;
 
 /** Text of a reason that a message shows: it may quote a field of 60 kilobytes. */
 const shownReason = 1000;
@@ -63,9 +67,9 @@ export function judgement(
     return { pass: true, message: () => expected };
   }
   const counts = { decided: rows.length, sent: given.length };
-  const message = findingMessage(expected, failures, counts);
+  const text = findingMessage(expected, failures, counts);
   recordFinding(expected, failures, counts);
-  return { pass: false, message: () => message };
+  return { pass: false, message: () => text };
 }
 
 /** What each running test has sent so far, by the information about the test. */
@@ -180,6 +184,7 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Co
     because: `${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${first.because}${more}`,
     // What a read shows comes of what was sent before it.
     curl: curl(first.exchange.cause ?? first.exchange.request),
+    response: message(first.exchange),
     statuses: [...new Set(failures.flatMap(({ exchange }) => exchange.response?.status ?? []))],
     ...senders(failures),
   };
@@ -193,6 +198,7 @@ function redactedIn({ from, statuses, ...texts }: Finding): Finding {
   return {
     ...clear,
     because: cut(clear.because, shownReason),
+    ...(clear.response !== undefined && { response: cut(clear.response, shownMessage) }),
     ...(statuses !== undefined && { statuses }),
     ...(from !== undefined && { from }),
   };
@@ -226,6 +232,10 @@ export function received({ request, response, failure, cause }: Exchange): strin
   return `${response.status}${read} ${text === '' ? '(no content)' : cut(text, shownCharacters)}`;
 }
 
+/** A response as an HTTP message. A read says that it is one. */
+export const message = (exchange: Exchange): string =>
+  `${exchange.cause === undefined ? '' : `(to the ${exchange.request.method} that followed)\n`}${shownResponse(exchange)}`;
+
 /** A field as a message shows it. */
 export function shownField({ response }: Exchange, name: string): string {
   return `${name}: ${fieldValue(response?.fields ?? [], name) ?? '(absent)'}`;
@@ -233,13 +243,15 @@ export function shownField({ response }: Exchange, name: string): string {
 
 let redact: (text: string) => string = (text) => text;
 let curl: (request: RequestRecord) => string = () => '';
+let shownResponse: (exchange: Exchange) => string = responseText;
 let accepted: Readonly<Record<string, string>> = {};
 
-/** Sets how messages are redacted, how a request is shown as curl and which violations are accepted; the worker's target does so once. */
+/** Sets how messages are redacted, how requests and responses are shown and which violations are accepted; the worker's target does so once. */
 export function judgeWith(options: {
   readonly redact: typeof redact;
   readonly curl: typeof curl;
+  readonly shownResponse: typeof shownResponse;
   readonly accepted: typeof accepted;
 }): void {
-  ({ redact, curl, accepted } = options);
+  ({ redact, curl, shownResponse, accepted } = options);
 }

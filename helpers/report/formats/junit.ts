@@ -9,10 +9,13 @@ import { junitStatus, runCase, runMessage } from './junit-status.ts';
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
 /** A violation as the lines that a person reads. */
-export function findingText({ expected, received, because, curl, from = [] }: Finding): string {
-  const senders = from.length === 0 ? '' : `\nsent by   ${sendersText(from)}`;
-  return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}${senders}`;
+export function findingText(finding: Finding): string {
+  const { expected, received, because, curl } = finding;
+  return `expected  ${expected}\nreceived  ${received}\nbecause   ${because}\nrequest   ${curl}${sentBy(finding)}`;
 }
+
+/** Whose tests sent it, in a line of its own. */
+export const sentBy = ({ from = [] }: Finding): string => (from.length === 0 ? '' : `\nsent by   ${sendersText(from)}`);
 
 /** From which finding a violation follows, where another requirement names the behaviour. */
 export function followedFrom(id: RequirementId, finding: GroupedFinding | undefined): string {

@@ -4,7 +4,7 @@ import { commandLine } from '../../installation/command-line.ts';
 import { type Content, type Markup, markup } from '../../printing/markup.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { RequirementRow } from '../../verdict/verdict-file.ts';
-import { findingText } from '../formats/junit.ts';
+import { sentBy } from '../formats/junit.ts';
 import { idLink, link, type TestAddress } from './html-text.ts';
 import { detailOf, type FindingSection, type ShownFinding, severitySigns, signs } from './statement.ts';
 
@@ -16,7 +16,8 @@ function evidence(row: RequirementRow | undefined): Content {
   const [first] = row?.evidence ?? [];
   if (row === undefined) return undefined;
   if (first === undefined) return row.reason === null ? undefined : markup`<pre>${row.reason.text}</pre>`;
-  return markup`<pre>${`${first.title}\n${findingText(first)}`}</pre><p>To run it again: <code>${commandLine('replay', row.id)}</code>. To read more about it: <code>${commandLine('explain', row.id)}</code></p>`;
+  const { title, expected, because, curl, received, response = received } = first;
+  return markup`<pre>${`${title}\nexpected  ${expected}\nbecause   ${because}${sentBy(first)}`}</pre><div class="exchange"><figure><figcaption>Request</figcaption><pre>${curl}</pre></figure><figure><figcaption>Response</figcaption><pre>${response}</pre></figure></div><p>To run it again: <code>${commandLine('replay', row.id)}</code>. To read more about it: <code>${commandLine('explain', row.id)}</code></p>`;
 }
 
 /** Enough of what was received to distinguish violations at a glance. */

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
 import { firstScreen, markOf } from './first-screen.ts';
 import { statementOf } from './statement.ts';
+import { statementPage } from './statement-html.ts';
 
 const deviations = [{ requirement: 'DI-401-03', reason: 'x', until: '2026-12-31' }];
 const screen = firstScreen(statementOf(nastyConclusion('must'), deviations));
@@ -56,6 +57,23 @@ test('the loss of data comes first, with a mark of its own', () => {
 
   expect(worse.found[0]).toMatchObject({ label: 'DATA LOSS', id: 'DI-403-10' });
   expect(worse.found.map(markOf)).toEqual(['⊘', '≈', '▲']);
+});
+
+test('the request and the response stand beside a finding, as text', () => {
+  const conclusion = nastyConclusion('must');
+  const requirements = conclusion.file.requirements.map((row) =>
+    row.id === 'DI-401-02'
+      ? { ...row, evidence: row.evidence.map((each) => ({ ...each, response: 'HTTP/1.1 401\n\n<b>' })) }
+      : row,
+  );
+  const html = String(
+    statementPage(statementOf({ ...conclusion, file: { ...conclusion.file, requirements } }, []), 'x', () => undefined),
+  );
+
+  expect(html).toContain('<figcaption>Response</figcaption><pre>HTTP/1.1 401&#10;&#10;&lt;b&gt;</pre>');
+  expect(html).toContain('<figcaption>Request</figcaption><pre>curl ');
+  expect(html.indexOf('Accepted deviations')).toBeGreaterThan(html.indexOf('MUST requirement violated'));
+  expect(html.indexOf('Accepted deviations')).toBeLessThan(html.lastIndexOf('SHOULD requirement violated'));
 });
 
 test('a release that the pipeline stops is not green, whatever the word', () => {

@@ -9,7 +9,7 @@ import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
 import { page } from './html-page.ts';
 import { idLink, link, type TestAddress, withLinks } from './html-text.ts';
-import { causeWords, outcomeWords, rowsIn, type Statement, shownDate, signs, verdictWords } from './statement.ts';
+import { beforeAccepted, causeWords, outcomeWords, rowsIn, type Statement, shownDate, signs, verdictWords } from './statement.ts';
 import { statementStyle } from './statement-style.ts';
 
 function codeTable({ file }: Statement, at: TestAddress): Markup {
@@ -69,7 +69,7 @@ function allBlock({ file }: Statement, at: TestAddress): Markup {
 export function statementContent(statement: Statement, tests: string, at: TestAddress): Markup {
   const { file, figures, gate, findings, broken } = statement;
   const { implementation } = file.target;
-  const word = shownVerdict(file);
+  const before = beforeAccepted(statement);
   const facts = [
     ['Target', `${file.target.name}, ${file.target.url}`],
     ...(implementation === undefined ? [] : [['Implementation', `${implementation.name} ${implementation.version}`]]),
@@ -85,10 +85,10 @@ ${firstScreenBlock(firstScreen(statement), `Delete Image on ${file.target.name}`
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>
 ${filterBlock}
-${word === 'deviating' ? acceptedBlock(statement, at) : undefined}
-${findings.map((section) => findingsBlock(section, at))}
+${findings.slice(0, before).map((section) => findingsBlock(section, at))}
+${acceptedBlock(statement, at)}
+${findings.slice(before).map((section) => findingsBlock(section, at))}
 ${brokenBlock(broken, at)}
-${word === 'deviating' ? undefined : acceptedBlock(statement, at)}
 ${codeTable(statement, at)}
 ${untestedBlock(statement, at)}
 ${reachBlock(statement)}

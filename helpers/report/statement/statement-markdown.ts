@@ -7,6 +7,7 @@ import { type FirstScreen, firstScreen, markOf } from './first-screen.ts';
 import { markdownCode, markdownText } from './markdown-text.ts';
 import {
   type AcceptedRow,
+  beforeAccepted,
   causeWords,
   detailOf,
   firstViolated,
@@ -23,8 +24,9 @@ const idsOf = (rows: readonly { readonly id: string }[]): string => ids(rows.map
 
 const shownFindings = 15;
 
-function findings({ findings: sections }: Statement): string[] {
-  const lists = sections.flatMap(({ heading, findings }) => [
+function findings(statement: Statement): string[] {
+  const { findings: sections, accepted } = statement;
+  const lists = sections.map(({ heading, findings }) => [
     `## ${heading}`,
     '',
     ...findings.slice(0, shownFindings).map((finding) => {
@@ -34,9 +36,10 @@ function findings({ findings: sections }: Statement): string[] {
     ...(findings.length > shownFindings ? [`- and ${findings.length - shownFindings} more findings`] : []),
     '',
   ]);
+  lists.splice(beforeAccepted(statement), 0, block(`Accepted deviations: ${accepted.length}`, accepted.map(acceptedLine)));
   const id = firstViolated(sections);
-  if (id === undefined) return lists;
-  return [...lists, `\`${commandLine('explain', id)}\` says why a requirement matters, and what conforms to it.`, ''];
+  if (id === undefined) return lists.flat();
+  return [...lists.flat(), `\`${commandLine('explain', id)}\` says why a requirement matters, and what conforms to it.`, ''];
 }
 
 function acceptedLine({ row, deviation }: AcceptedRow): string {
@@ -69,12 +72,11 @@ function firstLines({ heading, basis, areas, found, since, foundBelow, none, unk
 
 /** The statement as Markdown, for a release ticket or the summary of a CI job. */
 export function statementMarkdown(statement: Statement): string {
-  const { file, figures, gate, accepted, broken, notOffered, untested, reaches } = statement;
+  const { file, figures, gate, broken, notOffered, untested, reaches } = statement;
   const word = shownVerdict(file);
   const { implementation } = file.target;
   const software = implementation === undefined ? '' : ` (${markdownText(`${implementation.name} ${implementation.version}`)})`;
   const screen = firstScreen(statement);
-  const acceptedBlock = block(`Accepted deviations: ${accepted.length}`, accepted.map(acceptedLine));
   return [
     `# ${signs[word]} Delete Image on ${markdownText(file.target.name)}: ${word}`,
     '',
@@ -84,13 +86,11 @@ export function statementMarkdown(statement: Statement): string {
     '',
     `Target ${markdownCode(file.target.url)}${software}, suite ${markdownText(file.suite)}, profile ${file.profile}, ${file.started}.`,
     '',
-    ...(word === 'deviating' ? acceptedBlock : []),
     ...findings(statement),
     ...block(
       `Harness failures: ${file.counts.broken}`,
       broken.map(({ title, rows }) => `- ${markdownText(title)}: ${idsOf(rows)}`),
     ),
-    ...(word === 'deviating' ? [] : acceptedBlock),
     '## The nine documented codes',
     '',
     '| code | outcome | tested | caused by | |',

@@ -34,6 +34,7 @@ svg { max-width: 100%; height: auto; overflow: visible; }
   border: 1px solid var(--line); border-radius: 6px; }
 .facts div { display: flex; gap: .4rem; } dt { color: var(--soft); white-space: nowrap; } dd { margin: 0; }
 nav { margin-top: 1rem; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
+.exchange { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .8rem; } .exchange figure { margin: 0; min-width: 0; } figcaption { color: var(--soft); font-size: .85rem; } .exchange pre { margin: .1rem 0 0; }
 .filter { display: flex; flex-wrap: wrap; gap: .4rem .6rem; align-items: center; margin-top: 1.2rem; } .filter[hidden], [hidden] { display: none; }
 .filter input, .filter button { font: inherit; font-size: .93em; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 4px; padding: .2rem .6rem; } .filter input { width: 15rem; max-width: 60vw; }
 .filter button { cursor: pointer; } .filter button[aria-pressed=true] { color: var(--ground); background: var(--ink); }
@@ -60,6 +61,7 @@ code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace
   th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; }
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
   .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } .codes .cause { white-space: normal; }
+  .exchange { display: block; }
   .all thead { position: absolute; clip-path: inset(50%); } .all tr { display: grid; grid-template-columns: auto auto auto 1fr; gap: 0 .7rem; border-bottom: 1px solid var(--line); padding: .2rem 0; } .all th, .all td { border: 0; padding: .1rem 0; } .all td:nth-of-type(4) { grid-column: 1 / -1; } .all .number { display: none; } .all tr[hidden] { display: none; }
   .fleet thead { position: absolute; clip-path: inset(50%); } .fleet tr { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0 .8rem; border-bottom: 1px solid var(--line); padding: .3rem 0; }
   .fleet th, .fleet td { border: 0; padding: .1rem 0; } .fleet td.word { display: none; } .fleet td:nth-of-type(n + 4) { grid-column: 1 / -1; } .fleet td:empty { display: none; } .fleet td.reason { color: var(--soft); } }
