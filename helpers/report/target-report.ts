@@ -17,6 +17,7 @@ import { ctrf } from './formats/ctrf.ts';
 import { HarFile } from './formats/har.ts';
 import { junit } from './formats/junit.ts';
 import { type PastRun, pastRuns } from './history.ts';
+import { Latencies } from './pictures/latency.ts';
 import { endedTest, exchangesOf } from './read-test.ts';
 import { type Statement, statementOf } from './statement/statement.ts';
 import { statementContent, statementPage } from './statement/statement-html.ts';
@@ -43,6 +44,7 @@ export class TargetReport {
   #stopped: RunRecord['stopped'];
   #trouble: string | undefined;
   #runs: readonly PastRun[] = [];
+  readonly #latencies = new Latencies();
   #statement: Statement | undefined;
 
   constructor(
@@ -106,7 +108,7 @@ export class TargetReport {
       if (response !== undefined && provoked === undefined && (request.method === 'DELETE' || response.status === 405))
         this.#seen.set(response.status, (this.#seen.get(response.status) ?? 0) + 1);
     }
-    this.#attempt(() => this.#har?.add(exchanges, ended.requirement));
+    this.#attempt(() => this.#latencies.add(this.#har?.add(exchanges, ended.requirement) ?? []));
     // A violation is shown with the finding that it belongs to, which is known at the end.
     if (ended.findings.length > 0) this.#violations.push({ result, ended, exchanges });
     else this.#attempt(() => this.#allure?.record(result, ended, exchanges));
@@ -211,6 +213,8 @@ export class TargetReport {
     const since = sinceOf(result.file, this.#runs);
     const statement = statementOf(result, this.#frame.deviations, {
       reaches: this.#reaches,
+      runs: this.#runs,
+      latencies: this.#latencies.all,
       ...(since !== undefined && { since }),
     });
     this.#statement = statement;

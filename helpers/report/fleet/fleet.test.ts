@@ -63,6 +63,10 @@ test('the page has a row a target, which leads to its page, and takes nothing fo
 
   for (const name of ['a', 'b', 'c']) expect(html).toContain(`<a href="../${name}/html/index.html">${name}</a>`);
   expect(html).not.toContain('<c>');
+  // Each requirement on each target, found by its worst end.
+  expect(html).toMatch(
+    /<tr data-kind="violated"><th scope="row">DI-401-02<\/th><td>MUST<\/td>(?:<td class="cell error">✗<\/td>){3}<td class="statement">/,
+  );
 });
 
 test('the terminal has a row a target', () => {

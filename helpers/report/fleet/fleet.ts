@@ -3,7 +3,7 @@ import { counted } from '../../printing/counted.ts';
 import { cutBetweenWords } from '../../printing/cut.ts';
 import { listed } from '../../printing/listed.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
-import { gatedMust, type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
+import { gatedMust, type RequirementRow, type ShownVerdict, shownVerdict } from '../../verdict/verdict-file.ts';
 import { type FirstScreen, firstScreen, markOf, unchanged } from '../statement/first-screen.ts';
 import type { Statement } from '../statement/statement.ts';
 
@@ -20,6 +20,7 @@ export interface FleetRow {
   /** Whether the pipeline stops here. */
   readonly stops: boolean;
   readonly screen: FirstScreen;
+  readonly requirements: readonly RequirementRow[];
 }
 
 /** The verdicts on a fleet, with the answers for the whole of it. */
@@ -50,6 +51,7 @@ function rowOf(statement: Statement): FleetRow {
     sentence,
     stops: statement.exit !== 0,
     screen: firstScreen(statement),
+    requirements: file.requirements,
   };
 }
 

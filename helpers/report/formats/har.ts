@@ -115,10 +115,13 @@ export class HarFile {
     file.write(`{"log":{"version":"1.2","creator":${JSON.stringify(creator)},"entries":[`);
   }
 
-  /** Appends exchanges, which are redacted already. What was sent once stands there once, however many tests look at it. */
-  add(exchanges: readonly Exchange[], requirement: RequirementId): void {
+  /**
+   * Appends exchanges, which are redacted already, and gives those that were not there. What was sent once stands there once, however
+   * many tests look at it.
+   */
+  add(exchanges: readonly Exchange[], requirement: RequirementId): Exchange[] {
     const lead = this.#places.size === 0 ? '\n' : ',\n';
-    const entries: string[] = [];
+    const added: Exchange[] = [];
     for (const exchange of exchanges) {
       const { started, durationMs, id, test, request } = exchange;
       const key = [started, durationMs, id, test, request.method, request.url].join(' ');
@@ -129,9 +132,10 @@ export class HarFile {
       }
       this.#places.set(key, requirement);
       if (!this.#pages.has(requirement)) this.#pages.set(requirement, { started, others: new Set() });
-      entries.push(JSON.stringify(harEntry(exchange, requirement)));
+      added.push(exchange);
     }
-    if (entries.length > 0) this.#file.write(lead + entries.join(',\n'));
+    if (added.length > 0) this.#file.write(lead + added.map((each) => JSON.stringify(harEntry(each, requirement))).join(',\n'));
+    return added;
   }
 
   /** Ends the archive; nothing can be added after it. */

@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test';
+import type { Exchange } from '../../http/exchange.ts';
 import { nastyVerdict } from '../fixtures/nasty-verdict.ts';
-import { bar, codeStrip } from './pictures.ts';
+import { Latencies } from './latency.ts';
+import { bar, codeStrip, range, shownMs, strokes, trend } from './pictures.ts';
 import { sharesOf, shareWords } from './shares.ts';
 
 const none = { passed: 0, violated: 0, accepted: 0, 'not tested': 0, 'not offered': 0 };
@@ -31,4 +33,46 @@ test('the codes stand beside each other with their outcomes in words and signs',
   expect(html).toMatch(/aria-label="The documented codes: 204 \w.*401 violated.*503 /);
   expect(html.match(/<g class="code /g)).toHaveLength(9);
   expect(html).toMatch(/>401<\/text><text [^>]*>✗</);
+});
+
+test('the trend has a column a run, with what is violated and accepted, and says each run in words', () => {
+  const ended = (day: number) => `2026-02-0${day}T12:00:00.000Z`;
+  const html = String(
+    trend([
+      { ended: ended(1), shares: { ...none, passed: 9, violated: 3, accepted: 1 } },
+      { ended: ended(2), shares: { ...none, passed: 12, 'not tested': 1 } },
+    ]),
+  );
+
+  expect(html).toContain('2026-02-01 12:00 UTC: 9 passed, 3 violated, 1 accepted; 2026-02-02 12:00 UTC: 12 passed, 1 not tested');
+  expect(html.match(/<path class="k violated" d="M13 84v-48"\/>/g)).toHaveLength(1);
+  expect(html.match(/<path class="k accepted" d="M13 36v-16"\/>/g)).toHaveLength(1);
+  expect([...html.matchAll(/class="count"[^>]*>([^<]*)</g)].map(([, text]) => text)).toEqual(['4', '–0', '✓', '–1']);
+});
+
+test('runs that ended alike are one stroke', () => {
+  const html = String(strokes(['passed', 'passed', 'violated', 'passed'], 'DI-204-01'));
+
+  expect(html.match(/<path /g)).toHaveLength(3);
+  expect(html).toContain('aria-label="DI-204-01: passed, passed, violated, passed"');
+  expect(String(strokes(['passed', 'passed'], 'x'))).toContain('aria-label="x: passed in 2 runs"');
+});
+
+test('how long DELETE takes is counted by status, without the connection and without other methods', () => {
+  const latencies = new Latencies();
+  const took = (durationMs: number, status: number | undefined, method = 'DELETE') =>
+    ({ request: { method }, durationMs, ...(status !== undefined && { response: { status } }) }) as Exchange;
+  latencies.add(Array.from({ length: 100 }, (_, place) => took(place + 1, 204)));
+  latencies.add([
+    took(1, 204, 'GET'),
+    took(1, undefined),
+    { ...took(30, 401), connection: { from: 'new', openMs: 20 } } as Exchange,
+  ]);
+
+  expect(latencies.all).toEqual([
+    { status: 204, count: 100, p50: 50, p95: 95 },
+    { status: 401, count: 1, p50: 10, p95: 10 },
+  ]);
+  expect(String(range({ status: 204, count: 100, p50: 10, p95: 100 }))).toContain('d="M60 6H120"');
+  expect([4.24, 120.4, 1300].map(shownMs)).toEqual(['4.2 ms', '120 ms', '1.3 s']);
 });

@@ -1,6 +1,7 @@
 import { type Markup, markup } from '../../printing/markup.ts';
 import type { CodeRow } from '../../verdict/verdict-file.ts';
-import { outcomeWords, signs } from '../statement/statement.ts';
+import { outcomeWords, shownDate, signs } from '../statement/statement.ts';
+import type { Latency } from './latency.ts';
 import { type ShareKind, type Shares, shareKinds, shareWords } from './shares.ts';
 
 /**
@@ -47,3 +48,64 @@ export function codeStrip(codes: readonly Pick<CodeRow, 'code' | 'outcome'>[]): 
   const words = codes.map(({ code, outcome }) => `${code} ${outcomeWords[outcome]}`).join(', ');
   return picture(codes.length * cell.width, cell.height, `The documented codes: ${words}`, cells);
 }
+
+/** A run in the trend: how its MUST requirements of the profile ended. */
+export interface TrendRun {
+  /** ISO 8601. */
+  readonly ended: string;
+  readonly shares: Shares;
+}
+
+const column = { width: 26, height: 64, ground: 84 };
+
+/** Run by run: how many MUST are violated, and accepted above them; their sum on top, and below how many were not tested. */
+export function trend(runs: readonly TrendRun[]): Markup {
+  const most = Math.max(4, ...runs.map(({ shares }) => shares.violated + shares.accepted));
+  const columns = runs.map(({ shares }, place) => {
+    const x = place * column.width + column.width / 2;
+    const height = (count: number): number => (column.height * count) / most;
+    const sum = shares.violated + shares.accepted;
+    const top = column.ground - height(sum);
+    const text = (y: number, content: string): Markup => markup`<text class="count" x="${x}" y="${round(y)}">${content}</text>`;
+    return markup`${shares.violated === 0 ? undefined : line('violated', x, column.ground, 'v-', height(shares.violated))}${
+      shares.accepted === 0
+        ? undefined
+        : line('accepted', x, column.ground - height(shares.violated), 'v-', height(shares.accepted))
+    }${text(top - 5, sum === 0 ? signs.pass : String(sum))}${text(column.ground + 14, `${signs.untested}${shares['not tested']}`)}`;
+  });
+  const words = runs.map(({ ended, shares }) => `${shownDate(ended)}: ${shareWords(shares)}`).join('; ');
+  return picture(runs.length * column.width, column.ground + 18, `MUST requirements run by run. ${words}`, columns);
+}
+
+const rangeWidth = 240;
+
+/** Where a time is on a scale whose steps are tenfold, from 1 ms to 10 s. */
+const placeOf = (ms: number): number => (rangeWidth * Math.min(4, Math.max(0, Math.log10(Math.max(1, ms))))) / 4;
+
+/** How long deletions with one status took: a line from p50 to p95. */
+export const range = ({ status, p50, p95 }: Latency): Markup =>
+  picture(rangeWidth, 12, `${status}: half within ${shownMs(p50)}, 95 of 100 within ${shownMs(p95)}`, [
+    markup`<path class="axis" d="M0 6h${rangeWidth}M0 3v6M60 3v6M120 3v6M180 3v6M240 3v6"/>`,
+    markup`<path class="span" d="M${round(placeOf(p50))} 6H${round(Math.max(placeOf(p50) + 3, placeOf(p95)))}"/>`,
+  ]);
+
+/** `4.2 ms`, `120 ms`, `1.3 s`. */
+export const shownMs = (ms: number): string =>
+  ms < 10 ? `${ms.toFixed(1)} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+
+/** How one requirement ended run by run: a stroke a run. */
+export function strokes(ends: readonly ShareKind[], id: string): Markup {
+  const lines: Markup[] = [];
+  for (let from = 0; from < ends.length; ) {
+    const kind = ends[from] ?? 'not tested';
+    let to = from;
+    while (ends[to] === kind) to += 1;
+    lines.push(line(kind, from * stroke, 7, 'h', (to - from) * stroke - 1));
+    from = to;
+  }
+  const changes = ends.filter((kind, place) => place > 0 && kind !== ends[place - 1]).length;
+  const words = changes === 0 ? `${ends[0]} in ${ends.length} runs` : ends.join(', ');
+  return picture(ends.length * stroke, 14, `${id}: ${words}`, lines);
+}
+
+const stroke = 8;

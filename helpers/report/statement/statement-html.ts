@@ -9,6 +9,7 @@ import { firstScreen } from './first-screen.ts';
 import { firstScreenBlock } from './first-screen-html.ts';
 import { page } from './html-page.ts';
 import { idLink, link, type TestAddress, withLinks } from './html-text.ts';
+import { latencyBlock, rowStrokes, trendBlock } from './runs-html.ts';
 import { beforeAccepted, causeWords, outcomeWords, rowsIn, type Statement, shownDate, signs, verdictWords } from './statement.ts';
 import { statementStyle } from './statement-style.ts';
 
@@ -57,12 +58,14 @@ function reachBlock({ reaches }: Statement): Content {
   return markup`<h2>Hosts that the run could reach</h2>${items(reaches)}`;
 }
 
-function allBlock({ file }: Statement, at: TestAddress): Markup {
+function allBlock(statement: Statement, at: TestAddress): Markup {
+  const { file } = statement;
+  const runs = rowStrokes(statement);
   const rows = file.requirements.map(
     (row) =>
-      markup`<tr><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${shareKindOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td></tr>`,
+      markup`<tr><th scope="row">${idLink(row, at)}</th><td>${row.level}</td><td>${row.area}</td><td class="outcome ${row.verdict}" data-kind="${shareKindOf(row)}">${signs[row.verdict]} ${verdictWords[row.verdict]}</td><td>${row.statement}</td><td class="number">${row.requests}</td><td class="number">${row.images}</td>${runs === undefined ? undefined : markup`<td class="runs">${runs(row)}</td>`}</tr>`,
   );
-  return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th></tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
+  return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th>${runs === undefined ? undefined : markup`<th scope="col">Runs, this one last</th>`}</tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
 
 /** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is. */
@@ -90,6 +93,8 @@ ${acceptedBlock(statement, at)}
 ${findings.slice(before).map((section) => findingsBlock(section, at))}
 ${brokenBlock(broken, at)}
 ${codeTable(statement, at)}
+${trendBlock(statement)}
+${latencyBlock(statement)}
 ${untestedBlock(statement, at)}
 ${reachBlock(statement)}
 ${allBlock(statement, at)}

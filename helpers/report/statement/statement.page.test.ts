@@ -14,7 +14,14 @@ import { statementContent, statementPage } from './statement-html.ts';
 test.describe.configure({ mode: 'default' });
 
 const executable = chromiumPath();
-const statement = statementOf(nastyConclusion('must'), []);
+const conclusion = nastyConclusion('must');
+const verdicts = Object.fromEntries(conclusion.file.requirements.map(({ id }) => [id, 'pass' as const]));
+const runs = Array.from({ length: 30 }, (_, place) => ({
+  ended: new Date(Date.UTC(2026, 0, 1 + place)).toISOString(),
+  verdicts: { ...verdicts, 'DI-405-03': place % 2 === 0 ? ('error' as const) : ('accepted' as const) },
+}));
+const latencies = [{ status: 204, count: 9, p50: 3, p95: 4000 }];
+const statement = statementOf(conclusion, [], { runs, latencies });
 const content = statementContent(statement, 'x', () => undefined);
 const pages = {
   'by itself': statementPage(statement, 'x', () => undefined),
@@ -81,5 +88,12 @@ test('without scripts the page is complete, and has no filter', async () => {
 
   await expect(page.locator('.filter')).toBeHidden();
   await expect(page.locator('details.all tbody tr')).toHaveCount(statement.file.requirements.length);
-  await expect(page.getByRole('img', { name: /^The documented codes/ })).toBeVisible();
+  for (const name of [
+    /^The documented codes/,
+    /^operation: \d+ passed/,
+    /^MUST requirements run by run/,
+    /^204: half within 3.0 ms/,
+  ])
+    await expect(page.getByRole('img', { name })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The last 20 runs' })).toBeVisible();
 });

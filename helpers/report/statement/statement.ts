@@ -17,6 +17,8 @@ import type {
   ShownVerdict,
 } from '../../verdict/verdict-file.ts';
 import type { Since } from '../comparison/since.ts';
+import type { PastRun } from '../history.ts';
+import type { Latency } from '../pictures/latency.ts';
 
 /** One finding, with the requirements that it violates. */
 export interface ShownFinding extends GroupedFinding {
@@ -65,6 +67,10 @@ export interface Statement extends Conclusion {
   readonly untested: readonly ReasonGroup[];
   /** What changed since the last whole run; undefined if the history holds none. */
   readonly since?: Since;
+  /** Earlier whole runs, the earliest first. */
+  readonly runs: readonly PastRun[];
+  /** How long DELETE took, by the status of the answer. */
+  readonly latencies: readonly Latency[];
 }
 
 /** How many requirements some groups hold. */
@@ -175,7 +181,7 @@ function gateLine({ file, reasons, sentence }: Conclusion): string {
 }
 
 /** What a statement holds beside the verdict. */
-type Beside = Partial<Pick<Statement, 'reaches' | 'since'>>;
+type Beside = Partial<Pick<Statement, 'reaches' | 'since' | 'runs' | 'latencies'>>;
 
 /** The statement of a verdict. */
 export function statementOf(conclusion: Conclusion, deviations: readonly Deviation[], beside: Beside = {}): Statement {
@@ -185,6 +191,8 @@ export function statementOf(conclusion: Conclusion, deviations: readonly Deviati
     ...conclusion,
     gate: { open: file.passesGate, line: gateLine(conclusion) },
     reaches: [],
+    runs: [],
+    latencies: [],
     ...beside,
     findings: severities.flatMap((each) => [...section(each, true, conclusion), ...section(each, false, conclusion)]),
     broken: groupReasons(of('broken')),
