@@ -129,7 +129,7 @@ const dangers: readonly fc.Arbitrary<Partial<ServiceShape>>[] = [
   // A part of an identifier, or what is read in a text, names others.
   fc.record({
     match: fc.constantFrom('prefix', 'number', 'trimmed', 'cut'),
-    ids: fc.constantFrom('uuid 7', 'uuid 1', 'img', 'increasing'),
+    ids: fc.constantFrom('uuid 7', 'uuid 1', 'uuid counted', 'img', 'increasing'),
   }),
   // A name is taken for an identifier.
   fc.record({ match: fc.constant('name' as const), others: fc.array(names, { minLength: 4, maxLength: 8 }) }),
@@ -181,7 +181,7 @@ const operator = (): fc.Arbitrary<OperatorShape> =>
     source: fc.constantFrom('request', 'snapshot', 'glance', 'glance elsewhere', 'ids'),
     passesName: fc.boolean(),
     passesId: rarely(),
-    stranger: fc.constantFrom('none', 'token', 'token and tenant'),
+    stranger: fc.constantFrom('none', 'token', 'token and tenant', 'token and tenant'),
     others: fc.subarray(['reader', 'expired']),
     fixtures: fc.subarray(['foreign', 'protected', 'public', 'conflict']),
     trusted: rarely(),
@@ -198,7 +198,7 @@ export const trials = (tests: number, whole: boolean): fc.Arbitrary<Trial> =>
     .record({
       service: service(),
       operator: operator(),
-      tests: whole ? fc.constant([]) : fc.uniqueArray(fc.nat(tests - 1), { minLength: 1, maxLength: 6 }),
+      tests: whole ? fc.constant([]) : fc.uniqueArray(fc.nat(tests - 1), { minLength: 1, maxLength: 12 }),
     })
     .filter(isPromised);
 
