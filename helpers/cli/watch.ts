@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TargetSource } from '../config/settings.ts';
+import { boundedText } from '../output/bounded-text.ts';
 import { targetFolder } from '../output/claim.ts';
 import { visible, visibleIn } from '../printing/visible.ts';
 import { type ComparedVerdict, comparedVerdict } from '../report/comparison/compared-verdict.ts';
@@ -89,10 +90,14 @@ function portOf(source: TargetSource): { host: string; port: number }[] {
   return [{ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) }];
 }
 
+/** The verdict of the last run; undefined if there is none, or something else in its place. */
 function verdictIn(folder: string): ComparedVerdict | undefined {
-  const file = join(folder, 'verdict.json');
-  const verdict = existsSync(file) ? comparedVerdict(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
-  return verdict && visibleIn(verdict);
+  try {
+    const verdict = comparedVerdict(JSON.parse(boundedText(join(folder, 'verdict.json')) ?? 'null'));
+    return verdict && visibleIn(verdict);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The words without some options and their values, which Playwright does not know. */

@@ -1,7 +1,10 @@
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { type CertificateFiles, clientCertificate } from './client-certificate-files.ts';
 import { Problems } from './settings-error.ts';
+import { freshFolder } from './testing/fresh-folder.ts';
 
 const places = { cert: 'TARGET_CLIENT_CERT', key: 'TARGET_CLIENT_KEY', passphrase: 'TARGET_CLIENT_KEY_PASSPHRASE' };
 const passphrase = 'passphrase-of-the-tests';
@@ -92,6 +95,37 @@ for (const [what, files, problem] of [
     expect(read(files)).toEqual({ certificate: undefined, problems: [expect.stringMatching(problem)] });
   });
 }
+
+/** PKCS#12 whose digest takes as many rounds as its format can say: half an hour. */
+function endless(): string {
+  const octets = readFileSync(file('client.p12'));
+  const mac = octets.length - 67;
+  const rounds = Buffer.from('02047fffffff', 'hex');
+  const slow = Buffer.concat([octets.subarray(0, -4), rounds]);
+  slow.writeUInt16BE(octets.readUInt16BE(2) + 2, 2);
+  slow.writeUInt8(octets.readUInt8(mac + 1) + 2, mac + 1);
+  const path = join(freshFolder(), 'endless.p12');
+  writeFileSync(path, slow);
+  return path;
+}
+
+test('a file that takes for ever to be opened is refused after some seconds', () => {
+  const { problems } = read({ cert: endless(), passphrase });
+  expect(problems).toEqual([expect.stringMatching(/^TARGET_CLIENT_CERT: expected a key that opens within 10 s, .* Fix: export/)]);
+});
+
+test('a large file, and what is no file, are not read', () => {
+  const folder = freshFolder();
+  const large = join(folder, 'large');
+  writeFileSync(large, '');
+  truncateSync(large, 2 ** 30);
+  for (const cert of [large, folder]) {
+    const { problems } = read({ cert });
+    expect(problems).toEqual([
+      expect.stringMatching(/^TARGET_CLIENT_CERT: expected .*, got .*which is no file of at most 1 MiB/),
+    ]);
+  }
+});
 
 test('no message shows the passphrase', () => {
   const { problems } = read({

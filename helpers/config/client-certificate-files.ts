@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { type ClientCertificate, certificateOptions } from '../http/client-certificate.ts';
+import { longestMs, opensInTime } from './opens-in-time.ts';
 import type { Problems } from './settings-error.ts';
 
 /** The settings of a client certificate. Paths are absolute. */
@@ -37,12 +38,19 @@ export function clientCertificate(files: CertificateFiles, places: Places, probl
 
 function content(path: string, where: string, expected: string, problems: Problems): Buffer | undefined {
   try {
-    return readFileSync(path);
+    const found = statSync(path);
+    // Opening a named pipe waits for a writer for ever.
+    if (found.isFile() && found.size <= mostOctets) return readFileSync(path);
+    const received = `${problems.shown(path)}, which is no file of at most ${mostOctets / 2 ** 20} MiB`;
+    return problems.add(where, expected, received, 'give the path of the file');
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     return problems.add(where, expected, `${problems.shown(path)} (${reason})`, 'give the path of the file');
   }
 }
+
+/** A chain of certificates with its key takes some KiB. */
+const mostOctets = 2 ** 20;
 
 /** A PEM certificate with its key, which may be in the same file. */
 function withKey(
@@ -74,6 +82,10 @@ function isUsable(
     problems.add(where, expected, received, fix);
     return false;
   };
+  if (!opensInTime(certificate)) {
+    const received = `${problems.shown(cert)}, whose key takes longer`;
+    return refuse(places.cert, `a key that opens within ${longestMs / 1000} s`, received, 'export both again, with fewer rounds');
+  }
   let context: SecureContext;
   try {
     context = createSecureContext(certificateOptions(certificate));
