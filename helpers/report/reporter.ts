@@ -20,7 +20,7 @@ import { doubtsOf, finishRun, interruption, locationOf, noteExit, silenceOf, sto
 import { noteTestsOver } from '../run-state/tests-over.ts';
 import { waitingFor } from '../run-state/waiting.ts';
 import { defaultProfile } from '../verdict/profile.ts';
-import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
+import { type Reason, reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 import type { Stop } from '../verdict/run-record.ts';
 import { type Conclusion, exitOf } from '../verdict/run-verdict.ts';
 import { PagesElsewhere } from './allure/page-elsewhere.ts';
@@ -60,6 +60,8 @@ export default class ConformanceReporter implements Reporter {
   #config: FullConfig | undefined;
   /** Ids of the tests that have not ended, by their target; without the rules over all exchanges. */
   readonly #running = new Map<string, Set<string>>();
+  /** Tests that get no image, with the reason. */
+  #imageless: ReadonlyMap<TestCase, Reason> = new Map();
   #failures = 0;
   /** When it was last said for what a worker waits. */
   #saidMs = Number.NEGATIVE_INFINITY;
@@ -81,7 +83,7 @@ export default class ConformanceReporter implements Reporter {
     const { suite, testRun } = before;
     const stopped = (project: Suite): string | undefined => stopOf(targetName(project.title))?.reason;
     // A plan says itself what gets no image.
-    if (!listing) shareOutFewImages(before, (project) => stopped(project) !== undefined);
+    if (!listing) this.#imageless = shareOutFewImages(before, (project) => stopped(project) !== undefined);
     for (const project of suite.suites) {
       const why = stopped(project);
       if (why === undefined) continue;
@@ -165,6 +167,8 @@ export default class ConformanceReporter implements Reporter {
     this.#noteEnd(test);
     dropErrorContext(result);
     explainSilence(result);
+    const imageless = this.#imageless.get(test);
+    if (imageless !== undefined && result.status === 'skipped') result.annotations.push(reasonAnnotation(imageless));
     if (isPassedOver(result)) return;
     failAgain(test, result);
     const ended = this.#reports.get(targetOf(test))?.add(test, result);

@@ -5,7 +5,7 @@ import { plannedTargets } from '../run/project-outline.ts';
 import { leaveNoVictim } from '../run-state/no-victim.ts';
 import { isSeenProject } from '../run-state/project-names.ts';
 import { type Needs, needsIn } from '../verdict/needs.ts';
-import { reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
+import { type Reason, reasonAnnotation, reasonText, untested } from '../verdict/reason.ts';
 
 /** What Playwright passes to a reporter before the tests are divided among shards and workers. */
 export interface Preprocessed {
@@ -26,21 +26,28 @@ const declaredIn = (project: Suite): Declared[] =>
 
 /**
  * Shares out the images of targets that list few of them: tests that get none are skipped, and of several shards the first runs every
- * test that takes one. Each shard and worker comes to the same result.
+ * test that takes one. Each shard and worker comes to the same result. Gives the tests that are skipped: a worker that loads one for its
+ * neighbours takes the annotation away again.
  */
-export function shareOutFewImages({ config, suite, testRun }: Preprocessed, isLeftOut: (project: Suite) => boolean): void {
+export function shareOutFewImages(
+  { config, suite, testRun }: Preprocessed,
+  isLeftOut: (project: Suite) => boolean,
+): ReadonlyMap<TestCase, Reason> {
+  const skipped = new Map<TestCase, Reason>();
   const targets = plannedTargets().filter(listsFewImages);
   const targetOf = (project: Suite): PlannedTarget | undefined => targets.find(({ name }) => name === project.title);
   const projects = suite.suites.filter((project) => !isSeenProject(project.title));
-  if (!projects.some(targetOf)) return;
+  if (!projects.some(targetOf)) return skipped;
   for (const project of projects) {
     const target = targetOf(project);
-    if (target !== undefined && !isLeftOut(project)) skipWithoutImage(target, project, testRun);
+    if (target === undefined || isLeftOut(project)) continue;
+    for (const [test, reason] of skipWithoutImage(target, project, testRun)) skipped.set(test, reason);
   }
   if (config.shard !== null) divide(projects, targetOf, config.shard, testRun);
+  return skipped;
 }
 
-function skipWithoutImage(target: PlannedTarget, project: Suite, testRun: TestRun): void {
+function skipWithoutImage(target: PlannedTarget, project: Suite, testRun: TestRun): (readonly [TestCase, Reason])[] {
   const { without, noVictim } = allotment(target, declaredIn(project));
   const reason = untested('images-used-up');
   for (const { test } of without) {
@@ -48,6 +55,7 @@ function skipWithoutImage(target: PlannedTarget, project: Suite, testRun: TestRu
     testRun.skip(test, reasonText(reason));
   }
   if (noVictim) leaveNoVictim(target.name);
+  return [...without].map(({ test }) => [test, reason] as const);
 }
 
 /** Leaves in this shard what it runs: the first has all tests that take one of few images, and of the rest each has its share. */

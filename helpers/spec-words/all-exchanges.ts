@@ -118,7 +118,7 @@ export class Seen {
     const isAttempt = ({ toRefuse, response }: Exchange): boolean =>
       toRefuse !== undefined && reasons.includes(toRefuse) && response !== undefined;
     if (!this.#exchanges.some(isAttempt))
-      premise(false, untested('not-seen', { what: `deletion that has to be refused (${reasons.join(', ')})` }));
+      premise(false, untested('not-seen', { what: `deletion that has to be refused (${reasons.join(', ')})`, of: reasons }));
     const isRead = ({ fixture, role }: Exchange): boolean => role === 'state' && reasons.some((reason) => reason === fixture);
     return this.#some((exchange) => isAttempt(exchange) || isRead(exchange), '');
   }

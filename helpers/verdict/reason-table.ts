@@ -1,5 +1,11 @@
 import type { RefusalCode } from '../../contracts/operation.ts';
-import { type FixtureName, type IdentityName, type SourceName, withoutVariable } from '../../contracts/target-words.ts';
+import {
+  type FixtureName,
+  type IdentityName,
+  type RefusalReason,
+  type SourceName,
+  withoutVariable,
+} from '../../contracts/target-words.ts';
 import { listed } from '../printing/listed.ts';
 
 /** The text of a reason, and its remedy; empty if there is none. */
@@ -221,7 +227,7 @@ const answers = {
   'no-self-link': entry('the image has no self link'),
   'self-link-elsewhere': entry('the self link of the image leads to another host or another resource'),
   'self-link-found': entry('the self link is not {url}/images/{id}, so no DELETE was sent there'),
-  'not-seen': entry<{ what: string; unread?: string }>(({ what, unread }) =>
+  'not-seen': entry<{ what: string; unread?: string; of?: readonly RefusalReason[] }>(({ what, unread }) =>
     unread === undefined ? `no ${what} was seen` : `no ${what} was seen whole: ${unread}`,
   ),
 } as const;

@@ -12,6 +12,7 @@ import { counted } from '../../printing/counted.ts';
 import { cutBetweenWords } from '../../printing/cut.ts';
 import { firstListed } from '../../printing/listed.ts';
 import { defectOf } from '../../verdict/defect.ts';
+import { gainsOf, gainText } from '../../verdict/gains.ts';
 import {
   type Deviation,
   gatedMust,
@@ -153,7 +154,7 @@ function moodOf({ file, release }: Statement): ShownVerdict {
   return release.answer === 'yes' || word === 'broken' || word === 'shard' ? word : 'inconclusive';
 }
 
-function nextStep({ release, file, untested }: Statement, [first]: readonly FoundLine[]): FirstScreen['next'] {
+function nextStep({ release, file }: Statement, [first]: readonly FoundLine[]): FirstScreen['next'] {
   if (release.answer === 'no' && first !== undefined)
     return { command: commandLine('explain', first.id), text: 'says what conforms.' };
   if (file.target.builtIn) return { command: commandLine('init'), text: 'writes a target file for your service.' };
@@ -161,8 +162,9 @@ function nextStep({ release, file, untested }: Statement, [first]: readonly Foun
     return file.verdict === null
       ? undefined
       : { command: commandLine('preflight'), text: 'checks the settings, and says what a run would test.' };
-  const more = untested.find(({ remedy, rows }) => remedy !== '' && rows.some(({ level }) => level === 'MUST'));
-  return more === undefined ? undefined : { text: `To test more, ${cutBetweenWords(more.remedy, 120)}.` };
+  const [best] = gainsOf(file.requirements);
+  if (best === undefined || best.must === 0) return undefined;
+  return { text: `To test more, ${cutBetweenWords(best.remedy, 120)} (${gainText(best)}).` };
 }
 
 /** The word of the verdict with its profile and its share, in words that need no manual. */

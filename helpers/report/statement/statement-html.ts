@@ -1,4 +1,6 @@
+import { capitalised } from '../../printing/capitalised.ts';
 import { type Content, joined, type Markup, markup } from '../../printing/markup.ts';
+import { gainsOf, gainText } from '../../verdict/gains.ts';
 import type { ReasonGroup } from '../../verdict/group-reasons.ts';
 import { settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { shareKindOf } from '../pictures/shares.ts';
@@ -28,6 +30,12 @@ function acceptedBlock({ accepted }: Statement, at: TestAddress): Content {
       markup`<tr><th scope="row">${idLink(row, at)}</th><td>${row.statement}</td><td>${link(deviation?.link, row.reason?.text)}</td><td>${deviation?.until ?? 'no expiry'}</td></tr>`,
   );
   return markup`<h2><span class="accepted">${signs.accepted}</span> Accepted deviations: ${accepted.length}</h2><table><thead><tr><th scope="col">Requirement</th><th scope="col">Statement</th><th scope="col">Reason</th><th scope="col">Until</th></tr></thead><tbody>${rows}</tbody></table>`;
+}
+
+/** The settings that would get more tested, what unlocks most first. */
+function gainBlock({ file }: Statement): Content {
+  const gains = gainsOf(file.requirements).map((gain) => [`${capitalised(gain.remedy)}: ${gainText(gain)}`]);
+  return gains.length === 0 ? undefined : markup`<h2>To test more</h2>${items(gains)}`;
 }
 
 function untestedBlock({ untested, notOffered }: Statement, at: TestAddress): Content {
@@ -95,6 +103,7 @@ ${brokenBlock(broken, at)}
 ${codeTable(statement, at)}
 ${trendBlock(statement)}
 ${latencyBlock(statement)}
+${gainBlock(statement)}
 ${untestedBlock(statement, at)}
 ${reachBlock(statement)}
 ${allBlock(statement, at)}

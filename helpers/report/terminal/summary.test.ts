@@ -86,7 +86,7 @@ test('the three settings that would test most are shown; --verbose shows every r
   const shown = runVerdict({ ...record, tests: skipped });
   const [brief, verbose] = [false, true].map((each) => summary(shown, [], { ...plainStyle, verbose: each }));
 
-  expect(brief?.match(/^ {4}set TARGET_\w+_TOKEN .*\(\d+ requirements?\)$/gm)).toHaveLength(3);
+  expect(brief?.match(/^ {4}set TARGET_\w+_TOKEN .*\(\d+ MUST, \d+ requirements?\)$/gm)).toHaveLength(3);
   expect(brief).not.toContain('Not tested (');
   expect(brief).toContain('--verbose');
   expect(verbose).toContain('Not tested (');

@@ -1,6 +1,6 @@
 import { commandLine } from '../../installation/command-line.ts';
-import { counted } from '../../printing/counted.ts';
 import { cut } from '../../printing/cut.ts';
+import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
@@ -137,13 +137,11 @@ function reasons(heading: string, groups: readonly ReasonGroup[], style: Summary
   return [`${heading} (${rowsIn(groups)})`, ...lines, ...(rest === 0 ? [] : [`    … and ${rest} more`])];
 }
 
-/** The three settings with which most requirements would be tested. */
-function toTestMore({ untested }: Statement, style: SummaryStyle): string[] {
-  const gains = new Map<string, number>();
-  for (const { remedy, rows } of untested) if (remedy !== '') gains.set(remedy, (gains.get(remedy) ?? 0) + rows.length);
-  const best = [...gains].sort(([, one], [, other]) => other - one).slice(0, 3);
+/** The three settings that would get most MUST tested. */
+function toTestMore({ file }: Statement, style: SummaryStyle): string[] {
+  const best = gainsOf(file.requirements).slice(0, 3);
   if (best.length === 0) return [];
-  const lines = best.map(([remedy, count]) => `    ${cut(remedy, style.columns - 24)} (${counted(count, 'requirement')})`);
+  const lines = best.map((gain) => `    ${cut(gain.remedy, style.columns - 36)} (${gainText(gain)})`);
   return [painted('  To test more', 'dim', style), ...lines];
 }
 
