@@ -5,7 +5,6 @@ import {
   readsBesideRefusals,
   readsBesideUnknown,
   readsLike,
-  readsOf,
   requirement,
   serverAroundDeletion,
   test,
@@ -32,7 +31,7 @@ test(
     const namesake = await images.namesake(image);
     await api.deletion(image.address);
 
-    expect(await readsOf(api, [namesake])).toBeStanding();
+    expect(await images.left([namesake])).toBeStanding();
     images.restock(namesake);
   },
 );

@@ -13,7 +13,6 @@ import {
   readsAfterNotations,
   readsBeside,
   readsBesideDropped,
-  readsOf,
   requirement,
   resized,
   test,
@@ -58,7 +57,7 @@ test(...requirement('DI-IDS-09', { aims: ['victim', 'bystander', 'derived'], sta
   const [one, two] = [await images.victim(), await images.bystander()];
   const deleteBoth = (join: string) => api.deleteImage(target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id));
   expectTried(await concurrently(target, [',', '%2C', '%20', '&'], deleteBoth));
-  const reads = await readsOf(api, [one, two]);
+  const reads = await images.left([one, two]);
   // What follows a semicolon or a slash may be a parameter of the first identifier (RFC 3986 section 3.3), and names no image.
   expectTried(await concurrently(target, [';', '/'], deleteBoth));
 
@@ -72,7 +71,7 @@ test(...requirement('DI-IDS-17', { aims: ['own', 'bystander'], state: true }), a
   const query = `?id=${other.id}&image_id=${other.id}&ids=${other.id}`;
   expectTried([await api.deleteImage(target.ledger.withQuery(address, query))]);
 
-  expect(await readsOf(api, [other])).toBeStanding();
+  expect(await images.left([other])).toBeStanding();
   images.restock(other);
 });
 
@@ -116,7 +115,7 @@ test(
 );
 
 test(...requirement('DI-IDS-18', { aims: ['own', 'derived', 'bystander'], state: true }), async ({ api, images, target }) => {
-  const reads = await readsBeside(api, images, async () => {
+  const reads = await readsBeside(images, async () => {
     const image = await images.fresh();
     const attack = (path: string) => api.deleteImage(target.ledger.derived(path, image.id), { label: path });
     expectTried(await concurrently(target, [`/${image.id}/`, `//${image.id}`], attack));

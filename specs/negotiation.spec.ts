@@ -15,7 +15,6 @@ import {
   isJson,
   labelsItsCoding,
   plainRefusal,
-  readsOf,
   requirement,
   test,
   unknownAnswer,
@@ -54,7 +53,7 @@ test(...requirement('DI-NEG-06', { aims: ['own', 'bystander'], state: true }), a
   const content = JSON.stringify({ id: other.id, image_id: other.id, image: { id: other.id }, ids: [other.id] });
   expectTried([await api.deleteImage(address, { content, fields: { 'Content-Type': 'application/json' } })]);
 
-  expect(await readsOf(api, [other])).toBeStanding();
+  expect(await images.left([other])).toBeStanding();
   images.restock(other);
 });
 

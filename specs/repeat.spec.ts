@@ -1,7 +1,7 @@
 import { deletedTwice, expect, expectTried, readsBeside, repeatedDeletion, requirement, test } from '../helpers/test.ts';
 
 test(...requirement('DI-ONCE-02', { aims: ['own', 'bystander'], state: true }), async ({ api, images, sharing }) => {
-  const reads = await readsBeside(api, images, async () => expectTried([await deletedTwice(api, images, sharing)]));
+  const reads = await readsBeside(images, async () => expectTried([await deletedTwice(api, images, sharing)]));
 
   expect(reads).toBeStanding();
 });

@@ -52,6 +52,8 @@ export interface ImageList {
 export interface Reading {
   /** The most pages to read. */
   readonly most?: number;
+  /** The images whose state it is read for. */
+  readonly about?: readonly string[];
   /** Sends the request for a page; undefined if the time has run out. */
   readonly send?: (read: () => Promise<Exchange>) => Promise<Exchange | undefined>;
 }
@@ -285,12 +287,12 @@ export class Api {
 
   /** The pages of a list, one by one. If the list cannot be read to its end, the last page says why. */
   async *pages(path: ListPath, query = '', reading: Reading = {}): AsyncGenerator<ListPage> {
-    const { most = mostPages, send = (read) => read() } = reading;
+    const { most = mostPages, about, send = (read) => read() } = reading;
     const read = new Set<string>();
     for (let from = this.#below(`${path}${query}`); ; ) {
       read.add(urlTo(from));
       const at = from;
-      const page = await send(() => this.read(at));
+      const page = await send(() => this.read(at, about === undefined ? {} : { about }));
       const cut = (why: string): ListPage => ({ ...(page && { page }), cut: `the list at ${path} ${why}` });
       if (page === undefined) return yield cut('was not read in time');
       const shown = pageShown(page);
@@ -551,7 +553,17 @@ function noteRung({ role, provoked, belowApi, request, fixture, caller, response
   }
 }
 
-function purposeOf({ role, label, provoked, burst, belowApi, fixture, noneShown, wire }: RequestOptions): Partial<Purpose> {
+function purposeOf({
+  role,
+  label,
+  provoked,
+  burst,
+  belowApi,
+  fixture,
+  noneShown,
+  about,
+  wire,
+}: RequestOptions): Partial<Purpose> {
   return {
     ...(role !== undefined && { role }),
     ...(label !== undefined && { label }),
@@ -560,6 +572,7 @@ function purposeOf({ role, label, provoked, burst, belowApi, fixture, noneShown,
     ...(belowApi && { belowApi }),
     ...(fixture !== undefined && { fixture }),
     ...(noneShown && { noneShown }),
+    ...(about !== undefined && { about }),
     ...(wire !== undefined && { wire }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/exchange.ts';
-import { imageIn, imageShown } from './images-in-responses.ts';
+import { imageIn, imageShown, pageShown } from './images-in-responses.ts';
 
 /**
  * The state of an image according to a GET. `absent` is a 404, which a target without that operation answers for everything: it
@@ -13,6 +13,7 @@ export function imageState(
   exchange: Exchange,
   id: string,
 ): { readonly state: ImageState; readonly name?: string; readonly created?: string } {
+  if (exchange.about !== undefined) return stateInList(exchange, id);
   const status = exchange.response?.status;
   if (status === 404) return { state: 'absent' };
   if (status === 410) return { state: 'gone' };
@@ -22,6 +23,20 @@ export function imageState(
   return { state: stateOf(image.status), ...(name !== undefined && { name }), ...(created !== undefined && { created }) };
 }
 
+/** The state of an image according to a page of a list. One that does not show the image says nothing. */
+function stateInList(exchange: Exchange, id: string): { readonly state: ImageState; readonly name?: string } {
+  const page = pageShown(exchange);
+  const status = page.ok ? page.value.images.statusOf(id) : undefined;
+  return { state: status === undefined ? 'unknown' : stateOf(status) };
+}
+
+/** Each read of an image, and for each read of a list one view of every image whose state it was read for. */
+export const readsByImage = (exchanges: readonly Exchange[]): readonly Exchange[] =>
+  exchanges.flatMap((each) => each.about?.map((id) => viewOf(each, id)) ?? [each]);
+
+/** A page of a list as a read of one image that it shows. */
+export const viewOf = (page: Exchange, id: string): Exchange => ({ ...page, about: [id], label: id });
+
 /** The state of an image that is shown with a status, in any case, or without one. */
 export function stateOf(status = ''): Extract<ImageState, 'standing' | 'leaving' | 'gone'> {
   const word = status.toUpperCase();
@@ -29,15 +44,17 @@ export function stateOf(status = ''): Extract<ImageState, 'standing' | 'leaving'
   return ['DELETING', 'PENDING_DELETE'].includes(word) ? 'leaving' : 'standing';
 }
 
-/** The identifier that a GET of an image asked for; undefined where the request is another. */
-export function askedId({ request }: Exchange): string | undefined {
+/** The identifier that a GET of an image asked for, or that a list was read for; undefined where the request is another. */
+export function askedId({ request, about }: Exchange): string | undefined {
+  if (about !== undefined) return about.length === 1 ? about[0] : undefined;
   return /\/images\/([^/?#]+)$/.exec(request.url)?.[1];
 }
 
 /** Why a GET that was answered does not say whether the image that it asked for is there; undefined where it does. */
 export function unreadableReason(exchange: Exchange): string | undefined {
-  const { response, noneShown } = exchange;
+  const { response, noneShown, about } = exchange;
   if (response === undefined) return undefined;
+  if (about !== undefined) return isStanding(exchange) ? undefined : 'the list does not show it in place';
   if (response.status === 404 || response.status === 410)
     return noneShown ? `GET is answered ${response.status}, and no GET has shown an image of this target` : undefined;
   if (response.status !== 200) return `GET is answered ${response.status}`;

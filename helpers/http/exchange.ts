@@ -179,6 +179,8 @@ export interface Exchange {
   readonly toRefuse?: RefusalReason;
   /** The image of the operator's that it deletes or reads. */
   readonly fixture?: FixtureName;
+  /** Set on a read of the list: the images whose state it was read for. */
+  readonly about?: readonly string[];
   /** On a read that follows other requests of its test: the one of them that what it shows comes from. */
   readonly cause?: RequestRecord;
   /** Set on a read while no GET has shown an image of this target: a 404 then says nothing about one. */

@@ -37,7 +37,8 @@ const isWatched = ({ aim = '', fixture }: Exchange): boolean =>
 
 const isIn = (text: string, id: string): boolean => text.toLowerCase().includes(id.toLowerCase());
 const addresses = ({ request }: Exchange, id: string): boolean => isIn(request.url, id);
-const names = (exchange: Exchange, id: string): boolean => addresses(exchange, id) || isIn(exchange.request.content ?? '', id);
+const names = (exchange: Exchange, id: string): boolean =>
+  addresses(exchange, id) || isIn(exchange.request.content ?? '', id) || exchange.about?.includes(id) === true;
 
 /** Whether a test found the image gone after a request of its own, under whatever name: then that test judges the loss. */
 function isSeenLost(exchanges: readonly Exchange[], shown: Exchange, reads: readonly Exchange[]): boolean {

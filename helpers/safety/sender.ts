@@ -42,6 +42,7 @@ export interface Purpose {
   readonly standsIn?: true;
   readonly fixture?: FixtureName;
   readonly noneShown?: true;
+  readonly about?: readonly string[];
   readonly again?: Again;
   readonly wire?: Omit<WireOptions, 'followUp'>;
 }

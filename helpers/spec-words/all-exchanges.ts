@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalReason } from '../../contracts/target-words.ts';
 import { hasAnswer } from '../client/expect-answer.ts';
-import { isStanding } from '../client/image-state.ts';
+import { isStanding, readsByImage } from '../client/image-state.ts';
 import { pageShown } from '../client/images-in-responses.ts';
 import { type Exchange, fieldValue, isUnreached, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
@@ -179,17 +179,17 @@ export class Seen {
 
   /** Images that the target refused to delete, and that no test found gone. */
   get left(): readonly LeftImage[] {
-    return leftImages(this.#exchanges);
+    return leftImages(readsByImage(this.#exchanges));
   }
 
   /** Whether an image was lost that no judged request names. */
   get losesUnnamed(): boolean {
-    return losesUnnamed(this.#exchanges);
+    return losesUnnamed(readsByImage(this.#exchanges));
   }
 
   /** Reads that found an image of the run gone which no request named. */
   get lostUnnamed(): readonly Exchange[] {
-    return lostUnnamed(this.#exchanges);
+    return lostUnnamed(readsByImage(this.#exchanges));
   }
 
   /** Deletions that were answered, with whatever status. */
@@ -212,7 +212,7 @@ export class Seen {
 
   /** Whether a test found an image gone after refused deletions of its own. */
   get losesRefused(): boolean {
-    return losesRefused(this.#exchanges);
+    return losesRefused(readsByImage(this.#exchanges));
   }
 
   /** Whether a GET of the run showed an image. */

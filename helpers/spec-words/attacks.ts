@@ -218,7 +218,7 @@ export async function triedMalformed(api: Api, sharing: Sharing): Promise<Exchan
 
 /** Identifiers that a server may drop, sent beside images that have to be left; later tests of a worker look at the answers, too. */
 export function readsBesideDropped(api: Api, images: Images, sharing: Sharing): Promise<Exchange[]> {
-  return readsBeside(api, images, async () => {
+  return readsBeside(images, async () => {
     const sent = expectTried(await triedIdentifiers(api, dropped(api.target.ledger.randomId())));
     for (const exchange of sent) if (hasAnswer(exchange)) sharing.keep(droppedKey(exchange.label), exchange, [exchange]);
   });
@@ -233,7 +233,7 @@ export function readsAfterBroad(api: Api, images: Images, paths: (beside: string
     const [path = '', query] = text.split('?');
     return query === undefined ? ledger.broad(path) : ledger.withQuery(ledger.broad(path), `?${query}`);
   };
-  return readsBeside(api, images, async ([first]) => {
+  return readsBeside(images, async ([first]) => {
     const rows = paths(first?.id ?? ledger.randomId()).map((path) => ({ label: path, address: address(path) }));
     expectTried(
       await concurrently(api.target, rows, ({ label, address }) => api.deleteImage(address, { label, belowApi: true })),

@@ -19,7 +19,7 @@ export async function readsBesideRefusals({ api, images, sharing }: TriesOf): Pr
   const isUnknown = ({ label }: Exchange): boolean => label in unknown;
   const attacks = [...refusals(api), ...Object.values(unknown)];
   const sent: Exchange[] = [];
-  const reads = await readsBeside(api, images, async () => {
+  const reads = await readsBeside(images, async () => {
     sent.push(...expectTried(await concurrently(api.target, attacks, (attack) => attack(victim))));
   });
   const decide = sent.filter((exchange) => isUnknown(exchange) && hasAnswer(exchange));
@@ -31,7 +31,7 @@ export async function readsBesideRefusals({ api, images, sharing }: TriesOf): Pr
 export async function readsBesideUnknown({ api, images, sharing }: TriesOf): Promise<Exchange[]> {
   const known = sharing.known<Exchange[]>(name);
   if (known !== undefined) return known.value;
-  return readsBeside(api, images, async () => {
+  return readsBeside(images, async () => {
     const sent = [];
     for (const deleteUnknown of Object.values(unknownDeletions(api))) sent.push(await deleteUnknown());
     expectTried(sent);

@@ -137,18 +137,12 @@ export function wholeList(path: ListPath, list: ImageList | undefined): readonly
 
 /** Sends something beside images that it must leave, and reads them afterwards; those that are left serve another test. */
 export async function readsBeside(
-  api: Api,
   images: Images,
   send: (watched: readonly Bystander[]) => Promise<unknown>,
 ): Promise<Exchange[]> {
   const watched = await images.watched();
   await send(watched);
-  const reads = await readsOf(api, watched);
+  const reads = await images.left(watched);
   images.restock(...watched);
   return reads;
-}
-
-/** Reads images, each labelled. */
-export function readsOf(api: Api, images: readonly Bystander[]): Promise<Exchange[]> {
-  return Promise.all(images.map(({ id, name }) => api.getImageLeft(id, { label: name === '' ? id : name })));
 }

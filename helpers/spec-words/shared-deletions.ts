@@ -9,7 +9,6 @@ import { premise } from '../run-state/premise.ts';
 import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
 import type { Sharing } from './once-per-worker.ts';
-import { readsOf } from './read-back.ts';
 
 /** The deletion of an own image that several tests of a worker look at. */
 export interface SharedDeletion {
@@ -181,7 +180,7 @@ export async function deletedBetween(api: Api, images: Images, sharing: Sharing)
   const younger = await images.bystander(images.newName());
   const before = await readServer(api);
   const deletion = await api.deletion(address);
-  const reads = await readsOf(api, [older, younger]);
+  const reads = await images.left([older, younger]);
   const after = await readServer(api);
   if (before !== undefined && after !== undefined)
     sharing.keep(serverReads, { before, after } satisfies ServerReads, [before, deletion, after]);

@@ -13,6 +13,7 @@ import { premise } from '../run-state/premise.ts';
 import { namePrefix, type RunState, type SpareImage, targetOfRun } from '../run-state/run-state.ts';
 import { Claims } from '../safety/claims.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
+import { ListReads } from './list-reads.ts';
 import { OwnImages } from './own-images.ts';
 
 /** An own image, and its name as GET shows it. */
@@ -29,6 +30,9 @@ const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 
  */
 export type Refused = 'by itself' | 'as provoked' | 'with 503' | 'with 500';
 
+/** So many images are made at once where that costs nothing: one list proves all of them. */
+const batch = 4;
+
 /** So many tests in a row look for a fixture that the owner is not shown; those that follow do not watch it. */
 const mostMissed = 2;
 
@@ -39,6 +43,7 @@ export class Images {
   readonly #claims: Claims;
   readonly #own: OwnImages;
   readonly #standing = new Map<Refused, Bystander>();
+  readonly #lists: ListReads;
   #stock: Bystander[] = [];
   /** Whether the first page of the list spares reads of fixtures. It shows none of them where there is no list, or a long one. */
   #listsFixtures = true;
@@ -49,7 +54,8 @@ export class Images {
     this.#target = target;
     this.#run = run;
     this.#claims = new Claims(claims);
-    this.#own = new OwnImages(target, run);
+    this.#lists = new ListReads(target);
+    this.#own = new OwnImages(target, run, this.#lists);
   }
 
   /** An image that the test deletes, settled (no longer SAVING). Skips the test if none is available. */
@@ -183,6 +189,12 @@ export class Images {
     return this.#obtain(name);
   }
 
+  /** Reads of images that have to be left: by one list if that can be trusted. */
+  left(images: readonly Bystander[]): Promise<Exchange[]> {
+    this.#target.expectState();
+    return this.#lists.of(images);
+  }
+
   /** Two bystanders, and the operator's fixtures that the owner can see. */
   async watched(): Promise<Bystander[]> {
     const { description, ledger } = this.#target;
@@ -230,10 +242,11 @@ export class Images {
     if (description.images.source === 'ids') return this.#claimListed(description.images.ids);
     const spare = given === undefined ? await this.#spare() : undefined;
     if (spare !== undefined) return spare;
-    const [first, ...rest] = await this.#own.make(given ?? this.newName());
+    const names = Array.from({ length: given === undefined && this.areCheap(batch) ? batch : 1 }, () => given ?? this.newName());
+    const [first, ...rest] = names.length === 1 ? await this.#own.make(names[0] ?? '') : await this.#own.makeMany(names);
     if (first === undefined) throw new Error('the image source returned no image');
     this.#stock.push(...rest.map(({ id, name }) => ({ id, name })));
-    if (first.read !== undefined) await new Api(this.#target).settled(first.id, first.read);
+    if (first.read !== undefined && first.read.about === undefined) await new Api(this.#target).settled(first.id, first.read);
     return { id: first.id, name: first.name };
   }
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
-import { imageState } from '../client/image-state.ts';
+import { imageState, stateOf, viewOf } from '../client/image-state.ts';
+import { pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import type { ImageMark, Proof } from '../config/description.ts';
 import { isOperators } from '../config/operators-images.ts';
@@ -13,6 +14,7 @@ import { waited } from '../run-state/waiting.ts';
 import { ListedBefore } from '../safety/listed-before.ts';
 import { markOf, namesRun } from '../safety/ownership.ts';
 import { untested } from '../verdict/reason.ts';
+import { ListReads } from './list-reads.ts';
 import { givesNames } from './sought-image.ts';
 import { type MadeImage, makeImages, makeImagesOnce, makeSavingImage, nameAtSource, SourceError } from './sources.ts';
 import { endBySource } from './tries.ts';
@@ -44,10 +46,12 @@ export class OwnImages {
   readonly #target: Target;
   readonly #run: Pick<RunState, 'id' | 'scratch'>;
   readonly #scratch: string;
+  readonly #lists: ListReads;
   #listedBefore: ListedBefore | undefined;
 
-  constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'>) {
+  constructor(target: Target, run: Pick<RunState, 'id' | 'scratch'>, lists = new ListReads(target)) {
     this.#target = target;
+    this.#lists = lists;
     this.#run = run;
     this.#scratch = join(run.scratch, target.description.name);
   }
@@ -58,6 +62,34 @@ export class OwnImages {
     const own: OwnImage[] = [];
     for (const image of await makeImages(this.#target, name)) own.push(await this.#takeOrEnd(image, name));
     return own;
+  }
+
+  /** Makes several images, and proves by one list that they are the run's own; by GET, each that the list does not show with its name. */
+  async makeMany(names: readonly string[]): Promise<readonly OwnImage[]> {
+    const made: { readonly image: MadeImage; readonly name: string }[] = [];
+    for (const name of names) {
+      this.#target.ledger.note({ event: 'intends', name });
+      for (const image of await makeImages(this.#target, name)) made.push({ image, name });
+    }
+    const page = await this.#lists.page(made.map(({ image }) => image.id));
+    const own: OwnImage[] = [];
+    for (const { image, name } of made) own.push(this.#takeFrom(page, image, name) ?? (await this.#takeOrEnd(image, name)));
+    return own;
+  }
+
+  /** An image that a list shows in place with the name that the run chose; undefined where it does not. */
+  #takeFrom(page: Exchange | undefined, { id }: MadeImage, name: string): OwnImage | undefined {
+    const shown = page === undefined ? undefined : pageShown(page);
+    const entry = shown?.ok ? shown.value.images.named.find((image) => image.id === id) : undefined;
+    this.#listedBefore ??= ListedBefore.read(this.#scratch);
+    const isOurs = namesRun(entry?.name, this.#run.id) && this.#listedBefore?.has(id) !== true;
+    if (page === undefined || entry === undefined || !isOurs || stateOf(entry.status) !== 'standing') return undefined;
+    if (['SAVING', 'IMPORTING', 'QUEUED'].includes(entry.status?.toUpperCase() ?? '')) return undefined;
+    this.#expectUnlisted(id);
+    if (!this.#target.ledger.isNew(id)) return undefined;
+    const mark = markOf(entry);
+    this.#target.ledger.own(id, name, 'name', mark);
+    return { id, name, proof: 'name', mark, read: viewOf(page, id) };
   }
 
   /** Makes a second image of a name; undefined where the source refuses it, or gives the first once more. It is tried once. */
