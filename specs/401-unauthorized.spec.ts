@@ -1,127 +1,127 @@
 import {
-  alteredTokens,
-  badTokens,
+  claims,
   concurrently,
-  deletedUnknownByNobody,
-  endedToken,
   expect,
   expectAnswer,
   expectRefused,
   expectStanding,
-  hasReadableChallenge,
-  identityClaims,
-  isAnsweredWithRefusal,
+  fields,
+  type Identities,
+  identifiers,
   isGone,
-  isLike,
-  neverIssued,
-  noToken,
   premise,
   readAfterClaims,
   readsAfter,
-  readsAfterBadTokens,
+  readsAfterRefusals,
   requirement,
-  resizedTokens,
-  spellingAttacks,
+  shown,
   test,
-  tooLong,
+  tokens,
   triedAsBearer,
   triedElsewhere,
-  triedTokens,
-  unknownToken,
   untested,
+  wire,
 } from '../helpers/test.ts';
 
-const claimed = Object.keys(identityClaims('{tenant}'));
+const claimed = Object.keys(claims.ofGateways('{tenant}'));
 
-test(...requirement('DI-401-01', { aims: ['victim', 'unknown'], standIn: true }), async ({ api, images, provoker, sharing }) => {
+/** One of each kind of token that a conforming target refuses, and none at all. */
+const refusedTokens = ({ owner, expired, revoked }: Identities) => ({
+  'no token': undefined,
+  'empty token': '',
+  'unknown token': tokens.unknownToken(),
+  ...tokens.alteredTokens(owner?.token ?? ''),
+  'shortened by eight': owner?.token.slice(0, -8),
+  ...(expired !== undefined && { 'expired token': expired.token }),
+  ...(revoked !== undefined && { 'revoked token': revoked.token }),
+  null: 'null',
+});
+
+test(...requirement('DI-401-01', { aims: ['victim', 'unknown'], standIn: true }), async ({ api, images, provoker }) => {
   await provoker.showRefusal(401);
-
-  expect(await triedTokens({ api, images, sharing }, noToken)).toHaveStatus(401);
-});
-
-test(
-  ...requirement('DI-401-02', { aims: ['victim'], identities: ['owner'], standIn: true }),
-  async ({ api, images, sharing, owner }) => {
-    const responses = await triedTokens({ api, images, sharing }, badTokens(api, owner));
-    const unauthorized = responses.filter(({ response }) => response?.status === 401);
-
-    premise(unauthorized.length > 0, untested('not-seen', { what: '401' }));
-    expect(unauthorized).toHaveField('WWW-Authenticate', /^\S+/);
-  },
-);
-
-test(...requirement('DI-401-03', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
-  const responses = await triedTokens({ api, images, sharing }, noToken);
-  const status = responses[0]?.response?.status;
-
-  premise(status === 401, untested('request-answered', { status, wanted: 401 }));
-  expect(responses).toObey(hasReadableChallenge);
-});
-
-test(...requirement('DI-401-04', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
-  expect(await triedTokens({ api, images, sharing }, { 'empty token': '' })).toHaveStatus(401);
-});
-
-test(...requirement('DI-401-05', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
-  expect(await triedTokens({ api, images, sharing }, neverIssued())).toHaveStatus(401);
-});
-
-test(
-  ...requirement('DI-401-06', { aims: ['victim'], identities: ['owner'], standIn: true }),
-  async ({ api, images, sharing, owner }) => {
-    expect(await triedTokens({ api, images, sharing }, alteredTokens(owner.token))).toHaveStatus(401);
-  },
-);
-
-test(
-  ...requirement('DI-401-07', { aims: ['victim'], identities: ['owner'], standIn: true }),
-  async ({ api, images, sharing, owner }) => {
-    expect(await triedTokens({ api, images, sharing }, resizedTokens(owner.token))).toHaveStatus(401);
-  },
-);
-
-test(
-  ...requirement('DI-401-08', { aims: ['victim'], identities: ['revoked'], standIn: true }),
-  async ({ api, images, sharing }) => {
-    expect(await triedTokens({ api, images, sharing }, endedToken(api, 'revoked'))).toHaveStatus(401);
-  },
-);
-
-test(
-  ...requirement('DI-401-09', { aims: ['victim'], identities: ['expired'], standIn: true }),
-  async ({ api, images, sharing }) => {
-    expect(await triedTokens({ api, images, sharing }, endedToken(api, 'expired'))).toHaveStatus(401);
-  },
-);
-
-test(
-  ...requirement('DI-401-10', { aims: ['victim'], identities: ['owner'], state: true }),
-  async ({ api, images, sharing, owner }) => {
-    const reads = await readsAfterBadTokens({ api, images, sharing }, owner);
-    images.leaveVictim();
-
-    expect(reads).toBeStanding();
-  },
-);
-
-test(...requirement('DI-401-11', { aims: ['victim', 'unknown'] }), async ({ api, images, sharing }) => {
-  const unknown = await deletedUnknownByNobody(api, sharing);
-  const another = await deletedUnknownByNobody(api, sharing, 'another unknown image');
   const { address } = await images.victim();
 
-  expect(await api.withToken(undefined).deleteImage(address, { label: 'existing image' })).toObey(isLike(unknown, another));
+  expect(await api.withToken(undefined).deleteImage(address)).toHaveStatus(401);
+});
+
+test(...requirement('DI-401-02', { aims: ['victim'], standIn: true }), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.withToken(undefined).answered(401, address)).toHaveField('WWW-Authenticate', /^\S+/);
+});
+
+test(...requirement('DI-401-03', { aims: ['victim'], standIn: true }), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.withToken(undefined).answered(401, address)).toObey(fields.hasReadableChallenge);
+});
+
+test(...requirement('DI-401-04', { aims: ['victim'], standIn: true }), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.withToken('').deleteImage(address)).toHaveStatus(401);
+});
+
+test(...requirement('DI-401-05', { aims: ['victim'], standIn: true }), async ({ api, images }) => {
+  const { address } = await images.victim();
+  const table = { 'unknown token': tokens.unknownToken(), null: 'null', undefined: 'undefined', None: 'None' };
+
+  expect(await api.each(table, (row, token) => row.withToken(token).deleteImage(address))).toHaveStatus(401);
+});
+
+test(...requirement('DI-401-06', { aims: ['victim'], identities: ['owner'], standIn: true }), async ({ api, images, owner }) => {
+  const { address } = await images.victim();
+  const table = tokens.alteredTokens(owner.token);
+
+  expect(await api.each(table, (row, token) => row.withToken(token).deleteImage(address))).toHaveStatus(401);
+});
+
+test(...requirement('DI-401-07', { aims: ['victim'], identities: ['owner'], standIn: true }), async ({ api, images, owner }) => {
+  const { address } = await images.victim();
+  const table = tokens.resizedTokens(owner.token);
+
+  expect(await api.each(table, (row, token) => row.withToken(token).deleteImage(address))).toHaveStatus(401);
+});
+
+test(...requirement('DI-401-08', { aims: ['victim'], identities: ['revoked'], standIn: true }), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.as('revoked').deleteImage(address)).toHaveStatus(401);
+});
+
+test(...requirement('DI-401-09', { aims: ['victim'], identities: ['expired'], standIn: true }), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.as('expired').deleteImage(address)).toHaveStatus(401);
+});
+
+test(...requirement('DI-401-10', { aims: ['victim'], identities: ['owner'], state: true }), async ({ images, target }) => {
+  const table = refusedTokens(target.description.identities);
+  const reads = await readsAfterRefusals(images, table, (row, { address }, token) => row.withToken(token).deleteImage(address));
+  images.leaveVictim();
+
+  expect(reads).toBeStanding();
+});
+
+test(...requirement('DI-401-11', { aims: ['victim', 'unknown'] }), async ({ api, images, target }) => {
+  const anonymous = api.withToken(undefined);
+  const unknown = await anonymous.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
+  const another = await anonymous.deleteImage(target.ledger.unknown(), { label: 'another unknown image' });
+  const { address } = await images.standing();
+
+  expect(await anonymous.deleteImage(address, { label: 'existing image' })).toObey(shown.isLike(unknown, another));
 });
 
 test(...requirement('DI-401-12', { aims: ['unknown'] }), async ({ api, target }) => {
-  const foreign = api.withToken(unknownToken()).underIfNamed('0123456789abcdef0123456789abcdef');
+  const foreign = api.withToken(tokens.unknownToken()).underIfNamed('0123456789abcdef0123456789abcdef');
 
   expect(await foreign.deleteImage(target.ledger.unknown(), { label: 'foreign tenant' })).toHaveStatus(401);
 });
 
 test(...requirement('DI-401-23', { aims: ['unknown'] }), async ({ api, target }) => {
-  expect(await api.withToken(unknownToken()).deleteImage(target.ledger.elsewhere(), { label: 'unknown route' })).toHaveStatus(
-    401,
-  );
+  const bad = api.withToken(tokens.unknownToken());
+
+  expect(await bad.deleteImage(target.ledger.elsewhere(), { label: 'unknown route' })).toHaveStatus(401);
 });
 
 test(...requirement('DI-401-13', { aims: ['victim'], identities: ['owner'], standIn: true }), async ({ api, images, owner }) => {
@@ -135,30 +135,31 @@ test(
   },
 );
 
-test(
-  ...requirement('DI-401-14', { http1: true, aims: ['unknown'], identities: ['owner'] }),
-  async ({ api, sharing, target, owner }) => {
-    const { response } = await deletedUnknownByNobody(api, sharing);
-    premise(response?.status === 401, untested('request-answered', { status: response?.status, wanted: 401 }));
+test(...requirement('DI-401-14', { http1: true, aims: ['unknown'], identities: ['owner'] }), async ({ api, target, owner }) => {
+  const anonymous = api.withToken(undefined);
+  await anonymous.answered(401, target.ledger.unknown(), { label: 'without a token' });
 
-    const fields = { 'x-AUTH-token': owner.token };
-    expect(await api.withToken(undefined).deleteImage(target.ledger.unknown(), { fields })).toHaveAnotherStatus(401);
-  },
-);
-
-test(...requirement('DI-401-16', { aims: ['victim'], standIn: true }), async ({ api, images, sharing }) => {
-  expect(await triedTokens({ api, images, sharing }, tooLong())).toObey(isAnsweredWithRefusal);
+  const fields = { 'x-AUTH-token': owner.token };
+  expect(await anonymous.deleteImage(target.ledger.unknown(), { fields })).toHaveAnotherStatus(401);
 });
 
-test(...requirement('DI-401-20', { aims: ['victim', 'derived'], state: true }), async ({ api, images }) => {
-  const { id, address } = await images.victim();
-  const plain = await api.withToken(undefined).deleteImage(address, { label: 'plain path' });
-  expectRefused(plain);
+test(...requirement('DI-401-16', { aims: ['victim'], standIn: true }), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.withToken(tokens.longToken()).deleteImage(address, { belowApi: true })).toObey(wire.isAnsweredWithRefusal);
+});
+
+test(...requirement('DI-401-20', { aims: ['victim', 'derived'], state: true }), async ({ api, images, target }) => {
+  const { id, address } = await images.standing();
+  expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'plain path' }));
   const read = await api.getImage(id);
   premise(!isGone(read), untested('plain-path-deletes'));
   expectStanding(read);
+  const reads = await readsAfter(images, Object.keys(identifiers.spellings('-')), (row, image, kind) =>
+    row.withToken(undefined).deleteIfFree(target.ledger.derived(identifiers.spellings(image.id)[kind] ?? '', image.id)),
+  );
 
-  expect(await readsAfter(api, images, spellingAttacks(api))).toBeStanding();
+  expect(reads).toBeStanding();
 });
 
 test(...requirement('DI-401-21', { http1: true, aims: ['unknown'], identities: ['owner'] }), async ({ api, target }) => {
@@ -174,7 +175,7 @@ test(...requirement('DI-401-21', { http1: true, aims: ['unknown'], identities: [
 });
 
 test(...requirement('DI-401-22', { aims: ['victim'], state: true }), async ({ api, images, target }) => {
-  const { id, address } = await images.victim();
+  const { id, address } = await images.standing();
   const anonymous = api.withToken(undefined);
   const alone = await anonymous.deleteImage(address, { label: 'alone' });
   expectRefused(alone);
@@ -186,9 +187,10 @@ test(...requirement('DI-401-22', { aims: ['victim'], state: true }), async ({ ap
   expect(await api.getImageLeft(id, { label: 'after' })).toBeStanding();
 });
 
-test(...requirement('DI-401-24', { aims: ['victim'], state: true, texts: claimed }), async ({ api, images, sharing }) => {
-  for (const plain of await triedTokens({ api, images, sharing }, noToken)) expectRefused(plain);
-  const nobody = api.withToken(undefined);
+test(...requirement('DI-401-24', { aims: ['victim'], state: true, texts: claimed }), async ({ api, images }) => {
+  const { address } = await images.victim();
+  expectRefused(await api.withToken(undefined).deleteImage(address, { label: 'without a claim' }));
+  const read = await readAfterClaims(images, (row, at, fields) => row.withToken(undefined).deleteImage(at, { fields }));
 
-  expect(await readAfterClaims(api, images, (address, options) => nobody.deleteImage(address, options))).toBeStanding();
+  expect(read).toBeStanding();
 });

@@ -1,37 +1,34 @@
 import {
   attemptBy,
-  deletedUnknown,
+  claims,
+  concurrently,
   effects,
   expect,
   expectStanding,
   foreignTenant,
-  identityClaims,
-  isLike,
   premise,
   readAfterClaims,
   readsAfter,
   readsAfterForbidden,
-  readsAfterForeignTenant,
   requirement,
+  shown,
   test,
-  triedByRole,
-  triedUnderForeignTenant,
   untested,
 } from '../helpers/test.ts';
 
-const claimed = Object.keys(identityClaims('{tenant}'));
+const claimed = Object.keys(claims.ofGateways('{tenant}'));
 
-test(
-  ...requirement('DI-403-01', { aims: ['victim', 'unknown'], identities: ['reader'] }),
-  async ({ api, images, provoker, sharing }) => {
-    await provoker.showRefusal(403);
+test(...requirement('DI-403-01', { aims: ['victim', 'unknown'], identities: ['reader'] }), async ({ api, images, provoker }) => {
+  await provoker.showRefusal(403);
+  const { address } = await images.victim();
 
-    expect(await triedByRole({ api, images, sharing }, 'reader')).toHaveStatus(403);
-  },
-);
+  expect(await api.as('reader').deleteImage(address)).toHaveStatus(403);
+});
 
-test(...requirement('DI-403-02', { aims: ['victim'], identities: ['creator'] }), async ({ api, images, sharing }) => {
-  expect(await triedByRole({ api, images, sharing }, 'creator')).toHaveStatus(403);
+test(...requirement('DI-403-02', { aims: ['victim'], identities: ['creator'] }), async ({ api, images }) => {
+  const { address } = await images.victim();
+
+  expect(await api.as('creator').deleteImage(address)).toHaveStatus(403);
 });
 
 test(...requirement('DI-403-03', { aims: ['fixture'], fixture: 'protected' }), async ({ attempts }) => {
@@ -58,8 +55,8 @@ test(
     state: true,
     oneOf: { identities: ['reader', 'creator'], fixtures: ['protected', 'shared', 'public'], provokes: [403] },
   }),
-  async ({ api, images, sharing, attempts, provoker }) => {
-    expect(await readsAfterForbidden({ api, images, sharing }, attempts, provoker)).toBeStanding();
+  async ({ images, attempts, provoker }) => {
+    expect(await readsAfterForbidden(images, attempts, provoker)).toBeStanding();
   },
 );
 
@@ -85,34 +82,40 @@ test(
 test(
   ...requirement('DI-403-10', { aims: ['victim'], identities: ['stranger'], state: true }),
   async ({ api, images, target }) => {
-    const stranger = api.as('stranger');
-    const reads = await readsAfter(api, images, {
-      'under the tenant of the owner': ({ address }) => stranger.deleteImage(address),
-      'under its own tenant': ({ address }) => stranger.underIfNamed(foreignTenant(target)).deleteIfFree(address),
-    });
+    api.as('stranger');
+    const tenants = { 'under the tenant of the owner': undefined, 'under its own tenant': foreignTenant(target) };
+    const reads = await readsAfter(images, tenants, (row, { address }, tenant) =>
+      row.as('stranger').underIfNamed(tenant).deleteIfFree(address),
+    );
 
     expect(reads).toBeStanding();
   },
 );
 
-test(...requirement('DI-403-11', { aims: ['unknown', 'victim'], tenant: true }), async ({ api, images, sharing }) => {
-  expect(await triedUnderForeignTenant({ api, images, sharing })).toBeRefused();
+test(...requirement('DI-403-11', { aims: ['unknown', 'victim'], tenant: true }), async ({ api, images, target }) => {
+  const { address } = await images.victim();
+
+  expect(await api.under(foreignTenant(target, address)).deleteImage(address)).toBeRefused();
 });
 
-test(...requirement('DI-403-12', { aims: ['victim'], tenant: true, state: true }), async ({ api, images, sharing }) => {
-  expect(await readsAfterForeignTenant({ api, images, sharing })).toBeStanding();
+test(...requirement('DI-403-12', { aims: ['victim'], tenant: true, state: true }), async ({ images, target }) => {
+  const reads = await readsAfter(images, ['under a foreign tenant'], (row, { address }) =>
+    row.under(foreignTenant(target, address)).deleteImage(address),
+  );
+
+  expect(reads).toBeStanding();
 });
 
-test(...requirement('DI-403-13', { aims: ['fixture', 'unknown'], fixture: 'foreign' }), async ({ api, attempts, sharing }) => {
-  const unknown = await deletedUnknown(api, sharing);
-  const another = await deletedUnknown(api, sharing, 'another unknown image');
+test(...requirement('DI-403-13', { aims: ['fixture', 'unknown'], fixture: 'foreign' }), async ({ api, attempts, target }) => {
+  const unknown = await api.deleteImage(target.ledger.unknown(), { label: 'unknown image' });
+  const another = await api.deleteImage(target.ledger.unknown(), { label: 'another unknown image' });
   const { deletion } = await attempts.on('foreign');
 
-  expect(deletion).toObey(isLike(unknown, another));
+  expect(deletion).toObey(shown.isLike(unknown, another));
 });
 
 test(...requirement('DI-403-14', { aims: ['victim'], identities: ['reader'], state: true }), async ({ api, images }) => {
-  const { id } = await images.victim();
+  const { id } = await images.standing();
   expectStanding(await api.lastRead(id));
 
   expect(await api.as('reader').getImage(id)).toHaveStatus(200);
@@ -141,12 +144,10 @@ test(
 test(
   ...requirement('DI-403-27', { aims: ['victim'], identities: ['stranger'], state: true, texts: claimed }),
   async ({ api, images, target }) => {
-    const stranger = api.as('stranger');
-    const read = await readAfterClaims(
-      api,
-      images,
-      (address, options) => stranger.deleteImage(address, options),
-      (address, options) => stranger.underIfNamed(foreignTenant(target)).deleteImage(address, options),
+    api.as('stranger');
+    const tenants = [undefined, foreignTenant(target)];
+    const read = await readAfterClaims(images, (row, address, fields) =>
+      concurrently(target, tenants, (tenant) => row.as('stranger').underIfNamed(tenant).deleteIfFree(address, { fields })),
     );
 
     expect(read).toBeStanding();

@@ -1,8 +1,8 @@
-import { deletedUnknown, expect, repeats, requirement, test } from '../helpers/test.ts';
+import { expect, requirement, shown, test } from '../helpers/test.ts';
 
-test(...requirement('DI-404-01', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
+test(...requirement('DI-404-01', { aims: ['unknown'], state: true }), async ({ api, target }) => {
   target.expectState();
-  expect(await deletedUnknown(api, sharing)).toHaveStatus(404);
+  expect(await api.deleteImage(target.ledger.unknown())).toHaveStatus(404);
 });
 
 test(...requirement('DI-404-03', { aims: ['unknown'] }), async ({ api, target }) => {
@@ -10,10 +10,10 @@ test(...requirement('DI-404-03', { aims: ['unknown'] }), async ({ api, target })
   const first = await api.deleteImage(unknown, { label: 'first' });
   const others = [await api.deleteImage(unknown, { label: 'second' }), await api.deleteImage(unknown, { label: 'third' })];
 
-  expect(others).toObey(repeats(first));
+  expect(others).toObey(shown.repeats(first));
 });
 
-test(...requirement('DI-404-04', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
+test(...requirement('DI-404-04', { aims: ['unknown'], state: true }), async ({ api, target }) => {
   target.expectState();
-  expect(await deletedUnknown(api, sharing)).toDenyDeletion();
+  expect(await api.deleteImage(target.ledger.unknown())).toDenyDeletion();
 });

@@ -1,4 +1,4 @@
-import { expect, isStanding, isWhollyThereOrGone, premise, requirement, test, untested } from '../helpers/test.ts';
+import { expect, isStanding, premise, requirement, shown, test, untested } from '../helpers/test.ts';
 
 test(...requirement('DI-500-01', { provokes: [500], standIn: true }), async ({ provoker }) => {
   const { exchange } = await provoker.provoke(500);
@@ -12,7 +12,7 @@ test(...requirement('DI-500-03', { provokes: [500], state: true }), async ({ api
   const listed = await api.listsInTime('/images', id, isStanding(before) ? undefined : 0);
 
   premise(listed !== undefined, untested('no-list'));
-  expect(await api.getImage(id)).toObey(isWhollyThereOrGone(listed, before));
+  expect(await api.getImage(id)).toObey(shown.isWhollyThereOrGone(listed, before));
 });
 
 test(...requirement('DI-500-04', { provokes: [500], undoes: true }), async ({ provoker }) => {

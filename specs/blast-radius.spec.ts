@@ -1,23 +1,15 @@
-import {
-  deletedBetween,
-  expect,
-  expectRefused,
-  readsBesideRefusals,
-  readsBesideUnknown,
-  readsLike,
-  requirement,
-  serverAroundDeletion,
-  test,
-} from '../helpers/test.ts';
+import { expect, expectRefused, expectTried, readsBeside, requirement, shown, test, tokens } from '../helpers/test.ts';
 
 /** Members of a server that do not change by themselves. */
 const lasting = ['id', 'name', 'status', 'image', 'flavor', 'metadata'];
 
-test(...requirement('DI-KEEP-01', { aims: ['own', 'bystander'], state: true }), async ({ api, images, sharing }) => {
-  const { older, younger, reads } = await deletedBetween(api, images, sharing);
+test(...requirement('DI-KEEP-01', { aims: ['own', 'bystander'], state: true }), async ({ api, images }) => {
+  const older = await images.bystander();
+  const { address } = await images.present(images.newName());
+  const younger = await images.bystander(images.newName());
+  await api.deletion(address);
 
-  expect(reads).toBeStanding();
-  images.restock(older, younger);
+  expect(await images.left([older, younger])).toBeStanding();
 });
 
 test(
@@ -32,33 +24,44 @@ test(
     await api.deletion(image.address);
 
     expect(await images.left([namesake])).toBeStanding();
-    images.restock(namesake);
   },
 );
 
-test(...requirement('DI-KEEP-03', { aims: ['own'], sources: ['snapshot'] }), async ({ api, images, sharing }) => {
-  const { before, after } = await serverAroundDeletion(api, images, sharing);
+test(...requirement('DI-KEEP-03', { aims: ['own'], sources: ['snapshot'] }), async ({ api, images }) => {
+  const server = images.server();
+  const { address } = await images.fresh();
+  const before = await api.read(server, { label: 'before the deletion' });
+  await api.deletion(address);
 
-  expect(after).toObey(readsLike(before, { members: lasting }));
+  expect(await api.read(server, { label: 'after the deletion' })).toObey(shown.readsLike(before, { members: lasting }));
 });
 
-test(
-  ...requirement('DI-KEEP-04', { aims: ['victim', 'bystander', 'unknown'], state: true }),
-  async ({ api, images, sharing }) => {
-    expect(await readsBesideRefusals({ api, images, sharing })).toBeStanding();
-  },
-);
+test(...requirement('DI-KEEP-04', { aims: ['victim', 'bystander'], state: true }), async ({ api, images }) => {
+  // Before the images that are watched: a server that takes the newest image finds one of those.
+  const { address } = await images.standing();
+  const table = { 'no token': undefined, 'unknown token': tokens.unknownToken() };
+  const reads = await readsBeside(images, async () => {
+    const refused = await api.each(table, (row, token) => row.withToken(token).deleteImage(address));
+    expectTried([...refused, ...(await api.each(['PUT', 'POST'], (row, method) => row.send(method, address)))]);
+  });
+
+  expect(reads).toBeStanding();
+});
 
 test(...requirement('DI-KEEP-05', { aims: ['victim'], state: true }), async ({ api, images }) => {
-  const victim = await images.victim();
+  const victim = await images.standing();
   const earlier = await api.lastRead(victim.id);
   const before = await api.getImage(victim.id, { label: 'before' });
   const refused = await api.withToken(undefined).deleteImage(victim.address);
   expectRefused(refused);
 
-  expect(await api.getImage(victim.id, { label: 'after' })).toObey(readsLike(before, { earlier }));
+  expect(await api.getImage(victim.id, { label: 'after' })).toObey(shown.readsLike(before, { earlier }));
 });
 
-test(...requirement('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true }), async ({ api, images, sharing }) => {
-  expect(await readsBesideUnknown({ api, images, sharing })).toBeStanding();
+test(...requirement('DI-KEEP-06', { aims: ['unknown', 'bystander'], state: true }), async ({ api, images, target }) => {
+  const reads = await readsBeside(images, async () => {
+    expectTried(await api.each(['unknown image', 'another'], (row) => row.deleteImage(target.ledger.unknown())));
+  });
+
+  expect(reads).toBeStanding();
 });

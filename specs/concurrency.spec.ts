@@ -1,49 +1,45 @@
 import {
   expect,
-  findsItOrNot,
-  hasExactlyOne204,
-  hasSome204,
+  outcomes,
   premise,
   race,
   raceWithReads,
   readsAfterWrites,
   requirement,
-  statusesOf,
   test,
   untested,
-  without204,
 } from '../helpers/test.ts';
 
 test(...requirement('DI-RACE-01', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
   const { deletions } = await race(api, images, sharing);
 
   const done = deletions.filter(({ response }) => response?.status === 204);
-  expect(done.length > 0 ? done : deletions.slice(-1)).toObey(hasSome204(deletions));
+  expect(done.length > 0 ? done : deletions.slice(-1)).toObey(outcomes.hasSome204(deletions));
 });
 
 test(...requirement('DI-RACE-02', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
   const { deletions } = await race(api, images, sharing);
 
-  premise(without204(deletions) === undefined, untested('no-204-in-race', { statuses: statusesOf(deletions) }));
+  premise(outcomes.without204(deletions) === undefined, untested('no-204-in-race', { statuses: outcomes.statusesOf(deletions) }));
   expect(deletions).toHaveStatus(204, 404, 403, 409);
 });
 
 test(...requirement('DI-RACE-03', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
   const { id, deletions } = await race(api, images, sharing);
 
-  premise(without204(deletions) === undefined, untested('no-204-in-race', { statuses: statusesOf(deletions) }));
+  premise(outcomes.without204(deletions) === undefined, untested('no-204-in-race', { statuses: outcomes.statusesOf(deletions) }));
   expect(await api.getImage(id)).toBeGone();
 });
 
 test(...requirement('DI-RACE-04', { aims: ['own'], state: true }), async ({ api, images }) => {
   const { reads, after } = await raceWithReads(api, images);
 
-  expect(reads).toObey(findsItOrNot);
+  expect(reads).toObey(outcomes.findsItOrNot);
   expect(after).toBeGone();
 });
 
 test(...requirement('DI-RACE-05', { aims: ['own', 'own', 'own', 'own'], state: true }), async ({ api, images }) => {
-  const four = [await images.fresh(), await images.fresh(), await images.fresh(), await images.fresh()];
+  const four = [await images.present(), await images.present(), await images.present(), await images.present()];
   const deletions = await Promise.all(four.map(({ address }) => api.deleteImage(address, { wire: { together: true } })));
 
   const other = deletions.find(({ response }) => response?.status !== 204);
@@ -54,7 +50,7 @@ test(...requirement('DI-RACE-05', { aims: ['own', 'own', 'own', 'own'], state: t
 test(...requirement('DI-RACE-06', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
   const { deletions } = await race(api, images, sharing);
 
-  expect(deletions.slice(-1)).toObey(hasExactlyOne204(deletions));
+  expect(deletions.slice(-1)).toObey(outcomes.hasExactlyOne204(deletions));
 });
 
 test(...requirement('DI-RACE-07', { aims: ['own', 'derived'], state: true }), async ({ api, images }) => {

@@ -1,4 +1,4 @@
-import { expect, isClosed, isNotChunked, requirement, returnsNoForeignId, test } from '../helpers/test.ts';
+import { expect, fields, requirement, test, wire } from '../helpers/test.ts';
 
 /**
  * How long a server has to close a connection whose client asks for that, in ms. Not longer: a server that ignores it ends idle connections
@@ -8,17 +8,19 @@ const closingMs = 2500;
 
 test(...requirement('DI-FLD-07', { aims: ['unknown'] }), async ({ api, target }) => {
   const id = 'req-00000000-0000-4000-8000-000000000000';
-  const fields = { 'X-Openstack-Request-Id': id, 'X-Compute-Request-Id': id };
+  const ids = { 'X-Openstack-Request-Id': id, 'X-Compute-Request-Id': id };
 
-  expect(await api.deleteImage(target.ledger.unknown(), { fields })).toObey(returnsNoForeignId(id));
+  expect(await api.deleteImage(target.ledger.unknown(), { fields: ids })).toObey(fields.returnsNoForeignId(id));
 });
 
 test(...requirement('DI-WIRE-04', { http1: true, aims: ['unknown'] }), async ({ api, target }) => {
-  expect(await api.deleteImage(target.ledger.unknown(), { wire: { httpVersion: '1.0' }, belowApi: true })).toObey(isNotChunked);
+  expect(await api.deleteImage(target.ledger.unknown(), { wire: { httpVersion: '1.0' }, belowApi: true })).toObey(
+    wire.isNotChunked,
+  );
 });
 
 test(...requirement('DI-WIRE-05', { http1: true, aims: ['unknown'] }), async ({ api, target }) => {
   const fields = { Connection: 'close' };
 
-  expect(await api.deleteImage(target.ledger.unknown(), { fields, wire: { lingerMs: closingMs } })).toObey(isClosed);
+  expect(await api.deleteImage(target.ledger.unknown(), { fields, wire: { lingerMs: closingMs } })).toObey(wire.isClosed);
 });

@@ -1,37 +1,46 @@
 import {
   expect,
-  fieldsOfConnection,
-  invalidFields,
-  isAnsweredLike,
+  framing,
+  http2,
   premise,
   readsAfterForbiddenFields,
   readsAfterRefusals,
-  refusedAttacks,
-  refusedDeletions,
   requirement,
   test,
+  tokens,
   untested,
 } from '../helpers/test.ts';
 
 test(...requirement('DI-H2-01', { http2: true, aims: ['own'], state: true }), async ({ api, images }) => {
-  const { id, address } = await images.fresh();
+  const { id, address } = await images.present();
 
   expect(await api.overHttp2().deleteImage(address)).toHaveStatus(204);
   expect(await api.getImage(id)).toBeGone();
 });
 
-test(...requirement('DI-H2-02', { http1: true, http2: true, aims: ['unknown'] }), async ({ api }) => {
-  const overHttp1 = await refusedDeletions(api);
+test(...requirement('DI-H2-02', { http1: true, http2: true, aims: ['unknown'] }), async ({ api, target }) => {
+  const table = {
+    'an unknown image': target.description.identities.owner?.token,
+    'no token': undefined,
+    'unknown token': tokens.unknownToken(),
+  };
+  const send = (row: typeof api, token?: string) => row.withToken(token).deleteImage(target.ledger.unknown());
+  const overHttp1 = await api.each(table, send);
 
-  expect(await refusedDeletions(api.overHttp2())).toObey(isAnsweredLike(overHttp1));
+  expect(await api.overHttp2().each(table, send)).toObey(http2.isAnsweredLike(overHttp1));
 });
 
-test(...requirement('DI-H2-03', { http2: true, aims: ['victim'], state: true }), async ({ api, images }) => {
-  expect(await readsAfterRefusals(api, images, refusedAttacks(api.overHttp2()))).toBeStanding();
+test(...requirement('DI-H2-03', { http2: true, aims: ['victim'], state: true }), async ({ images }) => {
+  const table = { 'no token': undefined, 'a token that was never issued': tokens.unknownToken() };
+  const reads = await readsAfterRefusals(images, table, (row, { address }, token) =>
+    row.overHttp2().withToken(token).deleteImage(address),
+  );
+
+  expect(reads).toBeStanding();
 });
 
 test(...requirement('DI-H2-06', { http2: true, aims: ['own'], state: true }), async ({ api, images }) => {
-  const { id, address } = await images.fresh();
+  const { id, address } = await images.present();
   const { failure } = await api.overHttp2().deleteImage(address);
 
   premise(failure?.kind === 'refused-stream', untested('no-refused-stream'));
@@ -44,16 +53,22 @@ test(
     byHand: true,
     aims: ['victim'],
     state: true,
-    texts: Object.keys(fieldsOfConnection),
+    texts: Object.keys(framing.fieldsOfConnection),
   }),
-  async ({ api, images }) => {
-    expect(await readsAfterForbiddenFields(api, images, fieldsOfConnection)).toBeStanding();
+  async ({ images }) => {
+    expect(await readsAfterForbiddenFields(images, framing.fieldsOfConnection)).toBeStanding();
   },
 );
 
 test(
-  ...requirement('DI-H2-08', { http2: true, byHand: true, aims: ['victim'], state: true, texts: Object.keys(invalidFields) }),
-  async ({ api, images }) => {
-    expect(await readsAfterForbiddenFields(api, images, invalidFields)).toBeStanding();
+  ...requirement('DI-H2-08', {
+    http2: true,
+    byHand: true,
+    aims: ['victim'],
+    state: true,
+    texts: Object.keys(framing.invalidFields),
+  }),
+  async ({ images }) => {
+    expect(await readsAfterForbiddenFields(images, framing.invalidFields)).toBeStanding();
   },
 );

@@ -1,69 +1,83 @@
 import {
-  beyondAscii,
-  controls,
   expect,
+  expectSent,
   expectStanding,
-  injectsNoField,
-  isAnsweredWithRefusal,
-  long,
-  malformed,
-  meansTheSame,
+  identifiers,
   premise,
   requirement,
+  shown,
   test,
-  triedControls,
-  triedIdentifiers,
-  triedMalformed,
   untested,
+  wire,
 } from '../helpers/test.ts';
 
-test(...requirement('DI-IDS-01', { aims: ['synthetic'], texts: Object.values(malformed('{id}')) }), async ({ api, sharing }) => {
-  expect(await triedMalformed(api, sharing)).toDenyDeletion();
-});
+test(
+  ...requirement('DI-IDS-02', { aims: ['synthetic'], texts: Object.values(identifiers.malformed('{id}')) }),
+  async ({ api, target }) => {
+    const texts = identifiers.malformed(target.ledger.randomId());
+    const sent = await api.each(texts, (row, text) => row.deleteIfFree(target.ledger.synthetic(`/${text}`)));
 
-test(...requirement('DI-IDS-02', { aims: ['synthetic'], texts: Object.values(malformed('{id}')) }), async ({ api, sharing }) => {
-  expect(await triedMalformed(api, sharing)).toHaveStatus(404, 400);
-});
+    expectSent(sent);
+    expect(sent).toHaveStatus(404, 400);
+  },
+);
 
 test(...requirement('DI-IDS-05', { aims: ['own', 'derived'], state: true }), async ({ api, images, target }) => {
-  const image = await images.fresh();
+  const image = await images.present();
   const { id } = image;
   premise(id !== id.toUpperCase(), untested('no-lower-case'));
   expectStanding(await api.lastRead(id));
   const path = `/${id.toUpperCase()}`;
   const get = await api.read(`/images${path}`, { label: 'GET' });
 
-  expect(await api.deleteImage(target.ledger.derived(path, id))).toObey(meansTheSame(get));
+  expect(await api.deleteImage(target.ledger.derived(path, id))).toObey(shown.meansTheSame(get));
   images.restock(image);
 });
 
-test(...requirement('DI-IDS-13', { aims: ['synthetic'], texts: Object.keys(long('{id}')) }), async ({ api, target }) => {
-  expect(await triedIdentifiers(api, long(target.ledger.randomId()), { belowApi: true })).toObey(isAnsweredWithRefusal);
-});
+test(
+  ...requirement('DI-IDS-13', { aims: ['synthetic'], texts: Object.keys(identifiers.long('{id}')) }),
+  async ({ api, target }) => {
+    const texts = identifiers.long(target.ledger.randomId());
+    const sent = await api.each(texts, (row, text) => row.deleteIfFree(target.ledger.synthetic(`/${text}`), { belowApi: true }));
+
+    expectSent(sent);
+    expect(sent).toObey(wire.isAnsweredWithRefusal);
+  },
+);
 
 test(...requirement('DI-IDS-14', { aims: ['own', 'derived'] }), async ({ api, images, target }) => {
-  const { id } = await images.fresh();
+  const { id } = await images.present();
   const encoded = `/%${id.charCodeAt(0).toString(16)}${id.slice(1)}`;
 
   expect(await api.deleteImage(target.ledger.derived(encoded, id))).toBeAnsweredAsDeletion();
 });
 
-test(...requirement('DI-IDS-16', { aims: ['synthetic'], texts: Object.values(controls('{id}')) }), async ({ api, sharing }) => {
-  expect(await triedControls(api, sharing)).toBeRefused();
-});
+test(
+  ...requirement('DI-IDS-16', { aims: ['synthetic'], texts: Object.values(identifiers.controls('{id}')) }),
+  async ({ api, target }) => {
+    const texts = identifiers.controls(target.ledger.randomId());
+    const sent = await api.each(texts, (row, text) => row.deleteIfFree(target.ledger.synthetic(`/${text}`), { belowApi: true }));
 
-test(...requirement('DI-IDS-21', { aims: ['synthetic'], texts: Object.values(controls('{id}')) }), async ({ api, sharing }) => {
-  expect(await triedControls(api, sharing)).toObey(injectsNoField);
-});
+    expectSent(sent);
+    expect(sent).toBeRefused();
+  },
+);
 
 test(...requirement('DI-IDS-19', { aims: ['own', 'derived'] }), async ({ api, images, target }) => {
-  const image = await images.fresh();
+  const image = await images.present();
   const path = `/${image.id}.json`;
 
   expect(await api.deleteImage(target.ledger.derived(path, image.id))).toBeAnsweredAsDeletion(404, 400);
   images.restock(image);
 });
 
-test(...requirement('DI-IDS-20', { aims: ['synthetic'], texts: Object.values(beyondAscii('{id}')) }), async ({ api, target }) => {
-  expect(await triedIdentifiers(api, beyondAscii(target.ledger.randomId()))).toBeRefused();
-});
+test(
+  ...requirement('DI-IDS-20', { aims: ['synthetic'], texts: Object.values(identifiers.beyondAscii('{id}')) }),
+  async ({ api, target }) => {
+    const texts = identifiers.beyondAscii(target.ledger.randomId());
+    const sent = await api.each(texts, (row, text) => row.deleteIfFree(target.ledger.synthetic(`/${text}`)));
+
+    expectSent(sent);
+    expect(sent).toBeRefused();
+  },
+);

@@ -1,55 +1,57 @@
 import {
-  deletedIfMatching,
-  deletedWith,
-  deletedWithHarmless,
   expect,
   expectAgreement,
+  expectFault,
   expectRefusedFor,
   expectTried,
-  faultFor,
-  harmlessFields,
-  hasStatusAndFormat,
-  isAnswered,
-  isAsAnswered,
-  isIgnoredOrRefused,
-  isJson,
-  labelsItsCoding,
-  plainRefusal,
+  faults,
+  fields,
+  harmless,
+  negotiation,
   requirement,
+  sentTogether,
+  shown,
   test,
-  unknownAnswer,
-  unknownFault,
+  wire,
 } from '../helpers/test.ts';
 
 test(...requirement('DI-NEG-01', { aims: ['unknown'], state: true }), async ({ api, target }) => {
-  expect(await faultFor(api, target, { Accept: undefined })).toObey(isJson);
+  const fault = await api.deleteImage(target.ledger.unknown(), { fields: { Accept: undefined } });
+
+  expectFault(fault);
+  expect(fault).toObey(faults.isJson);
 });
 
 test(...requirement('DI-NEG-02', { aims: ['unknown'], state: true }), async ({ api, target }) => {
-  expect(await faultFor(api, target, { Accept: '*/*' })).toObey(isJson);
+  const fault = await api.deleteImage(target.ledger.unknown(), { fields: { Accept: '*/*' } });
+
+  expectFault(fault);
+  expect(fault).toObey(faults.isJson);
 });
 
-test(...requirement('DI-NEG-03', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
-  const plain = await unknownFault(api, sharing);
+test(...requirement('DI-NEG-03', { aims: ['unknown'], state: true }), async ({ api, target, plain }) => {
+  const fault = await plain.fault();
+  const fields = { Accept: 'application/xml' };
 
-  expect(await plainRefusal(api, target, { Accept: 'application/xml' })).toObey(hasStatusAndFormat(plain, 'json', 'xml'));
+  expect(await api.deleteImage(target.ledger.unknown(), { fields })).toObey(negotiation.hasStatusAndFormat(fault, 'json', 'xml'));
 });
 
-test(...requirement('DI-NEG-04', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
-  const plain = await unknownFault(api, sharing);
+test(...requirement('DI-NEG-04', { aims: ['unknown'], state: true }), async ({ api, target, plain }) => {
+  const { response } = await plain.fault();
+  const fields = { Accept: 'image/png' };
 
-  expect(await plainRefusal(api, target, { Accept: 'image/png' })).toHaveStatus(plain.response?.status ?? 0, 406);
+  expect(await api.deleteImage(target.ledger.unknown(), { fields })).toHaveStatus(response?.status ?? 0, 406);
 });
 
-test(...requirement('DI-NEG-05', { aims: ['own'] }), async ({ api, images, sharing }) => {
-  const { deletion } = await deletedWith(api, images, sharing, 'Accept: image/png');
+test(...requirement('DI-NEG-05', { aims: ['own'] }), async ({ api, images }) => {
+  const { address } = await images.fresh();
 
-  expect(deletion).toBeAnsweredAsDeletion();
+  expect(await api.deleteImage(address, { fields: { Accept: 'image/png' } })).toBeAnsweredAsDeletion();
 });
 
 test(...requirement('DI-NEG-06', { aims: ['own', 'bystander'], state: true }), async ({ api, images }) => {
   const other = await images.bystander();
-  const { address } = await images.fresh();
+  const { address } = await images.present();
   const content = JSON.stringify({ id: other.id, image_id: other.id, image: { id: other.id }, ids: [other.id] });
   expectTried([await api.deleteImage(address, { content, fields: { 'Content-Type': 'application/json' } })]);
 
@@ -57,29 +59,34 @@ test(...requirement('DI-NEG-06', { aims: ['own', 'bystander'], state: true }), a
   images.restock(other);
 });
 
-test(...requirement('DI-NEG-07', { aims: ['own', 'deletion'] }), async ({ api, images, deletion }) => {
+test(...requirement('DI-NEG-07', { aims: ['own'] }), async ({ api, images }) => {
   const { address } = await images.fresh();
-  await deletion();
   const response = await api.deleteImage(address, { content: '{"image": ', fields: { 'Content-Type': 'application/json' } });
 
-  expect(response).toObey(isIgnoredOrRefused);
+  expect(response).toObey(negotiation.isIgnoredOrRefused);
 });
 
 test(...requirement('DI-NEG-08', { aims: ['unknown'], state: true }), async ({ api, target }) => {
-  expect(await plainRefusal(api, target, { 'Accept-Encoding': 'gzip, deflate' })).toObey(labelsItsCoding);
+  const codings = { 'Accept-Encoding': 'gzip, deflate' };
+
+  expect(await api.deleteImage(target.ledger.unknown(), { fields: codings })).toObey(fields.labelsItsCoding);
 });
 
 test(
-  ...requirement('DI-NEG-09', { aims: ['unknown'], state: true, texts: Object.keys(harmlessFields) }),
-  async ({ api, sharing }) => {
-    const plain = await unknownAnswer(api, sharing);
+  ...requirement('DI-NEG-09', { aims: ['unknown'], state: true, texts: Object.keys(harmless.fields('1.1')) }),
+  async ({ api, target, plain }) => {
+    const answer = await plain.answer();
+    const table = harmless.fields(target.http.main);
+    const sent = await sentTogether(api, table, answer, (row, fields) => row.deleteImage(target.ledger.unknown(), { fields }));
 
-    expect(await deletedWithHarmless(api, plain)).toHaveStatus(plain.response?.status ?? 0);
+    expect(sent).toHaveStatus(answer.response?.status ?? 0);
   },
 );
 
 test(...requirement('DI-NEG-16', { aims: ['victim'], state: true }), async ({ api, images }) => {
-  const { deletion, after } = await deletedIfMatching(api, images);
+  const { id, address } = await images.standing();
+  const deletion = await api.deleteImage(address, { fields: { 'If-Match': '"nothing"' } });
+  const after = await api.getImage(id, { label: 'after the deletion' });
 
   expectTried([deletion]);
   expectAgreement(deletion, after);
@@ -87,13 +94,13 @@ test(...requirement('DI-NEG-16', { aims: ['victim'], state: true }), async ({ ap
 });
 
 test(...requirement('DI-NEG-17', { aims: ['victim'] }), async ({ api, images }) => {
-  const { address } = await images.victim();
+  const { address } = await images.standing();
 
   expect(await api.deleteImage(address, { fields: { 'If-None-Match': '*' } })).toHaveAnotherStatus(304);
 });
 
 test(...requirement('DI-NEG-15', { aims: ['victim'] }), async ({ api, images }) => {
-  const { id, address } = await images.victim();
+  const { id, address } = await images.standing();
   const fields = { 'OpenStack-API-Version': 'compute 2.9999', 'X-OpenStack-Nova-API-Version': '2.9999' };
   const versioned = await api.deleteImage(address, { fields });
 
@@ -107,25 +114,28 @@ test(...requirement('DI-NEG-11', { aims: ['unknown'] }), async ({ api, target })
       content: '{}',
       fields: { 'Content-Type': 'application/json', Expect: '100-continue' },
     }),
-  ).toObey(isAnswered);
+  ).toObey(wire.isAnswered);
 });
 
-test(...requirement('DI-NEG-12', { aims: ['own'], state: true }), async ({ api, images, sharing }) => {
-  const { id, deletion } = await deletedWith(api, images, sharing, 'Content-Type: application/xml');
+test(...requirement('DI-NEG-12', { aims: ['own'], state: true }), async ({ api, images }) => {
+  const { id, address } = await images.present();
+  const deletion = await api.deleteImage(address, { fields: { 'Content-Type': 'application/xml' } });
   const after = await api.getImage(id, { label: 'after the deletion' });
 
   expect(deletion).toBeAnsweredAsDeletion(415);
-  expect(after).toObey(isAsAnswered(deletion));
+  expect(after).toObey(shown.isAsAnswered(deletion));
 });
 
-test(...requirement('DI-NEG-13', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
-  const plain = await unknownAnswer(api, sharing);
+test(...requirement('DI-NEG-13', { aims: ['unknown'], state: true }), async ({ api, target, plain }) => {
+  const { response } = await plain.answer();
+  const fields = { 'Accept-Encoding': 'x-conformance' };
 
-  expect(await plainRefusal(api, target, { 'Accept-Encoding': 'x-conformance' })).toHaveStatus(plain.response?.status ?? 0);
+  expect(await api.deleteImage(target.ledger.unknown(), { fields })).toHaveStatus(response?.status ?? 0);
 });
 
-test(...requirement('DI-NEG-14', { aims: ['unknown'], state: true }), async ({ api, sharing, target }) => {
-  const plain = await unknownFault(api, sharing);
+test(...requirement('DI-NEG-14', { aims: ['unknown'], state: true }), async ({ api, target, plain }) => {
+  const { response } = await plain.fault();
+  const fields = { Accept: 'nothing-known' };
 
-  expect(await plainRefusal(api, target, { Accept: 'nothing-known' })).toHaveStatus(plain.response?.status ?? 0, 400, 406);
+  expect(await api.deleteImage(target.ledger.unknown(), { fields })).toHaveStatus(response?.status ?? 0, 400, 406);
 });

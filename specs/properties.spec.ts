@@ -1,27 +1,29 @@
-import { type Aim, acceptValues, contents, fieldValues, identifiers, needsAnnotation, refuses, test } from '../helpers/test.ts';
+import { type Aim, needsAnnotation, properties, test } from '../helpers/test.ts';
 
 /** What the tests of this file aim at; they decide no requirement of their own and run apart (`npm run test:properties`). */
 const aims = (...names: readonly Aim[]) => ({ annotation: needsAnnotation({ aims: names }) });
 
 test('whatever identifier is sent is refused', aims('broad', 'bystander'), async ({ api, images, target }) => {
-  await refuses(api, images, identifiers, (text) => api.deleteImage(target.ledger.broad(`/${text}`)));
+  await properties.refuses(api, images, properties.identifiers, (text) => api.deleteImage(target.ledger.broad(`/${text}`)));
 });
 
 test('whatever token is sent is refused', aims('victim', 'bystander'), async ({ api, images, owner }) => {
-  await refuses(
+  await properties.refuses(
     api,
     images,
-    (fc) => fieldValues(fc).filter((value) => value.trim() !== owner.token),
+    (fc) => properties.fieldValues(fc).filter((value) => value.trim() !== owner.token),
     async (token) => api.withToken(token).deleteImage((await images.victim()).address),
   );
 });
 
 test('whatever Accept is sent an unknown image is refused', aims('unknown', 'bystander'), async ({ api, images, target }) => {
-  await refuses(api, images, acceptValues, (Accept) => api.deleteImage(target.ledger.unknown(), { fields: { Accept } }));
+  await properties.refuses(api, images, properties.acceptValues, (Accept) =>
+    api.deleteImage(target.ledger.unknown(), { fields: { Accept } }),
+  );
 });
 
 test('whatever content is sent an unknown image is refused', aims('unknown', 'bystander'), async ({ api, images, target }) => {
-  await refuses(api, images, contents, (content) =>
+  await properties.refuses(api, images, properties.contents, (content) =>
     api.deleteImage(target.ledger.unknown(), { content, fields: { 'Content-Type': 'application/json' } }),
   );
 });

@@ -1,13 +1,18 @@
-import { deletedTwice, expect, expectTried, readsBeside, repeatedDeletion, requirement, test } from '../helpers/test.ts';
+import { expect, expectTried, readsBeside, requirement, test } from '../helpers/test.ts';
 
-test(...requirement('DI-ONCE-02', { aims: ['own', 'bystander'], state: true }), async ({ api, images, sharing }) => {
-  const reads = await readsBeside(images, async () => expectTried([await deletedTwice(api, images, sharing)]));
+test(...requirement('DI-ONCE-02', { aims: ['own', 'bystander'], state: true }), async ({ api, images }) => {
+  const reads = await readsBeside(images, async () => {
+    const { address } = await images.present();
+    await api.deletion(address, { label: 'first' });
+    expectTried([await api.deleteImage(address, { label: 'second' })]);
+  });
 
   expect(reads).toBeStanding();
 });
 
-test(...requirement('DI-ONCE-01', { aims: ['own'], state: true }), async ({ api, images, sharing, target }) => {
-  target.expectState();
+test(...requirement('DI-ONCE-01', { aims: ['own'], state: true }), async ({ api, images }) => {
+  const { address } = await images.present();
+  await api.deletion(address, { label: 'first' });
 
-  expect(await repeatedDeletion(api, images, sharing)).toHaveStatus(404);
+  expect(await api.deleteImage(address, { label: 'second' })).toHaveStatus(404);
 });

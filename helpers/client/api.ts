@@ -20,8 +20,9 @@ import { namesTenant } from '../safety/request-target.ts';
 import { type Door, type FollowUp, isTooLong, type Purpose, type Request } from '../safety/sender.ts';
 import type { Rung } from '../verdict/ended-test.ts';
 import { untested } from '../verdict/reason.ts';
+import { concurrently } from './concurrently.ts';
 import { expectDeleted } from './expect-answer.ts';
-import { imageState, isGone, isUntouched, stateOf } from './image-state.ts';
+import { imageState, isGone, isUntouched } from './image-state.ts';
 import { imageIn, pageShown } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
@@ -40,6 +41,26 @@ interface FollowedBy extends RequestOptions {
 
 /** The token to send: an identity's, or a given one. */
 type Caller = IdentityName | { readonly token: string | undefined };
+
+/** What distinguishes the API of one caller from that of another. */
+interface ApiOptions {
+  readonly caller?: Caller;
+  readonly tenant?: string | undefined;
+  readonly door?: Door;
+  readonly label?: string;
+}
+
+/** Inputs by what a report calls them, or a list of inputs that are their own labels. */
+export type Table = Readonly<Record<string, unknown>> | readonly string[];
+
+/** A row of a table. */
+export type RowOf<Rows extends Table> = Rows extends readonly string[] ? string : Rows[keyof Rows];
+
+/** The rows of a table with their labels. */
+export function rowsOf<Rows extends Table>(table: Rows): readonly (readonly [string, RowOf<Rows>])[] {
+  const entries = Array.isArray(table) ? table.map((row: string) => [row, row] as const) : Object.entries(table);
+  return entries as readonly (readonly [string, RowOf<Rows>])[];
+}
 
 /** The pages of a list that could be read. */
 export interface ImageList {
@@ -92,9 +113,11 @@ export class Api {
   readonly #tenant: string | undefined;
   /** Whose tokens a request from another place carries. */
   readonly #guests = new WeakMap<Address, readonly IdentityName[]>();
+  readonly #label: string | undefined;
 
-  constructor(target: Target, options: { caller?: Caller; tenant?: string | undefined; door?: Door } = {}) {
+  constructor(target: Target, options: ApiOptions = {}) {
     this.target = target;
+    this.#label = options.label;
     this.#caller = options.caller ?? 'owner';
     this.#tenant = options.tenant;
     this.#door = options.door ?? target.door;
@@ -102,7 +125,34 @@ export class Api {
 
   /** This API with another token; undefined sends none. */
   withToken(token: string | undefined): Api {
-    return new Api(this.target, { caller: { token }, tenant: this.#tenant, door: this.#door });
+    return this.#with({ caller: { token } });
+  }
+
+  /** This API, whose requests have a label unless they are given another. */
+  labelled(label: string): Api {
+    return this.#with({ label });
+  }
+
+  /**
+   * Sends a request for each row of a table, some of them side by side; a row may send none. A list is a table whose rows are their own
+   * labels. The API that a row gets labels what it sends.
+   */
+  async each<Rows extends Table>(
+    table: Rows,
+    send: (api: Api, row: RowOf<Rows>) => Promise<Exchange | undefined>,
+  ): Promise<Exchange[]> {
+    const sent = await concurrently(this.target, rowsOf(table), ([label, row]) => send(this.labelled(label), row));
+    return sent.filter((exchange) => exchange !== undefined);
+  }
+
+  #with(options: ApiOptions): Api {
+    return new Api(this.target, {
+      caller: this.#caller,
+      tenant: this.#tenant,
+      door: this.#door,
+      ...(this.#label !== undefined && { label: this.#label }),
+      ...options,
+    });
   }
 
   /** This API as another identity. Skips the test if the target has no such identity. */
@@ -111,7 +161,7 @@ export class Api {
     const identity = identities[name];
     premise(identity !== undefined, lacking?.[name] ?? untested('no-token', { identity: name }));
     premise(identity.goodUntilMs === undefined || Date.now() < identity.goodUntilMs, untested('token-ended', { identity: name }));
-    return new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
+    return this.#with({ caller: name });
   }
 
   /** Whether the URL contains a tenant. */
@@ -122,7 +172,7 @@ export class Api {
   /** This API under another tenant in the path. Skips the test if the URL contains no tenant. */
   under(tenant: string): Api {
     premise(this.namesTenant, untested('no-tenant'));
-    return new Api(this.target, { caller: this.#caller, tenant, door: this.#door });
+    return this.#with({ tenant });
   }
 
   /** This API under another tenant in the path, or unchanged if the URL contains no tenant. */
@@ -132,14 +182,14 @@ export class Api {
 
   /** This API over Playwright's request context, like an ordinary client. */
   ordinary(): Api {
-    return new Api(this.target, { caller: this.#caller, tenant: this.#tenant, door: this.target.ordinary });
+    return this.#with({ door: this.target.ordinary });
   }
 
   /** This API over HTTP/2. Skips the test if nothing is judged over it. */
   overHttp2(): Api {
     const { overHttp2, http } = this.target;
     premise(overHttp2 !== undefined, http.without.http2 ?? untested('http2-not-offered'));
-    return new Api(this.target, { caller: this.#caller, tenant: this.#tenant, door: overHttp2 });
+    return this.#with({ door: overHttp2 });
   }
 
   /** DELETE of an address: the operation. */
@@ -211,7 +261,8 @@ export class Api {
   /** Sends a judged request with any method to an address, once. */
   async send(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange> {
     const [exchange] = await this.#dispatch(method, address, options);
-    return exchange;
+    const another = await this.target.pool?.instead(address, exchange);
+    return another === undefined ? exchange : this.send(method, another, options);
   }
 
   /** DELETE of an address and, on the same connection, a GET of the list, by the same caller or another. */
@@ -226,7 +277,12 @@ export class Api {
     const readable = typeof from === 'string' ? this.#below(from) : from;
     const request = this.#request(method, options);
     const odd = isOdd(urlTo(readable).slice(this.target.description.url.length)) ? ({ belowApi: true } as const) : {};
-    return this.#door.read(request, readable, { role: 'state', caller: this.#callerOf(request), ...odd, ...purposeOf(options) });
+    return this.#door.read(request, readable, {
+      role: 'state',
+      caller: this.#callerOf(request),
+      ...odd,
+      ...this.#purpose(options),
+    });
   }
 
   /** GET of an image. */
@@ -309,20 +365,6 @@ export class Api {
     }
   }
 
-  /** Which of some images the first page of the list shows in place; none of them on a target that keeps no state. */
-  async standingOnPage(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    if (this.target.description.images.source === 'stateless') return new Set();
-    const isSeen = this.target.ledger.sightings.reading();
-    const [page] = (await this.readList('/images', '', { most: 1 })).pages;
-    const shown = page === undefined ? undefined : pageShown(page);
-    const standing = ids.filter((id) => {
-      const status = shown?.ok ? shown.value.images.statusOf(id) : undefined;
-      return status !== undefined && stateOf(status) === 'standing';
-    });
-    for (const id of standing) isSeen(id);
-    return new Set(standing);
-  }
-
   /** Whether a list shows an image; undefined if that is unknown: no list, no state, or a list that was not read to its end. */
   async lists(path: ListPath, id: string): Promise<boolean | undefined> {
     if (this.target.description.images.source === 'stateless') return undefined;
@@ -378,7 +420,12 @@ export class Api {
   }
 
   async #judged(request: Request, placed: Address, options: RequestOptions, then?: FollowUp): Promise<[Exchange, Exchange?]> {
-    const purpose = { role: 'judged', ...this.#about(request, placed, options.wire?.framing), ...purposeOf(options) } as const;
+    this.target.pool?.aimed(placed);
+    const purpose = {
+      role: 'judged',
+      ...this.#about(request, placed, options.wire?.framing),
+      ...this.#purpose(options),
+    } as const;
     let exchanges = await this.#door.sendThenRead(request, placed, purpose, then);
     const first = exchanges[0].id;
     let tries = 1;
@@ -481,6 +528,10 @@ export class Api {
   /** The current token: an identity's token is renewed during a run. */
   #token(): string | undefined {
     return typeof this.#caller === 'string' ? this.target.description.identities[this.#caller]?.token : this.#caller.token;
+  }
+
+  #purpose(options: RequestOptions): Partial<Purpose> {
+    return { ...(this.#label !== undefined && { label: this.#label }), ...purposeOf(options) };
   }
 
   #below(path: string): Readable {

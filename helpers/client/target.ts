@@ -1,14 +1,25 @@
 import type { Identity, TargetDescription, TargetFacts } from '../config/description.ts';
 import type { HttpUse } from '../config/http-use.ts';
-import type { RequestRecord } from '../http/exchange.ts';
+import type { Exchange, RequestRecord } from '../http/exchange.ts';
 import type { Recorder } from '../http/recorder.ts';
 import type { Redactor } from '../redaction/redaction.ts';
 import type { Ending } from '../run-state/run-end.ts';
+import type { Address } from '../safety/address.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import type { Door } from '../safety/sender.ts';
 
 /** Calls a function with a token that has the owner's rights and may become known; undefined if there is no such token. */
 export type WithDisposableToken = <Result>(use: (token: string) => Promise<Result>) => Promise<Result | undefined>;
+
+/** The images of a worker, as far as a request or the end of a test concerns them. */
+export interface ImagePool {
+  /** Where to send a request for an image that was not found, because an earlier request took it; undefined if the answer stands. */
+  readonly instead: (address: Address, exchange: Exchange) => Promise<Address | undefined>;
+  /** Notes what a request is aimed at. */
+  readonly aimed: (address: Address) => void;
+  /** Takes back what a test was given and neither aimed at nor named in anything that it sent to change something. */
+  readonly takeBack: (sent: readonly Exchange[]) => void;
+}
 
 /** A target as one worker sees it: its description, and the transports to it. */
 export interface Target {
@@ -35,6 +46,8 @@ export interface Target {
   readonly ordinary: Door;
   /** A curl line that sends a request again, with the owner's token and an own image as variables. */
   curl(request: RequestRecord): string;
+  /** The images of this worker, once it has some. */
+  pool?: ImagePool;
   /** Skips the test if the target keeps no state: it answers the same for every image. */
   expectState(): void;
   /** Lends a token that may become known, and revokes it afterwards. */

@@ -6,6 +6,9 @@ import type { Profile } from '../verdict/profile.ts';
 import type { Reason } from '../verdict/reason.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 
+/** The identities that a target has, by name. */
+export type Identities = Partial<Readonly<Record<IdentityName, Identity>>>;
+
 /** A token for the target, with its tenant if the operator or the login names it. */
 export interface Identity {
   readonly token: string;
@@ -76,7 +79,7 @@ export interface TargetDescription {
   readonly name: string;
   /** Base URL with version and tenant, without a trailing slash. */
   readonly url: string;
-  readonly identities: Partial<Readonly<Record<IdentityName, Identity>>>;
+  readonly identities: Identities;
   /** Why a login of the owner did not make the token of an identity. */
   readonly lacking?: Partial<Readonly<Record<IdentityName, Reason>>>;
   readonly images: ImageSource;

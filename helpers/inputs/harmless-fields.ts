@@ -5,7 +5,7 @@ import type { FieldLine } from '../../contracts/fields.ts';
  * browsers and tracing. What a server may refuse for itself is left out: Expect, Early-Data, content codings, conditions that hold for DELETE.
  * A new row is one line.
  */
-export const harmlessFields: Readonly<Record<string, readonly FieldLine[]>> = {
+const everywhere: Readonly<Record<string, readonly FieldLine[]>> = {
   'an unknown field': [['X-Unknown', 'yes']],
   Origin: [['Origin', 'https://example.org']],
   Referer: [['Referer', 'https://example.org/']],
@@ -42,8 +42,8 @@ export const harmlessFields: Readonly<Record<string, readonly FieldLine[]>> = {
   'a field without a value': [['X-Empty', '']],
 };
 
-/** The same over HTTP/1.1 alone: fields of the connection. */
-export const harmlessOfConnection: typeof harmlessFields = {
+/** Fields of the connection, which HTTP/2 does not have. */
+const ofConnection: typeof everywhere = {
   'TE: trailers': [
     ['TE', 'trailers'],
     ['Connection', 'TE'],
@@ -57,6 +57,9 @@ export const harmlessOfConnection: typeof harmlessFields = {
     ['Connection', 'keep-alive'],
   ],
 };
+
+/** Fields that change nothing about a deletion over this version of HTTP. */
+export const fields = (http: '1.1' | '2'): typeof everywhere => ({ ...everywhere, ...(http === '1.1' && ofConnection) });
 
 /** The rows of a table in as few groups as possible, so that no group has two rows with one field. */
 export function groupsOf<Fields extends readonly FieldLine[]>(rows: Readonly<Record<string, Fields>>): Record<string, Fields>[] {

@@ -10,7 +10,7 @@ export interface Claim {
  * Fields with which a gateway tells a service who called, after it has removed what the client sent. A service that reads them from a client
  * lets anybody be anybody. A new row is one line.
  */
-export const identityClaims = (tenant: string): Readonly<Record<string, Claim>> => ({
+export const ofGateways = (tenant: string): Readonly<Record<string, Claim>> => ({
   // What keystonemiddleware removes and sets (auth_token/_request.py), and Repose's keystone filter.
   'X-Identity-Status and its family': {
     fields: [

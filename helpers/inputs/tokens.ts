@@ -27,9 +27,6 @@ export function resizedTokens(token: string): Record<string, string> {
 /** A token that nobody issued. */
 export const unknownToken = (): string => randomBytes(16).toString('hex');
 
-/** Words that stand for nothing, which a server may compare with a token that it does not have. */
-export const wordsForNothing = { null: 'null', undefined: 'undefined', None: 'None' } as const;
-
 /** A token of 8000 characters. */
 export const longToken = (): string => randomBytes(4000).toString('hex');
 

@@ -39,6 +39,8 @@ export function page(call: KnownCall, detailed: boolean): Answer {
 
   const images = call.stages.listed(call, query).filter((image) => after === undefined || image.sequence < after);
   const shown = images.slice(0, Math.min(Number(wanted), pageLength));
+  // The newest is read last, and a defect that takes what was read last takes that.
+  for (const { id } of shown.toReversed()) call.universe.touch(id);
   const last = shown.at(-1);
   const entries = shown.map((image) => (detailed ? call.stages.view(call, image) : imageEntry(call, image)));
   if (last === undefined || shown.length === images.length) return { status: 200, fields: [], json: { images: entries } };

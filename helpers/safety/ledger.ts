@@ -269,6 +269,11 @@ export class Ledger {
     }
   }
 
+  /** The images of this worker whose deletion was answered 204. */
+  get deleted(): readonly string[] {
+    return [...this.#saidDeleted];
+  }
+
   /** Notes that a DELETE may have been carried out: its answer does not say, or there was none. */
   mayBeDeleted({ parts: { removes } }: Address): void {
     for (const id of removes) {

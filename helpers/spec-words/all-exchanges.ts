@@ -22,8 +22,8 @@ export interface DeletedImage {
   readonly id: string;
   /** When the deletion was over, in ms since the epoch. */
   readonly atMs: number;
-  /** The test that deleted it. */
-  readonly test: string;
+  /** What its deletion carried: those of one kind were deleted alike. */
+  readonly kind: string;
 }
 
 /** Every exchange of the run with the operation and its resource, for the rules that hold for each of them. */
@@ -155,6 +155,19 @@ export class Seen {
     return plain;
   }
 
+  /** Deletions that were answered 204. */
+  get done(): readonly Exchange[] {
+    return this.#some(
+      ({ role, request, response }) => role === 'judged' && request.method === 'DELETE' && response?.status === 204,
+      '204',
+    );
+  }
+
+  /** Deletions aimed at what is no image: the suite has made the identifiers up. */
+  aimedAt(aim: 'synthetic'): readonly Exchange[] {
+    return this.#some((each) => each.role === 'judged' && each.aim === aim && hasAnswer(each), `deletion of a ${aim} identifier`);
+  }
+
   /** Images whose plain deletion was answered 204, the first deleted first. */
   get deleted(): readonly DeletedImage[] {
     const plain = this.#some(
@@ -169,10 +182,16 @@ export class Seen {
       'deletion answered 204',
     );
     return plain
-      .map(({ request, started, durationMs, test }) => ({
+      .map(({ request, started, durationMs, burst }) => ({
         id: request.url.split('/').at(-1) ?? '',
         atMs: Date.parse(started) + durationMs,
-        test,
+        kind: JSON.stringify([
+          request.fields.filter(([name]) => !/^(?:x-auth-token|host)$/i.test(name)),
+          request.content,
+          request.framing,
+          request.version,
+          burst,
+        ]),
       }))
       .sort((a, b) => a.atMs - b.atMs);
   }

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Api } from '../client/api.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { Address } from '../safety/address.ts';
 import type { Images } from '../targets/images.ts';
 import { readsAfterNotations } from './derived-attacks.ts';
 
@@ -28,7 +29,7 @@ function world({ finds = () => false, removes = () => false, status = 404 }: Not
       response: { status: code, fields: [], content },
     } as unknown as Exchange;
   };
-  const victim = async () => {
+  const standing = async () => {
     if (made === 0 || deleted.has(`image${made}`)) made += 1;
     return { id: `image${made}`, name: '' };
   };
@@ -41,47 +42,52 @@ function world({ finds = () => false, removes = () => false, status = 404 }: Not
       gets.push(label);
       return answer(label, finds(path) ? 200 : 404);
     },
-    async deleteIfFree({ path, id }: { path: string; id: string }, { label }: { label: string }) {
-      const isRemoved = removes(path, deletions);
-      deletions += 1;
-      if (isRemoved) deleted.add(id);
-      return answer(label, isRemoved ? status : 404);
-    },
+    labelled: (label: string) => ({
+      async deleteIfFree({ path, id }: { path: string; id: string }) {
+        const isRemoved = removes(path, deletions);
+        deletions += 1;
+        if (isRemoved) deleted.add(id);
+        return answer(label, isRemoved ? status : 404);
+      },
+    }),
+    each: (labels: readonly string[], send: (row: unknown, label: string) => unknown) =>
+      Promise.all(labels.map((label) => send(api.labelled(label), label))),
   } as unknown as Api;
-  return { api, images: { victim, canMake: () => true } as unknown as Images, gets, made: () => made };
+  return { images: { api, standing, canMake: () => true } as unknown as Images, gets, made: () => made };
 }
 
+const send = (row: Api, address: Address) => row.deleteIfFree(address);
 const texts = (id: string): Record<string, string> => ({ braces: `{${id}}`, urn: `urn:${id}` });
 const said = (reads: readonly Exchange[]): string[] => reads.map(({ label, response }) => `${label}: ${response?.status ?? 0}`);
 
 test('where the image stands after all notations, GET is asked for none of them', async () => {
-  const { api, images, gets, made } = world({});
+  const { images, gets, made } = world({});
 
-  expect(said(await readsAfterNotations(api, images, texts))).toEqual(['all 2: 200']);
+  expect(said(await readsAfterNotations(images, texts, send))).toEqual(['all 2: 200']);
   expect([gets, made()]).toEqual([[], 1]);
 });
 
 test('a notation that DELETE alone knows is found by itself', async () => {
-  const { api, images } = world({ removes: (text) => text.includes('urn:'), status: 204 });
+  const { images } = world({ removes: (text) => text.includes('urn:'), status: 204 });
 
-  expect(said(await readsAfterNotations(api, images, texts))).toContain('all 2: 404');
+  expect(said(await readsAfterNotations(images, texts, send))).toContain('all 2: 404');
 });
 
 test('a notation that GET knows, too, may delete the image: nothing is lost', async () => {
   const isUrn = (text: string): boolean => text.includes('urn:');
-  const { api, images } = world({ finds: isUrn, removes: isUrn, status: 204 });
+  const { images } = world({ finds: isUrn, removes: isUrn, status: 204 });
 
-  expect(said(await readsAfterNotations(api, images, texts))).toEqual(['all 2: 200']);
+  expect(said(await readsAfterNotations(images, texts, send))).toEqual(['all 2: 200']);
 });
 
 test('a loss that does not happen again is a loss', async () => {
-  const { api, images } = world({ removes: (_, earlier) => earlier === 0 });
+  const { images } = world({ removes: (_, earlier) => earlier === 0 });
 
-  expect(said(await readsAfterNotations(api, images, texts))).toEqual(['all 2: 200', 'all 2: 404']);
+  expect(said(await readsAfterNotations(images, texts, send))).toEqual(['all 2: 200', 'all 2: 404']);
 });
 
 test('a notation that GET knows explains no loss where DELETE did not find it', async () => {
-  const { api, images } = world({ finds: (text) => text.includes('urn:'), removes: (_, earlier) => earlier === 0 });
+  const { images } = world({ finds: (text) => text.includes('urn:'), removes: (_, earlier) => earlier === 0 });
 
-  expect(said(await readsAfterNotations(api, images, texts))).toEqual(['all 2: 200', 'all 2: 404']);
+  expect(said(await readsAfterNotations(images, texts, send))).toEqual(['all 2: 200', 'all 2: 404']);
 });

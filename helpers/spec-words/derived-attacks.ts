@@ -1,9 +1,9 @@
 import type { Api } from '../client/api.ts';
-import { concurrently } from '../client/concurrently.ts';
 import { hasAnswer } from '../client/expect-answer.ts';
 import { isUntouched } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
+import type { Address } from '../safety/address.ts';
 import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
 import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
@@ -11,27 +11,31 @@ import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
 /** Texts made from an own image's identifier or name, by what a report calls them. */
 type Texts = (id: string, name: string) => Readonly<Record<string, string>>;
 
-/** Aims DELETE at texts made from an own image's identifier or name, and reads that image back. */
-export async function readsAfterDerived(api: Api, images: Images, texts: Texts): Promise<Exchange[]> {
-  const derived = new DerivedAttacks(api, texts);
-  return derived.decided(await readsAfterSome(api, images, derived.all(), () => true));
+/** Sends a DELETE of a text that was made from an own image; undefined where that may be an image of somebody else's. */
+type Send = (api: Api, address: Address) => Promise<Exchange | undefined>;
+
+/** Aims a request at texts made from an own image's identifier or name, and reads that image back. */
+export async function readsAfterDerived(images: Images, texts: Texts, send: Send): Promise<Exchange[]> {
+  const derived = new DerivedAttacks(images.api, texts, send);
+  return derived.decided(await readsAfterSome(images, derived.labels, derived.attack(), () => true));
 }
 
 /**
  * The same for texts that may name the image: one that GET finds may delete it. Where the image stands after all of them, nothing has to
  * be asked. Where it does not, GET says of each text whether it names another image before it is tried on that.
  */
-export async function readsAfterNotations(api: Api, images: Images, texts: Texts): Promise<Exchange[]> {
-  const derived = new DerivedAttacks(api, texts);
-  const attacks = derived.all();
-  const asked = derived.all({ asksGet: true });
-  if (!images.canMake(Object.keys(attacks).length)) return derived.decided(await readsAfterSome(api, images, asked, () => true));
-  const image = await images.victim();
-  const sent = await concurrently(api.target, Object.values(attacks), (attack) => attack(image));
-  const tried = sent.filter((exchange) => exchange !== undefined);
-  const read = await api.getImageLeft(image.id, { label: `all ${sent.length}` });
+export async function readsAfterNotations(images: Images, texts: Texts, send: Send): Promise<Exchange[]> {
+  const { api } = images;
+  const derived = new DerivedAttacks(api, texts, send);
+  const asking = derived.attack({ asksGet: true });
+  const byEach = () => readsAfterSome(images, derived.labels, asking, () => true);
+  if (!images.canMake(derived.labels.length)) return derived.decided(await byEach());
+  const image = await images.standing();
+  const attack = derived.attack();
+  const tried = await api.each(derived.labels, (row, label) => attack(row, image, label));
+  const read = await api.getImageLeft(image.id, { label: `all ${derived.labels.length}` });
   if (isUntouched(read)) return derived.decided(tried.some(hasAnswer) ? [read] : []);
-  const reads = await readsAfterSome(api, images, asked, () => true);
+  const reads = await byEach();
   // A target may do once what it was asked: the first loss is a fact, unless a text that GET finds explains it.
   const isExplained = tried.some((exchange) => derived.found.has(exchange.label) && !wasRefused(exchange));
   return derived.decided(tried.length === 0 || isExplained ? reads : [...reads, read]);
@@ -41,17 +45,32 @@ export async function readsAfterNotations(api: Api, images: Images, texts: Texts
 class DerivedAttacks {
   readonly #api: Api;
   readonly #texts: Texts;
+  readonly #send: Send;
   readonly #strangers = new Set<string>();
   /** The texts that GET finds, or of which it does not say that it does not. */
   readonly found = new Set<string>();
 
-  constructor(api: Api, texts: Texts) {
+  constructor(api: Api, texts: Texts, send: Send) {
     this.#api = api;
     this.#texts = texts;
+    this.#send = send;
   }
 
-  all({ asksGet = false } = {}): Record<string, Attack> {
-    return Object.fromEntries(Object.keys(this.#texts('', '')).map((label) => [label, this.#attack(label, asksGet)]));
+  /** What a report calls the texts. */
+  get labels(): readonly string[] {
+    return Object.keys(this.#texts('', ''));
+  }
+
+  attack({ asksGet = false } = {}): Attack<string> {
+    return async (row, { id, name }, label) => {
+      const text = this.#texts(id, name)[label] ?? '';
+      // A short identifier has no such part.
+      if (text === '' || text === id) return undefined;
+      if (asksGet && !(await this.#isUnknownToGet(text, label))) return undefined;
+      const sent = await this.#send(row, this.#api.target.ledger.derived(`/${text}`, id));
+      if (sent === undefined) this.#strangers.add(label);
+      return sent;
+    };
   }
 
   /** Reads that decide; skips the test where nothing was sent that does. */
@@ -60,18 +79,6 @@ class DerivedAttacks {
     premise(reads.length > 0 || this.found.size === 0, untested('found-in-each-notation'));
     premise(reads.length > 0, untested('no-answer'));
     return reads;
-  }
-
-  #attack(label: string, asksGet: boolean): Attack {
-    return async ({ id, name }) => {
-      const text = this.#texts(id, name)[label] ?? '';
-      // A short identifier has no such part.
-      if (text === '' || text === id) return undefined;
-      if (asksGet && !(await this.#isUnknownToGet(text, label))) return undefined;
-      const sent = await this.#api.deleteIfFree(this.#api.target.ledger.derived(`/${text}`, id), { label });
-      if (sent === undefined) this.#strangers.add(label);
-      return sent;
-    };
   }
 
   async #isUnknownToGet(text: string, label: string): Promise<boolean> {

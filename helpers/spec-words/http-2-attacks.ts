@@ -1,44 +1,21 @@
 import type { FieldLine } from '../../contracts/fields.ts';
-import type { Api } from '../client/api.ts';
 import { hasAnswer } from '../client/expect-answer.ts';
 import { isUntouched } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { unknownToken } from '../inputs/tokens.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
-import type { Attack } from './read-back.ts';
-
-/** Deletions of random UUIDs that a conforming target refuses, each with a label. */
-export async function refusedDeletions(api: Api): Promise<readonly Exchange[]> {
-  const { ledger } = api.target;
-  return [
-    await api.deleteImage(ledger.unknown(), { label: 'an unknown image' }),
-    await api.withToken(undefined).deleteImage(ledger.unknown(), { label: 'no token' }),
-    await api.withToken(unknownToken()).deleteImage(ledger.unknown(), { label: 'a token that was never issued' }),
-  ];
-}
-
-/** Requests to an own image that a conforming target refuses. */
-export function refusedAttacks(api: Api): Readonly<Record<string, Attack>> {
-  return {
-    'no token': ({ address }) => api.withToken(undefined).deleteImage(address, { label: 'no token' }),
-    'a token that was never issued': ({ address }) =>
-      api.withToken(unknownToken()).deleteImage(address, { label: 'a token that was never issued' }),
-    PUT: ({ address }) => api.send('PUT', address, { label: 'PUT' }),
-  };
-}
 
 /**
  * Deletions of an own image over HTTP/2, one after the other, each with a field that HTTP/2 forbids; and a read after each that the server
  * answered, even if only by ending the stream. If the image is not in place, the last request deleted it.
  */
 export async function readsAfterForbiddenFields(
-  api: Api,
   images: Images,
   fields: Readonly<Record<string, FieldLine>>,
 ): Promise<readonly Exchange[]> {
-  const { id, address } = await images.victim();
+  const { api } = images;
+  const { id, address } = await images.standing();
   const reads: Exchange[] = [];
   for (const [label, field] of Object.entries(fields)) {
     const wire = { framing: { http2Fields: [field] } };

@@ -26,7 +26,7 @@ const mostStarts = 6;
 export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> {
   api.target.expectState();
   return sharing.once('race', async () => {
-    let image = await images.fresh();
+    let image = await images.present();
     // The first deletion may free the identifier before the others arrive.
     premise(api.target.ledger.isOnlyOurs(image.id), untested('strangers-image'));
     for (let starts = 1; ; starts += 1) {
@@ -41,7 +41,7 @@ export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> 
       const stands =
         limited.length === racers && isUntouched(await api.getImage(id, { label: 'does the image stand after the limit' }));
       if (!stands && api.target.description.images.source === 'ids') return { id, deletions };
-      if (!stands) image = await images.fresh();
+      if (!stands) image = await images.present();
       // A strict limit may have been used up by what made the image.
       const [first] = limited;
       if (first !== undefined) api.target.door.pauseAfter(first);
@@ -55,7 +55,7 @@ export async function raceWithReads(
   images: Images,
 ): Promise<{ reads: readonly Exchange[]; after: readonly Exchange[] }> {
   api.target.expectState();
-  const { id, address } = await images.fresh();
+  const { id, address } = await images.present();
   const [deletion, ...reads] = await Promise.all([
     api.deleteImage(address, { wire: { together: true } }),
     ...Array.from({ length: racers }, (_, n) =>
@@ -70,7 +70,7 @@ export async function raceWithReads(
 
 /** Reads of an image after its deletion, which four writes of its metadata raced. */
 export async function readsAfterWrites(api: Api, images: Images): Promise<readonly Exchange[]> {
-  const { id, address } = await images.fresh();
+  const { id, address } = await images.present();
   const { response } = await api.read(`/images/${id}/metadata`, { label: 'metadata before' });
   premise(response?.status === 200, untested('no-metadata'));
   const metadata = api.target.ledger.derived(`/${id}/metadata`, id);

@@ -1,6 +1,5 @@
 import type { IdentityName } from '../../contracts/target-words.ts';
-import type { Api, ImageList, ListPath } from '../client/api.ts';
-import { concurrently } from '../client/concurrently.ts';
+import { type Api, type ImageList, type ListPath, type RowOf, rowsOf, type Table } from '../client/api.ts';
 import { expectAnswer, hasAnswer } from '../client/expect-answer.ts';
 import type { Bystander, Image } from '../client/image.ts';
 import { isStanding, isUntouched, unreadableReason } from '../client/image-state.ts';
@@ -9,8 +8,8 @@ import { premise } from '../run-state/premise.ts';
 import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
 
-/** An attack on an image: a request that must not delete it. Undefined where the request could not leave. */
-export type Attack = (image: Image) => Promise<Exchange | undefined>;
+/** Sends a request that must not delete an image, for one row of a table. Undefined where it could not leave. */
+export type Attack<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;
 
 /** Whether a request was answered for what it asked, and the answer is a refusal. */
 export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400;
@@ -54,49 +53,54 @@ export function expectTried(tried: readonly (Exchange | undefined)[]): readonly 
 }
 
 /**
- * Tries each attack on an own image and reads the image back where one was refused: a request that is refused and has an
- * effect anyway is what these rows are about. One that is accepted is judged elsewhere.
+ * Sends a request for each row of a table to an own image and reads the image back where one was refused: a request that is refused and
+ * has an effect anyway is what these tests are about. One that is accepted is judged elsewhere.
  */
-export async function readsAfterRefusals(
-  api: Api,
+export async function readsAfterRefusals<Rows extends Table>(
   images: Images,
-  attacks: Readonly<Record<string, Attack>>,
+  table: Rows,
+  attack: Attack<RowOf<Rows>>,
 ): Promise<Exchange[]> {
-  const reads = await readsAfterSome(api, images, attacks, wasRefused);
+  const reads = await readsAfterSome(images, table, attack, wasRefused);
   premise(reads.length > 0, untested('nothing-refused'));
   return reads;
 }
 
-/** Tries each attack on an own image and reads the image back, whatever the answer was. */
-export async function readsAfter(api: Api, images: Images, attacks: Readonly<Record<string, Attack>>): Promise<Exchange[]> {
-  const reads = await readsAfterSome(api, images, attacks, () => true);
+/** Sends a request for each row of a table to an own image and reads the image back, whatever the answer was. */
+export async function readsAfter<Rows extends Table>(
+  images: Images,
+  table: Rows,
+  attack: Attack<RowOf<Rows>>,
+): Promise<Exchange[]> {
+  const reads = await readsAfterSome(images, table, attack, () => true);
   premise(reads.length > 0, untested('no-answer'));
   return reads;
 }
 
 /**
- * All attacks side by side on one image, and one read where that stands. Where it is gone, once more on an image that was read just
- * before, where one can be made. Where that does not stand, each by itself up to the one that
- * did it, unless that is decided already and images are scarce. That an image stands says something only where one of the attacks
- * that count got an answer of its own; without one there is no read.
+ * All rows side by side on one image that was seen in place, and one read if that stands. If it is gone, each row by itself on another
+ * image, up to the one that did it, unless that is decided already and images are scarce. That an image stands says something only if one
+ * of the rows that count got an answer of its own; without one there is no read.
  */
-export async function readsAfterSome(
-  api: Api,
+export async function readsAfterSome<Rows extends Table>(
   images: Images,
-  attacks: Readonly<Record<string, Attack>>,
+  table: Rows,
+  attack: Attack<RowOf<Rows>>,
   counts: (exchange: Exchange) => boolean,
 ): Promise<Exchange[]> {
-  const rows = Object.entries(attacks);
-  const image = await images.victim();
-  const sent = (await concurrently(api.target, rows, ([, attack]) => attack(image))).filter((each) => each !== undefined);
-  const together = await api.getImageLeft(image.id, { label: `all ${rows.length}` });
+  const { api } = images;
+  const rows = rowsOf(table);
+  const { length } = rows;
+  const image = await images.standing();
+  const sent = await api.each(table, (row, value) => attack(row, image, value));
+  const together = await api.getImageLeft(image.id, { label: `all ${length}` });
   if (isUntouched(together)) return sent.some((each) => counts(each) && hasAnswer(each)) ? [together] : [];
   const isDecided = sent.length > 0 && sent.every(counts);
-  if (isDecided && !images.canMake(rows.length)) return [together];
+  if (isDecided && !images.canMake(length)) return [together];
   const reads: Exchange[] = [];
-  for (const [label, attack] of rows) {
-    const victim = await images.victim();
-    const alone = await attack(victim);
+  for (const [label, value] of rows) {
+    const victim = await images.standing();
+    const alone = await attack(api.labelled(label), victim, value);
     // What is answered as done is judged as such. Whatever else answered the only request for an image, its loss is a fact.
     if (alone === undefined || (!counts(alone) && isDone(alone))) continue;
     const read = await api.getImageLeft(victim.id, { label });
@@ -114,7 +118,7 @@ export async function attemptBy(
   name: IdentityName,
 ): Promise<{ readonly unknown: Exchange; readonly deletion: Exchange; readonly after: Exchange }> {
   const caller = api.as(name);
-  const { id, address } = await images.victim();
+  const { id, address } = await images.standing();
   expectStanding(await api.lastRead(id));
   const unknown = await caller.deleteImage(api.target.ledger.unknown(), { label: 'unknown image' });
   const deletion = await caller.deleteImage(address);
@@ -142,7 +146,8 @@ export async function readsBeside(
 ): Promise<Exchange[]> {
   const watched = await images.watched();
   await send(watched);
-  const reads = await images.left(watched);
-  images.restock(...watched);
+  const left = watched.filter((image) => !images.isAimedAt(image));
+  const reads = await images.left(left);
+  images.restock(...left.filter((_, index) => reads[index] !== undefined && isUntouched(reads[index])));
   return reads;
 }

@@ -1,7 +1,7 @@
 import type { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
 import { isGone } from '../client/image-state.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { type Exchange, isStored } from '../http/exchange.ts';
 import { statusShown } from '../rules/images-shown.ts';
 import { type LeftImage, wasUnavailable } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
@@ -18,8 +18,8 @@ const mostLeft = 20;
 const mostPages = 5;
 
 /**
- * Reads the images once more that were deleted in the run, when the target has had time to settle since the first deletion. Of many that
- * one test deleted alike, only some are read, evenly spread, and those that a list shows.
+ * Looks for the images once more that were deleted in the run, when the target has had time to settle since the first deletion: in the
+ * list, and by GET for one of each kind of deletion and for those that the list shows.
  */
 export async function readsLater(api: Api, { deleted, showsImages }: Seen): Promise<readonly Exchange[]> {
   api.target.expectState();
@@ -37,31 +37,20 @@ async function settled({ target }: Api, sinceMs: number): Promise<void> {
   await waited('late reads of images (TARGET_SETTLE_MS)', target.ending.pause(leftMs));
 }
 
-/** The images that are read by themselves: some of each test, and of the others those that a list shows; all without a whole list. */
+/** The images that are read by themselves: one of each kind of deletion, and those that a list shows; all of them without a whole list. */
 async function shownAgain(api: Api, deleted: readonly DeletedImage[]): Promise<readonly DeletedImage[]> {
-  const some = someOfEachTest(deleted);
+  const some = oneOfEachKind(deleted);
   if (some.length === deleted.length) return deleted;
   const { pages, cut } = await api.readList('/images', '', { most: mostPages });
-  if (cut !== undefined) return deleted;
+  if (cut !== undefined || pages.some(isStored)) return deleted;
   return deleted.filter((image) => some.includes(image) || pages.some((page) => statusShown(page, image.id) !== undefined));
 }
 
-/** The images without most of those that one test deleted in a row. */
-export function someOfEachTest(deleted: readonly DeletedImage[]): readonly DeletedImage[] {
-  const tests = [...new Set(deleted.map(({ test }) => test))];
-  const ofTest = (name: string): DeletedImage[] => deleted.filter(({ test }) => test === name);
-  const chosen = new Set(tests.flatMap((name) => spread(ofTest(name))));
-  return deleted.filter((image) => chosen.has(image));
-}
-
-/** Of images that one test deleted alike, so many are read, whatever a list shows. */
-const mostRead = 8;
-
-/** The first of some rows, the last, and as many between them as make so many in all. */
-function spread<Row>(rows: readonly Row[]): readonly Row[] {
-  if (rows.length <= mostRead) return rows;
-  const places = Array.from({ length: mostRead }, (_, place) => Math.floor((place * (rows.length - 1)) / (mostRead - 1)));
-  return places.flatMap((place) => rows.slice(place, place + 1));
+/** The first image of each kind of deletion, and the last of all. */
+export function oneOfEachKind(deleted: readonly DeletedImage[]): readonly DeletedImage[] {
+  return deleted.filter(
+    (image, place) => place === deleted.length - 1 || deleted.findIndex(({ kind }) => kind === image.kind) === place,
+  );
 }
 
 /** What became of images whose deletions were refused: late reads, and the refusals. */

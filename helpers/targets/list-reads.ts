@@ -13,8 +13,6 @@ import { type Exchange, isStored } from '../http/exchange.ts';
 export class ListReads {
   readonly #target: Target;
   readonly #api: Api;
-  /** Images of the run that a list has shown in place. */
-  readonly #listed = new Set<string>();
   #trust: 'unproven' | 'proven' | 'none' = 'unproven';
 
   constructor(target: Target) {
@@ -22,14 +20,16 @@ export class ListReads {
     this.#api = new Api(target);
   }
 
-  /** Reads of images, each labelled. */
-  async of(images: readonly Bystander[]): Promise<Exchange[]> {
-    if (images.length < 2 || this.#trust === 'none' || !this.#canProve) return this.#byGet(images);
+  /** Reads of images, each labelled. `again`: reads one that is not found twice more. */
+  async of(images: readonly Bystander[], { again = true } = {}): Promise<Exchange[]> {
+    const read = (image: Bystander): Promise<Exchange> => this.#get(image, again);
+    const byGet = (): Promise<Exchange[]> => concurrently(this.#target, images, read);
+    if (images.length < 2 || !this.readsSeveral) return byGet();
     const isSeen = this.#target.ledger.sightings.reading();
     const page = await this.page(images.map(({ id }) => id));
-    if (page === undefined || !(await this.#isTrue(page, images))) return this.#byGet(images);
+    if (page === undefined || !(await this.#isTrue(page, images))) return byGet();
     return concurrently(this.#target, images, async (image) => {
-      if (!isShown(page, image.id)) return this.#get(image);
+      if (!isShown(page, image.id)) return read(image);
       isSeen(image.id);
       return viewOf(page, image.id);
     });
@@ -39,40 +39,31 @@ export class ListReads {
   async page(about: readonly string[]): Promise<Exchange | undefined> {
     const [page] = (await this.#api.readList('/images/detail', '', { most: 1, about })).pages;
     if (page === undefined || isStored(page) || !pageShown(page).ok) this.#trust = 'none';
-    else for (const id of about) if (isShown(page, id)) this.#listed.add(id);
     return this.#trust === 'none' ? undefined : page;
   }
 
-  /** Images that a list has shown, and whose deletion was answered 204 since. */
-  get #deleted(): readonly string[] {
-    const { ledger } = this.#target;
-    return [...this.#listed].filter((id) => ledger.owns(id) && !ledger.isOfUse(id));
-  }
-
-  get #canProve(): boolean {
-    return this.#trust === 'proven' || this.#deleted.length > 0;
+  /** Whether a list may read several images, unless it turns out that it disagrees with GET. */
+  get readsSeveral(): boolean {
+    return this.#trust === 'proven' || (this.#trust === 'unproven' && this.#target.ledger.deleted.length > 0);
   }
 
   /** Whether the list shows no image that was deleted; the first time, whether GET says the same of one and of one that is there. */
   async #isTrue(page: Exchange, [there]: readonly Bystander[]): Promise<boolean> {
-    const deleted = this.#deleted;
+    const { deleted } = this.#target.ledger;
     const [gone] = deleted;
     if (deleted.some((id) => isShown(page, id))) this.#trust = 'none';
     else if (this.#trust === 'unproven' && gone !== undefined && there !== undefined) {
       const isAgreed =
         isGone(await this.#api.getImage(gone, { label: 'does the list agree with GET' })) &&
-        isUntouched(await this.#get(there)) === isShown(page, there.id);
+        isUntouched(await this.#get(there, false)) === isShown(page, there.id);
       this.#trust = isAgreed ? 'proven' : 'none';
     }
     return this.#trust === 'proven';
   }
 
-  #byGet(images: readonly Bystander[]): Promise<Exchange[]> {
-    return concurrently(this.#target, images, (image) => this.#get(image));
-  }
-
-  #get({ id, name }: Bystander): Promise<Exchange> {
-    return this.#api.getImageLeft(id, { label: name === '' ? id : name });
+  #get({ id, name }: Bystander, again: boolean): Promise<Exchange> {
+    const options = { label: name === '' ? id : name };
+    return again ? this.#api.getImageLeft(id, options) : this.#api.getImage(id, options);
   }
 }
 

@@ -96,7 +96,7 @@ export class Provoker {
         passing ??= this.#images.passingVictim(refused);
         return passing;
       }
-      return isOwn ? this.#images.ownVictim(refused) : this.#images.victim(refused);
+      return isOwn ? this.#images.ownVictim(refused) : this.#images.standing(refused);
     };
     const once = (): Promise<Provoked> =>
       way === undefined ? this.#byClient(code, victim) : this.#byOperator(code, way, victim);

@@ -1,4 +1,4 @@
-import { effects, expect, requirement, test } from '../../helpers/test.ts';
+import { effects, expect, fields, requirement, test } from '../../helpers/test.ts';
 
 test(...requirement('DI-401-17'), ({ seen }) => {
   expect(seen.toRefuse('no valid token')).toObey(effects.isNotDone);
@@ -52,4 +52,12 @@ test(...requirement('DI-403-24'), ({ seen }) => {
 
 test(...requirement('DI-403-26'), ({ seen }) => {
   expect(seen.toRefuse('rescoped')).toObey(effects.isRefusedWith(404, 403, 401, 400));
+});
+
+test(...requirement('DI-IDS-01'), ({ seen }) => {
+  expect(seen.aimedAt('synthetic')).toDenyDeletion();
+});
+
+test(...requirement('DI-IDS-21'), ({ seen }) => {
+  expect(seen.aimedAt('synthetic')).toObey(fields.injectsNoField);
 });

@@ -18,6 +18,7 @@ export const blastRadius: readonly Mutant[] = [
     name: 'deletion-takes-a-sibling',
     bug: 'deletes the next row of the table as well',
     breaks: ['DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16'],
+    mayBreak: ['DI-KEEP-08'],
     stages: (s) => ({
       remove(call, image) {
         removeSibling(call, image.id);
@@ -29,6 +30,7 @@ export const blastRadius: readonly Mutant[] = [
     name: 'deletion-takes-what-was-made-later',
     bug: 'deletes later images of the same server as well, as if they were its children',
     breaks: ['DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16'],
+    mayBreak: ['DI-KEEP-08', 'DI-IDS-17', 'DI-NEG-06'],
     stages: (s) => ({
       remove(call, image) {
         const later = latest(call.universe, image.id);
@@ -123,7 +125,8 @@ export const blastRadius: readonly Mutant[] = [
   {
     name: 'refusal-takes-another',
     bug: 'refuses, and then deletes another image while it cleans up',
-    breaks: ['DI-KEEP-04', 'DI-KEEP-08'],
+    breaks: ['DI-KEEP-04'],
+    mayBreak: ['DI-KEEP-08'],
     ...withSideEffect(
       (a, call) => isDeletion(call) && a.status >= 400 && addressed(call) !== undefined,
       (call) => removeLatest(call, addressed(call)?.id ?? ''),

@@ -73,6 +73,7 @@ const taking = (
   name,
   bug,
   breaks,
+  mayBreak: ['DI-KEEP-08'],
   ...withSideEffect((a, call) => of(pattern)(a, call), take),
 });
 
@@ -174,7 +175,7 @@ export const identifiers: readonly Mutant[] = [
   ),
   taking(
     'name-deletes-although-404',
-    ['DI-IDS-04', 'DI-KEEP-08'],
+    ['DI-IDS-04'],
     'answers 404 to a name and deletes the image of that name',
     /^di-/,
     (call) => {
@@ -234,14 +235,14 @@ export const identifiers: readonly Mutant[] = [
     breaks: ['DI-WIRE-02'],
     octets: (octets, call) => (/%(FF|C3)$/.test(rawId(call) ?? '') ? ['reset'] : octets),
   },
-  taking('number-deletes-nth', ['DI-IDS-07', 'DI-KEEP-08'], 'treats a number as a position in the list', /^-?\d+$/),
-  taking('minus-one-deletes-last', ['DI-IDS-07', 'DI-KEEP-08'], 'treats -1 as the last image', /^-1$/),
-  taking('number-deletes-all', ['DI-IDS-07', 'DI-KEEP-08'], 'treats 0 as no condition', /^0$/),
-  taking('asterisk-deletes', ['DI-IDS-08', 'DI-KEEP-08'], 'uses the identifier as a shell pattern', /^(\*|%2A)$/),
-  taking('percent-deletes', ['DI-IDS-08', 'DI-KEEP-08'], 'uses the identifier as a pattern in LIKE', /^(%25|_)$/),
-  taking('condition-deletes', ['DI-IDS-08', 'DI-KEEP-08'], 'inserts the identifier between quotes into SQL', /^'%20OR%20/),
-  taking('all-deletes', ['DI-IDS-08', 'DI-KEEP-08'], 'treats the identifier all as every image', /^all$/),
-  taking('pattern-deletes', ['DI-IDS-08', 'DI-KEEP-08'], 'treats the identifier as a regular expression', /^\.\*$/),
+  taking('number-deletes-nth', ['DI-IDS-07'], 'treats a number as a position in the list', /^-?\d+$/),
+  taking('minus-one-deletes-last', ['DI-IDS-07'], 'treats -1 as the last image', /^-1$/),
+  taking('number-deletes-all', ['DI-IDS-07'], 'treats 0 as no condition', /^0$/),
+  taking('asterisk-deletes', ['DI-IDS-08'], 'uses the identifier as a shell pattern', /^(\*|%2A)$/),
+  taking('percent-deletes', ['DI-IDS-08'], 'uses the identifier as a pattern in LIKE', /^(%25|_)$/),
+  taking('condition-deletes', ['DI-IDS-08'], 'inserts the identifier between quotes into SQL', /^'%20OR%20/),
+  taking('all-deletes', ['DI-IDS-08'], 'treats the identifier all as every image', /^all$/),
+  taking('pattern-deletes', ['DI-IDS-08'], 'treats the identifier as a regular expression', /^\.\*$/),
   ...(['%2C|,', ';', '/', '%20', '&'] as const).map((join, index): Mutant => {
     const name = ['comma', 'semicolon', 'slash', 'blank', 'ampersand'][index] ?? '';
     return taking(
@@ -253,7 +254,7 @@ export const identifiers: readonly Mutant[] = [
     );
   }),
   taking('empty-id-deletes', ['DI-IDS-10'], 'builds no condition for an empty identifier', /^$/),
-  { ...taking('slash-as-id-deletes', ['DI-IDS-10'], 'strips slashes until nothing is left', /^\/$/), mayBreak: ['DI-KEEP-08'] },
+  taking('slash-as-id-deletes', ['DI-IDS-10'], 'strips slashes until nothing is left', /^\/$/),
   taking('blank-id-deletes', ['DI-IDS-10'], 'trims an identifier until nothing is left', /^%20$/),
   {
     name: 'collection-deletes',
@@ -384,7 +385,7 @@ export const identifiers: readonly Mutant[] = [
     'full-width-id-is-204',
     'treats full-width letters as plain ones, and answers 204',
     /%EF%BD%81/,
-    ['DI-IDS-20'],
+    ['DI-IDS-01', 'DI-IDS-20'],
     () => ({
       status: 204,
       fields: [],

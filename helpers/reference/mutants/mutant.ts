@@ -180,12 +180,12 @@ export function removeSibling(call: Call, id: string): void {
   if (sibling !== undefined && call.universe.touched(sibling.id) > call.universe.touched(id)) call.universe.remove(sibling.id);
 }
 
-/** Removes the image that was made or read just before another. */
-export function removeNeighbour(call: Call, id: string): void {
-  const { universe } = call;
-  const neighbour = latest(universe, id);
-  const apart = neighbour === undefined ? 0 : universe.touched(id) - universe.touched(neighbour.id);
-  if (neighbour !== undefined && apart > 0 && apart <= 3) universe.remove(neighbour.id);
+/** Removes the image that was made or read next to another. */
+export function removeNeighbour({ universe }: Call, id: string): void {
+  const apart = (image: Image): number => Math.abs(universe.touched(image.id) - universe.touched(id));
+  const others = [...universe.images.values()].filter((image) => image.id !== id && isOrdinary(universe, image));
+  const [neighbour] = others.toSorted((a, b) => apart(a) - apart(b));
+  if (neighbour !== undefined && apart(neighbour) <= 3) universe.remove(neighbour.id);
 }
 
 /** The owner as a principal, for tokens that are not the owner's. */

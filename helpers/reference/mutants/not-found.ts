@@ -109,7 +109,8 @@ export const notFound: readonly Mutant[] = [
   {
     name: 'second-deletion-takes-another',
     bug: 'deletes another image if the image was already deleted',
-    breaks: ['DI-ONCE-02', 'DI-KEEP-08'],
+    breaks: ['DI-ONCE-02'],
+    mayBreak: ['DI-KEEP-07', 'DI-KEEP-08'],
     ...rewriteAnswer(ofDeleted, (_, call) => {
       if ('id' in call.route) removeNeighbour(call, call.route.id);
       return itemNotFound();

@@ -8,12 +8,13 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const path = 'helpers/selftest/templates/spec-template.ts';
 const spec = read(path);
 
-test('the test that CONTRIBUTING shows is one of the template, which the compiler reads', () => {
+test('the test that CONTRIBUTING shows is one of the suite, word for word, and of the template', () => {
   const [, shown = ''] = /```ts\n([\s\S]*?)```/.exec(read('CONTRIBUTING.md')) ?? [];
   const lines = shown.split('\n').map((line) => line.replace(/^ {3}/, ''));
 
   expect(lines.length).toBeGreaterThan(3);
   expect(spec).toContain(lines.join('\n').trim());
+  expect(read('specs/401-unauthorized.spec.ts')).toContain(lines.join('\n').trim());
 });
 
 test('the template imports what a spec may import, and its tests are as short and plain as those of specs', () => {

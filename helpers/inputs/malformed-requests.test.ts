@@ -12,7 +12,7 @@ import {
   refusedForFraming,
   tokenInTrailer,
   twoHosts,
-} from '../inputs/malformed-requests.ts';
+} from './malformed-requests.ts';
 
 test('every malformed request of the suite ends where each reading of it ends', () => {
   const departures = [
