@@ -18,7 +18,7 @@ import {
 test(...requirement('DI-GONE-01', { aims: ['own'], state: true }), async ({ api, images }) => {
   const { id, address } = await images.present();
   // A cache may keep no more than the last read: the same read follows the deletion.
-  expectStanding(await api.getImage(id, { label: 'before the deletion' }));
+  expectStanding(await api.lastRead(id));
   await api.deletion(address);
 
   expect(await api.getImage(id, { label: 'after the deletion' })).toBeGone();

@@ -300,11 +300,12 @@ export class Api {
     return exchange;
   }
 
-  /** The GET of an image that showed it in place just before, if this caller sent it in the running test; else a new one. */
+  /** The GET of an image by this caller that showed it in place just before, in an earlier test, too; else a new one. */
   async lastRead(id: string): Promise<Exchange> {
     const read = this.target.ledger.sightings.lastRead(id);
-    const isOwn = read !== undefined && read.caller === this.#caller && this.target.recorder.current.includes(read);
-    return isOwn ? read : this.getImage(id);
+    if (read === undefined || read.caller !== this.#caller) return this.getImage(id);
+    if (!this.target.recorder.current.includes(read)) this.target.recorder.mention([read]);
+    return read;
   }
 
   /**

@@ -37,7 +37,7 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
     if (await api.listsInTime(path, image.id, deadline)) listedIn.push(path);
   const metadataBefore = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
   const isRead = api.target.description.images.source !== 'stateless';
-  const shownName = isRead ? imageIn(await api.getImage(image.id))?.name : undefined;
+  const shownName = isRead ? imageIn(await api.lastRead(image.id))?.name : undefined;
   await api.deletion(image.address);
   const name = shownName === undefined ? {} : { shownName };
   return { image, readBefore, metadataBefore, ...name, listedIn, before, after: moment(2000) };

@@ -1,9 +1,10 @@
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
 import { mutants } from '../../reference/mutants/index.ts';
+import { coreRequirements } from '../../verdict/core.ts';
 
 /** The most that the tests of a smoke run and the rules over their responses may send and use up on the reference. */
-export const most = { requests: 70, images: 8 } as const;
+export const most = { requests: 82, images: 8 } as const;
 
 /** An effect whose test adds more requests than this is left to a cheaper test that its mutants break, too. */
 const dear = 10;
@@ -14,8 +15,8 @@ const mostTried = 60;
 /** So many tests of a topic are tried before the topic is left out. */
 const mostOfTopic = 5;
 
-/** That tenants are kept apart: the image of another tenant. */
-const isolation: readonly RequirementId[] = ['DI-403-09'];
+/** What a run that says anything has to decide besides the nine codes: the core, roles, and the image of another tenant. */
+const needed: readonly RequirementId[] = [...coreRequirements, 'DI-403-07', 'DI-403-09'];
 
 /** What a run of some tests took, and which requirements it decided. */
 export interface Tried {
@@ -39,7 +40,7 @@ const brokenWith = (id: RequirementId): ReadonlySet<RequirementId> =>
 const costOf = ({ requests, images }: Pick<Tried, 'requests' | 'images'>): number => requests + 3 * images;
 
 /**
- * Chooses the tests of a smoke run: the nine codes, the effects that cost little beside them, and the isolation of tenants. As long as a
+ * Chooses the tests of a smoke run: the nine codes, the core and the isolation of tenants, and the effects that cost little beside them. As long as a
  * run of all stays within the limits it adds, for each dear effect that nothing decides yet, the cheapest test that is broken with it; then
  * the cheapest test of each further topic; then those that catch the most further mutants for what they cost. `alone`: the test of each
  * requirement, tried by itself. `run` tries several, with the rules over their responses.
@@ -50,7 +51,7 @@ export async function smokeChoice(
 ): Promise<{ readonly ids: readonly RequirementId[]; readonly tried: Tried }> {
   const decides = (id: RequirementId): boolean => alone.get(id)?.decided.has(id) === true;
   const price = (id: RequirementId): number => costOf(alone.get(id) ?? { requests: 0, images: 0 });
-  let ids: readonly RequirementId[] = [...primaries, ...isolation].filter(decides);
+  let ids: readonly RequirementId[] = [...new Set([...primaries, ...needed])].filter(decides);
   let tried = await run(ids);
   const add = async (id: RequirementId, mostMore: number = most.requests): Promise<boolean> => {
     const longer = await run([...ids, id]);
@@ -65,7 +66,7 @@ export async function smokeChoice(
     return false;
   };
   const left: RequirementId[] = [];
-  for (const id of effects.filter(decides)) if (!(await add(id, dear))) left.push(id);
+  for (const id of effects.filter((each) => decides(each) && !ids.includes(each))) if (!(await add(id, dear))) left.push(id);
   const others = requirementIds.filter((id) => decides(id) && !ids.includes(id)).sort((a, b) => price(a) - price(b));
   for (const effect of left) {
     const like = brokenWith(effect);

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { documentedCodes } from '../../../contracts/operation.ts';
 import { startReference } from '../../reference/reference.ts';
@@ -9,13 +10,13 @@ import { runSuite, scratchFolder } from './suite-run.ts';
 // On a real target a run costs requests and images. What the target gets is counted, preflight and clean-up included.
 
 /** The most requests of a whole run on the reference target with one worker, and some for reads that wait until an image is saved. */
-const mostRequests = 660;
+const mostRequests = 710;
 
 /** The most images of such a run. */
-const mostImages = 45;
+const mostImages = 50;
 
-/** With four workers, each of which has images of its own. */
-const shareOfFour = 1.1;
+/** With four workers, each of which has images of its own, and makes several at once. */
+const shareOfFour = { requests: 1.1, images: 1.25 };
 
 /** The most images that the core and the first requirement of each documented code take. */
 const mostImagesOfCore = 6;
@@ -26,6 +27,9 @@ async function usage(...args: readonly string[]) {
   const relay = await startRelay(Number(new URL(reference.baseUrl).port));
   const { path, remove } = scratchFolder();
   const { file, tokens } = referenceFile(path, 'reference', relay.origin);
+  // The list shows images of others, and what is aimed at the collection has to be counted, too.
+  const described = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...described, limits: { ...described.limits, collectionDelete: true } }));
   const { verdict, output } = await runSuite({ TARGET_FILE: file, ...tokens }, path, { args });
   remove();
   await relay.stop();
@@ -47,8 +51,8 @@ test('four workers send little more than one', async () => {
   const { verdict, requests, images } = await usage('--workers=4');
 
   expect(verdict).toBe('conformant');
-  expect(images).toBeLessThanOrEqual(mostImages * shareOfFour);
-  expect(requests).toBeLessThanOrEqual(mostRequests * shareOfFour);
+  expect(images).toBeLessThanOrEqual(mostImages * shareOfFour.images);
+  expect(requests).toBeLessThanOrEqual(mostRequests * shareOfFour.requests);
 });
 
 test('the core and every documented code take few images', async () => {
