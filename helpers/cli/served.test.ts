@@ -1,8 +1,14 @@
 import { expect, test } from '@playwright/test';
+import { readSettings } from '../config/settings.ts';
+import { testDescription } from '../config/testing/test-description.ts';
 import { internal, internalVariable } from '../playwright-internals/internal-variable.ts';
 import { read } from './command-words.ts';
 import { serve, serverOptions } from './served.ts';
 
+let target = '';
+test.beforeEach(() => {
+  target = 'http://127.0.0.1:8080/v2/1';
+});
 const before = process.env[internalVariable];
 test.afterEach(() => {
   if (before === undefined) delete process.env[internalVariable];
@@ -14,7 +20,7 @@ function left(...words: readonly string[]): readonly string[] {
   const options = { ...serverOptions, grep: { type: 'string', help: '' } } as const;
   const given = read({ name: 'run', options, operands: { least: 0, most: 9, expected: 'files' } }, words);
   if (given === 'help') return [];
-  serve(given);
+  serve(given, () => [{ kind: 'described', name: 'here', description: testDescription(target) }]);
   return given.without('server', 'wait');
 }
 
@@ -25,6 +31,19 @@ test('the command and the URL reach the configuration, and no other word is lost
     'server',
   ]);
   expect(internal().server).toEqual({ command: 'npm start', url: 'http://127.0.0.1:8080/' });
+});
+
+test('a service that is started here and a target elsewhere do not go together', () => {
+  target = 'https://staging.example/v2/1';
+  expect(() => left('--server', 'npm start', '--wait', 'http://127.0.0.1:8080/')).toThrow(
+    '--server starts a service that answers at http://127.0.0.1:8080/, but the run would test https://staging.example/v2/1.',
+  );
+  expect(left('--server', './deploy', '--wait', 'https://staging.example/')).toEqual([]);
+});
+
+test('a service is not started for a run on the built-in target', () => {
+  const given = { text: (name: string) => (name === 'server' ? 'npm start' : 'http://127.0.0.1:8080/') };
+  expect(() => serve(given, () => readSettings({}).targets)).toThrow('but the run would test the built-in reference target');
 });
 
 test('without the two options nothing is started', () => {

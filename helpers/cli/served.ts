@@ -1,4 +1,7 @@
+import { needsConfirmation } from '../config/confirmation.ts';
+import type { TargetSource } from '../config/targets.ts';
 import { handDown } from '../playwright-internals/internal-variable.ts';
+import { configured } from '../run/project-outline.ts';
 import type { CommandOptions, Given } from './command-words.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -14,14 +17,24 @@ export const serverOptions = {
 
 /**
  * Has Playwright start the service under test, if a command for it is given.
- * @throws UsageError if only one of the two options is given
+ * @throws UsageError if only one of the two options is given, or if the run would test something else
  */
-export function serve({ text }: Pick<Given<typeof serverOptions>, 'text'>): void {
+export function serve({ text }: Pick<Given<typeof serverOptions>, 'text'>, targets = () => configured().targets): void {
   const [command, url] = [text('server'), text('wait')];
   if (command === undefined && url === undefined) return;
   if (command === undefined || url === undefined)
     throw new UsageError('--server COMMAND and --wait URL go together: give the one that is missing.');
+  for (const source of targets()) expectServed(source, url);
   handDown({ server: { command, url } });
+}
+
+/** @throws UsageError if the target is not the service: a variable of yesterday must not lead the deletions of a local run elsewhere. */
+function expectServed(source: TargetSource, url: string): void {
+  const target = source.kind === 'embedded' ? 'the built-in reference target' : source.description.url;
+  if (target === undefined || (source.kind !== 'embedded' && needsConfirmation(target) === needsConfirmation(url))) return;
+  throw new UsageError(
+    `--server starts a service that answers at ${url}, but the run would test ${target}. Set TARGET_URL to the service, or leave out --server and --wait.`,
+  );
 }
 
 function httpUrl(value: string): string | undefined {
