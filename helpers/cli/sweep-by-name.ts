@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { budgets } from '../../contracts/budgets.ts';
 import type { Target } from '../client/target.ts';
 import { isOperators } from '../config/operators-images.ts';
 import type { Settings, TargetSource } from '../config/settings.ts';
@@ -13,8 +14,7 @@ import { removal } from '../run/removal.ts';
 import { isMadeBy, newRunId, runOfName, runStartMs } from '../run-state/run-id.ts';
 import { describedTarget, withTarget } from './swept-target.ts';
 
-/** The longest time for reading a list, in ms; and the rate, in requests a second, from which the time for deleting is computed. */
-const longestListMs = 600_000;
+/** The rate, in requests a second, from which the time for deleting is computed. */
 const usualPerSecond = 10;
 
 /** Whether a name says that a run of this suite made the image, and that the run began more than a day ago. */
@@ -49,7 +49,7 @@ async function sweepNames(
   dryRun: boolean,
   say: (text: string) => void,
 ): Promise<boolean> {
-  const list = await imageList(target, new CleanUpTime(longestListMs));
+  const list = await imageList(target, new CleanUpTime(budgets.sweptList.mostMs));
   if (list === undefined) {
     say('the list of images cannot be read, so no image can be found by its name');
     return false;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { budgets, longestMs } from '../../contracts/budgets.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import {
@@ -86,18 +87,11 @@ export interface ListPage {
   readonly cut?: string;
 }
 
-/** How long a second replica may take to be asked, in ms. */
-const replicaMs = 200;
-
 /** The two lists of images. */
 export type ListPath = '/images' | '/images/detail';
 
 /** Longest wait for a new image to be listed, in ms: a list may be answered from a cache. */
-export const mostLagMs = 30_000;
-
-/** So often a list is read that shows an image which may be another worker's, and the wait between, in ms. */
-const mostLooks = 2;
-const betweenLooksMs = 1000;
+export const mostLagMs = longestMs(budgets.listed);
 
 /** The most pages of a list that a test reads. */
 const mostPages = 200;
@@ -250,11 +244,11 @@ export class Api {
       const isWhole =
         cut === undefined && lists.every((list) => list.ok && list.value.images.size === list.value.images.shown.length);
       const isAlone = isWhole && lists.every((list) => list.ok && list.value.images.shown.every((image) => ledger.isOurs(image)));
-      if (isAlone || tries === mostLooks) {
+      if (isAlone || tries === budgets.claimed.tries) {
         ledger.noteAlone(isAlone);
         return isAlone;
       }
-      await ending.pause(betweenLooksMs);
+      await ending.pause(budgets.claimed.waitsMs[0]);
     }
   }
 
@@ -316,7 +310,7 @@ export class Api {
     const fixture = fixtureOf(this.target.description, id);
     const about = { ...(fixture !== undefined && { fixture }), ...options };
     const first = await this.getImage(id, about);
-    for (const waitMs of [0, replicaMs]) {
+    for (const waitMs of budgets.lagging.waitsMs) {
       if (!isGone(first)) break;
       const again = await this.getImage(id, { ...about, label: `${options.label ?? 'read'}, again`, waitMs });
       if (isUntouched(again)) return again;
@@ -392,7 +386,7 @@ export class Api {
   }
 
   async #settled(id: string, first?: Exchange): Promise<Exchange> {
-    const deadline = Date.now() + 600_000;
+    const deadline = Date.now() + budgets.made.mostMs;
     let known = first;
     for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 5000)) {
       await this.target.renewTokens();

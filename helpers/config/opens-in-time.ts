@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { budgets } from '../../contracts/budgets.ts';
 import { type ClientCertificate, certificateOptions } from '../http/client-certificate.ts';
 
 /** How long the derivation of a key from a passphrase may take, in ms. */
-export const longestMs = 10_000;
+export const longestMs = budgets.key.mostMs;
 
 /** Opens what is passed to it as JSON, and says nothing. */
 const opening =

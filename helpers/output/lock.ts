@@ -2,6 +2,7 @@ import { closeSync, lstatSync, openSync, readdirSync, rmSync, type Stats, statSy
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { budgets } from '../../contracts/budgets.ts';
 import { boundedText } from './bounded-text.ts';
 import { birthOf, isAlive } from './process-life.ts';
 import { writeWhole } from './whole-file.ts';
@@ -34,7 +35,7 @@ export const isLockName = (name: string): boolean => shape.test(name) || name ==
 /** How long a lock of another machine, whose processes cannot be seen, counts. */
 const dayMs = 24 * 3600 * 1000;
 /** A start takes milliseconds. A wait blocks the process, so a signal takes effect after this time at the latest. */
-const longestStartMs = 5000;
+const longestStartMs = budgets.start.mostMs;
 
 /** Takes the lock of a folder for a run or a shard of it; inside {@link guarded}. */
 export function lock(folder: string, shard: Shard | undefined): Holder {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { budgets } from '../../contracts/budgets.ts';
 import { type Exchange, isUnreached } from '../http/exchange.ts';
 import { retryAfterMs } from '../safety/rate-limit.ts';
 
 /** How long a clean-up may take, and how much longer if the target asks to wait, in ms. */
-const usualMs = 120_000;
-const longestAskedMs = 60_000;
+const usualMs = budgets.cleanUp.mostMs;
+const longestAskedMs = budgets.cleanUpLimit.mostMs;
 
 /**
  * The clean-up ends after this many requests in a row that were put off (enough for a limit per minute to pass) or not answered.

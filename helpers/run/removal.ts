@@ -1,3 +1,4 @@
+import { budgets } from '../../contracts/budgets.ts';
 import { Api } from '../client/api.ts';
 import type { Target } from '../client/target.ts';
 import type { CleanUpTime } from './clean-up-time.ts';
@@ -12,9 +13,6 @@ const exampleFields = { 'Content-Type': 'application/json', Accept: 'application
 
 /** The wait before the last DELETE of images that still exist, in ms. */
 const shortWaitMs = 2000;
-
-/** The waits between reads of images whose deletion the target has accepted but not carried out, in ms. */
-const laterMs = [1000, 2000, 4000, 8000];
 
 /** From so many images on, a list may spare reads. */
 const fewest = 4;
@@ -130,7 +128,7 @@ class Removal {
 
   /** Reads images whose deletion the target has accepted, until they are gone. */
   async #waitForAccepted(): Promise<void> {
-    for (const waitMs of laterMs) {
+    for (const waitMs of budgets.accepted.waitsMs) {
       const later = this.#open().filter((course) => course.state === 'leaving' || course.isAccepted);
       if (later.length === 0 || !(await this.#time.wait(waitMs))) return;
       await this.#each(later, (course) => this.#read(course));

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { budgets } from '../../contracts/budgets.ts';
 import { internal } from '../playwright-internals/internal-variable.ts';
 import { beatMs, pulseFolder } from '../run-state/pulse.ts';
 
@@ -10,9 +11,6 @@ const patienceSeconds = internal().silentSeconds ?? 30;
 
 /** The same while an ended run waits for its workers. */
 const hurriedSeconds = 5;
-
-/** Longest wait for live workers to end by themselves, in ms. */
-const partingMs = 15_000;
 
 interface Seen {
   readonly changedMs: number;
@@ -46,7 +44,7 @@ export class Watchdog {
 
   /** Resolves when no worker is alive, and stops watching. */
   async allGone(): Promise<void> {
-    for (let waitedMs = 0; this.#workers().length > 0 && waitedMs < partingMs; waitedMs += 100) await sleep(100);
+    for (let waitedMs = 0; this.#workers().length > 0 && waitedMs < budgets.workers.mostMs; waitedMs += 100) await sleep(100);
     clearInterval(this.#timer);
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { budgets } from '../../contracts/budgets.ts';
 import type { Exchange, Failure } from '../http/exchange.ts';
 import type { Ending } from '../run-state/run-end.ts';
 import { waited } from '../run-state/waiting.ts';
@@ -6,7 +7,6 @@ import { untested } from '../verdict/reason.ts';
 import { isRateLimited, patienceMs, retryAfterMs } from './rate-limit.ts';
 
 /** Waits between the reads of a target that could not be reached, and their time-outs, in ms: ten seconds in all. */
-const waitsMs = [500, 1500, 3000];
 const longestLookMs = 1500;
 
 /**
@@ -38,7 +38,7 @@ export class Looks {
   }
 
   async #comesBack(): Promise<boolean> {
-    for (const waitMs of waitsMs) {
+    for (const waitMs of budgets.gone.waitsMs) {
       await this.#ending.pause(waitMs);
       if (this.#ending.end !== undefined) return false;
       const seen = await Promise.race([this.#look([]), sleep(longestLookMs)]);

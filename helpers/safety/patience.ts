@@ -1,17 +1,9 @@
+import { budgets } from '../../contracts/budgets.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { isRateLimited } from './rate-limit.ts';
 
-/** A judged request that a limit answered is sent so often at most: others may use up what the limit allows. */
-const mostTries = 6;
-
-/** A read, and a request that makes an image: without it a whole test decides nothing, and it does no harm. */
-const mostReadTries = 12;
-
 /** All waits of the set-up together, in ms: it has no time-out, as a test has. */
-export const setUpPatienceMs = 120_000;
-
-/** A test waits this many times as long for limits as for one response at most. */
-const mostResponses = 10;
+export const setUpPatienceMs = budgets.setUp.mostMs;
 
 /**
  * How long a worker waits for the limits of a target, and how often it tries a request that a limit answered: else a test of many
@@ -26,24 +18,24 @@ export class Patience {
 
   /** `timeoutMs`: how long one response may take. `running`: the running test; undefined in the set-up and the clean-up. */
   constructor(timeoutMs: number, running: () => object | undefined) {
-    this.#mostMs = mostResponses * timeoutMs;
+    this.#mostMs = budgets.test.responses * timeoutMs;
     this.#running = running;
   }
 
   /** How often a read, and a request that makes an image, is sent at most while a limit answers it. */
   get tries(): number {
-    return this.#leftMs > 0 ? mostReadTries : 1;
+    return this.#leftMs > 0 ? budgets.read.tries : 1;
   }
 
   /** How often a judged request is: once where a limit answered all tries of one, until the service answers again. */
   get judgedTries(): number {
-    return this.#limitLasts || this.#leftMs <= 0 ? 1 : mostTries;
+    return this.#limitLasts || this.#leftMs <= 0 ? 1 : budgets.judged.tries;
   }
 
   /** Notes what a judged request was answered at its last try. */
   judged(exchange: Exchange, tries: number): void {
     if (!isRateLimited(exchange)) this.#limitLasts = false;
-    else if (tries >= mostTries) this.#limitLasts = true;
+    else if (tries >= budgets.judged.tries) this.#limitLasts = true;
   }
 
   /** The part of a wait, in ms, that the running test can afford. It counts as waited. */

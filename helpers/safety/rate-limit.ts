@@ -1,8 +1,9 @@
+import { budgets } from '../../contracts/budgets.ts';
 import { imfFixdate, retryAfter } from '../../contracts/fields.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
 
 /** Longest wait for a rate limit that the test did not provoke, in ms. */
-export const patienceMs = 30_000;
+export const patienceMs = budgets.limit.mostMs;
 
 /**
  * Whether a response says that the target limits the rate, which is not what the request was to provoke. A 413 and a 429 do so with or

@@ -1,3 +1,4 @@
+import { budgets } from '../../contracts/budgets.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
 import { type Again, type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
@@ -201,7 +202,7 @@ export class Door {
       const failed = isFailed(exchange);
       const waitMs = await this.#heed(exchange);
       const limited = isRateLimited(exchange);
-      if (tries >= (limited ? this.patience.tries : mostTries) || !(lost || failed || limited)) return exchange;
+      if (tries >= (limited ? this.patience.tries : budgets.failed.tries) || !(lost || failed || limited)) return exchange;
       if ((waitMs === 0 && isTooLong(exchange)) || this.#ending.end !== undefined) return exchange;
       if (failed) await this.#ending.pause(unsaidMs);
     }
@@ -332,11 +333,8 @@ export class Door {
   }
 }
 
-/** A read is sent so often at most. */
-const mostTries = 3;
-
 /** Wait after a limit that does not say how long it lasts, and after a read that failed, in ms. */
-const unsaidMs = 250;
+const [unsaidMs] = budgets.failed.waitsMs;
 
 /**
  * Whether a request may have been carried out, so that repeating it could make another image: a 503 does not say. Methods whose second

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from '@playwright/test';
+import { budgets } from '../../contracts/budgets.ts';
 import type { FixtureName } from '../../contracts/target-words.ts';
 import { Api } from '../client/api.ts';
 import { expectAnswer } from '../client/expect-answer.ts';
@@ -22,9 +23,6 @@ export interface Attempt {
   readonly before?: Exchange;
   readonly after?: Exchange;
 }
-
-/** Longest wait for the attempt that another worker makes, in ms. */
-const patienceMs = 60_000;
 
 /**
  * Attempts to delete the images that the operator listed to be refused. Each is attempted once in a run, by the first test that asks, and
@@ -104,7 +102,7 @@ export class FixtureAttempts {
   }
 
   async #waitFor(file: string): Promise<void> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = Date.now() + budgets.attempt.mostMs;
     while (!existsSync(file) && Date.now() < deadline) await this.#target.ending.pause(50);
   }
 

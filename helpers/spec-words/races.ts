@@ -1,3 +1,4 @@
+import { budgets } from '../../contracts/budgets.ts';
 import type { Api } from '../client/api.ts';
 import { expectDeleted } from '../client/expect-answer.ts';
 import { isUntouched } from '../client/image-state.ts';
@@ -15,9 +16,6 @@ export interface Race {
 }
 
 const racers = 8;
-
-/** So often a race is run that a rate limit decides. */
-const mostStarts = 6;
 
 /**
  * Eight deletions of one image at a time, run once in a worker. A race that a rate limit decides is run again: with its image if that
@@ -37,7 +35,7 @@ export function race(api: Api, images: Images, sharing: Sharing): Promise<Race> 
         ),
       );
       const limited = deletions.filter(isRateLimited);
-      if (limited.length === 0 || starts === mostStarts) return { id, deletions };
+      if (limited.length === 0 || starts === budgets.race.tries) return { id, deletions };
       const stands =
         limited.length === racers && isUntouched(await api.getImage(id, { label: 'does the image stand after the limit' }));
       if (!stands && api.target.description.images.source === 'ids') return { id, deletions };

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
+import { budgets } from '../../contracts/budgets.ts';
 import type { Ending } from '../run-state/run-end.ts';
 
 /** How often the suite checks whether the run has ended, in ms. */
 const lookEveryMs = 250;
-
-/** How long a command may take to end after SIGTERM, before SIGKILL ends it, in ms. */
-const partingMs = 2000;
 
 /** What a command has printed arrives within this time after its end, in ms. Another process may keep its output open for ever. */
 const flushMs = 500;
@@ -37,7 +35,7 @@ export async function printedBy(
   let killing: NodeJS.Timeout | undefined;
   const end = (because: string): void => {
     why ??= because;
-    killing ??= setTimeout(kill, partingMs);
+    killing ??= setTimeout(kill, budgets.parting.mostMs);
     signal('SIGTERM');
   };
   const took = (name: keyof typeof printed) => (text: string) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { budgets } from '../../contracts/budgets.ts';
 import { isRandomUuid } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { imageState, stateOf, viewOf } from '../client/image-state.ts';
@@ -34,12 +35,6 @@ export interface OwnImage {
   /** The first GET of the image; undefined if nothing was read. */
   readonly read?: Exchange;
 }
-
-/** Waits before each further GET of an image that nothing else proves to be the run's own, in ms. */
-const waitsMs = [100, 400, 1500];
-
-/** Waits before each further read of a list that may still show it, in ms: a list may be answered from a cache. */
-const lagsMs = [500, 1000, 2000, 4000, 8000, 14_500];
 
 /** Makes images. Records each in the ledger once it is proven to be the run's own; only then may it be deleted. */
 export class OwnImages {
@@ -147,7 +142,7 @@ export class OwnImages {
     const proof = await this.#proofBy(read, id, chosen);
     if (proof !== undefined) return { read, proof };
     // A new image may take a moment to be seen.
-    for (const waitMs of waitsMs) {
+    for (const waitMs of budgets.shown.waitsMs) {
       if (read.response?.status === 200) break;
       await this.#target.ending.pause(waitMs);
       read = await api.getImage(id, { label });
@@ -194,7 +189,7 @@ export class OwnImages {
   }
 
   async #isListedInTime(id: string): Promise<boolean | undefined> {
-    for (const waitMs of lagsMs) {
+    for (const waitMs of budgets.listed.waitsMs) {
       const isListed = await this.#isListedNow(id);
       if (isListed !== false) return isListed;
       await this.#target.ending.pause(waitMs);

@@ -1,4 +1,5 @@
 import { test } from '@playwright/test';
+import { budgets } from '../../contracts/budgets.ts';
 import { isFaultOf } from '../../contracts/faults.ts';
 import type { FieldLine } from '../../contracts/fields.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
@@ -52,11 +53,7 @@ export class ProvocationError extends Error {
   }
 }
 
-/** So often a request is sent that another limit answers. */
-const mostTries = 5;
-
-/** Longest wait for a provoked limit to pass, in ms. */
-const longestWaitMs = 60_000;
+const { tries: mostTries, mostMs: longestWaitMs } = budgets.provoked;
 
 /** Provokes documented codes, on the highest rung that the target offers. */
 export class Provoker {
@@ -360,9 +357,6 @@ export function foreignTenant({ description, ledger }: Target, address?: Address
   return tenant !== undefined && isSafe ? tenant : ledger.madeUpTenant;
 }
 
-/** How long a command that arms or disarms a fault may take, in ms. */
-const longestStepMs = 120_000;
-
 /** Carries out one of the operator's steps. A command that arms a fault ends with the run. @throws ProvocationError if it fails */
 export async function throwSwitch(
   target: Target,
@@ -375,7 +369,7 @@ export async function throwSwitch(
     const env = commandEnvironment({ CODE: values.code, IMAGE_ID: values.image });
     // These are shell variables, so that the shell never runs text from an image source as a command.
     const command = step.command.replaceAll('{code}', '$CODE').replaceAll('{image}', '$IMAGE_ID');
-    const printing = printedBy(command, env, { ending, timeoutMs: longestStepMs });
+    const printing = printedBy(command, env, { ending, timeoutMs: budgets.step.mostMs });
     await waited(`the command that is to ${doing}`, printing).catch((error: Error) => {
       throw new ProvocationError(`${doing} failed: ${target.redactor.text(error.message).slice(0, 500)}`);
     });

@@ -1,4 +1,5 @@
 import { v4 as uuid } from 'uuid';
+import { budgets } from '../../contracts/budgets.ts';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
 import { imageState } from '../client/image-state.ts';
@@ -22,9 +23,6 @@ export { SourceError } from './tries.ts';
 export const makers: readonly string[] = ['snapshot', 'glance', 'http', 'command'];
 
 type HttpSource = Extract<ImageSource, { source: 'http' }>;
-
-/** Longest wait for a new image to leave SAVING, and for a server that is busy with another snapshot, in ms. */
-const patienceMs = 10 * 60_000;
 
 /** An image that a source returned. Its id is one path segment; its owner is not known yet. */
 export interface MadeImage {
@@ -96,7 +94,7 @@ const snapshot = (target: Target, server: string, name: string, metadata: Record
 
 async function snapshotOnceFree(target: Target, server: string, name: string, metadata: Record<string, string>): Promise<string> {
   const content = JSON.stringify({ createImage: { name, metadata } });
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + budgets.made.mostMs;
   for (;;) {
     target.ending.expectGoingOn();
     const made = await operate(target, target.ledger.errands.snapshot(), 'make an image', content);
@@ -133,7 +131,7 @@ async function imageByRequest(target: Target, { request, id: where }: HttpSource
 async function imagesByCommand(target: Target, run: string, name: string): Promise<string[]> {
   const env = commandEnvironment({ IMAGE_NAME: name });
   const { ending } = target;
-  const printing = printedBy(run, env, { ending, timeoutMs: patienceMs });
+  const printing = printedBy(run, env, { ending, timeoutMs: budgets.made.mostMs });
   const printed = await waited('images.run, the command that makes images', printing).catch((error: Error) => {
     const told = target.redactor.text(error.message).slice(0, 500);
     throw new SourceError(`images.run failed: ${told}`, 0);

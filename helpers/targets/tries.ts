@@ -1,3 +1,4 @@
+import { budgets } from '../../contracts/budgets.ts';
 import { visible } from '../printing/visible.ts';
 import type { Ending } from '../run-state/run-end.ts';
 import type { Ledger } from '../safety/ledger.ts';
@@ -35,11 +36,7 @@ export type Sought<Made> = { readonly made: Made } | 'not made' | 'unknown';
 /** How often in a row a source made an image and answered otherwise, by its ledger. */
 const answeredOtherwise = new WeakMap<object, number>();
 
-/** Waits before the second and the third try, in ms. */
-const waitsMs = [250, 1000];
-
-/** How much later a source that gave no response may still make the image, in ms. */
-const lateMs = 2000;
+const waitsMs: readonly number[] = budgets.source.waitsMs;
 
 /** Only a try that failed faster than this, in ms, is repeated: a source that fails slowly must not stall the run. */
 const slowMs = 60_000;
@@ -69,7 +66,7 @@ export async function inThreeTries<Made>(
       try {
         if (error.mayHaveMade && error.mayPass) sought = await seek();
         if (sought === 'not made' && error.mayStillMake) {
-          await ending.pause(lateMs);
+          await ending.pause(budgets.late.waitsMs[0]);
           sought = await seek();
         }
       } finally {

@@ -32,7 +32,7 @@ const isElsewhere = (path: string): boolean =>
 /** What the ledger decides by: which identifiers are random, and which images the operator named. */
 const judged = /^(?:contracts|helpers\/config)\//;
 const decisive = sourceFiles('helpers/safety')
-  .filter(({ path }) => !isElsewhere(path) && !/\/(?:sender|rate-limit|operators-fields)\.ts$/.test(path))
+  .filter(({ path }) => !isElsewhere(path) && !/\/(?:sender|rate-limit|patience|looks|operators-fields)\.ts$/.test(path))
   .flatMap(importsOf)
   .flatMap(({ to, typesOnly }) => (!typesOnly && judged.test(to) ? [to] : []));
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Budget, budgets, longestMs } from '../../../contracts/budgets.ts';
 import { type NumberBounds, numberWithin } from '../../config/number-bounds.ts';
 import { singleTargetVariables, variables } from '../../config/variables/all-variables.ts';
 import { sections, type Variable } from '../../config/variables/variable.ts';
@@ -16,14 +17,31 @@ const schemaPath = 'contracts/target.schema.json';
 const columns = 126;
 const pageColumns = 140;
 
-/** The files that are generated from the table of variables. `npm run docs:configuration` writes them. */
+/** The files that are generated from the tables of variables and of waits. `npm run docs:configuration` writes them. */
 export function variablePages(): Readonly<Record<string, string>> {
   return {
     'docs/configuration.md': configurationPage(),
     '.env.example': environmentExample(),
+    'docs/performance.md': withWaits(readFileSync(join(root, 'docs/performance.md'), 'utf8')),
     [schemaPath]: schemaWithLimits(readFileSync(join(root, schemaPath), 'utf8')),
   };
 }
+
+/** A page with the table of waits between its two marks. */
+function withWaits(page: string): string {
+  const rows = Object.entries<Budget>(budgets).map(([name, budget]) => {
+    const { tries = '–', responses, each = false, after } = budget;
+    const most =
+      responses === undefined ? `${seconds(longestMs(budget))}${each ? ' each' : ''}` : `${responses} × \`TARGET_TIMEOUT_MS\``;
+    return `| ${capitalised(budget.for)} | ${tries} | ${most} | ${capitalised(after)} | \`${name}\` |`;
+  });
+  const table = ['| Waits for | Tries | Seconds at most | After that | Name |', '| --- | --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
+  return page.replace(/(<!-- Made from contracts\/budgets\.ts[^>]*-->\n\n)[\s\S]*?(?=\n\n)/, (_, mark: string) => mark + table);
+}
+
+const seconds = (ms: number): string => (ms === 0 ? '–' : String(Math.round(ms / 100) / 10));
 
 function configurationPage(): string {
   const names = (of: readonly string[]): string => of.map((name) => `\`${name}\``).join(', ');

@@ -1,0 +1,91 @@
+/**
+ * How long a run waits, and how often it tries again. Each wait and each repetition takes its numbers from here, and docs/performance.md
+ * prints them.
+ */
+export interface Budget {
+  /** What is waited for. */
+  readonly for: string;
+  /** What follows when nothing is left. */
+  readonly after: string;
+  /** How often a request is sent, the first time included. */
+  readonly tries?: number;
+  /** The wait before each further try, in ms. */
+  readonly waitsMs?: readonly number[];
+  /** All waits together, as so many times TARGET_TIMEOUT_MS. */
+  readonly responses?: number;
+  /** All waits together, in ms; the sum of `waitsMs` if absent. */
+  readonly mostMs?: number;
+  /** Set if `mostMs` is that of each wait: their number is bounded, and in a test and in the set-up their sum. */
+  readonly each?: true;
+}
+
+const minuteMs = 60_000;
+
+export const budgets = {
+  limit: {
+    for: 'a rate limit, as Retry-After asks',
+    ...{ mostMs: 30_000, each: true },
+    after: 'if a plain read is asked to wait as long, the run ends as inconclusive; else the request counts as limited',
+  },
+  judged: { for: 'a rate limit that answers a judged request', tries: 6, after: 'the requirement is not tested' },
+  race: { for: 'a rate limit that answers requests sent at once', tries: 6, after: 'the requirement is not tested' },
+  read: { for: 'a rate limit that answers a read, or a request to make an image', tries: 12, after: 'its answer counts' },
+  test: { for: 'all rate limits in one test', responses: 10, after: 'no request is sent again in that test' },
+  setUp: { for: 'all rate limits before the first test', mostMs: 2 * minuteMs, after: 'the run ends as inconclusive' },
+  failed: { for: 'a read that failed, or had no response', tries: 3, waitsMs: [250, 250], after: 'its answer counts' },
+  lagging: { for: 'a replica that does not know an image yet', tries: 3, waitsMs: [0, 200], after: 'the image counts as lost' },
+  gone: {
+    for: 'a target that cannot be reached',
+    ...{ tries: 3, waitsMs: [500, 1500, 3000], mostMs: 9500 },
+    after: 'the run ends as broken',
+  },
+  source: {
+    for: 'an image source that failed within a minute',
+    ...{ tries: 3, waitsMs: [250, 1000] },
+    after: 'the run ends as broken',
+  },
+  late: { for: 'an image that a source without a response may still make', waitsMs: [2000], after: 'the list is read again' },
+  made: {
+    for: 'an image to be made, and a server that is busy with another',
+    mostMs: 10 * minuteMs,
+    after: 'it is used as it is',
+  },
+  shown: { for: 'a new image to be shown by GET', tries: 4, waitsMs: [100, 400, 1500], after: 'the list is asked' },
+  listed: {
+    for: 'a new image to be shown by a list',
+    ...{ tries: 7, waitsMs: [500, 1000, 2000, 4000, 8000, 14_500] },
+    after: 'the image is not the run’s, or the requirement is decided without it',
+  },
+  claimed: {
+    for: 'an image in a list that another worker may just have made',
+    tries: 2,
+    waitsMs: [1000],
+    after: 'it is somebody else’s',
+  },
+  provoked: { for: 'a provoked limit to pass', tries: 5, mostMs: minuteMs, each: true, after: 'the requirement is not tested' },
+  step: { for: 'a command that arms or disarms a fault', mostMs: 2 * minuteMs, after: 'the command is ended' },
+  parting: { for: 'a command to end by SIGTERM', mostMs: 2000, after: 'it gets SIGKILL' },
+  attempt: {
+    for: 'the one attempt on a fixture that another worker makes',
+    mostMs: minuteMs,
+    after: 'the requirement is not tested',
+  },
+  cleanUp: {
+    for: 'the clean-up, without limits of the operator’s',
+    mostMs: 2 * minuteMs,
+    after: 'the run says what is left, and its ledger stays for the sweep',
+  },
+  cleanUpLimit: { for: 'rate limits of the clean-up, on top', mostMs: minuteMs, after: 'the same' },
+  accepted: {
+    for: 'a deletion that was accepted, at the clean-up',
+    ...{ tries: 5, waitsMs: [1000, 2000, 4000, 8000] },
+    after: 'the image counts as left',
+  },
+  sweptList: { for: 'the list, in a sweep by name', mostMs: 10 * minuteMs, after: 'the sweep says so' },
+  workers: { for: 'workers to end, once the run has', mostMs: 15_000, after: 'they are left to the system' },
+  start: { for: 'another start in the same folder', mostMs: 5000, after: 'an error names the file' },
+  key: { for: 'the key of a client certificate to open', mostMs: 10_000, after: 'an error names the setting' },
+} as const satisfies Readonly<Record<string, Budget>>;
+
+/** All waits of a budget together, in ms; 0 if only the tries are bounded. */
+export const longestMs = ({ mostMs, waitsMs = [] }: Budget): number => mostMs ?? waitsMs.reduce((sum, each) => sum + each, 0);
