@@ -57,7 +57,7 @@ export const http2 = topic('HTTP/2', {
   },
   'DI-H2-06': {
     level: 'MUST',
-    area: 'http2',
+    area: 'operation',
     statement: 'A deletion that the server says it did not process over HTTP/2 has no effect.',
     defect: 'A deletion that the server said it did not process over HTTP/2 removed the image.',
     source: 'rfc9113: 8.7',
