@@ -40,15 +40,6 @@ test(
   },
 );
 
-test(
-  ...requirement('DI-IDS-24', { aims: ['victim', 'derived'], state: true, texts: Object.keys(identifiers.interpreted('')) }),
-  async ({ images }) => {
-    expect(
-      await readsAfterNotations(images, identifiers.interpreted, (row, address) => row.deleteIfFree(address)),
-    ).toBeStanding();
-  },
-);
-
 test(...requirement('DI-IDS-09', { aims: ['victim', 'bystander', 'derived'], state: true }), async ({ api, images, target }) => {
   const [one, two] = [await images.standing(), await images.bystander()];
   const both = (join: string) => target.ledger.derived(`/${one.id}${join}${two.id}`, one.id, two.id);

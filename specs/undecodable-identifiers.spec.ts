@@ -1,4 +1,4 @@
-import { expect, expectSent, identifiers, requirement, test } from '../helpers/test.ts';
+import { expect, expectSent, identifiers, readsAfterNotations, requirement, test } from '../helpers/test.ts';
 
 // The last of all files: such a path ends the process of some servers. Prism 5 is one, and a mock that keeps no state gets none of them.
 
@@ -10,5 +10,14 @@ test(
 
     expectSent(sent);
     expect(sent).toHaveStatus(404, 410, 400, 301);
+  },
+);
+
+test(
+  ...requirement('DI-IDS-24', { aims: ['victim', 'derived'], state: true, texts: Object.keys(identifiers.interpreted('')) }),
+  async ({ images }) => {
+    expect(
+      await readsAfterNotations(images, identifiers.interpreted, (row, address) => row.deleteIfFree(address)),
+    ).toBeStanding();
   },
 );

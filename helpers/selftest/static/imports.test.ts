@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import * as identifiers from '../../inputs/identifiers.ts';
 import { type Import, importsOf, type SourceFile, sourceFiles } from './source-files.ts';
 
 const files: readonly SourceFile[] = ['specs', 'helpers', 'contracts', 'bench'].flatMap(sourceFiles);
@@ -8,6 +9,14 @@ const isIn =
   (folder: string): ((path: string) => boolean) =>
   (path) =>
     path.startsWith(`${folder}/`);
+
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** The imports that break a rule, as text. */
 const lines = (broken: readonly Import[]): string[] => broken.map(({ from, to }) => `${from} imports ${to}`);
@@ -30,6 +39,17 @@ test('imports are found in every form', () => {
 
 test('nothing imports a spec', () => {
   expect(lines(imports.filter(({ to }) => isIn('specs')(to)))).toEqual([]);
+});
+
+test('texts that cannot be decoded, which end the process of some servers, are sent by the last file only', () => {
+  const sets = Object.entries<object | ((id: string) => object)>(identifiers);
+  const texts = (set: object | ((id: string) => object)): unknown[] =>
+    Object.values(typeof set === 'function' ? set('a-1') : set);
+  const undecodable = sets.filter(([, set]) => texts(set).some((text) => !isDecodable(String(text)))).map(([name]) => name);
+  const senders = sourceFiles('specs').filter(({ text }) => new RegExp(`\\b(${undecodable.join('|')})\\b`).test(text));
+
+  expect(undecodable).toEqual(['interpreted', 'undecodable']);
+  expect(senders.map(({ path }) => path)).toEqual(['specs/undecodable-identifiers.spec.ts']);
 });
 
 test('contracts import nothing but each other', () => {
