@@ -1,7 +1,8 @@
 #!/bin/bash
-# up.sh uwsgi|gunicorn|http-server|eventlet: starts the image service of images.py under this server, on loopback. Prints the variables
-# of the target file.
+# up.sh NAME: starts an image service on loopback, and prints the variables of the target file. uwsgi, gunicorn, http-server and eventlet
+# serve images.py; express, hapi, koa, fastify, go, jetty and axum are frameworks, each with a service of its own.
 set -e -o pipefail
+given=$PATH
 . "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 umask 077
 mkdir -p "$ORIGIN_STATE"
@@ -9,7 +10,34 @@ for name in OWNER READER STRANGER; do
   declare -x "${name}_TOKEN=$(secret)"
 done
 
+# npm's packages and what is compiled are made in the folder of the state.
+build_node() {
+  cp "$HERE"/node/* "$ORIGIN_STATE"
+  PATH=$given npm install --silent --no-audit --no-fund --prefer-offline --prefix "$ORIGIN_STATE" >&2
+  command=("$(PATH=$given command -v node)" "$ORIGIN_STATE/$1.js" "$ORIGIN_PORT")
+}
+
+build_go() {
+  go build -C "$HERE/go" -o "$ORIGIN_STATE/images" main.go
+  command=("$ORIGIN_STATE/images" "$ORIGIN_PORT")
+}
+
+build_jetty() {
+  local classes
+  classes=$(printf ':/usr/share/java/jetty9-%s.jar' server servlet http io util util-ajax security)
+  command=(java -cp "/usr/share/java/servlet-api.jar$classes" "$HERE/jetty/Images.java" "$ORIGIN_PORT")
+}
+
+build_axum() {
+  cp -r "$HERE/axum" "$ORIGIN_STATE"
+  export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$ORIGIN_STATE/axum/target}
+  cargo build --quiet --offline --manifest-path "$ORIGIN_STATE/axum/Cargo.toml" \
+    --config 'source.crates-io.replace-with = "debian"' --config 'source.debian.directory = "/usr/share/cargo/registry"'
+  command=("$CARGO_TARGET_DIR/debug/images" "$ORIGIN_PORT")
+}
+
 # Debian's own interpreter: the packages are installed for it. One process, because the images are in its memory.
+build=:
 case $1 in
   uwsgi)
     packages=(uwsgi-core uwsgi-plugin-python3)
@@ -28,10 +56,25 @@ case $1 in
     packages=(python3-eventlet)
     command=(/usr/bin/python3 "$HERE/eventlet_server.py" "$ORIGIN_PORT")
     ;;
-  *) echo 'up.sh uwsgi|gunicorn|http-server|eventlet' >&2; exit 2 ;;
+  express | hapi | koa | fastify) build=build_node ;;
+  go)
+    build=build_go
+    packages=(golang-go)
+    ;;
+  jetty)
+    build=build_jetty
+    packages=(libjetty9-java)
+    command -v javac >/dev/null || packages+=(default-jdk-headless)
+    ;;
+  axum)
+    build=build_axum
+    packages=(cargo librust-axum-dev librust-serde-json-dev librust-tokio-dev librust-uuid-dev)
+    ;;
+  *) echo 'up.sh uwsgi|gunicorn|http-server|eventlet|express|hapi|koa|fastify|go|jetty|axum' >&2; exit 2 ;;
 esac
 install "$ORIGIN_STATE/apt.log" "${packages[@]}" curl procps
 cd "$HERE"
+"$build" "$1"
 export PYTHONDONTWRITEBYTECODE=1
 setsid "${command[@]}" >"$ORIGIN_STATE/log" 2>&1 </dev/null &
 echo $! >"$ORIGIN_STATE/pid"

@@ -20,8 +20,11 @@ export const frontNames = ['nginx', 'haproxy', 'apache2', 'caddy'] as const;
 
 export type FrontName = (typeof frontNames)[number];
 
-/** Servers that run a WSGI application or a handler, by the names of `examples/origins/up.sh`. */
-export const originNames = ['uwsgi', 'gunicorn', 'http-server', 'eventlet'] as const;
+/** Servers that run a WSGI application or a handler, and services on frameworks, by the names of `examples/origins/up.sh`. */
+export const originNames = [
+  ...['uwsgi', 'gunicorn', 'http-server', 'eventlet'],
+  ...['express', 'hapi', 'koa', 'fastify', 'go', 'jetty', 'axum'],
+] as const;
 
 export type OriginName = (typeof originNames)[number];
 
@@ -77,7 +80,7 @@ export class Software {
     return this.started(['examples/webdav/up.sh', server], ['examples/webdav/down.sh', server], shell);
   }
 
-  /** Starts an HTTP server of Python's with an image service that violates nothing itself. */
+  /** Starts an HTTP server or a framework with an image service that violates nothing itself. */
   async origin(name: OriginName): Promise<Variables> {
     const port = await freePort();
     const shell = { ...environment(), ORIGIN_PORT: port, ORIGIN_STATE: this.path(`origin-${port}`) };
