@@ -9,8 +9,6 @@ export interface Mock {
   readonly port: number;
   /** The codes that must be exercised on it. */
   readonly codes: readonly number[];
-  /** What a run comes to with the list of deviations; without it, conformant or deviating. */
-  readonly verdict?: 'inconclusive';
   /** npm's packages that have to be in a folder first, and how the server is started from there. */
   readonly packages: readonly string[];
   readonly words: (folder: string) => readonly [program: string, ...args: string[]];
@@ -58,8 +56,6 @@ export const mocks: readonly Mock[] = [
     name: 'json-server',
     port: 14040,
     codes: [204],
-    // No deletion is answered 204, and no token is refused, so the core is not decided.
-    verdict: 'inconclusive',
     packages: ['json-server@0.17.4'],
     words: (folder) => [
       `${folder}/node_modules/.bin/json-server`,
