@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { type Level, type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { defaultProfile, profileNames } from '../../verdict/profile.ts';
 import { isRequirementId } from '../../verdict/requirement.ts';
 import { isDecided, type RequirementVerdict, type RunVerdict } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
+import { mustIn } from './findings.ts';
 
 /** Software that the suite was tried on: the name of its run in `npm run test:targets`, its own name, and its version. */
 interface Tried {
@@ -34,7 +36,7 @@ export interface Recorded extends Omit<Tried, 'run'> {
   readonly date: string;
   /** What repeats the run. */
   readonly command: string;
-  /** The verdict with the list of accepted deviations. */
+  /** The word that the run came to by default. */
   readonly verdict: RunVerdict | null;
   /** The verdict on each requirement that the suite had. */
   readonly requirements: Readonly<Record<string, RequirementVerdict>>;
@@ -55,22 +57,27 @@ const columns = (): Column[] =>
     return existsSync(file) ? [{ ...software, record: JSON.parse(readFileSync(file, 'utf8')) as Recorded }] : [];
   });
 
-const isMust = (id: string): boolean => isRequirementId(id) && requirements[id].level === 'MUST';
-/** A MAY allows either way: a note violates nothing. */
+const levelOf = (id: string): Level | undefined => (isRequirementId(id) ? requirements[id].level : undefined);
+
 const isViolated = (verdict: RequirementVerdict): boolean => isDecided(verdict) && verdict !== 'pass' && verdict !== 'note';
 
-/** The software, and how many requirements it conforms to, violates and leaves undecided. */
+/** The MUST and SHOULD requirements that a recorded run violated, in order. A MAY allows either way. */
+export const violatedIn = ({ requirements: verdicts }: Recorded): string[] =>
+  Object.entries(verdicts).flatMap(([id, verdict]) => (isViolated(verdict) && levelOf(id) !== 'MAY' ? [id] : []));
+
+/** The software, its word, the violated MUST by profile, and how many requirements it meets otherwise. */
 function share({ record }: Column): string[] {
   const verdicts = Object.entries(record.requirements);
-  const violated = verdicts.filter(([, verdict]) => isViolated(verdict)).map(([id]) => id);
+  const violated = violatedIn(record);
+  const word = mustIn(violated, defaultProfile) === 0 ? 'conformant' : 'nonconformant';
   const numbers = [
-    verdicts.filter(([, verdict]) => verdict === 'pass'),
-    violated.filter(isMust),
-    violated.filter((id) => !isMust(id)),
-    verdicts.filter(([, verdict]) => verdict === 'note'),
-    verdicts.filter(([, verdict]) => !isDecided(verdict)),
+    ...profileNames.map((profile) => mustIn(violated, profile)),
+    violated.filter((id) => levelOf(id) === 'SHOULD').length,
+    verdicts.filter(([, verdict]) => verdict === 'note').length,
+    verdicts.filter(([, verdict]) => verdict === 'pass').length,
+    verdicts.filter(([, verdict]) => !isDecided(verdict)).length,
   ];
-  return [record.name, record.version, record.date, ...numbers.map(({ length }) => String(length)), `\`${record.command}\``];
+  return [record.name, record.version, record.date, word, ...numbers.map(String), `\`${record.command}\``];
 }
 
 /** The verdict on one requirement, in a word. */
@@ -79,7 +86,7 @@ function word(id: RequirementId, verdict: RequirementVerdict | undefined): strin
   if (!isDecided(verdict)) return '·';
   if (verdict === 'pass') return 'yes';
   if (verdict === 'note') return 'not met';
-  return isMust(id) ? '**no**' : 'no';
+  return levelOf(id) === 'MUST' ? '**no**' : 'no';
 }
 
 /** A table of Markdown. */
@@ -91,17 +98,24 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 export function implementationsPage(): string {
   const all = columns();
   const shares = table(
-    ['software', 'version', 'tried on', 'conforms', 'violates MUST', 'violates SHOULD', 'MAY not met', 'not tested', 'command'],
+    [
+      ...['software', 'version', 'tried on', 'by default', 'MUST: operation', 'service', 'endpoint', 'SHOULD', 'MAY not met'],
+      ...['conforms', 'not tested', 'command'],
+    ],
     all.map(share),
   );
   const verdicts = table(
-    ['requirement', 'level', ...all.map(({ name, run }) => `[${name}](${run}.json)`)],
-    requirementIds.map((id) => [id, requirements[id].level, ...all.map(({ record }) => word(id, record.requirements[id]))]),
+    ['requirement', 'level', 'area', ...all.map(({ name, run }) => `[${name}](${run}.json)`)],
+    requirementIds.map((id) => {
+      const { level, area } = requirements[id];
+      return [id, level, area, ...all.map(({ record }) => word(id, record.requirements[id]))];
+    }),
   );
   return `# Implementations side by side
 
 \`npm run docs:implementations\` writes this page from the verdicts that \`npm run test:targets\` left. The file behind each name has the verdict
-on each requirement. [findings.md](../findings.md) shows the exchange for each violation.
+on each requirement. [findings.md](../findings.md) shows the exchange for each violation, and says more software. The words are those of a
+run by default, in profile \`service\`; violated MUST are counted by profile, then SHOULD that are violated.
 
 ${shares}
 
