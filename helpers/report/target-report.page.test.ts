@@ -116,9 +116,12 @@ test('Allure with its own writer gives the same report', async () => {
   expect(read('html/index.html')).toContain('id="allure-data"');
 });
 
-test('without the page of Allure the report is the statement, which points to the results', async () => {
+test('without the page of Allure the report is the statement, which does not link that page', async () => {
   await withSwitch({ statementOnly: true });
 
+  const linking = ['html/index.html', 'statement.html'].filter((file) => read(file).includes('(Allure)'));
+
+  expect(linking).toEqual([]);
   expect(read('html/index.html')).not.toContain('allure-data');
   expect(read('html/index.html')).toContain('DI-401-02');
   expect(existsSync(join(folder, 'allure-results/categories.json'))).toBe(true);

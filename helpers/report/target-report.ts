@@ -227,11 +227,9 @@ export class TargetReport {
     };
     const title = `${shownVerdict(result.file)}: Delete Image on ${this.name}`;
     const finished = await page?.finished(statementContent(statement, '#/', at('')), title);
-    this.folder.write(
-      'html/index.html',
-      finished?.html ?? String(statementPage(statement, '../allure-results', () => undefined)),
-    );
-    this.folder.write('statement.html', String(statementPage(statement, 'html/index.html#/', at('html/index.html'))));
+    this.folder.write('html/index.html', finished?.html ?? String(statementPage(statement, undefined, () => undefined)));
+    const tests = finished === undefined ? undefined : 'html/index.html#/';
+    this.folder.write('statement.html', String(statementPage(statement, tests, at('html/index.html'))));
   }
 
   /** The page with the Allure report in it; undefined where there is nothing to show. */

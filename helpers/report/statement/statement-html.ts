@@ -76,8 +76,8 @@ function allBlock(statement: Statement, at: TestAddress): Markup {
   return markup`<h2 class="all">All requirements: ${file.requirements.length}</h2><details class="all"><summary>Show every requirement with its verdict</summary><table><thead><tr><th scope="col">Requirement</th><th scope="col">Level</th><th scope="col">Area</th><th scope="col">Verdict</th><th scope="col">Statement</th><th scope="col" class="number">Requests</th><th scope="col" class="number">Images</th>${runs === undefined ? undefined : markup`<th scope="col">Runs, this one last</th>`}</tr></thead><tbody>${rows}</tbody></table><p class="legend">Requests sent and images taken by the test of the requirement. What several tests share is counted at the first of them.</p></details>`;
 }
 
-/** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is. */
-export function statementContent(statement: Statement, tests: string, at: TestAddress): Markup {
+/** The content of the statement: style and one `main`, without a page around it. `tests` is where the Allure report is, if it was made. */
+export function statementContent(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
   const { file, figures, gate, findings, broken } = statement;
   const { implementation } = file.target;
   const before = beforeAccepted(statement);
@@ -94,7 +94,7 @@ ${firstScreenBlock(firstScreen(statement), `Delete Image on ${file.target.name}`
 <p class="figures">${figures}</p>
 <p class="gate ${gate.open ? 'pass' : 'error'}">${gate.open ? signs.pass : signs.error} ${gate.line}</p>
 <dl class="facts">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-<nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>
+${tests === undefined ? undefined : markup`<nav aria-label="Reports"><a href="${tests}">All tests with their exchanges (Allure)</a></nav>`}
 ${filterBlock}
 ${findings.slice(0, before).map((section) => findingsBlock(section, at))}
 ${acceptedBlock(statement, at)}
@@ -112,7 +112,7 @@ ${filterScript}
 }
 
 /** The statement as a page of its own. */
-export function statementPage(statement: Statement, tests: string, at: TestAddress): Markup {
+export function statementPage(statement: Statement, tests: string | undefined, at: TestAddress): Markup {
   const { file } = statement;
   return page(`${shownVerdict(file)}: Delete Image on ${file.target.name}`, statementContent(statement, tests, at));
 }
