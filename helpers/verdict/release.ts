@@ -4,7 +4,7 @@ import { groupReasons } from './group-reasons.ts';
 import { builtInTarget, type Facts } from './headline.ts';
 import { endsOf, lacksOperation } from './run-record.ts';
 import { isNotOffered } from './shown-reason.ts';
-import { isDecided, mustShare, type RequirementRow } from './verdict-file.ts';
+import { isDecided, mustShare } from './verdict-file.ts';
 
 /** Whether to release, as far as this run knows. */
 export type ReleaseAnswer = 'yes' | 'no' | 'not known';
@@ -29,24 +29,15 @@ function answerOf({ run, word, gated: { counts }, unmet }: Facts): ReleaseAnswer
 
 const shownReasons = 2;
 
-/** How many MUST requirements were not decided, and why: the commonest reasons. What the target does not offer stands by itself. */
+/** How many MUST requirements were not decided, and why: the commonest reasons. What the target does not offer is known. */
 function undecidedMust({ gated: { rows, must } }: Facts): string[] {
-  const open = rows.filter(({ level, verdict }) => level === 'MUST' && !isDecided(verdict));
-  const line = (some: readonly RequirementRow[], what: string): string[] => {
-    if (some.length === 0) return [];
-    const groups = groupReasons(some);
-    const shown = groups.slice(0, shownReasons).map(({ title, rows: alike }) => `${title} (${alike.length})`);
-    const rest = groups.length - shown.length;
-    const reasons = [...shown, ...(rest > 0 ? [counted(rest, 'other reason')] : [])].join('; ');
-    return [`${some.length} of ${must.of} MUST requirements ${what}: ${reasons}`];
-  };
-  return [
-    ...line(
-      open.filter((row) => !isNotOffered(row)),
-      'were not tested',
-    ),
-    ...line(open.filter(isNotOffered), 'are about what the target does not offer'),
-  ];
+  const open = rows.filter((row) => row.level === 'MUST' && !isDecided(row.verdict) && !isNotOffered(row));
+  if (open.length === 0) return [];
+  const groups = groupReasons(open);
+  const shown = groups.slice(0, shownReasons).map(({ title, rows: alike }) => `${title} (${alike.length})`);
+  const rest = groups.length - shown.length;
+  const reasons = [...shown, ...(rest > 0 ? [counted(rest, 'other reason')] : [])].join('; ');
+  return [`${open.length} of ${must.of} MUST requirements were not tested: ${reasons}`];
 }
 
 /** Codes of the guide that no answer of the target had. */

@@ -123,7 +123,9 @@ function unknownIn(rows: readonly FleetRow[]): string[] {
   const part =
     others.length === 0 ? [] : [`A part of the MUST requirements on ${names(others)}: the share that was tested is in the table`];
   const lines = undecided.map(({ name, sentence }) => `${name}: ${cutBetweenWords(firstSentence(sentence), 90)}`);
-  return lines.length + part.length === 0 ? ['Nothing: everything was tested'] : [...firstOf(lines), ...part];
+  return lines.length + part.length === 0
+    ? ['Nothing: everything that the targets offer was tested']
+    : [...firstOf(lines), ...part];
 }
 
 function sinceIn(rows: readonly FleetRow[]): string {

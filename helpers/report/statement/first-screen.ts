@@ -209,7 +209,11 @@ export function firstScreen(statement: Statement): FirstScreen {
     none: must.decided === 0 ? 'Not known.' : 'Nothing that was tested.',
     unknown:
       release.unknown.length === 0
-        ? [`Nothing: all ${counted(must.of, 'MUST requirement')} were tested.`]
+        ? [
+            must.decided === must.of
+              ? `Nothing: all ${counted(must.of, 'MUST requirement')} were tested.`
+              : `Nothing that the target offers: ${mustShare(must)} were tested, and it does not offer what the others are about.`,
+          ]
         : release.unknown.slice(0, shownUnknown).map((line) => capitalised(cutBetweenWords(line, 230))),
     isAllKnown: release.unknown.length === 0,
     action,
