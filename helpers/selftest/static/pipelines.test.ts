@@ -143,3 +143,12 @@ test('the image runs the program as a user without privileges, and takes no secr
   expect(lines.at(-1)).toBe(`ENTRYPOINT ["${program}"]`);
   expect(readFileSync(join(root, '.dockerignore'), 'utf8')).toMatch(/^\.env$/m);
 });
+
+test('no recipe of a target file or a pipeline puts a token into an argument, which every user of the machine can read', () => {
+  const recipes = [...pipelines, ...pages.filter(({ path }) => /image-sources|target-file|targets|ci\.md$/.test(path))];
+  const argument =
+    /\bcurl\b(?:[^\n|]|\\\n)*(?:-H|--header|-u|--user)[ =]?["']?[^\n"']*\$\{?(?:TARGET|OWNER|OS)_[A-Z_]*(?:TOKEN|PASSWORD)/g;
+
+  expect(recipes.some(({ text }) => /\bcurl -K -/.test(text))).toBe(true);
+  expect(wrong(recipes, argument, () => false)).toEqual([]);
+});
