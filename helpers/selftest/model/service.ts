@@ -45,6 +45,8 @@ export const tokens: Readonly<Record<string, { readonly tenant: string; readonly
   'stranger-0123456789abcdef-st': { tenant: tenants.stranger },
 };
 
+const [ownersToken = ''] = Object.keys(tokens);
+
 /** The host of the target, and of an image service whose collection is another one. */
 export const hosts = { target: 'http://svc.invalid', others: 'http://images.invalid' } as const;
 
@@ -208,7 +210,9 @@ export class Service {
     const exact = within.filter(({ id }) => id === text);
     const matching = exact.length > 0 ? exact : within.filter((image) => matches(this.#shape.match, image, text));
     const hit = isBroad ? within : matching;
-    const read = this.#reads.get(`${call.token} ${call.url}`) ?? Number.NEGATIVE_INFINITY;
+    // A token that is refused reads nothing: there the owner looks.
+    const readers = [call.token, ownersToken];
+    const read = Math.max(...readers.map((token) => this.#reads.get(`${token} ${call.url}`) ?? Number.NEGATIVE_INFINITY));
     const isJust = this.#requests - read <= justBefore;
     for (const { id, name, tenant: whose, by, since } of hit) {
       const isExcused = isJust && since > read;
