@@ -3,6 +3,7 @@ import { imagesOfEach } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
 import { provokedBy } from '../verdict/needs.ts';
+import { isGated } from '../verdict/profile.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { shownReason } from '../verdict/shown-reason.ts';
 import type { ListedTest } from './listing.ts';
@@ -36,6 +37,7 @@ function rowOf(target: PlannedTarget, { test, why }: PlannedTest, images: number
     id,
     level,
     area,
+    gated: isGated(target.profile, id),
     title,
     file,
     tested: why === undefined,

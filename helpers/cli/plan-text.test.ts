@@ -8,8 +8,8 @@ const limits = { deletes: 5, timeoutMs: 1000, settleMs: 0, collectionDelete: fal
 
 /** The plan of a target whose images come from this source, without tests. */
 function linesOf(images: ImageSource): string {
-  const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, {});
-  return planOf({ ...embedded, images }, [], 1).join('\n');
+  const embedded = plannedTarget({ kind: 'embedded', name: 'reference', limits, chosen: 'nothing else is' }, { env: {} });
+  return planOf({ ...embedded, images }, [], { workers: 1, all: false }).join('\n');
 }
 
 test('the plan says that images come from the catalogue where they are asked for there', () => {
@@ -21,7 +21,7 @@ test('the plan says that images come from the catalogue where they are asked for
   };
   const sourceOf = (word: object) => {
     const [source] = readSettings({ ...variables, ...word }).targets;
-    return source && plannedTarget(source, {}).images.source;
+    return source && plannedTarget(source, { env: {} }).images.source;
   };
 
   expect(sourceOf({ TARGET_IMAGES: 'glance' })).toBe('catalogue');

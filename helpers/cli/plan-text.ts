@@ -6,7 +6,7 @@ import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOf } from '../run/rate-forecast.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import { makers } from '../targets/sources.ts';
-import { aims } from '../verdict/needs.ts';
+import { aims, provokedBy } from '../verdict/needs.ts';
 import type { Reason } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { shownReason, withRemedy } from '../verdict/shown-reason.ts';
@@ -15,8 +15,14 @@ import { totalLines } from './plan-totals.ts';
 import { forecast, forecastLines, plannedTests, testsToRun } from './run-forecast.ts';
 import { sentLines } from './sent-lines.ts';
 
-/** The plan of one target, as lines of text: what a run comes to, then every test. Pure. */
-export function planOf(target: PlannedTarget, tests: readonly ListedTest[], workers: number): string[] {
+/** How a plan is shown. `all`: every test and what it sends, not only what a run comes to. */
+interface PlanStyle {
+  readonly workers: number;
+  readonly all: boolean;
+}
+
+/** The plan of one target, as lines of text. Pure. */
+export function planOf(target: PlannedTarget, tests: readonly ListedTest[], { workers, all }: PlanStyle): string[] {
   const planned = plannedTests(target, tests);
   const run = testsToRun(planned);
   const count = `${counted(planned.length, 'requirement')}, ${planned.length - run.length} of them not tested on this target`;
@@ -32,7 +38,19 @@ export function planOf(target: PlannedTarget, tests: readonly ListedTest[], work
   }
   const summary = [count, ...forecastLines(target, forecast(target, planned, { workers }))].map((line) => `  ${line}`);
   const [name = '', ...details] = head(target);
-  return [name, ...summary, ...details, ...[...files.values()].flat(), '', ...totalLines(target, run)];
+  const list = all ? [...files.values()].flat() : [...dangers(target, run), '', `--all lists every request`];
+  return [name, ...summary, ...details, ...list, '', ...totalLines(target, run)];
+}
+
+/** What a run aims requests at that may delete something, and how many tests do, with why that is safe. */
+function dangers(target: PlannedTarget, run: readonly ListedTest[]): string[] {
+  const lines = Object.entries(aims).flatMap(([aim, text]) => {
+    const count = run.filter(({ needs }) => needs.aims?.some((each) => each === aim)).length;
+    return count === 0
+      ? []
+      : [`    ${counted(count, 'test')}: ${text.replace('made by the run or listed as expendable', whose(target))}`];
+  });
+  return ['  what DELETE is aimed at:', ...lines];
 }
 
 function head({ name, url, chosen, images, reaches }: PlannedTarget): string[] {
@@ -91,9 +109,13 @@ function testLines(target: PlannedTarget, test: ListedTest, requirement: Require
 
 /** About how many requests a test sends, and the images that it takes; nothing for a test that sends none, or that is left out. */
 function estimate(target: PlannedTarget, test: ListedTest, images: number | undefined): string[] {
-  const requests = requestsOf(target, test);
-  if (images === undefined || requests + images === 0) return [];
-  return [`      about ${counted(requests, 'request')}, at most ${counted(images, 'image')}`];
+  const sends = test.needs.aims !== undefined || provokedBy(test.needs).length > 0;
+  const requests = sends ? requestsOf(target, test) : 0;
+  const parts = [
+    ...(requests === 0 ? [] : [`about ${counted(requests, 'request')}`]),
+    ...(images === undefined || images === 0 ? [] : [`at most ${counted(images, 'image')}`]),
+  ];
+  return images === undefined || parts.length === 0 ? [] : [`      ${parts.join(', ')}`];
 }
 
 function whose({ images }: PlannedTarget): string {

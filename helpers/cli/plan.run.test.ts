@@ -16,31 +16,46 @@ const plan = (variables: Record<string, string>, ...args: string[]) => runComman
 const listed = ['9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a1', '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a2'];
 const conflict = '9b63c1a5-0c2f-4d21-9f11-1f5ad6f1b7a3';
 
-test('the plan lists every requirement, its images and the images at risk, and sends nothing', onPush, async () => {
-  const server = await startAnswering(204);
-  const { status, output } = await plan({
-    TARGET_URL: `${server.origin}/v2/123`,
-    TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789',
-    TARGET_IMAGE_IDS: listed.join(','),
-    TARGET_CONFLICT_IMAGE_ID: conflict,
-  });
-  await server.stop();
+test(
+  'the plan is one screen; --all lists every requirement; both show the images at risk, and send nothing',
+  onPush,
+  async () => {
+    const server = await startAnswering(204);
+    const variables = {
+      TARGET_URL: `${server.origin}/v2/123`,
+      TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789',
+      TARGET_IMAGE_IDS: listed.join(','),
+      TARGET_CONFLICT_IMAGE_ID: conflict,
+    };
+    const brief = await plan(variables);
+    const { status, output } = await plan(variables, '--all');
+    await server.stop();
 
-  expect(status).toBe(0);
-  for (const id of requirementIds) expect(output).toContain(`  ${id}`);
-  expect(output).toContain(`not tested: ${withRemedy(shownReason([untested('no-token', { identity: 'reader' })]))}`);
-  expect(output).toContain(`provokes 409: expects a refusal; aims at a fixture image that you listed and accept losing`);
-  expect(output).toMatch(/images needed: \d+ at most, over 1 worker \(.*\); only 2 are listed: they go to the core first/);
-  expect(output).toMatch(/DI-204-01 .*\n.*\n {6}about \d+ requests, at most 1 image\n/);
-  // The summary comes before the list.
-  const [summary = ''] = output.split('\n\n', 1);
-  expect(summary).toMatch(/a run will test at most \d+ of \d+ MUST requirements.*\n {2}images needed: /);
-  expect(summary).toMatch(/requests: about \d+, as on the reference target, in about .*\n( {2}to test more: .*\n){3}/);
-  expect(output).toMatch(new RegExp(`at risk; by listing an image you accept its loss:\\n {2}conflict +${conflict}`));
-  expect(output).toContain(`what each receives:\n    ${server.origin}: DELETE and reads of images, with the tokens of owner\n`);
-  expect(output).not.toContain('c0ffee');
-  expect(server.connections()).toBe(0);
-});
+    expect(brief.status).toBe(0);
+    expect(brief.output.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+    expect(brief.output).toMatch(/what DELETE is aimed at:\n( {4}\d+ tests?: .*\n)+\n--all lists every request\n/);
+    expect(brief.output).toMatch(new RegExp(`at risk; by listing an image you accept its loss:\\n {2}conflict +${conflict}`));
+
+    expect(status).toBe(0);
+    for (const id of requirementIds) expect(output).toContain(`  ${id}`);
+    expect(output).toContain(`not tested: ${withRemedy(shownReason([untested('no-token', { identity: 'reader' })]))}`);
+    expect(output).toContain(`provokes 409: expects a refusal; aims at a fixture image that you listed and accept losing`);
+    expect(output).toMatch(/images needed: \d+ at most, over 1 worker \(.*\); only 2 are listed: they go to the core first/);
+    expect(output).toMatch(/DI-204-01 .*\n.*\n {6}about \d+ requests, at most 1 image\n/);
+    // The summary comes before the list.
+    const [summary = ''] = output.split('\n\n', 1);
+    expect(summary).toMatch(
+      /a run will test at most \d+ of \d+ MUST requirements of the profile service, and \d+ of \d+ outside it\n {2}codes: 204, 400, 401, .*\n {2}images needed: /,
+    );
+    expect(summary).toMatch(
+      /requests: about \d+ in about \d+ s if a response takes 5 ms, .*\n( {2}to test more: .* \(\d+ MUST, \d+ requirements?\)\n){3}/,
+    );
+    expect(output).toMatch(new RegExp(`at risk; by listing an image you accept its loss:\\n {2}conflict +${conflict}`));
+    expect(output).toContain(`what each receives:\n    ${server.origin}: DELETE and reads of images, with the tokens of owner\n`);
+    expect(output).not.toContain('c0ffee');
+    expect(server.connections()).toBe(0);
+  },
+);
 
 test('the plan for a program says the same, and nothing else is printed', async () => {
   const variables = { TARGET_URL: 'http://127.0.0.1:9/v2/123', TARGET_TOKEN: 'c0ffee0123456789c0ffee0123456789' };
@@ -49,8 +64,9 @@ test('the plan for a program says the same, and nothing else is printed', async 
 
   expect([status, others]).toEqual([0, []]);
   expect(plan).toMatchObject({ target: { url: variables.TARGET_URL }, imageSource: 'none' });
-  const rows: readonly { readonly level: string; readonly tested: boolean; readonly reason: unknown }[] = plan.requirements;
-  expect(plan.forecast.must.tested).toBe(rows.filter((row) => row.level === 'MUST' && row.tested).length);
+  const rows: readonly { readonly level: string; readonly gated: boolean; readonly tested: boolean; readonly reason: unknown }[] =
+    plan.requirements;
+  expect(plan.forecast.must.tested).toBe(rows.filter((row) => row.level === 'MUST' && row.gated && row.tested).length);
   expect(rows).toContainEqual(expect.objectContaining({ id: 'DI-204-01', tested: false }));
   expect(rows[0]?.reason).toMatchObject({ code: expect.any(String), text: expect.any(String), remedy: expect.any(String) });
   expect(stdout).not.toContain('c0ffee');

@@ -11,11 +11,12 @@ import { otherOptions, selectionOptions } from './playwright-options.ts';
 /** `npm run plan`: lists every request that could delete something, and why it is safe. */
 export const plan = command({
   name: 'plan',
-  summary: 'Lists every request of a run that could delete something, and why it is safe. Sends nothing.',
+  summary: 'Says what a run would test and may delete, and why that is safe. Sends nothing.',
   usage: ['[OPTIONS] [FILE[:LINE]…]'],
-  details: ['Takes the options of a run and lists what that run would do.'],
+  details: ['Takes the options of a run and says what that run would do, on one screen; --all lists every request.'],
   options: {
     ...selectionOptions,
+    all: { type: 'boolean', help: 'list every request, and why it is safe' },
     json: { type: 'boolean', help: 'print JSON, for a program: an array with an entry for each target' },
   },
   moreOptions: otherOptions,
@@ -26,21 +27,19 @@ export const plan = command({
     2: 'an option, the selection or the configuration is wrong',
     ...endedBySignal(),
   },
-  run: async ({ has, words }, output) => {
-    const { targets: sources, env } = configured();
-    const { targets, tests, workers } = await listing(
-      process.env,
-      words.filter((word) => word !== '--json'),
-    );
-    const selected = sources.filter(({ name }) => targets.includes(name));
-    const planned = selected.map((source) => plannedTarget(source, env));
+  run: async ({ has, without }, output) => {
+    const settings = configured();
+    const { targets, tests, workers } = await listing(process.env, without('all', 'json'));
+    const selected = settings.targets.filter(({ name }) => targets.includes(name));
+    const planned = selected.map((source) => plannedTarget(source, settings));
     if (has('json')) {
       const plans = planned.map((target) => visibleIn(planJson(target, tests, workers)));
       output.document(`${JSON.stringify(plans, null, 2)}\n`);
       return 0;
     }
     for (const target of planned) {
-      for (const line of planOf(target, tests, workers).flatMap((each) => each.split('\n'))) say(visible(line));
+      for (const line of planOf(target, tests, { workers, all: has('all') }).flatMap((each) => each.split('\n')))
+        say(visible(line));
     }
     return 0;
   },

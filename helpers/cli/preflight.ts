@@ -1,11 +1,13 @@
 import { LoginError } from '../config/login/login-error.ts';
 import type { TargetSource } from '../config/targets.ts';
+import { commandLine } from '../installation/command-line.ts';
 import { say } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
 import { plannedTarget } from '../run/planned-target.ts';
 import { configured } from '../run/project-outline.ts';
 import { decisive, type SettingCheck, wrong } from '../run/setting-check.ts';
 import { Stopped } from '../run/stopped.ts';
+import { makers } from '../targets/sources.ts';
 import { command, endedBySignal } from './command-definition.ts';
 import { type Allowed, examined, type TargetToCheck } from './examined-target.ts';
 import { type Listing, listing } from './listing.ts';
@@ -71,11 +73,16 @@ const words = { right: 'right', wrong: 'WRONG', unknown: 'not known', untried: '
 const word = ({ state, decisive: isDecisive }: SettingCheck): string => (isDecisive ? words[state].toUpperCase() : words[state]);
 
 /** Whether a run would mean something, and why not. */
-function conclusion(checks: readonly SettingCheck[]): { readonly right: boolean; readonly line: string } {
+function conclusion(checks: readonly SettingCheck[], untriedSource = false): { readonly right: boolean; readonly line: string } {
   if (checks.some(({ state }) => state === 'wrong'))
     return { right: false, line: 'Not ready: change what is WRONG above, then try again.' };
   if (checks.some(({ decisive: isDecisive }) => isDecisive))
     return { right: false, line: 'Not ready: a run would mean nothing as long as what is NOT KNOWN above is not known.' };
+  if (untriedSource)
+    return {
+      right: true,
+      line: `Ready, as far as harmless requests show: no image was made yet. Run \`${commandLine('preflight', '--make')}\` before the first run.`,
+    };
   return { right: true, line: 'Ready: a run would mean something.' };
 }
 
@@ -102,13 +109,13 @@ async function examination(source: TargetSource, allowed: Allowed, plan: Listing
     });
     // The exit status of the signal. After a third one the clean-up may still wait for a response.
     if (found === undefined) return process.exit(130);
-    const { checks, latencyMs } = found;
-    const planned = plannedTarget(source, settings.env);
+    const { checks, facts, latencyMs } = found;
+    const planned = plannedTarget(source, settings, facts);
     const tests = plannedTests(planned, plan.tests);
     const expected = forecast(planned, tests, { workers: plan.workers, latencyMs });
     for (const each of checks) follower.check(each);
-    for (const line of forecastLines(planned, expected, latencyMs)) follower.line(line);
-    const { right, line } = conclusion(checks);
+    for (const line of forecastLines(planned, expected)) follower.line(line);
+    const { right, line } = conclusion(checks, !allowed.make && makers.includes(planned.images.source));
     follower.line(line);
     return { target, checks, forecast: expected, right };
   } catch (error) {

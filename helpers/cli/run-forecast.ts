@@ -1,10 +1,12 @@
 import { documentedCodes } from '../../contracts/operation.ts';
-import { requirements } from '../../contracts/requirements.ts';
+import { type Level, requirements } from '../../contracts/requirements.ts';
 import { hasFewImages } from '../config/few-images.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { counted } from '../printing/counted.ts';
 import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
 import { requestsOfAll } from '../run/rate-forecast.ts';
+import { isGated } from '../verdict/profile.ts';
 import { type Reason, remedyOf } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import type { ListedTest } from './listing.ts';
@@ -27,7 +29,11 @@ export const testsToRun = (planned: readonly PlannedTest[]): ListedTest[] =>
   planned.filter(({ why }) => why === undefined).map(({ test }) => test);
 
 /** How long a response takes where nothing has been measured, in ms. */
-const assumedMs = 100;
+const assumedMs = { remote: 100, loopback: 5 } as const;
+
+/** What the suite itself takes: to start, in s, and for a request, in ms. Measured on two idle cores, as in docs/performance.md. */
+const startSeconds = 6;
+const ownMs = 8;
 
 /** How fast a run is. `latencyMs`: how long a response takes, as measured; absent in a plan. */
 interface Pace {
@@ -37,12 +43,18 @@ interface Pace {
 
 /** What a run will decide at most, and what it takes. */
 export interface Forecast {
+  /** Of the MUST requirements of the profile. */
   readonly must: { readonly tested: number; readonly of: number };
+  /** Of those that the profile is not about. */
+  readonly others: { readonly tested: number; readonly of: number };
+  /** Codes whose own requirement is tested. */
   readonly codes: readonly number[];
   readonly images: ImageCounts;
   readonly requests: number;
   /** Without the time that images take. */
-  readonly minutes: number;
+  readonly seconds: number;
+  /** How long a response takes, in ms, and whether that was measured. */
+  readonly response: { readonly ms: number; readonly measured: boolean };
   /** The three settings that would add most. */
   readonly settings: readonly string[];
   readonly workers: number;
@@ -50,50 +62,59 @@ export interface Forecast {
 
 /** What a run will decide, what it takes, and the settings that would add most. */
 export function forecast(target: PlannedTarget, planned: readonly PlannedTest[], pace: Pace): Forecast {
-  const { latencyMs } = pace;
   const workers = hasFewImages(target.images) ? 1 : pace.workers;
   const run = testsToRun(planned);
   const wanting = planned.filter(({ why }) => why === undefined || why.code === 'images-used-up').map(({ test }) => test);
-  const musts = planned.filter(({ test }) => levelOf(test) === 'MUST');
-  const decided = musts.filter(({ why }) => why === undefined);
-  const codes = documentedCodes.filter(({ code }) => run.some((test) => topicOf(test) === String(code))).map(({ code }) => code);
+  const musts = (inside: boolean) =>
+    planned.filter(({ test }) => levelOf(test) === 'MUST' && isGated(target.profile, requirementOf(test.tags)) === inside);
+  const share = (tests: readonly PlannedTest[]) => ({ tested: testsToRun(tests).length, of: tests.length });
+  const tested = new Set<string>(run.map(({ tags }) => requirementOf(tags)));
+  const codes = documentedCodes.map(({ code }) => code).filter((code) => tested.has(`DI-${code}-01`));
+  const ms = pace.latencyMs ?? (target.url.includes('://') && !isLoopback(target.url) ? assumedMs.remote : assumedMs.loopback);
   const requests = requestsOfAll(target, run, workers);
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
-  const minutes = Math.max(requests / rate, (requests * (latencyMs ?? assumedMs)) / 1000 / workers) / 60;
+  const seconds = Math.max(requests / rate, (requests * (ms + ownMs)) / 1000 / workers);
   return {
-    must: { tested: decided.length, of: musts.length },
+    must: share(musts(true)),
+    others: share(musts(false)),
     codes,
     images: imagesNeeded(target, wanting, workers),
     requests,
-    minutes: Math.ceil(minutes),
-    settings: bestSettings(planned),
+    seconds: Math.ceil(startSeconds + seconds),
+    response: { ms: Math.round(ms), measured: pace.latencyMs !== undefined },
+    settings: bestSettings(target, planned),
     workers,
   };
 }
 
-/** A forecast for people. `latencyMs`: what it rests on; absent in a plan. */
-export function forecastLines(target: PlannedTarget, expected: Forecast, latencyMs?: number): string[] {
-  const { must, codes, images, requests, minutes, settings, workers } = expected;
-  const time = minutes <= 1 ? 'a minute' : `${minutes} minutes`;
-  const assumed = latencyMs === undefined ? ` if a response takes ${assumedMs} ms` : '';
+/** A forecast for people. */
+export function forecastLines(target: PlannedTarget, expected: Forecast): string[] {
+  const { must, others, codes, images, requests, seconds, response, settings, workers } = expected;
+  const time = seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
+  const assumed = response.measured ? '' : ` if a response takes ${response.ms} ms`;
+  const beside = others.of === 0 ? '' : `, and ${others.tested} of ${others.of} outside it`;
   return [
-    `a run will test at most ${must.tested} of ${must.of} MUST requirements, and requirements of the codes ${codes.join(', ') || 'none'}`,
+    `a run will test at most ${must.tested} of ${must.of} MUST requirements of the profile ${target.profile}${beside}`,
+    `codes: ${codes.join(', ') || 'none'}`,
     imagesText(target, images, workers),
-    `requests: about ${requests}, as on the reference target, in about ${time}${assumed}, without the time that images take`,
+    `requests: about ${requests} in about ${time}${assumed}, without the time that images take`,
     ...settings.map((line) => `to test more: ${line}`),
   ];
 }
 
 /** The three settings with which a run would test most. */
-function bestSettings(planned: readonly PlannedTest[]): string[] {
-  const gains = new Map<string, number>();
-  for (const { why } of planned) {
+function bestSettings({ profile }: PlannedTarget, planned: readonly PlannedTest[]): string[] {
+  const gains = new Map<string, { must: number; all: number }>();
+  for (const { test, why } of planned) {
     const remedy = why === undefined ? '' : remedyOf(why);
-    if (remedy !== '') gains.set(remedy, (gains.get(remedy) ?? 0) + 1);
+    if (remedy === '') continue;
+    const gain = gains.get(remedy) ?? { must: 0, all: 0 };
+    gain.all += 1;
+    if (levelOf(test) === 'MUST' && isGated(profile, requirementOf(test.tags))) gain.must += 1;
+    gains.set(remedy, gain);
   }
-  const best = [...gains].sort(([, one], [, other]) => other - one).slice(0, 3);
-  return best.map(([remedy, count]) => `${remedy} (${counted(count, 'requirement')})`);
+  const best = [...gains].sort(([, one], [, other]) => other.must - one.must || other.all - one.all).slice(0, 3);
+  return best.map(([remedy, { must, all }]) => `${remedy} (${must} MUST, ${counted(all, 'requirement')})`);
 }
 
-const levelOf = ({ tags }: ListedTest): string => requirements[requirementOf(tags)].level;
-const topicOf = ({ tags }: ListedTest): string => requirements[requirementOf(tags)].topic;
+const levelOf = ({ tags }: ListedTest): Level => requirements[requirementOf(tags)].level;

@@ -7,7 +7,7 @@ import { type Needs, provokedBy } from '../verdict/needs.ts';
 import { type Reason, untested } from '../verdict/reason.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import type { PlannedTarget } from './planned-target.ts';
-import { leftOut, provokesOnOwn } from './predict-untested.ts';
+import { leftOut, provokesOnOwn, unseen } from './predict-untested.ts';
 
 /** A test as far as its images matter. */
 export interface NeedyTest {
@@ -117,7 +117,10 @@ export function foreseen<Test extends NeedyTest>(
   tests: readonly Test[],
 ): (test: Test) => Reason | undefined {
   const without = new Set(allotment(target, tests).without);
-  return (test) => leftOut(test.needs, target) ?? (without.has(test) ? untested('images-used-up') : undefined);
+  return (test) =>
+    leftOut(test.needs, target) ??
+    unseen(requirements[requirementOf(test.tags)].evidence, target) ??
+    (without.has(test) ? untested('images-used-up') : undefined);
 }
 
 /** Whether so few images of a target are listed that they have to be shared out. */

@@ -1,15 +1,15 @@
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
-import type { ImageSource, Limits, TargetDescription } from '../config/description.ts';
+import type { ImageSource, Limits, TargetDescription, TargetFacts } from '../config/description.ts';
 import { sendsAuthorization } from '../config/gateway-fields.ts';
 import { type HttpUse, httpUse } from '../config/http-use.ts';
 import { madeByOwner } from '../config/login/spec.ts';
 import { reachLines } from '../config/reach-lines.ts';
-import type { TargetSource } from '../config/settings.ts';
+import type { Settings, TargetSource } from '../config/settings.ts';
 import type { SpokenVersions } from '../http/http2/spoken-versions.ts';
 import { isLoopback } from '../http/loopback.ts';
-import type { Environment } from '../http/wire/proxy.ts';
 import { referenceTarget } from '../run-state/reference-target.ts';
 import { namesTenant } from '../safety/request-target.ts';
+import { defaultProfile, type Profile } from '../verdict/profile.ts';
 
 /** What is known of a target before anything is sent. Holds no token. */
 export interface PlannedTarget {
@@ -24,6 +24,8 @@ export interface PlannedTarget {
   readonly limits: Limits;
   /** Whether DELETE may be aimed at what a bad server could take for many images. */
   readonly broadAllowed: boolean;
+  /** What word, release and exit status are about. */
+  readonly profile: Profile;
   /** Whether the URL names a tenant; a catalogue's is taken to. */
   readonly namesTenant: boolean;
   /** Whether every request carries Authorization for a gateway. */
@@ -38,11 +40,15 @@ export interface PlannedTarget {
 const taken: SpokenVersions = { http1: true, http2: true };
 
 /**
- * What is known of a target from its settings alone: logins are not carried out, the embedded target is not started. `spoken`: the
- * versions of HTTP that it was found to speak.
+ * What is known of a target from its settings alone: logins are not carried out, the embedded target is not started. `found`: what a
+ * preflight has found out.
  */
-export function plannedTarget(source: TargetSource, environment: Environment, spoken = taken): PlannedTarget {
-  if (source.kind === 'embedded') return embedded(source);
+export function plannedTarget(
+  source: TargetSource,
+  { env, profile }: Pick<Settings, 'env' | 'profile'>,
+  { spoken = taken, showsOthers = false }: Pick<TargetFacts, 'spoken' | 'showsOthers'> = {},
+): PlannedTarget {
+  if (source.kind === 'embedded') return { ...embedded(source), profile: profile ?? defaultProfile };
   const { name, chosen, identities, fixtures, provoke, limits, url } = source.description;
   const given = Object.keys(identities) as IdentityName[];
   const byLogin = source.kind === 'login' ? (Object.keys(source.logins) as IdentityName[]) : [];
@@ -56,11 +62,12 @@ export function plannedTarget(source: TargetSource, environment: Environment, sp
     fixtures,
     provoke,
     limits,
-    broadAllowed: limits.collectionDelete || (url !== undefined && isLoopback(url)),
+    broadAllowed: limits.collectionDelete || (url !== undefined && isLoopback(url) && !showsOthers),
+    profile: profile ?? source.description.profile ?? defaultProfile,
     namesTenant: url === undefined || namesTenant(url),
     sendsAuthorization: sendsAuthorization(source.description),
     withoutHttp: withoutHttp(source, spoken),
-    reaches: reachLines(source.description, source.kind === 'login' ? source.logins : {}, environment),
+    reaches: reachLines(source.description, source.kind === 'login' ? source.logins : {}, env),
   };
 }
 
@@ -75,7 +82,7 @@ function takesCatalogue(source: Exclude<TargetSource, { kind: 'embedded' }>): bo
   return source.description.url === undefined || (source.kind === 'login' && source.imageService === true);
 }
 
-function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embedded' }>): PlannedTarget {
+function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embedded' }>): Omit<PlannedTarget, 'profile'> {
   const whole = referenceTarget('http://127.0.0.1', '', name);
   const { identities, images, fixtures, provoke } = whole;
   const known = new Set(Object.keys(identities) as IdentityName[]);

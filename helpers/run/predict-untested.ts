@@ -1,3 +1,4 @@
+import type { Evidence } from '../../contracts/evidence.ts';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import { lackingVersion } from '../config/http-use.ts';
 import type { Needs } from '../verdict/needs.ts';
@@ -15,6 +16,29 @@ export function leftOut(needs: Needs, target: PlannedTarget): Reason | undefined
     needs.provokes?.map((code) => unprovocable(code, needs, target)).find((why) => why !== undefined) ??
     unusable(needs, target)
   );
+}
+
+/** The codes of refusals that a kind of evidence can be seen with, if a target has to be made to answer them. */
+const causes: readonly (readonly [RegExp, readonly RefusalCode[]])[] = [
+  [/^409$/, [409]],
+  [/^(?:413|413 or 429|429)$/, [413]],
+  [/^500$/, [500]],
+  [/^503$/, [503]],
+  [/^Retry-After|\bRetry-After\b|^fault with retryAfter/, [413, 503]],
+];
+
+/**
+ * Why a run on this target sees no evidence for a requirement, as far as that shows before anything is sent: nothing causes the code that
+ * shows it, or there is no image to delete. Evidence that the target itself may or may not give is taken to be there.
+ */
+export function unseen(evidence: readonly Evidence[], target: PlannedTarget): Reason | undefined {
+  if (evidence.includes('204') && target.images.source === 'none') return untested('no-images');
+  const lacking = evidence.flatMap((kind) => {
+    const [, codes = []] = causes.find(([pattern]) => pattern.test(kind)) ?? [];
+    const reasons = codes.map((code) => unprovocable(code, {}, target));
+    return reasons.length > 0 && reasons.every((why) => why !== undefined) ? reasons : [];
+  });
+  return lacking[0];
 }
 
 /** What the operator gave nothing for. */

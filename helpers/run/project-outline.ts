@@ -158,8 +158,8 @@ export function outlines(): Outline[] {
 export function plannedTargets(): PlannedTarget[] {
   const result = settingsOrError();
   if ('error' in result) return [];
-  const { targets, env } = result.settings;
-  return targets.map((source) => plannedTarget(source, env));
+  const { settings } = result;
+  return settings.targets.map((source) => plannedTarget(source, settings));
 }
 
 /** The software of a target as reports may show it: a reference in the target file may lead to a secret. */

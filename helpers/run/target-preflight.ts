@@ -9,6 +9,7 @@ import { choosesIds } from '../config/chosen-ids.ts';
 import type { TargetFacts } from '../config/description.ts';
 import { unspoken } from '../config/http-use.ts';
 import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { namePrefix, type RunState, type SpareImage } from '../run-state/run-state.ts';
 import { OwnImages } from '../targets/own-images.ts';
 import { makers, SourceError } from '../targets/sources.ts';
@@ -20,7 +21,7 @@ import { imageChecks } from './image-checks.ts';
 import { keepList } from './list-before.ts';
 import { expectOperation, refused } from './operation-check.ts';
 import { expectReached } from './reached.ts';
-import { right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, wrong } from './setting-check.ts';
+import { right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, untried, wrong } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
 import { askList, madeUp, refusalOf, type Witness, witness } from './token-witness.ts';
 
@@ -32,7 +33,7 @@ export interface Preflight {
   readonly facts: TargetFacts;
   readonly spare: SpareImage[];
   readonly checks: readonly SettingCheck[];
-  /** How long the first request took, in ms. */
+  /** How long a response takes, in ms: the shorter of two, because the first may have opened the connection. */
   readonly latencyMs: number;
 }
 
@@ -82,6 +83,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
     right(`${new URL(description.url).origin} answers`),
     ...versionsCheck(target),
     ...clockCheck(facts),
+    ...broadCheck(target, facts),
     ownerCheck(target, shown),
     check,
     ...images.checks,
@@ -89,7 +91,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
     ...Object.values(target.description.lacking ?? {}).map((reason) => unknown(`${reasonText(reason)}.`)),
     ...hooks,
   ];
-  return { facts, spare: kept, checks, latencyMs: list.durationMs };
+  return { facts, spare: kept, checks, latencyMs: Math.min(list.durationMs, probe.durationMs) };
 }
 
 /** Which versions of HTTP a target with TLS speaks, and which are judged. */
@@ -122,6 +124,16 @@ function clockCheck({ clockSkewSeconds: skew = 0 }: TargetFacts): SettingCheck[]
   return [
     wrong(
       `The clock of the target is ${skew} s off. Set the clock of the target or of this machine: dates and tokens depend on it.`,
+    ),
+  ];
+}
+
+/** Why nothing is aimed at the collection, although the target is on loopback. */
+function broadCheck({ description: { url, limits } }: Target, { showsOthers = false }: TargetFacts): SettingCheck[] {
+  if (!showsOthers || limits.collectionDelete || !isLoopback(url)) return [];
+  return [
+    untried(
+      'broad attacks are off: the list shows images of others, and a port on loopback may be a tunnel. Set limits.collectionDelete if every image of the tenant may be lost.',
     ),
   ];
 }

@@ -8,6 +8,7 @@ import { namesOf } from '../../reference/naming.ts';
 import type { Stages } from '../../reference/stages.ts';
 import type { PlannedTarget } from '../../run/planned-target.ts';
 import { referenceTarget } from '../../run-state/reference-target.ts';
+import { defaultProfile } from '../../verdict/profile.ts';
 
 type Lack = (whole: TargetDescription) => Partial<TargetDescription>;
 
@@ -80,6 +81,7 @@ export function plannedLacking(): PlannedTarget[] {
     ...description,
     identities: new Set(Object.keys(identities) as (keyof typeof identities)[]),
     broadAllowed: true,
+    profile: defaultProfile,
     namesTenant: description.name !== 'tenant',
     sendsAuthorization: sendsAuthorization(description),
     withoutHttp: httpUse(description, { http1: true, http2: false }).without,
