@@ -1,5 +1,4 @@
 import { expect, test } from '@playwright/test';
-import { redactor } from '../redaction/redaction.ts';
 import { curlLine } from './curl.ts';
 
 const lineFor = (url: string, imageId: string): string =>
@@ -9,15 +8,16 @@ const uuid = '9b63c1a5-0c2f-4d21-9f11-3f8a02a6f7f0';
 const base = 'http://a.test/v2/1/images/';
 
 for (const [what, url, id, word] of [
-  ['a UUID', `${base}${uuid}`, uuid, `${base}"$IMAGE_ID"`],
-  ['a UUID with more behind it', `${base}${uuid}x`, uuid, `${base}"$IMAGE_ID"x`],
-  ['a word', `${base}img-10452`, 'img-10452', `${base}"$IMAGE_ID"`],
-  ['a number that the base URL has, too', `${base}1`, '1', `${base}"$IMAGE_ID"`],
-  ['a word with dots', `${base}a.1`, 'a.1', `${base}"$IMAGE_ID"`],
-  ['a word in a query', `${base}img-1?image_id=img-1`, 'img-1', `${base}"$IMAGE_ID"'?image_id='"$IMAGE_ID"`],
+  ['a UUID', `${base}${uuid}`, uuid, `"${base}$IMAGE_ID"`],
+  ['a UUID with more behind it', `${base}${uuid}x`, uuid, `"${base}\${IMAGE_ID}x"`],
+  ['a word', `${base}img-10452`, 'img-10452', `"${base}$IMAGE_ID"`],
+  ['a number that the base URL has, too', `${base}1`, '1', `"${base}$IMAGE_ID"`],
+  ['a word with dots', `${base}a.1`, 'a.1', `"${base}$IMAGE_ID"`],
+  ['a word in a query', `${base}img-1?image_id=img-1`, 'img-1', `"${base}$IMAGE_ID?image_id=$IMAGE_ID"`],
+  ['what double quotes would change', `${base}img-1?a=$x`, 'img-1', `${base}"$IMAGE_ID"'?a=$x'`],
 ] as const) {
   test(`${what} is shown as a variable`, () => {
-    expect(lineFor(url, id)).toMatch(new RegExp(` ${word.replace(/[$?.]/g, '\\$&')}$`));
+    expect(lineFor(url, id).endsWith(` ${word}`)).toBe(true);
   });
 }
 
@@ -39,7 +39,7 @@ test('an identifier that begins in the middle of an escape is written out', () =
 
 test('an identifier with an encoded first character is made from the variable', () => {
   const line = lineFor(`${base}%39${uuid.slice(1)}?a=1`, uuid);
-  expect(line).toContain(` ${base}"$(printf %%%x "'$IMAGE_ID")\${IMAGE_ID#?}"'?a=1'`);
+  expect(line).toContain(` "${base}$(printf %%%x "'$IMAGE_ID")\${IMAGE_ID#?}?a=1"`);
 });
 
 test('a request without Host, and one of HTTP/1.0, go out as they were', () => {
@@ -49,42 +49,54 @@ test('a request without Host, and one of HTTP/1.0, go out as they were', () => {
   expect(curlLine({ ...request, version: '1.0' })).toContain(' --http1.0');
 });
 
-test('a malformed request is a printf into netcat, with secrets and the own image as variables', () => {
-  const framing = { lines: ['X-Auth-Token: $TARGET_TOKEN\rx'] };
+test('a field is one word, and a secret is no argument of curl', () => {
+  const fields = [
+    ['Accept', 'application/json'],
+    ['If-Match', '"nothing"'],
+    ['X-Auth-Token', '$TARGET_TOKEN'],
+    ['X-Api-Key', '$TARGET_HEADERS_1'],
+  ] as const;
+
+  expect(curlLine({ method: 'DELETE', url: `${base}${uuid}`, fields }, { imageId: uuid })).toBe(
+    `printf 'X-Auth-Token: %s\\nX-Api-Key: %s\\n' "$TARGET_TOKEN" "$TARGET_HEADERS_1" | curl -i --path-as-is --globoff -X DELETE -H @- -H 'Accept: application/json' -H 'If-Match: "nothing"' "${base}$IMAGE_ID"`,
+  );
+});
+
+test('a malformed request is a line of Node, with secrets, the own image and every blank', () => {
+  const framing = { lines: ['X-Auth-Token:\t $TARGET_TOKEN \t\r'] };
   const url = `http://127.0.0.1:8774/v2/1/images/${uuid}`;
   const line = curlLine({ method: 'DELETE', url, fields: [['Accept', "it's 100%"]], framing }, { imageId: uuid });
 
   expect(line).toBe(
-    `{ printf %b 'DELETE /v2/1/images/'"$IMAGE_ID"' HTTP/1.1\\r\\n''Host: 127.0.0.1:8774\\r\\n''Accept: it'\\''s 100%\\r\\n''X-Auth-Token: '"$TARGET_TOKEN"'\\rx\\r\\n''\\r\\n'; sleep 2; } | nc 127.0.0.1 8774`,
+    `node -e 'const e=process.env,f=require("fs"),s=require("net").connect({"host":"127.0.0.1","port":8774},()=>s.write(\`DELETE /v2/1/images/\${e.IMAGE_ID} HTTP/1.1\\r\\nHost: 127.0.0.1:8774\\r\\nAccept: it\\x27s 100%\\r\\nX-Auth-Token:\\t \${e.TARGET_TOKEN} \\t\\r\\r\\n\\r\\n\`,"latin1"));setTimeout(()=>s.end(),2000);s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`,
   );
-  expect(redactor([]).text(line)).toBe(line);
 });
 
 const cut = { method: 'DELETE', fields: [], framing: { cut: 'ended' } } as const;
+const file = (variable: string): string => `f.readFileSync(e.${variable})`;
 
-for (const [what, host, tls, options] of [
-  ['a name', 'a.test:8443', undefined, '-connect a.test:8443 -servername a.test -verify_return_error -verify_hostname a.test'],
-  ['an address', '127.0.0.1', undefined, '-connect 127.0.0.1:443 -verify_return_error -verify_ip 127.0.0.1'],
-  ['an address of IPv6', '[::1]', undefined, "-connect '[::1]:443' -verify_return_error -verify_ip ::1"],
-  ['any certificate', 'a.test', { insecure: true }, '-connect a.test:443 -servername a.test'],
+for (const [what, host, tls, members] of [
+  ['a name', 'a.test:8443', undefined, '"host":"a.test","port":8443,"servername":"a.test"'],
+  ['an address', '127.0.0.1', undefined, '"host":"127.0.0.1","port":443'],
+  ['an address of IPv6', '[::1]', undefined, '"host":"::1","port":443'],
+  ['any certificate', 'a.test', { insecure: true }, '"host":"a.test","port":443,"servername":"a.test",rejectUnauthorized:false'],
   [
     'a client certificate',
-    'a.test',
+    '127.0.0.1',
     { authority: true, client: 'pem' },
-    '-connect a.test:443 -servername a.test -verify_return_error -verify_hostname a.test -CAfile "$TARGET_CA_FILE" -cert "$TARGET_CLIENT_CERT" -key "$TARGET_CLIENT_KEY"',
+    `"host":"127.0.0.1","port":443,ca:${file('TARGET_CA_FILE')},cert:${file('TARGET_CLIENT_CERT')},key:${file('TARGET_CLIENT_KEY')},passphrase:e.TARGET_CLIENT_KEY_PASSPHRASE`,
   ],
   [
     'PKCS#12',
-    'a.test',
+    '127.0.0.1',
     { insecure: true, client: 'pkcs12' },
-    '-connect a.test:443 -servername a.test -cert "$TARGET_CLIENT_CERT"',
+    `"host":"127.0.0.1","port":443,rejectUnauthorized:false,pfx:${file('TARGET_CLIENT_CERT')},passphrase:e.TARGET_CLIENT_KEY_PASSPHRASE`,
   ],
 ] as const) {
-  test(`a malformed request over TLS goes through openssl, with ${what}`, () => {
+  test(`a malformed request over TLS names ${what}`, () => {
     const line = curlLine({ ...cut, url: `https://${host}/v2/1/images/x`, ...(tls && { tls }) });
 
-    expect(line).toContain(`; } | openssl s_client -quiet ${options}`);
-    expect(line.endsWith(options)).toBe(true);
+    expect(line).toContain(`require("tls").connect({${members}},()=>s.end(`);
   });
 }
 

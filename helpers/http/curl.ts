@@ -3,10 +3,8 @@ import { isUuid } from '../../contracts/image-identifiers.ts';
 import type { RequestRecord, RequestTls } from './exchange.ts';
 import { rawRequestLine } from './raw-request-line.ts';
 
-/** Values that a curl line reads from the environment instead of showing them. */
+/** What a curl line reads from the environment instead of showing it, besides values that are already `$TARGET_…`. */
 export interface CurlOptions {
-  /** The owner's token: written `$TARGET_TOKEN`. A value that is already `$TARGET_…` stays a variable. */
-  readonly token?: string;
   /**
    * The image of the test: written `$IMAGE_ID` wherever it occurs in the URL; if it is not a UUID, only as a whole word after
    * `/images/`.
@@ -22,19 +20,42 @@ function quoted(text: string): string {
 /** A variable, or what a shell makes of one, without the double quotes. */
 type Expansion = { readonly variable: string } | { readonly expansion: string };
 
-/** A shell word of literal parts and variables. Only variables are in double quotes. */
+/** What a shell reads otherwise within double quotes. */
+const special = /["$`\\!]/;
+
+/** A shell word of literal parts and variables: in double quotes as a whole, if no literal part is read otherwise there. */
 function word(parts: readonly (string | Expansion)[]): string {
-  return parts
-    .filter((part) => part !== '')
-    .map((part) => (typeof part === 'string' ? quoted(part) : `"${'variable' in part ? `$${part.variable}` : part.expansion}"`))
-    .join('');
+  const expansion = (part: Expansion): string => ('variable' in part ? `$${part.variable}` : part.expansion);
+  const given = parts.filter((part) => part !== '');
+  if (given.every((part) => typeof part === 'string')) return quoted(given.join(''));
+  if (given.some((part) => typeof part === 'string' && special.test(part)))
+    return given.map((part) => (typeof part === 'string' ? quoted(part) : `"${expansion(part)}"`)).join('');
+  const inside = given.map((part, place) => {
+    if (typeof part === 'string') return part;
+    const next = given[place + 1];
+    const joins = 'variable' in part && typeof next === 'string' && /^\w/.test(next);
+    return joins ? `\${${part.variable}}` : expansion(part);
+  });
+  return `"${inside.join('')}"`;
 }
 
-function fieldWord(name: string, value: string, token: string | undefined): string {
-  if (value === '') return quoted(`${name};`);
-  if (token !== undefined && token === value) return word([`${name}: `, { variable: 'TARGET_TOKEN' }]);
-  const variable = /^\$(TARGET_[A-Z0-9_]+)$/.exec(value)?.[1];
-  return word([`${name}: `, variable === undefined ? value : { variable }]);
+/** The variable that holds the value of a field, if that is a secret. */
+const variableOf = (value: string): string | undefined => /^\$(TARGET_[A-Z0-9_]+)$/.exec(value)?.[1];
+
+const fieldWord = ([name, value]: FieldLine): string => quoted(value === '' ? `${name};` : `${name}: ${value}`);
+
+/** Fields whose values are secrets go through a pipe: an argument of curl would stand in the list of processes. */
+function secretFields(fields: readonly FieldLine[]): { readonly pipe: string; readonly rest: FieldLine[] } {
+  const secret = fields.flatMap(([name, value]) => {
+    const variable = variableOf(value);
+    return variable === undefined ? [] : [{ name, variable }];
+  });
+  const format = secret.map(({ name }) => `${name}: %s\\n`).join('');
+  const values = secret.map(({ variable }) => ` "$${variable}"`).join('');
+  return {
+    pipe: secret.length === 0 ? '' : `printf '${format}'${values} | `,
+    rest: fields.filter(([, value]) => variableOf(value) === undefined),
+  };
 }
 
 /** The parts of a text between occurrences of an identifier. A short one, such as `1`, could occur anywhere. */
@@ -82,12 +103,6 @@ function versionOption({ version, url }: RequestRecord): string {
   return url.startsWith('https:') ? ' --http1.1' : '';
 }
 
-/** Content that a shell argument cannot contain goes through printf: NUL ends an argument. */
-function printfFormat(content: string): string {
-  const escaped = content.replace(/[%\\]/g, (c) => (c === '%' ? '%%' : '\\\\')).replaceAll('\0', '\\000');
-  return `printf ${quoted(escaped)} | `;
-}
-
 /** Whether a field is the User-Agent that the suite adds to every request: curl and a reader need none. */
 const isOwnUserAgent = ([name, value]: FieldLine): boolean =>
   name.toLowerCase() === 'user-agent' && value.startsWith('delete-image-conformance/');
@@ -97,26 +112,30 @@ const isOwnUserAgent = ([name, value]: FieldLine): boolean =>
  * that curl would add are removed if the request did not have them.
  */
 export function curlLine(request: RequestRecord, options: CurlOptions = {}): string {
-  const { framing: { http2Fields, ...framing } = {} } = request;
-  if (Object.keys(framing).length > 0)
+  const { framing: { http2Fields, ...framing } = {}, version } = request;
+  // A shell argument cannot hold a NUL.
+  const hasNul = request.content?.includes('\0') === true;
+  if (Object.keys(framing).length > 0 || (hasNul && version !== '2'))
     return rawRequestLine({ ...request, fields: request.fields.filter((line) => !isOwnUserAgent(line)) }, options.imageId);
   const { method, url, content } = request;
   const fields = request.fields.filter((line) => !isOwnUserAgent(line));
-  const piped = content?.includes('\0') === true;
   const given = new Set(fields.map(([name]) => name.toLowerCase()));
-  const kept = fields.filter(([name]) => !['host', 'content-length', 'connection'].includes(name.toLowerCase()));
+  const sent = fields.filter(([name]) => !['host', 'content-length', 'connection'].includes(name.toLowerCase()));
   const absent = ['Accept', ...(content === undefined ? [] : ['Content-Type'])].filter((name) => !given.has(name.toLowerCase()));
+  const { pipe, rest: kept } = secretFields(sent);
   return [
-    piped ? printfFormat(content) : '',
+    pipe,
     'curl -i --path-as-is --globoff',
     versionOption(request),
     ...tlsOptions(request.tls),
     method === 'HEAD' ? ' --head' : ` -X ${quoted(method)}`,
-    ...kept.map(([name, value]) => ` -H ${fieldWord(name, value, options.token)}`),
+    pipe === '' ? '' : ' -H @-',
+    ...kept.map((line) => ` -H ${fieldWord(line)}`),
     request.withoutHost ? " -H 'Host:'" : '',
     ...absent.map((name) => ` -H ${quoted(`${name}:`)}`),
-    content === undefined ? '' : piped ? ' --data-binary @-' : ` --data-raw ${content === '' ? "''" : quoted(content)}`,
+    content === undefined ? '' : ` --data-raw ${content === '' ? "''" : quoted(content.replaceAll('\0', ''))}`,
     ` ${urlWords(url, options.imageId)}`,
+    hasNul ? ' # with a NUL in the content, which a shell cannot pass on' : '',
     ...(http2Fields ?? []).map((line) => ` # with the field ${JSON.stringify(line.join(': '))}, which curl does not send`),
   ].join('');
 }

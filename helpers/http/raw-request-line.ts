@@ -2,51 +2,50 @@ import { isIP } from 'node:net';
 import type { RequestRecord, RequestTls } from './exchange.ts';
 import { address, requestOctets } from './wire/request.ts';
 
-/** A variable of a shell word, which stands in double quotes. */
-const variable = /(\$TARGET_[A-Z0-9_]+|\$IMAGE_ID)/;
-
 /**
- * A line for a POSIX shell that sends octets which curl would not send: printf into netcat, or into `openssl s_client`. Secrets and an
- * own image are variables. The line waits for two seconds, so that an answer is seen where the server keeps the connection open.
+ * A line for a POSIX shell that sends octets which curl would not send, with Node, which the suite needs anyway. Secrets and an own image
+ * come from the environment, so that no list of processes shows them. The line waits for two seconds, so that an answer is seen where
+ * the server keeps the connection open.
  */
 export function rawRequestLine(request: RequestRecord, imageId: string | undefined): string {
   const { tls, host, port } = address(request.url);
   const { framing = {}, withoutHost, version } = request;
   const options = { framing, ...(withoutHost && { withoutHost }), ...(version === '1.0' && { httpVersion: version }) };
-  const octets = requestOctets(request, options).toString('utf8');
+  const octets = requestOctets(request, options).toString('latin1');
   const named = imageId === undefined || imageId === '' ? octets : octets.replaceAll(imageId, '$IMAGE_ID');
-  // A line of the request is a part of the shell word, as it is of a curl line: the redactor knows a field by the quote before it.
-  const parts = named.split(/(?<=\n)/).flatMap((line) => line.split(variable).filter((part) => part !== ''));
-  const word = parts.map((part) => (variable.test(part) ? `"${part}"` : `'${escaped(part)}'`)).join('');
-  const wait = framing.cut === 'ended' ? '' : '; sleep 2';
-  const to = tls ? openssl(request.tls, host, port) : `nc ${host} ${port}`;
-  return `{ printf %b ${word}${wait}; } | ${to}`;
+  const at = { host, port, ...(tls && isIP(host) === 0 && { servername: host }) };
+  const place = [JSON.stringify(at).slice(1, -1), ...(tls ? tlsMembers(request.tls) : [])].join(',');
+  const send = framing.cut === 'ended' ? 'end' : 'write';
+  const wait = framing.cut === 'ended' ? '' : 'setTimeout(()=>s.end(),2000);';
+  const text = `\`${named
+    .split(/(\$TARGET_[A-Z0-9_]+|\$IMAGE_ID)/)
+    .map(literal)
+    .join('')}\``;
+  return `node -e 'const e=process.env,f=require("fs"),s=require("${tls ? 'tls' : 'net'}").connect({${place}},()=>s.${send}(${text},"latin1"));${wait}s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`;
 }
 
-/**
- * A TLS connection that gets the token only if the certificate is right: openssl by itself goes on after a wrong one. The key of
- * PKCS#12 is in the same file, and openssl asks for its passphrase.
- */
-function openssl({ authority, insecure, client }: RequestTls = {}, host: string, port: number): string {
-  const isName = isIP(host) === 0;
+/** The certificates of a connection. Node checks the server's before anything is sent. */
+function tlsMembers({ authority, insecure, client }: RequestTls = {}): string[] {
+  const file = (variable: string): string => `f.readFileSync(e.${variable})`;
+  const key = `key:${file('TARGET_CLIENT_KEY')}`;
   return [
-    `openssl s_client -quiet -connect ${isIP(host) === 6 ? `'[${host}]:${port}'` : `${host}:${port}`}`,
-    // openssl names the server by itself only if its name has a dot.
-    isName ? ` -servername ${host}` : '',
-    insecure ? '' : ` -verify_return_error ${isName ? '-verify_hostname' : '-verify_ip'} ${host}`,
-    authority ? ' -CAfile "$TARGET_CA_FILE"' : '',
-    client === undefined ? '' : ' -cert "$TARGET_CLIENT_CERT"',
-    client === 'pem' ? ' -key "$TARGET_CLIENT_KEY"' : '',
-  ].join('');
+    ...(insecure ? ['rejectUnauthorized:false'] : []),
+    ...(authority ? [`ca:${file('TARGET_CA_FILE')}`] : []),
+    ...(client === 'pem' ? [`cert:${file('TARGET_CLIENT_CERT')}`, key] : []),
+    ...(client === 'pkcs12' ? [`pfx:${file('TARGET_CLIENT_CERT')}`] : []),
+    ...(client === undefined ? [] : ['passphrase:e.TARGET_CLIENT_KEY_PASSPHRASE']),
+  ];
 }
 
-/** A text in single quotes as `printf %b` reads it. */
-function escaped(text: string): string {
-  return text
+/** A part of a template literal that stands in single quotes of a shell: octets as they are, or a variable of the environment. */
+function literal(part: string, place: number): string {
+  if (place % 2 === 1) return `\${e.${part.slice(1)}}`;
+  return part
     .replaceAll('\\', '\\\\')
-    .replaceAll("'", `'\\''`)
+    .replaceAll('`', '\\`')
+    .replaceAll('${', '\\${')
     .replaceAll('\r', '\\r')
     .replaceAll('\n', '\\n')
     .replaceAll('\t', '\\t')
-    .replaceAll('\0', '\\0000');
+    .replace(/[^\x20-\x26\x28-\x7e]/g, (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

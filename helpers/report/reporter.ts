@@ -16,7 +16,16 @@ import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
 import { isSeenProject, selectedTargets, targetName } from '../run-state/project-names.ts';
 import { runState } from '../run-state/run-state.ts';
-import { doubtsOf, finishRun, interruption, locationOf, noteExit, silenceOf, stopOf } from '../run-state/set-up-mailbox.ts';
+import {
+  doubtsOf,
+  finishRun,
+  imageLineOf,
+  interruption,
+  locationOf,
+  noteExit,
+  silenceOf,
+  stopOf,
+} from '../run-state/set-up-mailbox.ts';
 import { noteTestsOver } from '../run-state/tests-over.ts';
 import { waitingFor } from '../run-state/waiting.ts';
 import { defaultProfile } from '../verdict/profile.ts';
@@ -359,7 +368,7 @@ export default class ConformanceReporter implements Reporter {
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
       if (this.#quiet()) print(brief(verdict, files.slice(0, -1)));
-      else if (verdicts.length === 1) print(summary(verdict, files, this.#style));
+      else if (verdicts.length === 1) print(summary(verdict, files, this.#style, imageLineOf(report.name)));
       if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, report.folder.file('statement.md'));
     });
     // What stopped the run is in its verdict already.

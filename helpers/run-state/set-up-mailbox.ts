@@ -11,6 +11,8 @@ export interface Place {
 interface RunNotes {
   readonly stops: Map<string, Stop>;
   readonly places: Map<string, Place>;
+  /** How a person makes an image on each target. */
+  readonly imageLines: Map<string, string>;
   /** What the preflight found wrong with the settings of each target. */
   readonly doubts: Map<string, readonly string[]>;
   /** Workers that were ended because they were silent: seconds by the index of the worker. */
@@ -28,6 +30,7 @@ const notes = (): RunNotes =>
   processWide<RunNotes>('run-notes', () => ({
     stops: new Map(),
     places: new Map(),
+    imageLines: new Map(),
     doubts: new Map(),
     silences: new Map(),
     finish: async () => {},
@@ -56,6 +59,14 @@ export function stopOf(target: string): Stop | undefined {
 export function locate(target: string, place: Place): void {
   notes().places.set(target, place);
 }
+
+/** Records the line with which a person makes an image on a target. */
+export function noteImageLine(target: string, line: string): void {
+  notes().imageLines.set(target, line);
+}
+
+/** The same; undefined if the set-up did not get so far. */
+export const imageLineOf = (target: string): string | undefined => notes().imageLines.get(target);
 
 /** Records what the preflight found wrong with the settings of a target that it did not stop. */
 export function noteDoubts(target: string, doubts: readonly string[]): void {

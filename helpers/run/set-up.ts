@@ -20,8 +20,9 @@ import { selectedTargets } from '../run-state/project-names.ts';
 import type { Ending } from '../run-state/run-end.ts';
 import { newRunId } from '../run-state/run-id.ts';
 import { publishRun, type RunState } from '../run-state/run-state.ts';
-import { finishWith, locate, noteDoubts, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
+import { finishWith, locate, noteDoubts, noteImageLine, noteSetUp, stopRun } from '../run-state/set-up-mailbox.ts';
 import { waited } from '../run-state/waiting.ts';
+import { imageLine } from '../targets/image-line.ts';
 import { openTarget } from '../targets/open-target.ts';
 import { cleanUp, revokeTokens } from './end-clean-up.ts';
 import { configured } from './project-outline.ts';
@@ -121,6 +122,7 @@ async function looked(run: RunState, { target, logins, ending }: Asked): Promise
   announce(description, facts.images);
   const doubts = checks.filter(({ state, decisive }) => state === 'wrong' || decisive === true).map(({ text }) => text);
   noteDoubts(description.name, doubts);
+  noteImageLine(description.name, imageLine(target));
   for (const text of doubts) say(visibly`  check the settings: ${text}`);
   return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare: left, logins }] };
 }

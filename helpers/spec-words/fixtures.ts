@@ -87,10 +87,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       });
       // A universe has no set-up of its own.
       if (alone) await keepTenantImages(target, join(run.scratch, description.name));
+      const { redactor } = target;
       judgeWith({
-        redact: (text) => target.redactor.text(text),
+        redact: redactor.text,
+        hide: redactor.values,
         curl: (request) => target.curl(request),
-        shownResponse: (exchange) => responseText(parseExchange(exchangeJson(exchange, target.redactor), target.redactor)),
+        shownResponse: (exchange) => responseText(parseExchange(exchangeJson(exchange, redactor), redactor)),
         accepted,
       });
       await use(target);

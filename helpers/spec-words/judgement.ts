@@ -181,27 +181,17 @@ function recordFinding(expected: string, failures: readonly Failed[], counts: Co
     title: info.title,
     expected,
     received: received(first.exchange),
-    because: `${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${first.because}${more}`,
+    because: cut(`${first.exchange.label === '' ? '' : `${first.exchange.label}: `}${redact(first.because)}${more}`, shownReason),
     // What a read shows comes of what was sent before it.
     curl: curl(first.exchange.cause ?? first.exchange.request),
-    response: message(first.exchange),
+    response: cut(redact(message(first.exchange)), shownMessage),
     statuses: [...new Set(failures.flatMap(({ exchange }) => exchange.response?.status ?? []))],
     ...senders(failures),
   };
-  info.annotations.push({ type: 'finding', description: JSON.stringify(redactedIn(finding)) });
+  // Only what the target said is redacted by its place: a label may end in the name of a field, and a status follow it.
+  const hidden = Object.entries(finding).map(([name, text]) => [name, typeof text === 'string' ? hide(text) : text]);
+  info.annotations.push({ type: 'finding', description: JSON.stringify(Object.fromEntries(hidden)) });
   if (!accept()) expectHere(info);
-}
-
-/** Each text by itself, so that what is written of it stays JSON. */
-function redactedIn({ from, statuses, ...texts }: Finding): Finding {
-  const clear = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, redact(text)])) as typeof texts;
-  return {
-    ...clear,
-    because: cut(clear.because, shownReason),
-    ...(clear.response !== undefined && { response: cut(clear.response, shownMessage) }),
-    ...(statuses !== undefined && { statuses }),
-    ...(from !== undefined && { from }),
-  };
 }
 
 /** Who sent what failed, where it was not the test itself. */
@@ -242,16 +232,20 @@ export function shownField({ response }: Exchange, name: string): string {
 }
 
 let redact: (text: string) => string = (text) => text;
+let hide: (text: string) => string = (text) => text;
 let curl: (request: RequestRecord) => string = () => '';
 let shownResponse: (exchange: Exchange) => string = responseText;
 let accepted: Readonly<Record<string, string>> = {};
 
 /** Sets how messages are redacted, how requests and responses are shown and which violations are accepted; the worker's target does so once. */
 export function judgeWith(options: {
+  /** Takes secrets out of what a target said: by value, and by the names of fields. */
   readonly redact: typeof redact;
+  /** Takes secrets out of any text, by value only. */
+  readonly hide: typeof hide;
   readonly curl: typeof curl;
   readonly shownResponse: typeof shownResponse;
   readonly accepted: typeof accepted;
 }): void {
-  ({ redact, curl, shownResponse, accepted } = options);
+  ({ redact, hide, curl, shownResponse, accepted } = options);
 }

@@ -156,8 +156,8 @@ function details(statement: Statement, style: SummaryStyle): string[] {
   ];
 }
 
-/** The verdict on one target, so that it fits a screen; `files` are the paths printed under it. */
-export function summary(conclusion: Conclusion, files: readonly string[], style: SummaryStyle): string {
+/** The verdict on one target, so that it fits a screen; `files` are the paths printed under it, `imageLine` makes an image. */
+export function summary(conclusion: Conclusion, files: readonly string[], style: SummaryStyle, imageLine?: string): string {
   const { file, sentence, action } = conclusion;
   const statement = statementOf(conclusion, []);
   const { findings: sections, broken, gate } = statement;
@@ -166,8 +166,12 @@ export function summary(conclusion: Conclusion, files: readonly string[], style:
   const stopped = counts.pass + counts.broken + counts.warning + counts.note + counts.accepted === 0 && counts.error <= 1;
   const word = painted(painted(verdict.toUpperCase(), verdictColours[verdict], style), 'bold', style);
   const accepted = groupReasons(file.requirements.filter((row) => row.verdict === 'accepted'));
+  const found = sections.flatMap((section) => findings(section, style));
   const body = [
-    ...sections.flatMap((section) => findings(section, style)),
+    ...found,
+    ...(imageLine !== undefined && found.some((line) => line.includes('IMAGE_ID'))
+      ? [painted('  The requests need an image of their own', 'dim', style), `      ${imageLine}`]
+      : []),
     ...reasons(painted('  Harness failures', 'magenta', style), broken, style),
     ...reasons(painted('  Accepted deviations', 'yellow', style), accepted, style),
     ...(style.verbose ? details(statement, style) : [codesLine(file.codes, style)]),

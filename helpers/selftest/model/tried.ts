@@ -70,7 +70,7 @@ export async function tried(
   const ending = instantEnding();
   const opened = { run, description, transport: service.transport, ending };
   const setUp = await openTarget({ ...opened, worker: 'set-up', ending: { ...instantEnding(), expectGoingOn: () => {} } });
-  judgeWith({ redact: (text) => text, curl: () => '', shownResponse: () => '', accepted: {} });
+  judgeWith({ redact: (text) => text, hide: (text) => text, curl: () => '', shownResponse: () => '', accepted: {} });
   let stopped: string | undefined;
   const ended: EndedTest[] = [];
   const found = await preflight(setUp, run).catch((error: unknown) => {

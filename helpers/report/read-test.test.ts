@@ -1,0 +1,35 @@
+import { expect, test } from '@playwright/test';
+import type { TestCase, TestResult } from '@playwright/test/reporter';
+import { redactor } from '../redaction/redaction.ts';
+import type { Finding } from '../verdict/finding.ts';
+import { endedTest } from './read-test.ts';
+
+const secret = 'c0ffee0123456789c0ffee0123456789';
+
+/** A finding of a test, as the reporter reads it. */
+function readBack(finding: Finding): Finding | undefined {
+  const annotations = [{ type: 'finding', description: JSON.stringify(finding) }];
+  const ended = { tags: ['@DI-FRM-13', '@MUST'], title: 't', titlePath: () => ['', 'target', 'f', 't'], annotations: [] };
+  const result = { status: 'failed', annotations, errors: [], duration: 1, attachments: [] };
+  return endedTest(ended as unknown as TestCase, result as unknown as TestResult, redactor([secret]))?.findings[0];
+}
+
+test('a finding keeps its blanks, its status and its count', () => {
+  const finding: Finding = {
+    title: 'a folded X-Auth-Token: is accepted',
+    expected: 'X-Auth-Token: refused',
+    received: '204 (no content)',
+    because: 'a folded X-Auth-Token: status 204 (1 of 9 requests)',
+    curl: `node -e '… X-Auth-Token:\\t \${e.TARGET_TOKEN} \\t\\r\\n …'`,
+  };
+
+  expect(readBack(finding)).toEqual(finding);
+});
+
+test('a secret is taken out of a finding wherever it stands', () => {
+  const text = `x ${secret} y`;
+
+  expect(readBack({ title: text, expected: text, received: text, because: text, curl: text })).toEqual(
+    Object.fromEntries(['title', 'expected', 'received', 'because', 'curl'].map((name) => [name, 'x [redacted] y'])),
+  );
+});
