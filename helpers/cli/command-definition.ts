@@ -1,6 +1,6 @@
 import { SettingsError } from '../config/settings-error.ts';
 import { commandLine } from '../installation/command-line.ts';
-import { complain, printDocument } from '../printing/print.ts';
+import { complainError, printDocument } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
 import { endingSignals, signalNames } from '../run-state/ending-signals.ts';
 import { type CommandOption, type CommandOptions, explained, type Given, read, type Syntax } from './command-words.ts';
@@ -39,7 +39,7 @@ export interface Command {
   readonly start: (words: readonly string[], output?: CommandOutput) => Promise<number | undefined>;
 }
 
-const terminal: CommandOutput = { document: printDocument, complain };
+const terminal: CommandOutput = { document: printDocument, complain: complainError };
 
 /** Declares a command: its words, its help, its exit statuses and what it does. */
 export function command<const Options extends CommandOptions>(definition: CommandDefinition<Options>): Command {

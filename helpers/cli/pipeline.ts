@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { complain } from '../printing/print.ts';
+import { complainError } from '../printing/print.ts';
 import { visible } from '../printing/visible.ts';
 import { settingsOrError } from '../run/project-outline.ts';
 import type { CommandOptions } from './command-words.ts';
@@ -17,12 +17,12 @@ const reachesTarget = ['run', 'smoke', 'preflight', 'plan', 'sweep'];
 
 takeInputs();
 const { INPUT_COMMAND: command = 'run', INPUT_ARGUMENTS: words = '' } = process.env;
-const given = words.split(/\s+/).filter((word) => word !== '');
+const given = [...wordsIn(words), ...workersIn(process.env.INPUT_WORKERS)];
 process.argv.splice(2, process.argv.length, command, ...given);
 
 const refused = refusal(command, given);
 if (refused !== undefined) {
-  complain(visible(refused));
+  complainError(visible(refused));
   writeOutputs('', '');
   process.exit(2);
 }
@@ -30,7 +30,7 @@ const read = settingsOrError();
 if ('error' in read) writeOutputs('', '');
 else if (reachesTarget.includes(command) && read.settings.targets.some(({ kind }) => kind === 'embedded')) {
   // An empty variable or secret of the caller would otherwise end in a conformant reference target: a gate that tests nothing.
-  complain(
+  complainError(
     'This pipeline names no target. Set target-url or target-file, or OS_CLOUD, OS_AUTH_URL or RAX_USERNAME in the environment.',
   );
   writeOutputs('', '');
@@ -38,6 +38,17 @@ else if (reachesTarget.includes(command) && read.settings.targets.some(({ kind }
 } else reportAtExit(read.settings.out);
 
 await import('./main.ts');
+
+/** The words of a text, as a shell tells them apart: one in quotes may hold blanks. */
+function wordsIn(text: string): string[] {
+  const words = text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+}
+
+/** The option for the number of workers; none if the pipeline gives no number, or a command has no workers. */
+function workersIn(count = ''): string[] {
+  return count === '' || !['run', 'plan'].includes(command) ? [] : [`--workers=${count}`];
+}
 
 /** Why a pipeline does not get this command, or these words; undefined if it does. */
 function refusal(name: string, args: readonly string[]): string | undefined {

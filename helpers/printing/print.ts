@@ -1,6 +1,6 @@
 import { processWide } from '../playwright-internals/process-wide.ts';
 import { keptOut } from '../redaction/kept-out.ts';
-import { CommandGuard } from './actions.ts';
+import { annotation, CommandGuard } from './actions.ts';
 import { isOwn } from './own-words.ts';
 import { printable } from './visible.ts';
 
@@ -48,6 +48,12 @@ export function say(text: string): void {
 export function complain(text: string): void {
   if (inActions()) printing().guard.stop();
   write(process.stderr, `${text}\n`);
+}
+
+/** Prints an error that ends a command; for GitHub Actions, as an annotation as well. */
+export function complainError(text: string): void {
+  complain(text);
+  if (inActions()) annotate(text.split('\n').map((each) => annotation('error', 'Delete Image conformance', each)));
 }
 
 /** Prints a document, which may be redirected to a file, and nothing around it. */

@@ -10,7 +10,7 @@ import { internal } from '../playwright-internals/internal-variable.ts';
 import { failAgain, promiseToFail } from '../playwright-internals/kept-workers.ts';
 import { dropErrorContext, isLostWorker, isPassedOver, skipTeardown } from '../playwright-internals/runner-results.ts';
 import { isOwn } from '../printing/own-words.ts';
-import { annotate, complain, print, say } from '../printing/print.ts';
+import { annotate, complain, complainError, print, say } from '../printing/print.ts';
 import { visibleIn, visibly } from '../printing/visible.ts';
 import { keptOut } from '../redaction/kept-out.ts';
 import type { ReportedTarget, ReporterOptions } from '../run/project-outline.ts';
@@ -210,7 +210,7 @@ export default class ConformanceReporter implements Reporter {
   async #end(result: FullResult): Promise<EndStatus> {
     this.#progress?.end();
     if (this.#reports.size === 0) {
-      for (const error of this.#complaints()) complain(error);
+      for (const error of this.#complaints()) complainError(error);
       return this.#failed ? { status: 'failed' } : undefined;
     }
     const reports = [...this.#reports.values()];

@@ -10,6 +10,7 @@ import { startTestReference } from './test-reference.ts';
 
 interface Step {
   readonly shell: string;
+  /** Absent in a step that uses another action. */
   readonly run: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -20,7 +21,7 @@ interface Action {
 }
 
 const action: Action = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
-const [install, suite] = action.runs.steps;
+const [install, suite] = action.runs.steps.filter(({ run }) => run !== undefined);
 
 /** The last step of the action, as a runner of GitHub starts it. */
 interface Started {
@@ -119,6 +120,8 @@ test('a signal of the runner reaches the run, which cleans up and writes its ver
 
 for (const { what, inputs, said } of [
   { what: 'a configuration error', inputs: { gate: 'sometimes' }, said: 'CONFORMANCE_GATE: expected' },
+  { what: 'a wrong number of workers', inputs: { workers: 'many' }, said: 'run: --workers: expected a whole number' },
+  { what: 'a wrong word in quotes', inputs: { arguments: '--grep="no such test"' }, said: 'The selection holds no test' },
   { what: 'a wrong option', inputs: { arguments: '--hepl' }, said: 'unknown option --hepl' },
   { what: 'no target', inputs: { 'target-url': '' }, said: 'This pipeline names no target.' },
   {
@@ -135,7 +138,7 @@ for (const { what, inputs, said } of [
     const started = await start({ 'target-url': 'http://127.0.0.1:9/v2/1', ...inputs }, { TARGET_TOKEN: '' });
 
     expect(started.status, started.output).toBe(2);
-    expect(started.output).toContain(said);
+    expect(started.output).toMatch(new RegExp(`^::error title=Delete Image conformance::.*${said}`, 'm'));
     expect(started.outputs).toEqual(nothing);
   });
 }

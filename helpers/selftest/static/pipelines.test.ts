@@ -10,7 +10,7 @@ import { root } from '../root.ts';
 import { type Page, pages, pipelines } from './pages.ts';
 
 const everywhere = [...pipelines, ...pages.filter(({ path }) => path !== 'CHANGELOG.md')];
-const yaml = pipelines.filter(({ path }) => path.endsWith('.yml'));
+const yaml = pipelines.filter(({ path }) => /\.ya?ml$/.test(path));
 const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
@@ -34,6 +34,7 @@ test('every pipeline is there', () => {
   expect(pipelines.map(({ path }) => path).sort()).toEqual([
     'action.yml',
     ...['Dockerfile', 'Jenkinsfile'].map((name) => `examples/ci/${name}`),
+    'examples/ci/compose.yaml',
     ...['actions', 'regions', 'shards', 'tarball'].map((name) => `examples/ci/github-${name}.yml`),
     ...['gitlab-ci.yml', 'gitlab-shards.yml'].map((name) => `examples/ci/${name}`),
     'templates/conformance.yml',
@@ -53,7 +54,10 @@ test('the action is a composite action', () => {
   expect(action.runs.using).toBe('composite');
   for (const input of Object.values(action.inputs)) expect(keys(input)).toEqual(['description', 'required', 'default']);
   for (const output of Object.values(action.outputs)) expect(keys(output)).toEqual(['description', 'value']);
-  for (const step of action.runs.steps) expect(keys(step)).toEqual(expect.arrayContaining(['shell', 'run']));
+  const [cache, ...steps] = action.runs.steps;
+  for (const step of steps) expect(keys(step)).toEqual(expect.arrayContaining(['shell', 'run']));
+  // Code from a cache would run beside the tokens: npm checks what it downloaded, and nothing checks what is installed.
+  expect([cache.uses, cache.with.path]).toEqual(['actions/cache@v4', '~/.npm/_cacache']);
 });
 
 test('a step that uses the action gives inputs that the action has', () => {
@@ -136,8 +140,8 @@ test('the image runs the program as a user without privileges, and takes no secr
   const lines = dockerfile.split('\n').filter((line) => /^[A-Z]+ /.test(line));
 
   expect(lines.filter((line) => line.startsWith('FROM ')).map((line) => line.split(' ')[1])).toEqual([
-    'node:20-slim',
-    'node:20-slim',
+    'node:24-slim',
+    'node:24-slim',
   ]);
   expect(lines.filter((line) => line.startsWith('USER '))).toEqual(['USER node']);
   expect(lines.at(-1)).toBe(`ENTRYPOINT ["${program}"]`);
