@@ -22,7 +22,6 @@ const env = withoutRunner(ownRun(process.env));
 const needs = new Map<RequirementId, Needs>();
 const ended = new Map<string, EndedTests>();
 let listedTests: readonly ListedTest[] = [];
-const preflighted = new Map<string, Partial<PlannedTarget>>();
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
@@ -35,7 +34,7 @@ const skippedOn = (target: string) => (id: RequirementId) => ended.get(target)?.
 
 /** Requirements whose test sends something and is not left out of a run on the reference target as well. */
 const decidable = (): RequirementId[] =>
-  requirementIds.filter((id) => Object.keys(needs.get(id) ?? {}).length > 0 && !skippedOn('nothing')(id));
+  requirementIds.filter((id) => Object.keys(needs.get(id) ?? {}).some((name) => name !== 'follows') && !skippedOn('nothing')(id));
 
 /**
  * Whether a test was skipped for want of what no plan can foresee: the answers show no evidence, or, on a busy machine, an image was
@@ -50,45 +49,37 @@ const foreseenOn = (target: PlannedTarget) =>
     return why === undefined ? [] : [{ id, why }];
   });
 
-/** What a run, or its forecast, decides on a target. */
-interface Decided {
-  readonly must: number;
-  readonly codes: readonly number[];
-}
-
-/** The forecast of `plan`, and of `preflight` where `facts` were found out. */
-function foretoldOn(target: PlannedTarget, facts: Partial<PlannedTarget> = {}): Decided {
-  const seen = { ...target, ...facts };
-  const tests = listedTests.map((each) => ({ ...each, target: target.name }));
-  const { must, codes } = forecast(seen, plannedTests(seen, tests), { workers: 1 });
-  return { must: must.tested, codes };
-}
-
-function decidedOn(target: string): Decided {
+/** What a run decides on a target of the MUST requirements of the profile, and of the nine codes. */
+function decidedOn(target: string): { readonly must: number; readonly codes: readonly number[] } {
   const decided = requirementIds.filter((id) => !skippedOn(target)(id));
   const musts = decided.filter((id) => requirements[id].level === 'MUST' && isGated(defaultProfile, id));
   const codes = documentedCodes.map(({ code }) => code).filter((code) => decided.some((id) => id === `DI-${code}-01`));
   return { must: musts.length, codes };
 }
 
-test('plan, preflight and run agree on codes and MUST requirements', async () => {
-  const rows = plannedLacking().map((target) => ({
-    target: target.name,
-    plan: foretoldOn(target),
-    preflight: foretoldOn(target, preflighted.get(target.name)),
-    run: decidedOn(target.name),
-  }));
-  const table = rows.map(({ target, plan, preflight, run }) =>
-    [target.padEnd(40), plan.must, preflight.must, run.must, run.codes.join(' ')].join('  '),
-  );
-  await test.info().attach('table', { body: table.join('\n') });
-  console.log(table.join('\n'));
+/** So many MUST requirements rest on what only the answers show: a validator, a compressed content, the details of a fault. */
+const mostUnforeseen = 4;
 
-  for (const { target, plan, preflight, run } of rows) {
-    expect([plan.codes, preflight.codes], target).toEqual([run.codes, run.codes]);
-    expect(Math.abs(preflight.must - run.must), `${target}\n${table.join('\n')}`).toBeLessThanOrEqual(3);
-    expect(Math.abs(plan.must - run.must), target).toBeLessThanOrEqual(3);
-  }
+test('the forecast of plan and preflight agrees with the run on codes and MUST requirements', async () => {
+  const rows = plannedLacking().map((target) => {
+    const planned = plannedTests(
+      target,
+      listedTests.map((each) => ({ ...each, target: target.name })),
+    );
+    const { must, codes } = forecast(target, planned, { workers: 1 });
+    return { name: target.name, foretold: { must: must.tested, codes }, run: decidedOn(target.name) };
+  });
+  const table = rows
+    .map(({ name, foretold, run }) => `${name.padEnd(40)} ${foretold.must} foretold, ${run.must} decided`)
+    .join('\n');
+  await test.info().attach('forecasts', { body: table });
+
+  expect(rows.filter(({ foretold: { codes }, run }) => String(codes) !== String(run.codes)).map(({ name }) => name)).toEqual([]);
+  const isFar = (over: number): boolean => over < 0 || over > mostUnforeseen;
+  expect(
+    rows.filter(({ foretold, run }) => isFar(foretold.must - run.must)).map(({ name }) => name),
+    table,
+  ).toEqual([]);
 });
 
 for (const [target, lacked] of Object.entries(lackedEvidence))

@@ -25,6 +25,7 @@ const shownByAnswers: readonly (string | undefined)[] = ['not-seen', 'condition-
 test('the preflight of the reference target is right, and foretells how much a run decides', async () => {
   const { path, remove } = scratchFolder();
   const { status, output } = await runCommand(['preflight', '--make', '--arm']);
+  const plan = await runCommand(['plan']);
   const { verdict } = await runSuite({}, path);
   const har: Har = JSON.parse(readFileSync(join(path, 'reports', 'exchanges.har'), 'utf8'));
   const { length: sent } = har.log.entries;
@@ -38,6 +39,7 @@ test('the preflight of the reference target is right, and foretells how much a r
   );
   expect(untested.filter(({ reason }) => !shownByAnswers.includes(reason?.code))).toEqual([]);
   const decided = Number(foretold) - untested.length;
+  expect(plan.output).toContain(`at most ${foretold} of ${of} MUST requirements of the profile service`);
   const gated = verdict?.areas.filter((area) => area.gated) ?? [];
   const sum = (member: 'decided' | 'of'): number => gated.reduce((all, { must }) => all + must[member], 0);
   expect({ status, decided, of: Number(of) }).toEqual({ status: 0, decided: sum('decided'), of: sum('of') });

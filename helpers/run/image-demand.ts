@@ -117,9 +117,13 @@ export function foreseen<Test extends NeedyTest>(
   tests: readonly Test[],
 ): (test: Test) => Reason | undefined {
   const without = new Set(allotment(target, tests).without);
+  const uncaused = (code: RefusalCode): Reason | undefined => {
+    const causing = tests.filter(({ needs }) => provokedBy(needs).includes(code)).map(({ needs }) => leftOut(needs, target));
+    return causing.includes(undefined) ? undefined : causing[0];
+  };
   return (test) =>
     leftOut(test.needs, target) ??
-    unseen(requirements[requirementOf(test.tags)].evidence, target) ??
+    unseen(requirements[requirementOf(test.tags)].evidence, target, uncaused) ??
     (without.has(test) ? untested('images-used-up') : undefined);
 }
 

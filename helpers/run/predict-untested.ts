@@ -18,8 +18,8 @@ export function leftOut(needs: Needs, target: PlannedTarget): Reason | undefined
   );
 }
 
-/** The codes of refusals that a kind of evidence can be seen with, if a target has to be made to answer them. */
-const causes: readonly (readonly [RegExp, readonly RefusalCode[]])[] = [
+/** The codes that a kind of evidence can be seen with, if a target has to be made to answer them. */
+const codesOf: readonly (readonly [RegExp, readonly RefusalCode[]])[] = [
   [/^409$/, [409]],
   [/^(?:413|413 or 429|429)$/, [413]],
   [/^500$/, [500]],
@@ -28,27 +28,49 @@ const causes: readonly (readonly [RegExp, readonly RefusalCode[]])[] = [
 ];
 
 /**
- * Why a run on this target sees no evidence for a requirement, as far as that shows before anything is sent: nothing causes the code that
- * shows it, or there is no image to delete. Evidence that the target itself may or may not give is taken to be there.
+ * Why a run on this target sees no evidence for a requirement, as far as that shows before anything is sent: there is no image, no state or
+ * no other tenant, or no test causes the code that shows it. Evidence that the target itself may or may not give is taken to be there.
+ * `uncaused`: why no test causes a code; undefined if one does.
  */
-export function unseen(evidence: readonly Evidence[], target: PlannedTarget): Reason | undefined {
-  if (evidence.includes('204') && target.images.source === 'none') return untested('no-images');
+export function unseen(
+  evidence: readonly Evidence[],
+  target: PlannedTarget,
+  uncaused: (code: RefusalCode) => Reason | undefined,
+): Reason | undefined {
+  const { source } = target.images;
+  const has = (...kinds: readonly Evidence[]): boolean => kinds.some((kind) => evidence.includes(kind));
+  if (source === 'none' && has('204')) return untested('no-images');
+  if (source === 'stateless' && has('state of an image', 'image of another tenant', 'any list with an image'))
+    return untested('no-state');
+  if (has('image of another tenant') && !target.identities.has('stranger')) return untested('no-token', { identity: 'stranger' });
   const lacking = evidence.flatMap((kind) => {
-    const [, codes = []] = causes.find(([pattern]) => pattern.test(kind)) ?? [];
-    const reasons = codes.map((code) => unprovocable(code, {}, target));
+    const [, codes = []] = codesOf.find(([pattern]) => pattern.test(kind)) ?? [];
+    const reasons = codes.map(uncaused);
     return reasons.length > 0 && reasons.every((why) => why !== undefined) ? reasons : [];
   });
   return lacking[0];
 }
 
 /** What the operator gave nothing for. */
-function missingGiven({ identities = [], fixture, oneOf }: Needs, target: PlannedTarget): Reason | undefined {
+function missingGiven({ identities = [], fixture, oneOf, follows }: Needs, target: PlannedTarget): Reason | undefined {
+  const followed = follows === undefined ? undefined : missingFollowed(follows, target);
+  if (followed !== undefined) return followed;
   const missing = identities.find((name) => !target.identities.has(name));
   if (missing !== undefined) return untested('no-token', { identity: missing });
   if (fixture !== undefined && target.fixtures[fixture] === undefined) return untested('no-fixture', { fixture });
   if (oneOf !== undefined && !offersOne(oneOf, target))
     return untested('none-of', { identities: oneOf.identities, fixtures: oneOf.fixtures });
   return undefined;
+}
+
+/** What the operator gave nothing for that other tests could send. */
+function missingFollowed(follows: NonNullable<Needs['follows']>, target: PlannedTarget): Reason | undefined {
+  if ('identity' in follows) {
+    if (target.images.source === 'none') return untested('no-images');
+    return target.identities.has(follows.identity) ? undefined : untested('no-token', follows);
+  }
+  if (follows.fixture === 'conflict') return unprovocable(409, {}, target);
+  return target.fixtures[follows.fixture] === undefined ? untested('no-fixture', follows) : undefined;
 }
 
 /** What the target, its URL or its source of images does not allow. */

@@ -78,6 +78,8 @@ export interface Needs {
     readonly fixtures: readonly FixtureName[];
     readonly provokes: readonly RefusalCode[];
   };
+  /** The test judges what other tests send as this identity, or at this fixture. */
+  readonly follows?: { readonly identity: IdentityName } | { readonly fixture: FixtureName };
   /** The rows of the table that the test tries, which the plan shows; `{id}` stands for an identifier. */
   readonly texts?: readonly string[];
 }

@@ -4,53 +4,53 @@ test(...requirement('DI-401-17'), ({ seen }) => {
   expect(seen.toRefuse('no valid token')).toObey(effects.isNotDone);
 });
 
-test(...requirement('DI-403-15'), ({ seen }) => {
+test(...requirement('DI-403-15', { follows: { identity: 'reader' } }), ({ seen }) => {
   expect(seen.toRefuse('reader')).toObey(effects.isNotDone);
 });
 
-test(...requirement('DI-403-16'), ({ seen }) => {
+test(...requirement('DI-403-16', { follows: { identity: 'creator' } }), ({ seen }) => {
   expect(seen.toRefuse('creator')).toObey(effects.isNotDone);
 });
 
-test(...requirement('DI-403-22'), ({ seen }) => {
+test(...requirement('DI-403-22', { follows: { identity: 'stranger' } }), ({ seen }) => {
   expect(seen.toRefuse('stranger')).toObey(effects.isNotDoneElsewhere(seen.mayBeIdempotent));
 });
 
-test(...requirement('DI-403-17'), ({ seen }) => {
+test(...requirement('DI-403-17', { follows: { fixture: 'protected' } }), ({ seen }) => {
   const exchanges = seen.toRefuse('protected');
 
   expect(exchanges).toObey(effects.isLeftInPlace(exchanges));
 });
 
-test(...requirement('DI-403-18'), ({ seen }) => {
+test(...requirement('DI-403-18', { follows: { fixture: 'shared' } }), ({ seen }) => {
   const exchanges = seen.toRefuse('shared');
 
   expect(exchanges).toObey(effects.isLeftInPlace(exchanges));
 });
 
-test(...requirement('DI-403-19'), ({ seen }) => {
+test(...requirement('DI-403-19', { follows: { fixture: 'public' } }), ({ seen }) => {
   const exchanges = seen.toRefuse('public');
 
   expect(exchanges).toObey(effects.isLeftInPlace(exchanges));
 });
 
-test(...requirement('DI-403-08'), ({ seen }) => {
+test(...requirement('DI-403-08', { follows: { fixture: 'foreign' } }), ({ seen }) => {
   const exchanges = seen.toRefuse('foreign');
 
   expect(exchanges).toObey(effects.isLeftInPlace(exchanges, seen.mayBeIdempotent));
 });
 
-test(...requirement('DI-409-06'), ({ seen }) => {
+test(...requirement('DI-409-06', { follows: { fixture: 'conflict' } }), ({ seen }) => {
   const exchanges = seen.toRefuse('conflict');
 
   expect(exchanges).toObey(effects.isLeftInPlace(exchanges));
 });
 
-test(...requirement('DI-403-24'), ({ seen }) => {
+test(...requirement('DI-403-24', { follows: { identity: 'unscoped' } }), ({ seen }) => {
   expect(seen.toRefuse('unscoped')).toObey(effects.isRefusedWith(401, 403, 404, 400));
 });
 
-test(...requirement('DI-403-26'), ({ seen }) => {
+test(...requirement('DI-403-26', { follows: { identity: 'rescoped' } }), ({ seen }) => {
   expect(seen.toRefuse('rescoped')).toObey(effects.isRefusedWith(404, 403, 401, 400));
 });
 
