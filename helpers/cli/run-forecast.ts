@@ -1,7 +1,6 @@
 import { documentedCodes } from '../../contracts/operation.ts';
 import { type Level, requirements } from '../../contracts/requirements.ts';
 import { hasFewImages } from '../config/few-images.ts';
-import { isLoopback } from '../http/loopback.ts';
 import { counted } from '../printing/counted.ts';
 import { foreseen, type ImageCounts, imagesNeeded, imagesText } from '../run/image-demand.ts';
 import type { PlannedTarget } from '../run/planned-target.ts';
@@ -70,7 +69,7 @@ export function forecast(target: PlannedTarget, planned: readonly PlannedTest[],
   const share = (tests: readonly PlannedTest[]) => ({ tested: testsToRun(tests).length, of: tests.length });
   const tested = new Set<string>(run.map(({ tags }) => requirementOf(tags)));
   const codes = documentedCodes.map(({ code }) => code).filter((code) => tested.has(`DI-${code}-01`));
-  const ms = pace.latencyMs ?? (target.url.includes('://') && !isLoopback(target.url) ? assumedMs.remote : assumedMs.loopback);
+  const ms = pace.latencyMs ?? (target.onLoopback ? assumedMs.loopback : assumedMs.remote);
   const requests = requestsOfAll(target, run, workers);
   const rate = target.limits.requestsPerSecond ?? Number.POSITIVE_INFINITY;
   const seconds = Math.max(requests / rate, (requests * (ms + ownMs)) / 1000 / workers);

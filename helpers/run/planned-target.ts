@@ -24,6 +24,8 @@ export interface PlannedTarget {
   readonly limits: Limits;
   /** Whether DELETE may be aimed at what a bad server could take for many images. */
   readonly broadAllowed: boolean;
+  /** Whether it is on this machine, as far as the settings say. */
+  readonly onLoopback: boolean;
   /** What word, release and exit status are about. */
   readonly profile: Profile;
   /** Whether the URL names a tenant; a catalogue's is taken to. */
@@ -50,6 +52,7 @@ export function plannedTarget(
 ): PlannedTarget {
   if (source.kind === 'embedded') return { ...embedded(source), profile: profile ?? defaultProfile };
   const { name, chosen, identities, fixtures, provoke, limits, url } = source.description;
+  const onLoopback = url !== undefined && isLoopback(url);
   const given = Object.keys(identities) as IdentityName[];
   const byLogin = source.kind === 'login' ? (Object.keys(source.logins) as IdentityName[]) : [];
   const made = byLogin.includes('owner') ? madeByOwner : [];
@@ -62,7 +65,8 @@ export function plannedTarget(
     fixtures,
     provoke,
     limits,
-    broadAllowed: limits.collectionDelete || (url !== undefined && isLoopback(url) && !showsOthers),
+    broadAllowed: limits.collectionDelete || (onLoopback && !showsOthers),
+    onLoopback,
     profile: profile ?? source.description.profile ?? defaultProfile,
     namesTenant: url === undefined || namesTenant(url),
     sendsAuthorization: sendsAuthorization(source.description),
@@ -89,6 +93,6 @@ function embedded({ name, limits, chosen }: Extract<TargetSource, { kind: 'embed
   const url = '(embedded reference target, started with the run)';
   const reaches = ['the embedded reference target on loopback: every request'];
   const withoutHttp = httpUse(whole, { http1: true, http2: false }).without;
-  const always = { broadAllowed: true, namesTenant: true, sendsAuthorization: false, withoutHttp };
+  const always = { broadAllowed: true, onLoopback: true, namesTenant: true, sendsAuthorization: false, withoutHttp };
   return { name, url, chosen, identities: known, images, fixtures, provoke, limits, ...always, reaches };
 }

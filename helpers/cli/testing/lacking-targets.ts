@@ -81,6 +81,7 @@ export function plannedLacking(): PlannedTarget[] {
     ...description,
     identities: new Set(Object.keys(identities) as (keyof typeof identities)[]),
     broadAllowed: true,
+    onLoopback: true,
     profile: defaultProfile,
     namesTenant: description.name !== 'tenant',
     sendsAuthorization: sendsAuthorization(description),
