@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
-const file = 'docs/performance.md';
+const file = 'bench/README.md';
 
 /** Replaces one part of the page on performance; its words stay as they are. Throws if the page has no such part. */
 export function writePart(part: string, content: string): void {
@@ -21,8 +21,7 @@ function halves(text: string, mark: RegExp, part: string): [string, string] {
 
 /** Writes a drawing beside the page. */
 export function writeDrawing(name: string, content: string): void {
-  mkdirSync('docs/images', { recursive: true });
-  writeFileSync(`docs/images/${name}`, content);
+  writeFileSync(`bench/${name}`, content);
 }
 
 /** The date, versions and machine of a measurement. */
