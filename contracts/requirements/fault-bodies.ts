@@ -116,7 +116,7 @@ export const faultBodies = topic('fault bodies', {
     statement: 'retryAfter and retryAt occur only in overLimit and serviceUnavailable.',
     defect: 'A fault that has nothing to wait for holds retryAfter or retryAt.',
     source: 'practice: limits and outages say when',
-    why: 'A time to retry tells the client to come back. In a fault that will not go away, it comes back for ever.',
+    why: 'A time to retry asks the client to come back. In a fault that will not go away, it comes back for ever.',
     evidence: ['fault that is a JSON object'],
   },
 });

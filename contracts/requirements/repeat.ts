@@ -9,7 +9,7 @@ export const repeat = topic('repeat', {
     statement: 'Deleting a deleted image again is answered 404.',
     defect: 'A second deletion of an image is answered {status} instead of 404.',
     source: 'practice: itemNotFound',
-    why: 'A client that lost the response sends the deletion again. 404 tells it that the image is gone, and clean-up code treats that as success.',
+    why: 'A client that lost the response sends the deletion again. 404 says that the image is gone, and clean-up code treats that as success.',
     evidence: ['204', 'answer of the service'],
   },
   'DI-ONCE-02': {

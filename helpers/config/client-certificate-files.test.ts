@@ -122,7 +122,7 @@ test('a large file, and what is no file, are not read', () => {
   for (const cert of [large, folder]) {
     const { problems } = read({ cert });
     expect(problems).toEqual([
-      expect.stringMatching(/^TARGET_CLIENT_CERT: expected .*, got .*which is no file of at most 1 MiB/),
+      expect.stringMatching(/^TARGET_CLIENT_CERT: expected .*, got .*which is not a file of at most 1 MiB/),
     ]);
   }
 });

@@ -41,7 +41,7 @@ function content(path: string, where: string, expected: string, problems: Proble
     const found = statSync(path);
     // Opening a named pipe waits for a writer for ever.
     if (found.isFile() && found.size <= mostOctets) return readFileSync(path);
-    const received = `${problems.shown(path)}, which is no file of at most ${mostOctets / 2 ** 20} MiB`;
+    const received = `${problems.shown(path)}, which is not a file of at most ${mostOctets / 2 ** 20} MiB`;
     return problems.add(where, expected, received, 'give the path of the file');
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';

@@ -132,7 +132,7 @@ export const isJson = contentRule('isJson', 'content that is JSON in UTF-8, with
   const content = exchange.response?.content ?? Buffer.alloc(0);
   if (hasByteOrderMark(content)) return 'the content begins with a byte order mark';
   if (content.length === 0 || parsed(exchange) !== undefined) return undefined;
-  return `the content is no JSON: ${quoted(content.toString('utf8', 0, 400))}`;
+  return `the content is not JSON: ${quoted(content.toString('utf8', 0, 400))}`;
 });
 
 export const hasOneMember = jsonRule(

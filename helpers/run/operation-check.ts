@@ -130,7 +130,7 @@ function expectRightUrl(target: Target, list: Exchange, probe: Exchange): void {
   if (isRedirect(listed) && isRedirect(status)) throw redirected(target, list);
   if (isPage(list) && isPage(probe) && images.source !== 'stateless') {
     const what = `GET of the list and DELETE of a random UUID were answered 200 with a web page`;
-    throw new Stopped('broken', `${url} is no Compute API: ${what}. Check host, version and tenant in TARGET_URL.`);
+    throw new Stopped('broken', `${url} is not a Compute API: ${what}. Check host, version and tenant in TARGET_URL.`);
   }
 }
 

@@ -243,7 +243,7 @@ for (const [name, status, verdict] of [
 test('a web server that answers every path with a page is not a Compute API', async ({ trial }) => {
   const url = await trial.answering(() => reply(200, '<!doctype html><p>Welcome', { 'Content-Type': 'text/html' }));
 
-  expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(/^broken: .* is no Compute API/);
+  expect((await trial.examined(bare(`${url}/v2/123`))).stop).toMatch(/^broken: .* is not a Compute API/);
 });
 
 test('a list and a 405 prove that the operation is missing, with the exchange', async ({ trial }) => {

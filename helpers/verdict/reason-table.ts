@@ -203,7 +203,7 @@ const answers = {
   'all-supported': entry('the target supports every method that was tried'),
   'no-clock': entry('the target shows no time anywhere, so it may have no clock'),
   'nothing-read': entry('no read was answered'),
-  'no-answer': entry('no attack got an answer of its own', slower),
+  'no-answer': entry('every attack was answered by a rate limit or lost', slower),
   'nothing-refused': entry('no request was refused'),
   'token-refused': entry('the request with a token is answered 401'),
   'no-refused-stream': entry('the server did not say of any deletion that it had not processed it'),
