@@ -29,7 +29,7 @@ test('what changed is said of each target that has a history', () => {
   const since = { ended: '2026-02-01T12:00:00.000Z', fixed: ['DI-405-03'], added: [], still: [], lost: [] };
 
   expect(fleet.since).toMatch(/^Nothing to compare/);
-  expect(fleetOf([called('a', 'yes', { since }), called('b', 'no')]).since).toBe('a: 1 fixed (DI-405-03).');
+  expect(fleetOf([called('a', 'yes', { since }), called('b', 'no')]).since).toBe('a: 1 fixed.');
   const same = { ...since, fixed: [] };
   expect(fleetOf([called('a', 'yes', { since: same })]).since).toBe('On all 1 targets nothing new, nothing fixed.');
 });

@@ -47,7 +47,7 @@ test('the trend has a column a run, with what is violated and accepted, and says
   expect(html).toContain('2026-02-01 12:00 UTC: 9 passed, 3 violated, 1 accepted; 2026-02-02 12:00 UTC: 12 passed, 1 not tested');
   expect(html.match(/<path class="k violated" d="M13 84v-48"\/>/g)).toHaveLength(1);
   expect(html.match(/<path class="k accepted" d="M13 36v-16"\/>/g)).toHaveLength(1);
-  expect([...html.matchAll(/class="count"[^>]*>([^<]*)</g)].map(([, text]) => text)).toEqual(['4', '–0', '✓', '–1']);
+  expect([...html.matchAll(/class="sum"[^>]*>([^<]*)</g)].map(([, text]) => text)).toEqual(['4', '–0', '✓', '–1']);
 });
 
 test('runs that ended alike are one stroke', () => {

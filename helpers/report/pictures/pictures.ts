@@ -66,7 +66,7 @@ export function trend(runs: readonly TrendRun[]): Markup {
     const height = (count: number): number => (column.height * count) / most;
     const sum = shares.violated + shares.accepted;
     const top = column.ground - height(sum);
-    const text = (y: number, content: string): Markup => markup`<text class="count" x="${x}" y="${round(y)}">${content}</text>`;
+    const text = (y: number, content: string): Markup => markup`<text class="sum" x="${x}" y="${round(y)}">${content}</text>`;
     return markup`${shares.violated === 0 ? undefined : line('violated', x, column.ground, 'v-', height(shares.violated))}${
       shares.accepted === 0
         ? undefined

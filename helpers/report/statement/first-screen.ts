@@ -125,25 +125,27 @@ const shownIds = 4;
 /** What stands where no violation came or went. */
 export const unchanged = 'nothing new, nothing fixed';
 
-/** How many violations are new, fixed, still there or no longer tested, with the first of their ids. */
-function changesIn({ added, fixed, still, lost }: Since): string {
+/** How many violations are new, fixed, still there or no longer tested, with so many of their ids. */
+function changesIn({ added, fixed, still, lost }: Since, most: number): string {
   const some = (ids: readonly RequirementId[], what: string): string[] =>
-    ids.length === 0 ? [] : [`${ids.length} ${what} (${firstListed(ids, shownIds)})`];
+    ids.length === 0 ? [] : [`${ids.length} ${what}${most === 0 ? '' : ` (${firstListed(ids, most)})`}`];
   const parts = [...some(added, 'new'), ...some(fixed, 'fixed'), ...some(lost, 'no longer tested')];
   const rest = still.length === 0 ? [] : [`${still.length} still violated`];
   return [...(parts.length === 0 ? [unchanged] : parts), ...rest].join(', ');
 }
 
+const isDecided = ({ verdict }: VerdictFile): boolean => verdict !== 'broken' && verdict !== 'inconclusive';
+
 /** What changed, in one line for every reader. */
 function sinceIn({ file, since, accepted, expired }: Statement): string {
-  const isDecided = file.verdict !== 'broken' && file.verdict !== 'inconclusive';
-  const changes = isDecided ? 'the history holds no whole run of this target.' : 'this run decided too little.';
+  const why = isDecided(file) ? 'the history holds no whole run of this target.' : 'this run decided too little.';
   const kept = accepted.length === 0 ? [] : [`${counted(accepted.length, 'violation')} accepted.`];
   const ended = expired.map(
     ({ requirement, link }) => `The acceptance of ${requirement} has ended${link === undefined ? '' : ` (${link})`}.`,
   );
-  const known = since === undefined || !isDecided ? undefined : `Since ${shownDate(since.ended)}: ${changesIn(since)}.`;
-  return [known ?? `Nothing to compare: ${changes}`, ...kept, ...ended].join(' ');
+  const known =
+    since === undefined || !isDecided(file) ? undefined : `Since ${shownDate(since.ended)}: ${changesIn(since, shownIds)}.`;
+  return [known ?? `Nothing to compare: ${why}`, ...kept, ...ended].join(' ');
 }
 
 /** What the heading looks like: a release that the pipeline stops is not green, whatever the word of the verdict. */
@@ -204,7 +206,7 @@ export function firstScreen(statement: Statement): FirstScreen {
     codes: file.codes,
     found: found.slice(0, shownFindings),
     since: sinceIn(statement),
-    changes: statement.since === undefined ? '' : changesIn(statement.since),
+    changes: statement.since === undefined || !isDecided(file) ? '' : changesIn(statement.since, 0),
     foundBelow: Math.max(0, found.length - shownFindings),
     none: must.decided === 0 ? 'Not known.' : 'Nothing that was tested.',
     unknown:

@@ -34,7 +34,7 @@ svg { max-width: 100%; height: auto; overflow: visible; }
   border: 1px solid var(--line); border-radius: 6px; }
 .facts div { display: flex; gap: .4rem; } dt { color: var(--soft); white-space: nowrap; } dd { margin: 0; }
 nav { margin-top: 1rem; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
-.axis { fill: none; stroke: var(--line); stroke-width: 1; } .span { fill: none; stroke: var(--link); stroke-width: 6; } .count { fill: var(--ink); text-anchor: middle; font: 11px system-ui, 'DejaVu Sans', sans-serif; }
+.axis { fill: none; stroke: var(--line); stroke-width: 1; } .span { fill: none; stroke: var(--link); stroke-width: 6; } .sum { fill: var(--ink); text-anchor: middle; font: 11px system-ui, 'DejaVu Sans', sans-serif; }
 .trend { margin: .4rem 0 0; } .trend .k { stroke-width: 16; } .latency { width: auto; } .runs svg { display: block; max-width: none; } .all td:nth-of-type(-n + 3), .matrix th { white-space: nowrap; }
 .matrix th, .matrix td { padding: .15rem .5rem .15rem 0; } .matrix td.cell { text-align: center; font-weight: 600; } .matrix thead th.target { writing-mode: vertical-rl; padding: .3rem 0; vertical-align: bottom; }
 .exchange { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .8rem; } .exchange figure { margin: 0; min-width: 0; } figcaption { color: var(--soft); font-size: .85rem; } .exchange pre { margin: .1rem 0 0; }
