@@ -46,7 +46,7 @@ async function shown(name: string, options: object): Promise<Page> {
 const imagesUsedUp = new RegExp(reasonText(untested('images-used-up')));
 
 /** The parts of the first screen, from the top. */
-const answers = ['h1', '.basis', '.answers .found', '.answers .unknown', '.answers .act'];
+const answers = ['h1', '.basis', '.answers .found', '.answers .since', '.answers .unknown', '.answers .act'];
 
 test('each target is what its situation says', () => {
   const verdicts = Object.keys(situations).map((name) => [name, verdictIn(scratch.path, name)?.verdict]);
@@ -115,7 +115,7 @@ for (const [name, answer, violated, unknown, acts] of [
     /cannot be reached any more/,
     /find out why the target does not answer, then run again/,
   ],
-  ['fleet', 'no', /deletes-nothing: MUST/, /died: /, /^The teams of .*Whoever runs this suite/],
+  ['fleet', 'no', /deletes-nothing: ✗ MUST/, /died: /, /^The teams of .*Whoever runs this suite/],
 ] as const) {
   test(`the page on ${name} says whether to release, what is violated, what nobody knows, and who acts`, async () => {
     const page = await shown(name, { viewport: { width: 1280, height: 720 } });
