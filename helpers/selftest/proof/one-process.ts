@@ -17,12 +17,14 @@ export interface Selection {
   readonly http2?: boolean;
   /** Only the tests of these requirements. */
   readonly only?: ReadonlySet<string> | undefined;
+  /** The run is over when this holds of a requirement and of how its test ended. */
+  readonly until?: (ended: readonly [string, Ended]) => boolean;
 }
 
 /** How the test of each requirement ended on a target of the run, which is given by its name. */
 export async function triedOn(
   name: string,
-  { http2 = false, only, withoutRules = false }: Selection = {},
+  { http2 = false, only, until, withoutRules = false }: Selection = {},
 ): Promise<Record<string, Ended>> {
   const worker = new StandInWorker({ targetName: name, accepted: {} });
   const results: Record<string, Ended> = {};
@@ -35,7 +37,9 @@ export async function triedOn(
     const finding = annotations.find(({ type }) => type === 'finding');
     const [why] = reasonsIn(annotations);
     const end = { status, violated: finding !== undefined, reason: finding?.description ?? reason };
-    results[requirementOf(test.details.tag)] = { ...end, ...(why !== undefined && { why }) };
+    const ended = { ...end, ...(why !== undefined && { why }) };
+    results[requirementOf(test.details.tag)] = ended;
+    if (until?.([requirementOf(test.details.tag), ended])) break;
   }
   await worker.end();
   return results;

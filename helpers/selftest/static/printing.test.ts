@@ -17,6 +17,8 @@ const allowed: Readonly<Record<string, string>> = {
   'helpers/selftest/all.ts': 'shows the author of the suite its checks',
   'helpers/selftest/repeat-commands.ts': 'shows the author of the suite the commands that repeat failed tests',
   'helpers/selftest/skipped-tests.ts': 'shows the author of the suite the tests of its own that assert nothing',
+  'helpers/selftest/unseen/unseen.ts': 'shows the author of the suite the mutations that survive',
+  'helpers/selftest/unseen/unseen-part.ts': 'shows the author of the suite why a server without a mutation does not start',
   'helpers/selftest/runs/flakes.ts': 'shows the author of the suite the verdicts on its reference target',
 };
 
