@@ -1,5 +1,6 @@
 import {
   expect,
+  expectStanding,
   framing,
   http2,
   premise,
@@ -13,6 +14,7 @@ import {
 
 test(...requirement('DI-H2-01', { http2: true, aims: ['own'], state: true }), async ({ api, images }) => {
   const { id, address } = await images.present();
+  expectStanding(await api.lastRead(id));
 
   expect(await api.overHttp2().deleteImage(address)).toHaveStatus(204);
   expect(await api.getImage(id)).toBeGone();
@@ -30,10 +32,14 @@ test(...requirement('DI-H2-02', { http1: true, http2: true, aims: ['unknown'] })
   expect(await api.overHttp2().each(table, send)).toObey(http2.isAnsweredLike(overHttp1));
 });
 
-test(...requirement('DI-H2-03', { http2: true, aims: ['victim'], state: true }), async ({ images }) => {
-  const table = { 'no token': undefined, 'a token that was never issued': tokens.unknownToken() };
-  const reads = await readsAfterRefusals(images, table, (row, { address }, token) =>
-    row.overHttp2().withToken(token).deleteImage(address),
+test(...requirement('DI-H2-03', { http2: true, aims: ['victim'], state: true }), async ({ images, target }) => {
+  const table = {
+    'no token': { method: 'DELETE', token: undefined },
+    'a token that was never issued': { method: 'DELETE', token: tokens.unknownToken() },
+    PUT: { method: 'PUT', token: target.description.identities.owner?.token },
+  };
+  const reads = await readsAfterRefusals(images, table, (row, { address }, { method, token }) =>
+    row.overHttp2().withToken(token).send(method, address),
   );
 
   expect(reads).toBeStanding();

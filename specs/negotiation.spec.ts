@@ -59,7 +59,8 @@ test(...requirement('DI-NEG-06', { aims: ['own', 'bystander'], state: true }), a
   images.restock(other);
 });
 
-test(...requirement('DI-NEG-07', { aims: ['own'] }), async ({ api, images }) => {
+test(...requirement('DI-NEG-07', { aims: ['own', 'deletion'] }), async ({ api, images, deletion }) => {
+  await deletion();
   const { address } = await images.fresh();
   const response = await api.deleteImage(address, { content: '{"image": ', fields: { 'Content-Type': 'application/json' } });
 

@@ -252,11 +252,13 @@ export class Api {
     }
   }
 
-  /** Sends a judged request with any method to an address, once. */
+  /** Sends a judged request with any method to an address, once; if an earlier request took its image, once to another. */
   async send(method: string, address: Address, options: RequestOptions = {}): Promise<Exchange> {
     const [exchange] = await this.#dispatch(method, address, options);
     const another = await this.target.pool?.instead(address, exchange);
-    return another === undefined ? exchange : this.send(method, another, options);
+    if (another === undefined) return exchange;
+    const [second] = await this.#dispatch(method, another, options);
+    return second;
   }
 
   /** DELETE of an address and, on the same connection, a GET of the list, by the same caller or another. */

@@ -223,7 +223,9 @@ export class Images {
     if (id === undefined || !isImage || !isMissed || !isUnread || !this.canMake(1)) return undefined;
     if (this.#target.description.images.source === 'stateless') return undefined;
     const read = await this.api.getImage(id, { label: 'is the image there' });
-    if (read.response?.status !== 404 && read.response?.status !== 410) return undefined;
+    // A list has shown an image that is to be deleted, though no GET may have shown one yet.
+    const isThere = aim === 'own' ? ![404, 410].includes(read.response?.status ?? 0) : !isGone(read);
+    if (isThere) return undefined;
     this.#isCareful = true;
     if (aim === 'own') return (await this.present()).address;
     const victim = await this.bystander();

@@ -215,10 +215,16 @@ export const identifiers: readonly Mutant[] = [
     (id, image) => id === `${image.id}\n`,
   ),
   answered('broken-escape-is-500', 'crashes on a percent sign without an escape', /%(zz|$)/, ['DI-500-05', 'DI-IDS-25'], failed),
-  answered('broken-escape-is-204', 'drops an escape that it cannot read, and answers 204', /%zz$/, ['DI-IDS-25'], () => ({
-    status: 204,
-    fields: [],
-  })),
+  answered(
+    'broken-escape-is-204',
+    'drops an escape that it cannot read, and answers 204',
+    /%zz$/,
+    ['DI-IDS-01', 'DI-IDS-25'],
+    () => ({
+      status: 204,
+      fields: [],
+    }),
+  ),
   answered(
     'broken-escape-is-302',
     'redirects to its start page for a path that it cannot decode',
@@ -394,7 +400,7 @@ export const identifiers: readonly Mutant[] = [
   {
     name: 'nul-in-id-is-cut',
     bug: 'cuts an identifier at NUL, and answers 204',
-    breaks: ['DI-IDS-16'],
+    breaks: ['DI-IDS-01', 'DI-IDS-16'],
     ...rewriteAnswer(of(/%00/), () => ({ status: 204, fields: [] })),
   },
   {

@@ -207,7 +207,7 @@ export const removal: readonly Mutant[] = [
   },
 ];
 
-/** A list in short pages, whose last page still shows the first deleted one of the listed images. */
+/** A list in short pages, whose last page still shows the last deleted one of the listed images. */
 function lastPage(which: 'short' | 'detailed', breaks: 'DI-GONE-02' | 'DI-GONE-03'): Mutant {
   return {
     name: `last-page-of-${which}-list-keeps-deleted`,
@@ -219,7 +219,7 @@ function lastPage(which: 'short' | 'detailed', breaks: 'DI-GONE-02' | 'DI-GONE-0
         const listed = s.listed(call, query);
         if (isShort(call) !== (which === 'short') || !isPlain(query)) return listed;
         const { notes } = call.universe;
-        const stale = tombstones(call).findLast(({ id }) => notes.has(`listed ${id}`));
+        const stale = tombstones(call).find(({ id }) => notes.has(`listed ${id}`));
         for (const { id } of listed) notes.set(`listed ${id}`, '');
         return stale === undefined ? listed : [...listed, { ...alive(stale), sequence: 0.5 }];
       },
