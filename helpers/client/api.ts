@@ -232,7 +232,10 @@ export class Api {
     const all = readers.map((api) => ({ request: api.#request('GET'), to: api.#below(address.parts.path) }));
     const isFirst = ({ request, to }: FollowUp, place: number): boolean =>
       all.findIndex((read) => urlTo(read.to) === urlTo(to) && isDeepStrictEqual(read.request, request)) === place;
-    return this.#door.isFree(address, all.filter(isFirst), imageIn);
+    const own = this.target.ledger
+      .mayBeTaken(address)
+      .map((id) => ({ request: owner.#request('GET'), to: owner.#below(`/images/${id}`), of: id }));
+    return this.#door.isFree(address, [...own, ...all.filter(isFirst)], imageIn);
   }
 
   /** Whether the list shows the run's images and no others. One that another worker has just made is known a moment later. */

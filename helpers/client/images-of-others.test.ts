@@ -149,6 +149,20 @@ test('a number whose deletion was refused is sent again only if GET shows the im
   }
 });
 
+test('another notation of a number that was freed is sent only if GET of the number itself finds no other image', async () => {
+  for (const [image, times] of [
+    [{ name: 'of a neighbour' }, 1],
+    [undefined, 2],
+  ] as const) {
+    // Only DELETE drops the character.
+    const { api, ledger, deletions } = numbered((url) => (url.endsWith(`/images/${number}`) ? image : undefined));
+    await api.deleteImage(ledger.image(number, 'own'));
+    await api.deleteIfFree(ledger.derived(`/%09${number}`, number));
+
+    expect(deletions(), JSON.stringify(image)).toHaveLength(times);
+  }
+});
+
 test('a number goes with a token of another tenant only if GET under that tenant finds nothing either', async () => {
   for (const [theirs, times] of [
     [{ name: 'of the stranger' }, 0],

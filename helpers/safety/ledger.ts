@@ -316,9 +316,22 @@ export class Ledger {
     if (status === 404) return this.#seen;
     const { removes, aim, caution } = parts;
     const [id, ...more] = removes;
-    if (id === undefined || more.length > 0 || (aim !== 'own' && aim !== 'victim') || shown.id !== id) return false;
+    if (id === undefined || more.length > 0 || (aim !== 'own' && aim !== 'victim')) return false;
+    return this.isStillOurs(id, status, shown, caution === undefined);
+  }
+
+  /** Whether a read of an identifier of the run shows its image or none. `marks`: whether the looks of the image are enough. */
+  isStillOurs(id: string, status: number | undefined, shown: ShownAppearance = {}, marks = true): boolean {
+    if (status === 404) return this.#seen;
+    if (shown.id !== id) return false;
     if (shown.name !== undefined && shown.name === this.#provenNames.get(id)) return true;
-    return caution === undefined && !this.#freed.has(id) && isAlike(this.#marks.get(id) ?? {}, markOf(shown));
+    return marks && !this.#freed.has(id) && isAlike(this.#marks.get(id) ?? {}, markOf(shown));
+  }
+
+  /** The identifiers in an address, made from those of the run, that may be another's by now: a read of the address may not show it. */
+  mayBeTaken({ parts: { aim, removes } }: Address): readonly string[] {
+    if (aim !== 'derived') return [];
+    return removes.filter((id) => !this.isOnlyOurs(id) && (this.#freed.has(id) || this.#refused.has(id)));
   }
 
   /** Whether an image that the target shows is the run's or one that the operator listed. */

@@ -218,7 +218,8 @@ test('an id that may be somebody else’s is sent once for each GET that finds n
   await api.deleteImage(address);
 
   const once = ['GET /images/img-10452-x', 'DELETE /images/img-10452-x'];
-  expect(lines(sent)).toEqual([...once, ...once]);
+  // The first deletion may have freed the identifier of the image.
+  expect(lines(sent)).toEqual([...once, 'GET /images/img-10452', ...once]);
 });
 
 test('an id that may be somebody else’s is not sent where no GET has shown an image: a 404 says nothing then', async () => {

@@ -25,6 +25,8 @@ export type Request = Omit<Outbound, 'url'>;
 export interface FollowUp {
   readonly request: Request;
   readonly to: Readable;
+  /** The identifier of the run that it looks for, if that is not the whole address of what follows. */
+  readonly of?: string;
 }
 
 /** The purpose of a request. */
@@ -124,10 +126,15 @@ export class Door {
   ): Promise<boolean> {
     const caution = this.#ledger.caution(address);
     if (caution !== 'read first' || this.#free.has(address)) return caution === 'none' || this.#free.has(address);
-    for (const { request, to } of reads) {
+    for (const { request, to, of } of reads) {
       const purpose = { role: 'state', label: 'does GET find an image there' } as const;
       const read = await this.#persist(this.#readOf(outbound(request, to)), purpose);
-      if (read.request.method !== 'GET' || !this.#ledger.isHarmless(address, read.response?.status, shown(read))) return false;
+      const { status } = read.response ?? {};
+      const isHarmless =
+        of === undefined
+          ? this.#ledger.isHarmless(address, status, shown(read))
+          : this.#ledger.isStillOurs(of, status, shown(read));
+      if (read.request.method !== 'GET' || !isHarmless) return false;
     }
     this.#free.add(address);
     return true;

@@ -60,6 +60,7 @@ const dangerous: Readonly<Record<string, Partial<ServiceShape> & { readonly oper
     ...{ ids: 'lowest', acts: [takesOver], lies: 'refuses', showsNames: false, showsMoments: false },
   },
   'DELETE drops a full-width digit': { ids: 'increasing', match: 'trimmed' },
+  'the same, and the lowest free number is given next': { ids: 'lowest', match: 'trimmed', acts: [takesOver] },
   'a tunnel to a service without a list': { takesCollection: true, list: 'none', operator: { tunnel: true } },
   'a tunnel to a service with a list': { takesCollection: true, operator: { tunnel: true } },
 };

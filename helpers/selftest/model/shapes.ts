@@ -211,6 +211,9 @@ function isPromised({ service, operator: { passesName, source, trusted, tunnel }
   const isFoundOut =
     ['whole', 'paged', 'all', 'stale'].includes(service.list) && (service.others.length > 0 || service.list === 'all');
   if (tunnel && !isFoundOut) return false;
+  // A target that takes an identifier for the name of another image may delete that one.
+  const given = [...service.others, ...service.acts.map(({ name }) => name)];
+  if (service.match === 'name' && given.some((name) => /-\d+$/.test(name))) return false;
   if (trusted) return !service.sourceNamesNewest && source !== 'glance elsewhere';
   return !service.sourceNamesNewest || source === 'ids' || (service.showsNames && (passesName || source !== 'request'));
 }
