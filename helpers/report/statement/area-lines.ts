@@ -34,9 +34,8 @@ export interface AreaNote {
   readonly name: string;
   /** The same in a few words. */
   readonly note: string;
-  /** Whether the profile is about it, and who fixes it. */
+  /** Whether the profile is about it. */
   readonly gated: boolean;
-  readonly fixer: string;
   /** How its MUST requirements ended. */
   readonly shares: Shares;
 }
@@ -47,6 +46,5 @@ export const areaNotes = ({ areas, requirements }: Pick<VerdictFile, 'areas' | '
     name: area.name,
     note: `${testedIn(area)}, ${violatedIn(area)}; ${fixers[area.name]}`,
     gated: area.gated,
-    fixer: fixers[area.name],
     shares: sharesOf(requirements.filter((row) => row.level === 'MUST' && row.area === area.name)),
   }));

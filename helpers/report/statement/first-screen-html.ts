@@ -16,9 +16,9 @@ function foundItem(line: FoundLine, at: TestAddress): Markup {
 /** A bar of the MUST requirements of each area, with the counts, and the codes. */
 function picturesOf({ areas, codes }: FirstScreen): Markup {
   const known = shareKinds.filter((kind) => areas.some(({ shares }) => shares[kind] > 0));
-  const bars = areas.map(({ name, gated, fixer, shares }) => {
+  const bars = areas.map(({ name, gated, shares }) => {
     const counts = known.flatMap((kind) => (shares[kind] === 0 ? [] : [`${shareSigns[kind]} ${shares[kind]}`])).join('  ');
-    return markup`<li><b>${name}</b>${bar(shares, name)}<span>${counts}${gated ? undefined : markup`, outside<span class="wide"> the profile</span>`}${shares.violated === 0 ? undefined : markup` <span class="fixer">${fixer}</span>`}</span></li>`;
+    return markup`<li><b>${name}</b>${bar(shares, name)}<span>${counts}${gated ? undefined : markup`, outside<span class="wide"> the profile</span>`}</span></li>`;
   });
   const legend = known.map((kind) => `${shareSigns[kind]} ${kind}`).join('   ');
   return markup`<div class="pictures"><ul class="areas">${bars}</ul><p class="legend">MUST: ${legend}</p>${codeStrip(codes)}</div>`;
