@@ -4,7 +4,7 @@ import { create, Fault, faultOf, find, list, remove, requestId, userOf } from '.
 
 const app = Fastify({
   // A path that cannot be decoded.
-  frameworkErrors: (_error, _request, reply) => reply.code(400).send(faultOf(400)),
+  frameworkErrors: (_error, _request, reply) => reply.code(400).header('X-Compute-Request-Id', requestId()).send(faultOf(400)),
 });
 
 app.decorateRequest('user', null);
