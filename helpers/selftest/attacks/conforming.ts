@@ -31,12 +31,13 @@ export function conforming(asked: Asked, world: World, departures: Departures): 
   return ofImage(method, decoded(segment), world, departures);
 }
 
-/** Whether a path below the images is one segment, or names images of runs alone. */
+/** Whether a path below the images is one segment, or names only images of runs and what is below one. */
 function isOfOneImage(path: string, world: World): boolean {
   const segments = path.split('/').filter((segment) => segment !== '');
+  const isMember = (name: string): boolean => /^[a-z]+$/.test(name) && world.find(name) === undefined;
   return (
     (segments.length === 1 && segments[0] !== 'detail' && segments[0] !== '*') ||
-    (segments.length > 1 && segments.every((id) => world.made.has(id)))
+    (segments.length > 1 && segments.every((id, place) => world.made.has(id) || (place > 0 && isMember(id))))
   );
 }
 
