@@ -1,5 +1,7 @@
 // biome-ignore-all assist/source/organizeImports: the words are in groups
 /** All that a spec may use: it imports this module, and nothing else. */
+import * as carried from './inputs/carried.ts';
+import * as conditions from './inputs/conditions.ts';
 import * as harmless from './inputs/harmless-fields.ts';
 import * as identifiers from './inputs/identifiers.ts';
 import * as claims from './inputs/identity-claims.ts';
@@ -30,6 +32,8 @@ export { deleteBySelfLink } from './client/self-link.ts';
 export { departing } from './spec-words/plain-requests.ts';
 export { attemptBy, readsAfter, readsAfterRefusals, readsBeside } from './spec-words/read-back.ts';
 export { readAfterClaims, sentTogether } from './spec-words/batches.ts';
+export { readUnderFalseConditions, sentUnderTrueConditions } from './spec-words/conditional-deletions.ts';
+export { effectsOf, readAfterPathClaims } from './spec-words/one-effect.ts';
 export { readsAfterForbidden, triedConflicts } from './spec-words/attacks.ts';
 export { readsAfterDerived, readsAfterNotations } from './spec-words/derived-attacks.ts';
 export { readsAfterForbiddenFields } from './spec-words/http-2-attacks.ts';
@@ -59,7 +63,9 @@ export { expectGone } from './spec-words/ways-to-read.ts';
 
 // Inputs and rules, by what they are about.
 export {
+  carried,
   claims,
+  conditions,
   effects,
   faults,
   fields,

@@ -267,4 +267,15 @@ export const identifiers = topic('identifiers', {
     harm: 'loss',
     evidence: attempt,
   },
+  'DI-IDS-28': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A field that names the path of another image does not redirect a deletion to it.',
+    defect: 'A field such as X-Original-URL redirects a deletion to another image.',
+    source: 'guide: deletes the specified image',
+    why: 'A gateway checks the path of the request line. A service that goes by a field deletes an image that the gateway did not see.',
+    conforms: 'The answer to a deletion of the image in the request line, and the other image is left.',
+    harm: 'loss',
+    evidence: attempt,
+  },
 });

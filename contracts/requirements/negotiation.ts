@@ -168,4 +168,40 @@ export const negotiation = topic('negotiation', {
     conforms: '412, or the response to a deletion without If-None-Match.',
     evidence: answer,
   },
+  'DI-NEG-18': {
+    level: 'MUST',
+    area: 'http',
+    statement: 'A deletion whose condition is false, by the validators that GET shows, deletes nothing.',
+    defect: 'A deletion whose condition is false deleted the image.',
+    source: 'rfc9110: 13.2.1',
+    quotation:
+      'a recipient cache or origin server MUST evaluate received request preconditions after it has successfully performed its normal request checks',
+    why: 'GET offers an entity tag or a date so that a client can say which state of an image it means to delete.',
+    conforms: '412, and the image is left. If GET shows neither ETag nor Last-Modified, nothing is required here.',
+    harm: 'form',
+    evidence: ['validator of an image'],
+  },
+  'DI-NEG-19': {
+    level: 'MUST',
+    area: 'http',
+    statement: 'A deletion whose conditions are true, by the validators that GET shows, is carried out.',
+    defect: 'A deletion whose conditions are true is answered {status}.',
+    source: 'rfc9110: 13.2.2',
+    why: 'A client that names the state which it read gets a 412, reads again, and never gets the image deleted.',
+    conforms:
+      '204. If-Modified-Since is ignored for DELETE (RFC 9110 section 13.1.3), and a weak entity tag is not sent in If-Match.',
+    evidence: ['204', 'validator of an image'],
+  },
+  'DI-NEG-20': {
+    level: 'MUST',
+    area: 'operation',
+    statement:
+      'A deletion with an expectation, a content coding or a method in a field that a server may refuse has the effect of its answer.',
+    defect: 'The answer to a deletion says the opposite of what happened to the image.',
+    source: 'guide: response 204',
+    why: 'A client believes the answer. After a 417 it thinks that the image is left, after a 200 that it is gone.',
+    conforms: '204 and the image is gone, or a 4xx and the image is left.',
+    harm: 'loss',
+    evidence: attempt,
+  },
 });

@@ -22,4 +22,14 @@ export const repeat = topic('repeat', {
     harm: 'loss',
     evidence: done,
   },
+  'DI-ONCE-03': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'Each of two deletions with the same request identifiers removes its own image.',
+    defect: 'A deletion with the identifiers of an earlier request is answered as done and does nothing.',
+    source: 'guide: images are immediately removed',
+    why: 'Clients give all requests of one job the same identifier. A service that answers from memory leaves every image but the first.',
+    conforms: '204 and the image is gone, or a 4xx and the image is left.',
+    evidence: done,
+  },
 });

@@ -187,4 +187,14 @@ export const requestFraming = topic('request framing', {
     conforms: 'The next request has its own response, or the connection is closed.',
     evidence: ['401', 'second response on a connection'],
   },
+  'DI-FRM-18': {
+    level: 'SHOULD',
+    area: 'connection',
+    statement: 'The case of Host, of a transfer coding and of a connection option changes nothing.',
+    defect: 'A request with Host, a transfer coding or a connection option in capitals is answered {status}.',
+    source: 'rfc9112: 7',
+    why: 'Proxies and libraries write these names as they like. A service that compares them by case fails behind the next one.',
+    conforms: 'The status of the same request in lower case; 411 for chunked content.',
+    evidence: answer,
+  },
 });

@@ -107,6 +107,10 @@ const rfc9110 = sectionsOf(9110, {
     'When to Evaluate',
     'A server MUST ignore all received preconditions if its response to the same request without those conditions, prior to processing the request content, would have been a status code other than a 2xx (Successful) or 412 (Precondition Failed).',
   ],
+  '13.2.2': [
+    'Precedence of Preconditions',
+    'A recipient cache or origin server MUST evaluate the request preconditions defined by this specification in the following order:',
+  ],
   '14.2': [
     'Range',
     'A server MUST ignore a Range header field received with a request method that is unrecognized or for which range handling is not defined.',
@@ -187,6 +191,7 @@ const rfc9112 = sectionsOf(9112, {
     'Message Body Length',
     'any response with a 1xx (Informational), 204 (No Content), or 304 (Not Modified) status code is always terminated by the first empty line after the header fields, regardless of the header fields present in the message',
   ],
+  '7': ['Transfer Codings', 'All transfer-coding names are case-insensitive'],
   '7.1': ['Chunked Transfer Coding', 'A recipient MUST be able to parse and decode the chunked transfer coding.'],
   '9.3': [
     'Persistence',

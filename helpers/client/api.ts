@@ -564,7 +564,8 @@ function refusalOf({
 }): RefusalReason | undefined {
   // A good token in another place may be taken: that is a matter of rows of its own.
   const isElsewhere = (name: string): boolean => fieldValue(request.fields, name) !== undefined;
-  const elsewhere = address.parts.query !== '' || isElsewhere('Authorization') || isElsewhere('X_Auth_Token');
+  const inCookie = /(?:^|; )x-auth-token=/i.test(fieldValue(request.fields, 'Cookie') ?? '');
+  const elsewhere = address.parts.query !== '' || isElsewhere('Authorization') || isElsewhere('X_Auth_Token') || inCookie;
   if (caller === 'nobody' || caller === 'expired' || caller === 'revoked') return elsewhere ? undefined : 'no valid token';
   if (caller !== 'owner') return caller;
   if (isForeign) return 'foreign tenant';

@@ -77,5 +77,7 @@ export const ofGateways = (tenant: string): Readonly<Record<string, Claim>> => (
     ],
   },
   'cookies that claim a role': { fields: [['Cookie', 'admin=1; role=admin; logged_in=true; session=admin']] },
-  'a scope in the query': { query: '?all_tenants=1&all_projects=True&is_admin=true&admin=1' },
+  'a scope in the query': {
+    query: `?all_tenants=1&all_projects=True&is_admin=true&admin=1&tenant=${tenant}&project=${tenant}&force=true`,
+  },
 });

@@ -16,6 +16,13 @@ export const twoHosts = (authority: string): Record<string, Departure> => ({
   'Host twice, the second another': lines('Host: other.test'),
 });
 
+/** One request in other lawful ways: names that have no case are in capitals. A new row is one line. */
+export const inCapitals = (authority: string): Readonly<Record<string, Departure>> => ({
+  'Host in capitals': { ...lines(`Host: ${authority.toUpperCase()}`), withoutHost: true },
+  'Transfer-Encoding: CHUNKED': { framing: { lines: ['Transfer-Encoding: CHUNKED'], emptyChunk: {} } },
+  'Connection: KEEP-ALIVE': lines('Connection: KEEP-ALIVE'),
+});
+
 /** Values that are no host and port: RFC 9112 section 3.2. */
 export const invalidHosts: Readonly<Record<string, Departure>> = Object.fromEntries(
   ['a b', 'a/b', 'user@host', 'host:port'].map((value) => [`Host: ${value}`, { ...lines(`Host: ${value}`), withoutHost: true }]),

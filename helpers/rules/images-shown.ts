@@ -80,6 +80,23 @@ export const isAsAnswered = (deletion: Exchange): Rule => ({
   },
 });
 
+/** The rule that a deletion did what its answer says, whichever success or refusal that is. */
+export const hasEffectOf = (deletion: Exchange): Rule => ({
+  expected: 'a 2xx and the image gone, or a 4xx and the image left',
+  undecided: (read) => {
+    const status = deletion.response?.status ?? 0;
+    const says = status !== 202 && status >= 200 && status < 500 && (status < 300 || status >= 400);
+    // DI-GONE-01 judges an image that is there after a 204.
+    const isOther = status === 204 && !isGone(read);
+    return says && !isOther ? unreadableReason(read) : `DELETE is answered ${status}`;
+  },
+  check: (read) => {
+    const status = deletion.response?.status ?? 0;
+    if (status < 300) return isGone(read) ? undefined : `the image is still there after a ${status}`;
+    return isStanding(read) ? undefined : `the image is gone after a ${status}`;
+  },
+});
+
 /** The rule that an image is in one of two states: shown by GET and by the list, or by neither. */
 export const isWhollyThereOrGone = (listed: boolean, before: Exchange): Rule => ({
   basis: () => [before],

@@ -42,6 +42,8 @@ export interface AddressParts {
   readonly isElsewhere?: boolean;
   /** Images that a successful DELETE of this address could remove: own images, or a fixture. */
   readonly removes: readonly string[];
+  /** The path of an own image that a field of the request may name: a bad server goes by the field. */
+  readonly named?: string;
   /** Set if it is a random UUID in the place of an own image, because images are short. */
   readonly standsIn?: true;
   /** Set if a DELETE does not count against the cap on deletions, because it cleans up. */

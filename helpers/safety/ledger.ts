@@ -410,6 +410,14 @@ export class Ledger {
     return this.#address('unknown', onlyImage(this.randomId()), []);
   }
 
+  /** A random UUID, for a request with a field that names an own image: a bad server deletes the image. */
+  unknownNaming(image: Address): Address {
+    this.expectCurrent(image);
+    const { removes, base, path } = image.parts;
+    const { parts } = this.unknown();
+    return this.#issued({ ...parts, removes, named: new URL(base + path).pathname });
+  }
+
   /** Whether the running test may aim at a random UUID in the place of an own image. */
   get takesStandIn(): boolean {
     return this.#declared?.standIn === true;

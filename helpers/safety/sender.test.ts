@@ -32,6 +32,11 @@ const attempts: Readonly<Record<string, (api: Api, ledger: Ledger) => unknown>> 
   'another virtual host': (api, ledger) => api.deleteImage(ledger.unknown(), { fields: { Host: 'evil.example' } }),
   'another path by a field': (api, ledger) =>
     api.deleteImage(ledger.unknown(), { fields: { 'x-original-url': `/v2/1/images/${foreign}` } }),
+  'another path by a field beside an own image': (api, ledger) => {
+    ledger.begin({ aims: ['victim', 'unknown'], provokes: false });
+    const beside = ledger.unknownNaming(ledger.image(own, 'victim'));
+    return api.deleteImage(beside, { fields: { 'x-original-url': `/v2/1/images/${foreign}` } });
+  },
   'a forged address': (api) =>
     api.deleteImage({ url: `${base}/images/${foreign}`, removes: [], use: 'aim' } as unknown as Address),
   'a copy of an address': (api, ledger) =>

@@ -1,4 +1,5 @@
 import { budgets } from '../../contracts/budgets.ts';
+import type { FieldLine } from '../../contracts/fields.ts';
 import type { RequestFraming } from '../../contracts/request-framing.ts';
 import type { CallerName, FixtureName, RefusalReason } from '../../contracts/target-words.ts';
 import { type Again, type Exchange, fieldValue, isUnreached } from '../http/exchange.ts';
@@ -387,7 +388,10 @@ const credentials = /^(x-auth-token|x-subject-token|authorization|proxy-authoriz
 /** A request with the URL of its address. @throws if a field could lead it elsewhere, or if TRACE would return a token */
 function outbound(request: Request, to: Address | Readable): Outbound {
   const field = (pattern: RegExp): string | undefined => request.fields.find(([name]) => pattern.test(name))?.[0];
-  const elsewhere = field(redirecting);
+  // The ledger gave the address this path, which is that of an own image.
+  const isNamed = ([name, value]: FieldLine): boolean =>
+    to.use === 'aim' && to.parts.named !== undefined && !/^host$/i.test(name) && value === to.parts.named;
+  const elsewhere = request.fields.find((line) => redirecting.test(line[0]) && !isNamed(line))?.[0];
   if (elsewhere !== undefined) throw new Error(`the field ${elsewhere} could lead a request away from its address`);
   const traced = request.method.toUpperCase() === 'TRACE' ? field(credentials) : undefined;
   if (traced !== undefined) throw new Error(`TRACE must not send ${traced}: the response would return it`);

@@ -140,6 +140,8 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-GONE-07', followers: ['DI-GONE-17'], link: always },
   { lead: 'DI-RACE-07', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-NEG-06', followers: ['DI-GONE-10'], link: always },
+  { lead: 'DI-NEG-20', followers: ['DI-204-17'], link: sameSender },
+  { lead: 'DI-ONCE-03', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-ONCE-01', followers: ['DI-RACE-06'], link: sameStatus },
   { lead: 'DI-GONE-02', followers: ['DI-GONE-03', 'DI-GONE-04'], link: success },
   {
@@ -154,6 +156,7 @@ export const causes: readonly Cause[] = [
       'DI-401-11',
       'DI-401-12',
       'DI-401-13',
+      'DI-401-26',
     ],
     link: sameOrGone,
   },

@@ -51,31 +51,31 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'no-token-is-403',
     bug: 'answers 403 without a token',
-    breaks: ['DI-401-01', 'DI-401-13'],
+    breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
     ...rejecting(hasNone, forbidden),
   },
   {
     name: 'no-token-is-404',
     bug: 'answers 404 to every request without a token',
-    breaks: ['DI-401-01', 'DI-401-13'],
+    breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
     ...rejecting(hasNone, () => itemNotFound()),
   },
   {
     name: 'no-token-is-400',
     bug: 'treats a request without a token as malformed',
-    breaks: ['DI-401-01', 'DI-401-13'],
+    breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
     ...rejecting(hasNone, () => fault(400, 'badRequest', 'X-Auth-Token is needed.')),
   },
   {
     name: 'no-token-is-redirected-to-login',
     bug: 'redirects a request without a token to a login page',
-    breaks: ['DI-401-01', 'DI-401-13'],
+    breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
     ...rejecting(hasNone, ({ root }) => ({ status: 302, fields: [['Location', `${root}/login`]] })),
   },
   {
     name: 'no-token-is-redirected-after-deletion',
     bug: 'deletes the image, and redirects a request without a token to a login page',
-    breaks: ['DI-401-01', 'DI-401-10', 'DI-401-13', 'DI-FRM-16'],
+    breaks: ['DI-401-01', 'DI-401-10', 'DI-401-13', 'DI-401-26', 'DI-FRM-16'],
     ...rejecting(hasNone, (call) => {
       removeAddressed(call);
       return { status: 302, fields: [['Location', `${call.root}/login`]] };
@@ -84,7 +84,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'no-token-is-owner',
     bug: 'accepts a request without a token',
-    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
+    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
     ...accepting((token) => token === undefined),
   },
   {
@@ -273,6 +273,20 @@ export const authentication: readonly Mutant[] = [
     ...accepting((token, owners, { request }) => token === undefined && fieldOf(request.fields, 'X_Auth_Token') === owners),
   },
   {
+    name: 'cookie-token-is-good',
+    bug: 'accepts the token in a cookie, for its web page',
+    breaks: ['DI-401-26'],
+    ...accepting(
+      (token, owners, { request }) => token === undefined && (fieldOf(request.fields, 'Cookie') ?? '').includes(owners),
+    ),
+  },
+  {
+    name: 'first-of-two-tokens-counts',
+    bug: 'reads the first of two X-Auth-Token lines, and the gateway before it the last',
+    breaks: ['DI-401-25'],
+    stages: () => ({ token: ({ request }) => fieldOf(request.fields, 'X-Auth-Token') }),
+  },
+  {
     name: 'bearer-token-is-good',
     bug: 'accepts the token in Authorization',
     breaks: ['DI-401-18'],
@@ -285,7 +299,10 @@ export const authentication: readonly Mutant[] = [
     bug: 'knows X-Auth-Token only as the guide writes it and in lower case',
     breaks: ['DI-401-14'],
     stages: () => ({
-      token: ({ request }) => request.fields.find(([name]) => name === 'X-Auth-Token' || name === 'x-auth-token')?.[1],
+      token: ({ request }) => {
+        const [token, ...others] = request.fields.filter(([name]) => name === 'X-Auth-Token' || name === 'x-auth-token');
+        return others.length > 0 ? undefined : token?.[1];
+      },
     }),
   },
   {
@@ -342,7 +359,7 @@ export const authentication: readonly Mutant[] = [
   {
     name: 'anonymous-deletion-is-500',
     bug: 'crashes on a deletion without a token',
-    breaks: ['DI-401-01', 'DI-401-13', 'DI-500-05', 'DI-500-06'],
+    breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26', 'DI-500-05', 'DI-500-06'],
     ...rewriteAnswer(
       (a, call) => deletion(401)(a, call) && hasNone(tokenIn(call), call),
       () => fault(500, 'computeFault', 'Something failed.'),

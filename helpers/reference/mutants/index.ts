@@ -4,6 +4,7 @@ import { authorisation } from './authorisation.ts';
 import { blastRadius } from './blast-radius.ts';
 import { borrowedCallers } from './borrowed-callers.ts';
 import { concurrency } from './concurrency.ts';
+import { conditions } from './conditions.ts';
 import { dangerous } from './dangerous.ts';
 import { droppedConditions } from './dropped-conditions.ts';
 import { faultBodies } from './fault-bodies.ts';
@@ -51,6 +52,7 @@ export const mutants: readonly Mutant[] = [
   ...wire,
   ...reported,
   ...droppedConditions,
+  ...conditions,
   ...borrowedCallers,
   ...interpretedIdentifiers,
   ...readsOfDeleted,

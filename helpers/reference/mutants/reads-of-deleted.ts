@@ -1,11 +1,11 @@
 import { fault, itemNotFound } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import type { Call } from '../stages.ts';
+import { tagOf, withValidators } from '../validators.ts';
 import { type Mutant, rewriteAnswer } from './mutant.ts';
 import { found } from './removal.ts';
 
 const isHead = ({ request }: Call): boolean => request.method === 'HEAD';
-const tagOf = (id: string): string => `"${id.slice(0, 8)}"`;
 const accept = ({ request }: Call): string => fieldOf(request.fields, 'Accept') ?? '';
 
 /** Requirements that read a deleted image by GET or HEAD, not in a list. */
@@ -23,6 +23,8 @@ const readsOfOneImage: Mutant['breaks'] = [
   'DI-RACE-05',
   'DI-RACE-07',
 ];
+
+const validators = withValidators();
 
 /** Servers that handle different reads of a deleted image in different places, and forget one of them. */
 export const readsOfDeleted: readonly Mutant[] = [
@@ -75,15 +77,14 @@ export const readsOfDeleted: readonly Mutant[] = [
     report: 'rv-kip/express-redis-cache#129',
     bug: 'compares the entity tag before it checks whether the image exists',
     breaks: ['DI-GONE-12'],
-    ...rewriteAnswer(
-      (_, call) => ['GET', 'HEAD'].includes(call.request.method) && call.route.kind === 'image',
-      (answer, call) => {
-        const id = 'id' in call.route ? call.route.id : '';
-        const isKnown = fieldOf(call.request.fields, 'If-None-Match') === tagOf(id);
-        if (isKnown && call.universe.tombstones.has(id)) return { status: 304, fields: [['ETag', tagOf(id)]] };
-        return answer.status === 200 ? { ...answer, fields: [...answer.fields, ['ETag', tagOf(id)]] } : answer;
-      },
-    ),
+    ...validators,
+    answer(answer, call) {
+      const id = 'id' in call.route ? call.route.id : '';
+      const isAsked = ['GET', 'HEAD'].includes(call.request.method) && call.route.kind === 'image';
+      const isKnown = fieldOf(call.request.fields, 'If-None-Match') === tagOf(id);
+      if (isAsked && isKnown && call.universe.tombstones.has(id)) return { status: 304, fields: [['ETag', tagOf(id)]] };
+      return validators.answer(answer, call);
+    },
   },
   {
     name: 'cache-of-another-accept-outlives-deletion',

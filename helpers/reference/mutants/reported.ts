@@ -174,7 +174,7 @@ export const reported: readonly Reported[] = [
     name: 'no-token-is-412',
     report: 'Kozea/Radicale#175',
     bug: 'checks preconditions before the token, and answers 412 to a request without a token',
-    breaks: ['DI-401-01', 'DI-401-13'],
+    breaks: ['DI-401-01', 'DI-401-13', 'DI-401-26'],
     ...rewriteAnswer(
       (answer, call) =>
         answer.status === 401 && call.request.query === '' && !hasField(call, 'X-Auth-Token') && !hasField(call, 'Authorization'),
@@ -185,7 +185,7 @@ export const reported: readonly Reported[] = [
     name: 'last-caller-is-remembered',
     report: 'Skullabs/kikaha#137',
     bug: 'treats a request without a token as one from the previous caller',
-    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
+    breaks: ['DI-401-01', 'DI-401-11', 'DI-401-13', 'DI-401-26', 'DI-401-17', 'DI-401-18', 'DI-FRM-16'],
     stages(s) {
       const last = new Map<string, Principal>();
       return {

@@ -34,6 +34,15 @@ export const requestFraming: readonly Mutant[] = [
     },
   },
   {
+    name: 'coding-in-capitals-is-501',
+    bug: 'compares the transfer coding by case',
+    breaks: ['DI-FRM-18'],
+    ...rewriteAnswer(
+      (_, call) => fieldOf(call.request.fields, 'Transfer-Encoding') === 'CHUNKED',
+      () => fault(501, 'notImplemented', 'The only transfer coding known is chunked.'),
+    ),
+  },
+  {
     name: 'first-host-wins',
     bug: 'uses the first of two Host lines',
     breaks: ['DI-FRM-01'],

@@ -15,6 +15,7 @@ import {
 import { isUuid } from '../naming.ts';
 import type { Call, KnownCall } from '../stages.ts';
 import { statusOf } from '../universe.ts';
+import { withValidators } from '../validators.ts';
 import { lackedByReference, type Variant } from './variant.ts';
 
 const isMalformed: Where = (a, call) => deletion(404)(a, call) && 'id' in call.route && !isUuid(call.route.id);
@@ -367,16 +368,10 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'etag-and-304',
-    difference: 'sends entity tags, and answers 304 if one is still valid',
+    difference:
+      'sends entity tags and dates of modification, answers 304 if one is still valid, and 412 to a condition that is false',
     warnings: [],
-    ...rewriteAnswer(
-      (a, call) => a.status === 200 && call.route.kind === 'image',
-      (answer, call) => {
-        const tag = `"${'id' in call.route ? call.route.id : ''}"`;
-        if (fieldOf(call.request.fields, 'If-None-Match') === tag) return { status: 304, fields: [['ETag', tag]] };
-        return { ...answer, fields: [...answer.fields, ['ETag', tag]] };
-      },
-    ),
+    ...withValidators(),
   },
   {
     name: 'blanks-are-trimmed-everywhere',

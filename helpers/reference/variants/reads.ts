@@ -4,6 +4,7 @@ import { badMethod, conflictingRequest, fault, itemNotFound, unauthorized } from
 import { type Answer, fieldOf } from '../message.ts';
 import { deletion, isDeletion, rewriteAnswer, rewriteFault, type Where, withSideEffect } from '../mutants/mutant.ts';
 import type { Call, KnownCall } from '../stages.ts';
+import { withValidators } from '../validators.ts';
 import type { Variant } from './variant.ts';
 
 /** GET or HEAD of one image. */
@@ -39,12 +40,16 @@ const isOtherRead = ({ request }: Call): boolean =>
   fieldOf(request.fields, 'Accept') !== 'application/json';
 
 /** Images have entity tags, and reads of a deleted image other than an ordinary GET get an answer that decides nothing. */
-const sayingNothing = (answer: (call: Call) => Answer): Behaviour =>
-  rewriteAnswer(isRead, (said, call) => {
-    const isGone = 'id' in call.route && call.universe.tombstones.has(call.route.id);
-    if (isGone && call.principal !== undefined && isOtherRead(call)) return answer(call);
-    return said.status === 200 ? { ...said, fields: [...said.fields, ['ETag', '"a"']] } : said;
-  });
+const sayingNothing = (answer: (call: Call) => Answer): Behaviour => {
+  const validators = withValidators();
+  return {
+    ...validators,
+    ...rewriteAnswer(isRead, (said, call) => {
+      const isGone = 'id' in call.route && call.universe.tombstones.has(call.route.id);
+      return isGone && call.principal !== undefined && isOtherRead(call) ? answer(call) : validators.answer(said, call);
+    }),
+  };
+};
 
 /** Variants that show images differently, only at times, or never. */
 export const reads: readonly Variant[] = [

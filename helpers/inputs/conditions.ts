@@ -1,0 +1,41 @@
+/** What a GET shows of a representation to compare it by: RFC 9110 section 8.8. */
+export interface Validators {
+  readonly tag?: string | undefined;
+  readonly modified?: string | undefined;
+}
+
+/** The fields of a conditional request. */
+type Condition = Readonly<Record<string, string>>;
+
+/** Conditions that are false of a representation, each by itself. Without a validator there is none. A new row is one line. */
+export const ofFalse = ({ tag, modified }: Validators): Readonly<Record<string, Condition>> => ({
+  ...(tag !== undefined && {
+    'If-None-Match: *': { 'If-None-Match': '*' },
+    'If-None-Match with the tag': { 'If-None-Match': tag },
+    'If-None-Match with the tag in a list': { 'If-None-Match': `"nothing", ${tag}` },
+    // Strong comparison: a weak tag is equal to no tag (RFC 9110 section 8.8.3.2).
+    'If-Match with the tag, weak': { 'If-Match': tag.startsWith('W/') ? tag : `W/${tag}` },
+  }),
+  ...(modified !== undefined && {
+    'If-Unmodified-Since a day before': { 'If-Unmodified-Since': dateBefore(modified) },
+  }),
+});
+
+/** Conditions that are true of a representation, or that a server ignores for DELETE. A new row is one line. */
+export const ofTrue = ({ tag, modified }: Validators): Readonly<Record<string, Condition>> => ({
+  ...(tag !== undefined && { 'If-None-Match with another tag': { 'If-None-Match': '"nothing"' } }),
+  ...(tag?.startsWith('"') && { 'If-Match with the tag in a list': { 'If-Match': `"nothing", ${tag}` } }),
+  ...(modified !== undefined && {
+    'If-Unmodified-Since the moment of Last-Modified': { 'If-Unmodified-Since': modified },
+    'If-Modified-Since in the future': { 'If-Modified-Since': 'Wed, 21 Oct 2099 07:28:00 GMT' },
+  }),
+});
+
+function dateBefore(date: string): string {
+  const ms = Date.parse(date);
+  return new Date((Number.isNaN(ms) ? 0 : ms) - 86_400_000).toUTCString();
+}
+
+/** The names of all conditions of a table. */
+export const namesOf = (table: (validators: Validators) => object): readonly string[] =>
+  Object.keys(table({ tag: '"a"', modified: 'Wed, 21 Oct 2015 07:28:00 GMT' }));

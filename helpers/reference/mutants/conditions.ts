@@ -1,0 +1,97 @@
+import { fault } from '../faults.ts';
+import { fieldOf } from '../message.ts';
+import { withValidators } from '../validators.ts';
+import { type Mutant, rewriteAnswer } from './mutant.ts';
+
+/** The path beneath the root of a universe. */
+const beneath = (path: string | undefined): string | undefined => path?.replace(/^.*(?=\/v2\/)/, '');
+
+/** Servers whose images have validators and that misread the conditions of a deletion, and servers that go by another field of it. */
+export const conditions: readonly Mutant[] = [
+  {
+    name: 'weak-tag-matches',
+    bug: 'takes a weak entity tag in If-Match for a match',
+    breaks: ['DI-NEG-18'],
+    ...withValidators({ weakMatches: true }),
+  },
+  {
+    name: 'none-match-stops-no-deletion',
+    bug: 'reads If-None-Match for GET alone',
+    breaks: ['DI-NEG-18'],
+    ...withValidators({ ignoresNoneMatch: true }),
+  },
+  {
+    name: 'unmodified-since-is-ignored',
+    bug: 'does not read If-Unmodified-Since, although it sends Last-Modified',
+    breaks: ['DI-NEG-18'],
+    ...withValidators({ ignoresUnmodifiedSince: true }),
+  },
+  {
+    name: 'list-of-tags-is-one-tag',
+    bug: 'takes a list of entity tags in If-Match for one tag',
+    breaks: ['DI-NEG-19'],
+    ...withValidators({ listIsOneTag: true }),
+  },
+  {
+    name: 'modified-since-stops-a-deletion',
+    bug: 'evaluates If-Modified-Since for a deletion, too',
+    breaks: ['DI-NEG-19'],
+    ...withValidators({ heedsModifiedSince: true }),
+  },
+  {
+    name: 'expectation-failed-and-deleted',
+    bug: 'answers 417 to an expectation that it does not know, after it has carried out the request',
+    breaks: ['DI-NEG-20'],
+    ...rewriteAnswer(
+      ({ status }, call) => status === 204 && fieldOf(call.request.fields, 'Expect') === 'x-conformance',
+      () => fault(417, 'expectationFailed', 'Nobody knows this expectation.'),
+    ),
+  },
+  {
+    name: 'unknown-coding-is-415-and-deleted',
+    bug: 'answers 415 to a content coding that it does not know, after it has carried out the request',
+    breaks: ['DI-NEG-20'],
+    ...rewriteAnswer(
+      ({ status }, call) => status === 204 && fieldOf(call.request.fields, 'Content-Encoding') !== undefined,
+      () => fault(415, 'badMediaType', 'The content coding is not known.'),
+    ),
+  },
+  {
+    name: 'override-makes-a-deletion-a-read',
+    bug: 'lets X-HTTP-Method-Override make a GET of a DELETE',
+    breaks: ['DI-204-17', 'DI-NEG-20'],
+    stages: (s) => ({
+      method: (call) => {
+        const said = fieldOf(call.request.fields, 'X-HTTP-Method-Override');
+        return call.request.method === 'DELETE' && said === 'GET' ? said : s.method(call);
+      },
+    }),
+  },
+  {
+    name: 'repeated-request-id-is-answered-from-memory',
+    bug: 'answers a deletion with a request id that it knows from memory, whichever image that was',
+    breaks: ['DI-GONE-10', 'DI-ONCE-03'],
+    stages: (s) => ({
+      remove: (call, image) => {
+        const id = fieldOf(call.request.fields, 'X-Request-Id');
+        return id !== undefined && call.universe.count(`request ${id}`) > 1 ? undefined : s.remove(call, image);
+      },
+    }),
+  },
+  {
+    name: 'original-url-wins',
+    bug: 'goes by X-Original-URL where a request has it',
+    breaks: ['DI-IDS-28', 'DI-KEEP-08'],
+    stages: (s) => ({
+      route: (path, request) => s.route(beneath(fieldOf(request.fields, 'X-Original-URL')) ?? path, request),
+    }),
+  },
+  {
+    name: 'destination-wins',
+    bug: 'goes by Destination where a request has it',
+    breaks: ['DI-IDS-28', 'DI-KEEP-08'],
+    stages: (s) => ({
+      route: (path, request) => s.route(beneath(fieldOf(request.fields, 'Destination')) ?? path, request),
+    }),
+  },
+];
