@@ -21,6 +21,7 @@ export const droppedConditions: readonly Mutant[] = [
     report: 'Automattic/mongoose#3260',
     bug: 'drops the condition for the identifiers null and undefined',
     breaks: ['DI-IDS-23'],
+    mayBreak: ['DI-KEEP-08'],
     ...withSideEffect(ofText(/^(null|undefined)$/), (call) => removeLatest(call)),
   },
   {

@@ -1,7 +1,7 @@
 import { addressed, deletion, type Mutant, type Where } from './mutant.ts';
 
-/** A service that refuses some deletions and carries them out later: after the first read of the image. */
-const carriedOutLater = (where: Where): Pick<Mutant, 'answer' | 'stages'> => ({
+/** A service that refuses some deletions and carries them out later: after so many reads of the image. */
+const carriedOutLater = (where: Where, after = 1): Pick<Mutant, 'answer' | 'stages'> => ({
   answer(answer, call) {
     const image = addressed(call);
     if (image !== undefined && where(answer, call)) call.universe.notes.set(`put off ${image.id}`, '0');
@@ -12,7 +12,7 @@ const carriedOutLater = (where: Where): Pick<Mutant, 'answer' | 'stages'> => ({
       const { notes } = call.universe;
       const reads = notes.get(`put off ${id}`);
       if (reads !== undefined) notes.set(`put off ${id}`, String(Number(reads) + 1));
-      if (Number(reads ?? 0) > 0) call.universe.remove(id);
+      if (Number(reads ?? 0) >= after) call.universe.remove(id);
       return s.read(call, id);
     },
   }),
@@ -24,7 +24,8 @@ export const lateEffects: readonly Mutant[] = [
     name: 'refused-deletion-is-carried-out-later',
     bug: 'queues a deletion before it checks the role of the caller',
     breaks: ['DI-KEEP-07'],
-    ...carriedOutLater((answer, call) => deletion(403)(answer, call) && call.principal?.role === 'observer'),
+    mayBreak: ['DI-403-07'],
+    ...carriedOutLater((answer, call) => deletion(403)(answer, call) && call.principal?.role === 'observer', 2),
   },
   {
     name: 'unavailable-service-deletes-later',
