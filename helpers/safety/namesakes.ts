@@ -143,7 +143,7 @@ function identifiersIn(path: string): string[] {
   return read.flatMap((reading) => {
     const id = withoutSlashes(reading.replace(/^\/+/, ''));
     const isEscaped = /%[0-9a-f]{2}/i.test(id);
-    const dropped = [id.trim(), ...(isEscaped ? [] : [id.replace(/^\W+|\W+$/g, ''), id.replace(/[^\x21-\x7e]/g, '')])];
+    const dropped = [id.trim(), ...(isEscaped ? [] : [/\w(?:.*\w)?/s.exec(id)?.[0] ?? '', id.replace(/[^\x21-\x7e]/g, '')])];
     return [...new Set([...dropped.filter((each) => each !== ''), id])];
   });
 }
