@@ -146,7 +146,7 @@ export async function readsBeside(
 ): Promise<Exchange[]> {
   const watched = await images.watched();
   await send(watched);
-  const left = watched.filter((image) => !images.isAimedAt(image));
+  const left = [...watched, ...images.madeBeside(watched)].filter((image) => !images.isAimedAt(image));
   const reads = await images.left(left);
   images.restock(...left.filter((_, index) => reads[index] !== undefined && isUntouched(reads[index])));
   return reads;

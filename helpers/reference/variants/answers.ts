@@ -168,7 +168,7 @@ export const answers: readonly Variant[] = [
     name: 'limit-without-retry-in-fault',
     lacks: ['fault with retryAfter or retryAt', 'fault and Retry-After that both say when'],
     difference: 'says when to retry in Retry-After only',
-    warnings: [],
+    warnings: ['DI-413-11'],
     ...rewriteFault(status(413), ({ retryAfter: _, ...given }) => given),
   },
   {
