@@ -194,3 +194,27 @@ test(...requirement('DI-401-24', { aims: ['victim'], state: true, texts: claimed
 
   expect(read).toBeStanding();
 });
+
+test(
+  ...requirement('DI-401-25', {
+    aims: ['unknown'],
+    identities: ['owner'],
+    texts: ['a token of the owner and one that nobody issued'],
+  }),
+  async ({ api, target, owner }) => {
+    const fields = [owner.token, tokens.unknownToken()].map((token): [string, string] => ['X-Auth-Token', token]);
+    const nobody = api.withToken(undefined);
+    const first = await nobody.deleteImage(target.ledger.unknown(), { fields, label: 'in one order' });
+    expectAnswer(first);
+
+    const other = await nobody.deleteImage(target.ledger.unknown(), { fields: fields.toReversed(), label: 'in the other' });
+    expect(other).toHaveStatus(first.response?.status ?? 0);
+  },
+);
+
+test(...requirement('DI-401-26', { aims: ['victim'], identities: ['owner'], standIn: true }), async ({ api, images, owner }) => {
+  const { address } = await images.victim();
+  const fields = { Cookie: `X-Auth-Token=${owner.token}; token=${owner.token}` };
+
+  expect(await api.withToken(undefined).deleteImage(address, { fields })).toHaveStatus(401);
+});

@@ -1,9 +1,11 @@
 import {
+  carried,
   expect,
   expectSent,
   expectStanding,
   identifiers,
   premise,
+  readAfterPathClaims,
   requirement,
   shown,
   test,
@@ -79,5 +81,14 @@ test(
 
     expectSent(sent);
     expect(sent).toBeRefused();
+  },
+);
+
+test(
+  ...requirement('DI-IDS-28', { aims: ['victim', 'unknown'], state: true, texts: Object.keys(carried.pathClaims('')) }),
+  async ({ images }) => {
+    const read = await readAfterPathClaims(images, (row, address, fields) => row.deleteImage(address, { fields }));
+
+    expect(read).toBeStanding();
   },
 );

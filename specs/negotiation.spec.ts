@@ -1,6 +1,10 @@
 import {
+  carried,
+  conditions,
+  effectsOf,
   expect,
   expectAgreement,
+  expectAnswer,
   expectFault,
   expectRefusedFor,
   expectTried,
@@ -8,8 +12,10 @@ import {
   fields,
   harmless,
   negotiation,
+  readUnderFalseConditions,
   requirement,
   sentTogether,
+  sentUnderTrueConditions,
   shown,
   test,
   wire,
@@ -140,3 +146,34 @@ test(...requirement('DI-NEG-14', { aims: ['unknown'], state: true }), async ({ a
 
   expect(await api.deleteImage(target.ledger.unknown(), { fields })).toHaveStatus(response?.status ?? 0, 400, 406);
 });
+
+test(
+  ...requirement('DI-NEG-18', { aims: ['victim'], state: true, texts: conditions.namesOf(conditions.ofFalse) }),
+  async ({ images }) => {
+    const read = await readUnderFalseConditions(images, (row, address, fields) => row.deleteImage(address, { fields }));
+
+    expect(read).toBeStanding();
+  },
+);
+
+test(
+  ...requirement('DI-NEG-19', { aims: ['own'], state: true, texts: conditions.namesOf(conditions.ofTrue) }),
+  async ({ images }) => {
+    const deletion = await sentUnderTrueConditions(images, (row, address, fields) => row.deleteImage(address, { fields }));
+
+    expect(deletion).toBeAnsweredAsDeletion();
+  },
+);
+
+test(
+  ...requirement('DI-NEG-20', { aims: ['own'], state: true, texts: Object.keys(carried.refusable) }),
+  async ({ images, target }) => {
+    target.expectState();
+    const { deletion, after } = await effectsOf(images, carried.refusable, (row, address, options) =>
+      row.deleteImage(address, { ...options, belowApi: true }),
+    );
+
+    expectAnswer(deletion);
+    expect(after).toObey(shown.hasEffectOf(deletion));
+  },
+);

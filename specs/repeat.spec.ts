@@ -1,4 +1,15 @@
-import { expect, expectTried, readsBeside, requirement, test } from '../helpers/test.ts';
+import {
+  carried,
+  effectsOf,
+  expect,
+  expectAgreement,
+  expectDeleted,
+  expectTried,
+  readsBeside,
+  requirement,
+  shown,
+  test,
+} from '../helpers/test.ts';
 
 test(...requirement('DI-ONCE-02', { aims: ['own', 'bystander'], state: true }), async ({ api, images }) => {
   const reads = await readsBeside(images, async () => {
@@ -15,4 +26,15 @@ test(...requirement('DI-ONCE-01', { aims: ['own'], state: true }), async ({ api,
   await api.deletion(address, { label: 'first' });
 
   expect(await api.deleteImage(address, { label: 'second' })).toHaveStatus(404);
+});
+
+test(...requirement('DI-ONCE-03', { aims: ['own'], state: true }), async ({ images, target }) => {
+  target.expectState();
+  const { first, deletion, after } = await effectsOf(images, ['first', 'second'], (row, address) =>
+    row.deleteImage(address, { fields: carried.requestIds }),
+  );
+  expectAgreement(first.deletion, first.after);
+
+  expectDeleted(deletion);
+  expect(after).toObey(shown.isAsAnswered(deletion));
 });

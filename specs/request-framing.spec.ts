@@ -232,13 +232,29 @@ test(
   },
 );
 
-test(...requirement('DI-FRM-17', { http1: true, aims: ['unknown'], identities: ['owner'] }), async ({ api, target }) => {
-  const anonymous = api.withToken(undefined);
-  const alone = await anonymous.read('/images', { label: 'on its own connection' });
-  const unread = { content: `{"x":"${'y'.repeat(32)}"}`, fields: { 'Content-Type': 'application/json' } };
-  const [refusal, next] = await anonymous.deleteThenRead(target.ledger.unknown(), unread);
-  expectRefused(refusal);
-  premise(alone.response !== undefined && next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
+test(
+  ...requirement('DI-FRM-17', { http1: true, aims: ['unknown'], identities: ['owner'], texts: ['JSON that nobody reads'] }),
+  async ({ api, target }) => {
+    const anonymous = api.withToken(undefined);
+    const alone = await anonymous.read('/images', { label: 'on its own connection' });
+    const unread = { content: `{"x":"${'y'.repeat(32)}"}`, fields: { 'Content-Type': 'application/json' } };
+    const [refusal, next] = await anonymous.deleteThenRead(target.ledger.unknown(), unread);
+    expectRefused(refusal);
+    premise(alone.response !== undefined && next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
 
-  expect(next).toHaveStatus(alone.response.status);
-});
+    expect(next).toHaveStatus(alone.response.status);
+  },
+);
+
+test(
+  ...requirement('DI-FRM-18', { http1: true, byHand: true, aims: ['unknown'], texts: Object.keys(framing.inCapitals('')) }),
+  async ({ api, target }) => {
+    const nobody = api.withToken(undefined);
+    const table = framing.inCapitals(new URL(target.description.url).host);
+    const plain = await nobody.deleteImage(target.ledger.unknown(), { label: 'as usual' });
+    expectAnswer(plain);
+
+    const sent = await nobody.each(table, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)));
+    expect(sent).toHaveStatus(plain.response?.status ?? 0, 411);
+  },
+);
