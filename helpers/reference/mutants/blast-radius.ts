@@ -30,7 +30,7 @@ export const blastRadius: readonly Mutant[] = [
     name: 'deletion-takes-what-was-made-later',
     bug: 'deletes later images of the same server as well, as if they were its children',
     breaks: ['DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16'],
-    mayBreak: ['DI-KEEP-08', 'DI-IDS-17', 'DI-NEG-06'],
+    mayBreak: ['DI-ONCE-02', 'DI-KEEP-08', 'DI-IDS-17', 'DI-NEG-06'],
     stages: (s) => ({
       remove(call, image) {
         const later = latest(call.universe, image.id);

@@ -13,7 +13,7 @@ export const droppedConditions: readonly Mutant[] = [
     report: 'Automattic/mongoose#12714',
     bug: 'drops a condition that matches nothing, and deletes the newest image',
     breaks: ['DI-KEEP-06'],
-    mayBreak: ['DI-KEEP-08'],
+    mayBreak: ['DI-IDS-28', 'DI-KEEP-08'],
     ...withSideEffect(ofUnknown, (call) => removeLatest(call)),
   },
   {

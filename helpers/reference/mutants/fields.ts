@@ -128,6 +128,7 @@ export const fields: readonly Mutant[] = [
     name: 'client-request-id-comes-back',
     bug: "uses the client's request id as its own",
     breaks: ['DI-FLD-07'],
+    mayBreak: ['DI-FLD-05'],
     ...rewriteMessage(
       (_, call) => isDeletion(call) && clientsId(call) !== undefined,
       (message, call) => ({ ...message, fields: fieldsWith(message.fields, 'X-Compute-Request-Id', clientsId(call) ?? '') }),
@@ -148,6 +149,7 @@ export const fields: readonly Mutant[] = [
     name: 'length-leaves-out-script',
     bug: 'computes Content-Length before a proxy adds to the content',
     breaks: ['DI-FLD-10'],
+    mayBreak: ['DI-WIRE-03'],
     ...rewriteMessage(deletion(401), (message) => ({
       ...message,
       content: Buffer.concat([message.content, Buffer.from('<!-- served by cache -->')]),

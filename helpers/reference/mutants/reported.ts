@@ -54,6 +54,7 @@ export const reported: readonly Reported[] = [
     report: 'HaschekSolutions/pictshare#23',
     bug: 'deletes an image, looks it up again, and answers 404',
     breaks: answeredOtherwise,
+    mayBreak: ['DI-NEG-20'],
     ...rewriteAnswer(deletion(204), () => itemNotFound()),
   },
   {
@@ -61,6 +62,7 @@ export const reported: readonly Reported[] = [
     report: 'savvi-legal/feedback#139',
     bug: 'deletes an image, and then fails with 400',
     breaks: [...answeredOtherwise, 'DI-413-07', 'DI-500-04'],
+    mayBreak: ['DI-NEG-20'],
     ...rewriteAnswer(deletion(204), () => fault(400, 'badRequest', 'Something failed.')),
   },
   {

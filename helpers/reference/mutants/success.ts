@@ -221,6 +221,7 @@ export const success: readonly Mutant[] = [
     name: 'saving-image-comes-back',
     bug: 'registers a deleted image again when its snapshot job ends',
     breaks: ['DI-204-12', 'DI-GONE-10'],
+    mayBreak: ['DI-204-15'],
     stages: (s) => ({
       async remove(call, image) {
         const { universe } = call;

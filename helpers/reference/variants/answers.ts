@@ -3,7 +3,6 @@ import { badMethod, conflictingRequest, fault, itemNotFound, unauthorized } from
 import { fieldOf, fieldsWith, fieldsWithout } from '../message.ts';
 import {
   deletion,
-  isDeletion,
   refuseWhen,
   renameFault,
   rewriteAnswer,
@@ -255,7 +254,7 @@ export const answers: readonly Variant[] = [
   {
     name: 'no-tombstones-in-changes',
     difference: "forgets deleted images at once, as today's Nova does",
-    warnings: ['DI-GONE-07'],
+    warnings: ['DI-GONE-07', 'DI-GONE-17'],
     lacks: ['deleted image that is still shown', 'list of changes with a deleted image'],
     stages: (s) => ({ listed: (call, query) => s.listed(call, query).filter(({ deleted }) => deleted === undefined) }),
   },
@@ -402,10 +401,10 @@ export const answers: readonly Variant[] = [
   },
   {
     name: 'expectation-is-417',
-    difference: 'answers 417 to every expectation',
+    difference: 'refuses every deletion with an expectation with 417',
     warnings: [],
-    ...rewriteAnswer(
-      (_, call) => isDeletion(call) && hasField(call, 'Expect'),
+    ...refuseWhen(
+      (call) => hasField(call, 'Expect'),
       () => fault(417, 'expectationFailed', 'Nothing is to be expected.'),
     ),
   },

@@ -78,7 +78,7 @@ export const messages: readonly Variant[] = [
     difference: 'ends content by closing the connection, without Content-Length',
     warnings: [],
     lacks: ['Content-Length'],
-    undecided: { 'DI-401-21': 'connection-closed' },
+    undecided: { 'DI-401-21': 'connection-closed', 'DI-FRM-17': 'connection-closed' },
     ...rewriteMessage(
       (message, call) => message.status !== 204 && call.request.method !== 'HEAD',
       (message) => ({

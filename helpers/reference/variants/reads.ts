@@ -311,7 +311,7 @@ export const reads: readonly Variant[] = [
   {
     name: 'gone-image-is-410',
     difference: 'answers 410 to reads of a deleted image',
-    warnings: [],
+    warnings: ['DI-GONE-18'],
     ...rewriteAnswer(
       (a, call) =>
         a.status === 404 && call.request.method === 'GET' && 'id' in call.route && call.universe.tombstones.has(call.route.id),
