@@ -169,7 +169,7 @@ test(
   ...requirement('DI-NEG-20', { aims: ['own'], state: true, texts: Object.keys(carried.refusable) }),
   async ({ images, target }) => {
     target.expectState();
-    const { deletion, after } = await effectsOf(images, carried.refusable, (row, address, options) =>
+    const { deletion, after } = await effectsOf(images, carried.refusable, shown.hasEffectOf, (row, address, options) =>
       row.deleteImage(address, { ...options, belowApi: true }),
     );
 

@@ -30,7 +30,7 @@ test(...requirement('DI-ONCE-01', { aims: ['own'], state: true }), async ({ api,
 
 test(...requirement('DI-ONCE-03', { aims: ['own'], state: true }), async ({ images, target }) => {
   target.expectState();
-  const { first, deletion, after } = await effectsOf(images, ['first', 'second'], (row, address) =>
+  const { first, deletion, after } = await effectsOf(images, ['first', 'second'], shown.isAsAnswered, (row, address) =>
     row.deleteImage(address, { fields: carried.requestIds }),
   );
   expectAgreement(first.deletion, first.after);

@@ -22,3 +22,7 @@ export interface Rule {
    */
   readonly undecided?: Check;
 }
+
+/** Whether an exchange decides a rule, and violates it. */
+export const isViolated = ({ undecided, check }: Rule, exchange: Exchange): boolean =>
+  undecided?.(exchange) === undefined && check(exchange) !== undefined;

@@ -1,6 +1,6 @@
 import { answeredInstead } from '../client/expect-answer.ts';
 import { type Exchange, fieldValue, unreadReason } from '../http/exchange.ts';
-import type { Check, Rule } from './rule.ts';
+import { type Check, isViolated, type Rule } from './rule.ts';
 
 /** Why an exchange without a response, and without a failure that shows a part of one, says nothing about responses. */
 const withoutResponse = ({ response, failure }: Exchange): string | undefined =>
@@ -38,7 +38,7 @@ export const isAnswered: Rule = {
 
 /** Why a request without a response is not one that the target left without: it may not have reached it, or not been whole. */
 const notSilent: Check = (exchange) =>
-  exchange.response !== undefined || (isAnswered.undecided?.(exchange) === undefined && isAnswered.check(exchange) !== undefined)
+  exchange.response !== undefined || isViolated(isAnswered, exchange)
     ? undefined
     : `there is no response: ${exchange.failure?.kind ?? 'unknown'}`;
 

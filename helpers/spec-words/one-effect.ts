@@ -1,8 +1,9 @@
 import type { FieldLine } from '../../contracts/fields.ts';
 import { type Api, type RowOf, rowsOf, type Table } from '../client/api.ts';
-import { isGone, isStanding, isUntouched } from '../client/image-state.ts';
+import { isUntouched } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { pathClaims } from '../inputs/carried.ts';
+import { isViolated, type Rule } from '../rules/rule.ts';
 import type { Address } from '../safety/address.ts';
 import type { Images } from '../targets/images.ts';
 import { bisected } from './bisection.ts';
@@ -40,12 +41,13 @@ interface DeletionRead {
 }
 
 /**
- * For each row of a table one deletion of an own image, and a read of it. Gives the first whose effect is not the one that its answer tells of,
- * or the last; and that of the first row.
+ * For each row of a table one deletion of an own image, and a read of it. Gives the first that violates the rule, or the last; and that of the
+ * first row.
  */
 export async function effectsOf<Rows extends Table>(
   images: Images,
   table: Rows,
+  rule: (deletion: Exchange) => Rule,
   send: (api: Api, address: Address, row: RowOf<Rows>) => Promise<Exchange>,
 ): Promise<DeletionRead & { readonly first: DeletionRead }> {
   const { api } = images;
@@ -57,13 +59,7 @@ export async function effectsOf<Rows extends Table>(
     tried.push({ deletion, after: await api.getImage(id, { label: `${label}, read` }) });
   }
   const [first] = tried;
-  const shown = tried.find((each) => !agrees(each)) ?? tried.at(-1);
+  const shown = tried.find(({ deletion, after }) => isViolated(rule(deletion), after)) ?? tried.at(-1);
   if (first === undefined || shown === undefined) throw new Error('a table without rows');
   return { ...shown, first };
-}
-
-/** Whether answer and effect are one: done and gone, or refused and left. */
-function agrees({ deletion: { response }, after }: DeletionRead): boolean {
-  if (response === undefined || response.status >= 500) return true;
-  return response.status < 300 ? !isStanding(after) : response.status < 400 || !isGone(after);
 }
