@@ -4,24 +4,24 @@ import type { FieldLine } from '../../contracts/fields.ts';
  * Fields with which a proxy or a framework tells a service which path was asked for before a rewriting. A service that goes by one of them
  * acts on another path than the request line and the gateway before it. A new row is one line.
  */
-export const pathClaims = (path: string): Readonly<Record<string, FieldLine>> => ({
+export const pathFields: readonly string[] = [
   // IIS and Symfony (CVE-2018-14773), Zend (ZF2018-01).
-  'X-Original-URL': ['X-Original-URL', path],
-  'X-Rewrite-URL': ['X-Rewrite-URL', path],
+  'X-Original-URL',
+  'X-Rewrite-URL',
   // What ingress-nginx and authenticating proxies set.
-  'X-Original-URI': ['X-Original-URI', path],
-  'X-Forwarded-URI': ['X-Forwarded-URI', path],
-  'X-Forwarded-Path': ['X-Forwarded-Path', path],
-  'X-Auth-Request-Redirect': ['X-Auth-Request-Redirect', path],
-  'X-Envoy-Original-Path': ['X-Envoy-Original-Path', path],
-  'X-Replaced-Path': ['X-Replaced-Path', path],
-  'X-Original-Path': ['X-Original-Path', path],
-  'X-Override-URL': ['X-Override-URL', path],
-  'X-HTTP-DestinationURL': ['X-HTTP-DestinationURL', path],
-  'X-Request-URI': ['X-Request-URI', path],
-  Destination: ['Destination', path],
-  'Content-Location': ['Content-Location', path],
-});
+  'X-Original-URI',
+  'X-Forwarded-URI',
+  'X-Forwarded-Path',
+  'X-Auth-Request-Redirect',
+  'X-Envoy-Original-Path',
+  'X-Replaced-Path',
+  'X-Original-Path',
+  'X-Override-URL',
+  'X-HTTP-DestinationURL',
+  'X-Request-URI',
+  'Destination',
+  'Content-Location',
+];
 
 /** Something that a deletion may carry. */
 export interface Carried {

@@ -2,6 +2,7 @@ import type { FieldLine } from '../../contracts/fields.ts';
 import type { Api } from '../client/api.ts';
 import { isUntouched } from '../client/image-state.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { pathFields } from '../inputs/carried.ts';
 import { groupsOf } from '../inputs/harmless-fields.ts';
 import { type Claim, ofGateways } from '../inputs/identity-claims.ts';
 import type { Address } from '../safety/address.ts';
@@ -26,27 +27,56 @@ export async function sentTogether(
 }
 
 /**
- * Sends a request to an own image with all that a gateway would say of its owner, and reads the image once. If it does not stand, the one
- * claim that did it is found on further images.
+ * Sends rows in one request about an own image, which has to be left, and reads it once. If it does not stand, the one row that did it is
+ * found on further images.
  */
-export function readAfterClaims(
+function readAfterBatch<Row>(
   images: Images,
-  send: (api: Api, address: Address, fields: readonly FieldLine[]) => Promise<unknown>,
+  table: Batch<Row>,
+  send: (api: Api, address: Address, rows: readonly Row[]) => Promise<unknown>,
 ): Promise<Exchange> {
   const { api } = images;
-  const { ledger, description } = api.target;
-  const tryOut = async (claims: Batch<Claim>, label: string): Promise<Exchange> => {
+  const tryOut = async (rows: Batch<Row>, label: string): Promise<Exchange> => {
     const { id, address } = await images.standing();
-    const { query } = Object.values(claims).find((claim) => claim.query !== undefined) ?? {};
-    const at = query === undefined ? address : ledger.withQuery(address, query);
-    const fields = Object.values(claims).flatMap((claim) => claim.fields ?? []);
-    await send(api.labelled(label), at, fields);
+    await send(api.labelled(label), address, Object.values(rows));
     return api.getImageLeft(id, { label });
   };
   return bisected(
-    ofGateways(description.identities.owner?.tenant ?? 'admin'),
+    table,
     tryOut,
     (read) => !isUntouched(read),
     () => images.canMake(1),
   );
+}
+
+/** How a test sends the fields of some rows to an address. */
+type Claiming = (api: Api, address: Address, fields: readonly FieldLine[]) => Promise<unknown>;
+
+/** Reads an own image after a request to it with all that a gateway would say of its owner. */
+export function readAfterClaims(images: Images, send: Claiming): Promise<Exchange> {
+  const { ledger, description } = images.api.target;
+  const claims = ofGateways(description.identities.owner?.tenant ?? 'admin');
+  return readAfterBatch<Claim>(images, claims, (api, address, rows) => {
+    const { query } = rows.find((claim) => claim.query !== undefined) ?? {};
+    const at = query === undefined ? address : ledger.withQuery(address, query);
+    return send(
+      api,
+      at,
+      rows.flatMap(({ fields = [] }) => fields),
+    );
+  });
+}
+
+/** Reads an own image after a request for a random UUID with all fields that could name another path, which is that of the image. */
+export function readAfterPathClaims(images: Images, send: Claiming): Promise<Exchange> {
+  const { ledger } = images.api.target;
+  const names = Object.fromEntries(pathFields.map((name) => [name, name]));
+  return readAfterBatch(images, names, (api, address, rows) => {
+    const at = ledger.unknownNaming(address);
+    return send(
+      api,
+      at,
+      rows.map((name) => [name, at.parts.named ?? '']),
+    );
+  });
 }
