@@ -168,7 +168,8 @@ export const unauthorized = topic('401', {
     defect: 'A deletion without a valid token succeeds.',
     source: 'guide: response 401',
     why: 'Nobody authorised such a deletion. Either an image is lost, or a client believes that it is.',
-    conforms: '401. A valid token in another place, such as the query or X_Auth_Token, is judged by DI-401-13 and DI-401-18.',
+    conforms:
+      '401. A valid token in another place, such as the query, X_Auth_Token or a second line, is judged by DI-401-13, -18, -25 and -26.',
     harm: 'access',
     evidence: ['refusal'],
   },

@@ -57,4 +57,15 @@ export const serviceUnavailable = topic('503', {
     harm: 'loss',
     evidence: [...named('503'), 'state of an image'],
   },
+  'DI-503-06': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'The content of a 503 is a fault.',
+    defect: 'The content of a 503 is not a fault.',
+    source: 'guide: faults',
+    quotation: 'serviceUnavailable | 503 | Yes',
+    why: 'A client that reads faults has nothing to show to its user. Who sent such a 503, the service or something in front of it, does not show, so no MUST on faults is judged by it.',
+    conforms: faultNamed('serviceUnavailable', 503),
+    evidence: ['503', 'content'],
+  },
 });

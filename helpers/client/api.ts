@@ -11,7 +11,7 @@ import {
   type RefusalReason,
 } from '../../contracts/target-words.ts';
 import { fixtureOf } from '../config/fixture-of.ts';
-import { type Exchange, fieldValue, isGateways } from '../http/exchange.ts';
+import { type Exchange, fieldValue, fieldValues, isGateways } from '../http/exchange.ts';
 import { fieldLines } from '../http/recorder.ts';
 import { premise, runningTest } from '../run-state/premise.ts';
 import { waited } from '../run-state/waiting.ts';
@@ -565,7 +565,9 @@ function refusalOf({
   // A good token in another place may be taken: that is a matter of rows of its own.
   const isElsewhere = (name: string): boolean => fieldValue(request.fields, name) !== undefined;
   const inCookie = /(?:^|; )x-auth-token=/i.test(fieldValue(request.fields, 'Cookie') ?? '');
-  const elsewhere = address.parts.query !== '' || isElsewhere('Authorization') || isElsewhere('X_Auth_Token') || inCookie;
+  const isSecond = fieldValues(request.fields, 'X-Auth-Token').length > 1;
+  const inField = isElsewhere('Authorization') || isElsewhere('X_Auth_Token') || inCookie || isSecond;
+  const elsewhere = address.parts.query !== '' || inField;
   if (caller === 'nobody' || caller === 'expired' || caller === 'revoked') return elsewhere ? undefined : 'no valid token';
   if (caller !== 'owner') return caller;
   if (isForeign) return 'foreign tenant';

@@ -67,11 +67,24 @@ function isInFront({ request, response }: Exchange): boolean {
 }
 
 /**
- * Whether an exchange is one whose content has to be a fault: an error of the operation, or a 405. The guide's table of codes is about
- * the operation, so a 404 to another method or path is a router's.
+ * Whether an exchange is an error of the operation, or a 405. The guide's table of codes is about the operation, so a 404 to another method
+ * or path is a router's.
+ */
+const isOfOperation = (exchange: Exchange): boolean =>
+  isError(exchange) && (isDeleteImage(exchange) || exchange.response?.status === 405);
+
+const isEmpty = ({ response }: Exchange): boolean => response?.content.length === 0;
+
+/** Whether an exchange is a 503 of the operation with content. A gateway, a limiter or a token filter may have sent it. */
+export const isUnavailable = (exchange: Exchange): boolean =>
+  exchange.response?.status === 503 && isOfOperation(exchange) && !isEmpty(exchange);
+
+/**
+ * Whether an exchange is one whose content has to be a fault. A 503 says by its fault that the service itself speaks: one with other
+ * content decides nothing about faults, except that it holds none (`holdsFault`).
  */
 export const isFault = (exchange: Exchange): boolean =>
-  isError(exchange) && (isDeleteImage(exchange) || exchange.response?.status === 405);
+  isOfOperation(exchange) && (!isUnavailable(exchange) || namedFaultIn(exchange).name !== undefined);
 
 /** The text of content where it is UTF-8, and the value where it is JSON. */
 interface ReadContent {
@@ -124,8 +137,14 @@ const faultRule = (name: string, expected: string, schema: (status: number) => A
       : undefined;
   });
 
-export const hasContent = contentRule('hasContent', 'content that explains the error', ({ response }) =>
-  response?.content.length === 0 ? 'there is no content' : undefined,
+export const holdsFault = contentRule('holdsFault', 'a fault: an object in a member with its name', (exchange) =>
+  namedFaultIn(exchange).name === undefined
+    ? `there is no fault: ${quoted((exchange.response?.content ?? Buffer.alloc(0)).toString('utf8', 0, 400))}`
+    : undefined,
+);
+
+export const hasContent = contentRule('hasContent', 'content that explains the error', (exchange) =>
+  isEmpty(exchange) ? 'there is no content' : undefined,
 );
 
 export const isJson = contentRule('isJson', 'content that is JSON in UTF-8, without a byte order mark', (exchange) => {

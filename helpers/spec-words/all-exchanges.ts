@@ -9,7 +9,7 @@ import { type Exchange, fieldValue, isUnreached, unreadReason } from '../http/ex
 import { isSameOrigin } from '../http/origins.ts';
 import { parseExchange } from '../http/recorder.ts';
 import { isOwnersDeletion, isPlainDeletion } from '../rules/effects.ts';
-import { isError, isFault } from '../rules/faults.ts';
+import { isError, isFault, isUnavailable } from '../rules/faults.ts';
 import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed } from '../rules/left-images.ts';
 import { premise } from '../run-state/premise.ts';
 import { endOf } from '../run-state/run-end.ts';
@@ -52,6 +52,11 @@ export class Seen {
   /** Faults that have content at all. */
   get faultResponses(): readonly Exchange[] {
     return this.#some((e) => isFault(e) && (e.response?.content.length ?? 0) > 0, 'fault with content');
+  }
+
+  /** 503 with content, in response to the operation. */
+  get unavailable(): readonly Exchange[] {
+    return this.#some(isUnavailable, '503 with content');
   }
 
   /** Responses with one of these statuses. */

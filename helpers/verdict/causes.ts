@@ -241,6 +241,7 @@ export const causes: readonly Cause[] = [
     followers: ['DI-FLD-12', 'DI-NEG-01', 'DI-NEG-02', 'DI-NEG-08'],
     link: sameAnswers,
   },
+  { lead: 'DI-503-06', followers: ['DI-FLD-12'], link: sameAnswers },
   { lead: 'DI-FLT-03', followers: ['DI-FLT-04', 'DI-FLT-05', 'DI-FLT-06'], link: sameAnswers },
   { lead: 'DI-FLD-10', followers: ['DI-WIRE-01'], link: sameSender },
   { lead: 'DI-FLD-10', followers: ['DI-WIRE-03'], link: always },

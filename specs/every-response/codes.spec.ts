@@ -66,6 +66,10 @@ test(...requirement('DI-503-02'), ({ seen }) => {
   expect(seen.faultsWith(503)).toObey(faults.namesItsStatus);
 });
 
+test(...requirement('DI-503-06'), ({ seen }) => {
+  expect(seen.unavailable).toObey(faults.holdsFault);
+});
+
 test(...requirement('DI-405-03'), ({ seen }) => {
   expect(seen.answered(405)).toObey(fields.carries('Allow'));
 });

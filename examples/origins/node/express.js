@@ -2,7 +2,8 @@
 import express from 'express';
 import { create, Fault, faultOf, find, list, remove, requestId, userOf } from './images.js';
 
-const app = express().disable('x-powered-by');
+// No image has an entity tag: with the one that Express makes of each response, clients could set conditions for a deletion.
+const app = express().disable('x-powered-by').disable('etag');
 
 app.use((request, response, next) => {
   response.set('X-Compute-Request-Id', requestId());

@@ -58,7 +58,7 @@ export const faultBodies: readonly Mutant[] = [
   ...each([401, 403, 413, 500, 503], (code) => ({
     name: `html-${code}`,
     bug: `has a gateway that answers ${code} with an HTML page`,
-    breaks: ['DI-FLT-02'],
+    breaks: [code === 503 ? 'DI-503-06' : 'DI-FLT-02'],
     ...rewriteContent(of(code), 'text/html', page(`${code}`)),
   })),
   {
@@ -109,7 +109,7 @@ export const faultBodies: readonly Mutant[] = [
   {
     name: 'json-in-single-quotes-503',
     bug: 'writes a literal of its programming language instead of JSON',
-    breaks: ['DI-FLD-12', 'DI-FLT-02'],
+    breaks: ['DI-503-06', 'DI-FLD-12'],
     ...rewriteContent(of(503), json, (answer) => text(answer).replaceAll('"', "'")),
   },
   {
@@ -129,6 +129,12 @@ export const faultBodies: readonly Mutant[] = [
     bug: 'adds a member beside the fault',
     breaks: ['DI-FLT-03'],
     ...rewriteAnswer(is404, (answer) => ({ ...answer, json: { ...(answer.json ?? {}), request_id: 'see the field' } })),
+  },
+  {
+    name: 'two-members-503',
+    bug: 'adds a member beside the fault of a 503',
+    breaks: ['DI-FLT-03'],
+    ...rewriteAnswer(of(503), (answer) => ({ ...answer, json: { ...(answer.json ?? {}), request_id: 'see the field' } })),
   },
   {
     name: 'two-faults-404',

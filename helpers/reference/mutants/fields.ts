@@ -163,7 +163,7 @@ export const fields: readonly Mutant[] = [
   {
     name: 'html-as-json-503',
     bug: 'labels the HTML page of a gateway as JSON',
-    breaks: ['DI-FLD-12', 'DI-FLT-02'],
+    breaks: ['DI-503-06', 'DI-FLD-12'],
     ...rewriteContent(deletion(503), 'application/json', () => '<html><body>503</body></html>'),
   },
   {

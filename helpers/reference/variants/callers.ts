@@ -39,6 +39,12 @@ const isWrite = ({ request, route }: Call): boolean =>
 const isOutOfScope: Where = (a, { principal, universe }) =>
   a.status >= 400 && (principal?.tenant === '' || principal?.tenant === universe.names.tenants.second);
 
+/** Whether a request has the owner's token in one of two lines. */
+const hasTwoTokens = ({ request, universe }: Call): boolean => {
+  const tokens = request.fields.flatMap(([name, value]) => (/^x-auth-token$/i.test(name) ? [value] : []));
+  return tokens.length > 1 && tokens.includes(universe.names.tokens.owner);
+};
+
 /** A status other than the documented one for images that are being saved. */
 const savingIs = (refusal: () => ReturnType<typeof fault>): Behaviour => ({
   stages: (s) => ({
@@ -97,6 +103,18 @@ export const callers: readonly Variant[] = [
     ...rewriteAnswer(
       (a, call) => a.status === 400 && call.principal !== undefined && call.route.tenant !== call.principal.tenant,
       () => conflictingRequest('the tenant is another'),
+    ),
+  },
+  {
+    name: 'either-of-two-tokens-counts',
+    difference: 'accepts two X-Auth-Token lines if one is valid, and answers 204 to them for an image that does not exist',
+    warnings: [],
+    stages: (s) => ({
+      token: (call) => (hasTwoTokens(call) ? call.universe.names.tokens.owner : s.token(call)),
+    }),
+    ...rewriteAnswer(
+      (answer, call) => deletion(404)(answer, call) && hasTwoTokens(call),
+      () => ({ status: 204, fields: [] }),
     ),
   },
   {

@@ -150,4 +150,14 @@ export const gateways: readonly Variant[] = [
     undecided: { 'DI-503-01': 'gateway-answered' },
     ...instead(503, 504),
   },
+  {
+    name: 'token-filter-answers-503',
+    difference: 'has a token filter in front, which answers 503 with JSON of its own form, as that of OpenStack does',
+    warnings: ['DI-503-06'],
+    undecided: { 'DI-503-02': 'not-seen', 'DI-503-03': 'not-the-services', 'DI-503-04': 'not-the-services' },
+    ...rewriteAnswer(deletion(503), (answer) => ({
+      ...answer,
+      json: { message: 'The server is currently unavailable.', code: '503 Service Unavailable', title: 'Service Unavailable' },
+    })),
+  },
 ];
