@@ -39,6 +39,8 @@ const takesOver: Act = { when: 'after a deletion', of: 'owner', does: 'makes', n
 const makesBeside: Act = { ...takesOver, when: 'while an image is made' };
 const perTenant = { ids: 'img', scope: 'tenant and collection', refusal: 404 } as const;
 
+const nine = Array.from({ length: 9 }, (_, n) => `database ${n + 1}`);
+
 /** Services on which a run once deleted images of others, each with all tests. */
 const dangerous: Readonly<Record<string, Partial<ServiceShape> & { readonly operator?: Partial<OperatorShape> }>> = {
   'identifiers are counted in each tenant, and the token says the tenant': { ...perTenant, tenantBy: 'token' },
@@ -59,8 +61,9 @@ const dangerous: Readonly<Record<string, Partial<ServiceShape> & { readonly oper
   'the same, and images show neither names nor moments': {
     ...{ ids: 'lowest', acts: [takesOver], lies: 'refuses', showsNames: false, showsMoments: false },
   },
-  'DELETE drops a full-width digit': { ids: 'increasing', match: 'trimmed' },
-  'the same, and the lowest free number is given next': { ids: 'lowest', match: 'trimmed', acts: [takesOver] },
+  // What is left of a number of two digits is the number of one of the nine.
+  'DELETE drops a full-width digit': { ids: 'increasing', match: 'trimmed', others: nine },
+  'the same, and the lowest free number is given next': { ids: 'lowest', match: 'trimmed', others: nine, acts: [takesOver] },
   'a tunnel to a service without a list': { takesCollection: true, list: 'none', operator: { tunnel: true } },
   'a tunnel to a service with a list': { takesCollection: true, operator: { tunnel: true } },
 };
