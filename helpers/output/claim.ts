@@ -35,7 +35,7 @@ export function claimOutput(
   if (known !== undefined) throw known.error;
   try {
     const folders = targets.length === 1 ? [out] : [out, ...selected.map((name) => join(out, name)).sort()];
-    if (targets.length > 1) assertFree(targets);
+    assertNames(targets);
     const previous = (folder: string): string => join(out, previousFolder, relative(out, folder));
     for (const folder of folders) assertUsable(folder);
     for (const folder of folders) assertUsable(previous(folder));
@@ -111,10 +111,24 @@ function holdUntilExit(own: Holder): void {
   held.push(own);
 }
 
-/** @throws SettingsError if the folder of a target in a fleet would have the name of another file */
-function assertFree(targets: readonly string[]): void {
+/** As in contracts/target.schema.json: a name is part of a path. */
+const targetName = /^[a-z0-9][\w.-]{0,63}$/i;
+
+/**
+ * @throws SettingsError if the name of a target is no name, as one in somebody's blobs may be, or if its folder in a fleet would have the
+ * name of another file
+ */
+function assertNames(targets: readonly string[]): void {
   const problems = new Problems();
-  for (const name of targets.filter((each) => takenNames.includes(each.toLowerCase())))
+  for (const name of targets.filter((each) => !targetName.test(each)))
+    problems.add(
+      'the name of a target',
+      'letters, digits, dots, hyphens and underscores',
+      problems.shown(name),
+      'merge only blobs of runs of this suite, and find out who made this one',
+    );
+  const taken = targets.length > 1 ? targets.filter((each) => takenNames.includes(each.toLowerCase())) : [];
+  for (const name of taken)
     problems.add(
       'TARGET_FILE',
       'a target name that is not already a file or folder of the reports',

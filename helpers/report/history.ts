@@ -23,22 +23,21 @@ interface Label {
 
 const isVerdict = (text: string): text is RequirementVerdict => (ranking as readonly string[]).includes(text);
 
-/** The run in one line; undefined if the line holds none. */
+/** The run in one line; undefined if the line holds none, as one that somebody else wrote. */
 function runIn(json: string): PastRun | undefined {
-  let line: Line;
   try {
-    line = JSON.parse(json) as Line;
+    const { timestamp, testResults = {} } = JSON.parse(json) as Line;
+    const verdicts = new Map<RequirementId, RequirementVerdict>();
+    for (const { labels = [] } of Object.values(testResults)) {
+      const id = labels.find(({ name, value = '' }) => name === 'tag' && isRequirementId(value))?.value ?? '';
+      const { value = '' } = labels.find(({ name }) => name === 'verdict') ?? {};
+      if (isRequirementId(id) && isVerdict(value)) verdicts.set(id, value);
+    }
+    if (typeof timestamp !== 'number') return undefined;
+    return { ended: new Date(timestamp).toISOString(), verdicts: Object.fromEntries(verdicts) };
   } catch {
     return undefined;
   }
-  if (typeof line?.timestamp !== 'number') return undefined;
-  const verdicts = new Map<RequirementId, RequirementVerdict>();
-  for (const { labels = [] } of Object.values(line.testResults ?? {})) {
-    const id = labels.find(({ name, value = '' }) => name === 'tag' && isRequirementId(value))?.value ?? '';
-    const { value = '' } = labels.find(({ name }) => name === 'verdict') ?? {};
-    if (isRequirementId(id) && isVerdict(value)) verdicts.set(id, value);
-  }
-  return { ended: new Date(line.timestamp).toISOString(), verdicts: Object.fromEntries(verdicts) };
 }
 
 /** The whole runs that a history holds, the earliest first; none where there is no such file. */

@@ -223,6 +223,22 @@ test('shards are neutral by themselves and make one verdict when they are merged
   expect(verdictIn(out).verdict).not.toBe('conformant');
 });
 
+for (const name of ['../../elsewhere', '<b>bold']) {
+  test(`a blob whose target is called ${name} is refused, and nothing is written`, async () => {
+    const blob = join(folder, 'blob');
+    await play({ targets: [name], out: join(folder, 'a/b/of-shard'), blob }, ['--grep', '@DI-204-01']);
+    // Playwright unpacks a blob beside it.
+    const found = () => readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((each) => !each.startsWith('blob/'));
+    const before = found();
+
+    const { exit, output } = await play({}, ['merge-reports', blob]);
+
+    expect(exit, output).not.toBe(0);
+    expect(output).toContain('the name of a target');
+    expect(found()).toEqual(before);
+  });
+}
+
 test('an empty shard is neutral', async () => {
   const { exit, output } = await play({}, ['--fully-parallel', '--shard=5/5', '--grep', '@DI-401-0[12]']);
 

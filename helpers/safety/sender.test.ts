@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { FieldLine } from '../../contracts/fields.ts';
-import type { Api, RequestOptions } from '../client/api.ts';
+import { Api, type RequestOptions } from '../client/api.ts';
 import { premise } from '../run-state/premise.ts';
 import { recordingTarget } from '../targets/testing/recording-target.ts';
 import { untested } from '../verdict/reason.ts';
@@ -234,6 +234,29 @@ test('an id that may be somebody else’s is not sent where no GET has shown an 
 
   expect(await api.isFree(address)).toBe(false);
   expect(lines(sent)).toEqual(['GET /images/img-10452-x']);
+});
+
+test('a deletion that reached nobody is sent again once the target is back, unless its address was read before', async () => {
+  let refusals = 2;
+  const { target, ledger, sent } = recordingTarget(
+    {},
+    {
+      aims: ['own', 'derived'],
+      shared: true,
+      answer: ({ method, url }) =>
+        method !== 'DELETE' ? { status: url.endsWith('x') ? 404 : 200 } : { status: refusals-- > 0 ? -1 : 204 },
+    },
+  );
+  ledger.own('img-10452', 'an image', 'name');
+  ledger.seen();
+  const derived = ledger.derived('/img-10452-x', 'img-10452');
+  await new Api(target).isFree(derived);
+
+  await target.door.send(deletion, derived, judged);
+  expect(lines(sent)).toEqual(['GET /images/img-10452-x', 'DELETE /images/img-10452-x', 'GET /images']);
+
+  await target.door.send(deletion, ledger.image('img-10452', 'own'), judged);
+  expect(lines(sent).slice(3)).toEqual(['DELETE /images/img-10452', 'GET /images', 'DELETE /images/img-10452']);
 });
 
 for (const status of [200, 204, 400, 401, 403, 405, 410, 500]) {

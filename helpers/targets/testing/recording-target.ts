@@ -29,8 +29,9 @@ export interface RecordingTarget {
   readonly pausesMs: readonly number[];
 }
 
-/** What a target answers: a status, which is 0 where the connection is reset instead, fields, and JSON or text. */
+/** What a target answers: a status, fields, and JSON or text. */
 export interface Answered {
+  /** 0 if the connection is reset instead, -1 if it is refused. */
   readonly status: number;
   readonly fields?: readonly FieldLine[];
   readonly json?: unknown;
@@ -47,7 +48,8 @@ export function recordingTarget(
     aims = [],
     broad = 'refused',
     answer = () => ({ status: 404 }),
-  }: { aims?: readonly string[]; broad?: BroadUse; answer?: Answer } = {},
+    shared = false,
+  }: { aims?: readonly string[]; broad?: BroadUse; answer?: Answer; shared?: boolean } = {},
 ): RecordingTarget {
   const owner = { token: 'token-of-the-owner' };
   const description = testDescription('http://127.0.0.1:1808/v2/1', { name: 'recording', identities: { owner }, ...over });
@@ -74,7 +76,7 @@ export function recordingTarget(
     uuids: undefined,
   });
   const pausesMs: number[] = [];
-  const ending = { ...noEnding, pause: async (ms: number) => void pausesMs.push(ms) };
+  const ending = { ...noEnding, shared, pause: async (ms: number) => void pausesMs.push(ms) };
   const recorder = new Recorder({
     file: join(folder, 'exchanges.jsonl'),
     redactor: redactor([]),
@@ -121,6 +123,7 @@ export function recordingTarget(
 }
 
 function resultOf({ status, fields = [], json, content = json === undefined ? '' : JSON.stringify(json) }: Answered): SendResult {
+  if (status === -1) return { failure: { kind: 'refused', detail: 'connect ECONNREFUSED' }, durationMs: 0 };
   if (status === 0) return { failure: { kind: 'reset', detail: 'read ECONNRESET' }, durationMs: 0 };
   return { response: { status, reason: '', fields, content: Buffer.from(content) }, durationMs: 0 };
 }

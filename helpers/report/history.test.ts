@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { pastRuns } from './history.ts';
+
+let folder: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'history-'));
+});
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const label = (name: string, value: unknown) => ({ name, value });
+const run = (timestamp: unknown, testResults: unknown) => JSON.stringify({ timestamp, testResults });
+const passed = { one: { labels: [label('tag', 'DI-204-01'), label('verdict', 'pass')] } };
+
+test('whole runs are read from the history, the earliest first', () => {
+  const file = join(folder, 'history-x.jsonl');
+  writeFileSync(file, [run(2000, passed), run(1000, {})].join('\n'));
+
+  expect(pastRuns(file)).toEqual([
+    { ended: '1970-01-01T00:00:01.000Z', verdicts: {} },
+    { ended: '1970-01-01T00:00:02.000Z', verdicts: { 'DI-204-01': 'pass' } },
+  ]);
+});
+
+test('what somebody else put into a history is left out, and the runs beside it are read', () => {
+  const file = join(folder, 'history-x.jsonl');
+  const odd = [
+    ...['', 'null', '[]', '"x"', '{', '{"__proto__":{"timestamp":1}}'],
+    ...[null, '1', 1e300, -1e300].map((timestamp) => run(timestamp, passed)),
+    ...[5, { a: null }, { a: { labels: 'x' } }, { a: { labels: [null, 5, {}] } }, { a: { labels: [label('tag', 5)] } }].map(
+      (results) => run(1000, results),
+    ),
+    run(1000, { a: { labels: [label('tag', 'DI-204-01'), label('verdict', ['pass'])] } }),
+    run(1000, { a: { labels: [label('tag', 'toString'), label('verdict', 'pass')] } }),
+  ];
+  writeFileSync(file, [...odd, run(2000, passed)].join('\n'));
+
+  const runs = pastRuns(file);
+
+  expect(runs.at(-1)).toEqual({ ended: '1970-01-01T00:00:02.000Z', verdicts: { 'DI-204-01': 'pass' } });
+  expect(runs.slice(0, -1).flatMap(({ verdicts }) => Object.keys(verdicts))).toEqual([]);
+});
