@@ -33,8 +33,8 @@ for target in nova glance; do
   delete 404 "$target: a foreign image" "$OWNER_TOKEN" "$url/images/$FOREIGN_IMAGE"
 done
 delete 400 "nova: a foreign tenant in the URL" "$OWNER_TOKEN" "${NOVA_V2_URL%/*}/$STRANGER_TENANT/images/$PROTECTED_IMAGE"
-asked 404 'nova: POST on an image' -X POST -H "X-Auth-Token: $OWNER_TOKEN" "$NOVA_V2_URL/images/$PROTECTED_IMAGE"
-asked 405 'glance: POST on an image' -X POST -H "X-Auth-Token: $OWNER_TOKEN" "$GLANCE_V2_URL/images/$PROTECTED_IMAGE"
+asked 404 'nova: POST on an image' -X POST -H @<(printf 'X-Auth-Token: %s' "$OWNER_TOKEN") "$NOVA_V2_URL/images/$PROTECTED_IMAGE"
+asked 405 'glance: POST on an image' -X POST -H @<(printf 'X-Auth-Token: %s' "$OWNER_TOKEN") "$GLANCE_V2_URL/images/$PROTECTED_IMAGE"
 "$HERE/down.sh" glance
 delete 500 'nova: Glance is stopped' "$OWNER_TOKEN" "$NOVA_V2_URL/images/$PROTECTED_IMAGE"
 ONLY=glance "$HERE/up.sh"

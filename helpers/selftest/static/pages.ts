@@ -31,3 +31,6 @@ export const pages: readonly Page[] = [
 export const pipelines: readonly Page[] = ['action.yml', ...below('templates', ''), ...below('examples/ci', '')]
   .filter((path) => statSync(join(root, path)).isFile())
   .map(page);
+
+/** The scripts that start real software as a target. */
+export const scripts: readonly Page[] = below('examples', '.sh').map(page);

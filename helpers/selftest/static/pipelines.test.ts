@@ -7,7 +7,7 @@ import { variables } from '../../config/variables/all-variables.ts';
 import { program } from '../../installation/command-line.ts';
 import { suiteVersion } from '../../installation/own-files.ts';
 import { root } from '../root.ts';
-import { type Page, pages, pipelines } from './pages.ts';
+import { type Page, pages, pipelines, scripts as shellScripts } from './pages.ts';
 
 const everywhere = [...pipelines, ...pages.filter(({ path }) => path !== 'CHANGELOG.md')];
 const yaml = pipelines.filter(({ path }) => /\.ya?ml$/.test(path));
@@ -148,11 +148,12 @@ test('the image runs the program as a user without privileges, and takes no secr
   expect(readFileSync(join(root, '.dockerignore'), 'utf8')).toMatch(/^\.env$/m);
 });
 
-test('no recipe of a target file or a pipeline puts a token into an argument, which every user of the machine can read', () => {
-  const recipes = [...pipelines, ...pages.filter(({ path }) => /image-sources|target-file|targets|ci\.md$/.test(path))];
+test('no recipe and no script puts a token into an argument, which every user of the machine can read', () => {
+  const recipes = [...everywhere, ...shellScripts];
   const argument =
-    /\bcurl\b(?:[^\n|]|\\\n)*(?:-H|--header|-u|--user)[ =]?["']?[^\n"']*\$\{?(?:TARGET|OWNER|OS)_[A-Z_]*(?:TOKEN|PASSWORD)/g;
+    /\bcurl\b(?:[^\n|]|\\\n)*(?:-H|--header|-u|--user)[ =]?["']?[^\n"']*\$\{?[A-Z]+_[A-Z_]*(?:TOKEN|PASSWORD|HEADERS)/g;
 
   expect(recipes.some(({ text }) => /\bcurl -K -/.test(text))).toBe(true);
+  expect(shellScripts.some(({ text }) => /\bcurl\b/.test(text))).toBe(true);
   expect(wrong(recipes, argument, () => false)).toEqual([]);
 });
