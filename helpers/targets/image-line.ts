@@ -1,7 +1,7 @@
-import { v4 as uuid } from 'uuid';
 import type { Target } from '../client/target.ts';
 import type { OperatorRequest } from '../config/description.ts';
 import { filled } from '../safety/errands.ts';
+import { randomUuid } from '../safety/random-uuid.ts';
 
 /** The name of an image that a person makes by hand. */
 const name = 'delete-image-by-hand';
@@ -50,7 +50,7 @@ function sent(
 }
 
 function operators(target: Target, { method, url, headers = {}, body }: OperatorRequest): string {
-  const values = { name, image: uuid() };
+  const values = { name, image: randomUuid() };
   const fields = Object.entries(headers).map(([field, value]) => [field, filled(value, values)] as const);
   return target.curl({ method, url: filled(url, values), fields, ...(body !== undefined && { content: filled(body, values) }) });
 }

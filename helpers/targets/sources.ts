@@ -1,4 +1,3 @@
-import { v4 as uuid } from 'uuid';
 import { budgets } from '../../contracts/budgets.ts';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import { Api } from '../client/api.ts';
@@ -12,6 +11,7 @@ import { commandEnvironment } from '../run-state/run-state.ts';
 import { waited } from '../run-state/waiting.ts';
 import type { Errand } from '../safety/address.ts';
 import { filled } from '../safety/errands.ts';
+import { randomUuid } from '../safety/random-uuid.ts';
 import { isBusy } from './busy-server.ts';
 import { printedBy } from './command.ts';
 import { soughtImage } from './sought-image.ts';
@@ -58,7 +58,7 @@ async function imagesFrom(target: Target, name: string): Promise<MadeImage[]> {
     case 'command':
       return (await imagesByCommand(target, source.run, name)).map(given);
     case 'stateless':
-      return [given(uuid())];
+      return [given(randomUuid())];
     default:
       throw new SourceError(`the image source '${source.source}' cannot make images`);
   }
@@ -120,7 +120,7 @@ async function glanceImage(target: Target, name: string): Promise<string> {
 }
 
 async function imageByRequest(target: Target, { request, id: where }: HttpSource, name: string): Promise<MadeImage> {
-  const image = uuid();
+  const image = randomUuid();
   // If the service accepts an id, GET checks first that the id is free, so that the image is known to be new.
   const before = takesId(request) ? await new Api(target).getImage(image, { label: 'is the id free' }) : undefined;
   const made = await operateRequest(target, request, 'make an image', { name, image });

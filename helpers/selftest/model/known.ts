@@ -51,6 +51,9 @@ const dangerous: Readonly<Record<string, Partial<ServiceShape> & { readonly oper
   'the source names the newest image of the tenant': { sourceNamesNewest: true, acts: [makesBeside] },
   'DELETE takes the time in a UUID of version 7 for a whole identifier': { ids: 'uuid 7', match: 'prefix', acts: [makesBeside] },
   'DELETE takes the word in img-10452 for a whole identifier': { ids: 'img', match: 'prefix' },
+  'DELETE reads the number at the start of an identifier that the suite chose': {
+    ...{ ids: 'increasing', match: 'number', operator: { passesId: true } },
+  },
   'DELETE takes a name for an identifier': {
     match: 'name',
     others: ['null', 'true', 'undefined', '1.5', '2015-07-09', 'not-an-image', 'image.vhd', 'image@example.org'],
