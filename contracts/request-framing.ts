@@ -13,6 +13,10 @@ export interface RequestFraming {
   readonly absoluteForm?: true;
   /** Whether the empty line after the head is missing: the client ends its side of the connection there, or waits. */
   readonly cut?: 'ended' | 'waiting';
+  /** How many blanks follow the content, as a part of it: large content that says nothing. */
+  readonly blanks?: number;
+  /** Whether the client closes the connection as soon as the whole request is sent, and reads no response. */
+  readonly leaves?: true;
   /** Fields of a request over HTTP/2 that RFC 9113 section 8.2 forbids, as they are. */
   readonly http2Fields?: readonly FieldLine[];
 }

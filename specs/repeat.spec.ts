@@ -3,8 +3,10 @@ import {
   effectsOf,
   expect,
   expectAgreement,
+  expectAnswer,
   expectDeleted,
   expectTried,
+  framing,
   readsBeside,
   requirement,
   shown,
@@ -38,3 +40,17 @@ test(...requirement('DI-ONCE-03', { aims: ['own'], state: true }), async ({ imag
   expectDeleted(deletion);
   expect(after).toObey(shown.isAsAnswered(deletion));
 });
+
+test(
+  ...requirement('DI-ONCE-04', { http1: true, byHand: true, aims: ['own'], state: true, texts: ['a client that goes away'] }),
+  async ({ api, images }) => {
+    const { id, address } = await images.present();
+    await api.deleteImage(address, { wire: { framing: framing.leaving }, label: 'the client goes away' });
+    await api.getImage(id, { label: 'after it went', waitMs: 200 });
+    const again = await api.deleteImage(address, { label: 'again' });
+    expectAnswer(again);
+
+    expect(again).toHaveStatus(204, 404, 410);
+    expect(await api.getImage(id, { label: 'after both' })).toBeGone();
+  },
+);

@@ -9,6 +9,7 @@ import {
   readsAfter,
   readsAfterRefusals,
   requirement,
+  shown,
   test,
   untested,
   wire,
@@ -256,5 +257,16 @@ test(
 
     const sent = await nobody.each(table, (row, each) => row.deleteImage(target.ledger.unknown(), departing(each)));
     expect(sent).toHaveStatus(plain.response?.status ?? 0, 411);
+  },
+);
+
+test(
+  ...requirement('DI-FRM-19', { http1: true, byHand: true, aims: ['own'], state: true, texts: [framing.largeContent.name] }),
+  async ({ api, images }) => {
+    const { id, address } = await images.present();
+    const deletion = await api.deleteImage(address, { ...framing.largeContent.request, label: framing.largeContent.name });
+    expectAnswer(deletion);
+
+    expect(await api.getImage(id, { label: 'after it' })).toObey(shown.isAsAnswered(deletion));
   },
 );

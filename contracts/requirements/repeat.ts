@@ -1,4 +1,4 @@
-import { done } from '../evidence.ts';
+import { attempt, done } from '../evidence.ts';
 import { topic } from './requirement.ts';
 
 /** A deletion that is sent twice. */
@@ -31,5 +31,17 @@ export const repeat = topic('repeat', {
     why: 'Clients give all requests of one job the same identifier. A service that answers from memory leaves every image but the first.',
     conforms: '204 and the image is gone, or a 4xx and the image is left.',
     evidence: done,
+  },
+  'DI-ONCE-04': {
+    level: 'SHOULD',
+    area: 'operation',
+    statement: 'A deletion whose client went away can be repeated, and the image is gone then.',
+    defect: 'An image cannot be deleted after a client went away during its deletion.',
+    source: 'rfc9110: 9.2.2',
+    quotation:
+      'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
+    why: 'Clients give up and networks fail. Who then sends the deletion again relies on it, and pays for an image that stays.',
+    conforms: '204, or 404 if the first deletion was carried out.',
+    evidence: attempt,
   },
 });

@@ -197,4 +197,16 @@ export const requestFraming = topic('request framing', {
     conforms: 'The status of the same request in lower case; 411 for chunked content.',
     evidence: answer,
   },
+  'DI-FRM-19': {
+    level: 'MUST',
+    area: 'operation',
+    statement: 'A deletion with 1 MiB of content has the effect of its answer.',
+    defect: 'The answer to a deletion with 1 MiB of content says the opposite of what happened to the image.',
+    source: 'rfc9110: 9.3.5',
+    why: 'A limit that is found only when content is read comes after the deletion. The client receives 413 and believes that the image is left.',
+    conforms:
+      '204 and the image is gone, or a 4xx and the image is left. A connection that is closed without an answer decides nothing.',
+    harm: 'loss',
+    evidence: attempt,
+  },
 });

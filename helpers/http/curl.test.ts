@@ -100,6 +100,15 @@ for (const [what, host, tls, members] of [
   });
 }
 
+test('a line has no megabyte of blanks, and leaves as the request did', () => {
+  const request = { method: 'DELETE', url: 'http://a.test/x', fields: [] };
+
+  expect(curlLine({ ...request, content: '{}', framing: { blanks: 2 ** 20 } })).toContain(
+    `\\r\\n\\r\\n{}$${'{" ".repeat(1048576)}'}\`,"latin1"));setTimeout`,
+  );
+  expect(curlLine({ ...request, framing: { leaves: true } })).toContain('`,"latin1",()=>s.destroy()));s.on(');
+});
+
 test('a client certificate and an authority are variables of a curl line', () => {
   const request = { method: 'DELETE', url: 'https://a.test/x', fields: [] };
 

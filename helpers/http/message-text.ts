@@ -13,7 +13,9 @@ function requestTarget(url: string): string {
 export function requestText(exchange: Exchange): string {
   const { request } = exchange;
   const start = `${request.method} ${requestTarget(request.url)} ${httpVersion(exchange, 'request')}`;
-  return `${[start, ...lines(request.fields)].join('\n')}\n${request.content === undefined ? '' : `\n${request.content}`}`;
+  const { content, framing } = request;
+  const blanks = framing?.blanks === undefined ? '' : `\n(and ${framing.blanks} blanks)`;
+  return `${[start, ...lines(request.fields)].join('\n')}\n${content === undefined ? '' : `\n${content}${blanks}`}`;
 }
 
 /** The response as an HTTP message, with further observations of the bare socket; or the failure. */

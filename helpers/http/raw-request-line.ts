@@ -16,12 +16,13 @@ export function rawRequestLine(request: RequestRecord, imageId: string | undefin
   const at = { host, port, ...(tls && isIP(host) === 0 && { servername: host }) };
   const place = [JSON.stringify(at).slice(1, -1), ...(tls ? tlsMembers(request.tls) : [])].join(',');
   const send = framing.cut === 'ended' ? 'end' : 'write';
-  const wait = framing.cut === 'ended' ? '' : 'setTimeout(()=>s.end(),2000);';
+  const wait = framing.cut === 'ended' || framing.leaves ? '' : 'setTimeout(()=>s.end(),2000);';
+  const then = framing.leaves ? ',()=>s.destroy()' : '';
   const text = `\`${named
     .split(/(\$TARGET_[A-Z0-9_]+|\$IMAGE_ID)/)
     .map(literal)
     .join('')}\``;
-  return `node -e 'const e=process.env,f=require("fs"),s=require("${tls ? 'tls' : 'net'}").connect({${place}},()=>s.${send}(${text},"latin1"));${wait}s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`;
+  return `node -e 'const e=process.env,f=require("fs"),s=require("${tls ? 'tls' : 'net'}").connect({${place}},()=>s.${send}(${text},"latin1"${then}));${wait}s.on("error",x=>console.error(x.message)).pipe(process.stdout)'`;
 }
 
 /** The certificates of a connection. Node checks the server's before anything is sent. */
@@ -47,5 +48,6 @@ function literal(part: string, place: number): string {
     .replaceAll('\r', '\\r')
     .replaceAll('\n', '\\n')
     .replaceAll('\t', '\\t')
+    .replace(/ {1000,}/g, (blanks) => `\${" ".repeat(${blanks.length})}`)
     .replace(/[^\x20-\x26\x28-\x7e]/g, (octet) => `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

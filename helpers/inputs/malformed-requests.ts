@@ -71,6 +71,20 @@ export const cutHeads: Readonly<Record<string, Departure>> = {
 /** Empty chunked content: RFC 9112 section 7.1. */
 export const emptyChunked: RequestFraming = { lines: ['Transfer-Encoding: chunked'], emptyChunk: {} };
 
+/** Content of 1 MiB: more than services read of a request that needs none. RFC 9110 section 9.3.5. */
+export const largeContent = {
+  name: '1 MiB of content',
+  request: {
+    content: '{}',
+    fields: { 'Content-Type': 'application/json' },
+    wire: { framing: { blanks: 2 ** 20 - 2 } },
+    belowApi: true,
+  },
+} as const;
+
+/** A client that goes away once it has sent its request. */
+export const leaving: RequestFraming = { leaves: true };
+
 /** A token after chunked content: RFC 9110 section 6.5.1. */
 export const tokenInTrailer = (token: string): Record<string, Departure> => ({
   'a token in the trailer section': {

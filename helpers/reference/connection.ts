@@ -55,6 +55,7 @@ export function serveConnection(socket: Socket, dispatch: Dispatch): void {
   });
   socket.on('end', () => {
     ended = true;
+    memory.set('ended', 1);
     void pump();
   });
   socket.on('error', () => socket.destroy());

@@ -8,10 +8,14 @@ const withoutResponse = ({ response, failure }: Exchange): string | undefined =>
     ? `there is no response: ${failure?.kind ?? 'unknown'}`
     : undefined;
 
+/** A server that refuses large content may close the connection before it has read that: what it wrote is then lost on the way. */
+const withUnread = ({ request }: Exchange): string | undefined =>
+  request.framing?.blanks === undefined ? undefined : 'the target may have closed the connection before it read the content';
+
 /** Rules that only the bare socket can judge: client libraries repair or hide what they are about. */
 export const isComplete: Rule = {
   expected: 'a whole response',
-  undecided: (exchange) => unreadReason(exchange) ?? withoutResponse(exchange),
+  undecided: (exchange) => unreadReason(exchange) ?? withoutResponse(exchange) ?? withUnread(exchange),
   check: ({ failure }) => (failure?.kind === 'truncated' ? failure.detail : undefined),
   evenWithoutResponse: true,
 };
@@ -29,8 +33,11 @@ export const isAnswered: Rule = {
     return mayEnd ? 'the server may have ended the connection before it took the request' : undefined;
   },
   check: ({ request, failure, response }) => {
-    // A server waits for the rest of a head, and may reset a malformed stream: RFC 9113 section 8.1.1.
-    const mayBeSilent = request.framing?.cut !== undefined || (failure?.kind === 'reset' && isMalformedStream(request));
+    // A server waits for the rest of a head, may close the connection instead of reading a deletion's content (RFC 9110 section 9.3.5), and
+    // may reset a malformed stream (RFC 9113 section 8.1.1).
+    const { cut, blanks } = request.framing ?? {};
+    const mayReset = failure?.kind === 'reset' && isMalformedStream(request);
+    const mayBeSilent = cut !== undefined || mayReset || (failure?.kind !== 'timeout' && blanks !== undefined);
     return response === undefined && !mayBeSilent && unanswered.includes(failure?.kind ?? '') ? failure?.detail : undefined;
   },
   evenWithoutResponse: true,

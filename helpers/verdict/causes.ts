@@ -142,6 +142,7 @@ export const causes: readonly Cause[] = [
   { lead: 'DI-NEG-06', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-NEG-20', followers: ['DI-204-17'], link: sameSender },
   { lead: 'DI-ONCE-03', followers: ['DI-GONE-10'], link: always },
+  { lead: 'DI-FRM-19', followers: ['DI-GONE-10'], link: always },
   { lead: 'DI-ONCE-01', followers: ['DI-RACE-06'], link: sameStatus },
   { lead: 'DI-GONE-02', followers: ['DI-GONE-03', 'DI-GONE-04'], link: success },
   {

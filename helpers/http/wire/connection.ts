@@ -6,15 +6,26 @@ import type { Opening } from './opening.ts';
 import { type Reading, ResponseReader } from './reader.ts';
 import type { Address } from './request.ts';
 
+/** What the client does once a request is sent: read on, end its side of the connection and read on, or close the connection. */
+export type Afterwards = 'reads' | 'ends' | 'leaves';
+
+/** How the request of a client that leaves ends, whoever closes the connection first. */
+const left: Failure = { kind: 'left', detail: 'this run closed the connection once the request was sent' };
+
+/** How long a client that leaves has ended its side before it closes the connection, in ms: a reset drops what the server has not read. */
+const leavingMs = 20;
+
 /** One connection: sends requests one after the other, each with its own reader. */
 export class Connection {
   readonly #socket: Socket;
   #phase: Phase = 'connecting';
-  #waiting: { readonly octets: Buffer; readonly last: boolean } | undefined;
+  #waiting: { readonly octets: Buffer; readonly then: Afterwards } | undefined;
   #reader: ResponseReader | undefined;
   #ended: Failure | 'closed' | undefined;
   /** Octets came before any request. */
   #unasked = false;
+  /** Whether the client reads what comes. */
+  #hears = true;
   #askedAt = 0;
   #waitedMs = 0;
   #wake: () => void = () => {};
@@ -51,10 +62,10 @@ export class Connection {
   }
 
   /**
-   * Sends a request and reads until its response is complete, the connection ends, or the time is up. `last`: the client then ends its
-   * side of the connection.
+   * Sends a request and reads until its response is complete, the connection ends, or the time is up; `then` is what the client does once
+   * the request is sent.
    */
-  async ask(octets: Buffer, method: string, timeoutMs: number, last = false): Promise<Reading> {
+  async ask(octets: Buffer, method: string, timeoutMs: number, then: Afterwards = 'reads'): Promise<Reading> {
     const reader = new ResponseReader(method);
     // Any client would take unrequested octets for the next response.
     if (this.#reader) reader.push(this.#reader.reading().stray);
@@ -62,8 +73,8 @@ export class Connection {
     this.#askedAt = performance.now();
     this.#waitedMs = 0;
     if (this.#ended !== undefined) this.#tell(reader, this.#ended);
-    else if (this.#phase === 'open') this.#write(octets, last);
-    else this.#waiting = { octets, last };
+    else if (this.#phase === 'open') this.#write(octets, then);
+    else this.#waiting = { octets, then };
     if (!reader.done) await this.#pause(timeoutMs);
     reader.stop(lateness(this.#phase, timeoutMs));
     return reader.reading();
@@ -91,13 +102,19 @@ export class Connection {
   #opened(): void {
     this.#phase = 'open';
     if (this.#waiting) this.#waitedMs = performance.now() - this.#askedAt;
-    if (this.#waiting) this.#write(this.#waiting.octets, this.#waiting.last);
+    if (this.#waiting) this.#write(this.#waiting.octets, this.#waiting.then);
     this.#waiting = undefined;
   }
 
-  #write(octets: Buffer, last: boolean): void {
-    if (last) this.#socket.end(octets);
-    else this.#socket.write(octets);
+  #write(octets: Buffer, then: Afterwards): void {
+    this.#hears = then !== 'leaves';
+    if (then === 'reads') this.#socket.write(octets);
+    else this.#socket.end(octets, () => then === 'leaves' && setTimeout(() => this.#leave(), leavingMs));
+  }
+
+  #leave(): void {
+    this.#finished('closed');
+    this.#socket.destroy();
   }
 
   #tcpOpened(): void {
@@ -115,6 +132,7 @@ export class Connection {
   }
 
   #received(chunk: Buffer): void {
+    if (!this.#hears) return;
     this.#unasked ||= this.#reader === undefined;
     const reading = this.#reader?.done === false;
     this.#reader?.push(chunk);
@@ -123,8 +141,8 @@ export class Connection {
 
   #finished(how: Failure | 'closed'): void {
     if (this.#ended !== undefined) return;
-    this.#ended = how;
-    if (this.#reader) this.#tell(this.#reader, how);
+    this.#ended = this.#hears ? how : left;
+    if (this.#reader) this.#tell(this.#reader, this.#ended);
     this.#wake();
   }
 

@@ -84,6 +84,7 @@ for (const [what, framing, octets] of [
   ['a line may be folded', { lines: ['X-A: a\r\n b'] }, 'DELETE /a HTTP/1.1\r\nHost: h\r\nX-A: a\r\n b\r\n\r\n'],
   ['a head may lack its end', { cut: 'ended' }, 'DELETE /a HTTP/1.1\r\nHost: h\r\n'],
   ['a target may be in absolute form', { absoluteForm: true }, 'DELETE http://h/a HTTP/1.1\r\nHost: h\r\n\r\n'],
+  ['the client may leave', { leaves: true }, 'DELETE /a HTTP/1.1\r\nHost: h\r\n\r\n'],
   [
     'an empty chunk may have trailers',
     { lines: ['Transfer-Encoding: chunked'], emptyChunk: { trailers: ['X-A: a'] } },
@@ -94,6 +95,14 @@ for (const [what, framing, octets] of [
     expect(requestOctets(request('http://h/a'), { framing }).toString()).toBe(octets);
   });
 }
+
+test('blanks are a part of the content, and follow nothing else', () => {
+  const framing = { blanks: 3 };
+  const octets = requestOctets(request('http://h/a', { content: '{}' }), { framing });
+
+  expect(octets.toString()).toBe('DELETE /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n{}   ');
+  expect(() => requestOctets(request('http://h/a'), { framing })).toThrow('blanks follow no content');
+});
 
 for (const [what, framing] of [
   ['a second line', { lines: ['X-A: a\r\nDELETE /b HTTP/1.1'] }],

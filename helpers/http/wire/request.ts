@@ -33,13 +33,13 @@ export function address(url: string): Address {
 }
 
 /** The fields as sent: Host first unless omitted, Content-Length for content, and no other additions. */
-export function sentFields(request: Outbound, options?: Pick<WireOptions, 'withoutHost'>): FieldLine[] {
+export function sentFields(request: Outbound, options?: Pick<WireOptions, 'withoutHost' | 'framing'>): FieldLine[] {
   const has = (name: string): boolean => fieldValue(request.fields, name) !== undefined;
   const fields: FieldLine[] = [];
   if (options?.withoutHost !== true && !has('Host')) fields.push(['Host', address(request.url).authority]);
   fields.push(...request.fields);
   if (request.content !== undefined && !has('Content-Length') && !has('Transfer-Encoding')) {
-    fields.push(['Content-Length', String(Buffer.byteLength(request.content))]);
+    fields.push(['Content-Length', String(Buffer.byteLength(request.content) + (options?.framing?.blanks ?? 0))]);
   }
   return fields;
 }
@@ -94,8 +94,9 @@ function expectBounded({ lines = [], emptyChunk }: RequestFraming): void {
 }
 
 /** Content of the request, or an empty chunk. Both together would leave octets for a server that reads one of them. */
-function contentOf({ content = '' }: Outbound, { emptyChunk }: RequestFraming): string {
-  if (emptyChunk === undefined) return content;
+function contentOf({ content = '' }: Outbound, { emptyChunk, blanks = 0 }: RequestFraming): string {
+  if (blanks > 0 && content === '') throw new TypeError('blanks follow no content');
+  if (emptyChunk === undefined) return content + ' '.repeat(blanks);
   if (content !== '') throw new TypeError('a request has content and an empty chunk');
   return `0\r\n${(emptyChunk.trailers ?? []).map(rawLine).join('')}\r\n`;
 }

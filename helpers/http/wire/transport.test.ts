@@ -58,6 +58,31 @@ async function exchanged(
   return { result, server };
 }
 
+for (const tls of [false, true]) {
+  test(`a client that leaves has sent its whole request${tls ? ', over TLS' : ''}`, async () => {
+    const server = await rawServer(() => {}, { tls });
+    const origins = new Origins([server.url]);
+    const transport = wireTransport({ timeoutMs: 15_000, ca: authority }, { origins });
+    const request = { method: 'DELETE', url: `${server.url}/images/x`, fields: [], content: '{}' };
+    const result = await transport.send(request, { framing: { leaves: true, blanks: 2 ** 20 } });
+
+    expect(result).toMatchObject({ failure: { kind: 'left' } });
+    expect(result).not.toHaveProperty('response');
+    await expect.poll(() => server.received[0]?.toString().endsWith(`{}${' '.repeat(2 ** 20)}`)).toBe(true);
+    await transport.dispose();
+    await server.close();
+  });
+}
+
+test('a client that leaves hears no answer, however fast it comes', async () => {
+  for (const serve of [answer(empty204), answerAndClose(empty204)]) {
+    const { result } = await exchanged(serve, { options: { framing: { leaves: true } } });
+
+    expect(result).toMatchObject({ failure: { kind: 'left' } });
+    expect(result).not.toHaveProperty('response');
+  }
+});
+
 test.describe('a response', () => {
   test('counts as soon as it is whole, on a connection that is kept open', async () => {
     const { result, server } = await exchanged(answer(empty204));

@@ -53,7 +53,8 @@ export function wireTransport(settings: TransportSettings, options: WireTranspor
       try {
         const leftMs = Math.max(1, Math.ceil(settings.timeoutMs - elapsedMs()));
         const mostMs = framing?.cut === undefined ? leftMs : Math.min(leftMs, cutMs);
-        const first = await connection.ask(octets, request.method, mostMs, framing?.cut === 'ended');
+        const then = framing?.leaves ? 'leaves' : framing?.cut === 'ended' ? 'ends' : 'reads';
+        const first = await connection.ask(octets, request.method, mostMs, then);
         const exchanged = { durationMs: elapsedMs(), connection: { from, openMs: openMs + connection.waitedMs } };
         if (isLost(first) && (await supply.mayHaveEndedIdle(supplied, () => opened(to)))) return endedIdle(first, exchanged);
         const whole = first.failure === undefined;

@@ -21,6 +21,11 @@ const hasLine = (call: Call, line: RegExp): boolean => call.request.lines.some((
 const has = (call: Call, ...defects: readonly Defect[]): boolean =>
   call.request.defects.some((defect) => defects.includes(defect));
 
+/** Content beyond the limit of a usual service: Nova's is 112 KiB. */
+export const isLarge = ({ request }: Call): boolean => request.content.length > 114_688;
+
+export const tooLarge = () => fault(413, 'overLimit', 'The content is too large.');
+
 /** Servers that accept requests which RFC 9112 has them refuse, or refuse requests which it has them accept. */
 export const requestFraming: readonly Mutant[] = [
   {
@@ -201,5 +206,17 @@ export const requestFraming: readonly Mutant[] = [
           ?.slice(13)
           .trim(),
     }),
+  },
+  {
+    name: 'large-content-is-413-after-the-deletion',
+    bug: 'finds out that content is too large when it reads that, after the deletion',
+    breaks: ['DI-FRM-19'],
+    ...rewriteAnswer((answer, call) => deletion(204)(answer, call) && isLarge(call), tooLarge),
+  },
+  {
+    name: 'large-content-is-204-and-no-deletion',
+    bug: 'hands a deletion with large content to a worker that drops it',
+    breaks: ['DI-FRM-19', 'DI-GONE-10'],
+    stages: (s) => ({ deletion: (call, id) => (isLarge(call) ? { status: 204, fields: [] } : s.deletion(call, id)) }),
   },
 ];

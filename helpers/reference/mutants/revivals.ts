@@ -1,5 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Behaviour } from '../behaviour.ts';
+import { conflictingRequest, itemNotFound } from '../faults.ts';
+import type { Answer } from '../message.ts';
 import type { Call } from '../stages.ts';
-import { isOrdinary, type Mutant, withSideEffect } from './mutant.ts';
+import { deletion, isOrdinary, type Mutant, withSideEffect } from './mutant.ts';
 
 /** Puts a deleted image back. */
 function revive({ universe }: Call, id: string): void {
@@ -9,6 +13,26 @@ function revive({ universe }: Call, id: string): void {
   universe.tombstones.delete(id);
   universe.images.set(id, image);
 }
+
+/** How long a service takes for a deletion at least, so that it sees a client go away, in ms. */
+const slowMs = 30;
+
+/** A service that undoes a deletion whose client goes away, and answers each later deletion of that image with a refusal, if there is one. */
+export const undoing = (refusal?: () => Answer): Behaviour => ({
+  answer: async (answer, call) => {
+    if (!deletion(204)(answer, call) || !('id' in call.route)) return answer;
+    const { id } = call.route;
+    await sleep(slowMs);
+    if (!call.connection.has('ended')) return answer;
+    call.universe.notes.set(`undone ${id}`, '');
+    revive(call, id);
+    return answer;
+  },
+  stages: (s) => ({
+    obstacle: (call, image) =>
+      refusal !== undefined && call.universe.notes.has(`undone ${image.id}`) ? refusal() : s.obstacle(call, image),
+  }),
+});
 
 /** Servers that bring a deleted image back. */
 export const revivals: readonly Mutant[] = [
@@ -51,5 +75,17 @@ export const revivals: readonly Mutant[] = [
         return made;
       },
     }),
+  },
+  {
+    name: 'abandoned-deletion-keeps-its-lock',
+    bug: 'undoes a deletion whose client went away, and keeps the lock of that deletion',
+    breaks: ['DI-ONCE-04'],
+    ...undoing(() => conflictingRequest('it is being deleted')),
+  },
+  {
+    name: 'abandoned-deletion-is-half-undone',
+    bug: 'undoes a deletion whose client went away for reads only',
+    breaks: ['DI-ONCE-04'],
+    ...undoing(() => itemNotFound()),
   },
 ];

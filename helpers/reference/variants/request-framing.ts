@@ -1,6 +1,8 @@
 import { fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
-import { overlooking, rewriteOctets } from '../mutants/mutant.ts';
+import { overlooking, refuseWhen, rewriteOctets } from '../mutants/mutant.ts';
+import { isLarge, tooLarge } from '../mutants/request-framing.ts';
+import { undoing } from '../mutants/revivals.ts';
 import type { Variant } from './variant.ts';
 
 /** Variants that read requests in another way that RFC 9112 allows. */
@@ -48,5 +50,28 @@ export const requestFraming: readonly Variant[] = [
       (_, call) => call.request.defects.some((defect) => ['head without its end', 'CR or NUL in a field line'].includes(defect)),
       () => ['end'],
     ),
+  },
+  {
+    name: 'large-content-is-413',
+    difference: 'refuses a deletion with large content, and deletes nothing',
+    warnings: [],
+    ...refuseWhen(isLarge, tooLarge),
+  },
+  {
+    name: 'large-content-gets-no-answer',
+    difference: 'closes the connection of a deletion with large content before it has read that, and deletes nothing',
+    warnings: [],
+    undecided: { 'DI-FRM-19': 'no-response' },
+    ...refuseWhen(isLarge, tooLarge),
+    ...rewriteOctets(
+      (_, call) => isLarge(call),
+      () => ['reset'],
+    ),
+  },
+  {
+    name: 'abandoned-deletion-is-undone',
+    difference: 'undoes a deletion whose client goes away before it is answered',
+    warnings: [],
+    ...undoing(),
   },
 ];

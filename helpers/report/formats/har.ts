@@ -54,7 +54,7 @@ export function harEntry(exchange: Exchange, requirement: RequirementId): object
       queryString: query(request.url),
       ...(request.content !== undefined && { postData: { mimeType: type, text: request.content } }),
       headersSize: -1,
-      bodySize: Buffer.byteLength(request.content ?? ''),
+      bodySize: Buffer.byteLength(request.content ?? '') + (request.framing?.blanks ?? 0),
     },
     response: {
       status: response?.status ?? 0,
