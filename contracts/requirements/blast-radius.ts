@@ -84,7 +84,7 @@ export const blastRadius = topic('blast radius', {
     source: 'guide: deletes the specified image',
     why: 'A deletion whose condition matches too much, such as a prefix of the name, the age or the base image, destroys images that nobody was thinking of.',
     conforms:
-      'The list still shows them, with name and metadata. If images appear that the run did not make, somebody else uses the tenant: the report then names what vanished, and judges nothing.',
+      'The list still shows them. If others may have done it, the report names the images and judges nothing: a single image, none beside the first deletion, or new images of somebody.',
     harm: 'loss',
     evidence: [...answer, 'any list with an image'],
   },

@@ -426,7 +426,12 @@ export class Api {
       ...this.#about(request, placed, options.wire?.framing),
       ...this.#purpose(options),
     } as const;
-    let exchanges = await this.#door.sendThenRead(request, placed, purpose, then);
+    const send = (): Promise<[Exchange, Exchange?]> => this.#door.sendThenRead(request, placed, purpose, then);
+    const { firstDeletion } = this.target;
+    const isPlain = request.method === 'DELETE' && purpose.role === 'judged' && then === undefined && !purpose.wire?.together;
+    const isMeant = purpose.provoked === undefined && purpose.toRefuse === undefined;
+    const isOwn = isPlain && isMeant && placed.parts.aim === 'own' && placed.isImage;
+    let exchanges = await (isOwn && firstDeletion.isNext() ? firstDeletion.beside(this.target, send) : send());
     const first = exchanges[0].id;
     let tries = 1;
     while (tries < this.#door.patience.judgedTries && (await this.#mayGoAgain(exchanges[0], placed, purpose))) {

@@ -7,6 +7,7 @@ import type { Ending } from '../run-state/run-end.ts';
 import type { Address } from '../safety/address.ts';
 import type { Ledger } from '../safety/ledger.ts';
 import type { Door } from '../safety/sender.ts';
+import type { FirstDeletion } from './first-deletion.ts';
 
 /** Calls a function with a token that has the owner's rights and may become known; undefined if there is no such token. */
 export type WithDisposableToken = <Result>(use: (token: string) => Promise<Result>) => Promise<Result | undefined>;
@@ -29,6 +30,8 @@ export interface Target {
   /** The requests per second that all processes of this run or shard may send together; undefined without a limit. */
   readonly perSecond?: number;
   readonly ledger: Ledger;
+  /** Watches what vanishes from the list beside the first deletion of a run. */
+  readonly firstDeletion: FirstDeletion;
   readonly recorder: Recorder;
   readonly redactor: Redactor;
   /** Whether the run on this target goes on. */

@@ -1,20 +1,6 @@
 import { type ListedImage, pageShown } from '../client/images-in-responses.ts';
 import { type Exchange, isStored } from '../http/exchange.ts';
 
-/** Members of an image that stay as they are unless somebody writes them. */
-const lasting = ['name', 'created', 'metadata'] as const;
-
-/** What of an image differs from what was shown of it before, as the end of a sentence; undefined if nothing does. */
-export function changeOf(before: ListedImage, now: ListedImage): string | undefined {
-  const differing: string[] = lasting.filter(
-    (member) => before[member] !== undefined && now[member] !== undefined && before[member] !== now[member],
-  );
-  // An image that is being saved becomes ACTIVE by itself.
-  const wasActive = before.status?.toUpperCase() === 'ACTIVE';
-  if (wasActive && now.status !== undefined && now.status.toUpperCase() !== 'ACTIVE') differing.push('status');
-  return differing.length === 0 ? undefined : `has another ${differing.join(', ')} than before the run`;
-}
-
 const startMs = ({ started }: Exchange): number => Date.parse(started);
 const endMs = (exchange: Exchange): number => startMs(exchange) + exchange.durationMs;
 

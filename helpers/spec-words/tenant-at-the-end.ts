@@ -1,13 +1,22 @@
 import { join } from 'node:path';
 import type { Api } from '../client/api.ts';
 import { concurrently } from '../client/concurrently.ts';
+import { fewestTaken } from '../client/first-deletion.ts';
 import { isGone, isStanding } from '../client/image-state.ts';
 import type { ListedImage } from '../client/images-in-responses.ts';
-import { isBystander, isOfSuite, type TenantImages, tenantImages, tenantImagesBefore } from '../client/tenant-images.ts';
+import {
+  changeOf,
+  isBystander,
+  isOfSuite,
+  sameId,
+  type TenantImages,
+  tenantImages,
+  tenantImagesBefore,
+} from '../client/tenant-images.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { firstListed } from '../printing/listed.ts';
 import type { Rule } from '../rules/rule.ts';
-import { changeOf, deletionBehind, isDone, unknownImages } from '../rules/tenant-changes.ts';
+import { deletionBehind, isDone, unknownImages } from '../rules/tenant-changes.ts';
 import { premise } from '../run-state/premise.ts';
 import { runState } from '../run-state/run-state.ts';
 import { untested } from '../verdict/reason.ts';
@@ -52,7 +61,8 @@ export async function tenantAtTheEnd(api: Api, seen: Seen): Promise<TenantRows> 
   const lists = await listsOf(api);
   premise(lists !== undefined || own.length > 0, untested('no-image-before'));
   const affected = lists === undefined ? [] : await affectedOf(api, seen, lists);
-  if (lists !== undefined && own.length === 0) expectNobodyElse(api, seen, lists, affected);
+  // Only the run knows its images, so that nobody else can have removed them.
+  if (lists !== undefined && own.length === 0 && !seen.losesUnnamed) expectNobodyElse(api, seen, lists, affected);
   const why = new Map<Exchange, string>();
   for (const { image, what, shown, deletion } of affected)
     why.set({ ...shown, label: nameOf(image), ...(deletion && { cause: deletion.request }) }, what);
@@ -72,11 +82,6 @@ async function listsOf({ target }: Api): Promise<Lists | undefined> {
   premise(now !== undefined, untested('list-unread', { detail: 'the list cannot be read at the end of the run' }));
   return { before, watched, now };
 }
-
-const sameId =
-  ({ id }: ListedImage) =>
-  (other: { readonly id: string }): boolean =>
-    other.id.toLowerCase() === id.toLowerCase();
 
 /** The watched images that are gone, or that another has changed since. */
 async function affectedOf(api: Api, seen: Seen, { before, watched, now }: Lists): Promise<readonly Affected[]> {
@@ -101,7 +106,14 @@ async function affectedOf(api: Api, seen: Seen, { before, watched, now }: Lists)
     ];
   });
   const lists = [...seen.lists, ...now.pages];
-  return [...gone.map((lost) => ({ ...lost, deletion: deletionBehind(lost.image.id, lists, seen.deletions) })), ...lasting];
+  const { found } = api.target.firstDeletion;
+  const beside = ({ id }: ListedImage): Exchange | undefined =>
+    seen.deletions.find(({ started, request }) =>
+      found.some((each) => each.ids.includes(id) && each.started === started && each.url === request.url),
+    );
+  return [...gone.map((lost) => ({ ...lost, deletion: deletionBehind(lost.image.id, lists, seen.deletions) })), ...lasting].map(
+    (each) => ({ ...each, deletion: beside(each.image) ?? each.deletion }),
+  );
 }
 
 /** Which of the images that a list lacks are gone. On a target without GET of an image, a list that was read to its end shows it. */
@@ -135,8 +147,10 @@ function expectNobodyElse({ target }: Api, seen: Seen, { before, now }: Lists, a
     before.images.some(sameId(image)) || isOfSuite(image.name) || target.ledger.isOfRun(image.id);
   const others = unknownImages([...seen.lists, ...now.pages], isKnown);
   premise(others.length === 0, because(`other images appeared that this run did not make (${namesOf(others)})`));
-  const isBehind = affected.some(({ deletion }) => deletion !== undefined);
-  premise(isBehind, because('the run deleted nothing when it happened'));
+  premise(!affected.some(({ deletion }) => deletion === undefined), because('the run deleted nothing when it happened'));
+  premise(affected.length >= fewestTaken, because('only one image is affected'));
+  const isTied = target.firstDeletion.found.some(({ ids }) => affected.some(({ image }) => ids.includes(image.id)));
+  premise(isTied, because('none of them vanished or changed beside a deletion of this run'));
 }
 
 const nameOf = ({ id, name = '' }: ListedImage): string => (name === '' ? id : `${name} (${id})`);

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { anyUuid } from '../../contracts/image-identifiers.ts';
+import { FirstDeletion } from '../client/first-deletion.ts';
 import type { Target } from '../client/target.ts';
 import type { TargetDescription, TargetFacts } from '../config/description.ts';
 import { hostsOf, type LoginHosts } from '../config/hosts.ts';
@@ -110,6 +111,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     http,
     ...(perSecond !== undefined && { perSecond }),
     ledger,
+    firstDeletion: new FirstDeletion(scratch),
     recorder,
     redactor,
     ending,

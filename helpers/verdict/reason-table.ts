@@ -191,7 +191,7 @@ const answers = {
   ),
   'tenant-in-use': entry<{ images: string; why: string }>(
     ({ images: affected, why }) =>
-      `these images vanished or changed, and somebody else may have done it: ${affected}. The reason: ${why}`,
+      `it is not known who removed or changed these images, which no request named: ${affected}. Somebody else may have done it: ${why}`,
     'run again while nobody else uses the tenant',
   ),
   'no-fault': entry<{ status: number }>((p) => `the request is answered ${p.status}, so there is no fault to look at`),

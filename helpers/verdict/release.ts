@@ -4,7 +4,7 @@ import { groupReasons } from './group-reasons.ts';
 import { builtInTarget, type Facts } from './headline.ts';
 import { endsOf, lacksOperation } from './run-record.ts';
 import { isNotOffered } from './shown-reason.ts';
-import { isDecided, mustShare } from './verdict-file.ts';
+import { isDecided, mustShare, type RequirementRow } from './verdict-file.ts';
 
 /** Whether to release, as far as this run knows. */
 export type ReleaseAnswer = 'yes' | 'no' | 'not known';
@@ -40,6 +40,10 @@ function undecidedMust({ gated: { rows, must } }: Facts): string[] {
   return [`${open.length} of ${must.of} MUST requirements were not tested: ${reasons}`];
 }
 
+/** Images that vanished, where nobody knows who removed them: that is never left out. */
+export const vanishedIn = (rows: readonly RequirementRow[]): readonly string[] =>
+  rows.flatMap(({ reason }) => (reason?.code === 'tenant-in-use' ? [reason.text] : []));
+
 /** Codes of the guide that no answer of the target had. */
 function unseenCodes({ codes }: Facts): string[] {
   const unseen = codes.rows.filter(({ outcome }) => outcome === 'untested').map(({ code }) => String(code));
@@ -59,6 +63,7 @@ function unknownOf(facts: Facts): string[] {
   const selection =
     run.part === 'selection' ? [`Everything outside the selection: ${mustShare(gated.must)} were tested`] : undecidedMust(facts);
   return [
+    ...vanishedIn(gated.rows),
     ...(run.target.builtIn ? [`Your service: the run tested ${builtInTarget}`] : []),
     ...(core.stateUnread ? ['What a deletion removes: the state of an image cannot be read here'] : []),
     ...(word === 'inconclusive' && missing !== undefined ? [missing] : []),

@@ -5,7 +5,6 @@ import {
   isOrdinary,
   latest,
   type Mutant,
-  ofUnknown,
   removeLatest,
   removeSibling,
   rewriteAnswer,
@@ -18,7 +17,7 @@ export const blastRadius: readonly Mutant[] = [
     name: 'deletion-takes-a-sibling',
     bug: 'deletes the next row of the table as well',
     breaks: ['DI-KEEP-01', 'DI-KEEP-02', 'DI-204-16'],
-    mayBreak: ['DI-KEEP-08'],
+    mayBreak: ['DI-KEEP-08', 'DI-ONCE-02'],
     stages: (s) => ({
       remove(call, image) {
         removeSibling(call, image.id);
@@ -80,12 +79,6 @@ export const blastRadius: readonly Mutant[] = [
       const oldest = universe.names.standing.find((id) => universe.images.has(id));
       if (oldest !== undefined) universe.remove(oldest);
     }),
-  },
-  {
-    name: 'refusal-takes-what-stood-before',
-    bug: 'takes the first image of the tenant in the place of one that it does not find, and answers 404',
-    breaks: ['DI-KEEP-08'],
-    ...withSideEffect(ofUnknown, ({ universe }) => universe.remove(universe.names.standing[0])),
   },
   {
     name: 'deletion-renames-what-stood-before',

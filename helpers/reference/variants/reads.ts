@@ -66,6 +66,25 @@ export const reads: readonly Variant[] = [
     }),
   },
   {
+    name: 'somebody-else-deletes-one-image',
+    difference: 'has another user, who deletes one old image when the run deletes its first',
+    warnings: [],
+    undecided: { 'DI-KEEP-08': 'tenant-in-use' },
+    ...withSideEffect(deletion(204), ({ universe }) => universe.remove(universe.names.standing[0])),
+  },
+  {
+    name: 'somebody-else-deletes-all-images',
+    difference: 'has another user, who deletes the old images while the run reads one of its own',
+    warnings: [],
+    undecided: { 'DI-KEEP-08': 'tenant-in-use' },
+    ...withSideEffect(isRead, ({ universe }) => {
+      const [first, second] = universe.names.standing;
+      const reads = universe.count('reads');
+      if (reads >= 20) universe.remove(first);
+      if (reads >= 40) universe.remove(second);
+    }),
+  },
+  {
     name: 'counts-views-in-metadata',
     difference: 'counts in the metadata of an old image how often it was shown',
     warnings: [],

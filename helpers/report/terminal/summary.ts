@@ -1,7 +1,9 @@
 import { commandLine } from '../../installation/command-line.ts';
+import { capitalised } from '../../printing/capitalised.ts';
 import { cut } from '../../printing/cut.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
 import { groupReasons, type ReasonGroup } from '../../verdict/group-reasons.ts';
+import { vanishedIn } from '../../verdict/release.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { areaLines } from '../statement/area-lines.ts';
@@ -172,6 +174,7 @@ export function summary(conclusion: Conclusion, files: readonly string[], style:
     ...(imageLine !== undefined && found.some((line) => line.includes('IMAGE_ID'))
       ? [painted('  The requests need an image of their own', 'dim', style), `      ${imageLine}`]
       : []),
+    ...vanishedIn(file.requirements).map((text) => painted(`  ${capitalised(text)}`, 'yellow', style)),
     ...reasons(painted('  Harness failures', 'magenta', style), broken, style),
     ...reasons(painted('  Accepted deviations', 'yellow', style), accepted, style),
     ...(style.verbose ? details(statement, style) : [codesLine(file.codes, style)]),

@@ -55,6 +55,14 @@ test('images that vanish while somebody else makes images are named, and judged 
   expect(row?.reason?.text).toContain('production 1');
 });
 
+test('one image that a colleague deletes during the run is named on the first screen, and charged to nobody', async () => {
+  const run = await runOnPlain({ deleted: ({ images, before }) => void images.delete(before[0] ?? '') }, { args: some });
+  const row = run.verdict?.requirements.find(({ id }) => id === 'DI-KEEP-08');
+
+  expect(row?.verdict).toBe('untested');
+  expect(run.output).toMatch(/It is not known who removed .*production 1/);
+});
+
 test('a target whose deletions never answer while its reads do violates DI-204-01, and the run stops to wait for them', async () => {
   let deletions = 0;
   const run = await runOnPlain(
@@ -71,7 +79,7 @@ test('a target whose deletions never answer while its reads do violates DI-204-0
 
   expect(run.status).toBe(1);
   expect(run.verdict?.findings[0]?.title).toContain('no response');
-  expect(run.output).toContain('deletions get no response');
+  expect(run.verdict?.requirements.some(({ reason }) => reason?.code === 'deletions-hang')).toBe(true);
   // Three for the finding; the clean-up tries each image that is left.
   expect(deletions).toBeLessThan(20);
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FieldLine } from '../../../contracts/fields.ts';
 import { Api } from '../../client/api.ts';
+import { FirstDeletion } from '../../client/first-deletion.ts';
 import type { Target } from '../../client/target.ts';
 import { cutter } from '../../client/whole-content.ts';
 import type { TargetDescription } from '../../config/description.ts';
@@ -102,6 +103,7 @@ export function recordingTarget(
     description,
     facts: { closesSilently: false },
     ledger,
+    firstDeletion: new FirstDeletion(folder),
     recorder,
     redactor: redactor([]),
     ending,
