@@ -554,6 +554,15 @@ test('an image that a source may still make is looked for by a later sweep', asy
   expect([late, server.images.has(idOf(7)), existsSync(ledgerFile())]).toEqual([[nameOf(7)], false, false]);
 });
 
+test('an image that was there before the run stays, although the source gave it a name of the run', async () => {
+  await start({ ...made(2), [idOf(9)]: nameOf(9) }, undefined, { fixtures: { protected: idOf(9) } });
+  write(...[0, 1, 9].map((number) => ({ event: 'intends', name: nameOf(number) })));
+
+  await clean(target, leftoversOf(join(ledgers(), 'here'), run), { listed: (id) => id === idOf(1) });
+
+  expect([0, 1, 9].map((number) => server.images.has(idOf(number)))).toEqual([false, true, true]);
+});
+
 test('a name that no list decides stays in the ledger', async () => {
   await start(made(1), ({ id }) => (id === undefined ? { status: 500 } : undefined));
   write({ event: 'intends', name: nameOf(7) });

@@ -44,6 +44,8 @@ export interface CleanOptions {
    * Whether to trust the ledger: true for this run's own, whose images were proven when made. Otherwise the names must prove it.
    */
   readonly believes?: boolean;
+  /** Whether the list before the run showed an id. Such an image is not the run's, whatever its name is now. */
+  readonly listed?: (id: string) => boolean;
   readonly time?: CleanUpTime;
 }
 
@@ -53,14 +55,14 @@ export interface CleanOptions {
  */
 export async function clean(target: Target, leftovers: Leftovers, options: CleanOptions = {}): Promise<Cleaned> {
   const bound = cleanUpMs(leftovers.images.size + leftovers.lost.size, target.perSecond);
-  const { believes = true, time = new CleanUpTime(bound) } = options;
+  const { believes = true, listed = () => false, time = new CleanUpTime(bound) } = options;
   // A proof recorded in a ledger does not count in a sweep: anybody may have written the file.
   const proven = believes || target.description.images.trusted === true;
   const { disarmed, armed } = await disarm(target, leftovers, proven);
   const stateless = target.description.images.source === 'stateless';
   const known = stateless ? [] : [...leftovers.images.keys()];
   const refused = known.filter((id) => whyUnaddressable(id, target) !== undefined || isOperators(id, target.description));
-  const { found, lost, late, unaddressable } = stateless ? nothingLost : await lostImages(target, leftovers, time);
+  const { found, lost, late, unaddressable } = stateless ? nothingLost : await lostImages(target, leftovers, time, listed);
   // The identifier of a deleted image may be free again, and then be somebody else's.
   const provenBy = (id: string): Doomed['proof'] =>
     leftovers.answered.has(id) ? 'deleted' : leftovers.doubtful.has(id) ? 'doubtful' : 'made';
@@ -146,14 +148,20 @@ type Lost = Pick<Cleaned, 'lost' | 'late' | 'unaddressable'> & { readonly found:
 const nothingLost: Lost = { found: [], lost: [], late: [], unaddressable: [] };
 
 /** Images whose ids the run never learned, found by names that only this run gave. */
-async function lostImages(target: Target, leftovers: Leftovers, time: CleanUpTime): Promise<Lost> {
+async function lostImages(
+  target: Target,
+  leftovers: Leftovers,
+  time: CleanUpTime,
+  listed: (id: string) => boolean,
+): Promise<Lost> {
   const { run, images, answered, lost, unanswered } = leftovers;
   const names = [...lost].filter((name) => runOfName(name) === run);
   if (names.length === 0) return nothingLost;
   const list = await imageList(target, time);
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   const shown = (list?.named ?? []).filter(({ name = '' }) => wanted.has(name.toLowerCase()));
-  const found = shown.flatMap(({ id }) => (whyUnaddressable(id, target) === undefined ? [id] : []));
+  const isOthers = (id: string): boolean => listed(id) || isOperators(id, target.description);
+  const found = shown.flatMap(({ id }) => (whyUnaddressable(id, target) === undefined && !isOthers(id) ? [id] : []));
   const unaddressable = shown.flatMap(({ id, name = '' }) => {
     const because = whyUnaddressable(id, target);
     return because === undefined ? [] : [{ name: name.toLowerCase(), because }];

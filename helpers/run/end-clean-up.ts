@@ -5,6 +5,7 @@ import { counted } from '../printing/counted.ts';
 import { print } from '../printing/print.ts';
 import { visibly } from '../printing/visible.ts';
 import type { RunState } from '../run-state/run-state.ts';
+import { listedBefore } from '../safety/listed-before.ts';
 import { type Cleaned, clean } from './clean-up.ts';
 import { cleanUpLines } from './clean-up-text.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
@@ -30,7 +31,7 @@ export async function cleanUp(target: Target, run: RunState): Promise<Cleaned | 
   let leftovers: Leftovers | undefined;
   try {
     leftovers = leftoversOf(folder, run.id);
-    const cleaned = await clean(target, leftovers);
+    const cleaned = await clean(target, leftovers, { listed: listedBefore(join(run.scratch, name)) });
     for (const line of cleanUpLines(cleaned)) say(line);
     return cleaned;
   } catch (error) {
