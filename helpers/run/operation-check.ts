@@ -2,6 +2,7 @@ import { Api } from '../client/api.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
 import type { Target } from '../client/target.ts';
 import { type Exchange, fieldValue, isGateways, type ResponseRecord } from '../http/exchange.ts';
+import { isLoopback } from '../http/loopback.ts';
 import type { SpareImage } from '../run-state/run-state.ts';
 import type { Finding } from '../verdict/finding.ts';
 import { expectNoProxy, gatewaySign } from './gateway-answer.ts';
@@ -33,6 +34,23 @@ export interface Known {
 export interface Operation {
   readonly probe: Exchange;
   readonly check: SettingCheck;
+}
+
+/**
+ * Reads a random UUID before anything is deleted: a target that shows an image there, as by a default or a cast to 0, may delete that image
+ * for every identifier that it does not know. On loopback an image that no list shows is the example of a mock.
+ * @throws Stopped
+ */
+export async function expectUnknown(target: Target, list: Exchange): Promise<void> {
+  const id = target.ledger.randomId();
+  const read = await new Api(target).read(`/images/${id}`, { role: 'setup', label: 'does a random UUID name an image' });
+  const { id: other = id } = imageIn(read) ?? {};
+  const listed = pageShown(list);
+  if (other === id || (isLoopback(target.description.url) && !(listed.ok && listed.value.images.has(other)))) return;
+  throw new Stopped(
+    'inconclusive',
+    'GET of a random UUID shows another image, so that DELETE of one may delete it: nothing was sent. Correct the target. If it is a mock that keeps no images, set images.source: stateless. If every image of the tenant may be lost, set limits.collectionDelete.',
+  );
 }
 
 /**

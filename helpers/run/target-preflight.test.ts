@@ -23,6 +23,31 @@ test('without permission the preflight makes no image', async ({ trial }) => {
   expect(await count()).toBe(before);
 });
 
+// A cast to 0 (MySQL, atoi), or a default image.
+for (const [what, shown, sent, stop] of [
+  ['another image', () => 'golden-0', [], /^inconclusive: GET of a random UUID shows another image.* nothing was sent/],
+  ['the image that was asked for', (id: string) => id, [expect.stringMatching(/^DELETE /)], undefined],
+] as const)
+  test(`beside images of others, GET of a random UUID decides whether DELETE of one is sent: it shows ${what}`, async ({
+    trial,
+  }) => {
+    const deletions: string[] = [];
+    const image = (id: string): object => ({ id, name: 'golden', status: 'ACTIVE' });
+    const url = await trial.answering((line, token) => {
+      if (token !== bare('').identities.owner?.token) return reply(401);
+      if (line.startsWith('DELETE')) deletions.push(line);
+      const [, id] = /^GET .*\/images\/([0-9a-f-]{36})$/.exec(line) ?? [];
+      if (id !== undefined) return reply(200, JSON.stringify({ image: image(shown(id)) }));
+      return line.startsWith('GET') ? reply(200, JSON.stringify({ images: [image('golden-0')] })) : reply(204);
+    });
+
+    const found = await trial.examined(bare(`${url}/v2/123`));
+
+    expect(deletions).toEqual(sent);
+    if (stop === undefined) expect(found.stop).toBeUndefined();
+    else expect(found.stop).toMatch(stop);
+  });
+
 test('a port where nothing listens is refused, and the line says what to check', async ({ trial }) => {
   const { stop } = await trial.examined(bare(`http://127.0.0.1:${await deadPort()}/v2/123`));
 

@@ -19,7 +19,7 @@ import { hookChecks } from './hook-checks.ts';
 import { identityChecks } from './identity-checks.ts';
 import { imageChecks } from './image-checks.ts';
 import { keepList } from './list-before.ts';
-import { expectOperation, refused } from './operation-check.ts';
+import { expectOperation, expectUnknown, refused } from './operation-check.ts';
 import { expectReached } from './reached.ts';
 import { right, type SettingCheck, tenantIn, tokenName, tokenOf, unknown, untried, wrong } from './setting-check.ts';
 import { Stopped } from './stopped.ts';
@@ -51,6 +51,7 @@ export async function preflight(target: Target, run: RunState, { make = true } =
   if (list.response?.status === 401) throw refused(target, list);
   await keepList(target, list, join(run.scratch, description.name));
   const others = await keepTenantImages(target, join(run.scratch, description.name));
+  if (sparesOthers(target, others)) await expectUnknown(target, list);
   const images = await imageChecks(target, list);
   let spare: SpareImage[] | undefined;
   const filled = async (): Promise<SpareImage[]> => {
@@ -126,6 +127,11 @@ function clockCheck({ clockSkewSeconds: skew = 0 }: TargetFacts): SettingCheck[]
       `The clock of the target is ${skew} s off. Set the clock of the target or of this machine: dates and tokens depend on it.`,
     ),
   ];
+}
+
+/** Whether images of others may be there, and must not be put at risk. */
+function sparesOthers({ description: { url, limits, images } }: Target, others = false): boolean {
+  return images.source !== 'stateless' && !limits.collectionDelete && (others || !isLoopback(url));
 }
 
 /** Why nothing is aimed at the collection, although the target is on loopback. */
