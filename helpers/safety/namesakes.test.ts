@@ -82,8 +82,11 @@ test('a number is never aimed at where images of others are at risk', () => {
 test('a text that begins with another number is not aimed at either: a server may read the number and leave the rest', () => {
   for (const path of ['/1.5', '/0xff', '/2015-07-09', '/%2010452x', '/-7x', '/104520-x', '/%31.5'])
     expect(namesakes(['1045']).caution(path, ['1045']), path).toBe('never');
-  for (const path of ['/1045-x', '/1045;v=1', '/%31045.json', '/x1045'])
+  for (const path of ['/1045-x', '/1045;v=x', '/%31045.json', '/x1045'])
     expect(namesakes(['1045']).caution(path, ['1045']), path).toBe('read first');
+  // A server that drops the rest reads 10451 and 10451047; one that reads a range finds 1046.
+  for (const path of ['/1045;v=1', '/1045,1047', '/1045-1047'])
+    expect(namesakes(['1045', '1047']).caution(path, ['1045', '1047']), path).toBe('never');
   expect(namesakes(['7f-x']).caution('/7f-x.json', ['7f-x'])).toBe('read first');
   expect(namesakes(['7f-x']).caution('/7', ['7f-x'])).toBe('never');
 });

@@ -94,7 +94,11 @@ export class Namesakes {
     // A word may be the name of an image, or nothing: a server that takes names for identifiers, or drops what it cannot read, would delete.
     const isWord = from.length === 0 && guessed.length > 0;
     const isRefused =
-      isCut || isWord || includesId(from, plain) || (this.#uuids !== true && others.some((id) => isNumber(id, from)));
+      isCut ||
+      isWord ||
+      includesId(from, plain) ||
+      guessed.some((id) => isJoined(id, from)) ||
+      (this.#uuids !== true && others.some((id) => isNumber(id, from)));
     return isRefused ? 'never' : 'read first';
   }
 
@@ -124,6 +128,10 @@ export class Namesakes {
 /** Whether some servers read a number in a text that is not that of one of these images. */
 const isNumber = (text: string, from: readonly string[]): boolean =>
   /^-?\d*$/.test(text) || !['', ...from.map(leadingNumber)].includes(leadingNumber(text));
+
+/** Whether a text holds more digits than those of one of these numbers: a server that drops the rest, or reads a range, finds another. */
+const isJoined = (text: string, from: readonly string[]): boolean =>
+  from.some((id) => /^\d+$/.test(id)) && /^[^%]*\d[^%]*$/.test(text) && !from.includes(text.replace(/\D/g, ''));
 
 /** The whole number that some servers read at the start of an identifier, with its sign, and leave the rest; empty for none. */
 const leadingNumber = (id: string): string => /^[+-]?\d+/.exec(id.trimStart())?.[0] ?? '';
