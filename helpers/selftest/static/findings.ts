@@ -36,12 +36,15 @@ export const softwareIn = (page: string): Software[] =>
     return { name, version, file: /\]\(\.\.\/(.+)\)$/.exec(cells.at(-1) ?? '')?.[1] };
   });
 
+/** A list of deviations; empty without a file. */
+export const listOf = (file: string | undefined): readonly Deviation[] =>
+  file === undefined ? [] : (JSON.parse(readFileSync(join(root, file), 'utf8')) as readonly Deviation[]);
+
 /** The requirements that a list of deviations names, in order. */
-export function deviationsIn(file: string | undefined): string[] {
-  if (file === undefined) return [];
-  const list = JSON.parse(readFileSync(join(root, file), 'utf8')) as readonly Deviation[];
-  return list.map(({ requirement }) => requirement).sort();
-}
+export const deviationsIn = (file: string | undefined): string[] =>
+  listOf(file)
+    .map(({ requirement }) => requirement)
+    .sort();
 
 /** How many of these requirements are MUST, and in a profile. */
 export const mustIn = (ids: readonly string[], profile: Profile): number =>
