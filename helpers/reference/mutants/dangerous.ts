@@ -39,7 +39,6 @@ const afterServer = (name: string, bug: string, breaks: Mutant['breaks'], answer
   name,
   bug,
   breaks,
-  beside: 'all',
   stages: (s) => ({
     server(call, server) {
       call.universe.notes.set('server read', '');
@@ -101,7 +100,6 @@ export const dangerous: readonly Mutant[] = [
     name: 'deleted-image-comes-back-later',
     bug: 'restores images that were deleted as XML from a replica some seconds later',
     breaks: ['DI-GONE-10'],
-    beside: 'all',
     stages: (s) => ({
       remove(call, image) {
         if (fieldOf(call.request.fields, 'Content-Type') === 'application/xml')

@@ -77,7 +77,6 @@ export const http2: readonly Mutant[] = [
     bug: 'has no token filter on the path of HTTP/2',
     secured: true,
     breaks: ['DI-401-17', 'DI-H2-02'],
-    beside: ['DI-H2-03'],
     stages: (s) => ({
       authenticate: (call, token) => s.authenticate(call, token) ?? (isHttp2(call) ? ownerOf(call.universe) : undefined),
     }),

@@ -32,7 +32,6 @@ export const lateEffects: readonly Mutant[] = [
     report: 'linkedin/ambry#2825',
     bug: 'answers 503 to a deletion that stays in its queue',
     breaks: ['DI-503-05'],
-    beside: ['DI-500-04'],
     ...carriedOutLater(deletion(503)),
   },
 ];

@@ -20,11 +20,6 @@ export interface Mutant extends Behaviour {
   readonly breaks: readonly RequirementId[];
   /** Requirements that it violates or not, as the tests before have left the images. */
   readonly mayBreak?: readonly RequirementId[];
-  /**
-   * Requirements whose tests send what the defect needs to show itself: `npm test` runs them beside those of `breaks`. `all`: it needs
-   * the many deletions of a whole run.
-   */
-  readonly beside?: readonly RequirementId[] | 'all';
   /** Evidence that none of its responses shows: the requirements that declare it are not tested. */
   readonly lacks?: readonly Evidence[];
   /** Whether it has to be tried over TLS, where it offers HTTP/2. */

@@ -59,7 +59,6 @@ export const readsOfDeleted: readonly Mutant[] = [
     report: 'basho/riak_cs#64',
     bug: 'crashes on HEAD of an image that does not exist',
     breaks: ['DI-500-06'],
-    beside: ['DI-GONE-11'],
     stages: (s) => ({
       read: (call, id) =>
         isHead(call) && !call.universe.images.has(id) ? fault(500, 'computeFault', 'Something failed.') : s.read(call, id),

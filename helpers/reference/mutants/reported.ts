@@ -230,7 +230,6 @@ export const reported: readonly Reported[] = [
     report: 'curl/curl#2368',
     bug: 'labels a fault as compressed, and sends it uncompressed',
     breaks: ['DI-WIRE-03'],
-    beside: ['DI-NEG-08'],
     ...withField(deletion(404), 'Content-Encoding', 'gzip'),
   },
 ];

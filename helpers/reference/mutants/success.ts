@@ -39,7 +39,6 @@ export const success: readonly Mutant[] = [
     name: 'deletion-without-accept-is-200',
     bug: 'answers 200 to a deletion without Accept, and 204 to any other',
     breaks: ['DI-204-17'],
-    beside: ['DI-204-03'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'Accept') === undefined,
       () => ({ status: 200, fields: [], json: {} }),
@@ -49,7 +48,6 @@ export const success: readonly Mutant[] = [
     name: 'deletion-after-a-refusal-is-202',
     bug: 'answers 202 to the deletion of an image that was refused before',
     breaks: ['DI-204-17', 'DI-413-07'],
-    beside: ['DI-409-05'],
     answer(answer, call) {
       const { notes } = call.universe;
       const key = `refused ${call.path}`;
@@ -61,7 +59,6 @@ export const success: readonly Mutant[] = [
     name: 'deletion-with-a-version-is-202',
     bug: 'answers 202 to a deletion with an API version, and 204 to any other',
     breaks: ['DI-204-17'],
-    beside: ['DI-NEG-15'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'OpenStack-API-Version') !== undefined,
       () => ({ status: 202, fields: [] }),
@@ -71,7 +68,6 @@ export const success: readonly Mutant[] = [
     name: 'deletion-with-escapes-is-202',
     bug: 'answers 202 to a deletion whose path has escapes',
     breaks: ['DI-204-17'],
-    beside: ['DI-IDS-14'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && /%/.test(call.path),
       () => ({ status: 202, fields: [] }),
@@ -81,7 +77,6 @@ export const success: readonly Mutant[] = [
     name: 'deletion-with-range-is-206',
     bug: 'applies Range to a deletion, and answers it 206',
     breaks: ['DI-204-17'],
-    beside: ['DI-NEG-05'],
     ...rewriteAnswer(
       (answer, call) => is204(answer, call) && fieldOf(call.request.fields, 'Range') !== undefined,
       () => ({

@@ -60,7 +60,6 @@ export const tokenScopes: readonly Mutant[] = scopes.flatMap(({ name, token, is,
     name: `${name}-token-is-422`,
     bug: `answers 422 to ${token}`,
     breaks: [status],
-    beside: [left],
     ...rewriteAnswer(
       (a, call) => isDeletion(call) && is(call) && a.status >= 400,
       () => fault(422, 'badRequest', 'The token is for something else.'),

@@ -31,5 +31,5 @@ export default defineConfig<object, { targetName: string; accepted: Record<strin
 /** The selection of the tests of a subject's rows; none selects every test. */
 function selectedOn(subject: Subject): { readonly grep?: RegExp } {
   const rows = rowsOf(subject);
-  return rows === undefined ? {} : { grep: new RegExp([...rows].map((id) => `@${id}\\b`).join('|')) };
+  return rows === undefined ? {} : { grep: new RegExp([...rows.only].map((id) => `@${id}\\b`).join('|')) };
 }

@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { documentedCodes } from '../../../contracts/operation.ts';
 import type { RequirementId } from '../../../contracts/requirements.ts';
+import { isRequirementId } from '../../verdict/requirement.ts';
+import { root } from '../root.ts';
 import type { Subject } from './subjects.ts';
 
 /**
@@ -14,10 +18,32 @@ const traffic: readonly RequirementId[] = [
 /** Whether only the own rows of each subject are tried, as `npm test` does: `PROOF_ROWS=own`. */
 export const isOwnRowsOnly = process.env.PROOF_ROWS === 'own';
 
+const rules = join(root, 'specs/every-response');
+
+/** The requirements that are judged over all exchanges of a run. */
+const overAll = new Set(
+  readdirSync(rules).flatMap(
+    (file) =>
+      readFileSync(join(rules, file), 'utf8')
+        .match(/DI-[A-Z\d]+-\d+/g)
+        ?.filter(isRequirementId) ?? [],
+  ),
+);
+
+/** Which tests run on a subject. */
+interface Rows {
+  readonly only: ReadonlySet<RequirementId>;
+  /** Whether the rules over all exchanges are left out. */
+  readonly withoutRules: boolean;
+}
+
 /**
- * The requirements whose tests run on a subject, besides the rules over all exchanges; undefined for all. Its own rows are those that
- * it names, and the nine codes. The whole matrix shows that no other requirement is violated.
+ * The rows of a subject; undefined for all. Its own are those that it names. On a conforming variant, and on a mutant that breaks a rule over
+ * all exchanges, these rules judge the traffic as well. The whole matrix shows that no other requirement is violated.
  */
-export function rowsOf({ violates, undecided, beside }: Subject): ReadonlySet<string> | undefined {
-  return isOwnRowsOnly && beside !== 'all' ? new Set([...violates, ...Object.keys(undecided), ...beside, ...traffic]) : undefined;
+export function rowsOf({ kind, violates, undecided }: Subject): Rows | undefined {
+  if (!isOwnRowsOnly) return undefined;
+  const own = [...violates, ...Object.keys(undecided).filter(isRequirementId)];
+  const withoutRules = kind === 'mutant' && !own.some((id) => overAll.has(id));
+  return { only: new Set(withoutRules ? own : [...own, ...traffic]), withoutRules };
 }

@@ -15,8 +15,6 @@ export interface Subject {
   readonly mayViolate: readonly RequirementId[];
   /** Whether it is tried over TLS, with the tests of HTTP/2 and the rules over all exchanges alone: over HTTP/1.1 it differs in nothing. */
   readonly secured: boolean;
-  /** Requirements whose tests send what it needs to show itself, where only its own rows are tried. */
-  readonly beside: readonly RequirementId[] | 'all';
   /** Evidence that none of its responses shows. */
   readonly lacks: readonly Evidence[];
   /** Requirements that must not be decided, with the code of the reason. */
@@ -36,7 +34,6 @@ export const conforming: Subject = {
   violates: [],
   mayViolate: [],
   secured: false,
-  beside: [],
   lacks: lackedByReference,
   undecided: undecidedOnReference,
 };
@@ -50,18 +47,16 @@ const all: readonly Subject[] = [
     violates: warnings,
     mayViolate: [],
     secured,
-    beside: [],
     lacks,
     undecided,
   })),
-  ...mutants.map(({ name, bug, breaks, mayBreak = [], beside = [], lacks = [], secured = false }) => ({
+  ...mutants.map(({ name, bug, breaks, mayBreak = [], lacks = [], secured = false }) => ({
     name,
     kind: 'mutant' as const,
     about: bug,
     violates: breaks,
     mayViolate: mayBreak,
     secured,
-    beside,
     lacks,
     undecided: {},
   })),
