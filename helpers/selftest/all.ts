@@ -4,7 +4,7 @@
  * Last line: `N passed, N failed`.
  */
 import { parseArgs } from 'node:util';
-import type { StepResult } from './step.ts';
+import type { Step, StepResult } from './step.ts';
 import { allSteps, fewSteps } from './steps.ts';
 
 const { values } = parseArgs({
@@ -18,26 +18,29 @@ const { values } = parseArgs({
 const total = { passed: 0, failed: 0 };
 const chosen = (values.all ? allSteps : fewSteps).filter(({ name }) => values.only.some((part) => name.includes(part)));
 
-for (const { name, repeat, obstacle, run } of chosen) {
+async function run({ name, repeat, obstacle, run: start }: Step): Promise<void> {
   const why = obstacle?.();
-  if (values.list || why !== undefined) {
-    console.log(`${name.padEnd(56)} ${values.list ? repeat : `not run: ${why}`}`);
-    continue;
-  }
+  if (values.list || why !== undefined) return console.log(`${name.padEnd(56)} ${values.list ? repeat : `not run: ${why}`}`);
   const started = Date.now();
-  process.stdout.write(`${name.padEnd(56)} `);
-  const result = await run().catch((error: unknown): StepResult => {
+  const result = await start().catch((error: unknown): StepResult => {
     return { passed: 0, failed: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   });
   total.passed += result.passed;
   total.failed += result.failed;
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(
-    `${result.failed === 0 ? 'ok    ' : 'FAILED'} ${String(result.passed).padStart(5)} passed ${seconds.padStart(7)} s`,
+    `${name.padEnd(56)} ${result.failed === 0 ? 'ok    ' : 'FAILED'} ${String(result.passed).padStart(5)} passed ${seconds.padStart(7)} s`,
   );
   if (result.failed > 0 || values.verbose) console.log(`${result.output.trimEnd()}\n`);
   if (result.failed > 0) console.log(`To repeat this step alone: ${repeat}\n`);
 }
-if (!values.list && total.passed + total.failed === 0) total.failed = 1;
+
+// A step that keeps one core busy leaves the other to the next such step.
+const [small, large] = [chosen.filter(({ cores }) => cores === 1), chosen.filter(({ cores }) => cores !== 1)];
+const lane = async (): Promise<void> => {
+  for (let step = small.shift(); step !== undefined; step = small.shift()) await run(step);
+};
+await Promise.all([lane(), lane()]);
+for (const step of large) await run(step);
 process.exitCode = total.failed === 0 ? 0 : 1;
 if (!values.list) console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -4,6 +4,7 @@ import { onPrism, separately, suite } from './suite-step.ts';
 import { onPush } from './test-kinds.ts';
 
 const openApiDocuments = ['contracts/delete-image.openapi.yaml', 'contracts/images.openapi.yaml'];
+const redocly = ['redocly', 'lint', ...openApiDocuments, '--config', 'contracts/redocly.yaml'];
 const ownTests = ['playwright', 'test', '-c', 'helpers/selftest/unit.config.ts'];
 const attacks = ['playwright', 'test', '-c', 'helpers/selftest/attacks/attacks.config.ts'];
 const mutants = ['tsx', 'helpers/selftest/proof/mutants.ts'];
@@ -15,18 +16,20 @@ const noneSkipped = '--reporter=line,./helpers/selftest/skipped-tests.ts,./helpe
 
 /** Steps of `npm test` and of `npm run test:all`. */
 const always: readonly Step[] = [
-  single('types', ['tsc', '-p', '.']),
-  single('lint', ['biome', 'check', '.']),
-  single('lint of the OpenAPI documents', ['redocly', 'lint', ...openApiDocuments, '--config', 'contracts/redocly.yaml']),
+  { ...single('types', ['tsc', '-p', '.']), cores: 1 },
+  { ...single('lint', ['biome', 'check', '.']), cores: 1 },
+  { ...single('lint of the OpenAPI documents', redocly), cores: 1 },
   several('unit tests', [...ownTests, '--project=unit', '--workers=100%']),
   {
     name: 'suite on the embedded reference, as a user starts it',
     repeat: "npm test -- --only 'as a user starts it'",
+    cores: 1,
     run: () => suite({}, { byNpm: true, page: true }),
   },
   {
     name: 'suite on a reference in a process of its own',
     repeat: "npm test -- --only 'process of its own'",
+    cores: 1,
     run: separately,
   },
 ];
@@ -34,10 +37,13 @@ const always: readonly Step[] = [
 /** What `npm test` does, in order: six minutes on two idle cores. */
 export const fewSteps: readonly Step[] = [
   ...always,
-  several('services that nobody wrote, and images of others', [...model, '300', '4']),
-  several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts', '--workers=100%']),
+  { ...several('services that nobody wrote, and images of others', [...model, '300', '4']), cores: 1 },
+  { ...several('linear expressions', [...ownTests, '--project=growth', 'linear-expressions.test.ts']), cores: 1 },
   several('mutants and variants, each by its own requirements', mutants, { PROOF_ROWS: 'own' }),
-  several('a sample of them on the runner of Playwright', onPlaywright, { PROOF_ROWS: 'own', PROOF_SAMPLE: '100' }),
+  {
+    ...several('a sample of them on the runner of Playwright', onPlaywright, { PROOF_ROWS: 'own', PROOF_SAMPLE: '100' }),
+    cores: 1,
+  },
   several('some commands, runs and pages', [...ownTests, '--project=runs', '--project=pages', '--grep', onPush.tag]),
   several('some attacks by hostile targets', [...attacks, '--grep', onPush.tag]),
 ];
