@@ -376,7 +376,7 @@ export class Api {
     return false;
   }
 
-  /** The same once a list that lags behind has had time to show the image. */
+  /** Whether a list shows an image, once a list that lags behind has had time to. */
   async listsInTime(path: ListPath, id: string, deadline = Date.now() + mostLagMs): Promise<boolean | undefined> {
     for (;;) {
       const listed = await this.lists(path, id);

@@ -30,7 +30,7 @@ export class Origins {
     this.#expect(originOf(url));
   }
 
-  /** The same check for a connection that is about to be opened. @throws OriginError */
+  /** Makes sure that a connection may be opened. @throws OriginError */
   expectTo(to: Destination): void {
     this.#expect(originAt(to));
   }

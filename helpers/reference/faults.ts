@@ -17,7 +17,7 @@ export function fault(
 export const unauthorized = (root: string): Answer =>
   fault(401, 'unauthorized', 'This request needs a valid token.', [['WWW-Authenticate', `Keystone uri="${root}"`]]);
 
-/** The same answer for unknown images, malformed identifiers and images that the caller may not know of. */
+/** One answer for unknown images, malformed identifiers and images that the caller may not know of. */
 export const itemNotFound = (what: 'Image' | 'Server' | 'Resource' | 'Metadata item' = 'Image'): Answer =>
   fault(404, 'itemNotFound', `${what} not found.`);
 

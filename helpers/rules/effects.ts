@@ -28,7 +28,7 @@ export const isRefusedWith = (...statuses: readonly number[]): Rule => ({
 /** Why a status of success says nothing on a target that may answer so for whatever it does not show the caller. */
 const idempotent = 'the target may answer 204 for whatever it does not know';
 
-/** The same for images of others, which an idempotent target does not show: there only the reads say what was done. */
+/** A refused deletion of another's image is not done. An idempotent target does not show that image: only the reads say what was done. */
 export const isNotDoneElsewhere = (mayBeIdempotent: boolean): Rule => ({
   ...isNotDone,
   undecided: (deletion) =>
@@ -36,8 +36,8 @@ export const isNotDoneElsewhere = (mayBeIdempotent: boolean): Rule => ({
 });
 
 /**
- * The same with the answer to the same caller for an unknown image: an idempotent target answers alike for what it does not show. A
- * failure of the target does not say how it answers.
+ * A refused deletion is not done, judged beside the answer to the same caller for an unknown image: an idempotent target answers alike
+ * for what it does not show. A failure of the target does not say how it answers.
  */
 export const isDeniedOrUnknown = (unknown: Exchange): Rule => ({
   ...isNotDone,

@@ -35,7 +35,7 @@ export interface RunState {
   }[];
   /** Base URL of a reference target whose universes are also targets, each under its name: for the proof by mutants. */
   readonly universes?: string;
-  /** The same with TLS, for the universes of these names alone. */
+  /** A reference target with TLS, only for the universes of these names. */
   readonly secured?: { readonly url: string; readonly ca: string; readonly names: readonly string[] };
   /** Targets of a fleet that the preflight stopped, each with its reason. */
   readonly stopped?: Readonly<Record<string, string>>;

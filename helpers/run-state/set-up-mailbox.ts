@@ -65,7 +65,7 @@ export function noteImageLine(target: string, line: string): void {
   notes().imageLines.set(target, line);
 }
 
-/** The same; undefined if the set-up did not get so far. */
+/** The line that makes an image by hand; undefined if the set-up did not get so far. */
 export const imageLineOf = (target: string): string | undefined => notes().imageLines.get(target);
 
 /** Records what the preflight found wrong with the settings of a target that it did not stop. */
@@ -73,7 +73,7 @@ export function noteDoubts(target: string, doubts: readonly string[]): void {
   notes().doubts.set(target, doubts);
 }
 
-/** The same, for the summary: the log is long by then. */
+/** What the preflight doubted, for the summary: the log is long by then. */
 export const doubtsOf = (target: string): readonly string[] => notes().doubts.get(target) ?? [];
 
 /** What the set-up found out about the location of a target. */

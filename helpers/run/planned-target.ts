@@ -75,7 +75,7 @@ export function plannedTarget(
   };
 }
 
-/** The same as for a run. A catalogue's URL is taken to have TLS. */
+/** Why a run would not use a version of HTTP. A catalogue's URL is taken to have TLS. */
 function withoutHttp({ description }: Exclude<TargetSource, { kind: 'embedded' }>, spoken: SpokenVersions): HttpUse['without'] {
   const { url = 'https:' } = description;
   return httpUse({ ...description, url }, { ...spoken, http2: spoken.http2 && url.startsWith('https:') }).without;

@@ -75,7 +75,7 @@ export function settingsOrError(): Read {
   return read;
 }
 
-/** The same without the wait before the late reads: a smoke run ends with its last test. */
+/** Settings without the wait before the late reads: a smoke run ends with its last test. */
 function withoutSettling(settings: Settings): Settings {
   const atOnce = <Has extends { readonly limits: Limits }>(has: Has): Has => ({ ...has, limits: { ...has.limits, settleMs: 0 } });
   const targets = settings.targets.map((source): TargetSource => {

@@ -127,7 +127,7 @@ async function looked(run: RunState, { target, logins, ending }: Asked): Promise
   return { ...run, hidden: secretsKeptOut(), targets: [...run.targets, { description, facts, spare: left, logins }] };
 }
 
-/** The same for a fleet, in which a target that fails its preflight stops only its own part of the run. */
+/** Looks at a target of a fleet, which stops only its own part of the run if it fails its preflight. */
 async function lookedInFleet(run: RunState, asked: Asked): Promise<RunState> {
   const { target, logins } = asked;
   try {

@@ -18,7 +18,7 @@ export class Stopped extends Error {
     this.stack = this.message;
   }
 
-  /** The same as data, for the reporter. */
+  /** Why the run stopped, as data for the reporter. */
   get stop(): Stop {
     const { verdict, message: reason, evidence } = this;
     return { verdict, reason, ...(evidence !== undefined && { evidence }) };

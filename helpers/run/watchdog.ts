@@ -9,7 +9,7 @@ import { beatMs, pulseFolder } from '../run-state/pulse.ts';
 /** How long a worker's event loop may be blocked, in seconds. Nothing in the suite takes a tenth of that. */
 const patienceSeconds = internal().silentSeconds ?? 30;
 
-/** The same while an ended run waits for its workers. */
+/** How long it may be blocked while an ended run waits for its workers, in seconds. */
 const hurriedSeconds = 5;
 
 interface Seen {

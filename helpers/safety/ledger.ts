@@ -111,7 +111,7 @@ export class Ledger {
   readonly #saidDeleted = new Set<string>();
   /** Identifiers of images of the run that a DELETE may have removed, so that they may be another image's by now. */
   readonly #freed = new Set<string>();
-  /** The same where the answer refused the request: a target that does what it refuses has removed it all the same. */
+  /** Identifiers whose deletion was refused: a target may remove an image and refuse the request. */
   readonly #refused = new Set<string>();
   /** How many requests that may remove an image of the run are on their way. */
   readonly #onTheWay = new Map<string, number>();
@@ -122,7 +122,7 @@ export class Ledger {
   readonly #provenNames = new Map<string, string>();
   /** Identifiers of images of the run that a GET has shown to be another image's by now. */
   readonly #usedAnew = new Set<string>();
-  /** The same in lower case: a UUID is the same in any. */
+  /** The own identifiers in lower case: a UUID means the same in any. */
   readonly #ownUuids = new Set<string>();
   readonly #random = new Set<string>();
   readonly #target: LedgerTarget;
@@ -382,7 +382,7 @@ export class Ledger {
     return this.#issued({ ...address.parts, query });
   }
 
-  /** The same with a token in the query, which is no identifier, whatever it looks like. */
+  /** An image of the run with a token in the query. The token is not an identifier, whatever it looks like. */
   withTokenInQuery(address: Address, token: string): Address {
     this.expectCurrent(address);
     const query = `?X-Auth-Token=${encodeURIComponent(token)}`;

@@ -25,7 +25,7 @@ export interface Appearance {
   readonly created?: string | undefined;
 }
 
-/** The same with the identifier that the GET shows. */
+/** What a GET shows of an image, its identifier included. */
 export interface ShownAppearance extends Appearance {
   readonly id?: string | undefined;
 }

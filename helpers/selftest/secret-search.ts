@@ -30,7 +30,7 @@ export function secretsIn(folder: string, secrets: readonly string[]): Finding[]
     .flatMap((file) => search.wrappings(readFileSync(file)).map((wrapping) => ({ file: relative(folder, file), wrapping })));
 }
 
-/** The same for a text: how secrets are wrapped in it. */
+/** How secrets are wrapped in a text. */
 export function secretsInText(text: string, secrets: readonly string[]): string[] {
   return new Search(secrets).wrappings(Buffer.from(text));
 }

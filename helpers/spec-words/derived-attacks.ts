@@ -21,8 +21,8 @@ export async function readsAfterDerived(images: Images, texts: Texts, send: Send
 }
 
 /**
- * The same for texts that may name the image: one that GET finds may delete it. Where the image stands after all of them, nothing has to
- * be asked. Where it does not, GET says of each text whether it names another image before it is tried on that.
+ * Reads after requests to texts that may name the image: one that GET finds may delete it. If the image stands after all of them, nothing
+ * has to be asked. If not, GET says of each text whether it names another image before the text is tried on that.
  */
 export async function readsAfterNotations(images: Images, texts: Texts, send: Send): Promise<Exchange[]> {
   const { api } = images;

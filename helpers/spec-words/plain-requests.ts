@@ -24,7 +24,7 @@ export class PlainAnswer {
     return exchange;
   }
 
-  /** The same where the answer is a fault. */
+  /** The answer, which has to be a fault. */
   async fault(): Promise<Exchange> {
     const exchange = await this.answer();
     expectFault(exchange);

@@ -172,7 +172,7 @@ export class Images {
     return this.#nextVictim('by itself', () => this.#any());
   }
 
-  /** The same, seen in place just before: what becomes of it comes of what is sent from now on. */
+  /** An image for refused requests, seen in place just before: what becomes of it comes of what is sent from now on. */
   async standing(refused: Refused = 'by itself'): Promise<Image> {
     return (await this.#standIn(refused)) ?? this.ownVictim(refused);
   }

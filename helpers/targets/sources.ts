@@ -41,7 +41,7 @@ export function makeImages(target: Target, name: string): Promise<MadeImage[]> {
   );
 }
 
-/** The same in one try, whose failure ends no run. @throws SourceError */
+/** Makes images in one try, whose failure does not end the run. @throws SourceError */
 export function makeImagesOnce(target: Target, name: string): Promise<MadeImage[]> {
   return imagesFrom(target, name);
 }

@@ -31,7 +31,7 @@ const areAll = (statuses: readonly number[], is: (status: number) => boolean): b
 const sameStatus: Link = (lead, follower) => areAll(statusesOf(follower), (status) => statusesOf(lead).includes(status));
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 const success: Link = (_, follower) => areAll(statusesOf(follower), isSuccess);
-/** The same status, or 404 where the first answer of the kind deleted the image that the next request names again. */
+/** Equal statuses, or 404 if the first answer of the kind deleted the image that the next request names again. */
 const sameOrGone: Link = (lead, follower) =>
   areAll(
     statusesOf(follower),

@@ -36,11 +36,11 @@ export interface Facts {
   readonly missing: string | undefined;
   /** What the release gate demands to be tested and was not, one line each. */
   readonly lacking: readonly string[];
-  /** The same, and what is wrong with the accepted deviations. */
+  /** What the gate demands and lacks, and what is wrong with the accepted deviations. */
   readonly unmet: readonly string[];
 }
 
-/** The same, with the sentence that says it. */
+/** What a verdict rests on, with the sentence that says it. */
 export interface Basis extends Facts {
   readonly sentence: string;
 }

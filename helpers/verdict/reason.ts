@@ -24,7 +24,7 @@ interface Spoken {
 
 const entryOf = ({ code }: Reason): Spoken => reasonTable[code] as Spoken;
 
-/** The same with every text of it changed, to redact it say. */
+/** A reason with each of its texts changed, for example redacted. */
 export function reasonWith(reason: Reason, changed: (text: string) => string): Reason {
   const parameters = Object.entries(reason.parameters).map(([name, value]) => [
     name,

@@ -32,7 +32,7 @@ export function requirementIn(tags: readonly string[]): RequirementId | undefine
   return tags.map((tag) => tag.slice(1)).find(isRequirementId);
 }
 
-/** The same of a spec. Throws where there is none: a defect of the spec. */
+/** The requirement that a spec names. @throws Error if it names none, which is a defect of the spec */
 export function requirementOf(tags: readonly string[]): RequirementId {
   const id = requirementIn(tags);
   if (id === undefined) throw new Error('the test names no requirement of the catalogue');

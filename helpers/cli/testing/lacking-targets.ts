@@ -75,7 +75,7 @@ export function lackingTargets(baseUrl: string): TargetDescription[] {
   });
 }
 
-/** The same as the plan sees a target. */
+/** The lacking targets, as the plan sees a target. */
 export function plannedLacking(): PlannedTarget[] {
   return lackingTargets('http://127.0.0.1').map(({ identities, ...description }) => ({
     ...description,

@@ -14,13 +14,13 @@ export interface Scoped {
   readonly tenant?: string;
 }
 
-/** The same login for a token without a project, or why there is none. */
+/** The login of a token without a project for the same user, or why there is none. */
 export function unscopedLogin(spec: LoginSpec): OtherScope {
   const own = withScope(spec);
   return own.ok ? { ok: true, value: { ...own.value, project: 'unscoped' } } : own;
 }
 
-/** The same login for a token of another of the user's projects, or why there is none. @throws LoginError */
+/** The login of a token for another of the user's projects, or why there is none. @throws LoginError */
 export async function rescopedLogin(spec: LoginSpec, owner: Scoped, send: Send): Promise<OtherScope> {
   const own = withScope(spec);
   if (!own.ok) return own;

@@ -49,7 +49,7 @@ const afterServer = (name: string, bug: string, breaks: Mutant['breaks'], answer
   }),
 });
 
-/** The same, and a rate limit answers the first deletion of an image, once. */
+/** A mutant with a rate limit that answers the first deletion of an image, once. */
 const limitedOnce = (mutant: Mutant): Mutant => ({
   ...mutant,
   stages(s) {

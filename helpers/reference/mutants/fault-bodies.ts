@@ -36,7 +36,7 @@ const spoilt = (
   ...rewriteFault(where, change),
 });
 
-/** The same defect for each status: a service may build each fault in a different place. */
+/** One defect for each status: a service may build each fault in a different place. */
 const each = (codes: readonly number[], mutant: (code: number) => Mutant): readonly Mutant[] => codes.map(mutant);
 
 const page = (title: string) => () => `<!DOCTYPE html><html><head><title>${title}</title></head><body>${title}</body></html>`;

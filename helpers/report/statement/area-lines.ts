@@ -32,7 +32,7 @@ export function areaLines({ areas }: Pick<VerdictFile, 'areas'>): string[] {
 /** An area on a page. */
 export interface AreaNote {
   readonly name: string;
-  /** The same in a few words. */
+  /** Its result in a few words. */
   readonly note: string;
   /** Whether the profile is about it. */
   readonly gated: boolean;

@@ -58,7 +58,7 @@ const unreadableById: Answering = ({ method, path }) =>
     ? faultAnswer(405, 'badMethod', 'There is no such method.', { Allow: 'DELETE' })
     : undefined;
 
-/** The same, with this list. */
+/** Answers 405 to GET of an image, and lists these. */
 const listedOnly =
   (list: (world: World) => readonly object[]): Answering =>
   (asked, world, conforms) =>

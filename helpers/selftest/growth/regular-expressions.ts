@@ -96,7 +96,7 @@ export function writtenExpressions(text: string): readonly WrittenExpression[] {
 }
 
 /**
- * The same expression with its bounded repetitions shortened. They cost a constant factor, whatever the text, but let an analysis
+ * An expression with its bounded repetitions shortened. They cost a constant factor, whatever the text, but let an analysis
  * run out of states; and it is the repetitions without a bound that decide how the work grows.
  */
 export function withShortRepetitions(source: string): string {

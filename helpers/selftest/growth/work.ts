@@ -66,7 +66,7 @@ function exchangeWith(text: string, status = 409): Exchange {
   };
 }
 
-/** The same with content that is a fault whose members are the text. */
+/** An exchange whose content is a fault with the text in each member. */
 function faultWith(text: string): Exchange {
   const exchange = exchangeWith(text);
   const fault = { code: 409, message: text, details: text, retryAfter: text, retryAt: text };

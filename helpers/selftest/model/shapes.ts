@@ -30,7 +30,7 @@ export interface ServiceShape {
   readonly isolates: boolean;
   /** Where the tenant comes from: the token, the path (whosever token comes), or both, which must agree. */
   readonly tenantBy: TenantBy;
-  /** The same for GET; absent if it is as for DELETE. */
+  /** Where GET takes the tenant from; absent if it is as for DELETE. */
   readonly readsTenantBy?: TenantBy | undefined;
   /** The answer if they do not agree. */
   readonly refusal: 400 | 401 | 403 | 404;

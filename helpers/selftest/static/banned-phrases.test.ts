@@ -47,3 +47,9 @@ for (const [phrase, instead] of banned) {
     expect(found).toEqual([]);
   });
 }
+
+test('a docstring can be read alone, as an editor shows it: none begins with "The same"', () => {
+  const sources = ['helpers', 'contracts', 'specs', 'bench'].flatMap(sourceFiles);
+
+  expect(sources.filter(({ text }) => /\/\*\*\s*(?:\* )?The same\b/.test(text)).map(({ path }) => path)).toEqual([]);
+});
