@@ -20,7 +20,7 @@ export interface Task {
   readonly expected: typeof expected;
 }
 
-/** The task of this process. Throws where there is none. */
+/** The task of this process. Throws if there is none. */
 export function task(): Task {
   const { BENCH } = process.env;
   if (BENCH === undefined) throw new Error('start this with npm run bench');

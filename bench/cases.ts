@@ -8,7 +8,7 @@ import { plot } from './plot.ts';
 import { type ReferenceProcess, startReferenceProcess } from './reference-process.ts';
 import { type Way, ways } from './ways.ts';
 
-/** Measures ways with numbers of cases, in turn, and prints the tables. Throws where a way does not find what it should. */
+/** Measures ways with numbers of cases, in turn, and prints the tables. Throws if a way does not find what it should. */
 export async function casesBench(sizes: readonly number[], names: readonly string[], options: BenchOptions): Promise<void> {
   const reference = await startReferenceProcess();
   const rows: Row[] = [];
@@ -31,7 +31,7 @@ export async function casesBench(sizes: readonly number[], names: readonly strin
   if (sizes.length > 1) writeDrawing('performance.svg', plot(rows, 'Wall time by number of cases'));
 }
 
-/** One run of a way. Throws where its exit status is not that of what it had to find. */
+/** One run of a way. Throws if its exit status is not that of what it had to find. */
 export async function once(
   way: Way,
   cases: number,

@@ -79,7 +79,7 @@ function note(memory: { peak: number; largest: number }, group: number): void {
   memory.largest = Math.max(memory.largest, ...sizes);
 }
 
-/** Resident memory of the processes of a group and their descendants, in MB; none where the system does not show them. */
+/** Resident memory of the processes of a group and their descendants, in MB; none if the system does not show them. */
 function residentMb(group: number): number[] {
   const processes = new Map<number, { parent: number; group: number; resident: number }>();
   for (const name of listed()) {

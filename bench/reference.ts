@@ -15,7 +15,7 @@ export interface ReferenceFigures {
   readonly heap: number;
   /** Images that exist now, without those from its start. */
   readonly images: number;
-  /** Open file descriptors; 0 where the system does not show them. */
+  /** Open file descriptors; 0 if the system does not show them. */
   readonly files: number;
 }
 

@@ -7,7 +7,7 @@ import type { Source } from './sources/source.ts';
 /** Every source that a requirement names, as it stands in the catalogue. */
 export const sources: Readonly<Record<string, Source>> = { ...guideSources, ...rfcSources, ...practiceSources };
 
-/** What a requirement rests on, with the words that carry it. @throws Error where the catalogue names a source that is not described */
+/** What a requirement rests on, with the words that carry it. @throws Error if the catalogue names a source that is not described */
 export function sourceOf(id: RequirementId): Source {
   const { source: name, quotation } = requirements[id];
   const source = sources[name];

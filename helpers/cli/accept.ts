@@ -76,7 +76,7 @@ export const accept = command({
   },
 });
 
-/** @throws UsageError where the file cannot be written; an earlier list then stays */
+/** @throws UsageError if the file cannot be written; an earlier list then stays */
 function write(path: string, list: readonly Deviation[]): void {
   try {
     writeWhole(path, `${JSON.stringify(list, null, 2)}\n`);

@@ -11,7 +11,7 @@ export interface CommandOption {
   readonly help: string;
   /** The word for its value in `--help`: `PORT`. */
   readonly value?: string;
-  /** What is expected of its value; undefined where the value is right. */
+  /** What is expected of its value; undefined if the value is right. */
   readonly check?: (value: string) => string | undefined;
 }
 
@@ -27,7 +27,7 @@ type NamesOf<Options extends CommandOptions, Type> = {
 export interface Given<Options extends CommandOptions> {
   /** Whether an option without a value is given. */
   readonly has: (name: NamesOf<Options, 'boolean'>) => boolean;
-  /** The value of an option, the last one where it is repeated; undefined where it is not given. */
+  /** The value of an option, the last one if it is repeated; undefined if it is not given. */
   readonly text: (name: NamesOf<Options, 'string'>) => string | undefined;
   /** Every value of an option that may be repeated. */
   readonly texts: (name: NamesOf<Options, 'string'>) => readonly string[];

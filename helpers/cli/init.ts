@@ -81,7 +81,7 @@ export const init = command({
   },
 });
 
-/** @throws Error where the file cannot be written; an earlier file then stays */
+/** @throws Error if the file cannot be written; an earlier file then stays */
 function write(path: string, content: string): void {
   try {
     writeWhole(path, content);

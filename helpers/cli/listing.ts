@@ -38,7 +38,7 @@ const noTest =
 
 /**
  * What a run with these arguments of Playwright's would run, from `--list`: nothing is set up and nothing is sent.
- * @throws UsageError where the selection is to blame, EndedBySignal, and Error where the specs are to blame
+ * @throws UsageError if the selection is to blame, EndedBySignal, and Error if the specs are to blame
  */
 export async function listing(env: NodeJS.ProcessEnv, selection: readonly string[] = []): Promise<Listing> {
   const folder = mkdtempSync(join(tmpdir(), 'delete-image-listing-'));

@@ -51,10 +51,10 @@ export const preflight = command({
 
 /** What the preflight found out about one target. */
 interface Examination {
-  /** Null where a login failed before the target was known. */
+  /** Null if a login failed before the target was known. */
   readonly target: TargetToCheck | null;
   readonly checks: readonly SettingCheck[];
-  /** What a run would decide; null where the checks ended early. */
+  /** What a run would decide; null if the checks ended early. */
   readonly forecast: Forecast | null;
   /** Whether a run on the target would mean something. */
   readonly right: boolean;

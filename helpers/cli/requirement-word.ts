@@ -4,7 +4,7 @@ import { commandLine } from '../installation/command-line.ts';
 import { capitalised } from '../printing/capitalised.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The requirement that a word of a command line names, in any case and with or without `@`. @throws UsageError where there is none */
+/** The requirement that a word of a command line names, in any case and with or without `@`. @throws UsageError if there is none */
 export function requirementNamed(command: string, word: string): RequirementId {
   const name = word.trim().toUpperCase().replace(/^@/, '');
   const id = requirementIds.find((each) => each === name);

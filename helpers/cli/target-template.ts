@@ -16,7 +16,7 @@ export interface TemplateAnswers {
   readonly profile: Profile;
 }
 
-/** What each source needs, as a question; undefined where it needs nothing. */
+/** What each source needs, as a question; undefined if it needs nothing. */
 export const sourceQuestions: Readonly<Record<TemplateSource, string | undefined>> = {
   ids: 'Ids of images that the suite may delete, separated by commas',
   snapshot: 'Id of the server whose snapshots the suite may make and delete',

@@ -6,7 +6,7 @@ import { isVerdictShaped } from '../verdict/written-shape.ts';
 import { readText } from './file-trouble.ts';
 import { UsageError } from './usage-error.ts';
 
-/** JSON of the verdict at a path; a folder stands for the `verdict.json` in it. @throws UsageError where it cannot be read */
+/** JSON of the verdict at a path; a folder stands for the `verdict.json` in it. @throws UsageError if it cannot be read */
 export function verdictJson(command: string, path: string): { readonly file: string; readonly json: unknown } {
   const file = isFolder(path) ? join(path, 'verdict.json') : path;
   const fail = (problem: string): never => {

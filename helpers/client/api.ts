@@ -206,7 +206,7 @@ export class Api {
     return exchange;
   }
 
-  /** DELETE of an address that may be another person's image; undefined where it is, or where that is not known. */
+  /** DELETE of an address that may be another person's image; undefined if it is, or if that is not known. */
   async deleteIfFree(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
     const request = this.#request('DELETE', options);
     const placed = this.#placed(request, address, options);
@@ -553,7 +553,7 @@ export class Api {
   }
 }
 
-/** Why a conforming target refuses a deletion; undefined where it may well be carried out. */
+/** Why a conforming target refuses a deletion; undefined if it may well be carried out. */
 function refusalOf({
   caller,
   request,

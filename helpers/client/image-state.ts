@@ -44,13 +44,13 @@ export function stateOf(status = ''): Extract<ImageState, 'standing' | 'leaving'
   return ['DELETING', 'PENDING_DELETE'].includes(word) ? 'leaving' : 'standing';
 }
 
-/** The identifier that a GET of an image asked for, or that a list was read for; undefined where the request is another. */
+/** The identifier that a GET of an image asked for, or that a list was read for; undefined if the request is another. */
 export function askedId({ request, about }: Exchange): string | undefined {
   if (about !== undefined) return about.length === 1 ? about[0] : undefined;
   return /\/images\/([^/?#]+)$/.exec(request.url)?.[1];
 }
 
-/** Why a GET that was answered does not say whether the image that it asked for is there; undefined where it does. */
+/** Why a GET that was answered does not say whether the image that it asked for is there; undefined if it does. */
 export function unreadableReason(exchange: Exchange): string | undefined {
   const { response, noneShown, about } = exchange;
   if (response === undefined) return undefined;

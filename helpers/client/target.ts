@@ -39,11 +39,11 @@ export interface Target {
   /** By which versions of HTTP it is judged. */
   readonly http: HttpUse;
   /**
-   * The bare socket, which repairs and hides nothing; HTTP/2 where the target is judged over HTTP/2 alone. Goes through a tunnel if
+   * The bare socket, which repairs and hides nothing; HTTP/2 if the target is judged over HTTP/2 alone. Goes through a tunnel if
    * there is a proxy.
    */
   readonly door: Door;
-  /** HTTP/2; absent where nothing is judged over it. */
+  /** HTTP/2; absent if nothing is judged over it. */
   readonly overHttp2?: Door;
   /** Playwright's request context, like an ordinary client. */
   readonly ordinary: Door;

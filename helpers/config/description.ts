@@ -66,7 +66,7 @@ export interface Limits {
 }
 
 /**
- * The versions of HTTP that are judged. `auto`: HTTP/1.1, and the requirements on HTTP/2 where the target offers it. `2`: every requirement
+ * The versions of HTTP that are judged. `auto`: HTTP/1.1, and the requirements on HTTP/2 if the target offers it. `2`: every requirement
  * that needs no HTTP/1.1, over HTTP/2.
  */
 export const httpVersions = ['auto', '1.1', '2'] as const;

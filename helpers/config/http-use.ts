@@ -8,7 +8,7 @@ export interface HttpUse {
   readonly spoken: SpokenVersions;
   /** The version of every request that does not ask for another one. */
   readonly main: '1.1' | '2';
-  /** Why no request is judged over a version; absent where it is. */
+  /** Why no request is judged over a version; absent if it is. */
   readonly without: { readonly http1?: Reason; readonly http2?: Reason };
 }
 

@@ -22,11 +22,11 @@ export interface RequestRecord {
   readonly url: string;
   readonly fields: readonly FieldLine[];
   readonly content?: string;
-  /** Set where it went out without Host. */
+  /** Set if it went out without Host. */
   readonly withoutHost?: true;
-  /** Set where it was not HTTP/1.1. */
+  /** Set if it was not HTTP/1.1. */
   readonly version?: '1.0' | '2';
-  /** Set where its framing departed from RFC 9112. */
+  /** Set if its framing departed from RFC 9112. */
   readonly framing?: RequestFraming;
   /** How TLS was set up; absent without TLS, and where it was as usual. */
   readonly tls?: RequestTls;

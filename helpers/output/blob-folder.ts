@@ -8,7 +8,7 @@ export const blobFolder = resolve(process.env.PLAYWRIGHT_BLOB_OUTPUT_DIR || 'blo
 export const isSharded = (): boolean => process.argv.some((word) => word.startsWith('--shard'));
 
 /**
- * What is wrong with the folder of the blob of a shard, in a line; undefined where it is right, or where no shard runs. Playwright
+ * What is wrong with the folder of the blob of a shard, in a line; undefined if it is right, or if no shard runs. Playwright
  * removes the folder with everything in it.
  */
 export function blobFolderProblem(): string | undefined {
@@ -22,7 +22,7 @@ export function blobFolderProblem(): string | undefined {
   return `${where}: expected ${expected}, got ${found}. Fix: move that away, or set PLAYWRIGHT_BLOB_OUTPUT_DIR; Playwright removes the folder with everything in it`;
 }
 
-/** The first name in a folder that is not a blob of Playwright's; undefined where there is none. */
+/** The first name in a folder that is not a blob of Playwright's; undefined if there is none. */
 function foreignIn(folder: string): string | undefined {
   try {
     const name = readdirSync(folder).find((each) => !/^report.*\.zip$/.test(each));

@@ -7,7 +7,7 @@ const lastRun = '.last-run.json';
 /** A worker has this folder in it while a run goes on, or for ever after the run was killed. */
 const ofWorker = /^\.playwright-artifacts-\d+$/;
 
-/** What is expected of a folder that Playwright empties at the start of a run; undefined where nothing of anybody else can be lost. */
+/** What is expected of a folder that Playwright empties at the start of a run; undefined if nothing of anybody else can be lost. */
 export function emptiedFolder(path: string): string | undefined {
   const names = namesIn(path);
   if (names?.length === 0 || names?.some((name) => ofWorker.test(name)) || isLastRun(join(path, lastRun))) return undefined;
@@ -16,7 +16,7 @@ export function emptiedFolder(path: string): string | undefined {
 
 /**
  * What is wrong with these arguments of `playwright test`, in a line: they record a trace, or name a folder of somebody's for the output;
- * undefined where nothing is wrong. The option outweighs the configuration, and Playwright empties the folder before the set-up.
+ * undefined if nothing is wrong. The option outweighs the configuration, and Playwright empties the folder before the set-up.
  */
 export function outputOptionProblem(words: readonly string[] = process.argv): string | undefined {
   const tracing = words.findLast((word, place) => isTracing(word, words[place + 1]));
@@ -37,7 +37,7 @@ const isTracing = (word: string, next = ''): boolean =>
   /^--ui(?:-host|-port)?(?:=|$)/.test(word) ||
   (/^--trace(?:=|$)/.test(word) && (word.slice('--trace='.length) || next) !== 'off');
 
-/** The names in a folder, none where it is missing; undefined where the path cannot be read as a folder. */
+/** The names in a folder, none if it is missing; undefined if the path cannot be read as a folder. */
 function namesIn(path: string): readonly string[] | undefined {
   try {
     return readdirSync(path);

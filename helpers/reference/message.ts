@@ -16,7 +16,7 @@ export interface Request {
   /** Path and query, octet for octet as in the request line. */
   readonly target: string;
   readonly path: string;
-  /** Without its question mark; empty where there is none. */
+  /** Without its question mark; empty if there is none. */
   readonly query: string;
   readonly version: '1.0' | '1.1' | '2';
   readonly fields: readonly FieldLine[];

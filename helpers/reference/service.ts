@@ -152,7 +152,7 @@ function onServer(call: KnownCall, route: Extract<Route, { kind: 'server' | 'act
   return { status: 202, fields: [['Location', imageUrl(call, image.id)]] };
 }
 
-/** The name and metadata of a createImage action; undefined where the content is something else. */
+/** The name and metadata of a createImage action; undefined if the content is something else. */
 function imageOrder(content: Buffer): { name: string; metadata: Record<string, string> } | undefined {
   let action: { createImage?: { name?: unknown; metadata?: Record<string, unknown> } } | null;
   try {

@@ -40,7 +40,7 @@ function runIn(json: string): PastRun | undefined {
   }
 }
 
-/** The whole runs that a history holds, the earliest first; none where there is no such file. */
+/** The whole runs that a history holds, the earliest first; none if there is no such file. */
 export function pastRuns(path: string): PastRun[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');

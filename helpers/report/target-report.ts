@@ -92,7 +92,7 @@ export class TargetReport {
     return this.#statement;
   }
 
-  /** Why a report could not be written, in one line; undefined where all could. The machine or the harness is to blame. */
+  /** Why a report could not be written, in one line; undefined if all could. The machine or the harness is to blame. */
   get trouble(): string | undefined {
     return this.#trouble;
   }
@@ -232,7 +232,7 @@ export class TargetReport {
     this.folder.write('statement.html', String(statementPage(statement, tests, at('html/index.html'))));
   }
 
-  /** The page with the Allure report in it; undefined where there is nothing to show. */
+  /** The page with the Allure report in it; undefined if there is nothing to show. */
   async #beginPage(results: string): Promise<PageBegun | undefined> {
     if (this.tests.length === 0 || internal().statementOnly) return undefined;
     // A selection, a shard or a run that was cut short would be a hole in the trend.

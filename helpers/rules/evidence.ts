@@ -36,7 +36,7 @@ const answered =
 const isDone: Shows = ({ role, request, response }) =>
   role === 'judged' && request.method === 'DELETE' && response?.status === 204;
 
-/** The members of a fault; empty where the content is no JSON object. */
+/** The members of a fault; empty if the content is no JSON object. */
 function members(exchange: Exchange): Readonly<Record<string, unknown>> {
   const { fault } = namedFaultIn(exchange);
   return typeof fault === 'object' && fault !== null ? { ...fault } : {};

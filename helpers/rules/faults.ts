@@ -39,7 +39,7 @@ function validator(schema: AnySchemaObject): ValidateFunction {
   return validate;
 }
 
-/** Why a value does not meet a schema; undefined where it does. */
+/** Why a value does not meet a schema; undefined if it does. */
 function schemaViolation(schema: AnySchemaObject, value: unknown): string | undefined {
   const validate = validator(schema);
   return validate(value) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'content' });
@@ -86,7 +86,7 @@ export const isUnavailable = (exchange: Exchange): boolean =>
 export const isFault = (exchange: Exchange): boolean =>
   isOfOperation(exchange) && (!isUnavailable(exchange) || namedFaultIn(exchange).name !== undefined);
 
-/** The text of content where it is UTF-8, and the value where it is JSON. */
+/** The text of content if it is UTF-8, and the value if it is JSON. */
 interface ReadContent {
   readonly text: string | undefined;
   readonly value: unknown;
@@ -113,7 +113,7 @@ function jsonValue(text: string): unknown {
   }
 }
 
-/** Parsed content of a fault; undefined where it is no JSON, which is another rule's. */
+/** Parsed content of a fault; undefined if it is no JSON, which is another rule's. */
 const parsed = (exchange: Exchange): unknown => contentOf(exchange).value;
 
 /** The fault in the content of an exchange, and its name. */

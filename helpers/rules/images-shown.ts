@@ -6,7 +6,7 @@ import { type Exchange, unreadReason } from '../http/exchange.ts';
 import { cut } from '../printing/cut.ts';
 import type { Rule } from './rule.ts';
 
-/** Why a page of a list cannot be read; undefined where it can. */
+/** Why a page of a list cannot be read; undefined if it can. */
 const unlisted = (exchange: Exchange): string | undefined => {
   const page = pageShown(exchange);
   return page.ok ? undefined : page.reason;
@@ -38,7 +38,7 @@ export const showsOnlyAsDeleted = (id: string): Rule => ({
   },
 });
 
-/** The status with which a GET of an image or a list shows it, empty where none is given; undefined where it is not shown. */
+/** The status with which a GET of an image or a list shows it, empty if none is given; undefined if it is not shown. */
 export function statusShown(exchange: Exchange, id: string): string | undefined {
   const image = imageIn(exchange);
   return image?.id?.toLowerCase() === id.toLowerCase() ? (image.status ?? '') : statusOnPage(exchange, id);
@@ -177,7 +177,7 @@ function isAlikeButFor(exchange: Exchange, other: Exchange, another: Exchange): 
   return second.every((part, at) => part === first[at] || part !== third[at]);
 }
 
-/** Status and words of a response, without identifiers; undefined where the content was cut. */
+/** Status and words of a response, without identifiers; undefined if the content was cut. */
 function partsOf({ request, response }: Exchange): readonly string[] | undefined {
   if (response === undefined || response.whole !== undefined) return undefined;
   const words = withoutIdentifiers(response.content.toString('utf8'), request.url).split(/[\s"]+/);

@@ -114,7 +114,7 @@ function instantMs(retry: Retry, exchange: Exchange): number {
   return 'at' in retry ? retry.at : sentMs(exchange) + retry.seconds * 1000;
 }
 
-/** When the response was made, by the clock of the target where it has one. */
+/** When the response was made, by the clock of the target if it has one. */
 function sentMs(exchange: Exchange): number {
   return imfFixdate(fieldValue(exchange.response?.fields ?? [], 'Date') ?? '') ?? Date.parse(exchange.started);
 }

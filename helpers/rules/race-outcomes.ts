@@ -9,7 +9,7 @@ const count204 = (deletions: readonly Exchange[]): number => count(deletions, (s
 export const statusesOf = (exchanges: readonly Exchange[]): string =>
   exchanges.map(({ response }) => response?.status ?? 'none').join(', ');
 
-/** Why the deletions of a race do not say what became of each of them; undefined where they do. */
+/** Why the deletions of a race do not say what became of each of them; undefined if they do. */
 function unsaid(deletions: readonly Exchange[]): string | undefined {
   if (deletions.some(({ response }) => response === undefined)) return 'not every deletion of the race got a response';
   if (deletions.some((each) => isRateLimited(each) || isGateways(each)))
@@ -18,7 +18,7 @@ function unsaid(deletions: readonly Exchange[]): string | undefined {
   return others > 0 ? `the race is answered ${statusesOf(deletions)}: see DI-204-17` : undefined;
 }
 
-/** Why a race has no deletion that took place; undefined where it has. */
+/** Why a race has no deletion that took place; undefined if it has. */
 export const without204 = (deletions: readonly Exchange[]): string | undefined =>
   count204(deletions) > 0 ? undefined : `no deletion of the race is answered 204: ${statusesOf(deletions)}`;
 

@@ -1,6 +1,6 @@
 import type { Exchange } from '../http/exchange.ts';
 
-/** Says why an exchange does not meet what is expected; undefined where it does. */
+/** Says why an exchange does not meet what is expected; undefined if it does. */
 export type Check = (exchange: Exchange) => string | undefined;
 
 /** What holds for every exchange it is put to: what is expected, in words, and the check. */
@@ -17,7 +17,7 @@ export interface Rule {
   /** Judges also exchanges that got no response. */
   readonly evenWithoutResponse?: true;
   /**
-   * Why an exchange decides nothing, and neither does a comparison with it; undefined where it is judged. A rule that rests on
+   * Why an exchange decides nothing, and neither does a comparison with it; undefined if it is judged. A rule that rests on
    * content, or on the end of a response, has one: this suite reads no response without end.
    */
   readonly undecided?: Check;

@@ -62,7 +62,7 @@ export class Course {
   #isForeign = false;
   #refused: 'foreign' | 'unproven' | undefined;
   #got: string | undefined;
-  /** The status of each DELETE; 0 where there was no response. */
+  /** The status of each DELETE; 0 if there was no response. */
   readonly #deletes: number[] = [];
   readonly #listed: boolean[] = [];
   #canBeRead = true;

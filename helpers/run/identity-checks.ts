@@ -14,7 +14,7 @@ const over: readonly IdentityName[] = ['expired', 'revoked'];
 /** What the preflight knows of tokens. */
 export interface Evidence {
   readonly list: Exchange;
-  /** GET of the list with a made-up token; undefined where the list does not answer the owner. */
+  /** GET of the list with a made-up token; undefined if the list does not answer the owner. */
   readonly byMadeUp: Exchange | undefined;
   readonly witness: Parsed<Witness>;
 }

@@ -14,7 +14,7 @@ const mostReads = 20;
 interface Named {
   readonly setting: string;
   readonly id: string;
-  /** Undefined where no identity can read it. */
+  /** Undefined if no identity can read it. */
   readonly read: Exchange | undefined;
   readonly reader: IdentityName;
 }

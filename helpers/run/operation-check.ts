@@ -18,7 +18,7 @@ const laterKnown: readonly string[] = ['ids', 'command'];
 /** What the preflight knows when it asks whether the operation is there. */
 export interface Known {
   readonly list: Exchange;
-  /** GET of the list with a made-up token; undefined where the list does not answer the owner. */
+  /** GET of the list with a made-up token; undefined if the list does not answer the owner. */
   readonly byMadeUp: Exchange | undefined;
   /** GET has shown an image. */
   readonly isShown: boolean;

@@ -21,7 +21,7 @@ const fewest = 4;
 const mostPages = 5;
 
 /**
- * Deletes images and reads each back, whatever the response to DELETE: by the list where it has proved itself against GET, else by GET.
+ * Deletes images and reads each back, whatever the response to DELETE: by the list if it has proved itself against GET, else by GET.
  * Deletes those that still exist again with the fields of the guide's example, and once more after a short wait. `shown`: how the target
  * has shown images of the run so far.
  */

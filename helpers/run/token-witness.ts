@@ -74,7 +74,7 @@ const byDeletion = (refusal: number): Witness => ({
   },
 });
 
-/** Why a caller's token is not accepted, as the end of a sentence; undefined where the target does not refuse it. */
+/** Why a caller's token is not accepted, as the end of a sentence; undefined if the target does not refuse it. */
 export async function refusalOf(caller: Api, shown: Parsed<Witness>): Promise<string | undefined> {
   const answer = await (shown.ok ? shown.value.ask : askList)(caller);
   const status = answer.response?.status ?? 0;

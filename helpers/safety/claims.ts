@@ -43,7 +43,7 @@ export class Claims {
     return existsSync(join(this.#folder, String(number)));
   }
 
-  /** Claims the lowest free number from `from` up to but not including `limit`; undefined where none is left. */
+  /** Claims the lowest free number from `from` up to but not including `limit`; undefined if none is left. */
   claimNumber(limit: number, from = 0): number | undefined {
     for (this.#next = Math.max(this.#next, from); this.#next < limit; this.#next += 1) {
       if (this.#take(String(this.#next))) return this.#next++;

@@ -27,7 +27,7 @@ export class Patience {
     return this.#leftMs > 0 ? budgets.read.tries : 1;
   }
 
-  /** How often a judged request is: once where a limit answered all tries of one, until the service answers again. */
+  /** How often a judged request is: once if a limit answered all tries of one, until the service answers again. */
   get judgedTries(): number {
     return this.#limitLasts || this.#leftMs <= 0 ? 1 : budgets.judged.tries;
   }

@@ -18,7 +18,7 @@ export function isRateLimited({ request, response, provoked }: Pick<Exchange, 'r
 }
 
 /**
- * How long a response asks to wait from now on, in ms; 0 where it does not say. A date is read by the clock of the target, and
+ * How long a response asks to wait from now on, in ms; 0 if it does not say. A date is read by the clock of the target, and
  * rounded up: both it and the Date of the response are cut to whole seconds.
  */
 export function retryAfterMs(exchange: Pick<Exchange, 'response' | 'started' | 'durationMs'>): number {

@@ -117,7 +117,7 @@ export class Door {
 
   /**
    * Whether a request may be sent to an address that could be another person's image: just before each such request, no GET may find
-   * somebody else's image there. A GET says so only where one has shown an image: a target without that operation answers 404 for all.
+   * somebody else's image there. A GET says so only if one has shown an image: a target without that operation answers 404 for all.
    * `reads`: GETs with the token that sees the most, and with that of the request; `shown`: the image that one shows.
    */
   async isFree(
@@ -357,7 +357,7 @@ function mayBeDone({ response, failure }: Exchange, { parts: { aim } }: Address)
   return response.status >= 500 || (aim === 'own' && [404, 410].includes(response.status));
 }
 
-/** How long to wait after an exchange, in ms; 0 where no limit answered it. */
+/** How long to wait after an exchange, in ms; 0 if no limit answered it. */
 const waitAfter = (exchange: Exchange): number =>
   !isRateLimited(exchange) ? 0 : isTold(exchange) ? retryAfterMs(exchange) : unsaidMs;
 

@@ -268,7 +268,7 @@ export class Seen {
     );
   }
 
-  /** The exchanges for which a condition holds; skips the test where there is none, and says so where only unread ones would do. */
+  /** The exchanges for which a condition holds; skips the test if there is none, and says so if only unread ones would do. */
   #some(condition: (exchange: Exchange) => boolean, what: string): readonly Exchange[] {
     const found = this.#exchanges.filter(condition);
     if (found.length > 0) return asEveryResponse(found);

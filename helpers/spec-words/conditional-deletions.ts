@@ -12,7 +12,7 @@ import { expectStanding, expectTried } from './read-back.ts';
 /** Sends a request to an image with the fields of a condition. */
 type Conditional = (api: Api, address: Address, fields: Readonly<Record<string, string>>) => Promise<Exchange>;
 
-/** The validators that a read shows; skips the test where there is none. */
+/** The validators that a read shows; skips the test if there is none. */
 function validatorsIn(read: Exchange): Validators {
   expectStanding(read);
   const fields = read.response?.fields ?? [];

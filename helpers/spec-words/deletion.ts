@@ -17,12 +17,12 @@ export interface Deletion {
   readonly shownName?: string;
   /** The lists that showed it before. */
   readonly listedIn: readonly ListPath[];
-  /** ISO 8601, in whole seconds, by the clock of the target where it has one: before the image was made, and after it was deleted. */
+  /** ISO 8601, in whole seconds, by the clock of the target if it has one: before the image was made, and after it was deleted. */
   readonly before: string;
   readonly after: string;
 }
 
-/** Makes an image, reads it in every way, and deletes it. Skips the test where that is not answered 204. */
+/** Makes an image, reads it in every way, and deletes it. Skips the test if that is not answered 204. */
 export async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   const skewMs = (api.target.facts.clockSkewSeconds ?? 0) * 1000;
   const moment = (offsetMs: number): string => `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;

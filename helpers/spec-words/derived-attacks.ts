@@ -11,7 +11,7 @@ import { type Attack, readsAfterSome, wasRefused } from './read-back.ts';
 /** Texts made from an own image's identifier or name, by what a report calls them. */
 type Texts = (id: string, name: string) => Readonly<Record<string, string>>;
 
-/** Sends a DELETE of a text that was made from an own image; undefined where that may be an image of somebody else's. */
+/** Sends a DELETE of a text that was made from an own image; undefined if that may be an image of somebody else's. */
 type Send = (api: Api, address: Address) => Promise<Exchange | undefined>;
 
 /** Aims a request at texts made from an own image's identifier or name, and reads that image back. */
@@ -73,7 +73,7 @@ class DerivedAttacks {
     };
   }
 
-  /** Reads that decide; skips the test where nothing was sent that does. */
+  /** Reads that decide; skips the test if nothing was sent that does. */
   decided(reads: Exchange[]): Exchange[] {
     premise(reads.length > 0 || this.#strangers.size === 0, untested('strangers-image'));
     premise(reads.length > 0 || this.found.size === 0, untested('found-in-each-notation'));

@@ -40,7 +40,7 @@ export class FixtureAttempts {
     this.#claims = new Claims(folder);
   }
 
-  /** The attempt on an image. Skips the test where none is listed, where it is not there to begin with, and where no answer came. */
+  /** The attempt on an image. Skips the test if none is listed, if it is not there to begin with, and if no answer came. */
   async on(name: FixtureName): Promise<Attempt> {
     const id = this.#target.description.fixtures[name];
     premise(id !== undefined, untested('no-fixture', { fixture: name }));

@@ -64,7 +64,7 @@ interface WorkerFixtures {
   readonly plain: PlainAnswer;
   /** The one attempt of the run on each image that a conforming target refuses to delete. */
   readonly attempts: FixtureAttempts;
-  /** An image that was deleted, for all tests of a worker that look for it; skips where its deletion is not answered 204. */
+  /** An image that was deleted, for all tests of a worker that look for it; skips if its deletion is not answered 204. */
   readonly deletion: () => Promise<Deletion>;
 }
 

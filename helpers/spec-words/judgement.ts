@@ -80,7 +80,7 @@ export function followTest(info: object, exchanges: () => readonly Exchange[]): 
   sentBy.set(info, exchanges);
 }
 
-/** Skips the test where nothing that it judged or sent shows the evidence that its requirement rests on: there was nothing to find. */
+/** Skips the test if nothing that it judged or sent shows the evidence that its requirement rests on: there was nothing to find. */
 function expectEvidence(rows: readonly Exchange[]): void {
   const info = test.info();
   const id = requirementIn(info.tags);
@@ -88,7 +88,7 @@ function expectEvidence(rows: readonly Exchange[]): void {
   premise(missing === undefined, untested('not-seen', { what: missing ?? '' }));
 }
 
-/** Throws where a test has judged nothing: that it passed would rest on nothing. */
+/** Throws if a test has judged nothing: that it passed would rest on nothing. */
 export function expectJudgement(annotations: readonly { readonly type: string }[]): void {
   if (!annotations.some(({ type }) => type === 'evidence')) throw new Error('the test passed without a judgement');
 }

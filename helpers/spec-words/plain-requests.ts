@@ -16,7 +16,7 @@ export class PlainAnswer {
     this.#sharing = sharing;
   }
 
-  /** Skips the test where there is no answer, or one of a rate limit. The next test then asks again. */
+  /** Skips the test if there is no answer, or one of a rate limit. The next test then asks again. */
   async answer(): Promise<Exchange> {
     const send = () => this.#api.deleteImage(this.#api.target.ledger.unknown(), { label: 'unknown image' });
     const exchange = await this.#sharing.once('unknown image', send, hasAnswer);
@@ -39,13 +39,13 @@ export function expectFault(exchange: Exchange): void {
   premise(status >= 400, untested('no-fault', { status }));
 }
 
-/** Skips the test where a request that its premise rests on got this status, or no answer of its own. */
+/** Skips the test if a request that its premise rests on got this status, or no answer of its own. */
 export function expectAnotherStatus(exchange: Exchange, status: number): void {
   expectAnswer(exchange);
   premise(exchange.response?.status !== status, untested('request-answered', { status, wanted: 404 }));
 }
 
-/** Skips the test where nothing could be sent, because each identifier may be that of somebody else's image. */
+/** Skips the test if nothing could be sent, because each identifier may be that of somebody else's image. */
 export function expectSent(sent: readonly Exchange[]): void {
   premise(sent.length > 0, untested('strangers-image'));
 }

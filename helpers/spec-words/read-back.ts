@@ -8,7 +8,7 @@ import { premise } from '../run-state/premise.ts';
 import type { Images } from '../targets/images.ts';
 import { untested } from '../verdict/reason.ts';
 
-/** Sends a request that must not delete an image, for one row of a table. Undefined where it could not leave. */
+/** Sends a request that must not delete an image, for one row of a table. Undefined if it could not leave. */
 export type Attack<Row> = (api: Api, image: Image, row: Row) => Promise<Exchange | undefined>;
 
 /** Whether a request was answered for what it asked, and the answer is a refusal. */
@@ -16,7 +16,7 @@ export const wasRefused = (exchange: Exchange): boolean => hasAnswer(exchange) &
 
 const isDone = ({ response }: Exchange): boolean => response !== undefined && response.status >= 200 && response.status <= 299;
 
-/** Skips the test where a request that its premise rests on was not refused, or got no answer of its own. */
+/** Skips the test if a request that its premise rests on was not refused, or got no answer of its own. */
 export function expectRefused(exchange: Exchange): void {
   expectAnswer(exchange);
   premise(wasRefused(exchange), untested('not-refused'));
@@ -33,19 +33,19 @@ export function expectRefusedFor(field: string, deletion: Exchange): void {
   premise(status >= 400, untested('condition-ignored', { field, status }));
 }
 
-/** How a deletion that is said to be done and a GET that still shows the image disagree; undefined where they agree. */
+/** How a deletion that is said to be done and a GET that still shows the image disagree; undefined if they agree. */
 export function disagreement(deletion: Exchange, after: Exchange): string | undefined {
   const { status = 0 } = deletion.response ?? {};
   return isDone(deletion) && isStanding(after) ? `DELETE is answered ${status}, and GET shows the image` : undefined;
 }
 
-/** Skips the test where these disagree: where the read lags behind, the image will be gone. */
+/** Skips the test if these disagree: where the read lags behind, the image will be gone. */
 export function expectAgreement(deletion: Exchange, after: Exchange): void {
   const detail = disagreement(deletion, after);
   premise(detail === undefined, untested('not-read-back', { detail: detail ?? '' }));
 }
 
-/** Skips the test where nothing that was tried was answered for what it asked. Gives what was tried. */
+/** Skips the test if nothing that was tried was answered for what it asked. Gives what was tried. */
 export function expectTried(tried: readonly (Exchange | undefined)[]): readonly Exchange[] {
   const sent = tried.filter((exchange) => exchange !== undefined);
   premise(sent.some(hasAnswer), untested('no-answer'));
@@ -125,14 +125,14 @@ export async function attemptBy(
   return { unknown, deletion, after: await api.getImageLeft(id) };
 }
 
-/** Skips the test where a read does not show the image in place: what becomes of it later would say nothing. */
+/** Skips the test if a read does not show the image in place: what becomes of it later would say nothing. */
 export function expectStanding(read: Exchange): void {
   const because = unreadableReason(read);
   premise(because === undefined, untested('not-read-back', { detail: because ?? '' }));
   premise(isStanding(read), untested('not-there', { what: 'the image' }));
 }
 
-/** The pages of a list that showed an image before; skips the test where it did not, or was not read to its end. */
+/** The pages of a list that showed an image before; skips the test if it did not, or was not read to its end. */
 export function wholeList(path: ListPath, list: ImageList | undefined): readonly Exchange[] {
   premise(list !== undefined, untested('not-listed-before', { list: path }));
   premise(list.cut === undefined, untested('list-unread', { detail: list.cut ?? '' }));

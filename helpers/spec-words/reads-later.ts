@@ -102,7 +102,7 @@ async function readAll(api: Api, images: readonly LeftImage[]): Promise<LateRead
   return { reads, refusals: chosen.flatMap(({ refusals }) => refusals) };
 }
 
-/** The reads and the refusals together, which the rule judges. Skips the test where no image was left after such a refusal. */
+/** The reads and the refusals together, which the rule judges. Skips the test if no image was left after such a refusal. */
 export function lateRows({ reads, refusals }: LateReads, what: string): readonly Exchange[] {
   premise(reads.length > 0, untested('not-seen', { what }));
   return [...reads, ...refusals];

@@ -73,7 +73,7 @@ export async function tenantAtTheEnd(api: Api, seen: Seen): Promise<TenantRows> 
   };
 }
 
-/** The lists; undefined where the first showed no image that could be watched. Skips the test if the second cannot be read. */
+/** The lists; undefined if the first showed no image that could be watched. Skips the test if the second cannot be read. */
 async function listsOf({ target }: Api): Promise<Lists | undefined> {
   const before = tenantImagesBefore(join(runState().scratch, target.description.name));
   const watched = before?.images.filter((image) => isBystander(target, image)) ?? [];

@@ -29,7 +29,7 @@ export async function readInEveryWay(api: Api, image: Bystander): Promise<Readon
   return reads;
 }
 
-/** The condition under which a GET asks for news only; undefined where the response had no validator. */
+/** The condition under which a GET asks for news only; undefined if the response had no validator. */
 export function conditionOf(read: Exchange | undefined): Readonly<Record<string, string>> | undefined {
   const { fields = [], status } = read?.response ?? {};
   const tag = fieldValue(fields, 'ETag');
@@ -39,7 +39,7 @@ export function conditionOf(read: Exchange | undefined): Readonly<Record<string,
   return modified === undefined ? undefined : { 'If-Modified-Since': modified };
 }
 
-/** Skips the test where the ordinary GET still shows a deleted image: other rows judge that, and a target may show it as DELETED. */
+/** Skips the test if the ordinary GET still shows a deleted image: other rows judge that, and a target may show it as DELETED. */
 export async function expectGone(api: Api, { id }: Bystander): Promise<void> {
   const { response } = await api.getImage(id);
   premise(response?.status === 404 || response?.status === 410, untested('still-shown', { status: response?.status }));

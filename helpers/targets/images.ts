@@ -31,7 +31,7 @@ const naming: readonly SourceName[] = ['snapshot', 'glance', 'http', 'command', 
  */
 export type Refused = 'by itself' | 'as provoked' | 'with 503' | 'with 500';
 
-/** So many images are made at once where that costs nothing: one list proves all of them. */
+/** So many images are made at once if that costs nothing: one list proves all of them. */
 const batch = 5;
 
 /** So many tests in a row look for a fixture that the owner is not shown; those that follow do not watch it. */
@@ -135,7 +135,7 @@ export class Images {
     premise(needed.includes(source), untested('wrong-source', { source, needed }));
   }
 
-  /** An image that a list shows, to be deleted. Skips the test where the list does not show it. */
+  /** An image that a list shows, to be deleted. Skips the test if the list does not show it. */
   async listed(path: ListPath): Promise<Image> {
     this.#target.expectState();
     const image = await this.present();
@@ -143,7 +143,7 @@ export class Images {
     return image;
   }
 
-  /** The path of the server that the images are made from. Skips the test where they are of none. */
+  /** The path of the server that the images are made from. Skips the test if they are of none. */
   server(): string {
     const { images } = this.#target.description;
     premise(images.source === 'snapshot', untested('wrong-source', { source: images.source, needed: ['snapshot'] }));
@@ -274,7 +274,7 @@ export class Images {
     return this.canMake(deletions) && (isLoopback(url) || ['http', 'command', 'stateless'].includes(images.source));
   }
 
-  /** An image whose name GET shows. Skips the test where the source makes no image, or where GET shows no name. */
+  /** An image whose name GET shows. Skips the test if the source makes no image, or if GET shows no name. */
   async named(): Promise<NamedImage> {
     this.expectSource(...naming);
     this.#target.expectState();
@@ -284,7 +284,7 @@ export class Images {
     return { ...image, shownName };
   }
 
-  /** Another image of the name that an image has or had. Skips the test where the source makes none, or GET shows another name. */
+  /** Another image of the name that an image has or had. Skips the test if the source makes none, or GET shows another name. */
   async namesake({ name, shownName }: Pick<NamedImage, 'name' | 'shownName'>): Promise<Bystander> {
     const made = await this.#own.makeNamesake(name);
     premise(made?.read !== undefined, untested('no-namesake'));

@@ -72,7 +72,7 @@ export class OwnImages {
     return own;
   }
 
-  /** An image that a list shows in place with the name that the run chose; undefined where it does not. */
+  /** An image that a list shows in place with the name that the run chose; undefined if it does not. */
   #takeFrom(page: Exchange | undefined, { id }: MadeImage, name: string): OwnImage | undefined {
     const shown = page === undefined ? undefined : pageShown(page);
     const entry = shown?.ok ? shown.value.images.named.find((image) => image.id === id) : undefined;
@@ -87,7 +87,7 @@ export class OwnImages {
     return { id, name, proof: 'name', mark, read: viewOf(page, id) };
   }
 
-  /** Makes a second image of a name; undefined where the source refuses it, or gives the first once more. It is tried once. */
+  /** Makes a second image of a name; undefined if the source refuses it, or gives the first once more. It is tried once. */
   async makeNamesake(name: string): Promise<OwnImage | undefined> {
     this.#target.ledger.note({ event: 'intends', name });
     try {

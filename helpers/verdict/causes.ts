@@ -14,7 +14,7 @@ type Link = (lead: Seen, follower: Seen) => boolean;
 export interface Cause {
   /** The requirement whose defect names the behaviour. */
   readonly lead: RequirementId;
-  /** The requirements that a target with this behaviour violates, too; absent where the tests that sent it name them. */
+  /** The requirements that a target with this behaviour violates, too; absent if the tests that sent it name them. */
   readonly followers?: readonly RequirementId[];
   readonly link: Link;
   /** Set if the lead is all that happened: what a follower says about a loss does not hold then. */

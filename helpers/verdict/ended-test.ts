@@ -12,14 +12,14 @@ export interface EndedTest {
   readonly target: string;
   readonly title: string;
   readonly status: 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
-  /** Why the test was skipped; absent where it was not. */
+  /** Why the test was skipped; absent if it was not. */
   readonly reason?: Reason;
-  /** Set where the harness failed, beside a finding too. */
+  /** Set if the harness failed, beside a finding too. */
   readonly harnessFailed?: true;
   readonly findings: readonly Finding[];
   /** Messages of errors, redacted, without colours. */
   readonly errors: readonly string[];
-  /** Set where the violation is an accepted deviation: its reason. */
+  /** Set if the violation is an accepted deviation: its reason. */
   readonly accepted?: string;
   /** Annotations of type `rung`: `409 hook`. */
   readonly rungs: readonly { readonly code: number; readonly rung: Rung }[];

@@ -12,8 +12,8 @@ export interface Finding {
   readonly curl: string;
   /** The first response that violates the requirement, as an HTTP message; its beginning, if it is long. Earlier suites did not record it. */
   readonly response?: string;
-  /** Statuses of the responses that violate the requirement, each once; empty where there was no response. */
+  /** Statuses of the responses that violate the requirement, each once; empty if there was no response. */
   readonly statuses?: readonly number[];
-  /** Requirements whose tests sent what violates the rule; absent where the test itself sent it. */
+  /** Requirements whose tests sent what violates the rule; absent if the test itself sent it. */
   readonly from?: readonly RequirementId[];
 }

@@ -32,7 +32,7 @@ export interface Facts {
   readonly rows: readonly RequirementRow[];
   readonly areas: readonly AreaRow[];
   readonly codes: Share & { readonly rows: readonly CodeRow[] };
-  /** Why too little was tested, beside the core; undefined where it was enough. */
+  /** Why too little was tested, beside the core; undefined if it was enough. */
   readonly missing: string | undefined;
   /** What the release gate demands to be tested and was not, one line each. */
   readonly lacking: readonly string[];

@@ -11,7 +11,7 @@ export interface ShownReason {
 
 const joined = (texts: readonly string[]): string => [...new Set(texts.filter((text) => text !== ''))].join('; ');
 
-/** The reasons of the tests of one requirement; the first gives the code. Null where there is none. */
+/** The reasons of the tests of one requirement; the first gives the code. Null if there is none. */
 export function shownReason(reasons: readonly Reason[]): ShownReason | null {
   const [first] = reasons;
   if (first === undefined) return null;

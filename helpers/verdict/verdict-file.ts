@@ -100,7 +100,7 @@ export interface RequirementRow {
   readonly requests: number;
   readonly images: number;
   readonly tests: { readonly passed: number; readonly failed: number; readonly skipped: number };
-  /** Why it is untested, accepted or broken; null where there is nothing to explain. */
+  /** Why it is untested, accepted or broken; null if there is nothing to explain. */
   readonly reason: ShownReason | null;
   readonly evidence: readonly Finding[];
 }
@@ -118,7 +118,7 @@ export interface GroupedFinding {
   /** Which of several requests violates it, and why; empty if there is no evidence. */
   readonly because: string;
   readonly curl: string;
-  /** Set where each of the violations is an accepted deviation. */
+  /** Set if each of the violations is an accepted deviation. */
   readonly accepted?: true;
 }
 
@@ -139,7 +139,7 @@ export interface TestedTarget {
   readonly settleMs?: number;
 }
 
-/** When images were read again, for people; empty where the verdict does not say it. */
+/** When images were read again, for people; empty if the verdict does not say it. */
 export function settledText({ settleMs }: TestedTarget): string {
   if (settleMs === undefined) return '';
   return settleMs === 0 ? 'images read again at the end' : `images read again ${settleMs / 1000} s later`;

@@ -92,7 +92,7 @@ function respond(stream: ServerHttp2Stream, { status, fields, content }: Message
     const before = lines[name.toLowerCase()] ?? [];
     lines[name.toLowerCase()] = before.length === 0 ? value : [before, value].flat();
   }
-  // Date belongs to the message, and Node adds one where it is missing.
+  // Date belongs to the message, and Node adds one if it is missing.
   const options = { sendDate: false, endStream: content.length === 0 };
   stream.respond({ ':status': status, ...lines }, options);
   if (content.length > 0 && !stream.destroyed && stream.writable) stream.end(content);

@@ -52,7 +52,7 @@ function started(): ChildProcess {
   return child;
 }
 
-/** The answer of a process. @throws Error where it ends instead, or fails */
+/** The answer of a process. @throws Error if it ends instead, or fails */
 async function asked(child: ChildProcess, message: ToPage): Promise<FromPage> {
   const answer = await new Promise<FromPage>((resolve, reject) => {
     const ended = (code: number | null, signal: string | null): void =>

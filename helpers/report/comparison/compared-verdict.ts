@@ -23,7 +23,7 @@ type Written = First | Second | VerdictFile;
 /** Whether JSON is a verdict that some version of this suite wrote. */
 const isWritten = (json: unknown): json is Written => isVerdictShaped(json) && [1, 2, 3].includes((json as Written).schema);
 
-/** A verdict as a comparison reads it; undefined where JSON is none of schema 1 to 3. */
+/** A verdict as a comparison reads it; undefined if JSON is none of schema 1 to 3. */
 export function comparedVerdict(json: unknown): ComparedVerdict | undefined {
   if (!isWritten(json)) return undefined;
   if (json.schema === 1) return { ...json, profile: 'endpoint' };

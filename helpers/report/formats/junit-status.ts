@@ -25,7 +25,7 @@ export function junitStatus(row: RequirementRow, gate: Gate): 'passed' | 'failed
 export const runCase = 'The run passes the release gate';
 
 /**
- * The message of the case of the run itself, from what makes the exit status 1; undefined where the run is green, or where a requirement
+ * The message of the case of the run itself, from what makes the exit status 1; undefined if the run is green, or if a requirement
  * is red already. A run that broke off would otherwise have skipped cases alone, and a viewer would show nothing red.
  */
 export function runMessage({ requirements, gate }: VerdictFile, reasons: readonly string[]): string | undefined {

@@ -71,7 +71,7 @@ export interface FirstScreen {
   readonly unknown: readonly string[];
   readonly isAllKnown: boolean;
   readonly action: string;
-  /** What comes next, in words that follow the command, where there is one; undefined where nothing does. */
+  /** What comes next, in words that follow the command, where there is one; undefined if nothing does. */
   readonly next: { readonly command?: string; readonly text: string } | undefined;
 }
 

@@ -27,7 +27,7 @@ export function trendBlock(statement: Statement): Content {
   return markup`<h2>The last ${shown.length} runs</h2><figure class="trend">${trend(shown)}<figcaption>MUST of the profile, ${shownDate(shown[0]?.ended ?? '')} to ${shownDate(shown.at(-1)?.ended ?? '')}: violated, and striped above them accepted; below, not tested.</figcaption></figure>`;
 }
 
-/** How a requirement ended in the runs that the history holds; undefined where there was none before. */
+/** How a requirement ended in the runs that the history holds; undefined if there was none before. */
 export function rowStrokes(statement: Statement): ((row: RequirementRow) => Markup) | undefined {
   if (statement.runs.length === 0) return undefined;
   const runs = runsIn(statement);

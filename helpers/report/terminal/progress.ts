@@ -25,7 +25,7 @@ export class Progress {
     this.#live = live;
   }
 
-  /** Expects a test of a requirement; `target` is empty where there is only one. */
+  /** Expects a test of a requirement; `target` is empty if there is only one. */
   expect(requirement: EndedTest['requirement'], target: string): void {
     const key = keyOf(requirement, target);
     const tally = this.#tallies.get(key) ?? { left: 0, tests: [] };

@@ -33,7 +33,7 @@ const words = ['not-an-image', 'null', 'undefined', 'true', '1.5', '0xff', '2015
 
 /**
  * A target whose identifiers are not UUIDs, on which every identifier that is cut or extended, and these words, are images of somebody
- * else's; none where no words are given.
+ * else's; none if no words are given.
  */
 function withNeighbours(name: string, others: readonly string[] | undefined): { behaviour: Behaviour; neighbours: Set<string> } {
   const variant = variants.find((each) => each.name === name);

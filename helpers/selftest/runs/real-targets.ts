@@ -33,7 +33,7 @@ import { exit, kill, out, printLog, startOn, stopRuns, verdictOf } from './targe
 interface Trial {
   readonly name: string;
   readonly file: string;
-  /** What the target violates; absent where it violates nothing. */
+  /** What the target violates; absent if it violates nothing. */
   readonly list?: string;
   readonly codes: readonly number[];
   /** The versions of HTTP that the run judges, where the target offers both. */

@@ -11,7 +11,7 @@ export interface Situation {
   readonly verdict: RunVerdict;
   /** What the target does; it conforms where this is absent. */
   readonly behaviour?: Behaviour;
-  /** How many images the operator lists; absent where the run makes its own. */
+  /** How many images the operator lists; absent if the run makes its own. */
   readonly images?: number;
   /** The token of the owner that the operator gives, if not the right one. */
   readonly token?: string;
