@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { givenText } from '../config/given-text.ts';
 
 const words: Readonly<Record<string, string>> = {
   EACCES: 'this user may not do that',
   EPERM: 'this user may not do that',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
+  EFBIG: 'it is longer than 16 MiB',
   EISDIR: 'it is a folder',
   ENOTDIR: 'part of its path is a file',
 };
@@ -19,7 +20,7 @@ export function fileTrouble(error: unknown, missing: string): string {
 /** The text of a file; where it cannot be read, `fail` is told why, in words. */
 export function readText(path: string, missing: string, fail: (trouble: string) => never): string {
   try {
-    return readFileSync(path, 'utf8');
+    return givenText(path);
   } catch (error) {
     return fail(fileTrouble(error, missing));
   }

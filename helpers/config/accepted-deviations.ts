@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { requirementIds } from '../../contracts/requirements.ts';
 import type { Deviation } from '../verdict/verdict-file.ts';
+import { givenText } from './given-text.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
 import { nearRequirement } from './near-requirement.ts';
 import { checkSchema, compiled, ownSchema } from './schema-problems.ts';
@@ -16,7 +16,7 @@ export function deviations(path: string | undefined, cwd: string, problems: Prob
   const where = 'CONFORMANCE_DEVIATIONS';
   let text: string;
   try {
-    text = readFileSync(resolve(cwd, path), 'utf8');
+    text = givenText(resolve(cwd, path));
   } catch {
     const received = path.trim() === '' ? 'an empty text' : `${problems.shown(path)}, which cannot be read`;
     problems.add(where, 'a readable JSON file', received, 'give the path of the list, or unset the variable');

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
+import { givenText } from './given-text.ts';
 import { nearName } from './near-name.ts';
 import { namesSecret } from './secret-names.ts';
 import type { Problems } from './settings-error.ts';
@@ -14,7 +14,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function withDotenv(env: Environment, cwd: string, problems: Problems): Environment {
   let text: string;
   try {
-    text = readFileSync(join(cwd, '.env'), 'utf8');
+    text = givenText(join(cwd, '.env'));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
       problems.add('.env', 'a readable file', 'a file that cannot be read', 'make it readable, or remove it');

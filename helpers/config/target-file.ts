@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { RefusalCode } from '../../contracts/operation.ts';
 import type { FixtureName, IdentityName } from '../../contracts/target-words.ts';
@@ -7,6 +6,7 @@ import type { Implementation } from '../verdict/verdict-file.ts';
 import type { HttpVersions, ImageSource, Provocation } from './description.ts';
 import type { Environment } from './environment.ts';
 import { checkGatewayFields } from './gateway-fields.ts';
+import { givenText } from './given-text.ts';
 import { jsonOrYaml } from './json-or-yaml.ts';
 import { checkOperatorRequests } from './operator-requests.ts';
 import { namesIn, resolved } from './references.ts';
@@ -75,7 +75,7 @@ export function targetFile(path: string, env: Environment, cwd: string, problems
 
 function content(path: string, cwd: string, problems: Problems): string | undefined {
   try {
-    return readFileSync(resolve(cwd, path), 'utf8');
+    return givenText(resolve(cwd, path));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     const received = `${problems.shown(path)} (${reason})`;

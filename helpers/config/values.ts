@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isIdentifier, isUuid } from '../../contracts/image-identifiers.ts';
 import type { Implementation } from '../verdict/verdict-file.ts';
 import { type HttpVersions, httpVersions } from './description.ts';
+import { givenText } from './given-text.ts';
 import { type NumberBounds, numberWithin } from './number-bounds.ts';
 import type { Problems } from './settings-error.ts';
 import { secretShape } from './settings-error.ts';
@@ -154,7 +154,7 @@ export function authority(path: string, from: string, where: string, problems: P
   if (path === '' || path.includes('\0')) return refuse(path === '' ? 'an empty text' : problems.shown(path));
   let pem: string;
   try {
-    pem = readFileSync(resolve(from, path), 'utf8');
+    pem = givenText(resolve(from, path));
   } catch (error) {
     return refuse(`${problems.shown(path)} (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`);
   }

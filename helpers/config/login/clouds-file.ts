@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { yaml } from '../../installation/on-demand.ts';
+import { givenText } from '../given-text.ts';
 import { nearName } from '../near-name.ts';
 import { namesSecret } from '../secret-names.ts';
 import type { Problems } from '../settings-error.ts';
@@ -88,7 +89,7 @@ function cloudsOf(path: string, problems: Problems): Mapping | undefined {
     problems.add(path, 'YAML with a mapping named clouds', received, 'correct the file');
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = givenText(path);
   } catch {
     return refuse('a file that cannot be read');
   }
