@@ -210,7 +210,7 @@ export class Api {
   async deleteIfFree(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
     const request = this.#request('DELETE', options);
     const placed = this.#placed(request, address, options);
-    if (!(await this.isFree(placed))) return undefined;
+    if (!(await this.isFree(placed)) || (this.#isNobodys(placed) && !(await this.#findsOurs(placed, options)))) return undefined;
     const [exchange] = await this.#judged(request, placed, options);
     return exchange;
   }
@@ -409,7 +409,23 @@ export class Api {
     // No await unless one is needed: a deletion that races reads must be sent before them.
     const reason = untested(address.parts.aim === 'broad' ? 'collection-at-risk' : 'strangers-image');
     if (this.target.ledger.caution(placed) !== 'none') premise(await this.isFree(placed), reason);
+    if (this.#isNobodys(placed)) premise(await this.#findsOurs(placed, options), reason);
     return this.#judged(request, placed, options, then);
+  }
+
+  /** Whether a request without a token of the operator's goes to an identifier which may be another image's in a tenant that it is given. */
+  #isNobodys({ parts: { removes } }: Address): boolean {
+    const isKnown = Object.values(this.target.description.identities).some((one) => one?.token === this.#token());
+    return !isKnown && removes.some((id) => !this.target.ledger.isOnlyOurs(id));
+  }
+
+  /** Whether a GET that says the same of its sender is refused, or shows the image of the run. */
+  async #findsOurs({ parts: { path, query, removes } }: Address, { fields = {} }: RequestOptions): Promise<boolean> {
+    if (/method/i.test(query)) return false;
+    const same = fieldLines(fields).filter(([name]) => !/method/i.test(name));
+    const read = await this.read(`${path}${query}`, { fields: same, role: 'setup', label: 'which image does nobody find here' });
+    const { status = 0 } = read.response ?? {};
+    return status >= 300 || removes.some((id) => this.target.ledger.isStillOurs(id, status, imageIn(read)));
   }
 
   #placed(request: Request, address: Address, options: RequestOptions): Address {

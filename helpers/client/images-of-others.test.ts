@@ -177,6 +177,20 @@ test('a number goes with a token of another tenant only if GET under that tenant
   }
 });
 
+test('a number goes without a token, or with a made-up one, only if GET alike shows no image of others', async () => {
+  for (const [image, isSent] of [
+    [{ name: 'of a tenant that nobody named' }, false],
+    [{ name }, true],
+    [undefined, true],
+  ] as const)
+    for (const token of [undefined, 'token-of-the-owneR']) {
+      const { api, ledger, deletions } = numbered((_, sent) => (sent === identities.owner.token ? { name } : image));
+      await api.withToken(token).deleteIfFree(ledger.image(number, 'victim'), { fields: { 'X-Tenant-Id': '2' } });
+
+      expect(deletions().length, JSON.stringify([image, token])).toBe(isSent ? 1 : 0);
+    }
+});
+
 test('on loopback, images are put at risk only if a list was read to its end and shows none of others', async () => {
   const scratch = freshFolder();
   const run = { id: 'run', started: '', scratch, ledgers: scratch, shard: { current: 1, total: 1 } };
