@@ -24,7 +24,7 @@ import { untested } from '../verdict/reason.ts';
 import { concurrently } from './concurrently.ts';
 import { expectDeleted } from './expect-answer.ts';
 import { imageState, isGone, isUntouched } from './image-state.ts';
-import { imageIn, pageShown } from './images-in-responses.ts';
+import { imageIn, pageShown, saysMore } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
 /** Options that make a request differ from the default one. A field that is undefined is omitted. */
@@ -245,7 +245,9 @@ export class Api {
       const { pages, cut } = await new Api(this.target, { door: this.#door }).readList('/images');
       const lists = pages.map(pageShown);
       const isWhole =
-        cut === undefined && lists.every((list) => list.ok && list.value.images.size === list.value.images.shown.length);
+        cut === undefined &&
+        !pages.some(saysMore) &&
+        lists.every((list) => list.ok && list.value.images.size === list.value.images.shown.length);
       const isAlone = isWhole && lists.every((list) => list.ok && list.value.images.shown.every((image) => ledger.isOurs(image)));
       if (isAlone || tries === budgets.claimed.tries) {
         ledger.noteAlone(isAlone);

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { imageIn, imageShown, pageShown, selfHref } from './images-in-responses.ts';
+import { imageIn, imageShown, pageShown, saysMore, selfHref } from './images-in-responses.ts';
 
 const answer = (content: unknown, status = 200): Exchange => ({
   id: 1,
@@ -162,4 +162,28 @@ test('a page is parsed once, however many look at it', () => {
   const exchange = answer({ images: [{ id: 'a' }] });
   const [first, second] = [pageShown(exchange), pageShown(exchange)];
   expect(first.ok && second.ok && first.value.images === second.value.images).toBe(true);
+});
+
+test('a list that says in a way of its own that it goes on is not at its end', () => {
+  const images = [{ id: 'a' }];
+  const withField = (name: string, value: string): Exchange => {
+    const { response, ...rest } = answer({ images });
+    return { ...rest, ...(response && { response: { ...response, fields: [[name, value]] } }) };
+  };
+  const going = [
+    ...[
+      { total_count: 2 },
+      { has_more: true },
+      { links: [{ rel: 'next' }] },
+      { meta: { next_page: 2 } },
+      { nextPageToken: 'x' },
+    ].map((more) => answer({ images, ...more })),
+    withField('Link', '<http://h/images?page=2>; rel="next"'),
+    withField('X-Total-Count', '2'),
+    answer({ images }, 206),
+  ];
+  const ending = [{}, { has_more: false }, { next: null, first: '/v2/images', schema: '/v2/schemas/images' }];
+
+  expect(going.map(saysMore)).toEqual(going.map(() => true));
+  expect(ending.map((more) => saysMore(answer({ images, ...more })))).toEqual([false, false, false]);
 });

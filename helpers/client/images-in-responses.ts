@@ -1,6 +1,6 @@
 import { utf8Text } from '../../contracts/content.ts';
 import type { Parsed } from '../../contracts/fields.ts';
-import { type Exchange, type ResponseRecord, unreadReason } from '../http/exchange.ts';
+import { type Exchange, fieldValue, type ResponseRecord, unreadReason } from '../http/exchange.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import { idDigest } from '../safety/ownership.ts';
 import { ListedImages, mostNamed } from './listed-images.ts';
@@ -61,6 +61,20 @@ export function selfHref(exchange: Exchange): string | undefined {
 /** The page of a list that a GET shows, or why it shows none: a clause that fits after "because". */
 export function pageShown(exchange: Exchange): Parsed<ImagePage> {
   return read(exchange, pages, pageOf);
+}
+
+/** Members that say nothing of further images, or are followed. */
+const usual: readonly string[] = ['images', 'images_links', 'next', 'first', 'schema'];
+
+/** Whether a page says, in a way that nobody follows, that further images may exist: then it is not the end of a list. */
+export function saysMore(exchange: Exchange): boolean {
+  const { status, fields = [], content } = exchange.response ?? {};
+  const field = (name: string): string => fieldValue(fields, name) ?? '';
+  if (status === 206 || /rel="?next/i.test(field('Link')) || `${field('Content-Range')}${field('X-Total-Count')}` !== '')
+    return true;
+  const read = content === undefined || !pageShown(exchange).ok ? {} : (JSON.parse(content.toString('utf8')) as Members);
+  const others = Object.entries(read).filter(([name]) => !usual.includes(name));
+  return others.some(([name, value]) => Boolean(value) && /next|more|total|count|page|cursor|link|meta/i.test(name));
 }
 
 /** Makes a response with truncated content show what the whole content showed. Only this process knows it. */

@@ -5,7 +5,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { namePrefix } from '../run-state/run-state.ts';
 import { Api, type ListPath } from './api.ts';
 import { stateOf } from './image-state.ts';
-import { type ListedImage, pageShown } from './images-in-responses.ts';
+import { type ListedImage, pageShown, saysMore } from './images-in-responses.ts';
 import type { Target } from './target.ts';
 
 /** The images of a tenant as a list shows them. */
@@ -52,7 +52,7 @@ export async function tenantImages(target: Target, path?: ListPath): Promise<Ten
       const list = pageShown(page);
       return list.ok ? [list.value.images] : [];
     });
-    const whole = cut === undefined && shown.every((page) => page.size === page.shown.length);
+    const whole = cut === undefined && !pages.some(saysMore) && shown.every((page) => page.size === page.shown.length);
     if (shown.length > 0) return { path: each, whole, pages, images: shown.flatMap((page) => page.shown) };
   }
   return undefined;
