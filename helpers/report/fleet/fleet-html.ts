@@ -1,18 +1,25 @@
-import { type Markup, markup } from '../../printing/markup.ts';
+import { type Content, type Markup, markup } from '../../printing/markup.ts';
 import type { ReleaseAnswer } from '../../verdict/release.ts';
 import { type ShareKind, shareKindOf } from '../pictures/shares.ts';
 import { beginning } from '../statement/beginning-html.ts';
 import { filterBlock, filterScript } from '../statement/filter-html.ts';
+import { foundLabel } from '../statement/first-screen-html.ts';
 import { page } from '../statement/html-page.ts';
 import { signs, verdictWords } from '../statement/statement.ts';
 import { statementStyle } from '../statement/statement-style.ts';
-import { type Fleet, type FleetRow, foundFirst } from './fleet.ts';
+import { type Fleet, type FleetRow, firstOf, foundBeside } from './fleet.ts';
 
 /** The verdict whose colour and sign an answer for a whole fleet has. */
 const moods = { yes: 'conformant', no: 'nonconformant', 'not known': 'inconclusive' } as const satisfies Record<
   ReleaseAnswer,
   string
 >;
+
+/** What was found first on a target, and how much more. */
+function foundFirst(row: FleetRow): Content {
+  const [first] = row.screen.found;
+  return first === undefined ? undefined : markup`${foundLabel(first)} ${first.title}${foundBeside(row)}`;
+}
 
 function rowLine(row: FleetRow): Markup {
   const { name, word, answer, tested, screen } = row;
@@ -43,7 +50,8 @@ const matrixVerdicts = ['pass', 'error', 'warning', 'note', 'accepted', 'unteste
 export function fleetPage(fleet: Fleet, date: string): Markup {
   const { answer, heading, basis, rows, found, since, unknown, act } = fleet;
   const kind = `Delete Image on ${rows.length} targets, ${date}`;
-  const shown = found.length === 0 ? ['Nothing that was tested.'] : found;
+  const lines = firstOf(found.map((row) => markup`${row.name}: ${foundFirst(row)}`));
+  const shown = found.length === 0 ? ['Nothing that was tested.'] : lines;
   const content = markup`<div class="statement"><main>
 ${beginning({ kind, mood: moods[answer], heading, basis, found: shown, since, unknown, act })}
 <h2>The targets</h2>

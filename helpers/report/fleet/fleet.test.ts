@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { nastyConclusion } from '../fixtures/nasty-verdict.ts';
 import { statementOf } from '../statement/statement.ts';
 import { fleetSummary } from '../terminal/fleet-summary.ts';
-import { fleetOf } from './fleet.ts';
+import { fleetOf, foundFirst } from './fleet.ts';
 import { fleetPage } from './fleet-html.ts';
 
 const nasty = nastyConclusion('must');
@@ -40,7 +40,10 @@ test('the target with the loss of data comes first, and is marked', () => {
   const findings = [{ ...first, severity: 'DATA LOSS' as const } as (typeof others)[number], ...others];
   const lost = statementOf({ ...worse, file: { ...worse.file, findings } }, []);
 
-  expect(fleetOf([called('b', 'no'), lost]).found[0]).toMatch(/^z: ⊘ DATA LOSS: /);
+  const both = fleetOf([called('b', 'no'), lost]);
+
+  expect(both.found.map((row) => `${row.name}: ${foundFirst(row)}`)[0]).toMatch(/^z: ⊘ DATA LOSS: /);
+  expect(String(fleetPage(both, ''))).toMatch(/<li>z: <b class="error loss">⊘ DATA LOSS<\/b> /);
 });
 
 test('each group of targets has somebody who acts', () => {
@@ -53,8 +56,8 @@ test('each group of targets has somebody who acts', () => {
 test('of many targets the first lines stand above, and the rest in the table', () => {
   const many = fleetOf(Array.from({ length: 9 }, (_, place) => called(`t${place}`, 'no')));
 
-  expect(many.found).toHaveLength(4);
-  expect(many.found.at(-1)).toBe('6 more targets: see their rows');
+  expect(String(fleetPage(many, '')).match(/<li>t\d: <b/g)).toHaveLength(3);
+  expect(String(fleetPage(many, ''))).toContain('<li>6 more targets: see their rows</li>');
   expect(many.act).toEqual(['The teams of t0, t1, t2 and 6 more: fix the findings, or have them accepted as deviations']);
 });
 

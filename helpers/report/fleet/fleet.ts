@@ -31,8 +31,8 @@ export interface Fleet {
   readonly basis: string;
   /** In the order of the configuration. */
   readonly rows: readonly FleetRow[];
-  /** The worst of each target that may not be released, or that has an accepted violation: one line a target, the worst first. */
-  readonly found: readonly string[];
+  /** The targets that may not be released, or that have an accepted violation, the worst first. */
+  readonly found: readonly FleetRow[];
   /** What changed since the last whole run of each, in one line. */
   readonly since: string;
   readonly unknown: readonly string[];
@@ -65,7 +65,7 @@ function answerOf(rows: readonly FleetRow[]): ReleaseAnswer {
 const shownLines = 4;
 
 /** The first lines, and the number of the rest. */
-const firstOf = (lines: readonly string[]): string[] =>
+export const firstOf = <Line>(lines: readonly Line[]): (Line | string)[] =>
   lines.length <= shownLines
     ? [...lines]
     : [...lines.slice(0, shownLines - 1), `${lines.length - shownLines + 1} more targets: see their rows`];
@@ -79,12 +79,16 @@ function names(rows: readonly FleetRow[]): string {
   ]);
 }
 
-/** What was found first on a target, and how much more. */
-export function foundFirst({ screen: { found, foundBelow } }: FleetRow): string {
-  const [first] = found;
-  if (first === undefined) return '';
+/** How much more was found on a target than what stands first. */
+export function foundBeside({ screen: { found, foundBelow } }: FleetRow): string {
   const more = found.length - 1 + foundBelow;
-  return `${markOf(first)} ${first.label}: ${first.title}${more === 0 ? '' : ` (and ${more} more)`}`;
+  return more === 0 ? '' : ` (and ${more} more)`;
+}
+
+/** What was found first on a target, and how much more. */
+export function foundFirst(row: FleetRow): string {
+  const [first] = row.screen.found;
+  return first === undefined ? '' : `${markOf(first)} ${first.label}: ${first.title}${foundBeside(row)}`;
 }
 
 /** How bad the worst on a target is, as a number that is smaller for worse. */
@@ -122,7 +126,10 @@ function unknownIn(rows: readonly FleetRow[]): string[] {
   const others = rows.filter(({ answer, screen }) => answer !== 'not known' && !screen.isAllKnown);
   const part =
     others.length === 0 ? [] : [`A part of the MUST requirements on ${names(others)}: the share that was tested is in the table`];
-  const lines = undecided.map(({ name, sentence }) => `${name}: ${cutBetweenWords(firstSentence(sentence), 90)}`);
+  const lines = undecided.map(({ name, word, sentence, screen }) => {
+    const why = word === 'inconclusive' ? (screen.unknown[0] ?? sentence) : firstSentence(sentence);
+    return `${name}: ${cutBetweenWords(why, 90)}`;
+  });
   return lines.length + part.length === 0
     ? ['Nothing: everything that the targets offer was tested']
     : [...firstOf(lines), ...part];
@@ -155,7 +162,7 @@ export function fleetOf(statements: readonly Statement[]): Fleet {
     heading: `Release: ${answer}`,
     basis: `${parts.join('; ')}.`,
     rows,
-    found: firstOf(found.map((row) => `${row.name}: ${foundFirst(row)}`)),
+    found,
     since: sinceIn(rows),
     unknown: unknownIn(rows),
     act: actionsOf(rows),

@@ -5,12 +5,18 @@ import { beginning } from './beginning-html.ts';
 import { type FirstScreen, type FoundLine, markOf } from './first-screen.ts';
 import { idLink, type TestAddress, withLinks } from './html-text.ts';
 
-function foundItem(line: FoundLine, at: TestAddress): Markup {
-  const { label, severity, verdict, isNew, title, id, more, note } = line;
+/** The mark and the label of a finding; a loss of data stands out. */
+export function foundLabel(line: FoundLine): Markup {
+  const { label, severity, verdict } = line;
   const look = severity === 'DATA LOSS' && verdict !== 'accepted' ? ' loss' : '';
+  return markup`<b class="${verdict}${look}">${markOf(line)} ${label}</b>`;
+}
+
+function foundItem(line: FoundLine, at: TestAddress): Markup {
+  const { isNew, title, id, more, note } = line;
   const others = more === 0 ? undefined : markup` <span class="count">and ${more} more</span>`;
   const why = note === '' ? undefined : markup`<br><span class="count">${note}</span>`;
-  return markup`<b class="${verdict}${look}">${markOf(line)} ${label}</b>${isNew ? markup` <b class="new">new</b>` : undefined} ${title} <small>${idLink({ id }, at)}${others}</small>${why}`;
+  return markup`${foundLabel(line)}${isNew ? markup` <b class="new">new</b>` : undefined} ${title} <small>${idLink({ id }, at)}${others}</small>${why}`;
 }
 
 /** A bar of the MUST requirements of each area, with the counts, and the codes. */

@@ -13,6 +13,7 @@ import { cutBetweenWords } from '../../printing/cut.ts';
 import { firstListed } from '../../printing/listed.ts';
 import { defectOf } from '../../verdict/defect.ts';
 import { gainsOf, gainText } from '../../verdict/gains.ts';
+import { isNotOffered } from '../../verdict/shown-reason.ts';
 import {
   type Deviation,
   gatedMust,
@@ -95,7 +96,7 @@ function expiredIn(rows: readonly RequirementRow[], expired: readonly Deviation[
   return ended.map((each) => `Accepted ${endOf(each)}: the acceptance of ${each.requirement} has ended.`).join(' ');
 }
 
-/** What is violated, the worst first, what is accepted after what is not. A MAY is not: it stands in its own section. */
+/** What is violated, the worst first, what is accepted after what is not, and what is outside the profile after both. A MAY is not: it stands in its own section. */
 function foundIn({ findings, accepted, expired, since }: Statement): FoundLine[] {
   const open = findings.flatMap(({ severity, verdict, findings: all }) =>
     all.map(({ level, title, rows }) => {
@@ -112,7 +113,9 @@ function foundIn({ findings, accepted, expired, since }: Statement): FoundLine[]
     note: `${cutBetweenWords(row.reason?.text ?? '', 120)} (${endOf(deviation ?? { requirement: row.id, reason: '' })})`,
   }));
   const lines = [...open, ...kept].filter(({ severity }) => severity !== 'MAY');
-  lines.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const isOutside = ({ rows }: (typeof lines)[number]): boolean => !rows.some(({ gated }) => gated);
+  const rank = (line: (typeof lines)[number]): number => 2 * severities.indexOf(line.severity) + Number(isOutside(line));
+  lines.sort((a, b) => rank(a) - rank(b));
   return lines.flatMap(({ rows, ...line }) => {
     const [first, ...more]: readonly RequirementRow[] = rows;
     const isNew = rows.some(({ id }) => since?.added.includes(id));
@@ -160,6 +163,8 @@ function nextStep({ release, file }: Statement, [first]: readonly FoundLine[]): 
   if (release.answer === 'no' && first !== undefined)
     return { command: commandLine('explain', first.id), text: 'says what conforms.' };
   if (file.target.builtIn) return { command: commandLine('init'), text: 'writes a target file for your service.' };
+  if (file.selection !== null && release.answer === 'not known')
+    return { command: commandLine('conformance'), text: 'runs the whole suite.' };
   if (release.answer === 'not known')
     return file.verdict === null
       ? undefined
@@ -169,19 +174,30 @@ function nextStep({ release, file }: Statement, [first]: readonly FoundLine[]): 
   return { text: `To test more, ${cutBetweenWords(best.remedy, 120)} (${gainText(best)}).` };
 }
 
+/** How many MUST requirements of the profile were not tested, and how many the target does not offer. */
+function undecidedIn({ requirements: rows }: VerdictFile): string[] {
+  const undecided = rows.filter(({ level, gated, verdict }) => level === 'MUST' && gated && verdict === 'untested');
+  const notOffered = undecided.filter(isNotOffered).length;
+  const untested = undecided.length - notOffered;
+  return [
+    ...(untested === 0 ? [] : [`${untested} ${untested === 1 ? 'was' : 'were'} not tested`]),
+    ...(notOffered === 0 ? [] : [`${notOffered} ${notOffered === 1 ? 'is' : 'are'} about what the target does not offer`]),
+  ];
+}
+
 /** The word of the verdict with its profile and its share, in words that need no manual. */
 function basisOf(file: VerdictFile): string {
   const { profile, selection } = file;
   const must = gatedMust(file);
-  const { decided, of } = must;
   const [word, share] = [shownVerdict(file), mustShare(must)];
-  if (word === 'conformant')
-    return `Conformant (${profile}) on ${share}${decided === of ? '' : `; ${of - decided} were not tested`}.`;
+  if (word === 'conformant') return `${[`Conformant (${profile}) on ${share}`, ...undecidedIn(file)].join('; ')}.`;
   const part =
     selection === null || word === 'shard'
       ? ''
       : ` in a selection of ${selection.selected} of ${counted(selection.of, 'requirement')} (${selection.text})`;
-  return `${words[word].replace('{profile}', `(${profile})`)}${part}; ${share} tested.`;
+  // The rules over all exchanges run beside every selection.
+  const beside = part === '' ? '' : 'with the rules on every response, ';
+  return `${words[word].replace('{profile}', `(${profile})`)}${part}; ${beside}${share} tested.`;
 }
 
 const words: Readonly<Record<Exclude<ShownVerdict, 'conformant'>, string>> = {

@@ -15,7 +15,7 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: .2rem 0 .4rem; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem; }
 .basis { font-size: 1.15rem; margin: 0 0 1rem; }
 .pictures { display: grid; grid-template-columns: 1fr auto; gap: 0 1.5rem; align-items: start; margin: 0 0 .9rem; font-size: .9rem; }
-.areas { list-style: none; padding: 0; margin: 0; } .areas li { margin: 0; display: grid; grid-template-columns: 5.6rem 13.75rem 1fr; gap: 0 .7rem; align-items: center; line-height: 1.5; white-space: pre-wrap; }
+.areas { list-style: none; padding: 0; margin: 0; } .areas li { margin: 0; display: grid; grid-template-columns: 5.6rem 10.5rem 1fr; gap: 0 .7rem; align-items: center; line-height: 1.5; white-space: pre-wrap; }
 .pictures > .legend { margin: .2rem 0 0; white-space: pre-wrap; } .pictures > svg { grid-column: 2; grid-row: 1 / 3; }
 svg { max-width: 100%; height: auto; overflow: visible; }
 .k { fill: none; stroke: var(--soft); } .k.passed { stroke: var(--good); stroke-width: 6; } .k.violated { stroke: var(--bad); stroke-width: 13; }
@@ -63,7 +63,7 @@ code { font-family: ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace
   .fault { display: block; margin: 0; white-space: normal; }
   th, td { padding-right: .5rem; font-size: .93rem; } .number { padding-right: .5rem; } tbody th { white-space: normal; }
   .codes thead { position: absolute; clip-path: inset(50%); } .codes tr { display: grid; grid-template-columns: 1fr 10rem; border-bottom: 1px solid var(--line); padding: .2rem 0; }
-  .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } .codes .cause { white-space: normal; }
+  .codes th, .codes td { border: 0; padding-top: .1rem; padding-bottom: .1rem; } .codes th:first-child { width: auto; } .codes td.reason { grid-column: 1 / -1; padding-top: 0; color: var(--soft); } .codes td.reason:empty { display: none; } .codes :is(.cause, .outcome) { white-space: normal; }
   .exchange { display: block; }
   .all thead { position: absolute; clip-path: inset(50%); } .all tr { display: grid; grid-template-columns: auto auto auto 1fr; gap: 0 .7rem; border-bottom: 1px solid var(--line); padding: .2rem 0; } .all th, .all td { border: 0; padding: .1rem 0; } .all td:nth-of-type(4) { grid-column: 1 / -1; } .all .number { display: none; } .all td.runs { grid-column: 1 / -1; } table.matrix tr { display: table-row; } .matrix td.statement, .matrix thead th:last-child { display: none; } .matrix thead { position: static; clip-path: none; } .matrix th, .matrix td { border-bottom: 1px solid var(--line); } .all tr[hidden] { display: none; }
   .fleet thead { position: absolute; clip-path: inset(50%); } .fleet tr { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0 .8rem; border-bottom: 1px solid var(--line); padding: .3rem 0; }
