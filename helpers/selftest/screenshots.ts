@@ -1,10 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { complain, say } from '../printing/print.ts';
 import { chromiumPath, launch, openFile } from './chromium.ts';
 import { scratchFolder } from './runs/suite-run.ts';
-import { pageOf, runSituations } from './situations/situation-runs.ts';
-import { situations } from './situations/situations.ts';
+import { pageOf, pages, runEverySituation } from './situations/situation-runs.ts';
+import { smallPng } from './small-png.ts';
 
 /** The sizes of a desk and of a phone. */
 const viewports = [
@@ -13,12 +13,12 @@ const viewports = [
 ] as const;
 
 /** Octets of a picture: a clone of the repository holds all of them. */
-const largest = 200 * 1024;
+const largest = 100 * 1024;
 
 /**
- * Takes the pictures of the nine pages that somebody who decides on a release may see, on a desk and on a phone, and removes
+ * Takes the pictures of the pages that somebody who decides on a release may see, on a desk and on a phone, and removes
  * others. Returns their paths.
- * @throws if there is no Chromium, if a page requests anything from another host, or if a picture is over 200 KB
+ * @throws if there is no Chromium, if a page requests anything from another host, or if a picture is over 100 KB
  */
 async function takeScreenshots(into: string): Promise<string[]> {
   const executable = chromiumPath();
@@ -27,13 +27,13 @@ async function takeScreenshots(into: string): Promise<string[]> {
   const browser = await launch(executable);
   const taken: string[] = [];
   try {
-    await runSituations(path);
-    for (const name of ['fleet', ...Object.keys(situations)]) {
+    await runEverySituation(path);
+    for (const name of pages) {
       for (const viewport of viewports) {
         const { page, wrong } = await openFile(browser, join(path, pageOf(name)), { viewport });
         await page.getByRole('heading', { level: 1 }).waitFor();
         const picture = join(path, `${name}-${viewport.width}.png`);
-        await page.screenshot({ path: picture });
+        writeFileSync(picture, await smallPng(page, await page.screenshot()));
         await page.context().close();
         if (wrong.length > 0) throw new Error(wrong.join('\n'));
         if (statSync(picture).size > largest) throw new Error(`${basename(picture)} is over ${largest} octets`);

@@ -1,76 +1,106 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Reference, startReference } from '../../reference/reference.ts';
-import { referenceTarget } from '../../run-state/reference-target.ts';
+import { type RequirementId, requirementIds, requirements } from '../../../contracts/requirements.ts';
+import { adopt } from '../../output/claim.ts';
+import type { Deviation } from '../../verdict/verdict-file.ts';
 import { runSuite, type SuiteRun } from '../runs/suite-run.ts';
-import { combined } from './combined.ts';
-import { deviations, type Situation, situations } from './situations.ts';
+import { startPlain } from '../unseen/plain-server.ts';
+import { type PlainTarget, startPlainTarget } from '../unseen/plain-target.ts';
+import { deviations, runSituations, type Situation, situations } from './situations.ts';
 
-/** A target of the fleet: its file, and the variables with the tokens that the file names. */
-interface Given {
-  readonly file: string;
-  readonly variables: Readonly<Record<string, string>>;
-}
+/** Every page: that on the fleet, on each of its targets, and of each run by itself. */
+export const pages: readonly string[] = ['fleet', ...Object.keys(situations), ...Object.keys(runSituations)];
 
-/** Path of a page of such a run in the folder: that on a target, or on the `fleet`. */
-export const pageOf = (name: string): string => join('reports', name === 'fleet' ? '' : name, 'html/index.html');
+/** The folder whose `reports` are about a target, or about the `fleet`. */
+const folderOf = (name: string): string => (name in runSituations ? name : '.');
 
-/** Runs the suite on the target of every situation, as one fleet; the reports are in `reports` of the folder, one folder a target. */
-export async function runSituations(folder: string): Promise<SuiteRun> {
-  const servers: Reference[] = [];
-  const given: Given[] = [];
-  for (const [name, situation] of Object.entries(situations)) {
-    const server = await startOne(name, situation);
-    servers.push(server);
-    given.push(targetFile(folder, name, situation, server));
-  }
-  const list = join(folder, 'deviations.json');
-  writeFileSync(list, JSON.stringify(deviations));
-  const variables = {
-    ...Object.assign({}, ...given.map((each) => each.variables)),
-    TARGET_FILE: given.map(({ file }) => file).join(','),
-    CONFORMANCE_DEVIATIONS: list,
-  };
-  const run = await runSuite(variables, folder, { byCommand: true });
-  await Promise.all(servers.map((server) => server.close()));
+/** Path of a page in the folder. */
+export const pageOf = (name: string): string =>
+  join(folderOf(name), 'reports', name in situations ? name : '', 'html/index.html');
+
+/** Runs the suite on the fleet, and makes the runs by themselves, in this folder. Gives the run on the fleet. */
+export async function runEverySituation(folder: string): Promise<SuiteRun> {
+  const run = await runOn(situations, folder, deviations, []);
+  for (const [name, situation] of Object.entries(runSituations))
+    await runOn({ [name]: situation }, join(folder, name), situation.deviations, situation.args);
   return run;
 }
 
-/** A server of its own for each: one of them dies. */
-async function startOne(name: string, { behaviour, diesAfter }: Situation): Promise<Reference> {
-  let left = diesAfter ?? Number.POSITIVE_INFINITY;
-  const server: Reference = await startReference({
-    behaviours: {
-      [name]: combined(behaviour ?? {}, {
-        answer: (answer, call) => {
-          if (call.request.method === 'DELETE') left -= 1;
-          if (left < 0) void server.close();
-          return answer;
-        },
-      }),
-    },
-  });
-  return server;
+/** One run on a target for each situation. */
+async function runOn(
+  targets: Readonly<Record<string, Situation>>,
+  folder: string,
+  accepted: readonly Deviation[],
+  args: readonly string[],
+): Promise<SuiteRun> {
+  const reports = join(folder, 'reports');
+  adopt(reports);
+  const list = join(folder, 'deviations.json');
+  writeFileSync(list, JSON.stringify(accepted));
+  const variables: Record<string, string> = { CONFORMANCE_DEVIATIONS: list };
+  const files: string[] = [];
+  const running: PlainTarget[] = [];
+  const names = Object.keys(targets);
+  for (const [name, situation] of Object.entries(targets)) {
+    writeLastRun(names.length === 1 ? reports : join(reports, name), name, situation);
+    const target = await startPlainTarget(startPlain, name);
+    running.push(target);
+    misbehave(target, situation);
+    files.push(writeTarget(folder, name, situation, target, variables));
+  }
+  const run = await runSuite({ ...variables, TARGET_FILE: files.join(',') }, folder, { byCommand: true, args });
+  for (const { close } of running) close();
+  return run;
 }
 
-function targetFile(folder: string, name: string, { images, token }: Situation, server: Reference): Given {
-  const { identities, chosen: _, embedded: __, ...description } = referenceTarget(server.baseUrl, name);
-  const state = server.universe(name);
-  const variables: Record<string, string> = {};
-  const named = Object.entries(identities).map(([identity, own]) => {
+/** Lets a target do what its situation says, before it reads a request. */
+function misbehave({ server, names, close }: PlainTarget, { defect, diesAfter }: Situation): void {
+  let left = diesAfter ?? Number.POSITIVE_INFINITY;
+  server.prependListener('request', (request, response) => {
+    if (request.method === 'DELETE') left -= 1;
+    if (left < 0) close();
+    defect?.(request, response, names);
+  });
+}
+
+/** What Node's parser violates. */
+const parsed: readonly RequirementId[] = ['DI-FRM-01', 'DI-FRM-02'];
+
+/** The history of a target with one run in it, in the form of Allure's, so that its page says what changed. */
+function writeLastRun(folder: string, name: string, { before }: Situation): void {
+  if (before === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  const violated = [...before, ...parsed];
+  const verdictOf = (id: RequirementId): string =>
+    !violated.includes(id) ? 'pass' : requirements[id].level === 'MUST' ? 'error' : 'warning';
+  const results = requirementIds.map((id) => {
+    const labels = Object.entries({ tag: id, verdict: verdictOf(id) }).map(([label, value]) => ({ name: label, value }));
+    return [id, { labels }];
+  });
+  const timestamp = Date.parse('2026-01-05T06:00:00Z');
+  const run = { uuid: name, name, timestamp, knownTestCaseIds: [], testResults: Object.fromEntries(results), metrics: {} };
+  writeFileSync(join(folder, `history-${name}.jsonl`), `${JSON.stringify(run)}\n`);
+}
+
+/** Writes the file of a target, and adds the variables with the tokens that it names. */
+function writeTarget(
+  folder: string,
+  name: string,
+  { bare, token }: Situation,
+  { description }: PlainTarget,
+  variables: Record<string, string>,
+): string {
+  const { identities, chosen: _, embedded: __, ...described } = description;
+  const references = Object.entries(identities).map(([identity, own]) => {
     const variable = `${name}_${identity}`.toUpperCase().replaceAll('-', '_');
     variables[variable] = (identity === 'owner' ? token : undefined) ?? own?.token ?? '';
     return [identity, { ...own, token: `$\{${variable}}` }];
   });
-  const ids = Array.from(
-    { length: images ?? 0 },
-    (__, place) => state.add({ name: `listed ${place}`, tenant: state.names.tenants.owner, server: state.names.server }).id,
-  );
-  const content =
-    images === undefined
-      ? { ...description, identities: Object.fromEntries(named) }
-      : { name, url: description.url, identities: { owner: Object.fromEntries(named).owner }, images: { source: 'ids', ids } };
+  const known = Object.fromEntries(references);
+  const content = bare
+    ? { name, url: described.url, identities: { owner: known.owner }, images: { source: 'none' } }
+    : { ...described, identities: known };
   const file = join(folder, `${name}.json`);
   writeFileSync(file, JSON.stringify(content));
-  return { file, variables };
+  return file;
 }

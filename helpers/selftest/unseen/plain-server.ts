@@ -1,9 +1,9 @@
 /**
- * A second server for `npm run test:unseen`, written unlike the reference: on `node:http`, with a table of routes and rows in one array.
+ * A second server, written unlike the reference: on `node:http`, with a table of routes and rows in one array.
  * Node's parser reads its requests, so that it violates some requirements of the area connection; what a mutation adds is counted.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 /** Who a token belongs to. */
 export interface Account {
@@ -190,7 +190,9 @@ function readOrder(text: string): { readonly name: string; readonly metadata?: R
 /** The answer to a request, whose content has been read. */
 function answer(shop: Shop, request: IncomingMessage, sent: string): Reply {
   const { method = '', url: target = '/', headers } = request;
-  const base = `http://${headers.host ?? 'localhost'}`;
+  const { host = 'localhost' } = headers;
+  if (!URL.canParse(`http://${host}`)) throw new Refusal(400, 'badRequest', 'The Host is none.');
+  const base = `http://${host}`;
   const account = shop.account(typeof headers['x-auth-token'] === 'string' ? headers['x-auth-token'] : undefined);
   const [path = ''] = target.replace(/^https?:\/\/[^/]*/i, '').split('?');
   const parts = path.split('/').map((part) => part.replace(/%(3[0-9]|[46][1-9a-f]|2d)/gi, (code) => decodeURIComponent(code)));
@@ -223,7 +225,9 @@ function write(response: ServerResponse, { status, json, fields = {} }: Reply): 
 }
 
 /** Starts it on a free port of loopback. */
-export async function startPlain(stock: Stock): Promise<{ readonly port: number; readonly close: () => void }> {
+export async function startPlain(
+  stock: Stock,
+): Promise<{ readonly server: Server; readonly port: number; readonly close: () => void }> {
   const shop = new Shop(stock);
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -234,7 +238,9 @@ export async function startPlain(stock: Stock): Promise<{ readonly port: number;
         write(response, answer(shop, request, Buffer.concat(parts).toString('utf8')));
       } catch (error) {
         const { status, fault, message, fields } = error instanceof Refusal ? error : new Refusal(500, 'computeFault', 'Failed.');
-        write(response, { status, json: { [fault]: { code: status, message } }, fields });
+        const retry = fields?.['Retry-After'];
+        const details = { code: status, message, ...(retry !== undefined && { retryAfter: retry }) };
+        write(response, { status, json: { [fault]: details }, fields });
       }
     });
   });
@@ -245,5 +251,5 @@ export async function startPlain(stock: Stock): Promise<{ readonly port: number;
     server.close();
     server.closeAllConnections();
   };
-  return { port, close };
+  return { server, port, close };
 }
