@@ -232,3 +232,17 @@ test('nothing is kept where nobody reads it', () => {
 
   expect([whole.response?.content.length, recorder.current, recorder.flush()]).toEqual([long.length, [], []]);
 });
+
+test('a read that shows a loss is laid at the request for its own image, and not at an earlier one that was carried out', () => {
+  const { recorder } = recording();
+  const request = (id: string, method: string, name: string) => ({
+    ...{ method, url: `http://a.test/v2/1/images/${id}`, fields: [['X-Row', name] satisfies FieldLine] },
+  });
+  recorder.add({ ...answer('', { status: 204 }), request: request('one', 'DELETE', 'carried out') });
+  recorder.add({ ...answer('', { status: 400 }), request: request('two', 'DELETE', 'refused') });
+  const read = recorder.add({ ...answer('', { status: 404 }), role: 'state', request: request('two', 'GET', '') });
+  const other = recorder.add({ ...answer('', { status: 404 }), role: 'state', request: request('three', 'GET', '') });
+
+  expect(read.cause?.fields).toEqual([['X-Row', 'refused']]);
+  expect(other.cause?.fields).toEqual([['X-Row', 'carried out']]);
+});

@@ -56,8 +56,6 @@ export class Recorder {
   #keptOctets = 0;
   readonly #cut: Cut | undefined;
   readonly #tls: RequestTls | undefined;
-  /** What the running test sent to change something, last, and of that what was answered as done. */
-  #sent: Exchange | undefined;
 
   constructor({ file, redactor, variables, cut, tls }: RecorderOptions) {
     this.#file = file;
@@ -75,12 +73,24 @@ export class Recorder {
     const cut = this.#cut;
     if (cut === undefined) return { ...exchange, id: this.#count, echoes: [] };
     const kept = response === undefined ? exchange : { ...exchange, response: this.#kept({ ...exchange, response }, cut) };
-    const cause = exchange.role === 'state' && this.#sent !== undefined ? { cause: this.#sent.request } : {};
+    const behind = exchange.role === 'state' ? this.#behind(exchange) : undefined;
+    const cause = behind === undefined ? {} : { cause: behind.request };
     const recorded: Exchange = { ...kept, ...cause, id: this.#count, echoes: this.#echoes(response) };
     this.#current.push(recorded);
-    if (exchange.role === 'judged' && (isDone(recorded) || this.#sent === undefined || !isDone(this.#sent)))
-      this.#sent = recorded;
     return recorded;
+  }
+
+  /** What a read shows the effect of: the last judged request for its image, if there is one, which was carried out, if one was. */
+  #behind({ request }: Unrecorded): Exchange | undefined {
+    const judged = this.#current.filter(({ role }) => role === 'judged');
+    const id =
+      request.url
+        .replace(/[?#].*/s, '')
+        .split('/')
+        .at(-1) ?? '';
+    const ofImage = judged.filter(({ request: { url } }) => url.includes(id));
+    const candidates = ofImage.length > 0 ? ofImage : judged;
+    return candidates.findLast(isDone) ?? candidates.at(-1);
   }
 
   #kept(exchange: Unrecorded & { readonly response: ResponseRecord }, cut: Cut): ResponseRecord {
@@ -109,7 +119,6 @@ export class Recorder {
   flush(): string[] {
     const lines = this.#current.map((exchange) => this.#json(exchange));
     this.#current = [];
-    this.#sent = undefined;
     if (lines.length > 0) appendFileSync(this.#file, `${lines.join('\n')}\n`);
     const mentioned = this.#mentioned.map((exchange) => this.#json(exchange));
     this.#mentioned = [];
