@@ -65,7 +65,10 @@ function shown(names: readonly string[]): string {
 function counts(folder: string, name: string): boolean {
   if (name === '.gitkeep' || name === '.gitignore' || isLockName(name)) return false;
   if (isHistoryName(name)) return !isHistory(join(folder, name));
-  return name !== 'ledger' || !isLedgers(join(folder, name));
+  if (name === 'ledger') return !isLedgers(join(folder, name));
+  // The folder of a target of a fleet, into which a pipeline has restored what it keeps.
+  const names = namesIn(join(folder, name)) ?? [];
+  return !names.some(isHistoryName) || names.some((each) => counts(join(folder, name), each));
 }
 
 /** The suite's files in a folder without a marker; undefined if it contains no verdict of the suite. */
