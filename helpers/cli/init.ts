@@ -13,6 +13,7 @@ import { ownFile } from '../installation/own-files.ts';
 import { writeWhole } from '../output/whole-file.ts';
 import { listed } from '../printing/listed.ts';
 import { visible } from '../printing/visible.ts';
+import { makers } from '../targets/sources.ts';
 import { defaultProfile, type Profile, profileNames } from '../verdict/profile.ts';
 import { command } from './command-definition.ts';
 import { fileTrouble } from './file-trouble.ts';
@@ -74,7 +75,7 @@ export const init = command({
       '  export TARGET_TOKEN=…    # token of the account that owns the images',
       ...(answers.source === 'none' ? [withoutImages] : []),
       ...(needsConfirmation(answers.url) ? [`  export TARGET_CONFIRM_HOST=${host}`] : []),
-      `  ${commandLine('preflight')}`,
+      `  ${commandLine('preflight', ...(makers.includes(answers.source) ? ['--make'] : []))}`,
     ];
     output.document(`${next.map(visible).join('\n')}\n`);
     return 0;

@@ -164,7 +164,7 @@ function nextStep({ release, file }: Statement, [first]: readonly FoundLine[]): 
     return { command: commandLine('explain', first.id), text: 'says what conforms.' };
   if (file.target.builtIn) return { command: commandLine('init'), text: 'writes a target file for your service.' };
   if (file.selection !== null && release.answer === 'not known')
-    return { command: commandLine('conformance'), text: 'runs the whole suite.' };
+    return { command: commandLine('run'), text: 'runs the whole suite.' };
   if (release.answer === 'not known')
     return file.verdict === null
       ? undefined
