@@ -41,7 +41,7 @@ export const repeat = topic('repeat', {
     quotation:
       'It knows that repeating the request will have the same intended effect, even if the original request succeeded, though the response might differ.',
     why: 'Clients give up and networks fail. Who then sends the deletion again relies on it, and pays for an image that stays.',
-    conforms: '204, or 404 if the first deletion was carried out.',
+    conforms: '204; 404 if the first deletion was carried out; 409 while it still is. A second later the image is gone.',
     evidence: attempt,
   },
 });

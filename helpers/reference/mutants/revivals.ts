@@ -17,8 +17,11 @@ function revive({ universe }: Call, id: string): void {
 /** How long a service takes for a deletion at least, so that it sees a client go away, in ms. */
 const slowMs = 30;
 
-/** A service that undoes a deletion whose client goes away, and answers each later deletion of that image with a refusal, if there is one. */
-export const undoing = (refusal?: () => Answer): Behaviour => ({
+/**
+ * A service that undoes a deletion whose client goes away, and answers each later deletion of that image with a refusal, if there is one.
+ * `laterMs`: it carries the deletion out so much later.
+ */
+export const undoing = (refusal?: () => Answer, laterMs?: number): Behaviour => ({
   answer: async (answer, call) => {
     if (!deletion(204)(answer, call) || !('id' in call.route)) return answer;
     const { id } = call.route;
@@ -26,6 +29,7 @@ export const undoing = (refusal?: () => Answer): Behaviour => ({
     if (!call.connection.has('ended')) return answer;
     call.universe.notes.set(`undone ${id}`, '');
     revive(call, id);
+    if (laterMs !== undefined) setTimeout(() => call.universe.remove(id), laterMs);
     return answer;
   },
   stages: (s) => ({

@@ -1,4 +1,4 @@
-import { fault } from '../faults.ts';
+import { conflictingRequest, fault } from '../faults.ts';
 import { fieldOf } from '../message.ts';
 import { overlooking, refuseWhen, rewriteOctets } from '../mutants/mutant.ts';
 import { isLarge, tooLarge } from '../mutants/request-framing.ts';
@@ -73,5 +73,11 @@ export const requestFraming: readonly Variant[] = [
     difference: 'undoes a deletion whose client goes away before it is answered',
     warnings: [],
     ...undoing(),
+  },
+  {
+    name: 'abandoned-deletion-goes-on',
+    difference: 'carries out a deletion whose client goes away half a second later, and answers 409 until then',
+    warnings: [],
+    ...undoing(() => conflictingRequest('it is being deleted'), 500),
   },
 ];
