@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { suiteVersion } from '../../installation/own-files.ts';
 import type { Deviation } from '../../verdict/verdict-file.ts';
 import { root } from '../root.ts';
 import { listOf } from './findings.ts';
@@ -19,7 +20,8 @@ test('each implementation has a recorded verdict', () => {
   expect(tried.filter(({ run }) => !existsSync(recordPath(run)))).toEqual([]);
 });
 
-for (const { run } of tried) {
+// A list goes with the suite, and a record with its day: one of an earlier version knows nothing of what was added since.
+for (const { run } of tried.filter((each) => record(each.run).suite === suiteVersion())) {
   test(`the verdict recorded for ${run} violates what its list of deviations says`, () => {
     const file = lists.find((each) => each.endsWith(`/${run}.deviations.json`));
 
