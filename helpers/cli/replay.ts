@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { RequirementId } from '../../contracts/requirements.ts';
 import type { TargetSource } from '../config/targets.ts';
 import { commandLine } from '../installation/command-line.ts';
 import { playwrightWords } from '../installation/playwright-cli.ts';
+import { boundedText } from '../output/bounded-text.ts';
 import { adopt, targetFolder } from '../output/claim.ts';
 import { makeFolder } from '../output/make-folder.ts';
 import { say } from '../printing/print.ts';
@@ -76,9 +77,9 @@ const nameOf = ({ kind, name }: TargetSource): string => (kind === 'embedded' ? 
 /** The requirement in the verdict of a folder. A wrong setting leaves the verdict of an earlier run: `sinceMs` leaves that out. */
 function rowIn(folder: string, id: RequirementId, sinceMs = 0): RequirementRow | undefined {
   const file = join(folder, 'verdict.json');
-  const written = statSync(file, { throwIfNoEntry: false });
-  if (written === undefined || written.mtimeMs < sinceMs) return undefined;
-  return (JSON.parse(readFileSync(file, 'utf8')) as VerdictFile).requirements.find((row) => row.id === id);
+  const written = lstatSync(file, { throwIfNoEntry: false });
+  const text = written === undefined || written.mtimeMs < sinceMs ? undefined : boundedText(file);
+  return text === undefined ? undefined : (JSON.parse(text) as VerdictFile).requirements.find((row) => row.id === id);
 }
 
 function resultText({ id, level, statement, source, verdict, reason, evidence }: RequirementRow): string {

@@ -3,6 +3,7 @@ import { playwrightCli } from '../installation/playwright-cli.ts';
 
 /** An entry of a blob, as Playwright's reader finds it. */
 export interface BlobEntry {
+  readonly fileName: string;
   /** In octets. */
   readonly uncompressedSize: number;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../client/target.ts';
 import { commandLine } from '../installation/command-line.ts';
@@ -38,8 +39,11 @@ export async function cleanUp(target: Target, run: RunState): Promise<Cleaned | 
     say(`the clean-up failed: ${target.redactor.text((error as Error).message)}`);
     const { images, armed } = leftovers ?? {};
     const standing = images === undefined ? 'images' : counted(images.size, 'image');
+    const advice = existsSync(folder)
+      ? `Run \`${commandLine('sweep')}\` to remove them.`
+      : `The ledger in the output folder is gone: from tomorrow on, \`${commandLine('sweep', '--by-name')}\` finds the images by their names.`;
     const set = armed === undefined ? 'provocations' : counted(armed.length, 'provocation');
-    say(`${standing} may still be there, and ${set} may still be armed. Run \`${commandLine('sweep')}\` to remove them.`);
+    say(`${standing} may still be there, and ${set} may still be armed. ${advice}`);
     return undefined;
   }
 }
