@@ -100,3 +100,15 @@ test("the operator's own limit of requests a second leaves no image behind", () 
   expect(cleanUpMs(90, undefined)).toBe(120_000);
   expect(cleanUpMs(90, 0.5)).toBe(120_000 + 540_000);
 });
+
+test('deletions without a response end, and reads go on', async () => {
+  const time = cleanUpTime();
+  for (let n = 1; n <= 3; n += 1) {
+    await sent(time, exchange('timeout'));
+    await time.sent('GET', async () => exchange(200));
+  }
+
+  expect((await sent(time, exchange(204))).times).toBe(0);
+  expect(await time.sent('GET', async () => exchange(200))).toBeDefined();
+  expect(time.ended).toBe('3 deletions got no response (timeout)');
+});

@@ -13,6 +13,9 @@ const longestAskedMs = budgets.cleanUpLimit.mostMs;
 const mostPutOff = 11;
 const mostUnanswered = 8;
 
+/** Deletions end after so many of them got no response, although reads did: each waits for a time-out. */
+const mostSilentDeletions = 3;
+
 /** The first wait if the target does not name one, doubled each time, in ms: most limits are per second. */
 const firstPauseMs = 1100;
 const longestPauseMs = 8000;
@@ -51,6 +54,7 @@ export class CleanUpTime {
   readonly #ended = new Map<Method, string>();
   readonly #putOff = new Map<Method, number>();
   #unanswered = 0;
+  #silentDeletions = 0;
   #askedMs = 0;
   #pausedAtMs = 0;
   #pausedUntilMs = 0;
@@ -122,9 +126,13 @@ export class CleanUpTime {
       if (isUnreached(failure)) this.#pause(500);
       if (this.#unanswered >= mostUnanswered)
         this.#end('GET', `the target no longer answers (${failure?.kind ?? 'no response'})`);
+      if (method === 'DELETE' && !isUnreached(failure)) this.#silentDeletions += 1;
+      if (this.#silentDeletions >= mostSilentDeletions)
+        this.#end('DELETE', `${this.#silentDeletions} deletions got no response (${failure?.kind ?? 'none'})`);
       return false;
     }
     this.#unanswered = 0;
+    if (method === 'DELETE') this.#silentDeletions = 0;
     const putOff = [413, 429, 503].includes(response.status);
     if (!putOff) this.#putOff.set(method, 0);
     // A request that was sent before the pause began does not extend it.

@@ -1,19 +1,22 @@
 import { rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import type { Target } from '../client/target.ts';
 import { commandLine } from '../installation/command-line.ts';
-import { complain } from '../printing/print.ts';
+import { complain, say } from '../printing/print.ts';
+import { visibly } from '../printing/visible.ts';
 import { endOnFullDisk } from '../run-state/full-disk.ts';
 import { type End, endOf, endRun, SetUpEnding } from '../run-state/run-end.ts';
 import { noteInterruption, noteSilence, stopRun } from '../run-state/set-up-mailbox.ts';
 import { waited } from '../run-state/waiting.ts';
 import { reasonText, untested } from '../verdict/reason.ts';
+import { lastRequestLines, lastRequests, lastRequestsText } from './last-requests.ts';
 import { onSignals } from './signals.ts';
 import { Stopped } from './stopped.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** What the set-up has opened so far. */
 interface Opened {
-  readonly targets: readonly { readonly description: { readonly name: string } }[];
+  readonly targets: readonly Pick<Target, 'description' | 'curl'>[];
 }
 
 /** Brings a run to its end in the runner: signals, the time limit, silent workers, and the moment of the clean-up. */
@@ -87,9 +90,12 @@ export class RunControl {
     await setUp.catch(() => {});
     await waited('the workers to end', this.#watchdog.allGone());
     for (const ending of this.#endings.values()) ending.cleanUp();
-    for (const { description } of targets) {
+    for (const { description, curl } of targets) {
       const { verdict, reason } = endOf(this.#scratch, description.name) ?? {};
-      if (verdict !== undefined && reason !== undefined) stopRun({ verdict, reason: reasonText(reason) }, description.name);
+      if (verdict === undefined || reason === undefined) continue;
+      const last = reason.code === 'target-gone' ? lastRequests(this.#scratch, description) : [];
+      for (const line of lastRequestLines(last, curl)) say(visibly`${line}`);
+      stopRun({ verdict, reason: reasonText(reason) + lastRequestsText(last) }, description.name);
     }
     await waited('the clean-up: it reads and deletes the images of the run', cleanUp());
     rmSync(this.#scratch, { recursive: true, force: true });

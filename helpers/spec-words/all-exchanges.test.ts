@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import type { Exchange } from '../http/exchange.ts';
-import { Seen, withoutLast } from './all-exchanges.ts';
+import { underWayAtEnd } from '../http/recorded.ts';
+import { Seen } from './all-exchanges.ts';
 
 const refused = (path: string, more: Partial<Exchange> = {}): Exchange => ({
   id: 1,
@@ -58,7 +59,7 @@ test('a request that was under way when the target went away says nothing, and o
   const underWay = { ...lost, ...closed, ...at(5) };
   const after = { ...lost, failure: { kind: 'refused', detail: '' }, ...at(6) } as const;
 
-  expect(withoutLast([before, answered, cut, underWay, after])).toEqual([before, answered]);
+  expect(underWayAtEnd([before, answered, cut, underWay, after])).toEqual([cut, underWay, after]);
 });
 
 test('plain deletions are the first of each image, and carry nothing that may be a reason to refuse them', () => {

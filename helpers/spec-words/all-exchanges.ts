@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isIdentifier } from '../../contracts/image-identifiers.ts';
 import type { RefusalReason } from '../../contracts/target-words.ts';
@@ -7,7 +6,7 @@ import { isStanding, readsByImage } from '../client/image-state.ts';
 import { pageShown } from '../client/images-in-responses.ts';
 import { type Exchange, fieldValue, isUnreached, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
-import { parseExchange } from '../http/recorder.ts';
+import { recordedExchanges, underWayAtEnd } from '../http/recorded.ts';
 import { isOwnersDeletion, isPlainDeletion } from '../rules/effects.ts';
 import { isError, isFault, isUnavailable } from '../rules/faults.ts';
 import { type LeftImage, leftImages, losesRefused, losesUnnamed, lostUnnamed } from '../rules/left-images.ts';
@@ -281,20 +280,6 @@ export class Seen {
 /** So many deletions find one that fails in twelve with a probability of two thirds; the forty of a whole run with one of 97 %. */
 const fewestDeletions = 12;
 
-/** How much later than another worker one may note the same moment, in ms. */
-const jitterMs = 1000;
-
-/**
- * The exchanges with a target that went away, without the requests that were under way then: whether it crashed or was stopped,
- * nobody knows.
- */
-export function withoutLast(exchanges: readonly Exchange[]): Exchange[] {
-  const endMs = ({ started, durationMs }: Exchange): number => Date.parse(started) + durationMs;
-  const isWhole = ({ response, failure }: Exchange): boolean => response !== undefined && failure === undefined;
-  const lastMs = exchanges.filter(isWhole).reduce((latest, each) => Math.max(latest, endMs(each)), 0);
-  return exchanges.filter((each) => isWhole(each) || endMs(each) < lastMs - jitterMs);
-}
-
 /** An exchange as if it had been read to its end. */
 function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
   return exchange;
@@ -303,10 +288,10 @@ function wholeOf({ failure: _, ...exchange }: Exchange): Exchange {
 /** Reads what all workers of this run recorded for a target; requests to other services (logins, image sources) are excluded. */
 export function readSeen(target: string, url: string): Seen {
   const { scratch } = runState();
-  const folder = join(scratch, target, 'exchanges');
-  const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));
-  const read = lines.map((line) => parseExchange(line)).filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
-  const exchanges = endOf(scratch, target)?.reason.code === 'target-gone' ? withoutLast(read) : read;
+  const read = recordedExchanges(join(scratch, target)).filter((e) => e.role !== 'setup' && isSameOrigin(e.request.url, url));
+  // Whether the target crashed or was stopped, nobody knows.
+  const last = endOf(scratch, target)?.reason.code === 'target-gone' ? underWayAtEnd(read) : [];
+  const exchanges = read.filter((each) => !last.includes(each));
   // What a rule shows first is the operation itself, where it is broken there too.
   return new Seen([...exchanges.filter(({ role }) => role === 'judged'), ...exchanges.filter(({ role }) => role !== 'judged')]);
 }

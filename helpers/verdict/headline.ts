@@ -200,7 +200,10 @@ const actions: Readonly<Record<RunVerdict, (facts: Facts) => string>> = {
   },
   nonconformant: (facts) => `${fixFindings} ${besides(facts, false)}`.trim(),
   broken: ({ core, run, rows }) => {
-    const remedy = remedyOf([...core.broken, ...rows.filter(({ reason }) => reason?.text === run.stopped?.reason)]);
+    const remedy = remedyOf([
+      ...core.broken,
+      ...rows.filter(({ reason }) => reason && run.stopped?.reason.startsWith(reason.text)),
+    ]);
     const task = remedy === '' && endsOf(run).length > 0 ? 'correct what ended the run, then run again' : remedy;
     return `Whoever runs this suite has to act${task === '' ? '' : `: ${task}`}. ${undecidedTarget}`;
   },

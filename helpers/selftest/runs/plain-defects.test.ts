@@ -84,6 +84,17 @@ test('a target whose deletions never answer while its reads do violates DI-204-0
   expect(deletions).toBeLessThan(20);
 });
 
+test('a target that dies is named with the requests that were under way, and each can be sent alone', async () => {
+  const run = await runOnPlain(
+    { first: ({ method, path }) => (method === 'DELETE' && path.includes('/not-an-image-') ? 'death' : undefined) },
+    { args: ['--workers=1', '--grep', '@DI-204-0[1-3]|@DI-401-01|@DI-IDS-02'] },
+  );
+
+  expect(run.verdict?.verdict).toBe('broken');
+  expect(run.output).toMatch(/Under way when it stopped: DI-IDS-02/);
+  expect(run.output).toMatch(/One of these requests may have ended the target:\n +DI-IDS-02 .*curl .*not-an-image/);
+});
+
 test('a service that takes the caller from X-Identity-Status is told which claim it believes', async () => {
   const run = await runOnPlain(
     { token: ({ headers }) => (headers['x-identity-status'] === 'Confirmed' ? ownersToken : String(headers['x-auth-token'])) },

@@ -49,8 +49,8 @@ export interface PlainAnswer {
 
 /** What differs from the conforming service; each member takes the place of a step. */
 export interface PlainChange {
-  /** Answers a request before the service looks at it; `silence` never answers it. */
-  readonly first?: (request: PlainRequest, state: PlainState) => PlainAnswer | 'silence' | undefined;
+  /** Answers a request before the service looks at it; `silence` never answers it, and `death` ends the service. */
+  readonly first?: (request: PlainRequest, state: PlainState) => PlainAnswer | 'silence' | 'death' | undefined;
   /** Whose token it is: the owner's or the stranger's. */
   readonly token?: (request: PlainRequest) => string | undefined;
   /** The path that counts. */
@@ -75,7 +75,7 @@ const challenge = { 'WWW-Authenticate': 'Keystone uri="http://127.0.0.1/"' };
 const notFound = plainFault(404, 'itemNotFound');
 
 /** A service of one tenant in a few lines, written without the reference server. */
-function answer(state: PlainState, change: PlainChange, request: PlainRequest): PlainAnswer | 'silence' {
+function answer(state: PlainState, change: PlainChange, request: PlainRequest): PlainAnswer | 'silence' | 'death' {
   const first = change.first?.(request, state);
   if (first !== undefined) return first;
   const token = change.token === undefined ? request.headers['x-auth-token'] : change.token(request);
@@ -130,7 +130,8 @@ export async function runOnPlain(
       const { method = '', headers } = incoming;
       const content = Buffer.concat(chunks).toString();
       const said = answer(state, change, { method, path, query: new URLSearchParams(query), headers, content });
-      if (said !== 'silence') send(response, said);
+      if (said === 'death') server.close().closeAllConnections();
+      else if (said !== 'silence') send(response, said);
     });
   });
   const origin = `http://127.0.0.1:${await listeningPort(server)}`;

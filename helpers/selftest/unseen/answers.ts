@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Exchange } from '../../http/exchange.ts';
-import { parseExchange } from '../../http/recorder.ts';
+import { recordedExchanges } from '../../http/recorded.ts';
 
 /** The answers to each kind of request of each test, in their order. Equal answers in a row count once: a test may poll. */
 export type Answers = ReadonlyMap<string, string>;
@@ -43,10 +42,8 @@ function listed(text: string): string {
 
 /** The answers that a target of this run gave. */
 export function answersOf(scratch: string, target: string): Answers {
-  const folder = join(scratch, target, 'exchanges');
-  const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));
   const answers = new Map<string, string[]>();
-  for (const exchange of lines.map((line) => parseExchange(line))) {
+  for (const exchange of recordedExchanges(join(scratch, target))) {
     const { method, url } = exchange.request;
     const asked = plain(`${exchange.requirement}  ${exchange.label}  ${method} ${url}`);
     const given = answers.get(asked) ?? [];

@@ -1,0 +1,23 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Exchange } from './exchange.ts';
+import { parseExchange } from './recorder.ts';
+
+/** What all processes of a run recorded in the scratch folder of a target. */
+export function recordedExchanges(scratch: string): Exchange[] {
+  const folder = join(scratch, 'exchanges');
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  const lines = files.flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean));
+  return lines.map((line) => parseExchange(line));
+}
+
+/** How much later than another worker one may note the same moment, in ms. */
+const jitterMs = 1000;
+
+/** The exchanges without a whole response that were under way when a target gave its last one, and those that followed. */
+export function underWayAtEnd(exchanges: readonly Exchange[]): Exchange[] {
+  const endMs = ({ started, durationMs }: Exchange): number => Date.parse(started) + durationMs;
+  const isWhole = ({ response, failure }: Exchange): boolean => response !== undefined && failure === undefined;
+  const lastMs = exchanges.filter(isWhole).reduce((latest, each) => Math.max(latest, endMs(each)), 0);
+  return exchanges.filter((each) => !isWhole(each) && endMs(each) >= lastMs - jitterMs);
+}
