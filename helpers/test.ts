@@ -29,7 +29,7 @@ export type { Identities } from './config/description.ts';
 // Send: what has to be read back, or looked at together.
 export { concurrently } from './client/concurrently.ts';
 export { deleteBySelfLink } from './client/self-link.ts';
-export { departing } from './spec-words/plain-requests.ts';
+export { cookiesOf, departing } from './spec-words/plain-requests.ts';
 export { attemptBy, readsAfter, readsAfterRefusals, readsBeside } from './spec-words/read-back.ts';
 export { readAfterClaims, readAfterPathClaims, sentTogether } from './spec-words/batches.ts';
 export { readUnderFalseConditions, sentUnderTrueConditions } from './spec-words/conditional-deletions.ts';

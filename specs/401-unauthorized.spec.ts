@@ -1,6 +1,7 @@
 import {
   claims,
   concurrently,
+  cookiesOf,
   expect,
   expectAnswer,
   expectRefused,
@@ -169,9 +170,10 @@ test(...requirement('DI-401-21', { http1: true, aims: ['unknown'], identities: [
   const [first, next] = await api.as('owner').deleteThenRead(target.ledger.unknown(), { reader: anonymous });
   expectAnswer(first);
   premise(first.response?.status !== 401, untested('token-refused'));
+  const withCookies = await anonymous.read('/images', { fields: cookiesOf(first), label: 'with the cookies of the first' });
 
   premise(next !== undefined && next.failure?.kind !== 'closed', untested('connection-closed'));
-  expect(next).toDenyDeletion();
+  expect([withCookies, next]).toDenyDeletion();
 });
 
 test(...requirement('DI-401-22', { aims: ['victim'], state: true }), async ({ api, images, target }) => {

@@ -198,8 +198,8 @@ export const unauthorized = topic('401', {
   'DI-401-21': {
     level: 'MUST',
     area: 'operation',
-    statement: 'A request without a token is refused on a connection on which a token was accepted before.',
-    defect: "A caller without a token can delete an image on a connection that another caller's token opened.",
+    statement: 'A request without a token is refused on a connection, and with the cookies, of a request with a token.',
+    defect: "A caller without a token can delete an image on a connection or with a cookie that another caller's token opened.",
     source: 'guide: response 401',
     why: 'Behind a gateway, many callers share a connection. A service that remembers the caller lets the next one act in the name of the previous.',
     conforms: '401.',

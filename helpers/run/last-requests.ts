@@ -15,6 +15,7 @@ export function lastRequests(
   const exchanges = recordedExchanges(join(scratch, name)).filter(({ request }) => isSameOrigin(request.url, url));
   return underWayAtEnd(exchanges)
     .filter(({ failure }) => !isUnreached(failure))
+    .sort((a, b) => (a.started < b.started ? -1 : 1))
     .slice(0, mostNamed);
 }
 

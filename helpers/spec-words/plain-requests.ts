@@ -50,6 +50,12 @@ export function expectSent(sent: readonly Exchange[]): void {
   premise(sent.length > 0, untested('strangers-image'));
 }
 
+/** The field with which a client returns the cookies that a response sets; without a value if it sets none. */
+export function cookiesOf({ response }: Exchange): Readonly<Record<string, string | undefined>> {
+  const set = response?.fields.flatMap(([name, value]) => (/^set-cookie$/i.test(name) ? (value.split(';')[0] ?? '') : [])) ?? [];
+  return { Cookie: set.length === 0 ? undefined : set.join('; ') };
+}
+
 /** Sends a request with a departure from RFC 9112, and waits for so long whether the server closes the connection. */
 export function departing({ framing, withoutHost }: Departure, lingerMs?: number): RequestOptions {
   const wire = { framing, ...(withoutHost && { withoutHost }), ...(lingerMs !== undefined && { lingerMs }) };

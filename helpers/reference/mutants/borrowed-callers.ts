@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fieldOf } from '../message.ts';
 import type { Principal } from '../universe.ts';
-import { addressed, isDeletion, type Mutant, ownerOf, removeAddressed } from './mutant.ts';
+import { addressed, isDeletion, type Mutant, ownerOf, removeAddressed, rewriteAnswer } from './mutant.ts';
 
 /** Servers that attribute a request without a valid token to a caller who has one. */
 export const borrowedCallers: readonly Mutant[] = [
@@ -29,6 +29,21 @@ export const borrowedCallers: readonly Mutant[] = [
         if (principal?.tenant === call.universe.names.tenants.owner && principal.role === 'admin')
           call.connection.set('owner', 1);
         return principal ?? (call.connection.get('owner') === 1 ? ownerOf(call.universe) : undefined);
+      },
+    }),
+  },
+  {
+    name: 'session-cookie-stands-in-for-the-token',
+    bug: 'opens a session for whoever sends a token, and accepts its cookie in the place of a token',
+    breaks: ['DI-401-21'],
+    ...rewriteAnswer(
+      (_, { principal }) => principal?.tenant !== undefined,
+      (answer) => ({ ...answer, fields: [...answer.fields, ['Set-Cookie', 'sid=4a7d1ed4; Path=/; HttpOnly']] }),
+    ),
+    stages: (s) => ({
+      authenticate: (call, token) => {
+        const isOpen = token === undefined && fieldOf(call.request.fields, 'Cookie')?.includes('sid=4a7d1ed4') === true;
+        return s.authenticate(call, token) ?? (isOpen ? ownerOf(call.universe) : undefined);
       },
     }),
   },
