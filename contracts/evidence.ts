@@ -6,6 +6,7 @@ export const evidence = [
   'response',
   'answer of the service',
   'refusal',
+  'successful deletion',
   '204',
   '400',
   '401',
@@ -74,11 +75,12 @@ export const neverAbsent: Readonly<Partial<Record<Evidence, string>>> = {
 /** Evidence that a target shows wherever it shows one of these kinds: the same exchange of the test shows both. */
 export const shownWith: Readonly<Partial<Record<Evidence, readonly Evidence[]>>> = {
   'state of an image': ['image that is being saved', 'two images of one name'],
-  'answer of the service': ['204', '401', 'compressed content'],
+  'answer of the service': ['successful deletion', '401', 'compressed content'],
 };
 
 /** Evidence that a target lacks only together with others, with the reason. */
 export const lackedWithOthers: Readonly<Partial<Record<Evidence, string>>> = {
+  'successful deletion': 'a target that carries out no deletion violates DI-204-01',
   '204': 'a target that answers no deletion 204 answers none at all, or violates DI-204-01',
   '401': 'a target that answers nothing 401 refuses nothing, or violates DI-401-01',
 };
@@ -92,8 +94,8 @@ export const attempt = ['answer of the service', 'state of an image'] as const;
 /** An attempt was refused, and the image can be read. */
 export const refused = ['refusal', 'state of an image'] as const;
 
-/** A deletion was done, and the image can be read. */
-export const done = ['204', 'state of an image'] as const;
+/** A deletion was done, with whatever success it was answered, and the image can be read. */
+export const done = ['successful deletion', 'state of an image'] as const;
 
 /** A fault names itself. */
 export const named = <Code extends Evidence>(code: Code) => [code, 'fault with a name'] as const;

@@ -12,12 +12,14 @@ import {
   fields,
   harmless,
   negotiation,
+  premise,
   readUnderFalseConditions,
   requirement,
   sentTogether,
   sentUnderTrueConditions,
   shown,
   test,
+  untested,
   wire,
 } from '../helpers/test.ts';
 
@@ -66,7 +68,8 @@ test(...requirement('DI-NEG-06', { aims: ['own', 'bystander'], state: true }), a
 });
 
 test(...requirement('DI-NEG-07', { aims: ['own', 'deletion'] }), async ({ api, images, deletion }) => {
-  await deletion();
+  const { status } = await deletion();
+  premise(status === 204, untested('deletion-answered', { status }));
   const { address } = await images.fresh();
   const response = await api.deleteImage(address, { content: '{"image": ', fields: { 'Content-Type': 'application/json' } });
 

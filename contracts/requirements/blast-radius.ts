@@ -33,7 +33,7 @@ export const blastRadius = topic('blast radius', {
     why: 'A snapshot is a copy. Removing it must not touch the server, which may be in production.',
     conforms: 'GET of the server shows the same name, status, image, flavor and metadata as before.',
     harm: 'loss',
-    evidence: ['204', 'server of the images'],
+    evidence: ['successful deletion', 'server of the images'],
   },
   'DI-KEEP-04': {
     level: 'MUST',

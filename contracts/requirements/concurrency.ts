@@ -68,6 +68,6 @@ export const concurrency = topic('concurrency', {
     why: 'A handler that read the image before the deletion and writes it back afterwards undoes what was answered 204.',
     conforms: '404, 410, or 200 with the status DELETED.',
     harm: 'loss',
-    evidence: ['204', 'state of an image', 'metadata of an image'],
+    evidence: [...done, 'metadata of an image'],
   },
 });

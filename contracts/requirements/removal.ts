@@ -20,7 +20,7 @@ export const removal = topic('removal', {
     defect: 'A deleted image is still in the list of images.',
     source: 'guide: images are immediately removed',
     why: 'People and scripts look into the list to see what exists and what they pay for.',
-    evidence: ['204', 'list with an image'],
+    evidence: ['successful deletion', 'list with an image'],
   },
   'DI-GONE-03': {
     level: 'MUST',
@@ -29,7 +29,7 @@ export const removal = topic('removal', {
     defect: 'A deleted image is still in the detailed list of images.',
     source: 'guide: images are immediately removed',
     why: 'Dashboards read the detailed list. It is often served from another index than the short one, which the deletion has to reach too.',
-    evidence: ['204', 'detailed list with an image'],
+    evidence: ['successful deletion', 'detailed list with an image'],
   },
   'DI-GONE-04': {
     level: 'MUST',
@@ -39,7 +39,7 @@ export const removal = topic('removal', {
     source: 'compute-guide: list images',
     why: 'Scripts find the newest image by name and status. If they find a deleted one, the server that they start from it fails.',
     conforms: 'No entry of the image. A list that ignores a filter shows more images, and never a deleted one.',
-    evidence: ['204', 'list with an image', 'detailed list with an image'],
+    evidence: ['successful deletion', 'list with an image', 'detailed list with an image'],
   },
   'DI-GONE-05': {
     level: 'MUST',
@@ -59,7 +59,7 @@ export const removal = topic('removal', {
     source: 'compute-guide: image status',
     why: 'Clients compare the status letter by letter. With any other word, they take a deleted image for one that can be used.',
     conforms: '"status": "DELETED", in capitals.',
-    evidence: ['204', 'deleted image that is still shown'],
+    evidence: ['successful deletion', 'deleted image that is still shown'],
   },
   'DI-GONE-07': {
     level: 'SHOULD',
@@ -69,7 +69,7 @@ export const removal = topic('removal', {
     source: 'guide: efficient polling',
     why: 'Clients that keep a copy of the list ask for changes only. A deletion that is missing there stays in their copy.',
     conforms: 'GET /images/detail?changes-since=… lists the image with "status": "DELETED".',
-    evidence: ['204', 'detailed list with an image'],
+    evidence: ['successful deletion', 'detailed list with an image'],
   },
   'DI-GONE-08': {
     level: 'SHOULD',
@@ -79,7 +79,7 @@ export const removal = topic('removal', {
     source: 'guide: efficient polling',
     quotation: 'If data has changed, only the items changed since the specified time are returned in the response.',
     why: 'Clients that poll for changes process an old deletion again with each poll.',
-    evidence: ['204', 'list of changes with a deleted image'],
+    evidence: ['successful deletion', 'list of changes with a deleted image'],
   },
   'DI-GONE-09': {
     level: 'SHOULD',
@@ -88,7 +88,7 @@ export const removal = topic('removal', {
     defect: 'The metadata of a deleted image can still be read.',
     source: 'compute-guide: image metadata',
     why: 'Metadata belongs to the image. If it can still be read, its data was not removed.',
-    evidence: ['204', 'metadata of an image'],
+    evidence: ['successful deletion', 'metadata of an image'],
   },
   'DI-GONE-10': {
     level: 'MUST',
@@ -108,7 +108,7 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'Scripts ask with HEAD whether an image exists. A check of deleted images that covers GET alone lets HEAD answer 200.',
     conforms: '404 or 410.',
-    evidence: ['204', 'supported HEAD'],
+    evidence: ['successful deletion', 'supported HEAD'],
   },
   'DI-GONE-12': {
     level: 'MUST',
@@ -117,7 +117,7 @@ export const removal = topic('removal', {
     defect: 'A conditional GET of a deleted image is answered {status} instead of 404 or 410.',
     source: 'rfc9110: 13.2.1',
     why: 'A cache takes 304 as "still valid" and goes on serving its copy of the deleted image.',
-    evidence: ['204', 'validator of an image'],
+    evidence: ['successful deletion', 'validator of an image'],
   },
   'DI-GONE-13': {
     level: 'MUST',
@@ -156,7 +156,7 @@ export const removal = topic('removal', {
     source: 'guide: images are immediately removed',
     why: 'Caches and policies are kept by identity. A reader that still sees the image starts a server from what is deleted.',
     conforms: '404, 410, or 200 with the status DELETED.',
-    evidence: ['204', 'state of an image'],
+    evidence: ['successful deletion', 'state of an image'],
   },
   'DI-GONE-17': {
     level: 'SHOULD',
@@ -165,7 +165,7 @@ export const removal = topic('removal', {
     defect: 'The short list of changes lacks deleted images.',
     source: 'guide: efficient polling',
     why: 'A client that polls for changes keeps the image in its own list if the list of changes never names it.',
-    evidence: ['204', 'list with an image'],
+    evidence: ['successful deletion', 'list with an image'],
   },
   'DI-GONE-18': {
     level: 'SHOULD',
@@ -175,6 +175,6 @@ export const removal = topic('removal', {
     source: 'practice: itemNotFound',
     why: 'Clients of OpenStack wait for 404. To openstacksdk and Tempest a 410 is an error of another kind, which ends their wait with a failure.',
     conforms: '404, or 200 with the status DELETED.',
-    evidence: ['204', 'state of an image'],
+    evidence: ['successful deletion', 'state of an image'],
   },
 });

@@ -10,7 +10,7 @@ export const repeat = topic('repeat', {
     defect: 'A second deletion of an image is answered {status} instead of 404.',
     source: 'practice: itemNotFound',
     why: 'A client that lost the response sends the deletion again. 404 says that the image is gone, and clean-up code treats that as success.',
-    evidence: ['204', 'answer of the service'],
+    evidence: ['successful deletion', 'answer of the service'],
   },
   'DI-ONCE-02': {
     level: 'MUST',

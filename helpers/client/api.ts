@@ -191,7 +191,7 @@ export class Api {
     return this.send('DELETE', address, options);
   }
 
-  /** A DELETE that is a premise of the test: skips the test unless it is answered 204. */
+  /** A DELETE that is a premise of the test: skips the test unless it was done. */
   async deletion(address: Address, options: RequestOptions = {}): Promise<Exchange> {
     const exchange = await this.deleteImage(address, options);
     expectDeleted(exchange);

@@ -202,6 +202,10 @@ export function httpVersion({ request, response }: Pick<Exchange, 'request' | 'r
   return `HTTP/${response?.wire?.httpVersion.replace(/^HTTP\//, '') ?? '1.1'}`;
 }
 
+/** Whether a response says that a deletion was done. A 202 says that it will be. */
+export const saysDone = ({ status = 0 }: { readonly status?: number } = {}): boolean =>
+  status >= 200 && status < 300 && status !== 202;
+
 /**
  * Whether a gateway answered, and not the service: it could not reach the service, or got no answer it could pass on. A service writes a
  * fault for a 503; HTML and text for one that nothing provoked come from a gateway or a limiter: nginx, HAProxy, Envoy, load balancers.

@@ -35,7 +35,9 @@ const read = (status: number, image: object, fixture?: FixtureName): Exchange =>
 });
 
 test('a deletion without content shows that it was answered, and nothing of what it lacks', () => {
-  expect(seenIn(answered(204, ''))).toEqual(['response', 'answer of the service', '204']);
+  expect(seenIn(answered(204, ''))).toEqual(['response', 'answer of the service', 'successful deletion', '204']);
+  expect(seenIn(answered(200, ''))).toEqual(['response', 'answer of the service', 'successful deletion']);
+  expect(seenIn(answered(202, ''))).toEqual(['response', 'answer of the service']);
 });
 
 test('a page shows nothing of a fault but that there is content', () => {

@@ -4,7 +4,7 @@ import { hasAnswer } from '../client/expect-answer.ts';
 import { isGone, isStanding } from '../client/image-state.ts';
 import { imageIn, pageShown, selfHref } from '../client/images-in-responses.ts';
 import { formatOf, octetsOf } from '../http/content-facts.ts';
-import { type Exchange, fieldValue } from '../http/exchange.ts';
+import { type Exchange, fieldValue, saysDone } from '../http/exchange.ts';
 import { isFault, namedFaultIn } from './faults.ts';
 
 /** Whether an exchange shows something. */
@@ -33,8 +33,7 @@ const answered =
   ({ role, response, belowApi }) =>
     role !== 'setup' && !belowApi && statuses.includes(response?.status ?? 0);
 
-const isDone: Shows = ({ role, request, response }) =>
-  role === 'judged' && request.method === 'DELETE' && response?.status === 204;
+const isJudgedDeletion: Shows = ({ role, request }) => role === 'judged' && request.method === 'DELETE';
 
 /** The members of a fault; empty if the content is no JSON object. */
 function members(exchange: Exchange): Readonly<Record<string, unknown>> {
@@ -78,7 +77,8 @@ const shows: Readonly<Record<Exclude<Evidence, keyof typeof together>, Shows>> =
   response: ({ response }) => response !== undefined,
   'answer of the service': (exchange) => exchange.role === 'judged' && hasAnswer(exchange),
   refusal: (exchange) => exchange.role === 'judged' && hasAnswer(exchange) && (exchange.response?.status ?? 0) >= 400,
-  '204': isDone,
+  'successful deletion': (exchange) => isJudgedDeletion(exchange) && saysDone(exchange.response),
+  '204': (exchange) => isJudgedDeletion(exchange) && exchange.response?.status === 204,
   '400': answered(400),
   '401': answered(401),
   '403': answered(403),

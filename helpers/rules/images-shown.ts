@@ -2,7 +2,7 @@ import { namedFault } from '../../contracts/faults.ts';
 import { isGone, isStanding, unreadableReason } from '../client/image-state.ts';
 import { imageIn, pageShown } from '../client/images-in-responses.ts';
 import { likenessOf, memberDigestsOf, withoutIdentifiers } from '../http/content-facts.ts';
-import { type Exchange, unreadReason } from '../http/exchange.ts';
+import { type Exchange, saysDone, unreadReason } from '../http/exchange.ts';
 import { cut } from '../printing/cut.ts';
 import type { Rule } from './rule.ts';
 
@@ -67,16 +67,19 @@ export const isNotFound = (id: string): Rule => ({
   },
 });
 
-/** The rule that an image is what the answer to its deletion says: gone after 204, left after a refusal. */
+/** The rule that an image is what the answer to its deletion says: gone after a success, left after a refusal. */
 export const isAsAnswered = (deletion: Exchange): Rule => ({
-  expected: '204 and the image gone, or a 4xx and the image left',
+  expected: 'a success and the image gone, or a 4xx and the image left',
   undecided: (read) => {
     const status = deletion.response?.status ?? 0;
-    return status === 204 || (status >= 400 && status < 500) ? unreadableReason(read) : `DELETE is answered ${status}`;
+    return saysDone(deletion.response) || (status >= 400 && status < 500)
+      ? unreadableReason(read)
+      : `DELETE is answered ${status}`;
   },
   check: (read) => {
-    if (deletion.response?.status === 204) return isGone(read) ? undefined : 'the image is still there after a 204';
-    return isStanding(read) ? undefined : `the image is gone after a ${deletion.response?.status ?? 0}`;
+    const status = deletion.response?.status ?? 0;
+    if (saysDone(deletion.response)) return isGone(read) ? undefined : `the image is still there after a ${status}`;
+    return isStanding(read) ? undefined : `the image is gone after a ${status}`;
   },
 });
 

@@ -1,4 +1,4 @@
-import { type Exchange, isGateways } from '../http/exchange.ts';
+import { type Exchange, isGateways, saysDone } from '../http/exchange.ts';
 import { isRateLimited } from '../safety/rate-limit.ts';
 import type { Rule } from './rule.ts';
 
@@ -21,6 +21,14 @@ function unsaid(deletions: readonly Exchange[]): string | undefined {
 /** Why a race has no deletion that took place; undefined if it has. */
 export const without204 = (deletions: readonly Exchange[]): string | undefined =>
   count204(deletions) > 0 ? undefined : `no deletion of the race is answered 204: ${statusesOf(deletions)}`;
+
+/** The first of simultaneous deletions that was not done; undefined if each was. */
+export const notDone = (deletions: readonly Exchange[]): Exchange | undefined =>
+  deletions.find(({ response }) => !saysDone(response));
+
+/** Why a race has no deletion that was done; undefined where it has. */
+export const withoutDeletion = (deletions: readonly Exchange[]): string | undefined =>
+  deletions.some(({ response }) => saysDone(response)) ? undefined : statusesOf(deletions);
 
 /** The rule that one deletion of a race at least is answered 204. */
 export const hasSome204 = (deletions: readonly Exchange[]): Rule => ({

@@ -39,7 +39,7 @@ export function unseen(
 ): Reason | undefined {
   const { source } = target.images;
   const has = (...kinds: readonly Evidence[]): boolean => kinds.some((kind) => evidence.includes(kind));
-  if (source === 'none' && has('204')) return untested('no-images');
+  if (source === 'none' && has('204', 'successful deletion')) return untested('no-images');
   if (source === 'stateless' && has('state of an image', 'image of another tenant', 'any list with an image'))
     return untested('no-state');
   if (has('image of another tenant') && !target.identities.has('stranger')) return untested('no-token', { identity: 'stranger' });

@@ -4,6 +4,7 @@ import { anyUuid, isIdentifier, isUuid } from '../../contracts/image-identifiers
 import { choosesIds } from '../config/chosen-ids.ts';
 import type { ImageMark, Proof, TargetDescription } from '../config/description.ts';
 import { expendableImages, imagesToRefuse, includesId, isListedHere, isOperators } from '../config/operators-images.ts';
+import { saysDone } from '../http/exchange.ts';
 import { premise } from '../run-state/premise.ts';
 import type { Aim } from '../verdict/needs.ts';
 import { untested } from '../verdict/reason.ts';
@@ -248,8 +249,8 @@ export class Ledger {
     for (const id of removes) {
       this.note({ event: 'deleted', id });
       this.#freed.add(id);
-      // An identifier that was derived from an image may be answered 204 where nothing has that identifier.
-      if (status === 204 && (aim === 'own' || aim === 'victim')) this.#saidDeleted.add(id);
+      // An identifier that was derived from an image may be answered with success where nothing has that identifier.
+      if (saysDone({ status }) && (aim === 'own' || aim === 'victim')) this.#saidDeleted.add(id);
     }
   }
 
@@ -269,7 +270,7 @@ export class Ledger {
     }
   }
 
-  /** The images of this worker whose deletion was answered 204. */
+  /** The images of this worker whose deletion was answered as done. */
   get deleted(): readonly string[] {
     return [...this.#saidDeleted];
   }
@@ -357,7 +358,7 @@ export class Ledger {
     return uncounted ? undefined : removes.find((id) => this.#usedAnew.has(id));
   }
 
-  /** Whether an image of the run may serve another test. One whose deletion was answered 204 may not, whatever a read shows. */
+  /** Whether an image of the run may serve another test. One whose deletion was answered as done may not, whatever a read shows. */
   isOfUse(id: string): boolean {
     return this.#own.has(id) && !this.#saidDeleted.has(id) && !this.#usedAnew.has(id);
   }

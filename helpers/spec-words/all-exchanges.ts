@@ -4,7 +4,7 @@ import type { RefusalReason } from '../../contracts/target-words.ts';
 import { hasAnswer } from '../client/expect-answer.ts';
 import { isStanding, readsByImage } from '../client/image-state.ts';
 import { pageShown } from '../client/images-in-responses.ts';
-import { type Exchange, fieldValue, isUnreached, unreadReason } from '../http/exchange.ts';
+import { type Exchange, fieldValue, isUnreached, saysDone, unreadReason } from '../http/exchange.ts';
 import { isSameOrigin } from '../http/origins.ts';
 import { recordedExchanges, underWayAtEnd } from '../http/recorded.ts';
 import { isOwnersDeletion, isPlainDeletion } from '../rules/effects.ts';
@@ -172,20 +172,21 @@ export class Seen {
     return this.#some((each) => each.role === 'judged' && each.aim === aim && hasAnswer(each), `deletion of a ${aim} identifier`);
   }
 
-  /** Images whose plain deletion was answered 204, the first deleted first. */
+  /** Images whose plain deletion was answered 204, the first deleted first; or, with any success, if the target answers no 204 at all. */
   get deleted(): readonly DeletedImage[] {
     const plain = this.#some(
       ({ role, request, response, caller, toRefuse, aim }) =>
         role === 'judged' &&
         request.method === 'DELETE' &&
-        response?.status === 204 &&
+        saysDone(response) &&
         caller === 'owner' &&
         toRefuse === undefined &&
         aim === 'own' &&
         isIdentifier(request.url.split('/').at(-1) ?? ''),
-      'deletion answered 204',
+      'deletion that was done',
     );
-    return plain
+    const with204 = plain.filter(({ response }) => response?.status === 204);
+    return (with204.length > 0 ? with204 : plain)
       .map(({ request, started, durationMs, burst }) => ({
         id: request.url.split('/').at(-1) ?? '',
         atMs: Date.parse(started) + durationMs,

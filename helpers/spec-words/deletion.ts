@@ -9,6 +9,8 @@ import { acceptWays, type ReadWay, readInEveryWay } from './ways-to-read.ts';
 /** An image that was deleted, for tests that look for it, and how it was shown before. */
 export interface Deletion {
   readonly image: Bystander;
+  /** The status that it was answered with. */
+  readonly status: number;
   /** The image as it was read in other ways before it was deleted. */
   readonly readBefore: Readonly<Partial<Record<ReadWay, Exchange>>>;
   /** The metadata of the image before it was deleted. */
@@ -22,7 +24,7 @@ export interface Deletion {
   readonly after: string;
 }
 
-/** Makes an image, reads it in every way, and deletes it. Skips the test if that is not answered 204. */
+/** Makes an image, reads it in every way, and deletes it. Skips the test if that is not done. */
 export async function plainDeletion(api: Api, images: Images): Promise<Deletion> {
   const skewMs = (api.target.facts.clockSkewSeconds ?? 0) * 1000;
   const moment = (offsetMs: number): string => `${new Date(Date.now() + skewMs + offsetMs).toISOString().slice(0, 19)}Z`;
@@ -38,7 +40,7 @@ export async function plainDeletion(api: Api, images: Images): Promise<Deletion>
   const metadataBefore = await api.read(`/images/${image.id}/metadata`, { label: 'before the deletion' });
   const isRead = api.target.description.images.source !== 'stateless';
   const shownName = isRead ? imageIn(await api.lastRead(image.id))?.name : undefined;
-  await api.deletion(image.address);
+  const { response } = await api.deletion(image.address);
   const name = shownName === undefined ? {} : { shownName };
-  return { image, readBefore, metadataBefore, ...name, listedIn, before, after: moment(2000) };
+  return { image, status: response?.status ?? 0, readBefore, metadataBefore, ...name, listedIn, before, after: moment(2000) };
 }

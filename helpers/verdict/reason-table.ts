@@ -136,7 +136,7 @@ const configuration = {
 
 /** How the target answered what a test rests on. */
 const answers = {
-  'deletion-answered': entry<{ status: number | undefined }>((p) => `the deletion is answered ${status(p.status)}, not 204`),
+  'deletion-answered': entry<{ status: number | undefined }>((p) => `the deletion is answered ${status(p.status)}`),
   'request-answered': entry<{ status: number | undefined; wanted: number }>(
     (p) => `the request is answered ${status(p.status)}, not ${p.wanted}`,
   ),
@@ -199,6 +199,7 @@ const answers = {
   'not-there': entry<{ what: string }>(({ what }) => `${what} is not there to begin with`),
   'no-attempt': entry('the only attempt to delete this image did not finish'),
   'no-namesake': entry('the source of images gives no second image that GET shows under the same name'),
+  'no-deletion-in-race': entry<{ statuses: string }>(({ statuses }) => `no deletion of the race was done: ${statuses}`),
   'no-204-in-race': entry<{ statuses: string }>(({ statuses }) => `no deletion of the race is answered 204: ${statuses}`),
   'all-supported': entry('the target supports every method that was tried'),
   'no-clock': entry('the target shows no time anywhere, so it may have no clock'),
@@ -221,7 +222,9 @@ const answers = {
   'plain-path-deletes': entry('the same request deletes the image on its plain path, too'),
   'no-validator': entry('GET gives no ETag and no Last-Modified'),
   'still-shown': entry<{ status: number | undefined }>((p) => `GET of the deleted image is answered ${status(p.status)}`),
-  'no-methods-named': entry('the answer to OPTIONS names no methods'),
+  'no-methods-named': entry<{ status: number }>(({ status }) =>
+    status < 300 ? 'the answer to OPTIONS has no Allow' : `OPTIONS is answered ${status}, and not with the methods of the image`,
+  ),
   'no-head': entry('the target does not support HEAD'),
   'connection-closed': entry('the target closes the connection after a response'),
   'no-self-link': entry('the image has no self link'),

@@ -1,3 +1,5 @@
+import type { KnownCall } from '../stages.ts';
+import type { Image } from '../universe.ts';
 import {
   addressed,
   deletion,
@@ -10,6 +12,11 @@ import {
   rewriteAnswer,
   withSideEffect,
 } from './mutant.ts';
+
+function removeNamesake({ universe }: KnownCall, image: Image): void {
+  const other = [...universe.images.values()].find(({ id, name }) => id !== image.id && name === image.name);
+  if (other !== undefined) universe.remove(other.id);
+}
 
 /** Deletions that affect something they do not aim at. */
 export const blastRadius: readonly Mutant[] = [
@@ -57,11 +64,22 @@ export const blastRadius: readonly Mutant[] = [
     breaks: ['DI-KEEP-02'],
     stages: (s) => ({
       remove(call, image) {
-        const other = [...call.universe.images.values()].find(({ id, name }) => id !== image.id && name === image.name);
-        if (other !== undefined) call.universe.remove(other.id);
+        removeNamesake(call, image);
         return s.remove(call, image);
       },
     }),
+  },
+  {
+    name: 'deletion-is-200-and-takes-a-namesake',
+    bug: 'answers 200, and deletes another image with the same name as well',
+    breaks: ['DI-204-01', 'DI-204-17', 'DI-413-07', 'DI-KEEP-02'],
+    stages: (s) => ({
+      remove(call, image) {
+        removeNamesake(call, image);
+        return s.remove(call, image);
+      },
+    }),
+    ...rewriteAnswer(deletion(204), () => ({ status: 200, fields: [], json: {} })),
   },
   {
     name: 'deletion-takes-what-stood-before',

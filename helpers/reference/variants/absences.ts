@@ -19,6 +19,7 @@ export const absences: readonly Variant[] = [
     lacks: [
       'answer of the service',
       'refusal',
+      'successful deletion',
       '204',
       '400',
       '401',
