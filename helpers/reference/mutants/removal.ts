@@ -66,6 +66,8 @@ export const removal: readonly Mutant[] = [
       'DI-204-12',
       'DI-204-15',
       'DI-NEG-12',
+      'DI-ONCE-04',
+      'DI-FRM-19',
     ],
     stages: () => ({ remove: () => undefined }),
   },
