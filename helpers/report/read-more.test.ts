@@ -25,12 +25,12 @@ test('the statement names the command once, after the findings; the terminal nam
   expect(markdown.indexOf(explain)).toBeGreaterThan(markdown.indexOf('MAY requirement not met'));
   expect(markdown.indexOf(explain)).toBeLessThan(markdown.indexOf('The nine documented codes'));
 
-  expect(summary(conclusion, [], plain).match(/^ {6}explain {3}npm run explain -- DI-[\w-]+$/gm)).toHaveLength(2);
+  expect(summary(statement, [], plain).match(/^ {6}explain {3}npm run explain -- DI-[\w-]+$/gm)).toHaveLength(2);
 });
 
 test('without a finding, neither names it', () => {
-  const none = { ...conclusion, file: { ...conclusion.file, findings: [] } };
+  const none = statementOf({ ...conclusion, file: { ...conclusion.file, findings: [] } }, []);
 
-  expect(statementMarkdown(statementOf(none, []))).not.toContain('npm run explain');
+  expect(statementMarkdown(none)).not.toContain('npm run explain');
   expect(summary(none, [], plain)).not.toContain('npm run explain');
 });

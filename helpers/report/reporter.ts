@@ -356,10 +356,9 @@ export default class ConformanceReporter implements Reporter {
 
   #print(reports: readonly TargetReport[], verdicts: readonly Conclusion[], statements: readonly Statement[]): void {
     const shown = ({ folder }: TargetReport, file: string) => relative(process.cwd(), folder.file(file)) || '.';
-    const visibleVerdicts = visibleIn(verdicts);
-    if (verdicts.length > 1 && !this.#quiet())
-      print(fleetSummary(fleetOf(visibleIn(statements)), this.#fleetFiles(), this.#style));
-    visibleVerdicts.forEach((verdict, i) => {
+    const shownStatements = visibleIn(statements);
+    if (verdicts.length > 1 && !this.#quiet()) print(fleetSummary(fleetOf(shownStatements), this.#fleetFiles(), this.#style));
+    shownStatements.forEach((statement, i) => {
       const report = reports[i];
       if (report === undefined) return;
       const files = [
@@ -367,9 +366,9 @@ export default class ConformanceReporter implements Reporter {
         `report   ${shown(report, 'html/index.html')}`,
         `verdict  ${shown(report, 'verdict.json')}  (junit.xml, ctrf.json, exchanges.har, allure-results beside it)`,
       ];
-      if (this.#quiet()) print(brief(verdict, files.slice(0, -1)));
-      else if (verdicts.length === 1) print(summary(verdict, files, this.#style, imageLineOf(report.name)));
-      if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(verdict, report.folder.file('statement.md'));
+      if (this.#quiet()) print(brief(statement, files.slice(0, -1)));
+      else if (verdicts.length === 1) print(summary(statement, files, this.#style, imageLineOf(report.name)));
+      if (process.env.GITHUB_ACTIONS === 'true') this.#annotate(statement, report.folder.file('statement.md'));
     });
     // What stopped the run is in its verdict already.
     const printed = verdicts.map(({ sentence }) => sentence).join('\n');

@@ -39,7 +39,7 @@ const record: RunRecord = {
   deviations: [],
   tests,
 };
-const conclusion = runVerdict(record);
+const conclusion = statementOf(runVerdict(record), []);
 
 const plainStyle = summaryStyle({}, {});
 
@@ -68,6 +68,14 @@ test('a finding is a block: the sentence, what was received, the request, and th
   expect(summary(conclusion, [], plainStyle)).toContain(block.replace('curl -X DELETE …', 'c'));
 });
 
+test('what changed since the last whole run is one line below who has to act', () => {
+  const since = { ended: '2026-02-01T12:00:00.000Z', fixed: ['DI-405-03'], added: ['DI-401-02'], still: [], lost: [] } as const;
+  const changed = summary({ ...conclusion, since }, [], plainStyle);
+
+  expect(changed).toContain('\n  Since 2026-02-01 12:00 UTC: 1 new (DI-401-02), 1 fixed (DI-405-03).\n');
+  expect(summary(conclusion, [], plainStyle)).not.toContain('Nothing to compare');
+});
+
 test('the nine codes are one line; --verbose says of each what caused it', () => {
   const [brief, verbose] = [false, true].map((each) => summary(conclusion, [], { ...plainStyle, verbose: each }));
 
@@ -83,7 +91,7 @@ test('the three settings that would test most are shown; --verbose shows every r
     const identity = (['stranger', 'reader', 'expired', 'revoked'] as const)[n % 8 === 1 ? 3 : n % 3] ?? 'reader';
     return { ...base, requirement: each.requirement, status: 'skipped', reason: untested('no-token', { identity }) };
   });
-  const shown = runVerdict({ ...record, tests: skipped });
+  const shown = statementOf(runVerdict({ ...record, tests: skipped }), []);
   const [brief, verbose] = [false, true].map((each) => summary(shown, [], { ...plainStyle, verbose: each }));
 
   expect(brief?.match(/^ {4}set TARGET_\w+_TOKEN .*\(\d+ MUST, \d+ requirements?\)$/gm)).toHaveLength(3);
@@ -97,11 +105,12 @@ test('a finding says which of several requests violates it', () => {
   const finding = { title: 't', expected: 'e', received: long, because, curl: 'c' };
   const failed: EndedTest = { ...base, requirement: 'DI-FRM-02', status: 'failed', findings: [finding] };
   const others = tests.map((each): EndedTest => ({ ...base, requirement: each.requirement, status: 'passed' }));
-  const shown = runVerdict({ ...record, tests: [failed, ...others.filter(({ requirement }) => requirement !== 'DI-FRM-02')] });
+  const run = { ...record, tests: [failed, ...others.filter(({ requirement }) => requirement !== 'DI-FRM-02')] };
+  const shown = statementOf(runVerdict(run), []);
 
   expect(summary(shown, [], plainStyle)).toContain('      because   Host: host:port: status 204 (1 of 4 requests)\n');
-  expect(statementMarkdown(statementOf(shown, []))).toContain('Host: host:port: status 204 (1 of 4 requests); received a long');
-  const [section] = statementOf(shown, []).findings;
+  expect(statementMarkdown(shown)).toContain('Host: host:port: status 204 (1 of 4 requests); received a long');
+  const [section] = shown.findings;
   expect(section && String(findingsBlock(section, () => undefined))).toContain(
     '<small>Host: host:port: status 204 (1 of 4 requests);',
   );

@@ -7,6 +7,7 @@ import { vanishedIn } from '../../verdict/release.ts';
 import type { Conclusion } from '../../verdict/run-verdict.ts';
 import { type CodeRow, settledText, shownVerdict } from '../../verdict/verdict-file.ts';
 import { areaLines } from '../statement/area-lines.ts';
+import { firstScreen } from '../statement/first-screen.ts';
 import {
   causeWords,
   type FindingSection,
@@ -17,7 +18,6 @@ import {
   type Statement,
   severitySigns,
   signs,
-  statementOf,
 } from '../statement/statement.ts';
 
 /** How a summary is written. */
@@ -159,15 +159,14 @@ function details(statement: Statement, style: SummaryStyle): string[] {
 }
 
 /** The verdict on one target, so that it fits a screen; `files` are the paths printed under it, `imageLine` makes an image. */
-export function summary(conclusion: Conclusion, files: readonly string[], style: SummaryStyle, imageLine?: string): string {
-  const { file, sentence, action } = conclusion;
-  const statement = statementOf(conclusion, []);
-  const { findings: sections, broken, gate } = statement;
+export function summary(statement: Statement, files: readonly string[], style: SummaryStyle, imageLine?: string): string {
+  const { file, sentence, action, findings: sections, broken, gate } = statement;
+  const { since, changes } = firstScreen(statement);
   const { target, counts } = file;
   const verdict = shownVerdict(file);
   const stopped = counts.pass + counts.broken + counts.warning + counts.note + counts.accepted === 0 && counts.error <= 1;
   const word = painted(painted(verdict.toUpperCase(), verdictColours[verdict], style), 'bold', style);
-  const accepted = groupReasons(file.requirements.filter((row) => row.verdict === 'accepted'));
+  const accepted = groupReasons(statement.accepted.map(({ row }) => row));
   const found = sections.flatMap((section) => findings(section, style));
   const body = [
     ...found,
@@ -186,6 +185,7 @@ export function summary(conclusion: Conclusion, files: readonly string[], style:
     '',
     `${word}  ${sentence}`,
     `  ${action}`,
+    ...(changes === '' ? [] : [`  ${since}`]),
     ...toBegin,
     ...(stopped ? [] : areaLines(file).map((line) => painted(cut(`  ${line}`, style.columns), 'dim', style))),
     painted(cut(facts, style.columns), 'dim', style),
