@@ -127,7 +127,7 @@ function unknownIn(rows: readonly FleetRow[]): string[] {
   const part =
     others.length === 0 ? [] : [`A part of the MUST requirements on ${names(others)}: the share that was tested is in the table`];
   const lines = undecided.map(({ name, word, sentence, screen }) => {
-    const why = word === 'inconclusive' ? (screen.unknown[0] ?? sentence) : firstSentence(sentence);
+    const why = word === 'inconclusive' ? (screen.unknown[0] ?? sentence).replace(/;.*$/s, '') : firstSentence(sentence);
     return `${name}: ${cutBetweenWords(why, 90)}`;
   });
   return lines.length + part.length === 0
