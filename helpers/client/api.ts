@@ -210,7 +210,7 @@ export class Api {
   async deleteIfFree(address: Address, options: RequestOptions = {}): Promise<Exchange | undefined> {
     const request = this.#request('DELETE', options);
     const placed = this.#placed(request, address, options);
-    if (!(await this.isFree(placed)) || (this.#isNobodys(placed) && !(await this.#findsOurs(placed, options)))) return undefined;
+    if ((this.#isNobodys(placed) && !(await this.#findsOurs(placed, options))) || !(await this.isFree(placed))) return undefined;
     const [exchange] = await this.#judged(request, placed, options);
     return exchange;
   }
@@ -223,7 +223,11 @@ export class Api {
     if (this.target.ledger.caution(address) === 'list first') return this.#isAlone();
     const owner = new Api(this.target, { door: this.#door });
     const { identities } = this.target.description;
-    const guests = (this.#guests.get(address) ?? []).flatMap((name) => {
+    const names = this.#guests.get(address) ?? [];
+    // GET may believe the path, and DELETE the token: in a tenant that nobody named, nothing can be read.
+    const isUnknown = names.some((name) => identities[name]?.tenant === undefined);
+    if (isUnknown && this.target.ledger.caution(address) !== 'none') return false;
+    const guests = names.flatMap((name) => {
       const guest = new Api(this.target, { caller: name, tenant: this.#tenant, door: this.#door });
       const home = identities[name]?.tenant;
       return home === undefined || home === this.#tenant ? [guest] : [guest, guest.underIfNamed(home)];
@@ -410,8 +414,9 @@ export class Api {
     const placed = this.#placed(request, address, options);
     // No await unless one is needed: a deletion that races reads must be sent before them.
     const reason = untested(address.parts.aim === 'broad' ? 'collection-at-risk' : 'strangers-image');
-    if (this.target.ledger.caution(placed) !== 'none') premise(await this.isFree(placed), reason);
     if (this.#isNobodys(placed)) premise(await this.#findsOurs(placed, options), reason);
+    // The owner's read comes last: nothing lies between it and the deletion.
+    if (this.target.ledger.caution(placed) !== 'none') premise(await this.isFree(placed), reason);
     return this.#judged(request, placed, options, then);
   }
 

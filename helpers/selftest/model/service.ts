@@ -114,13 +114,13 @@ export class Service {
   }
 
   #answer(call: Call, content: string): Answer {
-    const key = `${call.token} ${call.url}`;
+    const key = `${call.token} ${placeOf(call.url)}`;
     if (isRead(call.method)) {
       if (call.method === 'GET') this.#reads.set(key, this.#requests);
       return this.#read(call);
     }
     const answer = call.url.startsWith(hosts.others) ? this.#changeOthers(call, content) : this.#change(call, content);
-    for (const [read] of this.#reads) if (read.slice(read.indexOf(' ')) === ` ${call.url}`) this.#reads.delete(read);
+    for (const [read] of this.#reads) if (read.slice(read.indexOf(' ')) === ` ${placeOf(call.url)}`) this.#reads.delete(read);
     if (this.#requests % 3 === 0) this.#stale = [...this.#images];
     return answer;
   }
@@ -218,7 +218,9 @@ export class Service {
     const hit = isBroad ? within : matching;
     // A token that is refused reads nothing: there the owner looks.
     const readers = [call.token, ownersToken];
-    const read = Math.max(...readers.map((token) => this.#reads.get(`${token} ${call.url}`) ?? Number.NEGATIVE_INFINITY));
+    const read = Math.max(
+      ...readers.map((token) => this.#reads.get(`${token} ${placeOf(call.url)}`) ?? Number.NEGATIVE_INFINITY),
+    );
     const isJust = this.#requests - read <= justBefore;
     const isWhole = this.#given.has(text) && ['prefix', 'name'].includes(this.#shape.match);
     for (const { id, name, tenant: whose, by, since } of hit) {
@@ -316,6 +318,9 @@ const pageSize = 3;
 
 /** An image is made at this moment, and a second later for each request before it. */
 const firstMs = Date.parse('2026-01-02T03:04:05Z');
+
+/** A URL without its query: a query names no image. */
+const placeOf = (url: string): string => url.split('?')[0] ?? url;
 
 const isRead = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method);
 
